@@ -1,0 +1,50 @@
+# Two commands are all the set-up there is: `make demo` and `make test`.
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+RUN := .venv/bin
+LABEL_STUDIO := label-studio>=1.23,<1.24
+
+# uv where it is there, else venv and pip: $(call venv,FOLDER) and $(call install,FOLDER,PACKAGES)
+venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
+install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
+
+.PHONY: demo test check lint types sample slow benchmarks clean
+
+demo: .venv/.demo
+	$(RUN)/framing demo demo
+
+test: .venv/.test .venv-studio/.done
+	$(RUN)/python -m pytest
+
+check: lint types test
+
+lint: .venv/.test
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: .venv/.test
+	$(RUN)/mypy
+
+# data/sample and reports/sample are made of data/source; tests hold them current
+sample: .venv/.demo
+	$(RUN)/python data/make_sample.py
+
+.venv/.demo: setup.cfg pyproject.toml
+	@echo "making .venv (a minute or two, once) ..."
+	@$(call venv,.venv)
+	@$(call install,.venv,--editable .)
+	@touch $@
+
+.venv/.test: .venv/.demo
+	@echo "adding the test tools ..."
+	@$(call install,.venv,--editable '.[test]')
+	@touch $@
+
+.venv-studio/.done: Makefile
+	@echo "making .venv-studio, Label Studio in an environment of its own (a minute or two, once) ..."
+	@$(call venv,.venv-studio)
+	@$(call install,.venv-studio,'$(LABEL_STUDIO)')
+	@touch $@
+
+clean:
+	rm -rf .venv .venv-studio demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

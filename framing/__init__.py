@@ -1,0 +1,60 @@
+"""Find, annotate and measure framing in news text, in whose voice it stands, and how sure we can be."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from framing.version import __version__
+
+if TYPE_CHECKING:
+    from framing.annotations.table import agreement
+    from framing.errors import FramingError
+    from framing.markers.find import find_markers
+    from framing.markers.speech import find_speech
+    from framing.model.tagger import SpanTagger
+    from framing.records import Marker, Speech
+    from framing.scores.contrasts import contrast_rates
+    from framing.scores.outlets import estimate_rates
+    from framing.spans import Span
+    from framing.study import Study, open_study
+
+# name -> the module that has it: imported at first use, so that `import framing` costs nothing
+_HOMES = {
+    "FramingError": "framing.errors",
+    "Marker": "framing.records",
+    "Span": "framing.spans",
+    "SpanTagger": "framing.model.tagger",
+    "Speech": "framing.records",
+    "Study": "framing.study",
+    "agreement": "framing.annotations.table",
+    "contrast_rates": "framing.scores.contrasts",
+    "estimate_rates": "framing.scores.outlets",
+    "find_markers": "framing.markers.find",
+    "find_speech": "framing.markers.speech",
+    "open_study": "framing.study",
+}
+
+__all__ = [
+    "FramingError",
+    "Marker",
+    "Span",
+    "SpanTagger",
+    "Speech",
+    "Study",
+    "__version__",
+    "agreement",
+    "contrast_rates",
+    "estimate_rates",
+    "find_markers",
+    "find_speech",
+    "open_study",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'framing' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,73 @@
+"""The ``framing`` command: one module a command, and no arithmetic here.
+
+A command's module is imported when the command is called; its line in the list
+below serves ``framing --help``, and a test holds the two together.
+"""
+
+from importlib import import_module
+
+import click
+
+from framing.errors import FramingError, nearest
+
+# command -> its line in --help, in the order of the flow
+COMMANDS = {
+    "demo": "Run the whole flow on the shipped sample.",
+    "new": "Make a study folder.",
+    "ingest": "Read sources into articles.",
+    "prelabel": "Find markers in every article.",
+    "sample": "Draw articles for people to label.",
+    "codebook": "Write labels.xml and guidelines.md.",
+    "studio": "Start Label Studio on this machine.",
+    "push": "Send the sample to Label Studio.",
+    "pull": "Bring annotations back.",
+    "agreement": "Tell how far annotators agree.",
+    "adjudicate": "Make gold labels of the annotations.",
+    "train": "Train the classifier on the gold labels.",
+    "evaluate": "Tell how good the classifier is.",
+    "score": "Score every article.",
+    "report": "Write the per-outlet report.",
+    "status": "Tell where the study stands.",
+}
+
+
+class LazyGroup(click.Group):
+    """Import a command when it is called; turn any ``FramingError`` into one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order of the flow."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command; its function has the command's name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"framing.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none of that name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"no command is called {args[0]!r}{nearest(args[0], COMMANDS) or '; see framing --help'}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command, and end the process with the exit code of its error."""
+        try:
+            return super().invoke(ctx)
+        except FramingError as error:
+            click.echo(f"framing: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="framing")
+def main() -> None:
+    """Framing and loaded language in news: whose voice, which outlet, how sure."""

@@ -1,0 +1,56 @@
+"""Options and sentences that commands share."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from framing.study import Built, Study, open_study
+
+Command = Callable[..., Any]
+
+
+def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
+    return open_study(value)
+
+
+study_option: Callable[[Command], Command] = click.option(
+    "--study",
+    type=click.Path(path_type=Path),
+    envvar="FRAMING_STUDY",
+    default=".",
+    callback=_open,
+    help="The study folder; else FRAMING_STUDY, else the folder you stand in.",
+)
+force_option: Callable[[Command], Command] = click.option(
+    "--force", is_flag=True, help="Do it again even if nothing has changed."
+)
+json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def say(sentence: str) -> None:
+    """Print talk to stderr; stdout is for data."""
+    click.echo(sentence, err=True)
+
+
+def say_built(built: Built, what: str = "") -> None:
+    """Say what a step made, or that nothing had changed."""
+    rows = f"{built.rows:,} {what or built.stage}"
+    say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
+
+
+def print_json(value: object) -> None:
+    """Print a JSON value to stdout; ``nan`` becomes null."""
+    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float):
+        return None if value != value else value
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.item() if hasattr(value, "item") else value

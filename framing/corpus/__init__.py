@@ -1,0 +1,1 @@
+"""The articles as a body: cleaning, and drawing some of them for people."""

@@ -1,0 +1,74 @@
+"""Everything that can go wrong, as one family.
+
+FramingError         exit 1   catch this to catch them all
+├── InputError       exit 3   a file or table we were given breaks its contract
+├── LanguageError    exit 4   no pack for a language, or a pack that is not sound
+├── StudioError      exit 5   Label Studio refused, or could not be reached
+├── StudyError       exit 6   a study folder is not one, or a stage that is needed is missing
+└── ModelError       exit 7   a model cannot be trained, loaded or trusted
+
+Exit code 0 is done, 2 is a wrong command line (click's own).
+A message says what is wrong, where, and what there is instead.
+"""
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class FramingError(Exception):
+    """Root of every error that this package raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(FramingError):
+    """A file or table breaks its contract."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, path: Path | None = None, line: int | None = None) -> None:
+        place = ":".join(str(part) for part in (path, line) if part is not None)
+        super().__init__(f"{place}: {message}" if place else message)
+        self.path = path
+        self.line = line
+
+
+class LanguageError(FramingError):
+    """A language has no pack, or its pack is not sound."""
+
+    exit_code = 4
+
+
+class StudioError(FramingError):
+    """Label Studio refused a request, or could not be reached."""
+
+    exit_code = 5
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class StudyError(FramingError):
+    """A study folder is not one, or a stage that is needed is missing."""
+
+    exit_code = 6
+
+
+class ModelError(FramingError):
+    """A model cannot be trained, loaded or trusted."""
+
+    exit_code = 7
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return " (did you mean 'x'?)" for the closest known word, or "".
+
+    Examples
+    --------
+    >>> nearest("titel", ["title", "seed"])
+    " (did you mean 'title'?)"
+    """
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,162 @@
+"""The door to the disk: every write is atomic, every read says what it was given.
+
+A file is written beside its place under a passing name and then moved over it,
+so that a killed process or a full disk leaves either the old or the new file.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a passing file to write; move it over ``path`` if all went well.
+
+    Raises
+    ------
+    InputError
+        The disk refused: full, read-only, or no such folder can be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
+    passing = Path(name)
+    try:
+        yield passing
+        with passing.open("rb") as written:
+            os.fsync(written.fileno())
+        passing.chmod(0o666 & ~_umask())
+        passing.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write ``text`` as UTF-8 with LF line ends, all or nothing."""
+    with replacing(path) as passing:
+        passing.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_json(value: object, path: Path) -> None:
+    """Write ``value`` as indented JSON, keys as they come, all or nothing."""
+    write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def write_parquet(table: "pd.DataFrame", path: Path) -> None:
+    """Write ``table`` as Parquet, all or nothing; the same table gives the same bytes."""
+    with replacing(path) as passing:
+        table.to_parquet(passing, index=False)
+
+
+def write_csv(table: "pd.DataFrame", path: Path) -> None:
+    """Write ``table`` as CSV, all or nothing; cells that a spreadsheet would run are quoted with a tick.
+
+    A text cell that starts with ``= + - @``, a tab or a carriage return gets a
+    leading apostrophe, the common defence against formula injection.
+    """
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    safe = table.assign(**{name: table[name].map(_harmless) for name in texts})
+    write_text(safe.to_csv(index=False, lineterminator="\n"), path)
+
+
+def read_parquet(path: Path) -> "pd.DataFrame":
+    """Read a Parquet file; raise ``InputError``, naming it, where it is not one."""
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"not a readable Parquet file: {error}", path=path) from error
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file; raise ``InputError`` with the line where it breaks."""
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(f"not JSON: {error.msg}", path=path, line=error.lineno) from error
+
+
+def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
+    """Read a text file; raise ``InputError`` where it is binary or in another encoding."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+    if b"\0" in raw[:65536] and not encoding.lower().startswith(("utf-16", "utf_16", "utf-32", "utf_32")):
+        raise InputError("is a binary file; a text file is wanted", path=path)
+    try:
+        return raw.decode(encoding)
+    except LookupError as error:
+        raise InputError(f"no encoding is called {encoding!r}; try utf-8, cp1252 or latin-1", path=path) from error
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"is not {encoding.removesuffix('-sig')} (byte {raw[error.start]:#04x}); say --encoding, such as cp1252",
+            path=path,
+            line=line,
+        ) from error
+
+
+def read_rows(path: Path, encoding: str = "utf-8-sig", delimiter: str = ",") -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV as (line, row) pairs; raise ``InputError`` on a row of the wrong length."""
+    csv.field_size_limit(sys.maxsize)  # the default, 131,072 characters, is less than a long article
+    reader = csv.DictReader(io.StringIO(read_text(path, encoding), newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, dict[str, str]]] = []
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                raise InputError(f"this row has not the {len(reader.fieldnames or ())} cells of the header",
+                                 path=path, line=reader.line_num)  # fmt: skip
+            rows.append((reader.line_num, row))
+    except csv.Error as error:
+        raise InputError(f"not a readable CSV: {error}", path=path, line=reader.line_num + 1) from error
+    return rows
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all files of a folder with their names."""
+    if path.is_dir():
+        parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
+        return digest_value(parts)
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def digest_value(value: object) -> str:
+    """Return the SHA-256 of a JSON value; the order of keys makes no difference."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def digests(paths: Mapping[str, Path]) -> dict[str, str]:
+    """Return the digest of each path that exists, by its name."""
+    return {name: digest(path) for name, path in paths.items() if path.exists()}
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,67 @@
+"""An estimate is a value with the interval around it and the n behind it."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value, its interval, and the number of units it rests on.
+
+    ``nan`` where it is undefined; ``note`` then says why.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    note: str = ""
+
+
+def undefined(n: int, note: str) -> Estimate:
+    """Return an estimate that says why there is none."""
+    return Estimate(math.nan, math.nan, math.nan, n, note)
+
+
+def bootstrap(
+    statistic: "Callable[[NDArray[np.intp]], float]",
+    n: int,
+    *,
+    confidence: float = 0.95,
+    draws: int = 1000,
+    seed: int = 1,
+) -> Estimate:
+    """Estimate a statistic of ``n`` units with a percentile bootstrap interval.
+
+    ``statistic`` takes an array of unit indices (with repeats, in a resample)
+    and returns a number, ``nan`` where it is undefined; draws in which it is
+    undefined are left out, and when they are more than a tenth the interval is
+    ``nan`` and the note says so. Efron & Tibshirani (1993), chapter 13.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> values = np.array([1.0, 2.0, 3.0, 4.0])
+    >>> estimate = bootstrap(lambda rows: float(values[rows].mean()), 4)
+    >>> estimate.value, estimate.low < 2.5 < estimate.high
+    (2.5, True)
+    """
+    import numpy as np
+
+    value = statistic(np.arange(n))
+    if n < 2 or math.isnan(value):
+        return Estimate(value, math.nan, math.nan, n, "needs two units" if n < 2 else "undefined here")
+    generator = np.random.default_rng(seed)
+    drawn = np.array([statistic(generator.integers(0, n, n)) for _ in range(draws)])
+    drawn = drawn[~np.isnan(drawn)]
+    if len(drawn) < 0.9 * draws:
+        return Estimate(value, math.nan, math.nan, n, "undefined in more than a tenth of the resamples")
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return Estimate(value, float(low), float(high), n)

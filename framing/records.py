@@ -1,0 +1,187 @@
+"""What flows between the rooms: plain values, and the columns of the tables.
+
+A table is a pandas ``DataFrame`` with the columns of its contract in ``TABLES``,
+in that order. ``conform`` is the only way into a stage: it checks the columns,
+casts the types and refuses gaps where there may be none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from framing.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Voice = Literal["outlet", "quote", "paraphrase"]
+Position = Literal["headline", "lead", "body"]
+SpeechKind = Literal["direct", "indirect"]
+
+VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
+POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
+ARMS = ("assisted", "blind")
+ORIGINS = ("kept", "changed", "added")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Marker:
+    """One find in one text: ``text == article[start:end]``.
+
+    ``rule`` names the lexicon entry or pattern that fired; ``voice`` says in
+    whose mouth the marker stands, ``speaker`` and ``cue`` (the words that give
+    the floor to the speaker) are "" where the voice is the outlet's or where
+    the text does not say; ``score`` is the rule's expected precision, 0 to 1.
+    """
+
+    start: int
+    end: int
+    text: str
+    category: str
+    rule: str
+    voice: Voice
+    speaker: str
+    cue: str
+    position: Position
+    score: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Speech:
+    """A stretch of text that is not in the outlet's own words."""
+
+    start: int
+    end: int
+    kind: SpeechKind
+    speaker: str
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its type, and whether every row must have it.
+
+    ``dtype`` is "str", "int", "float" or "bool". A gap in a "str" column is
+    "", in a "float" column ``nan``; "int" and "bool" know no gaps.
+    ``allowed`` lists the only values there may be.
+    """
+
+    name: str
+    dtype: str
+    required: bool = True
+    allowed: tuple[str, ...] = ()
+
+
+def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
+    """Read columns from "name:dtype" specs; a "?" behind the name allows gaps."""
+    split = (spec.partition(":") for spec in specs)
+    return tuple(
+        Column(name.rstrip("?"), dtype or "str", not name.endswith("?"), tuple(allowed.get(name.rstrip("?"), ())))
+        for name, _, dtype in split
+    )
+
+
+_SPAN = ("start:int", "end:int", "text", "category")
+
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    # one row an article; text starts with the title and a blank line where there is a title
+    "articles": _columns(
+        "article_id", "outlet", "language", "date?", "event?", "section?", "title?", "text", "url?", "words:int"
+    ),
+    # one row a marker that a rule found
+    "markers": _columns(
+        "article_id", *_SPAN, "rule", "voice", "speaker?", "cue?", "position", "score:float",
+        voice=VOICES, position=POSITIONS,
+    ),
+    # one row an article that people are to label; probability of inclusion, (0, 1]
+    "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "place:int", arm=ARMS),
+    # one row an article and annotator, whether or not anything was marked in it
+    "annotated": _columns(
+        "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
+    ),
+    # one row a span that an annotator marked
+    "annotations": _columns(
+        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
+    ),
+    # one row a span after adjudication; confidence is the share of annotators behind it
+    "gold": _columns("article_id", *_SPAN, "voice", "confidence:float", voice=VOICES),
+    # one row a candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
+    "scores": _columns(
+        "article_id", *_SPAN, "rule", "voice", "position",
+        "kept_probability:float", "own_probability:float", "fold:int",
+        voice=VOICES, position=POSITIONS,
+    ),
+    # one row an outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
+    "estimates": _columns(
+        "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
+        "n_articles:int", "n_observed:int", "lam?:float", "method", "naive?:float", "per:int", "confidence:float",
+        voice=("outlet", "all"), method=("corrected", "human_only", "too_few"),
+    ),
+}  # fmt: skip
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "articles": ("article_id",),
+    "sample": ("article_id",),
+    "annotated": ("article_id", "annotator"),
+    "estimates": ("outlet", "category", "voice"),
+}
+
+
+def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:
+    """Raise ``InputError`` unless ``table`` has all ``columns``."""
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        found = [str(name) for name in table.columns]
+        hint = nearest(missing[0], found)
+        raise InputError(f"missing column(s) {', '.join(missing)}; found {', '.join(found) or 'none'}{hint}")
+
+
+def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
+    """Return ``table`` in the form of contract ``name``; the argument is untouched.
+
+    Columns that may have gaps are added where they are missing; columns that
+    the contract does not know are left out; rows keep their order, the index
+    is made anew.
+
+    Raises
+    ------
+    InputError
+        A required column is missing or has a gap, a value is not of its type
+        or not among those allowed, or a key stands twice.
+    """
+    contract = TABLES[name]
+    require_columns(table, [column.name for column in contract if column.required])
+    made = table.reindex(columns=[column.name for column in contract]).reset_index(drop=True)
+    for column in contract:
+        made[column.name] = _cast(made[column.name], column, name)
+    keys = list(KEYS.get(name, ()))
+    if keys and made.duplicated(keys).any():
+        twice = made.loc[made.duplicated(keys), keys].iloc[0]
+        raise InputError(f"{name}: {' and '.join(keys)} {' / '.join(map(str, twice))} stands twice; it must be unique")
+    return made
+
+
+def empty(name: str) -> "pd.DataFrame":
+    """Return table ``name`` without rows, with the types of its contract."""
+    import pandas as pd
+
+    return conform(pd.DataFrame(columns=[column.name for column in TABLES[name]]), name)
+
+
+def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
+    place = f"{table}: column {column.name}"
+    gaps = values.isna()
+    if column.dtype == "str":
+        values = values.where(~gaps, "").astype(str)
+        gaps = values == ""
+    if column.required and gaps.any():
+        raise InputError(f"{place} has a gap in row {int(gaps.to_numpy().argmax())}; it needs a value everywhere")
+    try:
+        made = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{place} wants {column.dtype} values: {error}") from error
+    if column.allowed:
+        strange = made[~made.isin(column.allowed)]
+        if len(strange):
+            raise InputError(f"{place} has {strange.iloc[0]!r}; it may be {', '.join(column.allowed)}")
+    return made

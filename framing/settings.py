@@ -1,0 +1,212 @@
+"""What ``study.toml`` may say: every key, its type, its default and its bounds.
+
+The dataclasses below are the schema. A key that is not there is an error that
+names the nearest one; a token is never a key: it comes from the environment.
+"""
+
+import tomllib
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from framing.errors import StudyError, nearest
+from framing.files import read_text
+
+FORMAT = 1
+
+
+def _bound(default: Any, low: float, high: float) -> Any:
+    return field(default=default, metadata={"bounds": (low, high)})
+
+
+def _choice(default: str, *choices: str) -> Any:
+    return field(default=default, metadata={"choices": choices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """One outlet: the id that articles carry, and what readers call it."""
+
+    id: str
+    name: str = ""
+    country: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One actor of interest, with its names by language tag, as texts have them."""
+
+    id: str
+    title: str = ""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studio:
+    """Where Label Studio is, and which of its projects are ours."""
+
+    url: str = "http://127.0.0.1:8080"
+    projects: tuple[int, ...] = ()
+    batch: int = _bound(500, 1, 5000)
+    show_outlet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """How articles are drawn for people."""
+
+    articles_per_outlet: int = _bound(30, 1, 1_000_000)
+    blind_share: float = _bound(0.2, 0.0, 1.0)
+    overlap_share: float = _bound(0.5, 0.0, 1.0)
+    annotators: int = _bound(2, 1, 100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjudication:
+    """How gold comes of several annotators' labels."""
+
+    ties: str = _choice("keep", "keep", "drop")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """How the classifier is trained and checked."""
+
+    name: str = "default"
+    folds: int = _bound(5, 2, 100)
+    group: str = _choice("event", "event", "article", "outlet")
+    calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
+    regularisation: float = _bound(1.0, 1e-6, 1e6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the estimates are of, and how sure they are to be."""
+
+    name: str = "report"
+    confidence: float = _bound(0.95, 0.5, 0.999)
+    per: int = _bound(1000, 1, 1_000_000)
+    population: str = _choice("super", "super", "finite")
+    excerpts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One study, as its ``study.toml`` says."""
+
+    framing: int
+    title: str
+    languages: tuple[str, ...]
+    outlets: tuple[Outlet, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    seed: int = 1
+    studio: Studio = Studio()
+    sampling: Sampling = Sampling()
+    adjudication: Adjudication = Adjudication()
+    model: Model = Model()
+    report: Report = Report()
+
+    @property
+    def outlet_ids(self) -> tuple[str, ...]:
+        """The ids that the ``outlet`` column of articles may hold."""
+        return tuple(outlet.id for outlet in self.outlets)
+
+    def section(self, name: str) -> Any:
+        """Return one part, such as "sampling" or "seed", as a JSON value."""
+        value = getattr(self, name)
+        return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
+
+def read_settings(path: Path) -> Settings:
+    """Read and check a ``study.toml``.
+
+    Raises
+    ------
+    StudyError
+        There is no such file, it is not TOML, it was written by a newer
+        version, or a key is unknown, missing, of the wrong type or out of
+        bounds. The message names the key and, where one is near, the right one.
+    """
+    if not path.is_file():
+        raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' makes one")
+    try:
+        facts = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{path}: not TOML: {error}") from error
+    _check_format(facts, path)
+    settings: Settings = _value(facts, Settings, str(path), "")
+    _check_unique([outlet.id for outlet in settings.outlets], path, "outlets")
+    _check_unique([actor.id for actor in settings.actors], path, "actors")
+    return settings
+
+
+def _check_format(facts: Mapping[str, Any], path: Path) -> None:
+    version = facts.get("framing")
+    if isinstance(version, int) and version > FORMAT:
+        raise StudyError(
+            f"{path}: framing = {version} was made by a newer version; this one reads up to {FORMAT}: upgrade framing"
+        )
+    if version is not None and version != FORMAT:
+        raise StudyError(f"{path}: framing = {version!r} is no format of a study; it should be {FORMAT}")
+
+
+def _check_unique(ids: list[str], path: Path, key: str) -> None:
+    for one in ids:
+        if ids.count(one) > 1:
+            raise StudyError(f"{path}: {key}: id {one!r} stands twice")
+
+
+def _value(raw: Any, wanted: Any, path: str, key: str) -> Any:
+    """Turn a TOML value into ``wanted``: a dataclass, a tuple, a mapping or a plain type."""
+    if is_dataclass(wanted):
+        return _dataclass(raw, wanted, path, key)
+    if get_origin(wanted) is tuple:
+        _expect(raw, list, path, key, "a list")
+        return tuple(_value(one, get_args(wanted)[0], path, f"{key}[{i}]") for i, one in enumerate(raw))
+    if get_origin(wanted) is not None:
+        _expect(raw, dict, path, key, "a table")
+        inner = get_args(wanted)[1]
+        return types.MappingProxyType({name: _value(one, inner, path, f"{key}.{name}") for name, one in raw.items()})
+    if wanted is float and isinstance(raw, int) and not isinstance(raw, bool):
+        return float(raw)
+    _expect(
+        raw, wanted, path, key, {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[wanted]
+    )
+    return raw
+
+
+def _dataclass(raw: Any, wanted: Any, path: str, key: str) -> Any:
+    _expect(raw, dict, path, key or "the file", "a table")
+    known = {one.name: one for one in fields(wanted)}
+    prefix = f"{key}." if key else ""
+    for name in raw:
+        if name not in known:
+            hint = nearest(name, known) or f"; known are {', '.join(known)}"
+            raise StudyError(f"{path}: unknown key {prefix}{name}{hint}")
+    for name, one in known.items():
+        if name not in raw and one.default is MISSING and one.default_factory is MISSING:
+            raise StudyError(f"{path}: missing key {prefix}{name}")
+    hints = get_type_hints(wanted)
+    made = {name: _value(value, hints[name], path, f"{prefix}{name}") for name, value in raw.items()}
+    for name, value in made.items():
+        _check_bounds(value, known[name], path, f"{prefix}{name}")
+    return wanted(**made)
+
+
+def _check_bounds(value: Any, known: "Field[Any]", path: str, key: str) -> None:
+    low, high = known.metadata.get("bounds", (None, None))
+    if low is not None and not low <= value <= high:
+        raise StudyError(f"{path}: {key} = {value} is out of bounds; it may be {low} to {high}")
+    choices = known.metadata.get("choices")
+    if choices and value not in choices:
+        raise StudyError(
+            f"{path}: {key} = {value!r} is unknown; it may be {', '.join(choices)}{nearest(value, choices)}"
+        )
+
+
+def _expect(raw: Any, wanted: Any, path: str, key: str, words: str) -> None:
+    if not isinstance(raw, wanted) or (wanted is int and isinstance(raw, bool)):
+        raise StudyError(f"{path}: {key} should be {words}, not {raw!r}")

@@ -1,0 +1,1 @@
+"""Origins of articles: one kind of source a file, all give the articles table."""

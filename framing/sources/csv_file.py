@@ -1,0 +1,28 @@
+"""A CSV (or tab-separated) file: one row an article, a header line first."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from framing.errors import InputError, nearest
+from framing.files import read_rows
+from framing.sources.raw import RawArticle, rename
+
+
+def read_csv(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
+    """Read a CSV file of articles; the file must have a column for the text.
+
+    Raises
+    ------
+    InputError
+        The file is empty, is no CSV, or has no column ``text``.
+    """
+    rows = read_rows(path, encoding, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+    if not rows:
+        raise InputError("has no row", path=path)
+    articles = [RawArticle(rename(columns, found, path, line), path, line) for line, found in rows]
+    if "text" not in articles[0].fields:
+        found = list(rows[0][1])
+        raise InputError(
+            f"no column 'text'; found {', '.join(found)}{nearest('text', found)}; say --column text=NAME", path=path
+        )
+    return articles

@@ -1,0 +1,39 @@
+"""A JSON Lines file: one object a line, one article an object."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from framing.errors import InputError
+from framing.files import read_text
+from framing.sources.raw import RawArticle, rename
+
+
+def read_json_lines(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
+    """Read a JSON Lines file of articles; blank lines are passed over.
+
+    Raises
+    ------
+    InputError
+        The file has no object, or a line is no JSON object or has no text.
+    """
+    articles = []
+    # only LF ends a line: JSON strings may hold U+2028 and other breaks that splitlines() would cut at
+    for line, content in enumerate(read_text(path, encoding).split("\n"), start=1):
+        if content.strip():
+            articles.append(RawArticle(rename(columns, _object(content, path, line), path, line), path, line))
+            if "text" not in articles[-1].fields:
+                raise InputError("this object has no 'text'; say --column text=NAME", path=path, line=line)
+    if not articles:
+        raise InputError("has no line with an article", path=path)
+    return articles
+
+
+def _object(content: str, path: Path, line: int) -> dict[str, object]:
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise InputError(f"not JSON: {error.msg}", path=path, line=line) from error
+    if not isinstance(value, dict):
+        raise InputError(f"want a JSON object, not {type(value).__name__}", path=path, line=line)
+    return value

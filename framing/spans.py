@@ -1,0 +1,61 @@
+"""Spans of text, and how two sets of them are laid against each other.
+
+Offsets are Unicode code points of the stored text, end excluded, everywhere.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from framing.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise InputError(f"a span needs 0 <= start < end, not {self.start}..{self.end}")
+
+
+def overlap(one: Span, other: Span) -> int:
+    """Count the code points that two spans share; 0 where they do not meet.
+
+    Examples
+    --------
+    >>> overlap(Span(0, 5), Span(3, 9))
+    2
+    """
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def match_spans(ours: Sequence[Span], theirs: Sequence[Span]) -> list[tuple[int, int]]:
+    """Pair spans one to one by greatest overlap, and give the index pairs.
+
+    Greedy on (most shared code points, then leftmost): each span is paired at
+    most once, spans that meet nobody stay out. The order of the input makes no
+    difference to which spans are paired.
+
+    Examples
+    --------
+    >>> match_spans([Span(0, 4), Span(10, 12)], [Span(2, 6), Span(0, 3)])
+    [(0, 1)]
+    """
+    meetings = sorted(
+        (-shared, one, other, i, j)
+        for i, one in enumerate(ours)
+        for j, other in enumerate(theirs)
+        if (shared := overlap(one, other))
+    )
+    pairs: list[tuple[int, int]] = []
+    taken_ours: set[int] = set()
+    taken_theirs: set[int] = set()
+    for *_, i, j in meetings:
+        if i not in taken_ours and j not in taken_theirs:
+            pairs.append((i, j))
+            taken_ours.add(i)
+            taken_theirs.add(j)
+    return sorted(pairs)

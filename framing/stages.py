@@ -1,0 +1,51 @@
+"""The stages of a study, in the order in which data flows.
+
+Each stage is one table (or one folder) under ``data/``; ``command`` makes it
+from ``inputs``, other stages, and from the parts of ``study.toml`` in
+``settings``. A stage is stale when one of these has changed since.
+"""
+
+from dataclasses import dataclass
+
+from framing.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step's result: its name, its place, what makes it, and from what."""
+
+    name: str
+    path: str
+    command: str
+    inputs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    packs: bool = False  # made with the language packs of the study
+
+
+STAGES = (
+    Stage("articles", "data/articles.parquet", "ingest"),
+    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), packs=True),
+    Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
+    Stage("annotated", "data/annotated.parquet", "pull", ("articles",)),
+    Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
+    Stage("gold", "data/gold.parquet", "adjudicate", ("annotated", "annotations"), ("adjudication",)),
+    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),
+    Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
+    Stage(
+        "estimates",
+        "data/estimates.parquet",
+        "report",
+        ("articles", "markers", "sample", "annotated", "gold", "scores"),
+        ("report",),
+    ),
+)
+
+NAMES = tuple(stage.name for stage in STAGES)
+
+
+def stage(name: str) -> Stage:
+    """Return the stage called ``name``; raise ``InputError`` where there is none."""
+    for one in STAGES:
+        if one.name == name:
+            return one
+    raise InputError(f"no stage is called {name!r}; there are {', '.join(NAMES)}")

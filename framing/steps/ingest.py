@@ -1,0 +1,40 @@
+"""Sources → articles."""
+
+from collections.abc import Sequence
+
+from framing.errors import InputError
+from framing.records import empty
+from framing.sources.articles import Expectations, make_articles, merge_articles
+from framing.sources.raw import RawArticle
+from framing.study import Built, Study
+
+
+def ingest(
+    study: Study,
+    raws: Sequence[RawArticle],
+    *,
+    outlet: str = "",
+    language: str = "",
+    date_format: str = "",
+    replace: bool = False,
+) -> Built:
+    """Add raw articles to stage ``articles``; ``replace`` starts it anew.
+
+    Articles that are there already are left alone; where all are, nothing is
+    written and ``made`` is false.
+    """
+    known_outlets = study.settings.outlet_ids
+    if outlet and outlet not in known_outlets:
+        raise InputError(f"unknown outlet {outlet!r}: study.toml knows {', '.join(known_outlets) or 'none'}")
+    expected = Expectations(
+        outlets=known_outlets,
+        languages=study.settings.languages,
+        outlet=outlet,
+        language=language,
+        date_format=date_format,
+    )
+    known = study.articles() if study.has("articles") and not replace else empty("articles")
+    merged = merge_articles(known, make_articles(raws, expected))
+    if len(merged) == len(known) and study.has("articles") and not replace:
+        return Built("articles", len(known), made=False)
+    return study.keep("articles", merged)

@@ -1,0 +1,89 @@
+"""Make a study folder."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from framing import lang, shipped
+from framing.errors import StudyError
+from framing.files import write_text
+from framing.settings import FORMAT
+from framing.study import Study, open_study
+
+_TEMPLATE = """\
+framing = {format}             # the form of this file
+title = {title}
+languages = {languages}
+seed = 1                # of every random draw
+
+# One table an outlet. `id` is what the articles carry; country and group are for comparisons.
+{outlets}
+# One table an actor whose names are to be compared, by language.
+# [[actors]]
+# id = "front"
+# title = "The Harrat Front"
+# names = {{ en = ["Harrat Front", "the rebels"], fr = ["Front de Harrat", "les rebelles"] }}
+
+[studio]
+url = "http://127.0.0.1:8080"
+projects = []           # filled in by 'framing push'; the token comes from LABEL_STUDIO_API_KEY, never from here
+
+[sampling]
+articles_per_outlet = 30
+blind_share = 0.2       # of the sample, without pre-labels: measures what the rules miss
+overlap_share = 0.5     # of each arm, labelled by all annotators: measures agreement
+annotators = 2
+
+[adjudication]
+ties = "keep"           # or "drop": a span that half of the annotators marked
+
+[model]
+folds = 5
+group = "event"         # whole events (or "article", "outlet") are held out together
+
+[report]
+confidence = 0.95
+per = 1000              # rates per so many words
+population = "super"    # the outlet's habit; "finite": these articles
+"""
+
+
+def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence[str]) -> Study:
+    """Make a study folder with ``study.toml``, the stock codebook and empty places.
+
+    Raises
+    ------
+    StudyError
+        The folder is a study already, or is a file.
+    LanguageError
+        There is no pack for one of the languages.
+    """
+    if (folder / "study.toml").exists():
+        raise StudyError(f"{folder} is a study already; its study.toml is left as it is")
+    if folder.exists() and not folder.is_dir():
+        raise StudyError(f"{folder} is a file; a study is a folder")
+    for tag in languages:
+        lang.load(tag)
+    tables = "".join(f"[[outlets]]\nid = {_quoted(one)}\nname = {_quoted(one)}\n\n" for one in outlets)
+    for place in ("data", "reports", "label_config"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    copy_codebook(folder)
+    text = _TEMPLATE.format(
+        format=FORMAT,
+        title=_quoted(title),
+        languages=_quoted(list(languages)),
+        outlets=tables or '# [[outlets]]\n# id = "herald"\n# name = "The Herald"\n',
+    )
+    write_text(text, folder / "study.toml")  # last: a folder with study.toml is a whole study
+    return open_study(folder)
+
+
+def copy_codebook(folder: Path) -> None:
+    """Copy the stock codebook, labels.xml and guidelines.md into a study's ``label_config/``."""
+    for path in sorted(shipped.folder("label_config").iterdir()):
+        if path.suffix in (".toml", ".xml", ".md"):
+            write_text(path.read_text(encoding="utf-8"), folder / "label_config" / path.name)
+
+
+def _quoted(value: str | list[str]) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # JSON texts and lists are TOML too

@@ -1,0 +1,211 @@
+"""A study: a folder with ``study.toml``, one table a stage, and the reports.
+
+``Study`` reads and keeps the tables and knows which of them are stale; it makes
+none of them: that is what ``framing.steps`` does. ``data/manifest.json`` has a
+row a stage: the digests of its inputs, its parameters, its own digest, its rows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from framing import lang
+from framing.errors import StudyError
+from framing.files import digest, read_json, read_parquet, write_json, write_parquet
+from framing.records import conform
+from framing.settings import Settings, read_settings
+from framing.stages import STAGES, Stage, stage
+from framing.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+State = Literal["missing", "fresh", "stale", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one stage stands, and why; ``rows`` is -1 where it was never made."""
+
+    stage: str
+    command: str
+    state: State
+    rows: int
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a step: the stage, its rows, and whether anything was made anew."""
+
+    stage: str
+    rows: int
+    made: bool
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study folder; tables are read anew at each call."""
+
+    path: Path
+    settings: Settings
+
+    def articles(self) -> "pd.DataFrame":
+        """Return one row an article (see ``framing.records.TABLES``)."""
+        return self.table("articles")
+
+    def markers(self) -> "pd.DataFrame":
+        """Return one row a marker that a rule found."""
+        return self.table("markers")
+
+    def annotations(self) -> "pd.DataFrame":
+        """Return one row a span that an annotator marked."""
+        return self.table("annotations")
+
+    def gold(self) -> "pd.DataFrame":
+        """Return one row a span after adjudication."""
+        return self.table("gold")
+
+    def scores(self) -> "pd.DataFrame":
+        """Return one row a candidate span with the model's probabilities."""
+        return self.table("scores")
+
+    def estimates(self) -> "pd.DataFrame":
+        """Return one row an outlet, category and voice, with its interval."""
+        return self.table("estimates")
+
+    def table(self, name: str) -> "pd.DataFrame":
+        """Read the table of a stage; raise ``StudyError`` where it was not made yet."""
+        if not self.has(name):
+            raise StudyError(f"{self.path} has no {name} yet; run 'framing {stage(name).command}' first")
+        return read_parquet(self.file(name))
+
+    def has(self, name: str) -> bool:
+        """Tell whether the file of a stage is there."""
+        return self.file(name).exists()
+
+    def file(self, name: str) -> Path:
+        """Return the path of a stage's file (of a model, its folder)."""
+        place = self.path / stage(name).path
+        return place / self.settings.model.name if name == "model" else place
+
+    def is_fresh(self, name: str, extra: Mapping[str, Any] | None = None) -> bool:
+        """Tell whether a stage was made from the inputs and settings of now."""
+        row = self._rows().get(name)
+        return (
+            row is not None
+            and not self._why_stale(stage(name), row, extra)
+            and digest(self.file(name)) == row["digest"]
+        )
+
+    def build(
+        self,
+        name: str,
+        make: "Callable[[], pd.DataFrame]",
+        *,
+        extra: Mapping[str, Any] | None = None,
+        force: bool = False,
+    ) -> Built:
+        """Make a stage with ``make`` and keep it, unless nothing has changed since.
+
+        ``extra`` is a JSON value with whatever else the result depends on, such
+        as digests of files outside the study.
+        """
+        if self.has(name) and not force and self.is_fresh(name, extra):
+            return Built(name, int(self._rows()[name]["rows"]), made=False)
+        return self.keep(name, make(), extra=extra)
+
+    def keep(self, name: str, table: "pd.DataFrame", *, extra: Mapping[str, Any] | None = None) -> Built:
+        """Check ``table`` against its contract, write it, and record how it came about."""
+        made = conform(table, name)
+        write_parquet(made, self.file(name))
+        self.record(name, rows=len(made), extra=extra)
+        return Built(name, len(made), made=True)
+
+    def record(self, name: str, *, rows: int, extra: Mapping[str, Any] | None = None) -> None:
+        """Write the manifest row of a stage whose file is in place."""
+        row = {**self._recipe(stage(name)), "extra": dict(extra or {}), "rows": rows, "digest": digest(self.file(name))}
+        rows_now = {**self._rows(), name: row}
+        ordered = {one.name: rows_now[one.name] for one in STAGES if one.name in rows_now}
+        write_json({"framing": 1, "stages": ordered}, self._manifest)
+
+    def manifest(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the manifest rows by stage: inputs, settings, version, extra, rows, digest."""
+        return self._rows()
+
+    def status(self) -> list[Standing]:
+        """Say for every stage where it stands, in the order of the flow."""
+        rows, standings = self._rows(), list[Standing]()
+        late: set[str] = set()
+        for one in STAGES:
+            standing = self._standing(one, rows.get(one.name), late)
+            if standing.state != "fresh":
+                late.add(one.name)
+            standings.append(standing)
+        return standings
+
+    def _standing(self, one: Stage, row: Mapping[str, Any] | None, late: set[str]) -> Standing:
+        if row is None or not self.has(one.name):
+            return Standing(one.name, one.command, "missing", -1)
+        if digest(self.file(one.name)) != row["digest"]:
+            return Standing(one.name, one.command, "changed", row["rows"], "its file is not the one that was written")
+        why = self._why_stale(one, row, None) or [
+            f"{name} is stale" for name in one.inputs if name in late & set(row["inputs"])
+        ]
+        return Standing(one.name, one.command, "stale" if why else "fresh", row["rows"], "; ".join(why))
+
+    def _why_stale(self, one: Stage, row: Mapping[str, Any], extra: Mapping[str, Any] | None) -> list[str]:
+        now = self._recipe(one)
+        why = [f"{name} has changed" for name in one.inputs if now["inputs"].get(name) != row["inputs"].get(name)]
+        why += [
+            f"[{name}] in study.toml has changed"
+            for name in one.settings
+            if now["settings"][name] != row["settings"].get(name)
+        ]
+        if now["packs"] != row["packs"]:
+            why.append("the language packs have changed")
+        if now["version"] != row["version"]:
+            why.append(f"it was made by version {row['version']}")
+        if extra is not None and dict(extra) != row["extra"]:
+            why.append("its sources have changed")
+        return why
+
+    def _recipe(self, one: Stage) -> dict[str, Any]:
+        rows = self._rows()
+        return {
+            "inputs": {name: rows[name]["digest"] for name in one.inputs if name in rows and self.has(name)},
+            "settings": {name: self.settings.section(name) for name in one.settings},
+            "packs": {tag: lang.digest(tag) for tag in self.settings.languages} if one.packs else {},
+            "version": __version__,
+        }
+
+    @cached_property
+    def _manifest(self) -> Path:
+        return self.path / "data" / "manifest.json"
+
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        if not self._manifest.exists():
+            return {}
+        facts = read_json(self._manifest)
+        if facts.get("framing") != 1:
+            raise StudyError(f"{self._manifest}: was made by a newer version; upgrade framing")
+        return dict(facts["stages"])
+
+
+def open_study(path: Path | str) -> Study:
+    """Open the study in folder ``path``.
+
+    Raises
+    ------
+    StudyError
+        There is no ``study.toml``, or it is not sound; the message says where.
+    LanguageError
+        A language of the study has no pack.
+    """
+    folder = Path(path)
+    settings = read_settings(folder / "study.toml")
+    for tag in settings.languages:
+        lang.load(tag)
+    return Study(folder, settings)

@@ -1,0 +1,107 @@
+import json
+
+import pytest
+
+from framing.errors import InputError
+from framing.sources.read import read_sources
+
+
+def fields(raws):
+    return [dict(raw.fields) for raw in raws]
+
+
+def test_a_folder_with_an_index(tmp_path):
+    (tmp_path / "one.txt").write_text("The text.")
+    (tmp_path / "index.csv").write_text("file,outlet,headline\none.txt,herald,A title\n")
+    assert fields(read_sources([tmp_path])) == [
+        {"article_id": "one", "outlet": "herald", "title": "A title", "text": "The text."}
+    ]
+
+
+def test_an_index_may_lie_elsewhere(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "one.txt").write_text("The text.")
+    (tmp_path / "list.csv").write_text("file,id\none.txt,x1\n")
+    (raw,) = read_sources([tmp_path / "texts"], index=tmp_path / "list.csv")
+    assert (raw.fields["article_id"], raw.line) == ("x1", 2)
+
+
+def test_a_folder_without_an_index_is_all_its_text_files(tmp_path):
+    (tmp_path / "b.txt").write_text("Two.")
+    (tmp_path / "a.txt").write_text("One.")
+    assert [raw.fields["article_id"] for raw in read_sources([tmp_path])] == ["a", "b"]
+
+
+def test_csv_with_mapped_columns(tmp_path):
+    (tmp_path / "x.csv").write_text('id,paper,content\n1,herald,"A ""quoted"" word,\nand a line"\n')
+    assert fields(read_sources([tmp_path / "x.csv"], columns={"text": "content", "outlet": "paper"})) == [
+        {"article_id": "1", "outlet": "herald", "text": 'A "quoted" word,\nand a line'}
+    ]
+
+
+def test_tab_separated_and_json_lines(tmp_path):
+    (tmp_path / "x.tsv").write_text("id\ttext\n1\tOne.\n")
+    (tmp_path / "y.jsonl").write_text(json.dumps({"id": 2, "text": "Two\u2028still two.", "title": None}) + "\n\n")
+    raws = read_sources([tmp_path / "x.tsv", tmp_path / "y.jsonl"])
+    assert [raw.fields["text"] for raw in raws] == ["One.", "Two\u2028still two."]
+    assert raws[1].fields["title"] == ""
+
+
+def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
+    (tmp_path / "y.jsonl").write_text('{"id": "1", "text": "a\u2028b\x85c"}\n', encoding="utf-8")
+    assert read_sources([tmp_path / "y.jsonl"])[0].fields["text"] == "a\u2028b\x85c"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.csv", "", r"x\.csv: has no row"),
+        ("x.csv", "id,body_text\n1,a\n", r"x\.csv: no column 'text'; found id, body_text.*say --column text=NAME"),
+        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has not the 2 cells of the header"),
+        ("x.jsonl", "", r"x\.jsonl: has no line with an article"),
+        ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
+        ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: want a JSON object, not list"),
+        ("x.jsonl", '{"id": 1}', r"x\.jsonl:1: this object has no 'text'"),
+        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format txt\|csv\|jsonl"),
+    ],
+)
+def test_a_source_that_is_not_sound_says_where_and_what(tmp_path, name, content, message):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InputError, match=message):
+        read_sources([tmp_path / name])
+
+
+def test_a_source_that_is_not_there(tmp_path):
+    with pytest.raises(InputError, match="no such file or folder"):
+        read_sources([tmp_path / "gone.csv"])
+
+
+def test_an_empty_folder_says_what_it_lacks(tmp_path):
+    with pytest.raises(InputError, match=r"no \.txt file and no index\.csv in this folder"):
+        read_sources([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ("name\none.txt\n", r"index\.csv:2: no column 'file'; found name"),
+        ("file\ntwo.txt\n", r"index\.csv:2: file 'two\.txt' is not in"),
+        ("file\n", r"index\.csv: has no row"),
+    ],
+)
+def test_an_index_that_is_not_sound(tmp_path, index, message):
+    (tmp_path / "one.txt").write_text("x")
+    (tmp_path / "index.csv").write_text(index)
+    with pytest.raises(InputError, match=message):
+        read_sources([tmp_path])
+
+
+def test_a_mapped_column_that_is_missing_is_named_with_the_nearest(tmp_path):
+    (tmp_path / "x.csv").write_text("id,content\n1,a\n")
+    with pytest.raises(InputError, match=r"no column 'contents'; found id, content \(did you mean 'content'\?\)"):
+        read_sources([tmp_path / "x.csv"], columns={"text": "contents"})
+
+
+def test_another_encoding_can_be_said(tmp_path):
+    (tmp_path / "a.txt").write_bytes("café".encode("cp1252"))
+    assert read_sources([tmp_path / "a.txt"], encoding="cp1252")[0].fields["text"] == "café"

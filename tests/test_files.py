@@ -1,0 +1,79 @@
+import os
+
+import pandas as pd
+import pytest
+
+from framing import files
+from framing.errors import InputError
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_text("old")
+    with pytest.raises(AttributeError, match="encode"):
+        files.write_text(7, path)
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["x.txt"]
+
+
+def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match=r"x\.txt: cannot write: No space left on device"):
+        files.write_text("new", tmp_path / "x.txt")
+    assert os.listdir(tmp_path) == []
+
+
+def test_parquet_goes_round_and_has_the_same_bytes_each_time(tmp_path):
+    table = pd.DataFrame({"a": ["é", "🙂"], "b": [1.5, float("nan")]})
+    for name in ("one", "two"):
+        files.write_parquet(table, tmp_path / name)
+    pd.testing.assert_frame_equal(files.read_parquet(tmp_path / "one"), table)
+    assert files.digest(tmp_path / "one") == files.digest(tmp_path / "two")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1"])
+def test_csv_cells_that_a_spreadsheet_would_run_are_made_harmless(tmp_path, cell):
+    files.write_csv(pd.DataFrame({"text": [cell, "plain"], "n": [-1, 2]}), tmp_path / "t.csv")
+    back = pd.read_csv(tmp_path / "t.csv")
+    assert back["text"].tolist() == ["'" + cell, "plain"]
+    assert back["n"].tolist() == [-1, 2]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a\0b", r"f\.txt: is a binary file"),
+        (b"one\ncaf\xe9", r"f\.txt:2: is not utf-8 \(byte 0xe9\); say --encoding"),
+    ],
+)
+def test_a_file_that_is_no_utf8_text_says_where(tmp_path, content, message):
+    (tmp_path / "f.txt").write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        files.read_text(tmp_path / "f.txt")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
+    (tmp_path / "f.txt").write_bytes(b"\xef\xbb\xbfabc")
+    assert files.read_text(tmp_path / "f.txt") == "abc"
+
+
+@pytest.mark.parametrize(("row", "line"), [("a,b,c", 2), ("a", 2), ('x,"y', 2)])
+def test_a_broken_csv_row_names_its_line(tmp_path, row, line):
+    (tmp_path / "t.csv").write_text(f"one,two\n{row}\n")
+    with pytest.raises(InputError, match=rf"t\.csv:{line}: "):
+        files.read_rows(tmp_path / "t.csv")
+
+
+def test_a_cell_may_be_as_long_as_an_article(tmp_path):
+    (tmp_path / "t.csv").write_text("id,text\n1," + "x" * 200_000 + "\n")
+    assert len(files.read_rows(tmp_path / "t.csv")[0][1]["text"]) == 200_000
+
+
+def test_a_folder_has_a_digest_that_names_and_contents_change(tmp_path):
+    (tmp_path / "a").write_text("1")
+    one = files.digest(tmp_path)
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert files.digest(tmp_path) != one

@@ -1,0 +1,55 @@
+import pytest
+
+from framing.errors import StudyError
+from framing.settings import read_settings
+
+GOOD = 'framing = 1\ntitle = "T"\nlanguages = ["en"]\n'
+
+
+def read(tmp_path, text):
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    return read_settings(tmp_path / "study.toml")
+
+
+def test_the_least_study_has_defaults(tmp_path):
+    settings = read(tmp_path, GOOD)
+    assert (settings.seed, settings.sampling.annotators, settings.report.population) == (1, 2, "super")
+
+
+def test_outlets_and_actors_are_read(tmp_path):
+    settings = read(tmp_path, GOOD + '[[outlets]]\nid = "a"\n[[actors]]\nid = "g"\nnames = { en = ["x", "y"] }\n')
+    assert settings.outlet_ids == ("a",)
+    assert settings.actors[0].names["en"] == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (GOOD + "sede = 2", r"unknown key sede \(did you mean 'seed'\?\)"),
+        (
+            GOOD + "[sampling]\nblind_shares = 0.1",
+            r"unknown key sampling.blind_shares \(did you mean 'blind_share'\?\)",
+        ),
+        (GOOD + "token = 'x'", "unknown key token; known are framing, title"),
+        (GOOD.replace("title", "titel"), r"unknown key titel \(did you mean 'title'\?\)"),
+        ("framing = 1\nlanguages = []", "missing key title"),
+        (GOOD.replace("1", "2"), "framing = 2 was made by a newer version; this one reads up to 1: upgrade framing"),
+        (GOOD.replace("1", '"x"'), "framing = 'x' is no format of a study; it should be 1"),
+        (GOOD + "seed = 1.5", "seed should be a whole number, not 1.5"),
+        (GOOD + "seed = true", "seed should be a whole number, not True"),
+        (GOOD + "outlets = 'a'", "outlets should be a list, not 'a'"),
+        (GOOD + "[sampling]\nblind_share = 1.5", "sampling.blind_share = 1.5 is out of bounds; it may be 0.0 to 1.0"),
+        (GOOD + "[report]\npopulation = 'supper'", r"report.population = 'supper' .* \(did you mean 'super'\?\)"),
+        (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' stands twice"),
+        (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
+        (GOOD + "[[", "not TOML"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_there_is_instead(tmp_path, text, message):
+    with pytest.raises(StudyError, match=message):
+        read(tmp_path, text)
+
+
+def test_a_folder_without_study_toml_is_no_study(tmp_path):
+    with pytest.raises(StudyError, match=r"is not a study: it has no study\.toml; 'framing new DIR' makes one"):
+        read_settings(tmp_path / "study.toml")

@@ -1,0 +1,130 @@
+import pandas as pd
+import pytest
+
+from framing.errors import InputError, LanguageError, StudyError
+from framing.files import read_json, write_json
+from framing.study import open_study
+
+ARTICLES = pd.DataFrame(
+    {"article_id": ["a", "b"], "outlet": "herald", "language": "en", "text": ["One.", "Two."], "words": [1, 1]}
+)
+SAMPLE = pd.DataFrame(
+    {
+        "article_id": ["a"],
+        "stratum": ["herald"],
+        "probability": [0.5],
+        "arm": ["blind"],
+        "annotators": [2],
+        "place": [0],
+    }
+)
+
+
+def states(study):
+    return {one.stage: one.state for one in study.status() if one.state != "missing"}
+
+
+def edit(study, old, new):
+    path = study.path / "study.toml"
+    path.write_text(path.read_text().replace(old, new))
+    return open_study(study.path)
+
+
+def test_a_stage_that_is_kept_is_read_back_whole(study):
+    study.keep("articles", ARTICLES)
+    pd.testing.assert_frame_equal(study.articles()[list(ARTICLES)], ARTICLES, check_dtype=False)
+
+
+def test_a_stage_that_is_missing_names_the_command_that_makes_it(study):
+    with pytest.raises(StudyError, match="has no markers yet; run 'framing prelabel' first"):
+        study.markers()
+
+
+def test_a_step_with_unchanged_inputs_is_not_run_again(study):
+    study.keep("articles", ARTICLES)
+    assert study.build("sample", lambda: SAMPLE).made
+    again = study.build("sample", lambda: pytest.fail("was made again"))
+    assert (again.rows, again.made) == (1, False)
+
+
+def test_force_runs_it_again(study):
+    study.keep("articles", ARTICLES)
+    study.build("sample", lambda: SAMPLE)
+    assert study.build("sample", lambda: SAMPLE, force=True).made
+
+
+def test_a_changed_input_makes_the_stages_behind_it_stale_and_says_why(study):
+    study.keep("articles", ARTICLES)
+    study.build("sample", lambda: SAMPLE)
+    study.keep("articles", ARTICLES.assign(section="news"))
+    (sample,) = [one for one in study.status() if one.stage == "sample"]
+    assert (sample.state, sample.because) == ("stale", "articles has changed")
+    assert study.build("sample", lambda: SAMPLE).made
+
+
+def test_a_changed_setting_makes_its_stages_stale_and_no_other(study):
+    study.keep("articles", ARTICLES)
+    study.build("sample", lambda: SAMPLE)
+    assert states(edit(study, "framing = 1\n", "framing = 1\nseed = 7\n")) == {"articles": "fresh", "sample": "stale"}
+
+
+def test_a_stage_made_of_a_stale_stage_is_stale_too(study):
+    study.keep("articles", ARTICLES)
+    study.keep("annotated", pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]}))
+    spans = {
+        "article_id": [],
+        "annotator": [],
+        "start": [],
+        "end": [],
+        "text": [],
+        "category": [],
+        "voice": [],
+        "origin": [],
+    }
+    study.keep("annotations", pd.DataFrame(spans))
+    study.keep("gold", pd.DataFrame({**spans, "confidence": []}))
+    study.keep("articles", ARTICLES.assign(section="news"))
+    assert states(study) == {"articles": "fresh", "annotated": "stale", "annotations": "stale", "gold": "stale"}
+
+
+def test_a_file_changed_by_hand_is_seen(study):
+    study.keep("articles", ARTICLES)
+    ARTICLES.iloc[:1].to_parquet(study.file("articles"))
+    assert states(study) == {"articles": "changed"}
+
+
+def test_a_process_killed_before_the_manifest_is_written_is_seen_and_run_again(study, monkeypatch):
+    study.keep("articles", ARTICLES)
+    with monkeypatch.context() as patch:
+        patch.setattr("framing.study.write_json", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            study.build("sample", lambda: SAMPLE)
+    assert study.build("sample", lambda: SAMPLE).made
+    assert states(study) == {"articles": "fresh", "sample": "fresh"}
+
+
+def test_a_table_that_breaks_its_contract_is_not_written(study):
+    with pytest.raises(InputError, match="missing column"):
+        study.keep("articles", ARTICLES.drop(columns="text"))
+    assert not study.has("articles")
+
+
+def test_the_manifest_says_how_a_stage_came_about(study):
+    study.keep("articles", ARTICLES)
+    study.build("sample", lambda: SAMPLE, extra={"source": "x"})
+    row = study.manifest()["sample"]
+    assert row["inputs"] == {"articles": study.manifest()["articles"]["digest"]}
+    assert (row["settings"]["seed"], row["rows"], row["extra"]) == (1, 1, {"source": "x"})
+
+
+def test_a_manifest_of_a_newer_version_is_refused(study):
+    study.keep("articles", ARTICLES)
+    path = study.path / "data" / "manifest.json"
+    write_json({**read_json(path), "framing": 2}, path)
+    with pytest.raises(StudyError, match="newer version"):
+        study.status()
+
+
+def test_a_language_without_a_pack_is_refused(study):
+    with pytest.raises(LanguageError, match="no pack for 'xx'; there are packs for en, fr"):
+        edit(study, '"fr"', '"xx"')
