@@ -4,21 +4,28 @@ The dataclasses below are the schema. A key that is not there is an error that
 names the nearest one; a token is never a key: it comes from the environment.
 """
 
+import re
 import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from framing.errors import StudyError, nearest
 from framing.files import read_text
 
 FORMAT = 1
+Filled = TypeVar("Filled")
 
 
 def _bound(default: Any, low: float, high: float) -> Any:
     return field(default=default, metadata={"bounds": (low, high)})
+
+
+def _name(default: str) -> Any:
+    """Make a field that becomes a folder's name: no slash, no leading dot."""
+    return field(default=default, metadata={"pattern": r"\w[\w.-]*"})
 
 
 def _choice(default: str, *choices: str) -> Any:
@@ -75,7 +82,7 @@ class Adjudication:
 class Model:
     """How the classifier is trained and checked."""
 
-    name: str = "default"
+    name: str = _name("default")
     folds: int = _bound(5, 2, 100)
     group: str = _choice("event", "event", "article", "outlet")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
@@ -86,7 +93,7 @@ class Model:
 class Report:
     """What the estimates are of, and how sure they are to be."""
 
-    name: str = "report"
+    name: str = _name("report")
     confidence: float = _bound(0.95, 0.5, 0.999)
     per: int = _bound(1000, 1, 1_000_000)
     population: str = _choice("super", "super", "finite")
@@ -137,10 +144,16 @@ def read_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path}: not TOML: {error}") from error
     _check_format(facts, path)
-    settings: Settings = _value(facts, Settings, str(path), "")
+    settings = fill(Settings, facts, path)
     _check_unique([outlet.id for outlet in settings.outlets], path, "outlets")
     _check_unique([actor.id for actor in settings.actors], path, "actors")
     return settings
+
+
+def fill(wanted: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
+    """Turn a TOML table into dataclass ``wanted``; raise ``StudyError`` where a key is unknown, missing or unsound."""
+    made: Filled = _value(facts, wanted, str(path), "")
+    return made
 
 
 def _check_format(facts: Mapping[str, Any], path: Path) -> None:
@@ -200,6 +213,9 @@ def _check_bounds(value: Any, known: "Field[Any]", path: str, key: str) -> None:
     low, high = known.metadata.get("bounds", (None, None))
     if low is not None and not low <= value <= high:
         raise StudyError(f"{path}: {key} = {value} is out of bounds; it may be {low} to {high}")
+    pattern = known.metadata.get("pattern")
+    if pattern and not re.fullmatch(pattern, value):
+        raise StudyError(f"{path}: {key} = {value!r} becomes a folder: letters, digits, '.', '_' and '-' only")
     choices = known.metadata.get("choices")
     if choices and value not in choices:
         raise StudyError(

@@ -1,9 +1,12 @@
+import random
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from framing import shipped
+from framing.records import TABLES, conform
 from framing.study import open_study
 
 STUDY = """\
@@ -25,3 +28,69 @@ def study(tmp_path: Path):
     (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
     shutil.copytree(shipped.folder("label_config"), tmp_path / "label_config")
     return open_study(tmp_path)
+
+
+# sentence, the words in it, category, voice, whether people keep them, whether a rule finds them
+SENTENCES = (
+    ("The regime sent four lorries to the border.", "regime", "naming", "outlet", True, True),
+    ("A new tax regime starts in spring.", "regime", "naming", "outlet", False, True),
+    ("“That is a brutal plan,” the mayor said.", "brutal", "loaded", "quote", True, True),
+    ("They made a brutal cut to the bus lines.", "brutal", "loaded", "outlet", True, True),
+    ("A brutal winter closed the pass for weeks.", "brutal", "loaded", "outlet", False, True),
+    ("The driver allegedly left before noon.", "allegedly", "hedge", "outlet", True, True),
+    ("He claimed his coat at the desk.", "claimed", "reporting_verb", "outlet", False, True),
+    ("The clerk claimed that the bill was paid.", "claimed", "reporting_verb", "outlet", True, True),
+    ("Those wreckers stayed away from the vote.", "wreckers", "naming", "outlet", True, False),
+    ("The ferry takes nine cars at a time.", "", "", "", False, False),
+    ("The council meets again on the second of June.", "", "", "", False, False),
+)
+
+
+def _told(n_articles, seed):
+    """Yield articles of five sentences: id, text, and (place, sentence) of each."""
+    generator = random.Random(seed)
+    for number in range(n_articles):
+        sentences, text = generator.sample(SENTENCES, 5), ""
+        places = []
+        for one in sentences:
+            places.append((len(text) + one[0].index(one[1]), one))
+            text += one[0] + "\n\n"
+        yield f"a{number:03d}", number, text.strip(), places
+
+
+@pytest.fixture(scope="session")
+def newsroom():
+    """Make the tables of a study with short articles that people have labelled, one in ten times by mistake."""
+
+    def tables(n_articles=36, n_labelled=30, seed=1, mistakes=0.1):
+        slips = random.Random(seed)
+        rows = {name: [] for name in ("articles", "markers", "annotated", "annotations")}
+        for article_id, number, text, places in _told(n_articles, seed):
+            outlet, event = ("herald", "gazette")[number % 2], f"e{number // 6}"
+            rows["articles"].append(
+                (article_id, outlet, "en", "2024-05-01", event, "", "", text, "", len(text.split()))
+            )
+            annotators = ("ada", "bo")[: 1 + number % 2] if number < n_labelled else ()
+            rows["annotated"] += [(article_id, who, "assisted", "", 60.0, False) for who in annotators]
+            for start, (_, words, category, voice, keeps, found) in places:
+                span = (article_id, start, start + len(words), words, category)
+                if found:
+                    rows["markers"].append((*span, f"{category}:{words}", voice, "", "", "body", 0.7))
+                for who in annotators if words else ():
+                    if keeps != (slips.random() < mistakes):
+                        origin = "kept" if found else "added"
+                        rows["annotations"].append((article_id, who, *span[1:], voice, origin, ""))
+        return {
+            name: conform(pd.DataFrame(made, columns=[column.name for column in TABLES[name]]), name)
+            for name, made in rows.items()
+        }
+
+    return tables
+
+
+@pytest.fixture
+def labelled_study(study, newsroom):
+    """A study with articles, markers and annotations of 30 of its 36 articles."""
+    for name, table in newsroom().items():
+        study.keep(name, table)
+    return study

@@ -10,7 +10,7 @@ from framing.errors import InputError
 def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path):
     path = tmp_path / "x.txt"
     path.write_text("old")
-    with pytest.raises(AttributeError, match="encode"):
+    with pytest.raises(TypeError, match="must be str"):
         files.write_text(7, path)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["x.txt"]

@@ -40,6 +40,8 @@ def test_outlets_and_actors_are_read(tmp_path):
         (GOOD + "outlets = 'a'", "outlets should be a list, not 'a'"),
         (GOOD + "[sampling]\nblind_share = 1.5", "sampling.blind_share = 1.5 is out of bounds; it may be 0.0 to 1.0"),
         (GOOD + "[report]\npopulation = 'supper'", r"report.population = 'supper' .* \(did you mean 'super'\?\)"),
+        (GOOD + "[model]\nname = '../x'", "model.name = '../x' becomes a folder: letters, digits"),
+        (GOOD + "[report]\nname = '.git'", "report.name = '.git' becomes a folder"),
         (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' stands twice"),
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
         (GOOD + "[[", "not TOML"),

@@ -1,0 +1,1 @@
+"""A classifier trained on the corrections: features, tagger, calibration, bundle."""

@@ -1,0 +1,207 @@
+"""How good a classifier is, out of fold, beside what takes no classifier."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.intervals import Estimate, bootstrap, undefined
+from framing.model.features import TARGETS
+from framing.records import require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("target", "model", "by", "name", "measure", "value", "low", "high", "n", "candidates", "gold", "note")
+MEASURES = ("precision", "recall", "f1", "average_precision", "brier", "gap", "ece")
+MODELS = ("tagger", "rules", "majority")
+BINS = 10
+_UNDEFINED = {
+    "precision": "nothing was predicted",
+    "recall": "there is no gold span",
+    "f1": "nothing was predicted, and there is no gold span",
+    "average_precision": "no candidate is one",
+    "brier": "there is no candidate",
+    "gap": "there is no candidate",
+    "ece": "there is no candidate",
+}
+_Statistic = Callable[[NDArray[np.intp]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Candidates of some articles as one model sees them; ``article`` is a row's place in ``gold``."""
+
+    article: NDArray[np.intp]
+    yes: NDArray[np.bool_]
+    probability: NDArray[np.float64]
+    flagged: NDArray[np.bool_]
+    gold: NDArray[np.int64]
+
+
+def measure(
+    held_out: "pd.DataFrame",
+    gold: "pd.DataFrame",
+    articles: "pd.DataFrame",
+    *,
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> "pd.DataFrame":
+    """Measure a tagger out of fold, in all, by category and by outlet.
+
+    ``held_out`` is as ``framing.model.training.train`` gives it; ``articles``
+    are the labelled ones, the units of the percentile bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        ``target`` (kept or own), ``model``, ``by`` (all, category, outlet),
+        ``name``, ``measure``, ``value, low, high``, ``n`` (articles),
+        ``candidates``, ``gold`` (spans), ``note`` (why there is a ``nan``).
+
+        * ``precision``, ``recall``, ``f1`` of what has a probability of 0.5 or
+          more, one to one against the gold spans, those included that no rule
+          fired on; 0 to 1, higher is better.
+        * ``average_precision`` of the ranking of the candidates; higher is
+          better, the share of yes is what chance gives.
+        * ``brier``, the mean squared distance from the truth (Brier 1950,
+          doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2); lower is better.
+        * ``gap``: mean probability less the share of yes, -1 to 1; 0 is best.
+        * ``ece``: expected calibration error in ten bins (Guo et al. 2017,
+          arXiv 1706.04599); lower is better. Too high with few candidates and
+          higher yet in resamples: it gets no interval.
+
+        Models: ``tagger``; ``rules``, every candidate with its rule's score;
+        ``majority``, the share of yes in the other folds.
+    """
+    import pandas as pd
+
+    require_columns(articles, ("article_id", "outlet"))
+    resample = partial(bootstrap, confidence=confidence, seed=seed)
+    rows = []
+    for by, name, part, spans, units in _parts(held_out, gold, articles):
+        for target, model in product(TARGETS, MODELS if by == "all" else MODELS[:1]):
+            view = _view(part, spans, units, target, model)
+            told = {"target": target, "model": model, "by": by, "name": name}
+            counts = {"candidates": len(view.yes), "gold": int(view.gold.sum())}
+            for named, estimate in _estimates(view, resample):
+                rows.append({**told, "measure": named, **asdict(estimate), **counts})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def widen(figures: "pd.DataFrame") -> "pd.DataFrame":
+    """Put the measures side by side as "value [low, high]", one row a target, model and part."""
+    keys = ["target", "model", "by", "name", "n", "candidates", "gold"]
+    cells = figures.assign(cell=[_cell(*row) for row in figures[["value", "low", "high"]].itertuples(index=False)])
+    wide = cells.set_index([*keys, "measure"])["cell"].unstack("measure")
+    order = figures[keys].drop_duplicates()
+    return wide.reindex(columns=list(MEASURES)).loc[list(order.itertuples(index=False, name=None))].reset_index()
+
+
+def _parts(
+    held_out: "pd.DataFrame", gold: "pd.DataFrame", articles: "pd.DataFrame"
+) -> "Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame, list[str]]]":
+    """Give all articles, then each category in them, then each outlet: candidates, gold and units."""
+    everyone = sorted(articles["article_id"])
+    gold = gold[gold["article_id"].isin(everyone)]
+    yield "all", "all", held_out, gold, everyone
+    for category in sorted({*held_out["category"], *gold["category"]}):
+        yield (
+            "category", category,
+            held_out[held_out["category"] == category], gold[gold["category"] == category], everyone,
+        )  # fmt: skip
+    for outlet, theirs in articles.groupby("outlet", sort=True):
+        units = sorted(theirs["article_id"])
+        yield (
+            "outlet", str(outlet),
+            held_out[held_out["article_id"].isin(units)], gold[gold["article_id"].isin(units)], units,
+        )  # fmt: skip
+
+
+def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target: str, model: str) -> _View:
+    place = {article_id: i for i, article_id in enumerate(units)}
+    wanted = spans if target == "kept" else spans[spans["voice"] == "outlet"]
+    in_gold = np.array([place[article_id] for article_id in wanted["article_id"]], dtype=np.intp)
+    fits = (part["voice"] == "outlet").to_numpy() if target == "own" else np.ones(len(part), dtype=bool)
+    column = {"tagger": f"{target}_probability", "rules": "score", "majority": f"{target}_share"}[model]
+    probability = part[column].to_numpy(dtype=np.float64)
+    if model == "rules":
+        probability = probability * fits
+    return _View(
+        np.array([place[article_id] for article_id in part["article_id"]], dtype=np.intp),
+        part[target].to_numpy(dtype=bool),
+        probability,
+        fits if model == "rules" else probability >= 0.5,
+        np.bincount(in_gold, minlength=len(units)),
+    )
+
+
+def _estimates(view: _View, resample: Callable[..., Estimate]) -> Iterator[tuple[str, Estimate]]:
+    n = len(view.gold)
+    hits = _by_article(view.yes & view.flagged, view)
+    flagged, rows = _by_article(view.flagged, view), _by_article(np.ones(len(view.yes)), view)
+    distance = view.probability - view.yes
+    statistics: dict[str, _Statistic] = {
+        "precision": _ratio(hits, flagged),
+        "recall": _ratio(hits, view.gold),
+        "f1": _ratio(2 * hits, flagged + view.gold),
+        "average_precision": _average_precision(view),
+        "brier": _ratio(_by_article(distance**2, view), rows),
+        "gap": _ratio(_by_article(distance, view), rows),
+    }
+    for name, statistic in statistics.items():
+        defined = n > 0 and not math.isnan(statistic(np.arange(n)))
+        yield name, resample(statistic, n) if defined else undefined(n, _UNDEFINED[name])
+    yield "ece", _calibration_error(view)
+
+
+def _by_article(values: "NDArray[np.generic]", view: _View) -> NDArray[np.float64]:
+    return np.bincount(view.article, weights=values, minlength=len(view.gold)).astype(np.float64)
+
+
+def _ratio(above: "NDArray[np.generic]", below: "NDArray[np.generic]") -> _Statistic:
+    """Return the statistic sum / sum over drawn articles."""
+    both = np.stack([above, below], axis=1).astype(np.float64)
+
+    def of(drawn: NDArray[np.intp]) -> float:
+        top, bottom = both[drawn].sum(axis=0)
+        return float(top / bottom) if bottom > 0 else math.nan
+
+    return of
+
+
+def _average_precision(view: _View) -> _Statistic:
+    """Return the area under the precision-recall steps; candidates of equal probability come together."""
+    order = np.argsort(-view.probability, kind="stable")
+    article, yes, ranked = view.article[order], view.yes[order], view.probability[order]
+    last = np.append(ranked[:-1] != ranked[1:], True) if len(ranked) else np.zeros(0, dtype=bool)
+
+    def of(drawn: NDArray[np.intp]) -> float:
+        weight = np.bincount(drawn, minlength=len(view.gold))[article]
+        hits, seen = np.cumsum(weight * yes)[last], np.cumsum(weight)[last]
+        if len(hits) == 0 or hits[-1] == 0:
+            return math.nan
+        return float((np.diff(hits, prepend=0) * hits / np.maximum(seen, 1)).sum() / hits[-1])
+
+    return of
+
+
+def _calibration_error(view: _View) -> Estimate:
+    """Return the mean distance of probability and share of yes, over ten bins of probability."""
+    n = len(view.gold)
+    if len(view.yes) == 0:
+        return undefined(n, _UNDEFINED["ece"])
+    bin_of = np.minimum((view.probability * BINS).astype(np.intp), BINS - 1)
+    gaps = np.bincount(bin_of, weights=view.probability - view.yes)
+    return Estimate(float(np.abs(gaps).sum() / len(view.yes)), math.nan, math.nan, n, "no interval: biased upwards")
+
+
+def _cell(value: float, low: float, high: float) -> str:
+    if math.isnan(value):
+        return "–"
+    return f"{value:.2f}" if math.isnan(low) else f"{value:.2f} [{low:.2f}, {high:.2f}]"

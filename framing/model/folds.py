@@ -1,0 +1,95 @@
+"""Folds that keep together what belongs together.
+
+Two articles on one event share words and names; a classifier that learns from
+one and is checked on the other looks better than it is. All articles of a group
+are therefore in one fold.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framing.errors import InputError
+from framing.files import digest_value
+from framing.records import require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GROUPS = ("event", "article", "outlet")
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """Which fold each article is held out in, and by what they were grouped.
+
+    ``note`` says where another grouping was used than was asked for.
+    """
+
+    fold_of: Mapping[str, int]
+    group_of: Mapping[str, str]
+    by: str
+    note: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many folds there are."""
+        return len(set(self.fold_of.values()))
+
+
+def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, seed: int = 1) -> Folds:
+    """Put articles into at most ``folds`` folds of about equal size, whole groups together.
+
+    ``by`` is "event", "outlet" or "article". An article without an event is a
+    group of its own. Where there are fewer than two groups, it is grouped by
+    article. The order of the rows makes no difference.
+
+    Raises
+    ------
+    InputError
+        A column is missing, ``by`` is something else, or there are fewer than
+        two articles.
+    """
+    if by not in GROUPS:
+        raise InputError(f"folds: cannot group by {by!r}; it may be {', '.join(GROUPS)}")
+    require_columns(articles, ("article_id",) if by == "article" else ("article_id", by))
+    if articles["article_id"].nunique() < 2:
+        raise InputError(f"folds: needs two articles, not {articles['article_id'].nunique()}")
+    group_of, note = _groups(articles, by), ""
+    if all(group.startswith("article:") for group in group_of.values()) and by != "article":
+        note = f"no article has an {by}: grouped by article"
+    elif len(set(group_of.values())) < 2:
+        group_of, note = _groups(articles, "article"), f"all articles are of one {by}: grouped by article"
+    fold_of_group = spread(list(group_of.values()), folds, seed)
+    fold_of = {article_id: fold_of_group[group] for article_id, group in group_of.items()}
+    return Folds(fold_of, group_of, "article" if note else by, note)
+
+
+def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
+    """Give each group a fold: the largest first, each to the fold that holds least.
+
+    ``groups`` has one entry an article (or row), with repeats. The seed decides
+    between groups of the same size.
+
+    Examples
+    --------
+    >>> spread(["fire", "fire", "flood", "vote"], folds=2, seed=1)["fire"]
+    0
+    """
+    sizes = Counter(groups)
+    loads = [0] * min(folds, len(sizes))
+    fold_of: dict[str, int] = {}
+    for group in sorted(sizes, key=lambda group: (-sizes[group], digest_value([seed, group]))):
+        fold_of[group] = loads.index(min(loads))
+        loads[fold_of[group]] += sizes[group]
+    return fold_of
+
+
+def _groups(articles: "pd.DataFrame", by: str) -> dict[str, str]:
+    """Name the group of each article, in the order of the ids."""
+    names = articles["article_id" if by == "article" else by]
+    return {
+        article_id: f"{by}:{name}" if name else f"article:{article_id}"
+        for article_id, name in sorted(zip(articles["article_id"], names, strict=True))
+    }

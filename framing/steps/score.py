@@ -1,0 +1,29 @@
+"""A model → the scores of every candidate."""
+
+import pandas as pd
+
+from framing.study import Built, Study
+
+
+def score(study: Study, *, force: bool = False) -> Built:
+    """Score the candidates of every article and keep them as stage ``scores``.
+
+    Raises
+    ------
+    ModelError
+        There is no model, it cannot be read, or the markers of the labelled
+        articles have changed since it was trained.
+    StudyError
+        A stage before it is missing.
+    """
+    return study.build("scores", lambda: _score(study), force=force)
+
+
+def _score(study: Study) -> pd.DataFrame:
+    from framing.model.bundle import read_bundle  # takes scikit-learn along
+    from framing.model.features import candidates
+    from framing.model.scoring import score as apply
+
+    rows = candidates(study.markers(), study.articles())
+    bundle = read_bundle(study.file("model"))
+    return apply(rows, bundle.tagger, bundle.held_out, bundle.fold_of)

@@ -1,0 +1,67 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.study import open_study
+
+ROW = {"id": "a", "outlet": "herald", "language": "en", "text": "Some text."}
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def ingest(study, content, *words, name="x.jsonl"):
+    path = study.path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return run("ingest", path, "--study", study.path, *words)
+
+
+def test_ingest_says_how_many_and_again_that_nothing_has_changed(study):
+    assert ingest(study, json.dumps(ROW)).stderr == "1 articles\n"
+    before = study.file("articles").stat().st_mtime_ns
+    assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 articles already there")
+    assert study.file("articles").stat().st_mtime_ns == before
+
+
+def test_options_fill_in_what_the_source_does_not_say(study):
+    result = ingest(study, "id,content\n1,Texte.\n", "--outlet", "gazette", "--language", "fr", "--column", "text=content",
+                    name="x.csv")  # fmt: skip
+    assert result.exit_code == 0
+    row = open_study(study.path).articles().iloc[0]
+    assert (row["outlet"], row["language"], row["text"], row["words"]) == ("gazette", "fr", "Texte.", 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message"),
+    [
+        ("", "x.jsonl", "has no line with an article"),
+        (b"\x89PNG\0\0", "x.csv", "is a binary file; a text file is wanted"),
+        ("id,text\n1,caf\u00e9\n".encode("latin-1"), "x.csv", "is not utf-8 (byte 0xe9); say --encoding, such as cp1252"),
+        ("id,body_text\n1,a\n", "x.csv", "no column 'text'; found id, body_text"),
+        (json.dumps({**ROW, "outlet": "heraldo"}), "x.jsonl", "unknown outlet 'heraldo': study.toml knows herald, gazette"),
+        (json.dumps(ROW) + "\n" + json.dumps(ROW), "x.jsonl", "id 'a' stands twice"),
+        (json.dumps({**ROW, "text": ""}), "x.jsonl", "article 'a' has no text"),
+    ],
+)
+def test_bad_input_is_one_line_with_exit_3_and_leaves_no_stage(study, content, name, message):
+    result = ingest(study, content, name=name)
+    assert result.exit_code == 3
+    assert result.stderr.startswith(f"framing: {study.path / name}")
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not study.has("articles")
+
+
+def test_an_article_whose_text_has_changed_is_refused_unless_replaced(study):
+    ingest(study, json.dumps(ROW))
+    other = json.dumps({**ROW, "text": "Other text."})
+    assert "is in the study with another text" in ingest(study, other).stderr
+    assert ingest(study, other, "--replace").exit_code == 0
+    assert study.articles()["text"].tolist() == ["Other text."]
+
+
+def test_a_column_that_is_no_pair_is_a_usage_error(study):
+    assert ingest(study, json.dumps(ROW), "--column", "text").exit_code == 2

@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+
+from framing.errors import InputError
+from framing.model.calibration import METHODS, CalibratedLogistic
+
+
+def drawn(n=600, seed=1):
+    """One column of which yes depends, and 30 that are noise; the fold of each row."""
+    generator = np.random.default_rng(seed)
+    rows = generator.normal(size=(n, 31))
+    yes = generator.random(n) < 1 / (1 + np.exp(-1.5 * rows[:, 0]))
+    return rows, yes, generator.integers(0, 5, n)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_probabilities_are_as_often_right_as_they_say(method):
+    rows, yes, folds = drawn()
+    fresh, truth, _ = drawn(5000, seed=2)
+    probability = CalibratedLogistic(method, regularisation=100).fit(rows, yes, folds).probability(fresh)
+    for low in (0.1, 0.3, 0.5, 0.7):
+        here = (probability >= low) & (probability < low + 0.2)
+        assert truth[here].mean() == pytest.approx(probability[here].mean(), abs=0.12)
+
+
+@pytest.mark.parametrize(("yes", "prior"), [([True] * 8, 0.9), ([False] * 8, 0.1), ([], 0.5)])
+def test_one_answer_only_gives_one_probability_and_says_so(yes, prior):
+    model = CalibratedLogistic().fit(np.zeros((len(yes), 2)), np.array(yes, dtype=bool), np.zeros(len(yes)))
+    assert model.is_constant_
+    assert model.probability(np.zeros((3, 2))).tolist() == [prior] * 3
+
+
+def test_a_fold_that_holds_all_of_one_answer_does_no_harm():
+    rows = np.arange(12.0).reshape(-1, 1)
+    model = CalibratedLogistic().fit(rows, rows[:, 0] > 7, (rows[:, 0] > 7).astype(int))
+    assert np.isfinite(model.probability(rows)).all()
+
+
+def test_rows_that_are_told_apart_without_error_are_not_certain():
+    rows = np.repeat([[-5.0], [5.0]], 6, axis=0)
+    probability = CalibratedLogistic().fit(rows, rows[:, 0] > 0, np.arange(12) % 3).probability(rows)
+    assert 0.75 < probability.max() < 0.99
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(InputError, match="sigmoid, isotonic"):
+        CalibratedLogistic("beta").fit(np.zeros((2, 1)), np.array([True, False]), np.array([0, 1]))

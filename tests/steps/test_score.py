@@ -1,0 +1,52 @@
+import pandas as pd
+import pytest
+
+from framing.errors import ModelError
+from framing.steps.adjudicate import adjudicate
+from framing.steps.score import score
+from framing.steps.train import train
+
+
+@pytest.fixture
+def trained_study(labelled_study):
+    """A study with a model."""
+    adjudicate(labelled_study)
+    train(labelled_study)
+    return labelled_study
+
+
+def test_every_candidate_gets_a_score_and_labelled_ones_a_held_out_one(trained_study):
+    built = score(trained_study)
+    scores, markers = trained_study.scores(), trained_study.markers()
+    assert (built.made, built.rows) == (True, len(markers))
+    labelled = scores["article_id"].isin(trained_study.table("annotated")["article_id"])
+    assert (scores["fold"] >= 0).tolist() == labelled.tolist()
+    assert not score(trained_study).made
+
+
+def test_new_articles_need_no_new_model(trained_study):
+    articles, markers = trained_study.articles(), trained_study.markers()
+    last = articles["article_id"].iloc[-1]
+    trained_study.keep("articles", pd.concat([articles, articles.tail(1).assign(article_id="new")]))
+    trained_study.keep("markers", pd.concat([markers, markers[markers["article_id"] == last].assign(article_id="new")]))
+    score(trained_study)
+    chances = trained_study.scores().groupby("article_id")["own_probability"].sum()
+    assert chances["new"] == pytest.approx(chances[last])
+
+
+def test_other_markers_in_labelled_articles_want_a_new_model(trained_study):
+    trained_study.keep("markers", trained_study.markers().iloc[1:])
+    with pytest.raises(ModelError, match="run 'framing train'"):
+        score(trained_study)
+
+
+def test_a_model_that_somebody_changed_is_refused(trained_study):
+    with (trained_study.file("model") / "tagger.skops").open("ab") as stream:
+        stream.write(b"x")
+    with pytest.raises(ModelError, match="is not the file that was written"):
+        score(trained_study)
+
+
+def test_without_a_model_there_are_no_scores(labelled_study):
+    with pytest.raises(ModelError, match="there is no model"):
+        score(labelled_study)

@@ -1,0 +1,59 @@
+import pytest
+
+from framing.errors import ModelError, StudyError
+from framing.files import digest
+from framing.steps.adjudicate import adjudicate
+from framing.steps.train import train
+
+
+def keep(study, tables):
+    for name, table in tables.items():
+        study.keep(name, table)
+    adjudicate(study)
+    return study
+
+
+def standing(study, name):
+    (one,) = [one for one in study.status() if one.stage == name]
+    return one
+
+
+def test_a_model_is_trained_once_and_again_when_gold_has_changed(labelled_study):
+    adjudicate(labelled_study)
+    built = train(labelled_study)
+    assert (built.made, built.rows) == (True, 30)
+    assert standing(labelled_study, "model").state == "fresh"
+    assert not train(labelled_study).made
+    labelled_study.keep("gold", labelled_study.gold().iloc[1:])
+    assert standing(labelled_study, "model").because == "gold has changed"
+    assert train(labelled_study).made
+
+
+def test_the_same_inputs_give_the_same_bytes(labelled_study):
+    adjudicate(labelled_study)
+    train(labelled_study)
+    before = digest(labelled_study.file("model"))
+    assert train(labelled_study, force=True).made
+    assert digest(labelled_study.file("model")) == before
+
+
+def test_without_gold_the_next_command_is_named(labelled_study):
+    with pytest.raises(StudyError, match="run 'framing adjudicate' first"):
+        train(labelled_study)
+
+
+@pytest.mark.parametrize("n_labelled", [0, 3])
+def test_too_few_articles_leave_no_model(study, newsroom, n_labelled):
+    with pytest.raises(ModelError, match=f"there are {n_labelled}: label more"):
+        train(keep(study, newsroom(n_labelled=n_labelled)))
+    assert not study.has("model")
+
+
+def test_annotators_who_rejected_everything_leave_the_old_model(labelled_study):
+    adjudicate(labelled_study)
+    train(labelled_study)
+    before = digest(labelled_study.file("model"))
+    labelled_study.keep("gold", labelled_study.gold().head(0))
+    with pytest.raises(ModelError, match="not one was kept"):
+        train(labelled_study)
+    assert digest(labelled_study.file("model")) == before
