@@ -103,6 +103,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
     ),
+    # one row a tick or comment of an annotator on a whole article
+    "answers": _columns("article_id", "annotator", "question", "answer"),
     # one row a span after adjudication; confidence is the share of annotators behind it
     "gold": _columns("article_id", *_SPAN, "voice", "confidence:float", voice=VOICES),
     # one row a candidate span; fold is the held-out fold that scored it, -1 for the model trained on all

@@ -15,7 +15,7 @@ COMMANDS = {
     "demo": "Run the whole flow on the shipped sample.",
     "new": "Make a study folder.",
     "ingest": "Read sources into articles.",
-    "prelabel": "Find markers in every article.",
+    "prelabel": "Find markers in every article, with voice and rule.",
     "sample": "Draw articles for people to label.",
     "codebook": "Write labels.xml and guidelines.md.",
     "studio": "Start Label Studio on this machine.",
@@ -27,7 +27,7 @@ COMMANDS = {
     "evaluate": "Tell how good the classifier is.",
     "score": "Score every article.",
     "report": "Write the per-outlet report.",
-    "status": "Tell where the study stands.",
+    "status": "Tell where the study stands and what comes next.",
 }
 
 

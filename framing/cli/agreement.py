@@ -2,7 +2,9 @@
 
 import click
 
+from framing.annotations.table import MEASURES
 from framing.cli.options import json_option, print_json, study_option
+from framing.intervals import wide
 from framing.steps.agreement import agreement as run
 from framing.study import Study
 
@@ -14,12 +16,13 @@ def agreement(study: Study, as_json: bool) -> None:
     """Tell how far annotators agree.
 
     Reads data/annotations.parquet, annotated.parquet and articles.parquet;
-    writes nothing. One line a measure, category and arm: value, interval, and
-    the number of articles that two or more people read.
+    writes nothing. One line a category and arm: each measure with its interval
+    over the n articles that two or more people read. --json has the reasons
+    where a measure is undefined (–).
 
         framing agreement --study mystudy
     """
     table = run(study)
     if as_json:
         return print_json(table.to_dict("records"))
-    click.echo(table.to_string(index=False, na_rep="–", float_format="{:.3f}".format))
+    click.echo(wide(table, ("arm", "category", "n"), MEASURES).to_string(index=False))

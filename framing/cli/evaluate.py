@@ -7,6 +7,9 @@ from framing.model.figures import widen
 from framing.steps.evaluate import evaluate as run
 from framing.study import Study
 
+TARGETS = {"kept": "would people mark this span so?", "own": "and is it in the outlet's own words?"}
+SHOWN = ("precision", "recall", "f1", "average_precision", "ece")
+
 
 @click.command()
 @study_option
@@ -15,12 +18,15 @@ def evaluate(study: Study, as_json: bool) -> None:
     """Tell how good the classifier is.
 
     Reads the card under data/models/NAME; writes nothing. All is measured out
-    of fold. One line a target, model, category and outlet: each measure with
-    its interval over articles.
+    of fold, with intervals over articles: does it know which spans people mark
+    (kept), and which of them are the outlet's own words (own)? The rules alone
+    and the majority stand beside. --json has every measure.
 
         framing evaluate --study mystudy
     """
     figures = run(study)
     if as_json:
         return print_json(figures.to_dict("records"))
-    click.echo(widen(figures).to_string(index=False))
+    for target, rows in figures.groupby("target", sort=False):
+        table = widen(rows, SHOWN).drop(columns="target")
+        click.echo(f"{target}: {TARGETS[str(target)]}\n{table.to_string(index=False)}\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from framing.cli.options import say_built, study_option
+from framing.sources.articles import settle_duplicates
 from framing.sources.read import FORMATS, read_sources
 from framing.steps.ingest import ingest as run
 from framing.study import Study
@@ -19,9 +20,10 @@ from framing.study import Study
 @click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="The column that holds a field.")
 @click.option("--date-format", default="", help="Such as %d/%m/%Y; else YYYY-MM-DD.")
 @click.option("--encoding", default="utf-8-sig", help="Of the sources; UTF-8 unless said.")
+@click.option("--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of an id, or number them.")
 @click.option("--replace", is_flag=True, help="Start the articles anew.")
 @study_option
-def ingest(sources, form, index, columns, encoding, study: Study, **said) -> None:  # type: ignore[no-untyped-def]
+def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **said) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 
     SOURCE is a folder of .txt files (with an index.csv that has a column
@@ -34,7 +36,7 @@ def ingest(sources, form, index, columns, encoding, study: Study, **said) -> Non
     """  # noqa: D301
     pairs = dict(_pair(one) for one in columns)
     raws = read_sources(sources, form=form, index=index, columns=pairs, encoding=encoding)
-    say_built(run(study, raws, **said))
+    say_built(run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **said))
 
 
 def _pair(said: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """Options and sentences that commands share."""
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,13 @@ def say_built(built: Built, what: str = "") -> None:
     """Say what a step made, or that nothing had changed."""
     rows = f"{built.rows:,} {what or built.stage}"
     say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
+
+
+def watched(rows: list[Any]) -> Iterator[Any]:
+    """Give the rows one by one, with a progress bar on a terminal; it goes away at the end."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(rows, file=sys.stderr, hidden=hidden, show_pos=True, update_min_steps=20) as bar:
+        yield from bar
 
 
 def print_json(value: object) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from framing.cli.options import force_option, say_built, study_option
+from framing.cli.options import force_option, say_built, study_option, watched
 from framing.steps.prelabel import prelabel as run
 from framing.study import Study
 
@@ -17,4 +17,4 @@ def prelabel(study: Study, force: bool) -> None:
 
         framing prelabel --study mystudy
     """
-    say_built(run(study, force=force))
+    say_built(run(study, force=force, watch=watched))

@@ -13,7 +13,7 @@ from framing.study import Study
 @study_option
 @json_option
 def status(study: Study, as_json: bool) -> None:
-    """Tell where the study stands, what is stale, and what comes next.
+    """Tell where the study stands and what comes next.
 
     One line a stage: its name, its state (missing, fresh, stale, changed by
     hand), its rows, and why it is stale.

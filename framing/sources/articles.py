@@ -7,8 +7,9 @@ after this it never changes.
 
 import datetime
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError, nearest
@@ -47,12 +48,28 @@ def make_articles(raws: Sequence[RawArticle], expected: Expectations) -> "pd.Dat
     for raw in raws:
         row = _article(raw, expected)
         if row["article_id"] in seen:
-            first = seen[str(row["article_id"])]
-            where = ":".join(str(part) for part in (first.path, first.line) if part is not None)
-            raise InputError(f"id {row['article_id']!r} stands twice, first in {where}", path=raw.path, line=raw.line)
+            raise InputError(_twice(raw, seen[str(row["article_id"])]), path=raw.path, line=raw.line)
         seen[str(row["article_id"])] = raw
         rows.append(row)
     return conform(pd.DataFrame(rows), "articles") if rows else empty("articles")
+
+
+def settle_duplicates(raws: Sequence[RawArticle], how: str) -> list[RawArticle]:
+    """Make ids unique: keep the "first" of each, or "number" the others (a, a-2, a-3).
+
+    Numbers are given in the order of the articles, so that the same sources
+    give the same ids.
+    """
+    seen: Counter[str] = Counter()
+    settled = []
+    for raw in raws:
+        name = raw.fields.get("article_id", "")
+        seen[name] += 1
+        if seen[name] == 1 or not name:
+            settled.append(raw)
+        elif how == "number":
+            settled.append(replace(raw, fields={**raw.fields, "article_id": f"{name}-{seen[name]}"}))
+    return settled
 
 
 def merge_articles(known: "pd.DataFrame", new: "pd.DataFrame") -> "pd.DataFrame":
@@ -111,6 +128,11 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).replace(
         "\0", "\N{REPLACEMENT CHARACTER}"
     )
+
+
+def _twice(raw: RawArticle, first: RawArticle) -> str:
+    where = ":".join(str(part) for part in (first.path, first.line) if part is not None)
+    return f"id {raw.fields['article_id']!r} stands twice, first in {where}; say --duplicates first or number"
 
 
 def _with_title(title: str, text: str) -> str:

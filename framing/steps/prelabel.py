@@ -1,6 +1,8 @@
 """Articles → markers."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
@@ -8,18 +10,24 @@ from framing.markers.find import find_markers
 from framing.records import TABLES
 from framing.study import Built, Study
 
+Watch = Callable[[list[Any]], Iterable[Any]]
 
-def prelabel(study: Study, *, force: bool = False) -> Built:
-    """Find the markers of every article and keep them as stage ``markers``."""
+
+def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> Built:
+    """Find the markers of every article and keep them as stage ``markers``.
+
+    ``watch`` is given the articles and gives them back one by one: a place for
+    a progress bar.
+    """
     articles = study.articles()
-    return study.build("markers", lambda: mark_articles(articles), force=force)
+    return study.build("markers", lambda: mark_articles(articles, watch=watch), force=force)
 
 
-def mark_articles(articles: pd.DataFrame) -> pd.DataFrame:
+def mark_articles(articles: pd.DataFrame, *, watch: Watch = list) -> pd.DataFrame:
     """Return the markers table of an articles table, in the order of the articles."""
     found = [
         {"article_id": row.article_id, **asdict(marker)}
-        for row in articles.itertuples(index=False)
+        for row in watch(list(articles.itertuples(index=False)))
         for marker in find_markers(row.text, row.language, title=row.title)
     ]
     return pd.DataFrame(found, columns=[column.name for column in TABLES["markers"]])

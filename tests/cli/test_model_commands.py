@@ -26,9 +26,9 @@ def test_from_annotations_to_scores(run):
 
 def test_agreement_is_printed_as_a_table_and_as_json(run):
     lines = run("agreement").stdout.splitlines()
-    assert lines[0].split() == ["measure", "category", "arm", "value", "low", "high", "n", "note"]
+    assert lines[0].split() == ["arm", "category", "n", "span_f1_overlap", "span_f1_exact", "token_alpha", "voice_alpha"]
     rows = json.loads(run("agreement", "--json").stdout)
-    assert len(rows) == len(lines) - 1
+    assert len(rows) == 4 * (len(lines) - 1)
     assert {row["n"] for row in rows} == {15}
 
 
@@ -37,7 +37,8 @@ def test_figures_are_printed_as_a_table_and_as_json(run):
     run("train")
     result = run("evaluate")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[0].split()[:4] == ["target", "model", "by", "name"]
+    assert result.stdout.startswith("kept: would people mark this span so?\n   model")
+    assert "\nown: and is it in the outlet's own words?\n" in result.stdout
     (row, *_) = json.loads(run("evaluate", "--json").stdout)
     assert row["low"] <= row["value"] <= row["high"]
 

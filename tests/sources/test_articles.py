@@ -3,7 +3,13 @@ from pathlib import Path
 import pytest
 
 from framing.errors import InputError
-from framing.sources.articles import Expectations, count_words, make_articles, merge_articles
+from framing.sources.articles import (
+    Expectations,
+    count_words,
+    make_articles,
+    merge_articles,
+    settle_duplicates,
+)
 from framing.sources.raw import RawArticle
 
 EXPECTED = Expectations(outlets=("herald", "gazette"), languages=("en", "fr"), language="en")
@@ -63,6 +69,12 @@ def test_an_article_that_does_not_fit_says_where_and_what(fields, message):
 def test_an_id_that_stands_twice_names_both_places():
     with pytest.raises(InputError, match=r"x\.csv:5: id 'a' stands twice, first in x\.csv:2"):
         make_articles([raw(), raw(line=5)], EXPECTED)
+
+
+@pytest.mark.parametrize(("how", "ids"), [("first", ["a", "b"]), ("number", ["a", "b", "a-2"])])
+def test_ids_that_stand_twice_can_be_settled(how, ids):
+    raws = settle_duplicates([raw(), raw(article_id="b"), raw(text="Other.")], how)
+    assert make_articles(raws, EXPECTED)["article_id"].tolist() == ids
 
 
 def test_a_study_of_one_language_need_not_say_it():

@@ -1,0 +1,31 @@
+"""``framing pull``: annotations back."""
+
+from pathlib import Path
+
+import click
+
+from framing.cli.options import force_option, say, study_option
+from framing.steps.pull import pull as run
+from framing.study import Study
+
+
+@click.command()
+@click.argument("export", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@study_option
+@force_option
+def pull(export: Path | None, study: Study, force: bool) -> None:
+    """Bring annotations back.
+
+    From the projects that study.toml names, or from EXPORT, a file that was
+    exported from Label Studio as JSON. Writes data/annotated.parquet,
+    data/annotations.parquet and data/answers.parquet.
+
+        framing pull --study mystudy
+    """
+    pulled = run(study, export, force=force)
+    for note in pulled.notes:
+        say(f"note: {note}")
+    counts = (
+        f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {pulled.spans:,} spans, {pulled.annotators:,} people"
+    )
+    say(counts if pulled.made else f"nothing has changed: {counts} (--force reads them again)")

@@ -1,0 +1,33 @@
+"""``framing studio``: Label Studio on this machine."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from framing.cli.options import say, study_option
+from framing.steps.studio import default_data, port_of
+from framing.steps.studio import studio as run
+from framing.study import Study
+
+
+@click.command()
+@study_option
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on, if not that of the study's url.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of its database; one for all studies if not said.",
+)
+def studio(study: Study, port: int | None, data: Path | None) -> None:
+    """Start Label Studio on this machine.
+
+    Installs it first where there is none. Listens at [studio] url of study.toml,
+    on this machine only, tells nobody, and stays until Ctrl-C. The first start
+    shows a password and a token, once.
+
+        framing studio --study mystudy
+    """
+    place = data or default_data(os.environ)
+    run(place, port or port_of(study), tell=say, terminal=sys.stderr.isatty())

@@ -1,0 +1,202 @@
+"""The codebook of a study: what people mark, and how they tell the cases apart.
+
+``label_config/codebook.toml`` is the source; the labelling screen and the
+guidelines are generated from it (``framing.studio.schema``), and what comes back
+from people is checked against it. In an example the marked words stand in
+square brackets; an example without brackets shows words to leave alone.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from framing.errors import StudyError
+from framing.files import digest_value, read_text
+from framing.records import VOICES
+from framing.settings import fill
+
+FORMAT = 1
+FILE = Path("label_config") / "codebook.toml"
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_MARKED = re.compile(r"\[([^\[\]]+)\]")
+# WCAG 2.1, criterion 1.4.3: the least contrast of text that everybody can read
+_LEAST_CONTRAST = 4.5
+# keys that the labelling screen has for itself
+_TAKEN = frozenset("u")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A publication that an entry rests on."""
+
+    key: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of thumb that holds for all categories."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A sentence, with the words to mark in square brackets, or none to mark."""
+
+    language: str
+    text: str
+
+    @property
+    def plain(self) -> str:
+        """The sentence without its brackets."""
+        return _MARKED.sub(r"\1", self.text)
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The words that are to be marked."""
+        return tuple(_MARKED.findall(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """What a span can be marked as."""
+
+    id: str
+    colour: str
+    hotkey: str
+    hint: str
+    definition: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    literature: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An answer to tick: a voice of a span, a frame of an article, or that there is nothing to mark."""
+
+    id: str
+    definition: str
+    hotkey: str = ""
+    literature: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codebook:
+    """All that annotators are asked, in the order in which they see it."""
+
+    framing: int
+    title: str
+    languages: tuple[str, ...]
+    task: str
+    categories: tuple[Category, ...]
+    voices: tuple[Choice, ...]
+    nothing: Choice
+    frames: tuple[Choice, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    literature: tuple[Reference, ...] = ()
+
+    @property
+    def category_ids(self) -> tuple[str, ...]:
+        """The labels that a span may carry."""
+        return tuple(category.id for category in self.categories)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the answers that annotators can give; wording and colours make no difference."""
+        answers = [[one.id for one in entries] for entries in (self.categories, self.voices, self.frames)]
+        return digest_value([*answers, self.nothing.id])
+
+
+def read_codebook(path: Path) -> Codebook:
+    """Read and check a ``codebook.toml``.
+
+    Raises
+    ------
+    StudyError
+        There is no such file, it is not TOML, a key is unknown, missing or of
+        the wrong type, an id, colour or hotkey is unsound or stands twice, the
+        voices are not the three of the tables, or a reference is missing. The
+        message names the entry.
+    """
+    if not path.is_file():
+        raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one")
+    try:
+        facts = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{path}: not TOML: {error}") from error
+    codebook = fill(Codebook, facts, path)
+    for fault in _faults(codebook):
+        raise StudyError(f"{path}: {fault}")
+    return codebook
+
+
+def contrast_with_black(colour: str) -> float:
+    """Return the WCAG contrast ratio of black text on ``colour``, 1 to 21.
+
+    Examples
+    --------
+    >>> contrast_with_black("#ffffff")
+    21.0
+    """
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return round((luminance + 0.05) / 0.05, 2)
+
+
+def _faults(codebook: Codebook) -> Iterable[str]:
+    """Yield what is wrong, the gravest first."""
+    if codebook.framing != FORMAT:
+        yield f"framing = {codebook.framing} is no format that this version reads; it should be {FORMAT}"
+    if not codebook.categories:
+        yield "there are no categories; there must be one at least"
+    voices = tuple(voice.id for voice in codebook.voices)
+    if sorted(voices) != sorted(VOICES):
+        yield f"voices are {', '.join(voices) or 'none'}; they must be {', '.join(VOICES)}"
+    answers: list[Category | Choice] = [*codebook.categories, *codebook.voices, *codebook.frames, codebook.nothing]
+    yield from _twice("id", [one.id for one in answers])
+    yield from _twice("hotkey", [one.hotkey for one in answers if one.hotkey])
+    yield from _twice("literature key", [reference.key for reference in codebook.literature])
+    known = sorted(reference.key for reference in codebook.literature)
+    for one in answers:
+        yield from _answer_faults(one, known)
+    for category in codebook.categories:
+        yield from _category_faults(category, codebook)
+
+
+def _answer_faults(one: Category | Choice, references: Sequence[str]) -> Iterable[str]:
+    if not _ID.fullmatch(one.id):
+        yield f"id {one.id!r} must be small letters, digits and underscores, a letter first"
+    if len(one.hotkey) > 1 or one.hotkey in _TAKEN:
+        yield f"{one.id}: hotkey {one.hotkey!r} must be one sign, and none that the screen has: {', '.join(_TAKEN)}"
+    for key in one.literature:
+        if key not in references:
+            yield f"{one.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
+
+
+def _category_faults(category: Category, codebook: Codebook) -> Iterable[str]:
+    if not _COLOUR.fullmatch(category.colour):
+        yield f"{category.id}: colour {category.colour!r} must be like '#8ecdf5'"
+    elif (ratio := contrast_with_black(category.colour)) < _LEAST_CONTRAST:
+        yield f"{category.id}: black text on {category.colour} has contrast {ratio}; it needs {_LEAST_CONTRAST}"
+    for example in category.examples:
+        if example.language not in codebook.languages:
+            yield f"{category.id}: an example is in {example.language!r}; languages are {', '.join(codebook.languages)}"
+        if "[" in example.plain or "]" in example.plain:
+            yield f"{category.id}: brackets do not pair in {example.text!r}"
+
+
+def _twice(what: str, values: Iterable[str]) -> Iterable[str]:
+    for value, times in Counter(values).items():
+        if times > 1:
+            yield f"{what} {value!r} stands {times} times; it must be unique"

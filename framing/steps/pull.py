@@ -1,0 +1,83 @@
+"""Label Studio, or a file that was exported from it → what people marked."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from framing.codebook import FILE, read_codebook
+from framing.errors import InputError, StudioError
+from framing.files import digest_value, read_json
+from framing.studio.results import Results, read_results, results_digest
+from framing.study import Study
+
+STAGES = ("annotated", "annotations", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What came back: articles judged or skipped, spans, people; ``made`` is false where nothing had changed."""
+
+    judged: int
+    skipped: int
+    spans: int
+    annotators: int
+    notes: tuple[str, ...]
+    made: bool
+
+
+def pull(study: Study, export: Path | None = None, *, force: bool = False) -> Pulled:
+    """Bring annotations back, from the study's projects or from the JSON file ``export``.
+
+    Keeps the stages ``annotated``, ``annotations`` and ``answers``.
+
+    Raises
+    ------
+    InputError
+        ``export`` is no export of Label Studio, or an annotation does not fit
+        the study; the message names the task.
+    StudioError
+        The study has no project yet, or Label Studio cannot be reached.
+    """
+    tasks = _from_file(export) if export else _from_server(study)
+    codebook = read_codebook(study.path / FILE)
+    results = read_results(tasks, study.articles(), codebook)
+    extra = {"annotations": digest_value([results_digest(tasks), codebook.digest])}
+    fresh = all(study.has(name) and study.is_fresh(name, extra) for name in STAGES)
+    if force or not fresh:
+        _keep(study, results, extra)
+    skipped = int(results.annotated["skipped"].sum())
+    return Pulled(
+        judged=len(results.annotated) - skipped,
+        skipped=skipped,
+        spans=len(results.annotations),
+        annotators=results.annotated["annotator"].nunique(),
+        notes=results.notes,
+        made=force or not fresh,
+    )
+
+
+def _keep(study: Study, results: Results, extra: Mapping[str, Any]) -> None:
+    study.keep("answers", results.answers, extra=extra)
+    study.keep("annotated", results.annotated, extra=extra)
+    study.keep("annotations", results.annotations, extra=extra)
+
+
+def _from_file(path: Path) -> Sequence[Mapping[str, Any]]:
+    tasks = read_json(path)
+    if not isinstance(tasks, list) or not all(isinstance(one, dict) and "data" in one for one in tasks):
+        raise InputError("is no export of Label Studio; export the project as JSON, not JSON-MIN or CSV", path=path)
+    if any("annotations" not in one for one in tasks):
+        raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
+    return tasks
+
+
+def _from_server(study: Study) -> Sequence[Mapping[str, Any]]:
+    from framing.studio.client import connect
+
+    numbers = study.settings.studio.projects
+    if not numbers:
+        raise StudioError("the study has no Label Studio project yet; run 'framing push', or pull an export file")
+    with connect(study.settings.studio.url, os.environ) as client:
+        return [task for number in numbers for task in client.export(number)]

@@ -1,0 +1,191 @@
+"""The codebook as annotators see it: the labelling screen and the guidelines.
+
+The names of the controls are fixed: tasks are made for them and results are read
+by them. Their answers are the ids of the codebook.
+"""
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from xml.etree import ElementTree
+from xml.sax.saxutils import quoteattr
+
+from framing.codebook import Category, Choice, Codebook, Example
+from framing.errors import StudioError
+
+# the controls of the screen, and the text that they speak of
+LABEL, VOICE, FRAMES, NOTHING, COMMENT, TEXT = "label", "voice", "frames", "nothing", "comment", "text"
+# what a task must have for the screen to draw it
+VARIABLES = ("title", "date", "text")
+
+_NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not this one."
+_LANGUAGES = {"en": "English", "fr": "French"}
+# The bar stays in sight while a long article scrolls under it, and keeps its height when the voices appear.
+# A title is already the first line of the text, where it can be marked: the hidden header only tells whether there is
+# one, and then that line is drawn as a headline. No ">" here: Label Studio would escape it, and the rule with it.
+_STYLE = """
+    .framing-bar { position: sticky; top: 0; z-index: 5; min-height: 86px; padding-top: 6px;
+                   background: var(--color-neutral-background, #fff); border-bottom: 1px solid #bbb; }
+    .framing-bar .lsf-labels { margin: 4px 0; }
+    .framing-bar .lsf-choices { margin: 0; }
+    .framing-title { display: none; }
+    .framing-title:has(:not(:empty)) ~ .framing-text .lsf-richtext__line:first-child {
+      font-size: 21px; font-weight: 600; }
+    .framing-date *, .framing-note * { font-size: 14px !important; margin: 6px 0 !important; }
+    .framing-text { max-width: 46em; }
+    .framing-text .lsf-htx-richtext { font-size: 16px; line-height: 1.75; }
+    .framing-article { border-top: 1px solid #bbb; margin-top: 8px; padding-top: 4px; }
+  """
+
+
+def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
+    """Write the labelling screen of a codebook.
+
+    The outlet stays hidden unless ``show_outlet``: people who know the outlet
+    mark what they expect of it.
+    """
+    lines = [
+        f"<!-- {_NOTE} -->",
+        "<View>",
+        f"  <Style>{_STYLE}</Style>",
+        *_boxed(
+            "bar",
+            *_control("Labels", LABEL, (_label(one) for one in codebook.categories), showInline="true"),
+            *_choices(VOICE, codebook.voices, choice="single-radio", perRegion="true", whenTagName=LABEL),
+        ),
+        *_boxed("title", _element("Header", value="$title", size="4")),
+        *_boxed("date", _element("Header", value="$outlet, $date" if show_outlet else "$date", size="4")),
+        *_boxed("text", _element("Text", name=TEXT, value="$text", granularity="word")),
+        *_boxed("article", *_choices(NOTHING, [codebook.nothing], choice="multiple")),
+        *(_frames(codebook.frames) if codebook.frames else ()),
+        _element("TextArea", name=COMMENT, toName=TEXT, rows="2", maxSubmissions="1", editable="true",
+                 placeholder="A comment on this article, if you have one"),
+        "</View>",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _frames(frames: Sequence[Choice]) -> Iterable[str]:
+    yield from _boxed("note", _element("Header", value="Frames of the article: as many as apply, or none", size="4"))
+    yield from _choices(FRAMES, frames, choice="multiple")
+
+
+def _choices(name: str, choices: Sequence[Choice], **attributes: str) -> Iterable[str]:
+    written = (_element("Choice", value=one.id, hotkey=one.hotkey, hint=one.definition) for one in choices)
+    return _control("Choices", name, written, showInline="true", **attributes)
+
+
+def _control(tag: str, name: str, inside: Iterable[str], **attributes: str) -> Iterable[str]:
+    yield _element(tag, closed=False, name=name, toName=TEXT, **attributes)
+    yield from (f"  {line}" for line in inside)
+    yield f"  </{tag}>"
+
+
+def _boxed(name: str, *lines: str) -> Iterable[str]:
+    return (f'  <View className="framing-{name}">', *(f"  {line}" for line in lines), "  </View>")
+
+
+def _label(one: Category) -> str:
+    return _element("Label", value=one.id, background=one.colour, hotkey=one.hotkey, hint=one.hint)
+
+
+def _element(tag: str, *, closed: bool = True, **attributes: str) -> str:
+    written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items() if value)
+    return f"  <{tag}{written}{'/' if closed else ''}>"
+
+
+def answers(xml: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """Return the controls of a screen: name -> (kind, the answers it allows).
+
+    Raises
+    ------
+    StudioError
+        ``xml`` is not XML.
+
+    Examples
+    --------
+    >>> answers('<View><Labels name="a" toName="t"><Label value="x"/></Labels></View>')
+    {'a': ('Labels', frozenset({'x'}))}
+    """
+    try:
+        root = ElementTree.fromstring(xml)
+    except ElementTree.ParseError as error:
+        raise StudioError(f"the labelling screen is not XML: {error}") from error
+    return {
+        control.get("name", ""): (control.tag, frozenset(answer.get("value", "") for answer in control))
+        for control in root.iter()
+        if control.get("toName")
+    }
+
+
+def fits_into(theirs: Mapping[str, tuple[str, frozenset[str]]], ours: Mapping[str, tuple[str, frozenset[str]]]) -> bool:
+    """Tell whether every answer that ``theirs`` allows is one of ``ours``, under the same name and kind."""
+    return all(
+        name in ours and ours[name][0] == kind and allowed <= ours[name][1] for name, (kind, allowed) in theirs.items()
+    )
+
+
+def guidelines_md(codebook: Codebook) -> str:
+    """Write the guidelines that annotators read, as Markdown."""
+    lines = [f"<!-- {_NOTE} -->", "", f"# {codebook.title}", "", codebook.task.strip(), ""]
+    if codebook.rules:
+        lines += ["## Rules of thumb", ""]
+        lines += [f"{number}. **{one.name}.** {one.text}" for number, one in enumerate(codebook.rules, start=1)]
+        lines += [""]
+    lines += ["## Categories", ""]
+    for category in codebook.categories:
+        lines += _category_md(category, codebook)
+    lines += ["## Voices", "", *_choices_md(codebook.voices, codebook), ""]
+    if codebook.frames:
+        lines += ["## Frames of the whole article", "", *_choices_md(codebook.frames, codebook), ""]
+    lines += ["## Nothing to mark", "", *_choices_md([codebook.nothing], codebook), ""]
+    if codebook.literature:
+        lines += ["## Literature", "", *(f"- {one.text}. <{one.url}>" for one in codebook.literature), ""]
+    return "\n".join(lines)
+
+
+def _category_md(category: Category, codebook: Codebook) -> list[str]:
+    lines = [f"### `{category.id}` (key {category.hotkey})" if category.hotkey else f"### `{category.id}`", ""]
+    lines += [category.definition + _cited(category.literature, codebook), ""]
+    lines += ["Mark:", "", *(f"- {one}" for one in category.include), ""]
+    lines += ["Leave alone:", "", *(f"- {one}" for one in category.exclude), ""]
+    for language in codebook.languages:
+        examples = [one for one in category.examples if one.language == language]
+        if examples:
+            lines += [f"{_LANGUAGES.get(language, language)}:", "", *(f"- {_example_md(one)}" for one in examples), ""]
+    return lines
+
+
+def _example_md(example: Example) -> str:
+    if not example.marked:
+        return f"{example.plain} *(nothing)*"
+    return example.text.replace("[", "**").replace("]", "**")
+
+
+def _choices_md(choices: Sequence[Choice], codebook: Codebook) -> list[str]:
+    return [
+        f"- `{one.id}`{f' (key {one.hotkey})' if one.hotkey else ''}: {one.definition}"
+        + _cited(one.literature, codebook)
+        for one in choices
+    ]
+
+
+def _cited(keys: Sequence[str], codebook: Codebook) -> str:
+    """Return " (Hyland 2005; …)" for reference keys: the words before the first bracket and the year in it."""
+    texts = {one.key: one.text for one in codebook.literature}
+    cited = [texts[key].split(")")[0].replace("(", "") for key in keys]
+    return f" ({'; '.join(cited)})" if cited else ""
+
+
+def instruction_html(codebook: Codebook) -> str:
+    """Write the short form of the guidelines that Label Studio shows beside the article."""
+    rows = "".join(
+        f"<p><b>{html.escape(one.id)}</b> "
+        f"{html.escape(one.definition)}<br/>Leave alone: {html.escape('; '.join(one.exclude))}.</p><br/>"
+        for one in codebook.categories
+    )
+    voices = "".join(
+        f"<p><b>{html.escape(one.id)}</b> {html.escape(one.definition)}</p>"
+        for one in (*codebook.voices, codebook.nothing)
+    )
+    rules = "".join(f"<p><b>{html.escape(one.name)}.</b> {html.escape(one.text)}</p>" for one in codebook.rules)
+    return f"<p>{html.escape(codebook.task.strip())}</p><br/>{rules}<br/>{rows}{voices}"

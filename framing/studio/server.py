@@ -1,0 +1,209 @@
+"""A Label Studio of one's own on this machine: its environment, its command, its start and its end.
+
+The server keeps to loopback and tells nobody that it runs: analytics, error
+reports and the question for newer versions are off. Machine-learning backends on
+the same machine are allowed, which Label Studio forbids by default since 1.23.1.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from framing.errors import StudioError
+
+HOST = "127.0.0.1"
+EMAIL = "admin@example.com"
+
+_QUIET = {
+    "COLLECT_ANALYTICS": "false",
+    "LATEST_VERSION_CHECK": "false",
+    "SENTRY_DSN": "",
+    "FRONTEND_SENTRY_DSN": "",
+    # both are needed, or a backend on 127.0.0.1 is refused
+    "ML_BLOCK_LOCAL_IP": "false",
+    "SSRF_PROTECTION_ENABLED": "false",
+}
+# Label Studio reads its settings under three prefixes, and some under no prefix at all: whatever
+# the caller's shell has for other programs must not reach it
+_PREFIXES = ("LABEL_STUDIO_", "HEARTEX_", "DJANGO")
+_BARE = ("HOST", "PORT", "DEBUG", "USERNAME", "PASSWORD", "USER_TOKEN", "DATABASE_NAME", "BASE_DATA_DIR")
+
+
+_DATABASE = "label_studio.sqlite3"
+_BROKEN = ".first-start"  # stands in the data folder until the first start has gone well
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The first user of a new server; the secrets stay out of its ``repr``."""
+
+    email: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+def new_login() -> Login:
+    """Make up a password and an API token for a first user."""
+    return Login(EMAIL, secrets.token_urlsafe(12), secrets.token_hex(20))
+
+
+def environment(data: Path, around: Mapping[str, str], login: Login | None = None) -> dict[str, str]:
+    """Return the variables a server runs under; ``around`` is the caller's own environment.
+
+    ``login`` matters at the first start on a data folder only: later on the
+    users are in its database. The switch for tokens of the old kind is likewise
+    read only when the database is made.
+    """
+    kept = {name: value for name, value in around.items() if not name.startswith(_PREFIXES) and name not in _BARE}
+    made = {**kept, **_QUIET, "LABEL_STUDIO_BASE_DATA_DIR": str(data.resolve())}
+    if login is not None:
+        made |= {
+            "LABEL_STUDIO_USERNAME": login.email,
+            "LABEL_STUDIO_PASSWORD": login.password,
+            "LABEL_STUDIO_USER_TOKEN": login.token,
+            "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+        }
+    return made
+
+
+def command(executable: Path, port: int) -> list[str]:
+    """Return the command line of a server that asks nothing and opens no browser."""
+    return [str(executable), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def require_free(port: int) -> None:
+    """Raise ``StudioError`` where somebody listens on ``port``: Label Studio would move to the next in silence."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise StudioError(f"port {port} is taken; choose another, such as --port {free_port()}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running Label Studio: where it answers, its process, and where it logs to."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def wait(self) -> None:
+        """Stay until the server ends by itself; that is an error, for nobody asked it to."""
+        self.process.wait()
+        raise StudioError(f"Label Studio ended: {_last_words(self.log)}")
+
+    def stop(self, patience: float = 10) -> None:
+        """End the server: ask, wait up to ``patience`` seconds, then insist."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(executable: Path, data: Path, port: int, variables: Mapping[str, str], *, patience: float = 240) -> Server:
+    """Start a server and wait until it answers.
+
+    ``variables`` come from ``environment``. The first start on an empty ``data``
+    folder builds the database and takes about half a minute, later ones a few
+    seconds. The log goes to ``label-studio.log`` in that folder.
+
+    Raises
+    ------
+    StudioError
+        The port is taken, the program cannot be run, it ended, or it did not
+        answer in ``patience`` seconds; the message has the end of the log.
+    """
+    require_free(port)
+    data.mkdir(parents=True, exist_ok=True)
+    if not (data / _DATABASE).exists():
+        (data / _BROKEN).write_text(str(os.getpid()))
+    log = data / "label-studio.log"
+    try:
+        with log.open("wb") as stream:
+            # a session of its own: Ctrl-C reaches us alone, and we end the server in order
+            process = subprocess.Popen(
+                command(executable, port),
+                env=dict(variables),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise StudioError(f"cannot run {executable}: {error.strerror or error}") from error
+    server = Server(f"http://{HOST}:{port}", process, log)
+    try:
+        _wait_until_up(server, patience)
+    except BaseException:  # Ctrl-C while it starts must not leave it running
+        server.stop()
+        raise
+    (data / _BROKEN).unlink(missing_ok=True)
+    return server
+
+
+def _wait_until_up(server: Server, patience: float) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy stands between us and loopback
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if server.process.poll() is not None:
+            raise StudioError(f"Label Studio ended: {_last_words(server.log)}")
+        try:
+            with direct.open(f"{server.url}/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise StudioError(f"Label Studio did not answer within {patience:g} seconds: {_last_words(server.log)}")
+
+
+def _last_words(log: Path) -> str:
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    return f"{lines[-1].strip() if lines else 'no word'} (see {log})"
+
+
+def is_first_start(data: Path) -> bool:
+    """Tell whether a server that starts on ``data`` needs a first user.
+
+    A first start that broke off leaves nothing that anybody could have logged
+    in to: it is cleared away, and the next one is a first start again.
+
+    Raises
+    ------
+    StudioError
+        The folder has other things in it and no database.
+    """
+    if (data / _BROKEN).exists():
+        if _alive((data / _BROKEN).read_text()):
+            raise StudioError(f"a first start on {data} is under way already; wait for it, or choose another --data")
+        shutil.rmtree(data)
+    if not data.exists() or not any(data.iterdir()):
+        return True
+    if not (data / _DATABASE).exists():
+        raise StudioError(f"{data} is not empty, and no Label Studio data either; choose another folder with --data")
+    return False
+
+
+def _alive(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, OSError):
+        return False
+    return True

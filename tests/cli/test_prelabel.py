@@ -1,0 +1,49 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+
+from click.testing import CliRunner
+
+from framing.cli import main
+
+WORDS = [sys.executable, "-m", "framing.cli"]
+
+
+def fill(study, n):
+    text = "The regime allegedly fell. " * 20
+    row = {"outlet": "herald", "language": "en", "text": text}
+    rows = [{**row, "id": f"a{i}", "title": f"No. {i}"} for i in range(n)]
+    (study.path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert CliRunner().invoke(main, ["ingest", str(study.path / "x.jsonl"), "--study", str(study.path)]).exit_code == 0
+
+
+def test_prelabel_writes_markers_with_offsets_of_the_stored_text(study):
+    fill(study, 2)
+    result = CliRunner().invoke(main, ["prelabel", "--study", str(study.path)])
+    assert (result.exit_code, result.stdout) == (0, "")
+    texts = study.articles().set_index("article_id")["text"]
+    found = study.markers()
+    assert len(found) >= 40
+    assert [row.text for row in found.itertuples()] == [
+        texts[row.article_id][row.start : row.end] for row in found.itertuples()
+    ]
+
+
+def test_prelabel_again_says_that_nothing_has_changed(study):
+    fill(study, 2)
+    CliRunner().invoke(main, ["prelabel", "--study", str(study.path)])
+    assert CliRunner().invoke(main, ["prelabel", "--study", str(study.path)]).stderr.startswith("nothing has changed: ")
+
+
+def test_a_killed_prelabel_leaves_a_study_that_the_next_run_completes(study):
+    fill(study, 3000)
+    process = subprocess.Popen([*WORDS, "prelabel", "--study", str(study.path)], stderr=subprocess.PIPE)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert not study.has("markers") or len(study.markers()) >= 60_000
+    assert subprocess.run([*WORDS, "prelabel", "--study", str(study.path)], capture_output=True).returncode == 0
+    assert study.is_fresh("markers")
+    assert study.markers()["article_id"].nunique() == 3000

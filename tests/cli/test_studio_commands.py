@@ -1,0 +1,116 @@
+"""``framing codebook``, ``push``, ``pull`` and ``studio`` as commands, without a server."""
+
+import json
+import socket
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.cli.push import _sentences
+from framing.steps.push import Pushed
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def sampled(study, monkeypatch):
+    """A study with one article in its sample, at an address where nobody answers."""
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
+    row = {"article_id": "a", "outlet": "herald", "language": "en", "text": "The junta fell.", "words": 3}
+    study.keep("articles", pd.DataFrame([row]))
+    columns = ["article_id", "start", "end", "text", "category", "rule", "voice", "position", "score"]
+    study.keep(
+        "markers", pd.DataFrame([("a", 4, 9, "junta", "naming", "en/junta", "outlet", "body", 0.8)], columns=columns)
+    )
+    columns = ["article_id", "stratum", "probability", "arm", "annotators", "place"]
+    study.keep("sample", pd.DataFrame([("a", "herald", 1.0, "assisted", 1, 0)], columns=columns))
+    with (study.path / "study.toml").open("a") as stream:
+        stream.write('\n[studio]\nurl = "http://127.0.0.1:9"\n')
+    return study.path
+
+
+def test_push_without_a_token_is_one_line(sampled):
+    result = run("push", "--study", sampled)
+    assert result.exit_code == 5
+    assert result.stderr.startswith("framing: LABEL_STUDIO_API_KEY is not set")
+    assert result.stderr.count("\n") == 1
+
+
+def test_push_without_a_server_is_one_line_and_without_the_token(sampled, monkeypatch):
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a" * 40)
+    result = run("push", "--study", sampled, "--dry-run")
+    assert result.exit_code == 5
+    assert result.stderr.startswith("framing: nobody answers at http://127.0.0.1:9")
+    assert "a" * 40 not in result.output
+
+
+def test_push_without_a_sample_says_what_makes_one(study):
+    result = run("push", "--study", study.path)
+    assert result.exit_code == 6
+    assert "run 'framing sample' first" in result.stderr
+
+
+def test_pull_reads_an_export(sampled, tmp_path):
+    region = {"id": "r", "type": "labels", "value": {"start": 4, "end": 9, "labels": ["naming"]}}
+    annotation = {"id": 1, "completed_by": 7, "result": [region]}
+    task = {"id": 1, "data": {"framing_id": "a", "arm": "assisted"}, "annotations": [annotation]}
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    first, again = (run("pull", tmp_path / "export.json", "--study", sampled) for _ in range(2))
+    assert first.stderr == "1 judged, 0 skipped, 1 spans, 1 people\n"
+    assert again.stderr.startswith("nothing has changed: 1 judged")
+
+
+def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
+    task = {"id": 31, "data": {"framing_id": "zz"}, "annotations": [{"id": 1, "completed_by": 7}]}
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    result = run("pull", tmp_path / "export.json", "--study", sampled)
+    assert (result.exit_code, result.stderr) == (
+        3, "framing: task 31 is about article 'zz', which this study does not have\n",
+    )  # fmt: skip
+
+
+def test_codebook_says_what_it_wrote(study):
+    assert run("codebook", "--study", study.path).stderr == "nothing has changed: both are current\n"
+    (study.path / "label_config" / "labels.xml").unlink()
+    assert run("codebook", "--study", study.path).stderr == f"wrote {study.path / 'label_config' / 'labels.xml'}\n"
+
+
+def test_studio_wants_a_free_port(study, tmp_path, monkeypatch):
+    (tmp_path / "label_studio.sqlite3").touch()
+    monkeypatch.setenv("LABEL_STUDIO_BIN", "true")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("studio", "--study", study.path, "--data", tmp_path, "--port", taken.getsockname()[1])
+    assert result.exit_code == 5
+    assert "is taken; choose another, such as --port" in result.stderr
+
+
+def test_studio_is_for_this_machine(study, tmp_path):
+    with (study.path / "study.toml").open("a") as stream:
+        stream.write('\n[studio]\nurl = "https://labels.example.org"\n')
+    result = run("studio", "--study", study.path, "--data", tmp_path)
+    assert result.exit_code == 5
+    assert "not this machine; say --port to start one here" in result.stderr
+
+
+URL = "http://127.0.0.1:8080"
+DONE = Pushed(URL, (3,), 0, 5, (), (), {}, False)
+SAID = [
+    (DONE, [f"nothing to send: all 5 articles are at {URL}/projects/3 already"]),
+    (Pushed(URL, (3, 4), 1200, 5, (4,), (), {}, False),
+     [f"sent 1,200 articles to {URL}/projects/3, {URL}/projects/4, 5 were there already"]),
+    (Pushed(URL, (), 5, 0, (), (), {}, True), ["would send 5 articles to a new project"]),
+    (Pushed(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
+     ["drew the screen of project 3 anew", "left out 2 pre-labels: praise is not in the codebook",
+      f"nothing to send: all 5 articles are at {URL}/projects/3 already"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pushed", "sentences"), SAID)
+def test_push_says_what_it_did(pushed, sentences):
+    assert _sentences(pushed) == sentences

@@ -1,0 +1,196 @@
+"""A real Label Studio on loopback, and a small study to send to it."""
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pandas as pd
+import pytest
+
+from framing.steps.push import push
+from framing.studio import server
+from framing.studio.install import find_executable
+from framing.study import open_study
+
+ROOT = Path(__file__).parents[2]
+LOGIN = server.Login("admin@example.com", "a-password-for-tests", "0123456789abcdef0123456789abcdef01234567")
+
+STUDY = """\
+framing = 1
+title = "Ferries and bridges"   # the working title
+languages = ["en", "fr"]
+
+[[outlets]]
+id = "herald"
+
+[studio]
+url = "{url}"
+# which projects are ours
+projects = []  # filled in by push
+batch = 2
+"""
+
+# title, text behind it, (words, category, voice, rule) of its markers;
+# with emoji, astral letters, a decomposed accent, guillemets and no-break spaces
+ARTICLES = {
+    "a1": (
+        "🌉 Bridge falls 👩‍👩‍👧, minister silent",
+        "The barge allegedly broke loose, the harbour office said. The minister claimed that nobody was told.\n\n"
+        "𝔘nion men called it a “disastrous night” 🚢.",
+        [("allegedly", "hedge", "outlet", "en/allegedly"), ("claimed", "reporting_verb", "outlet", "en/claim"),
+         ("disastrous", "loaded", "quote", "en/disastrous")],
+    ),
+    "a2": (
+        "Le préfet se tait",
+        "« Une honte », a martelé le maire. Le caporal présumé e\u0301tait à bord\u00a0; certains observateurs "
+        "parlent d'un «\u00a0exercice\u00a0».",
+        [("a martelé", "reporting_verb", "outlet", "fr/marteler"), ("présumé", "hedge", "outlet", "fr/présumé"),
+         ("«\u00a0exercice\u00a0»", "scare_quotes", "outlet", "fr/quotes")],
+    ),
+    "a3": ("", "No headline here. The junta fell < & > silence.", [("junta", "naming", "outlet", "en/junta")]),
+    "a4": ("Ferry runs again", "It carries nine cars at a time.", []),
+    "a5": ("Toll rises", "Drivers face a brutal toll.", [("brutal", "loaded", "outlet", "en/brutal")]),
+}  # fmt: skip
+
+
+def whole_text(article_id):
+    title, body, _ = ARTICLES[article_id]
+    return f"{title}\n\n{body}" if title else body
+
+
+def tables():
+    """Build articles, markers and the sample: a3 and a4 for one annotator each, a5 blind."""
+    articles = [
+        {"article_id": one, "outlet": "herald", "language": "fr" if one == "a2" else "en", "date": "2024-05-01",
+         "title": title, "text": whole_text(one), "words": len(whole_text(one).split())}
+        for one, (title, _, _) in ARTICLES.items()
+    ]  # fmt: skip
+    markers = [
+        {"article_id": one, "start": whole_text(one).index(words), "end": whole_text(one).index(words) + len(words),
+         "text": words, "category": category, "rule": rule, "voice": voice, "position": "body", "score": 0.8}
+        for one, (_, _, found) in ARTICLES.items()
+        for words, category, voice, rule in found
+    ]  # fmt: skip
+    sample = [
+        {"article_id": one, "stratum": "herald", "probability": 0.5, "arm": "blind" if one == "a5" else "assisted",
+         "annotators": 1 if one in ("a3", "a4") else 2, "place": place}
+        for place, one in enumerate(ARTICLES)
+    ]  # fmt: skip
+    return pd.DataFrame(articles), pd.DataFrame(markers), pd.DataFrame(sample)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running Label Studio, and the way in."""
+
+    url: str
+    email: str
+    password: str
+    token: str
+
+    def ask(self, method, path, **body):
+        answer = httpx.request(
+            method,
+            self.url + path,
+            headers={"Authorization": f"Token {self.token}"},
+            trust_env=False,
+            timeout=60,
+            **body,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def personal_token(self):
+        """Return a personal access token, as the page of the account makes it."""
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=60) as browser:
+            browser.get("/user/login/")
+            form = {"email": self.email, "password": self.password, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+            browser.post("/user/login/", data=form, headers={"Referer": self.url})
+            headers = {"X-CSRFToken": browser.cookies["csrftoken"], "Referer": self.url}
+            return browser.post("/api/token/", headers=headers).json()["token"]
+
+    def tasks(self, study):
+        """Return the tasks of a study's projects by article, with their pre-labels and annotations."""
+        asked = [
+            self.ask("GET", "/api/tasks", params={"project": number, "fields": "all", "page_size": 100})["tasks"]
+            for number in open_study(study.path).settings.studio.projects
+        ]
+        return {task["data"]["framing_id"]: task for tasks in asked for task in tasks}
+
+
+def find_label_studio():
+    found = find_executable([ROOT / ".venv-studio"], os.environ)
+    if found is None:
+        missing = "no label-studio: 'make test' installs it into .venv-studio, or set LABEL_STUDIO_BIN"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    return found
+
+
+def migrated(executable, cache):
+    """Return a data folder that the first start has filled, made once a version of Label Studio."""
+    place = next(
+        executable.resolve().parents[1].glob("lib/python*/site-packages/label_studio-*.dist-info"), Path("any")
+    )
+    template = cache / place.stem
+    if not template.exists():
+        with tempfile.TemporaryDirectory(dir=cache) as made:
+            data = Path(made) / "data"
+            server.start(executable, data, server.free_port(), server.environment(data, os.environ, LOGIN)).stop()
+            with suppress(OSError):  # another run may have been faster
+                data.rename(template)
+    return template
+
+
+@pytest.fixture(scope="session")
+def installed(request, tmp_path_factory):
+    """The program, and a way to get a data folder of one's own that a first start has filled."""
+    executable = find_label_studio()
+
+    def data():
+        place = tmp_path_factory.mktemp("label-studio") / "data"
+        return shutil.copytree(migrated(executable, request.config.cache.mkdir("label-studio")), place)
+
+    return executable, data
+
+
+@pytest.fixture(scope="session")
+def label_studio(installed):
+    """A Label Studio of its own for this run: half a minute the first time on a machine, then a few seconds."""
+    executable, data = installed[0], installed[1]()
+    running = server.start(executable, data, server.free_port(), server.environment(data, os.environ))
+    yield Running(running.url, LOGIN.email, LOGIN.password, LOGIN.token)
+    running.stop()
+
+
+def build_study(folder, url):
+    (folder / "study.toml").write_text(STUDY.format(url=url), encoding="utf-8")
+    shutil.copytree(ROOT / "label_config", folder / "label_config", dirs_exist_ok=True)
+    study = open_study(folder)
+    for name, table in zip(("articles", "markers", "sample"), tables(), strict=True):
+        study.keep(name, table)
+    return study
+
+
+@pytest.fixture
+def ferries(tmp_path, monkeypatch):
+    """Make the small study, with its stages kept, for a server at ``url``."""
+
+    def make(url="http://127.0.0.1:1", token=LOGIN.token):
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", token)
+        return build_study(tmp_path, url)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def shared_ferries(label_studio, tmp_path_factory):
+    """The small study, pushed once for all tests of a module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LABEL_STUDIO_API_KEY", label_studio.token)
+        study = build_study(tmp_path_factory.mktemp("ferries"), label_studio.url)
+        push(study)
+        yield open_study(study.path)

@@ -1,0 +1,127 @@
+"""What the door says when the server, the token or the network is not as it should be."""
+
+import json
+import re
+import socket
+
+import httpx
+import pytest
+
+from framing.errors import StudioError
+from framing.studio.client import connect
+
+URL = "http://127.0.0.1:9"
+KEY = {"LABEL_STUDIO_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
+
+
+def answering(status=200, body=None, *, release="1.23.2", fails=None):
+    """Stand in for the network: the version is asked first, everything else gets the same answer."""
+
+    def answer(request):
+        if "version" in request.url.path:
+            return httpx.Response(200, json={"release": release})
+        if fails:
+            raise fails
+        return httpx.Response(status, **({"json": body} if not isinstance(body, str) else {"text": body}))
+
+    return httpx.Client(transport=httpx.MockTransport(answer))
+
+
+def ask(http, call=lambda client: client.project(3)):
+    with connect(URL, KEY, http=http) as client:
+        return call(client)
+
+
+@pytest.mark.parametrize("around", [{}, {"LABEL_STUDIO_API_KEY": ""}, {"LABEL_STUDIO_API_KEY": " \n"}])
+def test_a_missing_token_says_where_to_get_one(around):
+    with pytest.raises(StudioError, match="LABEL_STUDIO_API_KEY is not set; take a token from Label Studio"):
+        connect(URL, around).__enter__()
+
+
+@pytest.mark.parametrize("key", ["two words", "t\u00f6ken", "a\tb"])
+def test_what_cannot_be_a_token_is_not_sent_and_not_printed(key):
+    with pytest.raises(StudioError, match="does not look like a token") as caught:
+        connect(URL, {"LABEL_STUDIO_API_KEY": key}).__enter__()
+    assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://example.com", "http://", ""])
+def test_what_is_no_address_is_named(url):
+    with pytest.raises(StudioError, match=f"{url!r} is no address of a Label Studio"):
+        connect(url, KEY).__enter__()
+
+
+def test_a_server_that_is_down_says_what_starts_one():
+    with socket.socket() as taken:  # bound but not listening: nobody else can take the port meanwhile
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(StudioError, match=f"nobody answers at {url}; .*'framing studio' starts one"):
+            connect(url, KEY).__enter__()
+
+
+@pytest.mark.parametrize("release", ["1.22.0", "1.9.1", "0.8"])
+def test_an_older_server_is_refused(release):
+    with pytest.raises(StudioError, match=rf"is {re.escape(release)}; framing needs 1\.23 or newer: upgrade it"):
+        ask(answering(release=release))
+
+
+@pytest.mark.parametrize("release", ["1.23.0", "1.24.0.dev3", "2.0"])
+def test_a_newer_server_is_taken(release):
+    assert ask(answering(body={"id": 3, "title": "T"}, release=release)).title == "T"
+
+
+@pytest.mark.parametrize("release", ["", "unknown", None])
+def test_what_is_no_label_studio_is_named(release):
+    with pytest.raises(StudioError, match=f"what answers at {URL} is no Label Studio"):
+        ask(answering(release=release))
+
+
+REFUSALS = [
+    (401, {"detail": "Invalid token."}, r"does not accept the token in LABEL_STUDIO_API_KEY \(Invalid token\.\)"),
+    (404, {"detail": "x"}, "there is no project 3; take it out of"),
+    (403, {"detail": "Feature not enabled"}, "refused with 403: Feature not enabled"),
+    (400, {"validation_errors": {"title": ["too long"], "n": "no"}}, "refused with 400: too long; no"),
+    (418, "<html><h1>Teapot</h1></html>", "refused with 418: Teapot"),
+    (418, "", "refused with 418: no reason given"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "message"), REFUSALS)
+def test_a_refusal_is_one_line_with_its_status(status, body, message):
+    with pytest.raises(StudioError, match=message) as caught:
+        ask(answering(status, body))
+    assert (caught.value.status, str(caught.value).count("\n")) == (status, 0)
+    assert caught.value.__cause__ is None  # the SDK's own error has the session in its text
+
+
+FAILURES = [
+    (httpx.ConnectError("refused"), "nobody answers"),
+    (httpx.ReadTimeout("slow"), "did not answer in time"),
+    (httpx.RemoteProtocolError("cut"), "the connection to Label Studio at .* broke"),
+]
+
+
+@pytest.mark.parametrize(("failure", "message"), FAILURES)
+def test_a_broken_connection_has_no_status(failure, message):
+    with pytest.raises(StudioError, match=message) as caught:
+        ask(answering(fails=failure), lambda client: client.send(3, [{"data": {}}]))
+    assert caught.value.status is None
+
+
+def test_an_import_is_sent_once_however_it_ends():
+    sent = []
+
+    def answer(request):
+        if "version" in request.url.path:
+            return httpx.Response(200, json={"release": "1.23.2"})
+        sent.append(json.loads(request.content))
+        return httpx.Response(503)
+
+    with pytest.raises(StudioError):
+        ask(httpx.Client(transport=httpx.MockTransport(answer)), lambda client: client.send(3, [{"data": {"a": 1}}]))
+    assert sent == [[{"data": {"a": 1}}]]
+
+
+def test_an_export_that_breaks_off_is_named():
+    with pytest.raises(StudioError, match="broke off its export of project 3"):
+        ask(answering(body='[{"id": 1,'), lambda client: client.export(3))

@@ -1,0 +1,54 @@
+import stat
+import sys
+
+import pytest
+
+from framing.errors import StudioError
+from framing.studio.install import find_executable, install, install_commands
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Put a program that does nothing into an environment's place."""
+
+    def put(place):
+        path = tmp_path / place / "bin" / "label-studio"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!{sys.executable}\n")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+        return path
+
+    return put
+
+
+def test_the_program_is_found_by_name_then_in_the_places_then_on_the_path(tmp_path, program):
+    named, placed, pathed = (program(one) for one in ("a", "b", "c"))
+    places, path = [tmp_path / "none", tmp_path / "b"], {"PATH": str(pathed.parent)}
+    assert find_executable(places, {**path, "LABEL_STUDIO_BIN": str(named)}) == named
+    assert find_executable(places, path) == placed
+    assert find_executable([], path) == pathed
+    assert find_executable([], {"PATH": str(tmp_path)}) is None
+
+
+def test_a_named_program_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(StudioError, match=r"LABEL_STUDIO_BIN names .*nowhere, which is no program"):
+        find_executable([], {"LABEL_STUDIO_BIN": str(tmp_path / "nowhere")})
+
+
+def test_uv_installs_where_there_is_one_and_pip_elsewhere(tmp_path):
+    by_uv = install_commands(tmp_path, "python3", "uv")
+    by_pip = install_commands(tmp_path, "python3", None)
+    assert [one[:2] for one in by_uv] == [["uv", "venv"], ["uv", "pip"]]
+    assert [one[1:3] for one in by_pip] == [["-m", "venv"], ["-m", "pip"]]
+    assert all(commands[-1][-1] == "label-studio>=1.23" for commands in (by_uv, by_pip))
+
+
+def test_an_installation_that_fails_leaves_nothing_half_done(tmp_path):
+    with pytest.raises(StudioError, match="cannot install Label Studio into"):
+        install(tmp_path / "env", sys.executable, str(tmp_path / "no-uv"))
+    assert not (tmp_path / "env").exists()
+
+
+def test_what_is_installed_already_is_taken(tmp_path, program):
+    there = program("env")
+    assert install(tmp_path / "env", "no-python", None) == there

@@ -1,0 +1,228 @@
+"""Pushing to a real server: once, twice, broken off, and to the wrong place."""
+
+import pytest
+
+from framing.errors import StudioError
+from framing.steps.push import push, write_projects
+from framing.studio.client import Client, connect
+from framing.study import open_study
+
+
+@pytest.fixture
+def study(label_studio, ferries):
+    return ferries(label_studio.url)
+
+
+def again(study):
+    return open_study(study.path)
+
+
+def sizes(server, projects):
+    return [server.ask("GET", f"/api/projects/{number}/")["task_number"] for number in projects]
+
+
+def edit_codebook(study, old, new):
+    path = study.path / "label_config" / "codebook.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_the_whole_sample_is_sent_and_one_project_made_a_number_of_annotators(label_studio, study):
+    done = push(study)
+    asked = [label_studio.ask("GET", f"/api/projects/{number}/") for number in done.made]
+    assert (done.sent, done.there) == (5, 0)
+    assert [(one["maximum_annotations"], one["task_number"]) for one in asked] == [(2, 3), (1, 2)]
+
+
+def test_the_numbers_stand_in_study_toml_and_its_comments_stay(study):
+    done = push(study)
+    text = (study.path / "study.toml").read_text(encoding="utf-8")
+    assert f"projects = [{done.made[0]}, {done.made[1]}]" in text
+    assert all(comment in text for comment in ("# the working title", "# which projects are ours", "# filled in by"))
+
+
+@pytest.mark.parametrize("text", ["a = 1\n", '[studio]\nurl = "x"\n', "[studio]\nprojects = [\n  1,\n]\n"])
+def test_numbers_are_written_wherever_study_toml_wants_them(tmp_path, text):
+    (tmp_path / "study.toml").write_text(text)
+    write_projects(tmp_path / "study.toml", [7, 8])
+    assert "projects = [7, 8]" in (tmp_path / "study.toml").read_text()
+
+
+def test_pushing_twice_changes_nothing(label_studio, study):
+    push(study)
+    before = label_studio.tasks(study)
+    done = push(again(study))
+    assert (done.sent, done.there, done.made, done.refreshed) == (0, 5, (), ())
+    assert label_studio.tasks(study) == before
+
+
+def test_a_dry_run_changes_nothing(label_studio, study):
+    before = label_studio.ask("GET", "/api/projects/")["count"], (study.path / "study.toml").read_bytes()
+    assert push(study, dry_run=True).sent == 5
+    assert (label_studio.ask("GET", "/api/projects/")["count"], (study.path / "study.toml").read_bytes()) == before
+
+
+def test_a_sample_that_has_grown_sends_only_what_is_new(label_studio, study):
+    sample = study.table("sample")
+    study.keep("sample", sample.head(3))
+    push(study)
+    study.keep("sample", sample)
+    done = push(again(study))
+    assert (done.sent, done.there, done.made) == (2, 3, ())
+
+
+def test_the_blind_arm_has_no_pre_labels_and_nobody_sees_the_outlet(label_studio, study):
+    push(study)
+    tasks = label_studio.tasks(study)
+    assert [len(tasks[one]["predictions"]) for one in ("a1", "a2", "a3", "a4", "a5")] == [1, 1, 1, 1, 0]
+    assert all("outlet" not in task["data"] for task in tasks.values())
+
+
+def test_people_see_the_pre_labels_of_the_rules(label_studio, study):
+    done = push(study)
+    versions = {label_studio.ask("GET", f"/api/projects/{number}/")["model_version"] for number in done.made}
+    assert len(versions) == 1
+    assert versions.pop().startswith("rules-0.")
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_push_that_is_killed_half_way_is_made_good_by_the_next(label_studio, study, monkeypatch, at):
+    sends = []
+
+    def killed(client, number, tasks, send=Client.send):
+        sends.append(number)
+        if len(sends) > at:
+            raise KeyboardInterrupt
+        send(client, number, tasks)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Client, "send", killed)
+        with pytest.raises(KeyboardInterrupt):
+            push(study)
+    assert push(again(study)).sent < 5
+    assert sorted(label_studio.tasks(study)) == ["a1", "a2", "a3", "a4", "a5"]
+    assert sum(sizes(label_studio, again(study).settings.studio.projects)) == 5
+
+
+def test_an_answer_that_is_lost_on_the_way_leaves_no_double(label_studio, study, monkeypatch):
+    def lossy(client, number, tasks, send=Client.send, sends=[]):  # noqa: B006
+        send(client, number, tasks)
+        sends.append(number)
+        if len(sends) == 1:
+            raise StudioError("the connection broke")
+
+    monkeypatch.setattr(Client, "send", lossy)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    done = push(study)
+    assert sizes(label_studio, done.made) == [3, 2]
+
+
+def test_doubles_of_a_batch_that_came_in_late_are_deleted(label_studio, study, monkeypatch):
+    def twice(client, number, tasks, send=Client.send):
+        send(client, number, tasks)
+        send(client, number, tasks[:1])
+
+    monkeypatch.setattr(Client, "send", twice)
+    told = []
+    done = push(study, tell=told.append)
+    assert sizes(label_studio, done.made) == [3, 2]
+    assert "deleted 2 doubles that a broken connection had left behind" in told
+
+
+def test_a_server_that_takes_nothing_is_given_up(study, monkeypatch):
+    def deaf(client, number, tasks):
+        raise StudioError("the connection broke")
+
+    monkeypatch.setattr(Client, "send", deaf)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with pytest.raises(StudioError, match="the connection broke"):
+        push(study)
+
+
+def test_an_empty_project_that_a_broken_push_has_left_is_taken_up(label_studio, study):
+    made = push(study).made
+    for number in made:
+        label_studio.ask("DELETE", f"/api/projects/{number}/tasks/")
+    write_projects(study.path / "study.toml", [])
+    assert push(again(study)).made == made
+
+
+PETS = '<View><Labels name="label" toName="t"><Label value="cat"/></Labels><Text name="t" value="$text"/></View>'
+
+
+def test_a_project_with_other_answers_is_left_alone(label_studio, study):
+    number = label_studio.ask("POST", "/api/projects/", json={"title": "Pets", "label_config": PETS})["id"]
+    write_projects(study.path / "study.toml", [number])
+    with pytest.raises(StudioError, match=rf"project {number} \('Pets'\) .* has answers that this study's codebook"):
+        push(again(study))
+
+
+def test_a_project_with_other_tasks_is_left_alone(label_studio, study):
+    number = push(study).made[0]
+    label_studio.ask("POST", f"/api/projects/{number}/import", json=[{"text": "x", "title": "", "date": ""}])
+    with pytest.raises(StudioError, match=rf"project {number} .* has tasks that are not of this study, such as task"):
+        push(again(study))
+
+
+def test_another_colour_draws_the_screen_anew(label_studio, study):
+    push(study)
+    edit_codebook(study, "#2e8fd6", "#3a95d9")
+    done = push(again(study))
+    assert done.refreshed == done.projects
+    assert "#3a95d9" in label_studio.ask("GET", f"/api/projects/{done.projects[0]}/")["label_config"]
+
+
+FRAME = '[[frames]]\nid = "strategy"\ndefinition = "Who gains by it."\n\n[nothing]'
+CATEGORY = """\
+[[categories]]
+id = "praise"
+colour = "#88cc88"
+hotkey = "8"
+hint = "high praise"
+definition = "Words that raise somebody up."
+include = ["heroic"]
+exclude = ["won"]
+
+[[voices]]
+id = "outlet"
+"""
+
+
+def test_more_articles_go_into_the_project_when_frames_were_added(study):
+    sample = study.table("sample")
+    study.keep("sample", sample.head(1))
+    push(study)
+    study.keep("sample", sample.head(2))
+    edit_codebook(study, "[nothing]", FRAME)
+    assert push(again(study)).sent == 1
+
+
+def test_more_articles_want_a_new_project_when_categories_were_added(study):
+    sample = study.table("sample")
+    study.keep("sample", sample.head(1))
+    push(study)
+    study.keep("sample", sample.head(2))
+    edit_codebook(study, '[[voices]]\nid = "outlet"\n', CATEGORY)
+    with pytest.raises(StudioError, match=r"shows pre-labels of rules-.* to go on in a new one"):
+        push(again(study))
+
+
+def test_a_number_that_no_project_has_is_named(label_studio, study):
+    write_projects(study.path / "study.toml", [99999])
+    with pytest.raises(StudioError, match="there is no project 99999; take it out of"):
+        push(again(study))
+
+
+def test_a_wrong_token_is_one_line_without_the_token(label_studio, ferries):
+    study = ferries(label_studio.url, token="f" * 40)
+    with pytest.raises(
+        StudioError, match=r"does not accept the token in LABEL_STUDIO_API_KEY \(Invalid token"
+    ) as caught:
+        push(study)
+    assert "f" * 40 not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore:The `parse_obj` method is deprecated")  # the SDK's own
+def test_a_personal_access_token_works_as_well(label_studio):
+    with connect(label_studio.url, {"LABEL_STUDIO_API_KEY": label_studio.personal_token()}) as client:
+        assert client.create("With a new token", "<View></View>", instruction="", annotators=1).annotators == 1

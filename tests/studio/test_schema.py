@@ -1,0 +1,103 @@
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+
+from framing import shipped
+from framing.codebook import read_codebook
+from framing.errors import StudioError
+from framing.records import VOICES
+from framing.studio.schema import VARIABLES, answers, fits_into, guidelines_md, instruction_html, labels_xml
+
+
+@pytest.fixture(scope="module")
+def codebook():
+    return read_codebook(shipped.folder("label_config") / "codebook.toml")
+
+
+@pytest.fixture(scope="module")
+def screen(codebook):
+    return ElementTree.fromstring(labels_xml(codebook))
+
+
+def test_every_category_is_a_label_with_its_colour_and_hotkey(codebook, screen):
+    assert [(one.get("value"), one.get("background"), one.get("hotkey")) for one in screen.iter("Label")] == [
+        (one.id, one.colour, one.hotkey) for one in codebook.categories
+    ]
+
+
+def test_the_controls_and_their_answers(codebook, screen):
+    found = answers(ElementTree.tostring(screen, encoding="unicode"))
+    assert {name: kind for name, (kind, _) in found.items()} == {
+        "label": "Labels", "voice": "Choices", "frames": "Choices", "nothing": "Choices", "comment": "TextArea",
+    }  # fmt: skip
+    assert found["voice"][1] == set(VOICES)
+
+
+def test_the_text_is_marked_word_by_word_and_the_voice_asked_of_each_region(screen):
+    assert screen.find(".//Text").get("granularity") == "word"
+    assert screen.find(".//Choices[@name='voice']").get("perRegion") == "true"
+
+
+def test_the_screen_shows_only_what_every_task_has(screen):
+    assert {one.get("value")[1:] for one in screen.iter() if (one.get("value") or "").startswith("$")} == set(VARIABLES)
+
+
+def test_the_outlet_is_shown_only_on_demand(codebook):
+    assert "$outlet" not in labels_xml(codebook)
+    assert "$outlet" in labels_xml(codebook, show_outlet=True)
+
+
+def test_a_codebook_without_frames_asks_for_none(codebook):
+    assert "frames" not in answers(labels_xml(replace(codebook, frames=())))
+
+
+def test_signs_of_xml_in_a_hint_do_no_harm(codebook):
+    category = replace(codebook.categories[0], hint="""<b> & "both" 'kinds'""")
+    screen = ElementTree.fromstring(labels_xml(replace(codebook, categories=(category,))))
+    assert screen.find(".//Label").get("hint") == category.hint
+
+
+def test_label_studio_escapes_this_sign_in_a_style(screen):
+    assert ">" not in screen.find("Style").text
+
+
+A, B = frozenset("a"), frozenset("ab")
+FITS = [
+    ({}, {"l": ("Labels", A)}, True),
+    ({"l": ("Labels", A)}, {"l": ("Labels", B)}, True),
+    ({"l": ("Labels", B)}, {"l": ("Labels", A)}, False),
+    ({"l": ("Choices", A)}, {"l": ("Labels", A)}, False),
+    ({"m": ("Labels", A)}, {"l": ("Labels", A)}, False),
+]
+
+
+@pytest.mark.parametrize(("theirs", "ours", "fits"), FITS)
+def test_a_screen_fits_where_it_allows_no_other_answer(theirs, ours, fits):
+    assert fits_into(theirs, ours) is fits
+
+
+def test_a_screen_that_is_not_xml_is_an_error():
+    with pytest.raises(StudioError, match="not XML"):
+        answers("<View>")
+
+
+def test_the_guidelines_have_every_category_rule_and_reference(codebook):
+    page = guidelines_md(codebook)
+    wanted = [one.id for one in (*codebook.categories, *codebook.voices, *codebook.frames)]
+    wanted += [one.name for one in codebook.rules] + [one.url for one in codebook.literature]
+    assert [one for one in wanted if one not in page] == []
+
+
+def test_the_guidelines_print_marked_words_bold_and_say_where_there_is_nothing(codebook):
+    page = guidelines_md(codebook)
+    assert "- The treasurer **allegedly** moved the money in June." in page
+    assert "- The repairs may take until autumn. *(nothing)*" in page
+
+
+def test_references_are_cited_by_name_and_year(codebook):
+    assert "(Predelli 2003)" in guidelines_md(codebook)
+
+
+def test_the_short_form_has_every_category(codebook):
+    assert all(f"<b>{one.id}</b>" in instruction_html(codebook) for one in codebook.categories)
