@@ -1,12 +1,13 @@
 """An estimate is a value with the interval around it and the n behind it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -65,3 +66,32 @@ def bootstrap(
     tail = (1 - confidence) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail])
     return Estimate(value, float(low), float(high), n)
+
+
+def wide(table: "pd.DataFrame", keys: Sequence[str], measures: Sequence[str]) -> "pd.DataFrame":
+    """Put measures side by side as "value [low, high]", one row for each value of ``keys``.
+
+    ``table`` has one row an estimate: the keys, ``measure``, ``value``, ``low``
+    and ``high``. Rows stay in the order of their first appearance; an
+    undefined value is "–".
+    """
+    keys = list(keys)
+    cells = table.assign(cell=[written(*row) for row in table[["value", "low", "high"]].itertuples(index=False)])
+    side_by_side = cells.set_index([*keys, "measure"])["cell"].unstack("measure").reindex(columns=list(measures))
+    order = table[keys].drop_duplicates().itertuples(index=False, name=None)
+    rows = [row[0] if len(keys) == 1 else row for row in order]
+    return side_by_side.loc[rows].reset_index().rename_axis(columns=None).fillna("–")
+
+
+def written(value: float, low: float, high: float) -> str:
+    """Write an estimate as a reader wants it.
+
+    Examples
+    --------
+    >>> written(0.5, 0.25, 0.75), written(0.5, math.nan, math.nan), written(math.nan, math.nan, math.nan)
+    ('0.50 [0.25, 0.75]', '0.50', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    texts = [f"{round(one, 2) + 0.0:.2f}" for one in (value, low, high)]  # + 0.0 turns -0.0 into 0.0
+    return texts[0] if math.isnan(low) else f"{texts[0]} [{texts[1]}, {texts[2]}]"

@@ -1,7 +1,7 @@
 """How good a classifier is, out of fold, beside what takes no classifier."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import product
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.intervals import Estimate, bootstrap, undefined
+from framing.intervals import Estimate, bootstrap, undefined, wide
 from framing.model.features import TARGETS
 from framing.records import require_columns
 
@@ -94,13 +94,9 @@ def measure(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def widen(figures: "pd.DataFrame") -> "pd.DataFrame":
+def widen(figures: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) -> "pd.DataFrame":
     """Put the measures side by side as "value [low, high]", one row a target, model and part."""
-    keys = ["target", "model", "by", "name", "n", "candidates", "gold"]
-    cells = figures.assign(cell=[_cell(*row) for row in figures[["value", "low", "high"]].itertuples(index=False)])
-    wide = cells.set_index([*keys, "measure"])["cell"].unstack("measure")
-    order = figures[keys].drop_duplicates()
-    return wide.reindex(columns=list(MEASURES)).loc[list(order.itertuples(index=False, name=None))].reset_index()
+    return wide(figures, ["target", "model", "by", "name", "n", "candidates", "gold"], measures)
 
 
 def _parts(
@@ -199,9 +195,3 @@ def _calibration_error(view: _View) -> Estimate:
     bin_of = np.minimum((view.probability * BINS).astype(np.intp), BINS - 1)
     gaps = np.bincount(bin_of, weights=view.probability - view.yes)
     return Estimate(float(np.abs(gaps).sum() / len(view.yes)), math.nan, math.nan, n, "no interval: biased upwards")
-
-
-def _cell(value: float, low: float, high: float) -> str:
-    if math.isnan(value):
-        return "–"
-    return f"{value:.2f}" if math.isnan(low) else f"{value:.2f} [{low:.2f}, {high:.2f}]"

@@ -1,0 +1,156 @@
+"""How often the intervals of rates and comparisons hold the truth, by simulation.
+
+    python benchmarks/coverage.py --json
+    python benchmarks/coverage.py --draws 500 --contrasts
+
+Each draw makes four outlets of 300 articles with the same true rate. Lengths
+are log-normal (median 440 words), an article's own rate is gamma-distributed
+with squared coefficient of variation ``spread``, counts are Poisson. Markers
+stand in ``prevalence`` of the sentences (22 words each). Some articles of each
+outlet are labelled at random. The models:
+
+    none     no model: people's labels alone
+    good     finds 9 of 10 markers; says 85 % of each, and 20 % of some false ones
+    biased   finds 6 of 10, raises many false alarms, and is sure of all of them
+    useless  counts that have nothing to do with the markers
+
+``given`` is the share of outlets that get an interval at all, ``coverage`` the
+share of these that holds the true rate, ``wrong`` the share of all outlets with
+an interval that misses it, ``width`` the mean ratio to the interval of people's
+labels alone.
+"""
+
+import argparse
+import itertools
+import json
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from framing.scores.contrasts import contrast_rates
+from framing.scores.outlets import estimate_rates
+
+OUTLETS, ARTICLES, SENTENCE = 4, 300, 22
+LABELLED = (12, 20, 30, 60)
+PREVALENCES = (0.01, 0.04, 0.12, 0.30)
+SPREADS = (0.5, 2.0)
+MODELS = ("none", "good", "biased", "useless")
+
+
+def draw_articles(rng: Generator, *, labelled: int, prevalence: float, spread: float, model: str) -> pd.DataFrame:
+    """Draw the articles of four outlets, ``labelled`` of each with an observed count."""
+    size = OUTLETS * ARTICLES
+    words = rng.lognormal(np.log(440), 0.5, size).round() + 40
+    rates = prevalence / SENTENCE * rng.gamma(1 / spread, spread, size)
+    counts = rng.poisson(rates * words)
+    chosen = np.concatenate([rng.permutation(ARTICLES) < labelled for _ in range(OUTLETS)])
+    return pd.DataFrame({
+        "outlet": np.repeat([f"outlet {number}" for number in range(OUTLETS)], ARTICLES),
+        "exposure": words,
+        "predicted": predict(rng, counts, words, prevalence, model),
+        "observed": np.where(chosen, counts, np.nan),
+        "probability": np.where(chosen, labelled / ARTICLES, np.nan),
+    })  # fmt: skip
+
+
+def predict(rng: Generator, counts: np.ndarray, words: np.ndarray, prevalence: float, model: str) -> np.ndarray:
+    """Return the expected counts of a model of a kind."""
+    expected = prevalence / SENTENCE * words
+    if model == "good":
+        return 0.85 * rng.binomial(counts, 0.9) + 0.2 * rng.poisson(0.5 * expected)
+    if model == "biased":
+        return rng.binomial(counts, 0.6) + rng.poisson(0.1 / SENTENCE * words).astype(float)
+    if model == "useless":
+        return rng.poisson(expected).astype(float)
+    return np.zeros(len(words))
+
+
+def measure(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:
+    """Return coverage and width of the intervals of one kind of world."""
+    truth = 1000 * world["prevalence"] / SENTENCE
+    held, widths = [], []
+    for _ in range(draws):
+        articles = draw_articles(rng, **world)
+        made = estimate_rates(articles)
+        made = made[made["method"] != "too_few"]
+        held += list((made["low"] <= truth) & (truth <= made["high"]))
+        if world["model"] != "none":
+            human = estimate_rates(articles.assign(predicted=0.0)).loc[made.index]
+            widths += list((made["high"] - made["low"]) / (human["high"] - human["low"]))
+    count = draws * OUTLETS
+    return {
+        **world,
+        "given": round(len(held) / count, 3),
+        "coverage": round(float(np.mean(held)), 3) if held else None,
+        "wrong": round((len(held) - sum(held)) / count, 4),
+        "width": round(float(np.mean(widths)), 2) if widths else 1.0,
+        "n": len(held),
+    }
+
+
+def measure_contrasts(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:
+    """Return coverage of the ratio of two outlets on the same events, matched and not."""
+    held: dict[str, list[bool]] = {"matched": [], "unmatched": []}
+    for _ in range(draws):
+        articles = draw_events(rng, **world)
+        for table in (articles, articles.drop(columns="event")):
+            row = contrast_rates(table).iloc[0]
+            if row["method"] != "too_few":
+                held[row["method"]].append(bool(row["ratio_low"] <= world["ratio"] <= row["ratio_high"]))
+    kinds = {f"coverage_{kind}": round(float(np.mean(one)), 3) if one else None for kind, one in held.items()}
+    return {**world, **kinds, "n": len(held["unmatched"])}
+
+
+def draw_events(rng: Generator, *, events: int, labelled: int, shared: float, ratio: float) -> pd.DataFrame:
+    """Draw two outlets with eight articles an event; ``shared`` is the spread that an event gives to both."""
+    moods = rng.gamma(1 / shared, shared, events) if shared else np.ones(events)
+    tables = []
+    for outlet, rate in (("first", 0.006 * ratio), ("second", 0.006)):
+        event = np.repeat(np.arange(events), 8)
+        words = rng.lognormal(np.log(440), 0.4, len(event)).round()
+        counts = rng.poisson(rate * words * moods[event] * rng.gamma(2, 0.5, len(event)))
+        place = np.concatenate([rng.permutation(8) for _ in range(events)])
+        chosen = np.isin(np.arange(len(event)), np.lexsort((rng.random(len(event)), place))[:labelled])
+        tables.append(pd.DataFrame({
+            "outlet": outlet, "event": [f"e{number}" for number in event], "exposure": words,
+            "predicted": 0.85 * rng.binomial(counts, 0.9) + 0.2 * rng.poisson(0.5 * 0.006 * words),
+            "observed": np.where(chosen, counts, np.nan),
+            "probability": np.where(chosen, labelled / len(event), np.nan),
+        }))  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
+
+
+def worlds() -> Iterator[dict[str, Any]]:
+    """Yield every combination of the kinds of worlds."""
+    for spread, model, labelled, prevalence in itertools.product(SPREADS, MODELS, LABELLED, PREVALENCES):
+        yield {"labelled": labelled, "prevalence": prevalence, "spread": spread, "model": model}
+
+
+def event_worlds() -> Iterator[dict[str, Any]]:
+    """Yield the worlds of two outlets on the same events."""
+    for events, labelled, shared, ratio in itertools.product((8, 12, 25), (16, 30), (0.0, 0.5), (1.0, 2.0)):
+        yield {"events": events, "labelled": labelled, "shared": shared, "ratio": ratio}
+
+
+def main() -> None:
+    """Print the measurements, one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--draws", type=int, default=250, help="of four outlets each, a world (default 250)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--contrasts", action="store_true", help="measure comparisons in place of rates")
+    parser.add_argument("--json", action="store_true", help="one line; otherwise indented")
+    options = parser.parse_args()
+    warnings.simplefilter("error")
+    rng = np.random.default_rng(options.seed)
+    kinds, run = (event_worlds(), measure_contrasts) if options.contrasts else (worlds(), measure)
+    cells = [run(rng, options.draws, **world) for world in kinds]
+    made = {"benchmark": "coverage", "draws": options.draws, "seed": options.seed, "n": sum(one["n"] for one in cells)}
+    print(json.dumps({**made, "cells": cells}, indent=None if options.json else 1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""The sentences behind the numbers: what was found, in whose voice, and who says that it counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from framing import lang
+from framing.lang.words import Words, split_words
+from framing.scores.articles import Stages
+
+MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
+EXCERPT = 60  # code points kept on either side of the marker where whole sentences may not be shown
+_PLACE = ["article_id", "start", "end", "category"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One find in its sentence, with all that the page says of it.
+
+    ``verdict`` is "marked" or "not marked" by people, or "not read"; a find
+    that nobody read has the model's ``probability`` (``nan`` without a model).
+    ``rule`` is "" where only people saw it.
+    """
+
+    article_id: str
+    before: str
+    marked: str
+    after: str
+    voice: str
+    speaker: str
+    rule: str
+    verdict: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The finds of one outlet, category and voice group: those shown, and how many there are."""
+
+    outlet: str
+    category: str
+    own: bool
+    sentences: tuple[Sentence, ...]
+    marked: int
+    not_marked: int
+    unread: int
+
+    @property
+    def total(self) -> int:
+        """How many finds there are, shown or not."""
+        return self.marked + self.not_marked + self.unread
+
+
+def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[Cell]:
+    """Return the sentences of every outlet, category and voice group that has any.
+
+    What people marked comes first, then what they have not read by falling
+    probability, then what the rules found and people did not mark; at most
+    ``most`` sentences are shown in a cell. With ``excerpts`` only a few words
+    around a marker are.
+    """
+    finds = all_finds(stages)
+    texts = _Texts(stages.articles, excerpts)
+    cells = []
+    for (outlet, category, own), group in finds.groupby(["outlet", "category", "own"], sort=True):
+        counts = group["verdict"].value_counts()
+        shown = group.sort_values(["order", "probability", *_PLACE], ascending=[True, False, *[True] * 4]).head(most)
+        sentences = tuple(texts.sentence(row) for row in shown.to_dict("records"))
+        numbers = (int(counts.get(verdict, 0)) for verdict in (MARKED, NOT_MARKED, UNREAD))
+        cells.append(Cell(str(outlet), str(category), bool(own), sentences, *numbers))
+    return cells
+
+
+def all_finds(stages: Stages) -> pd.DataFrame:
+    """Return one row a find: people's spans and the rules' markers, each pair of the two once."""
+    markers = _with_probability(stages)
+    read = markers["article_id"].isin(stages.labelled)
+    gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)].reset_index(drop=True)
+    gold, met = _meet(gold, markers[read])
+    finds = pd.concat([
+        gold.assign(verdict=MARKED, order=0),
+        markers[~read].assign(verdict=UNREAD, order=1),
+        markers[read].drop(index=met).assign(verdict=NOT_MARKED, order=2),
+    ], ignore_index=True)  # fmt: skip
+    outlet_of = stages.articles.set_index("article_id")["outlet"]
+    return finds.assign(outlet=finds["article_id"].map(outlet_of), own=finds["voice"] == "outlet")
+
+
+def _with_probability(stages: Stages) -> pd.DataFrame:
+    scores = stages.scores[[*_PLACE, "rule", "kept_probability"]].drop_duplicates([*_PLACE, "rule"])
+    made = stages.markers.merge(scores, on=[*_PLACE, "rule"], how="left")
+    return made.rename(columns={"kept_probability": "probability"})[
+        [*_PLACE, "voice", "speaker", "rule", "probability"]
+    ]
+
+
+def _meet(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[int]"]:
+    """Give each gold span the rule, speaker and probability of the marker that it overlaps most."""
+    place = markers.rename_axis("marker").reset_index()
+    pairs = gold.rename_axis("span").reset_index().merge(place, on=["article_id", "category"], suffixes=("", "_found"))
+    pairs["shared"] = pairs[["end", "end_found"]].min(axis=1) - pairs[["start", "start_found"]].max(axis=1)
+    pairs = pairs[pairs["shared"] > 0].sort_values(["span", "shared"], ascending=[True, False])
+    best = pairs.drop_duplicates("span").set_index("span")
+    made = gold[[*_PLACE, "voice"]].assign(
+        speaker=best["speaker"].reindex(gold.index, fill_value=""),
+        rule=best["rule"].reindex(gold.index, fill_value=""),
+        probability=best["probability"].reindex(gold.index),
+    )
+    return made, pd.Index(pairs["marker"].unique())
+
+
+class _Texts:
+    """The articles' texts, each cut into sentences at its first use."""
+
+    def __init__(self, articles: pd.DataFrame, excerpts: bool) -> None:
+        self._texts: Mapping[str, tuple[str, str]] = {
+            row.article_id: (row.text, row.language) for row in articles.itertuples(index=False)
+        }
+        self._words: dict[str, Words] = {}
+        self._excerpts = excerpts
+
+    def sentence(self, find: Mapping[str, object]) -> Sentence:
+        """Cut the sentence of one find into what stands before the marker, the marker, and what follows."""
+        article, start, end = str(find["article_id"]), int(str(find["start"])), int(str(find["end"]))
+        text, language = self._texts[article]
+        if article not in self._words:
+            self._words[article] = split_words(text, lang.load(language))
+        first = self._words[article].sentence(start)[0]
+        last = self._words[article].sentence(end - 1)[1]
+        before, after = text[first:start].lstrip(), text[end:last].rstrip()
+        if self._excerpts:
+            before, after = _tail(before), _head(after)
+        names = ("voice", "speaker", "rule", "verdict")
+        told = {name: str(find[name]) for name in names}
+        return Sentence(article, before, text[start:end], after, probability=float(str(find["probability"])), **told)
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= EXCERPT else "… " + text[-EXCERPT:].partition(" ")[2]
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rpartition(" ")[0] + " …"
+
+
+def by_outlet(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    """Return the cells of each outlet, in their order."""
+    made: dict[str, list[Cell]] = {}
+    for cell in cells:
+        made.setdefault(cell.outlet, []).append(cell)
+    return made

@@ -1,0 +1,134 @@
+"""Dot-and-whisker figures of the estimates; the only import of matplotlib.
+
+The colours are few and named here, so that the page can put its own in their
+place: it has a dark side. Shapes, not colours, tell the methods apart.
+"""
+
+import io
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import matplotlib
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
+# what the page, which has a dark side, puts in the place of each
+_ON_PAGE = {INK: "currentColor", MUTED: "var(--muted)", ACCENT: "var(--accent)", LINE: "var(--line)"}
+SHAPES = {"corrected": "o", "human_only": "s"}
+
+_WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: of a panel, of its frame, of an outlet's line
+_COLUMNS = 3
+
+
+def panel_svg(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> str:
+    """Draw the own-voice rates of one category, an outlet a line, as SVG.
+
+    ``estimates`` are the rows of one category and voice; ``outlets`` are their
+    ids, in the order of the lines from the top, with the names to print. The
+    same input gives the same text.
+    """
+    with _style(title):
+        figure = Figure(figsize=(_WIDTH, _TOP + _ROW * len(outlets)), layout="constrained")
+        _draw(figure.add_subplot(), estimates, outlets, title)
+        return _svg(figure)
+
+
+def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]) -> tuple[str, bytes]:
+    """Draw all categories on one sheet, for print: as SVG and as PNG of 200 dots an inch."""
+    lines = -(-len(panels) // _COLUMNS)
+    with _style("sheet"):
+        size = (_WIDTH * min(_COLUMNS, len(panels)), lines * (_TOP + _ROW * len(outlets)))
+        figure = Figure(figsize=size, layout="constrained", facecolor="white")
+        for place, (title, estimates) in enumerate(panels, start=1):
+            _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), place), estimates, outlets, title)
+        figure.legend(handles=_keys(), loc="outside lower left", ncols=3, frameon=False, fontsize=9)
+        return _svg(figure), _png(figure)
+
+
+def inline(svg: str, prefix: str) -> str:
+    """Make an SVG file part of a page: its ids its own, its colours the page's."""
+    made = svg[svg.index("<svg") :].strip()
+    made = re.sub(r"<metadata>.*?</metadata>", "", made, flags=re.DOTALL)
+    made = re.sub(r'\bid="', f'id="{prefix}', made)
+    made = re.sub(r'href="#', f'href="#{prefix}', made)
+    made = made.replace("url(#", f"url(#{prefix}")
+    for colour, own in _ON_PAGE.items():
+        made = made.replace(colour, own)
+    # drawn on white paper; the page has its own ground
+    made = made.replace("fill: #ffffff", "fill: none")
+    return re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _opening, made, count=1)
+
+
+def _opening(found: "re.Match[str]") -> str:
+    links = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {links} viewBox="{found.group(1)}" aria-hidden="true" focusable="false">'
+
+
+def _keys() -> list[Line2D]:
+    """Say what the shapes are."""
+    line: Any = {"color": ACCENT, "lw": 1.8}
+    return [
+        Line2D([], [], marker=SHAPES["corrected"], label="labels and model", **line),
+        Line2D([], [], marker=SHAPES["human_only"], label="labels only", **line),
+        Line2D([], [], marker="D", ls="none", mfc="none", mec=MUTED, ms=4.5, label="what rules found, uncorrected"),
+    ]
+
+
+def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> None:
+    heights = {outlet: len(outlets) - place for place, outlet in enumerate(outlets)}
+    for row in estimates.itertuples(index=False):
+        height = heights[row.outlet]
+        axes.plot(row.naive, height, marker="D", ms=4.5, mfc="none", mec=MUTED, mew=0.9, ls="none", zorder=2,
+                  clip_on=False)  # fmt: skip
+        if row.method == "too_few":
+            axes.text(0.985, height, "too few labels", transform=axes.get_yaxis_transform(), ha="right", va="center",
+                      color=MUTED, fontsize=8, style="italic")  # fmt: skip
+            continue
+        axes.plot([row.low, row.high], [height, height], color=ACCENT, lw=1.8, solid_capstyle="butt", zorder=3)
+        axes.plot(row.value, height, marker=SHAPES[row.method], ms=6, color=ACCENT, ls="none", zorder=4)
+    names = [_short(name) for name in outlets.values()]
+    axes.set_yticks(list(heights.values()), names)
+    axes.set_ylim(0.4, len(outlets) + 0.6)
+    axes.set_xlim(left=0)
+    if estimates[["high", "naive"]].max(axis=None) in (0, None) or estimates[["high", "naive"]].isna().all(axis=None):
+        axes.set_xlim(0, 1)
+    axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
+    per = int(estimates["per"].iloc[0]) if len(estimates) else 0
+    axes.set_xlabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
+    axes.grid(axis="x", color=LINE, lw=0.7)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, pad=6)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(LINE)
+
+
+def _short(name: str) -> str:
+    return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
+
+
+def _style(salt: str) -> AbstractContextManager[Any]:
+    """Set what makes a figure: no maths in names, text as text, and nothing that differs from run to run."""
+    settings: Any = {
+        "svg.hashsalt": salt, "svg.fonttype": "none", "text.parse_math": False, "font.family": "DejaVu Sans",
+        "font.size": 10, "text.color": INK, "axes.labelcolor": INK, "xtick.color": MUTED, "xtick.labelcolor": INK,
+        "ytick.color": INK, "savefig.transparent": False,
+    }  # fmt: skip
+    return matplotlib.rc_context(settings)
+
+
+def _svg(figure: Figure) -> str:
+    made = io.StringIO()
+    figure.savefig(made, format="svg", metadata={"Date": None, "Creator": None})
+    return made.getvalue()
+
+
+def _png(figure: Figure) -> bytes:
+    made = io.BytesIO()
+    figure.savefig(made, format="png", dpi=200, metadata={"Software": None})
+    return made.getvalue()

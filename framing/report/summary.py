@@ -1,0 +1,72 @@
+"""What the numbers say, in plain sentences, and what they do not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One outlet above another in a category, told with the values behind it."""
+
+    category: str
+    higher: str
+    lower: str
+    higher_rate: tuple[float, float, float]
+    lower_rate: tuple[float, float, float]
+    ratio: tuple[float, float, float]
+    p: float
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The findings of a report, in the order of the page.
+
+    ``differences`` hold after correction for multiplicity; ``compared`` is the
+    size of the family; ``silent`` says, category by category, of which outlets
+    there is no estimate.
+    """
+
+    differences: tuple[Difference, ...]
+    compared: int
+    not_compared: int
+    estimated: int
+    silent: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
+    """Say which outlet differs from which, in its own words, and what cannot be said."""
+    own = estimates[estimates["voice"] == "outlet"]
+    rates = {(row.category, row.outlet): (row.value, row.low, row.high) for row in own.itertuples(index=False)}
+    level = 1 - float(own["confidence"].iloc[0]) if len(own) else 0.05
+    clear = contrasts[contrasts["p_adjusted"] < level]
+    order = {category: place for place, category in enumerate(own["category"].unique())}
+    told = [_difference(row, rates) for row in clear.to_dict("records")]
+    told.sort(key=lambda one: (order[one.category], one.higher, one.p, one.lower))
+    few = own[own["method"] == "too_few"]
+    return Summary(
+        differences=tuple(told),
+        compared=int(contrasts["p"].notna().sum()),
+        not_compared=int(contrasts["p"].isna().sum()),
+        estimated=len(own) - len(few),
+        silent=tuple((category, tuple(few.loc[few["category"] == category, "outlet"])) for category in _seen(few)),
+    )
+
+
+def _difference(
+    row: Mapping[str, float | str | int], rates: Mapping[tuple[str, str], tuple[float, float, float]]
+) -> Difference:
+    category, higher, lower = str(row["category"]), str(row["outlet"]), str(row["other"])
+    ratio = (float(row["ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
+    if ratio[0] < 1:
+        higher, lower, ratio = lower, higher, (1 / ratio[0], 1 / ratio[2], 1 / ratio[1])
+    return Difference(
+        category, higher, lower, rates[category, higher], rates[category, lower], ratio,
+        float(row["p_adjusted"]), int(row["n_events"]),
+    )  # fmt: skip
+
+
+def _seen(few: pd.DataFrame) -> Sequence[str]:
+    return [str(one) for one in few["category"].unique()]

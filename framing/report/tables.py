@@ -1,0 +1,90 @@
+"""The tables of a report: estimates, contrasts, voices, and what went into them."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from framing.records import VOICES as SPOKEN
+from framing.scores.articles import ALL, VOICES, Stages, count_articles, naive_rates
+from framing.scores.contrasts import COLUMNS as CONTRASTS
+from framing.scores.contrasts import adjust, contrast_rates
+from framing.scores.outlets import Population, estimate_rates
+from framing.settings import Report
+
+
+def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
+    """Return one row an outlet, category and voice, in the form of contract ``estimates``.
+
+    Beside ``categories`` there is "all", their sum. ``naive`` is the rate of
+    what the rules found, uncorrected, for comparison.
+    """
+    cells = []
+    for category in (*categories, ALL):
+        for voice in VOICES:
+            counts = count_articles(stages, category, voice)
+            made = estimate_rates(counts, confidence=report.confidence, per=report.per, population=_population(report))
+            naive = naive_rates(stages, category, voice, per=report.per)
+            made.insert(1, "category", category)
+            made.insert(2, "voice", voice)
+            cells.append(made.assign(naive=made["outlet"].map(naive)))
+    return pd.concat(cells, ignore_index=True).assign(per=report.per, confidence=report.confidence)
+
+
+def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
+    """Return all pairs of outlets in each category and "all", in the outlets' own words.
+
+    ``p_adjusted`` is Holm's over all the comparisons of this table: categories
+    and pairs are one family.
+    """
+    cells = []
+    for category in (*categories, ALL):
+        counts = count_articles(stages, category, "outlet")
+        made = contrast_rates(counts, confidence=report.confidence, per=report.per, correction="none")
+        made.insert(0, "category", category)
+        cells.append(made)
+    made = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
+    made["p_adjusted"] = adjust(made["p"].to_numpy(dtype="float64"))
+    return made
+
+
+def voices_table(stages: Stages) -> pd.DataFrame:
+    """Count each outlet's markers by voice: as the rules found them, and as people marked them.
+
+    Columns ``outlet, voice, markers, marker_share, gold, gold_share``. These
+    are counts of what was found, no estimates; a share is ``nan`` of nothing.
+    """
+    outlet_of = stages.articles.set_index("article_id")["outlet"]
+    gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)]
+    grid = pd.MultiIndex.from_product([sorted(outlet_of.unique()), SPOKEN], names=["outlet", "voice"])
+    made = pd.DataFrame(index=grid)
+    for name, table in (("markers", stages.markers), ("gold", gold)):
+        found = table.assign(outlet=table["article_id"].map(outlet_of)).groupby(["outlet", "voice"]).size()
+        made[name] = found.reindex(grid, fill_value=0).astype("int64")
+        total = made.groupby("outlet")[name].transform("sum")
+        made[f"{name.removesuffix('s')}_share"] = made[name] / total.where(total > 0)
+    return made.reset_index()
+
+
+def corpus_table(stages: Stages) -> pd.DataFrame:
+    """Say what went in: per outlet articles, words, labelled, events, languages, first and last date."""
+    articles = stages.articles.assign(labelled=stages.articles["article_id"].isin(stages.labelled))
+    rows = [
+        (
+            outlet,
+            len(group),
+            int(group["words"].sum()),
+            int(group["labelled"].sum()),
+            int(group.loc[group["event"] != "", "event"].nunique()),
+            ", ".join(sorted(group["language"].unique())),
+            min((day for day in group["date"] if day), default=""),
+            max((day for day in group["date"] if day), default=""),
+        )
+        for outlet, group in articles.groupby("outlet", sort=True)
+    ]
+    return pd.DataFrame(
+        rows, columns=["outlet", "articles", "words", "labelled", "events", "languages", "first", "last"]
+    )
+
+
+def _population(report: Report) -> Population:
+    return "finite" if report.population == "finite" else "super"

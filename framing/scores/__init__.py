@@ -1,0 +1,1 @@
+"""From scored and labelled articles to per-outlet rates with intervals."""

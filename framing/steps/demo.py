@@ -1,0 +1,69 @@
+"""The whole flow on the shipped sample: no server, no network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from framing import shipped
+from framing.errors import StudyError
+from framing.files import digest, write_text
+from framing.sources.read import read_sources
+from framing.steps.adjudicate import adjudicate
+from framing.steps.agreement import agreement
+from framing.steps.ingest import ingest
+from framing.steps.new import copy_codebook
+from framing.steps.prelabel import prelabel
+from framing.steps.pull import pull
+from framing.steps.report import page_of, report
+from framing.steps.sample import sample
+from framing.steps.score import score
+from framing.steps.train import train
+from framing.study import Built, Study, open_study
+
+
+def demo(folder: Path) -> Iterator[str]:
+    """Run every step on the sample in ``folder``, and say in a line what each did.
+
+    The annotations come from a shipped export of Label Studio in place of a
+    server. In a folder where the demo has run, what has not changed is not
+    done again.
+
+    Raises
+    ------
+    StudyError
+        The folder has something in it that is not this demo.
+    """
+    source = shipped.folder("sample")
+    study = _prepare(folder, source)
+    yield _line("ingest", ingest(study, read_sources([source / "articles"])), "articles: four outlets, eight events")
+    yield _line("prelabel", prelabel(study), "markers found by rules, each with its voice")
+    yield _line("sample", sample(study), "articles drawn for people, a quarter of them blind")
+    pulled = pull(study, source / "annotations.json")
+    yield f"{'pull':<10} {pulled.judged:>4,} readings of an article by {pulled.annotators} simulated people"
+    yield f"{'agreement':<15} {_agreement(study)}"
+    yield _line("adjudicate", adjudicate(study), "gold spans")
+    yield _line("train", train(study), "labelled articles in the classifier")
+    yield _line("score", score(study), "candidate spans scored")
+    yield _line("report", report(study), "rates with intervals")
+    yield f"the report: {page_of(study)}"
+
+
+def _prepare(folder: Path, source: Path) -> Study:
+    """Lay the sample's study.toml and the stock codebook into the folder."""
+    toml = folder / "study.toml"
+    if toml.exists() and digest(toml) != digest(source / "study.toml"):
+        raise StudyError(f"{folder} has a study of its own; say another folder: framing demo DIR")
+    if folder.is_dir() and any(folder.iterdir()) and not toml.exists():
+        raise StudyError(f"{folder} is not empty; say another folder: framing demo DIR")
+    copy_codebook(folder)
+    write_text((source / "study.toml").read_text(encoding="utf-8"), toml)
+    return open_study(folder)
+
+
+def _agreement(study: Study) -> str:
+    table = agreement(study)
+    row = table.query("measure == 'span_f1_overlap' and category == 'all' and arm == 'all'").iloc[0]
+    return f"span F1 {row['value']:.2f} [{row['low']:.2f}, {row['high']:.2f}] over {row['n']} articles that both read"
+
+
+def _line(command: str, built: Built, what: str) -> str:
+    return f"{command:<10} {built.rows:>4,} {what}" + ("" if built.made else " (unchanged)")

@@ -1,0 +1,94 @@
+import pandas as pd
+import pytest
+
+from framing.records import conform
+from framing.report.evidence import EXCERPT, all_finds, find_evidence
+from framing.scores.articles import Stages
+
+TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Wreckers cheered."
+
+
+def span(words, category="naming", **more):
+    start = TEXT.index(words)
+    made = {"article_id": "a", "start": start, "end": start + len(words), "text": words, "category": category}
+    return {**made, "voice": "outlet", "rule": f"en/{words}", "position": "body", "score": 0.5, "confidence": 1.0,
+            "fold": 0, "own_probability": 0.1, **more}  # fmt: skip
+
+
+def stages(labelled, gold=(), scored=True):
+    row = {"article_id": "a", "outlet": "ledger", "language": "en", "title": "Ferry stops", "text": TEXT, "words": 12}
+    markers = [span("regime"), span("brutal", "loaded", voice="quote", speaker="Ilva Tarn")]
+    tables = {
+        "markers": markers,
+        "scores": [{**one, "kept_probability": 0.7} for one in markers] if scored else [],
+        "gold": list(gold),
+        "sample": [
+            {"article_id": "a", "stratum": "s", "probability": 1.0, "arm": "blind", "annotators": 1, "place": 0}
+        ],
+        "annotated": [{"article_id": "a", "annotator": "ada", "arm": "blind", "skipped": False}] if labelled else [],
+    }
+    made = {name: conform(pd.DataFrame(rows), name) for name, rows in tables.items() if rows}
+    return Stages.of(conform(pd.DataFrame([row]), "articles"), **made)
+
+
+def test_a_find_stands_in_its_sentence():
+    naming = find_evidence(stages(labelled=False), most=5)[1].sentences[0]
+    assert (naming.before, naming.marked, naming.after) == ("The ", "regime", " closed it.")
+    assert (naming.rule, naming.verdict, naming.probability) == ("en/regime", "not read", 0.7)
+
+
+def test_a_quotation_keeps_its_speaker_and_stands_apart():
+    loaded = find_evidence(stages(labelled=False), most=5)[0]
+    assert (loaded.category, loaded.own) == ("loaded", False)
+    assert (loaded.sentences[0].voice, loaded.sentences[0].speaker) == ("quote", "Ilva Tarn")
+
+
+# what people marked; then verdict of "regime", and what only people saw
+VERDICTS = [
+    ([span("regime")], {"regime": "marked", "brutal": "not marked"}),
+    ([span("The regime")], {"The regime": "marked", "brutal": "not marked"}),
+    ([span("regime", "loaded")], {"regime": "marked", "brutal": "not marked"}),
+    ([span("Wreckers")], {"Wreckers": "marked", "regime": "not marked", "brutal": "not marked"}),
+    ([], {"regime": "not marked", "brutal": "not marked"}),
+]
+
+
+@pytest.mark.parametrize(("gold", "verdicts"), VERDICTS)
+def test_people_decide_in_an_article_that_they_read(gold, verdicts):
+    finds = all_finds(stages(labelled=True, gold=gold)).sort_values("order", ascending=False)
+    assert dict(zip([TEXT[s:e] for s, e in zip(finds["start"], finds["end"], strict=True)], finds["verdict"],
+                    strict=True)) == verdicts  # fmt: skip
+
+
+def test_gold_of_an_article_that_was_not_drawn_is_no_evidence():
+    assert set(all_finds(stages(labelled=False, gold=[span("regime")]))["verdict"]) == {"not read"}
+
+
+def test_a_rule_is_told_for_what_people_marked_and_none_for_what_only_they_saw():
+    finds = all_finds(stages(labelled=True, gold=[span("The regime"), span("Wreckers")]))
+    assert finds.loc[finds["verdict"] == "marked", "rule"].tolist() == ["en/regime", ""]
+
+
+def test_without_a_model_there_is_no_probability():
+    assert all_finds(stages(labelled=False, scored=False))["probability"].isna().all()
+
+
+def test_no_more_than_the_cap_is_shown_and_the_totals_stay(desk):
+    made = desk()
+    cells = find_evidence(Stages.of(made.pop("articles"), **made), most=3)
+    assert max(len(cell.sentences) for cell in cells) == 3
+    finds = all_finds(
+        Stages.of(desk()["articles"], **{name: one for name, one in desk().items() if name != "articles"})
+    )
+    assert sum(cell.total for cell in cells) == len(finds)
+    assert all(cell.sentences[0].verdict == "marked" for cell in cells if cell.marked)
+
+
+def test_an_excerpt_is_a_few_words_around_the_marker():
+    long = stages(labelled=False)
+    text = TEXT.replace("closed it.", "closed " + "every landing on the long grey river " * 4 + "at once.")
+    rows = long.articles.assign(text=text)
+    short = find_evidence(Stages.of(rows, markers=long.markers.head(1)), most=5, excerpts=True)[0].sentences[0]
+    assert short.after.startswith(" closed every landing")
+    assert short.after.endswith(" …")
+    assert len(short.after) <= EXCERPT + 2

@@ -1,0 +1,55 @@
+import xml.etree.ElementTree as tree
+
+import pandas as pd
+import pytest
+
+from framing.report.figures import ACCENT, INK, inline, panel_svg, sheet
+
+OUTLETS = {"a": "The Orvane Ledger", "b": "<b>$x_1$ & co</b>", "c": ""}
+
+
+@pytest.fixture
+def estimates():
+    nan = float("nan")
+    return pd.DataFrame(
+        [("a", 3.0, 2.0, 5.0, "corrected", 4.0), ("b", 1.0, 0.5, 2.0, "human_only", 0.0),
+         ("c", nan, nan, nan, "too_few", 1.0)],
+        columns=["outlet", "value", "low", "high", "method", "naive"],
+    ).assign(per=1000)  # fmt: skip
+
+
+def texts(svg):
+    return [node.text for node in tree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_a_panel_names_outlets_unit_and_what_is_missing(estimates):
+    shown = texts(panel_svg(estimates, OUTLETS, "Hedge"))
+    assert {"The Orvane Ledger", "<b>$x_1$ & co</b>", "per 1,000 words", "too few labels", "Hedge"} <= set(shown)
+
+
+def test_the_same_input_gives_the_same_bytes(estimates):
+    assert panel_svg(estimates, OUTLETS, "Hedge") == panel_svg(estimates, OUTLETS, "Hedge")
+    assert sheet([("Hedge", estimates)], OUTLETS) == sheet([("Hedge", estimates)], OUTLETS)
+
+
+def test_a_figure_tells_no_time_and_no_maker(estimates):
+    svg, png = sheet([("Hedge", estimates), ("Naming", estimates)], OUTLETS)
+    assert "dc:date" not in svg
+    assert b"Software" not in png
+    assert png.startswith(b"\x89PNG")
+
+
+def test_a_panel_of_nothing_but_gaps_is_drawn(estimates):
+    empty = estimates.assign(method="too_few", value=float("nan"), low=float("nan"), high=float("nan"))
+    assert texts(panel_svg(empty, OUTLETS, "Hedge")).count("too few labels") == 3
+    assert "Hedge" in texts(panel_svg(empty.assign(naive=float("nan")), OUTLETS, "Hedge"))
+
+
+def test_inline_svg_takes_the_colours_of_the_page_and_ids_of_its_own(estimates):
+    one, other = (inline(panel_svg(estimates, OUTLETS, "Hedge"), prefix) for prefix in ("p1-", "p2-"))
+    assert ACCENT not in one
+    assert INK not in one
+    assert "var(--accent)" in one
+    ids = [{node.get("id") for node in tree.fromstring(svg).iter() if node.get("id")} for svg in (one, other)]
+    assert ids[0]
+    assert not ids[0] & ids[1]

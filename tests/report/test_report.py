@@ -1,0 +1,152 @@
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from framing.files import digest
+from framing.steps.report import page_of, report
+from framing.study import open_study
+
+HOSTILE = "<script>alert('x')</script> \"Ö\" & $x_1$"
+FILES = {"index.html", "estimates.csv", "estimates.json", "contrasts.csv", "manifest.json", "figures/rates.png"}
+
+
+def fill(study, tables):
+    for name, table in tables.items():
+        study.keep(name, table)
+    return study
+
+
+class Page(HTMLParser):
+    """What a browser would make of it: tags by name, ids, links."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.ids, self.links = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        facts = dict(attrs)
+        self.tags.append((tag, facts))
+        self.ids += [facts["id"]] if "id" in facts else []
+        self.links += [facts["href"]] if tag == "a" else []
+
+
+def read(study):
+    return page_of(study).read_text(encoding="utf-8")
+
+
+def test_the_folder_has_page_tables_figures_and_manifest(made):
+    folder = page_of(made).parent
+    assert {name for name in FILES if (folder / name).is_file()} == FILES
+    assert {path.stem for path in (folder / "figures").glob("*.svg")} >= {"hedge", "naming", "all", "rates"}
+    rows = json.loads((folder / "estimates.json").read_text(encoding="utf-8"))
+    assert len(rows) == len(made.estimates()) == 3 * 8 * 2
+    assert rows[0].keys() >= {"outlet", "category", "voice", "value", "low", "high", "naive", "per", "confidence"}
+
+
+def test_the_same_inputs_give_the_same_bytes_and_no_time(made):
+    folder = page_of(made).parent
+    before = digest(folder)
+    assert report(made, force=True).made
+    assert digest(folder) == before
+    facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert facts["inputs"]["gold"] == made.manifest()["gold"]["digest"]
+    assert facts.keys() == {"framing", "version", "seed", "study", "inputs", "files"}
+
+
+def test_unchanged_inputs_do_nothing(made):
+    assert not report(made).made
+
+
+@pytest.mark.parametrize("name", ["index.html", "manifest.json", "contrasts.csv"])
+def test_a_file_that_is_gone_or_changed_is_made_again(made, name):
+    path = page_of(made).parent / name
+    before = path.read_bytes()
+    path.write_text("{}", encoding="utf-8")
+    assert report(made).made
+    assert path.read_bytes() == before
+    path.unlink()
+    assert report(made).made
+
+
+def test_a_changed_title_or_stage_makes_it_again(made, desk):
+    toml = made.path / "study.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("A small study", "Another"), encoding="utf-8")
+    again = open_study(made.path)
+    assert report(again).made
+    assert "Another" in read(again)
+    again.keep("gold", desk()["gold"].head(100))
+    assert report(again).made
+
+
+def test_every_link_has_its_place_and_no_id_stands_twice(made):
+    page = Page(read(made))
+    assert len(page.ids) == len(set(page.ids))
+    inside = {link[1:] for link in page.links if link.startswith("#")}
+    assert inside <= set(page.ids)
+    assert any(link.startswith("e-0-") for link in inside)
+
+
+def test_the_page_needs_nothing_but_itself(made):
+    page = Page(read(made))
+    sources = [facts.get("src") or facts.get("href") for tag, facts in page.tags if tag in ("script", "link", "img")]
+    assert [source for source in sources if source and not source.startswith("data:")] == []
+    assert "default-src 'none'" in read(made)
+
+
+def test_a_finding_is_told_in_words_with_its_interval(made):
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", read(made)))
+    assert re.search(r"Naming: beacon has [\d.]+ \([\d.]+–[\d.]+\) per 1,000 words, more than", text)
+    assert re.search(r"times as many \([\d.]+–[\d.]+\), adjusted p", text)
+    assert "biased" not in text
+
+
+def test_every_sentence_of_evidence_marks_its_words(made):
+    marks = re.findall(r"<mark>([^<]+)</mark>", read(made))
+    assert {"regime", "brutal", "allegedly"} == set(marks)
+
+
+def test_hostile_texts_are_shown_and_not_run(study, desk):
+    tables = desk(articles=14, labelled=14, outlets=(HOSTILE, "ledger"))
+    row = tables["articles"]
+    tables["articles"] = row.assign(title=HOSTILE, event=HOSTILE, text=row["text"].str.replace("landing", HOSTILE))
+    tables["markers"] = tables["markers"].assign(speaker=HOSTILE, rule=HOSTILE)
+    report(fill(study, tables))
+    page = Page(read(study))
+    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert "alert('x')" not in re.findall(r"<script>(.*?)</script>", read(study), re.DOTALL)[0]
+    assert not [name for _, facts in page.tags for name in facts if name.startswith("on")]
+
+
+def test_a_study_without_labels_says_that_its_counts_are_no_estimates(study, desk):
+    tables = desk()
+    report(fill(study, {name: tables[name] for name in ("articles", "markers")}))
+    assert set(study.estimates()["method"]) == {"too_few"}
+    assert "what rules find is a count, not an estimate" in re.sub(r"\s+", " ", read(study))
+
+
+def test_an_outlet_alone_is_reported_without_comparisons(study, desk):
+    report(fill(study, desk(outlets=("ledger",))))
+    assert "There are no two outlets to compare." in read(study)
+
+
+def test_the_evidence_is_capped_and_says_so(study, desk, monkeypatch):
+    monkeypatch.setattr("framing.steps.report.EVIDENCE_PER_CELL", 5)
+    report(fill(study, desk()))
+    assert re.search(r"Shown: 5 of \d+\.", read(study))
+    assert read(study).count("<mark>") <= 5 * 3 * 4
+
+
+def test_excerpts_only_are_shown_where_the_study_says_so(study, desk):
+    toml = study.path / "study.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + "\n[report]\nexcerpts = true\n", encoding="utf-8")
+    tables = desk()
+    long = "The regime closed the ferry landing" + " and the upper road" * 20 + "."
+    text = tables["articles"]["text"].str.replace("The regime closed the ferry landing.", long)
+    tables["articles"] = tables["articles"].assign(text=text)
+    kept = fill(open_study(study.path), {name: tables[name] for name in ("articles", "markers")})
+    report(kept)
+    assert "the upper road" * 5 not in read(kept)
+    assert "Only a few words around each marker are shown." in read(kept)

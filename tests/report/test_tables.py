@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from framing.records import conform
+from framing.report.tables import contrasts_table, corpus_table, estimates_table, voices_table
+from framing.scores.articles import Stages
+from framing.settings import Report
+
+CATEGORIES = ["hedge", "naming", "loaded"]
+
+
+@pytest.fixture(scope="module")
+def stages(desk):
+    made = desk()
+    return Stages.of(made.pop("articles"), **made)
+
+
+def test_estimates_keep_their_contract_and_have_every_cell(stages):
+    made = estimates_table(stages, CATEGORIES, Report())
+    assert len(conform(made, "estimates")) == 3 * 4 * 2
+    assert set(made["category"]) == {*CATEGORIES, "all"}
+    assert (made["per"] == 1000).all()
+
+
+def test_naive_stands_beside_the_estimate(stages):
+    made = estimates_table(stages, CATEGORIES, Report())
+    row = made.set_index(["outlet", "category", "voice"]).loc[("beacon", "naming", "outlet")]
+    words = stages.articles.loc[stages.articles["outlet"] == "beacon", "words"].sum()
+    found = stages.markers[
+        stages.markers["article_id"].str.startswith("beacon") & (stages.markers["category"] == "naming")
+    ]
+    assert row["naive"] == pytest.approx(1000 * len(found) / words)
+    assert row["low"] < row["value"] < row["high"]
+
+
+def test_without_labels_every_estimate_is_too_few_and_counts_remain(stages):
+    bare = Stages.of(stages.articles, markers=stages.markers)
+    made = estimates_table(bare, CATEGORIES, Report())
+    assert set(made["method"]) == {"too_few"}
+    assert made["naive"].notna().all()
+    assert contrasts_table(bare, CATEGORIES, Report())["p"].isna().all()
+
+
+def test_contrasts_are_one_family_over_categories(stages):
+    made = contrasts_table(stages, CATEGORIES, Report())
+    assert len(made) == 4 * 3
+    tested = made["p"].notna().sum()
+    assert made["p_adjusted"].min() == pytest.approx(made["p"].min() * tested)
+
+
+def test_voices_are_counted_and_shares_add_up(stages):
+    made = voices_table(stages)
+    assert made["markers"].sum() == len(stages.markers)
+    assert made["gold"].sum() == len(stages.gold)
+    assert np.allclose(made.groupby("outlet")["marker_share"].sum(), 1)
+    assert voices_table(Stages.of(stages.articles))["marker_share"].isna().all()
+
+
+def test_the_corpus_is_told_by_outlet(stages):
+    row = corpus_table(stages).iloc[0]
+    assert row[["outlet", "articles", "labelled", "events"]].tolist() == ["beacon", 30, 16, 10]
+    assert (row["first"], row["last"]) == ("2024-05-01", "2024-05-28")
