@@ -1,0 +1,191 @@
+"""Read one language's folder under ``framing/lang/data`` into one value.
+
+A pack is a folder named by its BCP 47 tag. ``pack.toml`` says what the language
+is and where its lists come from. ``inflection.tsv`` and ``sets.tsv`` hold the
+rules and word sets that the lists lean on; every other TSV is a list: one a
+marker category, and ``saying`` with the words that give the floor to somebody.
+Adding a language adds a folder and no code; docs/languages.md tells how.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any, Literal, cast, get_args
+
+from framing import files as disk
+from framing.errors import LanguageError, nearest
+from framing.lang.inflect import Ending, Inflection, Place, expand, inflect
+
+Status = Literal["draft", "reviewed", "measured"]
+# word sequences by their length
+Blocks = tuple[tuple[int, frozenset[tuple[str, ...]]], ...]
+
+HEADER = ("term", "class", "score", "frame", "not_before", "not_after")
+_DATA: Traversable = files("framing.lang") / "data"
+_RULES = ("inflection", "sets")
+_EMPTY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a list.
+
+    ``forms`` are the words to look for (True: a participle, which wants an
+    auxiliary where the pack has any); ``score`` is the expected precision;
+    ``frame`` says how a word of saying takes what is said (see
+    docs/languages.md); ``not_before`` and ``not_after`` are word sequences that
+    block the entry where they stand right behind it, or right in front of it;
+    of ``before``, where there are any, one must stand right behind it.
+    """
+
+    term: str
+    forms: Mapping[str, bool]
+    score: float
+    frame: frozenset[str]
+    not_before: Blocks
+    not_after: Blocks
+    before: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One language: its tag, its manners, its lists by name and its word sets.
+
+    ``spaced``: words stand apart; ``ends``: the signs that end a sentence;
+    ``bare``: a reported clause may stand without a word such as "that".
+    """
+
+    tag: str
+    name: str
+    spaced: bool
+    ends: str
+    bare: bool
+    status: Status
+    lists: Mapping[str, tuple[Entry, ...]]
+    sets: Mapping[str, frozenset[str]]
+
+    def words(self, name: str) -> frozenset[str]:
+        """Return a word set; empty where the pack has none of that name."""
+        return self.sets.get(name, _EMPTY)
+
+
+def available() -> list[str]:
+    """Return the tags of all packs that are shipped, sorted."""
+    return sorted(folder.name for folder in _DATA.iterdir() if (folder / "pack.toml").is_file())
+
+
+@cache
+def load(tag: str) -> Pack:
+    """Return the pack of ``tag``.
+
+    Raises
+    ------
+    LanguageError
+        There is no such pack, or a file of it is not sound; the message says
+        which, and in which line.
+    """
+    if tag not in available():
+        raise LanguageError(f"no pack for {tag!r}; there are packs for {', '.join(available())}")
+    folder = _DATA / tag
+    facts = _facts(folder, tag)
+    sets = _sets(folder, tag)
+    inflections = _inflections(folder, tag, facts.get("classes", {}))
+    lists = {
+        name: tuple(_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
+        for name, rows in _lists(folder, tag)
+    }
+    manners = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
+    frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
+    return Pack(tag, *manners, MappingProxyType(lists), frozen)
+
+
+@cache
+def digest(tag: str) -> str:
+    """Return the SHA-256 of a pack's files: it changes when the pack does."""
+    folder = _DATA / load(tag).tag
+    return disk.digest_value(
+        {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.is_file()}
+    )
+
+
+def _facts(folder: Traversable, tag: str) -> dict[str, Any]:
+    try:
+        facts = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LanguageError(f"{tag}/pack.toml: not TOML: {error}") from error
+    for key, kind in {"name": str, "spaced": bool, "ends": str, "bare": bool, "status": str}.items():
+        if not isinstance(facts.get(key), kind):
+            raise LanguageError(f"{tag}/pack.toml: wants {key} as {kind.__name__}")
+    if facts["status"] not in get_args(Status):
+        raise LanguageError(f"{tag}/pack.toml: status is {facts['status']!r}; it may be {', '.join(get_args(Status))}")
+    return facts
+
+
+def _lists(folder: Traversable, tag: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        name = entry.name.removesuffix(".tsv")
+        if entry.name.endswith(".tsv") and name not in _RULES:
+            yield name, _rows(entry, tag, HEADER)
+
+
+def _rows(file: Traversable, tag: str, header: tuple[str, ...]) -> list[tuple[int, list[str]]]:
+    """Return the rows of a TSV with their line numbers, each as long as the header."""
+    if not file.is_file():
+        return []
+    first, *rest = file.read_text(encoding="utf-8").splitlines()
+    if first.split("\t") != list(header):
+        raise LanguageError(f"{tag}/{file.name}:1: wants the header {' '.join(header)}")
+    rows = [(line, row.split("\t")) for line, row in enumerate(rest, start=2)]
+    for line, row in rows:
+        if len(row) != len(header) or not row[0]:
+            place = f"{tag}/{file.name}:{line}"
+            raise LanguageError(f"{place}: wants {len(header)} cells between tabs, the first not empty")
+    return rows
+
+
+def _sets(folder: Traversable, tag: str) -> dict[str, list[str]]:
+    sets: dict[str, list[str]] = {}
+    for _, (name, word) in _rows(folder / "sets.tsv", tag, ("set", "word")):
+        sets.setdefault(name, []).append(word)
+    return sets
+
+
+def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> dict[str, Inflection]:
+    endings: dict[str, list[Ending]] = {}
+    for line, (name, ending, forms) in _rows(folder / "inflection.tsv", tag, ("class", "ending", "forms")):
+        if places.get(name) not in get_args(Place):
+            raise LanguageError(f"{tag}/inflection.tsv:{line}: class {name!r} has no place in [classes] of pack.toml")
+        made = tuple("" if form == "-" else form for form in forms.split(" "))
+        endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, made))
+    return {name: Inflection(cast(Place, place), tuple(endings.get(name, ()))) for name, place in places.items()}
+
+
+def _entry(row: list[str], place: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]) -> Entry:
+    term, kind, score, frame, before, after = row
+    if kind and kind not in inflections:
+        raise LanguageError(f"{place}: no class {kind!r}{nearest(kind, inflections)}")
+    try:
+        expected = float(score or 1)
+    except ValueError as error:
+        raise LanguageError(f"{place}: score {score!r} is not a number") from error
+    try:
+        terms = expand(term, sets)
+        wanted = ", ".join(one[1:] for one in before.split(", ") if one.startswith("+"))
+        unwanted = ", ".join(one for one in before.split(", ") if not one.startswith("+"))
+        blocks = [_blocks(cell, sets) for cell in (unwanted, after, wanted)]
+    except KeyError as error:
+        raise LanguageError(f"{place}: no set {error}") from error
+    forms: dict[str, bool] = {}
+    for one in terms:
+        forms |= inflect(one, inflections[kind]) if kind else {one: False}
+    return Entry(term, MappingProxyType(forms), expected, frozenset(frame.split()), *blocks)
+
+
+def _blocks(cell: str, sets: Mapping[str, list[str]]) -> Blocks:
+    sequences = {tuple(words.split()) for one in cell.split(", ") if one for words in expand(one, sets)}
+    sizes = sorted({len(sequence) for sequence in sequences})
+    return tuple((size, frozenset(one for one in sequences if len(one) == size)) for size in sizes)

@@ -1,0 +1,155 @@
+"""Pair quotation marks, paragraph by paragraph.
+
+Straight, curly and angle marks, single marks beside apostrophes, and quotations
+of several paragraphs, each of which opens anew. A mark that is missing spoils
+its own sentence at most: what was opened and never closed ends with the
+sentence, or with the paragraph where the next paragraph opens anew.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from framing.lang.words import Words
+
+# apostrophes inside words are left out at once: they are the great majority
+_MARK = re.compile(r"[\"“”„‟«»‹›'‘’](?:(?<=[\"“”„‟«»‹›])|(?!\w)|(?<!\w.))")
+_OPEN, _CLOSE, _EITHER = 1, 2, 3
+_SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
+_SINGLE = "'‘’"
+_BLANK = " \u00a0\u202f\u2009\t\n"
+# straight and curly marks are mixed in one pair often enough; angle marks never
+_FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "'": "'", "‘": "'", "’": "'"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A stretch in quotation marks, marks included.
+
+    ``inner_start`` and ``inner_end`` leave the marks and blanks out; ``closed``
+    is false where the end had to be guessed; ``goes_on`` is true where it takes
+    up the quotation of the paragraph before.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    closed: bool
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    place: int
+    family: str
+    sides: int
+
+
+def find_quotations(words: Words) -> list[Quotation]:
+    """Return the outermost quotations of a text, in order, without overlap."""
+    found: list[Quotation] = []
+    waiting = False
+    for marks, stop in _by_paragraph(words):
+        start, _ = words.paragraph(marks[0].place)
+        opens_anew = waiting and marks[0].place == start
+        made = list(_pair(words, marks, stop, goes_on=opens_anew))
+        if waiting and not opens_anew and found:
+            found[-1] = _shortened(words, found[-1])
+        found += made
+        waiting = bool(made) and not made[-1].closed
+    if waiting:
+        found[-1] = _shortened(words, found[-1])
+    return found
+
+
+def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
+    """Yield the marks of each paragraph that has any, with the paragraph's end."""
+    marks: list[_Mark] = []
+    stop = -1
+    for found in _MARK.finditer(words.text):
+        place = found.start()
+        if place >= stop:
+            if marks:
+                yield marks, stop
+            marks, stop = [], words.paragraph(place)[1]
+        mark = _read(words.text, place)
+        if mark.sides:
+            marks.append(mark)
+    if marks:
+        yield marks, stop
+
+
+def _read(text: str, place: int) -> _Mark:
+    """Say whether a mark may open, close or do either, by what stands beside it."""
+    sign = text[place]
+    before = text[place - 1] if place else " "
+    after = text[place + 1] if place + 1 < len(text) else " "
+    may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
+    may_close = before not in _BLANK and not after.isalnum()
+    if sign in _SINGLE:
+        may_open = may_open and after.isalnum() and sign != "’"
+        sides = (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
+        return _Mark(place, "'", sides)
+    if sign in _SIDES:
+        turned = sign == "”" and may_open and not may_close
+        return _Mark(place, _FAMILY.get(sign, '"'), _OPEN if turned else _SIDES[sign])
+    if before.isdigit() and not after.isalnum() and after not in ".,;:!?)":
+        return _Mark(place, '"', _CLOSE)  # inches too: they close nothing unless something is open
+    return _Mark(place, '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER)
+
+
+def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
+    """Pair the marks of one paragraph; single marks count only outside double ones."""
+    text, depth = words.text, 0
+    opened: _Mark | None = None
+    for number, mark in enumerate(marks):
+        if opened is None:
+            if mark.sides & _OPEN:
+                opened, depth = mark, 0
+        elif mark.family != opened.family:
+            if opened.family == "'" and mark.sides & _OPEN:
+                opened = mark  # the single mark was an apostrophe
+        elif mark.sides == _OPEN and text[mark.place] == text[opened.place]:
+            yield _unclosed(words, opened, mark.place, goes_on=goes_on)
+            opened, depth, goes_on = mark, 0, False
+        elif mark.sides == _OPEN:
+            depth += 1
+        elif mark.sides & _CLOSE and not _is_possessive(text, marks, number):
+            if depth:
+                depth -= 1
+                continue
+            yield _quotation(text, opened.place, mark.place + 1, closed=True, goes_on=goes_on)
+            opened, goes_on = None, False
+    if opened is not None and opened.family != "'" and text[opened.place + 1 : stop].strip():
+        end = opened.place + len(text[opened.place : stop].rstrip())
+        yield _quotation(text, opened.place, end, closed=False, goes_on=goes_on)
+
+
+def _unclosed(words: Words, opened: _Mark, stop: int, *, goes_on: bool) -> Quotation:
+    end = opened.place + len(words.text[opened.place : stop].rstrip())
+    return _shortened(words, _quotation(words.text, opened.place, end, closed=False, goes_on=goes_on))
+
+
+def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
+    """Tell a plural possessive ("the troops' camp") from a mark that closes a quotation."""
+    place = marks[number].place
+    if marks[number].family != "'" or text[place - 1].lower() != "s":
+        return False
+    if not text[place + 1 : place + 3].strip().isalpha():
+        return False
+    return number + 1 < len(marks) and marks[number + 1].family == "'" and not marks[number + 1].sides & _OPEN
+
+
+def _quotation(text: str, start: int, end: int, *, closed: bool, goes_on: bool) -> Quotation:
+    inner = text[start + 1 : end - 1 if closed else end]
+    inner_start = start + 1 + len(inner) - len(inner.lstrip())
+    return Quotation(start, end, inner_start, max(inner_start, start + 1 + len(inner.rstrip())), closed, goes_on)
+
+
+def _shortened(words: Words, quotation: Quotation) -> Quotation:
+    """End a quotation that was never closed with its sentence."""
+    end = min(quotation.end, words.sentence(quotation.inner_start)[1])
+    end = quotation.start + len(words.text[quotation.start : end].rstrip())
+    end = max(end, quotation.start + 2)
+    return _quotation(words.text, quotation.start, end, closed=False, goes_on=quotation.goes_on)

@@ -1,0 +1,271 @@
+"""Name the speaker: the noun phrase before or behind a word of saying.
+
+A surface reading, without a parser: the last run of capitalised words in front
+of the verb, without titles and appositions; where there is none, the noun
+phrase as it stands ("the clinic").
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from framing.lang.pack import Pack
+from framing.lang.words import Words
+from framing.markers.lexicon import Find
+
+_PARTS = re.compile(r"[,;:—–()“”\"«»„\n]|\s-\s")
+_EDGES = " \t\u00a0\u202f.'’‘-!?…"
+Side = Literal["before", "after", "part", "word", "nobody"]
+
+_LONGEST = 240  # signs looked at on either side: longer than any noun phrase before a verb of saying
+_MOST_WORDS = 8
+
+
+def speaker_before(text: str, pack: Pack) -> str:
+    """Return who speaks, from the part of the sentence before the word of saying.
+
+    Examples
+    --------
+    >>> from framing.lang import load
+    >>> speaker_before("Colonel Ada Brink, the army spokeswoman, ", load("en"))
+    'Ada Brink'
+    >>> speaker_before("On Monday the clinic ", load("en"))
+    'the clinic'
+    """
+    parts = [part.strip(_EDGES) for part in _PARTS.split(text[-_LONGEST:])]
+    last = _without_verbal(_behind_relative(parts[-1], pack), pack)
+    earlier = [part for part in parts[:-1] if part]
+    if last and last.lower() not in pack.words("relative"):
+        return noun_phrase(last, pack)
+    if not earlier:
+        return ""
+    if last or len(earlier) == 1 or _is_name(earlier[-1], pack):
+        return noun_phrase(earlier[-1], pack)
+    return noun_phrase(earlier[-2], pack)
+
+
+def speaker_after(text: str, pack: Pack) -> str:
+    """Return who speaks, from what stands behind the word of saying ("said …", "according to …").
+
+    Examples
+    --------
+    >>> from framing.lang import load
+    >>> speaker_after(" Dr. Ada Brink, who heads the ward.", load("en"))
+    'Ada Brink'
+    """
+    parts = [part for part in (one.strip(_EDGES) for one in _PARTS.split(text[:_LONGEST])) if part]
+    if not parts:
+        return ""
+    if len(parts) > 1 and " " in parts[1] and _is_name(parts[1], pack) and not _ends_with_name(parts[0], pack):
+        return noun_phrase(parts[1], pack)  # "said the mayor, Ada Brink"
+    words = parts[0].split()
+    for place, word in enumerate(words):
+        if word.lower() in pack.words("relative") or (place and word.lower() in pack.words("phrase_end")):
+            words = words[:place]
+            break
+    return noun_phrase(" ".join(words), pack)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where in the text the speaker is to be read off; names are worked out only when they are asked for.
+
+    ``side`` is "before" or "after" the cue, "part" for the end of a stretch,
+    "word" for the stretch itself.
+    """
+
+    side: Side
+    low: int = 0
+    high: int = 0
+
+
+NOBODY = Source("nobody")
+
+
+def read_source(words: Words, cue: Find | None, source: Source, pack: Pack) -> str:
+    """Return the noun phrase that a source points at, "" where the text names nobody."""
+    stretch = words.text[source.low : source.high]
+    if source.side == "before" and cue is not None:
+        return speaker_of(words, cue, pack)
+    if source.side == "after":
+        return speaker_after(stretch, pack)
+    if source.side == "part":
+        return speaker_before(stretch, pack)
+    return stretch if source.side == "word" else ""
+
+
+def clitic_of(words: Words, cue: Find, pack: Pack) -> Source | None:
+    """Return the pronoun that hangs on the verb by a hyphen ("a-t-il ajouté", "dit-elle"), or None."""
+    last = min(cue.last + 3, len(words.tokens))
+    for place in range(cue.first + 1, last):
+        if words.text[words.ends[place - 1]] not in "-‐‑" and place > cue.last:
+            break
+        if words.tokens[place] in pack.words("pronoun") and words.text[words.ends[place - 1]] in "-‐‑":
+            return Source("word", words.start(place), words.ends[place])
+    return None
+
+
+def is_gerund(words: Words, cue: Find, pack: Pack) -> bool:
+    """Tell a participle that borrows its subject ("…, adding that")."""
+    return words.tokens[cue.first].endswith(tuple(pack.words("gerund_ending")) or ("\0",))
+
+
+def speaker_of(words: Words, cue: Find, pack: Pack) -> str:
+    """Return who speaks where the cue stands in front of what is said."""
+    start = words.start(cue.first)
+    before = words.text[words.sentence(start)[0] : start]
+    if "noun" in cue.form.entry.frame:
+        return owner_before(before)
+    if is_gerund(words, cue, pack) and before.rstrip()[-1:] in (",", "–", "—"):
+        return subject_of(before, pack)
+    return speaker_before(before, pack)
+
+
+def subject_of(sentence: str, pack: Pack) -> str:
+    """Return the subject that a sentence opens with: its words up to the first verb.
+
+    Examples
+    --------
+    >>> from framing.lang import load
+    >>> subject_of("The Lodrian army reacted at once,", load("en"))
+    'The Lodrian army'
+    """
+    words = _PARTS.split(sentence[:_LONGEST])[0].split()
+    past = tuple(pack.words("past_ending")) or ("\0",)
+    for place, word in enumerate(words):
+        bare = plain(word)
+        if place and (bare in pack.words("finite") or (word.islower() and bare.endswith(past))):
+            return noun_phrase(" ".join(words[:place]), pack)
+    return ""
+
+
+def owner_before(text: str) -> str:
+    """Return who owns a noun of saying ("Orvane's claim that"), or "".
+
+    Examples
+    --------
+    >>> owner_before("It rejects Orvane’s ")
+    'Orvane'
+    """
+    owner = text[-_LONGEST:].rstrip()
+    if not owner.endswith(("'s", "’s")):
+        return ""
+    words = owner[:-2].split()
+    start = len(words)
+    while start and words[start - 1][0].isupper():
+        start -= 1
+    return " ".join(words[start:])
+
+
+def noun_phrase(phrase: str, pack: Pack) -> str:
+    """Cut a phrase down to the name in it, or to its last words."""
+    words = phrase.split()
+    while words and plain(words[0]) in pack.words("lead"):
+        words = words[1:]
+    if not words or plain(words[0]) in pack.words("finite") - pack.words("pronoun"):
+        return ""
+    cut = next((place for place, word in enumerate(words) if place and plain(word) in pack.words("phrase_end")), 0)
+    words = words[:cut] if cut else words
+    start, end = _last_run(words, pack)
+    if end == len(words) and start < end and not _belongs(words, start, pack):
+        return without_titles(words[start:end], pack)
+    first_start, first_end = _first_run(words, pack)
+    if first_start == 0 and first_end > 1:
+        return without_titles(words[:first_end], pack)
+    return " ".join(_clause_subject(words, pack)[-_MOST_WORDS:]).strip(_EDGES)
+
+
+def _clause_subject(words: list[str], pack: Pack) -> list[str]:
+    """Start at the last word that can open a noun phrase."""
+    openers = (pack.words("pronoun") | pack.words("determiner")) - pack.words("preposition")
+    for place in range(len(words) - 1, -1, -1):
+        if plain(words[place]) in openers and (not place or plain(words[place - 1]) not in pack.words("preposition")):
+            return words[place:]
+    return words
+
+
+def _behind_relative(part: str, pack: Pack) -> str:
+    """Return what stands behind the last "that" or "which" of a part ("the men that Orvane", …)."""
+    words = part.split()
+    for place in range(len(words) - 2, -1, -1):
+        if plain(words[place]) in pack.words("relative"):
+            return " ".join(words[place + 1 :])
+    return part
+
+
+def _without_verbal(part: str, pack: Pack) -> str:
+    """Drop auxiliaries, adverbs and conjunctions that stand before the verb."""
+    words = part.split()
+    while words and plain(words[-1]) in pack.words("verbal"):
+        words.pop()
+    return " ".join(words)
+
+
+def _last_run(words: list[str], pack: Pack) -> tuple[int, int]:
+    """Return where the last run of capitalised words starts and ends; "of" and the like may stand inside."""
+    end = next((place + 1 for place in range(len(words) - 1, -1, -1) if is_capital(words[place], pack)), 0)
+    start = end
+    while start:
+        left = words[start - 1]
+        capital = is_capital(left, pack)
+        if capital and start < end and _is_elided(left, pack) and is_capital(words[start], pack):
+            break  # "de l'Intérieur | Ada Brink"
+        link = start > 1 and plain(left) in pack.words("name_link") and is_capital(words[start - 2], pack)
+        if not capital and not link:
+            break
+        start -= 1
+    return start, end
+
+
+def _is_elided(word: str, pack: Pack) -> bool:
+    head, apostrophe, _ = word.replace("’", "'").partition("'")
+    return bool(apostrophe) and head.lower() in pack.words("elision")
+
+
+def _belongs(words: list[str], start: int, pack: Pack) -> bool:
+    """Tell whether a name only says whose ("the embassy of Lodria", "l'ambassade d'Orvane")."""
+    elided = re.split(r"['’]", words[start])
+    return (len(elided) > 1 and elided[0] in pack.words("preposition") and start > 0) or (
+        start > 1 and plain(words[start - 1]) in pack.words("preposition")
+    )
+
+
+def _first_run(words: list[str], pack: Pack) -> tuple[int, int]:
+    end = 0
+    while end < len(words) and is_capital(words[end], pack):
+        end += 1
+    return 0, end
+
+
+def _ends_with_name(part: str, pack: Pack) -> bool:
+    words = part.split()
+    start, end = _last_run(words, pack)
+    return 0 <= start < end == len(words) and not _belongs(words, start, pack)
+
+
+def _is_name(part: str, pack: Pack) -> bool:
+    words = part.split()
+    return bool(words) and all(is_capital(word, pack) or plain(word) in pack.words("name_link") for word in words)
+
+
+def is_capital(word: str, pack: Pack) -> bool:
+    """Tell a word with a capital that may be part of a name; "L'" and the like in front do not count."""
+    bare = word.lstrip("'’‘(")
+    head, apostrophe, rest = bare.replace("’", "'").partition("'")
+    if apostrophe and head.lower() in pack.words("elision"):
+        bare = rest
+    return bare[:1].isupper() and plain(bare) not in pack.words("function")
+
+
+def without_titles(words: list[str], pack: Pack) -> str:
+    """Drop what stands before a name, up to its last title ("Lodrian Prime Minister Ada Brink")."""
+    titles = [place for place, word in enumerate(words[:-1]) if plain(word) in pack.words("title")]
+    words = words[titles[-1] + 1 :] if titles else words
+    name = re.sub(r"['’]s$", "", " ".join(words).strip(_EDGES))
+    head, _, rest = name.replace("’", "'").partition("'")
+    return rest if rest and head.lower() in pack.words("elision") else name
+
+
+def plain(word: str) -> str:
+    """Return a word in lower case, without the marks at its edges."""
+    return word.strip(_EDGES).lower()

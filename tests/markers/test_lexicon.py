@@ -1,0 +1,58 @@
+import pytest
+
+from framing import find_markers
+
+# tag, text, the rules that must fire: none where a condition blocks
+CASES = [
+    ("en", "He allegedly fled.", ["en/hedge/allegedly"]),
+    ("en", "Nobody can tell.", []),
+    ("en", "ALLEGED THEFT", ["en/hedge/alleged"]),
+    ("en", "The regime fell.", ["en/naming/regime"]),
+    ("en", "A new tax regime starts.", []),
+    ("en", "A brutal cut.", ["en/loaded/brutal"]),
+    ("en", "A brutal winter.", []),
+    ("en", "They neutralised two men.", ["en/euphemism/neutralise"]),
+    ("en", "Critics say no.", ["en/vague_attribution/critics @opine"]),
+    ("en", "Three critics say no.", []),
+    ("en", "Men of Daesh came.", ["en/naming/Daesh"]),
+    ("en", "MEN OF DAESH CAME", ["en/naming/Daesh"]),
+    ("en", "A village called daesh.", []),
+    ("en", "The so-called plan.", ["en/hedge/so-called"]),
+    ("en", "A would-be saint.", ["en/hedge/would-be"]),
+    ("en", "It would be late.", []),
+    ("en", "She was admitted to hospital.", []),
+    ("en", "He admitted four errors.", []),
+    ("en", "She admitted that it leaked.", ["en/reporting_verb/admit"]),
+    ("fr", "Une junte sanguinaire.", ["fr/naming/junte", "fr/loaded/sanguinaire"]),
+    ("fr", "Un régime alimentaire.", []),
+    ("fr", "Le régime a cédé.", ["fr/naming/régime"]),
+    ("fr", "Des dommages collatéraux.", ["fr/euphemism/dommage collatéral"]),
+    ("fr", "D’aucuns affirment le contraire.", ["fr/vague_attribution/d’aucuns @opine"]),
+    ("fr", "D'aucuns affirment le contraire.", ["fr/vague_attribution/d’aucuns @opine"]),
+]
+
+
+@pytest.mark.parametrize(("tag", "text", "rules"), CASES)
+def test_an_entry_fires_unless_a_condition_blocks_it(tag, text, rules):
+    assert [marker.rule for marker in find_markers(text, tag)] == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Il a martelé que non.", "a martelé"),
+        ("Il n’a jamais avoué.", "a jamais avoué"),
+        ("Il avoue tout.", "avoue"),
+        ("Un crime avoué.", ""),
+    ],
+)
+def test_a_french_participle_counts_with_its_auxiliary_only(text, span):
+    assert "".join(marker.text for marker in find_markers(text, "fr")) == span
+
+
+def test_the_longest_of_a_category_wins():
+    assert [marker.text for marker in find_markers("A terrorist group fled.")] == ["terrorist group"]
+
+
+def test_words_apart_by_a_comma_are_no_entry():
+    assert find_markers("They saw terrorism, group therapy and collateral, damage.") == []
