@@ -8,10 +8,24 @@ marker and are none.
 
 import csv
 import io
+import json
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import simulate
+
+from framing import shipped
+from framing.codebook import read_codebook
+from framing.sources.read import read_sources
+from framing.steps.demo import demo
+from framing.steps.ingest import ingest
+from framing.steps.prelabel import prelabel
+from framing.steps.sample import sample as draw
+from framing.studio.tasks import Prelabels, make_tasks
+from framing.study import Study, open_study
 
 HERE = Path(__file__).parent
 MARKUP = re.compile(r"\[\[([^|\]]+)\|([^\]]+)\]\]")
@@ -86,5 +100,47 @@ def make_texts(source: Path, sample: Path) -> list[Source]:
     return sources
 
 
+def make_export(sources: list[Source], sample: Path) -> None:
+    """Write what Label Studio would export of the sample, had two people corrected its pre-labels."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(sample / "study.toml", folder)
+        study = open_study(folder)
+        ingest(study, read_sources([sample / "articles"]))
+        prelabel(study)
+        draw(study)
+        tasks = export(study, {one.header["id"]: one for one in sources})
+    lines = ",\n".join(json.dumps(task, ensure_ascii=False) for task in tasks)
+    (sample / "annotations.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def export(study: Study, sources: dict[str, Source]) -> list[dict[str, object]]:
+    """Return the tasks of a study with their simulated annotations, in the form of an export."""
+    codebook = read_codebook(shipped.folder("label_config") / "codebook.toml")
+    drawn = study.table("sample")
+    tasks = make_tasks(study.articles(), drawn, Prelabels(study.markers(), "rules"), codebook=codebook)
+    readers = drawn.set_index("article_id")["annotators"]
+    exported: list[dict[str, object]] = []
+    number = 0
+    for place, task in enumerate(tasks, start=1):
+        one = sources[task["data"]["framing_id"]]
+        annotations = simulate.annotate(task, one.gold, one.negatives, int(readers[one.header["id"]]))
+        annotations = [{"id": number + i, **annotation} for i, annotation in enumerate(annotations, start=1)]
+        number += len(annotations)
+        exported.append({"id": place, "data": task["data"], "annotations": annotations, "predictions": []})
+    return exported
+
+
+def make_report(reports: Path) -> None:
+    """Run the demo and put its report under ``reports/``, for visitors of the project."""
+    with tempfile.TemporaryDirectory() as folder:
+        for line in demo(Path(folder) / "study"):
+            print(line)
+        shutil.rmtree(reports, ignore_errors=True)
+        shutil.copytree(Path(folder) / "study" / "reports" / "sample", reports)
+
+
 if __name__ == "__main__":
-    print(len(make_texts(HERE / "source", HERE / "sample")), "articles")
+    made = make_texts(HERE / "source", HERE / "sample")
+    make_export(made, HERE / "sample")
+    make_report(HERE.parent / "reports" / "sample")
+    print(f"{len(made)} articles, {sum(len(one.gold) for one in made)} gold spans")

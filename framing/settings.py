@@ -97,6 +97,7 @@ class Report:
     confidence: float = _bound(0.95, 0.5, 0.999)
     per: int = _bound(1000, 1, 1_000_000)
     population: str = _choice("super", "super", "finite")
+    family: str = _choice("category", "category", "report")
     excerpts: bool = False
 
 

@@ -25,13 +25,17 @@ class Summary:
     """The findings of a report, in the order of the page.
 
     ``differences`` hold after correction for multiplicity; ``compared`` is the
-    size of the family; ``silent`` says, category by category, of which outlets
-    there is no estimate.
+    number of pairs that could be; ``families`` the number of categories in
+    which any could be, and ``chance`` how many of them would at most show a
+    difference on average if there were none. ``silent`` says, category by
+    category, of which outlets there is no estimate.
     """
 
     differences: tuple[Difference, ...]
     compared: int
     not_compared: int
+    families: int
+    chance: float
     estimated: int
     silent: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -46,10 +50,13 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     told = [_difference(row, rates) for row in clear.to_dict("records")]
     told.sort(key=lambda one: (order[one.category], one.higher, one.p, one.lower))
     few = own[own["method"] == "too_few"]
+    families = contrasts.loc[contrasts["p"].notna(), "category"].nunique()
     return Summary(
         differences=tuple(told),
         compared=int(contrasts["p"].notna().sum()),
         not_compared=int(contrasts["p"].isna().sum()),
+        families=families,
+        chance=families * level,
         estimated=len(own) - len(few),
         silent=tuple((category, tuple(few.loc[few["category"] == category, "outlet"])) for category in _seen(few)),
     )

@@ -33,8 +33,9 @@ def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -
 def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
     """Return all pairs of outlets in each category and "all", in the outlets' own words.
 
-    ``p_adjusted`` is Holm's over all the comparisons of this table: categories
-    and pairs are one family.
+    ``p_adjusted`` is Holm's over a family: the pairs of one category, each a
+    question of its own, or, with ``report.family`` "report", those of all
+    categories together ("all", their sum, stays a family of its own).
     """
     cells = []
     for category in (*categories, ALL):
@@ -43,7 +44,8 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
         made.insert(0, "category", category)
         cells.append(made)
     made = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
-    made["p_adjusted"] = adjust(made["p"].to_numpy(dtype="float64"))
+    family = made["category"] if report.family == "category" else made["category"] == ALL
+    made["p_adjusted"] = made.groupby(family)["p"].transform(lambda p: adjust(p.to_numpy(dtype="float64")))
     return made
 
 

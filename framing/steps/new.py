@@ -45,6 +45,7 @@ group = "event"         # whole events (or "article", "outlet") are held out tog
 confidence = 0.95
 per = 1000              # rates per so many words
 population = "super"    # the outlet's habit; "finite": these articles
+family = "category"     # p is adjusted within each category; "report": over all of them together
 """
 
 

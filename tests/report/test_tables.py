@@ -41,11 +41,12 @@ def test_without_labels_every_estimate_is_too_few_and_counts_remain(stages):
     assert contrasts_table(bare, CATEGORIES, Report())["p"].isna().all()
 
 
-def test_contrasts_are_one_family_over_categories(stages):
-    made = contrasts_table(stages, CATEGORIES, Report())
+@pytest.mark.parametrize(("family", "tested_together"), [("category", ["hedge"]), ("report", CATEGORIES)])
+def test_p_values_are_adjusted_within_a_category_or_over_all(stages, family, tested_together):
+    made = contrasts_table(stages, CATEGORIES, Report(family=family))
     assert len(made) == 4 * 3
-    tested = made["p"].notna().sum()
-    assert made["p_adjusted"].min() == pytest.approx(made["p"].min() * tested)
+    together = made[made["category"].isin(tested_together) & made["p"].notna()]
+    assert together["p_adjusted"].min() == pytest.approx(min(1, together["p"].min() * len(together)))
 
 
 def test_voices_are_counted_and_shares_add_up(stages):

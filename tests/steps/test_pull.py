@@ -1,0 +1,82 @@
+"""Pulling from an exported file: no server, no token."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from framing.errors import InputError, StudioError
+from framing.steps.pull import answers, pull
+
+TEXT = "The junta fell silent."
+
+
+@pytest.fixture
+def labelled(study):
+    row = {"article_id": "a", "outlet": "herald", "language": "en", "text": TEXT, "words": 4}
+    study.keep("articles", pd.DataFrame([row]))
+    return study
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Write an export with one annotation of article a."""
+
+    def write(**changes):
+        region = {"id": "r", "from_name": "label", "type": "labels", "origin": "manual",
+                  "value": {"start": 4, "end": 9, "labels": ["naming"]}}  # fmt: skip
+        annotation = {"id": 1, "completed_by": 7, "updated_at": "2024-05-01T10:00:00Z", "result": [region], **changes}
+        task = {"id": 1, "data": {"framing_id": "a", "text": TEXT, "arm": "blind"}, "annotations": [annotation]}
+        (tmp_path / "export.json").write_text(json.dumps([task]), encoding="utf-8")
+        return tmp_path / "export.json"
+
+    return write
+
+
+def test_an_export_becomes_the_two_stages(labelled, export):
+    pulled = pull(labelled, export())
+    assert (pulled.judged, pulled.spans, pulled.annotators, pulled.made) == (1, 1, 1, True)
+    assert list(labelled.annotations()["text"]) == ["junta"]
+    assert list(labelled.table("annotated")["arm"]) == ["blind"]
+
+
+def test_the_same_export_again_changes_nothing_unless_forced(labelled, export):
+    pull(labelled, export())
+    assert not pull(labelled, export()).made
+    assert pull(labelled, export(), force=True).made
+
+
+def test_another_judgement_is_read(labelled, export):
+    pull(labelled, export())
+    assert pull(labelled, export(was_cancelled=True)).made
+    assert len(labelled.annotations()) == 0
+
+
+def test_nobody_has_said_anything_before_the_first_pull(labelled):
+    assert answers(labelled).empty
+
+
+def test_the_stages_are_fresh_after_a_pull(labelled, export):
+    pull(labelled, export())
+    states = {one.stage: one.state for one in labelled.status()}
+    assert (states["annotated"], states["annotations"]) == ("fresh", "fresh")
+
+
+EXPORTS = [
+    ('{"tasks": []}', "is no export of Label Studio; export the project as JSON"),
+    ('[{"id": 1, "text": "x"}]', "is no export of Label Studio"),
+    ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON, not JSON-MIN"),
+    ("[", "not JSON"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), EXPORTS)
+def test_what_is_no_export_is_named(labelled, tmp_path, text, message):
+    (tmp_path / "other.json").write_text(text)
+    with pytest.raises(InputError, match=rf"other\.json.*{message}"):
+        pull(labelled, tmp_path / "other.json")
+
+
+def test_a_study_without_project_says_what_makes_one(labelled):
+    with pytest.raises(StudioError, match="no Label Studio project yet; run 'framing push'"):
+        pull(labelled)
