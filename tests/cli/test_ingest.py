@@ -20,9 +20,9 @@ def ingest(study, content, *words, name="x.jsonl"):
 
 
 def test_ingest_says_how_many_and_again_that_nothing_has_changed(study):
-    assert ingest(study, json.dumps(ROW)).stderr == "1 articles\n"
+    assert ingest(study, json.dumps(ROW)).stderr == "1 article\n"
     before = study.file("articles").stat().st_mtime_ns
-    assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 articles already there")
+    assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 article already there")
     assert study.file("articles").stat().st_mtime_ns == before
 
 

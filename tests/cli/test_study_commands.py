@@ -71,6 +71,6 @@ def test_sample_says_what_was_drawn_by_outlet_and_arm(study):
     assert run("sample", "--study", study.path).stderr.splitlines() == [
         "9 articles drawn",
         "  herald, assisted: 8 articles, 4 with overlap",
-        "  herald, blind: 1 articles, 0 with overlap",
+        "  herald, blind: 1 article, 0 with overlap",
     ]
     assert "nothing has changed" in run("sample", "--study", study.path).stderr
