@@ -13,12 +13,14 @@ from typing import Literal
 from framing.lang.pack import Pack
 from framing.lang.words import Words
 from framing.markers.lexicon import Find
+from framing.markers.quotes import Quotation
 
 REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
 _MARKS = ',;:()—–"“”«»'
 _COMMA = re.compile(r"[,;]\s+(\w+)")
+_NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at behind a cue in its sentence
 _NO_ENDING = ("\0",)
 
@@ -27,7 +29,10 @@ Kind = Literal["clause", "infinitive", "phrase"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cue in its sentence: offsets of both, and the cues behind it in the same sentence."""
+    """A cue in its sentence: offsets of both, and the cues behind it in the same sentence.
+
+    ``quoted``: a quotation stands right before it that it reports ("“…,” she said").
+    """
 
     cue: Find
     start: int
@@ -35,16 +40,19 @@ class Place:
     sentence_start: int
     sentence_end: int
     later: Sequence[Find]
+    quoted: Quotation | None
 
     @classmethod
-    def of(cls, words: Words, cues: Sequence[Find], number: int) -> "Place":
-        """Place the cue with this number."""
+    def of(cls, words: Words, cues: Sequence[Find], number: int, quotation: Quotation | None) -> "Place":
+        """Place the cue with this number; ``quotation`` is the last one before it."""
         cue = cues[number]
         start = words.start(cue.first)
         low, high = words.sentence(start)
         end = low + len(words.text[low:high].rstrip())
         later = [one for one in cues[number + 1 : number + 1 + _LATER] if words.ends[one.last] <= end]
-        return cls(cue, start, words.ends[cue.last], low, end, later)
+        free = number == 0 or quotation is None or words.start(cues[number - 1].first) < quotation.end
+        quoted = quotation if quotation and free and quotation.end > low and _hangs(words, quotation, start) else None
+        return cls(cue, start, words.ends[cue.last], low, end, later, quoted)
 
 
 def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None:
@@ -55,9 +63,11 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
         return (at.end + 1, "clause") if frame & {"that", "quote"} else None
     tokens = run(words, at)
     if not tokens:
-        return _behind_comma(words, at, pack) if gap[:1] == "," and "bare" in frame else None
+        return _behind_comma(words, at) if gap[:1] == "," and "bare" in frame else None
+    if "noun" in frame:
+        return _behind_noun(words, tokens[0], frame, pack)
     that = _that(words, tokens, at, pack)
-    if that >= 0 and frame & {"that", "noun"} and (that == tokens[0] or "noun" not in frame):
+    if that >= 0 and "that" in frame:
         return words.start(that), "clause"
     if "to" in frame:
         for place in tokens[: 1 if "bare" in frame else 8]:
@@ -67,7 +77,7 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
         for place in tokens[:8]:
             if words.tokens[place] in pack.words("about"):
                 return words.start(place), "phrase"
-    if frame & {"bare", "post"}:
+    if frame & {"bare", "post"} and not at.quoted:
         clause = _bare_clause(words, at, tokens, pack)
         if clause >= 0:
             return words.start(clause), "clause"
@@ -75,6 +85,18 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
     plain = first not in pack.words("aside") and (first not in pack.words("not_clause") or first in pack.words("about"))
     if "object" in frame and plain and not is_inverted(words, at, tokens, pack):
         return words.start(tokens[0]), "phrase"
+    return None
+
+
+def _behind_noun(words: Words, place: int, frame: frozenset[str], pack: Pack) -> tuple[int, Kind] | None:
+    """Return what stands right behind a noun of saying: "the claim that …", "a promise to …", "criticism of …"."""
+    token = words.tokens[place]
+    if token in pack.words("that") and token not in pack.words("pronoun") - {"that"}:
+        return words.start(place), "clause"
+    if "to" in frame and token in pack.words("infinitive"):
+        return words.start(place), "infinitive"
+    if "of" in frame and token in pack.words("topic"):
+        return words.start(place), "phrase"
     return None
 
 
@@ -90,6 +112,8 @@ def end_of(words: Words, start: int, kind: Kind, at: Place, pack: Pack) -> int:
     ends = [at.sentence_end]
     if kind == "phrase" or _is_under(words, at, pack):
         ends += [start + comma for comma in _outer_commas(stretch)][:1]
+    if "noun" in at.cue.form.entry.frame and kind != "clause":
+        ends += list(_verbs(words, start, at, pack))[:1]
     ends += [
         start + found.start() for found in _COMMA.finditer(stretch) if found.group(1).lower() in pack.words("closer")
     ][:1]
@@ -102,9 +126,12 @@ def run(words: Words, at: Place) -> list[int]:
     text, tokens, ends = words.text, words.tokens, words.ends
     places = []
     for place in range(at.cue.last + 1, min(at.cue.last + 1 + REACH, len(tokens))):
-        if not tokens[place] or ends[place] > at.sentence_end or text[ends[place - 1]] in _MARKS:
+        if ends[place] > at.sentence_end or text[ends[place - 1]] in _MARKS:
             break
-        places.append(place)
+        if tokens[place]:
+            places.append(place)
+        elif text[ends[place - 1]] != ".":  # the stop of "Mr." ends nothing
+            break
     return places
 
 
@@ -125,7 +152,14 @@ def has_verb(words: Words, first: int, last: int, pack: Pack) -> bool:
     return any(token in finite or token.endswith(past) for token in words.tokens[first : last + 1])
 
 
-def _behind_comma(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None:
+def _hangs(words: Words, quotation: Quotation, start: int) -> bool:
+    """Tell whether a quotation ends with a comma, and only a name can stand between it and the cue."""
+    inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
+    between = words.text[quotation.end : start]
+    return (inner in ",?!" or between[:1] == ",") and len(between.split()) <= _NAMED
+
+
+def _behind_comma(words: Words, at: Place) -> tuple[int, Kind] | None:
     """Return the start of what is said behind "She said, if elected, she …"; not in "…, she said, …"."""
     before = words.text[at.sentence_start : at.start]
     comma = words.text.find(",", at.end)
@@ -215,6 +249,14 @@ def _turns(words: Words, start: int, at: Place, pack: Pack) -> Iterator[int]:
             yield words.start(left + 1)
         elif words.tokens[left] in pack.words("joint") and _same_form(words, at.cue, cue, pack):
             yield words.start(left)
+
+
+def _verbs(words: Words, start: int, at: Place, pack: Pack) -> Iterator[int]:
+    """Yield the finite verbs behind a noun phrase, which is their subject."""
+    verbs = pack.words("finite") - pack.words("pronoun")
+    for place in range(words.at(start), min(words.at(at.sentence_end - 1) + 1, words.at(start) + 2 * REACH)):
+        if words.tokens[place] in verbs:
+            yield words.start(place)
 
 
 def _same_form(words: Words, one: Find, other: Find, pack: Pack) -> bool:

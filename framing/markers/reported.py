@@ -35,25 +35,24 @@ def find_reported(words: Words, cues: Sequence[Find], quotations: Sequence[Quota
     """Return the reported speech of a text, in order; stretches may lie in one another."""
     starts = [one.start for one in quotations]
     found: list[Reported] = []
-    that = pack.words("that")
+    opens = pack.words("that") | pack.words("infinitive") | pack.words("topic")
     for number, cue in enumerate(cues):
-        if "noun" in cue.form.entry.frame and that.isdisjoint(words.tokens[cue.last + 1 : cue.last + 2]):
+        if "noun" in cue.form.entry.frame and opens.isdisjoint(words.tokens[cue.last + 1 : cue.last + 2]):
             continue
         start = words.start(cue.first)
         place = bisect_right(starts, start) - 1
         if place >= 0 and start < quotations[place].end:
             continue
-        at = Place.of(words, cues, number)
-        last = quotations[place] if place >= 0 and quotations[place].end > at.sentence_start else None
-        for one in _read(words, at, last, pack):
+        at = Place.of(words, cues, number, quotations[place] if place >= 0 else None)
+        for one in _read(words, at, pack):
             trimmed = _trim(words.text, one)
             if trimmed and not _is_quotation(trimmed, quotations, starts):
                 found.append(trimmed)
     return sorted(found, key=lambda one: (one.start, -one.end))
 
 
-def _read(words: Words, at: Place, quotation: Quotation | None, pack: Pack) -> Iterator[Reported]:
-    """Read what a cue reports; ``quotation`` is the last one before it in its sentence."""
+def _read(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
+    """Read what a cue reports."""
     frame = at.cue.form.entry.frame
     if "source" in frame:
         yield from _sourced(words, at, pack)
@@ -62,7 +61,7 @@ def _read(words: Words, at: Place, quotation: Quotation | None, pack: Pack) -> I
     if ahead:
         yield Reported(ahead[0], end_of(words, *ahead, at, pack), at.cue, Source("before"))
     elif "post" in frame and not is_gerund(words, at.cue, pack) and _is_idle(words, at, pack):
-        yield from _before(words, at, quotation, pack)
+        yield from _before(words, at, pack)
 
 
 def _is_idle(words: Words, at: Place, pack: Pack) -> bool:
@@ -74,7 +73,7 @@ def _is_idle(words: Words, at: Place, pack: Pack) -> bool:
     return "hearer" in at.cue.form.entry.frame or any(first in pack.words(name) for name in ("aside", "hearer", "not_clause", "preposition"))
 
 
-def _before(words: Words, at: Place, quotation: Quotation | None, pack: Pack) -> Iterator[Reported]:
+def _before(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
     if words.text[at.end : at.end + 4].lstrip(",: \u00a0")[:1] in tuple(OPENING):
         return  # what is said is the quotation that follows
@@ -89,8 +88,8 @@ def _before(words: Words, at: Place, quotation: Quotation | None, pack: Pack) ->
         inverted, comma = False, _subject(words, at, comma, pack)  # "…, X, who …, said"
         if comma < 0:
             return
-    if quotation and words.text[quotation.inner_end - 1 : quotation.inner_end] == ",":
-        comma = min(comma, quotation.end - at.sentence_start)
+    if at.quoted:
+        comma = min(comma, at.quoted.end - at.sentence_start)
     if clitic is not None:
         source = clitic
     elif inverted:
@@ -105,7 +104,7 @@ def _before(words: Words, at: Place, quotation: Quotation | None, pack: Pack) ->
     rest = words.text[at.end : at.sentence_end]
     second = rest.find(",")
     near = second >= 0 and len(rest[:second].split()) <= _SOURCE
-    if near and not inverted and _goes_on(rest[second + 1 :], pack):
+    if near and not inverted and not at.quoted and _goes_on(rest[second + 1 :], pack):
         yield Reported(at.end + second + 1, at.sentence_end, at.cue, source)
 
 
