@@ -111,7 +111,7 @@ def end_of(words: Words, start: int, kind: Kind, at: Place, pack: Pack) -> int:
     stretch = words.text[start : at.sentence_end]
     ends = [at.sentence_end]
     if kind == "phrase" or _is_under(words, at, pack):
-        ends += [start + comma for comma in _outer_commas(stretch)][:1]
+        ends += [start + comma for comma in _outer_comma(stretch)]
     if "noun" in at.cue.form.entry.frame and kind != "clause":
         ends += list(_verbs(words, start, at, pack))[:1]
     ends += [
@@ -226,12 +226,10 @@ def _is_under(words: Words, at: Place, pack: Pack) -> bool:
     return bool(first) and first[0].strip(OPENING + "(").lower() in pack.words("under") and "," not in head
 
 
-def _outer_commas(stretch: str) -> Iterator[int]:
-    """Yield the commas that stand outside quotation marks and numbers."""
-    for found in re.finditer(r", ", stretch):
-        inside = stretch[: found.start()]
-        if not any(mark in inside for mark in OPENING):
-            yield found.start()
+def _outer_comma(stretch: str) -> list[int]:
+    """Return the first comma, unless a quotation stands before it."""
+    comma = stretch.find(", ")
+    return [comma] if comma >= 0 and not any(mark in stretch[:comma] for mark in OPENING) else []
 
 
 def _turns(words: Words, start: int, at: Place, pack: Pack) -> Iterator[int]:
@@ -244,9 +242,10 @@ def _turns(words: Words, start: int, at: Place, pack: Pack) -> Iterator[int]:
         while left > at.cue.last and words.tokens[left] in pack.words("again"):
             left -= 1
         token = words.tokens[cue.first]
-        before = words.text[: words.start(left + 1)][-3:].rstrip()
+        turn = words.start(left + 1)
+        before = words.text[max(0, turn - 3) : turn].rstrip()
         if token.endswith(gerund) and before.endswith(","):
-            yield words.start(left + 1)
+            yield turn
         elif words.tokens[left] in pack.words("joint") and _same_form(words, at.cue, cue, pack):
             yield words.start(left)
 

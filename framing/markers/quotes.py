@@ -86,7 +86,7 @@ def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
 
 
 def _read(text: str, place: int, size: int) -> _Mark:
-    """Say whether a mark may open, close or do either, by what stands beside it; two apostrophes are one double mark."""
+    """Say whether a mark may open, close or do either, by what stands beside it; '' is one mark."""
     sign = text[place]
     before = text[place - 1] if place else " "
     after = text[place + size] if place + size < len(text) else " "

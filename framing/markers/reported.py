@@ -70,7 +70,8 @@ def _is_idle(words: Words, at: Place, pack: Pack) -> bool:
     if not tokens or is_inverted(words, at, tokens, pack) or clitic_of(words, at.cue, pack) is not None:
         return True
     first = words.tokens[tokens[0]]
-    return "hearer" in at.cue.form.entry.frame or any(first in pack.words(name) for name in ("aside", "hearer", "not_clause", "preposition"))
+    idle = ("aside", "hearer", "not_clause", "preposition")
+    return "hearer" in at.cue.form.entry.frame or any(first in pack.words(name) for name in idle)
 
 
 def _before(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
