@@ -58,6 +58,8 @@ def find_quotations(words: Words) -> list[Quotation]:
     for marks, stop in _by_paragraph(words):
         start, _ = words.paragraph(marks[0].place)
         opens_anew = waiting and marks[0].place == start
+        if opens_anew and words.text[start] in "»›":
+            marks[0] = replace(marks[0], sides=_OPEN)  # "» …": the old way to go on in French
         made = list(_pair(words, marks, stop, goes_on=opens_anew))
         if waiting and not opens_anew and found:
             found[-1] = _shortened(words, found[-1])
@@ -99,16 +101,37 @@ def _read(text: str, place: int, size: int) -> _Mark:
         sides = (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
         return _Mark(place, "'", sides)
     if sign in _SIDES:
-        turned = sign == "”" and may_open and not may_close
-        return _Mark(place, _FAMILY.get(sign, '"'), _OPEN if turned else _SIDES[sign])
+        return _Mark(place, _FAMILY.get(sign, '"'), _turned(sign, after, may_open=may_open, may_close=may_close))
     if before.isdigit() and not after.isalnum() and after not in ".,;:!?)":
         return _Mark(place, '"', _CLOSE)  # inches too: they close nothing unless something is open
     return _Mark(place, '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER)
 
 
+def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
+    """Return the side of a mark that has one, the other one where it is plainly turned round (»so«, ”so”)."""
+    if may_open and not may_close and after.isalnum() and sign in "”»›":
+        return _OPEN
+    if may_close and not may_open and sign in "«‹":
+        return _CLOSE
+    return _SIDES[sign]
+
+
+def _surplus(text: str, marks: list[_Mark]) -> list[int]:
+    """Return, for each mark, how many more marks close than open from there on, among those that can do one only."""
+    counts = {"“": 0, "«": 0}
+    made = []
+    for mark in reversed(marks):
+        sign = {"”": "“", "»": "«"}.get(text[mark.place], text[mark.place])
+        if sign in counts and mark.sides != _EITHER:
+            counts[sign] += 1 if mark.sides == _CLOSE else -1
+        made.append(counts.get(sign, 0))
+    return made[::-1]
+
+
 def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
     """Pair the marks of one paragraph; single marks count only outside double ones."""
     text, depth = words.text, 0
+    surplus = _surplus(text, marks)
     opened: _Mark | None = None
     for number, mark in enumerate(marks):
         if opened is None:
@@ -117,7 +140,10 @@ def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iter
         elif mark.family != opened.family:
             if opened.family == "'" and mark.sides & _OPEN:
                 opened = mark  # the single mark was an apostrophe
-        elif mark.sides == _OPEN and text[mark.place] == text[opened.place]:
+        elif text[opened.place] == "„" and text[mark.place] == "“":
+            yield _quotation(text, opened, mark, goes_on=goes_on)
+            opened, goes_on = None, False
+        elif mark.sides == _OPEN and text[mark.place] == text[opened.place] and surplus[number] < 1 + depth:
             yield _unclosed(words, opened, mark.place, goes_on=goes_on)
             opened, depth, goes_on = mark, 0, False
         elif mark.sides == _OPEN:

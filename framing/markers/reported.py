@@ -90,6 +90,8 @@ def _before(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
         if comma < 0:
             return
     if at.quoted:
+        if words.text[at.sentence_start : at.quoted.start].strip(" ,").lower() in {"", *pack.words("lead")}:
+            return
         comma = min(comma, at.quoted.end - at.sentence_start)
     if clitic is not None:
         source = clitic
@@ -105,8 +107,14 @@ def _before(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
     rest = words.text[at.end : at.sentence_end]
     second = rest.find(",")
     near = second >= 0 and len(rest[:second].split()) <= _SOURCE
-    if near and not inverted and not at.quoted and _goes_on(rest[second + 1 :], pack):
+    taken_up = not inverted or ((pack.bare or clitic) and not _is_whole(words, at, content_end, pack))
+    if near and taken_up and not at.quoted and _goes_on(rest[second + 1 :], pack):
         yield Reported(at.end + second + 1, at.sentence_end, at.cue, source)
+
+
+def _is_whole(words: Words, at: Place, end: int, pack: Pack) -> bool:
+    """Tell a clause from a part of one ("The dam, said Ada Brink, would hold")."""
+    return has_verb(words, words.at(at.sentence_start), words.at(end - 1), pack)
 
 
 def _names(words: Words, at: Place, tokens: list[int], pack: Pack) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from framing.errors import LanguageError
 from framing.lang.words import Words, split_words
+from framing.markers.dialogue import find_dialogue, merge
 from framing.markers.direct import attribute, lift
 from framing.markers.lexicon import Find, Index, find_entries, index, longest
 from framing.markers.people import Speakers, Stretch
@@ -71,7 +72,7 @@ def read(text: str, language: str) -> Reading:
     words = split_words(text, filed.pack)
     finds = find_entries(words, filed)
     cues = _cues(finds)
-    quotations = find_quotations(words)
+    quotations = merge(find_quotations(words), find_dialogue(words, cues, filed.pack))
     said, unspoken = attribute(words, quotations, cues, filed.pack)
     reported = find_reported(words, cues, quotations, filed.pack)
     unspoken = lift(words, unspoken, reported, said)

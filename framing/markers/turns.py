@@ -32,12 +32,13 @@ class Turn:
 
 
 def find_turns(words: Words, pack: Pack) -> list[Turn]:
-    """Return the labelled speech of a text, in order."""
+    """Return the labelled speech of a text, in order; who asks ("Q: …") is the outlet."""
     found = list(_labelled(words, pack))
     times = Counter(words.text[one.label_start : one.label_end] for one in found)
     speakers = {label for label, count in times.items() if count >= _TIMES}
     spoken = [one for one in found if words.text[one.label_start : one.label_end] in speakers]
     headline = [one for one in found[:1] if _is_headline(words, one, pack)]
+    spoken = [one for one in spoken if words.text[one.label_start : one.label_end].lower() not in pack.words("asker")]
     return spoken if len(speakers) >= _TIMES else headline
 
 
@@ -70,7 +71,7 @@ def _labelled(words: Words, pack: Pack) -> Iterator[Turn]:
 
 def _is_label(parts: list[str], pack: Pack) -> bool:
     last = plain(parts[-1])
-    if plain(parts[0]) in pack.words("determiner"):
+    if plain(parts[0]) in pack.words("determiner") and (len(parts) > 1 or len(parts[0]) > 1):
         return False
     return last in pack.words("label") or all(
         is_capital(part, pack) or (part.isupper() and len(part) == 1) or plain(part) in pack.words("name_link")
