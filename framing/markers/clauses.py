@@ -22,6 +22,8 @@ _MARKS = ',;:()—–"“”«»'
 _COMMA = re.compile(r"[,;]\s+(\w+)")
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at behind a cue in its sentence
+_PHRASE = 24  # signs between "though" and a comma: no clause
+_CLAUSE = 3  # words that follow the first one in the shortest clause
 _NO_ENDING = ("\0",)
 
 Kind = Literal["clause", "infinitive", "phrase"]
@@ -73,7 +75,7 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
         for place in tokens[: 1 if "bare" in frame else 8]:
             if words.tokens[place] in pack.words("infinitive"):
                 return words.start(place), "infinitive"
-    if "of" in frame:
+    if "of" in frame and "object" not in frame:
         for place in tokens[:8]:
             if words.tokens[place] in pack.words("about"):
                 return words.start(place), "phrase"
@@ -114,9 +116,7 @@ def end_of(words: Words, start: int, kind: Kind, at: Place, pack: Pack) -> int:
         ends += [start + comma for comma in _outer_comma(stretch)]
     if "noun" in at.cue.form.entry.frame and kind != "clause":
         ends += list(_verbs(words, start, at, pack))[:1]
-    ends += [
-        start + found.start() for found in _COMMA.finditer(stretch) if found.group(1).lower() in pack.words("closer")
-    ][:1]
+    ends += [start + comma for comma in _closed(stretch, pack)]
     ends += list(_turns(words, start, at, pack))[:1]
     return min(ends)
 
@@ -190,6 +190,8 @@ def _bare_clause(words: Words, at: Place, tokens: list[int], pack: Pack) -> int:
     aside, infinitive = pack.words("aside"), tuple(pack.words("infinitive_ending")) or _NO_ENDING
     for place in tokens[first - tokens[0] :] if first >= 0 else ():
         token = words.tokens[place]
+        if token in pack.words("preposition") and not _is_date(words, place + 1, pack):
+            return -1
         if token in aside or (place == tokens[0] and token in pack.words("hearer")):
             continue
         if token in pack.words("not_clause"):
@@ -198,6 +200,12 @@ def _bare_clause(words: Words, at: Place, tokens: list[int], pack: Pack) -> int:
             return place
         return -1
     return -1
+
+
+def _is_date(words: Words, place: int, pack: Pack) -> bool:
+    """Tell whether what stands behind "on" is a day ("said on Monday …"), and no thing ("said on air …")."""
+    token = words.tokens[place] if place < len(words.tokens) else ""
+    return token in pack.words("aside") or token[:1].isdigit()
 
 
 def _hearer(words: Words, tokens: list[int], pack: Pack) -> int:
@@ -213,6 +221,8 @@ def _hearer(words: Words, tokens: list[int], pack: Pack) -> int:
 def _is_clause(words: Words, place: int, at: Place, pack: Pack) -> bool:
     """Tell a clause ("claimed the bridge was safe") from an object ("claimed the bridge")."""
     stop = min(words.at(at.sentence_end - 1), place + 2 * REACH)
+    if "object" not in at.cue.form.entry.frame and "that" in at.cue.form.entry.frame and stop - place >= _CLAUSE:
+        return True
     if "object" in at.cue.form.entry.frame:
         comma = words.text.find(",", words.ends[place], at.sentence_end)
         stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
@@ -224,6 +234,18 @@ def _is_under(words: Words, at: Place, pack: Pack) -> bool:
     head = words.text[at.sentence_start : at.start]
     first = head.split(maxsplit=1)[:1]
     return bool(first) and first[0].strip(OPENING + "(").lower() in pack.words("under") and "," not in head
+
+
+def _closed(stretch: str, pack: Pack) -> list[int]:
+    """Return the first comma before "but" and the like that opens a clause: not "but that …" or "though poor, …"."""
+    for found in _COMMA.finditer(stretch):
+        if found.group(1).lower() not in pack.words("closer"):
+            continue
+        behind = stretch[found.end() : found.end() + _PHRASE].split(maxsplit=1)
+        short = "," in stretch[found.end() : found.end() + _PHRASE]
+        if behind and behind[0].lower() not in pack.words("that") | pack.words("goes_on") and not short:
+            return [found.start()]
+    return []
 
 
 def _outer_comma(stretch: str) -> list[int]:

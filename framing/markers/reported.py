@@ -18,6 +18,7 @@ from framing.markers.quotes import Quotation
 from framing.markers.speakers import Source, clitic_of, is_gerund
 
 _SOURCE = 15  # words of a source, between "according to" and its comma
+_PART = 120  # signs looked at for a verb
 _APPOSITIONS = 3  # commas between a subject and its verb
 
 
@@ -150,6 +151,15 @@ def _goes_on(rest: str, pack: Pack) -> bool:
     )
 
 
+def _speaks(words: Words, start: int, pack: Pack) -> bool:
+    """Tell a clause that goes on behind a source from an apposition of the source ("according to X, a baker.")."""
+    if not pack.bare:
+        return True
+    comma = words.text.find(",", start, start + _PART)
+    stop = comma if comma >= 0 else min(start + _PART, words.sentence(start)[1])
+    return has_verb(words, words.at(start), words.at(stop - 1), pack)
+
+
 def _sourced(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
     text = words.text
@@ -164,7 +174,7 @@ def _sourced(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
         yield Reported(start, at.sentence_end, at.cue, source)
         return
     yield Reported(at.sentence_start, at.sentence_start + len(before), at.cue, source)
-    if short and _goes_on(rest[comma + 1 :], pack) and not text[at.sentence_start : at.start].rstrip().endswith("("):
+    if short and _goes_on(rest[comma + 1 :], pack) and _speaks(words, at.end + comma + 1, pack) and not text[at.sentence_start : at.start].rstrip().endswith("("):
         yield Reported(at.end + comma + 1, at.sentence_end, at.cue, source)
 
 
