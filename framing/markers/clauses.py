@@ -22,6 +22,7 @@ _MARKS = ',;:()—–"“”«»'
 _COMMA = re.compile(r"[,;]\s+(\w+)")
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at behind a cue in its sentence
+_NEAR = 8  # words between a verb and its "to" or "about"
 _PHRASE = 24  # signs between "though" and a comma: no clause
 _CLAUSE = 3  # words that follow the first one in the shortest clause
 _NO_ENDING = ("\0",)
@@ -68,15 +69,17 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
         return _behind_comma(words, at) if gap[:1] == "," and "bare" in frame else None
     if "noun" in frame:
         return _behind_noun(words, tokens[0], frame, pack)
+    if "to" in frame and words.tokens[tokens[0]] in pack.words("infinitive"):
+        return words.start(tokens[0]), "infinitive"
     that = _that(words, tokens, at, pack)
     if that >= 0 and "that" in frame:
         return words.start(that), "clause"
     if "to" in frame:
-        for place in tokens[: 1 if "bare" in frame else 8]:
+        for place in tokens[: 1 if "bare" in frame and not _skips(words, tokens, pack) else _NEAR]:
             if words.tokens[place] in pack.words("infinitive"):
                 return words.start(place), "infinitive"
     if "of" in frame and "object" not in frame:
-        for place in tokens[:8]:
+        for place in tokens[:_NEAR]:
             if words.tokens[place] in pack.words("about"):
                 return words.start(place), "phrase"
     if frame & {"bare", "post"} and not at.quoted:
@@ -171,14 +174,18 @@ def _behind_comma(words: Words, at: Place) -> tuple[int, Kind] | None:
 
 def _that(words: Words, tokens: list[int], at: Place, pack: Pack) -> int:
     """Return the token that opens a that-clause, or -1: the next one, or one behind "in a statement" and the like."""
-    first = words.tokens[tokens[0]]
-    skip = first in pack.words("aside") or first in pack.words("hearer") or first in pack.words("preposition")
-    hears = "hearer" in at.cue.form.entry.frame
-    for place in tokens if skip or hears else tokens[:1]:
+    skip = "hearer" in at.cue.form.entry.frame or _skips(words, tokens, pack)
+    for place in tokens if skip else tokens[:1]:
         token = words.tokens[place]
         if token in pack.words("that") and not (place > tokens[0] and token in pack.words("pronoun") - {"that"}):
             return place
     return -1
+
+
+def _skips(words: Words, tokens: list[int], pack: Pack) -> bool:
+    """Tell whether a date, a hearer or a place stands behind the verb, and what is said behind that."""
+    first = words.tokens[tokens[0]]
+    return first in pack.words("aside") or first in pack.words("hearer") or first in pack.words("preposition")
 
 
 def _bare_clause(words: Words, at: Place, tokens: list[int], pack: Pack) -> int:
