@@ -117,12 +117,25 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
         ) from error
 
 
-def read_rows(path: Path, encoding: str = "utf-8-sig", delimiter: str = ",") -> list[tuple[int, dict[str, str]]]:
-    """Read a CSV as (line, row) pairs; raise ``InputError`` on a row of the wrong length."""
+def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV as (line, row) pairs; its separator is what the header has most of: comma, semicolon or tab.
+
+    Raises
+    ------
+    InputError
+        A row is not as long as the header, a column stands twice, or the file
+        is no CSV; the message names the line.
+    """
     csv.field_size_limit(sys.maxsize)  # the default, 131,072 characters, is less than a long article
-    reader = csv.DictReader(io.StringIO(read_text(path, encoding), newline=""), delimiter=delimiter, strict=True)
+    text = read_text(path, encoding)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
     try:
+        names = list(reader.fieldnames or ())
+        for name in names:
+            if names.count(name) > 1:
+                raise InputError(f"column {name!r} stands twice", path=path, line=1)
         for row in reader:
             if None in row or None in row.values():
                 raise InputError(f"this row has not the {len(reader.fieldnames or ())} cells of the header",

@@ -110,6 +110,7 @@ class Settings:
     languages: tuple[str, ...]
     outlets: tuple[Outlet, ...] = ()
     actors: tuple[Actor, ...] = ()
+    note: str = ""
     seed: int = 1
     studio: Studio = Studio()
     sampling: Sampling = Sampling()

@@ -50,3 +50,23 @@ def stage(name: str) -> Stage:
         if one.name == name:
             return one
     raise InputError(f"no stage is called {name!r}; there are {', '.join(NAMES)}")
+
+
+# commands that make no stage, and the stages that they read
+_READERS = {
+    "push": ("articles", "markers", "sample"),
+    "agreement": ("articles", "annotated", "annotations"),
+    "evaluate": ("model",),
+}
+
+
+def reads(command: str) -> tuple[str, ...]:
+    """Return the names of the stages that a command reads.
+
+    Examples
+    --------
+    >>> reads("score"), reads("agreement")
+    (('articles', 'markers', 'model'), ('articles', 'annotated', 'annotations'))
+    """
+    made = [name for one in STAGES if one.command == command for name in one.inputs]
+    return tuple(dict.fromkeys(made)) or _READERS.get(command, ())

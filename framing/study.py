@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from framing import lang
-from framing.errors import StudyError
+from framing.errors import LanguageError, StudyError
 from framing.files import digest, read_json, read_parquet, write_json, write_parquet
 from framing.records import conform
 from framing.settings import Settings, read_settings
-from framing.stages import STAGES, Stage, stage
+from framing.stages import STAGES, Stage, reads, stage
 from framing.version import __version__
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Study:
     def table(self, name: str) -> "pd.DataFrame":
         """Read the table of a stage; raise ``StudyError`` where it was not made yet."""
         if not self.has(name):
-            raise StudyError(f"{self.path} has no {name} yet; run 'framing {stage(name).command}' first")
+            raise StudyError(f"{self.path} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
         return read_parquet(self.file(name))
 
     def has(self, name: str) -> bool:
@@ -146,6 +146,14 @@ class Study:
             standings.append(standing)
         return standings
 
+    def late(self, command: str) -> list[Standing]:
+        """Return the stages that ``command`` rests on, near or far, and that are stale or changed by hand."""
+        wanted = set(reads(command))
+        for one in reversed(STAGES):
+            if one.name in wanted:
+                wanted.update(one.inputs)
+        return [one for one in self.status() if one.stage in wanted and one.state in ("stale", "changed")]
+
     def _standing(self, one: Stage, row: Mapping[str, Any] | None, late: set[str]) -> Standing:
         if row is None or not self.has(one.name):
             return Standing(one.name, one.command, "missing", -1)
@@ -207,5 +215,8 @@ def open_study(path: Path | str) -> Study:
     folder = Path(path)
     settings = read_settings(folder / "study.toml")
     for tag in settings.languages:
-        lang.load(tag)
+        try:
+            lang.load(tag)
+        except LanguageError as error:
+            raise LanguageError(f"{folder / 'study.toml'}: {error}") from error
     return Study(folder, settings)

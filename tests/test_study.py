@@ -36,7 +36,7 @@ def test_a_stage_that_is_kept_is_read_back_whole(study):
 
 
 def test_a_stage_that_is_missing_names_the_command_that_makes_it(study):
-    with pytest.raises(StudyError, match="has no markers yet; run 'framing prelabel' first"):
+    with pytest.raises(StudyError, match="has no stage 'markers' yet; run 'framing prelabel' first"):
         study.markers()
 
 

@@ -3,7 +3,7 @@
 import click
 
 from framing.annotations.table import MEASURES
-from framing.cli.options import json_option, print_json, study_option
+from framing.cli.options import json_option, print_json, say, study_option
 from framing.intervals import wide
 from framing.steps.agreement import agreement as run
 from framing.study import Study
@@ -25,4 +25,6 @@ def agreement(study: Study, as_json: bool) -> None:
     table = run(study)
     if as_json:
         return print_json(table.to_dict("records"))
+    if not table["n"].max():
+        say("note: no article was read by two people; [sampling] overlap_share in study.toml says how many are to be")
     click.echo(wide(table, ("arm", "category", "n"), MEASURES).to_string(index=False))

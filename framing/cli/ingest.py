@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import say_built, study_option
+from framing.cli.options import counted, say, study_option
+from framing.errors import nearest
 from framing.sources.articles import settle_duplicates
+from framing.sources.raw import FIELDS
 from framing.sources.read import FORMATS, read_sources
 from framing.steps.ingest import ingest as run
 from framing.study import Study
@@ -36,11 +38,21 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     """  # noqa: D301
     pairs = dict(_pair(one) for one in columns)
     raws = read_sources(sources, form=form, index=index, columns=pairs, encoding=encoding)
-    say_built(run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **said))
+    unread = {name: nearest(name, FIELDS) for raw in raws for name in raw.unread}
+    if unread:
+        say("note: left out: " + ", ".join(f"{name}{hint}" for name, hint in unread.items()))
+    before = 0 if said["replace"] else study.manifest().get("articles", {}).get("rows", 0)
+    built = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **said)
+    say(f"{counted(built.rows - before, 'articles')} added, {built.rows:,} in the study" if built.made
+        else f"nothing has changed: {counted(built.rows, 'articles')} already there")  # fmt: skip
 
 
 def _pair(said: str) -> tuple[str, str]:
     field, equals, name = said.partition("=")
     if not (field and equals and name):
         raise click.BadParameter(f"want FIELD=NAME, not {said!r}", param_hint="--column")
+    if field not in FIELDS:
+        raise click.BadParameter(
+            f"no field is called {field!r}{nearest(field, FIELDS)}; fields are {', '.join(FIELDS)}"
+        )
     return field, name

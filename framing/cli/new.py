@@ -11,7 +11,13 @@ from framing.steps.new import new as run
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--title", default="", help="What the study is called; the folder's name unless said.")
-@click.option("--language", "languages", multiple=True, default=("en", "fr"), help="May be said more than once.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    default=("en", "fr"),
+    help="A language tag, may be said more than once; en and fr unless said.",
+)
 @click.option("--outlet", "outlets", multiple=True, help="The id of an outlet; may be said more than once.")
 def new(folder: Path, title: str, languages: tuple[str, ...], outlets: tuple[str, ...]) -> None:
     """Make a study folder.

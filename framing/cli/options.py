@@ -14,7 +14,10 @@ Command = Callable[..., Any]
 
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
-    return open_study(value)
+    study = open_study(value)
+    for one in study.late(ctx.info_name or ""):
+        say(f"note: {one.stage} is {one.state} ({one.because}); 'framing {one.command}' makes it anew")
+    return study
 
 
 study_option: Callable[[Command], Command] = click.option(

@@ -174,7 +174,12 @@ def _sourced(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
         yield Reported(start, at.sentence_end, at.cue, source)
         return
     yield Reported(at.sentence_start, at.sentence_start + len(before), at.cue, source)
-    if short and _goes_on(rest[comma + 1 :], pack) and _speaks(words, at.end + comma + 1, pack) and not text[at.sentence_start : at.start].rstrip().endswith("("):
+    if (
+        short
+        and _goes_on(rest[comma + 1 :], pack)
+        and _speaks(words, at.end + comma + 1, pack)
+        and not text[at.sentence_start : at.start].rstrip().endswith("(")
+    ):
         yield Reported(at.end + comma + 1, at.sentence_end, at.cue, source)
 
 

@@ -26,11 +26,12 @@ Row = dict[str, Any]
 class Contents:
     """All that a page shows.
 
-    ``outlets`` are ids with the names to print, in the order of the page;
+    ``note`` is what readers must know of the corpus, or empty; ``outlets`` are ids with the names to print, in the order of the page;
     ``categories`` ids with their definitions; ``panels`` SVG texts by category.
     """
 
     title: str
+    note: str
     outlets: Mapping[str, str]
     categories: Mapping[str, str]
     report: Report

@@ -1,11 +1,11 @@
-"""A CSV (or tab-separated) file: one row an article, a header line first."""
+"""A CSV file (comma, semicolon or tab): one row an article, a header line first."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from framing.errors import InputError, nearest
 from framing.files import read_rows
-from framing.sources.raw import RawArticle, rename
+from framing.sources.raw import RawArticle, left_out, rename
 
 
 def read_csv(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
@@ -16,10 +16,11 @@ def read_csv(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[R
     InputError
         The file is empty, is no CSV, or has no column ``text``.
     """
-    rows = read_rows(path, encoding, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+    rows = read_rows(path, encoding)
     if not rows:
         raise InputError("has no row", path=path)
-    articles = [RawArticle(rename(columns, found, path, line), path, line) for line, found in rows]
+    unread = left_out(columns, rows[0][1])
+    articles = [RawArticle(rename(columns, found, path, line), path, line, unread) for line, found in rows]
     if "text" not in articles[0].fields:
         found = list(rows[0][1])
         raise InputError(

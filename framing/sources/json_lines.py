@@ -6,7 +6,7 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.files import read_text
-from framing.sources.raw import RawArticle, rename
+from framing.sources.raw import RawArticle, left_out, rename
 
 
 def read_json_lines(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
@@ -21,7 +21,9 @@ def read_json_lines(path: Path, *, columns: Mapping[str, str], encoding: str) ->
     # only LF ends a line: JSON strings may hold U+2028 and other breaks that splitlines() would cut at
     for line, content in enumerate(read_text(path, encoding).split("\n"), start=1):
         if content.strip():
-            articles.append(RawArticle(rename(columns, _object(content, path, line), path, line), path, line))
+            found = _object(content, path, line)
+            unread = left_out(columns, found)
+            articles.append(RawArticle(rename(columns, found, path, line), path, line, unread))
             if "text" not in articles[-1].fields:
                 raise InputError("this object has no 'text'; say --column text=NAME", path=path, line=line)
     if not articles:

@@ -1,6 +1,6 @@
 """What every source gives: raw articles, each with the place it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,25 @@ ALIASES = {"id": "article_id", "source": "outlet", "lang": "language", "headline
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """One article as its source has it: any of ``FIELDS``, and where it stands."""
+    """One article as its source has it: any of ``FIELDS``, where it stands, and the columns that were left out."""
 
     fields: Mapping[str, str]
     path: Path
     line: int | None = None
+    unread: tuple[str, ...] = ()
+
+
+def left_out(columns: Mapping[str, str], found: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of a source that are no field of an article, nor an alias or mapped to one.
+
+    Examples
+    --------
+    >>> left_out({"text": "content"}, ["id", "content", "evnt"])
+    ('evnt',)
+    """
+    names = list(found)
+    aliases = {alias for alias, field in ALIASES.items() if field not in names}
+    return tuple(name for name in names if name not in {*FIELDS, *aliases, *columns.values()})
 
 
 def rename(columns: Mapping[str, str], found: Mapping[str, object], path: Path, line: int | None) -> dict[str, str]:

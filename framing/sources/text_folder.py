@@ -10,7 +10,7 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.files import read_rows, read_text
-from framing.sources.raw import RawArticle, rename
+from framing.sources.raw import RawArticle, left_out, rename
 
 
 def read_folder(
@@ -49,7 +49,7 @@ def _indexed(folder: Path, index: Path, columns: Mapping[str, str], encoding: st
         if not path.is_file():
             raise InputError(f"file {found['file']!r} is not in {folder}", path=index, line=line)
         fields = {"article_id": path.stem, **rename(columns, found, index, line), "text": read_text(path, encoding)}
-        articles.append(RawArticle(fields, index, line))
+        articles.append(RawArticle(fields, index, line, left_out(columns, (name for name in found if name != "file"))))
     if not articles:
         raise InputError("has no row", path=index)
     return articles

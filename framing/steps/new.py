@@ -16,7 +16,9 @@ title = {title}
 languages = {languages}
 seed = 1                # of every random draw
 
-# One table an outlet. `id` is what the articles carry; country and group are for comparisons.
+# note = "..."          # a sentence for readers of the report: what must they know of this corpus?
+
+# One table an outlet. `id` is what the articles carry; country and group are for your notes.
 {outlets}
 # One table an actor whose names are to be compared, by language.
 # [[actors]]
@@ -65,9 +67,15 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
         raise StudyError(f"{folder} is a file; a study is a folder")
     for tag in languages:
         lang.load(tag)
+    for one in outlets:
+        if outlets.count(one) > 1:
+            raise StudyError(f"outlet {one!r} is said twice")
     tables = "".join(f"[[outlets]]\nid = {_quoted(one)}\nname = {_quoted(one)}\n\n" for one in outlets)
-    for place in ("data", "reports", "label_config"):
-        (folder / place).mkdir(parents=True, exist_ok=True)
+    try:
+        for place in ("data", "reports", "label_config"):
+            (folder / place).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudyError(f"{folder}: cannot make a study there: {error.strerror or error}") from error
     copy_codebook(folder)
     text = _TEMPLATE.format(
         format=FORMAT,
@@ -80,10 +88,11 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
 
 
 def copy_codebook(folder: Path) -> None:
-    """Copy the stock codebook, labels.xml and guidelines.md into a study's ``label_config/``."""
+    """Copy the stock codebook, labels.xml and guidelines.md to where a study does not have its own."""
     for path in sorted(shipped.folder("label_config").iterdir()):
-        if path.suffix in (".toml", ".xml", ".md"):
-            write_text(path.read_text(encoding="utf-8"), folder / "label_config" / path.name)
+        place = folder / "label_config" / path.name
+        if path.suffix in (".toml", ".xml", ".md") and not place.exists():
+            write_text(path.read_text(encoding="utf-8"), place)
 
 
 def _quoted(value: str | list[str]) -> str:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 EVIDENCE_PER_CELL = 40  # sentences shown for an outlet, category and voice group
 EVIDENCE_IN_ALL = 4000  # on a page; a browser is quick with so many
-_OPTIONAL = ("markers", "sample", "annotated", "gold", "scores")
-_INPUTS = ("articles", *_OPTIONAL, "estimates")
+_OPTIONAL = ("sample", "annotated", "gold", "scores")
+_INPUTS = ("articles", "markers", *_OPTIONAL, "estimates")
 
 
 def report(study: Study, *, force: bool = False) -> Built:
@@ -62,7 +62,7 @@ def _stages(study: Study) -> "Stages":
     from framing.scores.articles import Stages
 
     made = {name: study.table(name) if study.has(name) else empty(name) for name in _OPTIONAL}
-    return Stages.of(study.articles(), **made)
+    return Stages.of(study.articles(), markers=study.markers(), **made)
 
 
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
@@ -82,6 +82,7 @@ def _recipe(study: Study, categories: Mapping[str, str]) -> dict[str, Any]:
         "seed": study.settings.seed,
         "study": {
             "title": study.settings.title,
+            "note": study.settings.note,
             "outlets": [asdict(outlet) for outlet in study.settings.outlets],
             "report": asdict(study.settings.report),
             "categories": dict(categories),
@@ -138,6 +139,7 @@ def _contents(study: Study, categories: Mapping[str, str], recipe: Mapping[str, 
     most = max(5, min(EVIDENCE_PER_CELL, EVIDENCE_IN_ALL // max(1, 2 * len(outlets) * len(names))))
     return Contents(
         title=study.settings.title,
+        note=study.settings.note,
         outlets=outlets,
         categories={**{name: categories.get(name, "") for name in names}, ALL: "All categories taken together."},
         report=settings,

@@ -20,7 +20,7 @@ def ingest(study, content, *words, name="x.jsonl"):
 
 
 def test_ingest_says_how_many_and_again_that_nothing_has_changed(study):
-    assert ingest(study, json.dumps(ROW)).stderr == "1 article\n"
+    assert ingest(study, json.dumps(ROW)).stderr == "1 article added, 1 in the study\n"
     before = study.file("articles").stat().st_mtime_ns
     assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 article already there")
     assert study.file("articles").stat().st_mtime_ns == before
@@ -73,3 +73,18 @@ def test_an_article_whose_text_has_changed_is_refused_unless_replaced(study):
 
 def test_a_column_that_is_no_pair_is_a_usage_error(study):
     assert ingest(study, json.dumps(ROW), "--column", "text").exit_code == 2
+
+
+def test_columns_that_are_left_out_are_named_with_the_field_that_may_be_meant(study):
+    result = ingest(study, json.dumps({**ROW, "evnt": "e1", "wordcount": 2}))
+    assert "note: left out: evnt (did you mean 'event'?), wordcount\n" in result.stderr
+
+
+def test_a_second_source_says_what_it_added(study):
+    ingest(study, json.dumps(ROW))
+    assert ingest(study, json.dumps({**ROW, "id": "b"}), name="y.jsonl").stderr == "1 article added, 2 in the study\n"
+
+
+def test_a_field_that_is_none_is_a_usage_error_with_the_nearest(study):
+    result = ingest(study, json.dumps(ROW), "--column", "txt=content")
+    assert (result.exit_code, "no field is called 'txt' (did you mean 'text'?)" in result.stderr) == (2, True)

@@ -74,3 +74,33 @@ def test_sample_says_what_was_drawn_by_outlet_and_arm(study):
         "  herald, blind: 1 article, 0 with overlap",
     ]
     assert "nothing has changed" in run("sample", "--study", study.path).stderr
+
+
+def test_new_with_an_outlet_said_twice_writes_nothing(tmp_path):
+    result = run("new", tmp_path / "s", "--outlet", "a", "--outlet", "a")
+    assert (result.exit_code, result.stderr) == (6, "framing: outlet 'a' is said twice\n")
+    assert not (tmp_path / "s").exists()
+
+
+def test_new_where_nothing_can_be_made_is_one_line():
+    result = run("new", "/proc/framing-study")
+    assert result.exit_code == 6
+    assert result.stderr.startswith("framing: /proc/framing-study: cannot make a study there: ")
+
+
+def test_a_command_on_a_stale_stage_says_so(study):
+    (study.path / "x.jsonl").write_text(json.dumps({"id": "a", "outlet": "herald", "language": "en", "text": "x"}))
+    run("ingest", study.path / "x.jsonl", "--study", study.path)
+    run("prelabel", "--study", study.path)
+    (study.path / "x.jsonl").write_text(json.dumps({"id": "b", "outlet": "herald", "language": "en", "text": "x"}))
+    run("ingest", study.path / "x.jsonl", "--study", study.path)
+    note = "note: markers is stale (articles has changed); 'framing prelabel' makes it anew\n"
+    assert run("report", "--study", study.path).stderr.startswith(note)
+    assert note not in run("prelabel", "--study", study.path).stderr
+
+
+def test_a_report_without_markers_names_the_step_before(study):
+    (study.path / "x.jsonl").write_text(json.dumps({"id": "a", "outlet": "herald", "language": "en", "text": "x"}))
+    run("ingest", study.path / "x.jsonl", "--study", study.path)
+    result = run("report", "--study", study.path)
+    assert (result.exit_code, "has no stage 'markers' yet; run 'framing prelabel' first" in result.stderr) == (6, True)

@@ -105,3 +105,15 @@ def test_a_mapped_column_that_is_missing_is_named_with_the_nearest(tmp_path):
 def test_another_encoding_can_be_said(tmp_path):
     (tmp_path / "a.txt").write_bytes("café".encode("cp1252"))
     assert read_sources([tmp_path / "a.txt"], encoding="cp1252")[0].fields["text"] == "café"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_is_read_off_the_header(tmp_path, separator):
+    (tmp_path / "x.csv").write_text(f"id{separator}outlet{separator}text\n1{separator}herald{separator}One.\n")
+    assert fields(read_sources([tmp_path / "x.csv"])) == [{"article_id": "1", "outlet": "herald", "text": "One."}]
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    (tmp_path / "x.csv").write_text("id,text,text\n1,a,b\n")
+    with pytest.raises(InputError, match=r"x\.csv:1: column 'text' stands twice"):
+        read_sources([tmp_path / "x.csv"])
