@@ -23,7 +23,9 @@ def find_dialogue(words: Words, cues: Sequence[Find], pack: Pack) -> list[Quotat
     if not dashes or dashes.isdisjoint(words.text):
         return []
     firsts = [cue.first for cue in cues]
-    return [one for row in _rows(words, dashes) if any(_is_said(words, one, cues, firsts) for one in row) for one in row]
+    return [
+        one for row in _rows(words, dashes) if any(_is_said(words, one, cues, firsts) for one in row) for one in row
+    ]
 
 
 def merge(quotations: Sequence[Quotation], turns: Sequence[Quotation]) -> list[Quotation]:

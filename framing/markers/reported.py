@@ -121,7 +121,7 @@ def _is_whole(words: Words, at: Place, end: int, pack: Pack) -> bool:
 def _names(words: Words, at: Place, tokens: list[int], pack: Pack) -> bool:
     """Tell whether a speaker stands behind the verb ("…, said X"), and not a date or a hearer."""
     first = words.tokens[tokens[0]]
-    elsewhere = any(first in pack.words(name) for name in ("aside", "preposition"))
+    elsewhere = pack.bare and any(first in pack.words(name) for name in ("aside", "preposition"))
     return not elsewhere and is_inverted(words, at, tokens, pack)
 
 
@@ -174,7 +174,12 @@ def _sourced(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
         yield Reported(start, at.sentence_end, at.cue, source)
         return
     yield Reported(at.sentence_start, at.sentence_start + len(before), at.cue, source)
-    if short and _goes_on(rest[comma + 1 :], pack) and _speaks(words, at.end + comma + 1, pack) and not text[at.sentence_start : at.start].rstrip().endswith("("):
+    if (
+        short
+        and _goes_on(rest[comma + 1 :], pack)
+        and _speaks(words, at.end + comma + 1, pack)
+        and not text[at.sentence_start : at.start].rstrip().endswith("(")
+    ):
         yield Reported(at.end + comma + 1, at.sentence_end, at.cue, source)
 
 
