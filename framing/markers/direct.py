@@ -44,7 +44,11 @@ def attribute(
     """Give each quotation its cue and speaker; set short fragments without a cue aside."""
     said: list[Said] = []
     unspoken: list[Quotation] = []
-    cues = [cue for cue in cues if cue.form.entry.frame & {"quote", "object", "source"}]
+    cues = [
+        cue
+        for cue in cues
+        if cue.form.entry.frame & {"quote", "object", "source"} and "name" not in cue.form.entry.frame
+    ]
     known = _Cues(cues, [cue.first for cue in cues])
     for number, quotation in enumerate(quotations):
         following = quotations[number + 1].start if number + 1 < len(quotations) else len(words.text)

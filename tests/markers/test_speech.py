@@ -46,6 +46,8 @@ INDIRECT = [
     ("fr", "Ada Brink réclame des mesures de soutien, vite.", "des mesures de soutien", "Ada Brink", "réclame"),
     ("fr", "Ada Brink a déclaré que le barrage tenait.", "que le barrage tenait.", "Ada Brink", "a déclaré"),
     ("fr", "Selon Ada Brink, le barrage tient.", "le barrage tient.", "Ada Brink", "Selon"),
+    ("fr", "Pour Ada Brink, le barrage tient.", "le barrage tient.", "Ada Brink", "Pour"),
+    ("fr", "Pour le maire, le barrage tient.", "le barrage tient.", "le maire", "Pour"),
     ("fr", "Le barrage tient, d’après la mairie.", "Le barrage tient", "la mairie", "d’après"),
     ("fr", "Le barrage tient, a affirmé la maire, Ada Brink.", "Le barrage tient", "Ada Brink", "a affirmé"),
     ("fr", "Le barrage tient, a-t-elle ajouté.", "Le barrage tient", "", "a-t-elle ajouté"),
@@ -56,6 +58,9 @@ NOT_SPEECH = [
     ("en", "The United States signed the paper."),
     ("en", "A so-called friend left."),
     ("fr", "Il lit « La Lanterne » chaque matin."),
+    ("fr", "Pour partir, il faut un bac."),
+    ("fr", "Pour la première fois, il pleut."),
+    ("fr", "Il part pour Orvane, sans bac."),
     ("fr", "Selon que vous serez riche ou pauvre."),
 ]
 
