@@ -120,7 +120,7 @@ def _stops(text: str, pack: Pack) -> list[int]:
         if end == len(text) or not text[end - 1].isspace():
             continue
         ahead = text[end : end + 24].lstrip(_OPENING)
-        if not ahead or ahead[0].islower() or text[place] not in pack.ends:
+        if not ahead.strip() or ahead[0].islower() or text[place] not in pack.ends:
             continue
         plain = text[place] == "." and text[place + 1].isspace()
         if plain and _is_short(text[max(0, place - 12) : place], abbreviations):

@@ -69,15 +69,15 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
         return _behind_comma(words, at) if gap[:1] == "," and "bare" in frame else None
     if "noun" in frame:
         return _behind_noun(words, tokens[0], frame, pack)
-    if "to" in frame and words.tokens[tokens[0]] in pack.words("infinitive"):
+    if "to" in frame and _is_infinitive(words, tokens, 0, pack):
         return words.start(tokens[0]), "infinitive"
     that = _that(words, tokens, at, pack)
     if that >= 0 and "that" in frame:
         return words.start(that), "clause"
     if "to" in frame:
-        for place in tokens[: 1 if "bare" in frame and not _skips(words, tokens, pack) else _NEAR]:
-            if words.tokens[place] in pack.words("infinitive"):
-                return words.start(place), "infinitive"
+        for number in range(1 if "bare" in frame and not _skips(words, tokens, pack) else min(_NEAR, len(tokens))):
+            if _is_infinitive(words, tokens, number, pack):
+                return words.start(tokens[number]), "infinitive"
     if "of" in frame and "object" not in frame:
         for place in tokens[:_NEAR]:
             if words.tokens[place] in pack.words("about"):
@@ -87,7 +87,9 @@ def what_follows(words: Words, at: Place, pack: Pack) -> tuple[int, Kind] | None
         if clause >= 0:
             return words.start(clause), "clause"
     first = words.tokens[tokens[0]]
-    plain = first not in pack.words("aside") and (first not in pack.words("not_clause") or first in pack.words("about"))
+    plain = not any(first in pack.words(name) for name in ("aside", "auxiliary")) and (
+        first not in pack.words("not_clause") or first in pack.words("about")
+    )
     if "object" in frame and plain and not is_inverted(words, at, tokens, pack):
         return words.start(tokens[0]), "phrase"
     return None
@@ -180,6 +182,14 @@ def _that(words: Words, tokens: list[int], at: Place, pack: Pack) -> int:
         if token in pack.words("that") and not (place > tokens[0] and token in pack.words("pronoun") - {"that"}):
             return place
     return -1
+
+
+def _is_infinitive(words: Words, tokens: list[int], number: int, pack: Pack) -> bool:
+    """Tell "to" that opens an infinitive; "de" does so only where a verb stands within three words."""
+    if words.tokens[tokens[number]] not in pack.words("infinitive"):
+        return False
+    endings = tuple(pack.words("infinitive_form"))
+    return not endings or any(words.tokens[place].endswith(endings) for place in tokens[number + 1 : number + 4])
 
 
 def _skips(words: Words, tokens: list[int], pack: Pack) -> bool:

@@ -44,7 +44,11 @@ def attribute(
     """Give each quotation its cue and speaker; set short fragments without a cue aside."""
     said: list[Said] = []
     unspoken: list[Quotation] = []
-    cues = [cue for cue in cues if cue.form.entry.frame & {"quote", "object", "source"}]
+    cues = [
+        cue
+        for cue in cues
+        if cue.form.entry.frame & {"quote", "object", "source"} and "name" not in cue.form.entry.frame
+    ]
     known = _Cues(cues, [cue.first for cue in cues])
     for number, quotation in enumerate(quotations):
         following = quotations[number + 1].start if number + 1 < len(quotations) else len(words.text)
@@ -167,10 +171,9 @@ def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
     """Tell whether a quotation without a cue goes on with the one before it."""
     if later.goes_on or words.paragraph(earlier.start) == words.paragraph(later.start):
         return True
-    start, _ = words.paragraph(later.start)
-    if words.text[start] in _DASHES:
-        return False  # a new turn of a dialogue
-    return start == later.start and words.paragraph(earlier.start)[1] == start
+    start, stop = words.paragraph(later.start)
+    alone = start == later.start and not words.text[later.end : stop].strip() and _is_sentence(words, later)
+    return alone and words.text[start] not in _DASHES and words.paragraph(earlier.start)[1] == start
 
 
 def _is_sentence(words: Words, quotation: Quotation) -> bool:

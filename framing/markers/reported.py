@@ -15,7 +15,7 @@ from framing.lang.words import Words
 from framing.markers.clauses import CLOSING, OPENING, REACH, Place, end_of, has_verb, is_inverted, run, what_follows
 from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotation
-from framing.markers.speakers import Source, clitic_of, is_gerund
+from framing.markers.speakers import Source, clitic_of, is_capital, is_gerund, plain
 
 _SOURCE = 15  # words of a source, between "according to" and its comma
 _PART = 120  # signs looked at for a verb
@@ -56,7 +56,8 @@ def _read(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
     """Read what a cue reports."""
     frame = at.cue.form.entry.frame
     if "source" in frame:
-        yield from _sourced(words, at, pack)
+        if "name" not in frame or _opens_with_name(words, at, pack):
+            yield from _sourced(words, at, pack)
         return
     ahead = what_follows(words, at, pack)
     if ahead:
@@ -121,7 +122,7 @@ def _is_whole(words: Words, at: Place, end: int, pack: Pack) -> bool:
 def _names(words: Words, at: Place, tokens: list[int], pack: Pack) -> bool:
     """Tell whether a speaker stands behind the verb ("…, said X"), and not a date or a hearer."""
     first = words.tokens[tokens[0]]
-    elsewhere = any(first in pack.words(name) for name in ("aside", "preposition"))
+    elsewhere = pack.bare and any(first in pack.words(name) for name in ("aside", "preposition"))
     return not elsewhere and is_inverted(words, at, tokens, pack)
 
 
@@ -149,6 +150,18 @@ def _goes_on(rest: str, pack: Pack) -> bool:
         and word not in pack.words("closer")
         and not (word.endswith("ing") and pack.bare)
     )
+
+
+def _opens_with_name(words: Words, at: Place, pack: Pack) -> bool:
+    """Tell "Pour Ada Brink, …" and "Pour le maire, …" at the start of a sentence from "pour" elsewhere."""
+    rest = words.text[at.end : min(at.sentence_end, at.end + _PART)]
+    comma = rest.find(",")
+    if words.text[at.sentence_start : at.start].strip(OPENING + " ") or comma < 0:
+        return False
+    named = rest[:comma].split()
+    if len(named) > 1 and plain(named[0]) in pack.words("determiner"):
+        return plain(named[1]) in pack.words("title")
+    return bool(named) and all(is_capital(word, pack) or plain(word) in pack.words("name_link") for word in named)
 
 
 def _speaks(words: Words, start: int, pack: Pack) -> bool:

@@ -17,6 +17,7 @@ from framing.markers.direct import Said
 from framing.markers.speakers import NOBODY, Source, is_capital, plain
 
 _LABEL = re.compile(r"([^\n:.!?…\"“”«»]{1,48}?)[ \u00a0\u202f]?:[ \u00a0\u202f]+(?=\S)")
+_MARKS = '«“"„'
 _MOST_WORDS = 4
 _TIMES = 2  # a label of a transcript stands in front of this many paragraphs, and there are as many labels
 
@@ -85,5 +86,7 @@ def _is_headline(words: Words, one: Turn, pack: Pack) -> bool:
     first = words.paragraphs[1] if len(words.paragraphs) > 1 else len(text)
     if one.end > first or text[one.start : one.end].endswith("?"):
         return False
+    if not pack.bare and text[one.start] not in _MARKS:
+        return plain(text[one.label_start : one.label_end]) in pack.words("label")  # "France : …" is a topic there
     name = text[one.label_start : one.label_end].split()[-1]
     return plain(name) in pack.words("label") or text.find(f" {name.title() if name.isupper() else name}", one.end) >= 0

@@ -13,6 +13,7 @@ SENTENCES = [
     ("en", '"Why now?" she asked. "No."', [0, 22]),
     ("en", "The U.S. army left.", [0]),
     ("en", "He moved to the U.S. She did not.", [0, 21]),
+    ("en", "See A. “\n\n", [0]),
     ("fr", "Il a plu. M. Orr est parti.", [0, 10]),
     ("fr", "« C’est non. » Il est parti.", [0, 15]),
 ]

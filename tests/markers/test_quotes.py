@@ -19,6 +19,13 @@ CASES = [
     pytest.param("“She said ‘no’ to me,” he told us.", ["“She said ‘no’ to me,”"], id="one in another"),
     pytest.param('A 6" pipe and a 4" pipe.', [], id="inches"),
     pytest.param("A mark too many” here.", [], id="never opened"),
+    pytest.param("''No,'' he said.", ["''No,''"], id="two apostrophes"),
+    pytest.param("``No,'' he said.", ["``No,''"], id="two backticks"),
+    pytest.param("''It 'was' so,'' he said.", ["''It 'was' so,''"], id="single in two apostrophes"),
+    pytest.param("Er sagte „nein“ und „ja“ dazu.", ["„nein“", "„ja“"], id="low"),
+    pytest.param("Er sagte »nein« und »ja«.", ["»nein«", "»ja«"], id="angle turned round"),
+    pytest.param("« Il a dit « non » hier », dit-elle.", ["« Il a dit « non » hier »"], id="angle in angle"),
+    pytest.param("Un « ici » et « là ».", ["« ici »", "« là »"], id="angle beside angle"),
     pytest.param("", [], id="empty"),
 ]
 
@@ -42,3 +49,7 @@ def test_a_missing_mark_spoils_its_own_sentence_only():
 
 def test_a_mark_that_opens_twice_ends_the_first_quotation_with_its_sentence():
     assert quoted("“One. He left. “Two.” End.") == ["“One.", "“Two.”"]
+
+
+def test_closing_marks_may_open_the_paragraphs_of_a_quotation():
+    assert quoted("Il dit : « Un.\n\n» Deux.\n\n» Trois. » Fin.") == ["« Un.", "» Deux.", "» Trois. »"]
