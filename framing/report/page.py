@@ -26,8 +26,9 @@ Row = dict[str, Any]
 class Contents:
     """All that a page shows.
 
-    ``note`` is what readers must know of the corpus, or empty; ``outlets`` are ids with the names to print, in the order of the page;
-    ``categories`` ids with their definitions; ``panels`` SVG texts by category.
+    ``note`` is what readers must know of the corpus, or empty; ``outlets`` are
+    ids with the names to print, in the order of the page; ``categories`` ids
+    with their definitions; ``panels`` SVG texts by category.
     """
 
     title: str

@@ -36,13 +36,20 @@ def pull(study: Study, export: Path | None = None, *, force: bool = False) -> Pu
     ------
     InputError
         ``export`` is no export of Label Studio, or an annotation does not fit
-        the study; the message names the task.
+        the study; the message names the task. Or ``export`` has none of the
+        articles that the study has annotations of, and there is no ``force``.
     StudioError
-        The study has no project yet, or Label Studio cannot be reached.
+        The study has no project yet, or Label Studio cannot be reached, or its
+        projects have none of those articles, and there is no ``force``.
     """
     tasks = _from_file(export) if export else _from_server(study)
     codebook = read_codebook(study.path / FILE)
     results = read_results(tasks, study.articles(), codebook)
+    loss = "" if force else _loss(study, results)
+    if loss and export:
+        raise InputError(loss, path=export)
+    if loss:
+        raise StudioError(f"Label Studio at {study.settings.studio.url} {loss}")
     extra = {"annotations": digest_value([results_digest(tasks), codebook.digest])}
     fresh = all(study.has(name) and study.is_fresh(name, extra) for name in STAGES)
     if force or not fresh:
@@ -56,6 +63,22 @@ def pull(study: Study, export: Path | None = None, *, force: bool = False) -> Pu
         notes=results.notes,
         made=force or not fresh,
     )
+
+
+def _loss(study: Study, results: Results) -> str:
+    """Say what would be gone if nothing of what the study has comes back; "" where something does.
+
+    People's work is not made anew by a command: an empty export, or that of
+    another project, must not take its place unasked.
+    """
+    if not (study.has("annotated") and study.has("annotations")):
+        return ""
+    before = study.table("annotated")
+    if before.empty or not set(before["article_id"]).isdisjoint(results.annotated["article_id"]):
+        return ""
+    lack = "has no annotation" if results.annotated.empty else "has annotations of other articles only"
+    there = f"{counted(len(study.annotations()), 'spans')} of {counted(len(before), 'readings')}"
+    return f"{lack}, but the study has {there}; if they are really gone, --force"
 
 
 def _keep(study: Study, results: Results, extra: Mapping[str, Any]) -> None:

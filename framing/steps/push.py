@@ -34,12 +34,21 @@ _LONGEST_TITLE = 50  # Label Studio's bound
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The articles that go to one project, for so many annotators each; ``project`` is 0 where it has to be made."""
+
+    articles: int
+    annotators: int
+    project: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pushed:
     """What came of a push: ``sent`` new articles, ``there`` already, in the study's ``projects``.
 
     ``made`` are the projects that were new and ``refreshed`` those whose
     labelling screen was; ``left_out`` counts pre-labels by a category that the
-    codebook does not have.
+    codebook does not have; ``shares`` says how the articles are divided.
     """
 
     url: str
@@ -50,6 +59,7 @@ class Pushed:
     refreshed: tuple[int, ...]
     left_out: Mapping[str, int]
     dry_run: bool
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ def push(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: N
     wanted = _tasks(study, codebook)
     screen = labels_xml(codebook, show_outlet=study.settings.studio.show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
+        client.require_token()
         return _carry(_Errand(study, codebook, screen, client, tell), wanted, dry_run=dry_run)
 
 
@@ -98,7 +109,7 @@ def _carry(errand: _Errand, wanted: Mapping[int, list[Task]], *, dry_run: bool) 
         for many, tasks in wanted.items()
         if (left := [task for task in tasks if _id(task) not in arrived])
     }
-    made: list[int] = []
+    made, shares = list[int](), _shares(missing, ours)
     if not dry_run:
         for project in stale:
             errand.client.set_screen(project.id, errand.screen, instruction_html(errand.codebook))
@@ -116,7 +127,13 @@ def _carry(errand: _Errand, wanted: Mapping[int, list[Task]], *, dry_run: bool) 
         refreshed=tuple(project.id for project in stale),
         left_out=left_out(study.markers(), study.table("sample"), errand.codebook),
         dry_run=dry_run,
+        shares=shares,
     )
+
+
+def _shares(missing: Mapping[int, Sequence[Task]], ours: "Sequence[Project]") -> tuple[Share, ...]:
+    places = {many: _for(ours, many) for many in missing}
+    return tuple(Share(len(tasks), many, place.id if (place := places[many]) else 0) for many, tasks in missing.items())
 
 
 def _tasks(study: Study, codebook: Codebook) -> dict[int, list[Task]]:

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from framing.errors import StudioError
+from framing.studio.address import read_address
 from framing.studio.install import find_executable, install
 from framing.studio.server import Login, environment, is_first_start, new_login, start
 from framing.study import Study
@@ -24,7 +24,7 @@ def default_data(around: Mapping[str, str]) -> Path:
 
 def port_of(study: Study) -> int:
     """Return the port of this machine at which the study's Label Studio is to be; raise where it is elsewhere."""
-    address = urlsplit(study.settings.studio.url)
+    address = read_address(study.settings.studio.url)
     if address.hostname not in ("127.0.0.1", "localhost") or address.scheme != "http":
         raise StudioError(
             f"[studio] url in study.toml is {study.settings.studio.url}, not this machine; say --port to start one here"

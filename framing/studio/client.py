@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import httpx
 from label_studio_sdk import LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 
 from framing.errors import StudioError
+from framing.studio.address import read_address
 
 if TYPE_CHECKING:
     from framing.studio.tasks import Task
@@ -69,11 +69,8 @@ def connect(url: str, around: Mapping[str, str], *, http: httpx.Client | None = 
         raise StudioError(f"{KEY} is not set; take a token from Label Studio, Account & Settings, and export it")
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise StudioError(f"{KEY} does not look like a token: it has signs that no token has; copy it again")
-    host = urlsplit(url).hostname
-    if urlsplit(url).scheme not in ("http", "https") or not host:
-        raise StudioError(f"{url!r} is no address of a Label Studio; [studio] url is like http://127.0.0.1:8080")
     # no proxy from the environment stands between us and our own machine
-    direct = host in ("127.0.0.1", "localhost", "::1")
+    direct = read_address(url).hostname in ("127.0.0.1", "localhost", "::1")
     with http or httpx.Client(follow_redirects=True, trust_env=not direct) as opened:
         client = Client(url.rstrip("/"), key, opened)
         client.require_version()
@@ -90,15 +87,28 @@ class Client:
 
     def require_version(self) -> None:
         """Raise ``StudioError`` where the server is no Label Studio, or too old a one."""
+        none = StudioError(f"{self.url} is no Label Studio; start one with 'framing studio', or set [studio] url")
         with self._translated():
-            answer = self._studio.versions.get(request_options={**_ONCE, "timeout_in_seconds": 20})
+            try:
+                answer = self._studio.versions.get(request_options={**_ONCE, "timeout_in_seconds": 20})
+            except ApiError as error:
+                if _is_foreign(error):
+                    raise none from None
+                raise
+            except ValueError:  # a personal token is traded for another first, and a page came back
+                raise none from None
         release = getattr(answer, "release", None) or ""
         numbers = re.match(r"(\d+)\.(\d+)", str(release))
         if numbers is None:
-            raise StudioError(f"what answers at {self.url} is no Label Studio; see [studio] url in study.toml")
+            raise none
         if (int(numbers[1]), int(numbers[2])) < OLDEST:
             least = ".".join(map(str, OLDEST))
             raise StudioError(f"Label Studio at {self.url} is {release}; framing needs {least} or newer: upgrade it")
+
+    def require_token(self) -> None:
+        """Raise ``StudioError`` where the server does not accept the token: it tells its version to anybody."""
+        with self._translated():
+            self._studio.users.whoami(request_options=_ONCE)
 
     def project(self, number: int) -> Project:
         """Return a project; raise ``StudioError`` where there is none of that number."""
@@ -213,6 +223,15 @@ def _project(answer: Any) -> Project:
         int(answer.maximum_annotations or 1),
         int(answer.task_number or 0),
     )
+
+
+def _is_foreign(error: ApiError) -> bool:
+    """Tell whether no Label Studio answers so: without the route, or with a page where it has JSON.
+
+    A gateway before a Label Studio that is down (502 to 504) sends a page too.
+    """
+    page = not isinstance(error.body, Mapping)
+    return error.status_code == 404 or (page and error.status_code not in (500, 502, 503, 504))
 
 
 def _said(body: Any) -> str:

@@ -3,6 +3,7 @@
 It has an environment of its own, because its exact pins would hold back ours.
 """
 
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 from framing.errors import StudioError
 
 REQUIREMENT = "label-studio>=1.23"
+# of an installer that fails, the end says why
+_LINES = 20
 
 
 def find_executable(places: Sequence[Path], around: Mapping[str, str]) -> Path | None:
@@ -47,13 +50,23 @@ def install_commands(place: Path, python: str, uv: str | None) -> list[list[str]
 
 
 def install(place: Path, python: str, uv: str | None) -> Path:
-    """Put Label Studio into an environment at ``place``, unless it is there, and return its program."""
+    """Put Label Studio into an environment at ``place``, unless it is there, and return its program.
+
+    What the installer says is shown only where it fails.
+    """
     if (place / "bin" / "label-studio").is_file():
         return place / "bin" / "label-studio"
     for one in install_commands(place, python, uv):
         try:
-            subprocess.run(one, check=True, stdin=subprocess.DEVNULL)
-        except (OSError, subprocess.CalledProcessError) as error:
-            shutil.rmtree(place, ignore_errors=True)  # half an environment would be taken for a whole one
+            done = subprocess.run(
+                one, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                errors="replace", check=False,
+            )  # fmt: skip
+        except OSError as error:
+            shutil.rmtree(place, ignore_errors=True)
             raise StudioError(f"cannot install Label Studio into {place}: {error}") from error
+        if done.returncode:
+            shutil.rmtree(place, ignore_errors=True)  # half an environment would be taken for a whole one
+            said = "\n".join(done.stdout.strip().splitlines()[-_LINES:])
+            raise StudioError(f"cannot install Label Studio into {place}; {shlex.join(one)} said:\n{said}")
     return place / "bin" / "label-studio"
