@@ -62,6 +62,13 @@ class Studio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Markers:
+    """Which of the markers found are kept: those of rules with at least this expected precision."""
+
+    least_score: float = _bound(0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """How articles are drawn for people."""
 
@@ -112,6 +119,7 @@ class Settings:
     actors: tuple[Actor, ...] = ()
     note: str = ""
     seed: int = 1
+    markers: Markers = Markers()
     studio: Studio = Studio()
     sampling: Sampling = Sampling()
     adjudication: Adjudication = Adjudication()

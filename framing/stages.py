@@ -24,7 +24,7 @@ class Stage:
 
 STAGES = (
     Stage("articles", "data/articles.parquet", "ingest"),
-    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), packs=True),
+    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
     Stage("annotated", "data/annotated.parquet", "pull", ("articles",)),
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),

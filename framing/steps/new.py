@@ -26,6 +26,9 @@ seed = 1                # of every random draw
 # title = "The Harrat Front"
 # names = {{ en = ["Harrat Front", "the rebels"], fr = ["Front de Harrat", "les rebelles"] }}
 
+[markers]
+least_score = 0.0       # expected precision from which a marker is kept; 0.5 leaves the broad entries out
+
 [studio]
 url = "http://127.0.0.1:8080"
 projects = []           # filled in by 'framing push'; the token comes from LABEL_STUDIO_API_KEY, never from here

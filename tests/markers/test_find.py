@@ -33,7 +33,7 @@ VOICES = [
     ("“The regime fell,” Ada Brink said.", "regime", "quote", "Ada Brink", "said"),
     ("Ada Brink said the regime fell.", "regime", "paraphrase", "Ada Brink", "said"),
     ("According to Ada Brink, the regime fell.", "regime", "paraphrase", "Ada Brink", "According to"),
-    ("Lodria condemned “flagrant abuses” by the guard.", "flagrant", "quote", "Lodria", "condemned"),
+    ("Lodria condemned “flagrant lapses” by the guard.", "flagrant", "quote", "Lodria", "condemned"),
     ("Ada Brink claimed that it rained.", "claimed", "outlet", "", ""),
     ("“Lodria claimed it,” Ada Brink said.", "claimed", "quote", "Ada Brink", "said"),
 ]
