@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from framing.lang.pack import ActorName, load, plain_name
+from framing.lang.pack import ActorName, Entry, load, plain_name
 from framing.lang.words import Words
 from framing.markers.find import Voices, places, position_of, voice_of
 from framing.markers.lexicon import Find, Index, file_entries, find_entries, longest
@@ -93,7 +93,8 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
 def _file(language: str, wanted: Wanted) -> _Filed:
     """File the names of actors by their number in the study, so that of equals the first wins."""
     pack = load(language)
-    lists, known = {}, {}
+    lists: dict[str, list[Entry]] = {}
+    known: dict[tuple[str, str], ActorName] = {}
     for number, (_, stock, own) in enumerate(wanted):
         names = [*(plain_name(term, pack) for term in own), *pack.actors.get(stock, ())]
         category = f"{number:04d}"

@@ -1,33 +1,57 @@
-"""Articles → markers."""
+"""Articles → markers, and the names of the study's actors."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from framing.markers.find import find_markers
+from framing.markers.names import find_names
 from framing.records import TABLES
+from framing.settings import Actor
 from framing.study import Built, Study
 
 Watch = Callable[[list[Any]], Iterable[Any]]
 
 
-def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> Built:
-    """Find the markers of every article and keep them as stage ``markers``.
+def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[Built, Built]:
+    """Find markers and names of actors in every article; keep stages ``markers`` and ``names``.
 
-    ``watch`` is given the articles and gives them back one by one: a place for
-    a progress bar.
+    Where both are due, every article is read once. ``watch`` is given the
+    articles and gives them back one by one: a place for a progress bar.
     """
-    articles = study.articles()
-    return study.build("markers", lambda: mark_articles(articles, watch=watch), force=force)
+    found = _Found(study.articles(), study.settings.actors, watch)
+    markers = study.build("markers", lambda: found.tables[0], force=force)
+    if not study.settings.actors:  # no need to read anything
+        return markers, study.build("names", lambda: _table([], "names"), force=force)
+    return markers, study.build("names", lambda: found.tables[1], force=force)
 
 
 def mark_articles(articles: pd.DataFrame, *, watch: Watch = list) -> pd.DataFrame:
     """Return the markers table of an articles table, in the order of the articles."""
-    found = [
-        {"article_id": row.article_id, **asdict(marker)}
-        for row in watch(list(articles.itertuples(index=False)))
-        for marker in find_markers(row.text, row.language, title=row.title)
-    ]
-    return pd.DataFrame(found, columns=[column.name for column in TABLES["markers"]])
+    return _Found(articles, (), watch).tables[0]
+
+
+class _Found:
+    """The markers and names of articles: worked out together, at the first ask."""
+
+    def __init__(self, articles: pd.DataFrame, actors: Sequence[Actor], watch: Watch) -> None:
+        self._articles, self._actors, self._watch = articles, actors, watch
+
+    @cached_property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The markers table and the names table, in the order of the articles."""
+        markers: list[dict[str, Any]] = []
+        names: list[dict[str, Any]] = []
+        for row in self._watch(list(self._articles.itertuples(index=False))):
+            key = {"article_id": row.article_id}
+            markers += [key | asdict(one) for one in find_markers(row.text, row.language, title=row.title)]
+            named = find_names(row.text, self._actors, row.language, title=row.title)
+            names += [key | asdict(one) for one in named]
+        return _table(markers, "markers"), _table(names, "names")
+
+
+def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[column.name for column in TABLES[name]])

@@ -39,17 +39,9 @@ def test_options_fill_in_what_the_source_does_not_say(study):
     [
         ("", "x.jsonl", "has no line with an article"),
         (b"\x89PNG\0\0", "x.csv", "is a binary file; a text file is wanted"),
-        (
-            "id,text\n1,caf\u00e9\n".encode("latin-1"),
-            "x.csv",
-            "is not utf-8 (byte 0xe9); say --encoding, such as cp1252",
-        ),
+        ("id,text\n1,caf\u00e9\n".encode("latin-1"), "x.csv", "is not utf-8 (byte 0xe9); say --encoding, such as cp1252"),
         ("id,body_text\n1,a\n", "x.csv", "no column 'text'; found id, body_text"),
-        (
-            json.dumps({**ROW, "outlet": "heraldo"}),
-            "x.jsonl",
-            "unknown outlet 'heraldo': study.toml knows herald, gazette",
-        ),
+        (json.dumps({**ROW, "outlet": "heraldo"}), "x.jsonl", "unknown outlet 'heraldo': study.toml knows herald, gazette"),
         (json.dumps(ROW) + "\n" + json.dumps(ROW), "x.jsonl", "id 'a' stands twice"),
         (json.dumps({**ROW, "text": ""}), "x.jsonl", "article 'a' has no text"),
     ],
