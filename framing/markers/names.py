@@ -132,7 +132,7 @@ def _is_gloss(words: Words, before: Find, find: Find, filed: _Filed) -> bool:
         return False
     between = words.text[words.ends[before.last] : words.start(find.first)]
     known = filed.name(find)
-    return between.strip() == "(" and (known.needs or known.name == filed.name(before).name)
+    return between.strip() in ("(", "[") and (known.needs or known.name == filed.name(before).name)
 
 
 def _unquoted(words: Words) -> Words:

@@ -10,7 +10,7 @@ from framing.records import VOICES, require_columns
 from framing.scores.articles import ALL
 
 COLUMNS = ("actor", "name", "outlet", "voice", "value", "low", "high", "count", "total", "n", "note")
-FEWEST = 5  # articles: of fewer, resamples are too much alike for an interval
+FEWEST = 12  # articles: intervals of fewer hold the truth less than nine times in ten (docs/method.md)
 
 
 def naming_matrix(
@@ -33,7 +33,7 @@ def naming_matrix(
         of ``total`` mentions in ``n`` articles; ``low`` and ``high`` the
         bootstrap interval over these articles. ``value`` is ``nan`` where the
         outlet does not mention the actor in that voice; ``low`` and ``high``
-        also in fewer than 5 articles and at 0 and 1; ``note`` says which.
+        also in fewer than 12 articles and at 0 and 1; ``note`` says which.
         Actors are sorted, names by falling number of mentions.
 
     Raises
@@ -71,7 +71,7 @@ def name_order(mentions: pd.DataFrame) -> list[str]:
 def _counts(mentions: pd.DataFrame, forms: list[str], outlet: str, voice: str) -> NDArray[np.float64]:
     """Count mentions by article and name; articles without any are left out."""
     rows = mentions[(mentions["outlet"] == outlet) & ((mentions["voice"] == voice) | (voice == ALL))]
-    articles, seen = pd.factorize(rows["article_id"])
+    articles, seen = pd.factorize(rows["article_id"], sort=True)
     counts = np.zeros((len(seen), len(forms)))
     np.add.at(counts, (articles, pd.Index(forms).get_indexer(rows["name"])), 1)
     return counts
