@@ -44,11 +44,7 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """One actor of interest, with its names by language tag, as texts have them.
-
-    ``stock`` is the id of an actor of the language packs, whose names are
-    looked for as well.
-    """
+    """One actor of interest: its names by language tag, and those of an actor that the packs have in stock."""
 
     id: str
     title: str = ""

@@ -61,7 +61,7 @@ def test_names_are_stale_when_the_actors_change_and_markers_are_not(study):
 
 def test_an_actor_that_is_not_in_stock_is_named_with_a_near_one(study):
     with pytest.raises(StudyError, match=r"'g': no stock actor 'wagnor' \(did you mean 'wagner'\?\)"):
-        edit(study, "[[outlets]]\nid = \"herald\"", '[[actors]]\nid = "g"\nstock = "wagnor"\n[[outlets]]\nid = "herald"')
+        edit(study, 'title = "A small study"', 'title = "T"\nactors = [{ id = "g", stock = "wagnor" }]')
 
 
 def test_force_runs_it_again(study):

@@ -109,4 +109,5 @@ def places(words: Words, title: str) -> tuple[int, int]:
 
 
 def position_of(start: int, headline: int, lead: int) -> Position:
+    """Return where a marker stands that starts at ``start``."""
     return "headline" if start < headline else "lead" if start < lead else "body"

@@ -10,7 +10,7 @@ from framing.records import VOICES, require_columns
 from framing.scores.articles import ALL
 
 COLUMNS = ("actor", "name", "outlet", "voice", "value", "low", "high", "count", "total", "n", "note")
-FEWEST = 12  # articles: intervals of fewer hold the truth less than nine times in ten (docs/method.md)
+FEWEST = 12  # articles, as for rates: with 5, the intervals held the truth in as few as 82 of 100 draws
 
 
 def naming_matrix(

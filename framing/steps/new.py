@@ -22,7 +22,8 @@ seed = 1                # of every random draw
 # [[actors]]
 # id = "front"
 # title = "The Harrat Front"
-# names = {{ en = ["Harrat Front", "the rebels"], fr = ["Front de Harrat", "les rebelles"] }}
+# names = {{ en = ["Harrat Front", "rebel"], fr = ["Front de Harrat", "rebelle"] }}    # plurals are found too
+# stock = "islamic-state"    # names that the language packs have: docs/languages.md lists them
 
 [studio]
 url = "http://127.0.0.1:8080"

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,7 +115,7 @@ def test_spans_lie_in_the_text_apart_and_shift_with_it(text, shift):
     actor = [Actor(id="is", stock="islamic-state")]
     made = find_names(text, actor)
     assert all(text[one.start : one.end] == one.text for one in made)
-    assert all(one.end <= other.start for one, other in zip(made, made[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(made))
     moved = find_names("x\n\n" + " " * shift + text, actor)
     assert [(one.start - 3 - shift, one.name) for one in moved] == [(one.start, one.name) for one in made]
 

@@ -15,10 +15,7 @@ def mentions(plan):
         for number, text in enumerate(texts):
             key = f"{outlet}-{number}"
             articles.append({"article_id": key, "outlet": outlet})
-            names += [
-                {"article_id": key, "actor": "front", "name": one.upper(), "voice": "outlet" if one.isupper() else "quote"}
-                for one in text
-            ]
+            names += [(key, "front", one.upper(), "outlet" if one.isupper() else "quote") for one in text]
     return pd.DataFrame(names, columns=["article_id", "actor", "name", "voice"]), pd.DataFrame(articles)
 
 
