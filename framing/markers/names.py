@@ -6,7 +6,6 @@ Quotation marks around a name or a part of it ("so-called 'Islamic State'") make
 no other name of it, so the search looks through them.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +19,7 @@ from framing.records import Name
 from framing.settings import Actor
 
 _SPACES = " \u00a0\u202f"
-_BLANKED = str.maketrans(dict.fromkeys('"“”„‟«»‹›\u00a0\u202f', " "))
-_OPENING = re.compile(r"(?<=\s)['‘’‚](?=\w)")
+_BLANKED = (*'"“”„‟«»‹›\u00a0\u202f', " '", " ‘", " ‚")
 _SEE_THROUGH = frozenset("\"'“”„‟«»‹›‘’‚‛" + _SPACES)
 _PAIRS = {"“": "”", '"': '"', "„": "“”", "«": "»", "‹": "›", "‘": "’"}
 _INITIALS = 4  # letters at most, of a name that may be a word in a line of capitals: "WHO IS TO BLAME"
@@ -76,6 +74,8 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     if not filed.known:
         return []
     reading = read(text, language)
+    if filed.index.anchors.isdisjoint(reading.words.tokens):
+        return []
     voices = Voices.of(reading.stretches)
     headline, lead = places(reading.words, title)
     names = []
@@ -137,18 +137,23 @@ def _is_gloss(words: Words, before: Find, find: Find, filed: _Filed) -> bool:
 
 def _unquoted(words: Words) -> Words:
     """Return the words of a text as if it had no quotation marks, nor stops in "U.S."; every offset stays."""
-    kept: list[int] = []
-    last, end = -1, 0
-    for place, token in enumerate(words.tokens):
-        if not token:
-            continue
-        start = words.start(place)
-        if place > last + 1 and not _is_seen_through(words.text, end, start):
-            kept.extend(range(last + 1, place))
-        kept.append(place)
-        last, end = place, words.ends[place]
-    tokens, ends = [words.tokens[place] for place in kept], [words.ends[place] for place in kept]
-    text = _OPENING.sub(" ", words.text.translate(_BLANKED))
+    text = words.text
+    for sign in _BLANKED:
+        if sign in text:
+            text = text.replace(sign, " " * len(sign))
+    tokens, ends = words.tokens, words.ends
+    gone: set[int] = set()
+    first = -1  # of a run of gaps
+    for place in [place for place, token in enumerate(tokens) if not token]:
+        if place == 0 or tokens[place - 1]:
+            first = place
+        if place + 1 < len(tokens) and tokens[place + 1]:
+            start = ends[first - 1] if first else 0
+            if _is_seen_through(words.text, start, words.start(place + 1)):
+                gone.update(range(first, place + 1))
+    if gone:
+        tokens = [token for place, token in enumerate(tokens) if place not in gone]
+        ends = [end for place, end in enumerate(ends) if place not in gone]
     return Words(text, tokens, ends, words.sentences, words.paragraphs)
 
 
