@@ -2,6 +2,7 @@
 
     python benchmarks/coverage.py --json
     python benchmarks/coverage.py --draws 500 --contrasts
+    python benchmarks/coverage.py --draws 500 --names
 
 Each draw makes four outlets of 300 articles with the same true rate. Lengths
 are log-normal (median 440 words), an article's own rate is gamma-distributed
@@ -17,20 +18,23 @@ outlet are labelled at random. The models:
 ``given`` is the share of outlets that get an interval at all, ``coverage`` the
 share of these that holds the true rate, ``wrong`` the share of all outlets with
 an interval that misses it, ``width`` the mean ratio to the interval of people's
-labels alone.
+labels alone. With ``--names``, articles mention an actor 1 + Poisson(3) times, and
+an article's own share of one name is beta-distributed around the true one, with
+variance p(1 - p) / (1 + ``concentration``).
 """
 
 import argparse
 import itertools
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
+from framing.intervals import bootstrap
 from framing.scores.contrasts import contrast_rates
 from framing.scores.outlets import estimate_rates
 
@@ -124,6 +128,26 @@ def draw_events(rng: Generator, *, events: int, labelled: int, shared: float, ra
     return pd.concat(tables, ignore_index=True)
 
 
+def measure_names(rng: Generator, draws: int, *, articles: int, share: float, concentration: float) -> dict[str, Any]:
+    """Return coverage of the bootstrap interval of a name's share; shares of 0 and 1 get none."""
+    held = []
+    for draw in range(draws):
+        totals = 1 + rng.poisson(3, articles)
+        own = rng.beta(share * concentration, (1 - share) * concentration, articles)
+        counts = rng.binomial(totals, own)
+        made = bootstrap(lambda rows, c=counts, t=totals: float(c[rows].sum() / t[rows].sum()), articles, seed=draw)
+        if 0 < made.value < 1:
+            held.append(made.low <= share <= made.high)
+    world = {"articles": articles, "share": share, "concentration": concentration}
+    return {**world, "coverage": round(float(np.mean(held)), 3), "given": round(len(held) / draws, 3), "n": draws}
+
+
+def name_worlds() -> Iterator[dict[str, Any]]:
+    """Yield the worlds of names: few and many articles, that keep to one name or mix them."""
+    for articles, share, concentration in itertools.product((5, 12, 20, 30, 100), (0.1, 0.3, 0.5), (1.0, 4.0)):
+        yield {"articles": articles, "share": share, "concentration": concentration}
+
+
 def worlds() -> Iterator[dict[str, Any]]:
     """Yield every combination of the kinds of worlds."""
     for spread, model, labelled, prevalence in itertools.product(SPREADS, MODELS, LABELLED, PREVALENCES):
@@ -142,11 +166,17 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=250, help="of four outlets each, a world (default 250)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--contrasts", action="store_true", help="measure comparisons in place of rates")
+    parser.add_argument("--names", action="store_true", help="measure the shares of names in place of rates")
     parser.add_argument("--json", action="store_true", help="one line; otherwise indented")
     options = parser.parse_args()
     warnings.simplefilter("error")
     rng = np.random.default_rng(options.seed)
-    kinds, run = (event_worlds(), measure_contrasts) if options.contrasts else (worlds(), measure)
+    kinds: Iterator[dict[str, Any]] = worlds()
+    run: Callable[..., dict[str, Any]] = measure
+    if options.contrasts:
+        kinds, run = event_worlds(), measure_contrasts
+    elif options.names:
+        kinds, run = name_worlds(), measure_names
     cells = [run(rng, options.draws, **world) for world in kinds]
     made = {"benchmark": "coverage", "draws": options.draws, "seed": options.seed, "n": sum(one["n"] for one in cells)}
     print(json.dumps({**made, "cells": cells}, indent=None if options.json else 1))

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from framing.annotations.table import agreement
     from framing.errors import FramingError
     from framing.markers.find import find_markers
+    from framing.markers.names import find_names
     from framing.markers.speech import find_speech
     from framing.model.tagger import SpanTagger
-    from framing.records import Marker, Speech
+    from framing.records import Marker, Name, Speech
     from framing.scores.contrasts import contrast_rates
     from framing.scores.outlets import estimate_rates
     from framing.spans import Span
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "FramingError": "framing.errors",
     "Marker": "framing.records",
+    "Name": "framing.records",
     "Span": "framing.spans",
     "SpanTagger": "framing.model.tagger",
     "Speech": "framing.records",
@@ -29,6 +31,7 @@ _HOMES = {
     "contrast_rates": "framing.scores.contrasts",
     "estimate_rates": "framing.scores.outlets",
     "find_markers": "framing.markers.find",
+    "find_names": "framing.markers.names",
     "find_speech": "framing.markers.speech",
     "open_study": "framing.study",
 }
@@ -36,6 +39,7 @@ _HOMES = {
 __all__ = [
     "FramingError",
     "Marker",
+    "Name",
     "Span",
     "SpanTagger",
     "Speech",
@@ -45,6 +49,7 @@ __all__ = [
     "contrast_rates",
     "estimate_rates",
     "find_markers",
+    "find_names",
     "find_speech",
     "open_study",
 ]

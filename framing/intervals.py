@@ -55,16 +55,41 @@ def bootstrap(
     """
     import numpy as np
 
-    value = statistic(np.arange(n))
-    if n < 2 or math.isnan(value):
-        return Estimate(value, math.nan, math.nan, n, "needs two units" if n < 2 else "undefined here")
+    def alone(rows: "NDArray[np.intp]") -> "NDArray[np.float64]":
+        return np.array([statistic(rows)])
+
+    return bootstrap_all(alone, n, confidence=confidence, draws=draws, seed=seed)[0]
+
+
+def bootstrap_all(
+    statistic: "Callable[[NDArray[np.intp]], NDArray[np.float64]]",
+    n: int,
+    *,
+    confidence: float = 0.95,
+    draws: int = 1000,
+    seed: int = 1,
+) -> list[Estimate]:
+    """Do for several statistics of the same units what ``bootstrap`` does for one, in the same resamples."""
+    import numpy as np
+
+    values = statistic(np.arange(n))
+    if n < 2:
+        return [Estimate(float(value), math.nan, math.nan, n, "needs two units") for value in values]
     generator = np.random.default_rng(seed)
     drawn = np.array([statistic(generator.integers(0, n, n)) for _ in range(draws)])
-    drawn = drawn[~np.isnan(drawn)]
-    if len(drawn) < 0.9 * draws:
+    return [_estimate(float(value), column, n, confidence) for value, column in zip(values, drawn.T, strict=True)]
+
+
+def _estimate(value: float, drawn: "NDArray[np.float64]", n: int, confidence: float) -> Estimate:
+    import numpy as np
+
+    if math.isnan(value):
+        return Estimate(value, math.nan, math.nan, n, "undefined here")
+    known = drawn[~np.isnan(drawn)]
+    if len(known) < 0.9 * len(drawn):
         return Estimate(value, math.nan, math.nan, n, "undefined in more than a tenth of the resamples")
     tail = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
+    low, high = np.quantile(known, [tail, 1 - tail])
     return Estimate(value, float(low), float(high), n)
 
 

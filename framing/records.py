@@ -47,6 +47,25 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """One mention of an actor: ``text == article[start:end]``.
+
+    ``actor`` is the id of ``study.toml``; ``name`` the name that was used, in
+    the one form that its spellings and plurals count as; ``voice``,
+    ``speaker`` and ``position`` are those of a marker.
+    """
+
+    start: int
+    end: int
+    text: str
+    actor: str
+    name: str
+    voice: Voice
+    speaker: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Speech:
     """A stretch of text that is not in the outlet's own words."""
 
@@ -91,6 +110,11 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row a marker that a rule found
     "markers": _columns(
         "article_id", *_SPAN, "rule", "voice", "speaker?", "cue?", "position", "score:float",
+        voice=VOICES, position=POSITIONS,
+    ),
+    # one row a mention of an actor of study.toml
+    "names": _columns(
+        "article_id", "start:int", "end:int", "text", "actor", "name", "voice", "speaker?", "position",
         voice=VOICES, position=POSITIONS,
     ),
     # one row an article that people are to label; probability of inclusion, (0, 1]

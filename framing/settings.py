@@ -8,7 +8,7 @@ import re
 import tomllib
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -44,10 +44,11 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """One actor of interest, with its names by language tag, as texts have them."""
+    """One actor of interest: its names by language tag, and those of an actor that the packs have in stock."""
 
     id: str
     title: str = ""
+    stock: str = ""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -133,8 +134,7 @@ class Settings:
 
     def section(self, name: str) -> Any:
         """Return one part, such as "sampling" or "seed", as a JSON value."""
-        value = getattr(self, name)
-        return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+        return _plain(getattr(self, name))
 
 
 def read_settings(path: Path) -> Settings:
@@ -157,6 +157,8 @@ def read_settings(path: Path) -> Settings:
     settings = fill(Settings, facts, path)
     _check_unique([outlet.id for outlet in settings.outlets], path, "outlets")
     _check_unique([actor.id for actor in settings.actors], path, "actors")
+    for actor in settings.actors:
+        _check_actor(actor, path)
     return settings
 
 
@@ -180,6 +182,24 @@ def _check_unique(ids: list[str], path: Path, key: str) -> None:
     for one in ids:
         if ids.count(one) > 1:
             raise StudyError(f"{path}: {key}: id {one!r} stands twice")
+
+
+def _check_actor(actor: Actor, path: Path) -> None:
+    if not actor.stock and not any(actor.names.values()):
+        raise StudyError(f"{path}: actors: {actor.id!r} has no name; give it names, or the stock actor it is")
+    for tag, names in actor.names.items():
+        for name in names:
+            if not any(sign.isalnum() for sign in name):
+                raise StudyError(f"{path}: actors: {actor.id!r}: names.{tag}: {name!r} has no letter or digit")
+
+
+def _plain(value: Any) -> Any:
+    """Return a setting as the JSON value that it is read back as."""
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 def _value(raw: Any, wanted: Any, path: str, key: str) -> Any:

@@ -25,6 +25,7 @@ class Stage:
 STAGES = (
     Stage("articles", "data/articles.parquet", "ingest"),
     Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True),
+    Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
     Stage("annotated", "data/annotated.parquet", "pull", ("articles",)),
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
@@ -36,7 +37,7 @@ STAGES = (
         "estimates",
         "data/estimates.parquet",
         "report",
-        ("articles", "markers", "sample", "annotated", "gold", "scores"),
+        ("articles", "markers", "names", "sample", "annotated", "gold", "scores"),
         ("report",),
     ),
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from framing import lang
-from framing.errors import LanguageError, StudyError
+from framing.errors import LanguageError, StudyError, nearest
 from framing.files import digest, read_json, read_parquet, write_json, write_parquet
 from framing.records import conform
 from framing.settings import Settings, read_settings
@@ -214,9 +214,18 @@ def open_study(path: Path | str) -> Study:
     """
     folder = Path(path)
     settings = read_settings(folder / "study.toml")
-    for tag in settings.languages:
-        try:
-            lang.load(tag)
-        except LanguageError as error:
-            raise LanguageError(f"{folder / 'study.toml'}: {error}") from error
+    stock = sorted({name for tag in settings.languages for name in _pack(tag, folder).actors})
+    for actor in settings.actors:
+        if actor.stock and actor.stock not in stock:
+            raise StudyError(
+                f"{folder / 'study.toml'}: actors: {actor.id!r}: no stock actor {actor.stock!r}"
+                f"{nearest(actor.stock, stock) or '; there are ' + (', '.join(stock) or 'none')}"
+            )
     return Study(folder, settings)
+
+
+def _pack(tag: str, folder: Path) -> lang.Pack:
+    try:
+        return lang.load(tag)
+    except LanguageError as error:
+        raise LanguageError(f"{folder / 'study.toml'}: {error}") from error

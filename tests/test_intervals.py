@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from framing.intervals import bootstrap, undefined
+from framing.intervals import bootstrap, bootstrap_all, undefined
 
 VALUES = np.random.default_rng(3).normal(10, 2, 200)
 
@@ -34,6 +34,12 @@ def test_a_statistic_that_is_mostly_undefined_has_no_interval():
     estimate = bootstrap(lambda rows: math.nan if rows[0] % 2 else 1.0, 10)
     assert math.isnan(estimate.low)
     assert "undefined" in estimate.note
+
+
+def test_statistics_of_the_same_resamples_are_those_of_each_alone():
+    both = bootstrap_all(lambda rows: np.array([mean(rows), math.nan if rows[0] % 2 else 1.0]), 200)
+    assert both[0] == bootstrap(mean, 200)
+    assert "undefined" in both[1].note
 
 
 def test_undefined_says_why():

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from framing.errors import StudyError
@@ -22,6 +24,14 @@ def test_outlets_and_actors_are_read(tmp_path):
     assert settings.actors[0].names["en"] == ("x", "y")
 
 
+def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
+    actor = '[[actors]]\nid = "g"\nstock = "government"\nnames = { en = ["x", "y"] }\n'
+    settings = read(tmp_path, GOOD + actor)
+    made = [{"id": "g", "title": "", "stock": "government", "names": {"en": ["x", "y"]}}]
+    assert settings.section("actors") == made == json.loads(json.dumps(made))
+    assert settings.section("sampling")["annotators"] == 2
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -44,6 +54,8 @@ def test_outlets_and_actors_are_read(tmp_path):
         (GOOD + "[report]\nname = '.git'", "report.name = '.git' becomes a folder"),
         (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' stands twice"),
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
+        (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names, or the stock actor it is"),
+        (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),
         (GOOD + "[[", "not TOML"),
     ],
 )

@@ -3,6 +3,7 @@ import pytest
 
 from framing.errors import InputError, LanguageError, StudyError
 from framing.files import read_json, write_json
+from framing.records import empty
 from framing.study import open_study
 
 ARTICLES = pd.DataFrame(
@@ -45,6 +46,22 @@ def test_a_step_with_unchanged_inputs_is_not_run_again(study):
     assert study.build("sample", lambda: SAMPLE).made
     again = study.build("sample", lambda: pytest.fail("was made again"))
     assert (again.rows, again.made) == (1, False)
+
+
+def test_names_are_stale_when_the_actors_change_and_markers_are_not(study):
+    study = edit(study, 'languages = ["en", "fr"]', 'languages = ["en"]\n[[actors]]\nid = "g"\nnames = { en = ["x"] }')
+    study.keep("articles", ARTICLES)
+    for name in ("markers", "names"):
+        study.keep(name, empty(name))
+    assert states(study) == {"articles": "fresh", "markers": "fresh", "names": "fresh"}
+    again = edit(study, '["x"]', '["x", "y"]')
+    assert states(again) == {"articles": "fresh", "markers": "fresh", "names": "stale"}
+    assert next(one.because for one in again.status() if one.stage == "names") == "[actors] in study.toml has changed"
+
+
+def test_an_actor_that_is_not_in_stock_is_named_with_a_near_one(study):
+    with pytest.raises(StudyError, match=r"'g': no stock actor 'wagnor' \(did you mean 'wagner'\?\)"):
+        edit(study, 'title = "A small study"', 'title = "T"\nactors = [{ id = "g", stock = "wagnor" }]')
 
 
 def test_force_runs_it_again(study):

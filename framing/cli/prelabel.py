@@ -1,4 +1,4 @@
-"""``framing prelabel``: articles to markers."""
+"""``framing prelabel``: articles to markers and names."""
 
 import click
 
@@ -11,10 +11,15 @@ from framing.study import Study
 @study_option
 @force_option
 def prelabel(study: Study, force: bool) -> None:
-    """Find markers in every article, with voice and rule.
+    """Find markers and names of actors in every article.
 
-    Reads data/articles.parquet, writes data/markers.parquet.
+    Reads data/articles.parquet; writes data/markers.parquet, each marker with
+    its rule and voice, and data/names.parquet, the names that the articles
+    give to the [[actors]] of study.toml.
 
         framing prelabel --study mystudy
     """
-    say_built(run(study, force=force, watch=watched))
+    markers, names = run(study, force=force, watch=watched)
+    say_built(markers)
+    if study.settings.actors:
+        say_built(names, "names of actors")

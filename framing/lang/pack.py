@@ -2,8 +2,9 @@
 
 A pack is a folder named by its BCP 47 tag. ``pack.toml`` says what the language
 is and where its lists come from. ``inflection.tsv`` and ``sets.tsv`` hold the
-rules and word sets that the lists lean on; every other TSV is a list: one a
-marker category, and ``saying`` with the words that give the floor to somebody.
+rules and word sets that the lists lean on, ``actors.tsv`` names of actors that a
+study may take; every other TSV is a list: one a marker category, and ``saying``
+with the words that give the floor to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
@@ -25,8 +26,9 @@ Status = Literal["draft", "reviewed", "measured"]
 Blocks = tuple[tuple[int, frozenset[tuple[str, ...]]], ...]
 
 HEADER = ("term", "class", "score", "frame", "not_before", "not_after")
+ACTORS = ("actor", "name", "term", "class", "needs", "not_before", "not_after")
 _DATA: Traversable = files("framing.lang") / "data"
-_RULES = ("inflection", "sets")
+_NO_LISTS = ("inflection", "sets", "actors")
 _EMPTY: frozenset[str] = frozenset()
 
 
@@ -52,8 +54,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class ActorName:
+    """One way of writing a name of an actor.
+
+    ``name`` is the name that it counts as ("ISIS" for "Islamic State of Iraq
+    and Syria"); with ``needs`` it counts only in a text that has another name
+    of the actor, one that stands alone.
+    """
+
+    name: str
+    entry: Entry
+    needs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
-    """One language: its tag, its manners, its lists by name and its word sets.
+    """One language: its tag, its manners, its lists by name, its word sets and classes, and names of actors.
 
     ``spaced``: words stand apart; ``ends``: the signs that end a sentence;
     ``bare``: a reported clause may stand without a word such as "that".
@@ -67,6 +83,8 @@ class Pack:
     status: Status
     lists: Mapping[str, tuple[Entry, ...]]
     sets: Mapping[str, frozenset[str]]
+    classes: Mapping[str, Inflection]
+    actors: Mapping[str, tuple[ActorName, ...]]
 
     def words(self, name: str) -> frozenset[str]:
         """Return a word set; empty where the pack has none of that name."""
@@ -100,7 +118,20 @@ def load(tag: str) -> Pack:
     }
     manners = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
     frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
-    return Pack(tag, *manners, MappingProxyType(lists), frozen)
+    classes, actors = MappingProxyType(inflections), _actors(folder, tag, sets, inflections)
+    return Pack(tag, *manners, MappingProxyType(lists), frozen, classes, actors)
+
+
+def plain_name(term: str, pack: Pack) -> ActorName:
+    """Make a name that a study brings along: a common noun with its plural, a proper name as it stands.
+
+    Examples
+    --------
+    >>> list(plain_name("rebel", load("en")).entry.forms), list(plain_name("Harrat Front", load("en")).entry.forms)
+    (['rebel', 'rebels'], ['Harrat Front'])
+    """
+    plural = inflect(term, pack.classes["noun"]) if term.islower() and "noun" in pack.classes else {}
+    return ActorName(term, Entry(term, MappingProxyType({term: False, **plural}), 1.0, _EMPTY, (), (), ()))
 
 
 @cache
@@ -128,7 +159,7 @@ def _facts(folder: Traversable, tag: str) -> dict[str, Any]:
 def _lists(folder: Traversable, tag: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         name = entry.name.removesuffix(".tsv")
-        if entry.name.endswith(".tsv") and name not in _RULES:
+        if entry.name.endswith(".tsv") and name not in _NO_LISTS:
             yield name, _rows(entry, tag, HEADER)
 
 
@@ -162,6 +193,19 @@ def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> di
         made = tuple("" if form == "-" else form for form in forms.split(" "))
         endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, made))
     return {name: Inflection(cast(Place, place), tuple(endings.get(name, ()))) for name, place in places.items()}
+
+
+def _actors(
+    folder: Traversable, tag: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]
+) -> Mapping[str, tuple[ActorName, ...]]:
+    known: dict[str, list[ActorName]] = {}
+    for line, (actor, name, term, kind, needs, before, after) in _rows(folder / "actors.tsv", tag, ACTORS):
+        place = f"{tag}/actors.tsv:{line}"
+        if not (name and term) or needs not in ("", "name"):
+            raise LanguageError(f"{place}: wants a name, a term, and needs as 'name' or empty")
+        entry = _entry([term, kind, "", "", before, after], place, sets, inflections)
+        known.setdefault(actor, []).append(ActorName(name, entry, needs == "name"))
+    return MappingProxyType({actor: tuple(names) for actor, names in known.items()})
 
 
 def _entry(row: list[str], place: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]) -> Entry:

@@ -36,15 +36,15 @@ def find_markers(text: str, language: str = "en", title: str = "") -> list[Marke
     ('allegedly', 'hedge', 'outlet', 'lead')
     """
     reading = read(text, language)
-    voices = _Voices.of(reading.stretches)
-    headline, lead = _places(reading.words, title)
+    voices = Voices.of(reading.stretches)
+    headline, lead = places(reading.words, title)
     markers = []
     for match in _matches(reading):
         number = voices.at(match.start, match.end)
-        voice, speaker, cue = _voice(reading, number)
+        voice, speaker, cue = voice_of(reading, number)
         markers.append(
             Marker(match.start, match.end, text[match.start : match.end], match.category, match.rule,
-                   voice, speaker, cue, _position(match.start, headline, lead), match.score)
+                   voice, speaker, cue, position_of(match.start, headline, lead), match.score)
         )  # fmt: skip
     return sorted(markers)
 
@@ -66,7 +66,7 @@ def _matches(reading: Reading) -> Iterator[Match]:
             yield match
 
 
-def _voice(reading: Reading, number: int) -> tuple[Voice, str, str]:
+def voice_of(reading: Reading, number: int) -> tuple[Voice, str, str]:
     """Return voice, speaker and cue of a stretch; -1 is the outlet."""
     if number < 0:
         return "outlet", "", ""
@@ -76,7 +76,7 @@ def _voice(reading: Reading, number: int) -> tuple[Voice, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Voices:
+class Voices:
     """The speech of a text, cut where the innermost stretch changes; ``inner`` has its place, -1 for none."""
 
     stretches: Sequence[Stretch]
@@ -84,7 +84,7 @@ class _Voices:
     inner: list[int]
 
     @classmethod
-    def of(cls, stretches: Sequence[Stretch]) -> "_Voices":
+    def of(cls, stretches: Sequence[Stretch]) -> "Voices":
         """Lay the stretches over each other; direct speech wins over indirect, the later start over the earlier."""
         edges = sorted({0, *(one.start for one in stretches), *(one.end for one in stretches)})
         inner = [-1] * len(edges)
@@ -101,12 +101,13 @@ class _Voices:
         return number if number >= 0 and end <= self.stretches[number].end else -1
 
 
-def _places(words: Words, title: str) -> tuple[int, int]:
+def places(words: Words, title: str) -> tuple[int, int]:
     """Return where the headline ends and where the lead ends."""
     headline = len(title) if title and words.text.startswith(title) else 0
     first = headline + len(words.text[headline:]) - len(words.text[headline:].lstrip())
     return headline, words.paragraph(first)[1]
 
 
-def _position(start: int, headline: int, lead: int) -> Position:
+def position_of(start: int, headline: int, lead: int) -> Position:
+    """Return where a marker stands that starts at ``start``."""
     return "headline" if start < headline else "lead" if start < lead else "body"

@@ -6,7 +6,7 @@ stands for forms of several words, one slice of the text is looked up for each
 shape of them. The cost does not grow with the length of the lists.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,11 +66,16 @@ class Index:
 
 @cache
 def index(tag: str) -> Index:
-    """File all forms of a pack; made once a language."""
+    """File all forms of a pack's lists; made once a language."""
     pack = load(tag)
+    return file_entries(pack, pack.lists)
+
+
+def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
+    """File all forms of some lists, by the manners of a pack."""
     single: dict[str, list[Form]] = {}
     shapes: dict[str, dict[tuple[int, int], Shape]] = {}
-    for category, entries in pack.lists.items():
+    for category, entries in lists.items():
         for entry in entries:
             for form in _forms(pack, category, entry):
                 word = form.words[form.anchor]
@@ -101,14 +106,15 @@ def find_entries(words: Words, filed: Index) -> list[Find]:
     return found
 
 
-def longest(finds: Sequence[Find]) -> list[Find]:
-    """Keep, of finds of one category that overlap, the longest; of equals, the leftmost."""
+def longest(finds: Sequence[Find], *, across: bool = False) -> list[Find]:
+    """Keep, of finds of one category (``across``: of any) that overlap, the longest; of equals, the leftmost."""
     taken: dict[str, set[int]] = {}
     kept = []
     for find in sorted(finds, key=lambda one: (one.first - one.last, one.first, one.form.rule)):
         places = range(find.first, find.last + 1)
-        if taken.setdefault(find.category, set()).isdisjoint(places):
-            taken[find.category].update(places)
+        group = "" if across else find.category
+        if taken.setdefault(group, set()).isdisjoint(places):
+            taken[group].update(places)
             kept.append(find)
     return sorted(kept, key=lambda one: (one.first, one.last, one.category))
 
@@ -162,6 +168,7 @@ def behind_auxiliary(words: Words, first: int, pack: Pack) -> int:
 
 
 def _capitals_stand(there: str, form: str) -> bool:
+    there = " ".join(there.split())
     return len(there) == len(form) and all(
         sign.isupper() for sign, wanted in zip(there, form, strict=True) if wanted.isupper()
     )

@@ -61,7 +61,7 @@ def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[
     around a marker are.
     """
     finds = all_finds(stages)
-    texts = _Texts(stages.articles, excerpts)
+    texts = Texts(stages.articles, excerpts)
     cells = []
     for (outlet, category, own), group in finds.groupby(["outlet", "category", "own"], sort=True):
         counts = group["verdict"].value_counts()
@@ -110,7 +110,7 @@ def _meet(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.
     return made, pd.Index(pairs["marker"].unique())
 
 
-class _Texts:
+class Texts:
     """The articles' texts, each cut into sentences at its first use."""
 
     def __init__(self, articles: pd.DataFrame, excerpts: bool) -> None:

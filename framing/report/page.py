@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from framing.report.evidence import Cell, by_outlet
 from framing.report.figures import inline
+from framing.report.naming import ActorNames
 from framing.report.numerals import p_value, rate, share, times, words
 from framing.report.summary import Summary
 from framing.scores.articles import ALL
@@ -28,7 +29,8 @@ class Contents:
 
     ``note`` is what readers must know of the corpus, or empty; ``outlets`` are
     ids with the names to print, in the order of the page; ``categories`` ids
-    with their definitions; ``panels`` SVG texts by category.
+    with their definitions; ``panels`` SVG texts by category; ``matrix`` and
+    ``naming`` are empty where the study has no actors.
     """
 
     title: str
@@ -43,6 +45,8 @@ class Contents:
     articles: pd.DataFrame
     summary: Summary
     evidence: Sequence[Cell]
+    matrix: pd.DataFrame
+    naming: Sequence[ActorNames]
     panels: Mapping[str, str]
     manifest: Mapping[str, Any]
 

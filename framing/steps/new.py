@@ -24,7 +24,8 @@ seed = 1                # of every random draw
 # [[actors]]
 # id = "front"
 # title = "The Harrat Front"
-# names = {{ en = ["Harrat Front", "the rebels"], fr = ["Front de Harrat", "les rebelles"] }}
+# names = {{ en = ["Harrat Front", "rebel"], fr = ["Front de Harrat", "rebelle"] }}    # plurals are found too
+# stock = "islamic-state"    # names that the language packs have: docs/languages.md lists them
 
 [markers]
 least_score = 0.0       # expected precision from which a marker is kept; 0.5 leaves the broad entries out

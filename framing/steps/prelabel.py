@@ -1,37 +1,58 @@
-"""Articles → markers."""
+"""Articles → markers, and the names of the study's actors."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from framing.markers.find import find_markers
+from framing.markers.names import find_names
 from framing.records import TABLES
+from framing.settings import Settings
 from framing.study import Built, Study
 
 Watch = Callable[[list[Any]], Iterable[Any]]
 
 
-def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> Built:
-    """Find the markers of every article and keep them as stage ``markers``.
+def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[Built, Built]:
+    """Find markers and names of actors in every article; keep stages ``markers`` and ``names``.
 
-    ``watch`` is given the articles and gives them back one by one: a place for
-    a progress bar.
+    Where both are due, every article is read once. ``watch`` is given the
+    articles and gives them back one by one: a place for a progress bar.
     """
-    articles, least = study.articles(), study.settings.markers.least_score
-    return study.build("markers", lambda: mark_articles(articles, least_score=least, watch=watch), force=force)
+    found = _Found(study.articles(), study.settings, watch)
+    markers = study.build("markers", lambda: found.tables[0], force=force)
+    if not study.settings.actors:  # no need to read anything
+        return markers, study.build("names", lambda: _table([], "names"), force=force)
+    return markers, study.build("names", lambda: found.tables[1], force=force)
 
 
-def mark_articles(articles: pd.DataFrame, *, least_score: float = 0.0, watch: Watch = list) -> pd.DataFrame:
-    """Return the markers table of an articles table, in the order of the articles.
+class _Found:
+    """The markers and names of articles: worked out together, at the first ask."""
 
-    Markers of rules whose expected precision is below ``least_score`` are left out.
-    """
-    found = [
-        {"article_id": row.article_id, **asdict(marker)}
-        for row in watch(list(articles.itertuples(index=False)))
-        for marker in find_markers(row.text, row.language, title=row.title)
-        if marker.score >= least_score
-    ]
-    return pd.DataFrame(found, columns=[column.name for column in TABLES["markers"]])
+    def __init__(self, articles: pd.DataFrame, settings: Settings, watch: Watch) -> None:
+        self._articles, self._settings, self._watch = articles, settings, watch
+
+    @cached_property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The markers table and the names table, in the order of the articles.
+
+        Markers of rules whose expected precision is below the study's
+        ``least_score`` are left out.
+        """
+        least, actors = self._settings.markers.least_score, self._settings.actors
+        markers: list[dict[str, Any]] = []
+        names: list[dict[str, Any]] = []
+        for row in self._watch(list(self._articles.itertuples(index=False))):
+            key = {"article_id": row.article_id}
+            found = find_markers(row.text, row.language, title=row.title)
+            markers += [key | asdict(one) for one in found if one.score >= least]
+            named = find_names(row.text, actors, row.language, title=row.title)
+            names += [key | asdict(one) for one in named]
+        return _table(markers, "markers"), _table(names, "names")
+
+
+def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[column.name for column in TABLES[name]])

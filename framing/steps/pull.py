@@ -4,13 +4,16 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.files import digest_value, read_json
 from framing.studio.results import Results, read_results, results_digest
 from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STAGES = ("annotated", "annotations", "answers")
 
@@ -77,8 +80,14 @@ def _loss(study: Study, results: Results) -> str:
     if before.empty or not set(before["article_id"]).isdisjoint(results.annotated["article_id"]):
         return ""
     lack = "has no annotation" if results.annotated.empty else "has annotations of other articles only"
-    there = f"{counted(len(study.annotations()), 'spans')} of {counted(len(before), 'readings')}"
-    return f"{lack}, but the study has {there}; if they are really gone, --force"
+    return (
+        f"{lack}, but the study has {_count(study.annotations(), 'span')} of {_count(before, 'reading')}; "
+        "if they are really gone, --force"
+    )
+
+
+def _count(table: "pd.DataFrame", what: str) -> str:
+    return f"{len(table):,} {what}{'' if len(table) == 1 else 's'}"
 
 
 def _keep(study: Study, results: Results, extra: Mapping[str, Any]) -> None:

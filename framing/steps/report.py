@@ -15,13 +15,16 @@ from framing.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
+    from framing.report.naming import ActorNames
     from framing.report.page import Contents
     from framing.scores.articles import Stages
 
 EVIDENCE_PER_CELL = 40  # sentences shown for an outlet, category and voice group
 EVIDENCE_IN_ALL = 4000  # on a page; a browser is quick with so many
+NAMED_PER_CELL = 20  # sentences shown for a name of an actor in an outlet
+NAMED_IN_ALL = 2000
 _OPTIONAL = ("sample", "annotated", "gold", "scores")
-_INPUTS = ("articles", "markers", *_OPTIONAL, "estimates")
+_INPUTS = ("articles", "markers", *_OPTIONAL, "names", "estimates")
 
 
 def report(study: Study, *, force: bool = False) -> Built:
@@ -86,6 +89,7 @@ def _recipe(study: Study, categories: Mapping[str, str]) -> dict[str, Any]:
             "outlets": [asdict(outlet) for outlet in study.settings.outlets],
             "report": asdict(study.settings.report),
             "categories": dict(categories),
+            "actors": study.settings.section("actors"),
         },
         "inputs": {name: rows[name]["digest"] for name in _INPUTS if name in rows and study.has(name)},
     }
@@ -111,6 +115,9 @@ def _write(study: Study, folder: Path, categories: Mapping[str, str]) -> None:
     write_csv(contents.estimates, folder / "estimates.csv")
     write_csv(contents.contrasts, folder / "contrasts.csv")
     write_json(_records(contents.estimates), folder / "estimates.json")
+    (folder / "naming.csv").unlink(missing_ok=True)
+    if contents.naming:
+        write_csv(contents.matrix, folder / "naming.csv")
     for category, svg in contents.panels.items():
         write_text(svg, folder / "figures" / f"{category}.svg")
     svg, png = sheet(_panels(contents.estimates), contents.outlets)
@@ -118,6 +125,7 @@ def _write(study: Study, folder: Path, categories: Mapping[str, str]) -> None:
     with replacing(folder / "figures" / "rates.png") as passing:
         passing.write_bytes(png)
     names = ["index.html", "estimates.csv", "estimates.json", "contrasts.csv"]
+    names += ["naming.csv"] if contents.naming else []
     names += [f"figures/{name}" for name in (*(f"{one}.svg" for one in contents.panels), "rates.svg", "rates.png")]
     write_json({**recipe, "files": digests({name: folder / name for name in names})}, folder / "manifest.json")
 
@@ -136,6 +144,7 @@ def _contents(study: Study, categories: Mapping[str, str], recipe: Mapping[str, 
     names = category_names(stages, list(categories))
     outlets = _outlets(study, estimates)
     contrasts = contrasts_table(stages, names, settings)
+    matrix, naming = _naming(study, outlets)
     most = max(5, min(EVIDENCE_PER_CELL, EVIDENCE_IN_ALL // max(1, 2 * len(outlets) * len(names))))
     return Contents(
         title=study.settings.title,
@@ -150,9 +159,29 @@ def _contents(study: Study, categories: Mapping[str, str], recipe: Mapping[str, 
         articles=stages.articles,
         summary=summarise(estimates, contrasts),
         evidence=find_evidence(stages, most=most, excerpts=settings.excerpts),
+        matrix=matrix,
+        naming=naming,
         panels={category: panel_svg(rows, outlets, words(category)) for category, rows in _own(estimates).items()},
         manifest=recipe,
     )
+
+
+def _naming(study: Study, outlets: Mapping[str, str]) -> "tuple[pd.DataFrame, list[ActorNames]]":
+    """Return the naming matrix and what the page shows of it; nothing where the study has no actors."""
+    from framing.report.evidence import Texts
+    from framing.report.naming import find_naming
+    from framing.scores.naming import naming_matrix
+
+    articles, settings = study.articles(), study.settings.report
+    titles = {actor.id: actor.title or actor.id for actor in study.settings.actors}
+    names = study.table("names") if study.has("names") else empty("names")
+    names = names.assign(outlet=names["article_id"].map(articles.set_index("article_id")["outlet"]))
+    names = names[names["actor"].isin(list(titles)) & names["outlet"].notna()]
+    matrix = naming_matrix(names, articles, confidence=settings.confidence, seed=study.settings.seed)
+    cells = len(names.groupby(["actor", "name", "outlet"]))
+    most = max(2, min(NAMED_PER_CELL, NAMED_IN_ALL // max(1, cells)))
+    texts = Texts(articles, settings.excerpts)
+    return matrix, find_naming(names, matrix, titles, list(outlets), texts, most=most)
 
 
 def _outlets(study: Study, estimates: "pd.DataFrame") -> dict[str, str]:

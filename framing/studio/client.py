@@ -87,20 +87,20 @@ class Client:
 
     def require_version(self) -> None:
         """Raise ``StudioError`` where the server is no Label Studio, or too old a one."""
-        none = StudioError(f"{self.url} is no Label Studio; start one with 'framing studio', or set [studio] url")
+        foreign = StudioError(f"{self.url} is no Label Studio; start one with 'framing studio', or set [studio] url")
         with self._translated():
             try:
                 answer = self._studio.versions.get(request_options={**_ONCE, "timeout_in_seconds": 20})
             except ApiError as error:
                 if _is_foreign(error):
-                    raise none from None
+                    raise foreign from None
                 raise
             except ValueError:  # a personal token is traded for another first, and a page came back
-                raise none from None
+                raise foreign from None
         release = getattr(answer, "release", None) or ""
         numbers = re.match(r"(\d+)\.(\d+)", str(release))
         if numbers is None:
-            raise none
+            raise foreign
         if (int(numbers[1]), int(numbers[2])) < OLDEST:
             least = ".".join(map(str, OLDEST))
             raise StudioError(f"Label Studio at {self.url} is {release}; framing needs {least} or newer: upgrade it")
@@ -228,10 +228,10 @@ def _project(answer: Any) -> Project:
 def _is_foreign(error: ApiError) -> bool:
     """Tell whether no Label Studio answers so: without the route, or with a page where it has JSON.
 
-    A gateway before a Label Studio that is down (502 to 504) sends a page too.
+    A gateway before a Label Studio that is down or busy sends a page too.
     """
     page = not isinstance(error.body, Mapping)
-    return error.status_code == 404 or (page and error.status_code not in (500, 502, 503, 504))
+    return error.status_code == 404 or (page and error.status_code not in (429, 500, 502, 503, 504))
 
 
 def _said(body: Any) -> str:

@@ -39,6 +39,33 @@ def test_prelabel_leaves_out_what_scores_below_the_least(study):
     assert set(study.markers()["rule"]) == {"en/hedge/allegedly"}
 
 
+def with_actor(study, names):
+    text = (study.path / "study.toml").read_text().partition("\n[[actors]]")[0]
+    actor = f'\n[[actors]]\nid = "state"\ntitle = "The state"\nnames = {{ en = {json.dumps(names)} }}\n'
+    (study.path / "study.toml").write_text(text + actor)
+    return ["prelabel", "--study", str(study.path)]
+
+
+def test_prelabel_finds_the_names_of_actors_and_again_when_they_change(study):
+    fill(study, 2)
+    result = CliRunner().invoke(main, with_actor(study, ["regime"]))
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (0, "40 names of actors")
+    texts = study.articles().set_index("article_id")["text"]
+    found = study.table("names")
+    assert [texts[row.article_id][row.start : row.end] for row in found.itertuples()] == ["regime"] * 40
+    result = CliRunner().invoke(main, with_actor(study, ["junta"]))
+    assert result.stderr.startswith("nothing has changed: ")
+    assert result.stderr.splitlines()[-1] == "0 names of actors"
+
+
+def test_prelabel_without_actors_keeps_an_empty_stage_of_names(study):
+    fill(study, 2)
+    result = CliRunner().invoke(main, ["prelabel", "--study", str(study.path)])
+    assert "names" not in result.stderr
+    assert len(study.table("names")) == 0
+    assert study.is_fresh("names")
+
+
 def test_prelabel_again_says_that_nothing_has_changed(study):
     fill(study, 2)
     CliRunner().invoke(main, ["prelabel", "--study", str(study.path)])

@@ -46,6 +46,22 @@ def test_a_broken_row_is_named_by_file_and_line(shelf, row, message):
         pack.load("zz")
 
 
+def test_a_list_of_actors_is_no_list_of_markers(shelf):
+    (shelf / "inflection.tsv").write_text("class\tending\tforms\nnoun\t*\t- s\n", encoding="utf-8")
+    row = "front\tbandits\tbandit\tnoun\tname\thole\tarmed\n"
+    (shelf / "actors.tsv").write_text("\t".join(pack.ACTORS) + "\n" + row, encoding="utf-8")
+    [name] = pack.load("zz").actors["front"]
+    assert (name.name, list(name.entry.forms), name.needs) == ("bandits", ["bandit", "bandits"], True)
+    assert pack.load("zz").lists == {}
+
+
+@pytest.mark.parametrize("row", ["front\t\tbandit\t\t\t\t\n", "front\tbandits\tbandit\t\tyes\t\t\n"])
+def test_a_broken_name_of_an_actor_is_named_by_file_and_line(shelf, row):
+    (shelf / "actors.tsv").write_text("\t".join(pack.ACTORS) + "\n" + row, encoding="utf-8")
+    with pytest.raises(LanguageError, match=r"zz/actors\.tsv:2: wants a name, a term, and needs"):
+        pack.load("zz")
+
+
 def test_a_wrong_header_says_what_is_wanted(shelf):
     (shelf / "naming.tsv").write_text("term\tclass\nogre\tnoun\n", encoding="utf-8")
     with pytest.raises(LanguageError, match="wants the header term class score"):

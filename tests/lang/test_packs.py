@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from framing import lang
-from framing.lang.pack import HEADER
+from framing.lang.pack import ACTORS, HEADER
 
 FOLDERS = [files("framing.lang") / "data" / tag for tag in lang.available()]
 CATEGORIES = {"hedge", "reporting_verb", "naming", "loaded", "euphemism", "vague_attribution"}
 FRAMES = {"bare", "that", "post", "quote", "to", "of", "object", "noun", "source", "hearer", "name"}
+SORTED_BY = {"sets.tsv": 2, "inflection.tsv": 2, "actors.tsv": 3}
 LEAST = {"en": 1500, "fr": 1200}  # entries, words of saying not counted
 
 
@@ -38,14 +39,15 @@ def test_a_pack_loads_with_every_category(folder):
 def test_every_list_says_its_source_licence_and_date(folder):
     facts = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
     credited = {one["name"] for one in facts["list"] if one["source"] and one["licence"]}
-    assert credited == set(lang.load(folder.name).lists)
+    pack = lang.load(folder.name)
+    assert credited == set(pack.lists) | ({"actors"} if pack.actors else set())
     assert all(datetime.date.fromisoformat(one["date"]) for one in facts["list"])
 
 
 def test_tables_are_normalised_sorted_and_without_repeats(folder):
     for table in tables(folder):
         text = table.read_text(encoding="utf-8")
-        keys = [row[:2] if table.name in ("sets.tsv", "inflection.tsv") else row[:1] for row in rows(table)]
+        keys = [row[: SORTED_BY.get(table.name, 1)] for row in rows(table)]
         assert keys == sorted(map(list, {tuple(key) for key in keys})), table.name
         assert unicodedata.is_normalized("NFC", text), table.name
 
@@ -67,8 +69,31 @@ def test_no_form_stands_twice_in_a_list(folder):
 
 
 def test_every_row_has_the_cells_of_the_header(folder):
-    lists = [table for table in tables(folder) if table.name not in ("sets.tsv", "inflection.tsv")]
+    lists = [table for table in tables(folder) if table.name not in SORTED_BY]
     assert {len(row) for table in lists for row in rows(table)} == {len(HEADER)}
+
+
+def test_a_term_of_an_actor_has_one_name_and_some_name_of_it_stands_alone(folder):
+    table = [row for row in rows(folder / "actors.tsv")] if (folder / "actors.tsv").is_file() else []
+    assert {len(row) for row in table} <= {len(ACTORS)}
+    assert len({(actor, term) for actor, _, term, *_ in table}) == len(table)
+    for actor, names in lang.load(folder.name).actors.items():
+        assert not all(one.needs for one in names), actor
+        assert len({one.name for one in names}) > 1, actor
+
+
+def test_names_of_actors_carry_no_verdict():
+    assert set(ACTORS) == {"actor", "name", "term", "class", "needs", "not_before", "not_after"}
+
+
+def test_the_languages_know_the_same_actors():
+    packs = [set(lang.load(folder.name).actors) for folder in FOLDERS]
+    assert all(known == packs[0] for known in packs)
+
+
+def test_the_docs_name_every_stock_actor(folder):
+    docs = (Path(__file__).parents[2] / "docs" / "languages.md").read_text(encoding="utf-8")
+    assert [actor for actor in lang.load(folder.name).actors if f"`{actor}`" not in docs] == []
 
 
 def test_the_lists_are_not_thin(folder):

@@ -72,7 +72,8 @@ def add(rows, article, places, *, share, rng):
             rows["gold"].append(found)
 
 
-STUDY = 'framing = 1\ntitle = "A small study"\nlanguages = ["en"]\n'
+ACTORS = '[[actors]]\nid = "state"\ntitle = "The state"\nnames = { en = ["regime"] }\n'
+STUDY = f'framing = 1\ntitle = "A small study"\nlanguages = ["en"]\n{ACTORS}'
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +85,8 @@ def reported(desk, tmp_path_factory):
     study = open_study(folder)
     for name, table in desk().items():
         study.keep(name, table)
+    found = study.markers()
+    study.keep("names", found[found["text"] == "regime"].assign(actor="state", name="regime"))
     report(study)
     return folder
 

@@ -85,6 +85,15 @@ def test_following_a_number_reaches_its_sentences(page):
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_following_the_share_of_a_name_reaches_its_sentences(page):
+    link = page.locator("#t-n0 tbody a").first
+    place = page.locator(link.get_attribute("href"))
+    assert not place.locator("mark").first.is_visible()
+    link.click()
+    assert place.locator("mark").first.is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
 def test_a_link_from_elsewhere_opens_the_sentences_too(page):
     page.goto(page.url.split("#")[0] + "#e-0-2")
     assert page.locator("#e-0-2 mark").first.is_visible()

@@ -14,7 +14,7 @@ TEXT = "The junta fell silent."
 @pytest.fixture
 def labelled(study):
     row = {"article_id": "a", "outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([row]))
+    study.keep("articles", pd.DataFrame([row, {**row, "article_id": "b"}]))
     return study
 
 
@@ -31,6 +31,16 @@ def export(tmp_path):
         return tmp_path / "export.json"
 
     return write
+
+
+UNREAD = {"id": 1, "data": {"framing_id": "a", "text": TEXT, "arm": "blind"}, "annotations": []}
+ELSEWHERE = {"id": 2, "data": {"framing_id": "b", "text": TEXT, "arm": "blind"},
+             "annotations": [{"id": 2, "completed_by": 7, "result": []}]}  # fmt: skip
+EMPTY = [
+    ([], "has no annotation"),
+    ([UNREAD], "has no annotation"),
+    ([ELSEWHERE], "has annotations of other articles only"),
+]
 
 
 def test_an_export_becomes_the_two_stages(labelled, export):
@@ -50,6 +60,24 @@ def test_another_judgement_is_read(labelled, export):
     pull(labelled, export())
     assert pull(labelled, export(was_cancelled=True)).made
     assert len(labelled.annotations()) == 0
+
+
+@pytest.mark.parametrize(("tasks", "lack"), EMPTY)
+def test_an_export_without_the_study_s_annotations_is_refused_unless_forced(labelled, export, tmp_path, tasks, lack):
+    pull(labelled, export())
+    (tmp_path / "empty.json").write_text(json.dumps(tasks))
+    message = rf"empty\.json: {lack}, but the study has 1 span of 1 reading; if they are really gone, --force"
+    with pytest.raises(InputError, match=message):
+        pull(labelled, tmp_path / "empty.json")
+    assert (len(labelled.table("annotated")), len(labelled.annotations())) == (1, 1)
+    assert pull(labelled, tmp_path / "empty.json", force=True).made
+    assert len(labelled.annotations()) == 0
+
+
+def test_an_empty_export_is_taken_where_nothing_can_be_lost(labelled, tmp_path):
+    (tmp_path / "empty.json").write_text("[]")
+    assert pull(labelled, tmp_path / "empty.json").judged == 0
+    assert not pull(labelled, tmp_path / "empty.json").made
 
 
 def test_the_stages_are_fresh_after_a_pull(labelled, export):

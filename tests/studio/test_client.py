@@ -3,12 +3,14 @@
 import json
 import re
 import socket
+from contextlib import nullcontext
 
 import httpx
+import jwt
 import pytest
 
 from framing.errors import StudioError
-from framing.studio.client import connect
+from framing.studio.client import Client, connect
 
 URL = "http://127.0.0.1:9"
 KEY = {"LABEL_STUDIO_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
@@ -45,7 +47,7 @@ def test_what_cannot_be_a_token_is_not_sent_and_not_printed(key):
     assert key not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://example.com", "http://", ""])
+@pytest.mark.parametrize("url", ["8080", "127.0.0.1:8080", "ftp://example.com", "http://", ""])
 def test_what_is_no_address_is_named(url):
     with pytest.raises(StudioError, match=f"{url!r} is no address of a Label Studio"):
         connect(url, KEY).__enter__()
@@ -72,8 +74,44 @@ def test_a_newer_server_is_taken(release):
 
 @pytest.mark.parametrize("release", ["", "unknown", None])
 def test_what_is_no_label_studio_is_named(release):
-    with pytest.raises(StudioError, match=f"what answers at {URL} is no Label Studio"):
+    with pytest.raises(StudioError, match=f"^{URL} is no Label Studio; start one with"):
         ask(answering(release=release))
+
+
+PAGE = "<!DOCTYPE html><title>Router</title><h1>Welcome</h1>"
+STRANGERS = [(200, {"text": PAGE}), (404, {"text": PAGE}), (403, {"text": ""}), (404, {"json": {"detail": "x"}}),
+             (200, {"json": [1]}), (200, {"content": b"\xff\xfe\x00"})]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "answer"), STRANGERS)
+def test_what_has_no_version_is_no_label_studio(status, answer):
+    http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(status, **answer)))
+    with pytest.raises(StudioError) as caught:
+        ask(http)
+    assert str(caught.value) == f"{URL} is no Label Studio; start one with 'framing studio', or set [studio] url"
+
+
+@pytest.mark.parametrize("status", [200, 501])
+def test_a_page_where_a_personal_token_is_traded_is_no_label_studio(status):
+    http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(status, text=PAGE)))
+    token = jwt.encode({"exp": 4102444800, "token_type": "refresh"}, "a" * 32)
+    with (
+        pytest.raises(StudioError, match=f"^{URL} is no Label Studio"),
+        connect(URL, {"LABEL_STUDIO_API_KEY": token}, http=http),
+    ):
+        pass
+
+
+def test_a_gateway_before_a_server_that_is_down_is_not_taken_for_a_stranger():
+    http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(502, text="<h1>Bad Gateway</h1>")))
+    with pytest.raises(StudioError, match=f"Label Studio at {URL} refused with 502: Bad Gateway"):
+        ask(http)
+
+
+@pytest.mark.parametrize(("status", "refused"), [(200, False), (401, True)])
+def test_a_token_is_tried_without_changing_anything(status, refused):
+    with pytest.raises(StudioError, match="does not accept the token") if refused else nullcontext():
+        ask(answering(status, {"detail": "Invalid token."}), Client.require_token)
 
 
 REFUSALS = [

@@ -49,6 +49,31 @@ def test_an_installation_that_fails_leaves_nothing_half_done(tmp_path):
     assert not (tmp_path / "env").exists()
 
 
+@pytest.fixture
+def installer(tmp_path):
+    """Write an installer that talks and ends with ``code``."""
+
+    def write(code):
+        path = tmp_path / "installer"
+        path.write_text(f"#!/bin/sh\necho fetching\necho no room on the disk >&2\nexit {code}\n")
+        path.chmod(0o755)
+        return str(path)
+
+    return write
+
+
+def test_what_an_installer_says_is_shown_where_it_fails(tmp_path, installer, capfd):
+    (tmp_path / "env").mkdir()
+    with pytest.raises(StudioError, match=r"cannot install .* said:\nfetching\nno room on the disk$"):
+        install(tmp_path / "env", "python3", installer(1))
+    assert (capfd.readouterr(), (tmp_path / "env").exists()) == (("", ""), False)
+
+
+def test_an_installer_that_succeeds_is_not_heard(tmp_path, installer, capfd):
+    assert install(tmp_path / "env", "python3", installer(0)) == tmp_path / "env" / "bin" / "label-studio"
+    assert capfd.readouterr() == ("", "")
+
+
 def test_what_is_installed_already_is_taken(tmp_path, program):
     there = program("env")
     assert install(tmp_path / "env", "no-python", None) == there

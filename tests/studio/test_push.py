@@ -2,8 +2,9 @@
 
 import pytest
 
+from framing.cli.push import _sentences
 from framing.errors import StudioError
-from framing.steps.push import push, write_projects
+from framing.steps.push import Share, push, write_projects
 from framing.studio.client import Client, connect
 from framing.study import open_study
 
@@ -59,6 +60,20 @@ def test_a_dry_run_changes_nothing(label_studio, study):
     before = label_studio.ask("GET", "/api/projects/")["count"], (study.path / "study.toml").read_bytes()
     assert push(study, dry_run=True).sent == 5
     assert (label_studio.ask("GET", "/api/projects/")["count"], (study.path / "study.toml").read_bytes()) == before
+
+
+def test_a_dry_run_says_what_would_go_where(label_studio, study):
+    assert push(study, dry_run=True).shares == (Share(3, 2, 0), Share(2, 1, 0))
+    sample = study.table("sample")
+    study.keep("sample", sample[sample["article_id"].isin(["a1", "a2"])])
+    number = push(study).made[0]
+    study.keep("sample", sample)
+    planned = push(again(study), dry_run=True)
+    assert planned.shares == (Share(1, 2, number), Share(2, 1, 0))
+    assert _sentences(planned) == [
+        f"would send 1 article to {label_studio.url}/projects/{number} for 2 annotators each, "
+        "2 articles to a new project for one annotator, 2 were there already"
+    ]
 
 
 def test_a_sample_that_has_grown_sends_only_what_is_new(label_studio, study):
@@ -212,12 +227,13 @@ def test_a_number_that_no_project_has_is_named(label_studio, study):
         push(again(study))
 
 
-def test_a_wrong_token_is_one_line_without_the_token(label_studio, ferries):
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_wrong_token_is_one_line_without_the_token(label_studio, ferries, dry_run):
     study = ferries(label_studio.url, token="f" * 40)
     with pytest.raises(
         StudioError, match=r"does not accept the token in LABEL_STUDIO_API_KEY \(Invalid token"
     ) as caught:
-        push(study)
+        push(study, dry_run=dry_run)
     assert "f" * 40 not in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -1,12 +1,15 @@
 """The real thing: push to a running Label Studio, correct as two people, pull."""
 
 import copy
+import shutil
 
 import pytest
 
-from framing.errors import InputError
+from framing.errors import InputError, StudioError
 from framing.steps.pull import pull
+from framing.steps.push import write_projects
 from framing.studio.results import annotator
+from framing.study import open_study
 
 
 class Person:
@@ -160,6 +163,17 @@ def test_a_new_judgement_is_noticed(label_studio, corrected, people):
     people[0].judge(label_studio.tasks(corrected[0])["a4"])
     pulled = pull(corrected[0])
     assert (pulled.made, pulled.judged) == (True, 7)
+
+
+def test_projects_that_were_emptied_do_not_wipe_the_study(corrected, label_studio, tmp_path):
+    study = corrected[0]
+    before = len(study.annotations())
+    emptied = label_studio.ask("POST", "/api/projects/", json={"title": "Emptied"})["id"]
+    copied = shutil.copytree(study.path, tmp_path / "copy")
+    write_projects(copied / "study.toml", [emptied])
+    with pytest.raises(StudioError, match=rf"^Label Studio at .* has no annotation, but the study has {before} spans"):
+        pull(open_study(copied))
+    assert len(open_study(copied).annotations()) == before
 
 
 def test_a_task_without_author_is_named():

@@ -1,0 +1,175 @@
+"""Find which names a text gives to the actors of a study, and in whose voice each stands.
+
+The names are those of ``study.toml`` and, where an actor says ``stock``, those
+of the language pack. They are filed and looked up as the entries of a pack are.
+Quotation marks around a name or a part of it ("so-called 'Islamic State'") make
+no other name of it, so the search looks through them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from framing.lang.pack import ActorName, Entry, load, plain_name
+from framing.lang.words import Words
+from framing.markers.find import Voices, places, position_of, voice_of
+from framing.markers.lexicon import Find, Index, file_entries, find_entries, longest
+from framing.markers.speech import read
+from framing.records import Name
+from framing.settings import Actor
+
+_SPACES = " \u00a0\u202f"
+_BLANKED = (*'"“”„‟«»‹›\u00a0\u202f', " '", " ‘", " ‚")
+_SEE_THROUGH = frozenset("\"'“”„‟«»‹›‘’‚‛" + _SPACES)
+_PAIRS = {"“": "”", '"': '"', "„": "“”", "«": "»", "‹": "›", "‘": "’"}
+_INITIALS = 4  # letters at most, of a name that may be a word in a line of capitals: "WHO IS TO BLAME"
+
+# id and stock of an actor, and the names that the study gives it in one language
+Wanted = tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """The names of some actors in one language, ready to be looked for; ``known`` by actor's number and term."""
+
+    index: Index
+    actors: tuple[str, ...]
+    known: dict[tuple[str, str], ActorName]
+
+    def name(self, find: Find) -> ActorName:
+        """Return the name that was found."""
+        return self.known[find.category, find.form.entry.term]
+
+    def actor(self, find: Find) -> str:
+        """Return the id of the actor that was named."""
+        return self.actors[int(find.category)]
+
+
+def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: str = "") -> list[Name]:
+    """Find the names that a text gives to actors, and in whose voice each stands.
+
+    Of names that overlap the longest counts, of equals the one of the actor
+    that comes first; an abbreviation in brackets behind its own name is no
+    second mention. ``title`` is the article's where the text starts with it.
+
+    Returns
+    -------
+    list of Name
+        In the order of the text, without overlap; offsets are code points of ``text``.
+
+    Raises
+    ------
+    LanguageError
+        There is no pack for the language.
+
+    Examples
+    --------
+    >>> state = Actor(id="state", names={"en": ("government", "regime")})
+    >>> text = "The government fell. “All regimes fall,” said Ada Brink."
+    >>> [(one.text, one.name, one.voice) for one in find_names(text, [state])]
+    [('government', 'government', 'outlet'), ('regimes', 'regime', 'quote')]
+    """
+    wanted = tuple((actor.id, actor.stock, tuple(actor.names.get(language, ()))) for actor in actors)
+    filed = _file(language, wanted)
+    if not filed.known:
+        return []
+    reading = read(text, language)
+    if filed.index.anchors.isdisjoint(reading.words.tokens):
+        return []
+    voices = Voices.of(reading.stretches)
+    headline, lead = places(reading.words, title)
+    names = []
+    words = _unquoted(reading.words)
+    for find in _mentions(words, filed):
+        start = words.start(find.first)
+        end = _closed(text, start, words.ends[find.last])
+        voice, speaker, _ = voice_of(reading, voices.at(start, end))
+        told = (filed.actor(find), filed.name(find).name, voice, speaker)
+        names.append(Name(start, end, text[start:end], *told, position_of(start, headline, lead)))
+    return names
+
+
+@lru_cache(maxsize=16)
+def _file(language: str, wanted: Wanted) -> _Filed:
+    """File the names of actors by their number in the study, so that of equals the first wins."""
+    pack = load(language)
+    lists: dict[str, list[Entry]] = {}
+    known: dict[tuple[str, str], ActorName] = {}
+    for number, (_, stock, own) in enumerate(wanted):
+        names = [*(plain_name(term, pack) for term in own), *pack.actors.get(stock, ())]
+        category = f"{number:04d}"
+        fresh = {(category, one.entry.term): one for one in reversed(names)}
+        lists[category] = [one.entry for one in fresh.values()]
+        known |= fresh
+    return _Filed(file_entries(pack, lists), tuple(one for one, _, _ in wanted), known)
+
+
+def _mentions(words: Words, filed: _Filed) -> Iterator[Find]:
+    """Yield the find of each mention, in the order of the text."""
+    finds = [find for find in find_entries(words, filed.index) if not _is_shouted(words, find, filed)]
+    alone = {find.category for find in finds if not filed.name(find).needs}
+    kept = longest([one for one in finds if not filed.name(one).needs or one.category in alone], across=True)
+    before: Find | None = None
+    for find in kept:
+        if before is None or not _is_gloss(words, before, find, filed):
+            yield find
+        before = find
+
+
+def _is_shouted(words: Words, find: Find, filed: _Filed) -> bool:
+    """Tell whether initials that need company stand in a line of capitals, where they may be a word."""
+    form = find.form.capitals
+    if not form or len(form) > _INITIALS or not form.isupper() or not filed.name(find).needs:
+        return False
+    beside = [place for place in (find.first - 1, find.last + 1) if 0 <= place < len(words.tokens)]
+    texts = [words.text[words.start(place) : words.ends[place]] for place in beside]
+    return any(len(one) > 1 and one.isupper() for one in texts)
+
+
+def _is_gloss(words: Words, before: Find, find: Find, filed: _Filed) -> bool:
+    """Tell an abbreviation or spelling in brackets right behind its own name: "Islamic State (IS)"."""
+    if before.category != find.category:
+        return False
+    between = words.text[words.ends[before.last] : words.start(find.first)]
+    known = filed.name(find)
+    return between.strip() in ("(", "[") and (known.needs or known.name == filed.name(before).name)
+
+
+def _unquoted(words: Words) -> Words:
+    """Return the words of a text as if it had no quotation marks, nor stops in "U.S."; every offset stays."""
+    text = words.text
+    for sign in _BLANKED:
+        if sign in text:
+            text = text.replace(sign, " " * len(sign))
+    tokens, ends = words.tokens, words.ends
+    gone: set[int] = set()
+    first = -1  # of a run of gaps
+    for place in [place for place, token in enumerate(tokens) if not token]:
+        if place == 0 or tokens[place - 1]:
+            first = place
+        if place + 1 < len(tokens) and tokens[place + 1]:
+            start = ends[first - 1] if first else 0
+            if _is_seen_through(words.text, start, words.start(place + 1)):
+                gone.update(range(first, place + 1))
+    if gone:
+        tokens = [token for place, token in enumerate(tokens) if place not in gone]
+        ends = [end for place, end in enumerate(ends) if place not in gone]
+    return Words(text, tokens, ends, words.sentences, words.paragraphs)
+
+
+def _is_seen_through(text: str, start: int, end: int) -> bool:
+    """Tell whether nothing but marks and blanks stands between two words, or the stop of an initial."""
+    between = text[start:end]
+    return _SEE_THROUGH.issuperset(between) or (between == ". " and text[start - 2 : start - 1] in (".", " "))
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """Return the end of a name, behind the mark that closes one opened inside it."""
+    inside = text[start:end]
+    for opening, closing in _PAIRS.items():
+        _, opened, rest = inside.rpartition(opening)
+        if opened and not set(closing) & set(rest) and (opening not in closing or inside.count(opening) % 2):
+            ahead = text[end : end + 2]
+            mark = ahead.lstrip(_SPACES)[:1]
+            return end + ahead.index(mark) + 1 if mark and mark in closing else end
+    return end

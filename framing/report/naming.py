@@ -1,0 +1,128 @@
+"""The table of names of each actor, and the sentences behind its cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from framing.report.evidence import Sentence, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class NameCell:
+    """One name in one outlet: its share of the outlet's own mentions, and the sentences shown.
+
+    ``own`` of ``own_total`` mentions stand in the outlet's own words, ``others``
+    in quotation or reported speech; ``note`` says why there is no interval.
+    """
+
+    name: str
+    outlet: str
+    share: float
+    low: float
+    high: float
+    note: str
+    own: int
+    own_total: int
+    others: int
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def total(self) -> int:
+        """How many mentions there are, shown or not."""
+        return self.own + self.others
+
+
+@dataclass(frozen=True, slots=True)
+class OutletMentions:
+    """All mentions of an actor in one outlet, in ``articles`` articles in its own words."""
+
+    outlet: str
+    own: int
+    others: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActorNames:
+    """One actor: its names, the commonest first, by outlets that mention it; ``cells`` by name, in their order."""
+
+    actor: str
+    title: str
+    outlets: tuple[OutletMentions, ...]
+    cells: tuple[tuple[NameCell, ...], ...]
+
+
+def find_naming(
+    names: pd.DataFrame, matrix: pd.DataFrame, titles: Mapping[str, str], outlets: Sequence[str], texts: Texts,
+    *, most: int,
+) -> list[ActorNames]:  # fmt: skip
+    """Return the actors of ``titles`` that are mentioned, in that order, with ``most`` sentences a cell at most.
+
+    ``names`` has the columns of the contract and ``outlet``; ``matrix`` is
+    what ``naming_matrix`` makes of it.
+    """
+    shown = _shown(names, most)
+    by_cell = {key: rows.to_dict("records") for key, rows in shown.groupby(["actor", "name", "outlet"])}
+    made = []
+    for actor, title in titles.items():
+        rows = matrix[matrix["actor"] == actor]
+        known = {(row.name, row.outlet, row.voice): row for row in _named(rows)}
+        there = [one for one in (_mentions(rows, outlet) for outlet in outlets) if one.own + one.others]
+        cells = tuple(
+            tuple(
+                _cell(known[name, one.outlet, "outlet"], known[name, one.outlet, "all"],
+                      [texts.sentence(find) for find in by_cell.get((actor, name, one.outlet), [])])
+                for one in there
+            )
+            for name in dict.fromkeys(rows["name"])
+        )  # fmt: skip
+        if cells:
+            made.append(ActorNames(actor, title, tuple(there), cells))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the matrix; a tuple of pandas cannot have a column ``count``."""
+
+    name: str
+    outlet: str
+    voice: str
+    value: float
+    low: float
+    high: float
+    note: str
+    number: int
+    total: int
+
+
+def _named(rows: pd.DataFrame) -> list[_Row]:
+    columns = ["name", "outlet", "voice", "value", "low", "high", "note", "count", "total"]
+    return [_Row(*row) for row in rows[columns].itertuples(index=False, name=None)]
+
+
+def _mentions(rows: pd.DataFrame, outlet: str) -> OutletMentions:
+    """Return how often an outlet mentions an actor, by voice."""
+    first = rows[rows["outlet"] == outlet].drop_duplicates("voice").set_index("voice")
+    if first.empty:
+        return OutletMentions(outlet, 0, 0, 0)
+    own = int(first.loc["outlet", "total"])
+    return OutletMentions(outlet, own, int(first.loc["all", "total"]) - own, int(first.loc["outlet", "n"]))
+
+
+def _cell(own: _Row, everyone: _Row, sentences: Sequence[Sentence]) -> NameCell:
+    return NameCell(
+        own.name, own.outlet, own.value, own.low, own.high, own.note,
+        own.number, own.total, everyone.number - own.number, tuple(sentences),
+    )  # fmt: skip
+
+
+def _shown(names: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Choose the mentions to show: the outlet's own words first, and from as many articles as there are."""
+    cell = ["actor", "name", "outlet"]
+    found = names.assign(
+        others=names["voice"] != "outlet", rule="", verdict="", probability=float("nan")
+    ).sort_values(["article_id", "start"])  # fmt: skip
+    found["again"] = found.groupby([*cell, "others", "article_id"]).cumcount()
+    return found.sort_values(["others", "again", "article_id", "start"]).groupby(cell, sort=False).head(most)
