@@ -8,7 +8,8 @@ files the section is one article, with its title in the first line where the
 name has none. Markers stand in the line: ``[[category/voice|words]]``, and
 ``[[none|words]]`` for words that look like a marker and are none.
 
-A marker is right where it overlaps a gold span of its category (one to one);
+A marker is right where it overlaps a gold span of its category; a second one in
+the same span counts neither way;
 ``exact``: of these, with the same edges; ``voice``: of these, with the same voice.
 """
 
@@ -115,19 +116,20 @@ def _read(language: str, section: str, title: str, marked: str) -> Text:
 def pair(markers: Iterable[Marker], gold: Iterable[Gold]) -> tuple[list[tuple[Marker, Gold]], list[Marker], list[Gold]]:
     """Pair markers with gold spans of their category one to one; return pairs, wrong markers, missed spans."""
     left = [one for one in gold if one.category != "none"]
-    pairs, wrong = [], []
+    spans, pairs, wrong = list(left), [], []
     for marker in markers:
-        fitting = [
-            one
-            for one in left
-            if one.category == marker.category and one.start < marker.end and marker.start < one.end
-        ]
+        touched = [one for one in spans if one.category == marker.category and _touch(marker, one)]
+        fitting = [one for one in touched if one in left]
         if fitting:
             pairs.append((marker, fitting[0]))
             left.remove(fitting[0])
-        else:
+        elif not touched:
             wrong.append(marker)
     return pairs, wrong, left
+
+
+def _touch(marker: Marker, one: Gold) -> bool:
+    return one.start < marker.end and marker.start < one.end
 
 
 def name_of(marker: Marker) -> str:
@@ -146,7 +148,7 @@ def measure(paths: Iterable[Path], *, tell: bool = False) -> dict[str, Tallies]:
             _count(tallies, pairs, wrong, missed)
             for one in text.gold:
                 if one.category == "none":
-                    hit = any(marker.start < one.end and one.start < marker.end for marker in wrong)
+                    hit = any(_touch(marker, one) for marker in wrong)
                     tallies.negatives["kept" if not hit else "fired"] += 1
             if tell:
                 _tell(text, pairs, wrong, missed)
