@@ -46,18 +46,33 @@ class Page:
 
 def find_conditionals(reading: Reading) -> Iterator[Group]:
     """Yield the verb groups that tell what the writer does not vouch for."""
-    words, pack = reading.words, reading.index.pack
-    perfect, simple, state = (pack.words(f"conditional_{name}") for name in ("perfect", "simple", "stative"))
-    if not perfect:
+    page, openers = _page(reading), _openers(reading.index.pack)
+    if not reading.index.pack.words("conditional_perfect"):
         return
-    indirect = [one for one in reading.stretches if one.kind == "indirect"]
-    page = Page(words, pack, indirect, [one.start for one in indirect])
-    for place, token in enumerate(words.tokens):
-        if token not in perfect and token not in simple and token not in state:
-            continue
+    for place in [at for at, token in enumerate(reading.words.tokens) if token in openers]:
         group = _group(page, place)
         if group.form and not any(is_so(page, group) for is_so in REASONS.values()):
             yield group
+
+
+def reasons(reading: Reading) -> list[str]:
+    """Return, for each verb group in the conditional, why it is no hearsay, "" where it is."""
+    words, pack = reading.words, reading.index.pack
+    page = _page(reading)
+    groups = [_group(page, place) for place, token in enumerate(words.tokens) if token in _openers(pack)]
+    return [
+        next((name for name, is_so in REASONS.items() if is_so(page, one)), "") if one.form else "form"
+        for one in groups
+    ]
+
+
+def _openers(pack: Pack) -> frozenset[str]:
+    return pack.words("conditional_perfect") | pack.words("conditional_simple") | pack.words("conditional_stative")
+
+
+def _page(reading: Reading) -> Page:
+    indirect = [one for one in reading.stretches if one.kind == "indirect"]
+    return Page(reading.words, reading.index.pack, indirect, [one.start for one in indirect])
 
 
 def _group(page: Page, place: int) -> Group:
@@ -112,7 +127,8 @@ def _is_stopped(page: Page, place: int) -> bool:
     """Tell "s'en trouverait" and "s'agirait de refaire", which weigh what would follow."""
     words, pack = page.words, page.pack
     ahead = [token for token in words.tokens[place + 1 : place + 4] if token][:2]
-    infinitive = len(ahead) == 2 and ahead[0] in pack.words("infinitive")
+    weighing = words.tokens[place] in pack.words("conditional_weighing")
+    infinitive = weighing and len(ahead) == 2 and ahead[0] in pack.words("infinitive")
     weighed = infinitive and ahead[1].endswith(tuple(pack.words("verb_ending")) or ("\0",))
     return weighed or bool(place and words.tokens[place - 1] in pack.words("state_block"))
 
@@ -136,14 +152,16 @@ def _is_future_in_past(page: Page, group: Group) -> bool:
     if group.form == "perfect" or group.form == "moved":
         return False
     start = words.start(group.first)
-    if any(_is_past(one.cue_text(words), pack) and one.cue.first < group.first for one in _around(page, start) if one.cue):
+    if any(
+        _is_past(one.cue_text(words), pack) and one.cue.first < group.first for one in _around(page, start) if one.cue
+    ):
         return True
     low = words.at(words.sentence(start)[0])
     tokens = [token for token in words.tokens[low : group.first] if token]
     opener = max((at for at, token in enumerate(tokens) if token in pack.words("opener")), default=-1)
     past = tuple(pack.words("past_ending")) or ("\0",)
     return any(
-        _is_participle(two, pack) and one in pack.words("auxiliary") or (len(one) > 4 and one.endswith(past))
+        (_is_participle(two, pack) and one in pack.words("auxiliary")) or (len(one) > 4 and one.endswith(past))
         for one, two in pairwise(tokens[: opener + 1])
     )
 

@@ -14,11 +14,11 @@ from framing.markers.lexicon import Find
 from framing.markers.speech import Reading
 
 # expected precision, read off hits in news; docs/languages.md says on how many
-SCARE_SCORES = {"short": 0.6, "bare": 0.4}
+SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
 CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
 FLOOR = "floor"  # frame of a word that is a marker where it gives the floor, not where it takes an object
 TERM = "term"  # frame of a word that is no marker where the sentence introduces a term by it
-_INVERTS = tuple(',"”»’\'')
+_INVERTS = tuple(",\"”»’'")
 
 
 @dataclass(frozen=True, slots=True)
