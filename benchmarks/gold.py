@@ -80,10 +80,11 @@ class Tallies:
 
     category: dict[str, Tally] = field(default_factory=dict)
     rule: dict[str, Tally] = field(default_factory=dict)
+    section: dict[str, Tally] = field(default_factory=dict)
     negatives: Counter[str] = field(default_factory=Counter)
 
     def of(self, kind: str, name: str) -> Tally:
-        """Return the tally of a category or rule, made where there is none."""
+        """Return the tally of a category, rule or section, made where there is none."""
         table: dict[str, Tally] = getattr(self, kind)
         return table.setdefault(name, Tally())
 
@@ -145,7 +146,7 @@ def measure(paths: Iterable[Path], *, tell: bool = False) -> dict[str, Tallies]:
         for text in read_gold(path):
             tallies = languages.setdefault(text.language, Tallies())
             pairs, wrong, missed = pair(find_markers(text.text, text.language, text.title), text.gold)
-            _count(tallies, pairs, wrong, missed)
+            _count(tallies, text.section, (pairs, wrong, missed))
             for one in text.gold:
                 if one.category == "none":
                     hit = any(_touch(marker, one) for marker in wrong)
@@ -155,17 +156,20 @@ def measure(paths: Iterable[Path], *, tell: bool = False) -> dict[str, Tallies]:
     return languages
 
 
-def _count(tallies: Tallies, pairs: list[tuple[Marker, Gold]], wrong: list[Marker], missed: list[Gold]) -> None:
+def _count(tallies: Tallies, section: str, found: tuple[list[tuple[Marker, Gold]], list[Marker], list[Gold]]) -> None:
+    pairs, wrong, missed = found
+    place = tallies.of("section", "articles" if section.isdigit() else section)
     for marker, one in pairs:
-        for tally in (tallies.of("category", marker.category), tallies.of("rule", name_of(marker))):
+        for tally in (place, tallies.of("category", marker.category), tallies.of("rule", name_of(marker))):
             tally.right += 1
             tally.exact += (marker.start, marker.end) == (one.start, one.end)
             tally.voice += marker.voice == one.voice
     for marker in wrong:
-        tallies.of("category", marker.category).wrong += 1
-        tallies.of("rule", name_of(marker)).wrong += 1
+        for tally in (place, tallies.of("category", marker.category), tallies.of("rule", name_of(marker))):
+            tally.wrong += 1
     for one in missed:
-        tallies.of("category", one.category).missed += 1
+        for tally in (place, tallies.of("category", one.category)):
+            tally.missed += 1
 
 
 def _tell(text: Text, pairs: list[tuple[Marker, Gold]], wrong: list[Marker], missed: list[Gold]) -> None:
@@ -179,7 +183,11 @@ def _tell(text: Text, pairs: list[tuple[Marker, Gold]], wrong: list[Marker], mis
 
 
 def report(languages: dict[str, Tallies]) -> dict[str, dict[str, object]]:
-    """Return the figures by language, category and rule (a rule has no recall of its own)."""
+    """Return the figures by language: category, rule and section.
+
+    What was missed belongs to no rule, so a rule has precision only; its recall
+    is that of the section of sentences which is written for it.
+    """
     made: dict[str, dict[str, object]] = {}
     for tag, tallies in languages.items():
         everything = Tally()
@@ -189,10 +197,15 @@ def report(languages: dict[str, Tallies]) -> dict[str, dict[str, object]]:
         made[tag] = {
             "all": everything.figures(),
             "category": {name: tally.figures() for name, tally in sorted(tallies.category.items())},
-            "rule": {name: tally.figures() for name, tally in sorted(tallies.rule.items())},
+            "rule": {name: _without_recall(tally.figures()) for name, tally in sorted(tallies.rule.items())},
+            "section": {name: tally.figures() for name, tally in sorted(tallies.section.items())},
             "hard_negatives": dict(tallies.negatives),
         }
     return made
+
+
+def _without_recall(row: dict[str, float | int]) -> dict[str, float | int]:
+    return {name: value for name, value in row.items() if name not in ("recall", "wanted")}
 
 
 def main() -> None:
@@ -208,9 +221,10 @@ def main() -> None:
         return
     for tag, parts in figures.items():
         print(f"{tag}  hard negatives {parts['hard_negatives']}")
-        rows = [("all", parts["all"]), *parts["category"].items(), *parts["rule"].items()]  # type: ignore[attr-defined]
-        for name, row in rows:
-            print(f"  {name:32} " + " ".join(f"{key} {value:<6}" for key, value in row.items()))
+        parts["category"] = {**parts["category"], "all": parts["all"]}  # type: ignore[dict-item]
+        for kind in ("category", "rule", "section"):
+            for name, row in parts[kind].items():  # type: ignore[attr-defined]
+                print(f"  {kind:9} {name:28} " + " ".join(f"{key} {value:<6}" for key, value in row.items()))
 
 
 if __name__ == "__main__":

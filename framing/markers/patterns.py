@@ -85,7 +85,9 @@ def _scare_quotes(reading: Reading) -> Iterator[Match]:
 
 
 def _conditional(reading: Reading) -> Iterator[Match]:
-    words, tag = reading.words, reading.index.pack.tag
+    words, pack = reading.words, reading.index.pack
+    tag = pack.tag
     for one in find_conditionals(reading):
-        start, end = words.start(one.first), words.ends[one.last]
+        clitic = one.first > 0 and words.tokens[one.first - 1] in pack.words("reflexive")
+        start, end = words.start(one.first - clitic), words.ends[one.last]
         yield Match(start, end, "hedge", f"{tag}/hedge/conditional", CONDITIONAL_SCORES[one.form])

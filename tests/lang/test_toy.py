@@ -8,7 +8,16 @@ from framing.lang import pack
 from framing.markers import lexicon, speech
 
 TAG = "qaa-toy"  # BCP 47 keeps qaa for private use
-FACTS = 'name = "Toy"\nspaced = true\nends = ".!"\nbare = true\nstatus = "draft"\n[classes]\nnoun = "last"\nverb = "first"\n'
+FACTS = """
+name = "Toy"
+spaced = true
+ends = ".!"
+bare = true
+status = "draft"
+[classes]
+noun = "last"
+verb = "first"
+"""
 LISTS = {
     "naming": "grobbo\tnoun\t0.8\t\tti\tpula\n",
     "loaded": "zwarrig\t\t0.7\t\t\t\n",
