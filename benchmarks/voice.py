@@ -6,23 +6,108 @@ FILE has articles with spans of what sources say (label ``content``). The figure
 are on words: all speech, direct speech alone, and quotation marks alone as the
 baseline. Precision of direct speech counts against all content, its recall
 against content that stands in marks.
+
+Where an article has ``links`` too ("Attribution:T3 Content:T2 Cue:T1 Source:T0",
+by the ``id`` of its spans), the speakers are scored: of the attributions with a
+source whose cue overlaps the cue of one of our stretches, ``overlap`` is the
+share where our speaker and the source have a word in common (determiners and
+prepositions do not count), as the text has it there (``resolved``: the same after pronouns have become names, where the
+source is no pronoun).
 """
 
 import argparse
 import json
 import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from measure import Score, read_corpus, words_in
 
 from framing import find_speech
+from framing.markers.people import is_pronoun
+from framing.markers.speech import read
 
+_BACK = 4  # cues of ours that may reach into one of theirs
+_WORD = re.compile(r"\w+")
 _MARKED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
+
+
+@dataclass
+class Speakers:
+    """Counts of attributions: with a source, with a cue of ours, with our speaker in the source."""
+
+    sourced: int = 0
+    cued: int = 0
+    right: int = 0
+    named: int = 0
+    named_right: int = 0
+
+    def add(self, article: dict[str, Any]) -> None:
+        """Count the attributions of one article."""
+        text = article["text"]
+        reading = read(text, article["language"])
+        pack, words = reading.index.pack, reading.words
+        small = (pack.words("determiner") | pack.words("preposition")) - pack.words("pronoun")
+        ours: dict[tuple[int, int], list[int]] = {}
+        for number, one in enumerate(reading.stretches):
+            if one.cue:
+                place = (words.start(one.cue.first), words.ends[one.cue.last])
+                ours.setdefault(place, []).append(number)
+        starts = sorted(ours)
+        for cues, sources in _attributions(article):
+            source = _words(text[start:end] for start, end in sources) - small
+            places = _meeting(starts, cues)
+            self.sourced += bool(source)
+            if not source or not places:
+                continue
+            numbers = [number for place in places for number in ours[place]]
+            speakers = reading.speakers
+            self.cued += 1
+            self.right += any(source & _words([speakers.written(number)]) for number in numbers)
+            if not all(is_pronoun(word, pack) for word in source):
+                self.named += 1
+                self.named_right += any(source & _words([speakers.name(number)]) for number in numbers)
+
+    def figures(self) -> dict[str, float]:
+        """Return the shares, and how many attributions they are of."""
+        return {
+            "sourced": self.sourced,
+            "cue_found": self.cued,
+            "overlap": round(self.right / max(self.cued, 1), 4),
+            "resolved": round(self.named_right / max(self.named, 1), 4),
+        }
+
+
+def _attributions(article: dict[str, Any]) -> Iterator[tuple[list[tuple[int, int]], list[tuple[int, int]]]]:
+    """Yield cue spans and source spans of each attribution."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for span in article["spans"]:
+        spans.setdefault(span.get("id", ""), []).append((span["start"], span["end"]))
+    for link in article.get("links", ()):
+        parts = [part.partition(":") for part in link.split()]
+        cues, sources = (
+            [span for role, _, name in parts if role == wanted for span in spans.get(name, ())]
+            for wanted in ("Cue", "Source")
+        )
+        yield cues, sources
+
+
+def _meeting(starts: list[tuple[int, int]], cues: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places of ours that overlap one of the cues."""
+    return [one for low, high in cues for one in starts[: bisect_left(starts, (high, 0))][-_BACK:] if one[1] > low]
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word.lower() for text in texts for word in _WORD.findall(text)}
 
 
 def measure(path: Path, label: str) -> dict[str, object]:
     """Score all articles of a corpus."""
     speech, direct, marks, articles = Score(), Score(), Score(), 0
+    speakers = Speakers()
     for article in read_corpus(path):
         text = article["text"]
         content = [(span["start"], span["end"]) for span in article["spans"] if span["label"] == label]
@@ -35,12 +120,14 @@ def measure(path: Path, label: str) -> dict[str, object]:
         direct.wrong += len(spoken - wanted)
         direct.missed += len((wanted & marked) - spoken)
         marks.add(marked, wanted)
+        speakers.add(article)
         articles += 1
     return {
         "corpus": path.name,
         "n": articles,
         "speech": speech.figures(),
         "direct": direct.figures(),
+        "speaker": speakers.figures(),
         "marks_alone": marks.figures(),
     }
 

@@ -1,13 +1,19 @@
+import os
 import random
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from framing import shipped
 from framing.records import TABLES, conform
 from framing.study import open_study
+
+# no test is judged by the clock; where all depends on it, the same examples are drawn each time
+settings.register_profile("framing", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("framing")
 
 STUDY = """\
 framing = 1

@@ -2,7 +2,7 @@
 
 import click
 
-from framing.cli.options import force_option, say, say_built, study_option
+from framing.cli.options import counted, force_option, say, say_built, study_option
 from framing.steps.sample import sample as run
 from framing.study import Study
 
@@ -23,4 +23,4 @@ def sample(study: Study, force: bool) -> None:
     say_built(run(study, force=force), "articles drawn")
     drawn = study.table("sample")
     for (outlet, arm), rows in drawn.groupby(["stratum", "arm"]):
-        say(f"  {outlet}, {arm}: {len(rows)} articles, {int((rows['annotators'] > 1).sum())} with overlap")
+        say(f"  {outlet}, {arm}: {counted(len(rows), 'articles')}, {int((rows['annotators'] > 1).sum())} with overlap")

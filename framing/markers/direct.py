@@ -17,6 +17,7 @@ from framing.markers.reported import Reported
 from framing.markers.speakers import NOBODY, Source, clitic_of
 
 FRAGMENT = 3  # words; longer stretches in marks are quotations even where nobody is named
+_DASHES = "—–―-"
 _NEAR = 10  # words between a quotation and the word of saying behind it
 
 
@@ -95,12 +96,12 @@ def _said_before(
 def _incise(words: Words, quotation: Quotation, known: _Cues, pack: Pack) -> Find | None:
     """Return the cue that stands in the marks between commas (« C'est fini, a dit Ada Brink. »)."""
     cues, firsts = known.finds, known.firsts
-    if pack.bare:
+    if pack.bare and quotation.closed:
         return None
     low, high = (bisect_left(firsts, words.at(edge)) for edge in (quotation.start, quotation.end - 1))
     for place in range(low, high):
         before = words.text[max(0, words.start(cues[place].first) - 3) : words.start(cues[place].first)].rstrip()
-        if before.endswith(",") and "post" in cues[place].form.entry.frame:
+        if before.endswith((",", "?", "!", "…")) and "post" in cues[place].form.entry.frame:
             return cues[place]
     return None
 
@@ -164,7 +165,12 @@ def lift(
 
 def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
     """Tell whether a quotation without a cue goes on with the one before it."""
-    return later.goes_on or words.paragraph(earlier.start) == words.paragraph(later.start)
+    if later.goes_on or words.paragraph(earlier.start) == words.paragraph(later.start):
+        return True
+    start, _ = words.paragraph(later.start)
+    if words.text[start] in _DASHES:
+        return False  # a new turn of a dialogue
+    return start == later.start and words.paragraph(earlier.start)[1] == start
 
 
 def _is_sentence(words: Words, quotation: Quotation) -> bool:

@@ -86,10 +86,10 @@ def _is_repeated(page: Page, one: Quotation) -> bool:
 
 
 def _is_headline(page: Page, one: Quotation) -> bool:
-    """Tell several words in marks in a headline: headlines put the words of others in marks without saying whose."""
+    """Tell several words in marks in a line without a full stop: headlines quote without saying whom."""
     words = page.reading.words
     low, high = words.paragraph(one.start)
-    return low == 0 and len(words_in(page, one)) > 1 and words.text[low:high].rstrip()[-1:] not in tuple('.!?…"”»')
+    return len(words_in(page, one)) > 1 and words.text[max(low, high - 8) : high].rstrip()[-1:] not in tuple('.!?…"”»')
 
 
 def _is_coined(page: Page, one: Quotation) -> bool:

@@ -18,6 +18,7 @@ SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
 CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
 FLOOR = "floor"  # frame of a word that is a marker where it gives the floor, not where it takes an object
 TERM = "term"  # frame of a word that is no marker where the sentence introduces a term by it
+_CLAUSE = 14  # tokens behind a verb of saying in which a clause shows its own verb
 _INVERTS = tuple(",\"”»’'")
 
 
@@ -68,7 +69,17 @@ def _has_object(reading: Reading, find: Find, giving: set[int]) -> bool:
         return False
     start = words.start(find.first)
     inverted = words.text[max(0, start - 3) : start].rstrip()[-1:] in _INVERTS
-    return not inverted and (not pack.bare or words.ends[find.last] not in giving)
+    bare = pack.bare and words.ends[find.last] in giving and _has_verb(reading, find)
+    return not inverted and not bare
+
+
+def _has_verb(reading: Reading, find: Find) -> bool:
+    """Tell whether a verb follows soon in the sentence, as a clause without "that" needs one."""
+    words, pack = reading.words, reading.index.pack
+    stop = words.at(words.sentence(words.start(find.first))[1] - 1) + 1
+    past = tuple(pack.words("past_ending")) or ("\0",)
+    behind = words.tokens[find.last + 2 : min(stop, find.last + _CLAUSE)]
+    return any(token in pack.words("finite") or token.endswith(past) for token in behind)
 
 
 def _introduces_term(reading: Reading, find: Find) -> bool:

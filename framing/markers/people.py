@@ -54,9 +54,13 @@ class Speakers:
             self._known[number] = speaker
         return self._known[number]
 
-    def _read(self, number: int) -> str:
+    def written(self, number: int) -> str:
+        """Return the speaker of a stretch as the text has it there, pronoun or name."""
         one = self.stretches[number]
-        return full_name(self.words.text, read_source(self.words, one.cue, one.source, self.pack), self.pack)
+        return read_source(self.words, one.cue, one.source, self.pack)
+
+    def _read(self, number: int) -> str:
+        return full_name(self.words.text, self.written(number), self.pack)
 
     def _earlier(self, number: int) -> str:
         """Return the nearest speaker before a stretch who is not a pronoun, a few stretches back at most."""

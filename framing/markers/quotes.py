@@ -8,12 +8,12 @@ sentence, or with the paragraph where the next paragraph opens anew.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from framing.lang.words import Words
 
 # apostrophes inside words are left out at once: they are the great majority
-_MARK = re.compile(r"[\"“”„‟«»‹›'‘’](?:(?<=[\"“”„‟«»‹›])|(?!\w)|(?<!\w.))")
+_MARK = re.compile(r"''|``|[\"“”„‟«»‹›'‘’](?:(?<=[\"“”„‟«»‹›])|(?!\w)|(?<!\w.))")
 _OPEN, _CLOSE, _EITHER = 1, 2, 3
 _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
 _SINGLE = "'‘’"
@@ -44,6 +44,11 @@ class _Mark:
     place: int
     family: str
     sides: int
+    size: int = 1
+
+    @property
+    def end(self) -> int:
+        return self.place + self.size
 
 
 def find_quotations(words: Words) -> list[Quotation]:
@@ -53,6 +58,8 @@ def find_quotations(words: Words) -> list[Quotation]:
     for marks, stop in _by_paragraph(words):
         start, _ = words.paragraph(marks[0].place)
         opens_anew = waiting and marks[0].place == start
+        if opens_anew and words.text[start] in "»›":
+            marks[0] = replace(marks[0], sides=_OPEN)  # "» …": the old way to go on in French
         made = list(_pair(words, marks, stop, goes_on=opens_anew))
         if waiting and not opens_anew and found:
             found[-1] = _shortened(words, found[-1])
@@ -73,35 +80,58 @@ def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
             if marks:
                 yield marks, stop
             marks, stop = [], words.paragraph(place)[1]
-        mark = _read(words.text, place)
+        mark = _read(words.text, place, found.end() - place)
         if mark.sides:
             marks.append(mark)
     if marks:
         yield marks, stop
 
 
-def _read(text: str, place: int) -> _Mark:
-    """Say whether a mark may open, close or do either, by what stands beside it."""
+def _read(text: str, place: int, size: int) -> _Mark:
+    """Say whether a mark may open, close or do either, by what stands beside it; '' is one mark."""
     sign = text[place]
     before = text[place - 1] if place else " "
-    after = text[place + 1] if place + 1 < len(text) else " "
+    after = text[place + size] if place + size < len(text) else " "
     may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
     may_close = before not in _BLANK and not after.isalnum()
+    if size > 1:
+        return _Mark(place, '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER, size)
     if sign in _SINGLE:
         may_open = may_open and after.isalnum() and sign != "’"
         sides = (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
         return _Mark(place, "'", sides)
     if sign in _SIDES:
-        turned = sign == "”" and may_open and not may_close
-        return _Mark(place, _FAMILY.get(sign, '"'), _OPEN if turned else _SIDES[sign])
+        return _Mark(place, _FAMILY.get(sign, '"'), _turned(sign, after, may_open=may_open, may_close=may_close))
     if before.isdigit() and not after.isalnum() and after not in ".,;:!?)":
         return _Mark(place, '"', _CLOSE)  # inches too: they close nothing unless something is open
     return _Mark(place, '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER)
 
 
+def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
+    """Return the side of a mark that has one, the other one where it is plainly turned round (»so«, ”so”)."""
+    if may_open and not may_close and after.isalnum() and sign in "”»›":
+        return _OPEN
+    if may_close and not may_open and sign in "«‹":
+        return _CLOSE
+    return _SIDES[sign]
+
+
+def _surplus(text: str, marks: list[_Mark]) -> list[int]:
+    """Return, for each mark, how many more marks close than open from there on, among those that can do one only."""
+    counts = {"“": 0, "«": 0}
+    made = []
+    for mark in reversed(marks):
+        sign = {"”": "“", "»": "«"}.get(text[mark.place], text[mark.place])
+        if sign in counts and mark.sides != _EITHER:
+            counts[sign] += 1 if mark.sides == _CLOSE else -1
+        made.append(counts.get(sign, 0))
+    return made[::-1]
+
+
 def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
     """Pair the marks of one paragraph; single marks count only outside double ones."""
     text, depth = words.text, 0
+    surplus = _surplus(text, marks)
     opened: _Mark | None = None
     for number, mark in enumerate(marks):
         if opened is None:
@@ -110,7 +140,10 @@ def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iter
         elif mark.family != opened.family:
             if opened.family == "'" and mark.sides & _OPEN:
                 opened = mark  # the single mark was an apostrophe
-        elif mark.sides == _OPEN and text[mark.place] == text[opened.place]:
+        elif text[opened.place] == "„" and text[mark.place] == "“":
+            yield _quotation(text, opened, mark, goes_on=goes_on)
+            opened, goes_on = None, False
+        elif mark.sides == _OPEN and text[mark.place] == text[opened.place] and surplus[number] < 1 + depth:
             yield _unclosed(words, opened, mark.place, goes_on=goes_on)
             opened, depth, goes_on = mark, 0, False
         elif mark.sides == _OPEN:
@@ -119,16 +152,16 @@ def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iter
             if depth:
                 depth -= 1
                 continue
-            yield _quotation(text, opened.place, mark.place + 1, closed=True, goes_on=goes_on)
+            yield _quotation(text, opened, mark, goes_on=goes_on)
             opened, goes_on = None, False
-    if opened is not None and opened.family != "'" and text[opened.place + 1 : stop].strip():
+    if opened is not None and opened.family != "'" and text[opened.end : stop].strip():
         end = opened.place + len(text[opened.place : stop].rstrip())
-        yield _quotation(text, opened.place, end, closed=False, goes_on=goes_on)
+        yield _open_quotation(text, opened, end, goes_on=goes_on)
 
 
 def _unclosed(words: Words, opened: _Mark, stop: int, *, goes_on: bool) -> Quotation:
     end = opened.place + len(words.text[opened.place : stop].rstrip())
-    return _shortened(words, _quotation(words.text, opened.place, end, closed=False, goes_on=goes_on))
+    return _shortened(words, _open_quotation(words.text, opened, end, goes_on=goes_on))
 
 
 def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
@@ -141,15 +174,23 @@ def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
     return number + 1 < len(marks) and marks[number + 1].family == "'" and not marks[number + 1].sides & _OPEN
 
 
-def _quotation(text: str, start: int, end: int, *, closed: bool, goes_on: bool) -> Quotation:
-    inner = text[start + 1 : end - 1 if closed else end]
-    inner_start = start + 1 + len(inner) - len(inner.lstrip())
-    return Quotation(start, end, inner_start, max(inner_start, start + 1 + len(inner.rstrip())), closed, goes_on)
+def _quotation(text: str, opened: _Mark, closing: _Mark, *, goes_on: bool) -> Quotation:
+    inner = text[opened.end : closing.place]
+    start = opened.end + len(inner) - len(inner.lstrip())
+    end = max(start, opened.end + len(inner.rstrip()))
+    return Quotation(opened.place, closing.end, start, end, True, goes_on)
+
+
+def _open_quotation(text: str, opened: _Mark, end: int, *, goes_on: bool) -> Quotation:
+    inner = text[opened.end : end]
+    start = opened.end + len(inner) - len(inner.lstrip())
+    return Quotation(opened.place, end, start, max(start, opened.end + len(inner.rstrip())), False, goes_on)
 
 
 def _shortened(words: Words, quotation: Quotation) -> Quotation:
     """End a quotation that was never closed with its sentence."""
     end = min(quotation.end, words.sentence(quotation.inner_start)[1])
     end = quotation.start + len(words.text[quotation.start : end].rstrip())
-    end = max(end, quotation.start + 2)
-    return _quotation(words.text, quotation.start, end, closed=False, goes_on=quotation.goes_on)
+    end = max(end, min(quotation.inner_start + 1, quotation.end))
+    inner_end = max(quotation.inner_start, min(quotation.inner_end, end))
+    return replace(quotation, end=end, inner_end=inner_end, closed=False)

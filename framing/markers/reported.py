@@ -6,22 +6,20 @@ Surface rules without a parser: a reported clause ends with its sentence, or at
 a comma and a word such as "but" or "while".
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from framing.lang.pack import Pack
 from framing.lang.words import Words
+from framing.markers.clauses import CLOSING, OPENING, REACH, Place, end_of, has_verb, is_inverted, run, what_follows
 from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotation
 from framing.markers.speakers import Source, clitic_of, is_gerund
 
-_REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
 _SOURCE = 15  # words of a source, between "according to" and its comma
-_MARKS = ',;:()—–"“”«»'
-_CLOSER = re.compile(r"[,;]\s+(\w+)")
-_OPENING = '"“«‘„'
+_PART = 120  # signs looked at for a verb
+_APPOSITIONS = 3  # commas between a subject and its verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +32,19 @@ class Reported:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A cue in its sentence: offsets of both."""
-
-    cue: Find
-    start: int
-    end: int
-    sentence_start: int
-    sentence_end: int
-
-
 def find_reported(words: Words, cues: Sequence[Find], quotations: Sequence[Quotation], pack: Pack) -> list[Reported]:
     """Return the reported speech of a text, in order; stretches may lie in one another."""
     starts = [one.start for one in quotations]
     found: list[Reported] = []
-    that = pack.words("that")
-    for cue in cues:
-        if "noun" in cue.form.entry.frame and that.isdisjoint(words.tokens[cue.last + 1 : cue.last + 2]):
+    opens = pack.words("that") | pack.words("infinitive") | pack.words("topic")
+    for number, cue in enumerate(cues):
+        if "noun" in cue.form.entry.frame and opens.isdisjoint(words.tokens[cue.last + 1 : cue.last + 2]):
             continue
-        start, end = words.start(cue.first), words.ends[cue.last]
+        start = words.start(cue.first)
         place = bisect_right(starts, start) - 1
         if place >= 0 and start < quotations[place].end:
             continue
-        low, high = words.sentence(start)
-        at = _Place(cue, start, end, low, low + len(words.text[low:high].rstrip()))
+        at = Place.of(words, cues, number, quotations[place] if place >= 0 else None)
         for one in _read(words, at, pack):
             trimmed = _trim(words.text, one)
             if trimmed and not _is_quotation(trimmed, quotations, starts):
@@ -66,120 +52,48 @@ def find_reported(words: Words, cues: Sequence[Find], quotations: Sequence[Quota
     return sorted(found, key=lambda one: (one.start, -one.end))
 
 
-def _read(words: Words, at: _Place, pack: Pack) -> Iterator[Reported]:
+def _read(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
+    """Read what a cue reports."""
     frame = at.cue.form.entry.frame
     if "source" in frame:
         yield from _sourced(words, at, pack)
         return
-    ahead = _ahead(words, at, pack)
-    if ahead >= 0:
-        yield Reported(ahead, _ahead_end(words, ahead, at, pack), at.cue, Source("before"))
+    ahead = what_follows(words, at, pack)
+    if ahead:
+        yield Reported(ahead[0], end_of(words, *ahead, at, pack), at.cue, Source("before"))
     elif "post" in frame and not is_gerund(words, at.cue, pack) and _is_idle(words, at, pack):
         yield from _before(words, at, pack)
 
 
-def _ahead(words: Words, at: _Place, pack: Pack) -> int:
-    """Return the offset where what is said starts behind the cue, or -1."""
-    frame, text = at.cue.form.entry.frame, words.text
-    gap = text[at.end : at.end + 3].lstrip()
-    if gap[:1] == ":":
-        return at.end + 1 if frame & {"that", "quote"} else -1
-    tokens = _run(words, at)
-    if not tokens:
-        return -1
-    that = _that(words, tokens, pack)
-    if that >= 0 and frame & {"that", "noun"} and (that == tokens[0] or "noun" not in frame):
-        return words.start(that)
-    if "to" in frame:
-        for place in tokens[: 1 if "bare" in frame else 8]:
-            if words.tokens[place] in pack.words("infinitive"):
-                return words.start(place)
-    if "of" in frame:
-        for place in tokens[:8]:
-            if words.tokens[place] in pack.words("about"):
-                return words.start(place)
-    if frame & {"bare", "post"}:
-        return _bare_clause(words, at, tokens, pack)
-    first = words.tokens[tokens[0]]
-    plain = first not in pack.words("aside") and (first not in pack.words("not_clause") or first in pack.words("about"))
-    return words.start(tokens[0]) if "object" in frame and plain else -1
-
-
-def _run(words: Words, at: _Place) -> list[int]:
-    """Return the tokens behind the cue up to the first punctuation, at most ``_REACH``."""
-    text, tokens, ends = words.text, words.tokens, words.ends
-    places = []
-    for place in range(at.cue.last + 1, min(at.cue.last + 1 + _REACH, len(tokens))):
-        if not tokens[place] or ends[place] > at.sentence_end or text[ends[place - 1]] in _MARKS:
-            break
-        places.append(place)
-    return places
-
-
-def _that(words: Words, tokens: list[int], pack: Pack) -> int:
-    """Return the token that opens a that-clause, or -1: the next one, or one behind "in a statement" and the like."""
-    first = words.tokens[tokens[0]]
-    skip = first in pack.words("aside") or first in pack.words("hearer") or first in pack.words("preposition")
-    for place in tokens if skip else tokens[:1]:
-        if words.tokens[place] in pack.words("that"):
-            return place
-    return -1
-
-
-def _bare_clause(words: Words, at: _Place, tokens: list[int], pack: Pack) -> int:
-    """Return where a clause without "that" starts: behind "on Monday", "reporters" and the like."""
-    for place in tokens:
-        token = words.tokens[place]
-        if token in pack.words("aside") or (place == tokens[0] and token in pack.words("hearer")):
-            continue
-        if token in pack.words("not_clause") or _is_inverted(words, at, tokens, pack):
-            return -1
-        infinitive = token.endswith(tuple(pack.words("infinitive_ending")) or ("\0",))
-        if infinitive or (pack.bare and "bare" in at.cue.form.entry.frame and _has_verb(words, place, at, pack)):
-            return words.start(place)
-        return -1
-    return -1
-
-
-def _has_verb(words: Words, place: int, at: _Place, pack: Pack) -> bool:
-    """Tell a clause ("claimed the bridge was safe") from an object ("claimed the bridge")."""
-    stop = min(words.at(at.sentence_end - 1) + 1, place + 2 * _REACH)
-    past = tuple(pack.words("past_ending")) or ("\0",)
-    return any(token in pack.words("finite") or token.endswith(past) for token in words.tokens[place:stop])
-
-
-def _is_idle(words: Words, at: _Place, pack: Pack) -> bool:
+def _is_idle(words: Words, at: Place, pack: Pack) -> bool:
     """Tell whether nothing that could be said stands right behind the verb ("…, X said on Monday.")."""
-    tokens = _run(words, at)
-    if not tokens or _is_inverted(words, at, tokens, pack) or clitic_of(words, at.cue, pack) is not None:
+    tokens = run(words, at)
+    if not tokens or is_inverted(words, at, tokens, pack) or clitic_of(words, at.cue, pack) is not None:
         return True
     first = words.tokens[tokens[0]]
-    return any(first in pack.words(name) for name in ("aside", "hearer", "not_clause", "preposition"))
+    idle = ("aside", "hearer", "not_clause", "preposition")
+    return "hearer" in at.cue.form.entry.frame or any(first in pack.words(name) for name in idle)
 
 
-def _is_inverted(words: Words, at: _Place, tokens: list[int], pack: Pack) -> bool:
-    """Tell "…, said X." from "X said …": a mark stands before the verb, and the sentence ends behind a short name."""
-    before = words.text[at.sentence_start : at.start].rstrip()
-    after = words.ends[tokens[-1]]
-    ends_soon = after >= at.sentence_end - 2 or words.text[after] in ",;:("
-    if before[-1:] not in ',"”»’' or not ends_soon or len(tokens) >= _REACH:
-        return False
-    return pack.words("finite").isdisjoint(words.tokens[place] for place in tokens)
-
-
-def _before(words: Words, at: _Place, pack: Pack) -> Iterator[Reported]:
+def _before(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
-    if words.text[at.end : at.end + 4].lstrip(",: \u00a0")[:1] in tuple(_OPENING):
+    if words.text[at.end : at.end + 4].lstrip(",: \u00a0")[:1] in tuple(OPENING):
         return  # what is said is the quotation that follows
     before = words.text[at.sentence_start : at.start]
     comma = before.rfind(",")
-    inverted = not before[comma + 1 :].strip('"”»’ \u00a0\u202f')
-    if comma < 0 or len(before[comma:].split()) > _REACH:
+    inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
+    if comma < 0 or len(before[comma:].split()) > REACH:
         return
-    tokens = _run(words, at)
+    tokens = run(words, at)
     clitic = clitic_of(words, at.cue, pack)
-    if inverted and clitic is None and not (tokens and _is_inverted(words, at, tokens, pack)):
-        return  # the comma closes an apposition ("X, who …, said")
+    if inverted and clitic is None and not (tokens and _names(words, at, tokens, pack)):
+        inverted, comma = False, _subject(words, at, comma, pack)  # "…, X, who …, said"
+        if comma < 0:
+            return
+    if at.quoted:
+        if words.text[at.sentence_start : at.quoted.start].strip(" ,").lower() in {"", *pack.words("lead")}:
+            return
+        comma = min(comma, at.quoted.end - at.sentence_start)
     if clitic is not None:
         source = clitic
     elif inverted:
@@ -194,8 +108,35 @@ def _before(words: Words, at: _Place, pack: Pack) -> Iterator[Reported]:
     rest = words.text[at.end : at.sentence_end]
     second = rest.find(",")
     near = second >= 0 and len(rest[:second].split()) <= _SOURCE
-    if near and not inverted and _goes_on(rest[second + 1 :], pack):
+    taken_up = not inverted or ((pack.bare or clitic) and not _is_whole(words, at, content_end, pack))
+    if near and taken_up and not at.quoted and _goes_on(rest[second + 1 :], pack):
         yield Reported(at.end + second + 1, at.sentence_end, at.cue, source)
+
+
+def _is_whole(words: Words, at: Place, end: int, pack: Pack) -> bool:
+    """Tell a clause from a part of one ("The dam, said Ada Brink, would hold")."""
+    return has_verb(words, words.at(at.sentence_start), words.at(end - 1), pack)
+
+
+def _names(words: Words, at: Place, tokens: list[int], pack: Pack) -> bool:
+    """Tell whether a speaker stands behind the verb ("…, said X"), and not a date or a hearer."""
+    first = words.tokens[tokens[0]]
+    elsewhere = any(first in pack.words(name) for name in ("aside", "preposition"))
+    return not elsewhere and is_inverted(words, at, tokens, pack)
+
+
+def _subject(words: Words, at: Place, comma: int, pack: Pack) -> int:
+    """Return the comma before a subject with appositions ("It fell, Ada Brink, the mayor, said"), or -1."""
+    before = words.text[at.sentence_start : at.start]
+    for _ in range(_APPOSITIONS):
+        comma = before.rfind(",", 0, comma)
+        if comma < 0:
+            return -1
+        low, high = words.at(at.sentence_start), words.at(at.sentence_start + comma - 1)
+        part = before.rfind(",", 0, comma) + 1
+        if has_verb(words, max(low, words.at(at.sentence_start + part)), high, pack):
+            return comma
+    return -1
 
 
 def _goes_on(rest: str, pack: Pack) -> bool:
@@ -204,13 +145,22 @@ def _goes_on(rest: str, pack: Pack) -> bool:
     word = first[0].strip(",.").lower() if first else ""
     return (
         bool(word)
-        and rest.lstrip()[0] not in _OPENING
+        and rest.lstrip()[0] not in OPENING
         and word not in pack.words("closer")
         and not (word.endswith("ing") and pack.bare)
     )
 
 
-def _sourced(words: Words, at: _Place, pack: Pack) -> Iterator[Reported]:
+def _speaks(words: Words, start: int, pack: Pack) -> bool:
+    """Tell a clause that goes on behind a source from an apposition of the source ("according to X, a baker.")."""
+    if not pack.bare:
+        return True
+    comma = words.text.find(",", start, start + _PART)
+    stop = comma if comma >= 0 else min(start + _PART, words.sentence(start)[1])
+    return has_verb(words, words.at(start), words.at(stop - 1), pack)
+
+
+def _sourced(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
     text = words.text
     rest = text[at.end : at.sentence_end]
@@ -218,31 +168,14 @@ def _sourced(words: Words, at: _Place, pack: Pack) -> Iterator[Reported]:
     before = text[at.sentence_start : at.start].rstrip(" ,—–(\u00a0")
     comma = rest.find(",")
     short = comma >= 0 and len(rest[:comma].split()) <= _SOURCE
-    leads = before.strip(_OPENING).rsplit(",", 1)[-1].strip().lower() in {"", *pack.words("lead")}
+    leads = before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in {"", *pack.words("lead")}
     if leads:
         start = at.end + comma + 1 if short else at.end
         yield Reported(start, at.sentence_end, at.cue, source)
         return
     yield Reported(at.sentence_start, at.sentence_start + len(before), at.cue, source)
-    if short and _goes_on(rest[comma + 1 :], pack) and not text[at.sentence_start : at.start].rstrip().endswith("("):
+    if short and _goes_on(rest[comma + 1 :], pack) and _speaks(words, at.end + comma + 1, pack) and not text[at.sentence_start : at.start].rstrip().endswith("("):
         yield Reported(at.end + comma + 1, at.sentence_end, at.cue, source)
-
-
-def _ahead_end(words: Words, start: int, at: _Place, pack: Pack) -> int:
-    """Return where what is said ends: at a comma and a closer ("but", "while"), or with the sentence.
-
-    A noun phrase ("condemned the raid, the third …") ends at its first comma;
-    what follows is the outlet's again.
-    """
-    stretch = words.text[start : at.sentence_end]
-    if "object" in at.cue.form.entry.frame:
-        comma = stretch.find(", ")
-        if comma >= 0 and not any(mark in stretch[:comma] for mark in _OPENING):
-            return start + comma
-    for found in _CLOSER.finditer(stretch):
-        if found.group(1).lower() in pack.words("closer"):
-            return start + found.start()
-    return at.sentence_end
 
 
 def _trim(text: str, one: Reported) -> Reported | None:

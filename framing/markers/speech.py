@@ -12,11 +12,13 @@ from functools import lru_cache
 
 from framing.errors import LanguageError
 from framing.lang.words import Words, split_words
+from framing.markers.dialogue import find_dialogue, merge
 from framing.markers.direct import attribute, lift
 from framing.markers.lexicon import Find, Index, find_entries, index, longest
 from framing.markers.people import Speakers, Stretch
 from framing.markers.quotes import Quotation, find_quotations
 from framing.markers.reported import find_reported
+from framing.markers.turns import find_turns, hand_over, source_of
 from framing.records import Speech
 
 CUES = ("saying", "reporting_verb")
@@ -70,12 +72,15 @@ def read(text: str, language: str) -> Reading:
     words = split_words(text, filed.pack)
     finds = find_entries(words, filed)
     cues = _cues(finds)
-    quotations = find_quotations(words)
+    quotations = merge(find_quotations(words), find_dialogue(words, cues, filed.pack))
     said, unspoken = attribute(words, quotations, cues, filed.pack)
     reported = find_reported(words, cues, quotations, filed.pack)
     unspoken = lift(words, unspoken, reported, said)
+    turns = find_turns(words, filed.pack)
+    said = [hand_over(one, turns) for one in said]
     stretches = [Stretch(one.quotation.start, one.quotation.end, "direct", one.cue, one.source) for one in said]
     stretches += [Stretch(one.start, one.end, "indirect", one.cue, one.source) for one in reported]
+    stretches += [Stretch(one.start, one.end, "indirect", None, source_of(one)) for one in turns]
     stretches.sort(key=lambda one: (one.start, -one.end, one.kind))
     speakers = Speakers(words, filed.pack, stretches)
     return Reading(filed, words, tuple(finds), tuple(stretches), speakers, tuple(unspoken))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from framing.study import Standing
 
+_PEOPLE = "framing push, label in Label Studio, then framing pull"
+
 
 def next_command(standings: Sequence[Standing]) -> str:
     """Name the command that the first unfinished stage wants.
@@ -13,7 +15,7 @@ def next_command(standings: Sequence[Standing]) -> str:
     """
     for one in standings:
         if one.state != "fresh":
-            if one.command == "pull" and one.state == "missing":
-                return "framing push, label in Label Studio, then framing pull"
-            return f"framing {one.command}"
+            return _PEOPLE if one.command == "pull" and one.state == "missing" else f"framing {one.command}"
+        if one.stage == "annotated" and one.rows == 0:
+            return _PEOPLE
     return "nothing: the report is up to date"

@@ -20,6 +20,7 @@ from framing.studio.tasks import text_sha
 if TYPE_CHECKING:
     import pandas as pd
 
+
 @dataclass(frozen=True)
 class Results:
     """What came back: three stages, and what is worth a word.

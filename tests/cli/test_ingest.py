@@ -20,15 +20,15 @@ def ingest(study, content, *words, name="x.jsonl"):
 
 
 def test_ingest_says_how_many_and_again_that_nothing_has_changed(study):
-    assert ingest(study, json.dumps(ROW)).stderr == "1 articles\n"
+    assert ingest(study, json.dumps(ROW)).stderr == "1 article\n"
     before = study.file("articles").stat().st_mtime_ns
-    assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 articles already there")
+    assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 article already there")
     assert study.file("articles").stat().st_mtime_ns == before
 
 
 def test_options_fill_in_what_the_source_does_not_say(study):
-    result = ingest(study, "id,content\n1,Texte.\n", "--outlet", "gazette", "--language", "fr", "--column", "text=content",
-                    name="x.csv")  # fmt: skip
+    words = ["--outlet", "gazette", "--language", "fr", "--column", "text=content"]
+    result = ingest(study, "id,content\n1,Texte.\n", *words, name="x.csv")
     assert result.exit_code == 0
     row = open_study(study.path).articles().iloc[0]
     assert (row["outlet"], row["language"], row["text"], row["words"]) == ("gazette", "fr", "Texte.", 1)
@@ -39,9 +39,17 @@ def test_options_fill_in_what_the_source_does_not_say(study):
     [
         ("", "x.jsonl", "has no line with an article"),
         (b"\x89PNG\0\0", "x.csv", "is a binary file; a text file is wanted"),
-        ("id,text\n1,caf\u00e9\n".encode("latin-1"), "x.csv", "is not utf-8 (byte 0xe9); say --encoding, such as cp1252"),
+        (
+            "id,text\n1,caf\u00e9\n".encode("latin-1"),
+            "x.csv",
+            "is not utf-8 (byte 0xe9); say --encoding, such as cp1252",
+        ),
         ("id,body_text\n1,a\n", "x.csv", "no column 'text'; found id, body_text"),
-        (json.dumps({**ROW, "outlet": "heraldo"}), "x.jsonl", "unknown outlet 'heraldo': study.toml knows herald, gazette"),
+        (
+            json.dumps({**ROW, "outlet": "heraldo"}),
+            "x.jsonl",
+            "unknown outlet 'heraldo': study.toml knows herald, gazette",
+        ),
         (json.dumps(ROW) + "\n" + json.dumps(ROW), "x.jsonl", "id 'a' stands twice"),
         (json.dumps({**ROW, "text": ""}), "x.jsonl", "article 'a' has no text"),
     ],

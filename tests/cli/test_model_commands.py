@@ -26,7 +26,15 @@ def test_from_annotations_to_scores(run):
 
 def test_agreement_is_printed_as_a_table_and_as_json(run):
     lines = run("agreement").stdout.splitlines()
-    assert lines[0].split() == ["arm", "category", "n", "span_f1_overlap", "span_f1_exact", "token_alpha", "voice_alpha"]
+    assert lines[0].split() == [
+        "arm",
+        "category",
+        "n",
+        "span_f1_overlap",
+        "span_f1_exact",
+        "token_alpha",
+        "voice_alpha",
+    ]
     rows = json.loads(run("agreement", "--json").stdout)
     assert len(rows) == 4 * (len(lines) - 1)
     assert {row["n"] for row in rows} == {15}

@@ -12,7 +12,7 @@ def run(*words):
 
 
 def test_new_makes_a_study_that_opens(tmp_path):
-    result = run("new", tmp_path / "s", "--outlet", "herald", "--outlet", "it's \"x\"", "--title", "A — B")
+    result = run("new", tmp_path / "s", "--outlet", "herald", "--outlet", 'it\'s "x"', "--title", "A — B")
     assert result.exit_code == 0
     settings = open_study(tmp_path / "s").settings
     assert (settings.title, settings.outlet_ids, settings.languages) == ("A — B", ("herald", 'it\'s "x"'), ("en", "fr"))
@@ -63,12 +63,14 @@ def test_a_broken_study_toml_is_one_line_and_exit_6(study, change):
 
 
 def test_sample_says_what_was_drawn_by_outlet_and_arm(study):
-    rows = "".join(json.dumps({"id": f"a{i}", "outlet": "herald", "language": "en", "text": "x"}) + "\n" for i in range(9))
+    rows = "".join(
+        json.dumps({"id": f"a{i}", "outlet": "herald", "language": "en", "text": "x"}) + "\n" for i in range(9)
+    )
     (study.path / "x.jsonl").write_text(rows)
     run("ingest", study.path / "x.jsonl", "--study", study.path)
     assert run("sample", "--study", study.path).stderr.splitlines() == [
         "9 articles drawn",
         "  herald, assisted: 8 articles, 4 with overlap",
-        "  herald, blind: 1 articles, 0 with overlap",
+        "  herald, blind: 1 article, 0 with overlap",
     ]
     assert "nothing has changed" in run("sample", "--study", study.path).stderr

@@ -13,7 +13,7 @@ from framing.lang.pack import HEADER
 
 FOLDERS = [files("framing.lang") / "data" / tag for tag in lang.available()]
 CATEGORIES = {"hedge", "reporting_verb", "naming", "loaded", "euphemism", "vague_attribution"}
-FRAMES = {"bare", "that", "post", "quote", "to", "of", "object", "noun", "source", "floor", "term"}
+FRAMES = {"bare", "that", "post", "quote", "to", "of", "object", "noun", "source", "hearer", "floor", "term"}
 LEAST = {"en": 1500, "fr": 1200}  # entries, words of saying not counted
 
 

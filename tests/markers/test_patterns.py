@@ -47,6 +47,7 @@ CONDITIONAL = [
 ]
 PLACED = [
     ("reporting_verb", "en", "Lodria [claimed] that it rained.", "The flood claimed nine lives."),
+    ("reporting_verb", "en", "Lodria [claimed] the bridge was safe.", "Lodria claimed the bridge from the yard."),
     ("reporting_verb", "en", "The mayor [acknowledged] that it rained.", "The mayor acknowledged the guests."),
     ("reporting_verb", "fr", "Le maire [a reconnu] que tout brûlait.", "Le maire a reconnu son frère."),
     ("reporting_verb", "fr", "« Tout brûle », [a reconnu] le maire.", "Le maire a reconnu le tireur."),

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError, StudioError
-from framing.steps.pull import answers, pull
+from framing.steps.pull import pull
 
 TEXT = "The junta fell silent."
 
@@ -50,10 +50,6 @@ def test_another_judgement_is_read(labelled, export):
     pull(labelled, export())
     assert pull(labelled, export(was_cancelled=True)).made
     assert len(labelled.annotations()) == 0
-
-
-def test_nobody_has_said_anything_before_the_first_pull(labelled):
-    assert answers(labelled).empty
 
 
 def test_the_stages_are_fresh_after_a_pull(labelled, export):

@@ -34,11 +34,23 @@ class Terminal:
         return words in self.said
 
 
+def listens_to_ctrl_c():
+    """As on a terminal: a test run in the background would hand on that SIGINT is to be ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def terminal(executable, study, *words):
     master, slave = os.openpty()
     variables = {**os.environ, "LABEL_STUDIO_BIN": str(executable), "FRAMING_STUDY": str(study.path)}
-    process = subprocess.Popen([*COMMAND, *words], stdin=subprocess.DEVNULL, stdout=slave, stderr=slave, env=variables)
+    process = subprocess.Popen(
+        [*COMMAND, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=slave,
+        env=variables,
+        preexec_fn=listens_to_ctrl_c,
+    )
     os.close(slave)
     try:
         yield Terminal(process, master)

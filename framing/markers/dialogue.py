@@ -1,0 +1,64 @@
+"""Find speech that a dash at the start of a paragraph opens, as in French dialogue.
+
+Dashes open items of lists too: only where a word of saying hangs on one of the
+paragraphs in a row ("— C'est fini, dit-elle.") are they speech. A turn reaches
+to the end of its paragraph, words such as "dit-elle" included.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from framing.lang.pack import Pack
+from framing.lang.words import Words
+from framing.markers.lexicon import Find
+from framing.markers.quotes import Quotation
+
+_DASH = re.compile(r"[—–―-][ \u00a0\u202f\u2009]+(?=\S)")
+
+
+def find_dialogue(words: Words, cues: Sequence[Find], pack: Pack) -> list[Quotation]:
+    """Return the turns of the dialogues of a text, in order; none where the pack has no such dashes."""
+    dashes = pack.words("dialogue")
+    if not dashes or dashes.isdisjoint(words.text):
+        return []
+    firsts = [cue.first for cue in cues]
+    return [one for row in _rows(words, dashes) if any(_is_said(words, one, cues, firsts) for one in row) for one in row]
+
+
+def merge(quotations: Sequence[Quotation], turns: Sequence[Quotation]) -> list[Quotation]:
+    """Lay turns and quotations together; quotations that a turn holds are part of it."""
+    starts = [one.start for one in turns]
+    kept = list(turns)
+    for one in quotations:
+        place = bisect_left(starts, one.start + 1) - 1
+        if place < 0 or one.start >= turns[place].end:
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _rows(words: Words, dashes: frozenset[str]) -> Iterator[list[Quotation]]:
+    """Yield the paragraphs that a dash opens, row by row."""
+    row: list[Quotation] = []
+    for number, start in enumerate(words.paragraphs):
+        dash = _DASH.match(words.text, start) if words.text[start : start + 1] in dashes else None
+        stop = words.paragraphs[number + 1] if number + 1 < len(words.paragraphs) else len(words.text)
+        if dash:
+            end = dash.end() + len(words.text[dash.end() : stop].rstrip())
+            row.append(Quotation(start, end, dash.end(), end, closed=True, goes_on=False))
+        elif row:
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _is_said(words: Words, turn: Quotation, cues: Sequence[Find], firsts: list[int]) -> bool:
+    """Tell whether a word of saying hangs on a turn: behind a comma, or a mark that ends a question."""
+    low, high = (bisect_left(firsts, words.at(edge)) for edge in (turn.inner_start, turn.end - 1))
+    for cue in cues[low:high]:
+        start = words.start(cue.first)
+        before = words.text[max(turn.inner_start, start - 3) : start].rstrip()
+        if "post" in cue.form.entry.frame and before.endswith((",", "?", "!", "…")):
+            return True
+    return False
