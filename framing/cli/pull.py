@@ -22,6 +22,7 @@ def pull(export: Path | None, study: Study, force: bool) -> None:
     data/annotations.parquet and data/answers.parquet.
 
         framing pull --study mystudy
+
         framing pull export.json --study mystudy
     """
     pulled = run(study, export, force=force)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from framing.lang.words import Words
 from framing.markers.lexicon import longest
-from framing.markers.patterns import Match, find_patterns
+from framing.markers.patterns import Match, find_patterns, in_place
 from framing.markers.people import Stretch
 from framing.markers.speech import Reading, read
 from framing.records import Marker, Position, Voice
@@ -52,7 +52,7 @@ def find_markers(text: str, language: str = "en", title: str = "") -> list[Marke
 def _matches(reading: Reading) -> Iterator[Match]:
     """Yield all finds, without overlap inside a category: a pattern yields to an entry."""
     words = reading.words
-    kept = longest([one for one in reading.finds if one.category != "saying"])
+    kept = in_place(reading, longest([one for one in reading.finds if one.category != "saying"]))
     patterns = find_patterns(reading)
     taken: dict[str, list[tuple[int, int]]] = {}
     for one in kept:

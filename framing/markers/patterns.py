@@ -1,22 +1,25 @@
-"""Markers that are no words of a list: marks of distance, and the French journalistic conditional.
+"""Markers that are no words of a list, and words of a list that are markers in some places only.
 
-The words that the patterns lean on are sets of the pack; where a pack has none
-of them, the pattern stays silent.
+Scare quotes are looked for in ``framing.markers.distance``, the journalistic
+conditional in ``framing.markers.conditional``. The words that patterns lean on
+are sets of the pack; where a pack has none of them, the pattern stays silent.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
-from framing.markers.direct import FRAGMENT, is_title
-from framing.markers.people import Stretch
-from framing.markers.quotes import Quotation
+from framing.markers.conditional import find_conditionals
+from framing.markers.distance import find_distance
+from framing.markers.lexicon import Find
 from framing.markers.speech import Reading
 
-_NAME = 3  # times in marks
-SCARE_SCORE = 0.6
-CONDITIONAL_SCORE = 0.8
+# expected precision, read off hits in news; docs/languages.md says on how many
+SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
+CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
+FLOOR = "floor"  # frame of a word that is a marker where it gives the floor, not where it takes an object
+TERM = "term"  # frame of a word that is no marker where the sentence introduces a term by it
+_CLAUSE = 14  # tokens behind a verb of saying in which a clause shows its own verb
+_INVERTS = tuple(",\"”»’'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,98 +38,67 @@ def find_patterns(reading: Reading) -> list[Match]:
     return sorted([*_scare_quotes(reading), *_conditional(reading)], key=lambda one: (one.start, one.end))
 
 
-def _scare_quotes(reading: Reading) -> Iterator[Match]:
-    """Yield short fragments in marks that nobody speaks, unless they are names or defined terms.
+def in_place(reading: Reading, finds: Iterable[Find]) -> list[Find]:
+    """Drop the finds whose entry wants a place that they do not stand in.
 
-    What stands in marks time and again is a name by then ("yellow vests").
+    "claimed" is a marker where somebody claims that something is so, not where
+    a flood claims lives; "so-called" is none in "the so-called Brink shift,
+    named after its finder".
     """
-    tag, words = reading.index.pack.tag, reading.words
-    names = reading.index.pack.words("marked_name")
-    inner = [words.text[one.inner_start : one.inner_end].lower().strip(",") for one in reading.unspoken]
-    often = Counter(inner)
-    for one, text in zip(reading.unspoken, inner, strict=True):
-        if often[text] >= _NAME or text in names or not one.closed:
-            continue
-        if not is_title(words, one) and not _is_defined(reading, one):
-            yield Match(one.start, one.end, "scare_quotes", f"{tag}/scare_quotes/short", SCARE_SCORE)
+    giving = {reading.words.ends[one.cue.last] for one in reading.stretches if one.cue is not None}
+    return [one for one in finds if _is_in_place(reading, one, giving)]
 
 
-def _is_defined(reading: Reading, quotation: Quotation) -> bool:
-    """Tell whether a fragment is a term that the text defines or quotes as a word, or holds no word."""
+def _is_in_place(reading: Reading, find: Find, giving: set[int]) -> bool:
+    frame = find.form.entry.frame
+    if FLOOR in frame:
+        return not _has_object(reading, find, giving)
+    return TERM not in frame or not _introduces_term(reading, find)
+
+
+def _has_object(reading: Reading, find: Find, giving: set[int]) -> bool:
+    """Tell a verb that takes a noun phrase ("claimed its boat"), unless it gives the floor to its subject.
+
+    ``giving``: where the words end that do. A comma or mark in front inverts the
+    verb ("…, claimed the mayor"); a bare clause may open with an article.
+    """
     words, pack = reading.words, reading.index.pack
-    first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
-    inside = [token for token in words.tokens[first : last + 1] if token]
-    if not any(token.isalpha() and len(token) > 1 for token in inside) or len(inside) > FRAGMENT:
-        return True
-    before = [token for token in words.tokens[max(0, first - 6) : first] if token][-2:]
-    after = [token for token in words.tokens[last + 1 : last + 7] if token][:2]
-    return not pack.words("defining").isdisjoint(before) or not pack.words("defined").isdisjoint(
-        {" ".join(after[:1]), " ".join(after)}
-    )
+    follows = words.tokens[find.last + 1 : find.last + 2]
+    objects = (pack.words("determiner") | pack.words("counted")) - pack.words("that")
+    if objects.isdisjoint(follows) or not words.joined(find.last, find.last + 1):
+        return False
+    start = words.start(find.first)
+    inverted = words.text[max(0, start - 3) : start].rstrip()[-1:] in _INVERTS
+    bare = pack.bare and words.ends[find.last] in giving and _has_verb(reading, find)
+    return not inverted and not bare
+
+
+def _has_verb(reading: Reading, find: Find) -> bool:
+    """Tell whether a verb follows soon in the sentence, as a clause without "that" needs one."""
+    words, pack = reading.words, reading.index.pack
+    stop = words.at(words.sentence(words.start(find.first))[1] - 1) + 1
+    past = tuple(pack.words("past_ending")) or ("\0",)
+    behind = words.tokens[find.last + 2 : min(stop, find.last + _CLAUSE)]
+    return any(token in pack.words("finite") or token.endswith(past) for token in behind)
+
+
+def _introduces_term(reading: Reading, find: Find) -> bool:
+    words, naming = reading.words, reading.index.pack.words("term_given")
+    stop = words.sentence(words.start(find.first))[1]
+    behind = [token for token in words.tokens[find.last + 1 : words.at(stop - 1) + 1] if token][:12]
+    return any(" ".join(behind[at : at + size]) in naming for at in range(len(behind)) for size in (1, 2, 3))
+
+
+def _scare_quotes(reading: Reading) -> Iterator[Match]:
+    tag = reading.index.pack.tag
+    for one, rule in find_distance(reading):
+        yield Match(one.start, one.end, "scare_quotes", f"{tag}/scare_quotes/{rule}", SCARE_SCORES[rule])
 
 
 def _conditional(reading: Reading) -> Iterator[Match]:
-    """Yield verb groups such as "aurait été tué": told, but not vouched for.
-
-    Left out: sentences with a si-clause, modal verbs ("aurait dû"), and the
-    simple conditional behind a past verb of saying, which is a future seen from
-    the past ("a dit que le pont serait rouvert").
-    """
     words, pack = reading.words, reading.index.pack
-    perfect, simple = pack.words("conditional_perfect"), pack.words("conditional_simple")
-    stative = pack.words("conditional_stative")
-    if not perfect:
-        return
-    indirect = [one for one in reading.stretches if one.kind == "indirect"]
-    for place, token in enumerate(words.tokens):
-        if token not in perfect and token not in simple and token not in stative:
-            continue
-        last = place if token in stative else _verb_group(reading, place)
-        if (last == place and token not in stative) or _has_condition(reading, place):
-            continue
-        if token not in perfect and _is_future_in_past(reading, indirect, words.start(place)):
-            continue
-        yield Match(words.start(place), words.ends[last], "hedge", f"{pack.tag}/hedge/conditional", CONDITIONAL_SCORE)
-
-
-def _verb_group(reading: Reading, place: int) -> int:
-    """Return the last token of the verb group that a conditional opens; ``place`` itself where there is none."""
-    words, pack = reading.words, reading.index.pack
-    last = place
-    for ahead in range(place + 1, min(place + 6, len(words.tokens))):
-        token = words.tokens[ahead]
-        if token in pack.words("conditional_block") or not words.joined(ahead - 1, ahead):
-            break
-        if _is_participle(token, reading):
-            last = ahead
-            if token not in pack.words("passive"):
-                break
-        elif token not in pack.words("between") and token not in pack.words("degree"):
-            break
-    return last
-
-
-def _is_participle(token: str, reading: Reading) -> bool:
-    pack = reading.index.pack
-    regular = len(token) > 3 and token.endswith(tuple(pack.words("participle_ending")))
-    return token in pack.words("participle") or (regular and token not in pack.words("no_participle"))
-
-
-def _has_condition(reading: Reading, place: int) -> bool:
-    """Tell whether the sentence has a condition ("si", "sans")."""
-    words, pack = reading.words, reading.index.pack
-    low, high = words.sentence(words.start(place))
-    tokens = words.tokens[words.at(low) : words.at(high - 1) + 1]
-    if not pack.words("condition").isdisjoint(tokens):
-        return True
-    return any(f"{one} {two}" in pack.words("condition") for one, two in pairwise(tokens))
-
-
-def _is_future_in_past(reading: Reading, indirect: list[Stretch], start: int) -> bool:
-    pack, text = reading.index.pack, reading.words
-    for one in indirect:
-        if one.start <= start < one.end:
-            cue = one.cue_text(text).lower().replace("’", " ").replace("'", " ").replace("-", " ").split()
-            if cue[0] in pack.words("auxiliary") or cue[-1].endswith(tuple(pack.words("past_ending")) or ("\0",)):
-                return True
-    return False
+    tag = pack.tag
+    for one in find_conditionals(reading):
+        clitic = one.first > 0 and words.tokens[one.first - 1] in pack.words("reflexive")
+        start, end = words.start(one.first - clitic), words.ends[one.last]
+        yield Match(start, end, "hedge", f"{tag}/hedge/conditional", CONDITIONAL_SCORES[one.form])

@@ -132,8 +132,7 @@ def _carry(errand: _Errand, wanted: Mapping[int, list[Task]], *, dry_run: bool) 
 
 
 def _shares(missing: Mapping[int, Sequence[Task]], ours: "Sequence[Project]") -> tuple[Share, ...]:
-    places = {many: _for(ours, many) for many in missing}
-    return tuple(Share(len(tasks), many, place.id if (place := places[many]) else 0) for many, tasks in missing.items())
+    return tuple(Share(len(left), many, one.id if (one := _for(ours, many)) else 0) for many, left in missing.items())
 
 
 def _tasks(study: Study, codebook: Codebook) -> dict[int, list[Task]]:

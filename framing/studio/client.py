@@ -95,7 +95,7 @@ class Client:
                 if _is_foreign(error):
                     raise foreign from None
                 raise
-            except ValueError:  # a personal token is traded for another first, and a page came back
+            except (TypeError, ValueError):  # other JSON; or a page for the token that a personal one is traded for
                 raise foreign from None
         release = getattr(answer, "release", None) or ""
         numbers = re.match(r"(\d+)\.(\d+)", str(release))

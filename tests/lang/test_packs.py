@@ -13,7 +13,9 @@ from framing.lang.pack import ACTORS, HEADER
 
 FOLDERS = [files("framing.lang") / "data" / tag for tag in lang.available()]
 CATEGORIES = {"hedge", "reporting_verb", "naming", "loaded", "euphemism", "vague_attribution"}
-FRAMES = {"bare", "that", "post", "quote", "to", "of", "object", "noun", "source", "hearer", "name"}
+FRAMES = {
+    "bare", "that", "post", "quote", "to", "of", "object", "noun", "source", "hearer", "name", "floor", "term",
+}  # fmt: skip
 SORTED_BY = {"sets.tsv": 2, "inflection.tsv": 2, "actors.tsv": 3}
 LEAST = {"en": 1500, "fr": 1200}  # entries, words of saying not counted
 

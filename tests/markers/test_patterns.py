@@ -1,42 +1,110 @@
+"""The patterns, each a named rule: what it finds in square brackets, and the nearest words that it leaves alone."""
+
+import re
+
 import pytest
 
 from framing import find_markers
+from framing.markers import conditional, distance
+from framing.markers.speech import read
 
+# rule, language, a text in which it fires, the reason why it is silent in the text behind
 SCARE = [
-    ("The “inspection” took an hour.", ["“inspection”"]),
-    ('They sent "military instructors" north.', ['"military instructors"']),
-    ("Ada Brink called it a “farce” on air.", []),
-    ("She writes for “The Lantern” on Sundays.", []),
-    ("The law defines a “deferred vote” as a late one.", []),
-    ("The term “harvest” means cutting.", []),
-    ("“It was cruel.”", []),
-    ("The “greens” and “greens” met other “greens” at noon.", []),
+    ("en", "The [“inspection”] took an hour.", "attributed", "In her eyes the “inspection” took an hour."),
+    ("en", 'They sent ["military instructors"] north.', "attributed", 'Ada Brink sent "military instructors" north.'),
+    ("en", "The [“peace”] lasted a week.", "capital", "The ferry “Salt Heron” lasted a week."),
+    ("en", "Three [“experts”] came.", "defined", "The sign “closed” stayed."),
+    ("en", "Three [“experts”] came.", "defined", "The term “harvest” means cutting."),
+    ("en", "The [“voters”] came by bus.", "known", "The “greens” met “greens”. Other “greens” left."),
+    ("en", "They live in [“quarters”] of tin.", "cut_out", "They live in “the quarters” of tin."),
+    ("en", "This is a [“gift”] with a bill.", "bracketed", "This is a present (“gift”) with a bill."),
+    ("en", "The [“school”] has no roof.", "alone", "“School over”\n\nThe house has no roof."),
+    ("en", "The [“free”] vote was held.", "company", "The “free” and “fair” vote was held."),
+    ("en", "The [“rest centre”] has a fence.", "headline", "Fence for “rest centre” in Orvane\n\nIt is tall."),
+    ("en", "The [“rest centre”] has a fence.", "repeated", "The “rest centre” has a fence. No rest centre has one."),
+    ("en", "The [“work party”] dug all night.", "coined", "The “work 3” dug all night."),
+    ("en", "The [“volunteers”] left.", "broken", "The “volunteers left."),
+    ("fr", "Quarante [« instructeurs »] ont atterri.", "cut_out", "Quarante « de nos instructeurs » ont atterri."),
+    ("fr", "Le scrutin [« libre »] a duré une heure.", "attributed", "La foule trouve le scrutin « libre »."),
+    ("fr", "Une [« fête »] sans pain ni eau.", "coined", "Une « fête du peuple » sans pain ni eau."),
+    ("fr", "La [« fête »] a duré une heure.", "foreign", "Le « streaming » a duré une heure."),
+    ("fr", "Les [« experts »] dorment.", "defined", "La rubrique « experts » dort."),
+    ("fr", "Les [« experts »] dorment.", "known", "Les « gilets jaunes » dorment."),
 ]
 CONDITIONAL = [
-    ("Le pont aurait été détruit.", ["aurait été détruit"]),
-    ("Deux hommes seraient arrivés.", ["seraient arrivés"]),
-    ("Selon la mairie, il aurait fui.", ["aurait fui"]),
-    ("Il aurait dû partir.", []),
-    ("Si le pont tenait, il serait rouvert.", []),
-    ("Il a dit que le pont serait rouvert.", []),
-    ("Il affirme que le pont serait détruit.", ["serait détruit"]),
-    ("Il serait utile de partir.", []),
-    ("Il a été détruit.", []),
+    ("Le pont [aurait été détruit].", "form", "Le pont aurait dû tenir."),
+    ("Le pont [aurait été détruit].", "form", "Il serait utile de partir."),
+    ("Deux hommes [seraient arrivés].", "condition", "Si le pont tenait, deux hommes seraient arrivés."),
+    ("Il [aurait fui].", "condition", "Sans ce pont, il aurait fui."),
+    ("Selon la mairie, il [aurait fui].", "condition", "En cas de crue, il aurait fui."),
+    ("Il affirme que le pont [serait détruit].", "future_in_past", "Il a dit que le pont serait rouvert."),
+    ("Le pont [serait tenu] par la milice.", "proposed", "Le pont serait rouvert."),
+    ("La milice [détiendrait] un pont.", "planned", "Le projet de la milice détiendrait un pont."),
+    ("Il [se serait enfui].", "imagined", "On se serait enfui."),
+    ("La ruse [aurait produit] un accord.", "imagined", "C'est ce qu'aurait produit un accord."),
+    ("Le maire [serait en fuite].", "form", "Le maire serait en mesure de payer."),
+    ("Il [s'agirait] d'un pêcheur.", "form", "Il s'agirait de pêcher."),
+]
+PLACED = [
+    ("reporting_verb", "en", "Lodria [claimed] that it rained.", "The flood claimed nine lives."),
+    ("reporting_verb", "en", "Lodria [claimed] the bridge was safe.", "Lodria claimed the bridge from the yard."),
+    ("reporting_verb", "en", "The mayor [acknowledged] that it rained.", "The mayor acknowledged the guests."),
+    ("reporting_verb", "fr", "Le maire [a reconnu] que tout brûlait.", "Le maire a reconnu son frère."),
+    ("reporting_verb", "fr", "« Tout brûle », [a reconnu] le maire.", "Le maire a reconnu le tireur."),
+    ("hedge", "en", "The [so-called] experts slept.", "The so-called Brink shift is named after its finder."),
+    ("hedge", "fr", "Les [soi-disant] experts dorment.", "Le gouvernement dort."),
+    ("vague_attribution", "en", "[Critics say] it rained.", "Three of the five engineers said it rained."),
+    ("vague_attribution", "fr", "[D'aucuns affirment] qu'il pleut.", "Trois ingénieurs affirment qu'il pleut."),
+    ("vague_attribution", "fr", "[Il se dit que] la mine rouvrira.", "Il se dit prêt à partir."),
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), SCARE)
-def test_marks_of_distance_are_told_from_quotations_titles_and_terms(text, expected):
-    found = [marker for marker in find_markers(text) if marker.category == "scare_quotes"]
-    assert [marker.text for marker in found] == expected
-    assert all(marker.voice == "outlet" and marker.rule == "en/scare_quotes/short" for marker in found)
+def found(text, tag, category, rule=""):
+    return [one.text for one in find_markers(text, tag) if one.category == category and rule in one.rule]
 
 
-@pytest.mark.parametrize(("text", "expected"), CONDITIONAL)
-def test_the_journalistic_conditional_is_told_from_other_conditionals(text, expected):
-    found = [marker.text for marker in find_markers(text, "fr") if marker.rule == "fr/hedge/conditional"]
-    assert found == expected
+def split(marked):
+    return re.sub(r"[\[\]]", "", marked), re.findall(r"\[([^\]]+)\]", marked)
+
+
+@pytest.mark.parametrize(("tag", "marked", "reason", "silent"), SCARE)
+def test_marks_of_distance_are_told_from_other_marks(tag, marked, reason, silent):
+    text, expected = split(marked)
+    assert found(text, tag, "scare_quotes", f"{tag}/scare_quotes/") == expected
+    assert found(silent, tag, "scare_quotes") == []
+    reading = read(silent, tag)
+    assert {distance.reason(reading, one) for one in reading.unspoken} == {reason}
+
+
+@pytest.mark.parametrize(("marked", "reason", "silent"), CONDITIONAL)
+def test_the_journalistic_conditional_is_told_from_other_conditionals(marked, reason, silent):
+    text, [expected] = split(marked)
+    [marker] = found(text, "fr", "hedge", "fr/hedge/conditional")
+    assert marker in expected
+    assert found(silent, "fr", "hedge") == []
+    assert conditional.reasons(read(silent, "fr")) == [reason]
+
+
+@pytest.mark.parametrize(("category", "tag", "marked", "silent"), PLACED)
+def test_words_of_a_list_count_in_their_place_only(category, tag, marked, silent):
+    text, expected = split(marked)
+    assert found(text, tag, category) == expected
+    assert found(silent, tag, category) == []
+
+
+def test_every_reason_stands_in_the_tables():
+    assert {reason for _, _, reason, _ in SCARE} == set(distance.REASONS)
+    assert {reason for _, reason, _ in CONDITIONAL} == set(conditional.REASONS) | {"form"}
+
+
+def test_marks_of_distance_are_the_outlets():
+    [marker] = find_markers("The “inspection” took an hour.")
+    assert (marker.voice, marker.rule, marker.score) == ("outlet", "en/scare_quotes/short", 0.45)
 
 
 def test_english_has_no_journalistic_conditional():
     assert find_markers("Il aurait fui.", "en") == []
+
+
+def test_ten_thousand_marks_are_read_in_time_with_the_text():
+    assert len(find_markers("The “free” vote. " * 10_000)) == 0
