@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from framing.markers.direct import FRAGMENT, is_title
+from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotation
 from framing.markers.speech import CUES, Reading
 
@@ -37,16 +38,19 @@ def read_page(reading: Reading) -> Page:
     words = reading.words
     often = Counter(text_of(reading, one) for one in reading.unspoken)
     page = Page(reading, often)
-    # "noun" and "name" ("pour l'un, …") give the floor in some places only: they are no sign by themselves
-    saying = [one for one in reading.finds if one.category in CUES and one.form.entry.frame - {"noun", "source", "name"}]
-    sources = [one for one in reading.finds if one.form.entry.frame & {"source", "name"} == {"source"}]
-    page.cues.extend(words.start(one.first) for one in (*saying, *sources))
+    # a cue that gives the floor in some places only ("pour l'un, …") is no sign by itself
+    page.cues.extend(words.start(one.first) for one in reading.finds if one.category in CUES and _speaks(one))
     page.cues.sort()
     page.starts.extend(one.start for one in reading.unspoken)
     page.spoken.extend(one.start for one in reading.stretches if one.kind == "direct")
     page.loose.extend(one.start for one in reading.unspoken if not is_known(page, one) and not is_title(words, one))
     page.again.update(_repeated(reading))
     return page
+
+
+def _speaks(find: Find) -> bool:
+    frame = find.form.entry.frame
+    return bool(frame - {"noun"}) and "name" not in frame
 
 
 def _repeated(reading: Reading) -> Iterator[str]:
