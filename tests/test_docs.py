@@ -1,11 +1,14 @@
 """The docs name what there is."""
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 from framing.records import TABLES
 from framing.scores.naming import COLUMNS
+from framing.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
 FORMATS = (DOCS / "formats.md").read_text(encoding="utf-8")
@@ -20,3 +23,19 @@ def test_every_column_of_every_table_is_described(name):
 def test_every_column_of_the_naming_table_is_described():
     section = (DOCS / "method.md").read_text(encoding="utf-8").partition("## 5. Naming")[2]
     assert [name for name in COLUMNS if f"`{name}`" not in section] == []
+
+
+def keys(wanted):
+    """Every key of a settings dataclass and of those inside it."""
+    for one in fields(wanted):
+        yield one.name
+        inner = get_type_hints(wanted)[one.name]
+        for part in (inner, *get_args(inner)):
+            if is_dataclass(part):
+                yield from keys(part)
+
+
+def test_every_key_of_a_study_is_described():
+    section = FORMATS.partition("## study.toml")[2].partition("\n## ")[0]
+    assert [key for key in keys(Settings) if f"`{key}`" not in section and f"`[{key}]`" not in section
+            and f"`[[{key}]]`" not in section] == []  # fmt: skip
