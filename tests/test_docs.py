@@ -39,3 +39,12 @@ def test_every_key_of_a_study_is_described():
     section = FORMATS.partition("## study.toml")[2].partition("\n## ")[0]
     assert [key for key in keys(Settings) if f"`{key}`" not in section and f"`[{key}]`" not in section
             and f"`[[{key}]]`" not in section] == []  # fmt: skip
+
+
+def test_the_lines_of_the_readme_print_what_it_says():
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    code = readme.partition("```python\n")[2].partition("\nstudy = ")[0]
+    said = [line.strip() for line in readme.partition("prints\n\n")[2].partition("\n\n")[0].splitlines()]
+    printed: list[str] = []
+    exec(code, {"print": lambda *words: printed.append(" ".join(words).strip())})
+    assert printed == said
