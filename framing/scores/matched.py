@@ -43,7 +43,7 @@ class Matched:
     def ratio(self, confidence: float) -> tuple[float, float, float]:
         """Return the ratio and its limits."""
         reach = self._quantile(confidence) * self.log_error
-        return tuple(math.exp(self.log_ratio + x) for x in (0.0, -reach, reach))  # type: ignore[return-value]
+        return math.exp(self.log_ratio), math.exp(self.log_ratio - reach), math.exp(self.log_ratio + reach)
 
     @property
     def p(self) -> float:

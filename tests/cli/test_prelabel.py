@@ -1,5 +1,4 @@
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -72,13 +71,31 @@ def test_prelabel_again_says_that_nothing_has_changed(study):
     assert CliRunner().invoke(main, ["prelabel", "--study", str(study.path)]).stderr.startswith("nothing has changed: ")
 
 
-def test_a_killed_prelabel_leaves_a_study_that_the_next_run_completes(study):
-    fill(study, 3000)
-    process = subprocess.Popen([*WORDS, "prelabel", "--study", str(study.path)], stderr=subprocess.PIPE)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert not study.has("markers") or len(study.markers()) >= 60_000
+HALFWAY = """
+import sys, time
+from pathlib import Path
+from framing.steps.prelabel import prelabel
+from framing.study import open_study
+
+def stuck(rows):
+    yield from rows[:150]
+    Path(sys.argv[2]).touch()
+    time.sleep(600)
+
+prelabel(open_study(sys.argv[1]), watch=stuck)
+"""
+
+
+def test_a_prelabel_killed_halfway_leaves_a_study_that_the_next_run_completes(study, tmp_path):
+    fill(study, 300)
+    halfway = tmp_path / "halfway"
+    process = subprocess.Popen([sys.executable, "-c", HALFWAY, str(study.path), str(halfway)])
+    while not halfway.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    assert not study.has("markers")
     assert subprocess.run([*WORDS, "prelabel", "--study", str(study.path)], capture_output=True).returncode == 0
     assert study.is_fresh("markers")
-    assert study.markers()["article_id"].nunique() == 3000
+    assert study.markers()["article_id"].nunique() == 300
