@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from framing.markers.find import find_markers
     from framing.markers.names import find_names
     from framing.markers.speech import find_speech
+    from framing.model.sentences import SentenceClassifier
     from framing.model.tagger import SpanTagger
     from framing.records import Marker, Name, Speech
     from framing.scores.contrasts import contrast_rates
@@ -23,6 +24,7 @@ _HOMES = {
     "FramingError": "framing.errors",
     "Marker": "framing.records",
     "Name": "framing.records",
+    "SentenceClassifier": "framing.model.sentences",
     "Span": "framing.spans",
     "SpanTagger": "framing.model.tagger",
     "Speech": "framing.records",
@@ -40,6 +42,7 @@ __all__ = [
     "FramingError",
     "Marker",
     "Name",
+    "SentenceClassifier",
     "Span",
     "SpanTagger",
     "Speech",
