@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from framing.markers.find import find_markers
     from framing.markers.names import find_names
     from framing.markers.speech import find_speech
+    from framing.model.frames import FrameClassifier
     from framing.model.sentences import SentenceClassifier
     from framing.model.tagger import SpanTagger
     from framing.records import Marker, Name, Speech
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # name -> the module that has it: imported at first use, so that `import framing` costs nothing
 _HOMES = {
+    "FrameClassifier": "framing.model.frames",
     "FramingError": "framing.errors",
     "Marker": "framing.records",
     "Name": "framing.records",
@@ -39,6 +41,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "FrameClassifier",
     "FramingError",
     "Marker",
     "Name",

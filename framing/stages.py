@@ -31,7 +31,8 @@ STAGES = (
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
     Stage("answers", "data/answers.parquet", "pull", ("articles",)),
     Stage("gold", "data/gold.parquet", "adjudicate", ("annotated", "annotations"), ("adjudication",)),
-    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),
+    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "answers", "gold"), ("model", "seed")),
+    Stage("frames", "data/frames.parquet", "train", ("articles", "annotated", "answers"), ("model", "seed")),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
     Stage(
         "estimates",

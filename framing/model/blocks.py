@@ -8,6 +8,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import StandardScaler
 
+from framing.errors import InputError
 from framing.model.described import describe
 from framing.model.encoder import encode
 
@@ -31,7 +32,10 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.words_ = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
         self.rules_ = DictVectorizer()
         self.markers_ = DictVectorizer(sparse=False)
-        made = {"words": self.words_.fit_transform(texts)}
+        try:
+            made = {"words": self.words_.fit_transform(texts)}
+        except ValueError as error:  # "empty vocabulary"
+            raise InputError(f"there is no word in any of the {len(texts)} texts") from error
         if self.characters:
             self.letters_ = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=few)
             made["characters"] = self.letters_.fit_transform(texts)

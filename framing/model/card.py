@@ -11,6 +11,7 @@ import numpy as np
 from framing.model.figures import COLUMNS, widen
 from framing.model.tagger import SpanTagger
 from framing.model.training import Trained
+from framing.model.validation import render_validation
 from framing.settings import Model
 from framing.version import __version__
 
@@ -27,9 +28,19 @@ LIMITS = (
 
 
 def make_card(
-    trained: Trained, figures: "pd.DataFrame", *, data: Mapping[str, str], model: Model, seed: int
+    trained: Trained,
+    figures: "pd.DataFrame",
+    *,
+    data: Mapping[str, str],
+    model: Model,
+    seed: int,
+    validation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Put together a model's card, as a JSON value; ``data`` has the digests of its inputs."""
+    """Put together a model's card, as a JSON value; ``data`` has the digests of its inputs.
+
+    ``validation`` has ``duplicates``, ``differential`` and ``curve``, as
+    ``framing.model.validation`` and ``differential`` make them; tables become rows.
+    """
     held_out, folds = trained.held_out, trained.folds
     return {
         "format": FORMAT,
@@ -52,9 +63,17 @@ def make_card(
             "own": int(held_out["own"].sum()),
         },
         "features": {"count": len(trained.tagger.vectorizer_.feature_names_), "kept": strongest(trained.tagger)},
-        "figures": [{name: _plain(value) for name, value in row.items()} for row in figures.to_dict("records")],
+        "figures": rows_of(figures),
+        "validation": {
+            name: part if isinstance(part, Mapping) else rows_of(part) for name, part in (validation or {}).items()
+        },
         "limits": list(LIMITS),
     }
+
+
+def rows_of(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of a table as JSON values; ``nan`` is null."""
+    return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def versions() -> dict[str, str]:
@@ -112,6 +131,7 @@ share alone. `recall` and `f1` count the gold spans that no rule found. Lower is
 
 {_markdown(widen(card_figures(card)))}
 
+{render_validation(card.get("validation", {}))}
 ## What speaks for keeping a candidate, and against
 
 | feature | weight |

@@ -89,6 +89,9 @@ def load(encoder: str) -> Any:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise ModelError("an encoder needs sentence-transformers; run pip install 'framing[encoder]'") from error
+    from transformers.utils import logging as noise
+
+    noise.disable_progress_bar()
     for name in ("transformers", "sentence_transformers", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.ERROR)
     try:

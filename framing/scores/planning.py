@@ -68,6 +68,34 @@ def plan_labels(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def written_plan(plan: pd.DataFrame) -> str:
+    """Write a plan as a reader wants it: one line an outlet and number of labels.
+
+    Examples
+    --------
+    >>> labelled = pd.DataFrame({
+    ...     "outlet": "ledger", "exposure": 200, "predicted": 0.0, "probability": 0.5,
+    ...     "observed": [0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0] + [math.nan] * 12,
+    ... })
+    >>> print(written_plan(plan_labels(labelled, more=[0, 10])))
+    outlet  more labels labelled then rate     interval width of now
+    ledger            0         12/24 5.00 2.62 to 9.24         100%
+    ledger           10         22/24 5.00 3.21 to 7.66          67%
+    """
+    lines = [
+        {
+            "outlet": row.outlet,
+            "more labels": row.more,
+            "labelled then": f"{row.n_observed}/{row.n_articles}",
+            "rate": "–" if row.note else f"{row.value:.2f}",
+            "interval": row.note or f"{row.low:.2f} to {row.high:.2f}",
+            "width of now": "–" if row.note else f"{row.relative:.0%}",
+        }
+        for row in plan.itertuples()
+    ]
+    return str(pd.DataFrame(lines).to_string(index=False)) if lines else "there is no outlet"
+
+
 def _projected(rate: Rate, sample: Sample, n: int) -> Rate:
     """Return the rate as it would be with ``n`` labels whose residuals are like those of now."""
     habit = between(sample)
