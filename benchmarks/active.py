@@ -147,8 +147,8 @@ def _mean(ratios: np.ndarray) -> float:
 
 def worlds() -> Iterator[dict[str, Any]]:
     """Yield every combination: candidates a 1,000 words, their spread, missed markers, how clear they are."""
-    for start, density, spread, (missed, clarity) in itertools.product(
-        (15, 30), (4.0, 20.0), (0.5, 2.0), ((0.5, 1.0), (0.2, 3.0))
+    for start, (density, spread), (missed, clarity) in itertools.product(
+        (15, 30), ((4.0, 0.5), (20.0, 2.0)), ((0.5, 1.0), (0.2, 3.0))
     ):
         yield {
             "start": start,

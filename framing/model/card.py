@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.model.differential import COLUMNS as TESTS
 from framing.model.figures import COLUMNS, widen
 from framing.model.tagger import SpanTagger
 from framing.model.training import Trained
@@ -107,6 +108,14 @@ def card_figures(card: Mapping[str, Any]) -> "pd.DataFrame":
 
     figures = pd.DataFrame(card["figures"], columns=list(COLUMNS))
     return figures.astype({"value": float, "low": float, "high": float})
+
+
+def card_tests(card: Mapping[str, Any]) -> "pd.DataFrame":
+    """Return the tests of a card as ``differential_errors`` made them; none in an old card."""
+    import pandas as pd
+
+    tests = pd.DataFrame(card.get("validation", {}).get("differential", []), columns=list(TESTS))
+    return tests.astype(dict.fromkeys(("p", "p_adjusted", "lowest_value", "highest_value", "difference"), float))
 
 
 def render_card(card: Mapping[str, Any]) -> str:
