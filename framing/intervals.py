@@ -164,6 +164,49 @@ def _tails(
     return quantiles
 
 
+def clustered_share(
+    hits: "NDArray[np.float64]", totals: "NDArray[np.float64]", *, confidence: float = 0.95
+) -> Estimate:
+    """Estimate the share of hits among what stands in articles, whose things are alike: a clustered Wilson interval.
+
+    ``hits`` and ``totals`` are counts an article (parts are allowed). Wilson's
+    interval (1927, doi:10.1080/01621459.1927.10502953) is taken with the
+    effective number of things: p (1 - p) over the variance of the share with
+    articles as units, as Korn & Graubard (1998) propose for surveys, yet at
+    most the number of things, and at least what it is when those of an article
+    are all alike. With fewer than ten articles, and where the share is 0 or 1,
+    the variance tells nothing, and that least number is taken.
+
+    Returns
+    -------
+    Estimate
+        ``n`` counts the articles with anything; ``nan`` where there are none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> made = clustered_share(np.array([1.0, 1.0, 0.0]), np.array([1.0, 1.0, 1.0]))
+    >>> made.n, f"{made.value:.2f} [{made.low:.2f}, {made.high:.2f}]"
+    (3, '0.67 [0.21, 0.94]')
+    """
+    import numpy as np
+    from scipy.special import ndtri
+
+    hits, totals = hits[totals > 0], totals[totals > 0]
+    n, whole = len(totals), float(totals.sum())
+    if not n:
+        return undefined(0, "there is nothing to count")
+    share = float(hits.sum()) / whole
+    size = least = whole**2 / float((totals**2).sum())
+    if n >= 10 and 0 < share < 1:
+        variance = n / (n - 1) * float(((hits - share * totals) ** 2).sum()) / whole**2
+        size = float(np.clip(share * (1 - share) / variance, least, whole)) if variance > 0 else whole
+    z = float(ndtri((1 + confidence) / 2))
+    middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
+    half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
+    return Estimate(share, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
 def ratio(above: "NDArray[np.float64]", below: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Divide; ``nan`` where there is nothing to divide by, or no more than rounding."""
     import numpy as np

@@ -3,12 +3,15 @@
 import click
 import pandas as pd
 
+from framing.annotations.blind import DIFFERENCE
 from framing.annotations.counts import CALLED, PLACED
 from framing.cli.options import json_option, print_json, say, study_option
 from framing.intervals import wide
+from framing.records import ARMS
 from framing.steps.agreement import agreement as run
 from framing.steps.agreement import arms as run_arms
 from framing.steps.agreement import disputed as run_disputed
+from framing.steps.agreement import other_rules
 from framing.study import Study
 
 _LINES = 15  # of a list that is printed
@@ -30,6 +33,8 @@ def agreement(study: Study, by: str, disputed: bool, arms: bool, as_json: bool) 
 
         framing agreement --study mystudy --by pair
     """
+    if (arms or disputed) and (note := other_rules(study)):
+        say(f"note: {note}")
     if arms:
         return _print_arms(run_arms(study), as_json)
     if disputed:
@@ -50,9 +55,13 @@ def _print_agreement(table: pd.DataFrame, by: str) -> None:
         rows = table[(table["category"] == "all") & ((table[by] != "all") | (table["arm"] == table["pair"]))]
     for title, measures in (("do they mark the same places?", PLACED), ("do they call them the same?", CALLED)):
         click.echo(f"{title}\n{wide(rows, (by, 'n'), measures).to_string(index=False)}\n")
-    missing = rows[rows["value"].isna() & (rows["n"] > 0)]
-    for (measure, note), some in missing.groupby(["measure", "note"], sort=False):
-        click.echo(f"– {measure}: {note} ({', '.join(some[by])})")
+    _print_notes(rows[rows["n"] > 0], "measure", by)
+
+
+def _print_notes(rows: pd.DataFrame, what: str, by: str) -> None:
+    """Say why values are not there."""
+    for (name, note), some in rows[rows["value"].isna()].groupby([what, "note"], sort=False):
+        click.echo(f"– {name}: {note} ({', '.join(some[by])})")
 
 
 def _print_disputed(articles: pd.DataFrame, rules: pd.DataFrame, as_json: bool) -> None:
@@ -70,4 +79,8 @@ def _print_disputed(articles: pd.DataFrame, rules: pd.DataFrame, as_json: bool) 
 def _print_arms(table: pd.DataFrame, as_json: bool) -> None:
     if as_json:
         return print_json(table.to_dict("records"))
-    click.echo(wide(table, ("measure", "category", "n"), ("estimate",)).to_string(index=False))
+    side_by_side = table.rename(columns={"measure": "what", "arm": "measure"})
+    click.echo(wide(side_by_side, ("what", "category"), (*ARMS, DIFFERENCE)).to_string(index=False))
+    counts = {arm: int(rows["n"].max()) for arm, rows in table[table["category"] == "all"].groupby("arm")}
+    click.echo(f"\n{counts['assisted']:,} articles read in the assisted arm, {counts['blind']:,} in the blind arm")
+    _print_notes(table[table["category"] == "all"], "measure", "arm")
