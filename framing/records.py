@@ -22,7 +22,6 @@ VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARMS = ("assisted", "blind")
 ORIGINS = ("kept", "changed", "added")
-FATES = ("kept", "moved", "relabelled", "deleted")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -127,11 +126,6 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row a span that an annotator marked
     "annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
-    ),
-    # one row a pre-label that an annotator was shown, and what became of it
-    "shown": _columns(
-        "article_id", "annotator", *_SPAN, "voice", "rule?", "version?", "fate", "became?", "heard?",
-        voice=VOICES, fate=FATES,
     ),
     # one row a tick or comment of an annotator on a whole article
     "answers": _columns("article_id", "annotator", "question", "answer"),

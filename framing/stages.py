@@ -29,7 +29,6 @@ STAGES = (
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
     Stage("annotated", "data/annotated.parquet", "pull", ("articles",)),
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
-    Stage("shown", "data/shown.parquet", "pull", ("articles",)),
     Stage("answers", "data/answers.parquet", "pull", ("articles",)),
     Stage("gold", "data/gold.parquet", "adjudicate", ("annotated", "annotations"), ("adjudication",)),
     Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),

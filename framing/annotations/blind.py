@@ -203,7 +203,7 @@ def difference(one: Estimate, other: Estimate) -> Estimate:
     MOVER: Zou & Donner (2008), doi:10.1002/sim.3095.
     """
     value, n = one.value - other.value, one.n + other.n
-    note = one.note or other.note
+    note = next((each.note for each in (one, other) if math.isnan(each.value)), one.note or other.note)
     if math.isnan(one.low) or math.isnan(other.low):
         return Estimate(value, math.nan, math.nan, n, note)
     below = math.hypot(one.value - one.low, other.high - other.value)

@@ -15,7 +15,7 @@ from framing.study import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-STAGES = ("annotated", "annotations", "shown", "answers")
+STAGES = ("annotated", "annotations", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Pulled:
 def pull(study: Study, export: Path | None = None, *, force: bool = False) -> Pulled:
     """Bring annotations back, from the study's projects or from the JSON file ``export``.
 
-    Keeps the stages ``annotated``, ``annotations``, ``shown`` and ``answers``.
+    Keeps the stages ``annotated``, ``annotations`` and ``answers``.
 
     Raises
     ------
@@ -92,7 +92,6 @@ def _count(table: "pd.DataFrame", what: str) -> str:
 
 def _keep(study: Study, results: Results, extra: Mapping[str, Any]) -> None:
     study.keep("answers", results.answers, extra=extra)
-    study.keep("shown", results.shown, extra=extra)
     study.keep("annotated", results.annotated, extra=extra)
     study.keep("annotations", results.annotations, extra=extra)
 

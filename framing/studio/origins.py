@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from framing.records import FATES, VOICES
 from framing.spans import Span, match_spans
-from framing.studio.schema import VOICE
 
 Region = Mapping[str, Any]
 
@@ -27,18 +25,6 @@ class Mark:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What an annotator made of a pre-label: one of ``FATES``, and the category and voice it has now ("" if none)."""
-
-    fate: str
-    became: str
-    heard: str
-
-
-_DELETED = Fate("deleted", "", "")
-
-
 def judge(marks: Sequence[Mark], shown: Sequence[Region]) -> list[Mark]:
     """Return ``marks`` with origin and rule, in the order of the text.
 
@@ -47,42 +33,14 @@ def judge(marks: Sequence[Mark], shown: Sequence[Region]) -> list[Mark]:
     among those that were deleted: people cannot move the ends of a region in
     Label Studio, they delete it and mark anew.
     """
-    judged = [_judge(mark, source) for mark, source in zip(marks, _sources(marks, shown), strict=True)]
-    return sorted(judged, key=lambda mark: (mark.span, mark.category))
-
-
-def fates(marks: Sequence[Mark], shown: Sequence[Region]) -> list[Fate]:
-    """Return what became of each pre-label, in the order of ``shown``; marks and pre-labels are paired as in ``judge``.
-
-    Of several marks that come from one pre-label, the one most like it counts.
-    """
-    came: dict[str, list[Mark]] = {}
-    for mark, source in zip(marks, _sources(marks, shown), strict=True):
-        if source is not None:
-            came.setdefault(source["id"], []).append(mark)
-    return [min((_fate(mark, one) for mark in came.get(one["id"], ())), default=_DELETED, key=_likeness)
-            for one in shown]  # fmt: skip
-
-
-def _fate(mark: Mark, source: Region) -> Fate:
-    same = mark.category in source["value"]["labels"]
-    fate = "relabelled" if not same else "kept" if _place(source) == mark.span else "moved"
-    return Fate(fate, mark.category, mark.voice)
-
-
-def _likeness(one: Fate) -> int:
-    return FATES.index(one.fate)
-
-
-def _sources(marks: Sequence[Mark], shown: Sequence[Region]) -> list[Region | None]:
-    """Return the pre-label that each mark comes from, if any."""
     before = {region["id"]: region for region in shown}
     kept_ids = {mark.id for mark in marks}
     gone = [region for region in shown if region["id"] not in kept_ids]
     new = [mark for mark in marks if mark.id not in before and not mark.origin.startswith("prediction")]
     pairs = match_spans([mark.span for mark in new], [_place(region) for region in gone])
     remade = {new[i]: gone[j] for i, j in pairs}
-    return [before.get(mark.id) or remade.get(mark) for mark in marks]
+    judged = [_judge(mark, before.get(mark.id) or remade.get(mark)) for mark in marks]
+    return sorted(judged, key=lambda mark: (mark.span, mark.category))
 
 
 def _judge(mark: Mark, source: Region | None) -> Mark:
@@ -98,28 +56,12 @@ def _judge(mark: Mark, source: Region | None) -> Mark:
 
 def shown_regions(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Region]:
     """Return the pre-labels that the annotator was given: the annotation's own copy, else the task's."""
-    regions: Iterable[Region] = _shown(annotation, task).get("result") or ()
-    return [region for region in regions if region.get("type") == "labels"]
-
-
-def shown_voices(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> dict[str, str]:
-    """Return the voices of the pre-labels that have one, by id."""
-    regions: Iterable[Region] = _shown(annotation, task).get("result") or ()
-    chosen = {one["id"]: one["value"].get("choices") or [""] for one in regions if one.get("from_name") == VOICE}
-    return {one: str(choices[0]) for one, choices in chosen.items() if choices[0] in VOICES}
-
-
-def shown_version(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
-    """Return the name of the rules that made the pre-labels, or ""."""
-    return str(_shown(annotation, task).get("model_version") or "")
-
-
-def _shown(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> Mapping[str, Any]:
     shown = annotation.get("prediction")
-    if isinstance(shown, Mapping) and shown.get("result"):
-        return shown
-    known = [one for one in task.get("predictions") or () if isinstance(one, Mapping)]
-    return next((one for one in known if one.get("id") == annotation.get("parent_prediction")), {})
+    if not (isinstance(shown, Mapping) and shown.get("result")):
+        known = [one for one in task.get("predictions") or () if isinstance(one, Mapping)]
+        shown = next((one for one in known if one.get("id") == annotation.get("parent_prediction")), {})
+    regions: Iterable[Region] = shown.get("result") or ()
+    return [region for region in regions if region.get("type") == "labels"]
 
 
 def rule_of(region: Region) -> str:

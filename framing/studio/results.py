@@ -13,7 +13,7 @@ from framing.errors import InputError, nearest
 from framing.files import digest_value
 from framing.records import ARMS, TABLES, VOICES
 from framing.spans import Span
-from framing.studio.origins import Mark, Region, fates, judge, rule_of, shown_regions, shown_version, shown_voices
+from framing.studio.origins import Mark, Region, judge, rule_of, shown_regions
 from framing.studio.schema import COMMENT, FRAMES, NOTHING, VOICE
 from framing.studio.tasks import text_sha
 
@@ -23,16 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """What came back: four stages, and what is worth a word.
+    """What came back: three stages, and what is worth a word.
 
     ``answers`` has a row a tick: ``article_id``, ``annotator``, ``question``
-    ("frames", "nothing" or "comment") and ``answer``; ``shown`` has a row a
-    pre-label that an annotator was given, and what became of it.
+    ("frames", "nothing" or "comment") and ``answer``.
     """
 
     annotated: "pd.DataFrame"
     annotations: "pd.DataFrame"
-    shown: "pd.DataFrame"
     answers: "pd.DataFrame"
     notes: tuple[str, ...]
 
@@ -57,7 +55,7 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
 
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     notes: list[str] = []
-    judged, marked, shown, answered = [], [], [], []
+    judged, marked, answered = [], [], []
     for task, annotation in _latest(tasks, texts, notes):
         who = {"article_id": task["data"]["framing_id"], "annotator": annotator(annotation, task)}
         skipped = bool(annotation.get("was_cancelled"))
@@ -71,7 +69,6 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
              "category": one.category, "voice": one.voice, "origin": one.origin, "rule": one.rule}
             for one in marks
         ]  # fmt: skip
-        shown += [{**who, **row} for row in _fates(marks, annotation, task, text)]
         given = list(_answers(annotation))
         if marks and any(question == NOTHING for question, _ in given):
             notes.append(f"task {task['id']}: marked, and yet 'nothing to mark' is ticked; the marks are kept")
@@ -81,7 +78,6 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
         pd.DataFrame(marked, columns=_columns("annotations")).drop_duplicates(
             ["article_id", "annotator", "start", "end", "category"]
         ),
-        pd.DataFrame(shown, columns=_columns("shown")),
         pd.DataFrame(answered, columns=_columns("answers")),
         tuple(notes),
     )
@@ -183,22 +179,6 @@ def _marks(
             voice = voices.get(region["id"], "outlet")
             made.append(Mark(region["id"], span, label, voice, region.get("origin") or "", rule_of(region)))
     return judge(made, shown_regions(annotation, task))
-
-
-def _fates(
-    marks: Sequence[Mark], annotation: Mapping[str, Any], task: Mapping[str, Any], text: str
-) -> Iterable[dict[str, Any]]:
-    """Yield a row for each pre-label that the annotator was shown; a place that cannot be has none."""
-    regions, voices = shown_regions(annotation, task), shown_voices(annotation, task)
-    version = shown_version(annotation, task)
-    for region, one in zip(regions, fates(marks, regions), strict=True):
-        start, end = region["value"]["start"], region["value"]["end"]
-        if 0 <= start < end <= len(text):
-            yield {
-                "start": start, "end": end, "text": text[start:end], "category": region["value"]["labels"][0],
-                "voice": voices.get(region["id"], "outlet"), "rule": rule_of(region), "version": version,
-                "fate": one.fate, "became": one.became, "heard": one.heard,
-            }  # fmt: skip
 
 
 def _voices(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from framing.spans import Span
-from framing.studio.origins import Mark, fates, judge, rule_of, shown_regions
+from framing.studio.origins import Mark, judge, rule_of, shown_regions
 
 
 def shown(name, start, end, label="loaded", rule="en/rule"):
@@ -32,21 +32,6 @@ CASES = [
 @pytest.mark.parametrize(("marks", "expected"), CASES)
 def test_where_a_mark_comes_from(marks, expected):
     assert [(one.origin, one.rule) for one in judge(marks, BEFORE)] == expected
-
-
-# the same marks, and what became of the pre-label: fate and category
-FATES = dict(zip([one.id for one in CASES], [
-    ("kept", "loaded"), ("relabelled", "hedge"), ("moved", "loaded"), ("moved", "loaded"), ("kept", "loaded"),
-    ("relabelled", "hedge"), ("deleted", ""), ("kept", "loaded"), ("moved", "loaded"), ("deleted", ""),
-], strict=True))  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("marks", "expected"), [pytest.param(one.values[0], FATES[one.id], id=one.id) for one in CASES]
-)
-def test_what_becomes_of_a_pre_label(marks, expected):
-    (one,) = fates(marks, BEFORE)
-    assert (one.fate, one.became) == expected
 
 
 @pytest.mark.parametrize(

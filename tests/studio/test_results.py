@@ -81,26 +81,6 @@ def test_two_labels_of_one_region_are_two_rows_and_a_double_is_one(read):
     ]
 
 
-def shown(*regions):
-    return {"prediction": {"model_version": "rules-1", "result": list(regions)}}
-
-
-def test_what_an_annotator_was_shown_comes_back_with_what_became_of_it(read):
-    before = [region(name="r1", meta={"text": ["fr/naming/régime"]}), voice("quote"), region("cédé", "loaded", "r2")]
-    results = read(task(annotation(region(label="hedge"), voice("outlet"), **shown(*before))))
-    rows = results.shown[["text", "category", "voice", "rule", "version", "fate", "became", "heard"]]
-    assert [tuple(row) for row in rows.itertuples(index=False)] == [
-        ("régime", "naming", "quote", "fr/naming/régime", "rules-1", "relabelled", "hedge", "outlet"),
-        ("cédé", "loaded", "outlet", "", "rules-1", "deleted", "", ""),
-    ]
-    conform(results.shown, "shown")
-
-
-def test_who_was_shown_nothing_or_skipped_has_no_row(read):
-    nothing, skipped = annotation(region()), annotation(by=2, was_cancelled=True, **shown(region()))
-    assert len(read(task(nothing, skipped)).shown) == 0
-
-
 def test_a_skipped_annotation_is_a_row_without_spans(read):
     results = read(task(annotation(region(), was_cancelled=True)))
     assert (list(results.annotated["skipped"]), spans(results)) == ([True], [])
