@@ -15,7 +15,7 @@ GROUND = [
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report"]
 STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]
 ONLY_IN = {
-    "label_studio_sdk": "studio/client.py",
+    "label_studio_sdk": "studio/wire.py",
     "matplotlib": "report/figures.py",
     "dask": "scale.py",
     "distributed": "scale.py",
