@@ -20,11 +20,13 @@ class Stage:
     inputs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     packs: bool = False  # made with the language packs of the study
+    overlay: bool = False  # and with its rules.toml
+    optional: bool = False  # a study may go without
 
 
 STAGES = (
     Stage("articles", "data/articles.parquet", "ingest"),
-    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True),
+    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
     Stage("pulled", "data/pulled.parquet", "pull"),
@@ -59,6 +61,7 @@ def stage(name: str) -> Stage:
 _READERS = {
     "push": ("articles", "markers", "sample"),
     "agreement": ("articles", "annotated", "annotations"),
+    "rules": ("articles", "markers", "annotations", "shown"),
     "evaluate": ("model",),
 }
 

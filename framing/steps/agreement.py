@@ -6,8 +6,6 @@ from framing.annotations.blind import Found, compare_arms
 from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
 from framing.annotations.table import agreement as measure
-from framing.codebook import FILE, read_codebook
-from framing.studio.tasks import rules_version, same_rules
 from framing.study import Study
 
 
@@ -43,10 +41,12 @@ def arms(study: Study) -> pd.DataFrame:
 
 
 def other_rules(study: Study) -> str:
-    """Say so where people were shown pre-labels of other rules than those of the markers; "" where not."""
-    shown = {one for one in study.table("shown")["version"].unique() if one.startswith("rules-")}
-    if not shown or not study.has("markers"):
+    """Say how many of the pre-labels that people saw are no markers any more; "" where all still are."""
+    keys = ["article_id", "start", "end", "category"]
+    shown, markers = study.table("shown")[keys].drop_duplicates(), study.markers()[keys].drop_duplicates()
+    gone = len(shown) - len(shown.merge(markers, on=keys))
+    if not gone:
         return ""
-    now = rules_version(study.manifest()["markers"], read_codebook(study.path / FILE))
-    others = sorted(one for one in shown if not same_rules(one, now))
-    return f"people were shown pre-labels of {', '.join(others)}; the markers are now of {now}" if others else ""
+    return (
+        f"{gone:,} of the {len(shown):,} pre-labels that people were shown are no markers of the rules as they are now"
+    )
