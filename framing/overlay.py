@@ -135,7 +135,8 @@ def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence
     entries = {f"{tag}/{name}/{one.term}" for tag, pack in packs.items() for name, some in pack.lists.items()
                for one in some}  # fmt: skip
     known = entries.union(patterns, (one.rule for one in overlay.added))
-    return sorted({one.rule for one in (*overlay.retired, *overlay.scoped)} - known)
+    named = {one.rule for one in overlay.retired} | {one.rule for one in overlay.scoped}
+    return sorted(named - known)
 
 
 def _faults(overlay: Overlay) -> Iterator[str]:

@@ -34,7 +34,15 @@ STAGES = (
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
     Stage("shown", "data/shown.parquet", "pull", ("articles",)),
     Stage("answers", "data/answers.parquet", "pull", ("articles",)),
-    Stage("gold", "data/gold.parquet", "adjudicate", ("annotated", "annotations"), ("adjudication",)),
+    Stage("decided", "data/decided.parquet", "adjudicate --pull", ("articles",), optional=True),
+    Stage("decisions", "data/decisions.parquet", "adjudicate --pull", ("articles",), optional=True),
+    Stage(
+        "gold",
+        "data/gold.parquet",
+        "adjudicate",
+        ("annotated", "annotations", "decided", "decisions"),
+        ("adjudication",),
+    ),
     Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
     Stage(

@@ -15,8 +15,9 @@ def prelabel(study: Study, force: bool) -> None:
     """Find markers and names of actors in every article.
 
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
-    its rule and voice, as the packs and the study's rules.toml say, and data/names.parquet, the names that the articles
-    give to the [[actors]] of study.toml.
+    its rule and voice, and data/names.parquet, the names that the articles
+    give to the [[actors]] of study.toml. Rules are those of the packs, as the
+    study's rules.toml changes them.
 
         framing prelabel --study mystudy
     """
