@@ -62,6 +62,8 @@ class Studio:
     assigned: Mapping[str, int] = field(default_factory=dict)
     batch: int = _bound(500, 1, 5000)
     show_outlet: bool = False
+    adjudication: int = _bound(0, 0, 2**31)
+    show_annotators: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class Sampling:
 class Adjudication:
     """How gold comes of several annotators' labels."""
 
+    rule: str = _choice("majority", "majority", "dawid_skene")
     ties: str = _choice("keep", "keep", "drop")
 
 
