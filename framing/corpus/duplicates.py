@@ -42,7 +42,7 @@ def shared_copy(articles: pd.DataFrame, *, least: float = LEAST_SHARED, seed: in
         if not shingled[number]:
             continue
         others = (other for other in index.query(one) if outlets[other] != outlets[number])
-        alike = sorted(((-one.jaccard(hashes[other]), ids[other]) for other in others))
+        alike = sorted((-one.jaccard(hashes[other]), ids[other]) for other in others)
         if alike and -alike[0][0] >= least:
             rows.append((ids[number], alike[0][1], -alike[0][0]))
     return pd.DataFrame(rows, columns=["article_id", "twin", "shared"])

@@ -66,9 +66,7 @@ def conclusions(grid: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["category", "outlet", "other", "holds", "choices", "flips"])
 
 
-def choices(
-    stages: Stages, categories: Sequence[str], *, copied: pd.Series, opinion: pd.Series
-) -> Iterator[Choice]:
+def choices(stages: Stages, categories: Sequence[str], *, copied: pd.Series, opinion: pd.Series) -> Iterator[Choice]:
     """Yield the other choices that there are for these tables."""
     every = (*categories, ALL)
     if len(stages.scores):
@@ -90,13 +88,17 @@ def choices(
         if gone.any() and not gone.all():
             yield Choice(choice, "", _without_articles(stages, ids[gone]), every)
     events = stages.articles.loc[stages.articles["event"] != "", "event"].value_counts()
-    for event in sorted(events.index, key=lambda name: (-int(events[name]), name))[:MOST_EVENTS] if len(events) > 1 else ():
+    for event in (
+        sorted(events.index, key=lambda name: (-int(events[name]), name))[:MOST_EVENTS] if len(events) > 1 else ()
+    ):
         of_event = ids[(stages.articles["event"] == event).to_numpy()]
         yield Choice("without an event", str(event), _without_articles(stages, of_event), every)
 
 
 def _counted_from(stages: Stages, least: float) -> Stages:
-    columns = {name: (stages.scores[name] >= least).astype("float64") for name in ("kept_probability", "own_probability")}
+    columns = {
+        name: (stages.scores[name] >= least).astype("float64") for name in ("kept_probability", "own_probability")
+    }
     return replace(stages, scores=stages.scores.assign(**columns))
 
 

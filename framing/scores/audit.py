@@ -72,11 +72,17 @@ def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
 def warnings_of(audit: pd.DataFrame) -> list[str]:
     """Say in words what makes outlets hard to compare; nothing where nothing does."""
     told = []
-    for name, what in (("cut_off_share", "seem to be cut off"), ("opinion_share", "are opinion"), ("copy_share", "are copy that another outlet has too")):
+    for name, what in (
+        ("cut_off_share", "seem to be cut off"),
+        ("opinion_share", "are opinion"),
+        ("copy_share", "are copy that another outlet has too"),
+    ):
         apart = audit[name].max() - audit[name].min() if len(audit) else 0.0
         if apart >= 0.1:
             most, least = audit.loc[audit[name].idxmax()], audit.loc[audit[name].idxmin()]
-            told.append(f"Of {most['outlet']}’s articles {most[name]:.0%} {what}, of {least['outlet']}’s {least[name]:.0%}.")
+            told.append(
+                f"Of {most['outlet']}’s articles {most[name]:.0%} {what}, of {least['outlet']}’s {least[name]:.0%}."
+            )
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
         told.append("The outlets write in different languages: their markers are found by different lists.")
     if len(audit) and audit["weeks_without"].max() > 0:

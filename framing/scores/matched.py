@@ -81,7 +81,9 @@ def event_counts(articles: pd.DataFrame, lams: Mapping[str, float]) -> dict[str,
     by_outlet = rows.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     columns = {name: rows[name].to_numpy(dtype="float64") for name in _COUNTED}
     return {
-        outlet: _of_outlet({name: one[by_outlet[outlet]] for name, one in columns.items()}, event[by_outlet[outlet]], lam)
+        outlet: _of_outlet(
+            {name: one[by_outlet[outlet]] for name, one in columns.items()}, event[by_outlet[outlet]], lam
+        )
         if outlet in by_outlet
         else _NO_EVENTS
         for outlet, lam in lams.items()
@@ -103,7 +105,8 @@ def _of_outlet(rows: Mapping[str, Floats], event: NDArray[np.intp], lam: float) 
     )
     kept = np.flatnonzero(exposure > 0)
     expected = of_model[kept] / of_words[kept]
-    return EventCounts(kept, exposure[kept], left[kept] + lam * expected * exposure[kept], number[kept])
+    count = left[kept] + lam * expected * exposure[kept]
+    return EventCounts(kept, exposure[kept].astype(float), count, number[kept].astype(float))
 
 
 def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, int]) -> Matched:

@@ -93,7 +93,9 @@ def shares_of(outlet: pd.Series, part: pd.Series, total: pd.Series, confidence: 
     rows = []
     for name, group in facts[facts["total"] > 0].groupby("outlet", sort=True):
         one = _share(group["part"].to_numpy(), group["total"].to_numpy(), confidence)
-        rows.append((name, one.value, one.low, one.high, int(group["part"].sum()), int(group["total"].sum()), one.n, one.note))
+        rows.append(
+            (name, one.value, one.low, one.high, int(group["part"].sum()), int(group["total"].sum()), one.n, one.note)
+        )
     return pd.DataFrame(rows, columns=list(SHARES))
 
 

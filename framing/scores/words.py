@@ -41,9 +41,7 @@ class _Corpus:
         return np.asarray(PRIOR_WORDS * total / total.sum())
 
 
-def word_differences(
-    spoken: Spoken, *, confidence: float = 0.95, shuffles: int = 999, seed: int = 1
-) -> pd.DataFrame:
+def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int = 999, seed: int = 1) -> pd.DataFrame:
     """Compare the own words of each outlet with those of all other outlets in its language.
 
     Returns
@@ -100,11 +98,11 @@ def _compare(
     corpus: _Corpus, language: str, confidence: float, shuffles: int, rng: np.random.Generator
 ) -> Iterator[tuple[object, ...]]:
     z, p = _shuffled(corpus, shuffles, rng)
-    clear = p < 1 - confidence
+    clear = np.asarray(p < 1 - confidence)
     sums = _sums(corpus, corpus.outlet)
     odds = _log_odds(sums, corpus.prior)[:, :-1]
     listed = clear | (np.argsort(np.argsort(-z, axis=1, kind="stable"), axis=1) < SHOWN)
-    low, high = _intervals(corpus, listed.any(axis=0), confidence, rng)
+    low, high = _intervals(corpus, np.asarray(listed.any(axis=0)), confidence, rng)
     own, total = sums.sum(axis=1), sums.sum(axis=0)
     has = _sums(corpus, corpus.outlet, (corpus.counts > 0).astype(float))
     sizes = np.bincount(corpus.outlet)
@@ -144,8 +142,8 @@ def _shuffled(corpus: _Corpus, shuffles: int, rng: np.random.Generator) -> tuple
     def dealt() -> Floats:
         return _log_odds(_sums(corpus, _deal(corpus, rng)), prior)[:, :-1]
 
-    first = np.zeros((len(corpus.outlets), len(corpus.words)))
-    second = first.copy()
+    first: Floats = np.zeros((len(corpus.outlets), len(corpus.words)))
+    second: Floats = first.copy()
     for _ in range(CENTRED):
         made = dealt()
         first, second = first + made, second + made**2
