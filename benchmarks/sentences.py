@@ -11,8 +11,8 @@ bootstrap interval over sentences, or over outlets. In the same run, on the same
 folds: the majority, the rules alone (is there a marker in the outlet's own
 voice?), and TF-IDF of words, of words and letters.
 
-``duplicates`` counts pairs of nearly equal sentences (Jaccard of runs of four
-words at least .6) and those on two sides of a fold; ``f1_without`` is the
+``duplicates`` counts pairs of nearly equal sentences (half of
+their stretches of five words in common) and those on two sides of a fold; ``f1_without`` is the
 classifier's macro F1 where sentences with such a twin in the training are left
 out. The label with ``--yes``, else the alphabetically first of the two most
 common, is what is looked for; rows with other labels are left out.

@@ -32,7 +32,7 @@ class Framed:
 
 
 def frame_labels(answers: "pd.DataFrame", annotated: "pd.DataFrame") -> "pd.DataFrame":
-    """Return which frames each read article has: those that at least half of its readers ticked.
+    """Return which frames each read article has: those that more than half of its readers ticked.
 
     One row an article, by ``article_id``, one bool column for each frame that
     anybody ticked; where nobody ticked any in the study, there is no column.
@@ -44,7 +44,7 @@ def frame_labels(answers: "pd.DataFrame", annotated: "pd.DataFrame") -> "pd.Data
     ticks = ticks.drop_duplicates(["article_id", "annotator", "answer"])
     counts = ticks.groupby(["article_id", "answer"]).size().unstack(fill_value=0)
     shares = counts.reindex(readers.index, fill_value=0).div(readers, axis=0)
-    return (shares >= 0.5).rename_axis(columns=None)
+    return (shares > 0.5).rename_axis(columns=None)
 
 
 def train_frames(

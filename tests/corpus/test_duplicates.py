@@ -19,12 +19,12 @@ TEXTS = {
 def test_a_reprint_with_a_changed_word_and_a_new_foot_is_found_and_another_article_is_not():
     (pair,) = near_duplicates(TEXTS).itertuples()
     assert (pair.article_id, pair.other_id) == ("a", "b")
-    assert 0.6 < pair.similarity < 1
+    assert 0.6 < pair.shared < 1
 
 
 def test_capitals_and_signs_make_no_difference():
     (pair,) = near_duplicates({"a": WIRE, "b": WIRE.upper().replace(".", " !")}).itertuples()
-    assert pair.similarity == 1
+    assert pair.shared == 1
 
 
 def test_the_order_of_the_articles_makes_no_difference():
@@ -37,11 +37,11 @@ def test_empty_texts_are_not_alike():
 
 
 def test_groups_are_chains_of_pairs():
-    pairs = pd.DataFrame({"article_id": ["b", "a"], "other_id": ["c", "b"], "similarity": 1.0})
+    pairs = pd.DataFrame({"article_id": ["b", "a"], "other_id": ["c", "b"], "shared": 1.0})
     assert duplicate_groups(list("abcd"), pairs) == {"a": "a", "b": "a", "c": "a", "d": "d"}
 
 
-@pytest.mark.parametrize("threshold", [0, 1.5, -1])
-def test_a_threshold_out_of_bounds_is_an_error(threshold):
-    with pytest.raises(InputError, match="threshold"):
-        near_duplicates(TEXTS, threshold=threshold)
+@pytest.mark.parametrize("least", [0, 1.5, -1])
+def test_a_share_out_of_bounds_is_an_error(least):
+    with pytest.raises(InputError, match="near duplicates share"):
+        near_duplicates(TEXTS, least=least)

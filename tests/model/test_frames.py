@@ -56,18 +56,22 @@ def test_every_article_gets_scores_the_labelled_ones_by_a_model_that_never_saw_t
     assert framed.figures.query("frame == 'morality'")["note"].str.startswith("1 of 40 articles have it").all()
 
 
-def test_frames_are_those_that_half_of_the_readers_ticked():
+def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
     annotated = pd.DataFrame(
         [("a", "ada", False), ("a", "bo", False), ("b", "ada", False), ("c", "ada", True)],
         columns=["article_id", "annotator", "skipped"],
     )
-    answers = pd.DataFrame(
-        [("a", "ada", "frames", "conflict"), ("b", "ada", "comment", "conflict"), ("c", "ada", "frames", "morality")],
-        columns=["article_id", "annotator", "question", "answer"],
-    )
+    rows = [
+        ("a", "ada", "frames", "conflict"),
+        ("a", "bo", "frames", "conflict"),
+        ("a", "bo", "frames", "morality"),
+        ("b", "ada", "comment", "conflict"),
+        ("c", "ada", "frames", "morality"),
+    ]
+    answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
     made = frame_labels(answers, annotated)
     assert made["conflict"].to_dict() == {"a": True, "b": False}
-    assert list(made.columns) == ["conflict"]
+    assert made["morality"].to_dict() == {"a": False, "b": False}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def articles(n=8, **columns):
 def test_near_duplicates_are_put_in_one_fold():
     table = articles(event=[f"e{i}" for i in range(8)], twins=["a0", "a1", "a2", "a3", "a0", "a5", "a6", "a7"])
     folds = make_folds(table, folds=4)
-    pairs = pd.DataFrame({"article_id": ["a0", "a1"], "other_id": ["a4", "zz"], "similarity": 1.0})
+    pairs = pd.DataFrame({"article_id": ["a0", "a1"], "other_id": ["a4", "zz"], "shared": 1.0})
     assert folds.fold_of["a0"] == folds.fold_of["a4"]
     assert leakage(pairs, folds) == {"pairs": 1, "across": []}
 
@@ -25,7 +25,7 @@ def test_near_duplicates_are_put_in_one_fold():
 def test_near_duplicates_across_folds_are_named():
     table = articles(event=[f"e{i}" for i in range(8)])
     folds = make_folds(table, folds=8)
-    pairs = pd.DataFrame({"article_id": ["a0"], "other_id": ["a4"], "similarity": 1.0})
+    pairs = pd.DataFrame({"article_id": ["a0"], "other_id": ["a4"], "shared": 1.0})
     assert leakage(pairs, folds)["across"] == [["a0", "a4"]]
 
 
