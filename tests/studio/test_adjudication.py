@@ -86,9 +86,7 @@ def test_the_command_says_what_it_does(sent):
 def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
     study = open_study(sent[0].path)
     write_projects(study.path / "study.toml", [*study.settings.studio.projects, sent[1].project])
-    with pytest.raises(
-        StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"
-    ):
+    with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
         push_disputes(open_study(study.path))
 
 
