@@ -58,6 +58,8 @@ _READERS = {
     "push": ("articles", "markers", "sample"),
     "agreement": ("articles", "annotated", "annotations"),
     "evaluate": ("model",),
+    "retrain": ("articles", "markers"),
+    "serve": ("model",),
 }
 
 

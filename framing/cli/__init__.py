@@ -25,8 +25,10 @@ COMMANDS = {
     "adjudicate": "Make gold labels of the annotations.",
     "train": "Train the classifier on the gold labels.",
     "evaluate": "Tell how good the classifier is.",
+    "retrain": "Pull, train, and keep the new model if it is better.",
     "score": "Score every article.",
     "report": "Write the per-outlet report.",
+    "serve": "Give Label Studio predictions as its ML backend.",
     "status": "Tell where the study stands and what comes next.",
 }
 

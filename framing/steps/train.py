@@ -1,12 +1,18 @@
 """Gold → a model, with its card."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from framing.annotations.gold import gold_articles
 from framing.stages import stage
 from framing.study import Built, Study
+
+if TYPE_CHECKING:
+    from framing.model.training import Trained
 
 
 def train(study: Study, *, force: bool = False) -> Built:
@@ -22,11 +28,50 @@ def train(study: Study, *, force: bool = False) -> Built:
     StudyError
         A stage before it is missing.
     """
-    extra = {"scikit-learn": version("scikit-learn")}
-    if study.has("model") and not force and study.is_fresh("model", extra):
+    if study.has("model") and not force and is_current(study):
         return Built("model", int(study.manifest()["model"]["rows"]), made=False)
-    rows = _train(study, _labelled(study))
-    study.record("model", rows=rows, extra=extra)
+    return keep(study, fit(study))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model that is trained and not kept yet: with its card and the labelled articles."""
+
+    trained: "Trained"
+    card: Mapping[str, Any]
+    articles: pd.DataFrame
+
+
+def is_current(study: Study) -> bool:
+    """Tell whether the study's model was trained on the gold, settings and scikit-learn of now."""
+    return study.is_fresh("model", _extra())
+
+
+def fit(study: Study) -> Fitted:
+    """Train a tagger on the gold of a study; nothing is written."""
+    # scikit-learn takes a second to import: a training that is not needed need not wait for it
+    from framing.model.card import make_card
+    from framing.model.features import candidates
+    from framing.model.figures import measure
+    from framing.model.training import train as learn
+
+    articles = _labelled(study)
+    gold, markers, settings = study.gold(), study.markers(), study.settings
+    rows = candidates(markers[markers["article_id"].isin(articles["article_id"])], articles)
+    trained = learn(rows, gold, articles, model=settings.model, seed=settings.seed)
+    figures = measure(trained.held_out, gold, articles, confidence=settings.report.confidence, seed=settings.seed)
+    manifest = study.manifest()
+    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
+    return Fitted(trained, make_card(trained, figures, data=data, model=settings.model, seed=settings.seed), articles)
+
+
+def keep(study: Study, fitted: Fitted) -> Built:
+    """Write a trained model as stage ``model``."""
+    from framing.model.bundle import write_bundle
+
+    rows = len(fitted.articles)
+    write_bundle(fitted.trained, fitted.card, study.file("model"))
+    study.record("model", rows=rows, extra=_extra())
     return Built("model", rows, made=True)
 
 
@@ -36,20 +81,5 @@ def _labelled(study: Study) -> pd.DataFrame:
     return articles[articles["article_id"].isin(gold)].reset_index(drop=True)
 
 
-def _train(study: Study, articles: pd.DataFrame) -> int:
-    # scikit-learn takes a second to import: a training that is not needed need not wait for it
-    from framing.model.bundle import write_bundle
-    from framing.model.card import make_card
-    from framing.model.features import candidates
-    from framing.model.figures import measure
-    from framing.model.training import train as fit
-
-    gold, markers, settings = study.gold(), study.markers(), study.settings
-    rows = candidates(markers[markers["article_id"].isin(articles["article_id"])], articles)
-    trained = fit(rows, gold, articles, model=settings.model, seed=settings.seed)
-    figures = measure(trained.held_out, gold, articles, confidence=settings.report.confidence, seed=settings.seed)
-    manifest = study.manifest()
-    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
-    card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed)
-    write_bundle(trained, card, study.file("model"))
-    return len(articles)
+def _extra() -> dict[str, str]:
+    return {"scikit-learn": version("scikit-learn")}

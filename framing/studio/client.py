@@ -7,10 +7,10 @@ legacy token and the personal access token.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from label_studio_sdk import LabelStudio
@@ -21,6 +21,8 @@ from framing.studio.address import read_address
 
 if TYPE_CHECKING:
     from framing.studio.tasks import Task
+
+Answered = TypeVar("Answered")
 
 KEY = "LABEL_STUDIO_API_KEY"
 OLDEST = (1, 23)
@@ -186,6 +188,11 @@ class Client:
         except ValueError as error:
             raise StudioError(f"Label Studio at {self.url} broke off its export of project {number}") from error
         return tasks
+
+    def ask(self, call: Callable[[Any], Answered], missing: str = "") -> Answered:
+        """Make a call of the SDK through this door; ``missing`` is what to say of a 404."""
+        with self._translated(missing):
+            return call(self._studio)
 
     @contextmanager
     def _translated(self, missing: str = "") -> Iterator[None]:
