@@ -5,6 +5,7 @@ of fold, and the differences are taken article by article: what makes an article
 hard makes it hard for both.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,24 +23,28 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 0.5  # what is at least as likely as not is shown to people
+# a new version changes what everybody sees: a gain may be certain and still not worth it
+LEAST_SKILL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What a new classifier gains over what is in use, with its interval over articles.
 
-    ``brier`` is the fall of the mean squared distance from what people did,
-    ``f1`` the rise of the F1 of what would be shown to them; above 0, the new
-    one is better.
+    ``skill`` is the Brier skill score of the new over the old, the share of its
+    mean squared distance from what people did that goes away: 1 at best, 0 for
+    no gain, below 0 for a loss (Murphy 1988,
+    doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2). ``f1`` is the rise of
+    the F1 of what would be shown to people.
     """
 
-    brier: Estimate
+    skill: Estimate
     f1: Estimate
 
     @property
     def better(self) -> bool:
-        """Whether the new one is proven better, and shows nothing worse."""
-        return self.brier.low > 0 and self.f1.value >= 0
+        """Whether the new one is proven better, by enough to matter, and shows nothing worse."""
+        return self.skill.low > 0 and self.skill.value >= LEAST_SKILL and self.f1.value >= 0
 
 
 def compare(
@@ -68,9 +73,10 @@ def compare(
     Returns
     -------
     Comparison
-        Differences of ratios of sums over articles, with percentile intervals
-        of the same resamples of articles. ``nan`` where there are fewer than
-        ``FEWEST_ARTICLES``; the note says so.
+        Both are made of sums over articles, with percentile intervals of the
+        same resamples of articles. ``nan`` where there are fewer than
+        ``FEWEST_ARTICLES``, or where the one in use makes no error; the note
+        says so.
     """
     require_columns(in_use, [*PLACE, "probability", "shown"])
     both = held_out.merge(in_use[[*PLACE, "probability", "shown"]], on=PLACE, validate="one_to_one")
@@ -85,20 +91,19 @@ def compare(
     new, old = both["kept_probability"].to_numpy(float), both["probability"].to_numpy(float)
     shown_new, shown_old = new >= SHOWN, both["shown"].to_numpy(dtype=bool)
     columns = [
-        np.ones(len(yes)), (new - yes) ** 2, (old - yes) ** 2, yes & shown_new, shown_new, yes & shown_old, shown_old,
+        (new - yes) ** 2, (old - yes) ** 2, yes & shown_new, shown_new, yes & shown_old, shown_old,
     ]  # fmt: skip
     sums = np.stack(
         [*(np.bincount(article, one, n) for one in columns), np.bincount(known, minlength=n).astype(float)], axis=1
     )
-    brier, f1 = bootstrap_all(lambda rows: _gains(sums[rows].sum(axis=0)), n, confidence=confidence, seed=seed)
-    return Comparison(brier, f1)
+    skill, f1 = bootstrap_all(lambda rows: _gains(sums[rows].sum(axis=0)), n, confidence=confidence, seed=seed)
+    return Comparison(skill, f1)
 
 
 def _gains(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    rows, off_new, off_old, hits_new, shown_new, hits_old, shown_old, gold = sums
-    return np.array(
-        [(off_old - off_new) / rows, _f1(hits_new, shown_new, gold) - _f1(hits_old, shown_old, gold)], dtype=np.float64
-    )
+    off_new, off_old, hits_new, shown_new, hits_old, shown_old, gold = sums
+    skill = 1 - off_new / off_old if off_old else math.nan
+    return np.array([skill, _f1(hits_new, shown_new, gold) - _f1(hits_old, shown_old, gold)], dtype=np.float64)
 
 
 def _f1(hits: float, shown: float, gold: float) -> float:

@@ -35,7 +35,7 @@ RULES = "rules"
 class Retrained:
     """What came of it: whether the new model was taken, against what, on how many labelled articles, and why.
 
-    ``brier`` and ``f1`` are gains of the new over the one ``before``; see
+    ``skill`` and ``f1`` are gains of the new over the one ``before``; see
     ``framing.model.compare``. ``model`` names the one in use from now on.
     """
 
@@ -44,7 +44,7 @@ class Retrained:
     before: str
     model: str
     articles: int
-    brier: Estimate
+    skill: Estimate
     f1: Estimate
 
 
@@ -104,14 +104,13 @@ def _retrain(study: Study, before: str) -> Retrained:
     if found.better:
         keep(study, fitted)
     reason = f"{_reason(found, before, len(fitted.articles))}{note}"
-    return Retrained(found.better, reason, before, model_name(study), len(fitted.articles), found.brier, found.f1)
+    return Retrained(found.better, reason, before, model_name(study), len(fitted.articles), found.skill, found.f1)
 
 
 def _in_use(study: Study, fitted: Fitted, before: str) -> tuple["pd.DataFrame", str]:
     """Return what is in use as ``compare`` wants it: the study's model, or the rules where it has none to be read."""
     from framing.model.bundle import read_bundle
     from framing.model.compare import model_in_use, rules_in_use
-    from framing.model.features import candidates
 
     if before == RULES:
         return rules_in_use(fitted.trained.held_out), ""
@@ -119,21 +118,20 @@ def _in_use(study: Study, fitted: Fitted, before: str) -> tuple["pd.DataFrame", 
         bundle = read_bundle(study.file("model"))
     except ModelError as error:
         return rules_in_use(fitted.trained.held_out), f" (compared with the rules: {error})"
-    markers = study.markers()
-    rows = candidates(markers[markers["article_id"].isin(fitted.articles["article_id"])], fitted.articles)
-    return model_in_use(rows, bundle.tagger, bundle.held_out, bundle.fold_of), ""
+    return model_in_use(fitted.candidates, bundle.tagger, bundle.held_out, bundle.fold_of), ""
 
 
 def _reason(found: "Comparison", before: str, articles: int) -> str:
     """Say in a sentence why the new model is taken, or is not."""
-    brier, f1 = found.brier, found.f1
-    if brier.note:
-        return f"{before} stays: {brier.note}, and there are {brier.n}"
-    gain = f"Brier {brier.value:+.3f} [{brier.low:+.3f}, {brier.high:+.3f}], F1 {f1.value:+.3f}"
-    on = f"on {brier.n} of {articles} labelled articles, gains of the new model: {gain}"
+    skill, f1 = found.skill, found.f1
+    if skill.note:
+        return f"{before} stays: {skill.note}, and there are {skill.n}"
+    gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
+    on = f"on {skill.n} of {articles} labelled articles, gains of the new model: {gain}"
     if found.better:
         return f"the new model takes the place of {before}: {on}"
-    why = "it is not proven better" if brier.low <= 0 else "what it would show is worse"
+    little, proven = "the new one gains too little to matter", "the new one is not proven better"
+    why = proven if not skill.low > 0 else "what the new one would show is worse" if f1.value < 0 else little
     return f"{before} stays, {why}: {on}"
 
 

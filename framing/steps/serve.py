@@ -177,7 +177,7 @@ def chosen_projects(study: Study, connect: str) -> tuple[int, ...]:
         raise StudioError("the study has no Label Studio project yet; run 'framing push' first")
     if connect in ("", ALL):
         return known if connect else ()
-    if not connect.isdecimal():
+    if not (connect.isascii() and connect.isdigit()):
         raise StudioError(f"--connect wants the number of a project, or {ALL!r}, not {connect!r}")
     if int(connect) not in known:
         raise StudioError(

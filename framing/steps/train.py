@@ -1,9 +1,8 @@
 """Gold → a model, with its card."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -35,11 +34,11 @@ def train(study: Study, *, force: bool = False) -> Built:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A model that is trained and not kept yet: with its card and the labelled articles."""
+    """A model that is trained and not kept yet, with the labelled articles and the candidates in them."""
 
     trained: "Trained"
-    card: Mapping[str, Any]
     articles: pd.DataFrame
+    candidates: pd.DataFrame
 
 
 def is_current(study: Study) -> bool:
@@ -50,27 +49,29 @@ def is_current(study: Study) -> bool:
 def fit(study: Study) -> Fitted:
     """Train a tagger on the gold of a study; nothing is written."""
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
-    from framing.model.card import make_card
     from framing.model.features import candidates
-    from framing.model.figures import measure
     from framing.model.training import train as learn
 
-    articles = _labelled(study)
-    gold, markers, settings = study.gold(), study.markers(), study.settings
+    articles, markers, settings = _labelled(study), study.markers(), study.settings
     rows = candidates(markers[markers["article_id"].isin(articles["article_id"])], articles)
-    trained = learn(rows, gold, articles, model=settings.model, seed=settings.seed)
-    figures = measure(trained.held_out, gold, articles, confidence=settings.report.confidence, seed=settings.seed)
-    manifest = study.manifest()
-    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
-    return Fitted(trained, make_card(trained, figures, data=data, model=settings.model, seed=settings.seed), articles)
+    trained = learn(rows, study.gold(), articles, model=settings.model, seed=settings.seed)
+    return Fitted(trained, articles, rows)
 
 
 def keep(study: Study, fitted: Fitted) -> Built:
-    """Write a trained model as stage ``model``."""
+    """Measure a trained model, and write it with its card as stage ``model``."""
     from framing.model.bundle import write_bundle
+    from framing.model.card import make_card
+    from framing.model.figures import measure
 
-    rows = len(fitted.articles)
-    write_bundle(fitted.trained, fitted.card, study.file("model"))
+    trained, settings, rows = fitted.trained, study.settings, len(fitted.articles)
+    figures = measure(
+        trained.held_out, study.gold(), fitted.articles, confidence=settings.report.confidence, seed=settings.seed
+    )
+    manifest = study.manifest()
+    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
+    card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed)
+    write_bundle(trained, card, study.file("model"))
     study.record("model", rows=rows, extra=_extra())
     return Built("model", rows, made=True)
 

@@ -185,7 +185,7 @@ def _heard(region: Mapping[str, Any], screen: Screen) -> bool:
 
 
 def _named_by_place(prediction: Prediction) -> Prediction:
-    """Give regions ids of their own: on the screen they come beside regions that are called m1, m2, …"""
+    """Give regions ids of their own: on the screen they come beside those of a prediction."""
     labels = {one["id"]: one["value"]["labels"][0] for one in prediction["result"] if one["from_name"] == LABEL}
     named = [
         {**one, "id": f"s{one['value']['start']}-{one['value']['end']}-{labels[one['id']]}"}
