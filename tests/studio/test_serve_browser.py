@@ -173,6 +173,8 @@ def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(label_st
     assert sorted(zip(mine["start"], mine["end"], mine["category"], strict=True)) == sorted(
         [*before, (first, first + 8, "naming"), (second, second + 8, "naming")]
     )
+    proposed = mine.set_index("start").loc[second]
+    assert (proposed["origin"], proposed["rule"]) == ("added", "")  # as if made by hand
     assert backend.standing()["judged_since"] == 1  # the webhook has told
 
 
