@@ -29,6 +29,8 @@ COMMANDS = {
     "score": "Score every article.",
     "report": "Write the per-outlet report.",
     "serve": "Give Label Studio predictions as its ML backend.",
+    "export": "Write labels for other tools, or without text.",
+    "rehydrate": "Put labels without text back on their texts.",
     "status": "Tell where the study stands and what comes next.",
 }
 
