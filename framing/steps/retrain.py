@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import ModelError, StudyError
+from framing.errors import InputError, ModelError, StudyError
 from framing.files import digest, read_text, write_text
 from framing.intervals import Estimate, undefined
 from framing.steps.adjudicate import adjudicate
@@ -83,7 +83,10 @@ def retrain(study: Study) -> Retrained:
 def history(study: Study) -> list[dict[str, Any]]:
     """Return what came of each retraining, the oldest first."""
     path = study.path / LOG
-    return [json.loads(line) for line in read_text(path).splitlines()] if path.exists() else []
+    try:
+        return [json.loads(line) for line in read_text(path).splitlines()] if path.exists() else []
+    except json.JSONDecodeError as error:
+        raise InputError("is not JSON Lines any more; put it aside", path=path) from error
 
 
 def _nothing_new(study: Study, before: str) -> Retrained:

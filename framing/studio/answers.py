@@ -163,7 +163,9 @@ class Desk:
         return Text(text, language, title if isinstance(title, str) else "")
 
     def _prediction(self, markers: "pd.DataFrame", screen: Screen) -> Prediction:
-        made = predict(markers[markers["category"].isin(screen.labels)], self.predictor.version)
+        foreign = set(markers["category"]) - screen.labels
+        kept = markers[~markers["category"].isin(foreign)] if foreign else markers
+        made = predict(kept, self.predictor.version)
         made["result"] = [one for one in made["result"] if one["from_name"] != VOICE or _heard(one, screen)]
         return made
 

@@ -33,12 +33,12 @@ def test_it_answers_until_it_is_told_to_stop(study, how):
             assert second.startswith("to connect it: 'framing serve --connect all'")
             body = {"tasks": [{"data": {"text": "The regime fell.", "language": "en"}}]}
             auth = ("framing", "open sesame")
-            answer = httpx.post(f"{url}/predict", json=body, auth=auth, trust_env=False, timeout=60)
+            answer = httpx.post(f"{url}/predict", json=body, auth=auth, trust_env=False, timeout=120)
             (prediction,) = answer.json()["results"]
             assert prediction["result"][0]["value"]["text"] == "regime"
             process.send_signal(how)
             rest = process.stderr.read()
-            assert process.wait(30) == 0
+            assert process.wait(120) == 0
         finally:
             process.kill()
     assert rest == "stopping\n"

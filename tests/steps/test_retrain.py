@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from framing.errors import ModelError, StudyError
+from framing.errors import InputError, ModelError, StudyError
 from framing.files import digest
 from framing.steps.retrain import RULES, history, model_name, retrain
 from framing.study import open_study
@@ -89,6 +89,13 @@ def test_too_few_labels_leave_all_as_it_was(study, newsroom):
         retrain(keep(study, newsroom(36, 9)))
     assert not study.has("model")
     assert history(study) == []
+
+
+def test_a_log_that_was_edited_by_hand_is_named(study):
+    (study.path / "data").mkdir()
+    (study.path / "data" / "retraining.jsonl").write_text("{}\nnot JSON\n")
+    with pytest.raises(InputError, match=r"retraining.jsonl: is not JSON Lines any more"):
+        history(study)
 
 
 def test_two_at_once_are_refused(study, newsroom):

@@ -13,7 +13,7 @@ async def app(scope, receive, send):
 
 
 def ask(port, sent):
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as client:
         client.sendall(sent)
         return client.recv(100)
 
@@ -27,7 +27,7 @@ def test_it_takes_a_free_port_and_leaves_it():
 
 def test_it_ends_while_a_connection_is_open():
     with listening(app, "127.0.0.1", 0) as port:
-        client = socket.create_connection(("127.0.0.1", port), timeout=30)
+        client = socket.create_connection(("127.0.0.1", port), timeout=120)
         client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert client.recv(100)
     with client:
