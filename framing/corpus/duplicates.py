@@ -11,7 +11,7 @@ import pandas as pd
 from datasketch import MinHash, MinHashLSH
 
 from framing.errors import InputError
-from framing.markers.speech import read
+from framing.markers.reading import read
 
 SHINGLE = 5  # words in a row; five and more in common are seldom an accident
 PERMUTATIONS = 128
