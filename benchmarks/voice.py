@@ -28,7 +28,8 @@ from measure import Score, read_corpus, words_in
 
 from framing import find_speech
 from framing.markers.people import is_pronoun
-from framing.markers.speech import read
+from framing.markers.reading import read
+from framing.markers.stretches import Stretch
 
 _BACK = 4  # cues of ours that may reach into one of theirs
 _WORD = re.compile(r"\w+")
@@ -49,13 +50,13 @@ class Speakers:
         """Count the attributions of one article."""
         text = article["text"]
         reading = read(text, article["language"])
-        pack, words = reading.index.pack, reading.words
-        small = (pack.words("determiner") | pack.words("preposition")) - pack.words("pronoun")
-        ours: dict[tuple[int, int], list[int]] = {}
-        for number, one in enumerate(reading.stretches):
+        manners, words = reading.lexicon.pack.manners, reading.words
+        small = (manners.determiner | manners.preposition) - manners.pronoun
+        ours: dict[tuple[int, int], list[Stretch]] = {}
+        for one in reading.stretches():
             if one.cue:
                 place = (words.start(one.cue.first), words.ends[one.cue.last])
-                ours.setdefault(place, []).append(number)
+                ours.setdefault(place, []).append(one)
         starts = sorted(ours)
         for cues, sources in _attributions(article):
             source = _words(text[start:end] for start, end in sources) - small
@@ -63,13 +64,13 @@ class Speakers:
             self.sourced += bool(source)
             if not source or not places:
                 continue
-            numbers = [number for place in places for number in ours[place]]
+            stretches = [one for place in places for one in ours[place]]
             speakers = reading.speakers
             self.cued += 1
-            self.right += any(source & _words([speakers.written(number)]) for number in numbers)
-            if not all(is_pronoun(word, pack) for word in source):
+            self.right += any(source & _words([speakers.written(one)]) for one in stretches)
+            if not all(is_pronoun(word, manners) for word in source):
                 self.named += 1
-                self.named_right += any(source & _words([speakers.name(number)]) for number in numbers)
+                self.named_right += any(source & _words([speakers.name(one)]) for one in stretches)
 
     def figures(self) -> dict[str, float]:
         """Return the shares, and how many attributions they are of."""

@@ -6,13 +6,11 @@ Two of them on either side of a fold, and a classifier is asked what it was told
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from datasketch import MinHash, MinHashLSH
 
 from framing.errors import InputError
-from framing.lang import load
-from framing.lang.words import split_words
+from framing.records import require_columns
 
 SHINGLE = 5  # words in a row; five and more in common are seldom an accident
 PERMUTATIONS = 128
@@ -20,60 +18,30 @@ LEAST_SHARED = 0.5  # of all shingles of two articles
 _WORD = re.compile(r"\w+")
 
 
-def shared_copy(articles: pd.DataFrame, *, least: float = LEAST_SHARED, seed: int = 1) -> pd.DataFrame:
+def shared_copy(articles: pd.DataFrame, *, least: float = LEAST_SHARED) -> pd.DataFrame:
     """Find the articles of which another outlet has nearly the same.
 
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``outlet``, ``language``, ``text``.
+        ``article_id``, ``outlet``, ``text``.
     least : float
-        Share of five-word stretches that two articles have in common (Jaccard),
-        estimated by MinHash (Broder 1997, 10.1109/SEQUEN.1997.666900).
+        As in ``near_duplicates``.
 
     Returns
     -------
-    DataFrame, one row an article that has a twin
+    DataFrame, one row an article that has a twin, by article
         ``article_id``; ``twin``, the article of another outlet most like it;
-        ``shared``, the estimated share, with a standard error of about .04.
+        ``shared``, as in ``near_duplicates``.
     """
-    shingled = [_shingles(text, language) for text, language in articles[["text", "language"]].itertuples(index=False)]
-    hashes = _hashes(shingled, seed)
-    index = MinHashLSH(threshold=least, num_perm=PERMUTATIONS)
-    for number, one in enumerate(hashes):
-        if shingled[number]:
-            index.insert(number, one)
-    outlets, ids = articles["outlet"].tolist(), articles["article_id"].tolist()
-    rows = []
-    for number, one in enumerate(hashes):
-        if not shingled[number]:
-            continue
-        others = (other for other in index.query(one) if outlets[other] != outlets[number])
-        alike = sorted((-one.jaccard(hashes[other]), ids[other]) for other in others)
-        if alike and -alike[0][0] >= least:
-            rows.append((ids[number], alike[0][1], -alike[0][0]))
-    return pd.DataFrame(rows, columns=["article_id", "twin", "shared"])
-
-
-def _shingles(text: str, language: str) -> list[bytes]:
-    words = [token for token in split_words(text, load(language)).tokens if token]
-    return sorted({" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)})
-
-
-def _hashes(shingled: Sequence[Sequence[bytes]], seed: int) -> list[MinHash]:
-    blank = MinHash(num_perm=PERMUTATIONS, seed=seed)
-    made = []
-    for shingles in shingled:
-        one = blank.copy()
-        if shingles:
-            one.update_batch(shingles)
-        made.append(one)
-    return made
-
-
-def copied(articles: pd.DataFrame, twins: pd.DataFrame) -> np.ndarray:  # type: ignore[type-arg]
-    """Tell of each article whether another outlet has nearly the same."""
-    return np.asarray(articles["article_id"].isin(twins["article_id"]))
+    require_columns(articles, ("article_id", "outlet", "text"))
+    outlet_of = dict(zip(articles["article_id"], articles["outlet"], strict=True))
+    pairs = near_duplicates(dict(zip(articles["article_id"], articles["text"], strict=True)), least=least)
+    turned = pairs.rename(columns={"article_id": "other_id", "other_id": "article_id"})
+    both = pd.concat([pairs, turned], ignore_index=True)
+    both = both[both["article_id"].map(outlet_of) != both["other_id"].map(outlet_of)]
+    both = both.sort_values(["article_id", "shared", "other_id"], ascending=[True, False, True])
+    return both.drop_duplicates("article_id").rename(columns={"other_id": "twin"}).reset_index(drop=True)
 
 
 def near_duplicates(texts: Mapping[str, str], *, least: float = LEAST_SHARED) -> pd.DataFrame:
@@ -140,6 +108,17 @@ def duplicate_groups(article_ids: Sequence[str], pairs: pd.DataFrame) -> dict[st
             low, high = sorted((first(one), first(other)))
             head[high] = low
     return {one: first(one) for one in article_ids}
+
+
+def _hashes(shingled: Sequence[Sequence[bytes]], seed: int) -> list[MinHash]:
+    blank = MinHash(num_perm=PERMUTATIONS, seed=seed)
+    made = []
+    for shingles in shingled:
+        one = blank.copy()
+        if shingles:
+            one.update_batch(shingles)
+        made.append(one)
+    return made
 
 
 def _runs(text: str) -> set[bytes]:

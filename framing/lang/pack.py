@@ -20,6 +20,7 @@ from typing import Any, Literal, cast, get_args
 from framing import files as disk
 from framing.errors import LanguageError, nearest
 from framing.lang.inflect import Ending, Inflection, Place, expand, inflect
+from framing.lang.manners import Manners, manners_of
 
 Status = Literal["draft", "reviewed", "measured"]
 # word sequences by their length
@@ -72,7 +73,8 @@ class Pack:
     """One language: its tag, its manners, its lists by name, its word sets and classes, and names of actors.
 
     ``spaced``: words stand apart; ``ends``: the signs that end a sentence;
-    ``bare``: a reported clause may stand without a word such as "that".
+    ``bare``: a reported clause may stand without a word such as "that";
+    ``manners``: the sets, as rules ask for them.
     """
 
     tag: str
@@ -85,6 +87,7 @@ class Pack:
     sets: Mapping[str, frozenset[str]]
     classes: Mapping[str, Inflection]
     actors: Mapping[str, tuple[ActorName, ...]]
+    manners: Manners
 
     def words(self, name: str) -> frozenset[str]:
         """Return a word set; empty where the pack has none of that name."""
@@ -116,10 +119,11 @@ def load(tag: str) -> Pack:
         name: tuple(_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
         for name, rows in _lists(folder, tag)
     }
-    manners = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
+    told = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
     frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
     classes, actors = MappingProxyType(inflections), _actors(folder, tag, sets, inflections)
-    return Pack(tag, *manners, MappingProxyType(lists), frozen, classes, actors)
+    manners = manners_of(facts["bare"], lambda name: frozen.get(name, _EMPTY))
+    return Pack(tag, *told, MappingProxyType(lists), frozen, classes, actors, manners)
 
 
 def plain_name(term: str, pack: Pack) -> ActorName:

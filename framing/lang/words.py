@@ -3,14 +3,17 @@
 Every sign that is not part of a word counts as one blank, so that word, sign
 and offset stay in step: ``tokens`` are the words in lower case, with "" where
 two signs stand side by side. That is a handful of passes in C over the text and
-no work in Python for each word; a regular expression takes three times as long.
+no work in Python for each word. Sentences are cut when one is asked for, those
+of a whole paragraph at once: most sentences of a text nobody asks about.
 """
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from itertools import accumulate, count
-from operator import add
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from framing.lang.pack import Pack
 
@@ -20,24 +23,30 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
 _JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+\s*+")
 _LINE = re.compile(r"\n\s*+")
+_SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
 _LONGEST = 3000
+_CLOSING = 8  # signs in front of a line in which the sentence before it may have its stop
 _BEFORE_WRAP = '.!?:…"”»'
+_BLANK = 32
+_HARD = 0xFFFF  # signs whose lower case hangs on their neighbours, or that are no signs by themselves
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Words:
-    """One text, cut up.
+    """One text, cut up; sentences are cut at the first question.
 
-    ``tokens[i]`` ends at ``ends[i]``; ``sentences`` and ``paragraphs`` are the
-    offsets where one starts, the first of them 0.
+    ``tokens[i]`` ends at ``ends[i]``; ``paragraphs`` are the offsets where one
+    starts, the first of them 0.
     """
 
     text: str
     tokens: list[str]
     ends: list[int]
-    sentences: list[int]
     paragraphs: list[int]
+    pack: Pack
+    _cut: dict[int, list[int]] = field(default_factory=dict)
+    _sentence: tuple[int, int] = (0, 0)
 
     def start(self, index: int) -> int:
         """Return the offset where a token starts."""
@@ -49,19 +58,44 @@ class Words:
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """Return start and end of the sentence at ``offset``."""
-        return self._stretch(self.sentences, offset)
+        low, high = self._sentence
+        if not low <= offset < high:
+            number = bisect_right(self.paragraphs, offset) - 1
+            starts = self._cut.get(number) or self._sentences(number)
+            place = bisect_right(starts, offset)
+            end = starts[place] if place < len(starts) else self._end(number)
+            self._sentence = (starts[place - 1], end)
+        return self._sentence
+
+    def sentences_between(self, low: int, high: int) -> Iterator[tuple[int, int]]:
+        """Yield start and end of the sentences from the one at ``low`` on that start before ``high``."""
+        while low < high:
+            sentence = self.sentence(low)
+            yield sentence
+            low = sentence[1]
 
     def paragraph(self, offset: int) -> tuple[int, int]:
         """Return start and end of the paragraph at ``offset``."""
-        return self._stretch(self.paragraphs, offset)
+        number = bisect_right(self.paragraphs, offset) - 1
+        return self.paragraphs[number], self._end(number)
 
     def joined(self, first: int, last: int) -> bool:
         """Tell whether tokens ``first`` to ``last`` stand together: blanks, hyphens and apostrophes between."""
-        return all(self.text[self.ends[index]] in _JOINS for index in range(first, last))
+        text, ends = self.text, self.ends
+        for index in range(first, last):  # noqa: SIM110  (a generator takes three times as long)
+            if text[ends[index]] not in _JOINS:
+                return False
+        return True
 
-    def _stretch(self, starts: list[int], offset: int) -> tuple[int, int]:
-        place = bisect_right(starts, offset)
-        return starts[place - 1], starts[place] if place < len(starts) else len(self.text)
+    def _end(self, number: int) -> int:
+        return self.paragraphs[number + 1] if number + 1 < len(self.paragraphs) else len(self.text)
+
+    def _sentences(self, number: int) -> list[int]:
+        """Cut a paragraph into sentences; return where each starts."""
+        start, end = self.paragraphs[number], self._end(number)
+        starts = _shortened([start, *_stops(self.text, start, end, self.pack)], end, self.text)
+        self._cut[number] = starts
+        return starts
 
 
 def split_words(text: str, pack: Pack) -> Words:
@@ -70,18 +104,14 @@ def split_words(text: str, pack: Pack) -> Words:
     Examples
     --------
     >>> from framing.lang import load
-    >>> split_words("The army’s men left.", load("en")).tokens
-    ['the', 'army', 's', 'men', 'left', '']
+    >>> words = split_words("The army’s men left. They ran.", load("en"))
+    >>> words.tokens, words.sentence(4)
+    (['the', 'army', 's', 'men', 'left', '', 'they', 'ran', ''], (0, 21))
     """
-    blank = lower(text)
-    for sign in _SIGNS:
-        if sign in blank:
-            blank = blank.replace(sign, " ")
-    tokens = blank.split(" ")
-    ends = list(map(add, accumulate(map(len, tokens)), count()))
-    paragraphs = _paragraphs(text)
-    sentences = _cut(text, sorted({*_stops(text, pack), *paragraphs}))
-    return Words(text, tokens, ends, sentences, paragraphs)
+    blanked, codes = _blanked(text)
+    ends: list[int] = np.flatnonzero(codes == _BLANK).tolist()
+    ends.append(len(text))
+    return Words(text, blanked.split(" "), ends, _paragraphs(text), pack)
 
 
 def lower(text: str) -> str:
@@ -98,6 +128,35 @@ def lower(text: str) -> str:
     return "".join(small if len(small := sign.lower()) == 1 else sign for sign in text)
 
 
+def _table() -> "NDArray[np.uint16]":
+    """Return, for the code of each sign, that of its lower case; a blank for all that is no part of a word."""
+    signs = {ord(sign) for sign in _SIGNS}
+    made = np.array([_BLANK if code in signs else ord(lower(chr(code))) for code in range(0x10000)], dtype=np.uint16)
+    made[0xD800:0xE000] = _HARD  # halves of a pair
+    made[ord("Σ")] = _HARD
+    return made
+
+
+_LOWER = _table()
+_LOWER_BYTES = bytes(int(code) for code in _LOWER[:256])
+
+
+def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
+    """Return a text in lower case with a blank for every sign that is no part of a word, and its codes."""
+    if text.isascii():
+        plain = text.encode("ascii").translate(_LOWER_BYTES)
+        return plain.decode("ascii"), np.frombuffer(plain, dtype=np.uint8)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if codes.max() < _HARD:
+        small = _LOWER.take(codes)
+        if not (small == _HARD).any():
+            return small.tobytes().decode("utf-16-le"), small
+    blank = lower(text)
+    for sign in _SIGNS:
+        blank = blank.replace(sign, " ")
+    return blank, np.frombuffer(blank.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
 def _paragraphs(text: str) -> list[int]:
     """Start a paragraph at each line, except where a line plainly goes on in the next."""
     starts = [0]
@@ -111,13 +170,14 @@ def _paragraphs(text: str) -> list[int]:
     return starts
 
 
-def _stops(text: str, pack: Pack) -> list[int]:
-    """Return the offsets behind sentence ends: a stop, then a blank, then no small letter."""
+def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
+    """Return the offsets behind the sentence ends of a paragraph: a stop, then a blank, then no small letter."""
     starts = []
     abbreviations, starters = pack.words("abbreviation"), pack.words("starter")
-    for found in _STOP.finditer(text):
+    first = max(0, low - _CLOSING) if text.startswith("»", low) else low  # a mark on a line of its own closes the last
+    for found in _STOP.finditer(text, first, high):
         place, end = found.span()
-        if end == len(text) or not text[end - 1].isspace():
+        if not low < end < high or not text[end - 1].isspace():
             continue
         ahead = text[end : end + 24].lstrip(_OPENING)
         if not ahead.strip() or ahead[0].islower() or text[place] not in pack.ends:
@@ -131,12 +191,10 @@ def _stops(text: str, pack: Pack) -> list[int]:
     return starts
 
 
-def _cut(text: str, starts: list[int]) -> list[int]:
+def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
     """Cut what goes on without a stop, such as tables, so that no sentence is longer than ``_LONGEST``."""
-    if len(text) <= _LONGEST:
-        return starts
     made = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in zip(starts, [*starts[1:], last], strict=True):
         made.append(start)
         while end - start > _LONGEST:
             blank = text.rfind(" ", start + 1, start + _LONGEST)
@@ -147,4 +205,4 @@ def _cut(text: str, starts: list[int]) -> list[int]:
 
 def _is_short(before: str, abbreviations: frozenset[str]) -> bool:
     word = before.split()[-1].lstrip("(\"“«'‘") if before.strip() else ""
-    return word.lower() in abbreviations or bool(re.fullmatch(r"(?:\w\.)*[^\W\d_a-z]", word))
+    return word.lower() in abbreviations or _SHORT.fullmatch(word) is not None

@@ -9,34 +9,34 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from framing.lang.pack import Pack
+from framing.lang.manners import Manners
 from framing.lang.words import Words
-from framing.markers.lexicon import Find
-from framing.markers.quotes import Quotation
+from framing.markers.cues import Cues
+from framing.markers.quotes import Quotation, Quotations
 
 _DASH = re.compile(r"[—–―-][ \u00a0\u202f\u2009]+(?=\S)")
 
 
-def find_dialogue(words: Words, cues: Sequence[Find], pack: Pack) -> list[Quotation]:
+def find_dialogue(words: Words, cues: Cues, manners: Manners) -> list[Quotation]:
     """Return the turns of the dialogues of a text, in order; none where the pack has no such dashes."""
-    dashes = pack.words("dialogue")
+    dashes = manners.dialogue
     if not dashes or dashes.isdisjoint(words.text):
         return []
-    firsts = [cue.first for cue in cues]
-    return [
-        one for row in _rows(words, dashes) if any(_is_said(words, one, cues, firsts) for one in row) for one in row
-    ]
+    return [one for row in _rows(words, dashes) if any(_is_said(words, one, cues) for one in row) for one in row]
 
 
-def merge(quotations: Sequence[Quotation], turns: Sequence[Quotation]) -> list[Quotation]:
+def merge(quotations: Sequence[Quotation], turns: Sequence[Quotation]) -> Quotations:
     """Lay turns and quotations together; quotations that a turn holds are part of it."""
-    starts = [one.start for one in turns]
-    kept = list(turns)
-    for one in quotations:
-        place = bisect_left(starts, one.start + 1) - 1
-        if place < 0 or one.start >= turns[place].end:
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    kept = quotations
+    if turns:
+        starts = [one.start for one in turns]
+        kept = list(turns)
+        for one in quotations:
+            place = bisect_left(starts, one.start + 1) - 1
+            if place < 0 or one.start >= turns[place].end:
+                kept.append(one)
+        kept.sort(key=lambda one: one.start)
+    return Quotations(kept, [one.start for one in kept])
 
 
 def _rows(words: Words, dashes: frozenset[str]) -> Iterator[list[Quotation]]:
@@ -55,12 +55,11 @@ def _rows(words: Words, dashes: frozenset[str]) -> Iterator[list[Quotation]]:
         yield row
 
 
-def _is_said(words: Words, turn: Quotation, cues: Sequence[Find], firsts: list[int]) -> bool:
+def _is_said(words: Words, turn: Quotation, cues: Cues) -> bool:
     """Tell whether a word of saying hangs on a turn: behind a comma, or a mark that ends a question."""
-    low, high = (bisect_left(firsts, words.at(edge)) for edge in (turn.inner_start, turn.end - 1))
-    for cue in cues[low:high]:
+    for cue in cues.between(turn.inner_start, words.start(words.at(turn.end - 1))):
         start = words.start(cue.first)
         before = words.text[max(turn.inner_start, start - 3) : start].rstrip()
-        if "post" in cue.form.entry.frame and before.endswith((",", "?", "!", "…")):
+        if "post" in cue.form.frame and before.endswith((",", "?", "!", "…")):
             return True
     return False

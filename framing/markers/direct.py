@@ -1,170 +1,174 @@
-"""Say who speaks in each quotation, and set apart those that nobody speaks.
+"""Say who speaks in a quotation, or that nobody plainly does.
 
 The word of saying stands before the quotation in its sentence, right behind it,
 or, in French, inside the marks between commas. A quotation without one goes on
-with the quotation before it in its paragraph.
+with the quotation before it in its paragraph. Each quotation is judged when
+somebody asks for it.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from framing.lang.pack import Pack
+from framing.lang.manners import Manners
 from framing.lang.words import Words
+from framing.markers.cues import Cues
 from framing.markers.lexicon import Find
-from framing.markers.quotes import Quotation
-from framing.markers.reported import Reported
-from framing.markers.speakers import NOBODY, Source, clitic_of
+from framing.markers.quotes import Quotation, Quotations
+from framing.markers.speakers import clitic_of
+from framing.markers.stretches import NOBODY, Source, Stretch
 
 FRAGMENT = 3  # words; longer stretches in marks are quotations even where nobody is named
 _DASHES = "—–―-"
 _NEAR = 10  # words between a quotation and the word of saying behind it
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A quotation, the cue that gives the floor, and where its speaker is named."""
-
-    quotation: Quotation
-    cue: Find | None
-    source: Source
+Floor = tuple[Find | None, Source]  # the cue that gives the floor, and where the speaker is named
 
 
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    """The cues of a text that may stand beside a quotation, and their first tokens."""
+@dataclass(slots=True, eq=False)
+class Direct:
+    """The quotations of one text; who speaks in one is worked out at the first question."""
 
-    finds: Sequence[Find]
-    firsts: list[int]
+    words: Words
+    manners: Manners
+    quotations: Quotations
+    cues: Cues
+    _floors: dict[int, Floor | None] = field(default_factory=dict)
+    _said: dict[int, Stretch | None] = field(default_factory=dict)
 
+    def said(self, number: int) -> Stretch | None:
+        """Return a quotation with its cue and speaker; None for a short fragment without, and for a title."""
+        handed: list[int] = []
+        while number not in self._said:
+            floor, earlier = self._floor(number), -1
+            if floor is not None and floor[0] is None:
+                earlier = self._earlier(number)
+            if earlier < 0:
+                self._said[number] = None if floor is None else self._stretch(number, floor)
+                break
+            handed.append(number)
+            number = earlier
+        for one in reversed(handed):
+            mouth = self._said[number]
+            self._said[one] = self._stretch(one, (mouth.cue, mouth.source) if mouth else (None, NOBODY))
+        return self._said[handed[0] if handed else number]
 
-def attribute(
-    words: Words, quotations: Sequence[Quotation], cues: Sequence[Find], pack: Pack
-) -> tuple[list[Said], list[Quotation]]:
-    """Give each quotation its cue and speaker; set short fragments without a cue aside."""
-    said: list[Said] = []
-    unspoken: list[Quotation] = []
-    cues = [
-        cue
-        for cue in cues
-        if cue.form.entry.frame & {"quote", "object", "source"} and "name" not in cue.form.entry.frame
-    ]
-    known = _Cues(cues, [cue.first for cue in cues])
-    for number, quotation in enumerate(quotations):
-        following = quotations[number + 1].start if number + 1 < len(quotations) else len(words.text)
-        around = (quotations[number - 1].end if number else 0, following)
-        cue, source = _cue_of(words, quotation, around, known, pack)
-        short = len(_inside(words, quotation)) <= FRAGMENT and not _is_sentence(words, quotation)
-        named = is_title(words, quotation)
-        if (short or named) if cue is None else (named and not _hangs_on(words, quotation)):
-            unspoken.append(quotation)
-        else:
-            if cue is None and said and _same_mouth(words, said[-1].quotation, quotation):
-                cue, source = said[-1].cue, said[-1].source
-            said.append(Said(quotation, cue, source))
-    return said, unspoken
+    def _stretch(self, number: int, floor: Floor) -> Stretch:
+        quotation = self.quotations.items[number]
+        return Stretch(quotation.start, quotation.end, "direct", *floor)
 
+    def _floor(self, number: int) -> Floor | None:
+        """Return what gives a quotation the floor by itself; None where it is a fragment without a cue, or a title."""
+        if number not in self._floors:
+            words, quotation = self.words, self.quotations.items[number]
+            cue, source = self._cue_of(number)
+            if cue is None:
+                set_aside = is_short(words, quotation) or is_title(words, quotation)
+            else:
+                set_aside = not _hangs_on(words, quotation) and is_title(words, quotation)
+            self._floors[number] = None if set_aside else (cue, source)
+        return self._floors[number]
 
-def _cue_of(
-    words: Words, quotation: Quotation, around: tuple[int, int], known: _Cues, pack: Pack
-) -> tuple[Find | None, Source]:
-    """Return cue and source of a quotation, None and ``NOBODY`` where there is none.
+    def _earlier(self, number: int) -> int:
+        """Return the quotation that one without a cue goes on with, or -1."""
+        items, words = self.quotations.items, self.words
+        later = items[number]
+        start = words.paragraph(later.start)[0]
+        for place in range(number - 1, -1, -1):
+            if not later.goes_on and words.paragraph(items[place].start)[1] < start:
+                return -1
+            if self._floor(place) is not None:
+                return place if _same_mouth(words, items[place], later) else -1
+        return -1
 
-    ``around``: where the quotation before it ends, and where the next one starts.
-    """
-    previous, following = around
-    before = _before(words, quotation, words.sentence(quotation.start)[0], known)
-    hangs = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()[-1:] in (",", ":")
-    if before is not None and hangs:
-        return _said_before(words, before, quotation, previous, pack)
-    inside = _incise(words, quotation, known, pack)
-    if inside is not None:
-        return _said_by(words, inside, words.start(inside.first), quotation.end, pack)
-    behind = bisect_left(known.firsts, words.at(quotation.end))
-    if behind < len(known.finds) and _is_near(words, quotation, known.finds[behind], following):
+    def _cue_of(self, number: int) -> Floor:
+        """Return cue and source of a quotation, None and ``NOBODY`` where there is none."""
+        words, items = self.words, self.quotations.items
+        quotation = items[number]
+        before = self._before(quotation)
+        hangs = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()[-1:] in (",", ":")
+        if before is not None and hangs:
+            return self._said_before(before, number)
+        inside = self._incise(quotation)
+        if inside is not None:
+            return self._said_by(inside, words.start(inside.first), quotation.end)
         stop = words.paragraph(quotation.start)[1]
-        return _said_by(words, known.finds[behind], quotation.end, stop, pack)
-    if before is not None:
-        return _said_before(words, before, quotation, previous, pack)
-    return None, NOBODY
+        following = items[number + 1].start if number + 1 < len(items) else len(words.text)
+        behind = self._behind(quotation, min(stop, following))
+        if behind is not None:
+            return self._said_by(behind, quotation.end, stop)
+        if before is not None:
+            return self._said_before(before, number)
+        return None, NOBODY
 
-
-def _said_before(
-    words: Words, cue: Find, quotation: Quotation, previous: int, pack: Pack
-) -> tuple[Find | None, Source]:
-    start = words.start(cue.first)
-    low = max(words.sentence(start)[0], previous if previous <= start else 0)
-    return _said_by(words, cue, low, quotation.start, pack)
-
-
-def _incise(words: Words, quotation: Quotation, known: _Cues, pack: Pack) -> Find | None:
-    """Return the cue that stands in the marks between commas (« C'est fini, a dit Ada Brink. »)."""
-    cues, firsts = known.finds, known.firsts
-    if pack.bare and quotation.closed:
-        return None
-    low, high = (bisect_left(firsts, words.at(edge)) for edge in (quotation.start, quotation.end - 1))
-    for place in range(low, high):
-        before = words.text[max(0, words.start(cues[place].first) - 3) : words.start(cues[place].first)].rstrip()
-        if before.endswith((",", "?", "!", "…")) and "post" in cues[place].form.entry.frame:
-            return cues[place]
-    return None
-
-
-def _before(words: Words, quotation: Quotation, low: int, known: _Cues) -> Find | None:
-    """Return the last cue before a quotation in its sentence, or in one that ends with a colon right before it."""
-    cues, firsts = known.finds, known.firsts
-    lead = words.text[max(0, quotation.start - 6) : quotation.start].rstrip()
-    if lead.endswith(":") and not words.text[low : quotation.start].strip():
-        low, _ = words.sentence(max(0, low - 1))
-    place = bisect_right(firsts, words.at(quotation.start) - 1) - 1
-    if place >= 0 and words.start(cues[place].first) >= low and words.ends[cues[place].last] <= quotation.start:
-        return cues[place]
-    return None
-
-
-def _is_near(words: Words, quotation: Quotation, cue: Find, following: int) -> bool:
-    """Tell whether a cue behind a quotation takes it up: same paragraph, few words between, a comma or stop first."""
-    start = words.start(cue.first)
-    frame = cue.form.entry.frame
-    if start >= min(words.paragraph(quotation.start)[1], following):
-        return False
-    if not frame & {"post", "source"} and not frame <= {"quote"}:
-        return False
-    if sum(map(bool, words.tokens[words.at(quotation.end) : cue.first])) > _NEAR:
-        return False
-    between = words.text[quotation.end : start]
-    if between.strip()[:1] == ".":
-        return False
-    inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
-    return inner in ",.!?…" or between.lstrip()[:1] in (",", "—", "–", "-")
-
-
-def _said_by(words: Words, cue: Find, low: int, high: int, pack: Pack) -> tuple[Find, Source]:
-    start, end = words.start(cue.first), words.ends[cue.last]
-    clitic = clitic_of(words, cue, pack)
-    if clitic is not None:
-        return cue, clitic
-    if "source" in cue.form.entry.frame or not any(sign.isalnum() for sign in words.text[low:start]):
-        return cue, Source("after", end, min(high, words.sentence(end)[1]))
-    return cue, Source("before")
-
-
-def lift(
-    words: Words, unspoken: Sequence[Quotation], reported: Sequence[Reported], said: list[Said]
-) -> list[Quotation]:
-    """Move fragments that stand inside reported speech over to ``said``; return the others."""
-    left = []
-    furthest, number = None, 0
-    for quotation in unspoken:
-        while number < len(reported) and reported[number].start <= quotation.start:
-            if furthest is None or reported[number].end >= furthest.end:
-                furthest = reported[number]
-            number += 1
-        if furthest is None or furthest.end < quotation.end or is_title(words, quotation):
-            left.append(quotation)
+    def _before(self, quotation: Quotation) -> Find | None:
+        """Return the last cue before a quotation in its sentence, or in one that ends with a colon right before it."""
+        words, start = self.words, quotation.start
+        sentence = words.sentence(start)
+        lead = words.text[max(0, start - 6) : start].rstrip()
+        if lead.endswith(":") and not words.text[sentence[0] : start].strip():
+            cues = [*self.cues.of(*words.sentence(max(0, sentence[0] - 1))), *self.cues.of(*sentence)]
         else:
-            said.append(Said(quotation, furthest.cue, furthest.source))
-    return left
+            cues = self.cues.of(*sentence)
+        if not cues:
+            return None
+        last = words.at(start)
+        known = [cue for cue in cues if cue.first < last and cue.form.quotes]
+        return known[-1] if known and words.ends[known[-1].last] <= start else None
+
+    def _incise(self, quotation: Quotation) -> Find | None:
+        """Return the cue that stands in the marks between commas (« C'est fini, a dit Ada Brink. »)."""
+        if self.manners.bare and quotation.closed:
+            return None
+        words = self.words
+        for cue in self._known(quotation.start, words.start(words.at(quotation.end - 1))):
+            start = words.start(cue.first)
+            before = words.text[max(0, start - 3) : start].rstrip()
+            if before.endswith((",", "?", "!", "…")) and "post" in cue.form.frame:
+                return cue
+        return None
+
+    def _behind(self, quotation: Quotation, stop: int) -> Find | None:
+        """Return the cue behind a quotation that takes it up, before ``stop``."""
+        words, end = self.words, quotation.end
+        inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
+        if inner not in ",.!?…" and words.text[end:stop].lstrip()[:1] not in (",", "—", "–", "-"):
+            return None
+        cue = next(self._known(end, stop), None)
+        return cue if cue is not None and _is_near(words, end, cue) else None
+
+    def _known(self, low: int, high: int) -> Iterator[Find]:
+        """Yield the cues that may stand beside a quotation, between two offsets."""
+        for cue in self.cues.between(low, high):
+            if cue.form.quotes:
+                yield cue
+
+    def _said_before(self, cue: Find, number: int) -> Floor:
+        words, items = self.words, self.quotations.items
+        previous = items[number - 1].end if number else 0
+        start = words.start(cue.first)
+        low = max(words.sentence(start)[0], previous if previous <= start else 0)
+        return self._said_by(cue, low, items[number].start)
+
+    def _said_by(self, cue: Find, low: int, high: int) -> Floor:
+        words = self.words
+        start, end = words.start(cue.first), words.ends[cue.last]
+        clitic = clitic_of(words, cue, self.manners)
+        if clitic is not None:
+            return cue, clitic
+        if "source" in cue.form.frame or not any(map(str.isalnum, words.text[low:start])):
+            return cue, Source("after", end, min(high, words.sentence(end)[1]))
+        return cue, Source("before")
+
+
+def _is_near(words: Words, end: int, cue: Find) -> bool:
+    """Tell whether a cue behind the end of a quotation takes it up: few words between, and no new sentence."""
+    frame = cue.form.frame
+    if not ("post" in frame or "source" in frame or frame <= {"quote"}):
+        return False
+    if sum(map(bool, words.tokens[words.at(end) : cue.first])) > _NEAR:
+        return False
+    between = words.text[end : words.start(cue.first)].strip()
+    return between[:1] != "."
 
 
 def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
@@ -179,20 +183,25 @@ def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
 def _is_sentence(words: Words, quotation: Quotation) -> bool:
     """Tell a short sentence ("It was cruel.") from a fragment."""
     inner = words.text[quotation.inner_start : quotation.inner_end]
-    return inner[-1:] in tuple(".!?") and inner[:1].isupper()
+    return inner[-1:] in (".", "!", "?") and inner[:1].isupper()
 
 
-def _inside(words: Words, quotation: Quotation) -> list[str]:
+def is_short(words: Words, quotation: Quotation) -> bool:
+    """Tell a fragment, a few words, from a sentence."""
     tokens = words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
-    return [token for token in tokens if token]
+    return sum(map(bool, tokens)) <= FRAGMENT and not _is_sentence(words, quotation)
 
 
 def is_title(words: Words, quotation: Quotation) -> bool:
     """Tell a name or a title in marks: two words or more, or one, and every longer one starts with a capital."""
     first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
-    inside = [place for place in range(first, last + 1) if len(words.tokens[place]) > 3]
-    marks = words.text[quotation.inner_end - 1 : quotation.inner_end]
-    return bool(inside) and marks not in ".!?" and all(not words.text[words.start(place)].islower() for place in inside)
+    longer = False
+    for place in range(first, last + 1):
+        if len(words.tokens[place]) > 3:
+            longer = True
+            if words.text[words.start(place)].islower():
+                return False
+    return longer and words.text[quotation.inner_end - 1 : quotation.inner_end] not in ".!?"
 
 
 def _hangs_on(words: Words, quotation: Quotation) -> bool:

@@ -1,76 +1,73 @@
-"""What is known of a text before its fragments in marks are judged: gathered once, asked by place."""
+"""What is known of a text before its fragments in marks are judged: gathered when a fragment gets that far."""
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import compress, count
 
+from framing.lang.manners import Manners
 from framing.markers.direct import FRAGMENT, is_title
-from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotation
-from framing.markers.speech import CUES, Reading
+from framing.markers.reading import Reading
 
 _NAME = 3  # times in marks; two are enough for several words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class Page:
-    """One text; all places are offsets, sorted.
-
-    ``often`` counts what stands in marks, ``starts`` is where; ``cues`` are words that give the
-    floor, ``spoken`` quotations that somebody speaks, ``loose`` fragments that
-    nobody speaks and that are no known names; ``again`` has the fragments that
-    somebody speaks elsewhere, and those of several words that stand elsewhere
-    without marks.
-    """
+    """A text, and the fragments in marks of it that may keep a distance."""
 
     reading: Reading
-    often: Counter[str] = field(default_factory=Counter)
-    cues: list[int] = field(default_factory=list)
-    spoken: list[int] = field(default_factory=list)
-    loose: list[int] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    again: set[str] = field(default_factory=set)
+    fragments: list[Quotation]
+    inside: dict[int, list[str]] = field(default_factory=dict)
+    _loose: dict[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def manners(self) -> Manners:
+        """The word sets of the language."""
+        return self.reading.lexicon.pack.manners
 
-def read_page(reading: Reading) -> Page:
-    """Gather what the reasons ask for."""
-    words = reading.words
-    often = Counter(text_of(reading, one) for one in reading.unspoken)
-    page = Page(reading, often)
-    # a cue that gives the floor in some places only ("pour l'un, …") is no sign by itself
-    page.cues.extend(words.start(one.first) for one in reading.finds if one.category in CUES and _speaks(one))
-    page.cues.sort()
-    page.starts.extend(one.start for one in reading.unspoken)
-    page.spoken.extend(one.start for one in reading.stretches if one.kind == "direct")
-    page.loose.extend(one.start for one in reading.unspoken if not is_known(page, one) and not is_title(words, one))
-    page.again.update(_repeated(reading))
-    return page
+    @cached_property
+    def texts(self) -> dict[str, list[Quotation]]:
+        """All quotations by what stands in the marks, in lower case."""
+        made: dict[str, list[Quotation]] = {}
+        for one in self.reading.quotations.items:
+            made.setdefault(text_of(self.reading, one), []).append(one)
+        return made
 
+    def times(self, text: str) -> int:
+        """Count how often the text puts these words in marks without anybody who speaks them."""
+        if text not in self._loose:
+            self._loose[text] = sum(not is_spoken(self, one) for one in self.texts[text])
+        return self._loose[text]
 
-def _speaks(find: Find) -> bool:
-    frame = find.form.entry.frame
-    return bool(frame - {"noun"}) and "name" not in frame
+    @cached_property
+    def again(self) -> set[tuple[str, ...]]:
+        """The fragments that stand in the text once more, spoken or, if of several words, without marks."""
+        words = self.reading.words
+        wanted: dict[str, set[tuple[str, ...]]] = {}
+        for one in self.fragments:
+            inside = tuple(words_in(self, one))
+            if len(inside[0]) > 1:
+                wanted.setdefault(inside[0], set()).add(inside)
+        return {
+            fragment
+            for place in compress(count(), map(wanted.__contains__, words.tokens))
+            for fragment in wanted[words.tokens[place]]
+            if tuple(words.tokens[place : place + len(fragment)]) == fragment and self._counts(place, fragment)
+        }
 
-
-def _repeated(reading: Reading) -> Iterator[str]:
-    """Yield the fragments that stand in the text once more, spoken or, if of several words, without marks."""
-    words = reading.words
-    wanted: dict[str, set[tuple[str, ...]]] = {}
-    places = set()
-    for one in reading.unspoken:
-        first, last = words.at(one.inner_start), words.at(one.inner_end - 1)
-        if last - first < FRAGMENT and len(words.tokens[first]) > 1:
-            wanted.setdefault(words.tokens[first], set()).add(tuple(words.tokens[first : last + 1]))
-            places.add(first)
-    spoken = sorted((one.start, one.end) for one in reading.stretches if one.kind == "direct")
-    for place in [at for at, token in enumerate(words.tokens) if token in wanted]:
-        if place not in places:
-            said = bisect_left(spoken, (words.start(place) + 1, 0))
-            aloud = said > 0 and spoken[said - 1][1] > words.start(place)
-            for fragment in wanted[words.tokens[place]]:
-                if (aloud or len(fragment) > 1) and tuple(words.tokens[place : place + len(fragment)]) == fragment:
-                    yield " ".join(fragment)
+    def _counts(self, place: int, fragment: tuple[str, ...]) -> bool:
+        """Tell whether words stand there in speech, or several without marks: not in marks that nobody speaks."""
+        reading, start = self.reading, self.reading.words.start(place)
+        number = reading.quotations.place(start)
+        if number < 0 or start >= reading.quotations.items[number].end:
+            return len(fragment) > 1
+        if reading.spoken(number) is not None:
+            return True
+        one = reading.quotations.items[number]
+        opens = reading.words.at(one.inner_start) == place and len(tokens_of(self, one)) <= FRAGMENT
+        return len(fragment) > 1 and not opens
 
 
 def text_of(reading: Reading, one: Quotation) -> str:
@@ -78,11 +75,18 @@ def text_of(reading: Reading, one: Quotation) -> str:
     return reading.words.text[one.inner_start : one.inner_end].lower().strip(",").replace("’", "'")
 
 
+def tokens_of(page: Page, one: Quotation) -> list[str]:
+    """Return the tokens in the marks, gaps included."""
+    words = page.reading.words
+    return words.tokens[words.at(one.inner_start) : words.at(one.inner_end - 1) + 1]
+
+
 def words_in(page: Page, one: Quotation) -> list[str]:
     """Return the words in the marks."""
-    words = page.reading.words
-    first, last = words.at(one.inner_start), words.at(one.inner_end - 1)
-    return [token for token in words.tokens[first : last + 1] if token]
+    inside = page.inside.get(one.start)
+    if inside is None:
+        inside = page.inside[one.start] = [token for token in tokens_of(page, one) if token]
+    return inside
 
 
 def words_before(page: Page, one: Quotation, most: int) -> list[str]:
@@ -100,13 +104,25 @@ def words_after(page: Page, one: Quotation, most: int) -> list[str]:
     return [token for token in words.tokens[last + 1 : last + 1 + 3 * most] if token][:most]
 
 
-def among(places: list[int], low: int, high: int) -> int:
-    """Count the places between two offsets."""
-    return bisect_left(places, high) - bisect_left(places, low)
+def is_spoken(page: Page, one: Quotation) -> bool:
+    """Tell what somebody says from a fragment that nobody has the floor for."""
+    return page.reading.spoken(page.reading.quotations.place(one.start)) is not None
 
 
 def is_known(page: Page, one: Quotation) -> bool:
     """Tell a name that always stands in marks, or that this text puts in marks time and again."""
     text = text_of(page.reading, one)
-    times = page.often[text]
-    return text in page.reading.index.pack.words("marked_name") or times >= (_NAME - 1 if " " in text else _NAME)
+    if text in page.manners.marked_name:
+        return True
+    return page.times(text) >= (_NAME - 1 if " " in text else _NAME)
+
+
+def fragments_between(page: Page, low: int, high: int) -> Iterator[Quotation]:
+    """Yield the quotations that start from ``low`` on and before ``high``."""
+    quotations = page.reading.quotations
+    yield from quotations.items[quotations.place(low - 1) + 1 : quotations.place(high - 1) + 1]
+
+
+def is_loose(page: Page, one: Quotation) -> bool:
+    """Tell a fragment that nobody speaks, and that is no known name."""
+    return not (is_spoken(page, one) or is_title(page.reading.words, one) or is_known(page, one))

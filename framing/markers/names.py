@@ -7,14 +7,14 @@ no other name of it, so the search looks through them.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from framing.lang.pack import ActorName, Entry, load, plain_name
 from framing.lang.words import Words
-from framing.markers.find import Voices, places, position_of, voice_of
+from framing.markers.find import places, position_of, voice_of
 from framing.markers.lexicon import Find, Index, file_entries, find_entries, longest
-from framing.markers.speech import read
+from framing.markers.reading import read
 from framing.records import Name
 from framing.settings import Actor
 
@@ -74,16 +74,15 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     if not filed.known:
         return []
     reading = read(text, language)
-    if filed.index.anchors.isdisjoint(reading.words.tokens):
+    if filed.index.filed.keys().isdisjoint(reading.words.tokens):
         return []
-    voices = Voices.of(reading.stretches)
     headline, lead = places(reading.words, title)
     names = []
     words = _unquoted(reading.words)
     for find in _mentions(words, filed):
         start = words.start(find.first)
         end = _closed(text, start, words.ends[find.last])
-        voice, speaker, _ = voice_of(reading, voices.at(start, end))
+        voice, speaker, _ = voice_of(reading, start, end)
         told = (filed.actor(find), filed.name(find).name, voice, speaker)
         names.append(Name(start, end, text[start:end], *told, position_of(start, headline, lead)))
     return names
@@ -154,7 +153,7 @@ def _unquoted(words: Words) -> Words:
     if gone:
         tokens = [token for place, token in enumerate(tokens) if place not in gone]
         ends = [end for place, end in enumerate(ends) if place not in gone]
-    return Words(text, tokens, ends, words.sentences, words.paragraphs)
+    return replace(words, text=text, tokens=tokens, ends=ends)
 
 
 def _is_seen_through(text: str, start: int, end: int) -> bool:

@@ -7,13 +7,15 @@ sentence, or with the paragraph where the next paragraph opens anew.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from framing.lang.words import Words
 
 # apostrophes inside words are left out at once: they are the great majority
-_MARK = re.compile(r"''|``|[\"“”„‟«»‹›'‘’](?:(?<=[\"“”„‟«»‹›])|(?!\w)|(?<!\w.))")
+_MARK = re.compile(r"[\"“”„‟«»‹›'‘’`](?:(?<=[\"“”„‟«»‹›])|(?<=')'|(?<=`)`|(?<=['‘’])(?!\w)|(?<=['‘’])(?<!\w.))")
 _OPEN, _CLOSE, _EITHER = 1, 2, 3
 _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
 _SINGLE = "'‘’"
@@ -22,8 +24,7 @@ _BLANK = " \u00a0\u202f\u2009\t\n"
 _FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "'": "'", "‘": "'", "’": "'"}
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A stretch in quotation marks, marks included.
 
     ``inner_start`` and ``inner_end`` leave the marks and blanks out; ``closed``
@@ -40,7 +41,23 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Quotations:
+    """The quotations of a text in order, without overlap, and where each starts."""
+
+    items: Sequence[Quotation]
+    starts: Sequence[int]
+
+    def place(self, offset: int) -> int:
+        """Return the place of the last quotation that starts at ``offset`` or before, or -1."""
+        return bisect_right(self.starts, offset) - 1
+
+    def last(self, offset: int) -> Quotation | None:
+        """Return the last quotation that starts at ``offset`` or before."""
+        place = self.place(offset)
+        return self.items[place] if place >= 0 else None
+
+
+class _Mark(NamedTuple):
     place: int
     family: str
     sides: int
@@ -59,7 +76,7 @@ def find_quotations(words: Words) -> list[Quotation]:
         start, _ = words.paragraph(marks[0].place)
         opens_anew = waiting and marks[0].place == start
         if opens_anew and words.text[start] in "»›":
-            marks[0] = replace(marks[0], sides=_OPEN)  # "» …": the old way to go on in French
+            marks[0] = marks[0]._replace(sides=_OPEN)  # "» …": the old way to go on in French
         made = list(_pair(words, marks, stop, goes_on=opens_anew))
         if waiting and not opens_anew and found:
             found[-1] = _shortened(words, found[-1])
@@ -193,4 +210,4 @@ def _shortened(words: Words, quotation: Quotation) -> Quotation:
     end = quotation.start + len(words.text[quotation.start : end].rstrip())
     end = max(end, min(quotation.inner_start + 1, quotation.end))
     inner_end = max(quotation.inner_start, min(quotation.inner_end, end))
-    return replace(quotation, end=end, inner_end=inner_end, closed=False)
+    return quotation._replace(end=end, inner_end=inner_end, closed=False)

@@ -6,206 +6,210 @@ Surface rules without a parser: a reported clause ends with its sentence, or at
 a comma and a word such as "but" or "while".
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from framing.lang.pack import Pack
+from framing.lang.manners import Manners
 from framing.lang.words import Words
-from framing.markers.clauses import CLOSING, OPENING, REACH, Place, end_of, has_verb, is_inverted, run, what_follows
+from framing.markers.endings import end_of
 from framing.markers.lexicon import Find
-from framing.markers.quotes import Quotation
-from framing.markers.speakers import Source, clitic_of, is_capital, is_gerund, plain
+from framing.markers.openings import what_follows
+from framing.markers.places import CLOSING, OPENING, REACH, Place, has_verb, is_inverted, place_cue
+from framing.markers.quotes import Quotations
+from framing.markers.speakers import clitic_of, is_capital, is_gerund, plain
+from framing.markers.stretches import Source, Stretch
 
 _SOURCE = 15  # words of a source, between "according to" and its comma
 _PART = 120  # signs looked at for a verb
 _APPOSITIONS = 3  # commas between a subject and its verb
+_BEFORE = Source("before")
+_EDGES = " ,;:—–\u00a0\u202f\n"
+
+Said = tuple[int, int, Source]  # offsets, and where the speaker is named
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """A stretch of reported speech, the cue that reports it, and where its speaker is named."""
+def find_reported(
+    words: Words, cues: Sequence[Find], end: int, quotations: Quotations, manners: Manners
+) -> list[Stretch]:
+    """Return what the cues of a sentence report, in order; stretches may lie in one another.
 
-    start: int
-    end: int
-    cue: Find
-    source: Source
-
-
-def find_reported(words: Words, cues: Sequence[Find], quotations: Sequence[Quotation], pack: Pack) -> list[Reported]:
-    """Return the reported speech of a text, in order; stretches may lie in one another."""
-    starts = [one.start for one in quotations]
-    found: list[Reported] = []
-    opens = pack.words("that") | pack.words("infinitive") | pack.words("topic")
+    ``end`` is where the sentence ends, blanks left out; ``quotations`` are those of the text.
+    """
+    found: list[Stretch] = []
     for number, cue in enumerate(cues):
-        if "noun" in cue.form.entry.frame and opens.isdisjoint(words.tokens[cue.last + 1 : cue.last + 2]):
+        if "noun" in cue.form.frame and manners.opens_said.isdisjoint(words.tokens[cue.last + 1 : cue.last + 2]):
             continue
         start = words.start(cue.first)
-        place = bisect_right(starts, start) - 1
-        if place >= 0 and start < quotations[place].end:
+        quotation = quotations.last(start)
+        if quotation is not None and start < quotation.end:
             continue
-        at = Place.of(words, cues, number, quotations[place] if place >= 0 else None)
-        for one in _read(words, at, pack):
-            trimmed = _trim(words.text, one)
-            if trimmed and not _is_quotation(trimmed, quotations, starts):
-                found.append(trimmed)
-    return sorted(found, key=lambda one: (one.start, -one.end))
+        at = place_cue(words, cues, number, end, quotation)
+        for low, high, source in _read(at, manners):
+            low, high = _trimmed(words.text, low, high)
+            if low < high and not _is_quotation(low, high, quotations):
+                found.append(Stretch(low, high, "indirect", cue, source))
+    if len(found) > 1:
+        found.sort(key=lambda one: (one.start, -one.end))
+    return found
 
 
-def _read(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
+def _read(at: Place, manners: Manners) -> Iterator[Said]:
     """Read what a cue reports."""
-    frame = at.cue.form.entry.frame
+    frame = at.frame
     if "source" in frame:
-        if "name" not in frame or _opens_with_name(words, at, pack):
-            yield from _sourced(words, at, pack)
+        if "name" not in frame or _opens_with_name(at, manners):
+            yield from _sourced(at, manners)
         return
-    ahead = what_follows(words, at, pack)
+    ahead = what_follows(at, manners)
     if ahead:
-        yield Reported(ahead[0], end_of(words, *ahead, at, pack), at.cue, Source("before"))
-    elif "post" in frame and not is_gerund(words, at.cue, pack) and _is_idle(words, at, pack):
-        yield from _before(words, at, pack)
+        yield ahead[0], end_of(at, *ahead, manners), _BEFORE
+    elif "post" in frame and not is_gerund(at.words, at.cue, manners) and _is_idle(at, manners):
+        yield from _before(at, manners)
 
 
-def _is_idle(words: Words, at: Place, pack: Pack) -> bool:
+def _is_idle(at: Place, manners: Manners) -> bool:
     """Tell whether nothing that could be said stands right behind the verb ("…, X said on Monday.")."""
-    tokens = run(words, at)
-    if not tokens or is_inverted(words, at, tokens, pack) or clitic_of(words, at.cue, pack) is not None:
+    if not at.run or "hearer" in at.frame or at.words.tokens[at.run[0]] in manners.idle:
         return True
-    first = words.tokens[tokens[0]]
-    idle = ("aside", "hearer", "not_clause", "preposition")
-    return "hearer" in at.cue.form.entry.frame or any(first in pack.words(name) for name in idle)
+    return is_inverted(at, manners) or clitic_of(at.words, at.cue, manners) is not None
 
 
-def _before(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
+def _before(at: Place, manners: Manners) -> Iterator[Said]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
-    if words.text[at.end : at.end + 4].lstrip(",: \u00a0")[:1] in tuple(OPENING):
+    text = at.words.text
+    ahead = text[at.end : at.end + 4].lstrip(",: \u00a0")[:1]
+    if ahead and ahead in OPENING:
         return  # what is said is the quotation that follows
-    before = words.text[at.sentence_start : at.start]
+    before = at.before
     comma = before.rfind(",")
-    inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
     if comma < 0 or len(before[comma:].split()) > REACH:
         return
-    tokens = run(words, at)
-    clitic = clitic_of(words, at.cue, pack)
-    if inverted and clitic is None and not (tokens and _names(words, at, tokens, pack)):
-        inverted, comma = False, _subject(words, at, comma, pack)  # "…, X, who …, said"
+    clitic = clitic_of(at.words, at.cue, manners)
+    inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
+    if inverted and clitic is None and not _names(at, manners):
+        inverted, comma = False, _subject(at, comma, manners)  # "…, X, who …, said"
         if comma < 0:
             return
     if at.quoted:
-        if words.text[at.sentence_start : at.quoted.start].strip(" ,").lower() in {"", *pack.words("lead")}:
+        if text[at.sentence_start : at.quoted.start].strip(" ,").lower() in manners.leads:
             return
         comma = min(comma, at.quoted.end - at.sentence_start)
-    if clitic is not None:
-        source = clitic
-    elif inverted:
-        source = Source("after", at.end, at.sentence_end)
-    else:
-        source = Source("part", at.sentence_start + comma, at.start)
-    content_end = at.sentence_start + comma
-    if words.text[at.sentence_start : content_end].strip().lower() in pack.words("lead"):
+    if before[:comma].strip().lower() in manners.lead:
         return
-    turn = max(before.rfind(sign, 0, comma) for sign in ":;")
-    yield Reported(at.sentence_start + turn + 1, content_end, at.cue, source)
-    rest = words.text[at.end : at.sentence_end]
-    second = rest.find(",")
-    near = second >= 0 and len(rest[:second].split()) <= _SOURCE
-    taken_up = not inverted or ((pack.bare or clitic) and not _is_whole(words, at, content_end, pack))
-    if near and taken_up and not at.quoted and _goes_on(rest[second + 1 :], pack):
-        yield Reported(at.end + second + 1, at.sentence_end, at.cue, source)
+    source = clitic or _source(at, comma, inverted=inverted)
+    turn = max(before.rfind(":", 0, comma), before.rfind(";", 0, comma))
+    yield at.sentence_start + turn + 1, at.sentence_start + comma, source
+    if not inverted or ((manners.bare or clitic) and not _is_whole(at, comma, manners)):
+        yield from _taken_up(at, source, manners)
 
 
-def _is_whole(words: Words, at: Place, end: int, pack: Pack) -> bool:
+def _source(at: Place, comma: int, *, inverted: bool) -> Source:
+    """Return where the speaker of "…, said X" or "…, X said" is named."""
+    return Source("after", at.end, at.sentence_end) if inverted else Source("part", at.sentence_start + comma, at.start)
+
+
+def _taken_up(at: Place, source: Source, manners: Manners) -> Iterator[Said]:
+    """Read what goes on behind "…, X said, …"."""
+    rest = at.behind
+    comma = rest.find(",")
+    near = comma >= 0 and len(rest[:comma].split()) <= _SOURCE
+    if near and not at.quoted and _goes_on(rest[comma + 1 :], manners):
+        yield at.end + comma + 1, at.sentence_end, source
+
+
+def _is_whole(at: Place, comma: int, manners: Manners) -> bool:
     """Tell a clause from a part of one ("The dam, said Ada Brink, would hold")."""
-    return has_verb(words, words.at(at.sentence_start), words.at(end - 1), pack)
+    words = at.words
+    return has_verb(words, words.at(at.sentence_start), words.at(at.sentence_start + comma - 1), manners)
 
 
-def _names(words: Words, at: Place, tokens: list[int], pack: Pack) -> bool:
+def _names(at: Place, manners: Manners) -> bool:
     """Tell whether a speaker stands behind the verb ("…, said X"), and not a date or a hearer."""
-    first = words.tokens[tokens[0]]
-    elsewhere = pack.bare and any(first in pack.words(name) for name in ("aside", "preposition"))
-    return not elsewhere and is_inverted(words, at, tokens, pack)
+    if not at.run:
+        return False
+    first = at.words.tokens[at.run[0]]
+    elsewhere = manners.bare and (first in manners.aside or first in manners.preposition)
+    return not elsewhere and is_inverted(at, manners)
 
 
-def _subject(words: Words, at: Place, comma: int, pack: Pack) -> int:
+def _subject(at: Place, comma: int, manners: Manners) -> int:
     """Return the comma before a subject with appositions ("It fell, Ada Brink, the mayor, said"), or -1."""
-    before = words.text[at.sentence_start : at.start]
+    words, before = at.words, at.before
     for _ in range(_APPOSITIONS):
         comma = before.rfind(",", 0, comma)
         if comma < 0:
             return -1
-        low, high = words.at(at.sentence_start), words.at(at.sentence_start + comma - 1)
         part = before.rfind(",", 0, comma) + 1
-        if has_verb(words, max(low, words.at(at.sentence_start + part)), high, pack):
+        if has_verb(words, words.at(at.sentence_start + part), words.at(at.sentence_start + comma - 1), manners):
             return comma
     return -1
 
 
-def _goes_on(rest: str, pack: Pack) -> bool:
+def _goes_on(rest: str, manners: Manners) -> bool:
     """Tell whether what stands behind ", X said," takes the reported clause up again."""
     first = rest.split(maxsplit=1)[:1]
     word = first[0].strip(",.").lower() if first else ""
     return (
         bool(word)
-        and rest.lstrip()[0] not in OPENING
-        and word not in pack.words("closer")
-        and not (word.endswith("ing") and pack.bare)
+        and first[0][0] not in OPENING
+        and word not in manners.closer
+        and not (word.endswith("ing") and manners.bare)
     )
 
 
-def _opens_with_name(words: Words, at: Place, pack: Pack) -> bool:
+def _opens_with_name(at: Place, manners: Manners) -> bool:
     """Tell "Pour Ada Brink, …" and "Pour le maire, …" at the start of a sentence from "pour" elsewhere."""
-    rest = words.text[at.end : min(at.sentence_end, at.end + _PART)]
-    comma = rest.find(",")
-    if words.text[at.sentence_start : at.start].strip(OPENING + " ") or comma < 0:
+    if at.before.strip(OPENING + " "):
         return False
-    named = rest[:comma].split()
-    if len(named) > 1 and plain(named[0]) in pack.words("determiner"):
-        return plain(named[1]) in pack.words("title")
-    return bool(named) and all(is_capital(word, pack) or plain(word) in pack.words("name_link") for word in named)
+    rest = at.words.text[at.end : min(at.sentence_end, at.end + _PART)]
+    named, comma, _ = rest.partition(",")
+    parts = named.split()
+    if not comma or not parts:
+        return False
+    if len(parts) > 1 and plain(parts[0]) in manners.determiner:
+        return plain(parts[1]) in manners.title
+    return all(is_capital(part, manners) or plain(part) in manners.name_link for part in parts)
 
 
-def _speaks(words: Words, start: int, pack: Pack) -> bool:
+def _speaks(words: Words, start: int, manners: Manners) -> bool:
     """Tell a clause that goes on behind a source from an apposition of the source ("according to X, a baker.")."""
-    if not pack.bare:
+    if not manners.bare:
         return True
     comma = words.text.find(",", start, start + _PART)
     stop = comma if comma >= 0 else min(start + _PART, words.sentence(start)[1])
-    return has_verb(words, words.at(start), words.at(stop - 1), pack)
+    return has_verb(words, words.at(start), words.at(stop - 1), manners)
 
 
-def _sourced(words: Words, at: Place, pack: Pack) -> Iterator[Reported]:
+def _sourced(at: Place, manners: Manners) -> Iterator[Said]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
-    text = words.text
-    rest = text[at.end : at.sentence_end]
+    rest = at.behind
     source = Source("after", at.end, at.sentence_end)
-    before = text[at.sentence_start : at.start].rstrip(" ,—–(\u00a0")
+    before = at.before.rstrip(" ,—–(\u00a0")
     comma = rest.find(",")
     short = comma >= 0 and len(rest[:comma].split()) <= _SOURCE
-    leads = before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in {"", *pack.words("lead")}
-    if leads:
-        start = at.end + comma + 1 if short else at.end
-        yield Reported(start, at.sentence_end, at.cue, source)
+    if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in manners.leads:
+        yield (at.end + comma + 1 if short else at.end), at.sentence_end, source
         return
-    yield Reported(at.sentence_start, at.sentence_start + len(before), at.cue, source)
+    yield at.sentence_start, at.sentence_start + len(before), source
     if (
         short
-        and _goes_on(rest[comma + 1 :], pack)
-        and _speaks(words, at.end + comma + 1, pack)
-        and not text[at.sentence_start : at.start].rstrip().endswith("(")
+        and _goes_on(rest[comma + 1 :], manners)
+        and _speaks(at.words, at.end + comma + 1, manners)
+        and not at.before.rstrip().endswith("(")
     ):
-        yield Reported(at.end + comma + 1, at.sentence_end, at.cue, source)
+        yield at.end + comma + 1, at.sentence_end, source
 
 
-def _trim(text: str, one: Reported) -> Reported | None:
-    inner = text[one.start : one.end]
-    start = one.start + len(inner) - len(inner.lstrip(" ,;:.—–\u00a0\u202f\n"))
-    end = one.start + len(inner.rstrip(" ,;:—–\u00a0\u202f\n"))
-    if end - start < 2 or not any(sign.isalnum() for sign in text[start:end]):
-        return None
-    return Reported(start, end, one.cue, one.source)
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
+    """Leave out blanks and marks at the edges; nothing is left of a stretch without a word."""
+    inner = text[low:high]
+    start = low + len(inner) - len(inner.lstrip("." + _EDGES))
+    end = low + len(inner.rstrip(_EDGES))
+    if end - start < 2 or not any(map(str.isalnum, text[start:end])):
+        return low, low
+    return start, end
 
 
-def _is_quotation(one: Reported, quotations: Sequence[Quotation], starts: list[int]) -> bool:
+def _is_quotation(low: int, high: int, quotations: Quotations) -> bool:
     """Tell whether a stretch is nothing but a quotation."""
-    place = bisect_right(starts, one.start) - 1
-    return place >= 0 and one.end <= quotations[place].end + 1
+    quotation = quotations.last(low)
+    return quotation is not None and high <= quotation.end + 1

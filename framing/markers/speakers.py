@@ -6,136 +6,118 @@ phrase as it stands ("the clinic").
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
 
-from framing.lang.pack import Pack
+from framing.lang.manners import Manners
 from framing.lang.words import Words
 from framing.markers.lexicon import Find
+from framing.markers.stretches import Source
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n]|\s-\s")
 _EDGES = " \t\u00a0\u202f.'’‘-!?…"
-Side = Literal["before", "after", "part", "word", "nobody"]
 
 _LONGEST = 240  # signs looked at on either side: longer than any noun phrase before a verb of saying
 _MOST_WORDS = 8
 
 
-def speaker_before(text: str, pack: Pack) -> str:
+def speaker_before(text: str, manners: Manners) -> str:
     """Return who speaks, from the part of the sentence before the word of saying.
 
     Examples
     --------
     >>> from framing.lang import load
-    >>> speaker_before("Colonel Ada Brink, the army spokeswoman, ", load("en"))
+    >>> speaker_before("Colonel Ada Brink, the army spokeswoman, ", load("en").manners)
     'Ada Brink'
-    >>> speaker_before("On Monday the clinic ", load("en"))
+    >>> speaker_before("On Monday the clinic ", load("en").manners)
     'the clinic'
     """
     parts = [part.strip(_EDGES) for part in _PARTS.split(text[-_LONGEST:])]
-    last = _without_verbal(_behind_relative(parts[-1], pack), pack)
+    last = _without_verbal(_behind_relative(parts[-1], manners), manners)
     earlier = [part for part in parts[:-1] if part]
-    if last and last.lower() not in pack.words("relative"):
-        return noun_phrase(last, pack)
+    if last and last.lower() not in manners.relative:
+        return noun_phrase(last, manners)
     if not earlier:
         return ""
-    if last or len(earlier) == 1 or _is_name(earlier[-1], pack):
-        return noun_phrase(earlier[-1], pack)
-    return noun_phrase(earlier[-2], pack)
+    if last or len(earlier) == 1 or _is_name(earlier[-1], manners):
+        return noun_phrase(earlier[-1], manners)
+    return noun_phrase(earlier[-2], manners)
 
 
-def speaker_after(text: str, pack: Pack) -> str:
+def speaker_after(text: str, manners: Manners) -> str:
     """Return who speaks, from what stands behind the word of saying ("said …", "according to …").
 
     Examples
     --------
     >>> from framing.lang import load
-    >>> speaker_after(" Dr. Ada Brink, who heads the ward.", load("en"))
+    >>> speaker_after(" Dr. Ada Brink, who heads the ward.", load("en").manners)
     'Ada Brink'
     """
     parts = [part for part in (one.strip(_EDGES) for one in _PARTS.split(text[:_LONGEST])) if part]
     if not parts:
         return ""
-    if len(parts) > 1 and " " in parts[1] and _is_name(parts[1], pack) and not _ends_with_name(parts[0], pack):
-        return noun_phrase(parts[1], pack)  # "said the mayor, Ada Brink"
+    if len(parts) > 1 and " " in parts[1] and _is_name(parts[1], manners) and not _ends_with_name(parts[0], manners):
+        return noun_phrase(parts[1], manners)  # "said the mayor, Ada Brink"
     words = parts[0].split()
     for place, word in enumerate(words):
-        if word.lower() in pack.words("relative") or (place and word.lower() in pack.words("phrase_end")):
+        if word.lower() in manners.relative or (place and word.lower() in manners.phrase_end):
             words = words[:place]
             break
-    return noun_phrase(" ".join(words), pack)
+    return noun_phrase(" ".join(words), manners)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where in the text the speaker is to be read off; names are worked out only when they are asked for.
-
-    ``side`` is "before" or "after" the cue, "part" for the end of a stretch,
-    "word" for the stretch itself.
-    """
-
-    side: Side
-    low: int = 0
-    high: int = 0
-
-
-NOBODY = Source("nobody")
-
-
-def read_source(words: Words, cue: Find | None, source: Source, pack: Pack) -> str:
+def read_source(words: Words, cue: Find | None, source: Source, manners: Manners) -> str:
     """Return the noun phrase that a source points at, "" where the text names nobody."""
     stretch = words.text[source.low : source.high]
     if source.side == "before" and cue is not None:
-        return speaker_of(words, cue, pack)
+        return speaker_of(words, cue, manners)
     if source.side == "after":
-        return speaker_after(stretch, pack)
+        return speaker_after(stretch, manners)
     if source.side == "part":
-        return speaker_before(stretch, pack)
+        return speaker_before(stretch, manners)
     return stretch if source.side == "word" else ""
 
 
-def clitic_of(words: Words, cue: Find, pack: Pack) -> Source | None:
+def clitic_of(words: Words, cue: Find, manners: Manners) -> Source | None:
     """Return the pronoun that hangs on the verb by a hyphen ("a-t-il ajouté", "dit-elle"), or None."""
     last = min(cue.last + 3, len(words.tokens))
     for place in range(cue.first + 1, last):
         if words.text[words.ends[place - 1]] not in "-‐‑" and place > cue.last:
             break
-        if words.tokens[place] in pack.words("pronoun") and words.text[words.ends[place - 1]] in "-‐‑":
+        if words.tokens[place] in manners.pronoun and words.text[words.ends[place - 1]] in "-‐‑":
             return Source("word", words.start(place), words.ends[place])
     return None
 
 
-def is_gerund(words: Words, cue: Find, pack: Pack) -> bool:
+def is_gerund(words: Words, cue: Find, manners: Manners) -> bool:
     """Tell a participle that borrows its subject ("…, adding that")."""
-    return words.tokens[cue.first].endswith(tuple(pack.words("gerund_ending")) or ("\0",))
+    return words.tokens[cue.first].endswith(manners.gerund_ending)
 
 
-def speaker_of(words: Words, cue: Find, pack: Pack) -> str:
+def speaker_of(words: Words, cue: Find, manners: Manners) -> str:
     """Return who speaks where the cue stands in front of what is said."""
     start = words.start(cue.first)
     before = words.text[words.sentence(start)[0] : start]
-    if "noun" in cue.form.entry.frame:
+    if "noun" in cue.form.frame:
         return owner_before(before)
-    if is_gerund(words, cue, pack) and before.rstrip()[-1:] in (",", "–", "—"):
-        return subject_of(before, pack)
-    return speaker_before(before, pack)
+    if is_gerund(words, cue, manners) and before.rstrip()[-1:] in (",", "–", "—"):
+        return subject_of(before, manners)
+    return speaker_before(before, manners)
 
 
-def subject_of(sentence: str, pack: Pack) -> str:
+def subject_of(sentence: str, manners: Manners) -> str:
     """Return the subject that a sentence opens with: its words up to the first verb.
 
     Examples
     --------
     >>> from framing.lang import load
-    >>> subject_of("The Lodrian army reacted at once,", load("en"))
+    >>> subject_of("The Lodrian army reacted at once,", load("en").manners)
     'The Lodrian army'
     """
     words = _PARTS.split(sentence[:_LONGEST])[0].split()
-    past = tuple(pack.words("past_ending")) or ("\0",)
+    past = manners.past_ending
     for place, word in enumerate(words):
         bare = plain(word)
-        if place and (bare in pack.words("finite") or (word.islower() and bare.endswith(past))):
-            return noun_phrase(" ".join(words[:place]), pack)
+        if place and (bare in manners.finite or (word.islower() and bare.endswith(past))):
+            return noun_phrase(" ".join(words[:place]), manners)
     return ""
 
 
@@ -157,113 +139,114 @@ def owner_before(text: str) -> str:
     return " ".join(words[start:])
 
 
-def noun_phrase(phrase: str, pack: Pack) -> str:
+def noun_phrase(phrase: str, manners: Manners) -> str:
     """Cut a phrase down to the name in it, or to its last words."""
     words = phrase.split()
-    while words and plain(words[0]) in pack.words("lead"):
+    while words and plain(words[0]) in manners.lead:
         words = words[1:]
-    if not words or plain(words[0]) in pack.words("finite") - pack.words("pronoun"):
+    if not words or plain(words[0]) in manners.verb:
         return ""
-    cut = next((place for place, word in enumerate(words) if place and plain(word) in pack.words("phrase_end")), 0)
+    cut = next((place for place, word in enumerate(words) if place and plain(word) in manners.phrase_end), 0)
     words = words[:cut] if cut else words
-    start, end = _last_run(words, pack)
-    if end == len(words) and start < end and not _belongs(words, start, pack):
-        return without_titles(words[start:end], pack)
-    first_start, first_end = _first_run(words, pack)
+    start, end = _last_run(words, manners)
+    if end == len(words) and start < end and not _belongs(words, start, manners):
+        return without_titles(words[start:end], manners)
+    first_start, first_end = _first_run(words, manners)
     if first_start == 0 and first_end > 1:
-        return without_titles(words[:first_end], pack)
-    return " ".join(_clause_subject(words, pack)[-_MOST_WORDS:]).strip(_EDGES)
+        return without_titles(words[:first_end], manners)
+    return " ".join(_clause_subject(words, manners)[-_MOST_WORDS:]).strip(_EDGES)
 
 
-def _clause_subject(words: list[str], pack: Pack) -> list[str]:
+def _clause_subject(words: list[str], manners: Manners) -> list[str]:
     """Start at the last word that can open a noun phrase."""
-    openers = (pack.words("pronoun") | pack.words("determiner")) - pack.words("preposition")
     for place in range(len(words) - 1, -1, -1):
-        if plain(words[place]) in openers and (not place or plain(words[place - 1]) not in pack.words("preposition")):
+        if plain(words[place]) in manners.noun_opener and (
+            not place or plain(words[place - 1]) not in manners.preposition
+        ):
             return words[place:]
     return words
 
 
-def _behind_relative(part: str, pack: Pack) -> str:
+def _behind_relative(part: str, manners: Manners) -> str:
     """Return what stands behind the last "that" or "which" of a part ("the men that Orvane", …)."""
     words = part.split()
     for place in range(len(words) - 2, -1, -1):
-        if plain(words[place]) in pack.words("relative"):
+        if plain(words[place]) in manners.relative:
             return " ".join(words[place + 1 :])
     return part
 
 
-def _without_verbal(part: str, pack: Pack) -> str:
+def _without_verbal(part: str, manners: Manners) -> str:
     """Drop auxiliaries, adverbs and conjunctions that stand before the verb."""
     words = part.split()
-    while words and plain(words[-1]) in pack.words("verbal"):
+    while words and plain(words[-1]) in manners.verbal:
         words.pop()
     return " ".join(words)
 
 
-def _last_run(words: list[str], pack: Pack) -> tuple[int, int]:
+def _last_run(words: list[str], manners: Manners) -> tuple[int, int]:
     """Return where the last run of capitalised words starts and ends; "of" and the like may stand inside."""
-    end = next((place + 1 for place in range(len(words) - 1, -1, -1) if is_capital(words[place], pack)), 0)
+    end = next((place + 1 for place in range(len(words) - 1, -1, -1) if is_capital(words[place], manners)), 0)
     start = end
     while start:
         left = words[start - 1]
-        capital = is_capital(left, pack)
-        if capital and start < end and _is_elided(left, pack) and is_capital(words[start], pack):
+        capital = is_capital(left, manners)
+        if capital and start < end and _is_elided(left, manners) and is_capital(words[start], manners):
             break  # "de l'Intérieur | Ada Brink"
-        link = start > 1 and plain(left) in pack.words("name_link") and is_capital(words[start - 2], pack)
+        link = start > 1 and plain(left) in manners.name_link and is_capital(words[start - 2], manners)
         if not capital and not link:
             break
         start -= 1
     return start, end
 
 
-def _is_elided(word: str, pack: Pack) -> bool:
+def _is_elided(word: str, manners: Manners) -> bool:
     head, apostrophe, _ = word.replace("’", "'").partition("'")
-    return bool(apostrophe) and head.lower() in pack.words("elision")
+    return bool(apostrophe) and head.lower() in manners.elision
 
 
-def _belongs(words: list[str], start: int, pack: Pack) -> bool:
+def _belongs(words: list[str], start: int, manners: Manners) -> bool:
     """Tell whether a name only says whose ("the embassy of Lodria", "l'ambassade d'Orvane")."""
     elided = re.split(r"['’]", words[start])
-    return (len(elided) > 1 and elided[0] in pack.words("preposition") and start > 0) or (
-        start > 1 and plain(words[start - 1]) in pack.words("preposition")
+    return (len(elided) > 1 and elided[0] in manners.preposition and start > 0) or (
+        start > 1 and plain(words[start - 1]) in manners.preposition
     )
 
 
-def _first_run(words: list[str], pack: Pack) -> tuple[int, int]:
+def _first_run(words: list[str], manners: Manners) -> tuple[int, int]:
     end = 0
-    while end < len(words) and is_capital(words[end], pack):
+    while end < len(words) and is_capital(words[end], manners):
         end += 1
     return 0, end
 
 
-def _ends_with_name(part: str, pack: Pack) -> bool:
+def _ends_with_name(part: str, manners: Manners) -> bool:
     words = part.split()
-    start, end = _last_run(words, pack)
-    return 0 <= start < end == len(words) and not _belongs(words, start, pack)
+    start, end = _last_run(words, manners)
+    return 0 <= start < end == len(words) and not _belongs(words, start, manners)
 
 
-def _is_name(part: str, pack: Pack) -> bool:
+def _is_name(part: str, manners: Manners) -> bool:
     words = part.split()
-    return bool(words) and all(is_capital(word, pack) or plain(word) in pack.words("name_link") for word in words)
+    return bool(words) and all(is_capital(word, manners) or plain(word) in manners.name_link for word in words)
 
 
-def is_capital(word: str, pack: Pack) -> bool:
+def is_capital(word: str, manners: Manners) -> bool:
     """Tell a word with a capital that may be part of a name; "L'" and the like in front do not count."""
     bare = word.lstrip("'’‘(")
     head, apostrophe, rest = bare.replace("’", "'").partition("'")
-    if apostrophe and head.lower() in pack.words("elision"):
+    if apostrophe and head.lower() in manners.elision:
         bare = rest
-    return bare[:1].isupper() and plain(bare) not in pack.words("function")
+    return bare[:1].isupper() and plain(bare) not in manners.function
 
 
-def without_titles(words: list[str], pack: Pack) -> str:
+def without_titles(words: list[str], manners: Manners) -> str:
     """Drop what stands before a name, up to its last title ("Lodrian Prime Minister Ada Brink")."""
-    titles = [place for place, word in enumerate(words[:-1]) if plain(word) in pack.words("title")]
+    titles = [place for place, word in enumerate(words[:-1]) if plain(word) in manners.title]
     words = words[titles[-1] + 1 :] if titles else words
     name = re.sub(r"['’]s$", "", " ".join(words).strip(_EDGES))
     head, _, rest = name.replace("’", "'").partition("'")
-    return rest if rest and head.lower() in pack.words("elision") else name
+    return rest if rest and head.lower() in manners.elision else name
 
 
 def plain(word: str) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from framing.markers.speech import find_speech, read
+from framing.markers.reading import read
+from framing.markers.speech import find_speech
 
 OWN, QUOTE, PARAPHRASE = 0, 1, 2  # in the order of records.VOICES
 _KINDS = {"direct": QUOTE, "indirect": PARAPHRASE}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.duplicates import copied, shared_copy
+from framing.corpus.duplicates import shared_copy
 from framing.errors import ModelError
 from framing.records import empty
 from framing.report.robustness import conclusions, robustness_grid
@@ -60,11 +60,10 @@ class Findings:
     def facts(self) -> pd.DataFrame:
         """The articles, and of each whether it is cut off, opinion, or copy of others."""
         articles = self.stages.articles
-        twins = shared_copy(articles, seed=self.study.settings.seed)
         return articles.assign(
             cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
             opinion=opinion(articles["section"], self.study.settings.report.opinion).to_numpy(),
-            copied=copied(articles, twins),
+            copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
         )
 
     @cached_property

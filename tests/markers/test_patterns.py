@@ -6,7 +6,7 @@ import pytest
 
 from framing import find_markers
 from framing.markers import conditional, distance
-from framing.markers.speech import read
+from framing.markers.reading import read
 
 # rule, language, a text in which it fires, the reason why it is silent in the text behind
 SCARE = [
@@ -15,7 +15,8 @@ SCARE = [
     ("en", "The [“peace”] lasted a week.", "capital", "The ferry “Salt Heron” lasted a week."),
     ("en", "Three [“experts”] came.", "defined", "The sign “closed” stayed."),
     ("en", "Three [“experts”] came.", "defined", "The term “harvest” means cutting."),
-    ("en", "The [“voters”] came by bus.", "known", "The “greens” met “greens”. Other “greens” left."),
+    ("en", "The [“farce”] took an hour.", "spoken", "They sat in a “farce.” Ada Brink said so."),
+    ("en", "The [“voters”] came by bus.", "known", "The “greens” met at noon. The “greens” sat. The “greens” left."),
     ("en", "They live in [“quarters”] of tin.", "cut_out", "They live in “the quarters” of tin."),
     ("en", "This is a [“gift”] with a bill.", "bracketed", "This is a present (“gift”) with a bill."),
     ("en", "The [“school”] has no roof.", "alone", "“School over”\n\nThe house has no roof."),
@@ -73,7 +74,7 @@ def test_marks_of_distance_are_told_from_other_marks(tag, marked, reason, silent
     assert found(text, tag, "scare_quotes", f"{tag}/scare_quotes/") == expected
     assert found(silent, tag, "scare_quotes") == []
     reading = read(silent, tag)
-    assert {distance.reason(reading, one) for one in reading.unspoken} == {reason}
+    assert {distance.reason(reading, one) for one in reading.quotations.items} == {reason}
 
 
 @pytest.mark.parametrize(("marked", "reason", "silent"), CONDITIONAL)
