@@ -78,7 +78,7 @@ def test_the_command_says_what_it_does(sent):
     def said(*words):
         return CliRunner().invoke(main, ["adjudicate", *words, "--study", str(sent[0].path)]).stderr
 
-    assert said("--push", "--dry-run") == "nothing to send: 1 disputed article there already\n"
+    assert said("--push", "--dry-run") == "nothing to send: 1 article in dispute there already\n"
     assert "1 article decided, 1 span" in said("--pull")
     assert "for dawid_skene it needs 3 annotators, there are 2" in said("--rule", "dawid_skene")
 
@@ -86,9 +86,7 @@ def test_the_command_says_what_it_does(sent):
 def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
     study = open_study(sent[0].path)
     write_projects(study.path / "study.toml", [*study.settings.studio.projects, sent[1].project])
-    with pytest.raises(
-        StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"
-    ):
+    with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
         push_disputes(open_study(study.path))
 
 
