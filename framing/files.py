@@ -70,7 +70,7 @@ def write_parquet(table: "pd.DataFrame", path: Path) -> None:
 def write_csv(table: "pd.DataFrame", path: Path) -> None:
     """Write ``table`` as CSV, all or nothing; cells that a spreadsheet would run are quoted with a tick.
 
-    A text cell that starts with ``= + - @``, a tab or a carriage return gets a
+    A text cell that starts with ``= + - @`` (also full-width), a tab or a line end gets a
     leading apostrophe, the common defence against formula injection.
     """
     texts = table.select_dtypes(include=["object", "string"]).columns
@@ -165,8 +165,11 @@ def digests(paths: Mapping[str, Path]) -> dict[str, str]:
     return {name: digest(path) for name, path in paths.items() if path.exists()}
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula
+
+
 def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _umask() -> int:

@@ -112,6 +112,16 @@ class Report:
     population: str = _choice("super", "super", "finite")
     family: str = _choice("category", "category", "report")
     excerpts: bool = False
+    opinion: tuple[str, ...] = (
+        "opinion",
+        "comment",
+        "editorial",
+        "op-ed",
+        "column",
+        "éditorial",
+        "tribune",
+        "chronique",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ GROUND = [
     "version", "errors", "spans", "records", "files", "intervals", "settings", "codebook", "lang", "overlay", "stages",
     "study", "shipped",
 ]  # fmt: skip
-ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report"]
+ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]
 ONLY_IN = {
     "label_studio_sdk": "studio/wire.py",

@@ -28,6 +28,8 @@ COMMANDS = {
     "evaluate": "Tell how good the classifier is.",
     "score": "Score every article.",
     "report": "Write the per-outlet report.",
+    "export": "Write labels for other tools, or without text.",
+    "rehydrate": "Put labels without text back on their texts.",
     "status": "Tell where the study stands and what comes next.",
 }
 

@@ -11,8 +11,9 @@ from framing.study import Study
 @click.command()
 @study_option
 @click.option("--model-version", default="", help="What the pre-labels go by, if not by the rules that made them.")
+@click.option("--show-outlet", is_flag=True, help="Show annotators whose article it is; study.toml remembers it.")
 @click.option("--dry-run", is_flag=True, help="Ask server and token, say what would be sent, and change nothing.")
-def push(study: Study, model_version: str, dry_run: bool) -> None:
+def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool) -> None:
     """Send the sample to Label Studio.
 
     Reads articles, markers and sample; makes a project where study.toml names
@@ -21,7 +22,9 @@ def push(study: Study, model_version: str, dry_run: bool) -> None:
 
         framing push --study mystudy
     """
-    for sentence in _sentences(run(study, model_version=model_version, dry_run=dry_run, tell=say)):
+    for sentence in _sentences(
+        run(study, model_version=model_version, show_outlet=show_outlet, dry_run=dry_run, tell=say)
+    ):
         say(sentence)
 
 

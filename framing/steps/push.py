@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
@@ -82,13 +82,21 @@ class _Errand:
         return self.study.settings.studio.batch
 
 
-def push(study: Study, *, model_version: str = "", dry_run: bool = False, tell: Tell = lambda sentence: None) -> Pushed:
+def push(
+    study: Study,
+    *,
+    model_version: str = "",
+    show_outlet: bool = False,
+    dry_run: bool = False,
+    tell: Tell = lambda sentence: None,
+) -> Pushed:
     """Send the articles of the sample that the study's projects do not have yet.
 
     Makes projects where the study names none that fit, and writes their numbers
     into ``study.toml``. Pre-labels go by the name of the rules that made them,
     or by ``model_version``; where the projects show others, those of articles
-    that nobody has begun are replaced. ``tell`` hears of each batch. With
+    that nobody has begun are replaced. ``show_outlet`` shows people whose
+    article it is, and is written into ``study.toml``, too. ``tell`` hears of each batch. With
     ``dry_run`` nothing changes anywhere.
 
     Raises
@@ -105,14 +113,17 @@ def push(study: Study, *, model_version: str = "", dry_run: bool = False, tell: 
     codebook = read_codebook(study.path / FILE)
     sample = study.table("sample")
     prelabels = Prelabels(study.markers(), model_version or rules_version(study.manifest()["markers"], codebook))
-    show_outlet = study.settings.studio.show_outlet
+    show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
     queues(sample, study.settings.studio.annotators, {})  # too few people: say so before anybody is asked anything
     screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
         errand = _Errand(study, codebook, screen, client, tell)
-        return _carry(errand, {framing_id(task): task for task in tasks}, dry_run=dry_run)
+        pushed = _carry(errand, {framing_id(task): task for task in tasks}, dry_run=dry_run)
+    if show_outlet and not dry_run:
+        write_studio(study.path / "study.toml", show_outlet=True)
+    return pushed
 
 
 def _carry(errand: _Errand, wanted: Mapping[str, Task], *, dry_run: bool) -> Pushed:
@@ -198,20 +209,24 @@ def _make(errand: _Errand, queue: Queue, numbers: Sequence[int]) -> "Project":
     project = errand.client.find_empty(title, errand.screen) or errand.client.create(
         title, errand.screen, instruction=instruction, annotators=queue.annotators
     )
-    assigned = {queue.annotator: project.id} if queue.annotator else {}
-    write_projects(errand.study.path / "study.toml", [*numbers, project.id], assigned)
+    path = errand.study.path / "study.toml"
+    write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
     return project
 
 
 def write_projects(path: Path, numbers: Sequence[int], assigned: Mapping[str, int] | None = None) -> None:
-    """Write project numbers into a ``study.toml``, and whose they are; all else stays as it is, comments too."""
+    """Write project numbers into a ``study.toml``, and whose they are."""
+    owners = tomlkit.inline_table()
+    owners.update({**tomlkit.parse(read_text(path)).get("studio", {}).get("assigned", {}), **(assigned or {})})
+    write_studio(path, projects=list(numbers), **({"assigned": owners} if assigned else {}))
+
+
+def write_studio(path: Path, **keys: Any) -> None:
+    """Write keys of [studio] into a ``study.toml``; all else stays as it is, comments too."""
     document = tomlkit.parse(read_text(path))
     studio = document.setdefault("studio", tomlkit.table())
-    studio["projects"] = list(numbers)
-    if assigned:
-        owners = tomlkit.inline_table()
-        owners.update({**studio.get("assigned", {}), **assigned})
-        studio["assigned"] = owners
+    for name, value in keys.items():
+        studio[name] = value
     write_text(tomlkit.dumps(document), path)
 
 

@@ -40,6 +40,7 @@ class Known:
     framing_id: str
     n_annotations: int
     n_predictions: int = 0
+    fields: frozenset[str] = frozenset()
 
 
 @contextmanager
@@ -116,6 +117,7 @@ class Client:
                 str((task.get("data") or {}).get("framing_id") or ""),
                 int(task.get("total_annotations") or 0) + int(task.get("cancelled_annotations") or 0),
                 int(task.get("total_predictions") or 0),
+                frozenset(task.get("data") or ()),
             )
             for task in self._tasks(number, include=fields)
         ]
@@ -181,7 +183,8 @@ class Client:
         """Return when anything in a project changed last, as the server writes it; "" where it has no task."""
         params = {"project": number, "include": "id,updated_at", "page_size": 1}
         query = json.dumps({"ordering": ["-tasks:updated_at"]})
-        found = self._ask("GET", "api/tasks", params={**params, "query": query})["tasks"]
+        missing = _NO_PROJECT.format(number)
+        found = self._ask("GET", "api/tasks", params={**params, "query": query}, missing=missing)["tasks"]
         return str(found[0]["updated_at"]) if found else ""
 
     def changed(self, number: int, since: str) -> list[int]:

@@ -6,7 +6,6 @@ first what has arrived (``framing.studio.delivery``).
 """
 
 import time
-from collections.abc import Callable, Sequence
 
 import httpx
 
@@ -26,21 +25,13 @@ class Patient(httpx.BaseTransport):
     started anew is waited for.
     """
 
-    def __init__(
-        self,
-        inner: httpx.BaseTransport,
-        *,
-        pauses: Sequence[float] = PAUSES,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, inner: httpx.BaseTransport) -> None:
         self._inner = inner
-        self._pauses = tuple(pauses)
-        self._sleep = sleep
         self._answered = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, again where that is safe; the answer is read whole, so that one cut off is noticed here."""
-        for pause in self._pauses:
+        for pause in PAUSES:
             try:
                 response = self._once(request)
             except httpx.TransportError as error:
@@ -49,7 +40,7 @@ class Patient(httpx.BaseTransport):
             else:
                 if not (response.status_code in _PASSING and _is_safe(request)):
                     return response
-            self._sleep(pause)
+            time.sleep(pause)
         return self._once(request)
 
     def _once(self, request: httpx.Request) -> httpx.Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
-from framing.studio.schema import answers, fits_into
+from framing.studio.schema import answers, fits_into, variables
 
 if TYPE_CHECKING:
     from framing.studio.client import Known, Project
@@ -36,6 +36,9 @@ def check_project(project: "Project", known: "Sequence[Known]", ours: Ours, url:
     foreign = [one.task for one in known if not one.framing_id]
     if foreign:
         raise StudioError(f"{place} has tasks that are not of this study, such as task {foreign[0]}; {_REMEDY}")
+    lacking = [name for name in sorted(variables(ours.screen)) if any(name not in one.fields for one in known)]
+    if lacking:
+        raise StudioError(f"{place} has tasks without {lacking[0]}, which the screen is to show; {_REMEDY}")
     if known and not any(one.framing_id in ours.article_ids for one in known):
         raise StudioError(
             f"{place} is another study's: its tasks are about articles that this one does not have; {_REMEDY}"

@@ -92,6 +92,19 @@ def test_the_blind_arm_has_no_pre_labels_and_nobody_sees_the_outlet(label_studio
     assert all("outlet" not in task["data"] for task in tasks.values())
 
 
+def test_the_outlet_is_shown_on_demand_and_only_in_projects_that_were_sent_it(label_studio, study):
+    done = push(study, show_outlet=True)
+    assert label_studio.tasks(again(study))["a1"]["data"]["outlet"] == "herald"
+    assert push(again(study)).refreshed == ()  # study.toml remembers it
+    task = label_studio.tasks(again(study))["a1"]
+    data = {name: one for name, one in task["data"].items() if name != "outlet"}
+    label_studio.ask("PATCH", f"/api/tasks/{task['id']}/", json={"data": data})
+    with pytest.raises(
+        StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the screen is to"
+    ):
+        push(again(study))
+
+
 def test_people_see_the_pre_labels_of_the_rules(label_studio, study):
     done = push(study)
     versions = {label_studio.ask("GET", f"/api/projects/{number}/")["model_version"] for number in done.made}
@@ -323,6 +336,29 @@ def test_pre_labels_that_somebody_gave_to_a_blind_article_are_taken_away(label_s
     label_studio.ask("POST", f"/api/projects/{number}/import/predictions", json=[given])
     assert push(again(study)).unblinded == 1
     assert label_studio.tasks(study)["a5"]["predictions"] == []
+
+
+def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_sample(label_studio, study):
+    toml = study.path / "study.toml"
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace("batch = 2", 'annotators = ["ada", "bo"]'), encoding="utf-8"
+    )
+    done = push(again(study))
+    ada, bo = (
+        label_studio.ask("GET", "/api/tasks", params={"project": one, "fields": "all"})["tasks"] for one in done.made
+    )
+    assert [[task["data"]["framing_id"] for task in tasks] for tasks in (ada, bo)] == [
+        ["a1", "a2", "a3", "a5"],
+        ["a1", "a2", "a4", "a5"],
+    ]
+    assert [len(task["predictions"]) for task in (*ada, *bo)] == [1, 1, 1, 0] * 2
+    asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in done.made]
+    assert [(one["title"], one["maximum_annotations"]) for one in asked] == [
+        ("Ferries and bridges (ada)", 1),
+        ("Ferries and bridges (bo)", 1),
+    ]
+    assert f"assigned = {{ada = {done.made[0]}, bo = {done.made[1]}}}" in toml.read_text(encoding="utf-8")
+    assert (push(again(study)).sent, done.shares) == (0, (Share(4, 1, 0, "ada"), Share(4, 1, 0, "bo")))
 
 
 def test_nobody_asks_a_backend_for_the_blind_arm(label_studio, study):

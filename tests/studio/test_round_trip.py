@@ -1,6 +1,5 @@
 """The real thing: push to a running Label Studio, correct as two people, pull."""
 
-import copy
 import shutil
 
 import pytest
@@ -10,26 +9,6 @@ from framing.steps.pull import pull
 from framing.steps.push import write_projects
 from framing.studio.results import annotator
 from framing.study import open_study
-
-
-class Person:
-    """Somebody who labels, sending what the browser would send."""
-
-    def __init__(self, server, email):
-        self.server = server
-        self.id = server.ask("POST", "/api/users/", json={"email": email, "username": email})["id"]
-
-    def judge(self, task, correct=lambda regions, text: regions, *, skip=False):
-        shown = (task["predictions"] or [{"result": [], "id": None}])[0]
-        regions = [{**region, "origin": "prediction"} for region in copy.deepcopy(shown["result"])]
-        body = {
-            "result": correct(regions, task["data"]["text"]),
-            "was_cancelled": skip,
-            "lead_time": 12.5,
-            "completed_by": self.id,
-            "parent_prediction": shown["id"],
-        }
-        return self.server.ask("POST", f"/api/tasks/{task['id']}/annotations/", json=body)
 
 
 def marked(text, words, label, name):
@@ -68,11 +47,6 @@ def remake_wider(regions, text):
 
 def find_nothing(regions, text):
     return [ticked("nothing", "nothing_to_mark"), ticked("frames", "conflict", "morality")]
-
-
-@pytest.fixture(scope="module")
-def people(label_studio):
-    return Person(label_studio, "ada@example.com"), Person(label_studio, "bo@example.com")
 
 
 @pytest.fixture(scope="module")
