@@ -153,6 +153,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "kept_probability:float", "own_probability:float", "fold:int",
         voice=VOICES, position=POSITIONS,
     ),
+    # one row an article and frame; fold as in scores
+    "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
     # one row an outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
     "estimates": _columns(
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
@@ -167,6 +169,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "pulled": ("project", "task"),
     "annotated": ("article_id", "annotator"),
     "decided": ("article_id", "annotator"),
+    "frames": ("article_id", "frame"),
     "estimates": ("outlet", "category", "voice"),
 }
 

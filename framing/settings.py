@@ -97,7 +97,7 @@ class Model:
 
     name: str = _name("default")
     folds: int = _bound(5, 2, 100)
-    group: str = _choice("event", "event", "article", "outlet")
+    group: str = _choice("event", "event", "article", "outlet", "time")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = _bound(1.0, 1e-6, 1e6)
 

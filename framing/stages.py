@@ -43,7 +43,8 @@ STAGES = (
         ("annotated", "annotations", "decided", "decisions"),
         ("adjudication",),
     ),
-    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),
+    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "answers", "gold"), ("model", "seed")),
+    Stage("frames", "data/frames.parquet", "train", ("articles", "annotated", "answers"), ("model", "seed")),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
     Stage(
         "estimates",
