@@ -72,6 +72,8 @@ _READERS = {
     "agreement": ("articles", "annotated", "annotations"),
     "rules": ("articles", "markers", "annotations", "shown"),
     "evaluate": ("model",),
+    "retrain": ("articles", "markers"),
+    "serve": ("model",),
 }
 
 

@@ -128,7 +128,7 @@ class Study:
 
     def record(self, name: str, *, rows: int, extra: Mapping[str, Any] | None = None) -> None:
         """Write the manifest row of a stage whose file is in place."""
-        row = {**self._recipe(stage(name)), "extra": dict(extra or {}), "rows": rows, "digest": digest(self.file(name))}
+        row = {**self.recipe(stage(name)), "extra": dict(extra or {}), "rows": rows, "digest": digest(self.file(name))}
         rows_now = {**self._rows(), name: row}
         ordered = {one.name: rows_now[one.name] for one in STAGES if one.name in rows_now}
         write_json({"framing": 1, "stages": ordered}, self._manifest)
@@ -169,7 +169,7 @@ class Study:
         return Standing(one.name, one.command, "stale" if why else "fresh", row["rows"], "; ".join(why))
 
     def _why_stale(self, one: Stage, row: Mapping[str, Any], extra: Mapping[str, Any] | None) -> list[str]:
-        now = self._recipe(one)
+        now = self.recipe(one)
         why = [f"{name} has changed" for name in one.inputs if now["inputs"].get(name) != row["inputs"].get(name)]
         why += [
             f"[{name}] in study.toml has changed"
@@ -188,7 +188,8 @@ class Study:
             why.append("its sources have changed")
         return why
 
-    def _recipe(self, one: Stage) -> dict[str, Any]:
+    def recipe(self, one: Stage) -> dict[str, Any]:
+        """Return what a stage would be made of now: digests of inputs, settings, packs, and the version."""
         rows = self._rows()
         return {
             "inputs": {name: rows[name]["digest"] for name in one.inputs if name in rows and self.has(name)},

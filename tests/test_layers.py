@@ -19,6 +19,8 @@ ONLY_IN = {
     "matplotlib": "report/figures.py",
     "dask": "scale.py",
     "distributed": "scale.py",
+    "starlette": "studio/serve.py",
+    "uvicorn": "studio/listen.py",
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from framing.steps.train import fit, labelled
+from framing.steps.train import figures_of, fit, labelled
 from framing.study import Study
 
 
@@ -24,5 +24,5 @@ def evaluate(study: Study, *, folds: str = "") -> pd.DataFrame:
     from framing.model.card import card_figures
 
     if folds:
-        return fit(study, labelled(study), replace(study.settings.model, group=folds)).figures
+        return figures_of(study, fit(study, labelled(study), replace(study.settings.model, group=folds)))
     return card_figures(read_card(study.file("model")))

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from framing.model.training import Trained
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a training gives, its figures, and the candidates and gold that it was made of."""
+    """A model that is trained and not kept yet, with the articles, candidates and gold that it was made of."""
 
     trained: "Trained"
-    figures: pd.DataFrame
-    rows: pd.DataFrame
+    articles: pd.DataFrame
+    candidates: pd.DataFrame
     gold: pd.DataFrame
 
 
@@ -41,14 +41,15 @@ def train(study: Study, *, force: bool = False) -> Built:
     StudyError
         A stage before it is missing.
     """
-    extra = {"scikit-learn": version("scikit-learn")}
-    made = study.has("model") and study.has("frames")
-    if made and not force and study.is_fresh("model", extra) and study.is_fresh("frames"):
+    if not force and is_current(study):
         return Built("model", int(study.manifest()["model"]["rows"]), made=False)
-    rows, frames = _train(study, labelled(study))
-    study.record("model", rows=rows, extra=extra)
-    study.keep("frames", frames)
-    return Built("model", rows, made=True)
+    return keep(study, fit(study, labelled(study), study.settings.model))
+
+
+def is_current(study: Study) -> bool:
+    """Tell whether the study's models were trained on the gold, settings and scikit-learn of now."""
+    made = study.has("model") and study.has("frames")
+    return made and study.is_fresh("model", _extra()) and study.is_fresh("frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -61,8 +62,8 @@ def labelled(study: Study) -> pd.DataFrame:
     return here.assign(twins=here["article_id"].map(twins))
 
 
-def fit(study: Study, articles: pd.DataFrame, model: Model) -> "Fitted":
-    """Train on the gold of ``articles`` and measure out of fold; nothing is kept.
+def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
+    """Train on the gold of ``articles``; nothing is kept.
 
     Raises
     ------
@@ -71,31 +72,37 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> "Fitted":
     """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
     from framing.model.features import candidates
-    from framing.model.figures import measure
     from framing.model.training import train as learn
 
-    gold, markers, settings = study.gold(), study.markers(), study.settings
+    gold, markers = study.gold(), study.markers()
     rows = candidates(markers[markers["article_id"].isin(articles["article_id"])], articles)
-    trained = learn(rows, gold, articles, model=model, seed=settings.seed)
-    figures = measure(trained.held_out, gold, articles, confidence=settings.report.confidence, seed=settings.seed)
-    return Fitted(trained, figures, rows, gold)
+    trained = learn(rows, gold, articles, model=model, seed=study.settings.seed)
+    return Fitted(trained, articles, rows, gold)
 
 
-def _train(study: Study, articles: pd.DataFrame) -> tuple[int, pd.DataFrame]:
+def figures_of(study: Study, fitted: Fitted) -> pd.DataFrame:
+    """Measure a trained model out of fold; see ``framing.model.figures.measure``."""
+    from framing.model.figures import measure
+
+    confidence, seed = study.settings.report.confidence, study.settings.seed
+    return measure(fitted.trained.held_out, fitted.gold, fitted.articles, confidence=confidence, seed=seed)
+
+
+def keep(study: Study, fitted: Fitted) -> Built:
+    """Measure a trained model, and write it with its card as stage ``model``; with it the ``frames``."""
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card, rows_of
 
-    settings, manifest = study.settings, study.manifest()
-    made = fit(study, articles, settings.model)
-    framed = _frames(study, made.trained.folds)
-    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
-    validation = _validation(study, articles, made)
+    trained, settings, manifest = fitted.trained, study.settings, study.manifest()
+    figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
+    validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
-    card = make_card(
-        made.trained, made.figures, data=data, model=settings.model, seed=settings.seed, validation=validation
-    )
-    write_bundle(made.trained, card, study.file("model"))
-    return len(articles), framed.scores
+    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
+    card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
+    write_bundle(trained, card, study.file("model"))
+    study.record("model", rows=len(fitted.articles), extra=_extra())
+    study.keep("frames", framed.scores)
+    return Built("model", len(fitted.articles), made=True)
 
 
 def _frames(study: Study, folds: "Folds") -> "Framed":
@@ -107,18 +114,16 @@ def _frames(study: Study, folds: "Folds") -> "Framed":
     return train_frames(study.articles(), labels, folds, confidence=settings.report.confidence, seed=settings.seed)
 
 
-def _validation(study: Study, articles: pd.DataFrame, made: "Fitted") -> dict[str, Any]:
+def _validation(study: Study, fitted: Fitted, figures: pd.DataFrame) -> dict[str, Any]:
     from framing.model.differential import differential_errors
     from framing.model.validation import leakage, learning_curve
 
-    settings, held_out = study.settings, made.trained.held_out
-    tests = differential_errors(
-        held_out, made.gold, articles, confidence=settings.report.confidence, seed=settings.seed
-    )
+    settings, trained, gold, articles = study.settings, fitted.trained, fitted.gold, fitted.articles
+    confidence, seed = settings.report.confidence, settings.seed
     return {
-        "duplicates": leakage(_pairs(articles), made.trained.folds),
-        "differential": tests,
-        "curve": learning_curve(made.rows, made.gold, articles, made.figures, model=settings.model, seed=settings.seed),
+        "duplicates": leakage(_pairs(articles), trained.folds),
+        "differential": differential_errors(trained.held_out, gold, articles, confidence=confidence, seed=seed),
+        "curve": learning_curve(fitted.candidates, gold, articles, figures, model=settings.model, seed=seed),
     }
 
 
@@ -126,3 +131,7 @@ def _pairs(articles: pd.DataFrame) -> pd.DataFrame:
     from framing.corpus.duplicates import near_duplicates
 
     return near_duplicates(dict(zip(articles["article_id"], articles["text"], strict=True)))
+
+
+def _extra() -> dict[str, str]:
+    return {"scikit-learn": version("scikit-learn")}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Task = dict[str, Any]
+_SHOWN = ("start", "end", "text", "category", "rule", "voice", "score")
 
 
 @dataclass(frozen=True)
@@ -88,24 +89,34 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     an answer under the same id, as Label Studio wants of a question about a
     region. Where two rules mark the same words the same, the surer one stays.
     """
-    best = markers.sort_values("score", ascending=False, kind="stable").drop_duplicates(["start", "end", "category"])
+    best = _surest(markers)
     result = []
-    for row in best.sort_values(["start", "end"], kind="stable").itertuples(index=False):
-        place = {"start": int(row.start), "end": int(row.end), "text": row.text}
-        region = {"id": _region_id(row.start, row.end, row.category), "to_name": TEXT}
+    for start, end, text, category, rule, voice, score in best:
+        place = {"start": int(start), "end": int(end), "text": text}
+        region = {"id": _region_id(start, end, category), "to_name": TEXT}
         result.append(
             {
                 **region,
                 "from_name": LABEL,
                 "type": "labels",
-                "value": {**place, "labels": [row.category]},
-                "score": round(float(row.score), 4),
-                "meta": {"text": [row.rule]},
+                "value": {**place, "labels": [category]},
+                "score": round(float(score), 4),
+                "meta": {"text": [rule]},
             }
         )
-        result.append({**region, "from_name": VOICE, "type": "choices", "value": {**place, "choices": [row.voice]}})
-    score = round(float(best["score"].mean()), 4) if len(best) else 0.0
-    return {"model_version": version, "score": score, "result": result}
+        result.append({**region, "from_name": VOICE, "type": "choices", "value": {**place, "choices": [voice]}})
+    mean = round(sum(float(one[-1]) for one in best) / len(best), 4) if best else 0.0
+    return {"model_version": version, "score": mean, "result": result}
+
+
+def _surest(markers: "pd.DataFrame") -> list[tuple[Any, ...]]:
+    """Return of each place and category the marker of the best score, in the order of the text."""
+    # a table of a dozen rows is sorted by pandas in milliseconds, and Label Studio asks for a thousand at once
+    rows = zip(*(markers[name].tolist() for name in _SHOWN), strict=True)
+    best: dict[tuple[int, int, str], tuple[Any, ...]] = {}
+    for row in sorted(rows, key=lambda row: -row[-1]):
+        best.setdefault((row[0], row[1], row[3]), row)
+    return sorted(best.values(), key=lambda row: row[:2])
 
 
 def _region_id(start: int, end: int, category: str) -> str:
