@@ -213,10 +213,11 @@ def _before(moment: str) -> str:
 def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
     """Export tasks, and ask for the pre-labels of readings that were begun before a push replaced them."""
     exported = [{**task, "project": number} for task in client.export(number, tasks)]
-    for place, prediction in strangers(exported):
-        found = client.prediction(prediction)
-        if found is not None:
-            exported[place]["predictions"] = [*exported[place].get("predictions", ()), found]
+    missing = strangers(exported)
+    found = client.predictions(number, {prediction for _, prediction in missing})
+    for place, prediction in missing:
+        if prediction in found:
+            exported[place]["predictions"] = [*exported[place].get("predictions", ()), found[prediction]]
     return mirrored(exported)
 
 

@@ -49,32 +49,42 @@ def make_tasks(
         The sample has an article that the articles do not have, or a task does
         not pass ``check_task``.
     """
-    wanted = articles[articles["article_id"].isin(sample["article_id"])].set_index("article_id")
+    wanted = articles[articles["article_id"].isin(sample["article_id"])].to_dict("records")
+    by_id = {row["article_id"]: row for row in wanted}
     markers = prelabels.markers
     found = markers[markers["article_id"].isin(sample["article_id"]) & markers["category"].isin(codebook.category_ids)]
-    by_article = dict(iter(found.groupby("article_id", sort=False)))
+    by_article: dict[str, list[dict[str, Any]]] = {}
+    for row in _best(found, "article_id").to_dict("records"):
+        by_article.setdefault(row["article_id"], []).append(row)
     tasks = []
-    for row in sample.sort_values("place", kind="stable").itertuples(index=False):
-        if row.article_id not in wanted.index:
+    for row in sample.sort_values("place", kind="stable").to_dict("records"):
+        if row["article_id"] not in by_id:
             raise InputError(
-                f"the sample has article {row.article_id!r}, which is not among the articles; draw it anew"
+                f"the sample has article {row['article_id']!r}, which is not among the articles; draw it anew"
             )
-        task: Task = {"data": _data(row, wanted.loc[row.article_id], show_outlet=show_outlet)}
-        if row.arm == "assisted":
-            task["predictions"] = [predict(by_article.get(row.article_id, found.head(0)), prelabels.version)]
+        task: Task = {"data": _data(row, by_id[row["article_id"]], show_outlet=show_outlet)}
+        if row["arm"] == "assisted":
+            task["predictions"] = [_predict(by_article.get(row["article_id"], ()), prelabels.version)]
         check_task(task, codebook.category_ids)
         tasks.append(task)
     return tasks
 
 
-def _data(row: Any, article: Mapping[str, Any], *, show_outlet: bool) -> dict[str, Any]:
+def _best(markers: "pd.DataFrame", *by: str) -> "pd.DataFrame":
+    """Return markers in the order of the text; where two rules mark the same words the same, the surer one."""
+    best = markers.sort_values("score", ascending=False, kind="stable")
+    best = best.drop_duplicates([*by, "start", "end", "category"])
+    return best.sort_values([*by, "start", "end"], kind="stable")
+
+
+def _data(row: Mapping[str, Any], article: Mapping[str, Any], *, show_outlet: bool) -> dict[str, Any]:
     data = {
-        "framing_id": row.article_id,
+        "framing_id": row["article_id"],
         "title": article["title"],
         "date": article["date"],
         "text": article["text"],
         "text_sha": text_sha(article["text"]),
-        "arm": row.arm,
+        "arm": row["arm"],
         "language": article["language"],
     }
     # the outlet is not sent at all unless it is to be seen: every field of a task shows in the task list
@@ -88,23 +98,28 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     an answer under the same id, as Label Studio wants of a question about a
     region. Where two rules mark the same words the same, the surer one stays.
     """
-    best = markers.sort_values("score", ascending=False, kind="stable").drop_duplicates(["start", "end", "category"])
+    return _predict(_best(markers).to_dict("records"), version)
+
+
+def _predict(rows: Sequence[Mapping[str, Any]], version: str) -> dict[str, Any]:
+    """Return one article's markers, each span and category once, as a prediction."""
     result = []
-    for row in best.sort_values(["start", "end"], kind="stable").itertuples(index=False):
-        place = {"start": int(row.start), "end": int(row.end), "text": row.text}
-        region = {"id": _region_id(row.start, row.end, row.category), "to_name": TEXT}
+    for row in rows:
+        place = {"start": int(row["start"]), "end": int(row["end"]), "text": row["text"]}
+        region = {"id": _region_id(row["start"], row["end"], row["category"]), "to_name": TEXT}
         result.append(
             {
                 **region,
                 "from_name": LABEL,
                 "type": "labels",
-                "value": {**place, "labels": [row.category]},
-                "score": round(float(row.score), 4),
-                "meta": {"text": [row.rule]},
+                "value": {**place, "labels": [row["category"]]},
+                "score": round(float(row["score"]), 4),
+                "meta": {"text": [row["rule"]]},
             }
         )
-        result.append({**region, "from_name": VOICE, "type": "choices", "value": {**place, "choices": [row.voice]}})
-    score = round(float(best["score"].mean()), 4) if len(best) else 0.0
+        voice = {"from_name": VOICE, "type": "choices", "value": {**place, "choices": [row["voice"]]}}
+        result.append({**region, **voice})
+    score = round(sum(float(row["score"]) for row in rows) / len(rows), 4) if rows else 0.0
     return {"model_version": version, "score": score, "result": result}
 
 
