@@ -197,7 +197,9 @@ def _follow(client: "Client", number: int, pulled: "pd.DataFrame", since: str) -
     """
     project = client.project(number)
     if since:
-        changed = client.changed(number, _before(since))
+        mine = pulled[pulled["project"] == number]
+        seen = dict(zip(mine["task"], mine["updated_at"], strict=True))
+        changed = [task for task, at in client.changed(number, _before(since)).items() if seen.get(task) != at]
         if len(changed) <= _MANY * project.n_tasks:
             now = _exported(client, number, changed) if changed else empty("pulled")
             pulled = replaced(pulled, number, changed, now)

@@ -194,10 +194,11 @@ class Client:
         found = self._ask("GET", "api/tasks", params={**params, "query": query}, missing=missing)["tasks"]
         return str(found[0]["updated_at"]) if found else ""
 
-    def changed(self, number: int, since: str) -> list[int]:
-        """Return the tasks of a project that changed after a moment: also where an annotation was deleted."""
+    def changed(self, number: int, since: str) -> dict[int, str]:
+        """Return when tasks changed that changed after a moment, also by an annotation that was deleted."""
         query = _filter("updated_at", "greater", "Datetime", since)
-        return [int(task["id"]) for task in self._tasks(number, include="id", query=query)]
+        found = self._tasks(number, include="id,updated_at", query=query)
+        return {int(task["id"]): str(task["updated_at"]) for task in found}
 
     def export(self, number: int, tasks: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Return the tasks of a project that anybody has judged or skipped, of all or of some, with all annotations."""
