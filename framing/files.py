@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,7 @@ def write_parquet(table: "pd.DataFrame", path: Path) -> None:
 def write_csv(table: "pd.DataFrame", path: Path) -> None:
     """Write ``table`` as CSV, all or nothing; cells that a spreadsheet would run are quoted with a tick.
 
-    A text cell that starts with ``= + - @``, a tab or a carriage return gets a
+    A text cell that starts with ``= + - @`` (also full-width), a tab or a line end gets a
     leading apostrophe, the common defence against formula injection.
     """
     texts = table.select_dtypes(include=["object", "string"]).columns
@@ -78,12 +78,17 @@ def write_csv(table: "pd.DataFrame", path: Path) -> None:
     write_text(safe.to_csv(index=False, lineterminator="\n"), path)
 
 
-def read_parquet(path: Path) -> "pd.DataFrame":
-    """Read a Parquet file; raise ``InputError``, naming it, where it is not one."""
+def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] = ()) -> "pd.DataFrame":
+    """Read a Parquet file; raise ``InputError``, naming it, where it is not one.
+
+    ``columns`` are all unless said; with ``keys``, the rows are those whose
+    first of these columns is among them, and the others are not held in memory.
+    """
     import pandas as pd
 
+    wanted = [(columns[0], "in", list(keys))] if keys else None
     try:
-        return pd.read_parquet(path)
+        return pd.read_parquet(path, columns=list(columns) or None, filters=wanted)
     except (OSError, ValueError) as error:
         raise InputError(f"not a readable Parquet file: {error}", path=path) from error
 
@@ -165,8 +170,11 @@ def digests(paths: Mapping[str, Path]) -> dict[str, str]:
     return {name: digest(path) for name, path in paths.items() if path.exists()}
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula
+
+
 def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _umask() -> int:

@@ -62,6 +62,8 @@ class Studio:
     assigned: Mapping[str, int] = field(default_factory=dict)
     batch: int = _bound(500, 1, 5000)
     show_outlet: bool = False
+    adjudication: int = _bound(0, 0, 2**31)
+    show_annotators: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class Sampling:
 class Adjudication:
     """How gold comes of several annotators' labels."""
 
+    rule: str = _choice("majority", "majority", "dawid_skene")
     ties: str = _choice("keep", "keep", "drop")
 
 
@@ -94,7 +97,7 @@ class Model:
 
     name: str = _name("default")
     folds: int = _bound(5, 2, 100)
-    group: str = _choice("event", "event", "article", "outlet")
+    group: str = _choice("event", "event", "article", "outlet", "time")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = _bound(1.0, 1e-6, 1e6)
 
@@ -109,6 +112,16 @@ class Report:
     population: str = _choice("super", "super", "finite")
     family: str = _choice("category", "category", "report")
     excerpts: bool = False
+    opinion: tuple[str, ...] = (
+        "opinion",
+        "comment",
+        "editorial",
+        "op-ed",
+        "column",
+        "éditorial",
+        "tribune",
+        "chronique",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,16 @@ COMMANDS = {
     "push": "Send the sample to Label Studio.",
     "pull": "Bring annotations back.",
     "agreement": "Tell how far annotators agree.",
+    "rules": "Score every rule by the corrections.",
     "adjudicate": "Make gold labels of the annotations.",
     "train": "Train the classifier on the gold labels.",
     "evaluate": "Tell how good the classifier is.",
+    "retrain": "Pull, train, and keep the new model if it is better.",
     "score": "Score every article.",
     "report": "Write the per-outlet report.",
+    "serve": "Give Label Studio predictions as its ML backend.",
+    "export": "Write labels for other tools, or without text.",
+    "rehydrate": "Put labels without text back on their texts.",
     "status": "Tell where the study stands and what comes next.",
 }
 

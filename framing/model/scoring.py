@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_HELD_OUT = -1
-_PLACE = ["article_id", "start", "end", "category", "rule"]
+PLACE = ["article_id", "start", "end", "category", "rule"]
 _COLUMNS = [column.name for column in TABLES["scores"]]
 
 
@@ -39,12 +39,12 @@ def score(
     probabilities = tagger.predict_proba(fresh)
     new = fresh.assign(kept_probability=probabilities[:, 0], own_probability=probabilities[:, 1], fold=NOT_HELD_OUT)
     # the places are the same, so both sorted alike stand row by row
-    known = held_out.sort_values(_PLACE, kind="stable").set_axis(_sorted(candidates[labelled]).index)
+    known = held_out.sort_values(PLACE, kind="stable").set_axis(_sorted(candidates[labelled]).index)
     return conform(pd.concat([new[_COLUMNS], known[_COLUMNS]]).sort_index(), "scores")
 
 
 def _sorted(table: "pd.DataFrame") -> "pd.DataFrame":
-    return table[_PLACE].sort_values(_PLACE, kind="stable")
+    return table[PLACE].sort_values(PLACE, kind="stable")
 
 
 def _check_same(candidates: "pd.DataFrame", held_out: "pd.DataFrame") -> None:

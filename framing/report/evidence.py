@@ -24,6 +24,7 @@ class Sentence:
     """
 
     article_id: str
+    start: int
     before: str
     marked: str
     after: str
@@ -133,7 +134,9 @@ class Texts:
             before, after = _tail(before), _head(after)
         names = ("voice", "speaker", "rule", "verdict")
         told = {name: str(find[name]) for name in names}
-        return Sentence(article, before, text[start:end], after, probability=float(str(find["probability"])), **told)
+        return Sentence(
+            article, start, before, text[start:end], after, probability=float(str(find["probability"])), **told
+        )
 
 
 def _tail(text: str) -> str:

@@ -24,6 +24,8 @@ SHAPES = {"corrected": "o", "human_only": "s"}
 
 _WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: of a panel, of its frame, of an outlet's line
 _COLUMNS = 3
+COLUMN_WIDTH = 3.39  # inches, 86 mm
+MOST_OUTLETS = 30  # in a figure; more lines than that nobody reads
 
 
 def panel_svg(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> str:
@@ -49,6 +51,17 @@ def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]
             _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), place), estimates, outlets, title)
         figure.legend(handles=_keys(), loc="outside lower left", ncols=3, frameon=False, fontsize=9)
         return _svg(figure), _png(figure)
+
+
+def column(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> tuple[bytes, bytes]:
+    """Draw one category as wide as a column of a journal: as PDF, and as PNG of 300 dots an inch."""
+    with _style(title):
+        size = (COLUMN_WIDTH, _TOP + _ROW * len(outlets))
+        figure = Figure(figsize=size, layout="constrained", facecolor="white")
+        _draw(figure.add_subplot(), estimates, outlets, title)
+        pdf = io.BytesIO()
+        figure.savefig(pdf, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
+        return pdf.getvalue(), _png(figure, 300)
 
 
 def inline(svg: str, prefix: str) -> str:
@@ -115,10 +128,19 @@ def _short(name: str) -> str:
 def _style(salt: str) -> AbstractContextManager[Any]:
     """Set what makes a figure: no maths in names, text as text, and nothing that differs from run to run."""
     settings: Any = {
-        "svg.hashsalt": salt, "svg.fonttype": "none", "text.parse_math": False, "font.family": "DejaVu Sans",
-        "font.size": 10, "text.color": INK, "axes.labelcolor": INK, "xtick.color": MUTED, "xtick.labelcolor": INK,
-        "ytick.color": INK, "savefig.transparent": False,
-    }  # fmt: skip
+        "svg.hashsalt": salt,
+        "svg.fonttype": "none",
+        "pdf.fonttype": 42,
+        "text.parse_math": False,
+        "font.family": "DejaVu Sans",
+        "font.size": 10,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "xtick.color": MUTED,
+        "xtick.labelcolor": INK,
+        "ytick.color": INK,
+        "savefig.transparent": False,
+    }
     return matplotlib.rc_context(settings)
 
 
@@ -128,7 +150,7 @@ def _svg(figure: Figure) -> str:
     return made.getvalue()
 
 
-def _png(figure: Figure) -> bytes:
+def _png(figure: Figure, dots: int = 200) -> bytes:
     made = io.BytesIO()
-    figure.savefig(made, format="png", dpi=200, metadata={"Software": None})
+    figure.savefig(made, format="png", dpi=dots, metadata={"Software": None})
     return made.getvalue()

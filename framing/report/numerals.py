@@ -10,12 +10,13 @@ def rate(value: float) -> str:
 
     Examples
     --------
-    >>> rate(0.123), rate(4.56), rate(123.4), rate(float("nan"))
-    ('0.12', '4.6', '123', '–')
+    >>> rate(0.123), rate(4.56), rate(123.4), rate(-0.001), rate(float("nan"))
+    ('0.12', '4.6', '123', '0.00', '–')
     """
     if math.isnan(value):
         return "–"
     size = abs(value)
+    value = 0.0 if size < 0.005 else value
     made = f"{value:.2f}" if size < 1 else f"{value:.1f}" if size < 100 else f"{value:,.0f}"
     return made.replace("-", "−")
 

@@ -21,9 +21,157 @@ for (const table of document.querySelectorAll("table.sortable")) {
       body.append(...rows.map(([, row]) => row));
     });
   });
+  if (table.tBodies[0].rows.length > 5) offerFilter(table);
 }
-// A number leads to its sentences: open them, and put the keyboard there.
+// Filtering: a row stays when it has every word that was typed.
+function offerFilter(table) {
+  const line = document.createElement("p");
+  const label = document.createElement("label");
+  const field = Object.assign(document.createElement("input"), { type: "search", id: `f-${table.id}`, autocomplete: "off" });
+  const said = Object.assign(document.createElement("span"), { className: "note" });
+  line.className = "filter";
+  label.htmlFor = field.id;
+  label.textContent = "Filter";
+  said.setAttribute("aria-live", "polite");
+  line.append(label, field, said);
+  table.parentElement.before(line);
+  field.addEventListener("input", () => {
+    const words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    let left = 0;
+    for (const row of table.tBodies[0].rows) {
+      const text = row.textContent.toLocaleLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+      left += !row.hidden;
+    }
+    said.textContent = words.length ? `${left} of ${table.tBodies[0].rows.length} rows` : "";
+  });
+}
+// The articles are packed in blocks of 40, the first block being the index; a block is unpacked when it is needed.
+const packed = document.getElementById("packed");
+const PER_BLOCK = 40;
+let blocks, index;
+async function unpack(number) {
+  blocks ??= packed.textContent.trim().split("\n");
+  const bytes = Uint8Array.from(atob(blocks[number]), (sign) => sign.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}
+const cell = (text, kind = "td") => Object.assign(document.createElement(kind), { textContent: text });
+const words = (id) => (id[0].toUpperCase() + id.slice(1)).replaceAll("_", " ");
+const VOICES = { outlet: "own words", quote: "quotation", paraphrase: "reported speech" };
+const JUDGED = ["found by rule, not read", "marked by people", "not marked by people"];
+const judged = ([, , , verdict, likely]) => JUDGED[verdict] + (likely === null ? "" : `; model ${Math.round(100 * likely)} %`);
+async function listArticles() {
+  index ??= await unpack(0);
+  const wanted = document.getElementById("find").value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const body = document.querySelector("#t-read tbody");
+  const rows = [];
+  let count = 0;
+  index.forEach((facts, number) => {
+    const text = facts.slice(0, 4).join(" ").toLocaleLowerCase();
+    if (!wanted.every((word) => text.includes(word))) return;
+    count += 1;
+    if (rows.length >= 100) return;
+    const [outlet, title, date, event, length, markers, read] = facts;
+    const row = document.createElement("tr");
+    const link = Object.assign(document.createElement("a"), { href: `#a-${number}-0`, textContent: title });
+    const head = cell("");
+    head.append(link);
+    row.append(head, cell(outlet), cell(date), cell(event), cell(length.toLocaleString("en")), cell(markers), cell(read ? "yes" : ""));
+    row.cells[4].className = row.cells[5].className = "number";
+    rows.push(row);
+  });
+  body.replaceChildren(...rows);
+  document.getElementById("found").textContent = count > 100 ? `the first 100 of ${count.toLocaleString("en")}` : `${count}`;
+}
+// The reader: a text cut where a marker or a stretch of speech begins or ends. Offsets are code points.
+const reader = document.getElementById("reader");
+async function readArticle(number, start) {
+  const article = (await unpack(1 + Math.floor(number / PER_BLOCK)))[number % PER_BLOCK];
+  const signs = Array.from(article.text);
+  document.getElementById("reader-title").textContent = article.title || article.id;
+  const source = document.getElementById("reader-source");
+  source.textContent = [article.outlet, article.date, article.event].filter(Boolean).join(" · ");
+  const edges = new Set([0, signs.length]);
+  for (const [from, to] of [...article.marks, ...article.speech]) edges.add(from).add(to);
+  const places = [...edges].sort((one, other) => one - other);
+  const text = document.getElementById("reader-text");
+  text.lang = article.lang;
+  text.replaceChildren(...places.slice(0, -1).map((from, at) => piece(article, signs, from, places[at + 1])));
+  const list = article.marks.map((mark) => {
+    const [from, to, category, , , rule, voice, speaker] = mark;
+    const row = document.createElement("tr");
+    const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: signs.slice(from, to).join("") });
+    link.addEventListener("click", () => stand(text.querySelector(`mark[data-from="${from}"]`)));
+    const head = cell("");
+    head.append(link);
+    row.append(head, cell(words(category)), cell(VOICES[voice] + (speaker ? `: ${speaker}` : "")), cell(judged(mark)), cell(rule || "seen by people only"));
+    return row;
+  });
+  document.querySelector("#reader-marks tbody").replaceChildren(...list);
+  if (!reader.open) reader.showModal();
+  reader.scrollTop = 0;
+  const here = text.querySelector(`mark[data-from="${start}"]`);
+  if (here) stand(here);
+  else document.getElementById("reader-title").focus();
+}
+function piece(article, signs, from, to) {
+  const said = article.speech.filter(([first, last]) => first <= from && to <= last);
+  const marks = article.marks.filter(([first, last]) => first <= from && to <= last);
+  let made = document.createTextNode(signs.slice(from, to).join(""));
+  if (marks.length) {
+    const best = marks.find((mark) => mark[3] === 1) ?? marks[0];
+    const mark = Object.assign(document.createElement("mark"), { tabIndex: -1 });
+    mark.dataset.from = from === best[0] ? best[0] : "";
+    mark.className = ["", "sure", "refused"][best[3]];
+    mark.title = marks.map((one) => `${words(one[2])}: ${judged(one)}`).join("\n");
+    mark.append(made);
+    made = mark;
+  }
+  if (said.length) {
+    const direct = said.find((one) => one[2]) ?? said[0];
+    const span = Object.assign(document.createElement("span"), { className: direct[2] ? "said direct" : "said" });
+    if (direct[3]) span.title = direct[3];
+    span.append(made);
+    made = span;
+  }
+  return made;
+}
+function stand(mark) {
+  if (!mark) return;
+  reader.querySelectorAll("mark.here").forEach((other) => other.classList.remove("here"));
+  mark.classList.add("here");
+  mark.scrollIntoView({ block: "center" });
+  mark.focus({ preventScroll: true });
+}
+function step(by) {
+  const marks = [...document.querySelectorAll('#reader-text mark:not([data-from=""])')];
+  const at = marks.findIndex((mark) => mark.classList.contains("here"));
+  if (marks.length) stand(marks[(at + by + (at < 0 && by < 0 ? 1 : 0) + marks.length) % marks.length]);
+}
+let asked = null;
+if (packed) {
+  document.getElementById("close").addEventListener("click", () => reader.close());
+  document.getElementById("earlier").addEventListener("click", () => step(-1));
+  document.getElementById("later").addEventListener("click", () => step(1));
+  reader.addEventListener("click", (event) => { if (event.target === reader) reader.close(); });
+  reader.addEventListener("close", () => {
+    history.replaceState(null, "", location.pathname + location.search);
+    if (asked?.isConnected) asked.focus();
+  });
+  const field = document.getElementById("find");
+  field.disabled = false;
+  field.addEventListener("input", listArticles);
+  new IntersectionObserver((seen, watch) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    watch.disconnect();
+    listArticles();
+  }).observe(document.getElementById("read"));
+}
+// A number leads to its sentences, a sentence to its article: open them, and put the keyboard there.
 function arrive() {
+  const article = /^#a-(\d+)-(\d+)$/.exec(location.hash);
+  if (article && packed) return readArticle(Number(article[1]), Number(article[2]));
   const place = location.hash.startsWith("#e-") && document.getElementById(location.hash.slice(1));
   if (!place) return;
   if (place.tagName === "DETAILS") place.open = true;
@@ -32,7 +180,9 @@ function arrive() {
 }
 window.addEventListener("hashchange", arrive);
 document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#e-"]');
-  if (link && link.hash === location.hash) arrive();
+  const link = event.target.closest('a[href^="#e-"], a[href^="#a-"]');
+  if (!link) return;
+  if (link.hash.startsWith("#a-")) asked = link;
+  if (link.hash === location.hash) arrive();
 });
 arrive();

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,11 +16,16 @@ from framing.report.evidence import Cell, by_outlet
 from framing.report.figures import inline
 from framing.report.naming import ActorNames
 from framing.report.numerals import p_value, rate, share, times, words
+from framing.report.reader import Packed
+from framing.report.sheets import Sheet
 from framing.report.summary import Summary
+from framing.report.words import WordCell
 from framing.scores.articles import ALL
 from framing.settings import Report
 
 Row = dict[str, Any]
+
+MOST_PAIRS = 1000  # comparisons in the table of the page; the others are in contrasts.csv
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,11 @@ class Contents:
     ``note`` is what readers must know of the corpus, or empty; ``outlets`` are
     ids with the names to print, in the order of the page; ``categories`` ids
     with their definitions; ``panels`` SVG texts by category; ``matrix`` and
-    ``naming`` are empty where the study has no actors.
+    ``naming`` are empty where the study has no actors. ``reservations`` are
+    sentences on the corpus; ``sheets`` the other tables, by name; ``packed``
+    the articles of the reader, none where texts may not be shown;
+    ``compared_words`` how many rows the table of words has. ``withheld``
+    says why the uncorrected counts of rules are not shown, or is empty.
     """
 
     title: str
@@ -44,11 +53,19 @@ class Contents:
     corpus: pd.DataFrame
     articles: pd.DataFrame
     summary: Summary
+    reservations: Sequence[str]
     evidence: Sequence[Cell]
     matrix: pd.DataFrame
     naming: Sequence[ActorNames]
+    words: Sequence[WordCell]
+    compared_words: int
     panels: Mapping[str, str]
+    sheets: Mapping[str, Sheet | None]
+    packed: Packed
+    methods: str
+    references: Sequence[str]
     manifest: Mapping[str, Any]
+    withheld: str = ""
 
 
 def render(contents: Contents) -> str:
@@ -70,10 +87,18 @@ def render(contents: Contents) -> str:
             voices=_voices(contents),
             evidence=_evidence(contents),
             differences=_differences(contents),
-            articles=contents.articles.set_index("article_id")[["title", "date", "event", "language"]].to_dict("index"),
+            articles=_articles(contents),
+            packed="\n".join(contents.packed.blocks),
+            prose=[re.sub(r" ?\[@[^\]]*\]", "", part) for part in contents.methods.split("\n\n")],
         )
     )
     return made + "\n"
+
+
+def _articles(contents: Contents) -> dict[str, Row]:
+    """Return what is said of an article beside a sentence of it; ``number`` is its place in the reader, or none."""
+    facts = contents.articles.set_index("article_id")[["title", "date", "event", "language"]].to_dict("index")
+    return {str(key): {**row, "number": contents.packed.numbers.get(str(key))} for key, row in facts.items()}
 
 
 def _environment() -> jinja2.Environment:
@@ -134,10 +159,11 @@ def _estimates(contents: Contents) -> list[Row]:
 
 def _contrasts(contents: Contents) -> list[Row]:
     """One row a pair, the higher outlet first, the clearest first, those without a comparison last."""
-    rows = [_upright(row) for row in contents.contrasts.to_dict("records")]
+    kept = contents.contrasts.sort_values("p", kind="stable", na_position="last").head(MOST_PAIRS)
+    rows = [_upright(row) for row in kept.to_dict("records")]
     for row in rows:
         row["anchors"] = [_anchor(contents, row[side], row["category"]) for side in ("outlet", "other")]
-    return sorted(rows, key=lambda row: (math.isnan(row["p"]), 0 if math.isnan(row["p"]) else row["p"]))
+    return rows
 
 
 def _upright(row: Row) -> Row:
@@ -204,6 +230,10 @@ def _differences(contents: Contents) -> list[Row]:
 
 
 def _anchor(contents: Contents, outlet: str, category: str) -> str:
+    return anchor(contents.outlets, contents.categories, outlet, category)
+
+
+def anchor(outlets: Mapping[str, str], categories: Mapping[str, str], outlet: str, category: str) -> str:
     """Name the place of the sentences behind a number; ids never come from outside."""
-    place = f"e-{list(contents.outlets).index(outlet)}"
-    return place if category == ALL else f"{place}-{list(contents.categories).index(category)}"
+    place = f"e-{list(outlets).index(outlet)}"
+    return place if category == ALL else f"{place}-{list(categories).index(category)}"

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from framing.errors import InputError, nearest
 from framing.scores.matched import Matched, event_counts, match_events
@@ -20,6 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 
 Correction = Literal["holm", "bh", "none"]
+
+_LEAST, _SUREST = 1e-12, 1 - 1e-12  # confidences between which p is looked for
 
 
 def contrast_rates(
@@ -74,7 +77,7 @@ def contrast_rates(
     check_articles(articles)
     samples = outlet_samples(articles)
     rates = outlet_rates(samples)
-    by_event = {outlet: event_counts(articles, outlet, made.lam) for outlet, made in rates.items()}
+    by_event = event_counts(articles, {outlet: made.lam for outlet, made in rates.items()})
     rows = []
     for one, other in _pairs(list(samples), against):
         counts = (samples[one].n, samples[other].n)
@@ -158,9 +161,13 @@ def _ratio(one: Rate, other: Rate, confidence: float) -> tuple[float, float, flo
 
 def _p(interval: Callable[[float], tuple[float, float, float]]) -> float:
     """Return one less the confidence at which the ratio's interval first reaches 1: the p of equal rates."""
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        _, bottom, top = interval(middle)
-        low, high = (low, middle) if bottom <= 1 <= top else (middle, high)
-    return 1 - (low + high) / 2
+
+    def apart(confidence: float) -> float:
+        _, bottom, top = interval(confidence)
+        return max(bottom - 1, 1 - top)
+
+    if apart(_LEAST) <= 0:  # equal rates to begin with
+        return 1.0
+    if apart(_SUREST) > 0:
+        return 1 - _SUREST
+    return 1 - float(brentq(apart, _LEAST, _SUREST, xtol=1e-12))

@@ -1,6 +1,7 @@
 """Two outlets on the same events: their rates compared within events."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,31 +58,58 @@ class Matched:
 _UNDEFINED = Matched(0, math.nan, math.nan, math.nan, math.nan, math.nan)
 
 
-def event_counts(articles: pd.DataFrame, outlet: str, lam: float) -> pd.DataFrame:
-    """Return what was labelled of an outlet's events: the weighted exposure, the corrected count, the articles.
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """What was labelled of one outlet's events, by the number of the event: exposure, corrected count, articles."""
+
+    event: NDArray[np.intp]
+    exposure: Floats
+    count: Floats
+    articles: Floats
+
+
+def event_counts(articles: pd.DataFrame, lams: Mapping[str, float]) -> dict[str, EventCounts]:
+    """Return what was labelled of the events of each outlet of ``lams``: weighted exposure and corrected count.
 
     The count is corrected by the model as in the outlet's own rate, with the
     same lambda, event by event.
     """
     if "event" not in articles:
-        articles = articles.assign(event="")
-    rows = articles[(articles["outlet"] == outlet) & articles["event"].notna() & (articles["event"] != "")]
-    model = rows.groupby("event")[["exposure", "predicted"]].sum()
-    labelled = rows[rows["observed"].notna()]
-    weight = 1 / labelled["probability"].astype("float64")
-    made = pd.DataFrame({
-        "event": labelled["event"],
-        "exposure": weight * labelled["exposure"],
-        "residual": weight * (labelled["observed"] - lam * labelled["predicted"]),
-        "articles": 1,
-    }).groupby("event").sum()  # fmt: skip
-    made = made[made["exposure"] > 0]
-    expected = (model["predicted"] / model["exposure"]).reindex(made.index)
-    count = made["residual"] + lam * expected * made["exposure"]
-    return pd.DataFrame({"exposure": made["exposure"], "count": count, "articles": made["articles"]})
+        return dict.fromkeys(lams, _NO_EVENTS)
+    rows = articles[articles["event"].notna() & (articles["event"] != "")]
+    event = pd.factorize(rows["event"], sort=True)[0]
+    by_outlet = rows.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
+    columns = {name: rows[name].to_numpy(dtype="float64") for name in _COUNTED}
+    return {
+        outlet: _of_outlet(
+            {name: one[by_outlet[outlet]] for name, one in columns.items()}, event[by_outlet[outlet]], lam
+        )
+        if outlet in by_outlet
+        else _NO_EVENTS
+        for outlet, lam in lams.items()
+    }
 
 
-def match_events(first: pd.DataFrame, second: pd.DataFrame, labelled: tuple[int, int]) -> Matched:
+_COUNTED = ("exposure", "predicted", "observed", "probability")
+_NO_EVENTS = EventCounts(np.zeros(0, dtype=np.intp), *(np.zeros(0) for _ in range(3)))
+
+
+def _of_outlet(rows: Mapping[str, Floats], event: NDArray[np.intp], lam: float) -> EventCounts:
+    labelled = ~np.isnan(rows["observed"])
+    weight = np.where(labelled, 1 / rows["probability"], 0.0)
+    residual = np.where(labelled, rows["observed"] - lam * rows["predicted"], 0.0)
+    size = int(event.max()) + 1
+    of_model, of_words, exposure, left, number = (
+        np.bincount(event, one, size)
+        for one in (rows["predicted"], rows["exposure"], weight * rows["exposure"], weight * residual, labelled)
+    )
+    kept = np.flatnonzero(exposure > 0)
+    expected = of_model[kept] / of_words[kept]
+    count = left[kept] + lam * expected * exposure[kept]
+    return EventCounts(kept, exposure[kept].astype(float), count, number[kept].astype(float))
+
+
+def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, int]) -> Matched:
     """Compare two outlets within the events that people labelled in both.
 
     ``first`` and ``second`` are of ``event_counts``, ``labelled`` says how many
@@ -90,11 +118,11 @@ def match_events(first: pd.DataFrame, second: pd.DataFrame, labelled: tuple[int,
     outlet has no markers in them. The events are the units: an event moves both
     outlets, and leaving it out leaves it out of both.
     """
-    both = first.merge(second, left_index=True, right_index=True, suffixes=("_one", "_other"))
-    held = min(both["articles_one"].sum() / labelled[0], both["articles_other"].sum() / labelled[1])
+    both, one, other = np.intersect1d(first.event, second.event, assume_unique=True, return_indices=True)
+    held = min(first.articles[one].sum() / labelled[0], second.articles[other].sum() / labelled[1])
     if len(both) < FEWEST_EVENTS or held < LEAST_SHARE:
         return _UNDEFINED
-    parts = _parts(both)
+    parts = _parts((first.exposure[one], second.exposure[other]), (first.count[one], second.count[other]))
     totals = parts.sum(axis=0)
     left = totals - parts  # each event left out in turn
     if (totals <= 0).any() or (left <= 0).any():
@@ -108,12 +136,12 @@ def match_events(first: pd.DataFrame, second: pd.DataFrame, labelled: tuple[int,
     return Matched(len(both), freedom, float(apart), errors[0], float(log_ratio), errors[1])
 
 
-def _parts(both: pd.DataFrame) -> Floats:
+def _parts(exposure: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Floats:
     """Three columns an event: the two cross-weighted counts, and the weight."""
-    one, other = both["exposure_one"].to_numpy(), both["exposure_other"].to_numpy()
-    total = one + other
-    columns = (both["count_one"] * other / total, both["count_other"] * one / total, one * other / total)
-    return np.column_stack([np.asarray(column, dtype="float64") for column in columns])
+    total = exposure[0] + exposure[1]
+    return np.column_stack(
+        (count[0] * exposure[1] / total, count[1] * exposure[0] / total, exposure[0] * exposure[1] / total)
+    )
 
 
 def _measures(parts: Floats) -> tuple[Floats, Floats]:

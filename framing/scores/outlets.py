@@ -80,7 +80,14 @@ def estimate_rates(
 
 def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
     """Return each outlet's articles as arrays, sorted by outlet."""
-    return {str(outlet): _sample(rows) for outlet, rows in articles.groupby("outlet", sort=True, observed=True)}
+    columns = {name: _numbers(articles, name) for name in NEEDED[1:]}
+    strata = articles["stratum"].fillna("").astype(str) if "stratum" in articles else pd.Series("", articles.index)
+    codes = strata.to_numpy(dtype=object)
+    rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
+    return {
+        str(outlet): _sample({name: one[places] for name, one in columns.items()}, codes[places])
+        for outlet, places in rows.items()
+    }
 
 
 def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False) -> dict[str, Rate]:
@@ -126,18 +133,17 @@ def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
         raise InputError(f"articles: column {name} wants numbers: {error}") from error
 
 
-def _sample(rows: pd.DataFrame) -> Sample:
-    labelled = rows[rows["observed"].notna()]
-    strata = labelled["stratum"].fillna("").astype(str) if "stratum" in rows else pd.Series("", index=labelled.index)
+def _sample(columns: Mapping[str, NDArray[np.float64]], strata: NDArray[np.object_]) -> Sample:
+    labelled = ~np.isnan(columns["observed"])
     return Sample(
-        size=len(rows),
-        total_exposure=float(rows["exposure"].sum()),
-        total_predicted=float(rows["predicted"].sum()),
-        exposure=labelled["exposure"].to_numpy(dtype="float64"),
-        predicted=labelled["predicted"].to_numpy(dtype="float64"),
-        observed=labelled["observed"].to_numpy(dtype="float64"),
-        weight=1 / labelled["probability"].to_numpy(dtype="float64"),
-        stratum=_codes(strata.to_numpy()),
+        size=len(labelled),
+        total_exposure=float(columns["exposure"].sum()),
+        total_predicted=float(columns["predicted"].sum()),
+        exposure=columns["exposure"][labelled],
+        predicted=columns["predicted"][labelled],
+        observed=columns["observed"][labelled],
+        weight=1 / columns["probability"][labelled],
+        stratum=_codes(strata[labelled]),
     )
 
 

@@ -1,34 +1,48 @@
-"""Estimates → the report of a study: page, tables, figures."""
+"""Estimates → the report of a study: page, tables, figures, and what a paper needs."""
 
+import platform
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.errors import InputError
 from framing.files import digests, read_json, replacing, write_csv, write_json, write_text
-from framing.records import empty
+from framing.settings import Report
 from framing.study import Built, Study
 from framing.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.report.naming import ActorNames
     from framing.report.page import Contents
-    from framing.scores.articles import Stages
+    from framing.steps.contents import Findings
 
-EVIDENCE_PER_CELL = 40  # sentences shown for an outlet, category and voice group
-EVIDENCE_IN_ALL = 4000  # on a page; a browser is quick with so many
-NAMED_PER_CELL = 20  # sentences shown for a name of an actor in an outlet
-NAMED_IN_ALL = 2000
-_OPTIONAL = ("sample", "annotated", "gold", "scores")
-_INPUTS = ("articles", "markers", *_OPTIONAL, "names", "estimates")
+_INPUTS = (
+    "articles",
+    "markers",
+    "sample",
+    "annotated",
+    "annotations",
+    "answers",
+    "gold",
+    "model",
+    "scores",
+    "names",
+    "estimates",
+)
+_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 
 
-def report(study: Study, *, force: bool = False) -> Built:
+def report(study: Study, *, excerpts: bool = False, force: bool = False) -> Built:
     """Keep stage ``estimates`` and write ``reports/NAME``, unless neither would change.
+
+    With ``excerpts`` the page has no whole article and no whole sentence,
+    whatever ``study.toml`` says.
 
     Raises
     ------
@@ -36,17 +50,88 @@ def report(study: Study, *, force: bool = False) -> Built:
         There are no articles yet, or the codebook is not sound.
     """
     categories = _categories(study)
+    settings = _report(study, excerpts)
     built = study.build("estimates", lambda: _estimates(study, categories), extra=_extra(categories), force=force)
     folder = page_of(study).parent
-    if force or not _is_fresh(study, folder, categories):
-        _write(study, folder, categories)
+    if force or not _is_fresh(study, folder, categories, settings):
+        _write(study, folder, categories, settings)
         return Built(built.stage, built.rows, made=True)
     return built
+
+
+def check(study: Study, folder: Path) -> list[str]:
+    """Make the report of the study anew, beside, and say in which ways ``folder`` differs from it.
+
+    Raises
+    ------
+    InputError
+        ``folder`` has no report.
+    """
+    if not (folder / "manifest.json").is_file():
+        raise InputError("has no manifest.json of a report", path=folder)
+    facts = read_json(folder / "manifest.json")
+    categories = _categories(study)
+    excerpts = bool(facts.get("study", {}).get("report", {}).get("excerpts"))
+    settings = _report(study, excerpts)
+    study.build("estimates", lambda: _estimates(study, categories), extra=_extra(categories))
+    with TemporaryDirectory() as place:
+        _write(study, Path(place), categories, settings)
+        ours = read_json(Path(place) / "manifest.json")
+    found = digests({name: folder / name for name in {*facts.get("files", {}), *ours["files"]}})
+    return [*_told("", ours, facts), *_files(ours["files"], facts.get("files", {}), found)]
 
 
 def page_of(study: Study) -> Path:
     """Return the path of the report's page."""
     return study.path / "reports" / study.settings.report.name / "index.html"
+
+
+def print_pdf(study: Study) -> Path:
+    """Print the report's page as ``report.pdf`` beside it; raise ``InputError`` without a Chromium."""
+    from framing.report.print import print_page
+
+    target = page_of(study).with_name("report.pdf")
+    print_page(page_of(study), target)
+    return target
+
+
+def _told(place: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """Say where two manifests differ; their files are told apart."""
+    told = []
+    for key in dict.fromkeys([*ours, *theirs]):
+        name = f"{place}{key}"
+        one, other = ours.get(key), theirs.get(key)
+        if name == "files" or one == other:
+            continue
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            told += _told(f"{name}.", one, other)
+        else:
+            told.append(f"{name}: there {_short(other)}, here {_short(one)}")
+    return told
+
+
+def _short(value: object) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _files(ours: Mapping[str, str], theirs: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+    told = []
+    for name in sorted({*ours, *theirs}):
+        if name not in found:
+            told.append(f"{name}: is missing")
+        elif name in theirs and found[name] != theirs[name]:
+            told.append(f"{name}: is not the file that was written")
+        elif name not in ours:
+            told.append(f"{name}: would not be made today")
+        elif found[name] != ours[name]:
+            told.append(f"{name}: would be made otherwise today")
+    return told
+
+
+def _report(study: Study, excerpts: bool) -> Report:
+    settings = study.settings.report
+    return replace(settings, excerpts=True) if excerpts else settings
 
 
 def _categories(study: Study) -> dict[str, str]:
@@ -61,33 +146,33 @@ def _extra(categories: Mapping[str, str]) -> dict[str, Any]:
     return {"categories": list(categories)}
 
 
-def _stages(study: Study) -> "Stages":
-    from framing.scores.articles import Stages
+def _findings(study: Study, categories: Mapping[str, str]) -> "Findings":
+    from framing.steps.contents import Findings
 
-    made = {name: study.table(name) if study.has(name) else empty(name) for name in _OPTIONAL}
-    return Stages.of(study.articles(), markers=study.markers(), **made)
+    return Findings(study, tuple(categories))
 
 
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
     from framing.report.tables import estimates_table
-    from framing.scores.articles import category_names
 
-    stages = _stages(study)
-    return estimates_table(stages, category_names(stages, list(categories)), study.settings.report)
+    found = _findings(study, categories)
+    return estimates_table(found.stages, found.categories, study.settings.report)
 
 
-def _recipe(study: Study, categories: Mapping[str, str]) -> dict[str, Any]:
+def _recipe(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, Any]:
     """Everything that the report depends on; no time, so that the same inputs give the same bytes."""
     rows = study.manifest()
+    libraries = {name: version(name) for name in _LIBRARIES}
     return {
         "framing": 1,
         "version": __version__,
+        "versions": {"python": ".".join(platform.python_version_tuple()[:2]), **libraries},
         "seed": study.settings.seed,
         "study": {
             "title": study.settings.title,
             "note": study.settings.note,
             "outlets": [asdict(outlet) for outlet in study.settings.outlets],
-            "report": asdict(study.settings.report),
+            "report": {**study.settings.section("report"), "excerpts": settings.excerpts},
             "categories": dict(categories),
             "actors": study.settings.section("actors"),
         },
@@ -95,111 +180,87 @@ def _recipe(study: Study, categories: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _is_fresh(study: Study, folder: Path, categories: Mapping[str, str]) -> bool:
+def _is_fresh(study: Study, folder: Path, categories: Mapping[str, str], settings: Report) -> bool:
     if not (folder / "manifest.json").is_file():
         return False
     facts = read_json(folder / "manifest.json")
     files: dict[str, str] = facts.pop("files", {})
-    return bool(
-        facts == _recipe(study, categories) and files and digests({name: folder / name for name in files}) == files
-    )
+    same = facts == _recipe(study, categories, settings)
+    return bool(same and files and digests({name: folder / name for name in files}) == files)
 
 
-def _write(study: Study, folder: Path, categories: Mapping[str, str]) -> None:
-    from framing.report.figures import sheet
+def _write(study: Study, folder: Path, categories: Mapping[str, str], settings: Report) -> None:
     from framing.report.page import render
+    from framing.steps.pages import make_contents
 
-    recipe = _recipe(study, categories)
-    contents = _contents(study, categories, recipe)
-    write_text(render(contents), folder / "index.html")
-    write_csv(contents.estimates, folder / "estimates.csv")
-    write_csv(contents.contrasts, folder / "contrasts.csv")
-    write_json(_records(contents.estimates), folder / "estimates.json")
-    (folder / "naming.csv").unlink(missing_ok=True)
-    if contents.naming:
-        write_csv(contents.matrix, folder / "naming.csv")
-    for category, svg in contents.panels.items():
-        write_text(svg, folder / "figures" / f"{category}.svg")
-    svg, png = sheet(_panels(contents.estimates), contents.outlets)
-    write_text(svg, folder / "figures" / "rates.svg")
-    with replacing(folder / "figures" / "rates.png") as passing:
-        passing.write_bytes(png)
-    names = ["index.html", "estimates.csv", "estimates.json", "contrasts.csv"]
-    names += ["naming.csv"] if contents.naming else []
-    names += [f"figures/{name}" for name in (*(f"{one}.svg" for one in contents.panels), "rates.svg", "rates.png")]
-    write_json({**recipe, "files": digests({name: folder / name for name in names})}, folder / "manifest.json")
+    recipe = _recipe(study, categories, settings)
+    found = _findings(study, categories)
+    contents = make_contents(found, categories, settings, recipe)
+    files: dict[str, Any] = {"index.html": render(contents)}
+    files |= _tables(contents, found) | _figures(contents) | _paper(contents, study)
+    old = read_json(folder / "manifest.json").get("files", {}) if (folder / "manifest.json").is_file() else {}
+    for name in set(old) - set(files):
+        (folder / name).unlink(missing_ok=True)
+    for name, content in files.items():
+        _put(content, folder / name)
+    write_json({**recipe, "files": digests({name: folder / name for name in sorted(files)})}, folder / "manifest.json")
 
 
-def _contents(study: Study, categories: Mapping[str, str], recipe: Mapping[str, Any]) -> "Contents":
-    from framing.report.evidence import find_evidence
-    from framing.report.figures import panel_svg
+def _put(content: Any, path: Path) -> None:
+    if isinstance(content, str):
+        write_text(content, path)
+    elif isinstance(content, bytes):
+        with replacing(path) as passing:
+            passing.write_bytes(content)
+    elif path.suffix == ".json":
+        write_json(content, path)
+    else:
+        write_csv(content, path)
+
+
+def _tables(contents: "Contents", found: "Findings") -> dict[str, Any]:
+    """Return the tables by file name: as CSV, and all of them with the same numbers as JSON."""
+    tables = {"estimates": contents.estimates, "contrasts": contents.contrasts}
+    tables |= {"naming": contents.matrix} if contents.naming else {}
+    files: dict[str, Any] = {f"{name}.csv": table for name, table in tables.items()}
+    files |= {f"tables/{name}.csv": table for name, table in found.tables.items()}
+    files["estimates.json"] = _records(contents.estimates)
+    files["tables/all.json"] = {name: _records(table) for name, table in {**tables, **found.tables}.items()}
+    return files
+
+
+def _figures(contents: "Contents") -> dict[str, str | bytes]:
+    from framing.report.figures import column, sheet
     from framing.report.numerals import words
-    from framing.report.page import Contents
-    from framing.report.summary import summarise
-    from framing.report.tables import contrasts_table, corpus_table, voices_table
-    from framing.scores.articles import ALL, category_names
+    from framing.steps.pages import drawn_outlets, own_rates
 
-    stages, settings = _stages(study), study.settings.report
-    estimates = study.estimates()
-    names = category_names(stages, list(categories))
-    outlets = _outlets(study, estimates)
-    contrasts = contrasts_table(stages, names, settings)
-    matrix, naming = _naming(study, outlets)
-    most = max(5, min(EVIDENCE_PER_CELL, EVIDENCE_IN_ALL // max(1, 2 * len(outlets) * len(names))))
-    return Contents(
-        title=study.settings.title,
-        note=study.settings.note,
-        outlets=outlets,
-        categories={**{name: categories.get(name, "") for name in names}, ALL: "All categories taken together."},
-        report=settings,
-        estimates=estimates,
-        contrasts=contrasts,
-        voices=voices_table(stages),
-        corpus=corpus_table(stages),
-        articles=stages.articles,
-        summary=summarise(estimates, contrasts),
-        evidence=find_evidence(stages, most=most, excerpts=settings.excerpts),
-        matrix=matrix,
-        naming=naming,
-        panels={category: panel_svg(rows, outlets, words(category)) for category, rows in _own(estimates).items()},
-        manifest=recipe,
+    drawn = drawn_outlets(contents.estimates, contents.outlets)
+    rates = {name: rows[rows["outlet"].isin(list(drawn))] for name, rows in own_rates(contents.estimates).items()}
+    files: dict[str, str | bytes] = {f"figures/{name}.svg": svg for name, svg in contents.panels.items()}
+    for name, rows in rates.items():
+        files[f"figures/{name}.pdf"], files[f"figures/{name}.png"] = column(rows, drawn, words(name))
+    files["figures/rates.svg"], files["figures/rates.png"] = sheet(
+        [(words(name), rows) for name, rows in rates.items()], drawn
     )
+    return files
 
 
-def _naming(study: Study, outlets: Mapping[str, str]) -> "tuple[pd.DataFrame, list[ActorNames]]":
-    """Return the naming matrix and what the page shows of it; nothing where the study has no actors."""
-    from framing.report.evidence import Texts
-    from framing.report.naming import find_naming
-    from framing.scores.naming import naming_matrix
+def _paper(contents: "Contents", study: Study) -> dict[str, str]:
+    from framing.report import paper
 
-    articles, settings = study.articles(), study.settings.report
     titles = {actor.id: actor.title or actor.id for actor in study.settings.actors}
-    names = study.table("names") if study.has("names") else empty("names")
-    names = names.assign(outlet=names["article_id"].map(articles.set_index("article_id")["outlet"]))
-    names = names[names["actor"].isin(list(titles)) & names["outlet"].notna()]
-    matrix = naming_matrix(names, articles, confidence=settings.confidence, seed=study.settings.seed)
-    cells = len(names.groupby(["actor", "name", "outlet"]))
-    most = max(2, min(NAMED_PER_CELL, NAMED_IN_ALL // max(1, cells)))
-    texts = Texts(articles, settings.excerpts)
-    return matrix, find_naming(names, matrix, titles, list(outlets), texts, most=most)
-
-
-def _outlets(study: Study, estimates: "pd.DataFrame") -> dict[str, str]:
-    """Return the outlets that have articles, in the order of the settings, with the names to print."""
-    there = list(estimates["outlet"].unique())
-    named = {outlet.id: outlet.name or outlet.id for outlet in study.settings.outlets if outlet.id in there}
-    return {**named, **{outlet: outlet for outlet in there if outlet not in named}}
-
-
-def _own(estimates: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
-    own = estimates[estimates["voice"] == "outlet"]
-    return {str(category): rows for category, rows in own.groupby("category", sort=False)}
-
-
-def _panels(estimates: "pd.DataFrame") -> "list[tuple[str, pd.DataFrame]]":
-    from framing.report.numerals import words
-
-    return [(words(category), rows) for category, rows in _own(estimates).items()]
+    level = 1 - contents.report.confidence
+    files = {
+        "paper/estimates.tex": paper.estimates_tex(contents.estimates, contents.outlets),
+        "paper/contrasts.tex": paper.contrasts_tex(contents.contrasts, contents.outlets, level),
+        "paper/corpus.tex": paper.corpus_tex(contents.corpus, contents.outlets),
+        "paper/methods.md": contents.methods + "\n",
+        "paper/methods.tex": paper.methods_tex(contents.methods),
+        "paper/references.bib": paper.references(contents.references),
+    }
+    return files | (
+        {"paper/naming.tex": paper.naming_tex(contents.matrix, contents.outlets, titles)} if contents.naming else {}
+    )
 
 
 def _records(table: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -1,12 +1,31 @@
 """Gold → a model, with its card."""
 
+from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from framing.annotations.gold import gold_articles
+from framing.records import empty
+from framing.settings import Model
 from framing.stages import stage
 from framing.study import Built, Study
+
+if TYPE_CHECKING:
+    from framing.model.folds import Folds
+    from framing.model.framed import Framed
+    from framing.model.training import Trained
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model that is trained and not kept yet, with the articles, candidates and gold that it was made of."""
+
+    trained: "Trained"
+    articles: pd.DataFrame
+    candidates: pd.DataFrame
+    gold: pd.DataFrame
 
 
 def train(study: Study, *, force: bool = False) -> Built:
@@ -22,34 +41,97 @@ def train(study: Study, *, force: bool = False) -> Built:
     StudyError
         A stage before it is missing.
     """
-    extra = {"scikit-learn": version("scikit-learn")}
-    if study.has("model") and not force and study.is_fresh("model", extra):
+    if not force and is_current(study):
         return Built("model", int(study.manifest()["model"]["rows"]), made=False)
-    rows = _train(study, _labelled(study))
-    study.record("model", rows=rows, extra=extra)
-    return Built("model", rows, made=True)
+    return keep(study, fit(study, labelled(study), study.settings.model))
 
 
-def _labelled(study: Study) -> pd.DataFrame:
-    """Return the articles that have gold."""
+def is_current(study: Study) -> bool:
+    """Tell whether the study's models were trained on the gold, settings and scikit-learn of now."""
+    made = study.has("model") and study.has("frames")
+    return made and study.is_fresh("model", _extra()) and study.is_fresh("frames")
+
+
+def labelled(study: Study) -> pd.DataFrame:
+    """Return the articles that have gold; near duplicates have one name in column ``twins``."""
+    from framing.corpus.duplicates import duplicate_groups
+
     gold, articles = gold_articles(study.table("annotated")), study.articles()
-    return articles[articles["article_id"].isin(gold)].reset_index(drop=True)
+    here = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
+    twins = duplicate_groups(here["article_id"].tolist(), _pairs(here))
+    return here.assign(twins=here["article_id"].map(twins))
 
 
-def _train(study: Study, articles: pd.DataFrame) -> int:
+def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
+    """Train on the gold of ``articles``; nothing is kept.
+
+    Raises
+    ------
+    ModelError
+        There is too little to learn from.
+    """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
-    from framing.model.bundle import write_bundle
-    from framing.model.card import make_card
     from framing.model.features import candidates
-    from framing.model.figures import measure
-    from framing.model.training import train as fit
+    from framing.model.training import train as learn
 
-    gold, markers, settings = study.gold(), study.markers(), study.settings
+    gold, markers = study.gold(), study.markers()
     rows = candidates(markers[markers["article_id"].isin(articles["article_id"])], articles)
-    trained = fit(rows, gold, articles, model=settings.model, seed=settings.seed)
-    figures = measure(trained.held_out, gold, articles, confidence=settings.report.confidence, seed=settings.seed)
-    manifest = study.manifest()
+    trained = learn(rows, gold, articles, model=model, seed=study.settings.seed)
+    return Fitted(trained, articles, rows, gold)
+
+
+def figures_of(study: Study, fitted: Fitted) -> pd.DataFrame:
+    """Measure a trained model out of fold; see ``framing.model.figures.measure``."""
+    from framing.model.figures import measure
+
+    confidence, seed = study.settings.report.confidence, study.settings.seed
+    return measure(fitted.trained.held_out, fitted.gold, fitted.articles, confidence=confidence, seed=seed)
+
+
+def keep(study: Study, fitted: Fitted) -> Built:
+    """Measure a trained model, and write it with its card as stage ``model``; with it the ``frames``."""
+    from framing.model.bundle import write_bundle
+    from framing.model.card import make_card, rows_of
+
+    trained, settings, manifest = fitted.trained, study.settings, study.manifest()
+    figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
+    validation = _validation(study, fitted, figures)
+    validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
     data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
-    card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed)
+    card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     write_bundle(trained, card, study.file("model"))
-    return len(articles)
+    study.record("model", rows=len(fitted.articles), extra=_extra())
+    study.keep("frames", framed.scores)
+    return Built("model", len(fitted.articles), made=True)
+
+
+def _frames(study: Study, folds: "Folds") -> "Framed":
+    from framing.model.framed import frame_labels, train_frames
+
+    answers = study.table("answers") if study.has("answers") else empty("answers")
+    labels = frame_labels(answers, study.table("annotated"))
+    settings = study.settings
+    return train_frames(study.articles(), labels, folds, confidence=settings.report.confidence, seed=settings.seed)
+
+
+def _validation(study: Study, fitted: Fitted, figures: pd.DataFrame) -> dict[str, Any]:
+    from framing.model.differential import differential_errors
+    from framing.model.validation import leakage, learning_curve
+
+    settings, trained, gold, articles = study.settings, fitted.trained, fitted.gold, fitted.articles
+    confidence, seed = settings.report.confidence, settings.seed
+    return {
+        "duplicates": leakage(_pairs(articles), trained.folds),
+        "differential": differential_errors(trained.held_out, gold, articles, confidence=confidence, seed=seed),
+        "curve": learning_curve(fitted.candidates, gold, articles, figures, model=settings.model, seed=seed),
+    }
+
+
+def _pairs(articles: pd.DataFrame) -> pd.DataFrame:
+    from framing.corpus.duplicates import near_duplicates
+
+    return near_duplicates(dict(zip(articles["article_id"], articles["text"], strict=True)))
+
+
+def _extra() -> dict[str, str]:
+    return {"scikit-learn": version("scikit-learn")}

@@ -66,7 +66,7 @@ class Client:
     def __init__(self, wire: Wire) -> None:
         self.url = wire.url
         self._wire = wire
-        self._ask = wire.ask
+        self.ask = wire.ask
 
     def require_token(self) -> None:
         """Raise ``StudioError`` where the server does not accept the token."""
@@ -74,11 +74,11 @@ class Client:
 
     def project(self, number: int) -> Project:
         """Return a project; raise ``StudioError`` where there is none of that number."""
-        return _project(self._ask("GET", f"api/projects/{number}/", missing=_NO_PROJECT.format(number)))
+        return _project(self.ask("GET", f"api/projects/{number}/", missing=_NO_PROJECT.format(number)))
 
     def find_empty(self, title: str, screen: str) -> Project | None:
         """Return the newest project of that title and screen without any task, if there is one."""
-        listed = self._ask("GET", "api/projects/", params={"title": title, "page_size": 100})["results"]
+        listed = self.ask("GET", "api/projects/", params={"title": title, "page_size": 100})["results"]
         full = [self.project(one["id"]) for one in listed if one["title"] == title and not one.get("task_number")]
         return next((one for one in full if one.screen == screen and not one.n_tasks), None)
 
@@ -97,17 +97,17 @@ class Client:
             "maximum_annotations": annotators,
             "sampling": "Sequential sampling",
         }
-        return self.project(self._ask("POST", "api/projects/", wanted)["id"])
+        return self.project(self.ask("POST", "api/projects/", wanted)["id"])
 
     def set_screen(self, number: int, screen: str, instruction: str) -> None:
         """Give a project another labelling screen; the server refuses one that loses given answers."""
         # an update alone would take a screen without labels that are in use, and break the project
-        self._ask("POST", f"api/projects/{number}/validate/", {"label_config": screen})
-        self._ask("PATCH", f"api/projects/{number}/", {"label_config": screen, "expert_instruction": instruction})
+        self.ask("POST", f"api/projects/{number}/validate/", {"label_config": screen})
+        self.ask("PATCH", f"api/projects/{number}/", {"label_config": screen, "expert_instruction": instruction})
 
     def set_model_version(self, number: int, version: str) -> None:
         """Say whose pre-labels people are to see."""
-        self._ask("PATCH", f"api/projects/{number}/", {"model_version": version})
+        self.ask("PATCH", f"api/projects/{number}/", {"model_version": version})
 
     def known(self, number: int) -> list[Known]:
         """Return all tasks of a project, by number."""
@@ -126,13 +126,13 @@ class Client:
 
     def send(self, number: int, tasks: Sequence["Task"]) -> None:
         """Import tasks in one call that is made once: the server would take them twice."""
-        self._ask("POST", f"api/projects/{number}/import", tasks, params={"return_task_ids": "true"})
+        self.ask("POST", f"api/projects/{number}/import", tasks, params={"return_task_ids": "true"})
 
     def delete(self, tasks: Sequence[int]) -> None:
         """Delete tasks by number; one that is gone already is as it should be."""
         for task in tasks:
             try:
-                self._ask("DELETE", f"api/tasks/{task}/")
+                self.ask("DELETE", f"api/tasks/{task}/")
             except StudioError as error:
                 if error.status != 404:
                     raise
@@ -144,7 +144,7 @@ class Client:
         found = {}
         for one in wanted:
             try:
-                found[one] = self._ask("GET", f"api/predictions/{one}/")
+                found[one] = self.ask("GET", f"api/predictions/{one}/")
             except StudioError as error:
                 if error.status != 404:
                     raise
@@ -155,12 +155,12 @@ class Client:
         return self._predictions(task=task)
 
     def _predictions(self, **params: int) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = self._ask("GET", "api/predictions/", params=params)
+        found: list[Mapping[str, Any]] = self.ask("GET", "api/predictions/", params=params)
         return found
 
     def versions(self, number: int) -> dict[str, int]:
         """Count the pre-labels of a project by the version they bear."""
-        counts: dict[str, int] = self._ask("GET", f"api/projects/{number}/model-versions/")
+        counts: dict[str, int] = self.ask("GET", f"api/projects/{number}/model-versions/")
         return {version: count for version, count in counts.items() if count}
 
     def tasks_with(self, number: int, version: str) -> set[int]:
@@ -175,23 +175,23 @@ class Client:
 
     def send_predictions(self, number: int, predictions: Sequence[Mapping[str, Any]]) -> None:
         """Import pre-labels of tasks in one call that is made once: the server would take them twice."""
-        self._ask("POST", f"api/projects/{number}/import/predictions", predictions)
+        self.ask("POST", f"api/projects/{number}/import/predictions", predictions)
 
     def drop_version(self, number: int, version: str) -> None:
         """Delete the pre-labels of a version from a project."""
-        self._ask("DELETE", f"api/projects/{number}/model-versions/", {"model_version": version})
+        self.ask("DELETE", f"api/projects/{number}/model-versions/", {"model_version": version})
 
     def drop_predictions(self, number: int, tasks: Sequence[int]) -> None:
         """Delete all pre-labels of some tasks."""
         chosen = {"selectedItems": {"all": False, "included": list(tasks)}}
-        self._ask("POST", "api/dm/actions", chosen, params={"id": "delete_tasks_predictions", "project": number})
+        self.ask("POST", "api/dm/actions", chosen, params={"id": "delete_tasks_predictions", "project": number})
 
     def newest(self, number: int) -> str:
         """Return when anything in a project changed last, as the server writes it; "" where it has no task."""
         params = {"project": number, "include": "id,updated_at", "page_size": 1}
         query = json.dumps({"ordering": ["-tasks:updated_at"]})
         missing = _NO_PROJECT.format(number)
-        found = self._ask("GET", "api/tasks", params={**params, "query": query}, missing=missing)["tasks"]
+        found = self.ask("GET", "api/tasks", params={**params, "query": query}, missing=missing)["tasks"]
         return str(found[0]["updated_at"]) if found else ""
 
     def changed(self, number: int, since: str) -> dict[int, str]:
@@ -208,7 +208,7 @@ class Client:
         return [task for part in parts for task in self._export(number, {"ids[]": list(part)})]
 
     def _export(self, number: int, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        exported: list[dict[str, Any]] = self._ask(
+        exported: list[dict[str, Any]] = self.ask(
             "GET",
             f"api/projects/{number}/export",
             params={"exportType": "JSON", **params},
@@ -221,7 +221,7 @@ class Client:
         asked = {"project": number, "fields": "task_only", "page_size": _PAGE, **params}
         seen, page = 0, 1
         while True:
-            answer = self._ask("GET", "api/tasks", params={**asked, "page": page}, missing=_NO_PROJECT.format(number))
+            answer = self.ask("GET", "api/tasks", params={**asked, "page": page}, missing=_NO_PROJECT.format(number))
             yield from answer["tasks"]
             seen, page = seen + len(answer["tasks"]), page + 1
             if seen >= answer["total"] or not answer["tasks"]:

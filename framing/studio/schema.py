@@ -62,7 +62,7 @@ def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
         f"  <Style>{_STYLE}</Style>",
         *_boxed(
             "bar",
-            *_control("Labels", LABEL, (_label(one) for one in codebook.categories), showInline="true"),
+            *_control("Labels", LABEL, (_label(one) for one in codebook.categories), showInline="true", smart="true"),
             *_choices(VOICE, codebook.voices, choice="single-radio", perRegion="true", whenTagName=LABEL),
         ),
         *_boxed("title", _element("Header", value="$title", size="4")),

@@ -14,7 +14,7 @@ def mentions(plan):
     for outlet, texts in plan.items():
         for number, text in enumerate(texts):
             key = f"{outlet}-{number}"
-            articles.append({"article_id": key, "outlet": outlet})
+            articles.append({"article_id": key, "outlet": outlet, "language": "en"})
             names += [(key, "front", one.upper(), "outlet" if one.isupper() else "quote") for one in text]
     return pd.DataFrame(names, columns=["article_id", "actor", "name", "voice"]), pd.DataFrame(articles)
 

@@ -1,0 +1,125 @@
+"""Words that set outlets apart: how many are called different where none is, and how many are found where some are.
+
+    python benchmarks/words.py [--draws 100] [--seed 1] [--json]
+
+A world: outlets of so many articles that write from one vocabulary of 2,000
+words with Zipfian frequencies. An article has its own frequencies, drawn from a
+Dirichlet distribution around them with ``concentration`` (300: a word that is
+said once is said again), and, where events are told, a tenth of its words from
+the 20 words of its event. ``ratio`` is how many times as often the first outlet
+says each of ten planted words; 1 plants nothing.
+
+``any_false``: share of outlets with at least one word called different that is
+not (of ours, at most .05). ``false_plain``: words an outlet that the same
+log-odds call different when words count as independent, |z| > 1.96.
+``found``: share of planted words called. ``held``: share of intervals of
+planted words that hold the true log-odds.
+"""
+
+import argparse
+import itertools
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from framing.scores.spoken import Spoken
+from framing.scores.words import PRIOR_WORDS, word_differences
+
+WORDS, LENGTH, PLANTED = 2000, 300, slice(100, 110)
+NAMES = tuple(f"w{number:04d}" for number in range(WORDS))
+
+
+def draw(
+    rng: np.random.Generator, *, outlets: int, articles: int, events: int, concentration: float, ratio: float
+) -> Spoken:
+    """Draw one world."""
+    base = 1 / np.arange(5, WORDS + 5)
+    base /= base.sum()
+    first = base.copy()
+    first[PLANTED] *= ratio
+    first /= first.sum()
+    rows, facts = [], []
+    topics = rng.integers(200, WORDS, (max(1, events), 20))
+    for outlet, number in itertools.product(range(outlets), range(articles)):
+        own = rng.dirichlet(concentration * (first if outlet == 0 else base) + 1e-9)
+        length = int(rng.lognormal(np.log(LENGTH), 0.4))
+        event = int(rng.integers(events)) if events else 0
+        counts = rng.multinomial(length, own)
+        if events:
+            counts += np.bincount(topics[event][rng.integers(0, 20, length // 10)], minlength=WORDS)
+        rows.append(counts)
+        name = f"e{event}" if events else ""
+        facts.append((f"{outlet}-{number}", f"o{outlet}", "en", name, int(counts.sum()), 0, 0))
+    table = sparse.coo_matrix(np.array(rows))
+    columns = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase"]
+    times = table.data.astype(int)
+    row, word = (np.repeat(one, times).astype(np.int32) for one in (table.row, table.col))
+    return Spoken(pd.DataFrame(facts, columns=columns), pd.DataFrame(), NAMES, row, word, np.zeros_like(row))
+
+
+def plain(spoken: Spoken, outlets: int) -> int:
+    """Count the words that Monroe's z alone calls different, over all outlets."""
+    counts, called = np.asarray(spoken.counts.toarray()), 0
+    outlet = spoken.articles["outlet"].to_numpy()
+    prior = PRIOR_WORDS * counts.sum(axis=0) / counts.sum() + 1e-9
+    common = (counts > 0).sum(axis=0) >= 5
+    for name in sorted(set(outlet))[:outlets]:
+        own, other = (counts[mask].sum(axis=0) + prior for mask in (outlet == name, outlet != name))
+        odds = np.log(own / (own.sum() - own)) - np.log(other / (other.sum() - other))
+        called += int((np.abs(odds / np.sqrt(1 / own + 1 / other)) > 1.96)[common].sum())
+    return called
+
+
+def measure(rng: np.random.Generator, draws: int, **world: Any) -> dict[str, Any]:
+    """Return the figures of one world."""
+    planted, outlets = set(NAMES[PLANTED]) if world["ratio"] != 1 else set(), world["outlets"]
+    false = any_false = found = by_chance = 0
+    held: list[bool] = []
+    base = 1 / np.arange(5, WORDS + 5)
+    share = (base / base.sum())[PLANTED].sum()
+    truth = np.log(world["ratio"] / (1 + share * (world["ratio"] - 1)))
+    for number in range(draws):
+        spoken = draw(rng, **world)
+        table = word_differences(spoken, shuffles=199, seed=number)
+        clear = table[table["p_adjusted"] < 0.05]
+        # the others are compared with the first too, so only its list is free of consequences
+        wrong = clear[(clear["outlet"] == "o0") & ~clear["word"].isin(planted)] if planted else clear
+        false += len(wrong)
+        any_false += wrong["outlet"].nunique()
+        by_chance += 0 if planted else plain(spoken, outlets)
+        hits = clear[(clear["outlet"] == "o0") & clear["word"].isin(planted) & (clear["z"] > 0)]
+        found += len(hits)
+        held += list((hits["low"] <= truth) & (truth <= hits["high"]))
+    lists = draws * (1 if planted else outlets)
+    return {
+        **world,
+        "any_false": round(any_false / lists, 3),
+        "false": round(false / lists, 3),
+        "false_plain": None if planted else round(by_chance / lists, 1),
+        "found": round(found / (10 * draws), 3) if planted else None,
+        "held": round(float(np.mean(held)), 3) if len(held) >= 100 else None,
+        "n": lists,
+    }
+
+
+def main() -> None:
+    """Print the measurements, one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--draws", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="one line; otherwise indented")
+    options = parser.parse_args()
+    rng, cells = np.random.default_rng(options.seed), []
+    kinds = ((0, 3000), (0, 300), (8, 300))
+    for ratio, articles, (events, concentration) in itertools.product((1, 3), (12, 30, 100), kinds):
+        world = {"outlets": 4, "articles": articles, "events": events, "concentration": concentration, "ratio": ratio}
+        cells.append(measure(rng, options.draws, **world))
+    made = {"benchmark": "words", "draws": options.draws, "seed": options.seed, "n": len(cells), "cells": cells}
+    print(json.dumps(made, indent=None if options.json else 1))
+
+
+if __name__ == "__main__":
+    main()

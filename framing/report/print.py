@@ -1,0 +1,53 @@
+"""The page as PDF, printed by a Chromium that is there."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from framing.errors import InputError
+from framing.files import replacing
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+SECONDS = 300
+
+
+def find_chromium() -> str:
+    """Return the path of a Chromium; raise ``InputError`` where there is none."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    raise InputError(
+        f"a PDF is printed by Chromium, and there is none here (looked for {', '.join(NAMES)}); print the page from "
+        f"any browser"
+    )
+
+
+def print_page(page: Path, target: Path) -> None:
+    """Print a page to PDF.
+
+    Raises
+    ------
+    InputError
+        There is no Chromium, or it failed.
+    """
+    program = find_chromium()
+    with replacing(target) as passing, TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [
+            program,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            f"--user-data-dir={profile}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={passing}",
+            page.resolve().as_uri(),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise InputError(f"{program} could not print it: {error}", path=page) from error
+        if done.returncode or not passing.stat().st_size:
+            raise InputError(f"{program} could not print it: {done.stderr.strip()[-200:]}", path=page)

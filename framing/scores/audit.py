@@ -1,0 +1,104 @@
+"""What the articles of an outlet are: how many a week, cut off, opinion, copy, in which language."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+COLUMNS = (
+    "outlet", "articles", "words_median", "first", "last", "weeks", "weeks_without", "busiest_week_share",
+    "cut_off_share", "opinion_share", "copy_share", "languages",
+)  # fmt: skip
+WEEKS = ("outlet", "week", "articles", "words")
+SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
+_ENDS = re.compile(r"[.!?。！？][\"'”’»)\]\s]*$")
+_MORE = re.compile(r"(\.\.\.|…|\[\+?\d+ chars\]|read more|lire la suite|continue reading)[\s.>»\]]*$", re.IGNORECASE)
+
+
+def cut_off(texts: pd.Series, words: pd.Series) -> pd.Series:
+    """Tell of each text whether it seems to be cut off: an open end, "…" or "read more" at it, or fewer than 50 words.
+
+    Examples
+    --------
+    >>> texts = pd.Series(["The ferry left.", "The ferry left…", "The ferry"])
+    >>> cut_off(texts, pd.Series([60, 60, 60])).tolist()
+    [False, True, True]
+    """
+    ends = texts.map(lambda text: bool(_ENDS.search(text)) and not _MORE.search(text))
+    return ~ends.astype(bool) | (words < SHORTEST)
+
+
+def opinion(sections: pd.Series, names: Sequence[str]) -> pd.Series:
+    """Tell of each section whether it is one of opinion; ``names`` may be a part of its name, in any case."""
+    wanted = [name.casefold() for name in names]
+    return sections.map(lambda section: any(name in section.casefold() for name in wanted)).astype(bool)
+
+
+def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an outlet, with the columns of ``COLUMNS``.
+
+    ``facts`` are articles with the columns ``cut_off``, ``opinion`` and
+    ``copied``. ``weeks`` are those from the outlet's first to its last dated
+    article, ``weeks_without`` those of the whole corpus in which it has none;
+    both are 0 where nothing is dated. Shares are of the outlet's articles.
+    """
+    weeks = _week(facts["date"])
+    span = weeks[weeks != ""]
+    every = _weeks_between(span.min(), span.max()) if len(span) else []
+    rows = []
+    for outlet, group in facts.groupby("outlet", sort=True):
+        dated = weeks[group.index]
+        dated = dated[dated != ""]
+        days = sorted(day for day in group["date"] if day)
+        rows.append((
+            outlet, len(group), float(group["words"].median()), days[0] if days else "", days[-1] if days else "",
+            len(_weeks_between(dated.min(), dated.max())) if len(dated) else 0,
+            len(set(every) - set(dated)) if len(dated) else 0,
+            float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
+            *(float(group[name].mean()) for name in ("cut_off", "opinion", "copied")),
+            ", ".join(f"{tag} {share:.0%}" for tag, share in group["language"].value_counts(normalize=True).items()),
+        ))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count articles and words by outlet and ISO week, the week told by its Monday; undated ones are left out."""
+    made = articles.assign(week=_week(articles["date"]))
+    groups = made[made["week"] != ""].groupby(["outlet", "week"], sort=True)
+    counted = groups.agg(articles=("article_id", "size"), words=("words", "sum")).reset_index()
+    return counted[list(WEEKS)]
+
+
+def warnings_of(audit: pd.DataFrame) -> list[str]:
+    """Say in words what makes outlets hard to compare; nothing where nothing does."""
+    told = []
+    for name, what in (
+        ("cut_off_share", "seem to be cut off"),
+        ("opinion_share", "are opinion"),
+        ("copy_share", "are copy that another outlet has too"),
+    ):
+        apart = audit[name].max() - audit[name].min() if len(audit) else 0.0
+        if apart >= 0.1:
+            most, least = audit.loc[audit[name].idxmax()], audit.loc[audit[name].idxmin()]
+            told.append(
+                f"Of {most['outlet']}’s articles {most[name]:.0%} {what}, of {least['outlet']}’s {least[name]:.0%}."
+            )
+    if audit["languages"].str.split(" ").str[0].nunique() > 1:
+        told.append("The outlets write in different languages: their markers are found by different lists.")
+    if len(audit) and audit["weeks_without"].max() > 0:
+        told.append(
+            "Not every outlet has articles in every week: " + ", ".join(
+                f"{row.outlet} has none in {row.weeks_without}" for row in audit.itertuples() if row.weeks_without
+            ) + "."
+        )  # fmt: skip
+    return told
+
+
+def _week(dates: pd.Series) -> pd.Series:
+    days = pd.to_datetime(dates.where(dates != "", None), format="%Y-%m-%d", errors="coerce")
+    monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
+    return monday.dt.strftime("%Y-%m-%d").fillna("").astype(str)
+
+
+def _weeks_between(first: str, last: str) -> list[str]:
+    return [day.strftime("%Y-%m-%d") for day in pd.date_range(first, last, freq="7D")]

@@ -1,0 +1,1 @@
+"""Labels in the forms of other tools, and labels without the text they belong to."""

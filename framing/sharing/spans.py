@@ -1,0 +1,57 @@
+"""Labels beside the texts they belong to: which there are, whose they are, and whether they fit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from framing.errors import InputError
+from framing.records import require_columns
+
+Reading = tuple[dict[str, Any], str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is passed on: table ``what`` of these articles.
+
+    ``readers`` says who read an article, where that is known: somebody who
+    marked nothing in it has said something too.
+    """
+
+    what: str
+    articles: pd.DataFrame
+    spans: pd.DataFrame
+    readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require_columns(self.spans, ("article_id", "start", "end", "text", "category", "voice"))
+        texts = dict(zip(self.articles["article_id"], self.articles["text"], strict=True))
+        columns = (self.spans[name] for name in ("article_id", "start", "end", "text"))
+        for key, start, end, words in zip(*columns, strict=True):
+            if key not in texts:
+                raise InputError(f"a label is of article {key!r}, which is not there")
+            if not 0 <= start < end or texts[key][start:end] != words:
+                raise InputError(f"article {key!r}: the text at {start} to {end} is not {words[:40]!r}")
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield each article with one annotator's spans; with all its spans, and "", where nobody's name is on them."""
+        named = "annotator" in self.spans
+        spans = self.spans if named else self.spans.assign(annotator="")
+        order = spans.sort_values(["start", "end", "category"], kind="stable")
+        found = {key: rows.to_dict("records") for key, rows in order.groupby(["article_id", "annotator"], sort=False)}
+        marked: dict[str, set[str]] = {}
+        for key, annotator in found:
+            marked.setdefault(key, set()).add(annotator)
+        for row in self.articles.to_dict("records"):
+            key = row["article_id"]
+            people = sorted({*self.readers.get(key, ()), *marked.get(key, ())}) if named else [""]
+            for annotator in people or [""]:
+                yield row, annotator, found.get((key, annotator), [])
+
+
+def present(articles: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the spans whose article is there, and how many are not."""
+    there = spans["article_id"].isin(articles["article_id"])
+    return spans[there].reset_index(drop=True), int((~there).sum())

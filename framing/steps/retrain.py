@@ -1,0 +1,163 @@
+"""Annotations → a new model, if it is better than what is in use.
+
+What ``framing serve`` does in a process of its own when somebody presses *Start
+Training*: pull, adjudicate, train, compare, and keep the new model only where it
+is proven better on articles that neither has seen.
+"""
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import InputError, ModelError, StudyError
+from framing.files import digest, read_text, write_text
+from framing.intervals import Estimate, undefined
+from framing.steps.adjudicate import adjudicate
+from framing.steps.pull import pull
+from framing.steps.train import Fitted, fit, is_current, keep, labelled
+from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.model.compare import Comparison
+
+LOG = Path("data") / "retraining.jsonl"
+RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """What came of it: whether the new model was taken, against what, on how many labelled articles, and why.
+
+    ``skill`` and ``f1`` are gains of the new over the one ``before``; see
+    ``framing.model.compare``. ``model`` names the one in use from now on.
+    """
+
+    taken: bool
+    reason: str
+    before: str
+    model: str
+    articles: int
+    skill: Estimate
+    f1: Estimate
+
+
+def model_name(study: Study) -> str:
+    """Name the model of a study by its digest, such as "model-default-5fd7e14f"; "rules" where there is none."""
+    folder = study.file("model")
+    return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
+
+
+def retrain(study: Study) -> Retrained:
+    """Bring annotations back, train on them, and take the new model if it is better; log why or why not.
+
+    Without a project in ``study.toml`` the annotations that are there count.
+
+    Raises
+    ------
+    StudyError
+        A stage is missing, or another retraining of the study is under way.
+    StudioError
+        Label Studio cannot be reached.
+    ModelError
+        There is too little to learn from.
+    """
+    with _alone(study):
+        if study.settings.studio.projects:
+            pull(study)
+        adjudicate(study)
+        before = model_name(study)
+        if before != RULES and is_current(study):
+            return _nothing_new(study, before)
+        done = _retrain(study, before)
+        _log(study, done)
+    return done
+
+
+def history(study: Study) -> list[dict[str, Any]]:
+    """Return what came of each retraining, the oldest first."""
+    path = study.path / LOG
+    try:
+        return [json.loads(line) for line in read_text(path).splitlines()] if path.exists() else []
+    except json.JSONDecodeError as error:
+        raise InputError("is not JSON Lines any more; put it aside", path=path) from error
+
+
+def _nothing_new(study: Study, before: str) -> Retrained:
+    none = undefined(0, "nothing to compare")
+    rows = int(study.manifest()["model"]["rows"])
+    return Retrained(False, "nothing new: the model knows all labels that there are", before, before, rows, none, none)
+
+
+def _retrain(study: Study, before: str) -> Retrained:
+    from framing.model.compare import compare
+
+    fitted = fit(study, labelled(study), study.settings.model)
+    in_use, note = _in_use(study, fitted, before)
+    settings = study.settings
+    found = compare(
+        fitted.trained.held_out, in_use, study.gold(), confidence=settings.report.confidence, seed=settings.seed
+    )
+    if found.better:
+        keep(study, fitted)
+    reason = f"{_reason(found, before, len(fitted.articles))}{note}"
+    return Retrained(found.better, reason, before, model_name(study), len(fitted.articles), found.skill, found.f1)
+
+
+def _in_use(study: Study, fitted: Fitted, before: str) -> tuple["pd.DataFrame", str]:
+    """Return what is in use as ``compare`` wants it: the study's model, or the rules where it has none to be read."""
+    from framing.model.bundle import read_bundle
+    from framing.model.compare import model_in_use, rules_in_use
+
+    if before == RULES:
+        return rules_in_use(fitted.trained.held_out), ""
+    try:
+        bundle = read_bundle(study.file("model"))
+    except ModelError as error:
+        return rules_in_use(fitted.trained.held_out), f" (compared with the rules: {error})"
+    return model_in_use(fitted.candidates, bundle.tagger, bundle.held_out, bundle.fold_of), ""
+
+
+def _reason(found: "Comparison", before: str, articles: int) -> str:
+    """Say in a sentence why the new model is taken, or is not."""
+    skill, f1 = found.skill, found.f1
+    if skill.note:
+        return f"{before} stays: {skill.note}, and there are {skill.n}"
+    gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
+    on = f"on {skill.n} of {articles} labelled articles, gains of the new model: {gain}"
+    if found.better:
+        return f"the new model takes the place of {before}: {on}"
+    little, proven = "the new one gains too little to matter", "the new one is not proven better"
+    why = proven if not skill.low > 0 else "what the new one would show is worse" if f1.value < 0 else little
+    return f"{before} stays, {why}: {on}"
+
+
+def _log(study: Study, done: Retrained) -> None:
+    line = json.dumps(_plain({"at": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(done)}))
+    path = study.path / LOG
+    write_text((read_text(path) if path.exists() else "") + line + "\n", path)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return None if isinstance(value, float) and value != value else value
+
+
+@contextmanager
+def _alone(study: Study) -> Iterator[None]:
+    """Hold the study's retraining; the system lets go of it where the process dies."""
+    path = study.path / "data" / ".retraining"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StudyError(f"{study.path}: a retraining is under way already; wait for it") from error
+        yield

@@ -1,0 +1,230 @@
+"""A study as an ML backend of Label Studio."""
+
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from framing.codebook import FILE, Codebook, read_codebook
+from framing.errors import FramingError, ModelError, StudioError
+from framing.files import read_parquet
+from framing.steps.predictors import model_predictor, rules_predictor
+from framing.steps.retrain import RULES, history, model_name
+from framing.steps.training import Outcome, Trainer, retrain_command
+from framing.studio.answers import Blind, Desk, Predictor
+from framing.studio.backends import Address, connect_project
+from framing.studio.requests import Keys
+from framing.studio.tasks import text_sha
+from framing.study import Study
+
+Tell = Callable[[str], None]
+PASSWORD, SECRET = "FRAMING_SERVE_PASSWORD", "FRAMING_WEBHOOK_SECRET"
+ALL = "all"
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the backend listens, and ``url``, where Label Studio finds it ("": the same)."""
+
+    host: str
+    port: int
+    url: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can reach it; under another address it is behind something that others reach."""
+        return self.host in _LOCAL and not self.url
+
+
+class StudyBackend:
+    """The study behind the routes: who predicts now, which articles are blind, how training stands."""
+
+    def __init__(self, study: Study, tell: Tell) -> None:
+        self._study, self._tell = study, tell
+        self.codebook: Codebook = read_codebook(study.path / FILE)
+        self._trainer = Trainer(retrain_command(study.path), self._trained)
+        self._blind: tuple[object, Blind] = (None, Blind())
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._last = str(past[-1]["reason"]) if (past := history(study)) else ""
+        self._predictor = self._load()
+
+    @property
+    def version(self) -> str:
+        """The version whose predictions are given now."""
+        return self._predictor.version
+
+    def desk(self) -> Desk:
+        """Return who answers now."""
+        return Desk(self._predictor, self._current_blind(), self._study.settings.languages)
+
+    def versions(self) -> Sequence[str]:
+        """Name the version of now, then those that were in use before, the latest first."""
+        past = [name for row in reversed(history(self._study)) for name in (row["model"], row["before"])]
+        named = [self._predictor.version, *(self._rules.version if name == RULES else name for name in past)]
+        return list(dict.fromkeys(named))
+
+    def standing(self) -> Mapping[str, Any]:
+        """Say whether a training runs, what came of the last, and how many judgements came in since it began."""
+        state = "running" if self._trainer.running else "idle"
+        return {"state": state, "last": self._last, "judged_since": self._waiting}
+
+    def train(self) -> str:
+        """Start training, or note that it is wanted again."""
+        with self._lock:
+            self._waiting = 0
+        said = self._trainer.ask()
+        self._tell(f"training {said}")
+        return said
+
+    def judged(self) -> None:
+        """Count a judgement."""
+        with self._lock:
+            self._waiting += 1
+
+    def stop(self) -> None:
+        """End what runs beside."""
+        self._trainer.stop()
+
+    def _trained(self, outcome: Outcome) -> None:
+        """Take up the model that is there now; where it cannot be read, the old one stays."""
+        self._last = outcome.reason
+        self._tell(outcome.reason)
+        try:
+            if model_name(self._study) not in (RULES, self._predictor.version):
+                self._predictor = self._model()
+                self._tell(f"predictions are those of {self._predictor.version} from now on")
+        except FramingError as error:
+            self._last = f"{self._predictor.version} stays: {error}"
+            self._tell(self._last)
+
+    @cached_property
+    def _rules(self) -> Predictor:
+        return rules_predictor(self._study, self.codebook)
+
+    def _load(self) -> Predictor:
+        if model_name(self._study) == RULES:
+            return self._rules
+        try:
+            return self._model()
+        except ModelError as error:
+            self._tell(f"the rules predict in place of the model: {error}")
+            return self._rules
+
+    def _model(self) -> Predictor:
+        return model_predictor(self._study, self.codebook)
+
+    def _current_blind(self) -> Blind:
+        """Return the blind articles, read anew when the sample has changed."""
+        path = self._study.file("sample")
+        if not path.exists():
+            return self._blind[1]
+        stamp = (path.stat().st_mtime_ns, path.stat().st_size)
+        if self._blind[0] != stamp:
+            self._blind = (stamp, read_blind(self._study))
+        return self._blind[1]
+
+
+def read_blind(study: Study) -> Blind:
+    """Return the blind articles of a study's sample."""
+    sample = study.table("sample")
+    ids = frozenset(sample.loc[sample["arm"] == "blind", "article_id"])
+    texts = read_parquet(study.file("articles"), ("article_id", "text"), ids)["text"] if ids else ()
+    return Blind(ids, frozenset(text_sha(text) for text in texts))
+
+
+def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
+    """Serve until Ctrl-C or a plain kill; ``connect`` names a project, or "all" of the study's, to register with.
+
+    Raises
+    ------
+    StudioError
+        starlette or uvicorn is not installed, the port is taken, a place
+        beyond this machine has no password, or Label Studio refuses.
+    """
+    try:
+        from framing.studio.guard import LOOPBACK
+        from framing.studio.listen import listening
+        from framing.studio.serve import make_app
+    except ModuleNotFoundError as error:
+        raise StudioError(f"there is no {error.name}; python -m pip install 'framing[serve]'") from error
+
+    projects = chosen_projects(study, connect)
+    keys = make_keys(place, os.environ, register=bool(projects))
+    backend = StudyBackend(study, tell)
+    app = make_app(backend, keys, hosts=LOOPBACK if place.local else None, tell=tell)
+    with until_told() as ended, listening(app, place.host, place.port) as port:
+        try:
+            url = place.url or f"http://{f'[{place.host}]' if ':' in place.host else place.host}:{port}"
+            tell(f"predictions of {backend.version} are at {url}; Ctrl-C stops")
+            _register(study, projects, Address(url, keys.password, keys.secret), tell)
+            ended.wait()
+            tell("stopping")
+        finally:
+            backend.stop()
+
+
+def chosen_projects(study: Study, connect: str) -> tuple[int, ...]:
+    """Return the numbers of the projects to register with: none for "", those of ``study.toml`` for "all"."""
+    known = study.settings.studio.projects
+    if connect == ALL and not known:
+        raise StudioError("the study has no Label Studio project yet; run 'framing push' first")
+    if connect in ("", ALL):
+        return known if connect else ()
+    if not (connect.isascii() and connect.isdigit()):
+        raise StudioError(f"--connect wants the number of a project, or {ALL!r}, not {connect!r}")
+    if int(connect) not in known:
+        raise StudioError(
+            f"project {connect} is none of this study's; [studio] projects in study.toml has "
+            f"{', '.join(map(str, known)) or 'none'}"
+        )
+    return (int(connect),)
+
+
+def make_keys(place: Place, around: Mapping[str, str], *, register: bool) -> Keys:
+    """Return what callers must know: from the environment, or made up where Label Studio is to be told.
+
+    Raises
+    ------
+    StudioError
+        Others than this machine can reach the place, and nothing would be asked of them.
+    """
+    given = [around.get(name, "") for name in (PASSWORD, SECRET)]
+    password, secret = (one or (secrets.token_urlsafe(24) if register else "") for one in given)
+    if not place.local and not (password and secret):
+        raise StudioError(
+            f"other machines can reach {place.url or place.host}: set {PASSWORD} and {SECRET}, or say --connect, "
+            "which makes them up and tells Label Studio"
+        )
+    return Keys(password, secret)
+
+
+def _register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> None:
+    if not projects:
+        tell("to connect it: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
+        return
+    from framing.studio.client import connect
+
+    with connect(study.settings.studio.url, os.environ) as client:
+        client.require_token()
+        for number in projects:
+            connect_project(client, number, address)
+            tell(f"connected to project {number} at {client.url}: its tasks show these predictions")
+
+
+@contextmanager
+def until_told() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C and a plain kill set."""
+    ended = threading.Event()
+    before = {one: signal.signal(one, lambda *_: ended.set()) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield ended
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -1,0 +1,73 @@
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.mark.parametrize("form", ["standoff", "spacy", "prodigy", "brat", "csv"])
+@pytest.mark.parametrize("what", ["markers", "annotations"])
+def test_every_form_is_written_twice_alike(labelled_study, tmp_path, form, what):
+    places = [tmp_path / name for name in ("one", "two")]
+    for place in places:
+        result = run("export", "--to", form, "--what", what, "--study", labelled_study.path, "-o", place)
+        assert (result.exit_code, result.stdout) == (0, f"{place}\n")
+        assert f"({what}) of {36 if what == 'markers' else 30} articles" in result.stderr
+    one, two = ({p.name: p.read_bytes() for p in (place.iterdir() if place.is_dir() else [place])} for place in places)
+    assert list(one.values()) == list(two.values())
+
+
+def test_what_found_no_place_is_written_beside_it_with_the_reason(labelled_study, tmp_path):
+    file = tmp_path / "m.jsonl"
+    run("export", "--to", "standoff", "--what", "markers", "--study", labelled_study.path, "-o", file)
+    articles = labelled_study.articles()
+    labelled_study.keep("articles", articles.assign(text=articles["text"].str.replace("regime", "cabinet")))
+    result = run("rehydrate", file, "--study", labelled_study.path, "--json")
+    lost = json.loads(result.stdout)["lost"]
+    assert {one["why"] for one in lost} == {"its words are not where its sentence was"}
+    table = pd.read_csv(labelled_study.path / "exports" / "markers.rehydrated.lost.csv")
+    assert len(table) == len(lost) > 0
+    assert "regime" not in set(pd.read_csv(labelled_study.path / "exports" / "markers.rehydrated.csv")["text"])
+
+
+def test_rehydrate_does_not_write_over_labels_of_ones_own(labelled_study, tmp_path):
+    file = tmp_path / "m.jsonl"
+    run("export", "--to", "standoff", "--what", "markers", "--study", labelled_study.path, "-o", file)
+    result = run("rehydrate", file, "--keep", "--study", labelled_study.path)
+    assert result.exit_code == 6
+    assert "has markers of its own" in result.stderr
+
+
+def test_a_file_that_is_none_is_refused_by_name(labelled_study, tmp_path):
+    (tmp_path / "x.jsonl").write_text("{}\n", encoding="utf-8")
+    result = run("rehydrate", tmp_path / "x.jsonl", "--study", labelled_study.path)
+    assert result.exit_code == 3
+    assert "x.jsonl: is no standoff file" in result.stderr
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_defused(study, newsroom):
+    tables = newsroom()
+    study.keep("articles", tables["articles"].assign(url="=HYPERLINK(1)", event="@x"))
+    study.keep("markers", tables["markers"].assign(rule="+1"))
+    assert run("export", "--to", "csv", "--study", study.path).exit_code == 0
+    row = pd.read_csv(study.path / "exports" / "markers.csv").iloc[0]
+    assert (row["url"], row["event"], row["rule"]) == ("'=HYPERLINK(1)", "'@x", "'+1")
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(labelled_study):
+    result = run(
+        "export", "--to", "brat", "--what", "markers", "--study", labelled_study.path, "-o", labelled_study.path
+    )
+    assert result.exit_code == 3
+    assert "has files that are not brat's" in result.stderr
+
+
+def test_a_stage_that_is_missing_is_told(study):
+    result = run("export", "--to", "csv", "--what", "gold", "--study", study.path)
+    assert result.exit_code == 6

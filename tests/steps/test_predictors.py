@@ -1,0 +1,104 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from framing import find_markers
+from framing.codebook import FILE, read_codebook
+from framing.errors import LanguageError
+from framing.model.bundle import read_bundle
+from framing.model.features import candidates
+from framing.settings import Markers
+from framing.steps.adjudicate import adjudicate
+from framing.steps.predictors import REPEAT, model_predictor, repeats, rules_predictor
+from framing.steps.prelabel import prelabel
+from framing.steps.train import train
+from framing.studio.answers import Text
+from framing.studio.tasks import rules_version
+from framing.study import Study
+
+TEXT = (
+    "The regime sent a mill to the border. “A mill is a home,” the mayor said. Mill workers, millers, allegedly left."
+)
+
+
+def rules(study):
+    return rules_predictor(study, read_codebook(study.path / FILE))
+
+
+def columns(table, *names):
+    return [tuple(row) for row in table[list(names)].itertuples(index=False)]
+
+
+def test_the_rules_find_what_prelabel_finds_under_the_version_that_push_gives(labelled_study):
+    prelabel(labelled_study, force=True)
+    predictor = rules(labelled_study)
+    row = labelled_study.articles().iloc[0]
+    stored = labelled_study.markers()
+    stored = stored[stored["article_id"] == row["article_id"]]
+    found = predictor.predict(Text(row["text"], "en", ""))
+    assert columns(found, "start", "end", "category", "rule") == columns(stored, "start", "end", "category", "rule")
+    codebook = read_codebook(labelled_study.path / FILE)
+    assert predictor.version == rules_version(labelled_study.manifest()["markers"], codebook)
+
+
+def test_the_studys_least_score_holds_here_too(study):
+    settings = replace(study.settings, markers=Markers(least_score=0.8))
+    found = rules(Study(study.path, settings)).predict(Text(TEXT, "en", ""))
+    every = find_markers(TEXT)
+    assert columns(found, "text") == [(one.text,) for one in every if one.score >= 0.8]
+    assert len(found) < len(every)
+
+
+def test_the_headline_is_the_title_that_the_text_starts_with(study):
+    found = rules(study).predict(Text("A brutal toll\n\nIt was a brutal winter.", "en", "A brutal toll"))
+    assert columns(found, "position")[0] == ("headline",)
+
+
+def test_a_language_without_a_pack_is_named(study):
+    with pytest.raises(LanguageError, match="no pack for 'de'"):
+        rules(study).predict(Text(TEXT, "de", ""))
+
+
+def test_a_model_shows_what_people_are_likely_to_keep(labelled_study):
+    prelabel(labelled_study, force=True)
+    people = labelled_study.annotations()
+    labelled_study.keep("annotations", people[people["text"] != "regime"])  # they have agreed that it is none
+    adjudicate(labelled_study)
+    train(labelled_study)
+    predictor = model_predictor(labelled_study, read_codebook(labelled_study.path / FILE))
+    tagger = read_bundle(labelled_study.file("model")).tagger
+    shown = []
+    for row in labelled_study.articles().itertuples():
+        found, every = (one.predict(Text(row.text, "en", "")) for one in (predictor, rules(labelled_study)))
+        told = tagger.predict_proba(
+            candidates(every, pd.DataFrame([{"article_id": "", "language": "en", "text": row.text}]))
+        )
+        assert columns(found, "start") == columns(every[told[:, 0] >= 0.5], "start")
+        assert found["score"].tolist() == [one for one in told[:, 0] if one >= 0.5]
+        shown.append((len(found), len(every)))
+    assert 0 < sum(one for one, _ in shown) < sum(other for _, other in shown)
+    assert predictor.version.startswith("model-default-")
+
+
+def test_the_same_words_elsewhere_are_proposed_whole_and_with_their_voice(study):
+    at = TEXT.index("mill")
+    found = repeats(Text(TEXT, "en", ""), [(at, at + 4, "loaded")])
+    assert columns(found, "text", "voice", "category", "rule") == [
+        ("mill", "quote", "loaded", REPEAT),
+        ("Mill", "outlet", "loaded", REPEAT),
+    ]
+    assert [TEXT[row.start : row.end] for row in found.itertuples()] == ["mill", "Mill"]
+
+
+@pytest.mark.parametrize("words", ["“", " ", "border"])
+def test_signs_and_words_that_stand_once_propose_nothing(words):
+    at = TEXT.index(words)
+    assert repeats(Text(TEXT, "en", ""), [(at, at + len(words), "loaded")]).empty
+    assert repeats(Text(TEXT, "en", ""), []).empty
+
+
+def test_signs_that_a_pattern_would_take_for_its_own_are_taken_as_they_stand():
+    text = "He paid (in full). She paid (in full). They paid xin fullx."
+    found = repeats(Text(text, "en", ""), [(text.index("(in"), text.index(")") + 1, "loaded")])
+    assert columns(found, "start", "text") == [(text.rindex("(in"), "(in full)")]

@@ -1,0 +1,131 @@
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+from framing.errors import StudioError
+from framing.steps.serve import Place, StudyBackend, chosen_projects, make_keys, read_blind, serve
+from framing.study import open_study
+
+
+def keep(study, tables):
+    for name, table in tables.items():
+        study.keep(name, table)
+    return study
+
+
+def sample(*rows):
+    columns = ["article_id", "arm"]
+    made = pd.DataFrame(rows, columns=columns)
+    return made.assign(stratum="herald", probability=1.0, annotators=1, place=range(len(rows)))
+
+
+def rests(backend):
+    while backend.standing()["state"] == "running":
+        time.sleep(0.05)
+    return backend.standing()
+
+
+def test_the_blind_articles_are_those_of_the_sample_and_are_read_anew_when_it_changes(study, newsroom):
+    keep(study, newsroom(3, 0))
+    backend = StudyBackend(study, print)
+    text = study.articles()["text"].iloc[1]
+    same_text = {"data": {"text": text}}
+    assert not backend.desk().blind.covers(same_text)
+    study.keep("sample", sample(("a000", "assisted"), ("a001", "blind")))
+    assert backend.desk().blind.ids == {"a001"}
+    assert backend.desk().blind.covers(same_text)
+    study.keep("sample", sample(("a000", "blind"), ("a001", "assisted"), ("a002", "blind")))
+    assert backend.desk().blind == read_blind(study)
+    assert backend.desk().blind.ids == {"a000", "a002"}
+
+
+def test_training_ends_in_a_new_version_and_the_old_one_answers_until_then(study, newsroom):
+    told = []
+    backend = StudyBackend(keep(study, newsroom(60, 50)), told.append)
+    before = backend.version
+    assert before.startswith("rules-")
+    backend.judged()
+    assert backend.standing()["judged_since"] == 1
+    assert backend.train() == "started"
+    assert backend.version == backend.desk().predictor.version == before
+    standing = rests(backend)
+    assert standing["last"].startswith("the new model takes the place of rules")
+    assert standing["judged_since"] == 0
+    assert backend.version.startswith("model-default-")
+    assert told == ["training started", standing["last"], f"predictions are those of {backend.version} from now on"]
+    again = StudyBackend(open_study(study.path), print)
+    assert list(again.versions()) == [backend.version, before]
+    assert again.standing()["last"] == standing["last"]
+
+
+def test_a_training_that_fails_leaves_the_old_version_and_says_why(study, newsroom):
+    backend = StudyBackend(keep(study, newsroom(12, 9)), print)
+    before = backend.version
+    backend.train()
+    assert rests(backend)["last"] == "training failed: a model needs 10 labelled articles, and there are 9: label more"
+    assert backend.version == before
+
+
+def test_a_model_that_cannot_be_read_is_told_and_the_rules_predict(study):
+    study.file("model").mkdir(parents=True)
+    told = []
+    backend = StudyBackend(study, told.append)
+    assert backend.version.startswith("rules-")
+    assert told[0].startswith("the rules predict in place of the model: there is no model in")
+
+
+HERE, EVERYWHERE = Place("127.0.0.1", 0), Place("0.0.0.0", 0)
+BOTH = {"FRAMING_SERVE_PASSWORD": "p", "FRAMING_WEBHOOK_SECRET": "s"}
+
+
+def test_secrets_come_from_the_environment_or_are_made_up_for_label_studio():
+    assert (make_keys(HERE, BOTH, register=False).password, make_keys(HERE, BOTH, register=True).secret) == ("p", "s")
+    nobody = make_keys(HERE, {}, register=False)
+    assert (nobody.password, nobody.secret) == ("", "")
+    one, other = (make_keys(EVERYWHERE, {}, register=True) for _ in range(2))
+    assert len({one.password, one.secret, other.password, other.secret}) == 4
+    assert min(map(len, (one.password, one.secret))) >= 32
+
+
+@pytest.mark.parametrize("around", [{}, {"FRAMING_SERVE_PASSWORD": "p"}, {"FRAMING_WEBHOOK_SECRET": "s"}])
+@pytest.mark.parametrize("place", [EVERYWHERE, Place("::", 0), Place("127.0.0.1", 0, "https://labels.example.org")])
+def test_a_place_that_others_reach_asks_for_both_secrets(place, around):
+    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or say --connect"):
+        make_keys(place, around, register=False)
+    make_keys(place, BOTH, register=False)
+
+
+@pytest.fixture
+def pushed(study):
+    with (study.path / "study.toml").open("a") as stream:
+        stream.write("\n[studio]\nprojects = [3, 4]\n")
+    return open_study(study.path)
+
+
+@pytest.mark.parametrize(("connect", "projects"), [("", ()), ("all", (3, 4)), ("4", (4,))])
+def test_projects_are_chosen_by_number_or_all(pushed, connect, projects):
+    assert chosen_projects(pushed, connect) == projects
+
+
+@pytest.mark.parametrize(
+    ("connect", "said"),
+    [("5", "project 5 is none of this study's; .* has 3, 4"), ("x", "wants the number of a project, or 'all'"),
+     ("-3", "wants the number"), ("²", "wants the number")],
+)  # fmt: skip
+def test_another_project_is_an_error(pushed, connect, said):
+    with pytest.raises(StudioError, match=said):
+        chosen_projects(pushed, connect)
+
+
+def test_a_study_without_projects_has_none_to_connect(study):
+    with pytest.raises(StudioError, match="run 'framing push' first"):
+        chosen_projects(study, "all")
+
+
+def test_without_the_extra_it_says_what_to_install(study, monkeypatch):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "framing.studio.listen", raising=False)
+    with pytest.raises(StudioError, match=r"there is no uvicorn; python -m pip install 'framing\[serve\]'"):
+        serve(study, HERE, tell=print)
