@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 QUESTION = "frames"
 FEWEST_ARTICLES = 30
 COLUMNS = ("frame", "model", "measure", "value", "low", "high", "n", "yes", "note")
+MEASURES = ("precision", "recall", "f1", "ece", "average_precision")  # the majority ranks nothing: no last one
 _BINS = 10
 
 
@@ -123,7 +124,7 @@ def _figures(
 ) -> list[dict[str, object]]:
     few = min(int(yes.sum()), int((~yes).sum())) < FEWEST
     rows: list[dict[str, object]] = []
-    for measure in ("precision", "recall", "f1", "average_precision", "ece"):
+    for measure in MEASURES if model == "classifier" else MEASURES[:-1]:
         estimate = (
             undefined(len(yes), f"{int(yes.sum())} of {len(yes)} articles have it: needs {FEWEST} with and without")
             if few

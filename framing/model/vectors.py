@@ -36,9 +36,10 @@ def read_vectors(folder: Path) -> "dict[bytes, NDArray[np.float32]]":
     made: dict[bytes, NDArray[np.float32]] = {}
     for path in sorted(folder.glob("*.npz")):
         try:
-            with np.load(path, allow_pickle=False) as held:
+            with path.open("rb") as stream:
+                held = np.load(stream, allow_pickle=False)
                 keys, vectors = held["keys"], held["vectors"]
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile) as error:
             raise InputError("is no file of vectors; delete it, and its texts are encoded anew", path=path) from error
         made |= dict(zip((key.tobytes() for key in keys), vectors, strict=True))
     return made

@@ -22,6 +22,13 @@ def test_from_annotations_to_scores(run):
     assert run("score").stderr == "129 scored candidates\n"
     for name in ("adjudicate", "train", "score"):
         assert run(name).stderr.startswith("nothing has changed")
+    assert run("sample").stderr.startswith("36 articles drawn")
+    plan = json.loads(run("sample", "--how-many", "--json").stdout)
+    assert {(row["outlet"], row["more"]) for row in plan} == {("herald", 0), ("gazette", 0)}
+    assert run("sample", "--how-many").stdout.splitlines()[0].split() == [
+        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "of", "now",
+    ]  # fmt: skip
+    assert run("sample", "--strategy", "uncertain", "--more", "2").stderr.startswith("36 articles drawn")
 
 
 def test_agreement_is_printed_as_tables_and_as_json(run):
@@ -64,6 +71,9 @@ def test_figures_are_printed_as_a_table_and_as_json(run):
     assert "\nown: and is it in the outlet's own words?\n" in result.stdout
     (row, *_) = json.loads(run("evaluate", "--json").stdout)
     assert row["low"] <= row["value"] <= row["high"]
+    (other, *_) = json.loads(run("evaluate", "--folds", "outlet", "--json").stdout)
+    assert (other["measure"], other["n"]) == (row["measure"], row["n"])
+    assert other["value"] != row["value"]
 
 
 @pytest.mark.parametrize(

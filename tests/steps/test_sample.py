@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from framing.steps.adjudicate import adjudicate
 from framing.steps.sample import how_many, sample, sample_uncertain
 from framing.steps.score import score
 from framing.steps.train import train
+from framing.study import open_study
 
 
 def with_settings(study, **changes):
@@ -14,14 +16,31 @@ def with_settings(study, **changes):
     return replace(study, settings=replace(study.settings, **changes))
 
 
-@pytest.fixture
-def scored(labelled_study):
-    """A study of 36 articles with 13 drawn in each outlet, labels and scores."""
-    sampling = replace(labelled_study.settings.sampling, articles_per_outlet=13)
-    study = with_settings(labelled_study, sampling=sampling)
+STUDY = """\
+framing = 1
+title = "A small study"
+languages = ["en", "fr"]
+sampling = { articles_per_outlet = 13 }
+outlets = [{ id = "herald" }, { id = "gazette" }]
+"""
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, newsroom):
+    """A study of 36 articles with 13 drawn in each outlet, labels and scores: made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("trained")
+    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    study = open_study(folder)
+    for name, table in newsroom().items():
+        study.keep(name, table)
     for step in (sample, adjudicate, train, score):
         step(study)
-    return study
+    return folder
+
+
+@pytest.fixture
+def scored(trained, tmp_path):
+    return open_study(shutil.copytree(trained, tmp_path / "study"))
 
 
 def test_a_draw_by_gain_adds_to_the_sample_and_is_recorded(scored):
