@@ -291,6 +291,6 @@ def _others(done: Done) -> str:
         said.append(
             "Words that set an outlet apart in its own voice were found by log-odds with an informative Dirichlet "
             "prior [@monroe2008], "
-            "articles being dealt to the outlets anew 999 times to judge the largest of them [@westfall1993]."
+            "articles being dealt to the outlets anew 499 times to judge the largest of them [@westfall1993]."
         )
     return " ".join(said)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from framing.report import sheets
 from framing.report.evidence import Cell, Texts, find_evidence
-from framing.report.figures import MOST_OUTLETS, panel_svg
+from framing.report.figures import MOST_OUTLETS, Panel, panel
 from framing.report.naming import ActorNames, find_naming
 from framing.report.numerals import words
 from framing.report.page import Contents, anchor
@@ -103,10 +103,10 @@ def _clear_words(found: Findings) -> pd.DataFrame:
     return clear.sort_values("z", ascending=False).groupby("outlet", sort=False).head(25)
 
 
-def _panels(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> dict[str, str]:
+def _panels(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> dict[str, Panel]:
     drawn = drawn_outlets(estimates, outlets)
     return {
-        category: panel_svg(rows[rows["outlet"].isin(list(drawn))], drawn, words(category))
+        category: panel(rows[rows["outlet"].isin(list(drawn))], drawn, words(category))
         for category, rows in own_rates(estimates).items()
     }
 
