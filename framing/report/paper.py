@@ -189,10 +189,14 @@ def _labels(done: Done) -> str:
     return (
         f"Within each outlet, {len(drawn):,} articles were drawn at random with recorded probabilities of inclusion "
         f"({drawn['probability'].min():.2f} to {drawn['probability'].max():.2f}; seed {done.settings.seed}). "
-        f"{both['annotator'].nunique()} annotators labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
+        f"{_people(both['annotator'].nunique())} labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
         f"two or more; "
         f"{len(blind):,} were labelled without sight of the rules' proposals. Labels were adjudicated by majority."
     )
+
+
+def _people(number: int) -> str:
+    return "1 annotator" if number == 1 else f"{number} annotators"
 
 
 def _agreement(done: Done) -> str:
