@@ -1,4 +1,4 @@
-"""Against ppi-python, the package of the method's authors, where both do the same: articles of one length, drawn alike."""
+"""Against ppi-python, the package of the authors of the method, where both do the same: articles of one length."""
 
 import math
 import warnings
@@ -70,8 +70,9 @@ def test_a_bad_model_costs_no_width_and_a_good_one_saves_some():
 def test_the_closed_form_of_a_simple_random_sample():
     counts = np.array([0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0, 4, 1, 2, 0], dtype=float)
     n, size = len(counts), 64
-    table = pd.DataFrame({"outlet": "ledger", "exposure": 100.0, "predicted": 0.0, "observed": [*counts, *[np.nan] * (size - n)],
-                          "probability": [n / size] * n + [np.nan] * (size - n)})  # fmt: skip
+    rest = [np.nan] * (size - n)
+    columns = {"observed": [*counts, *rest], "probability": [n / size] * n + rest}
+    table = pd.DataFrame({"outlet": "ledger", "exposure": 100.0, "predicted": 0.0, **columns})
     row = estimate_rates(table, per=100).iloc[0]
     mean, error = counts.mean(), counts.std(ddof=1) / math.sqrt(n)
     freedom = (n - 1) / (1 + 0.7 * max(stats.kurtosis(counts, bias=False), 0))
