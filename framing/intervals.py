@@ -93,6 +93,129 @@ def _estimate(value: float, drawn: "NDArray[np.float64]", n: int, confidence: fl
     return Estimate(value, float(low), float(high), n)
 
 
+def resampled(n: int, *, draws: int = 1000, seed: int = 1) -> "NDArray[np.float64]":
+    """Tell how often each of ``n`` units stands in each resample of ``bootstrap``, as draws x n."""
+    import numpy as np
+
+    generator = np.random.default_rng(seed)
+    times = [np.bincount(generator.integers(0, n, n), minlength=n) for _ in range(draws)]
+    return np.array(times, dtype=np.float64).reshape(draws, n)
+
+
+def bootstrap_sums(
+    value_of: "Callable[[NDArray[np.float64]], NDArray[np.float64]]",
+    by_unit: "NDArray[np.float64]",
+    times: "NDArray[np.float64]",
+    *,
+    confidence: float = 0.95,
+) -> Estimate:
+    """Estimate a statistic of sums over units, with a BCa bootstrap interval that is widened for few units.
+
+    ``by_unit`` has a row a unit, ``times`` is what ``resampled`` gives for as
+    many units; ``value_of`` makes a value of the sums in the last axis, all
+    resamples at once. The interval is bias-corrected and accelerated (Efron
+    1987, doi:10.1080/01621459.1987.10478410), its normal quantiles widened to
+    those of t with n - 1 degrees of freedom times sqrt(n / (n - 1)), as
+    Hesterberg (2015, doi:10.1080/00031305.2015.1089789) does for percentiles.
+    Where all resamples have one value there is no interval: one without width
+    would claim certainty.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> values = np.array([[1.0], [2.0], [3.0], [4.0]])
+    >>> bootstrap_sums(lambda sums: sums[..., 0] / 4, values, resampled(4)).value
+    2.5
+    """
+    import numpy as np
+
+    n = len(by_unit)
+    value = float(value_of(by_unit.sum(axis=0)))
+    if n < 2:
+        return Estimate(value, math.nan, math.nan, n, "needs two units")
+    drawn = value_of(times @ by_unit)
+    known = drawn[~np.isnan(drawn)]
+    if math.isnan(value) or len(known) < 0.9 * len(drawn):
+        return _estimate(value, drawn, n, confidence)
+    if np.ptp(known) < 1e-9:
+        return Estimate(value, math.nan, math.nan, n, "the same in every resample")
+    left_out = value_of(by_unit.sum(axis=0) - by_unit)
+    low, high = np.quantile(known, _tails(value, known, left_out[~np.isnan(left_out)], confidence))
+    return Estimate(value, float(low), float(high), n)
+
+
+def _tails(
+    value: float, drawn: "NDArray[np.float64]", left_out: "NDArray[np.float64]", confidence: float
+) -> "NDArray[np.float64]":
+    """Return the quantiles of the resamples at which the interval ends; ``left_out`` are those of the jackknife."""
+    import numpy as np
+    from scipy.special import ndtr, ndtri, stdtrit
+
+    n = len(left_out)
+    below = (np.sum(drawn < value - 1e-12) + 0.5 * np.sum(np.abs(drawn - value) <= 1e-12)) / len(drawn)
+    bias = ndtri(np.clip(below, 0.001, 0.999))
+    apart = left_out.mean() - left_out
+    spread = float((apart**2).sum())
+    acceleration = (apart**3).sum() / (6 * spread**1.5) if spread > 0 else 0.0
+    tail = (1 + confidence) / 2
+    reach = math.sqrt(n / (n - 1)) * stdtrit(n - 1, tail) if n > 1 else ndtri(tail)
+    moved = bias + np.array([-reach, reach])
+    quantiles: NDArray[np.float64] = ndtr(bias + moved / (1 - acceleration * moved))
+    return quantiles
+
+
+def clustered_share(
+    hits: "NDArray[np.float64]", totals: "NDArray[np.float64]", *, confidence: float = 0.95
+) -> Estimate:
+    """Estimate the share of hits among what stands in articles, whose things are alike: a clustered Wilson interval.
+
+    ``hits`` and ``totals`` are counts an article (parts are allowed). Wilson's
+    interval (1927, doi:10.1080/01621459.1927.10502953) is taken with the
+    effective number of things: p (1 - p) over the variance of the share with
+    articles as units, as Korn & Graubard (1998) propose for surveys, yet at
+    most the number of things, and at least what it is when those of an article
+    are all alike. With fewer than ten articles, and where the share is 0 or 1,
+    the variance tells nothing, and that least number is taken.
+
+    Returns
+    -------
+    Estimate
+        ``n`` counts the articles with anything; ``nan`` where there are none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> made = clustered_share(np.array([1.0, 1.0, 0.0]), np.array([1.0, 1.0, 1.0]))
+    >>> made.n, f"{made.value:.2f} [{made.low:.2f}, {made.high:.2f}]"
+    (3, '0.67 [0.21, 0.94]')
+    """
+    import numpy as np
+    from scipy.special import ndtri
+
+    hits, totals = hits[totals > 0], totals[totals > 0]
+    n, whole = len(totals), float(totals.sum())
+    if not n:
+        return undefined(0, "there is nothing to count")
+    share = float(hits.sum()) / whole
+    size = least = whole**2 / float((totals**2).sum())
+    if n >= 10 and 0 < share < 1:
+        variance = n / (n - 1) * float(((hits - share * totals) ** 2).sum()) / whole**2
+        size = float(np.clip(share * (1 - share) / variance, least, whole)) if variance > 0 else whole
+    z = float(ndtri((1 + confidence) / 2))
+    middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
+    half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
+    return Estimate(share, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
+def ratio(above: "NDArray[np.float64]", below: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Divide; ``nan`` where there is nothing to divide by, or no more than rounding."""
+    import numpy as np
+
+    above, below = np.broadcast_arrays(above, below)
+    made: NDArray[np.float64] = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 1e-9)
+    return made
+
+
 def wide(table: "pd.DataFrame", keys: Sequence[str], measures: Sequence[str]) -> "pd.DataFrame":
     """Put measures side by side as "value [low, high]", one row for each value of ``keys``.
 

@@ -22,6 +22,9 @@ VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARMS = ("assisted", "blind")
 ORIGINS = ("kept", "changed", "added")
+# how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
+DECIDED_BY = ("majority", "dawid_skene", "reader", "adjudicator")
+FATES = ("kept", "relabelled", "moved", "deleted")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,6 +122,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     ),
     # one row an article that people are to label; probability of inclusion, (0, 1]
     "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "place:int", arm=ARMS),
+    # one row a task that anybody has judged, as Label Studio has it; raw is JSON, without the text
+    "pulled": _columns("project:int", "task:int", "updated_at?", "raw"),
     # one row an article and annotator, whether or not anything was marked in it
     "annotated": _columns(
         "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
@@ -127,16 +132,29 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
     ),
+    # one row a pre-label that an annotator was shown, and what became of it
+    "shown": _columns("article_id", "annotator", *_SPAN, "voice", "rule?", "fate", voice=VOICES, fate=FATES),
     # one row a tick or comment of an annotator on a whole article
     "answers": _columns("article_id", "annotator", "question", "answer"),
-    # one row a span after adjudication; confidence is the share of annotators behind it
-    "gold": _columns("article_id", *_SPAN, "voice", "confidence:float", voice=VOICES),
+    # one row an article and adjudicator; one row a span that an adjudicator marked: as annotated and annotations
+    "decided": _columns(
+        "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
+    ),
+    "decisions": _columns(
+        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
+    ),
+    # one row a span after adjudication; confidence is the share of annotators behind it, or its probability
+    "gold": _columns(
+        "article_id", *_SPAN, "voice", "confidence:float", "decided_by?", voice=VOICES, decided_by=("", *DECIDED_BY)
+    ),
     # one row a candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
     "scores": _columns(
         "article_id", *_SPAN, "rule", "voice", "position",
         "kept_probability:float", "own_probability:float", "fold:int",
         voice=VOICES, position=POSITIONS,
     ),
+    # one row an article and frame; fold as in scores
+    "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
     # one row an outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
     "estimates": _columns(
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
@@ -148,7 +166,10 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 KEYS: Mapping[str, tuple[str, ...]] = {
     "articles": ("article_id",),
     "sample": ("article_id",),
+    "pulled": ("project", "task"),
     "annotated": ("article_id", "annotator"),
+    "decided": ("article_id", "annotator"),
+    "frames": ("article_id", "frame"),
     "estimates": ("outlet", "category", "voice"),
 }
 

@@ -54,12 +54,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """Where Label Studio is, and which of its projects are ours."""
+    """Where Label Studio is, which of its projects are ours, who labels, and whose project is which."""
 
     url: str = "http://127.0.0.1:8080"
     projects: tuple[int, ...] = ()
+    annotators: tuple[str, ...] = ()
+    assigned: Mapping[str, int] = field(default_factory=dict)
     batch: int = _bound(500, 1, 5000)
     show_outlet: bool = False
+    adjudication: int = _bound(0, 0, 2**31)
+    show_annotators: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ class Sampling:
 class Adjudication:
     """How gold comes of several annotators' labels."""
 
+    rule: str = _choice("majority", "majority", "dawid_skene")
     ties: str = _choice("keep", "keep", "drop")
 
 
@@ -92,7 +97,7 @@ class Model:
 
     name: str = _name("default")
     folds: int = _bound(5, 2, 100)
-    group: str = _choice("event", "event", "article", "outlet")
+    group: str = _choice("event", "event", "article", "outlet", "time")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = _bound(1.0, 1e-6, 1e6)
 
@@ -167,6 +172,7 @@ def read_settings(path: Path) -> Settings:
     settings = fill(Settings, facts, path)
     _check_unique([outlet.id for outlet in settings.outlets], path, "outlets")
     _check_unique([actor.id for actor in settings.actors], path, "actors")
+    _check_unique(list(settings.studio.annotators), path, "studio.annotators")
     for actor in settings.actors:
         _check_actor(actor, path)
     return settings

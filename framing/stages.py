@@ -20,18 +20,31 @@ class Stage:
     inputs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     packs: bool = False  # made with the language packs of the study
+    overlay: bool = False  # and with its rules.toml
+    optional: bool = False  # a study may go without
 
 
 STAGES = (
     Stage("articles", "data/articles.parquet", "ingest"),
-    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True),
+    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
+    Stage("pulled", "data/pulled.parquet", "pull"),
     Stage("annotated", "data/annotated.parquet", "pull", ("articles",)),
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
+    Stage("shown", "data/shown.parquet", "pull", ("articles",)),
     Stage("answers", "data/answers.parquet", "pull", ("articles",)),
-    Stage("gold", "data/gold.parquet", "adjudicate", ("annotated", "annotations"), ("adjudication",)),
-    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),
+    Stage("decided", "data/decided.parquet", "adjudicate --pull", ("articles",), optional=True),
+    Stage("decisions", "data/decisions.parquet", "adjudicate --pull", ("articles",), optional=True),
+    Stage(
+        "gold",
+        "data/gold.parquet",
+        "adjudicate",
+        ("annotated", "annotations", "decided", "decisions"),
+        ("adjudication",),
+    ),
+    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "answers", "gold"), ("model", "seed")),
+    Stage("frames", "data/frames.parquet", "train", ("articles", "annotated", "answers"), ("model", "seed")),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
     Stage(
         "estimates",
@@ -57,6 +70,7 @@ def stage(name: str) -> Stage:
 _READERS = {
     "push": ("articles", "markers", "sample"),
     "agreement": ("articles", "annotated", "annotations"),
+    "rules": ("articles", "markers", "annotations", "shown"),
     "evaluate": ("model",),
 }
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from framing import lang
 from framing.errors import LanguageError, StudyError, nearest
 from framing.files import digest, read_json, read_parquet, write_json, write_parquet
+from framing.overlay import FILE as RULES
+from framing.overlay import overlay_digest
 from framing.records import conform
 from framing.settings import Settings, read_settings
 from framing.stages import STAGES, Stage, reads, stage
@@ -141,6 +143,8 @@ class Study:
         late: set[str] = set()
         for one in STAGES:
             standing = self._standing(one, rows.get(one.name), late)
+            if one.optional and standing.state == "missing":
+                continue
             if standing.state != "fresh":
                 late.add(one.name)
             standings.append(standing)
@@ -173,7 +177,11 @@ class Study:
             if now["settings"][name] != row["settings"].get(name)
         ]
         if now["packs"] != row["packs"]:
-            why.append("the language packs have changed")
+            changed = {
+                name for name in {*now["packs"], *row["packs"]} if now["packs"].get(name) != row["packs"].get(name)
+            }
+            why += [f"{name} has changed" for name in changed & {str(RULES)}]
+            why += ["the language packs have changed"] if changed - {str(RULES)} else []
         if now["version"] != row["version"]:
             why.append(f"it was made by version {row['version']}")
         if extra is not None and dict(extra) != row["extra"]:
@@ -185,9 +193,15 @@ class Study:
         return {
             "inputs": {name: rows[name]["digest"] for name in one.inputs if name in rows and self.has(name)},
             "settings": {name: self.settings.section(name) for name in one.settings},
-            "packs": {tag: lang.digest(tag) for tag in self.settings.languages} if one.packs else {},
+            "packs": self._packs(one),
             "version": __version__,
         }
+
+    def _packs(self, one: Stage) -> dict[str, str]:
+        """Return the digests of the rules that a stage is made with: the packs, and the study's changes of them."""
+        packs = {tag: lang.digest(tag) for tag in self.settings.languages} if one.packs else {}
+        own = overlay_digest(self.path) if one.overlay else ""
+        return {**packs, str(RULES): own} if own else packs
 
     @cached_property
     def _manifest(self) -> Path:

@@ -9,13 +9,13 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "spans", "records", "files", "intervals", "settings", "codebook", "lang", "stages", "study",
-    "shipped",
+    "version", "errors", "spans", "records", "files", "intervals", "settings", "codebook", "lang", "overlay", "stages",
+    "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]
 ONLY_IN = {
-    "label_studio_sdk": "studio/client.py",
+    "label_studio_sdk": "studio/wire.py",
     "matplotlib": "report/figures.py",
     "dask": "scale.py",
     "distributed": "scale.py",

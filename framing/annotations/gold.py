@@ -1,9 +1,10 @@
-"""Gold labels: what the annotators of an article have marked in common."""
+"""Gold labels: what the annotators of an article have marked in common, or an adjudicator has decided."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from framing.annotations.dawid_skene import Candidate, estimate_errors, find_candidates, why_not
 from framing.annotations.judged import Annotation, Judged, judged_articles
 from framing.errors import InputError
 from framing.records import TABLES, VOICES, conform
@@ -13,35 +14,75 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TIES = ("keep", "drop")
+RULES = ("majority", "dawid_skene")
+Row = tuple[str, int, int, str, str, str, float, str]
 
 
-def adjudicate(annotations: "pd.DataFrame", annotated: "pd.DataFrame", *, ties: str = "keep") -> "pd.DataFrame":
-    """Make gold labels by majority, in the form of contract ``gold``.
+def adjudicate(
+    annotations: "pd.DataFrame", annotated: "pd.DataFrame", *, rule: str = "majority", ties: str = "keep"
+) -> "pd.DataFrame":
+    """Make gold labels of annotations by rule, in the form of contract ``gold``.
 
-    A span is backed by every annotator who marked one of its category that
-    meets it, and it is gold when more than half of those who read the article
-    (and did not skip it) are behind it. Of spans that meet, the one is kept
-    that most people marked exactly so; then the longest, then the leftmost.
-    Its voice is the one that most of its backers heard, in a draw the first of
-    outlet, quote, paraphrase; its confidence is the share behind it. What one
-    person alone has read is gold as it stands, with confidence 1.
+    By majority a span is backed by every annotator who marked one of its
+    category that meets it, and it is gold when more than half of those who read
+    the article (and did not skip it) are behind it. Of spans that meet, the one
+    is kept that most people marked exactly so; then the longest, then the
+    leftmost. Its confidence is the share behind it. ``ties`` says what happens
+    when exactly half are behind a span: "keep" (the default) or "drop". People
+    who mark spans overlook more than they invent, so a span that one of two saw
+    is more likely there than not.
 
-    ``ties`` says what happens when exactly half are behind a span: "keep"
-    (the default) or "drop". People who mark spans overlook more than they
-    invent, so a span that one of two saw is more likely there than not.
+    With rule "dawid_skene" a candidate span is gold where it is there with a
+    probability of a half or more, given who marked it and how often each of
+    them errs; that probability is its confidence. Where there are too few
+    annotators for it, the majority decides (see ``fallback``).
+
+    In either case the voice is the one that most of a span's backers heard, in a
+    draw the first of outlet, quote, paraphrase; and what one person alone has
+    read is gold as it stands, with confidence 1.
 
     Raises
     ------
     InputError
-        A column is missing, ``ties`` is something else, or a span was marked
-        by somebody whom ``annotated`` does not know.
+        A column is missing, ``rule`` or ``ties`` is something else, or a span
+        was marked by somebody whom ``annotated`` does not know.
     """
     import pandas as pd
 
-    if ties not in TIES:
-        raise InputError(f"ties = {ties!r} is unknown; it may be {', '.join(TIES)}")
-    rows = [row for judged in judged_articles(annotations, annotated) for row in _gold(judged, ties)]
-    return conform(pd.DataFrame(rows, columns=[column.name for column in TABLES["gold"]]), "gold")
+    for name, value, known in (("ties", ties, TIES), ("rule", rule, RULES)):
+        if value not in known:
+            raise InputError(f"{name} = {value!r} is unknown; it may be {', '.join(known)}")
+    judged = judged_articles(annotations, annotated)
+    modelled = _modelled(judged) if rule == "dawid_skene" and not _reason(judged) else None
+    shared = [one for one in judged if len(one.marked) > 1]
+    alone = [one for one in judged if len(one.marked) == 1]
+    rows = [row for one in alone for row in _gold(one, ties, "reader")]
+    rows += modelled if modelled is not None else [row for one in shared for row in _gold(one, ties, "majority")]
+    return conform(pd.DataFrame(sorted(rows), columns=[column.name for column in TABLES["gold"]]), "gold")
+
+
+def fallback(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> str:
+    """Say why Dawid & Skene's rule cannot be used on these annotations; "" where it can."""
+    return _reason(judged_articles(annotations, annotated))
+
+
+def settle(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":
+    """Put an adjudicator's decisions in the place of what a rule made of the same articles.
+
+    ``decisions`` and ``decided`` have the form of ``annotations`` and
+    ``annotated``. An article that was decided has the spans of its last
+    adjudicator and no others, with confidence 1; one that was skipped keeps
+    those of the rule.
+    """
+    import pandas as pd
+
+    read = decided[~decided["skipped"].astype(bool)]
+    last = read.sort_values(["annotated_at", "annotator"], kind="stable").drop_duplicates("article_id", keep="last")
+    mine = decisions.merge(last[["article_id", "annotator"]], on=["article_id", "annotator"])
+    made = mine.assign(confidence=1.0, decided_by="adjudicator")
+    kept = gold[~gold["article_id"].isin(last["article_id"])]
+    both = pd.concat([kept, made], ignore_index=True)
+    return conform(both.sort_values(["article_id", "start", "end", "category"], kind="stable"), "gold")
 
 
 def gold_articles(annotated: "pd.DataFrame") -> list[str]:
@@ -49,19 +90,35 @@ def gold_articles(annotated: "pd.DataFrame") -> list[str]:
     return sorted(set(annotated.loc[~annotated["skipped"].astype(bool), "article_id"]))
 
 
-def _gold(judged: Judged, ties: str) -> list[tuple[str, int, int, str, str, str, float]]:
-    """Adjudicate one article: pick span after span, and put those aside that meet one picked."""
-    rows = []
+def _reason(judged: Sequence[Judged]) -> str:
+    return why_not(find_candidates([one for one in judged if len(one.marked) > 1]))
+
+
+def _modelled(judged: Sequence[Judged]) -> list[Row]:
+    """Adjudicate the articles that several people read by their error rates."""
+    candidates = find_candidates([one for one in judged if len(one.marked) > 1])
+    rates = estimate_errors(candidates)
+    pairs = zip(candidates, rates.probability.tolist(), strict=True)
+    return [_row(one, probability) for one, probability in pairs if probability >= 0.5]
+
+
+def _row(one: Candidate, probability: float) -> Row:
+    mark = one.mark
+    voice = _voice(list(one.backers.values()))
+    return (one.article_id, mark.start, mark.end, mark.text, mark.category, voice, probability, "dawid_skene")
+
+
+def _gold(judged: Judged, ties: str, decided_by: str) -> Iterator[Row]:
+    """Adjudicate one article by majority: pick span after span, and put those aside that meet one picked."""
     categories = sorted({mark.category for marked in judged.marked.values() for mark in marked})
     for category in categories:
         marked = [[mark for mark in marks if mark.category == category] for marks in judged.marked.values()]
         rest = _ranked(marked, ties)
         while rest:
             picked, backers = rest[0]
-            share = len(backers) / len(marked)
-            rows.append((judged.article_id, picked.start, picked.end, picked.text, category, _voice(backers), share))
+            place = (judged.article_id, picked.start, picked.end, picked.text, category)
+            yield (*place, _voice(backers), len(backers) / len(marked), decided_by)
             rest = [one for one in rest if not overlap(one[0].span, picked.span)]
-    return sorted(rows)
 
 
 def _ranked(marked: Sequence[Sequence[Annotation]], ties: str) -> list[tuple[Annotation, list[Annotation]]]:

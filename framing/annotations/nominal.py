@@ -1,11 +1,11 @@
 """Agreement on labels that have no order."""
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from framing.errors import InputError
+from framing.intervals import ratio
 from framing.records import require_columns
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def nominal_alpha(judgements: "pd.DataFrame") -> float:
     if twice.any():
         row = judgements[twice].iloc[0]
         raise InputError(f"judgements: {row['annotator']!r} judged unit {row['unit_id']} twice")
-    return alpha(coincidences(pd.crosstab(judgements["unit_id"], judgements["label"]).to_numpy()))
+    return float(alpha(coincidences(pd.crosstab(judgements["unit_id"], judgements["label"]).to_numpy())))
 
 
 def coincidences(counts: "NDArray[np.int64]") -> "NDArray[np.float64]":
@@ -74,14 +74,14 @@ def coincidences(counts: "NDArray[np.int64]") -> "NDArray[np.float64]":
     return sums
 
 
-def alpha(sums: "NDArray[np.float64]") -> float:
-    """Return Krippendorff's alpha of the numbers that ``coincidences`` gives.
+def alpha(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return Krippendorff's alpha of the numbers that ``coincidences`` gives, in the last axis.
 
     With o_cc the diagonal, n_c the margins and n their sum (2011, section C):
     ((n - 1) sum o_cc - sum n_c (n_c - 1)) / (n (n - 1) - sum n_c (n_c - 1)).
     """
-    agreed, margins = sums[0], sums[1:]
-    total = margins.sum()
-    chance = (margins * (margins - 1)).sum()
+    agreed, margins = sums[..., 0], sums[..., 1:]
+    total = margins.sum(axis=-1)
+    chance = (margins * (margins - 1)).sum(axis=-1)
     room = total * (total - 1) - chance
-    return float(((total - 1) * agreed - chance) / room) if room > 0 else math.nan
+    return ratio((total - 1) * agreed - chance, room)

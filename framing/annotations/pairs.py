@@ -1,6 +1,5 @@
 """Agreement of two annotators at a time on where spans are."""
 
-import math
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from framing.annotations.judged import Annotation, Judged
 from framing.annotations.nominal import coincidences
+from framing.intervals import ratio
 from framing.records import VOICES
 from framing.spans import match_spans
 
@@ -33,12 +33,13 @@ def count_pairs(articles: Sequence[Judged], categories: Sequence[str]) -> NDArra
     return counts
 
 
-def pairwise_f1(agreed: float, marked: float) -> float:
+def pairwise_f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the F1 of one annotator against the other: 0 no span in common, 1 all.
 
-    It is the same whichever of the two is the reference, and tends to kappa
-    when what nobody marked is without bound, as it is with spans. ``nan``
-    where nobody marked anything.
+    ``sums`` has what matches and what is marked, in the last axis. It is the
+    same whichever of the two is the reference, and tends to kappa when what
+    nobody marked is without bound, as it is with spans. ``nan`` where nobody
+    marked anything.
 
     References
     ----------
@@ -47,10 +48,10 @@ def pairwise_f1(agreed: float, marked: float) -> float:
 
     Examples
     --------
-    >>> pairwise_f1(agreed=3, marked=4)
+    >>> float(pairwise_f1(np.array([3.0, 4.0])))
     0.75
     """
-    return float(agreed / marked) if marked > 0 else math.nan
+    return ratio(sums[..., 0], sums[..., 1])
 
 
 def count_voices(articles: Sequence[Judged], categories: Sequence[str]) -> NDArray[np.float64]:

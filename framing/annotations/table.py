@@ -1,4 +1,4 @@
-"""How far annotators agree: every measure, by category and arm, with its interval.
+"""How far annotators agree: every measure, by category, arm and pair of annotators, with its interval.
 
 >>> import pandas as pd
 >>> columns = ["article_id", "annotator", "start", "end", "text", "category", "voice"]
@@ -10,43 +10,31 @@
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from framing.annotations.counts import ALL, Counts, count
 from framing.annotations.judged import Judged, judged_articles, readers
-from framing.annotations.nominal import alpha
-from framing.annotations.pairs import EXACT, MARKED, OVERLAPPING, count_pairs, count_voices, pairwise_f1
-from framing.annotations.tokens import count_labels, count_tokens
-from framing.intervals import Estimate, bootstrap, undefined
+from framing.intervals import Estimate, bootstrap_sums, resampled, undefined
 from framing.records import require_columns
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-COLUMNS = ("measure", "category", "arm", "value", "low", "high", "n", "note")
-ALL = "all"
-MEASURES = ("span_f1_overlap", "span_f1_exact", "token_alpha", "voice_alpha")
+COLUMNS = ("measure", "category", "arm", "pair", "value", "low", "high", "n", "note")
 _UNDEFINED = {
     "span_f1_overlap": "nobody marked a span",
     "span_f1_exact": "nobody marked a span",
     "token_alpha": "every word has the same label",
+    "u_alpha": "nobody marked a span",
+    "coding_alpha": "no spans of different categories met",
+    "gamma": "nobody marked a span",
     "voice_alpha": "fewer than two voices were heard in spans that both marked",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """One measure of one category: numbers that add up over articles, and what to make of their sum."""
-
-    measure: str
-    category: str
-    by_article: NDArray[np.float64]
-    value_of: Callable[[NDArray[np.float64]], float]
 
 
 def agreement(
@@ -54,6 +42,7 @@ def agreement(
     annotated: "pd.DataFrame | None" = None,
     articles: "pd.DataFrame | None" = None,
     *,
+    pairs: bool = False,
     confidence: float = 0.95,
     draws: int = 1000,
     seed: int = 1,
@@ -66,19 +55,28 @@ def agreement(
         Spans, who read what, texts (see ``framing.records``). Without
         ``annotated``, those who marked nothing are taken not to have read, and
         there are no arms: agreement then looks better than it is. Without
-        ``articles`` there is no ``token_alpha``.
+        ``articles`` there are none of the measures that need the texts.
+    pairs : bool
+        Give every pair of annotators rows of its own, too.
 
     Returns
     -------
     DataFrame
-        ``measure, category, arm, value, low, high, n, note``; ``n`` counts the
-        articles that two or more read and did not skip, the bootstrap's units.
+        ``measure, category, arm, pair, value, low, high, n, note``; ``n``
+        counts the articles that two or more read and did not skip, the
+        bootstrap's units.
 
         * ``span_f1_overlap``, ``span_f1_exact``: F1 of one annotator against
           another, same category, mean over an article's pairs; 0 to 1.
         * ``token_alpha``: Krippendorff's nominal alpha of words, marked or
           not, for "all" of their category; 1 full agreement, 0 chance.
-        * ``voice_alpha``: the same of the voice of spans that both marked.
+        * ``u_alpha``: his unitising alpha, gaps counted; of one category,
+          everything else is gap.
+        * ``coding_alpha``: cᵤα, categories where spans of two people meet; of
+          one category, (k)ᵤα.
+        * ``gamma``: after the best alignment of spans; of one category, of its
+          spans alone.
+        * ``voice_alpha``: nominal alpha of the voice of spans that both marked.
 
         ``value`` is ``nan`` where it is undefined; ``note`` says why.
 
@@ -90,31 +88,59 @@ def agreement(
     import pandas as pd
 
     texts = _texts(articles)
-    resample = partial(bootstrap, confidence=confidence, draws=draws, seed=seed)
-    arms = _arms(annotations, annotated)
-    categories = sorted({mark.category for one in arms[ALL] for marked in one.marked.values() for mark in marked})
-    rows = [
-        {"measure": counts.measure, "category": counts.category, "arm": arm, **asdict(_estimate(counts, resample))}
-        for arm, judged in arms.items()
-        for counts in _count(judged, texts, categories)
-    ]
+    read = readers(annotations) if annotated is None else annotated
+    whole = [one for one in judged_articles(annotations, read) if len(one.marked) > 1]
+    categories = sorted({mark.category for one in whole for marked in one.marked.values() for mark in marked})
+    counting = _Counting(whole, texts, categories, seed)
+    rows = []
+    for arm, pair, kept in _groups(whole, read, arms=annotated is not None, pairs=pairs):
+        counts, chosen = counting.some(kept)
+        times = resampled(len(chosen), draws=draws, seed=seed)
+        for one in counts:
+            made = _estimate(one, chosen, times, confidence)
+            rows.append({"measure": one.measure, "category": one.category, "arm": arm, "pair": pair, **asdict(made)})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _arms(annotations: "pd.DataFrame", annotated: "pd.DataFrame | None") -> dict[str, list[Judged]]:
-    """Give the articles that two or more have read: all of them, then those of each arm."""
-    read = readers(annotations) if annotated is None else annotated
-    whole = [one for one in judged_articles(annotations, read) if len(one.marked) > 1]
-    arms = {ALL: whole}
-    for arm in sorted(set(read["arm"])) if annotated is not None else ():
+def _groups(
+    whole: Sequence[Judged], read: "pd.DataFrame", *, arms: bool, pairs: bool
+) -> Iterator[tuple[str, str, list[Judged]]]:
+    """Yield arm, pair and the articles that two or more read there: all, each arm, each pair of annotators."""
+    yield ALL, ALL, list(whole)
+    for arm in sorted(set(read["arm"])) if arms else ():
         rows = read[read["arm"] == arm]
         here = set(zip(rows["article_id"], rows["annotator"], strict=True))
-        kept = [
-            Judged(one.article_id, {who: spans for who, spans in one.marked.items() if (one.article_id, who) in here})
-            for one in whole
-        ]
-        arms[arm] = [one for one in kept if len(one.marked) > 1]
-    return arms
+        yield arm, ALL, _kept(whole, here)
+    people = sorted({who for one in whole for who in one.marked})
+    for pair in combinations(people, 2) if pairs else ():
+        yield ALL, " / ".join(pair), _kept(whole, {(one.article_id, who) for one in whole for who in pair})
+
+
+def _kept(whole: Sequence[Judged], here: Collection[tuple[str, str]]) -> list[Judged]:
+    some = (
+        Judged(one.article_id, {who: marks for who, marks in one.marked.items() if (one.article_id, who) in here})
+        for one in whole
+    )
+    return [one for one in some if len(one.marked) > 1]
+
+
+class _Counting:
+    """The counts of all articles, made once; of some of them, anew only where fewer people are to be counted."""
+
+    def __init__(
+        self, whole: Sequence[Judged], texts: Mapping[str, str] | None, categories: Sequence[str], seed: int
+    ) -> None:
+        self._texts, self._categories, self._seed = texts, categories, seed
+        self._places = {(one.article_id, *one.marked): row for row, one in enumerate(whole)}
+        self._counts = self._count(whole)
+
+    def some(self, kept: Sequence[Judged]) -> tuple[list[Counts], list[int]]:
+        """Return counts of every measure, and the rows in them of these articles."""
+        rows = [self._places.get((one.article_id, *one.marked), -1) for one in kept]
+        return (self._counts, rows) if -1 not in rows else (self._count(kept), list(range(len(kept))))
+
+    def _count(self, articles: Sequence[Judged]) -> list[Counts]:
+        return list(count(articles, self._texts, self._categories, seed=self._seed))
 
 
 def _texts(articles: "pd.DataFrame | None") -> dict[str, str] | None:
@@ -124,34 +150,14 @@ def _texts(articles: "pd.DataFrame | None") -> dict[str, str] | None:
     return dict(zip(articles["article_id"], articles["text"], strict=True))
 
 
-def _count(judged: Sequence[Judged], texts: Mapping[str, str] | None, categories: Sequence[str]) -> Iterator[_Counts]:
-    """Give the counts of every measure and category, the joint ones first."""
-    pairs, voices = count_pairs(judged, categories), count_voices(judged, categories)
-    none = np.zeros((len(judged), 3))
-    words = count_tokens(judged, texts, categories) if texts is not None else None
-    labels = count_labels(judged, texts, categories) if texts is not None else none
-    for column, category in enumerate([ALL, *categories], start=-1):
-        spans = pairs.sum(axis=1) if column < 0 else pairs[:, column]
-        heard = voices.sum(axis=1) if column < 0 else voices[:, column]
-        tokens = labels if column < 0 else none if words is None else words[:, column]
-        yield _Counts("span_f1_overlap", category, spans[:, [OVERLAPPING, MARKED]], _f1)
-        yield _Counts("span_f1_exact", category, spans[:, [EXACT, MARKED]], _f1)
-        yield _Counts("token_alpha", category, tokens, alpha)
-        yield _Counts("voice_alpha", category, heard, alpha)
-
-
-def _estimate(counts: _Counts, resample: Callable[..., Estimate]) -> Estimate:
+def _estimate(counts: Counts, chosen: Sequence[int], times: "NDArray[np.float64]", confidence: float) -> Estimate:
     """Put an interval around one measure, or say why there is none."""
-    by_article = counts.by_article
-    n = len(by_article)
+    n = len(chosen)
     if n == 0:
         return undefined(0, "no article was read by two annotators")
-    if counts.measure == "token_alpha" and not by_article.any():
+    if counts.by_article is None:
         return undefined(n, "needs the texts of the articles")
+    by_article = counts.by_article[chosen]
     if math.isnan(counts.value_of(by_article.sum(axis=0))):
         return undefined(n, _UNDEFINED[counts.measure])
-    return resample(lambda rows: counts.value_of(by_article[rows].sum(axis=0)), n)
-
-
-def _f1(sums: NDArray[np.float64]) -> float:
-    return pairwise_f1(sums[0], sums[1])
+    return bootstrap_sums(counts.value_of, by_article, times, confidence=confidence)

@@ -22,6 +22,7 @@ COMMANDS = {
     "push": "Send the sample to Label Studio.",
     "pull": "Bring annotations back.",
     "agreement": "Tell how far annotators agree.",
+    "rules": "Score every rule by the corrections.",
     "adjudicate": "Make gold labels of the annotations.",
     "train": "Train the classifier on the gold labels.",
     "evaluate": "Tell how good the classifier is.",

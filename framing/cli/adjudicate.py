@@ -2,21 +2,51 @@
 
 import click
 
-from framing.cli.options import force_option, say_built, study_option
+from framing.annotations.gold import RULES
+from framing.cli.options import counted, force_option, say, say_built, study_option
 from framing.steps.adjudicate import adjudicate as run
+from framing.steps.adjudicate import pull_decisions, push_disputes, why_majority
 from framing.study import Study
 
 
 @click.command()
 @study_option
+@click.option("--rule", type=click.Choice(RULES), help="Instead of [adjudication] rule in study.toml.")
+@click.option("--push", "pushes", is_flag=True, help="Send the disputed articles to an adjudicator in Label Studio.")
+@click.option("--pull", "pulls", is_flag=True, help="Bring the adjudicator's decisions back first.")
+@click.option("--dry-run", is_flag=True, help="With --push: say what would be sent, and change nothing.")
 @force_option
-def adjudicate(study: Study, force: bool) -> None:
+def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_run: bool, force: bool) -> None:
     """Make gold labels of the annotations.
 
     Reads data/annotations.parquet and annotated.parquet, writes
-    data/gold.parquet. A majority decides; [adjudication] ties in study.toml
-    says what becomes of a span that exactly half have marked.
+    data/gold.parquet. A majority decides, or the annotators' error rates
+    (dawid_skene); what an adjudicator has decided goes before either.
 
-        framing adjudicate --study mystudy
+        framing adjudicate --study mystudy --rule dawid_skene
     """
-    say_built(run(study, force=force), "gold spans")
+    if pushes:
+        return _push(study, dry_run)
+    if pulls:
+        _pull(study, force)
+    built = run(study, rule=rule or "", force=force)
+    if why := why_majority(study, rule or ""):
+        say(f"note: a majority decided: for dawid_skene {why}")
+    say_built(built, "gold spans")
+
+
+def _push(study: Study, dry_run: bool) -> None:
+    sent = push_disputes(study, dry_run=dry_run, tell=say)
+    place = f"{sent.url}/projects/{sent.project}" if sent.project else "a new project"
+    there = f", {sent.there:,} were there already" if sent.there else ""
+    if not sent.sent:
+        return say(f"nothing to send: {counted(sent.there, 'disputed articles')} there already")
+    say(f"{'would send' if dry_run else 'sent'} {counted(sent.sent, 'disputed articles')} to {place}{there}")
+
+
+def _pull(study: Study, force: bool) -> None:
+    pulled = pull_decisions(study, force=force)
+    for note in (*pulled.notes, *(f"set aside: {one}" for one in pulled.aside)):
+        say(f"note: {note}")
+    decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}"
+    say(decided if pulled.made else f"nothing has changed: {decided}")

@@ -2,8 +2,9 @@
 
 import click
 
-from framing.cli.options import force_option, say_built, study_option, watched
+from framing.cli.options import force_option, say, say_built, study_option, watched
 from framing.steps.prelabel import prelabel as run
+from framing.steps.prelabel import unused
 from framing.study import Study
 
 
@@ -15,10 +16,13 @@ def prelabel(study: Study, force: bool) -> None:
 
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
     its rule and voice, and data/names.parquet, the names that the articles
-    give to the [[actors]] of study.toml.
+    give to the [[actors]] of study.toml. Rules are those of the packs, as the
+    study's rules.toml changes them.
 
         framing prelabel --study mystudy
     """
+    for rule in unused(study):
+        say(f"note: rules.toml names {rule}, which no pack has")
     markers, names = run(study, force=force, watch=watched)
     say_built(markers)
     if study.settings.actors:

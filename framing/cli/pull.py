@@ -1,10 +1,13 @@
 """``framing pull``: annotations back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from framing.cli.options import say, study_option
+from framing.cli.options import counted, say, study_option
+from framing.errors import InputError
+from framing.steps.pull import Pulled
 from framing.steps.pull import pull as run
 from framing.study import Study
 
@@ -12,23 +15,42 @@ from framing.study import Study
 @click.command()
 @click.argument("export", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @study_option
+@click.option("--full", is_flag=True, help="Ask for everything again, not only for what has changed.")
 @click.option("--force", is_flag=True, help="Read even if nothing has changed, or if what the study has would go.")
-def pull(export: Path | None, study: Study, force: bool) -> None:
+def pull(export: Path | None, study: Study, full: bool, force: bool) -> None:
     """Bring annotations back.
 
     From the projects that study.toml names, with the token that
-    LABEL_STUDIO_API_KEY holds, or from EXPORT, a file that was exported from
-    Label Studio as JSON, for which no server is needed. Writes data/annotated.parquet,
-    data/annotations.parquet and data/answers.parquet.
+    LABEL_STUDIO_API_KEY holds, only what has changed since; or from EXPORT, a
+    file that was exported from Label Studio as JSON, for which no server is
+    needed. Writes data/annotated.parquet, annotations, shown and answers.
 
         framing pull --study mystudy
 
         framing pull export.json --study mystudy
     """
-    pulled = run(study, export, force=force)
+    pulled = run(study, export, full=full, force=force)
     for note in pulled.notes:
         say(f"note: {note}")
+    say(_summary(pulled))
+    if pulled.aside:
+        raise InputError(_aside(pulled.aside))
+
+
+def _summary(pulled: Pulled) -> str:
     counts = (
         f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {pulled.spans:,} spans, {pulled.annotators:,} people"
     )
-    say(counts if pulled.made else f"nothing has changed: {counts} (--force reads them again)")
+    if not pulled.made:
+        return f"nothing has changed: {counts} (--force reads them again)"
+    changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
+    since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)
+    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.judged + pulled.skipped else counts
+
+
+def _aside(reasons: Sequence[str]) -> str:
+    more = f" (and {len(reasons) - 1:,} more)" if len(reasons) > 1 else ""
+    return (
+        f"{counted(len(reasons), 'readings')} set aside, the rest was kept: {reasons[0]}{more}; "
+        "nothing is lost: mend it and pull again"
+    )

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 
 from framing.lang.words import Words
 from framing.markers.lexicon import longest
+from framing.markers.own import find_own
 from framing.markers.patterns import Match, find_patterns, in_place
 from framing.markers.people import Stretch
 from framing.markers.speech import Reading, read
+from framing.overlay import Overlay
 from framing.records import Marker, Position, Voice
 
+_NOTHING = Overlay()
 
-def find_markers(text: str, language: str = "en", title: str = "") -> list[Marker]:
+
+def find_markers(text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING) -> list[Marker]:
     """Find the markers of loaded language in a text, and in whose voice each stands.
 
     ``title`` is the article's title where the text starts with it: markers in
     it are in the headline, those of the first paragraph behind it in the lead.
     Markers of one category never overlap; those of different categories may.
+    ``overlay`` is what a study changes of the rules (``framing.overlay``).
 
     Returns
     -------
@@ -39,9 +44,11 @@ def find_markers(text: str, language: str = "en", title: str = "") -> list[Marke
     voices = Voices.of(reading.stretches)
     headline, lead = places(reading.words, title)
     markers = []
-    for match in _matches(reading):
+    for match in _matches(reading, overlay):
         number = voices.at(match.start, match.end)
         voice, speaker, cue = voice_of(reading, number)
+        if not overlay.allows(match.rule, voice):
+            continue
         markers.append(
             Marker(match.start, match.end, text[match.start : match.end], match.category, match.rule,
                    voice, speaker, cue, position_of(match.start, headline, lead), match.score)
@@ -49,11 +56,14 @@ def find_markers(text: str, language: str = "en", title: str = "") -> list[Marke
     return sorted(markers)
 
 
-def _matches(reading: Reading) -> Iterator[Match]:
+def _matches(reading: Reading, overlay: Overlay) -> Iterator[Match]:
     """Yield all finds, without overlap inside a category: a pattern yields to an entry."""
-    words = reading.words
-    kept = in_place(reading, longest([one for one in reading.finds if one.category != "saying"]))
-    patterns = find_patterns(reading)
+    words, silent = reading.words, overlay.silent
+    finds = [*reading.finds, *find_own(words, reading.index.pack.tag, overlay.added)]
+    kept = in_place(
+        reading, longest([one for one in finds if one.category != "saying" and one.form.rule not in silent])
+    )
+    patterns = [one for one in find_patterns(reading) if one.rule not in silent]
     taken: dict[str, list[tuple[int, int]]] = {}
     for one in kept:
         start, end = words.start(one.first), words.ends[one.last]

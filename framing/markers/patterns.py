@@ -16,6 +16,7 @@ from framing.markers.speech import Reading
 # expected precision, read off hits in news; docs/languages.md says on how many
 SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
 CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
+PATTERNS = (*(f"scare_quotes/{name}" for name in SCARE_SCORES), "hedge/conditional")  # rules without a list
 FLOOR = "floor"  # frame of a word that is a marker where it gives the floor, not where it takes an object
 TERM = "term"  # frame of a word that is no marker where the sentence introduces a term by it
 _CLAUSE = 14  # tokens behind a verb of saying in which a clause shows its own verb

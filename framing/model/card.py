@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.model.differential import COLUMNS as TESTS
 from framing.model.figures import COLUMNS, widen
 from framing.model.tagger import SpanTagger
 from framing.model.training import Trained
+from framing.model.validation import render_validation
 from framing.settings import Model
 from framing.version import __version__
 
@@ -27,9 +29,19 @@ LIMITS = (
 
 
 def make_card(
-    trained: Trained, figures: "pd.DataFrame", *, data: Mapping[str, str], model: Model, seed: int
+    trained: Trained,
+    figures: "pd.DataFrame",
+    *,
+    data: Mapping[str, str],
+    model: Model,
+    seed: int,
+    validation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Put together a model's card, as a JSON value; ``data`` has the digests of its inputs."""
+    """Put together a model's card, as a JSON value; ``data`` has the digests of its inputs.
+
+    ``validation`` has ``duplicates``, ``differential`` and ``curve``, as
+    ``framing.model.validation`` and ``differential`` make them; tables become rows.
+    """
     held_out, folds = trained.held_out, trained.folds
     return {
         "format": FORMAT,
@@ -52,9 +64,17 @@ def make_card(
             "own": int(held_out["own"].sum()),
         },
         "features": {"count": len(trained.tagger.vectorizer_.feature_names_), "kept": strongest(trained.tagger)},
-        "figures": [{name: _plain(value) for name, value in row.items()} for row in figures.to_dict("records")],
+        "figures": rows_of(figures),
+        "validation": {
+            name: part if isinstance(part, Mapping) else rows_of(part) for name, part in (validation or {}).items()
+        },
         "limits": list(LIMITS),
     }
+
+
+def rows_of(table: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of a table as JSON values; ``nan`` is null."""
+    return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def versions() -> dict[str, str]:
@@ -90,6 +110,14 @@ def card_figures(card: Mapping[str, Any]) -> "pd.DataFrame":
     return figures.astype({"value": float, "low": float, "high": float})
 
 
+def card_tests(card: Mapping[str, Any]) -> "pd.DataFrame":
+    """Return the tests of a card as ``differential_errors`` made them; none in an old card."""
+    import pandas as pd
+
+    tests = pd.DataFrame(card.get("validation", {}).get("differential", []), columns=list(TESTS))
+    return tests.astype(dict.fromkeys(("p", "p_adjusted", "lowest_value", "highest_value", "difference"), float))
+
+
 def render_card(card: Mapping[str, Any]) -> str:
     """Write a card in Markdown."""
     counts, folds = card["counts"], card["folds"]
@@ -112,6 +140,7 @@ share alone. `recall` and `f1` count the gold spans that no rule found. Lower is
 
 {_markdown(widen(card_figures(card)))}
 
+{render_validation(card.get("validation", {}))}
 ## What speaks for keeping a candidate, and against
 
 | feature | weight |

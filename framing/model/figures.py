@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from framing.intervals import Estimate, bootstrap, undefined, wide
 from framing.model.features import TARGETS
-from framing.records import require_columns
+from framing.records import VOICES, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ("target", "model", "by", "name", "measure", "value", "low", "high", "n", "candidates", "gold", "note")
 MEASURES = ("precision", "recall", "f1", "average_precision", "brier", "gap", "ece")
 MODELS = ("tagger", "rules", "majority")
+PARTS = ("all", "category", "outlet", "language", "section", "voice")
 BINS = 10
 _UNDEFINED = {
     "precision": "nothing was predicted",
@@ -51,8 +52,10 @@ def measure(
     *,
     confidence: float = 0.95,
     seed: int = 1,
+    models: Sequence[str] = MODELS,
+    parts: Sequence[str] = PARTS,
 ) -> "pd.DataFrame":
-    """Measure a tagger out of fold, in all, by category and by outlet.
+    """Measure a tagger out of fold, in all, by category, outlet, language, section and the rule's voice.
 
     ``held_out`` is as ``framing.model.training.train`` gives it; ``articles``
     are the labelled ones, the units of the percentile bootstrap.
@@ -60,7 +63,7 @@ def measure(
     Returns
     -------
     DataFrame
-        ``target`` (kept or own), ``model``, ``by`` (all, category, outlet),
+        ``target`` (kept or own), ``model``, ``by`` (one of ``parts``),
         ``name``, ``measure``, ``value, low, high``, ``n`` (articles),
         ``candidates``, ``gold`` (spans), ``note`` (why there is a ``nan``).
 
@@ -85,7 +88,9 @@ def measure(
     resample = partial(bootstrap, confidence=confidence, seed=seed)
     rows = []
     for by, name, part, spans, units in _parts(held_out, gold, articles):
-        for target, model in product(TARGETS, MODELS if by == "all" else MODELS[:1]):
+        if by not in parts:
+            continue
+        for target, model in product(TARGETS, models if by == "all" else models[:1]):
             view = _view(part, spans, units, target, model)
             told = {"target": target, "model": model, "by": by, "name": name}
             counts = {"candidates": len(view.yes), "gold": int(view.gold.sum())}
@@ -102,7 +107,12 @@ def widen(figures: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) ->
 def _parts(
     held_out: "pd.DataFrame", gold: "pd.DataFrame", articles: "pd.DataFrame"
 ) -> "Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame, list[str]]]":
-    """Give all articles, then each category in them, then each outlet: candidates, gold and units."""
+    """Give all articles, each category in them, each kind of article, each voice: candidates, gold and units.
+
+    Of a voice, the candidates are those to which the rule gave it and the gold
+    spans those in it: a span that the rule gave to another voice counts as
+    found by neither. Where all articles have one value, that is the row "all".
+    """
     everyone = sorted(articles["article_id"])
     gold = gold[gold["article_id"].isin(everyone)]
     yield "all", "all", held_out, gold, everyone
@@ -111,12 +121,24 @@ def _parts(
             "category", category,
             held_out[held_out["category"] == category], gold[gold["category"] == category], everyone,
         )  # fmt: skip
-    for outlet, theirs in articles.groupby("outlet", sort=True):
-        units = sorted(theirs["article_id"])
-        yield (
-            "outlet", str(outlet),
-            held_out[held_out["article_id"].isin(units)], gold[gold["article_id"].isin(units)], units,
-        )  # fmt: skip
+    for by in ("outlet", "language", "section"):
+        names = articles[by] if by in articles else articles["outlet"].iloc[:0]
+        if by != "outlet" and names.nunique() < 2:
+            continue
+        for name, theirs in articles.groupby(names, sort=True):
+            units = sorted(theirs["article_id"])
+            yield (
+                by, str(name) or "none given",
+                held_out[held_out["article_id"].isin(units)], gold[gold["article_id"].isin(units)], units,
+            )  # fmt: skip
+    for voice in VOICES:
+        said = held_out[held_out["voice"] == voice]
+        own = gold["voice"] == voice
+        if len(said) or own.any():
+            right = (
+                said["own"].astype(bool) if voice == "outlet" else said["kept"].astype(bool) & ~said["own"].astype(bool)
+            )
+            yield "voice", voice, said.assign(kept=right), gold[own], everyone
 
 
 def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target: str, model: str) -> _View:

@@ -17,7 +17,8 @@ from framing.records import require_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-GROUPS = ("event", "article", "outlet")
+GROUPS = ("event", "article", "outlet", "time")
+_COLUMNS = {"event": "event", "outlet": "outlet", "time": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,12 @@ class Folds:
 def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, seed: int = 1) -> Folds:
     """Put articles into at most ``folds`` folds of about equal size, whole groups together.
 
-    ``by`` is "event", "outlet" or "article". An article without an event is a
-    group of its own. Where there are fewer than two groups, it is grouped by
-    article. The order of the rows makes no difference.
+    ``by`` is "event", "outlet", "article" or "time": as many stretches of days
+    as there are folds, one after the other. An article without an event (or
+    date) is a group of its own. Where there are fewer than two groups, it is
+    grouped by article. Where the articles have a column ``twins``, those with
+    the same value (near duplicates) are in one group whatever ``by`` says. The
+    order of the rows makes no difference.
 
     Raises
     ------
@@ -53,14 +57,17 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
     """
     if by not in GROUPS:
         raise InputError(f"folds: cannot group by {by!r}; it may be {', '.join(GROUPS)}")
-    require_columns(articles, ("article_id",) if by == "article" else ("article_id", by))
+    require_columns(articles, ("article_id", *([_COLUMNS[by]] if by in _COLUMNS else [])))
     if articles["article_id"].nunique() < 2:
         raise InputError(f"folds: needs two articles, not {articles['article_id'].nunique()}")
-    group_of, note = _groups(articles, by), ""
+    group_of, note = _groups(articles, by, folds), ""
     if all(group.startswith("article:") for group in group_of.values()) and by != "article":
-        note = f"no article has an {by}: grouped by article"
+        note = f"no article has {'a date' if by == 'time' else f'an {by}'}: grouped by article"
     elif len(set(group_of.values())) < 2:
-        group_of, note = _groups(articles, "article"), f"all articles are of one {by}: grouped by article"
+        note = f"all articles are of one {'day' if by == 'time' else by}: grouped by article"
+        group_of = _groups(articles, "article", folds)
+    if "twins" in articles:
+        group_of = _with_twins(group_of, dict(zip(articles["article_id"], articles["twins"], strict=True)))
     fold_of_group = spread(list(group_of.values()), folds, seed)
     fold_of = {article_id: fold_of_group[group] for article_id, group in group_of.items()}
     return Folds(fold_of, group_of, "article" if note else by, note)
@@ -86,10 +93,41 @@ def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
     return fold_of
 
 
-def _groups(articles: "pd.DataFrame", by: str) -> dict[str, str]:
+def _groups(articles: "pd.DataFrame", by: str, folds: int) -> dict[str, str]:
     """Name the group of each article, in the order of the ids."""
-    names = articles["article_id" if by == "article" else by]
+    names = articles[_COLUMNS.get(by, "article_id")]
+    if by == "time":
+        names = names.map(_stretches(names, folds))
     return {
         article_id: f"{by}:{name}" if name else f"article:{article_id}"
         for article_id, name in sorted(zip(articles["article_id"], names, strict=True))
     }
+
+
+def _stretches(dates: "pd.Series", folds: int) -> dict[str, str]:
+    """Cut the days into stretches that hold about as many articles each, named by their first day."""
+    counts = Counter(date for date in dates if date)
+    made: dict[str, str] = {"": ""}
+    before, first, number = 0, "", -1
+    for day in sorted(counts):
+        if before * folds // counts.total() > number:
+            first, number = day, before * folds // counts.total()
+        made[day] = first
+        before += counts[day]
+    return made
+
+
+def _with_twins(group_of: Mapping[str, str], twins: Mapping[str, str]) -> dict[str, str]:
+    """Join groups that have near duplicates of each other; the joined bear the name of the first."""
+    head = {group: group for group in group_of.values()}
+
+    def first(group: str) -> str:
+        while head[group] != group:
+            group = head[group]
+        return group
+
+    met: dict[str, str] = {}
+    for article_id, group in group_of.items():
+        low, high = sorted((first(met.setdefault(twins[article_id], group)), first(group)))
+        head[high] = low
+    return {article_id: first(group) for article_id, group in group_of.items()}

@@ -136,7 +136,7 @@ def _rate(sample: Sample, prior: Products, *, finite: bool, tuned: bool) -> Rate
     sampled = _sampled(sample)
     spread = float(((1 - sampled) * (sizes - 1) / sizes * (replicates - value) ** 2).sum())
     least = (1 - float(sampled.mean())) / float(sample.exposure.sum()) ** 2  # one marker more or fewer in all labelled
-    variance = max(spread, least) + (0.0 if finite else _between(sample))
+    variance = max(spread, least) + (0.0 if finite else between(sample))
     residual = _residuals(sample, sample.observed) - lam * _residuals(sample, sample.predicted)
     freedom = freedom_of(residual, sample.n - int(sample.stratum.max()) - 1)
     alone, error = _alone(sample), math.sqrt(variance)
@@ -195,7 +195,7 @@ def _sampled(sample: Sample) -> Floats:
     return np.asarray(answered / sample.weight)
 
 
-def _between(sample: Sample) -> float:
+def between(sample: Sample) -> float:
     """Variance of the outlet's own articles around its habit: what a finite count has not."""
     exposure, _, observed = _sums(sample)
     residual = sample.observed - observed / exposure * sample.exposure

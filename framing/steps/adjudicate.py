@@ -1,11 +1,178 @@
-"""Annotations → gold."""
+"""Annotations → gold: by rule, and by an adjudicator in Label Studio."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import tomlkit
 
 from framing.annotations.gold import adjudicate as merge
+from framing.annotations.gold import fallback, settle
+from framing.codebook import FILE, Codebook, read_codebook
+from framing.errors import StudioError
+from framing.files import digest_value, read_text, write_text
+from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, reader_names
+from framing.studio.results import read_results, results_digest
+from framing.studio.schema import instruction_html, labels_xml
+from framing.studio.tasks import Task
 from framing.study import Built, Study
 
+if TYPE_CHECKING:
+    from framing.studio.client import Client, Project
 
-def adjudicate(study: Study, *, force: bool = False) -> Built:
-    """Make gold labels of the annotations by rule and keep them as stage ``gold``."""
-    annotations, annotated = study.annotations(), study.table("annotated")
+Tell = Callable[[str], None]
+_LONGEST_TITLE = 50  # Label Studio's bound
+_SUFFIX = " (adjudication)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What went to the adjudicator: ``sent`` articles, ``there`` already; ``project`` is 0 where it is to be made."""
+
+    url: str
+    project: int
+    sent: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed."""
+
+    articles: int
+    spans: int
+    notes: tuple[str, ...]
+    aside: tuple[str, ...]
+    made: bool
+
+
+def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> Built:
+    """Make gold labels of the annotations and keep them as stage ``gold``.
+
+    ``rule`` goes before that of the study. What an adjudicator has decided goes
+    before any rule.
+    """
+    study.table("annotated")  # says which step is missing before anything is made
+    chosen = rule or study.settings.adjudication.rule
+    return study.build("gold", lambda: _gold(study, chosen), extra={"rule": chosen}, force=force)
+
+
+def why_majority(study: Study, rule: str = "") -> str:
+    """Say why a majority decides where another rule was wanted; "" where the rule is followed."""
+    if (rule or study.settings.adjudication.rule) != "dawid_skene":
+        return ""
+    return fallback(study.annotations(), study.table("annotated"))
+
+
+def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: None) -> Sent:
+    """Send the articles that annotators disagree on to a project for the adjudicator, those that are not there yet.
+
+    Makes the project where the study names none, and writes its number into
+    ``study.toml``.
+
+    Raises
+    ------
+    StudioError
+        Label Studio cannot be reached or refuses, or the project is another one.
+    """
+    from framing.studio.client import connect
+    from framing.studio.delivery import framing_id, send_tasks
+
+    codebook = read_codebook(study.path / FILE)
+    tasks = _tasks(study, codebook)
+    with connect(study.settings.studio.url, os.environ) as client:
+        client.require_token()
+        project = _project(study, client)
+        known = {one.framing_id for one in client.known(project.id)} if project else set()
+        missing = [task for task in tasks if framing_id(task) not in known]
+        if missing and not dry_run:
+            project = project or _make(study, client, codebook)
+            send_tasks(client, project.id, missing, batch=study.settings.studio.batch, tell=tell)
+            client.set_model_version(project.id, PROPOSAL)
+        return Sent(client.url, project.id if project else 0, len(missing), len(tasks) - len(missing))
+
+
+def pull_decisions(study: Study, *, force: bool = False) -> Decided:
+    """Bring the adjudicator's decisions back; keeps the stages ``decided`` and ``decisions``.
+
+    Raises
+    ------
+    StudioError
+        The study has no project for it yet, or Label Studio cannot be reached.
+    """
+    from framing.studio.client import connect
+
+    number = study.settings.studio.adjudication
+    if not number:
+        raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
+    with connect(study.settings.studio.url, os.environ) as client:
+        tasks = client.export(number)
+    codebook = read_codebook(study.path / FILE)
+    results = read_results(tasks, study.articles(), codebook)
+    extra = {"decisions": digest_value([results_digest(tasks), codebook.digest])}
+    fresh = all(study.has(name) and study.is_fresh(name, extra) for name in ("decided", "decisions"))
+    if force or not fresh:
+        study.keep("decided", results.annotated, extra=extra)
+        study.keep("decisions", results.annotations, extra=extra)
+    decided = results.annotated[~results.annotated["skipped"].astype(bool)]
+    return Decided(
+        decided["article_id"].nunique(), len(results.annotations), results.notes, results.aside, force or not fresh
+    )
+
+
+def _gold(study: Study, rule: str) -> pd.DataFrame:
     ties = study.settings.adjudication.ties
-    return study.build("gold", lambda: merge(annotations, annotated, ties=ties), force=force)
+    gold = merge(study.annotations(), study.table("annotated"), rule=rule, ties=ties)
+    if study.has("decided") and study.has("decisions"):
+        return settle(gold, study.table("decisions"), study.table("decided"))
+    return gold
+
+
+def _tasks(study: Study, codebook: Codebook) -> list[Task]:
+    """Return the disputed articles as tasks, each annotator's reading under the name that is shown."""
+    annotations, annotated = study.annotations(), study.table("annotated")
+    settings = study.settings
+    read = annotated[~annotated["skipped"].astype(bool)]
+    names = reader_names(sorted(read["annotator"].unique()), shown=settings.studio.show_annotators)
+    rule = merge(annotations, annotated, rule=settings.adjudication.rule, ties=settings.adjudication.ties)
+    readings = {PROPOSAL: rule, **{name: annotations[annotations["annotator"] == who] for who, name in names.items()}}
+    readers = {
+        article_id: sorted(names[who] for who in read.loc[read["article_id"] == article_id, "annotator"])
+        for article_id in disputed(annotations, annotated)
+    }
+    return dispute_tasks(study.articles(), readings, readers, codebook)
+
+
+def _project(study: Study, client: "Client") -> "Project | None":
+    """Return the adjudicator's project; raise ``StudioError`` where it has somebody else's tasks."""
+    number = study.settings.studio.adjudication
+    if not number:
+        return None
+    project = client.project(number)
+    foreign = [one.task for one in client.known(number) if not one.framing_id]
+    if foreign or number in study.settings.studio.projects:
+        raise StudioError(
+            f"project {number} ({project.title!r}) at {client.url} is not one for adjudication of this study; "
+            "set [studio] adjudication = 0 in study.toml, and --push makes a new one"
+        )
+    return project
+
+
+def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
+    title = study.settings.title[: _LONGEST_TITLE - len(_SUFFIX)].strip() + _SUFFIX
+    screen = labels_xml(codebook, show_outlet=study.settings.studio.show_outlet).strip()
+    project = client.find_empty(title, screen) or client.create(
+        title, screen, instruction=instruction_html(codebook), annotators=1
+    )
+    write_number(study.path / "study.toml", project.id)
+    return project
+
+
+def write_number(path: Path, number: int) -> None:
+    """Write the number of the adjudicator's project into a ``study.toml``; all else stays as it is."""
+    document = tomlkit.parse(read_text(path))
+    document.setdefault("studio", tomlkit.table())["adjudication"] = number
+    write_text(tomlkit.dumps(document), path)

@@ -1,18 +1,52 @@
-"""Annotations → how far the annotators agree."""
+"""Annotations → how far the annotators agree, and with whom."""
 
 import pandas as pd
 
+from framing.annotations.blind import Found, compare_arms
+from framing.annotations.disputed import disputed_articles, disputed_rules
+from framing.annotations.gold import adjudicate
 from framing.annotations.table import agreement as measure
 from framing.study import Study
 
 
-def agreement(study: Study) -> pd.DataFrame:
+def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     """Measure how far the annotators of a study agree; see ``framing.agreement``."""
     settings = study.settings
     return measure(
         study.annotations(),
         study.table("annotated"),
         study.articles(),
+        pairs=pairs,
         confidence=settings.report.confidence,
         seed=settings.seed,
+    )
+
+
+def disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """List the articles and the rules that people disagree on most; see ``framing.annotations.disputed``."""
+    articles = disputed_articles(study.annotations(), study.table("annotated"))
+    return articles, disputed_rules(study.table("shown"))
+
+
+def arms(study: Study) -> pd.DataFrame:
+    """Compare the blind arm with the assisted one; see ``framing.annotations.blind``.
+
+    Rules are those of the markers as they are now. Gold is the study's, or what
+    a majority makes of the annotations where it has none yet.
+    """
+    annotations, annotated = study.annotations(), study.table("annotated")
+    gold = study.gold() if study.has("gold") else adjudicate(annotations, annotated)
+    found = Found(study.markers(), gold)
+    return compare_arms(annotations, annotated, study.articles(), found, confidence=study.settings.report.confidence)
+
+
+def other_rules(study: Study) -> str:
+    """Say how many of the pre-labels that people saw are no markers any more; "" where all still are."""
+    keys = ["article_id", "start", "end", "category"]
+    shown, markers = study.table("shown")[keys].drop_duplicates(), study.markers()[keys].drop_duplicates()
+    gone = len(shown) - len(shown.merge(markers, on=keys))
+    if not gone:
+        return ""
+    return (
+        f"{gone:,} of the {len(shown):,} pre-labels that people were shown are no markers of the rules as they are now"
     )

@@ -1,19 +1,28 @@
 """A model → how good it is."""
 
+from dataclasses import replace
+
 import pandas as pd
 
+from framing.steps.train import fit, labelled
 from framing.study import Study
 
 
-def evaluate(study: Study) -> pd.DataFrame:
+def evaluate(study: Study, *, folds: str = "") -> pd.DataFrame:
     """Return the figures of the study's model; see ``framing.model.figures.measure``.
+
+    With ``folds`` ("event", "outlet", "time" or "article"), those of a training
+    that holds out by it in place of those in the card; nothing is kept.
 
     Raises
     ------
     ModelError
-        There is no model, or none that this version can read.
+        There is no model, or none that this version can read; or too little to
+        learn from.
     """
     from framing.model.bundle import read_card  # takes scikit-learn along
     from framing.model.card import card_figures
 
+    if folds:
+        return fit(study, labelled(study), replace(study.settings.model, group=folds)).figures
     return card_figures(read_card(study.file("model")))

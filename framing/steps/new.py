@@ -33,6 +33,7 @@ least_score = 0.0       # expected precision from which a marker is kept; 0.5 le
 [studio]
 url = "http://127.0.0.1:8080"
 projects = []           # filled in by 'framing push'; the token comes from LABEL_STUDIO_API_KEY, never from here
+# annotators = ["ada", "bo"]    # everybody gets a project; without names they share a queue
 
 [sampling]
 articles_per_outlet = 30

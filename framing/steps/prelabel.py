@@ -9,6 +9,8 @@ import pandas as pd
 
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
+from framing.markers.patterns import PATTERNS
+from framing.overlay import Overlay, read_overlay, unknown_rules
 from framing.records import TABLES
 from framing.settings import Settings
 from framing.study import Built, Study
@@ -22,18 +24,25 @@ def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple
     Where both are due, every article is read once. ``watch`` is given the
     articles and gives them back one by one: a place for a progress bar.
     """
-    found = _Found(study.articles(), study.settings, watch)
+    found = _Found(study.articles(), study.settings, read_overlay(study.path), watch)
     markers = study.build("markers", lambda: found.tables[0], force=force)
     if not study.settings.actors:  # no need to read anything
         return markers, study.build("names", lambda: _table([], "names"), force=force)
     return markers, study.build("names", lambda: found.tables[1], force=force)
 
 
+def unused(study: Study) -> list[str]:
+    """Return the rules that the study's ``rules.toml`` names and that there are not: slips of the pen, as a rule."""
+    tags = study.settings.languages
+    patterns = [f"{tag}/{name}" for tag in tags for name in PATTERNS]
+    return unknown_rules(read_overlay(study.path), tags, patterns)
+
+
 class _Found:
     """The markers and names of articles: worked out together, at the first ask."""
 
-    def __init__(self, articles: pd.DataFrame, settings: Settings, watch: Watch) -> None:
-        self._articles, self._settings, self._watch = articles, settings, watch
+    def __init__(self, articles: pd.DataFrame, settings: Settings, overlay: Overlay, watch: Watch) -> None:
+        self._articles, self._settings, self._overlay, self._watch = articles, settings, overlay, watch
 
     @cached_property
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -47,7 +56,7 @@ class _Found:
         names: list[dict[str, Any]] = []
         for row in self._watch(list(self._articles.itertuples(index=False))):
             key = {"article_id": row.article_id}
-            found = find_markers(row.text, row.language, title=row.title)
+            found = find_markers(row.text, row.language, title=row.title, overlay=self._overlay)
             markers += [key | asdict(one) for one in found if one.score >= least]
             named = find_names(row.text, actors, row.language, title=row.title)
             names += [key | asdict(one) for one in named]

@@ -2,25 +2,27 @@
 
 Label Studio takes the same task twice and says nothing, so the server is asked
 which articles it has before anything is sent, and again after anything that
-went wrong. It asks for as many annotations of a task as its project says, so
-articles for one annotator and articles for several go to projects of their own.
-Simple for now: people are not assigned to articles by name.
+went wrong. It asks for as many annotations of a task as its project says, and
+assigns nobody anything, so there is a project for each annotator that study.toml
+names, or, where it names none, for each number of annotators.
 """
 
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
 from framing.codebook import FILE, Codebook, read_codebook
-from framing.errors import StudioError
 from framing.files import read_text, write_text
-from framing.studio.schema import answers, fits_into, instruction_html, labels_xml
-from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version, same_rules
+from framing.studio.assignment import Queue, queues
+from framing.studio.delivery import drop_doubles, framing_id, send_tasks
+from framing.studio.renewal import keep_blind, prediction_of, renew
+from framing.studio.schema import instruction_html, labels_xml
+from framing.studio.screens import Ours, check_project, check_vanishing, vanishing
+from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -28,27 +30,28 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 
-# how often in a row an import may fail without a single task arriving
-_PATIENCE = 3
 _LONGEST_TITLE = 50  # Label Studio's bound
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The articles that go to one project, for so many annotators each; ``project`` is 0 where it has to be made."""
+    """The tasks that go to one project: 0 where it has to be made; ``annotator`` is "" where it is nobody's."""
 
     articles: int
     annotators: int
     project: int
+    annotator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What came of a push: ``sent`` new articles, ``there`` already, in the study's ``projects``.
+    """What came of a push: ``sent`` new tasks, ``there`` already, in the study's ``projects``.
 
     ``made`` are the projects that were new and ``refreshed`` those whose
     labelling screen was; ``left_out`` counts pre-labels by a category that the
-    codebook does not have; ``shares`` says how the articles are divided.
+    codebook does not have; ``shares`` says how the tasks are divided;
+    ``renewed`` counts tasks that got pre-labels of other rules, ``unblinded``
+    those of the blind arm whose pre-labels were taken away.
     """
 
     url: str
@@ -60,6 +63,8 @@ class Pushed:
     left_out: Mapping[str, int]
     dry_run: bool
     shares: tuple[Share, ...] = ()
+    renewed: int = 0
+    unblinded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,179 +77,162 @@ class _Errand:
     client: "Client"
     tell: Tell
 
+    @property
+    def batch(self) -> int:
+        return self.study.settings.studio.batch
 
-def push(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: None) -> Pushed:
+
+def push(
+    study: Study,
+    *,
+    model_version: str = "",
+    show_outlet: bool = False,
+    dry_run: bool = False,
+    tell: Tell = lambda sentence: None,
+) -> Pushed:
     """Send the articles of the sample that the study's projects do not have yet.
 
     Makes projects where the study names none that fit, and writes their numbers
-    into ``study.toml``. ``tell`` hears of each batch. With ``dry_run`` nothing
-    changes anywhere.
+    into ``study.toml``. Pre-labels go by the name of the rules that made them,
+    or by ``model_version``; where the projects show others, those of articles
+    that nobody has begun are replaced. ``show_outlet`` shows people whose
+    article it is, and is written into ``study.toml``, too. ``tell`` hears of each batch. With
+    ``dry_run`` nothing changes anywhere.
 
     Raises
     ------
     StudyError
-        A stage that is needed is missing.
+        A stage that is needed is missing, or the sample wants more annotators
+        than the study names.
     StudioError
         Label Studio cannot be reached or refuses, a project is not this
-        study's, or its pre-labels were made by other rules.
+        study's, or the codebook lacks answers that were given.
     """
     from framing.studio.client import connect
 
     codebook = read_codebook(study.path / FILE)
-    wanted = _tasks(study, codebook)
-    screen = labels_xml(codebook, show_outlet=study.settings.studio.show_outlet).strip()  # as the server keeps it
+    sample = study.table("sample")
+    prelabels = Prelabels(study.markers(), model_version or rules_version(study.manifest()["markers"], codebook))
+    show_outlet = show_outlet or study.settings.studio.show_outlet
+    tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
+    queues(sample, study.settings.studio.annotators, {})  # too few people: say so before anybody is asked anything
+    screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
-        return _carry(_Errand(study, codebook, screen, client, tell), wanted, dry_run=dry_run)
+        errand = _Errand(study, codebook, screen, client, tell)
+        pushed = _carry(errand, {framing_id(task): task for task in tasks}, dry_run=dry_run)
+    if show_outlet and not dry_run:
+        write_studio(study.path / "study.toml", show_outlet=True)
+    return pushed
 
 
-def _carry(errand: _Errand, wanted: Mapping[int, list[Task]], *, dry_run: bool) -> Pushed:
-    """Send of ``wanted`` (by number of annotators) what no project has."""
-    study = errand.study
-    ours = [errand.client.project(number) for number in study.settings.studio.projects]
-    arrived = {one.framing_id for project in ours for one in _check(errand, project)}
-    stale = [project for project in ours if project.screen != errand.screen]
-    missing = {
-        many: _as_there(left, _for(ours, many))
-        for many, tasks in wanted.items()
-        if (left := [task for task in tasks if _id(task) not in arrived])
-    }
-    made, shares = list[int](), _shares(missing, ours)
+def _carry(errand: _Errand, wanted: Mapping[str, Task], *, dry_run: bool) -> Pushed:
+    """Send of ``wanted`` (by article) what the projects lack, and bring what they have up to date."""
+    study, client = errand.study, errand.client
+    ours = [client.project(number) for number in study.settings.studio.projects]
+    known = {project.id: client.known(project.id) for project in ours}
+    stale = _check(errand, ours, known)
+    plan = _plan(errand, ours, known)
+    shares = tuple(
+        Share(len(left), one.annotators, project.id if project else 0, one.annotator) for one, project, left in plan
+    )
+    made, renewed, unblinded = list[int](), 0, 0
     if not dry_run:
         for project in stale:
-            errand.client.set_screen(project.id, errand.screen, instruction_html(errand.codebook))
-        for many, tasks in missing.items():
-            place = _for(ours, many) or _make(errand, many, [*(one.id for one in ours), *made])
-            made += [place.id] if place not in ours else []
-            _send(errand, place, tasks)
-    sent = sum(map(len, missing.values()))
+            client.set_screen(project.id, errand.screen, instruction_html(errand.codebook))
+        known = {number: drop_doubles(client, there, errand.tell) for number, there in known.items()}
+        unblinded = sum(keep_blind(client, number, there, wanted) for number, there in known.items())
+        renewed = renew(client, ours, known, wanted, batch=errand.batch)
+        for queue, there, left in plan:
+            if not left:
+                continue
+            place = there or _make(errand, queue, [*(one.id for one in ours), *made])
+            made += [] if there else [place.id]
+            _send(errand, place, [wanted[one] for one in left])
+    sent, all_there = sum(share.articles for share in shares), sum(map(len, (queue.article_ids for queue, *_ in plan)))
     return Pushed(
-        url=errand.client.url,
+        url=client.url,
         projects=(*(project.id for project in ours), *made),
         sent=sent,
-        there=sum(map(len, wanted.values())) - sent,
+        there=all_there - sent,
         made=tuple(made),
         refreshed=tuple(project.id for project in stale),
         left_out=left_out(study.markers(), study.table("sample"), errand.codebook),
         dry_run=dry_run,
-        shares=shares,
+        shares=tuple(share for share in shares if share.articles),
+        renewed=renewed,
+        unblinded=unblinded,
     )
 
 
-def _shares(missing: Mapping[int, Sequence[Task]], ours: "Sequence[Project]") -> tuple[Share, ...]:
-    return tuple(Share(len(left), many, one.id if (one := _for(ours, many)) else 0) for many, left in missing.items())
+def _check(errand: _Errand, ours: "Sequence[Project]", known: "Mapping[int, Sequence[Known]]") -> "list[Project]":
+    """Return the projects whose screen is to be drawn anew; raise where one is not ours or would lose answers."""
+    client = errand.client
+    allowed = Ours(errand.screen, set(errand.study.articles()["article_id"]))
+    for project in ours:
+        check_project(project, known[project.id], allowed, client.url)
+    stale = [project for project in ours if project.screen != errand.screen]
+    for project in stale:
+        gone = vanishing(project, errand.screen)
+        if gone and project.n_readings:
+            check_vanishing(project, gone, client.export(project.id), client.url)
+    return stale
 
 
-def _tasks(study: Study, codebook: Codebook) -> dict[int, list[Task]]:
-    """Return the tasks of the sample by the number of annotators, the most first."""
-    sample = study.table("sample")
-    prelabels = Prelabels(study.markers(), rules_version(study.manifest()["markers"], codebook))
-    tasks = make_tasks(
-        study.articles(), sample, prelabels, codebook=codebook, show_outlet=study.settings.studio.show_outlet
-    )
-    many = dict(zip(sample["article_id"], sample["annotators"].astype(int), strict=True))
-    return {one: [task for task in tasks if many[_id(task)] == one] for one in sorted(set(many.values()), reverse=True)}
+def _plan(
+    errand: _Errand, ours: "Sequence[Project]", known: "Mapping[int, Sequence[Known]]"
+) -> "list[tuple[Queue, Project | None, list[str]]]":
+    """Return the queues, their projects where there are any, and which articles of them are to be sent."""
+    studio = errand.study.settings.studio
+    names = {number: name for name, number in studio.assigned.items()}
+    held: dict[str, set[str]] = {}
+    for project in ours:
+        name = names.get(project.id, "")
+        gone = name not in ("", *studio.annotators)  # who has left keeps what he has judged; the rest is dealt out anew
+        there = {one.framing_id for one in known[project.id] if one.n_annotations or not gone}
+        held.setdefault(name, set()).update(there)
+    plan: list[tuple[Queue, Project | None, list[str]]] = []
+    for queue in queues(errand.study.table("sample"), studio.annotators, held):
+        mine = [one for one in ours if names.get(one.id, "") == queue.annotator]
+        place = next((one for one in reversed(mine) if one.annotators == queue.annotators), None)
+        there = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
+        plan.append((queue, place, [one for one in queue.article_ids if one not in there]))
+    return plan
 
 
-def _id(task: Task) -> str:
-    return str(task["data"]["framing_id"])
-
-
-def _check(errand: _Errand, project: "Project") -> "list[Known]":
-    """Return a project's tasks; raise ``StudioError`` where the project is somebody else's."""
-    remedy = "take its number out of [studio] projects in study.toml, and push makes a new one"
-    place = f"project {project.id} ({project.title!r}) at {errand.client.url}"
-    if not fits_into(answers(project.screen), answers(errand.screen)):
-        raise StudioError(f"{place} has answers that this study's codebook does not have; {remedy}")
-    known = errand.client.known(project.id)
-    foreign = [one.task for one in known if not one.framing_id]
-    if foreign:
-        raise StudioError(f"{place} has tasks that are not of this study, such as task {foreign[0]}; {remedy}")
-    return known
-
-
-def _for(projects: Sequence["Project"], many: int) -> "Project | None":
-    """Return the project whose articles go to so many annotators; a later one goes before an earlier."""
-    return next((project for project in reversed(projects) if project.annotators == many), None)
-
-
-def _as_there(tasks: list[Task], project: "Project | None") -> list[Task]:
-    """Return tasks whose pre-labels bear the project's version: it shows those of one version only."""
-    if project is None or not project.model_version.startswith("rules-"):
-        return tasks
-    for prediction in (one for task in tasks for one in task.get("predictions", ())):
-        if not same_rules(prediction["model_version"], project.model_version):
-            raise StudioError(
-                f"project {project.id} shows pre-labels of {project.model_version}, and the markers are now of "
-                f"{prediction['model_version']}: people would see those of one of the two only; "
-                "take the project out of [studio] projects in study.toml to go on in a new one"
-            )
-        prediction["model_version"] = project.model_version
-    return tasks
-
-
-def _make(errand: _Errand, many: int, numbers: Sequence[int]) -> "Project":
+def _make(errand: _Errand, queue: Queue, numbers: Sequence[int]) -> "Project":
     """Make a project and write it into ``study.toml``, or take up one that a broken push has left empty."""
-    suffix = f" ({many} annotator{'s' if many > 1 else ''} each)"
+    many = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
+    suffix = f" ({queue.annotator[:20] or many})"
     title = errand.study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
     instruction = instruction_html(errand.codebook)
     project = errand.client.find_empty(title, errand.screen) or errand.client.create(
-        title, errand.screen, instruction=instruction, annotators=many
+        title, errand.screen, instruction=instruction, annotators=queue.annotators
     )
-    write_projects(errand.study.path / "study.toml", [*numbers, project.id])
+    path = errand.study.path / "study.toml"
+    write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
     return project
 
 
-def write_projects(path: Path, numbers: Sequence[int]) -> None:
-    """Write project numbers into a ``study.toml``; all else stays as it is, comments too."""
+def write_projects(path: Path, numbers: Sequence[int], assigned: Mapping[str, int] | None = None) -> None:
+    """Write project numbers into a ``study.toml``, and whose they are."""
+    owners = tomlkit.inline_table()
+    owners.update({**tomlkit.parse(read_text(path)).get("studio", {}).get("assigned", {}), **(assigned or {})})
+    write_studio(path, projects=list(numbers), **({"assigned": owners} if assigned else {}))
+
+
+def write_studio(path: Path, **keys: Any) -> None:
+    """Write keys of [studio] into a ``study.toml``; all else stays as it is, comments too."""
     document = tomlkit.parse(read_text(path))
     studio = document.setdefault("studio", tomlkit.table())
-    studio["projects"] = list(numbers)
+    for name, value in keys.items():
+        studio[name] = value
     write_text(tomlkit.dumps(document), path)
 
 
 def _send(errand: _Errand, project: "Project", tasks: Sequence[Task]) -> None:
-    """Import tasks until all are there, asking anew which are missing after each failure."""
-    missing, failures = list(tasks), 0
-    while missing:
-        failure = _send_batches(errand, project, missing)
-        known = errand.client.known(project.id)
-        arrived = {one.framing_id for one in known}
-        left = [task for task in missing if _id(task) not in arrived]
-        failures = failures + 1 if len(left) == len(missing) else 0
-        if failures == _PATIENCE:
-            raise failure or StudioError(
-                f"project {project.id} at {errand.client.url} took tasks and does not have them"
-            )
-        missing = left
-    doubles = _doubles(errand.client.known(project.id))
-    if doubles:
-        errand.client.delete(doubles)
-        errand.tell(f"deleted {len(doubles)} doubles that a broken connection had left behind")
-    version = next((one["model_version"] for task in tasks for one in task.get("predictions", ())), "")
-    if version:
+    """Import tasks, and let people see their pre-labels."""
+    send_tasks(errand.client, project.id, tasks, batch=errand.batch, tell=errand.tell)
+    version = next((prediction["model_version"] for task in tasks if (prediction := prediction_of(task))), "")
+    if version and not project.model_version:
         errand.client.set_model_version(project.id, version)
-
-
-def _send_batches(errand: _Errand, project: "Project", tasks: Sequence[Task]) -> StudioError | None:
-    """Send tasks batch by batch; return the failure that broke it off, if it may pass."""
-    size = errand.study.settings.studio.batch
-    for at in range(0, len(tasks), size):
-        try:
-            errand.client.send(project.id, tasks[at : at + size])
-        except StudioError as error:
-            if error.status is not None and error.status < 500:
-                raise  # the server understood and refuses: it will not change its mind
-            time.sleep(1)  # what we lost sight of may still be on its way in
-            return error
-        if len(tasks) > size:
-            errand.tell(f"{min(at + size, len(tasks)):,} of {len(tasks):,} sent to project {project.id}")
-    return None
-
-
-def _doubles(known: "Sequence[Known]") -> list[int]:
-    """Return tasks to delete: of each article all but the first judged one, or the first; never a judged one."""
-    kept: dict[str, Known] = {}
-    for one in sorted(known, key=lambda one: (one.n_annotations == 0, one.task)):
-        kept.setdefault(one.framing_id, one)
-    return [one.task for one in known if kept[one.framing_id] is not one and one.n_annotations == 0]

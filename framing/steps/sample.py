@@ -1,11 +1,126 @@
-"""Articles → sample."""
+"""Articles → sample: at random, then where a label tells most; and how many labels buy what."""
+
+import math
+from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
+from framing.errors import InputError, StudyError, nearest
 from framing.study import Built, Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.scores.articles import Stages
+
+ALL = "all"
 
 
 def sample(study: Study, *, force: bool = False) -> Built:
-    """Draw the articles that people are to label and keep them as stage ``sample``."""
-    articles = study.articles()
+    """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
+
+    Raises
+    ------
+    StudyError
+        The seed has changed since articles were drawn by expected gain.
+    """
+    articles, settings, draws = study.articles(), study.settings, _draws(study)
+    earlier = _earlier(study) if draws else None
+    return study.build(
+        "sample",
+        lambda: draw_sample(articles, settings.sampling, seed=settings.seed, earlier=earlier),
+        extra={"draws": draws} if draws else None,
+        force=force,
+    )
+
+
+def sample_uncertain(study: Study, *, more: int, category: str = ALL, force: bool = False) -> Built:
+    """Draw ``more`` articles an outlet by expected gain, and add them to stage ``sample``.
+
+    The draw is recorded with the stage. Nothing is done where the scores are
+    those of the last such draw: label what it drew, train and score first.
+
+    Raises
+    ------
+    StudyError
+        A stage is missing, the scores are stale, or the seed has changed.
+    InputError
+        There is no such category, or too few articles are labelled.
+    """
+    from framing.corpus.uncertain import FLOOR, draw_uncertain
+    from framing.scores.gain import expected_gain
+
+    articles, earlier, draws = study.articles(), _earlier(study), _draws(study)
+    scores = _fresh_scores(study)
+    if draws and draws[-1]["scores"] == scores and not force:
+        return Built("sample", len(earlier), made=False)
+    gain = expected_gain(_counts(study, category))
     settings = study.settings
-    return study.build("sample", lambda: draw_sample(articles, settings.sampling, seed=settings.seed), force=force)
+    made = draw_uncertain(articles, earlier, gain, more=more, sampling=settings.sampling, seed=settings.seed)
+    scales = {name: scale if math.isfinite(scale) else None for name, scale in made.scales.items()}
+    record = {"strategy": "uncertain", "more": more, "category": category, "floor": FLOOR, "scores": scores}
+    return study.keep("sample", made.sample, extra={"draws": [*draws, {**record, "scales": scales}]})
+
+
+def how_many(study: Study, *, category: str = ALL) -> "pd.DataFrame":
+    """Return ``framing.scores.planning.plan_labels`` of the outlets' own-voice markers.
+
+    Raises
+    ------
+    StudyError
+        A stage is missing.
+    InputError
+        There is no such category.
+    """
+    from framing.scores.planning import plan_labels
+
+    report = study.settings.report
+    return plan_labels(_counts(study, category), confidence=report.confidence, per=report.per)
+
+
+def _draws(study: Study) -> list[dict[str, Any]]:
+    """Return the records of the draws by expected gain that the sample has in it."""
+    return list(study.manifest().get("sample", {}).get("extra", {}).get("draws", [])) if study.has("sample") else []
+
+
+def _earlier(study: Study) -> "pd.DataFrame":
+    """Return the sample so far; its probabilities hold for the seed that it was drawn with."""
+    table = study.table("sample")
+    then = study.manifest()["sample"]["settings"].get("seed")
+    if then != study.settings.seed:
+        raise StudyError(
+            f"{study.path / 'study.toml'}: seed = {study.settings.seed}, but the sample was drawn with {then}, "
+            f"and its probabilities hold for that: set seed = {then}"
+        )
+    return table
+
+
+def _fresh_scores(study: Study) -> str:
+    """Return the digest of the scores; raise ``StudyError`` where there are none of now."""
+    study.table("scores")
+    (standing,) = (one for one in study.status() if one.stage == "scores")
+    if standing.state != "fresh":
+        raise StudyError(
+            f"the scores are {standing.state} ({standing.because}); run 'framing train' and 'framing score'"
+        )
+    return str(study.manifest()["scores"]["digest"])
+
+
+def _counts(study: Study, category: str) -> "pd.DataFrame":
+    from framing.scores.articles import category_names, count_articles
+    from framing.scores.gain import count_variance
+
+    stages = _stages(study)
+    known = [ALL, *category_names(stages, ())]
+    if category not in known:
+        hint = nearest(category, known) or f"; there are {', '.join(known)}"
+        raise InputError(f"no category is called {category!r}{hint}")
+    variance = count_variance(stages, category)
+    return count_articles(stages, category, "outlet").assign(variance=variance.to_numpy())
+
+
+def _stages(study: Study) -> "Stages":
+    from framing.scores.articles import Stages
+
+    names = ("markers", "annotated", "gold", "scores")
+    made = {name: study.table(name) for name in names if study.has(name)}
+    return Stages.of(study.articles(), sample=study.table("sample"), **made)

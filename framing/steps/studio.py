@@ -83,7 +83,7 @@ def _executable(tell: Tell) -> Path:
     if found is not None:
         return found
     place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framing" / "label-studio"
-    if not place.exists():
+    if not (place / "bin" / "label-studio").is_file():
         tell(f"installing Label Studio into {place}: 0.8 GB, one to two minutes …")
     return install(place, sys.executable, shutil.which("uv"))
 

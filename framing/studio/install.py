@@ -3,6 +3,7 @@
 It has an environment of its own, because its exact pins would hold back ours.
 """
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from framing.errors import StudioError
+from framing.studio.server import is_alive
 
 REQUIREMENT = "label-studio>=1.23"
 # of an installer that fails, the end says why
@@ -52,10 +54,29 @@ def install_commands(place: Path, python: str, uv: str | None) -> list[list[str]
 def install(place: Path, python: str, uv: str | None) -> Path:
     """Put Label Studio into an environment at ``place``, unless it is there, and return its program.
 
-    What the installer says is shown only where it fails.
+    What the installer says is shown only where it fails. A note stands beside
+    the place until all went well: half an environment, left by Ctrl-C or worse,
+    is cleared away by the next.
     """
-    if (place / "bin" / "label-studio").is_file():
+    note = place.with_name(f".{place.name}.installing")
+    if (place / "bin" / "label-studio").is_file() and not note.exists():
         return place / "bin" / "label-studio"
+    if note.exists() and is_alive(note.read_text()):
+        raise StudioError(f"Label Studio is being installed into {place} already; wait for it")
+    shutil.rmtree(place, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(os.getpid()))
+    try:
+        _run(place, python, uv)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    finally:
+        note.unlink()
+    return place / "bin" / "label-studio"
+
+
+def _run(place: Path, python: str, uv: str | None) -> None:
     for one in install_commands(place, python, uv):
         try:
             done = subprocess.run(
@@ -63,10 +84,7 @@ def install(place: Path, python: str, uv: str | None) -> Path:
                 errors="replace", check=False,
             )  # fmt: skip
         except OSError as error:
-            shutil.rmtree(place, ignore_errors=True)
             raise StudioError(f"cannot install Label Studio into {place}: {error}") from error
         if done.returncode:
-            shutil.rmtree(place, ignore_errors=True)  # half an environment would be taken for a whole one
             said = "\n".join(done.stdout.strip().splitlines()[-_LINES:])
             raise StudioError(f"cannot install Label Studio into {place}; {shlex.join(one)} said:\n{said}")
-    return place / "bin" / "label-studio"

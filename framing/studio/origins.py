@@ -1,10 +1,11 @@
-"""Where an annotator's marks come from: kept from the pre-labels, changed, or added."""
+"""Where an annotator's marks come from, and what became of the pre-labels: kept, relabelled, moved or deleted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from framing.spans import Span, match_spans
+from framing.studio.schema import LABEL, VOICE
 
 Region = Mapping[str, Any]
 
@@ -25,28 +26,51 @@ class Mark:
     rule: str
 
 
-def judge(marks: Sequence[Mark], shown: Sequence[Region]) -> list[Mark]:
-    """Return ``marks`` with origin and rule, in the order of the text.
+@dataclass(frozen=True, slots=True)
+class Prelabel:
+    """A pre-label that an annotator was shown; ``fate`` is "" until ``judge`` has found it."""
 
-    ``shown`` are the regions of the pre-labels that the annotator was given. A
-    mark comes from the one with its id, else from the one that it overlaps most
-    among those that were deleted: people cannot move the ends of a region in
-    Label Studio, they delete it and mark anew.
+    id: str
+    span: Span
+    category: str
+    voice: str
+    rule: str
+    fate: str = ""
+
+
+def judge(marks: Sequence[Mark], shown: Sequence[Prelabel]) -> tuple[list[Mark], list[Prelabel]]:
+    """Return ``marks`` with origin and rule, and ``shown`` with their fates, in the order of the text.
+
+    A mark comes from the pre-label with its id, else from the one that it
+    overlaps most among those that were deleted: people cannot move the ends of
+    a region in Label Studio, they delete it and mark anew.
     """
-    before = {region["id"]: region for region in shown}
+    sources = _sources(marks, shown)
+    judged = [_judge(mark, sources.get(mark), marks) for mark in marks]
+    fates = [replace(one, fate=_fate(one, [mark for mark in marks if sources.get(mark) is one])) for one in shown]
+    return (
+        sorted(judged, key=lambda mark: (mark.span, mark.category)),
+        sorted(fates, key=lambda one: (one.span, one.category)),
+    )
+
+
+def _sources(marks: Sequence[Mark], shown: Sequence[Prelabel]) -> dict[Mark, Prelabel]:
+    """Pair marks with the pre-labels that they come from."""
+    before = {one.id: one for one in shown}
     kept_ids = {mark.id for mark in marks}
-    gone = [region for region in shown if region["id"] not in kept_ids]
+    gone = [one for one in shown if one.id not in kept_ids]
     new = [mark for mark in marks if mark.id not in before and not mark.origin.startswith("prediction")]
-    pairs = match_spans([mark.span for mark in new], [_place(region) for region in gone])
+    pairs = match_spans([mark.span for mark in new], [one.span for one in gone])
     remade = {new[i]: gone[j] for i, j in pairs}
-    judged = [_judge(mark, before.get(mark.id) or remade.get(mark)) for mark in marks]
-    return sorted(judged, key=lambda mark: (mark.span, mark.category))
+    return remade | {mark: before[mark.id] for mark in marks if mark.id in before}
 
 
-def _judge(mark: Mark, source: Region | None) -> Mark:
+def _judge(mark: Mark, source: Prelabel | None, marks: Sequence[Mark]) -> Mark:
+    if source is not None and _is_second_label(mark, source, marks):
+        return replace(mark, origin="added", rule="")
     if source is not None:
-        same = _place(source) == mark.span and mark.category in source["value"]["labels"]
-        return replace(mark, origin="kept" if same else "changed", rule=rule_of(source) or mark.rule)
+        same = (source.span, source.category) == (mark.span, mark.category)
+        return replace(mark, origin="kept" if same else "changed", rule=source.rule or mark.rule)
     # the pre-labels are not at hand: take the server's word; it has none where its task list made annotations of
     # pre-labels in one go, and then the rule tells
     if mark.origin.startswith("prediction") or (not mark.origin and mark.rule):
@@ -54,21 +78,54 @@ def _judge(mark: Mark, source: Region | None) -> Mark:
     return replace(mark, origin="added", rule="")
 
 
-def shown_regions(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Region]:
-    """Return the pre-labels that the annotator was given: the annotation's own copy, else the task's."""
-    shown = annotation.get("prediction")
-    if not (isinstance(shown, Mapping) and shown.get("result")):
-        known = [one for one in task.get("predictions") or () if isinstance(one, Mapping)]
-        shown = next((one for one in known if one.get("id") == annotation.get("parent_prediction")), {})
-    regions: Iterable[Region] = shown.get("result") or ()
-    return [region for region in regions if region.get("type") == "labels"]
+def _is_second_label(mark: Mark, source: Prelabel, marks: Sequence[Mark]) -> bool:
+    """Tell whether a pre-label was given another label beside its own."""
+    return mark.category != source.category and any(
+        one.id == mark.id and one.category == source.category for one in marks
+    )
+
+
+def _fate(one: Prelabel, marks: Sequence[Mark]) -> str:
+    if not marks:
+        return "deleted"
+    if all(mark.category != one.category for mark in marks):
+        return "relabelled"
+    return "kept" if any((mark.span, mark.category) == (one.span, one.category) for mark in marks) else "moved"
+
+
+def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Prelabel]:
+    """Return the pre-labels that an annotator was given, as far as they are known.
+
+    Label Studio copies into an annotation the pre-labels that the project shows
+    when it is submitted. Where these were replaced while the page was open, it
+    names others as the parent: then the task's own are taken.
+    """
+    parent, copied = annotation.get("parent_prediction"), annotation.get("prediction")
+    if isinstance(copied, Mapping) and copied.get("result") and (parent is None or copied.get("id", parent) == parent):
+        return list(read_prelabels(copied["result"]))
+    known = [one for one in task.get("predictions") or () if isinstance(one, Mapping)]
+    return list(read_prelabels(next((one["result"] for one in known if one.get("id") == parent), ())))
+
+
+def read_prelabels(result: Sequence[Region]) -> Iterator[Prelabel]:
+    """Yield the pre-labels of a prediction; what is none of the labelling screen's is passed over."""
+    voices = {
+        region.get("id"): region["value"]["choices"][0]
+        for region in result
+        if region.get("from_name") == VOICE and (region.get("value") or {}).get("choices")
+    }
+    for region in result:
+        value = region.get("value") or {}
+        start, end = value.get("start"), value.get("end")
+        if region.get("from_name") != LABEL or not (isinstance(start, int) and isinstance(end, int)):
+            continue
+        if 0 <= start < end:
+            for label in value.get("labels") or ():
+                voice = voices.get(region.get("id"), "outlet")
+                yield Prelabel(str(region.get("id")), Span(start, end), label, voice, rule_of(region))
 
 
 def rule_of(region: Region) -> str:
     """Return the rule that made a pre-label, or ""."""
     lines = (region.get("meta") or {}).get("text") or [""]
     return str(lines[0])
-
-
-def _place(region: Region) -> Span:
-    return Span(region["value"]["start"], region["value"]["end"])

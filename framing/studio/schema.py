@@ -5,6 +5,7 @@ by them. Their answers are the ids of the codebook.
 """
 
 import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
@@ -19,7 +20,8 @@ VARIABLES = ("title", "date", "text")
 
 _NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not this one."
 _LANGUAGES = {"en": "English", "fr": "French"}
-# The bar stays in sight while a long article scrolls under it, and keeps its height when the voices appear.
+# The bar stays in sight while a long article scrolls under it, and keeps its height when the voices appear. The
+# codebook stands beside the article; in a narrow window it is a strip at the foot of it, and folds away in both.
 # A title is already the first line of the text, where it can be marked: the hidden header only tells whether there is
 # one, and then that line is drawn as a headline. No ">" here: Label Studio would escape it, and the rule with it.
 _STYLE = """
@@ -28,12 +30,23 @@ _STYLE = """
     .framing-bar .lsf-labels { margin: 4px 0; }
     .framing-bar .lsf-choices { margin: 0; }
     .framing-title { display: none; }
-    .framing-title:has(:not(:empty)) ~ .framing-text .lsf-richtext__line:first-child {
+    .framing-title:has(:not(:empty)) ~ .framing-page .lsf-richtext__line:first-child {
       font-size: 21px; font-weight: 600; }
     .framing-date *, .framing-note * { font-size: 14px !important; margin: 6px 0 !important; }
-    .framing-text { max-width: 46em; }
+    .framing-page { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: flex-start; }
+    .framing-text { flex: 1 1 28em; max-width: 46em; }
     .framing-text .lsf-htx-richtext { font-size: 16px; line-height: 1.75; }
+    .framing-codebook { flex: 0 1 260px; position: sticky; top: 124px; z-index: 4;
+                        max-height: calc(100vh - 330px); overflow-y: auto;
+                        background: var(--color-neutral-background, #fff); }
+    .framing-entry { border-left: 4px solid; padding-left: 8px; margin-bottom: 8px; }
+    .framing-entry * { margin: 0 !important; font-size: 12.5px !important; line-height: 1.35 !important;
+                       font-weight: 400 !important; }
+    .framing-entry :first-child, .framing-entry :first-child * { font-weight: 600 !important; }
     .framing-article { border-top: 1px solid #bbb; margin-top: 8px; padding-top: 4px; }
+    @media (max-width: 1500px) { .framing-bar { min-height: 118px; } }
+    @media (max-width: 1100px) {
+      .framing-codebook { flex: 1 1 100%; top: auto; bottom: -12px; max-height: 11em; border-top: 1px solid #bbb; } }
   """
 
 
@@ -54,7 +67,10 @@ def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
         ),
         *_boxed("title", _element("Header", value="$title", size="4")),
         *_boxed("date", _element("Header", value="$outlet, $date" if show_outlet else "$date", size="4")),
-        *_boxed("text", _element("Text", name=TEXT, value="$text", granularity="word")),
+        '  <View className="framing-page">',
+        *(f"  {line}" for line in _boxed("text", _element("Text", name=TEXT, value="$text", granularity="word"))),
+        *(f"  {line}" for line in _boxed("codebook", *_definitions(codebook))),
+        "  </View>",
         *_boxed("article", *_choices(NOTHING, [codebook.nothing], choice="multiple")),
         *(_frames(codebook.frames) if codebook.frames else ()),
         _element("TextArea", name=COMMENT, toName=TEXT, rows="2", maxSubmissions="1", editable="true",
@@ -62,6 +78,27 @@ def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
         "</View>",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _definitions(codebook: Codebook) -> Iterable[str]:
+    """Yield the codebook in short, to stand beside the article and to fold away."""
+    yield "  <Collapse>"
+    yield f"    {_element('Panel', closed=False, value='Codebook', open='true')}"
+    for one in codebook.categories:
+        yield from _entry(one.id, one.hotkey, one.definition, one.colour, f"Not: {'; '.join(one.exclude)}.")
+    for choice in (*codebook.voices, codebook.nothing, *codebook.frames):
+        yield from _entry(choice.id, choice.hotkey, choice.definition, "#bbbbbb")
+    yield "      </Panel>"
+    yield "  </Collapse>"
+
+
+def _entry(name: str, hotkey: str, words: str, colour: str, limits: str = "") -> Iterable[str]:
+    yield f'        <View className="framing-entry" style="border-left-color: {colour}">'
+    yield f"          {_element('Header', value=f'{name} ({hotkey})' if hotkey else name, size='5')}"
+    yield f"          {_element('Header', value=words, size='5')}"
+    if limits:
+        yield f"          {_element('Header', value=limits, size='5')}"
+    yield "        </View>"
 
 
 def _frames(frames: Sequence[Choice]) -> Iterable[str]:
@@ -115,6 +152,17 @@ def answers(xml: str) -> dict[str, tuple[str, frozenset[str]]]:
         for control in root.iter()
         if control.get("toName")
     }
+
+
+def variables(xml: str) -> frozenset[str]:
+    """Return the fields of a task that a screen draws.
+
+    Examples
+    --------
+    >>> variables('<View><Header value="$title"/></View>')
+    frozenset({'title'})
+    """
+    return frozenset(name for value in re.findall(r'value="([^"]*)"', xml) for name in re.findall(r"\$(\w+)", value))
 
 
 def fits_into(theirs: Mapping[str, tuple[str, frozenset[str]]], ours: Mapping[str, tuple[str, frozenset[str]]]) -> bool:

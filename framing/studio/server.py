@@ -10,6 +10,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Mapping
@@ -36,6 +37,12 @@ _PREFIXES = ("LABEL_STUDIO_", "HEARTEX_", "DJANGO")
 _BARE = ("HOST", "PORT", "DEBUG", "USERNAME", "PASSWORD", "USER_TOKEN", "DATABASE_NAME", "BASE_DATA_DIR")
 
 
+_GUARD = """\
+import contextlib, os, signal, sys
+sys.stdin.buffer.read()
+with contextlib.suppress(ProcessLookupError):
+    os.kill(int(sys.argv[1]), signal.SIGTERM)
+"""
 _DATABASE = "label_studio.sqlite3"
 _BROKEN = ".first-start"  # stands in the data folder until the first start has gone well
 
@@ -97,10 +104,11 @@ def require_free(port: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running Label Studio: where it answers, its process, and where it logs to."""
+    """A running Label Studio: where it answers, its process, its guard, and where it logs to."""
 
     url: str
     process: "subprocess.Popen[bytes]"
+    guard: "subprocess.Popen[bytes]"
     log: Path
 
     def wait(self) -> None:
@@ -110,6 +118,8 @@ class Server:
 
     def stop(self, patience: float = 10) -> None:
         """End the server: ask, wait up to ``patience`` seconds, then insist."""
+        self.guard.kill()  # first: it knows the server by a number that is free again afterwards
+        self.guard.communicate()
         if self.process.poll() is None:
             self.process.terminate()
         try:
@@ -150,7 +160,7 @@ def start(executable: Path, data: Path, port: int, variables: Mapping[str, str],
             )
     except OSError as error:
         raise StudioError(f"cannot run {executable}: {error.strerror or error}") from error
-    server = Server(f"http://{HOST}:{port}", process, log)
+    server = Server(f"http://{HOST}:{port}", process, _guard(process), log)
     try:
         _wait_until_up(server, patience)
     except BaseException:  # Ctrl-C while it starts must not leave it running
@@ -158,6 +168,13 @@ def start(executable: Path, data: Path, port: int, variables: Mapping[str, str],
         raise
     (data / _BROKEN).unlink(missing_ok=True)
     return server
+
+
+def _guard(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+    """Start what ends the server when we are gone, however we went: the pipe that we hold breaks, even by SIGKILL."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _GUARD, str(process.pid)], stdin=subprocess.PIPE, start_new_session=True
+    )
 
 
 def _wait_until_up(server: Server, patience: float) -> None:
@@ -191,7 +208,7 @@ def is_first_start(data: Path) -> bool:
         The folder has other things in it and no database.
     """
     if (data / _BROKEN).exists():
-        if _alive((data / _BROKEN).read_text()):
+        if is_alive((data / _BROKEN).read_text()):
             raise StudioError(f"a first start on {data} is under way already; wait for it, or choose another --data")
         shutil.rmtree(data)
     if not data.exists() or not any(data.iterdir()):
@@ -201,7 +218,8 @@ def is_first_start(data: Path) -> bool:
     return False
 
 
-def _alive(process: str) -> bool:
+def is_alive(process: str) -> bool:
+    """Tell whether a process of that number, as text, is running."""
     try:
         os.kill(int(process), 0)
     except (ValueError, OSError):

@@ -90,9 +90,9 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     """
     best = markers.sort_values("score", ascending=False, kind="stable").drop_duplicates(["start", "end", "category"])
     result = []
-    for number, row in enumerate(best.sort_values(["start", "end"], kind="stable").itertuples(index=False), start=1):
+    for row in best.sort_values(["start", "end"], kind="stable").itertuples(index=False):
         place = {"start": int(row.start), "end": int(row.end), "text": row.text}
-        region = {"id": f"m{number}", "to_name": TEXT}
+        region = {"id": _region_id(row.start, row.end, row.category), "to_name": TEXT}
         result.append(
             {
                 **region,
@@ -108,6 +108,11 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     return {"model_version": version, "score": score, "result": result}
 
 
+def _region_id(start: int, end: int, category: str) -> str:
+    """Name a pre-label by what it says: what two versions of the rules both find bears one name in both."""
+    return f"m{hashlib.sha256(f'{start} {end} {category}'.encode()).hexdigest()[:9]}"
+
+
 def check_task(task: Mapping[str, Any], labels: Collection[str]) -> None:
     """Raise ``InputError``, naming the article, where a task is not sound."""
     data = task["data"]
@@ -120,34 +125,49 @@ def check_task(task: Mapping[str, Any], labels: Collection[str]) -> None:
 
 
 def _faults(result: Sequence[Mapping[str, Any]], text: str, labels: Collection[str]) -> Iterable[str]:
-    spans: dict[str, tuple[int, int]] = {}
+    """Yield all that Label Studio would store, and that would draw or come back as something else."""
+    spans: dict[str, tuple[Any, Any]] = {}
     answered = set()
     for region in result:
-        value, name = region["value"], region["id"]
-        start, end = value["start"], value["end"]
-        if not 0 <= start < end <= len(text):
-            yield f"region {name} goes from {start} to {end} in a text of {len(text)} signs"
-        elif (words := text[start:end]) != value["text"]:
-            yield f"region {name} says {value['text']!r} where the text says {words!r}; run 'framing prelabel'"
-        if (name, region["from_name"]) in answered:
+        name, value = region.get("id"), region.get("value")
+        if not (name and isinstance(name, str)):
+            yield "a region has no id; Label Studio would make one up"
+            continue
+        if not isinstance(value, Mapping):
+            yield f"region {name} has no value"
+            continue
+        yield from _place_faults(name, value, text)
+        place, control = (value.get("start"), value.get("end")), region.get("from_name")
+        if (name, control) in answered:
             yield f"region id {name} stands twice; Label Studio would merge the two"
-        answered.add((name, region["from_name"]))
-        if spans.setdefault(name, (start, end)) != (start, end):
+        answered.add((name, control))
+        if spans.setdefault(name, place) != place:
             yield f"region {name} has its answers at two places"
         yield from _answer_faults(region, labels)
+    for name in {name for name, _ in answered} - {name for name, control in answered if control == LABEL}:
+        yield f"region {name} has no label"
+
+
+def _place_faults(name: str, value: Mapping[str, Any], text: str) -> Iterable[str]:
+    start, end = value.get("start"), value.get("end")
+    if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
+        yield f"region {name} goes from {start!r} to {end!r} in a text of {len(text)} signs"
+    elif (words := text[start:end]) != value.get("text"):
+        yield f"region {name} says {value.get('text')!r} where the text says {words!r}; run 'framing prelabel'"
 
 
 def _answer_faults(region: Mapping[str, Any], labels: Collection[str]) -> Iterable[str]:
     known = {LABEL: ("labels", labels), VOICE: ("choices", VOICES)}
-    if region["from_name"] not in known or region["to_name"] != TEXT:
-        yield f"region {region['id']} is of no control of the labelling screen: {region['from_name']!r}"
+    control, score = region.get("from_name"), region.get("score", 0)
+    if control not in known or region.get("to_name") != TEXT:
+        yield f"region {region['id']} is of no control of the labelling screen: {control!r}"
         return
-    kind, allowed = known[region["from_name"]]
-    given = region["value"].get(kind) if region["type"] == kind else None
-    if not given or any(one not in allowed for one in given):
-        yield f"region {region['id']} has {region['from_name']} {given!r}; it may be {', '.join(allowed)}"
-    if not 0 <= region.get("score", 0) <= 1:
-        yield f"region {region['id']} has score {region['score']}; it may be 0 to 1"
+    kind, allowed = known[control]
+    given = region["value"].get(kind) if region.get("type") == kind else None
+    if not isinstance(given, list) or not given or any(one not in allowed for one in given):
+        yield f"region {region['id']} has {control} {given!r}; it may be {', '.join(allowed)}"
+    if not (isinstance(score, int | float) and 0 <= score <= 1):
+        yield f"region {region['id']} has score {score!r}; it may be 0 to 1"
 
 
 def left_out(markers: "pd.DataFrame", sample: "pd.DataFrame", codebook: Codebook) -> dict[str, int]:
@@ -166,13 +186,8 @@ def rules_version(recipe: Mapping[str, Any], codebook: Codebook) -> str:
     """Name the rules that made the pre-labels, such as "rules-0.1.0-5fd7e14f".
 
     ``recipe`` is the manifest row of stage ``markers``: the version of the
-    package and the digests of the language packs. The name depends on these and
-    on the categories, not on the articles: a sample that grows keeps it.
+    package, the digests of the language packs, the settings. The name depends on
+    these and on the categories, not on the articles: a sample that grows keeps it.
     """
-    digest = digest_value([recipe["packs"], sorted(codebook.category_ids)])
+    digest = digest_value([recipe["packs"], recipe["settings"], sorted(codebook.category_ids)])
     return f"rules-{recipe['version']}-{digest[:8]}"
-
-
-def same_rules(one: str, other: str) -> bool:
-    """Tell whether two names stand for the same packs and categories, whatever the package's version."""
-    return one.rpartition("-")[2] == other.rpartition("-")[2]

@@ -75,7 +75,7 @@ def test_gold_has_the_text_of_the_span_and_the_form_of_its_contract():
     assert table.to_dict("records") == [
         {
             "article_id": "a", "start": 2, "end": 5, "text": "cde", "category": "loaded", "voice": "outlet",
-            "confidence": 1.0,
+            "confidence": 1.0, "decided_by": "reader",
         }
     ]  # fmt: skip
     assert adjudicate(spans(), read(1)).empty

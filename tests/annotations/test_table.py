@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from framing import agreement
+from framing.annotations.counts import MEASURES
 from framing.annotations.judged import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
-from framing.annotations.table import COLUMNS, MEASURES
+from framing.annotations.table import COLUMNS
 from framing.errors import InputError
 
 TEXT = "The brutal regime, they said, would fall."
@@ -33,10 +34,9 @@ def value(table, measure, category="all", arm="all"):
 
 def test_full_agreement_is_one_by_every_measure_of_place():
     table = agreement(spans(*((a, who, BRUTAL) for a in "abcd" for who in ("ada", "bo"))), EVERYBODY, ARTICLES)
-    assert {(row.value, row.low, row.high, row.n) for row in table.itertuples() if row.measure != "voice_alpha"} <= {
-        (1.0, 1.0, 1.0, 4),
-        (1.0, 1.0, 1.0, 2),
-    }
+    placed = table[~table["measure"].isin(["voice_alpha", "coding_alpha"])]
+    assert {(row.value, row.note) for row in placed.itertuples()} == {(1.0, "the same in every resample")}
+    assert placed[["low", "high"]].isna().all(axis=None)
 
 
 def test_arms_are_told_apart():

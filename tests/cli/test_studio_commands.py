@@ -101,13 +101,13 @@ def test_studio_is_for_this_machine(study, tmp_path):
 URL = "http://127.0.0.1:8080"
 DONE = Pushed(URL, (3,), 0, 5, (), (), {}, False)
 SAID = [
-    (DONE, [f"nothing to send: all 5 articles are at {URL}/projects/3 already"]),
+    (DONE, [f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
     (Pushed(URL, (3, 4), 1200, 5, (4,), (), {}, False),
-     [f"sent 1,200 articles to {URL}/projects/3, {URL}/projects/4, 5 were there already"]),
-    (Pushed(URL, (), 5, 0, (), (), {}, True), ["would send 5 articles to a new project"]),
+     [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were there already"]),
+    (Pushed(URL, (), 5, 0, (), (), {}, True), ["would send 5 tasks to a new project"]),
     (Pushed(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
      ["drew the screen of project 3 anew", "left out 2 pre-labels: praise is not in the codebook",
-      f"nothing to send: all 5 articles are at {URL}/projects/3 already"]),
+      f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """A real Label Studio on loopback, and a small study to send to it."""
 
+import copy
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -45,7 +47,7 @@ ARTICLES = {
          ("disastrous", "loaded", "quote", "en/disastrous")],
     ),
     "a2": (
-        "Le préfet se tait",
+        "Le préfet 🚢 se tait",
         "« Une honte », a martelé le maire. Le caporal présumé e\u0301tait à bord\u00a0; certains observateurs "
         "parlent d'un «\u00a0exercice\u00a0».",
         [("a martelé", "reporting_verb", "outlet", "fr/marteler"), ("présumé", "hedge", "outlet", "fr/présumé"),
@@ -122,6 +124,26 @@ class Running:
         return {task["data"]["framing_id"]: task for tasks in asked for task in tasks}
 
 
+class Person:
+    """Somebody who labels, sending what the browser would send."""
+
+    def __init__(self, server, email):
+        self.server = server
+        self.id = server.ask("POST", "/api/users/", json={"email": email, "username": email})["id"]
+
+    def judge(self, task, correct=lambda regions, text: regions, *, skip=False):
+        shown = (task["predictions"] or [{"result": [], "id": None}])[0]
+        regions = [{**region, "origin": "prediction"} for region in copy.deepcopy(shown["result"])]
+        body = {
+            "result": correct(regions, task["data"]["text"]),
+            "was_cancelled": skip,
+            "lead_time": 12.5,
+            "completed_by": self.id,
+            "parent_prediction": shown["id"],
+        }
+        return self.server.ask("POST", f"/api/tasks/{task['id']}/annotations/", json=body)
+
+
 def find_label_studio():
     found = find_executable([ROOT / ".venv-studio"], os.environ)
     if found is None:
@@ -158,12 +180,44 @@ def installed(request, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def label_studio(installed):
-    """A Label Studio of its own for this run: half a minute the first time on a machine, then a few seconds."""
-    executable, data = installed[0], installed[1]()
+def label_studio(request):
+    """A Label Studio of its own for this run: half a minute the first time on a machine, then a few seconds.
+
+    Or the one that FRAMING_TEST_STUDIO names, such as one on PostgreSQL, whose
+    first user is ``LOGIN``.
+    """
+    if url := os.environ.get("FRAMING_TEST_STUDIO"):
+        yield Running(url, LOGIN.email, LOGIN.password, LOGIN.token)
+        return
+    executable, data = (one() if callable(one) else one for one in request.getfixturevalue("installed"))
     running = server.start(executable, data, server.free_port(), server.environment(data, os.environ))
     yield Running(running.url, LOGIN.email, LOGIN.password, LOGIN.token)
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def people(label_studio):
+    return Person(label_studio, "ada@example.com"), Person(label_studio, "bo@example.com")
+
+
+def beside(name):
+    """Load a module that stands beside the tests."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def proxy_before():
+    """Put a proxy that can break things before the server at an address."""
+    return beside("faulty").faulty_proxy
+
+
+@pytest.fixture
+def faulty(label_studio, proxy_before):
+    with proxy_before(label_studio.url) as proxy:
+        yield proxy
 
 
 def build_study(folder, url):

@@ -68,8 +68,8 @@ def answers(port):
         return False
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_stays_until_it_is_told_to_stop_and_takes_the_server_along(installed, ferries, how):
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -9)])
+def test_it_stays_until_it_is_told_to_stop_and_takes_the_server_along(installed, ferries, how, code):
     port = server.free_port()
     study = ferries(f"http://127.0.0.1:{port}")
     with terminal(installed[0], study, "--data", str(installed[1]())) as screen:
@@ -77,7 +77,10 @@ def test_it_stays_until_it_is_told_to_stop_and_takes_the_server_along(installed,
         assert "the data was there already" in screen.said
         assert answers(port)
         screen.process.send_signal(how)
-        assert screen.process.wait(20) == 0
+        assert screen.process.wait(20) == code
+        end = time.monotonic() + 60
+        while answers(port) and time.monotonic() < end:
+            time.sleep(0.1)
         assert not answers(port)
 
 

@@ -1,5 +1,9 @@
+import os
+import signal
 import stat
+import subprocess
 import sys
+import time
 
 import pytest
 
@@ -72,6 +76,39 @@ def test_what_an_installer_says_is_shown_where_it_fails(tmp_path, installer, cap
 def test_an_installer_that_succeeds_is_not_heard(tmp_path, installer, capfd):
     assert install(tmp_path / "env", "python3", installer(0)) == tmp_path / "env" / "bin" / "label-studio"
     assert capfd.readouterr() == ("", "")
+
+
+INSTALL = """\
+import pathlib, sys
+from framing.studio.install import install
+install(pathlib.Path(sys.argv[1]), "python3", sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_an_installation_that_is_broken_off_is_begun_anew(tmp_path, program, how):
+    slow = tmp_path / "slow"
+    slow.write_text(f"#!/bin/sh\nmkdir -p {tmp_path}/env/bin; touch {tmp_path}/env/bin/label-studio; exec sleep 60\n")
+    slow.chmod(0o755)
+    process = subprocess.Popen(
+        [sys.executable, "-c", INSTALL, str(tmp_path / "env"), str(slow)],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a run in the background ignores it
+    )
+    while not (tmp_path / "env" / "bin" / "label-studio").exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    with pytest.raises(StudioError, match=r"is being installed into .* already; wait for it"):
+        install(tmp_path / "env", "python3", str(slow))
+    os.killpg(process.pid, how)
+    process.wait()
+    quick = tmp_path / "quick"
+    quick.write_text("#!/bin/sh\nexit 0\n")
+    quick.chmod(0o755)
+    install(tmp_path / "env", "python3", str(quick))
+    assert not (tmp_path / "env").exists()  # the half of it is gone; this installer made nothing
+    assert not (tmp_path / ".env.installing").exists()
 
 
 def test_what_is_installed_already_is_taken(tmp_path, program):

@@ -6,7 +6,6 @@ import pytest
 
 from framing import shipped
 from framing.codebook import read_codebook
-from framing.errors import InputError
 from framing.records import conform
 from framing.studio.results import read_results, results_digest
 from framing.studio.tasks import text_sha
@@ -70,6 +69,16 @@ def test_a_region_of_white_space_or_without_label_is_left_out_and_noted(read):
 def test_the_voice_is_the_answer_of_the_same_id(read, chosen):
     results = read(task(annotation(region(), voice("quote", name="r9"), voice(chosen))))
     assert spans(results) == [("régime", "naming", chosen)]
+
+
+def test_two_regions_of_one_id_have_a_voice_each(read):
+    def at(made, words):
+        start = TEXT.index(words)
+        return {**made, "value": {**made["value"], "start": start, "end": start + len(words)}}
+
+    regions = [region("régime"), region("aurait")]
+    results = read(task(annotation(*regions, at(voice("quote"), "régime"), at(voice("paraphrase"), "aurait"))))
+    assert [one[2] for one in spans(results)] == ["quote", "paraphrase"]
 
 
 def test_two_labels_of_one_region_are_two_rows_and_a_double_is_one(read):
@@ -154,17 +163,63 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("wrong", "message"), FAULTS)
-def test_what_does_not_fit_is_named_by_its_task(read, wrong, message):
-    with pytest.raises(InputError) as caught:
-        read(wrong)
-    assert "task 12" in str(caught.value)
-    assert message in str(caught.value)
+def test_what_does_not_fit_is_set_aside_whole_and_named_by_its_task(read, wrong, message):
+    results = read(wrong, task(annotation(by=2), article="b"))
+    (reason,) = results.aside
+    assert "task 12" in reason
+    assert message in reason
+    assert list(results.annotated["article_id"]) == ["b"]
+    assert len(results.annotations) == 0
+
+
+def test_one_reading_that_does_not_fit_leaves_the_other_of_its_task(read):
+    results = read(task(annotation(region(label="zzz")), annotation(region(), by=2)))
+    assert (list(results.annotated["annotator"]), len(results.aside)) == (["2"], 1)
+
+
+def pre_labels(*regions, name=7):
+    return {"id": name, "result": list(regions)}
+
+
+def test_what_was_shown_comes_back_with_its_fate(read):
+    before = [region(), voice("quote"), region("aurait cédé", "hedge", "r2"), region("dit-on", "hedge", "r3")]
+    kept = {**region(), "origin": "prediction"}
+    relabelled = {**region("aurait cédé", "loaded", "r2"), "origin": "prediction-changed"}
+    shown = read(task(annotation(kept, relabelled, prediction=pre_labels(*before), parent_prediction=7))).shown
+    assert [tuple(row) for row in shown[["text", "category", "voice", "fate"]].itertuples(index=False)] == [
+        ("régime", "naming", "quote", "kept"),
+        ("aurait cédé", "hedge", "outlet", "relabelled"),
+        ("dit-on", "hedge", "outlet", "deleted"),
+    ]
+
+
+def test_a_skipped_article_says_nothing_of_its_pre_labels(read):
+    results = read(task(annotation(prediction=pre_labels(region()), was_cancelled=True)))
+    assert len(results.shown) == 0
+
+
+def test_a_blind_article_that_was_read_with_pre_labels_counts_as_assisted(read):
+    seen, unseen = annotation(region(), prediction=pre_labels(region())), annotation(region(), by=2)
+    results = read(task(seen, unseen, arm="blind"))
+    assert list(results.annotated["arm"]) == ["assisted", "blind"]
+    assert results.notes == (
+        "task 12: article 'a' is of the blind arm and was read with pre-labels; it counts as assisted",
+    )
+
+
+def test_nested_overlapping_and_crossing_marks_are_all_kept(read):
+    marks = [region("régime aurait"), region("régime", "loaded", "r2"), region("aurait cédé", "hedge", "r3")]
+    assert [one[:2] for one in spans(read(task(annotation(*marks))))] == [
+        ("régime", "loaded"),
+        ("régime aurait", "naming"),
+        ("aurait cédé", "hedge"),
+    ]
 
 
 def test_the_tables_keep_their_contracts_even_without_rows(read):
     for results in (read(), read(task(annotation(region())), task(annotation(by=2), article="b"))):
-        conform(results.annotated, "annotated")
-        conform(results.annotations, "annotations")
+        for name in ("annotated", "annotations", "shown", "answers"):
+            conform(getattr(results, name), name)
 
 
 def test_the_order_of_tasks_makes_no_difference(read):

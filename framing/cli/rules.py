@@ -1,0 +1,94 @@
+"""``framing rules``: how good each rule is."""
+
+import click
+import pandas as pd
+
+from framing.annotations.scorecard import BY
+from framing.annotations.verdicts import LEAST
+from framing.cli.options import counted, json_option, print_json, say, study_option
+from framing.intervals import written
+from framing.overlay import FILE
+from framing.steps.rules import Changes, RuleReport, add, apply, judged
+from framing.steps.rules import rules as run
+from framing.study import Study
+
+_COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
+
+
+@click.command()
+@study_option
+@click.option("--by", type=click.Choice(list(BY)), default="rule", help="What a line is.")
+@click.option("--lines", default=20, show_default=True, help="Print so many lines of each list; 0 prints all.")
+@click.option("--least", default=LEAST, show_default=True, help="Precision below which a rule is not kept.")
+@click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
+@click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to it.")
+@json_option
+def rules(
+    study: Study, by: str, lines: int, least: float, applied: bool, names: tuple[str, ...], as_json: bool
+) -> None:
+    """Score every rule by the corrections.
+
+    Reads data/shown.parquet (what people were shown, and what became of it),
+    annotations, markers and articles. --apply writes rules.toml, which the next
+    'framing prelabel' follows; the packs stay as they are.
+
+        framing rules --study mystudy
+    """
+    report = run(study, by=by)
+    added = add(study, names) if names else ()
+    changes = apply(study, least=least) if applied else judged(study, least=least)
+    if as_json:
+        return print_json(_facts(report, changes, applied))
+    _print_card(report, by, lines)
+    _print_candidates(report.candidates, lines)
+    for sentence in _sentences(report, changes, applied, least):
+        click.echo(sentence)
+    if added or (applied and (changes.retired or changes.scoped)):
+        say(f"wrote {FILE}: {counted(len(added), 'entries added')}; 'framing prelabel' follows it")
+
+
+def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, object]:
+    return {
+        "rules": report.card.to_dict("records"),
+        "candidates": report.candidates.to_dict("records"),
+        "overall": report.overall,
+        "annotators": report.judges,
+        "still_found": report.still_found,
+        "applied": applied,
+        "retired": [{"rule": one.rule, "why": one.why} for one in changes.retired],
+        "scoped": [{"rule": one.rule, "voices": list(one.voices), "why": one.why} for one in changes.scoped],
+    }
+
+
+def _print_card(report: RuleReport, by: str, lines: int) -> None:
+    card = report.card.head(lines or len(report.card))
+    counts = {name: [f"{one:.1f}".removesuffix(".0") for one in card[name]] for name in _COUNTS}
+    precision = [written(*row) for row in card[["precision", "low", "high"]].itertuples(index=False)]
+    shown = card[list(BY[by])].assign(**counts, precision=precision, articles=card["n"])
+    if len(shown):
+        click.echo(shown.to_string(index=False))
+    if len(card) < len(report.card):
+        click.echo(f"… and {counted(len(report.card) - len(card), 'more')}; --lines 0 prints all")
+
+
+def _print_candidates(candidates: pd.DataFrame, lines: int) -> None:
+    click.echo(f"\n{counted(len(candidates), 'candidates')}: what people added and no rule found")
+    for row in candidates.head(lines or len(candidates)).itertuples():
+        click.echo(f"  {row.rule}  {counted(row.spans, 'spans')} in {counted(row.n, 'articles')}: {row.examples[0]}")
+
+
+def _sentences(report: RuleReport, changes: Changes, applied: bool, least: float) -> list[str]:
+    whole = report.overall
+    if not whole["fired"]:
+        return ["\nnobody was shown a pre-label yet: 'framing pull' brings back what people made of them"]
+    precision = written(whole["value"], whole["low"], whole["high"])
+    fired = counted(int(whole["fired"]), "pre-labels")
+    verb = "" if applied else "would be "
+    return [
+        f"\n{fired} in {whole['n']} articles were shown to {counted(report.judges, 'people')}; {precision} of them "
+        f"were right; {report.still_found:,} are markers of the rules as they are now",
+        f"{counted(len(changes.retired), 'rules')} {verb}retired and {len(changes.scoped):,} {verb}kept to some voices"
+        f"{'' if applied else ' by --apply'}: their whole interval lies below {least:g}",
+        *(f"  retire {one.rule}: {one.why}" for one in changes.retired),
+        *(f"  scope {one.rule} to {', '.join(one.voices)}: {one.why}" for one in changes.scoped),
+    ]

@@ -1,0 +1,171 @@
+"""The classifier of sentences: whether one is loaded, in the outlet's voice."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+
+from framing.errors import InputError, ModelError
+from framing.model.blocks import TextBlocks
+from framing.model.described import check_texts
+from framing.model.stacking import StackedLogistic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from sklearn.utils import Tags
+
+
+class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Give every sentence a calibrated probability of either label.
+
+    It looks at words, at letters inside words, at the markers that rules find
+    (by category, voice and the rules' own scores), at how much of the sentence
+    is speech, and, with an ``encoder``, at the vectors of a pretrained model.
+    Each has a logistic regression; one more, learned on what these say of
+    sentences they have not seen, weighs them and calibrates (see
+    ``framing.model.stacking``).
+
+    Of scikit-learn's ``check_estimator`` holds what speaks of parameters, tags
+    and clones; its checks with tables of numbers do not apply to texts.
+
+    Parameters
+    ----------
+    language : str
+        The language pack to read by, where ``fit`` and ``predict`` are given none.
+    encoder : str, optional
+        The folder or name of a sentence-transformers model (``framing[encoder]``).
+    cache : str, optional
+        The folder to keep its vectors in; else environment ``FRAMING_CACHE``,
+        else they are not kept.
+    folds : int
+        Inner folds for the weights and the calibration.
+    seed : int
+        Decides which sentences share an inner fold.
+
+    Attributes
+    ----------
+    classes_ : array, shape (2,)
+        The labels, sorted; the columns of ``predict_proba``.
+    n_contradicting_ : int
+        How many different sentences stand in the training with both labels.
+
+    Examples
+    --------
+    >>> sentences = [f"The {one} plan is a brutal fraud." for one in "abcdef"]
+    >>> sentences += [f"The {one} plan was read on Monday." for one in "abcdef"]
+    >>> judge = SentenceClassifier().fit(sentences, ["loaded"] * 6 + ["plain"] * 6)
+    >>> judge.predict(["A brutal fraud, this plan.", "The plan was read again."]).tolist()
+    ['loaded', 'plain']
+    """
+
+    def __init__(
+        self,
+        language: str = "en",
+        encoder: str | None = None,
+        cache: str | None = None,
+        folds: int = 5,
+        seed: int = 1,
+    ) -> None:
+        self.language = language
+        self.encoder = encoder
+        self.cache = cache
+        self.folds = folds
+        self.seed = seed
+
+    def fit(
+        self, sentences: Sequence[str], y: Any, groups: Any = None, languages: Sequence[str] | None = None
+    ) -> "SentenceClassifier":
+        """Learn from sentences and their labels.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+            None empty.
+        y : sequence, one label a sentence
+            Two different labels, of any type.
+        groups : sequence, optional
+            Sentences of one group (an article, an outlet) are in one inner
+            fold; equal sentences always are.
+        languages : sequence of str, optional
+            The language tag of each sentence.
+
+        Raises
+        ------
+        InputError
+            A sentence is empty or no text, a label is missing, the labels are
+            not two, or the lengths differ.
+        LanguageError
+            There is no pack for a language.
+        """
+        texts, labels = check_texts(sentences), _labels(y)
+        _check_lengths(texts, y=labels, groups=groups, languages=languages)
+        self.classes_ = np.unique(labels)
+        if len(self.classes_) != 2:
+            found = ", ".join(map(str, self.classes_[:5])) or "none"
+            raise InputError(f"y has {len(self.classes_)} class(es) ({found}); a classifier of sentences needs two")
+        yes = labels == self.classes_[1]
+        kinds = [text.casefold().strip() for text in texts]
+        self.n_contradicting_ = len(set(np.array(kinds)[yes]) & set(np.array(kinds)[~yes]))
+        self.blocks_ = TextBlocks(encoder=self.encoder, cache=self.cache)
+        columns = self.blocks_.fit_transform(texts, self._languages(texts, languages))
+        together = np.unique(kinds if groups is None else _joined(kinds, groups), return_inverse=True)[1]
+        self.judge_ = StackedLogistic(self.folds, self.seed).fit(columns, yes, together)
+        return self
+
+    def predict_proba(self, sentences: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[np.float64]":
+        """Return the probability of each of ``classes_``, shape (sentences, 2).
+
+        Raises
+        ------
+        ModelError
+            It was not fitted.
+        InputError
+            A sentence is empty or no text.
+        """
+        if not hasattr(self, "judge_"):
+            raise ModelError("this SentenceClassifier has learned nothing yet; call fit first")
+        texts = check_texts(sentences)
+        _check_lengths(texts, languages=languages)
+        if not texts:
+            return np.zeros((0, 2))
+        second = self.judge_.probability(self.blocks_.transform(texts, self._languages(texts, languages)))
+        return np.stack([1 - second, second], axis=1)
+
+    def predict(self, sentences: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[Any]":
+        """Return the likelier label of each sentence."""
+        probability = self.predict_proba(sentences, languages)
+        return np.asarray(self.classes_[(probability[:, 1] >= 0.5).astype(int)])
+
+    def _languages(self, texts: Sequence[str], languages: Sequence[str] | None) -> Sequence[str]:
+        return [self.language] * len(texts) if languages is None else languages
+
+    def __sklearn_tags__(self) -> "Tags":
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string, tags.input_tags.two_d_array = True, False
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def _labels(y: Any) -> "NDArray[Any]":
+    """Return the labels as an array; raise ``InputError`` where one is missing or they are a table."""
+    given = list(y)
+    labels = np.asarray(given)
+    if labels.ndim != 1:
+        raise InputError(f"y has shape {labels.shape}; one label a sentence is wanted")
+    for row, one in enumerate(given):
+        if one is None or one != one:
+            raise InputError(f"y: row {row} has no label")
+    return labels
+
+
+def _check_lengths(texts: Sequence[str], **others: Any) -> None:
+    for name, values in others.items():
+        if values is not None and len(values) != len(texts):
+            raise InputError(f"{name} has {len(values)} values for {len(texts)} sentences")
+
+
+def _joined(kinds: Sequence[str], groups: Any) -> list[str]:
+    """Name the group of each sentence: that of the first one that reads the same."""
+    first: dict[str, str] = {}
+    return [first.setdefault(kind, str(group)) for kind, group in zip(kinds, groups, strict=True)]

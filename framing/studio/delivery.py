@@ -1,0 +1,98 @@
+"""Bringing tasks to the server: nothing twice, nothing left out, whatever breaks on the way.
+
+Label Studio takes the same thing twice and says nothing. So nothing is sent again
+before it was asked what has arrived.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from framing.errors import StudioError
+from framing.studio.tasks import Task
+
+if TYPE_CHECKING:
+    from framing.studio.client import Client, Known
+
+Tell = Callable[[str], None]
+One = TypeVar("One")
+
+# how often in a row an import may fail without anything arriving
+_PATIENCE = 3
+# seconds after a failure before it is asked what has arrived: an import that was lost sight of may be on its way in
+_PAUSE = 2.0
+
+
+def framing_id(task: Task) -> str:
+    """Return the article that a task is about."""
+    return str(task["data"]["framing_id"])
+
+
+def send_tasks(client: "Client", project: int, tasks: Sequence[Task], *, batch: int, tell: Tell) -> None:
+    """Import tasks until all are there; raise ``StudioError`` where the server refuses or takes nothing."""
+
+    def left(wanted: Sequence[Task]) -> list[Task]:
+        arrived = {one.framing_id for one in client.known(project)}
+        return [task for task in wanted if framing_id(task) not in arrived]
+
+    def said(done: int) -> None:
+        if len(tasks) > batch:
+            tell(f"{done:,} of {len(tasks):,} sent to project {project}")
+
+    if send_all(tasks, lambda part: client.send(project, part), left, batch, said):
+        drop_doubles(client, client.known(project), tell)
+
+
+def drop_doubles(client: "Client", known: "Sequence[Known]", tell: Tell) -> "list[Known]":
+    """Delete what stands twice of a project and nobody has judged; return the tasks that stay."""
+    doubles = find_doubles(known)
+    if doubles:
+        client.delete(doubles)
+        tell(f"deleted {len(doubles)} doubles that a broken connection had left behind")
+    return [one for one in known if one.task not in doubles]
+
+
+def find_doubles(known: "Sequence[Known]") -> list[int]:
+    """Return tasks to delete: of each article all but the first judged one, or the first; never a judged one."""
+    kept: dict[str, Known] = {}
+    for one in sorted(known, key=lambda one: (one.n_annotations == 0, one.task)):
+        kept.setdefault(one.framing_id, one)
+    return [one.task for one in known if kept[one.framing_id] is not one and one.n_annotations == 0]
+
+
+def send_all(
+    wanted: Sequence[One],
+    send: Callable[[Sequence[One]], None],
+    left: Callable[[Sequence[One]], list[One]],
+    batch: int,
+    said: Callable[[int], None],
+) -> bool:
+    """Send everything batch by batch, and after a failure what ``left`` says is missing; tell whether any failed."""
+    missing, failures, broken = list(wanted), 0, False
+    while missing:
+        failure = _send_batches(missing, send, batch, said, len(wanted) - len(missing))
+        if failure is None:
+            return broken
+        broken = True
+        time.sleep(_PAUSE)
+        still = left(missing)
+        failures = failures + 1 if len(still) == len(missing) else 0
+        if failures == _PATIENCE:
+            raise failure
+        missing = still
+    return broken
+
+
+def _send_batches(
+    tasks: Sequence[One], send: Callable[[Sequence[One]], None], batch: int, said: Callable[[int], None], before: int
+) -> StudioError | None:
+    """Send batch by batch; return the failure that broke it off, if it may pass."""
+    for at in range(0, len(tasks), batch):
+        try:
+            send(tasks[at : at + batch])
+        except StudioError as error:
+            if error.status is not None and error.status < 500 and error.status != 429:
+                raise  # the server understood and refuses: it will not change its mind
+            return error
+        said(before + min(at + batch, len(tasks)))
+    return None

@@ -1,0 +1,56 @@
+import pandas as pd
+import pytest
+
+from framing.annotations.gold import adjudicate
+from framing.model.features import candidates
+from framing.model.figures import measure
+from framing.model.folds import make_folds
+from framing.model.training import train
+from framing.model.validation import leakage, learning_curve
+from framing.settings import Model
+
+
+def articles(n=8, **columns):
+    return pd.DataFrame({"article_id": [f"a{i}" for i in range(n)], **columns})
+
+
+def test_near_duplicates_are_put_in_one_fold():
+    table = articles(event=[f"e{i}" for i in range(8)], twins=["a0", "a1", "a2", "a3", "a0", "a5", "a6", "a7"])
+    folds = make_folds(table, folds=4)
+    pairs = pd.DataFrame({"article_id": ["a0", "a1"], "other_id": ["a4", "zz"], "shared": 1.0})
+    assert folds.fold_of["a0"] == folds.fold_of["a4"]
+    assert leakage(pairs, folds) == {"pairs": 1, "across": []}
+
+
+def test_near_duplicates_across_folds_are_named():
+    table = articles(event=[f"e{i}" for i in range(8)])
+    folds = make_folds(table, folds=8)
+    pairs = pd.DataFrame({"article_id": ["a0"], "other_id": ["a4"], "shared": 1.0})
+    assert leakage(pairs, folds)["across"] == [["a0", "a4"]]
+
+
+def test_folds_by_time_are_stretches_of_days():
+    days = [f"2024-01-{day:02d}" for day in (1, 1, 2, 3, 4, 5, 6, 7)]
+    folds = make_folds(articles(date=days), by="time", folds=2)
+    assert [folds.fold_of[f"a{i}"] for i in range(8)] in ([0] * 4 + [1] * 4, [1] * 4 + [0] * 4)
+
+
+@pytest.mark.parametrize(
+    ("dates", "note"),
+    [([""] * 8, "no article has a date: grouped by article"), (["2024-01-01"] * 8, "all articles are of one day")],
+)
+def test_folds_by_time_without_time_say_so(dates, note):
+    assert make_folds(articles(date=dates), by="time", folds=2).note.startswith(note)
+
+
+def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
+    tables = newsroom()
+    labelled = tables["articles"].head(30)
+    rows = candidates(tables["markers"][tables["markers"]["article_id"].isin(labelled["article_id"])], labelled)
+    gold = adjudicate(tables["annotations"], tables["annotated"])
+    trained = train(rows, gold, labelled, model=Model(), seed=1)
+    whole = measure(trained.held_out, gold, labelled, models=("tagger",), parts=("all",))
+    curve = learning_curve(rows, gold, labelled, whole, model=Model(), seed=1)
+    assert curve["articles"].unique().tolist() == [8, 15, 30]
+    assert curve[curve["articles"] == 8]["note"].str.contains("needs 10 labelled articles").all()
+    assert curve[curve["articles"] == 30]["value"].notna().all()

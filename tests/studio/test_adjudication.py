@@ -1,0 +1,95 @@
+"""The real thing: disputed articles go to an adjudicator, and the decisions come back as gold."""
+
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.errors import StudioError
+from framing.steps.adjudicate import adjudicate, pull_decisions, push_disputes
+from framing.steps.pull import pull
+from framing.steps.push import write_projects
+from framing.study import open_study
+from tests.studio.test_round_trip import Person, change_a_voice, keep_relabel_delete_add
+
+
+@pytest.fixture(scope="module")
+def people(label_studio):
+    return [Person(label_studio, f"{name}@adjudication.example.com") for name in ("ada", "bo", "eve")]
+
+
+@pytest.fixture(scope="module")
+def sent(label_studio, shared_ferries, people):
+    """The small study after two people have read a1 and a2 and agree on a2 alone, and what was sent."""
+    ada, bo, _ = people
+    tasks = label_studio.tasks(shared_ferries)
+    ada.judge(tasks["a1"], keep_relabel_delete_add)
+    bo.judge(tasks["a1"])
+    for one in (ada, bo):
+        one.judge(tasks["a2"], change_a_voice)
+    pull(shared_ferries)
+    return shared_ferries, push_disputes(shared_ferries)
+
+
+def tasks_of(label_studio, number):
+    params = {"project": number, "fields": "all", "page_size": 100}
+    return {one["data"]["framing_id"]: one for one in label_studio.ask("GET", "/api/tasks", params=params)["tasks"]}
+
+
+def test_the_disputed_articles_alone_are_sent_and_once(sent):
+    study, first = sent
+    again = push_disputes(open_study(study.path))
+    assert ((first.sent, first.there), (again.sent, again.there)) == ((1, 0), (0, 1))
+    assert open_study(study.path).settings.studio.adjudication == first.project == again.project
+
+
+def test_every_reading_is_a_prediction_and_nobody_is_named(sent, label_studio, people):
+    task = tasks_of(label_studio, sent[1].project)["a1"]
+    readings = {one["model_version"]: {region["value"]["text"] for region in one["result"]}
+                for one in task["predictions"]}  # fmt: skip
+    assert sorted(readings) == ["by rule", "reader A", "reader B"]
+    names = dict(zip(sorted(str(one.id) for one in people[:2]), ("reader A", "reader B"), strict=True))
+    assert readings[names[str(people[0].id)]] == {"silent", "allegedly", "claimed"}
+    assert readings[names[str(people[1].id)]] == {"allegedly", "claimed", "disastrous"}
+    assert label_studio.ask("GET", f"/api/projects/{sent[1].project}")["model_version"] == "by rule"
+
+
+def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, people):
+    study = open_study(sent[0].path)
+    assert set(_gold(study)["decided_by"]) == {"majority"}
+    task = tasks_of(label_studio, sent[1].project)["a1"]
+    proposal = next(one for one in task["predictions"] if one["model_version"] == "by rule")
+    kept = [one for one in proposal["result"] if one["value"]["text"] == "disastrous"]
+    people[2].judge({**task, "predictions": [proposal]}, lambda regions, text: kept)
+    assert pull_decisions(study).articles == 1
+    assert {one.stage: one.because for one in study.status()}["gold"] == "decided has changed; decisions has changed"
+    gold = _gold(study)
+    mine = gold[gold["decided_by"] == "adjudicator"]
+    assert list(zip(mine["article_id"], mine["text"], mine["voice"], strict=True)) == [("a1", "disastrous", "quote")]
+    assert "a1" not in set(gold.loc[gold["decided_by"] == "majority", "article_id"])
+    assert not pull_decisions(study).made
+
+
+def _gold(study):
+    adjudicate(study)
+    return study.gold()
+
+
+def test_the_command_says_what_it_does(sent):
+    def said(*words):
+        return CliRunner().invoke(main, ["adjudicate", *words, "--study", str(sent[0].path)]).stderr
+
+    assert said("--push", "--dry-run") == "nothing to send: 1 disputed article there already\n"
+    assert "1 article decided, 1 span" in said("--pull")
+    assert "for dawid_skene it needs 3 annotators, there are 2" in said("--rule", "dawid_skene")
+
+
+def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
+    study = open_study(sent[0].path)
+    write_projects(study.path / "study.toml", [*study.settings.studio.projects, sent[1].project])
+    with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
+        push_disputes(open_study(study.path))
+
+
+def test_without_a_push_there_is_nothing_to_pull(ferries):
+    with pytest.raises(StudioError, match="run 'framing adjudicate --push'"):
+        pull_decisions(ferries())
