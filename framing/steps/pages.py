@@ -1,5 +1,6 @@
 """What a report found → what its page shows of it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from framing.report.numerals import words
 from framing.report.page import Contents, anchor
 from framing.report.paper import Done, methods
 from framing.report.reader import Packed, pack_articles
-from framing.report.sheets import Sheet, estimate_sheet, frame_of, named
+from framing.report.sheets import Sheet, estimate_sheet, frame_of, named, plain_sheet
 from framing.report.summary import summarise
 from framing.report.words import WordCell, find_words
 from framing.scores.articles import ALL
@@ -36,6 +37,7 @@ def make_contents(
     """Put together all that the page shows; ``report`` says among others whether whole sentences may be shown."""
     settings = found.study.settings
     outlets = _outlets(found)
+    estimates = found.estimates.assign(naive=math.nan) if found.withheld else found.estimates
     texts = Texts(found.stages.articles, report.excerpts)
     evidence = _evidence(found, outlets, report)
     naming, word_cells = _naming(found, outlets, texts), _words(found, texts)
@@ -47,7 +49,7 @@ def make_contents(
         outlets=outlets,
         categories=told,
         report=report,
-        estimates=found.estimates,
+        estimates=estimates,
         contrasts=found.contrasts,
         voices=found.markers_by_voice,
         corpus=found.corpus,
@@ -59,12 +61,13 @@ def make_contents(
         naming=naming,
         words=word_cells,
         compared_words=len(found.words),
-        panels=_panels(found.estimates, outlets),
+        panels=_panels(estimates, outlets),
         sheets=_sheets(found, outlets, told),
         packed=Packed((), {}, 0) if report.excerpts else _packed(found, outlets, evidence, naming, word_cells),
         methods=prose,
         references=references,
         manifest=recipe,
+        withheld=found.withheld,
     )
 
 
@@ -150,6 +153,8 @@ def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str
         "audit": lambda: sheets.audit_sheet(tables["audit"], outlets),
         "weeks": lambda: sheets.weeks_sheet(tables["weeks"], outlets),
         "agreement": lambda: _agreement_sheet(tables["agreement"]),
+        "blind_arm": lambda: _blind_sheet(tables["blind_arm"]),
+        "differential": lambda: _differential_sheet(tables["differential"], found.withheld),
     }  # fmt: skip
     made |= {name: partial(_shares_of, name, tables, outlets) for name in _SHARES}
     found_sheets = {name: make() for name, make in made.items() if name in tables}
@@ -198,6 +203,33 @@ def _agreement_sheet(table: pd.DataFrame) -> Sheet:
     says = "How far annotators agree, with intervals over the articles that two or more read."
     facts = {"measure": "Measure", "category": "Category", "arm": "Arm"}
     return estimate_sheet(shown, facts, frame_of("t-agreement", "Agreement of annotators", says))
+
+
+def _blind_sheet(table: pd.DataFrame) -> Sheet:
+    shown = table[table["value"].notna()]
+    shown = shown.assign(category=shown["category"].map(words), measure=shown["measure"].map(words))
+    says = (
+        "A random share of articles came without pre-labels. Recall: of what people marked there, how much rules find. "
+        "Marked: spans a person marks per 1,000 words. Accepted: of the rules’ markers, how many a person marks. "
+        "Difference: with pre-labels less without, which is how far they pull people; 0 where they change nothing."
+    )
+    facts = {"measure": "Measure", "category": "Category", "arm": "Arm"}
+    return estimate_sheet(shown, facts, frame_of("t-blind", "What pre-labels miss, and how far they pull people", says))
+
+
+def _differential_sheet(table: pd.DataFrame, withheld: str) -> Sheet:
+    known = table[table["difference"].notna()]
+    known = known.assign(value=known["difference"], target=known["target"].map({"kept": "marked", "own": "own words"}))
+    says = (
+        "Whether the model’s precision and recall are the same everywhere: the widest difference, and its p after Holm. "
+        + (withheld or "By outlet nothing shows, which is no proof that nothing is there.")
+    )
+    heads = {
+        "target": "Target", "measure": "Measure", "by": "By", "lowest": "Lowest", "lowest_value": "Value",
+        "highest": "Highest", "highest_value": "Value ", "difference": "Difference", "p_adjusted": "p, adjusted",
+        "n": "Articles",
+    }  # fmt: skip
+    return plain_sheet(known, frame_of("t-differential", "Does the model err alike everywhere?", says), heads)
 
 
 def _model_sheet(figures: pd.DataFrame) -> Sheet:
