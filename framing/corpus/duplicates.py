@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from datasketch import MinHash, MinHashLSH
 
+from framing import lang
 from framing.errors import InputError
-from framing.markers.speech import read
+from framing.lang.words import split_words
 
 SHINGLE = 5  # words in a row; five and more in common are seldom an accident
 PERMUTATIONS = 128
@@ -55,7 +56,7 @@ def shared_copy(articles: pd.DataFrame, *, least: float = LEAST_SHARED, seed: in
 
 
 def _shingles(text: str, language: str) -> list[bytes]:
-    words = [token for token in read(text, language).words.tokens if token]
+    words = [token for token in split_words(text, lang.load(language)).tokens if token]
     return sorted({" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)})
 
 

@@ -134,7 +134,7 @@ def _packed(
     shown = [cell.sentences for cell in evidence] + [cell.sentences for cell in word_cells]
     shown += [cell.sentences for actor in naming for row in actor.cells for cell in row]
     linked = [sentence.article_id for sentences in shown for sentence in sentences]
-    return pack_articles(found.stages, outlets, linked)
+    return pack_articles(found.stages, found.spoken.speakers, outlets, linked)
 
 
 def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str, str]) -> dict[str, Sheet | None]:
@@ -220,10 +220,8 @@ def _blind_sheet(table: pd.DataFrame) -> Sheet:
 def _differential_sheet(table: pd.DataFrame, withheld: str) -> Sheet:
     known = table[table["difference"].notna()]
     known = known.assign(value=known["difference"], target=known["target"].map({"kept": "marked", "own": "own words"}))
-    says = (
-        "Whether the model’s precision and recall are the same everywhere: the widest difference, and its p after Holm. "
-        + (withheld or "By outlet nothing shows, which is no proof that nothing is there.")
-    )
+    told = withheld or "By outlet nothing shows, which is no proof that nothing is there."
+    says = f"Are the model’s precision and recall alike everywhere? The widest difference, with p after Holm. {told}"
     heads = {
         "target": "Target", "measure": "Measure", "by": "By", "lowest": "Lowest", "lowest_value": "Value",
         "highest": "Highest", "highest_value": "Value ", "difference": "Difference", "p_adjusted": "p, adjusted",
