@@ -153,9 +153,9 @@ def test_the_articles_can_be_found_and_read(page):
     page.locator("#read").scroll_into_view_if_needed()
     page.locator("#t-read tbody tr").first.wait_for()
     assert page.locator("#t-read tbody tr").count() == 90
-    page.locator("#find").fill("ledger headline 7")
-    page.locator("#found", has_text="1").wait_for()
-    page.locator("#t-read tbody tr a", has_text="Headline 7").click()
+    page.locator("#find").fill("beacon 2024-05-08")
+    page.wait_for_function("document.getElementById('found').textContent === '1'")
+    page.locator("#t-read tbody tr a").click()
     page.locator("#reader-text", has_text="Headline 7").wait_for()
     page.get_by_role("button", name="marker ›").click()
     assert page.locator("#reader-text mark.here").count() == 1
