@@ -3,6 +3,7 @@
     python benchmarks/coverage.py --json
     python benchmarks/coverage.py --draws 500 --contrasts
     python benchmarks/coverage.py --draws 500 --names
+    python benchmarks/coverage.py --corpus polnear_train.jsonl
 
 Each draw makes four outlets of 300 articles with the same true rate. Lengths
 are log-normal (median 440 words), an article's own rate is gamma-distributed
@@ -21,6 +22,10 @@ an interval that misses it, ``width`` the mean ratio to the interval of people's
 labels alone. With ``--names``, articles mention an actor 1 + Poisson(3) times, and
 an article's own share of one name is beta-distributed around the true one, with
 variance p(1 - p) / (1 + ``concentration``).
+
+With ``--corpus`` the world is a real one: human counts are simulated from the
+spans of ``--label`` that its own annotators marked (in PolNeAR, what sources
+say), and the rules' reported speech is the model.
 """
 
 import argparse
@@ -28,13 +33,16 @@ import itertools
 import json
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from measure import read_corpus, words_in
 from numpy.random import Generator
 
 from framing.intervals import bootstrap
+from framing.markers.speech import find_speech
 from framing.scores.contrasts import contrast_rates
 from framing.scores.outlets import estimate_rates
 
@@ -142,6 +150,54 @@ def measure_names(rng: Generator, draws: int, *, articles: int, share: float, co
     return {**world, "coverage": round(float(np.mean(held)), 3), "given": round(len(held) / draws, 3), "n": draws}
 
 
+def measure_corpus(
+    rng: Generator, draws: int, *, counts: pd.DataFrame, labelled: int, population: str
+) -> dict[str, Any]:
+    """Return coverage and width of the intervals of a share that is known for every article of a corpus.
+
+    ``counts`` has outlet, exposure, predicted (by rule) and known (by the
+    corpus' own annotators); in each draw so many articles an outlet are
+    labelled. With population "finite" the truth is that of these articles; with
+    "super" each draw is of articles drawn anew from them, with repeats.
+    """
+    held, human, widths = [], [], []
+    for _ in range(draws):
+        drawn = (
+            counts
+            if population == "finite"
+            else counts.groupby("outlet").sample(frac=1, replace=True, random_state=rng)
+        )
+        drawn = drawn.reset_index(drop=True)
+        place = pd.Series(rng.random(len(drawn))).groupby(drawn["outlet"]).rank()
+        size = drawn.groupby("outlet")["known"].transform("size")
+        chosen = place <= labelled
+        table = drawn.assign(observed=drawn["known"].where(chosen), probability=(labelled / size).where(chosen))
+        truth = counts.groupby("outlet")[["known", "exposure"]].sum()
+        made, alone = (
+            estimate_rates(one, per=1, population=population).set_index("outlet")
+            for one in (table, table.assign(predicted=0.0))
+        )
+        share = (truth["known"] / truth["exposure"]).reindex(made.index)
+        for results, rates in ((held, made), (human, alone)):
+            results += list(((rates["low"] <= share) & (share <= rates["high"]))[rates["method"] != "too_few"])
+        widths += list(((made["high"] - made["low"]) / (alone["high"] - alone["low"])).dropna())
+    return {
+        "labelled": labelled, "population": population, "coverage": round(float(np.mean(held)), 3),
+        "coverage_human": round(float(np.mean(human)), 3), "width": round(float(np.mean(widths)), 2), "n": len(held),
+    }  # fmt: skip
+
+
+def corpus_counts(path: Path, label: str) -> pd.DataFrame:
+    """Count the words of each article of a corpus, those in spans of ``label``, and those in speech by rule."""
+    rows = []
+    for row in read_corpus(path):
+        known = words_in(row["text"], [(one["start"], one["end"]) for one in row["spans"] if one["label"] == label])
+        found = words_in(row["text"], [(one.start, one.end) for one in find_speech(row["text"], row["language"])])
+        everything = words_in(row["text"], [(0, len(row["text"]))])
+        rows.append((row["outlet"], float(len(everything)), float(len(found)), float(len(known))))
+    return pd.DataFrame(rows, columns=["outlet", "exposure", "predicted", "known"])
+
+
 def name_worlds() -> Iterator[dict[str, Any]]:
     """Yield the worlds of names: few and many articles, that keep to one name or mix them."""
     for articles, share, concentration in itertools.product((5, 12, 20, 30, 100), (0.1, 0.3, 0.5), (1.0, 4.0)):
@@ -167,6 +223,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--contrasts", action="store_true", help="measure comparisons in place of rates")
     parser.add_argument("--names", action="store_true", help="measure the shares of names in place of rates")
+    parser.add_argument("--corpus", type=Path, help="a file with known spans, in place of simulated worlds")
+    parser.add_argument(
+        "--label", default="content", help="of the spans that are counted in --corpus (default content)"
+    )
     parser.add_argument("--json", action="store_true", help="one line; otherwise indented")
     options = parser.parse_args()
     warnings.simplefilter("error")
@@ -177,6 +237,11 @@ def main() -> None:
         kinds, run = event_worlds(), measure_contrasts
     elif options.names:
         kinds, run = name_worlds(), measure_names
+    elif options.corpus:
+        counts = corpus_counts(options.corpus, options.label)
+        pairs = itertools.product((12, 20, 30, 60), ("finite", "super"))
+        kinds = ({"counts": counts, "labelled": labelled, "population": one} for labelled, one in pairs)
+        run = measure_corpus
     cells = [run(rng, options.draws, **world) for world in kinds]
     made = {"benchmark": "coverage", "draws": options.draws, "seed": options.seed, "n": sum(one["n"] for one in cells)}
     print(json.dumps({**made, "cells": cells}, indent=None if options.json else 1))

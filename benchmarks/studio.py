@@ -1,9 +1,10 @@
 """How long a push and a pull take, beside what Label Studio itself needs for the same import.
 
-    python benchmarks/studio.py [--tasks 10000] [--regions 10] [--json]
+    python benchmarks/studio.py [--tasks 10000] [--regions 10] [--url ADDRESS] [--json]
 
 Starts a Label Studio of its own on a new data folder (LABEL_STUDIO_BIN, .venv-studio,
-PATH) and stops it at the end. The texts are made of a small vocabulary, about 3,000
+PATH) and stops it at the end, or takes the one at --url, with the legacy token in
+LABEL_STUDIO_API_KEY; the projects that it makes there it deletes. The texts are made of a small vocabulary, about 3,000
 characters each. The bare import sends the very tasks that the push sends, in batches
 of the same size, and checks nothing. Then every task is judged at once, and pulled:
 all, again with nothing new, and again after one reading was edited.
@@ -82,9 +83,19 @@ def make_study(folder: Path, url: str, tasks: int, regions: int) -> Study:
     return study
 
 
+def asking(url: str) -> httpx.Client:
+    """Return the way to ask a server."""
+    headers = {"Authorization": f"Token {os.environ['LABEL_STUDIO_API_KEY']}"}
+    return httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=600)
+
+
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[str, httpx.Client]]:
-    """Run a Label Studio on a new data folder, and give the way to ask it."""
+def running(folder: Path, url: str) -> Iterator[tuple[str, httpx.Client]]:
+    """Run a Label Studio on a new data folder unless there is one at ``url``, and give the way to ask it."""
+    if url:
+        with asking(url) as http:
+            yield url, http
+        return
     executable = find_executable([Path(".venv-studio")], os.environ)
     if executable is None:
         raise SystemExit("no label-studio: 'make test' installs it into .venv-studio, or set LABEL_STUDIO_BIN")
@@ -92,8 +103,7 @@ def running(folder: Path) -> Iterator[tuple[str, httpx.Client]]:
     started = server.start(executable, folder, server.free_port(), server.environment(folder, os.environ, login))
     try:
         os.environ["LABEL_STUDIO_API_KEY"] = login.token
-        headers = {"Authorization": f"Token {login.token}"}
-        with httpx.Client(base_url=started.url, headers=headers, trust_env=False, timeout=600) as http:
+        with asking(started.url) as http:
             yield started.url, http
     finally:
         started.stop()
@@ -122,11 +132,11 @@ def timed(run: Any) -> float:
     return time.perf_counter() - start
 
 
-def measure(tasks: int, regions: int) -> dict[str, object]:
+def measure(tasks: int, regions: int, url: str) -> dict[str, object]:
     """Time import, push and pull on a server of their own; the bare import before and after, and their mean."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "data") as (url, http):
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "data", url) as (place, http):
         (Path(folder) / "study").mkdir()
-        study = make_study(Path(folder) / "study", url, tasks, regions)
+        study = make_study(Path(folder) / "study", place, tasks, regions)
         bare = [bare_import(http, study)]
         pushed = timed(lambda: push(study))
         bare.append(bare_import(http, study))
@@ -144,6 +154,7 @@ def measure(tasks: int, regions: int) -> dict[str, object]:
             f"/api/annotations/{annotation['id']}/", json={"result": annotation["result"][:2]}
         ).raise_for_status()
         one = timed(lambda: pull(study))
+        http.delete(f"/api/projects/{number}/").raise_for_status()
     mean = sum(bare) / len(bare)
     return {
         "n": tasks,
@@ -163,9 +174,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tasks", type=int, default=10_000)
     parser.add_argument("--regions", type=int, default=10)
+    parser.add_argument("--url", default="")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    figures = measure(options.tasks, options.regions)
+    figures = measure(options.tasks, options.regions, options.url)
     if options.json:
         print(json.dumps(figures))
         return

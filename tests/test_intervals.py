@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from framing.intervals import bootstrap, bootstrap_all, undefined
+from framing.intervals import bootstrap, bootstrap_all, bootstrap_sums, ratio, resampled, undefined
 
 VALUES = np.random.default_rng(3).normal(10, 2, 200)
 
@@ -44,3 +44,44 @@ def test_statistics_of_the_same_resamples_are_those_of_each_alone():
 
 def test_undefined_says_why():
     assert undefined(3, "one label only").note == "one label only"
+
+
+def mean_of_sums(sums):
+    return ratio(sums[..., 0], sums[..., 1])
+
+
+PAIRS = np.column_stack([VALUES, np.ones(len(VALUES))])
+
+
+def test_resamples_of_sums_are_those_of_the_plain_bootstrap():
+    times = resampled(200, draws=50, seed=4)
+    generator = np.random.default_rng(4)
+    drawn = [VALUES[generator.integers(0, 200, 200)].mean() for _ in range(50)]
+    assert mean_of_sums(times @ PAIRS) == pytest.approx(drawn)
+
+
+def test_with_many_units_the_interval_of_sums_is_that_of_the_percentiles():
+    plain, sums = bootstrap(mean, 200), bootstrap_sums(mean_of_sums, PAIRS, resampled(200))
+    assert (sums.value, sums.low, sums.high, sums.n) == pytest.approx(
+        (plain.value, plain.low, plain.high, 200), abs=0.05
+    )
+
+
+def test_with_few_units_the_interval_of_sums_is_as_wide_as_that_of_t():
+    few = PAIRS[:8]
+    made = bootstrap_sums(mean_of_sums, few, resampled(8, draws=4000))
+    half = 2.365 * few[:, 0].std(ddof=1) / math.sqrt(8)
+    assert made.high - made.low == pytest.approx(2 * half, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "note"),
+    [
+        pytest.param([[1.0, 2.0]], "needs two units", id="one unit"),
+        pytest.param([[1.0, 2.0]] * 5, "the same in every resample", id="no unit differs"),
+        pytest.param([[1.0, 1.0], *[[0.0, 0.0]] * 5], "undefined in more than a tenth of the resamples", id="rare"),
+    ],
+)
+def test_sums_that_say_too_little_have_no_interval(pairs, note):
+    made = bootstrap_sums(mean_of_sums, np.array(pairs), resampled(len(pairs)))
+    assert (math.isnan(made.low), made.note) == (True, note)

@@ -9,7 +9,7 @@ Dawid & Skene (1979), Maximum likelihood estimation of observer error-rates
 using the EM algorithm. doi:10.2307/2346806
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,22 +63,34 @@ def find_candidates(articles: Sequence[Judged]) -> list[Candidate]:
     found = []
     for judged in articles:
         for category in sorted({mark.category for marks in judged.marked.values() for mark in marks}):
-            rest = {who: [one for one in marks if one.category == category] for who, marks in judged.marked.items()}
-            while any(rest.values()):
-                mark, backers = _best(rest)
-                found.append(Candidate(judged.article_id, mark, backers, tuple(judged.marked)))
-                rest = {who: [one for one in marks if not overlap(one.span, mark.span)] for who, marks in rest.items()}
+            for rest in _clusters(judged, category):
+                while rest:
+                    mark, backers = _best(rest)
+                    found.append(Candidate(judged.article_id, mark, backers, tuple(judged.marked)))
+                    rest = [(who, one) for who, one in rest if not overlap(one.span, mark.span)]
     return found
 
 
-def _best(marked: Mapping[str, Sequence[Annotation]]) -> tuple[Annotation, dict[str, Annotation]]:
+def _clusters(judged: Judged, category: str) -> Iterator[list[tuple[str, Annotation]]]:
+    """Yield the spans of one category that hang together by overlap, each with who marked it."""
+    marks = sorted((one, who) for who, some in judged.marked.items() for one in some if one.category == category)
+    cluster: list[tuple[str, Annotation]] = []
+    end = 0
+    for one, who in marks:
+        if cluster and one.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append((who, one))
+        end = max(end if len(cluster) > 1 else 0, one.end)
+    if cluster:
+        yield cluster
+
+
+def _best(marked: Sequence[tuple[str, Annotation]]) -> tuple[Annotation, dict[str, Annotation]]:
     ranked = []
-    for mark in {one.span: one for marks in marked.values() for one in marks}.values():
-        backers = {
-            who: max((overlap(mark.span, one.span), -one.start, one) for one in meeting)[2]
-            for who, marks in marked.items()
-            if (meeting := [one for one in marks if overlap(mark.span, one.span)])
-        }
+    for mark in {one.span: one for _, one in marked}.values():
+        meeting = sorted((overlap(mark.span, one.span), -one.start, one, who) for who, one in marked)
+        backers = {who: one for shared, _, one, who in meeting if shared}  # of each the last: it shares most
         exact = sum(one.span == mark.span for one in backers.values())
         ranked.append(((-len(backers), -exact, mark.start - mark.end, mark.start), mark, backers))
     _, mark, backers = min(ranked, key=lambda one: one[0])

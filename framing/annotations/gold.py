@@ -53,17 +53,19 @@ def adjudicate(
         if value not in known:
             raise InputError(f"{name} = {value!r} is unknown; it may be {', '.join(known)}")
     judged = judged_articles(annotations, annotated)
-    modelled = _modelled(judged) if rule == "dawid_skene" and not _reason(judged) else None
     shared = [one for one in judged if len(one.marked) > 1]
-    alone = [one for one in judged if len(one.marked) == 1]
-    rows = [row for one in alone for row in _gold(one, ties, "reader")]
-    rows += modelled if modelled is not None else [row for one in shared for row in _gold(one, ties, "majority")]
+    rows = [row for one in judged if len(one.marked) == 1 for row in _gold(one, ties, "reader")]
+    candidates = find_candidates(shared) if rule == "dawid_skene" else []
+    if rule == "dawid_skene" and not why_not(candidates):
+        rows += _modelled(candidates)
+    else:
+        rows += [row for one in shared for row in _gold(one, ties, "majority")]
     return conform(pd.DataFrame(sorted(rows), columns=[column.name for column in TABLES["gold"]]), "gold")
 
 
 def fallback(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> str:
     """Say why Dawid & Skene's rule cannot be used on these annotations; "" where it can."""
-    return _reason(judged_articles(annotations, annotated))
+    return why_not(find_candidates([one for one in judged_articles(annotations, annotated) if len(one.marked) > 1]))
 
 
 def settle(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":
@@ -90,13 +92,8 @@ def gold_articles(annotated: "pd.DataFrame") -> list[str]:
     return sorted(set(annotated.loc[~annotated["skipped"].astype(bool), "article_id"]))
 
 
-def _reason(judged: Sequence[Judged]) -> str:
-    return why_not(find_candidates([one for one in judged if len(one.marked) > 1]))
-
-
-def _modelled(judged: Sequence[Judged]) -> list[Row]:
-    """Adjudicate the articles that several people read by their error rates."""
-    candidates = find_candidates([one for one in judged if len(one.marked) > 1])
+def _modelled(candidates: Sequence[Candidate]) -> list[Row]:
+    """Adjudicate candidates by the error rates of those who read them."""
     rates = estimate_errors(candidates)
     pairs = zip(candidates, rates.probability.tolist(), strict=True)
     return [_row(one, probability) for one, probability in pairs if probability >= 0.5]

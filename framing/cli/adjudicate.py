@@ -40,8 +40,8 @@ def _push(study: Study, dry_run: bool) -> None:
     place = f"{sent.url}/projects/{sent.project}" if sent.project else "a new project"
     there = f", {sent.there:,} were there already" if sent.there else ""
     if not sent.sent:
-        return say(f"nothing to send: {counted(sent.there, 'disputed articles')} there already")
-    say(f"{'would send' if dry_run else 'sent'} {counted(sent.sent, 'disputed articles')} to {place}{there}")
+        return say(f"nothing to send: {counted(sent.there, 'articles in dispute')} there already")
+    say(f"{'would send' if dry_run else 'sent'} {counted(sent.sent, 'articles in dispute')} to {place}{there}")
 
 
 def _pull(study: Study, force: bool) -> None:

@@ -44,7 +44,7 @@ def rules(
     for sentence in _sentences(report, changes, applied, least):
         click.echo(sentence)
     if added or (applied and (changes.retired or changes.scoped)):
-        say(f"wrote {FILE}: {counted(len(added), 'entries added')}; 'framing prelabel' follows it")
+        say(f"wrote {FILE}: {counted(len(added), 'candidates')} added; 'framing prelabel' follows it")
 
 
 def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, object]:

@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib
 import pandas as pd
@@ -28,17 +28,28 @@ COLUMN_WIDTH = 3.39  # inches, 86 mm
 MOST_OUTLETS = 30  # in a figure; more lines than that nobody reads
 
 
-def panel_svg(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> str:
-    """Draw the own-voice rates of one category, an outlet a line, as SVG.
+class Panel(NamedTuple):
+    """One category, as wide as a column of a journal: as SVG, PDF, and PNG of 300 dots an inch."""
+
+    svg: str
+    pdf: bytes
+    png: bytes
+
+
+def panel(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> Panel:
+    """Draw the own-voice rates of one category, an outlet a line.
 
     ``estimates`` are the rows of one category and voice; ``outlets`` are their
     ids, in the order of the lines from the top, with the names to print. The
-    same input gives the same text.
+    same input gives the same bytes.
     """
     with _style(title):
-        figure = Figure(figsize=(_WIDTH, _TOP + _ROW * len(outlets)), layout="constrained")
+        size = (COLUMN_WIDTH, _TOP + _ROW * len(outlets))
+        figure = Figure(figsize=size, layout="constrained", facecolor="white")
         _draw(figure.add_subplot(), estimates, outlets, title)
-        return _svg(figure)
+        svg = _svg(figure)
+        figure.set_layout_engine("none")  # it is laid out; doing it again for every form takes most of the time
+        return Panel(svg, _pdf(figure), _png(figure, 300))
 
 
 def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]) -> tuple[str, bytes]:
@@ -50,18 +61,9 @@ def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]
         for place, (title, estimates) in enumerate(panels, start=1):
             _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), place), estimates, outlets, title)
         figure.legend(handles=_keys(), loc="outside lower left", ncols=3, frameon=False, fontsize=9)
-        return _svg(figure), _png(figure)
-
-
-def column(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> tuple[bytes, bytes]:
-    """Draw one category as wide as a column of a journal: as PDF, and as PNG of 300 dots an inch."""
-    with _style(title):
-        size = (COLUMN_WIDTH, _TOP + _ROW * len(outlets))
-        figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        _draw(figure.add_subplot(), estimates, outlets, title)
-        pdf = io.BytesIO()
-        figure.savefig(pdf, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
-        return pdf.getvalue(), _png(figure, 300)
+        svg = _svg(figure)
+        figure.set_layout_engine("none")
+        return svg, _png(figure)
 
 
 def inline(svg: str, prefix: str) -> str:
@@ -147,6 +149,12 @@ def _style(salt: str) -> AbstractContextManager[Any]:
 def _svg(figure: Figure) -> str:
     made = io.StringIO()
     figure.savefig(made, format="svg", metadata={"Date": None, "Creator": None})
+    return made.getvalue()
+
+
+def _pdf(figure: Figure) -> bytes:
+    made = io.BytesIO()
+    figure.savefig(made, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return made.getvalue()
 
 

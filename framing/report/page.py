@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from framing.report.evidence import Cell, by_outlet
-from framing.report.figures import inline
+from framing.report.figures import Panel, inline
 from framing.report.naming import ActorNames
 from framing.report.numerals import p_value, rate, share, times, words
 from framing.report.reader import Packed
@@ -34,7 +34,7 @@ class Contents:
 
     ``note`` is what readers must know of the corpus, or empty; ``outlets`` are
     ids with the names to print, in the order of the page; ``categories`` ids
-    with their definitions; ``panels`` SVG texts by category; ``matrix`` and
+    with their definitions; ``panels`` the figures by category; ``matrix`` and
     ``naming`` are empty where the study has no actors. ``reservations`` are
     sentences on the corpus; ``sheets`` the other tables, by name; ``packed``
     the articles of the reader, none where texts may not be shown;
@@ -59,7 +59,7 @@ class Contents:
     naming: Sequence[ActorNames]
     words: Sequence[WordCell]
     compared_words: int
-    panels: Mapping[str, str]
+    panels: Mapping[str, Panel]
     sheets: Mapping[str, Sheet | None]
     packed: Packed
     methods: str
@@ -120,10 +120,10 @@ def _panels(contents: Contents) -> list[Row]:
         {
             "category": category,
             "definition": contents.categories.get(category, ""),
-            "svg": Markup(inline(svg, f"p{place}-")),
+            "svg": Markup(inline(drawn.svg, f"p{place}-")),
             "alt": _alternative(own[own["category"] == category], contents),
         }
-        for place, (category, svg) in enumerate(contents.panels.items())
+        for place, (category, drawn) in enumerate(contents.panels.items())
     ]
 
 

@@ -189,10 +189,14 @@ def _labels(done: Done) -> str:
     return (
         f"Within each outlet, {len(drawn):,} articles were drawn at random with recorded probabilities of inclusion "
         f"({drawn['probability'].min():.2f} to {drawn['probability'].max():.2f}; seed {done.settings.seed}). "
-        f"{both['annotator'].nunique()} annotators labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
+        f"{_people(both['annotator'].nunique())} labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
         f"two or more; "
         f"{len(blind):,} were labelled without sight of the rules' proposals. Labels were adjudicated by majority."
     )
+
+
+def _people(number: int) -> str:
+    return "1 annotator" if number == 1 else f"{number} annotators"
 
 
 def _agreement(done: Done) -> str:
@@ -291,6 +295,6 @@ def _others(done: Done) -> str:
         said.append(
             "Words that set an outlet apart in its own voice were found by log-odds with an informative Dirichlet "
             "prior [@monroe2008], "
-            "articles being dealt to the outlets anew 999 times to judge the largest of them [@westfall1993]."
+            "articles being dealt to the outlets anew 499 times to judge the largest of them [@westfall1993]."
         )
     return " ".join(said)

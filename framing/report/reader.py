@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from framing.markers.speech import find_speech
+import pandas as pd
+
 from framing.report.evidence import all_finds
 from framing.scores.articles import Stages
+
+Facts = Mapping[str, Any]
 
 PER_BLOCK = 40  # articles that are unpacked together
 BUDGET = 7_000_000  # signs of packed text on a page
@@ -25,13 +28,17 @@ class Packed:
     left_out: int
 
 
-def pack_articles(stages: Stages, outlets: Mapping[str, str], first: Sequence[str], *, budget: int = BUDGET) -> Packed:
+def pack_articles(
+    stages: Stages, speech: pd.DataFrame, outlets: Mapping[str, str], first: Sequence[str], *, budget: int = BUDGET
+) -> Packed:
     """Pack articles for the reader: those of ``first``, which the page links to, before all others, up to ``budget``.
 
+    ``speech`` has a row a stretch of speech (see ``framing.scores.spoken``).
     A block is a JSON list of articles, deflated, in base64. The index has a row
     an article: outlet, title, date, event, words, markers, whether people read it.
     """
     finds = {str(key): rows.to_dict("records") for key, rows in all_finds(stages).groupby("article_id")}
+    said = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
     rows = {row["article_id"]: row for row in stages.articles.to_dict("records")}
     order = list(dict.fromkeys([*(key for key in first if key in rows), *rows]))
     read = set(stages.labelled)
@@ -39,7 +46,8 @@ def pack_articles(stages: Stages, outlets: Mapping[str, str], first: Sequence[st
     used = taken = 0
     while taken < len(order):
         keys = order[taken : taken + PER_BLOCK]
-        block = _deflate([_article(rows[key], finds.get(key, []), outlets) for key in keys])
+        articles = [_article(rows[key], finds.get(key, []), said.get(key, []), outlets) for key in keys]
+        block = _deflate(articles)
         if used + len(block) > budget:
             break
         blocks.append(block)
@@ -54,13 +62,12 @@ def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str
     return [outlet, row["title"] or row["article_id"], row["date"], row["event"], int(row["words"]), markers, int(read)]
 
 
-def _article(row: Mapping[str, Any], finds: Sequence[Mapping[str, Any]], outlets: Mapping[str, str]) -> dict[str, Any]:
+def _article(row: Facts, finds: Sequence[Facts], speech: Sequence[Facts], outlets: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": row["article_id"], "outlet": outlets.get(row["outlet"], row["outlet"]), "title": row["title"],
         "date": row["date"], "event": row["event"], "lang": row["language"], "url": row["url"], "text": row["text"],
         "marks": sorted(_marks(finds), key=lambda mark: (mark[0], -mark[1])),
-        "speech": [[one.start, one.end, one.kind == "direct", one.speaker] for one in
-                   find_speech(row["text"], row["language"])],
+        "speech": [[int(one["start"]), int(one["end"]), one["kind"] == "direct", one["speaker"]] for one in speech],
     }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ def robustness_grid(
     level = 1 - report.confidence
     clear = _directed(base[base["p_adjusted"] < level])
     rows = []
-    for one in choices(stages, categories, copied=copied, opinion=opinion):
+    told = [name for name in categories if (clear["category"] == name).any()]
+    for one in choices(stages, categories, told, copied=copied, opinion=opinion):
         made = _directed(contrasts_table(one.stages, [name for name in one.categories if name != ALL], report))
         made = made[made["category"].isin(one.categories)]
         rows += [(*row, one.choice, one.detail, *verdict) for row, verdict in _compare(clear, made, one, level)]
@@ -66,13 +67,19 @@ def conclusions(grid: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["category", "outlet", "other", "holds", "choices", "flips"])
 
 
-def choices(stages: Stages, categories: Sequence[str], *, copied: pd.Series, opinion: pd.Series) -> Iterator[Choice]:
-    """Yield the other choices that there are for these tables."""
-    every = (*categories, ALL)
+def choices(
+    stages: Stages, categories: Sequence[str], told: Sequence[str], *, copied: pd.Series, opinion: pd.Series
+) -> Iterator[Choice]:
+    """Yield the other choices that there are for these tables.
+
+    Thresholds and events, of which there are many, are tried for the
+    categories ``told`` only: those with a conclusion.
+    """
+    every, some = (*categories, ALL), (*told, ALL)
     if len(stages.scores):
         yield Choice("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every)
         for least in THRESHOLDS:
-            yield Choice("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), every)
+            yield Choice("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), some)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]
         yield Choice("labels that all readers gave", "", replace(stages, gold=sure), every)
@@ -84,7 +91,7 @@ def choices(stages: Stages, categories: Sequence[str], *, copied: pd.Series, opi
             yield Choice("without a category", name, _without_category(stages, name), (ALL,))
     ids = stages.articles["article_id"]
     for choice, out in (("without copy that several outlets print", copied), ("without opinion", opinion)):
-        gone = ids.map(out).fillna(False).to_numpy(dtype=bool)
+        gone = ids.isin(out.index[out.astype(bool)]).to_numpy(dtype=bool)
         if gone.any() and not gone.all():
             yield Choice(choice, "", _without_articles(stages, ids[gone]), every)
     events = stages.articles.loc[stages.articles["event"] != "", "event"].value_counts()
@@ -92,7 +99,7 @@ def choices(stages: Stages, categories: Sequence[str], *, copied: pd.Series, opi
         sorted(events.index, key=lambda name: (-int(events[name]), name))[:MOST_EVENTS] if len(events) > 1 else ()
     ):
         of_event = ids[(stages.articles["event"] == event).to_numpy()]
-        yield Choice("without an event", str(event), _without_articles(stages, of_event), every)
+        yield Choice("without an event", str(event), _without_articles(stages, of_event), some)
 
 
 def _counted_from(stages: Stages, least: float) -> Stages:

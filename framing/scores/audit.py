@@ -96,7 +96,7 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
 
 def _week(dates: pd.Series) -> pd.Series:
     days = pd.to_datetime(dates.where(dates != "", None), format="%Y-%m-%d", errors="coerce")
-    monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     return monday.dt.strftime("%Y-%m-%d").fillna("").astype(str)
 
 

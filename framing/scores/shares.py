@@ -157,7 +157,7 @@ def period_rates(stages: Stages, *, confidence: float, per: float, population: P
 
 
 def _placed(table: pd.DataFrame, titles: pd.Series, position: str) -> pd.DataFrame:
-    ends = table["article_id"].map(titles.str.len()).fillna(0)
+    ends = table["article_id"].map(titles.str.len()).astype("float64").fillna(0)
     inside = table["start"] < ends
     return table[inside if position == "headline" else ~inside]
 

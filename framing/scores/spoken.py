@@ -23,7 +23,7 @@ class Spoken:
 
     ``articles`` has a row an article: ``article_id, outlet, language, event``,
     the numbers of words ``own, quote, paraphrase``. ``speakers`` has a row a
-    stretch of speech: ``article_id, kind, speaker, words``. The three arrays
+    stretch of speech: ``article_id, start, end, kind, speaker, words``. The three arrays
     are of the own words: row of the article, word, place in the text.
     """
 
@@ -58,7 +58,8 @@ def read_spoken(articles: pd.DataFrame, watch: Callable[[list[Any]], Iterable[An
         rows.append((one.article_id, one.outlet, one.language, one.event, *tally.tolist()))
         for stretch in speech:
             first, last = words.at(stretch.start), words.at(stretch.end)
-            speakers.append((one.article_id, stretch.kind, stretch.speaker, sum(wanted[first:last])))
+            said = sum(wanted[first:last])
+            speakers.append((one.article_id, stretch.start, stretch.end, stretch.kind, stretch.speaker, said))
         for index in np.flatnonzero(voice == OWN).tolist():
             if wanted[index]:
                 token = words.tokens[index]
@@ -67,7 +68,7 @@ def read_spoken(articles: pd.DataFrame, watch: Callable[[list[Any]], Iterable[An
     names = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase"]
     return Spoken(
         pd.DataFrame(rows, columns=names),
-        pd.DataFrame(speakers, columns=["article_id", "kind", "speaker", "words"]),
+        pd.DataFrame(speakers, columns=["article_id", "start", "end", "kind", "speaker", "words"]),
         tuple(known), found[:, 0], found[:, 1], found[:, 2],
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ FEWEST = 12  # articles of an outlet, as for rates
 IN_ARTICLES = 5  # of all outlets, that a word must stand in; a rarer one cannot be told from an accident
 MOST_WORDS = 5000  # of a language; the commonest
 PRIOR_WORDS = 1000  # what all outlets together say counts for so many words of each
-CENTRED, DRAWS = 200, 400  # deals for centre and spread; resamples for intervals
+CENTRED, DRAWS = 100, 300  # deals for centre and spread; resamples for intervals
 SHOWN = 15  # words of an outlet that are listed though they are not clear
 
 
@@ -41,7 +41,7 @@ class _Corpus:
         return np.asarray(PRIOR_WORDS * total / total.sum())
 
 
-def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int = 999, seed: int = 1) -> pd.DataFrame:
+def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int = 499, seed: int = 1) -> pd.DataFrame:
     """Compare the own words of each outlet with those of all other outlets in its language.
 
     Returns
@@ -100,7 +100,7 @@ def _compare(
     z, p = _shuffled(corpus, shuffles, rng)
     clear = np.asarray(p < 1 - confidence)
     sums = _sums(corpus, corpus.outlet)
-    odds = _log_odds(sums, corpus.prior)[:, :-1]
+    odds = _log_odds(sums, corpus.prior)
     listed = clear | (np.argsort(np.argsort(-z, axis=1, kind="stable"), axis=1) < SHOWN)
     low, high = _intervals(corpus, np.asarray(listed.any(axis=0)), confidence, rng)
     own, total = sums.sum(axis=1), sums.sum(axis=0)
@@ -124,11 +124,17 @@ def _sums(corpus: _Corpus, outlet: NDArray[np.intp], counts: sparse.csr_matrix |
 
 
 def _log_odds(sums: Floats, prior: Floats) -> Floats:
-    """Log-odds of each word in each outlet less those in all others, with the prior in both (Monroe et al., eq. 15)."""
+    """Log-odds of each word in each outlet less those in all others, with the prior in both (Monroe et al., eq. 15).
+
+    The last column of ``sums``, all other words, has none of its own.
+    """
     whole, others = prior.sum(), sums.sum(axis=0) - sums
-    own_total, other_total = sums.sum(axis=1, keepdims=True), others.sum(axis=1, keepdims=True)
-    own, other = sums + prior, others + prior
-    return np.asarray(np.log(own / (own_total + whole - own)) - np.log(other / (other_total + whole - other)))
+    odds = []
+    for one in (sums, others):
+        said = (one + prior)[:, :-1]
+        unsaid = one.sum(axis=1, keepdims=True) + whole - said
+        odds.append(np.log(said) - np.log(np.maximum(unsaid, 1e-9)))  # 0 where an article is one word over and over
+    return np.asarray(odds[0] - odds[1])
 
 
 def _shuffled(corpus: _Corpus, shuffles: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -140,7 +146,7 @@ def _shuffled(corpus: _Corpus, shuffles: int, rng: np.random.Generator) -> tuple
     prior = corpus.prior
 
     def dealt() -> Floats:
-        return _log_odds(_sums(corpus, _deal(corpus, rng)), prior)[:, :-1]
+        return _log_odds(_sums(corpus, _deal(corpus, rng)), prior)
 
     first: Floats = np.zeros((len(corpus.outlets), len(corpus.words)))
     second: Floats = first.copy()
@@ -151,7 +157,7 @@ def _shuffled(corpus: _Corpus, shuffles: int, rng: np.random.Generator) -> tuple
     spread = np.sqrt(np.maximum(second / CENTRED - centre**2, 0) * CENTRED / (CENTRED - 1))
     usable = spread > 1e-12
     divisor = np.where(usable, spread, 1.0)
-    z = np.where(usable, (_log_odds(_sums(corpus, corpus.outlet), prior)[:, :-1] - centre) / divisor, 0.0)
+    z = np.where(usable, (_log_odds(_sums(corpus, corpus.outlet), prior) - centre) / divisor, 0.0)
     deals = (np.abs(dealt() - centre) / divisor for _ in range(shuffles))
     largest = np.sort([np.where(usable, one, 0.0).max(axis=1) for one in deals], axis=0)
     beyond = np.stack([shuffles - np.searchsorted(largest[:, o], np.abs(z[o]), side="left") for o in range(len(z))])
@@ -181,7 +187,7 @@ def _intervals(
     drawn = np.empty((DRAWS, len(corpus.outlets), len(columns)))
     for draw in range(DRAWS):
         rows = np.concatenate([rng.choice(one, len(one)) for one in members])
-        drawn[draw] = _log_odds(_sums(corpus, corpus.outlet[rows], whole[rows]), prior)[:, :-1]
+        drawn[draw] = _log_odds(_sums(corpus, corpus.outlet[rows], whole[rows]), prior)
     tail = (1 - confidence) / 2
     low[:, columns], high[:, columns] = np.quantile(drawn, [tail, 1 - tail], axis=0)
     return low, high

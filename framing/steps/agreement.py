@@ -42,6 +42,8 @@ def arms(study: Study) -> pd.DataFrame:
 
 def other_rules(study: Study) -> str:
     """Say how many of the pre-labels that people saw are no markers any more; "" where all still are."""
+    if not study.has("shown"):
+        return ""
     keys = ["article_id", "start", "end", "category"]
     shown, markers = study.table("shown")[keys].drop_duplicates(), study.markers()[keys].drop_duplicates()
     gone = len(shown) - len(shown.merge(markers, on=keys))

@@ -120,6 +120,29 @@ class Findings:
             return {}
 
     @cached_property
+    def arms(self) -> pd.DataFrame:
+        """What the blind arm tells; empty where nobody has annotated."""
+        from framing.steps.agreement import arms
+
+        made = all(self.study.has(name) for name in ("annotations", "annotated"))
+        return arms(self.study) if made else pd.DataFrame()
+
+    @cached_property
+    def differential(self) -> pd.DataFrame:
+        """Whether the model errs differently by outlet, language, section or voice, as its card has it."""
+        from framing.model.card import card_tests
+
+        return card_tests(self.card) if self.card else pd.DataFrame()
+
+    @cached_property
+    def withheld(self) -> str:
+        """Say why uncorrected counts of outlets are not to be compared; "" where nothing speaks against it."""
+        from framing.model.differential import differing
+
+        told = differing(self.differential) if len(self.differential) else []
+        return f"The model errs differently by outlet: {'; '.join(told)}." if told else ""
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables beside rates, comparisons and names, by the names of their files; empty ones are left out."""
         report = self.study.settings.report
@@ -138,6 +161,8 @@ class Findings:
             "robustness": self.grid,
             "conclusions": conclusions(self.grid),
             "agreement": self.agreement,
+            "blind_arm": self.arms,
+            "differential": self.differential,
         }
         return {name: table for name, table in made.items() if len(table)}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from framing import shipped
 from framing.errors import StudyError
 from framing.files import digest, write_text
+from framing.intervals import written
 from framing.sources.read import read_sources
 from framing.steps.adjudicate import adjudicate
 from framing.steps.agreement import agreement
@@ -14,10 +15,13 @@ from framing.steps.new import copy_codebook
 from framing.steps.prelabel import prelabel
 from framing.steps.pull import pull
 from framing.steps.report import page_of, report
+from framing.steps.rules import rules
 from framing.steps.sample import sample
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import Built, Study, open_study
+
+_INTERVAL = ["value", "low", "high"]
 
 
 def demo(folder: Path) -> Iterator[str]:
@@ -42,6 +46,7 @@ def demo(folder: Path) -> Iterator[str]:
         "" if pulled.made else " (unchanged)"
     )
     yield f"{'agreement':<15} {_agreement(study)}"
+    yield f"{'rules':<10} {_rules(study)}"
     yield _line("adjudicate", adjudicate(study), "gold spans")
     yield _line("train", train(study), "labelled articles in the classifier")
     yield _line("score", score(study), "candidate spans scored")
@@ -63,8 +68,16 @@ def _prepare(folder: Path, source: Path) -> Study:
 
 def _agreement(study: Study) -> str:
     table = agreement(study)
-    row = table.query("measure == 'span_f1_overlap' and category == 'all' and arm == 'all'").iloc[0]
-    return f"span F1 {row['value']:.2f} [{row['low']:.2f}, {row['high']:.2f}] over {row['n']} articles that both read"
+    whole = table[(table["category"] == "all") & (table["arm"] == "all")].set_index("measure")
+    f1, alpha = (whole.loc[name] for name in ("span_f1_overlap", "u_alpha"))
+    values = f"span F1 {written(*f1[_INTERVAL])}, unitising alpha {written(*alpha[_INTERVAL])}"
+    return f"{values} over {f1['n']} articles that both read"
+
+
+def _rules(study: Study) -> str:
+    whole = rules(study).overall
+    precision = written(whole["value"], whole["low"], whole["high"])
+    return f"{whole['fired']:>4,} pre-labels that people saw, {precision} of them right"
 
 
 def _line(command: str, built: Built, what: str) -> str:

@@ -42,6 +42,7 @@ overlap_share = 0.5     # of each arm, labelled by all annotators: measures agre
 annotators = 2
 
 [adjudication]
+rule = "majority"       # or "dawid_skene": by the error rates of three or more annotators
 ties = "keep"           # or "drop": a span that half of the annotators marked
 
 [model]

@@ -1,5 +1,6 @@
 """What a report found → what its page shows of it."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -8,13 +9,13 @@ import pandas as pd
 
 from framing.report import sheets
 from framing.report.evidence import Cell, Texts, find_evidence
-from framing.report.figures import MOST_OUTLETS, panel_svg
+from framing.report.figures import MOST_OUTLETS, Panel, panel
 from framing.report.naming import ActorNames, find_naming
 from framing.report.numerals import words
 from framing.report.page import Contents, anchor
 from framing.report.paper import Done, methods
 from framing.report.reader import Packed, pack_articles
-from framing.report.sheets import Sheet, estimate_sheet, frame_of, named
+from framing.report.sheets import Sheet, estimate_sheet, frame_of, named, plain_sheet
 from framing.report.summary import summarise
 from framing.report.words import WordCell, find_words
 from framing.scores.articles import ALL
@@ -36,6 +37,7 @@ def make_contents(
     """Put together all that the page shows; ``report`` says among others whether whole sentences may be shown."""
     settings = found.study.settings
     outlets = _outlets(found)
+    estimates = found.estimates.assign(naive=math.nan) if found.withheld else found.estimates
     texts = Texts(found.stages.articles, report.excerpts)
     evidence = _evidence(found, outlets, report)
     naming, word_cells = _naming(found, outlets, texts), _words(found, texts)
@@ -47,7 +49,7 @@ def make_contents(
         outlets=outlets,
         categories=told,
         report=report,
-        estimates=found.estimates,
+        estimates=estimates,
         contrasts=found.contrasts,
         voices=found.markers_by_voice,
         corpus=found.corpus,
@@ -59,12 +61,13 @@ def make_contents(
         naming=naming,
         words=word_cells,
         compared_words=len(found.words),
-        panels=_panels(found.estimates, outlets),
+        panels=_panels(estimates, outlets),
         sheets=_sheets(found, outlets, told),
         packed=Packed((), {}, 0) if report.excerpts else _packed(found, outlets, evidence, naming, word_cells),
         methods=prose,
         references=references,
         manifest=recipe,
+        withheld=found.withheld,
     )
 
 
@@ -103,10 +106,10 @@ def _clear_words(found: Findings) -> pd.DataFrame:
     return clear.sort_values("z", ascending=False).groupby("outlet", sort=False).head(25)
 
 
-def _panels(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> dict[str, str]:
+def _panels(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> dict[str, Panel]:
     drawn = drawn_outlets(estimates, outlets)
     return {
-        category: panel_svg(rows[rows["outlet"].isin(list(drawn))], drawn, words(category))
+        category: panel(rows[rows["outlet"].isin(list(drawn))], drawn, words(category))
         for category, rows in own_rates(estimates).items()
     }
 
@@ -131,7 +134,7 @@ def _packed(
     shown = [cell.sentences for cell in evidence] + [cell.sentences for cell in word_cells]
     shown += [cell.sentences for actor in naming for row in actor.cells for cell in row]
     linked = [sentence.article_id for sentences in shown for sentence in sentences]
-    return pack_articles(found.stages, outlets, linked)
+    return pack_articles(found.stages, found.spoken.speakers, outlets, linked)
 
 
 def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str, str]) -> dict[str, Sheet | None]:
@@ -150,6 +153,8 @@ def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str
         "audit": lambda: sheets.audit_sheet(tables["audit"], outlets),
         "weeks": lambda: sheets.weeks_sheet(tables["weeks"], outlets),
         "agreement": lambda: _agreement_sheet(tables["agreement"]),
+        "blind_arm": lambda: _blind_sheet(tables["blind_arm"]),
+        "differential": lambda: _differential_sheet(tables["differential"], found.withheld),
     }  # fmt: skip
     made |= {name: partial(_shares_of, name, tables, outlets) for name in _SHARES}
     found_sheets = {name: make() for name, make in made.items() if name in tables}
@@ -198,6 +203,31 @@ def _agreement_sheet(table: pd.DataFrame) -> Sheet:
     says = "How far annotators agree, with intervals over the articles that two or more read."
     facts = {"measure": "Measure", "category": "Category", "arm": "Arm"}
     return estimate_sheet(shown, facts, frame_of("t-agreement", "Agreement of annotators", says))
+
+
+def _blind_sheet(table: pd.DataFrame) -> Sheet:
+    shown = table[table["value"].notna()]
+    shown = shown.assign(category=shown["category"].map(words), measure=shown["measure"].map(words))
+    says = (
+        "A random share of articles came without pre-labels. Recall: of what people marked there, how much rules find. "
+        "Marked: spans a person marks per 1,000 words. Accepted: of the rules’ markers, how many a person marks. "
+        "Difference: with pre-labels less without, which is how far they pull people; 0 where they change nothing."
+    )
+    facts = {"measure": "Measure", "category": "Category", "arm": "Arm"}
+    return estimate_sheet(shown, facts, frame_of("t-blind", "What pre-labels miss, and how far they pull people", says))
+
+
+def _differential_sheet(table: pd.DataFrame, withheld: str) -> Sheet:
+    known = table[table["difference"].notna()]
+    known = known.assign(value=known["difference"], target=known["target"].map({"kept": "marked", "own": "own words"}))
+    told = withheld or "By outlet nothing shows, which is no proof that nothing is there."
+    says = f"Are the model’s precision and recall alike everywhere? The widest difference, with p after Holm. {told}"
+    heads = {
+        "target": "Target", "measure": "Measure", "by": "By", "lowest": "Lowest", "lowest_value": "Value",
+        "highest": "Highest", "highest_value": "Value ", "difference": "Difference", "p_adjusted": "p, adjusted",
+        "n": "Articles",
+    }  # fmt: skip
+    return plain_sheet(known, frame_of("t-differential", "Does the model err alike everywhere?", says), heads)
 
 
 def _model_sheet(figures: pd.DataFrame) -> Sheet:

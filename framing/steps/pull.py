@@ -197,7 +197,9 @@ def _follow(client: "Client", number: int, pulled: "pd.DataFrame", since: str) -
     """
     project = client.project(number)
     if since:
-        changed = client.changed(number, _before(since))
+        mine = pulled[pulled["project"] == number]
+        seen = dict(zip(mine["task"], mine["updated_at"], strict=True))
+        changed = [task for task, at in client.changed(number, _before(since)).items() if seen.get(task) != at]
         if len(changed) <= _MANY * project.n_tasks:
             now = _exported(client, number, changed) if changed else empty("pulled")
             pulled = replaced(pulled, number, changed, now)
@@ -213,10 +215,11 @@ def _before(moment: str) -> str:
 def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
     """Export tasks, and ask for the pre-labels of readings that were begun before a push replaced them."""
     exported = [{**task, "project": number} for task in client.export(number, tasks)]
-    for place, prediction in strangers(exported):
-        found = client.prediction(prediction)
-        if found is not None:
-            exported[place]["predictions"] = [*exported[place].get("predictions", ()), found]
+    missing = strangers(exported)
+    found = client.predictions(number, {prediction for _, prediction in missing})
+    for place, prediction in missing:
+        if prediction in found:
+            exported[place]["predictions"] = [*exported[place].get("predictions", ()), found[prediction]]
     return mirrored(exported)
 
 

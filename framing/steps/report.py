@@ -230,15 +230,15 @@ def _tables(contents: "Contents", found: "Findings") -> dict[str, Any]:
 
 
 def _figures(contents: "Contents") -> dict[str, str | bytes]:
-    from framing.report.figures import column, sheet
+    from framing.report.figures import sheet
     from framing.report.numerals import words
     from framing.steps.pages import drawn_outlets, own_rates
 
     drawn = drawn_outlets(contents.estimates, contents.outlets)
     rates = {name: rows[rows["outlet"].isin(list(drawn))] for name, rows in own_rates(contents.estimates).items()}
-    files: dict[str, str | bytes] = {f"figures/{name}.svg": svg for name, svg in contents.panels.items()}
-    for name, rows in rates.items():
-        files[f"figures/{name}.pdf"], files[f"figures/{name}.png"] = column(rows, drawn, words(name))
+    files: dict[str, str | bytes] = {}
+    for name, one in contents.panels.items():
+        files |= {f"figures/{name}.svg": one.svg, f"figures/{name}.pdf": one.pdf, f"figures/{name}.png": one.png}
     files["figures/rates.svg"], files["figures/rates.png"] = sheet(
         [(words(name), rows) for name, rows in rates.items()], drawn
     )

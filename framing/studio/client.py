@@ -1,7 +1,7 @@
 """What is asked of a Label Studio server: projects, tasks, pre-labels, exports."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PAGE = 1000
 _IDS = 200  # task numbers in one address
+_FEW = 20  # above this, all pre-labels of a project come sooner than some by number
 _NO_PROJECT = "there is no project {}; take it out of [studio] projects in study.toml; what was pulled from it stays"
 
 
@@ -136,19 +137,25 @@ class Client:
                 if error.status != 404:
                     raise
 
-    def prediction(self, number: int) -> Mapping[str, Any] | None:
-        """Return the pre-labels of that number; ``None`` where they are gone."""
-        try:
-            found: Mapping[str, Any] = self.ask("GET", f"api/predictions/{number}/")
-        except StudioError as error:
-            if error.status != 404:
-                raise
-            return None
+    def predictions(self, number: int, wanted: Collection[int]) -> dict[int, Mapping[str, Any]]:
+        """Return pre-labels of a project by number; those that are gone are left out."""
+        if len(wanted) > _FEW:
+            return {int(one["id"]): one for one in self._predictions(project=number) if one["id"] in wanted}
+        found = {}
+        for one in wanted:
+            try:
+                found[one] = self.ask("GET", f"api/predictions/{one}/")
+            except StudioError as error:
+                if error.status != 404:
+                    raise
         return found
 
     def predictions_of(self, task: int) -> list[Mapping[str, Any]]:
         """Return all pre-labels of a task."""
-        found: list[Mapping[str, Any]] = self.ask("GET", "api/predictions/", params={"task": task})
+        return self._predictions(task=task)
+
+    def _predictions(self, **params: int) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = self.ask("GET", "api/predictions/", params=params)
         return found
 
     def versions(self, number: int) -> dict[str, int]:
@@ -187,10 +194,11 @@ class Client:
         found = self.ask("GET", "api/tasks", params={**params, "query": query}, missing=missing)["tasks"]
         return str(found[0]["updated_at"]) if found else ""
 
-    def changed(self, number: int, since: str) -> list[int]:
-        """Return the tasks of a project that changed after a moment: also where an annotation was deleted."""
+    def changed(self, number: int, since: str) -> dict[int, str]:
+        """Return when tasks changed that changed after a moment, also by an annotation that was deleted."""
         query = _filter("updated_at", "greater", "Datetime", since)
-        return [int(task["id"]) for task in self._tasks(number, include="id", query=query)]
+        found = self._tasks(number, include="id,updated_at", query=query)
+        return {int(task["id"]): str(task["updated_at"]) for task in found}
 
     def export(self, number: int, tasks: Sequence[int] | None = None) -> list[dict[str, Any]]:
         """Return the tasks of a project that anybody has judged or skipped, of all or of some, with all annotations."""

@@ -50,32 +50,35 @@ def make_tasks(
         The sample has an article that the articles do not have, or a task does
         not pass ``check_task``.
     """
-    wanted = articles[articles["article_id"].isin(sample["article_id"])].set_index("article_id")
+    wanted = articles[articles["article_id"].isin(sample["article_id"])].to_dict("records")
+    by_id = {row["article_id"]: row for row in wanted}
     markers = prelabels.markers
     found = markers[markers["article_id"].isin(sample["article_id"]) & markers["category"].isin(codebook.category_ids)]
-    by_article = dict(iter(found.groupby("article_id", sort=False)))
+    by_article: dict[str, list[tuple[Any, ...]]] = {}
+    for article_id, *row in zip(found["article_id"].tolist(), *_columns(found), strict=True):
+        by_article.setdefault(article_id, []).append(tuple(row))
     tasks = []
-    for row in sample.sort_values("place", kind="stable").itertuples(index=False):
-        if row.article_id not in wanted.index:
+    for row in sample.sort_values("place", kind="stable").to_dict("records"):
+        if row["article_id"] not in by_id:
             raise InputError(
-                f"the sample has article {row.article_id!r}, which is not among the articles; draw it anew"
+                f"the sample has article {row['article_id']!r}, which is not among the articles; draw it anew"
             )
-        task: Task = {"data": _data(row, wanted.loc[row.article_id], show_outlet=show_outlet)}
-        if row.arm == "assisted":
-            task["predictions"] = [predict(by_article.get(row.article_id, found.head(0)), prelabels.version)]
+        task: Task = {"data": _data(row, by_id[row["article_id"]], show_outlet=show_outlet)}
+        if row["arm"] == "assisted":
+            task["predictions"] = [_predict(by_article.get(row["article_id"], ()), prelabels.version)]
         check_task(task, codebook.category_ids)
         tasks.append(task)
     return tasks
 
 
-def _data(row: Any, article: Mapping[str, Any], *, show_outlet: bool) -> dict[str, Any]:
+def _data(row: Mapping[str, Any], article: Mapping[str, Any], *, show_outlet: bool) -> dict[str, Any]:
     data = {
-        "framing_id": row.article_id,
+        "framing_id": row["article_id"],
         "title": article["title"],
         "date": article["date"],
         "text": article["text"],
         "text_sha": text_sha(article["text"]),
-        "arm": row.arm,
+        "arm": row["arm"],
         "language": article["language"],
     }
     # the outlet is not sent at all unless it is to be seen: every field of a task shows in the task list
@@ -89,7 +92,16 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     an answer under the same id, as Label Studio wants of a question about a
     region. Where two rules mark the same words the same, the surer one stays.
     """
-    best = _surest(markers)
+    return _predict(zip(*_columns(markers), strict=True), version)
+
+
+def _columns(markers: "pd.DataFrame") -> "list[list[Any]]":
+    return [markers[name].tolist() for name in _SHOWN]
+
+
+def _predict(rows: Iterable[tuple[Any, ...]], version: str) -> dict[str, Any]:
+    """Return one article's markers, each a row of ``_SHOWN``, as a prediction."""
+    best = _surest(rows)
     result = []
     for start, end, text, category, rule, voice, score in best:
         place = {"start": int(start), "end": int(end), "text": text}
@@ -109,10 +121,9 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     return {"model_version": version, "score": mean, "result": result}
 
 
-def _surest(markers: "pd.DataFrame") -> list[tuple[Any, ...]]:
+def _surest(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return of each place and category the marker of the best score, in the order of the text."""
     # a table of a dozen rows is sorted by pandas in milliseconds, and Label Studio asks for a thousand at once
-    rows = zip(*(markers[name].tolist() for name in _SHOWN), strict=True)
     best: dict[tuple[int, int, str], tuple[Any, ...]] = {}
     for row in sorted(rows, key=lambda row: -row[-1]):
         best.setdefault((row[0], row[1], row[3]), row)

@@ -31,20 +31,35 @@ def test_from_annotations_to_scores(run):
     assert run("sample", "--strategy", "uncertain", "--more", "2").stderr.startswith("36 articles drawn")
 
 
-def test_agreement_is_printed_as_a_table_and_as_json(run):
+def test_agreement_is_printed_as_tables_and_as_json(run):
     lines = run("agreement").stdout.splitlines()
-    assert lines[0].split() == [
-        "arm",
-        "category",
-        "n",
-        "span_f1_overlap",
-        "span_f1_exact",
-        "token_alpha",
-        "voice_alpha",
-    ]
+    placed, called = (lines.index(f"do they {what}?") for what in ("mark the same places", "call them the same"))
+    assert lines[placed + 1].split() == ["category", "n", "span_f1_overlap", "span_f1_exact", "u_alpha", "gamma"]
+    assert lines[called + 1].split() == ["category", "n", "token_alpha", "coding_alpha", "voice_alpha"]
+    assert lines[-1].startswith("– ")  # what is undefined says why
     rows = json.loads(run("agreement", "--json").stdout)
-    assert len(rows) == 4 * (len(lines) - 1)
+    assert {(row["arm"], row["pair"]) for row in rows} == {("all", "all"), ("assisted", "all"), ("all", "ada / bo")}
+    assert len(rows) == 3 * 7 * (called - placed - 3)
     assert {row["n"] for row in rows} == {15}
+
+
+@pytest.mark.parametrize(("by", "lines"), [("arm", ["all", "assisted"]), ("pair", ["all", "ada / bo"])])
+def test_agreement_by_arm_and_by_pair(run, by, lines):
+    printed = run("agreement", "--by", by).stdout.splitlines()
+    assert [line.rpartition(" 15 ")[0].strip() for line in printed[2:4]] == lines
+
+
+def test_the_disputed_are_listed(run):
+    result = run("agreement", "--disputed")
+    assert result.exit_code == 6
+    assert "has no stage 'shown' yet; run 'framing pull' first" in result.stderr
+
+
+def test_an_arm_that_nobody_read_is_told(run):
+    run("prelabel", "--force")
+    result = run("agreement", "--arms")
+    assert "30 articles read in the assisted arm, 0 in the blind arm" in result.stdout
+    assert "nobody has read an article of the blind arm" in result.stdout
 
 
 def test_figures_are_printed_as_a_table_and_as_json(run):

@@ -1,9 +1,10 @@
+import re
 import xml.etree.ElementTree as tree
 
 import pandas as pd
 import pytest
 
-from framing.report.figures import ACCENT, INK, inline, panel_svg, sheet
+from framing.report.figures import ACCENT, INK, inline, panel, sheet
 
 OUTLETS = {"a": "The Orvane Ledger", "b": "<b>$x_1$ & co</b>", "c": ""}
 
@@ -23,13 +24,21 @@ def texts(svg):
 
 
 def test_a_panel_names_outlets_unit_and_what_is_missing(estimates):
-    shown = texts(panel_svg(estimates, OUTLETS, "Hedge"))
+    shown = texts(panel(estimates, OUTLETS, "Hedge").svg)
     assert {"The Orvane Ledger", "<b>$x_1$ & co</b>", "per 1,000 words", "too few labels", "Hedge"} <= set(shown)
 
 
 def test_the_same_input_gives_the_same_bytes(estimates):
-    assert panel_svg(estimates, OUTLETS, "Hedge") == panel_svg(estimates, OUTLETS, "Hedge")
+    assert panel(estimates, OUTLETS, "Hedge") == panel(estimates, OUTLETS, "Hedge")
     assert sheet([("Hedge", estimates)], OUTLETS) == sheet([("Hedge", estimates)], OUTLETS)
+
+
+def test_a_panel_is_as_wide_as_a_column_in_every_form(estimates):
+    made = panel(estimates, OUTLETS, "Hedge")
+    assert made.pdf.startswith(b"%PDF")
+    assert re.search(rb"/MediaBox \[ ?0 0 244\.08", made.pdf)  # points: 3.39 inches
+    assert int.from_bytes(made.png[16:20], "big") == 1017  # dots, at 300 an inch
+    assert b"/CreationDate" not in made.pdf
 
 
 def test_a_figure_tells_no_time_and_no_maker(estimates):
@@ -41,12 +50,12 @@ def test_a_figure_tells_no_time_and_no_maker(estimates):
 
 def test_a_panel_of_nothing_but_gaps_is_drawn(estimates):
     empty = estimates.assign(method="too_few", value=float("nan"), low=float("nan"), high=float("nan"))
-    assert texts(panel_svg(empty, OUTLETS, "Hedge")).count("too few labels") == 3
-    assert "Hedge" in texts(panel_svg(empty.assign(naive=float("nan")), OUTLETS, "Hedge"))
+    assert texts(panel(empty, OUTLETS, "Hedge").svg).count("too few labels") == 3
+    assert "Hedge" in texts(panel(empty.assign(naive=float("nan")), OUTLETS, "Hedge").svg)
 
 
 def test_inline_svg_takes_the_colours_of_the_page_and_ids_of_its_own(estimates):
-    one, other = (inline(panel_svg(estimates, OUTLETS, "Hedge"), prefix) for prefix in ("p1-", "p2-"))
+    one, other = (inline(panel(estimates, OUTLETS, "Hedge").svg, prefix) for prefix in ("p1-", "p2-"))
     assert ACCENT not in one
     assert INK not in one
     assert "var(--accent)" in one

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from framing.steps.report import page_of
+from framing.steps.report import page_of, report
 from framing.study import open_study
 
 ARGUMENTS = (
@@ -31,6 +31,24 @@ def browser():
         made = started.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield made
         made.close()
+
+
+HOSTILE = "</pre><img src=x onerror=window.ran=1>\u202e<script>window.ran=1</script>"
+
+
+def hostile_study(desk, folder):
+    """A reported study whose outlet, texts, titles and rules are hostile."""
+    (folder / "study.toml").write_text('framing = 1\ntitle = "T"\nlanguages = ["en"]\n', encoding="utf-8")
+    study = open_study(folder)
+    tables = desk(articles=14, labelled=14, outlets=(HOSTILE, "ledger"))
+    rows = tables["articles"]
+    text = rows["text"] + f"\n\n{HOSTILE}"
+    tables["articles"] = rows.assign(title=HOSTILE, event=HOSTILE, text=text)
+    tables["markers"] = tables["markers"].assign(rule=HOSTILE, speaker=HOSTILE)
+    for name, table in tables.items():
+        study.keep(name, table)
+    report(study)
+    return study
 
 
 @pytest.fixture(params=[(1366, 850), (390, 844)], ids=["laptop", "phone"])
@@ -101,6 +119,64 @@ def test_a_link_from_elsewhere_opens_the_sentences_too(page):
 
 def test_nothing_hangs_over_the_edge(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_typing_filters_the_rows_and_says_how_many_are_left(page):
+    field = page.get_by_label("Filter").first
+    field.fill("beacon naming")
+    shown = page.locator("#t-estimates tbody tr:visible")
+    assert shown.count() == 1
+    assert "beacon" in shown.inner_text()
+    assert page.locator(".filter .note").first.inner_text() == "1 of 24 rows"
+    field.fill("")
+    assert page.locator("#t-estimates tbody tr:visible").count() == 24
+
+
+def test_a_number_leads_to_its_sentence_and_the_sentence_to_its_article(page):
+    link = page.locator("#t-estimates tbody a", has_text=".").first
+    place = link.get_attribute("href")
+    link.click()
+    words = page.locator(f"{place} mark").first.inner_text()
+    page.locator(f"{place} a.open").first.click()
+    page.locator("#reader-text mark.here").wait_for()
+    assert page.locator("#reader-text mark.here").inner_text() == words
+    assert page.evaluate("document.activeElement.tagName") == "MARK"
+    assert page.locator("#reader-marks tbody tr").count() >= 1
+    quoted = page.locator("#reader-marks tbody tr", has_text="quotation").count()
+    assert page.locator("#reader-text .said.direct mark").count() == quoted
+    page.keyboard.press("Escape")
+    assert not page.locator("#reader").is_visible()
+    assert "open" in page.evaluate("document.activeElement.className")
+
+
+def test_the_articles_can_be_found_and_read(page):
+    page.locator("#read").scroll_into_view_if_needed()
+    page.locator("#t-read tbody tr").first.wait_for()
+    assert page.locator("#t-read tbody tr").count() == 90
+    page.locator("#find").fill("beacon 2024-05-08")
+    page.wait_for_function("document.getElementById('found').textContent === '1'")
+    page.locator("#t-read tbody tr a").click()
+    page.locator("#reader-text", has_text="Headline 7").wait_for()
+    page.get_by_role("button", name="marker ›").click()
+    assert page.locator("#reader-text mark.here").count() == 1
+
+
+def test_hostile_strings_are_shown_in_the_page_and_in_the_reader_and_do_not_run(browser, desk, tmp_path):
+    study = hostile_study(desk, tmp_path)
+    opened = browser.new_page()
+    noise = []
+    for event in ("dialog", "pageerror", "console"):
+        opened.on(event, lambda said: noise.append(str(said)))
+    opened.goto(Path(page_of(study)).as_uri())
+    opened.locator("#read").scroll_into_view_if_needed()
+    opened.locator("#t-read tbody tr a").first.click()
+    opened.locator("#reader-text", has_text="onerror").wait_for()
+    assert HOSTILE in opened.locator("#reader-text").inner_text()
+    assert HOSTILE in opened.locator("#t-estimates").inner_text()
+    assert opened.locator("#reader img, #reader script, main img").count() == 0
+    assert opened.evaluate("window.ran") is None
+    assert noise == []
+    opened.close()
 
 
 def test_figures_are_named_and_told_in_words(page):

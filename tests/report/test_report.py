@@ -9,7 +9,33 @@ from framing.steps.report import page_of, report
 from framing.study import open_study
 
 HOSTILE = "<script>alert('x')</script> \"Ö\" & $x_1$"
-FILES = {"index.html", "estimates.csv", "estimates.json", "contrasts.csv", "manifest.json", "figures/rates.png"}
+FILES = {
+    "index.html",
+    "estimates.csv",
+    "estimates.json",
+    "contrasts.csv",
+    "naming.csv",
+    "manifest.json",
+    "figures/rates.png",
+    "figures/naming.pdf",
+    "figures/naming.png",
+    "tables/voices.csv",
+    "tables/speakers.csv",
+    "tables/words.csv",
+    "tables/audit.csv",
+    "tables/weeks.csv",
+    "tables/robustness.csv",
+    "tables/conclusions.csv",
+    "tables/naming_events.csv",
+    "tables/all.json",
+    "paper/estimates.tex",
+    "paper/contrasts.tex",
+    "paper/corpus.tex",
+    "paper/naming.tex",
+    "paper/methods.md",
+    "paper/methods.tex",
+    "paper/references.bib",
+}
 
 
 def fill(study, tables):
@@ -53,7 +79,7 @@ def test_the_same_inputs_give_the_same_bytes_and_no_time(made):
     assert digest(folder) == before
     facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert facts["inputs"]["gold"] == made.manifest()["gold"]["digest"]
-    assert facts.keys() == {"framing", "version", "seed", "study", "inputs", "files"}
+    assert facts.keys() == {"framing", "version", "versions", "seed", "study", "inputs", "files"}
 
 
 def test_unchanged_inputs_do_nothing(made):
@@ -133,7 +159,7 @@ def test_an_outlet_alone_is_reported_without_comparisons(study, desk):
 
 
 def test_the_evidence_is_capped_and_says_so(study, desk, monkeypatch):
-    monkeypatch.setattr("framing.steps.report.EVIDENCE_PER_CELL", 5)
+    monkeypatch.setattr("framing.steps.pages.EVIDENCE_PER_CELL", 5)
     report(fill(study, desk()))
     assert re.search(r"Shown: 5 of \d+\.", read(study))
     assert read(study).count("<mark>") <= 5 * 3 * 4
@@ -150,3 +176,5 @@ def test_excerpts_only_are_shown_where_the_study_says_so(study, desk):
     report(kept)
     assert "the upper road" * 5 not in read(kept)
     assert "Only a few words around each marker are shown." in read(kept)
+    assert 'id="packed"' not in read(kept)
+    assert 'href="#a-' not in read(kept)

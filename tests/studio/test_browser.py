@@ -156,6 +156,32 @@ def test_the_labels_stay_in_sight_and_nobody_sees_the_outlet(article, page):
     assert "herald" not in page.locator("body").text_content()
 
 
+def test_what_people_do_on_the_page_comes_back(article, page, shared_ferries):
+    page.locator("span.htx-highlight", has_text="claimed").click()
+    page.wait_for_selector("input[name=paraphrase]", state="visible")
+    page.keyboard.press("p")
+    page.locator("span.htx-highlight", has_text="disastrous").click()
+    page.keyboard.press("Backspace")
+    page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 2")
+    mark(page, "silent", "loaded", 3)
+    page.keyboard.press("Escape")
+    page.check("input[name=conflict]")
+    page.locator("textarea").fill("Who is the minister?")
+    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+        page.click("[data-testid=bottombar-submit-button]")
+    assert pull(shared_ferries).judged == 1
+    found = shared_ferries.annotations()
+    assert [tuple(row) for row in found[["text", "category", "voice", "origin"]].itertuples(index=False)] == [
+        ("silent", "loaded", "outlet", "added"),
+        ("allegedly", "hedge", "outlet", "kept"),
+        ("claimed", "reporting_verb", "paraphrase", "kept"),
+    ]
+    assert [tuple(row) for row in shared_ferries.table("answers")[["question", "answer"]].itertuples(index=False)] == [
+        ("frames", "conflict"),
+        ("comment", "Who is the minister?"),
+    ]
+
+
 def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelled(label_studio, page, ferries):
     study = ferries(label_studio.url)
     push(study)
@@ -188,29 +214,3 @@ def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelle
     assert dict(zip(study.table("shown")["text"], study.table("shown")["fate"], strict=True)) == {
         "a martelé": "kept", "présumé": "deleted", "«\u00a0exercice\u00a0»": "kept",
     }  # fmt: skip
-
-
-def test_what_people_do_on_the_page_comes_back(article, page, shared_ferries):
-    page.locator("span.htx-highlight", has_text="claimed").click()
-    page.wait_for_selector("input[name=paraphrase]", state="visible")
-    page.keyboard.press("p")
-    page.locator("span.htx-highlight", has_text="disastrous").click()
-    page.keyboard.press("Backspace")
-    page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 2")
-    mark(page, "silent", "loaded", 3)
-    page.keyboard.press("Escape")
-    page.check("input[name=conflict]")
-    page.locator("textarea").fill("Who is the minister?")
-    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
-        page.click("[data-testid=bottombar-submit-button]")
-    assert pull(shared_ferries).judged == 1
-    found = shared_ferries.annotations()
-    assert [tuple(row) for row in found[["text", "category", "voice", "origin"]].itertuples(index=False)] == [
-        ("silent", "loaded", "outlet", "added"),
-        ("allegedly", "hedge", "outlet", "kept"),
-        ("claimed", "reporting_verb", "paraphrase", "kept"),
-    ]
-    assert [tuple(row) for row in shared_ferries.table("answers")[["question", "answer"]].itertuples(index=False)] == [
-        ("frames", "conflict"),
-        ("comment", "Who is the minister?"),
-    ]

@@ -222,7 +222,7 @@ def strict(installed, tmp_path):
 
     def anew():
         running[0].process.kill()
-        running[0].process.wait()
+        running[0].stop()
         running[0] = server.start(executable, data, port, variables)
 
     yield running[0].url, anew

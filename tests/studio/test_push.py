@@ -22,11 +22,6 @@ def sizes(server, projects):
     return [server.ask("GET", f"/api/projects/{number}/")["task_number"] for number in projects]
 
 
-def edit_codebook(study, old, new):
-    path = study.path / "label_config" / "codebook.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-
-
 def test_the_whole_sample_is_sent_and_one_project_made_a_number_of_annotators(label_studio, study):
     done = push(study)
     asked = [label_studio.ask("GET", f"/api/projects/{number}/") for number in done.made]
@@ -90,19 +85,6 @@ def test_the_blind_arm_has_no_pre_labels_and_nobody_sees_the_outlet(label_studio
     tasks = label_studio.tasks(study)
     assert [len(tasks[one]["predictions"]) for one in ("a1", "a2", "a3", "a4", "a5")] == [1, 1, 1, 1, 0]
     assert all("outlet" not in task["data"] for task in tasks.values())
-
-
-def test_the_outlet_is_shown_on_demand_and_only_in_projects_that_were_sent_it(label_studio, study):
-    done = push(study, show_outlet=True)
-    assert label_studio.tasks(again(study))["a1"]["data"]["outlet"] == "herald"
-    assert push(again(study)).refreshed == ()  # study.toml remembers it
-    task = label_studio.tasks(again(study))["a1"]
-    data = {name: one for name, one in task["data"].items() if name != "outlet"}
-    label_studio.ask("PATCH", f"/api/tasks/{task['id']}/", json={"data": data})
-    with pytest.raises(
-        StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the screen is to"
-    ):
-        push(again(study))
 
 
 def test_people_see_the_pre_labels_of_the_rules(label_studio, study):
@@ -187,157 +169,6 @@ def test_an_empty_project_that_a_broken_push_has_left_is_taken_up(label_studio, 
     assert push(again(study)).made == made
 
 
-PETS = '<View><Labels name="label" toName="t"><Label value="cat"/></Labels><Text name="t" value="$text"/></View>'
-
-
-def test_a_project_with_other_answers_is_left_alone(label_studio, study):
-    number = label_studio.ask("POST", "/api/projects/", json={"title": "Pets", "label_config": PETS})["id"]
-    write_projects(study.path / "study.toml", [number])
-    with pytest.raises(StudioError, match=rf"project {number} \('Pets'\) .* has answers that this study's codebook"):
-        push(again(study))
-
-
-def test_a_project_with_other_tasks_is_left_alone(label_studio, study):
-    number = push(study).made[0]
-    label_studio.ask("POST", f"/api/projects/{number}/import", json=[{"text": "x", "title": "", "date": ""}])
-    with pytest.raises(StudioError, match=rf"project {number} .* has tasks that are not of this study, such as task"):
-        push(again(study))
-
-
-def test_another_colour_draws_the_screen_anew(label_studio, study):
-    push(study)
-    edit_codebook(study, "#2e8fd6", "#3a95d9")
-    done = push(again(study))
-    assert done.refreshed == done.projects
-    assert "#3a95d9" in label_studio.ask("GET", f"/api/projects/{done.projects[0]}/")["label_config"]
-
-
-FRAME = '[[frames]]\nid = "strategy"\ndefinition = "Who gains by it."\n\n[nothing]'
-CATEGORY = """\
-[[categories]]
-id = "praise"
-colour = "#88cc88"
-hotkey = "8"
-hint = "high praise"
-definition = "Words that raise somebody up."
-include = ["heroic"]
-exclude = ["won"]
-
-[[voices]]
-id = "outlet"
-"""
-
-
-def test_more_articles_go_into_the_project_when_frames_were_added(study):
-    sample = study.table("sample")
-    study.keep("sample", sample.head(1))
-    push(study)
-    study.keep("sample", sample.head(2))
-    edit_codebook(study, "[nothing]", FRAME)
-    assert push(again(study)).sent == 1
-
-
-def test_a_project_of_another_study_is_left_alone(label_studio, study):
-    push(study)
-    articles = study.articles()
-    study.keep("articles", articles.assign(article_id="b" + articles["article_id"]))
-    study.keep("markers", study.markers().assign(article_id=lambda table: "b" + table["article_id"]))
-    study.keep("sample", study.table("sample").assign(article_id=lambda table: "b" + table["article_id"]))
-    with pytest.raises(StudioError, match="is another study's: its tasks are about articles that this one does not"):
-        push(again(study))
-
-
-def judged(label_studio, task, **more):
-    """Submit the pre-labels of a task as they are, as the browser does."""
-    shown = task["predictions"][0]
-    body = {"result": shown["result"], "parent_prediction": shown["id"], "lead_time": 3, **more}
-    return label_studio.ask("POST", f"/api/tasks/{task['id']}/annotations/", json=body)
-
-
-def by_version(tasks):
-    return {
-        one: sorted(
-            (
-                each["model_version"],
-                [region["value"]["text"] for region in each["result"] if region["type"] == "labels"],
-            )
-            for each in task["predictions"]
-        )
-        for one, task in tasks.items()
-    }
-
-
-def test_other_rules_replace_the_pre_labels_that_nobody_has_begun(label_studio, study):
-    push(study, model_version="rules-old")
-    tasks = label_studio.tasks(study)
-    judged(label_studio, tasks["a1"])
-    label_studio.ask("POST", f"/api/tasks/{tasks['a3']['id']}/drafts", json={"result": [], "lead_time": 1})
-    study.keep("markers", study.markers().query("text != 'junta' and text != 'claimed' and text != 'présumé'"))
-    done = push(again(study), model_version="rules-new")
-    old, new = by_version(tasks), by_version(label_studio.tasks(study))
-    # a1 is judged and a3 begun: both keep what they had, under the new name; a5 is blind
-    assert {one: dict(new[one])["rules-new"] for one in new if one != "a5"} == {
-        "a1": ["allegedly", "claimed", "disastrous"], "a2": ["a martelé", "«\u00a0exercice\u00a0»"],
-        "a3": ["junta"], "a4": [],
-    }  # fmt: skip
-    assert {one: dict(new[one])["rules-old"] for one in new if one != "a5"} == {
-        one: dict(old[one])["rules-old"] for one in old if one != "a5"
-    }
-    assert (done.sent, done.renewed, new["a5"]) == (0, 2, [])
-    assert {label_studio.ask("GET", f"/api/projects/{one}/")["model_version"] for one in done.projects} == {"rules-new"}
-
-
-def test_the_push_after_takes_the_old_pre_labels_away_and_leaves_those_of_a_model(label_studio, study):
-    push(study, model_version="rules-old")
-    task = label_studio.tasks(study)["a1"]
-    foreign = {"task": task["id"], "model_version": "model-7", "result": []}
-    label_studio.ask("POST", f"/api/projects/{task['project']}/import/predictions", json=[foreign])
-    push(again(study), model_version="rules-new")
-    judged(label_studio, task)  # a page that was open meanwhile can still be submitted
-    assert push(again(study), model_version="rules-new").renewed == 0
-    found = {one: [version for version, _ in each] for one, each in by_version(label_studio.tasks(study)).items()}
-    assert found == {"a1": ["model-7", "rules-new"], **{one: ["rules-new"] for one in ("a2", "a3", "a4")}, "a5": []}
-
-
-def test_pre_labels_that_did_not_all_arrive_are_completed_without_doubles(label_studio, study, monkeypatch):
-    push(study, model_version="rules-old")
-
-    def lossy(client, number, predictions, send=Client.send_predictions, sends=[]):  # noqa: B006
-        sends.append(number)
-        send(client, number, predictions)
-        if len(sends) == 1:
-            raise StudioError("the connection broke")
-
-    monkeypatch.setattr(Client, "send_predictions", lossy)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
-    assert push(again(study), model_version="rules-new").renewed == 4
-    new = by_version(label_studio.tasks(study))
-    assert [[version for version, _ in new[one]] for one in ("a1", "a4")] == [["rules-new", "rules-old"]] * 2
-
-
-def test_more_articles_and_categories_go_into_the_same_project(label_studio, study):
-    sample = study.table("sample")
-    study.keep("sample", sample.head(1))
-    made = push(study).made
-    study.keep("sample", sample.head(2))
-    edit_codebook(study, '[[voices]]\nid = "outlet"\n', CATEGORY)
-    done = push(again(study))
-    assert (done.sent, done.renewed, done.made, done.projects) == (1, 1, (), made)
-    shown = {
-        one: {each["model_version"] for each in task["predictions"]} for one, task in label_studio.tasks(study).items()
-    }
-    assert shown["a2"] < shown["a1"]
-
-
-def test_pre_labels_that_somebody_gave_to_a_blind_article_are_taken_away(label_studio, study):
-    number = push(study).made[0]
-    blind = label_studio.tasks(study)["a5"]["id"]
-    given = {"task": blind, "model_version": "model-7", "result": []}
-    label_studio.ask("POST", f"/api/projects/{number}/import/predictions", json=[given])
-    assert push(again(study)).unblinded == 1
-    assert label_studio.tasks(study)["a5"]["predictions"] == []
-
-
 def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_sample(label_studio, study):
     toml = study.path / "study.toml"
     toml.write_text(
@@ -359,37 +190,6 @@ def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_samp
     ]
     assert f"assigned = {{ada = {done.made[0]}, bo = {done.made[1]}}}" in toml.read_text(encoding="utf-8")
     assert (push(again(study)).sent, done.shares) == (0, (Share(4, 1, 0, "ada"), Share(4, 1, 0, "bo")))
-
-
-def test_nobody_asks_a_backend_for_the_blind_arm(label_studio, study):
-    asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in push(study).made]
-    assert [one["evaluate_predictions_automatically"] for one in asked] == [False, False]
-
-
-def without(study, category):
-    """Take a category out of the codebook."""
-    path = study.path / "label_config" / "codebook.toml"
-    text = path.read_text(encoding="utf-8")
-    start = text.index(f'[[categories]]\nid = "{category}"')
-    path.write_text(text[:start] + text[text.index("[[", start + 5) :], encoding="utf-8")
-
-
-def test_a_category_that_is_in_use_is_missed_before_anything_is_sent(label_studio, study):
-    done = push(study)
-    judged(label_studio, label_studio.tasks(study)["a1"])
-    without(study, "reporting_verb")
-    lost = rf"no longer has answers that project {done.made[0]} .* is labelled with: 'reporting_verb' \(1 annotation\)"
-    with pytest.raises(StudioError, match=lost):
-        push(again(study))
-    assert "reporting_verb" in label_studio.ask("GET", f"/api/projects/{done.made[0]}/")["label_config"]
-
-
-def test_a_category_that_nobody_has_used_may_go(label_studio, study):
-    done = push(study)
-    judged(label_studio, label_studio.tasks(study)["a1"])
-    without(study, "vague_attribution")
-    assert push(again(study)).refreshed == done.projects
-    assert "vague_attribution" not in label_studio.ask("GET", f"/api/projects/{done.made[0]}/")["label_config"]
 
 
 def test_a_number_that_no_project_has_is_named(label_studio, study):

@@ -1,0 +1,133 @@
+"""How long a report of many articles takes to be made and to open, and how big its page is.
+
+    python benchmarks/report.py FILE.jsonl [--articles 5000] [--labelled 40] [--outlets N] [--json]
+
+The articles are the first of a corpus (again and again, where it has fewer),
+with the first outlets that have 40 articles or more, or dealt to ``--outlets``
+made-up ones. Labels are the markers themselves, of some articles an outlet:
+what they say does not matter here. ``opens`` is the time in a headless Chromium
+until the page has loaded and been laid out, ``reads`` until an article stands
+in the reader after a click; ``megabytes`` is of ``index.html``.
+"""
+
+import argparse
+import itertools
+import json
+import shutil
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from measure import read_corpus
+from playwright.sync_api import sync_playwright
+
+from framing import shipped
+from framing.markers.find import find_markers
+from framing.records import conform
+from framing.report.print import find_chromium
+from framing.steps.report import page_of, report
+from framing.study import Study, open_study
+
+
+def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study:
+    """Make a study of the corpus, with labels."""
+    (folder / "study.toml").write_text('framing = 1\ntitle = "Benchmark"\nlanguages = ["en", "fr"]\n', encoding="utf-8")
+    shutil.copytree(shipped.folder("label_config"), folder / "label_config")
+    study = open_study(folder)
+    articles = conform(pd.DataFrame(rows), "articles")
+    markers = [
+        {"article_id": row["article_id"], **asdict(one)}
+        for row in rows
+        for one in find_markers(row["text"], row["language"])
+    ]
+    table = conform(pd.DataFrame(markers), "markers")
+    drawn = articles.groupby("outlet").head(labelled)["article_id"]
+    sizes = articles.groupby("outlet")["article_id"].transform("size")
+    share = (labelled / sizes).clip(upper=1)[articles["article_id"].isin(drawn)].to_numpy()
+    sample = pd.DataFrame(
+        {"article_id": drawn, "stratum": "s", "probability": share, "arm": "assisted", "annotators": 1, "place": 0}
+    )
+    scores = table.assign(kept_probability=0.8, own_probability=(table["voice"] == "outlet") * 0.7, fold=-1)
+    stages = {
+        "articles": articles, "markers": table, "sample": sample, "scores": scores,
+        "annotated": pd.DataFrame({"article_id": drawn, "annotator": "1", "arm": "assisted", "skipped": False}),
+        "gold": table[table["article_id"].isin(drawn)].assign(confidence=1.0),
+    }  # fmt: skip
+    for name, one in stages.items():
+        study.keep(name, one)
+    return study
+
+
+def corpus(path: Path, number: int, outlets: int) -> list[dict[str, Any]]:
+    """Return so many articles, as rows of the articles table."""
+    found = [row for row in read_corpus(path) if row["text"].strip()]
+    made = []
+    for place, row in enumerate(itertools.islice(itertools.cycle(found), number)):
+        text = row["text"].replace("\r", "\n")
+        outlet = f"outlet {place % outlets}" if outlets else row["outlet"]
+        made.append(
+            {
+                "article_id": f"a{place}",
+                "outlet": outlet,
+                "language": row.get("language", "en"),
+                "date": f"2024-{1 + place % 6:02}-{1 + place % 28:02}",
+                "event": "",
+                "title": (row.get("title") or "")[:120],
+                "text": text,
+                "words": len(text.split()),
+            }
+        )
+    table = pd.DataFrame(made)
+    sizes = table["outlet"].value_counts()
+    return made if outlets else table[table["outlet"].isin(sizes.index[sizes >= 40])].to_dict("records")
+
+
+def measure_page(page: Path) -> dict[str, float]:
+    """Open the page in a browser, and an article in its reader."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
+        times, reads = [], 0.0
+        for _ in range(3):
+            opened = browser.new_page()
+            begun = time.perf_counter()
+            opened.goto(page.resolve().as_uri(), wait_until="load")
+            opened.evaluate("document.body.getBoundingClientRect().height")
+            times.append(time.perf_counter() - begun)
+            begun = time.perf_counter()
+            opened.evaluate("location.hash = document.querySelector('a.open').hash")
+            opened.locator("#reader-text mark.here").wait_for()
+            reads = time.perf_counter() - begun
+            opened.close()
+        browser.close()
+    return {"opens": round(min(times), 2), "reads": round(reads, 2)}
+
+
+def main() -> None:
+    """Print the measurements, one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--articles", type=int, default=5000)
+    parser.add_argument("--labelled", type=int, default=40, help="articles an outlet (default 40)")
+    parser.add_argument("--outlets", type=int, default=0, help="deal the articles to so many (default: as they are)")
+    parser.add_argument("--json", action="store_true", help="one line; otherwise indented")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        rows = corpus(options.file, options.articles, options.outlets)
+        study = make_study(Path(place), rows, options.labelled)
+        begun = time.perf_counter()
+        report(study)
+        made = {
+            "benchmark": "report", "file": options.file.name, "n": len(rows),
+            "outlets": len({row["outlet"] for row in rows}),
+            "seconds": round(time.perf_counter() - begun, 1),
+            "megabytes": round(page_of(study).stat().st_size / 1e6, 2),
+            **measure_page(page_of(study)),
+        }  # fmt: skip
+    print(json.dumps(made, indent=None if options.json else 1))
+
+
+if __name__ == "__main__":
+    main()

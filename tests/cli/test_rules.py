@@ -1,0 +1,97 @@
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.steps.prelabel import prelabel
+
+NAMES = ["article_id", "annotator", "start", "end", "text", "category", "voice", "rule", "fate"]
+
+
+@pytest.fixture
+def corrected(labelled_study):
+    """The small study, whose rules found everything, after two people have kept hedges and deleted all else."""
+    prelabel(labelled_study, force=True)
+    rows = [
+        (row.article_id, who, row.start, row.end, row.text, row.category, row.voice, row.rule,
+         "kept" if row.category == "hedge" else "deleted")
+        for row in labelled_study.markers().itertuples()
+        for who in ("ada", "bo")
+    ]  # fmt: skip
+    labelled_study.keep("shown", pd.DataFrame(rows, columns=NAMES))
+    return labelled_study
+
+
+@pytest.fixture
+def run(corrected):
+    return lambda *words: CliRunner().invoke(main, ["rules", *words, "--study", str(corrected.path)])
+
+
+def test_the_card_is_printed_with_candidates_and_a_summary(run):
+    lines = run().stdout.splitlines()
+    assert lines[0].split() == [
+        "rule", "fired", "kept", "relabelled", "moved", "deleted", "missed", "precision", "articles",
+    ]  # fmt: skip
+    assert any(line.startswith("1 candidate: what people added and no rule found") for line in lines)
+    assert any(line.startswith("  en/naming/wreckers  ") and "[wreckers]" in line for line in lines)
+    assert any(
+        "were shown to 2 people" in line and "are markers of the rules as they are now" in line for line in lines
+    )
+
+
+def test_the_card_as_json_has_every_rule(run, corrected):
+    facts = json.loads(run("--json").stdout)
+    assert {row["rule"] for row in facts["rules"]} >= set(corrected.markers()["rule"])
+    (allegedly,) = (row for row in facts["rules"] if row["rule"] == "en/hedge/allegedly")
+    assert (allegedly["precision"], allegedly["deleted"]) == (1.0, 0.0)
+    assert facts["overall"]["low"] < facts["overall"]["value"] < facts["overall"]["high"]
+
+
+@pytest.mark.parametrize("by", ["voice", "category", "language"])
+def test_the_card_by(run, by):
+    assert run("--by", by, "--lines", "2").stdout.splitlines()[3].startswith("… and ")
+
+
+def test_apply_and_add_write_the_studys_own_rules_and_prelabel_follows(run, corrected):
+    before = corrected.markers()
+    said = run("--apply", "--add", "en/naming/wreckers")
+    assert said.exit_code == 0
+    assert "wrote rules.toml: 1 candidate added; 'framing prelabel' follows it" in said.stderr
+    toml = (corrected.path / "rules.toml").read_text(encoding="utf-8")
+    assert 'rule = "en/naming/regime"' in toml
+    assert 'term = "wreckers"' in toml
+    prelabel(corrected)
+    now = corrected.markers()
+    assert "en/naming/regime" in set(before["rule"]) - set(now["rule"])
+    assert "en/naming/wreckers" in set(now["rule"]) - set(before["rule"])
+    assert "en/hedge/allegedly" in set(now["rule"])
+
+
+def test_applying_again_changes_nothing_and_comments_stay(run, corrected):
+    run("--apply")
+    path = corrected.path / "rules.toml"
+    path.write_text("# ours\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    assert "0 rules retired and 0 kept to some voices" in run("--apply").stdout
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_what_is_no_candidate_is_not_added(run, corrected):
+    result = run("--add", "en/naming/wrecker")
+    assert (result.exit_code, result.stderr) == (
+        3, "framing: no candidate is called 'en/naming/wrecker' (did you mean 'en/naming/wreckers'?)\n",
+    )  # fmt: skip
+    assert not (corrected.path / "rules.toml").exists()
+
+
+def test_before_anybody_was_shown_anything_it_says_so(run, corrected):
+    corrected.keep("shown", corrected.table("shown").head(0))
+    assert "nobody was shown a pre-label yet" in run().stdout
+
+
+def test_prelabel_names_a_rule_that_there_is_not(corrected):
+    (corrected.path / "rules.toml").write_text('[[retired]]\nrule = "en/naming/regmie"\n')
+    result = CliRunner().invoke(main, ["prelabel", "--study", str(corrected.path)])
+    assert "note: rules.toml names en/naming/regmie, which no pack has" in result.stderr

@@ -1,0 +1,52 @@
+import pandas as pd
+
+from framing.report.robustness import conclusions, robustness_grid
+from framing.scores.articles import Stages
+from framing.settings import Report
+
+NONE = pd.Series(dtype=bool)
+
+
+def stages(desk, **more):
+    tables = desk(articles=24, labelled=20, outlets=("beacon", "ledger"))
+    return Stages.of(tables.pop("articles"), **tables)
+
+
+def grid(made, *, copied=NONE, opinion=NONE):
+    return robustness_grid(made, ["naming", "hedge"], Report(), copied=copied, opinion=opinion)
+
+
+def test_a_difference_that_one_category_makes_is_gone_without_it(desk):
+    made = grid(stages(desk))
+    told = conclusions(made).set_index(["category", "outlet", "other"])
+    assert told.loc[("naming", "beacon", "ledger"), "flips"] == ""
+    without = made[(made["choice"] == "without a category") & (made["detail"] == "naming")]
+    assert set(without["category"]) == {"all"}
+    assert set(without["verdict"]) <= {"not clear", "turned round"}
+
+
+def test_the_choices_are_those_that_the_tables_allow(desk):
+    made = grid(stages(desk))
+    assert {"people’s labels alone", "model’s count at a threshold", "without an event"} <= set(made["choice"])
+    assert not {"without opinion", "labels given without pre-labels"} & set(made["choice"])
+    ids = stages(desk).articles["article_id"]
+    more = grid(stages(desk), opinion=pd.Series(ids.str.endswith("1").to_numpy(), index=ids))
+    assert "without opinion" in set(more["choice"])
+
+
+def test_a_choice_that_leaves_too_few_labels_says_so_and_is_not_counted(desk):
+    made = stages(desk)
+    ids = made.articles["article_id"]
+    most = pd.Series(~ids.str.contains("-[0-5]$").to_numpy(), index=ids)
+    found = grid(made, copied=most)
+    copy = found[found["choice"].str.startswith("without copy")]
+    assert set(copy["verdict"]) == {"too few"}
+    told = conclusions(found).iloc[0]
+    assert told["choices"] == (found[(found["category"] == told["category"])]["verdict"] != "too few").sum()
+
+
+def test_without_labels_there_is_no_conclusion(desk):
+    made = stages(desk)
+    empty = Stages.of(made.articles, markers=made.markers)
+    assert grid(empty).empty
+    assert conclusions(grid(empty)).empty
