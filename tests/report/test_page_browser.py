@@ -98,8 +98,8 @@ def test_following_a_number_reaches_its_sentences(page):
     place = page.locator(link.get_attribute("href"))
     assert not place.locator("mark").first.is_visible()
     link.click()
+    place.locator("mark").first.wait_for(state="visible")
     assert place.get_attribute("open") is not None
-    assert place.locator("mark").first.is_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 

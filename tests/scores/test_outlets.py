@@ -196,7 +196,8 @@ def test_options_out_of_bounds_are_refused(options):
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["none", "good", "biased", "useless"])
 @pytest.mark.parametrize(("labelled", "prevalence"), [(12, 0.12), (20, 0.04), (30, 0.3), (60, 0.04)])
-def test_intervals_hold_the_truth_as_often_as_they_say(model, labelled, prevalence):
+def test_intervals_hold_the_truth_as_often_as_they_say(model, labelled, prevalence, monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARK.parent)
     spec = importlib.util.spec_from_file_location("coverage_benchmark", BENCHMARK)
     benchmark = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(benchmark)

@@ -1,4 +1,5 @@
 import fcntl
+import re
 import shutil
 
 import pytest
@@ -19,7 +20,10 @@ def keep(study, tables):
 def first(newsroom, tmp_path_factory):
     """A study whose model was the first: what it keeps, and what retraining said."""
     folder = tmp_path_factory.mktemp("first")
-    (folder / "study.toml").write_text('framing = 1\ntitle = "First"\nlanguages = ["en"]\n[[outlets]]\nid = "herald"\n')
+    (folder / "study.toml").write_text(
+        'framing = 1\ntitle = "First"\nlanguages = ["en"]\n[[outlets]]\nid = "herald"\n'
+        '[model]\ngroup = "article"\n'  # so short that some are near duplicates, which would tie events together
+    )
     study = keep(open_study(folder), newsroom(60, 50))
     return study, retrain(study)
 
@@ -53,9 +57,8 @@ def test_a_few_labels_more_that_teach_nothing_leave_the_old_model(taught, newsro
     before = digest(taught.file("model"))
     done = retrain(keep(taught, newsroom(60, 51)))
     assert not done.taken
-    assert done.reason.startswith(
-        f"{done.before} stays, the new one gains too little to matter: on 51 of 51 labelled articles"
-    )
+    unproven = "(gains too little to matter|is not proven better)"
+    assert re.match(rf"{done.before} stays, the new one {unproven}: on 51 of 51 labelled articles", done.reason)
     assert digest(taught.file("model")) == before
     assert [row["taken"] for row in history(taught)] == [True, False]
 
