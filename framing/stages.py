@@ -31,7 +31,7 @@ STAGES = (
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
     Stage("answers", "data/answers.parquet", "pull", ("articles",)),
     Stage("gold", "data/gold.parquet", "adjudicate", ("annotated", "annotations"), ("adjudication",)),
-    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed")),
+    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "gold"), ("model", "seed"), packs=True),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
     Stage(
         "estimates",
@@ -58,6 +58,7 @@ _READERS = {
     "push": ("articles", "markers", "sample"),
     "agreement": ("articles", "annotated", "annotations"),
     "evaluate": ("model",),
+    "explain": ("articles", "markers", "model"),
 }
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "train": "Train the classifier on the gold labels.",
     "evaluate": "Tell how good the classifier is.",
     "score": "Score every article.",
+    "explain": "Tell why the spans of an article have their scores.",
     "report": "Write the per-outlet report.",
     "status": "Tell where the study stands and what comes next.",
 }
