@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
+from framing.model.surroundings import shift
 from framing.model.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ NUMBERS = (
     "the rule's own score", "its length", "a cue gives the floor", "marks around it", "a capital",
     "the category's share",
 )  # fmt: skip
+_NO_WORD = -8.0  # log odds beyond the ends of the text
 _STILL, _FAR = 0.05, 4.0  # spread below which a number is left out; spreads at which one is cut off
 NAMED = ("category", "rule", "voice", "position", "language", "category, voice", "category, position", "found")
 
@@ -80,19 +82,18 @@ def numbers(
         return np.zeros((0, len(NUMBERS)))
     first, stop = candidates["first"].to_numpy(), np.maximum(candidates["stop"].to_numpy(), candidates["first"] + 1)
     first, stop = np.minimum(first, len(tokens) - 1), np.minimum(stop, len(tokens))
-    low = float(log_odds.min())
-    padded = np.concatenate([[low], log_odds, [low]])
+    before, behind = (shift(tokens, log_odds, by, _NO_WORD) for by in (-1, 1))
     edges = np.stack([first, stop], axis=1).ravel()
-    inside = np.append(log_odds, low)
+    inside = np.append(log_odds, _NO_WORD)
     total, most, least = (of.reduceat(inside, edges)[::2] for of in (np.add, np.maximum, np.minimum))
     length = stop - first
     column = candidates["category"].map({name: i for i, name in enumerate(categories)}).to_numpy()
     share = np.maximum(shares[first, column], 1e-4)
     in_text = (candidates["rule"] == TEXT).to_numpy(dtype=float)
     score = np.clip(candidates["score"].to_numpy(float), 0.02, 0.98)
-    after = tokens.gap[np.minimum(stop, len(tokens) - 1)]
+    after = shift(tokens, tokens.gap, 1, 0)[stop - 1]
     made = [
-        total / length, most, least, padded[first], padded[stop + 1],
+        total / length, most, least, before[first], behind[stop - 1],
         in_text * total / length, in_text * most, in_text,
         np.where(in_text > 0, 0.0, np.log(score / (1 - score))), np.log(length),
         (candidates["cue"] != "").to_numpy(float), (tokens.gap[first] == 2) & (after == 2),

@@ -82,5 +82,7 @@ def around(
 
 def _next(whole: "NDArray[np.float64]", article: "NDArray[np.int64]", by: int) -> "NDArray[np.float64]":
     """Return for each sentence the log odds of one near it, its own beyond the article's ends."""
-    there = np.clip(np.arange(len(whole)) + by, 0, len(whole) - 1)
-    return np.where(article[there] == article, whole[there], whole)
+    there = np.arange(len(whole)) + by
+    inside = (there >= 0) & (there < len(whole))
+    place = np.where(inside, there, 0)
+    return np.where(inside & (article[place] == article), whole[place], whole)

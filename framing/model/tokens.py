@@ -144,6 +144,7 @@ def read_tokens(articles: Sequence[Article], *, bare: bool = False) -> Tokens:
         [np.concatenate(one) for one in zip(*columns, strict=True)] if columns else [np.zeros(0, np.int64)] * 8
     )
     word, start, end, sentence, gap, case, voice, position = whole
+    sentence = np.unique(sentence, return_inverse=True)[1].astype(np.int64)  # without those that have no word
     number = np.repeat(np.arange(len(articles)), sizes)
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     return Tokens(articles, words, word, number, start, end, sentence, gap, case, voice, position, markers, first)
