@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.intervals import Estimate, bootstrap, undefined, wide
-from framing.model.features import TARGETS
+from framing.model.features import TARGETS, TEXT
 from framing.records import VOICES, require_columns
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def measure(
         ``name``, ``measure``, ``value, low, high``, ``n`` (articles),
         ``candidates``, ``gold`` (spans), ``note`` (why there is a ``nan``).
 
-        * ``precision``, ``recall``, ``f1`` of what has a probability of 0.5 or
-          more, one to one against the gold spans, those included that no rule
-          fired on; 0 to 1, higher is better.
+        * ``precision``, ``recall``, ``f1`` of what a tagger gives as found (its
+          thresholds are chosen out of fold), one to one against the gold spans;
+          0 to 1, higher is better.
         * ``average_precision`` of the ranking of the candidates; higher is
           better, the share of yes is what chance gives.
         * ``brier``, the mean squared distance from the truth (Brier 1950,
@@ -79,7 +79,7 @@ def measure(
           arXiv 1706.04599); lower is better. Too high with few candidates and
           higher yet in resamples: it gets no interval.
 
-        Models: ``tagger``; ``rules``, every candidate with its rule's score;
+        Models: ``tagger``; ``rules``, every rule's marker with its rule's score;
         ``majority``, the share of yes in the other folds.
     """
     import pandas as pd
@@ -145,7 +145,9 @@ def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target:
     place = {article_id: i for i, article_id in enumerate(units)}
     wanted = spans if target == "kept" else spans[spans["voice"] == "outlet"]
     in_gold = np.array([place[article_id] for article_id in wanted["article_id"]], dtype=np.intp)
-    fits = (part["voice"] == "outlet").to_numpy() if target == "own" else np.ones(len(part), dtype=bool)
+    fits = (part["rule"] != TEXT).to_numpy(dtype=bool, copy=True)
+    if target == "own":
+        fits &= (part["voice"] == "outlet").to_numpy(dtype=bool)
     column = {"tagger": f"{target}_probability", "rules": "score", "majority": f"{target}_share"}[model]
     probability = part[column].to_numpy(dtype=np.float64)
     if model == "rules":
@@ -154,7 +156,7 @@ def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target:
         np.array([place[article_id] for article_id in part["article_id"]], dtype=np.intp),
         part[target].to_numpy(dtype=bool),
         probability,
-        fits if model == "rules" else probability >= 0.5,
+        {"tagger": part[f"{target}_found"].to_numpy(dtype=bool), "rules": fits, "majority": probability >= 0.5}[model],
         np.bincount(in_gold, minlength=len(units)),
     )
 
