@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.intervals import Estimate, bootstrap, undefined, wide
+from framing.intervals import Estimate, bootstrap_all, undefined, wide
 from framing.model.features import TARGETS, TEXT
 from framing.records import VOICES, require_columns
 
@@ -32,6 +32,7 @@ _UNDEFINED = {
     "ece": "there is no candidate",
 }
 _Statistic = Callable[[NDArray[np.intp]], float]
+_Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def measure(
     import pandas as pd
 
     require_columns(articles, ("article_id", "outlet"))
-    resample = partial(bootstrap, confidence=confidence, seed=seed)
+    resample = partial(bootstrap_all, confidence=confidence, seed=seed)
     rows = []
     for by, name, part, spans, units in _parts(held_out, gold, articles):
         if by not in parts:
@@ -161,22 +162,24 @@ def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target:
     )
 
 
-def _estimates(view: _View, resample: Callable[..., Estimate]) -> Iterator[tuple[str, Estimate]]:
+def _estimates(view: _View, resample: Callable[..., list[Estimate]]) -> Iterator[tuple[str, Estimate]]:
     n = len(view.gold)
     hits = _by_article(view.yes & view.flagged, view)
     flagged, rows = _by_article(view.flagged, view), _by_article(np.ones(len(view.yes)), view)
     distance = view.probability - view.yes
-    statistics: dict[str, _Statistic] = {
-        "precision": _ratio(hits, flagged),
-        "recall": _ratio(hits, view.gold),
-        "f1": _ratio(2 * hits, flagged + view.gold),
-        "average_precision": _average_precision(view),
-        "brier": _ratio(_by_article(distance**2, view), rows),
-        "gap": _ratio(_by_article(distance, view), rows),
+    ratios = {
+        "precision": (hits, flagged),
+        "recall": (hits, view.gold),
+        "f1": (2 * hits, flagged + view.gold),
+        "brier": (_by_article(distance**2, view), rows),
+        "gap": (_by_article(distance, view), rows),
     }
-    for name, statistic in statistics.items():
-        defined = n > 0 and not math.isnan(statistic(np.arange(n)))
-        yield name, resample(statistic, n) if defined else undefined(n, _UNDEFINED[name])
+    ratio, precision = _ratios(*ratios.values()), _average_precision(view)
+    made = resample(lambda drawn: np.append(ratio(drawn), precision(drawn)), n)
+    estimates = dict(zip([*ratios, "average_precision"], made, strict=True))
+    for name in MEASURES[:-1]:
+        one = estimates[name]
+        yield name, undefined(n, _UNDEFINED[name]) if math.isnan(one.value) else one
     yield "ece", _calibration_error(view)
 
 
@@ -184,13 +187,14 @@ def _by_article(values: "NDArray[np.generic]", view: _View) -> NDArray[np.float6
     return np.bincount(view.article, weights=values, minlength=len(view.gold)).astype(np.float64)
 
 
-def _ratio(above: "NDArray[np.generic]", below: "NDArray[np.generic]") -> _Statistic:
-    """Return the statistic sum / sum over drawn articles."""
-    both = np.stack([above, below], axis=1).astype(np.float64)
+def _ratios(*pairs: tuple[NDArray[np.generic], NDArray[np.generic]]) -> Callable[[NDArray[np.intp]], _Floats]:
+    """Return, for drawn articles, the sum of each first over the sum of its second."""
+    both = np.stack([one for pair in pairs for one in pair], axis=1).astype(np.float64)
 
-    def of(drawn: NDArray[np.intp]) -> float:
-        top, bottom = both[drawn].sum(axis=0)
-        return float(top / bottom) if bottom > 0 else math.nan
+    def of(drawn: NDArray[np.intp]) -> _Floats:
+        sums = both[drawn].sum(axis=0)
+        made: _Floats = np.divide(sums[::2], sums[1::2], out=np.full(len(pairs), math.nan), where=sums[1::2] > 0)
+        return made
 
     return of
 

@@ -39,6 +39,11 @@ class SharedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is un
     ) -> "SharedLogistic":
         """Learn from ``tables`` of features, the row of each that a place has, and dense features beside."""
         yes = np.asarray(yes, dtype=np.float64)
+        # what no place has keeps the weight 0: the steps are shorter without it
+        widths, had = [table.shape[1] for table in tables], []
+        for table, place in zip(tables, places, strict=True):
+            had.append(np.unique(table[np.unique(place)].indices))
+        tables = [table[:, columns] for table, columns in zip(tables, had, strict=True)]
         edges = np.cumsum([0, *(table.shape[1] for table in tables)])
         turned = [table.T.tocsr() for table in tables]
 
@@ -62,7 +67,9 @@ class SharedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is un
         found = minimize(
             loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": self.steps, "ftol": 1e-7, "gtol": 1e-3}
         ).x
-        self.weights_ = [found[edges[k] : edges[k + 1]] for k in range(len(tables))]
+        self.weights_ = [np.zeros(width) for width in widths]
+        for k, columns in enumerate(had):
+            self.weights_[k][columns] = found[edges[k] : edges[k + 1]]
         self.dense_, self.intercept_ = found[edges[-1] : -1], float(found[-1])
         return self
 

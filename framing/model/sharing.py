@@ -52,12 +52,13 @@ class CategoryShares(BaseEstimator):  # type: ignore[misc]  # scikit-learn is un
     def _learn_rows(self, rows: Any, column: "NDArray[np.int64]") -> None:
         self.known_ = np.unique(column)
         if len(self.known_) > 1:
-            self.model_ = LogisticRegression(C=0.3, max_iter=100, tol=1e-3).fit(rows, column)
+            self.had_ = np.unique(rows.indices)  # what no marked word has keeps the weight 0
+            self.model_ = LogisticRegression(C=0.3, max_iter=100, tol=1e-3).fit(rows[:, self.had_], column)
 
     def _said(self, rows: Any) -> "NDArray[np.float64]":
         made = np.zeros((rows.shape[0], self.count_))
         if len(self.known_) > 1 and len(made):
-            made[:, self.known_] = self.model_.predict_proba(rows)
+            made[:, self.known_] = self.model_.predict_proba(rows[:, self.had_])
         elif len(self.known_) == 1:
             made[:, self.known_[0]] = 1.0
         return made

@@ -44,8 +44,11 @@ class Trained:
     equal: tuple[int, int] = (0, 0)
 
 
-def train(labelled: Labelled, *, model: Model, seed: int) -> Trained:
+def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures | None" = None) -> Trained:
     """Train on labelled articles, with grouped cross-fitting.
+
+    ``words`` are what is known of words, where that has been learned before; it
+    takes no labels.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def train(labelled: Labelled, *, model: Model, seed: int) -> Trained:
     read = as_read(articles, labelled.markers)
     tokens, gold = read_tokens(read), numbered(labelled.gold, articles)
     blank = _tagger(model, seed)
-    words = blank.read_words([*read, *labelled.unlabelled])
+    words = words or blank.read_words([*read, *labelled.unlabelled])
     tagger = blank.learn(tokens, gold, groups, words=words)
     _check_learned(tagger, len(articles))
     fold = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])

@@ -144,7 +144,7 @@ def _validation(study: Study, fitted: Fitted, figures: pd.DataFrame) -> dict[str
         "differential": differential_errors(
             trained.held_out, material.gold, articles, confidence=confidence, seed=seed
         ),
-        "curve": learning_curve(material, figures, model=settings.model, seed=seed),
+        "curve": learning_curve(material, trained, figures, model=settings.model, seed=seed),
     }
 
 

@@ -84,6 +84,6 @@ def test_what_is_undefined_says_why(judged):
 
 def test_side_by_side_a_row_has_every_measure(figures):
     wide = widen(figures)
-    assert len(wide) == 2 * (3 + 2 + 2)
+    assert len(wide) == 2 * (3 + 2 + 2 + 2)
     assert wide.loc[0, "precision"].count("[") == 1
     assert "[" not in wide.loc[0, "ece"]
