@@ -10,7 +10,13 @@ from framing.study import Study
 
 @click.command()
 @study_option
-@click.option("--strategy", type=click.Choice(["random", "uncertain"]), default="random", show_default=True)
+@click.option(
+    "--strategy",
+    type=click.Choice(["random", "uncertain"]),
+    default="random",
+    show_default=True,
+    help="How articles are drawn: at random, or further ones where a label tells most.",
+)
 @click.option(
     "--more", type=click.IntRange(1), default=10, show_default=True, help="With uncertain: so many an outlet."
 )

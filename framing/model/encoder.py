@@ -91,7 +91,8 @@ def load(encoder: str) -> Any:
         raise ModelError("an encoder needs sentence-transformers; run pip install 'framing[encoder]'") from error
     from transformers.utils import logging as noise
 
-    noise.disable_progress_bar()
+    talk: Any = noise  # typed in some of its versions only
+    talk.disable_progress_bar()
     for name in ("transformers", "sentence_transformers", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.ERROR)
     try:

@@ -46,8 +46,8 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
     as there are folds, one after the other. An article without an event (or
     date) is a group of its own. Where there are fewer than two groups, it is
     grouped by article. Where the articles have a column ``twins``, those with
-    the same value (near duplicates) are in one group whatever ``by`` says. The
-    order of the rows makes no difference.
+    the same value (near duplicates) are in one group whatever ``by`` says, unless
+    that leaves a single group. The order of the rows makes no difference.
 
     Raises
     ------
@@ -66,11 +66,17 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
     elif len(set(group_of.values())) < 2:
         note = f"all articles are of one {'day' if by == 'time' else by}: grouped by article"
         group_of = _groups(articles, "article", folds)
+    by = "article" if note else by
     if "twins" in articles:
-        group_of = _with_twins(group_of, dict(zip(articles["article_id"], articles["twins"], strict=True)))
+        joined = _with_twins(group_of, dict(zip(articles["article_id"], articles["twins"], strict=True)))
+        if len(set(joined.values())) > 1:
+            group_of = joined
+        else:  # nothing would be left to learn from
+            apart = "near duplicates are on two sides of a fold: kept together, they would leave one fold"
+            note = f"{note}; {apart}" if note else apart
     fold_of_group = spread(list(group_of.values()), folds, seed)
     fold_of = {article_id: fold_of_group[group] for article_id, group in group_of.items()}
-    return Folds(fold_of, group_of, "article" if note else by, note)
+    return Folds(fold_of, group_of, by, note)
 
 
 def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:

@@ -24,7 +24,7 @@ from framing.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# the inverse strength of the penalty on each block: of 0.3, 1, 3 times these, these were best on folds of BABE
+# the inverse strength of the penalty on each block; compared with a few others on folds of BABE
 PENALTIES: Mapping[str, float] = {"words": 1.0, "characters": 2.0, "markers": 0.03, "rules": 1.0, "vectors": 0.001}
 _TOGETHER = 0.1
 _CERTAIN = 1e-3  # no block is surer than this of a row

@@ -235,13 +235,10 @@ def _model_sheet(figures: pd.DataFrame) -> Sheet:
     if not {"value", "low", "high"} <= set(figures):
         return frame_of("t-model", "The model")
     numbers = figures.astype({"value": float, "low": float, "high": float})
-    known = numbers[numbers["value"].notna()].fillna("")
-    known = known.assign(**{name: pd.to_numeric(known[name], errors="coerce") for name in ("low", "high")})
-    facts = {
-        name: name.replace("_", " ").capitalize()
-        for name in known
-        if known[name].dtype == object or known[name].dtype == "str"
-    }
+    known = numbers[numbers["value"].notna()]
+    texts = [name for name in known if not pd.api.types.is_numeric_dtype(known[name])]
+    known = known.assign(**{name: known[name].fillna("") for name in texts})
+    facts = {name: name.replace("_", " ").capitalize() for name in texts}
     facts.pop("note", None)
     says = "The classifier on articles that it had not seen, beside the rules alone; intervals over articles."
     return estimate_sheet(known, facts, frame_of("t-model", "The model", says))

@@ -1,10 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.corpus.duplicates import copied, shared_copy
 from framing.scores.audit import audit_table, cut_off, opinion, warnings_of, weeks_table
-
-WIRE = " ".join(f"On day {number} the ferry to Orvane carried {number * 3} crates of figs." for number in range(12))
 
 
 def facts(*rows):
@@ -65,21 +62,3 @@ def test_what_makes_outlets_hard_to_compare_is_said_and_nothing_else():
     assert warnings_of(audit_table(alike)) == []
     apart = alike.assign(copied=alike["outlet"] == "a")
     assert warnings_of(audit_table(apart)) == ["Of a’s articles 100% are copy that another outlet has too, of b’s 0%."]
-
-
-def articles(*rows):
-    return pd.DataFrame(rows, columns=["article_id", "outlet", "language", "text"])
-
-
-def test_copy_of_another_outlet_is_found_and_ones_own_is_not():
-    table = articles(
-        ("a1", "ledger", "en", WIRE),
-        ("b1", "beacon", "en", "Orvane, Monday. " + WIRE.replace("day 3", "day three")),
-        ("a2", "ledger", "en", WIRE.replace("ferry", "train")),
-        ("b2", "beacon", "en", "The council met. " * 9),
-        ("b3", "beacon", "en", ""),
-    )
-    twins = shared_copy(table)
-    assert twins.set_index("article_id")["twin"].to_dict() == {"a1": "b1", "b1": "a1"}
-    assert copied(table, twins).tolist() == [True, True, False, False, False]
-    assert twins["shared"].between(0.5, 1).all()

@@ -5,6 +5,7 @@ import pytest
 
 from framing.errors import InputError, ModelError, StudyError
 from framing.files import digest
+from framing.steps.new import copy_codebook
 from framing.steps.retrain import RULES, history, model_name, retrain
 from framing.study import open_study
 
@@ -19,7 +20,11 @@ def keep(study, tables):
 def first(newsroom, tmp_path_factory):
     """A study whose model was the first: what it keeps, and what retraining said."""
     folder = tmp_path_factory.mktemp("first")
-    (folder / "study.toml").write_text('framing = 1\ntitle = "First"\nlanguages = ["en"]\n[[outlets]]\nid = "herald"\n')
+    (folder / "study.toml").write_text(
+        'framing = 1\ntitle = "First"\nlanguages = ["en"]\n[[outlets]]\nid = "herald"\n'
+        '[model]\ngroup = "article"\n'  # so short that some are near duplicates, which would tie events together
+    )
+    copy_codebook(folder)
     study = keep(open_study(folder), newsroom(60, 50))
     return study, retrain(study)
 
