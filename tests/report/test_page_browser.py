@@ -108,13 +108,13 @@ def test_following_the_share_of_a_name_reaches_its_sentences(page):
     place = page.locator(link.get_attribute("href"))
     assert not place.locator("mark").first.is_visible()
     link.click()
-    assert place.locator("mark").first.is_visible()
+    place.locator("mark").first.wait_for(state="visible")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
 def test_a_link_from_elsewhere_opens_the_sentences_too(page):
     page.goto(page.url.split("#")[0] + "#e-0-2")
-    assert page.locator("#e-0-2 mark").first.is_visible()
+    page.locator("#e-0-2 mark").first.wait_for(state="visible")
 
 
 def test_nothing_hangs_over_the_edge(page):
@@ -136,7 +136,9 @@ def test_a_number_leads_to_its_sentence_and_the_sentence_to_its_article(page):
     link = page.locator("#t-estimates tbody a", has_text=".").first
     place = link.get_attribute("href")
     link.click()
-    words = page.locator(f"{place} mark").first.inner_text()
+    first = page.locator(f"{place} mark").first
+    first.wait_for(state="visible")
+    words = first.inner_text()
     page.locator(f"{place} a.open").first.click()
     page.locator("#reader-text mark.here").wait_for()
     assert page.locator("#reader-text mark.here").inner_text() == words
