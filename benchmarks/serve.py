@@ -96,8 +96,8 @@ def _train(study: Study, texts: list[dict[str, str]]) -> None:
     from framing.codebook import FILE, read_codebook
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card
-    from framing.model.features import candidates
     from framing.model.figures import measure as figures
+    from framing.model.material import Labelled
     from framing.model.training import train
 
     articles = pd.DataFrame([{"article_id": f"a{i}", "outlet": "", "event": "", **one} for i, one in enumerate(texts)])
@@ -107,8 +107,8 @@ def _train(study: Study, texts: list[dict[str, str]]) -> None:
         for row in articles.itertuples()
     ]
     markers = pd.concat([one for one in found if len(one)], ignore_index=True)
-    trained = train(candidates(markers, articles), markers.iloc[::2], articles, model=Model(), seed=1)
     gold = markers.iloc[::2]
+    trained = train(Labelled(articles, markers, gold), model=Model(), seed=1)
     card = make_card(trained, figures(trained.held_out, gold, articles), data={}, model=Model(), seed=1)
     write_bundle(trained, card, study.file("model"))
 

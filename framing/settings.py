@@ -100,6 +100,7 @@ class Model:
     group: str = _choice("event", "event", "article", "outlet", "time")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = _bound(1.0, 1e-6, 1e6)
+    dimensions: int = _bound(50, 0, 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

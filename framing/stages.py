@@ -43,7 +43,14 @@ STAGES = (
         ("annotated", "annotations", "decided", "decisions"),
         ("adjudication",),
     ),
-    Stage("model", "data/models", "train", ("articles", "markers", "annotated", "answers", "gold"), ("model", "seed")),
+    Stage(
+        "model",
+        "data/models",
+        "train",
+        ("articles", "markers", "annotated", "answers", "gold"),
+        ("model", "seed"),
+        packs=True,
+    ),
     Stage("frames", "data/frames.parquet", "train", ("articles", "annotated", "answers"), ("model", "seed")),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
     Stage(
@@ -74,6 +81,7 @@ _READERS = {
     "evaluate": ("model",),
     "retrain": ("articles", "markers"),
     "serve": ("model",),
+    "explain": ("articles", "markers", "model"),
 }
 
 

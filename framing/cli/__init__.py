@@ -28,6 +28,7 @@ COMMANDS = {
     "evaluate": "Tell how good the classifier is.",
     "retrain": "Pull, train, and keep the new model if it is better.",
     "score": "Score every article.",
+    "explain": "Tell why the spans of an article have their scores.",
     "report": "Write the per-outlet report.",
     "serve": "Give Label Studio predictions as its ML backend.",
     "export": "Write labels for other tools, or without text.",

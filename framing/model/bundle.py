@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
 _TAGGER, _HELD_OUT, _FOLDS, _CARD = "tagger.skops", "held_out.parquet", "folds.parquet", "card.json"
 # what a bundle may hold beside scikit-learn's own types; anything else is refused unread
-TRUSTED = ("framing.model.calibration.CalibratedLogistic", "framing.model.tagger.SpanTagger")
+TRUSTED = tuple(
+    f"framing.model.{name}"
+    for name in (
+        "calibration.CalibratedLogistic", "features.CandidateFeatures", "logistic.SharedLogistic", "places.PlaceModel",
+        "sharing.CategoryShares", "tagger.SpanTagger", "words.WordFeatures",
+    )
+)  # fmt: skip
 _ID = re.compile(r'(?<="__id__": )\d+|(?<=")\d+(?=\.np[yz]")')
 
 
@@ -62,17 +68,19 @@ def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> Non
         write_text(render_card(whole), passing / "card.md")
 
 
-def read_bundle(folder: Path) -> Bundle:
-    """Read a model's folder.
+def read_bundle(folder: Path, codebook: str = "") -> Bundle:
+    """Read a model's folder; ``codebook`` is the digest of the one in use, "" where that makes no difference.
 
     Raises
     ------
     ModelError
         There is none, a file is missing or not the one that was written, it
-        was made by a newer version or with another scikit-learn, or it holds
-        types that a model of ours does not have.
+        was made by a newer version, with another scikit-learn or under another
+        codebook, or it holds types that a model of ours does not have.
     """
     card = read_card(folder)
+    if codebook and card["data"].get("codebook", codebook) != codebook:
+        raise ModelError(f"{folder} was trained under another codebook: its answers were others; run 'framing train'")
     for name in (_TAGGER, _HELD_OUT, _FOLDS):
         if not (folder / name).is_file() or digest(folder / name) != card["files"].get(name):
             raise ModelError(f"{folder / name} is not the file that was written; run 'framing train'")
@@ -97,7 +105,7 @@ def read_card(folder: Path) -> dict[str, Any]:
     except InputError as error:
         raise ModelError(f"{error}; run 'framing train'") from error
     made = card.get("format") if isinstance(card, dict) else None
-    if made != FORMAT or not {"files", "versions", "figures"} <= set(card):
+    if made != FORMAT or not {"files", "versions", "figures", "data"} <= set(card):
         newer = isinstance(made, int) and made > FORMAT
         raise ModelError(
             f"{folder / _CARD}: format {made!r} was made by a newer version; this one reads {FORMAT}: upgrade framing"

@@ -1,19 +1,23 @@
 """Is a new classifier better than the one in use? On articles that neither has seen.
 
-Both are asked about the same candidates of the same labelled articles, each out
-of fold, and the differences are taken article by article: what makes an article
-hard makes it hard for both.
+Both are asked about the same labelled articles, each out of fold, and the
+differences are taken article by article: what makes an article hard makes it
+hard for both. Each has candidates of its own. A span that one of them does not
+propose has probability 0 with it, so that a gold span without a candidate is an
+error of 1, and one that only the other proposes costs nothing.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from framing.intervals import Estimate, bootstrap_all, undefined
-from framing.model.scoring import PLACE
+from framing.model.candidates import corrections
+from framing.model.material import Labelled
+from framing.model.scoring import PLACE, moved, score_unseen
 from framing.model.tagger import SpanTagger
 from framing.model.training import FEWEST_ARTICLES
 from framing.records import require_columns
@@ -22,9 +26,21 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-SHOWN = 0.5  # what is at least as likely as not is shown to people
 # a new version changes what everybody sees: a gain may be certain and still not worth it
 LEAST_SKILL = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """What is in use makes of the ``articles`` that it can be judged on.
+
+    ``candidates`` has a row a candidate: its place
+    (``framing.model.scoring.PLACE``), ``probability`` of being kept, and
+    whether it is ``shown`` to people.
+    """
+
+    articles: frozenset[str]
+    candidates: "pd.DataFrame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ class Comparison:
 
 def compare(
     held_out: "pd.DataFrame",
-    in_use: "pd.DataFrame",
+    in_use: InUse,
     gold: "pd.DataFrame",
     *,
     confidence: float = 0.95,
@@ -61,12 +77,8 @@ def compare(
     ----------
     held_out : DataFrame
         The new one's, as ``framing.model.training.train`` gives it.
-    in_use : DataFrame
-        ``article_id``, the labelled articles that both can be judged on, and
-        for each of its candidates the place (``framing.model.scoring.PLACE``),
-        ``probability`` of being kept, and whether it is ``shown``; see
-        ``rules_in_use`` and ``model_in_use``. Articles without candidates do
-        not count: nobody predicts anything there.
+    in_use : InUse
+        Of ``rules_in_use`` or ``model_in_use``.
     gold : DataFrame
         Contract ``gold``.
 
@@ -78,60 +90,68 @@ def compare(
         ``FEWEST_ARTICLES``, or where the one in use makes no error; the note
         says so.
     """
-    require_columns(in_use, [*PLACE, "probability", "shown"])
-    both = held_out.merge(in_use[[*PLACE, "probability", "shown"]], on=PLACE, validate="one_to_one")
-    units, article = np.unique(both["article_id"].to_numpy(dtype=str), return_inverse=True)
+    units = sorted(in_use.articles)
     n = len(units)
     if n < FEWEST_ARTICLES:
         none = undefined(n, f"needs {FEWEST_ARTICLES} labelled articles that both can be judged on")
         return Comparison(none, none)
-    yes = both["kept"].to_numpy(dtype=bool)
-    place = {name: i for i, name in enumerate(units)}
-    known = gold[gold["article_id"].isin(place)]["article_id"].map(place).to_numpy(dtype=np.intp)
-    new, old = both["kept_probability"].to_numpy(float), both["probability"].to_numpy(float)
-    shown_new, shown_old = new >= SHOWN, both["shown"].to_numpy(dtype=bool)
-    columns = [
-        (new - yes) ** 2, (old - yes) ** 2, yes & shown_new, shown_new, yes & shown_old, shown_old,
-    ]  # fmt: skip
-    sums = np.stack(
-        [*(np.bincount(article, one, n) for one in columns), np.bincount(known, minlength=n).astype(float)], axis=1
-    )
+    require_columns(in_use.candidates, [*PLACE, "probability", "shown"])
+    new = held_out.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
+    sums = np.concatenate([_sums(one, gold, units) for one in (new, in_use.candidates)], axis=1)
     skill, f1 = bootstrap_all(lambda rows: _gains(sums[rows].sum(axis=0)), n, confidence=confidence, seed=seed)
     return Comparison(skill, f1)
 
 
+def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]) -> "NDArray[np.float64]":
+    """Return, for each article, the squared error, the right of what is shown, what is shown, and the gold spans."""
+    place = {name: number for number, name in enumerate(units)}
+    here, wanted = (
+        table[table["article_id"].isin(place)].assign(article=lambda one: one["article_id"].map(place).astype("int64"))
+        for table in (candidates, gold)
+    )
+    yes, shown = corrections(here, wanted)[:, 0], here["shown"].to_numpy(dtype=bool)
+    off = (here["probability"].to_numpy(dtype=float) - yes) ** 2
+    article, n = here["article"].to_numpy(), len(units)
+    error, found, hits, seen = (np.bincount(article, one, n) for one in (off, yes, yes & shown, shown))
+    known = np.bincount(wanted["article"].to_numpy(), minlength=n)
+    return np.stack([error + known - found, hits, seen, known], axis=1)
+
+
 def _gains(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    off_new, off_old, hits_new, shown_new, hits_old, shown_old, gold = sums
+    off_new, *shown_new = sums[:4]
+    off_old, *shown_old = sums[4:]
     skill = 1 - off_new / off_old if off_old else math.nan
-    return np.array([skill, _f1(hits_new, shown_new, gold) - _f1(hits_old, shown_old, gold)], dtype=np.float64)
+    return np.array([skill, _f1(*shown_new) - _f1(*shown_old)], dtype=np.float64)
 
 
 def _f1(hits: float, shown: float, gold: float) -> float:
     return 2 * hits / (shown + gold) if shown + gold else 0.0
 
 
-def rules_in_use(candidates: "pd.DataFrame") -> "pd.DataFrame":
-    """Say what the rules alone make of candidates: each is shown, and as likely as its rule's score."""
-    return candidates[PLACE].assign(probability=candidates["score"].to_numpy(float), shown=True)
+def rules_in_use(labelled: Labelled) -> InUse:
+    """Say what the rules alone make of labelled articles: each marker is shown, and as likely as its rule's score."""
+    told = labelled.markers[PLACE].assign(probability=labelled.markers["score"].to_numpy(float), shown=True)
+    return InUse(frozenset(labelled.articles["article_id"]), told)
 
 
-def model_in_use(
-    candidates: "pd.DataFrame", tagger: SpanTagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
-) -> "pd.DataFrame":
-    """Say what a model in use makes of candidates of articles that it has not seen.
+def model_in_use(labelled: Labelled, tagger: SpanTagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]) -> InUse:
+    """Say what a model in use makes of labelled articles that it has not seen.
 
-    Of an article that it was trained on, its held-out probabilities count; one
-    whose candidates are others now is left out: what the model would say of it
-    unseen cannot be known.
+    Of an article that it was trained on, its held-out candidates count; one in
+    which the rules find something else now is left out: what the model would
+    say of it unseen cannot be known.
     """
     import pandas as pd
 
-    known = candidates["article_id"].isin(set(fold_of))
-    fresh = candidates[~known]
-    new = fresh[PLACE].assign(probability=tagger.predict_proba(fresh)[:, 0])
-    then = held_out[held_out["article_id"].isin(set(candidates["article_id"]))]
-    laid = candidates.loc[known, PLACE].merge(then[[*PLACE, "kept_probability"]], on=PLACE, how="outer", indicator=True)
-    moved = set(laid.loc[laid["_merge"] != "both", "article_id"])
-    same = laid[~laid["article_id"].isin(moved)].rename(columns={"kept_probability": "probability"})
-    made = pd.concat([new, same[[*PLACE, "probability"]]], ignore_index=True)
-    return made.assign(shown=made["probability"] >= SHOWN)
+    articles, markers = labelled.articles, labelled.markers
+    known = articles["article_id"].isin(set(fold_of))
+    seen = set(articles.loc[known, "article_id"])
+    then = held_out[held_out["article_id"].isin(seen)]
+    gone = moved(markers[markers["article_id"].isin(seen)], then, tagger)
+    columns = [*PLACE, "kept_probability", "kept_found"]
+    made = pd.concat(
+        [score_unseen(articles[~known], markers, tagger)[columns], then.loc[~then["article_id"].isin(gone), columns]],
+        ignore_index=True,
+    )
+    told = made.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
+    return InUse(frozenset(articles["article_id"]) - gone, told)

@@ -79,9 +79,10 @@ def differential_errors(
         mean, since the extremes were picked), ``p``, ``p_adjusted``, ``n``
         (articles), ``note`` (why there is no p).
 
-        By voice, precision goes by the voice that the rule gave, recall by that
-        of the gold, the outlet's or any other; only for ``kept``, since ``own``
-        asks for the voice itself.
+        Both are of what the tagger gives as found, whether a rule fired on it or
+        not. By voice, precision goes by the voice that the candidate was given,
+        recall by that of the gold, the outlet's or any other; only for ``kept``,
+        since ``own`` asks for the voice itself.
     """
     import pandas as pd
 
@@ -141,7 +142,7 @@ def _counted(
     held_out: "pd.DataFrame", gold: "pd.DataFrame", articles: "pd.DataFrame", units: list[str], target: str
 ) -> "Iterator[tuple[str, str, _Counts]]":
     """Yield measure, attribute and counts of each test."""
-    flagged = held_out[held_out[f"{target}_probability"] >= 0.5]
+    flagged = held_out[held_out[f"{target}_found"].astype(bool)]
     right = flagged[flagged[target].astype(bool)]
     wanted = gold[gold["article_id"].isin(units)]
     wanted = wanted if target == "kept" else wanted[wanted["voice"] == "outlet"]

@@ -1,146 +1,108 @@
-"""Candidates and what the classifier gets to see of them.
+"""What the judge gets to see of a candidate: numbers, all candidates at once.
 
-A candidate is a marker that a rule found, with the words around it. What no
-rule fires on is no candidate: the classifier cannot find it. The rates per
-outlet are corrected for that with the articles that people have read.
+Nothing of the outlet: a classifier that knew it would find what it expects of
+each.
 """
 
-import math
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import InputError
-from framing.records import require_columns
-from framing.spans import Span, match_spans
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator
+
+from framing.model.surroundings import shift
+from framing.model.tokens import Tokens
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-CANDIDATE_COLUMNS = (
-    "article_id", "start", "end", "text", "category", "rule", "voice", "cue", "position", "score",
-    "language", "before", "after",
-)  # fmt: skip
 TARGETS = ("kept", "own")
-WORDS_AROUND = 4
-_REACH = 80  # code points on either side: room for four long words
-_WORD = re.compile(r"\w+")
-_OPENING, _CLOSING = "\"“„«‹‘'", "\"”“»›’'"
+TEXT = "text"  # the rule of a candidate that no rule found
+NUMBERS = (
+    "its words", "its strongest word", "its weakest word", "the word before", "the word behind",
+    "found in the text: its words", "found in the text: its strongest word", "found in the text",
+    "the rule's own score", "its length", "a cue gives the floor", "marks around it", "a capital",
+    "the category's share",
+)  # fmt: skip
+_NO_WORD = -8.0  # log odds beyond the ends of the text
+_STILL, _FAR = 0.05, 4.0  # spread below which a number is left out; spreads at which one is cut off
+NAMED = ("category", "rule", "voice", "position", "language", "category, voice", "category, position", "found")
 
 
-def candidates(markers: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame":
-    """Give every marker its article's language and the text before and after it.
+class CandidateFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Turn candidates into a matrix: names that ``least`` of them have, and ``NUMBERS`` by their spread."""
 
-    Returns the columns ``CANDIDATE_COLUMNS``, one row a marker, in the order of
-    the markers.
+    def __init__(self, least: int = 2) -> None:
+        self.least = least
 
-    Raises
-    ------
-    InputError
-        A marker's article is missing, or does not read as the marker does.
-    """
-    require_columns(markers, CANDIDATE_COLUMNS[:10])
-    require_columns(articles, ("article_id", "language", "text"))
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    languages = dict(zip(articles["article_id"], articles["language"], strict=True))
-    around = [
-        _around(texts, *place)
-        for place in zip(*(markers[name] for name in ("article_id", "start", "end", "text")), strict=True)
-    ]
-    made = markers[list(CANDIDATE_COLUMNS[:10])].reset_index(drop=True)
-    return made.assign(
-        language=[languages[article_id] for article_id in made["article_id"]],
-        before=[before for before, _ in around],
-        after=[after for _, after in around],
-    )
+    def fit(self, candidates: "pd.DataFrame", numbers: "NDArray[np.float64]") -> "CandidateFeatures":
+        """Learn which names there are, and how the numbers are spread."""
+        self.names_ = []
+        for kind, values in zip(NAMED, _named(candidates), strict=True):
+            found, times = np.unique(values.astype(str), return_counts=True) if len(values) else ([], [])
+            self.names_ += [f"{kind}={one}" for one, count in zip(found, times, strict=True) if count >= self.least]
+        spread = numbers.std(axis=0) if len(numbers) else np.zeros(len(NUMBERS))
+        self.mean_ = numbers.mean(axis=0) if len(numbers) else np.zeros(len(NUMBERS))
+        # a number that hardly moved says nothing; a new candidate's may be far off
+        self.spread_ = np.where(spread < _STILL, np.inf, spread)
+        return self
 
-
-def corrections(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.bool_]":
-    """Say of every candidate whether people kept it, and whether as the outlet's own.
-
-    Candidates and gold spans of an article and category are paired one to one
-    by greatest overlap. The first column, ``kept``, is whether a candidate was
-    paired; the second, ``own``, whether with a gold span in the outlet's voice.
-    """
-    import numpy as np
-
-    require_columns(candidates, ("article_id", "start", "end", "category"))
-    require_columns(gold, ("article_id", "start", "end", "category", "voice"))
-    labels = np.zeros((len(candidates), len(TARGETS)), dtype=bool)
-    ours, theirs = _by_place(candidates), _by_place(gold)
-    voices = gold["voice"].to_numpy()
-    for place, rows in ours.items():
-        there = theirs.get(place, [])
-        for i, j in match_spans([span for _, span in rows], [span for _, span in there]):
-            labels[rows[i][0]] = True, voices[there[j][0]] == "outlet"
-    return labels
-
-
-def features(candidates: "pd.DataFrame") -> list[dict[str, float]]:
-    """Describe each candidate by named numbers, for a ``DictVectorizer``.
-
-    Its category, rule, the rule's own score, voice, position, language, words
-    and their first four and last three letters (for other forms of the same),
-    the ``WORDS_AROUND`` words on either side, whether it stands in quotation
-    marks, whether a cue gives the floor to somebody. Nothing of the outlet:
-    a classifier that knew it would find what it expects of each.
-    """
-    require_columns(candidates, CANDIDATE_COLUMNS)
-    columns = [candidates[name].tolist() for name in CANDIDATE_COLUMNS]
-    return [_describe(dict(zip(CANDIDATE_COLUMNS, row, strict=True))) for row in zip(*columns, strict=True)]
-
-
-def _around(texts: Mapping[str, str], article_id: str, start: int, end: int, words: str) -> tuple[str, str]:
-    if article_id not in texts:
-        raise InputError(f"articles: there is no article {article_id!r}, but it has markers")
-    text = texts[article_id]
-    if text[start:end] != words:
-        raise InputError(
-            f"markers: {article_id!r} {start}..{end} reads {words!r}, but the article has {text[start:end]!r} there"
+    def transform(self, candidates: "pd.DataFrame", numbers: "NDArray[np.float64]") -> Any:
+        """Return a row a candidate; what was never seen is left out."""
+        place = {name: column for column, name in enumerate(self.names_)}
+        rows, columns = [], []
+        for kind, values in zip(NAMED, _named(candidates), strict=True):
+            at = np.array([place.get(f"{kind}={one}", -1) for one in values], dtype=np.int64)
+            rows.append(np.flatnonzero(at >= 0))
+            columns.append(at[at >= 0])
+        row, column = np.concatenate(rows), np.concatenate(columns)
+        shape = (len(candidates), len(self.names_))
+        named = sparse.csr_matrix((np.ones(len(row)), (row, column)), shape=shape)
+        return sparse.hstack(
+            [named, sparse.csr_matrix(np.clip((numbers - self.mean_) / self.spread_, -_FAR, _FAR))], format="csr"
         )
-    return text[max(0, start - _REACH) : start], text[end : end + _REACH]
+
+    @property
+    def feature_names_(self) -> list[str]:
+        """The names of the columns."""
+        return [*self.names_, *NUMBERS]
 
 
-def _by_place(table: "pd.DataFrame") -> dict[tuple[str, str], list[tuple[int, Span]]]:
-    places: dict[tuple[str, str], list[tuple[int, Span]]] = {}
-    columns = (table[name].tolist() for name in ("article_id", "category", "start", "end"))
-    for row, (article_id, category, start, end) in enumerate(zip(*columns, strict=True)):
-        places.setdefault((article_id, category), []).append((row, Span(start, end)))
-    return places
+def numbers(
+    tokens: Tokens,
+    candidates: "pd.DataFrame",
+    log_odds: "NDArray[np.float64]",
+    shares: "NDArray[np.float64]",
+    categories: Sequence[str],
+) -> "NDArray[np.float64]":
+    """Return ``NUMBERS`` for each candidate, from the log odds of words and the categories' shares of these."""
+    if not len(candidates):
+        return np.zeros((0, len(NUMBERS)))
+    first, stop = candidates["first"].to_numpy(), np.maximum(candidates["stop"].to_numpy(), candidates["first"] + 1)
+    first, stop = np.minimum(first, len(tokens) - 1), np.minimum(stop, len(tokens))
+    before, behind = (shift(tokens, log_odds, by, _NO_WORD) for by in (-1, 1))
+    edges = np.stack([first, stop], axis=1).ravel()
+    inside = np.append(log_odds, _NO_WORD)
+    total, most, least = (of.reduceat(inside, edges)[::2] for of in (np.add, np.maximum, np.minimum))
+    length = stop - first
+    column = candidates["category"].map({name: i for i, name in enumerate(categories)}).to_numpy()
+    share = np.maximum(shares[first, column], 1e-4)
+    in_text = (candidates["rule"] == TEXT).to_numpy(dtype=float)
+    score = np.clip(candidates["score"].to_numpy(float), 0.02, 0.98)
+    after = shift(tokens, tokens.gap, 1, 0)[stop - 1]
+    made = [
+        total / length, most, least, before[first], behind[stop - 1],
+        in_text * total / length, in_text * most, in_text,
+        np.where(in_text > 0, 0.0, np.log(score / (1 - score))), np.log(length),
+        (candidates["cue"] != "").to_numpy(float), (tokens.gap[first] == 2) & (after == 2),
+        tokens.case[first] > 0, np.log(share),
+    ]  # fmt: skip
+    return np.stack([np.asarray(one, float) for one in made], axis=1)
 
 
-def _describe(row: Mapping[str, Any]) -> dict[str, float]:
-    category, voice = row["category"], row["voice"]
-    words = _WORD.findall(row["text"].lower())
-    before = _WORD.findall(row["before"].lower())[-WORDS_AROUND:]
-    after = _WORD.findall(row["after"].lower())[:WORDS_AROUND]
-    named = [
-        f"category={category}",
-        f"rule={row['rule']}",
-        f"voice={voice}",
-        f"category,voice={category},{voice}",
-        f"position={row['position']}",
-        f"category,position={category},{row['position']}",
-        f"language={row['language']}",
-        f"words={' '.join(words)}",
-        f"last={before[-1] if before else ''}",
-        f"next={after[0] if after else ''}",
-        *(f"word={word}" for word in words),
-        *(f"stem={word[:4]}" for word in words),
-        *(f"ending={word[-3:]}" for word in words),
-        *(f"near={word}" for word in before + after),
-    ]
-    described = dict.fromkeys(named, 1.0)
-    described["score"] = _logit(row["score"])
-    described["quoted"] = float(row["before"][-1:] in _OPENING and row["after"][:1] in _CLOSING and bool(row["before"]))
-    described["cue"] = float(bool(row["cue"]))
-    described["capital"] = float(row["text"][:1].isupper())
-    return described
-
-
-def _logit(score: float) -> float:
-    """Return the log odds of a score, bent away from certainty, which no rule deserves."""
-    inside = min(max(score, 0.02), 0.98)
-    return math.log(inside / (1 - inside))
+def _named(candidates: "pd.DataFrame") -> "list[NDArray[Any]]":
+    category, rule, voice, position, language = (candidates[name].to_numpy(object) for name in NAMED[:5])
+    found = np.where(rule == TEXT, "text, ", "rule, ").astype(object) + category
+    return [category, rule, voice, position, language, category + ", " + voice, category + ", " + position, found]

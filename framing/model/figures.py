@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.intervals import Estimate, bootstrap, undefined, wide
-from framing.model.features import TARGETS
+from framing.intervals import Estimate, bootstrap_all, undefined, wide
+from framing.model.features import TARGETS, TEXT
 from framing.records import VOICES, require_columns
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _UNDEFINED = {
     "ece": "there is no candidate",
 }
 _Statistic = Callable[[NDArray[np.intp]], float]
+_Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ def measure(
         ``name``, ``measure``, ``value, low, high``, ``n`` (articles),
         ``candidates``, ``gold`` (spans), ``note`` (why there is a ``nan``).
 
-        * ``precision``, ``recall``, ``f1`` of what has a probability of 0.5 or
-          more, one to one against the gold spans, those included that no rule
-          fired on; 0 to 1, higher is better.
+        * ``precision``, ``recall``, ``f1`` of what a tagger gives as found (its
+          thresholds are chosen out of fold), one to one against the gold spans;
+          0 to 1, higher is better.
         * ``average_precision`` of the ranking of the candidates; higher is
           better, the share of yes is what chance gives.
         * ``brier``, the mean squared distance from the truth (Brier 1950,
@@ -79,13 +80,13 @@ def measure(
           arXiv 1706.04599); lower is better. Too high with few candidates and
           higher yet in resamples: it gets no interval.
 
-        Models: ``tagger``; ``rules``, every candidate with its rule's score;
+        Models: ``tagger``; ``rules``, every rule's marker with its rule's score;
         ``majority``, the share of yes in the other folds.
     """
     import pandas as pd
 
     require_columns(articles, ("article_id", "outlet"))
-    resample = partial(bootstrap, confidence=confidence, seed=seed)
+    resample = partial(bootstrap_all, confidence=confidence, seed=seed)
     rows = []
     for by, name, part, spans, units in _parts(held_out, gold, articles):
         if by not in parts:
@@ -145,7 +146,9 @@ def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target:
     place = {article_id: i for i, article_id in enumerate(units)}
     wanted = spans if target == "kept" else spans[spans["voice"] == "outlet"]
     in_gold = np.array([place[article_id] for article_id in wanted["article_id"]], dtype=np.intp)
-    fits = (part["voice"] == "outlet").to_numpy() if target == "own" else np.ones(len(part), dtype=bool)
+    fits = (part["rule"] != TEXT).to_numpy(dtype=bool, copy=True)
+    if target == "own":
+        fits &= (part["voice"] == "outlet").to_numpy(dtype=bool)
     column = {"tagger": f"{target}_probability", "rules": "score", "majority": f"{target}_share"}[model]
     probability = part[column].to_numpy(dtype=np.float64)
     if model == "rules":
@@ -154,27 +157,29 @@ def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target:
         np.array([place[article_id] for article_id in part["article_id"]], dtype=np.intp),
         part[target].to_numpy(dtype=bool),
         probability,
-        fits if model == "rules" else probability >= 0.5,
+        {"tagger": part[f"{target}_found"].to_numpy(dtype=bool), "rules": fits, "majority": probability >= 0.5}[model],
         np.bincount(in_gold, minlength=len(units)),
     )
 
 
-def _estimates(view: _View, resample: Callable[..., Estimate]) -> Iterator[tuple[str, Estimate]]:
+def _estimates(view: _View, resample: Callable[..., list[Estimate]]) -> Iterator[tuple[str, Estimate]]:
     n = len(view.gold)
     hits = _by_article(view.yes & view.flagged, view)
     flagged, rows = _by_article(view.flagged, view), _by_article(np.ones(len(view.yes)), view)
     distance = view.probability - view.yes
-    statistics: dict[str, _Statistic] = {
-        "precision": _ratio(hits, flagged),
-        "recall": _ratio(hits, view.gold),
-        "f1": _ratio(2 * hits, flagged + view.gold),
-        "average_precision": _average_precision(view),
-        "brier": _ratio(_by_article(distance**2, view), rows),
-        "gap": _ratio(_by_article(distance, view), rows),
+    ratios = {
+        "precision": (hits, flagged),
+        "recall": (hits, view.gold),
+        "f1": (2 * hits, flagged + view.gold),
+        "brier": (_by_article(distance**2, view), rows),
+        "gap": (_by_article(distance, view), rows),
     }
-    for name, statistic in statistics.items():
-        defined = n > 0 and not math.isnan(statistic(np.arange(n)))
-        yield name, resample(statistic, n) if defined else undefined(n, _UNDEFINED[name])
+    ratio, precision = _ratios(*ratios.values()), _average_precision(view)
+    made = resample(lambda drawn: np.append(ratio(drawn), precision(drawn)), n)
+    estimates = dict(zip([*ratios, "average_precision"], made, strict=True))
+    for name in MEASURES[:-1]:
+        one = estimates[name]
+        yield name, undefined(n, _UNDEFINED[name]) if math.isnan(one.value) else one
     yield "ece", _calibration_error(view)
 
 
@@ -182,13 +187,14 @@ def _by_article(values: "NDArray[np.generic]", view: _View) -> NDArray[np.float6
     return np.bincount(view.article, weights=values, minlength=len(view.gold)).astype(np.float64)
 
 
-def _ratio(above: "NDArray[np.generic]", below: "NDArray[np.generic]") -> _Statistic:
-    """Return the statistic sum / sum over drawn articles."""
-    both = np.stack([above, below], axis=1).astype(np.float64)
+def _ratios(*pairs: tuple[NDArray[np.generic], NDArray[np.generic]]) -> Callable[[NDArray[np.intp]], _Floats]:
+    """Return, for drawn articles, the sum of each first over the sum of its second."""
+    both = np.stack([one for pair in pairs for one in pair], axis=1).astype(np.float64)
 
-    def of(drawn: NDArray[np.intp]) -> float:
-        top, bottom = both[drawn].sum(axis=0)
-        return float(top / bottom) if bottom > 0 else math.nan
+    def of(drawn: NDArray[np.intp]) -> _Floats:
+        sums = both[drawn].sum(axis=0)
+        made: _Floats = np.divide(sums[::2], sums[1::2], out=np.full(len(pairs), math.nan), where=sums[1::2] > 0)
+        return made
 
     return of
 

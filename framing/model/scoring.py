@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from framing.errors import ModelError
+from framing.model.features import TEXT
+from framing.model.material import as_read
 from framing.model.tagger import SpanTagger
 from framing.records import TABLES, conform
 
@@ -16,40 +20,60 @@ _COLUMNS = [column.name for column in TABLES["scores"]]
 
 
 def score(
-    candidates: "pd.DataFrame", tagger: SpanTagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
+    articles: "pd.DataFrame",
+    markers: "pd.DataFrame",
+    tagger: SpanTagger,
+    held_out: "pd.DataFrame",
+    fold_of: Mapping[str, int],
 ) -> "pd.DataFrame":
-    """Score candidates, in the form of contract ``scores`` and in their order.
+    """Find and score the candidates of articles, in the form of contract ``scores``, article by article.
 
-    Candidates of an article that the tagger was trained on (one in ``fold_of``)
-    get their held-out probabilities and the number of their fold: a correction
-    of the model's errors by articles that it has learned from would be none.
+    An article that the tagger was trained on (one in ``fold_of``) has the
+    candidates and probabilities of a tagger that never saw it, and the number
+    of its fold: a correction of the model's errors by articles that it has
+    learned from would be none.
 
     Raises
     ------
     ModelError
-        The candidates of such an article are not those of the training, so
-        that they have no held-out probabilities.
+        The markers of such an article are not those of the training, so that
+        they have no held-out probabilities.
     """
     import pandas as pd
 
-    candidates = candidates.reset_index(drop=True)
-    labelled = candidates["article_id"].isin(set(fold_of))
-    _check_same(candidates[labelled], held_out)
-    fresh = candidates[~labelled]
-    probabilities = tagger.predict_proba(fresh)
-    new = fresh.assign(kept_probability=probabilities[:, 0], own_probability=probabilities[:, 1], fold=NOT_HELD_OUT)
-    # the places are the same, so both sorted alike stand row by row
-    known = held_out.sort_values(PLACE, kind="stable").set_axis(_sorted(candidates[labelled]).index)
-    return conform(pd.concat([new[_COLUMNS], known[_COLUMNS]]).sort_index(), "scores")
-
-
-def _sorted(table: "pd.DataFrame") -> "pd.DataFrame":
-    return table[PLACE].sort_values(PLACE, kind="stable")
-
-
-def _check_same(candidates: "pd.DataFrame", held_out: "pd.DataFrame") -> None:
-    now, then = (_sorted(table).reset_index(drop=True) for table in (candidates, held_out))
-    if len(now) != len(then) or not (now.to_numpy() == then.to_numpy()).all():
+    known = articles["article_id"].isin(set(fold_of))
+    here = held_out[held_out["article_id"].isin(set(articles["article_id"]))]
+    if moved(markers[markers["article_id"].isin(set(articles.loc[known, "article_id"]))], here, tagger):
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
         )
+    found = score_unseen(articles[~known], markers, tagger).assign(fold=NOT_HELD_OUT)
+    both = pd.concat([found[_COLUMNS], here[_COLUMNS]], ignore_index=True)
+    place = {article_id: number for number, article_id in enumerate(articles["article_id"])}
+    order = both.assign(number=both["article_id"].map(place)).sort_values(
+        ["number", "start", "end", "category", "rule"]
+    )
+    return conform(order, "scores")
+
+
+def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: SpanTagger) -> "pd.DataFrame":
+    """Return the candidates of articles that a tagger was not trained on, as ``SpanTagger.score``, with ``article_id``.
+
+    Markers of other articles are left out.
+    """
+    fresh = articles.reset_index(drop=True)
+    found = tagger.score(as_read(fresh, markers[markers["article_id"].isin(set(fresh["article_id"]))]))
+    ids = fresh["article_id"].to_numpy(object)[found["article"].to_numpy(dtype=np.int64)]
+    return found.assign(article_id=ids)
+
+
+def moved(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: SpanTagger) -> set[str]:
+    """Return the articles in which the rules find something else than when a tagger was trained.
+
+    ``markers`` are those of articles that it was trained on, as they are now.
+    What it says of such an article unseen cannot be known.
+    """
+    now = markers.loc[markers["category"].isin(tagger.categories_), PLACE]
+    then = held_out.loc[held_out["rule"] != TEXT, PLACE]
+    laid = now.merge(then, on=PLACE, how="outer", indicator=True)
+    return set(laid.loc[laid["_merge"] != "both", "article_id"])

@@ -1,53 +1,68 @@
-"""The classifier of spans: which markers people would keep, and which are the outlet's own."""
+"""The classifier of spans: where markers are, which people would keep, and which are the outlet's own."""
 
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.feature_extraction import DictVectorizer
 from threadpoolctl import threadpool_limits
 
 from framing.errors import InputError, ModelError
 from framing.model.calibration import CalibratedLogistic
-from framing.model.features import TARGETS, features
+from framing.model.candidates import corrections, find_candidates
+from framing.model.features import TARGETS, CandidateFeatures, numbers
 from framing.model.folds import spread
+from framing.model.gold import as_gold, inside
+from framing.model.levels import cut_at, levels_of
+from framing.model.places import PlaceModel
+from framing.model.sharing import CategoryShares
+from framing.model.tokens import Article, Tokens, as_articles, read_tokens
+from framing.model.words import WordFeatures
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_AT_ONCE = 20_000  # candidates described at a time: their names take about 2 kB each
+_AT_ONCE = 1_000_000  # code points read together: memory does not grow with the number of articles
+SPAN_COLUMNS = ("article", "start", "end", "text", "category", "rule", "voice", "position")
 
 
 class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """Give every candidate span two calibrated probabilities: kept, and own.
+    """Find the spans that people would mark, each with two calibrated probabilities: kept, and own.
 
     ``kept`` is that people would mark it with this category, ``own`` that they
     would, in the outlet's voice. ``own`` is the product of ``kept`` and of the
     outlet's voice among the kept, so that it is never the greater.
 
-    It judges what the rules have found (see ``framing.model.features``) and
-    finds nothing else: a recall below that of the rules is not to be had. The
-    rates per outlet are corrected for this with what people found.
+    Candidates are what rules found and what the tagger finds in the text where
+    no rule of a category fired; docs/method.md tells how.
 
     Parameters
     ----------
     regularisation : float
-        The inverse strength of the L2 penalty (scikit-learn's C).
+        The inverse strength of the L2 penalty of the judge of candidates
+        (scikit-learn's C).
     calibration : str
         "sigmoid" or "isotonic"; see ``CalibratedLogistic``.
     folds : int
-        Folds over groups for the calibration.
-    min_count : int
-        A named feature that fewer candidates have is left out.
+        Folds over groups, inside the training, for stacking, calibration and
+        thresholds.
+    dimensions : int
+        Of the vectors of words learnt from the articles themselves; 0: none.
+    language : str
+        Of texts that come as plain strings.
     seed : int
         Decides which groups share a fold.
 
     Attributes
     ----------
     classes_ : list of str
-        What the columns of ``predict_proba`` are: "kept" and "own".
+        What the two probabilities are: "kept" and "own".
+    categories_ : list of str
+        The categories of the gold spans and of the markers, sorted.
+    thresholds_ : dict
+        For each category the probability of being kept from which ``predict``
+        gives a span, chosen out of fold for the best F1 on words.
     n_candidates_ : int
         How many candidates it has learned from.
     is_constant_ : bool
@@ -56,95 +71,211 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 
     Examples
     --------
-    >>> from framing.model.features import CANDIDATE_COLUMNS
-    >>> import pandas as pd
-    >>> row = {**dict.fromkeys(CANDIDATE_COLUMNS, ""), "score": 0.5, "category": "hedge", "voice": "outlet"}
-    >>> X = pd.DataFrame([{**row, "article_id": str(i), "rule": "ab"[i % 2]} for i in range(20)])
-    >>> tagger = SpanTagger().fit(X, [[i % 2 == 0] * 2 for i in range(20)])
-    >>> tagger.predict(X.head(2)).tolist()
-    [[True, True], [False, False]]
+    >>> texts = [f"The {word} men left town {i}." for i in range(12) for word in ("plaid", "old")]
+    >>> spans = [[(4, 9, "loaded")] if "plaid" in text else [] for text in texts]
+    >>> tagger = SpanTagger(dimensions=0).fit(texts, spans)
+    >>> tagger.predict(["The plaid men came back."])
+    [[(4, 9, 'loaded', 'outlet')]]
     """
 
     def __init__(
         self,
         regularisation: float = 1.0,
         calibration: str = "sigmoid",
-        folds: int = 5,
-        min_count: int = 2,
+        folds: int = 3,
+        dimensions: int = 50,
+        language: str = "en",
         seed: int = 1,
     ) -> None:
         self.regularisation = regularisation
         self.calibration = calibration
         self.folds = folds
-        self.min_count = min_count
+        self.dimensions = dimensions
+        self.language = language
         self.seed = seed
 
-    def fit(self, X: "pd.DataFrame", y: Any, groups: Any = None) -> "SpanTagger":
-        """Learn from candidates and what people made of them.
+    def fit(
+        self,
+        texts: Iterable[str | Article],
+        spans: Iterable[Iterable[Sequence[Any]]],
+        groups: Sequence[Any] | None = None,
+        unlabelled: Iterable[str | Article] = (),
+    ) -> "SpanTagger":
+        """Learn from texts and what people marked in them.
 
         Parameters
         ----------
-        X : DataFrame
-            Candidates, as ``framing.model.features.candidates`` makes them.
-        y : array of bool, shape (candidates, 2)
-            Kept and own, as ``framing.model.features.corrections`` says.
+        texts : sequence of str or Article
+            Plain texts, or articles with language, title and markers.
+        spans : sequence of sequences
+            For each text its gold spans: ``(start, end, category)`` or
+            ``(start, end, category, voice)``. Without a voice, that of the
+            speech which the span stands in counts.
         groups : sequence, optional
-            Candidates of one group are in one fold; the article by default.
+            Texts of one group are in one fold; by default equal texts are.
+        unlabelled : sequence of str or Article
+            More texts of the study; words are learnt from them, not labels.
 
         Raises
         ------
         InputError
-            A column is missing, or the shapes do not fit.
+            The lengths differ, there is no text, or a span is not sound.
+        LanguageError
+            There is no pack for a text's language.
         """
-        labels = np.asarray(y, dtype=bool)
-        if labels.shape != (len(X), len(TARGETS)):
-            raise InputError(f"y has shape {labels.shape}; {len(X)} candidates want {(len(X), len(TARGETS))}")
-        named = [str(group) for group in (X["article_id"] if groups is None else groups)]
+        articles = as_articles(texts, self.language)
+        tokens = read_tokens(articles)
+        gold = as_gold(tokens, spans)
+        more = as_articles(unlabelled, self.language)
+        return self.learn(tokens, gold, groups, words=self.read_words([*articles, *more]))
+
+    def read_words(self, articles: Sequence[Article]) -> WordFeatures:
+        """Learn words from articles, without labels."""
+        return WordFeatures(self.dimensions, self.seed).fit(read_tokens(articles, bare=True))
+
+    def learn(
+        self, tokens: Tokens, gold: "pd.DataFrame", groups: Sequence[Any] | None, *, words: WordFeatures
+    ) -> "SpanTagger":
+        """Do what ``fit`` does, with texts that have been read and gold that has been checked."""
+        if not tokens.articles:
+            raise InputError("texts: there is none to learn from")
+        count = len(tokens.articles)
+        named = [str(group) for group in ([one.text for one in tokens.articles] if groups is None else groups)]
+        if len(named) != count:
+            raise InputError(f"groups: there are {len(named)}, and {count} texts")
         fold_of = spread(named, self.folds, self.seed)
-        folds = np.array([fold_of[group] for group in named], dtype=np.int64)
-        self.vectorizer_ = DictVectorizer()
-        rows = self.vectorizer_.fit_transform(self._frequent(features(X)))
-        kept, own = labels[:, 0], labels[:, 1]
+        fold = np.array([fold_of[group] for group in named], dtype=np.int64)
         self.classes_ = list(TARGETS)
-        self.n_candidates_ = len(X)
-        # a few hundred rows are too little to share between cores: waiting for one another takes longer than the sums
+        self.categories_ = sorted({*gold["category"], *(one.category for found in tokens.markers for one in found)})
+        # sums over a few thousand rows are too little to share between cores: waiting for one another takes longer
         with threadpool_limits(limits=1):
-            self.kept_ = self._judge().fit(rows, kept, folds)
-            self.own_ = self._judge().fit(rows[kept], own[kept], folds[kept])
-        self.is_constant_ = self.kept_.is_constant_
+            self._learn(tokens, gold, fold, words)
         return self
 
-    def predict_proba(self, X: "pd.DataFrame") -> "NDArray[np.float64]":
-        """Return the probabilities of kept and own, shape (candidates, 2).
+    def _learn(self, tokens: Tokens, gold: "pd.DataFrame", fold: "NDArray[np.int64]", words: WordFeatures) -> None:
+        marked = inside(tokens, gold, self.categories_)
+        of_word = fold[tokens.article]
+        self.places_ = PlaceModel()
+        odds = self.places_.learn(tokens, np.asarray(marked.any(axis=1)), of_word, words)
+        self.shares_ = CategoryShares()
+        shares = self.shares_.learn(tokens, marked, of_word, words)
+        self.levels_ = levels_of(self.categories_, _chances(odds, shares), marked)
+        found = find_candidates(tokens, _chances(odds, shares), self.levels_)
+        labels = corrections(found, gold)
+        described = numbers(tokens, found, odds, shares, self.categories_)
+        self.features_ = CandidateFeatures().fit(found, described)
+        rows, of_candidate = self.features_.transform(found, described), fold[found["article"].to_numpy()]
+        kinds, kept = found["category"].to_numpy(dtype=str), labels[:, 0]
+        self.kept_ = self._judge().fit(rows, kept, of_candidate, kinds)
+        self.own_ = self._judge().fit(rows[kept], labels[kept, 1], of_candidate[kept])
+        self.n_candidates_, self.is_constant_ = len(found), self.kept_.is_constant_
+        self.thresholds_ = {
+            category: cut_at(found[kinds == category], self.kept_.held_out_[kinds == category], marked[:, column])
+            for column, category in enumerate(self.categories_)
+        }
+
+    def predict_proba(self, texts: Iterable[str | Article]) -> "pd.DataFrame":
+        """Return every candidate span with its probabilities.
+
+        Returns
+        -------
+        DataFrame
+            One row a candidate: ``article`` (the text's place in ``texts``),
+            ``start, end, text, category, rule`` ("text" where no rule found
+            it), ``voice, position, kept_probability, own_probability``. Sorted
+            by place; candidates of one category do not overlap. The sum over
+            the rows of a text is the expected number of its markers.
 
         Raises
         ------
         ModelError
             It was not fitted.
-        InputError
-            A column is missing.
         """
-        if not hasattr(self, "classes_"):
+        return self.score(as_articles(texts, self.language))[[*SPAN_COLUMNS, "kept_probability", "own_probability"]]
+
+    def predict(self, texts: Iterable[str | Article]) -> list[list[tuple[int, int, str, str]]]:
+        """Return the spans of each text that people are likely to mark: ``(start, end, category, voice)``."""
+        articles = as_articles(texts, self.language)
+        rows = self.score(articles)
+        rows = rows[rows["kept_found"]]
+        made: list[list[tuple[int, int, str, str]]] = [[] for _ in articles]
+        for article, *span in zip(
+            *(rows[name] for name in ("article", "start", "end", "category", "voice")), strict=True
+        ):
+            made[article].append((int(span[0]), int(span[1]), str(span[2]), str(span[3])))
+        return made
+
+    def word_probability(self, texts: Iterable[str | Article]) -> "list[NDArray[np.float64]]":
+        """Return, for each text, how likely each of its words is part of a marker of any category.
+
+        Words are those of ``framing.lang.words.split_words``, without the empty
+        ones; the values are chances by the second look, for ranking.
+        """
+        made = []
+        for tokens in _batches(as_articles(texts, self.language)):
+            chance = 1 / (1 + np.exp(-self._fitted().places_.log_odds(tokens)))
+            made += np.split(chance, tokens.first[1:-1])
+        return made
+
+    def score(self, articles: Sequence[Article]) -> "pd.DataFrame":
+        """Return all that is known of every candidate: see ``predict_proba``.
+
+        ``kept_found`` is what ``predict`` gives, ``own_found`` those of them
+        that are rather the outlet's own.
+        """
+        import pandas as pd
+
+        parts, before = [self.scored(read_tokens([]))], 0
+        for tokens in _batches(articles):
+            part = self.scored(tokens)
+            parts.append(part.assign(article=part["article"] + before))
+            before += len(tokens.articles)
+        return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
+
+    def judged(self, tokens: Tokens) -> "tuple[pd.DataFrame, Any]":
+        """Return the candidates of texts, and what the judge sees of each."""
+        odds, shares = self._fitted().places_.log_odds(tokens), self.shares_.shares(tokens)
+        found = find_candidates(tokens, _chances(odds, shares), self.levels_)
+        return found, self.features_.transform(found, numbers(tokens, found, odds, shares, self.categories_))
+
+    def scored(self, tokens: Tokens) -> "pd.DataFrame":
+        """Do what ``score`` does, with texts that have been read."""
+        found, rows = self.judged(tokens)
+        kinds = found["category"].to_numpy(dtype=str)
+        kept = self.kept_.probability(rows, kinds)
+        own = kept * self.own_.probability(rows)
+        least = np.array([self.thresholds_[kind] for kind in kinds])
+        sure = kept >= least
+        return found.assign(
+            kept_probability=kept, own_probability=own, kept_found=sure, own_found=sure & (own >= kept / 2)
+        )
+
+    def _fitted(self) -> "SpanTagger":
+        if not hasattr(self, "thresholds_"):
             raise ModelError("this SpanTagger has learned nothing yet; call fit first")
-        if len(X) == 0:
-            return np.zeros((0, len(TARGETS)))
-        parts = [self._judged(X.iloc[start : start + _AT_ONCE]) for start in range(0, len(X), _AT_ONCE)]
-        return np.concatenate(parts)
-
-    def predict(self, X: "pd.DataFrame") -> "NDArray[np.bool_]":
-        """Return kept and own where they are at least as likely as not, shape (candidates, 2)."""
-        return self.predict_proba(X) >= 0.5
-
-    def _judged(self, X: "pd.DataFrame") -> "NDArray[np.float64]":
-        rows = self.vectorizer_.transform(features(X))
-        kept = self.kept_.probability(rows)
-        return np.stack([kept, kept * self.own_.probability(rows)], axis=1)
+        return self
 
     def _judge(self) -> CalibratedLogistic:
         return CalibratedLogistic(self.calibration, self.regularisation)
 
-    def _frequent(self, described: list[dict[str, float]]) -> list[dict[str, float]]:
-        """Leave out features that few candidates have; without any candidate, keep one column."""
-        counts = Counter(name for one in described for name in one)
-        common = {name for name, count in counts.items() if count >= self.min_count}
-        return [{name: value for name, value in one.items() if name in common} for one in described]
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "thresholds_")
+
+
+def _chances(odds: "NDArray[np.float64]", shares: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    chances: NDArray[np.float64] = shares / (1 + np.exp(-odds))[:, None]
+    return chances
+
+
+def _batches(articles: Sequence[Article]) -> Iterator[Tokens]:
+    """Read articles, as many together as have ``_AT_ONCE`` code points."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        if batch and size + len(article.text) > _AT_ONCE:
+            yield read_tokens(batch)
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    if batch:
+        yield read_tokens(batch)

@@ -1,24 +1,28 @@
 """Train a tagger, and score every labelled article by one that never saw it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from framing.errors import ModelError
-from framing.model.features import corrections
+from framing.model.candidates import corrections
 from framing.model.folds import Folds, make_folds
+from framing.model.material import Labelled, as_read, numbered
 from framing.model.tagger import SpanTagger
+from framing.model.tokens import Article, Tokens, read_tokens
 from framing.settings import Model
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
+
+    from framing.model.words import WordFeatures
 
 FEWEST_ARTICLES = 10
 HELD_OUT_COLUMNS = (
-    "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score",
-    "kept", "own", "kept_probability", "own_probability", "kept_share", "own_share", "fold",
+    "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "own",
+    "kept_probability", "own_probability", "kept_found", "own_found", "kept_share", "own_share", "fold",
 )  # fmt: skip
 
 
@@ -26,31 +30,25 @@ HELD_OUT_COLUMNS = (
 class Trained:
     """What training gives.
 
-    ``tagger`` has learned from all labelled articles. ``held_out`` has every
-    candidate of theirs with what people made of it (``kept``, ``own``), the
-    probabilities by a tagger that never saw its fold, and the shares of kept
-    and own among the candidates that this tagger did see.
+    ``tagger`` has learned from all labelled articles. ``held_out`` has, for
+    each of these, the candidates that a tagger found which never saw its fold,
+    with what people made of them (``kept``, ``own``), the probabilities by
+    this tagger, whether it would give them as found, and the shares of kept
+    and own among the candidates that it had learned from. ``equal`` counts
+    articles with the text of an earlier one, and those of them with other gold.
     """
 
     tagger: SpanTagger
     held_out: "pd.DataFrame"
     folds: Folds
+    equal: tuple[int, int] = (0, 0)
 
 
-def train(
-    candidates: "pd.DataFrame", gold: "pd.DataFrame", articles: "pd.DataFrame", *, model: Model, seed: int
-) -> Trained:
-    """Train on the candidates of the labelled articles, with grouped cross-fitting.
+def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures | None" = None) -> Trained:
+    """Train on labelled articles, with grouped cross-fitting.
 
-    Parameters
-    ----------
-    candidates : DataFrame
-        Those of the labelled articles; see ``framing.model.features``.
-    gold : DataFrame
-        Contract ``gold``.
-    articles : DataFrame
-        The labelled articles, with ``article_id``, ``event`` and ``outlet``;
-        those without candidates too.
+    ``words`` are what is known of words, where that has been learned before; it
+    takes no labels.
 
     Raises
     ------
@@ -58,38 +56,89 @@ def train(
         There are fewer than ``FEWEST_ARTICLES`` labelled articles, no
         candidates in them, or all or none of the candidates were kept.
     """
-    labels = corrections(candidates, gold)
-    _check_enough(len(articles), labels)
+    import pandas as pd
+
+    articles = labelled.articles.reset_index(drop=True)
+    if len(articles) < FEWEST_ARTICLES:
+        raise ModelError(
+            f"a model needs {FEWEST_ARTICLES} labelled articles, and there are {len(articles)}: label more"
+        )
     folds = make_folds(articles, by=model.group, folds=model.folds, seed=seed)
-    groups = candidates["article_id"].map(dict(folds.group_of)).to_numpy()
-    fold = candidates["article_id"].map(dict(folds.fold_of)).to_numpy().astype(np.int64)
-    probabilities, shares = np.zeros(labels.shape), np.zeros(labels.shape)
+    groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
+    read = as_read(articles, labelled.markers)
+    tokens, gold = read_tokens(read), numbered(labelled.gold, articles)
+    blank = _tagger(model, seed)
+    words = words or blank.read_words([*read, *labelled.unlabelled])
+    tagger = blank.learn(tokens, gold, groups, words=words)
+    _check_learned(tagger, len(articles))
+    fold = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
+    parts = []
     for out in range(folds.count):
-        seen, unseen = fold != out, fold == out
-        tagger = _tagger(model, seed).fit(candidates[seen], labels[seen], groups[seen])
-        probabilities[unseen] = tagger.predict_proba(candidates[unseen])
-        shares[unseen] = labels[seen].mean(axis=0) if seen.any() else 0.5
-    tagger = _tagger(model, seed).fit(candidates, labels, groups)
-    held_out = candidates.assign(
-        kept=labels[:, 0], own=labels[:, 1],
-        kept_probability=probabilities[:, 0], own_probability=probabilities[:, 1],
-        kept_share=shares[:, 0], own_share=shares[:, 1], fold=fold,
+        part = _held_out(_Fold(tokens, gold, groups, words), fold == out, _tagger(model, seed))
+        parts.append(part.assign(fold=out))
+    held_out = pd.concat(parts, ignore_index=True)
+    ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
+    held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
+    return Trained(tagger, held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True), folds, equal_texts(read, gold))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fold:
+    """What the taggers of all folds share."""
+
+    tokens: Tokens
+    gold: "pd.DataFrame"
+    groups: list[str]
+    words: "WordFeatures"
+
+
+def _held_out(
+    shared: _Fold, unseen: "np.ndarray[tuple[int], np.dtype[np.bool_]]", tagger: SpanTagger
+) -> "pd.DataFrame":
+    """Return the candidates of unseen articles with what people and a tagger of the others make of them."""
+    numbers = np.flatnonzero(unseen)
+    kept_groups = [group for group, out in zip(shared.groups, unseen, strict=True) if not out]
+    tagger.learn(shared.tokens.subset(~unseen), _of(shared.gold, ~unseen), kept_groups, words=shared.words)
+    found = tagger.scored(shared.tokens.subset(unseen))
+    labels = corrections(found, _of(shared.gold, unseen))
+    share = tagger.kept_.prior_
+    return found.assign(
+        article=numbers[found["article"].to_numpy()],
+        kept=labels[:, 0], own=labels[:, 1], kept_share=share, own_share=share * tagger.own_.prior_,
     )  # fmt: skip
-    return Trained(tagger, held_out[list(HELD_OUT_COLUMNS)], folds)
+
+
+def _of(gold: "pd.DataFrame", chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "pd.DataFrame":
+    """Return the gold of chosen articles, by their numbers among these."""
+    place = np.cumsum(chosen) - 1
+    made = gold[chosen[gold["article"].to_numpy()]]
+    return made.assign(article=place[made["article"].to_numpy()])
+
+
+def equal_texts(read: Sequence[Article], gold: "pd.DataFrame") -> tuple[int, int]:
+    """Count articles with the text of an earlier one, and those of them in which other spans are gold."""
+    spans: dict[int, set[tuple[object, ...]]] = {number: set() for number in range(len(read))}
+    for article, *span in gold[["article", "start", "end", "category", "voice"]].itertuples(index=False, name=None):
+        spans[article].add(tuple(span))
+    first: dict[str, int] = {}
+    pairs = [(first.setdefault(one.text, number), number) for number, one in enumerate(read)]
+    twins = [(one, other) for one, other in pairs if one != other]
+    return len(twins), sum(spans[one] != spans[other] for one, other in twins)
 
 
 def _tagger(model: Model, seed: int) -> SpanTagger:
-    return SpanTagger(model.regularisation, model.calibration, model.folds, seed=seed)
+    return SpanTagger(model.regularisation, model.calibration, dimensions=model.dimensions, seed=seed)
 
 
-def _check_enough(n_articles: int, labels: "NDArray[np.bool_]") -> None:
+def _check_learned(tagger: SpanTagger, n_articles: int) -> None:
     """Say what is missing where there is nothing to learn from."""
-    kept, total = int(labels[:, 0].sum()), len(labels)
-    if n_articles < FEWEST_ARTICLES:
-        raise ModelError(f"a model needs {FEWEST_ARTICLES} labelled articles, and there are {n_articles}: label more")
+    total = tagger.n_candidates_
     if total == 0:
-        raise ModelError(f"the rules found nothing in the {n_articles} labelled articles: there is nothing to learn")
-    if kept in (0, total):
+        raise ModelError(
+            f"nothing was found or marked in the {n_articles} labelled articles: there is nothing to learn"
+        )
+    if tagger.is_constant_:
+        kept = tagger.kept_.prior_ > 0.5
         rest, none = ("kept", "not one was rejected") if kept else ("rejected", "not one was kept")
         raise ModelError(
             f"people {rest} all {total} candidates in the {n_articles} labelled articles, {none}: "

@@ -10,13 +10,17 @@ from framing.intervals import written
 from framing.model.features import TARGETS
 from framing.model.figures import measure
 from framing.model.folds import Folds
-from framing.model.training import train
+from framing.model.material import Labelled
+from framing.model.training import Trained, train
 from framing.settings import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from framing.model.words import WordFeatures
+
 SHARES = (0.25, 0.5)
+LEAST = 20  # articles of a part: the figures of fewer are too wide to tell a curve by
 CURVE = ("articles", "target", "measure", "value", "low", "high", "note")
 _MEASURES = ("f1", "average_precision")
 
@@ -36,44 +40,42 @@ def leakage(pairs: "pd.DataFrame", folds: Folds) -> dict[str, Any]:
 
 
 def learning_curve(
-    candidates: "pd.DataFrame",
-    gold: "pd.DataFrame",
-    articles: "pd.DataFrame",
-    whole: "pd.DataFrame",
-    *,
-    model: Model,
-    seed: int,
+    material: Labelled, trained: Trained, whole: "pd.DataFrame", *, model: Model, seed: int
 ) -> "pd.DataFrame":
     """Train on a quarter and on half of the labelled articles, and measure out of fold within each.
 
     The parts are nested: the articles of the smaller are in the larger, drawn
-    by the seed. ``whole`` are the figures of all, which end the curve.
+    by the seed. ``whole`` are the figures of all, which end the curve. What
+    ``trained`` knows of words, which takes no labels, each part is given.
 
     Returns
     -------
     DataFrame
         ``articles``, ``target``, ``measure`` (f1, average_precision), ``value``,
         ``low``, ``high``, ``note``: why there are no figures where a part is
-        too small to train on.
+        smaller than ``LEAST`` articles.
     """
     import pandas as pd
 
-    order = sorted(articles["article_id"], key=lambda one: digest_value([seed, one]))
+    order = sorted(material.articles["article_id"], key=lambda one: digest_value([seed, one]))
     rows: list[tuple[object, ...]] = []
     for size in sorted({max(1, round(share * len(order))) for share in SHARES}):
-        part = set(order[:size])
-        rows += _point(size, [_only(one, part) for one in (candidates, gold, articles)], model, seed)
+        part = _only(material, set(order[:size]))
+        rows += _point(part, trained.tagger.places_.words_, model, seed)
     return pd.DataFrame([*rows, *_told(len(order), whole)], columns=list(CURVE))
 
 
-def _point(size: int, tables: "list[pd.DataFrame]", model: Model, seed: int) -> list[tuple[object, ...]]:
-    """Return the rows of one size; notes where nothing can be learned from so few."""
+def _point(part: Labelled, words: "WordFeatures", model: Model, seed: int) -> list[tuple[object, ...]]:
+    """Return the rows of one part; notes where nothing can be learned from so few."""
+    size = len(part.articles)
     try:
-        trained = train(*tables, model=model, seed=seed)
+        if size < LEAST:
+            raise ModelError(f"needs {LEAST} labelled articles, and has {size}")
+        trained = train(part, model=model, seed=seed, words=words)
     except ModelError as error:
         nothing = (*[math.nan] * 3, str(error))
         return [(size, target, name, *nothing) for target in TARGETS for name in _MEASURES]
-    figures = measure(trained.held_out, tables[1], tables[2], seed=seed, models=("tagger",), parts=("all",))
+    figures = measure(trained.held_out, part.gold, part.articles, seed=seed, models=("tagger",), parts=("all",))
     return _told(size, figures)
 
 
@@ -82,8 +84,12 @@ def _told(size: int, figures: "pd.DataFrame") -> list[tuple[object, ...]]:
     return [(size, *row) for row in here[list(CURVE[1:])].itertuples(index=False, name=None)]
 
 
-def _only(table: "pd.DataFrame", part: set[str]) -> "pd.DataFrame":
-    return table[table["article_id"].isin(part)].reset_index(drop=True)
+def _only(material: Labelled, part: set[str]) -> Labelled:
+    articles, markers, gold = (
+        table[table["article_id"].isin(part)].reset_index(drop=True)
+        for table in (material.articles, material.markers, material.gold)
+    )
+    return Labelled(articles, markers, gold, material.unlabelled)
 
 
 def render_validation(validation: Mapping[str, Any]) -> str:

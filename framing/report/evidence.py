@@ -11,6 +11,7 @@ from framing.scores.articles import Stages
 
 MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
 EXCERPT = 60  # code points kept on either side of the marker where whole sentences may not be shown
+IN_TEXT, LIKELY = "text", 0.5  # the rule of what no rule found, and the probability from which it is shown
 _PLACE = ["article_id", "start", "end", "category"]
 
 
@@ -74,8 +75,12 @@ def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[
 
 
 def all_finds(stages: Stages) -> pd.DataFrame:
-    """Return one row a find: people's spans and the rules' markers, each pair of the two once."""
-    markers = _with_probability(stages)
+    """Return one row a find: people's spans and the rules' markers, each pair of the two once.
+
+    Of articles that nobody read, also what the model found where no rule fired
+    and holds for more likely marked than not.
+    """
+    markers = pd.concat([_with_probability(stages), _found_in_text(stages)], ignore_index=True)
     read = markers["article_id"].isin(stages.labelled)
     gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)].reset_index(drop=True)
     gold, met = _meet(gold, markers[read])
@@ -94,6 +99,13 @@ def _with_probability(stages: Stages) -> pd.DataFrame:
     return made.rename(columns={"kept_probability": "probability"})[
         [*_PLACE, "voice", "speaker", "rule", "probability"]
     ]
+
+
+def _found_in_text(stages: Stages) -> pd.DataFrame:
+    scores = stages.scores.rename(columns={"kept_probability": "probability"})
+    likely = (scores["rule"] == IN_TEXT) & (scores["probability"] >= LIKELY)
+    unread = ~scores["article_id"].isin(stages.labelled)
+    return scores[likely & unread].assign(speaker="")[[*_PLACE, "voice", "speaker", "rule", "probability"]]
 
 
 def _meet(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[int]"]:

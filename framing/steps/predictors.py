@@ -1,4 +1,4 @@
-"""Who predicts for Label Studio: the rules, or a model that judges what they find."""
+"""Who predicts for Label Studio: the rules, or a model that judges what they find and finds more."""
 
 import re
 from collections.abc import Sequence
@@ -31,16 +31,16 @@ def rules_predictor(study: Study, codebook: Codebook) -> Predictor:
 
 
 def model_predictor(study: Study, codebook: Codebook) -> Predictor:
-    """Return the study's model: of what the rules find, what people are likely to keep.
+    """Return the study's model: what people are likely to mark, whether a rule finds it or not.
 
     Raises
     ------
     ModelError
-        It cannot be read.
+        It cannot be read, or was trained under another codebook.
     """
     from framing.model.bundle import read_bundle  # takes scikit-learn along
 
-    tagger = read_bundle(study.file("model")).tagger
+    tagger = read_bundle(study.file("model"), codebook=codebook.digest).tagger
     return Predictor(model_name(study), _judged(_rules(study), tagger), repeats)
 
 
@@ -55,14 +55,16 @@ def _rules(study: Study) -> Predict:
 
 
 def _judged(rules: Predict, tagger: "SpanTagger") -> Predict:
-    from framing.model.compare import SHOWN
-    from framing.model.features import candidates
+    from framing.model.material import as_read
+    from framing.model.scoring import PLACE
 
     def predict(text: Text) -> pd.DataFrame:
         markers = rules(text)
-        article = pd.DataFrame([{"article_id": "", "language": text.language, "text": text.text}])
-        kept = tagger.predict_proba(candidates(markers, article))[:, 0]
-        return markers.assign(score=kept)[kept >= SHOWN]
+        article = pd.DataFrame([{"article_id": "", **asdict(text)}])
+        scored = tagger.score(as_read(article, markers))
+        found = scored[scored["kept_found"]].assign(article_id="", score=scored["kept_probability"])
+        spoken = found.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
+        return spoken[_COLUMNS]
 
     return predict
 

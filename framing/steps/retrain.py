@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, ModelError, StudyError
 from framing.files import digest, read_text, write_text
 from framing.intervals import Estimate, undefined
@@ -23,9 +24,7 @@ from framing.steps.train import Fitted, fit, is_current, keep, labelled
 from framing.study import Study
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from framing.model.compare import Comparison
+    from framing.model.compare import Comparison, InUse
 
 LOG = Path("data") / "retraining.jsonl"
 RULES = "rules"
@@ -106,22 +105,23 @@ def _retrain(study: Study, before: str) -> Retrained:
     )
     if found.better:
         keep(study, fitted)
-    reason = f"{_reason(found, before, len(fitted.articles))}{note}"
-    return Retrained(found.better, reason, before, model_name(study), len(fitted.articles), found.skill, found.f1)
+    articles = len(fitted.material.articles)
+    reason = f"{_reason(found, before, articles)}{note}"
+    return Retrained(found.better, reason, before, model_name(study), articles, found.skill, found.f1)
 
 
-def _in_use(study: Study, fitted: Fitted, before: str) -> tuple["pd.DataFrame", str]:
+def _in_use(study: Study, fitted: Fitted, before: str) -> tuple["InUse", str]:
     """Return what is in use as ``compare`` wants it: the study's model, or the rules where it has none to be read."""
     from framing.model.bundle import read_bundle
     from framing.model.compare import model_in_use, rules_in_use
 
     if before == RULES:
-        return rules_in_use(fitted.trained.held_out), ""
+        return rules_in_use(fitted.material), ""
     try:
-        bundle = read_bundle(study.file("model"))
+        bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
     except ModelError as error:
-        return rules_in_use(fitted.trained.held_out), f" (compared with the rules: {error})"
-    return model_in_use(fitted.candidates, bundle.tagger, bundle.held_out, bundle.fold_of), ""
+        return rules_in_use(fitted.material), f" (compared with the rules: {error})"
+    return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""
 
 
 def _reason(found: "Comparison", before: str, articles: int) -> str:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from framing.codebook import FILE, read_codebook
 from framing.study import Built, Study
 
 
@@ -11,8 +12,8 @@ def score(study: Study, *, force: bool = False) -> Built:
     Raises
     ------
     ModelError
-        There is no model, it cannot be read, or the markers of the labelled
-        articles have changed since it was trained.
+        There is no model, it cannot be read or was trained under another
+        codebook, or the markers of the labelled articles have changed since.
     StudyError
         A stage before it is missing.
     """
@@ -21,9 +22,7 @@ def score(study: Study, *, force: bool = False) -> Built:
 
 def _score(study: Study) -> pd.DataFrame:
     from framing.model.bundle import read_bundle  # takes scikit-learn along
-    from framing.model.features import candidates
     from framing.model.scoring import score as apply
 
-    rows = candidates(study.markers(), study.articles())
-    bundle = read_bundle(study.file("model"))
-    return apply(rows, bundle.tagger, bundle.held_out, bundle.fold_of)
+    bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
+    return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.annotations.gold import gold_articles
+from framing.codebook import FILE, read_codebook
+from framing.errors import ModelError
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
@@ -15,29 +17,30 @@ from framing.study import Built, Study
 if TYPE_CHECKING:
     from framing.model.folds import Folds
     from framing.model.framed import Framed
+    from framing.model.material import Labelled
     from framing.model.training import Trained
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model that is trained and not kept yet, with the articles, candidates and gold that it was made of."""
+    """A model that is trained and not kept yet, with the articles, markers and gold that it was made of."""
 
     trained: "Trained"
-    articles: pd.DataFrame
-    candidates: pd.DataFrame
-    gold: pd.DataFrame
+    material: "Labelled"
 
 
 def train(study: Study, *, force: bool = False) -> Built:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
     The rows of the stage are the labelled articles. Nothing is done where the
-    inputs, the settings and scikit-learn are those of the last time.
+    inputs, the settings, the codebook's answers and scikit-learn are those of
+    the last time.
 
     Raises
     ------
     ModelError
-        There is too little to learn from; the message says of what.
+        There is too little to learn from, or gold has a category that the
+        codebook has no more; the message says what.
     StudyError
         A stage before it is missing.
     """
@@ -47,9 +50,9 @@ def train(study: Study, *, force: bool = False) -> Built:
 
 
 def is_current(study: Study) -> bool:
-    """Tell whether the study's models were trained on the gold, settings and scikit-learn of now."""
+    """Tell whether the study's models were trained on the gold, settings, codebook and scikit-learn of now."""
     made = study.has("model") and study.has("frames")
-    return made and study.is_fresh("model", _extra()) and study.is_fresh("frames")
+    return made and study.is_fresh("model", _extra(study)) and study.is_fresh("frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -63,29 +66,32 @@ def labelled(study: Study) -> pd.DataFrame:
 
 
 def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
-    """Train on the gold of ``articles``; nothing is kept.
+    """Train on the gold of ``articles``; nothing is kept. The words of all articles are learned from.
 
     Raises
     ------
     ModelError
-        There is too little to learn from.
+        There is too little to learn from, or gold has a category that the
+        codebook has no more.
     """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
-    from framing.model.features import candidates
+    from framing.model.material import Labelled, unread
     from framing.model.training import train as learn
 
-    gold, markers = study.gold(), study.markers()
-    rows = candidates(markers[markers["article_id"].isin(articles["article_id"])], articles)
-    trained = learn(rows, gold, articles, model=model, seed=study.settings.seed)
-    return Fitted(trained, articles, rows, gold)
+    _check_known(study)
+    everything, markers = study.articles(), study.markers()
+    others = everything[~everything["article_id"].isin(articles["article_id"])]
+    here = markers[markers["article_id"].isin(articles["article_id"])]
+    material = Labelled(articles, here, study.gold(), unread(others))
+    return Fitted(learn(material, model=model, seed=study.settings.seed), material)
 
 
 def figures_of(study: Study, fitted: Fitted) -> pd.DataFrame:
     """Measure a trained model out of fold; see ``framing.model.figures.measure``."""
     from framing.model.figures import measure
 
-    confidence, seed = study.settings.report.confidence, study.settings.seed
-    return measure(fitted.trained.held_out, fitted.gold, fitted.articles, confidence=confidence, seed=seed)
+    confidence, seed, material = study.settings.report.confidence, study.settings.seed, fitted.material
+    return measure(fitted.trained.held_out, material.gold, material.articles, confidence=confidence, seed=seed)
 
 
 def keep(study: Study, fitted: Fitted) -> Built:
@@ -98,11 +104,24 @@ def keep(study: Study, fitted: Fitted) -> Built:
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
     data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
+    data["codebook"] = _codebook(study)
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     write_bundle(trained, card, study.file("model"))
-    study.record("model", rows=len(fitted.articles), extra=_extra())
+    rows = len(fitted.material.articles)
+    study.record("model", rows=rows, extra=_extra(study))
     study.keep("frames", framed.scores)
-    return Built("model", len(fitted.articles), made=True)
+    return Built("model", rows, made=True)
+
+
+def _check_known(study: Study) -> None:
+    """Refuse gold that was made with another codebook."""
+    known = read_codebook(study.path / FILE).category_ids
+    strange = sorted(set(study.gold()["category"]) - set(known))
+    if strange:
+        raise ModelError(
+            f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(known)}: "
+            "the codebook has changed since people labelled; put the category back, or label with the new one and pull"
+        )
 
 
 def _frames(study: Study, folds: "Folds") -> "Framed":
@@ -118,12 +137,14 @@ def _validation(study: Study, fitted: Fitted, figures: pd.DataFrame) -> dict[str
     from framing.model.differential import differential_errors
     from framing.model.validation import leakage, learning_curve
 
-    settings, trained, gold, articles = study.settings, fitted.trained, fitted.gold, fitted.articles
-    confidence, seed = settings.report.confidence, settings.seed
+    settings, trained, material = study.settings, fitted.trained, fitted.material
+    confidence, seed, articles = settings.report.confidence, settings.seed, material.articles
     return {
         "duplicates": leakage(_pairs(articles), trained.folds),
-        "differential": differential_errors(trained.held_out, gold, articles, confidence=confidence, seed=seed),
-        "curve": learning_curve(fitted.candidates, gold, articles, figures, model=settings.model, seed=seed),
+        "differential": differential_errors(
+            trained.held_out, material.gold, articles, confidence=confidence, seed=seed
+        ),
+        "curve": learning_curve(material, trained, figures, model=settings.model, seed=seed),
     }
 
 
@@ -133,5 +154,9 @@ def _pairs(articles: pd.DataFrame) -> pd.DataFrame:
     return near_duplicates(dict(zip(articles["article_id"], articles["text"], strict=True)))
 
 
-def _extra() -> dict[str, str]:
-    return {"scikit-learn": version("scikit-learn")}
+def _codebook(study: Study) -> str:
+    return read_codebook(study.path / FILE).digest
+
+
+def _extra(study: Study) -> dict[str, str]:
+    return {"scikit-learn": version("scikit-learn"), "codebook": _codebook(study)}

@@ -10,8 +10,8 @@ from framing.errors import InputError, ModelError
 from framing.files import digest, read_json, write_json
 from framing.model.bundle import read_bundle, read_card, write_bundle
 from framing.model.card import card_figures, make_card
-from framing.model.features import candidates
 from framing.model.figures import measure
+from framing.model.material import Labelled, as_read
 from framing.model.training import train
 from framing.settings import Model
 
@@ -21,10 +21,14 @@ def made(newsroom):
     """A training and its card."""
     tables = newsroom(n_labelled=36)
     gold = adjudicate(tables["annotations"], tables["annotated"])
-    rows = candidates(tables["markers"], tables["articles"])
-    trained = train(rows, gold, tables["articles"], model=Model(), seed=1)
+    rows = as_read(tables["articles"], tables["markers"])
+    trained = train(Labelled(tables["articles"], tables["markers"], gold), model=Model(), seed=1)
     figures = measure(trained.held_out, gold, tables["articles"])
-    return rows, trained, make_card(trained, figures, data={"gold": "0" * 64}, model=Model(), seed=1)
+    return (
+        rows,
+        trained,
+        make_card(trained, figures, data={"gold": "0" * 64, "codebook": "c" * 64}, model=Model(), seed=1),
+    )
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def change_card(folder, **facts):
 def test_what_is_read_scores_as_what_was_written(made, folder):
     rows, trained, _ = made
     bundle = read_bundle(folder)
-    assert (bundle.tagger.predict_proba(rows) == trained.tagger.predict_proba(rows)).all()
+    assert bundle.tagger.predict_proba(rows).equals(trained.tagger.predict_proba(rows))
     assert bundle.held_out.equals(trained.held_out)
     assert bundle.fold_of == trained.folds.fold_of
 
@@ -77,7 +81,7 @@ def test_a_file_that_is_not_the_one_that_was_written_is_refused(folder, name, ha
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"format": 2}, "format 2 was made by a newer version; this one reads 1"),
+        ({"format": 3}, "format 3 was made by a newer version; this one reads 2"),
         ({"format": "one"}, "is no card of a model"),
         ({"versions": {"scikit-learn": "0.1.2"}}, r"was made with scikit-learn 0\.1\.2"),
     ],
@@ -86,6 +90,12 @@ def test_another_format_or_version_is_refused(folder, facts, message):
     change_card(folder, **facts)
     with pytest.raises(ModelError, match=message):
         read_bundle(folder)
+
+
+def test_another_codebook_is_refused_and_the_same_is_not(folder):
+    assert read_bundle(folder, codebook="c" * 64).card["kind"] == "SpanTagger"
+    with pytest.raises(ModelError, match="was trained under another codebook"):
+        read_bundle(folder, codebook="d" * 64)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}"])
@@ -130,4 +140,4 @@ def test_a_failure_while_writing_leaves_the_old_model(made, folder, monkeypatch)
     with pytest.raises(InputError, match="disk full"):
         write_bundle(made[1], made[2], folder)
     assert digest(folder) == before
-    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["format"] == 1
+    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["format"] == 2

@@ -2,10 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.annotations.gold import adjudicate
 from framing.errors import InputError
-from framing.model.compare import compare, model_in_use, rules_in_use
-from framing.model.features import candidates
-from framing.model.tagger import SpanTagger
+from framing.model.compare import InUse, compare, model_in_use, rules_in_use
+from framing.model.features import TEXT
+from framing.model.material import Labelled, as_read
+from framing.model.training import train
+from framing.settings import Model
 
 PLACE = ["article_id", "start", "end", "category", "rule"]
 N = 20
@@ -19,12 +22,14 @@ def world(n=N):
 
 
 def new(table, probability):
-    return table.assign(kept_probability=np.asarray(probability, dtype=float))
+    told = np.asarray(probability, dtype=float)
+    return table.assign(kept_probability=told, kept_found=told >= 0.5)
 
 
 def old(table, probability, shown=None):
     told = np.asarray(probability, dtype=float)
-    return table[PLACE].assign(probability=told, shown=told >= 0.5 if shown is None else shown)
+    made = table[PLACE].assign(probability=told, shown=told >= 0.5 if shown is None else shown)
+    return InUse(frozenset(table["article_id"]), made)
 
 
 def sure(table, right, wrong):
@@ -96,6 +101,28 @@ def test_gold_that_no_rule_found_counts_in_the_f1_of_both():
     assert found.f1.value == pytest.approx(2 * 40 / (40 + 60) - 2 * 40 / (80 + 60))
 
 
+def test_a_span_that_one_does_not_propose_is_one_that_it_holds_for_impossible():
+    table, gold = world()
+    told = sure(table, 0.9, 0.1)
+    part = table["kept"] | (table["start"] == 20)  # it does not propose the fourth
+    fewer = old(table[part], told[part])
+    wholly = old(table, np.where(part, told, 0.0))
+    one, other = (compare(new(table, told), before, gold) for before in (fewer, wholly))
+    assert one.skill.value == pytest.approx(other.skill.value)
+    none = table["start"] != 0  # and now not the first, which is gold: an error of 1 in each article
+    missing = compare(new(table, told), old(table[none], told[none]), gold)
+    assert missing.skill.value == pytest.approx(1 - 4 * 0.01 / (1 + 3 * 0.01))
+    assert missing.f1.value == pytest.approx(1 - 2 * 20 / (20 + 40))
+    assert missing.better
+
+
+def test_spans_that_meet_the_same_gold_are_as_right_as_each_other():
+    table, gold = world()
+    told = sure(table, 0.8, 0.2)
+    found = compare(new(table.assign(end=table["end"] - 2, rule=TEXT), told), old(table, told), gold)
+    assert (found.skill.value, found.f1.value, found.better) == (0, 0, False)
+
+
 def test_nine_articles_are_too_few_to_say():
     table, gold = world(9)
     found = compare(new(table, sure(table, 1, 0)), old(table, np.full(len(table), 0.5)), gold)
@@ -114,47 +141,68 @@ def test_articles_on_which_one_of_the_two_cannot_be_judged_are_left_out():
 def test_a_column_that_is_missing_is_named():
     table, gold = world()
     with pytest.raises(InputError, match="missing column"):
-        compare(new(table, sure(table, 1, 0)), table[PLACE], gold)
+        compare(new(table, sure(table, 1, 0)), InUse(frozenset(table["article_id"]), table[PLACE]), gold)
 
 
-def test_the_rules_show_all_that_they_find():
-    table, _ = world()
-    made = rules_in_use(table.assign(score=0.3))
-    assert made["shown"].all()
-    assert set(made["probability"]) == {0.3}
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fitted(newsroom):
-    """Candidates of 36 articles, and a tagger with made-up held-out probabilities for the first 20."""
-    tables = newsroom()
-    rows = candidates(tables["markers"], tables["articles"])
-    seen = rows[rows["article_id"] < "a020"]
-    tagger = SpanTagger().fit(seen, [[i % 2 == 0] * 2 for i in range(len(seen))])
-    held_out = seen.assign(kept_probability=0.123)
-    return rows, tagger, held_out, {f"a{i:03d}": i % 5 for i in range(20)}
+    """All 36 articles, and what training on 30 of them made."""
+    tables = newsroom(n_labelled=36)
+    gold = adjudicate(tables["annotations"], tables["annotated"])
+    everything = Labelled(tables["articles"], tables["markers"], gold)
+    return everything, train(part(everything, tables["articles"]["article_id"].head(30)), model=Model(), seed=1)
+
+
+def part(material, ids):
+    tables = (getattr(material, name) for name in ("articles", "markers", "gold"))
+    return Labelled(*(table[table["article_id"].isin(set(ids))].reset_index(drop=True) for table in tables))
+
+
+def judged(material, trained):
+    return model_in_use(material, trained.tagger, trained.held_out, trained.folds.fold_of)
+
+
+def test_the_rules_show_all_that_they_find(fitted):
+    everything, _ = fitted
+    made = rules_in_use(everything)
+    assert made.candidates["shown"].all()
+    assert made.candidates["probability"].tolist() == everything.markers["score"].tolist()
+    assert made.articles == set(everything.articles["article_id"])
 
 
 def test_a_model_is_judged_by_what_it_said_of_an_article_unseen(fitted):
-    rows, tagger, held_out, fold_of = fitted
-    made = model_in_use(rows, tagger, held_out, fold_of).sort_values(PLACE)
-    known = made["article_id"].isin(fold_of)
-    assert set(made.loc[known, "probability"]) == {0.123}
-    fresh = rows[~rows["article_id"].isin(fold_of)].sort_values(PLACE)
-    assert made.loc[~known, "probability"].tolist() == tagger.predict_proba(fresh)[:, 0].tolist()
-    assert len(made) == len(rows)
+    everything, trained = fitted
+    held_out = trained.held_out.assign(kept_probability=0.123)
+    made = model_in_use(everything, trained.tagger, held_out, trained.folds.fold_of)
+    known = made.candidates["article_id"].isin(trained.folds.fold_of)
+    assert set(made.candidates.loc[known, "probability"]) == {0.123}
+    assert known.sum() == len(held_out)
+    fresh = part(everything, set(everything.articles["article_id"]) - set(trained.folds.fold_of))
+    told = trained.tagger.score(as_read(fresh.articles, fresh.markers))
+    assert made.candidates.loc[~known, "probability"].tolist() == told["kept_probability"].tolist()
+    assert made.candidates.loc[~known, "shown"].tolist() == told["kept_found"].tolist()
+    assert made.articles == set(everything.articles["article_id"])
 
 
-def test_an_article_whose_candidates_have_changed_is_left_out(fitted):
-    rows, tagger, held_out, fold_of = fitted
-    first = rows["article_id"].iloc[0]
-    moved = rows.assign(end=rows["end"] + (rows["article_id"] == first))
-    gone = set(rows["article_id"]) - set(model_in_use(moved, tagger, held_out, fold_of)["article_id"])
-    assert gone == {first}
-    fewer = rows.drop(index=rows.index[0])
-    assert set(rows["article_id"]) - set(model_in_use(fewer, tagger, held_out, fold_of)["article_id"]) == {first}
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda markers, first: markers[(markers["article_id"] != first) | (markers["rule"] != "loaded:brutal")],
+        lambda markers, first: markers.assign(rule=markers["rule"] + np.where(markers["article_id"] == first, "!", "")),
+    ],
+    ids=["one fewer", "of other rules"],
+)
+def test_an_article_in_which_the_rules_find_something_else_now_is_left_out(fitted, change):
+    everything, trained = fitted
+    first = everything.markers.loc[everything.markers["rule"] == "loaded:brutal", "article_id"].iloc[0]
+    assert first in trained.folds.fold_of
+    other = Labelled(everything.articles, change(everything.markers, first), everything.gold)
+    made = judged(other, trained)
+    assert set(everything.articles["article_id"]) - made.articles == {first}
+    assert first not in set(made.candidates["article_id"])
 
 
-def test_without_candidates_nothing_is_said(fitted):
-    rows, tagger, held_out, fold_of = fitted
-    assert len(model_in_use(rows.head(0), tagger, held_out, fold_of)) == 0
+def test_without_articles_nothing_is_said(fitted):
+    everything, trained = fitted
+    made = judged(part(everything, []), trained)
+    assert (made.articles, len(made.candidates)) == (frozenset(), 0)

@@ -17,10 +17,10 @@ def material(precise=(0.7, 0.7), n=30, seed=1, sections=("news", "news")):
         for place in range(4):
             kept = rng.random() < precise[outlet]
             voice = ("outlet", "quote")[place % 2]
-            candidates.append((article_id, voice, kept, kept and voice == "outlet", 0.9, 0.9 * (voice == "outlet")))
+            candidates.append((article_id, voice, kept, kept and voice == "outlet", True, voice == "outlet"))
             if kept:
                 gold.append((article_id, voice))
-    held_out = ["article_id", "voice", "kept", "own", "kept_probability", "own_probability"]
+    held_out = ["article_id", "voice", "kept", "own", "kept_found", "own_found"]
     return (
         pd.DataFrame(candidates, columns=held_out),
         pd.DataFrame(gold, columns=["article_id", "voice"]),

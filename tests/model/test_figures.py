@@ -18,6 +18,7 @@ def judged():
     table = table.assign(
         voice=np.where(generator.random(n) < 0.5, "outlet", "quote"), score=0.6, kept=generator.random(n) < chance,
         kept_probability=chance, own_probability=chance / 2, kept_share=0.5, own_share=0.25, start=range(n),
+        rule="en/hedge/perhaps", kept_found=chance >= 0.5, own_found=chance / 2 >= 0.5,
     )  # fmt: skip
     table["own"] = table["kept"] & (table["voice"] == "outlet")
     return table, table[table["kept"]]

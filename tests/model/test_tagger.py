@@ -1,73 +1,200 @@
+import io
+
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.base import clone
+from sklearn.utils.estimator_checks import estimator_checks_generator
+from skops import io as skops
 
 from framing import SpanTagger
-from framing.annotations.gold import adjudicate
-from framing.errors import InputError, ModelError
-from framing.model.features import candidates, corrections
+from framing.errors import FramingError, InputError, LanguageError, ModelError
+from framing.model.bundle import TRUSTED
+from framing.model.tokens import Article
+
+WORDS = ("plaid", "paisley", "corduroy")  # no rule fires on them
 
 
-@pytest.fixture
-def learned(newsroom):
-    """Candidates and what people made of them: all, without mistakes."""
-    tables = newsroom(mistakes=0.0, n_labelled=36)
-    X = candidates(tables["markers"], tables["articles"])
-    return X, corrections(X, adjudicate(tables["annotations"], tables["annotated"]))
+def newspaper(n=60, seed=1):
+    """Texts in which three words that no rule knows are marked, and a rule's word half of the time."""
+    rng, texts, spans = np.random.default_rng(seed), [], []
+    for number in range(n):
+        text, marked = f"Report {number} from the harbour.", []
+        for place in rng.permutation(4):
+            word = (*WORDS, "brutal")[place]
+            before = f"{text} They drew a "
+            if rng.random() < 0.6:
+                marked.append((len(before), len(before) + len(word), "loaded"))
+                text = f"{before}{word} map for the harbour."
+            else:
+                text += f" They sold the {('green', 'old', 'small', 'brutal')[place]} bus in town."
+        texts.append(text)
+        spans.append(marked)
+    return texts, spans
 
 
-def test_it_learns_what_people_keep_and_in_whose_voice(learned):
-    X, y = learned
-    tagger = SpanTagger().fit(X.head(90), y[:90])
-    assert (tagger.predict(X.tail(39)) == y[90:]).mean() > 0.95
+@pytest.fixture(scope="module")
+def learned():
+    return SpanTagger().fit(*newspaper())
 
 
-def test_own_is_never_likelier_than_kept(learned):
-    probabilities = SpanTagger().fit(*learned).predict_proba(learned[0])
-    assert probabilities.shape == (len(learned[0]), 2)
-    assert (probabilities[:, 1] <= probabilities[:, 0]).all()
-    assert ((probabilities > 0) & (probabilities < 1)).all()
+def test_it_finds_what_no_rule_fires_on(learned):
+    text = "They drew a paisley map for the harbour."
+    assert (12, 19, "loaded", "outlet") in learned.predict([text])[0]
+    first = learned.predict_proba([text]).iloc[0]
+    assert (first["text"], first["rule"], first["kept_probability"] > 0.5) == ("paisley", "text", True)
 
 
-def test_the_order_of_rows_makes_no_difference(learned):
-    X, y = learned
-    order = np.random.default_rng(0).permutation(len(X))
-    one, other = (SpanTagger().fit(X.iloc[rows], y[rows]).predict_proba(X) for rows in (range(len(X)), order))
-    np.testing.assert_allclose(one, other, atol=1e-3)
+def test_it_learns_which_finds_of_a_rule_people_keep(learned):
+    kept, not_kept = (
+        learned.predict_proba([text]).query("text == 'brutal'")["kept_probability"].item()
+        for text in ("They drew a brutal map for the harbour.", "They sold the brutal bus in town.")
+    )
+    assert kept > 0.8 > 0.2 > not_kept
 
 
-@pytest.mark.parametrize(("answer", "expected"), [(True, 0.99), (False, 0.01)])
-def test_one_answer_only_makes_a_constant_that_says_so(learned, answer, expected):
-    X = learned[0]
-    tagger = SpanTagger().fit(X, np.full((len(X), 2), answer))
+def test_a_span_in_somebody_elses_mouth_is_not_the_outlets_own():
+    texts, spans = newspaper(40)
+    quoted = [text.replace("They drew a", "“We drew a").replace("map for the harbour.", "map,” the clerk said.")
+              for text in texts]  # fmt: skip
+    found = [[(quoted[i].index(texts[i][a:b]), quoted[i].index(texts[i][a:b]) + b - a, c) for a, b, c in spans[i]]
+             for i in range(40)]  # fmt: skip
+    tagger = SpanTagger().fit([*texts, *quoted], [*spans, *found])
+    own, other = (
+        tagger.predict_proba([text]).query("text == 'plaid'").iloc[0]
+        for text in ("They drew a plaid map for the harbour.", "“We drew a plaid map,” the clerk said.")
+    )
+    assert own["own_probability"] > 0.8 * own["kept_probability"]
+    assert other["own_probability"] < 0.2 * other["kept_probability"]
+
+
+def test_probabilities_are_sound_and_the_columns_those_of_the_docs(learned):
+    made = learned.predict_proba(newspaper(8, seed=2)[0])
+    assert list(made.columns) == [
+        "article", "start", "end", "text", "category", "rule", "voice", "position",
+        "kept_probability", "own_probability",
+    ]  # fmt: skip
+    assert (made["own_probability"] <= made["kept_probability"]).all()
+    assert made["kept_probability"].between(0, 1).all()
+    for _, rows in made.groupby(["article", "category"]):
+        assert (rows["start"].to_numpy()[1:] >= rows["end"].to_numpy()[:-1]).all()
+
+
+def test_the_sum_of_the_probabilities_is_near_the_number_of_spans(learned):
+    texts, spans = newspaper(60, seed=3)
+    assert learned.predict_proba(texts)["kept_probability"].sum() == pytest.approx(sum(map(len, spans)), rel=0.25)
+
+
+def test_texts_are_scored_as_they_are_alone(learned, monkeypatch):
+    texts, _ = newspaper(6, seed=4)
+    together = learned.predict_proba(texts)
+    monkeypatch.setattr("framing.model.tagger._AT_ONCE", 10)
+    apart = learned.predict_proba(texts)
+    assert together.drop(columns=["kept_probability", "own_probability"]).equals(
+        apart.drop(columns=["kept_probability", "own_probability"])
+    )
+    np.testing.assert_allclose(together["kept_probability"], apart["kept_probability"], rtol=1e-4)
+
+
+def test_the_same_seed_gives_the_same_tagger(learned):
+    again = SpanTagger().fit(*newspaper())
+    texts = newspaper(5, seed=5)[0]
+    assert again.predict_proba(texts).equals(learned.predict_proba(texts))
+
+
+def test_what_skops_gives_back_scores_as_before(learned):
+    archive = skops.dumps(learned)
+    assert set(skops.get_untrusted_types(data=archive)) <= set(TRUSTED)
+    back = skops.loads(archive, trusted=list(TRUSTED))
+    texts = newspaper(5, seed=6)[0]
+    assert back.predict_proba(texts).equals(learned.predict_proba(texts))
+    assert b"pickle" not in io.BytesIO(archive).read()
+
+
+def test_unlabelled_texts_lend_their_words():
+    texts, spans = newspaper(20)
+    tagger = SpanTagger(dimensions=5).fit(texts, spans, unlabelled=["The sea was grey and calm that day."] * 9)
+    assert "en grey" in tagger.places_.words_.known_
+
+
+@pytest.mark.parametrize(
+    ("texts", "spans"),
+    [
+        pytest.param(["The regime fell.", "A brutal cut.", "Rain."], [[], [], []], id="no positive example"),
+        pytest.param(["regime", "regime", "regime"], [[(0, 6, "naming")]] * 3, id="one class"),
+        pytest.param(["A plaid plan.", "Rain.", "The regime fell."], [[(2, 7, "loaded")], [], []], id="three texts"),
+        pytest.param(["A plaid plan."] * 6, [[(2, 7, "loaded")], []] * 3, id="contradicting duplicates"),
+        pytest.param(["", "A plaid plan.", ""], [[], [(2, 7, "loaded")], []], id="empty texts"),
+        pytest.param([""] * 3, [[]] * 3, id="nothing but empty texts"),
+        pytest.param(["Rain."], [[]], id="one text"),
+    ],
+)
+def test_little_or_strange_labels_still_give_sound_probabilities(texts, spans):
+    made = SpanTagger().fit(texts, spans).predict_proba([*texts, "The regime fell.", "“!”"])
+    assert made["kept_probability"].between(0, 1).all()
+
+
+def test_one_answer_only_makes_a_constant_that_says_so():
+    tagger = SpanTagger().fit(["The regime fell.", "A brutal cut.", "Rain."], [[], [], []])
     assert tagger.is_constant_
-    assert tagger.predict_proba(X)[:, 0] == pytest.approx(expected, abs=0.01)
+    assert set(tagger.predict_proba(["The regime fell, a brutal one."])["kept_probability"]) == {0.25}
 
 
-def test_rules_and_words_it_never_saw_get_a_probability(learned):
-    X, y = learned
-    strange = X.head(2).assign(rule="new", text="unheard", category="euphemism", language="fr")
-    assert np.isfinite(SpanTagger().fit(X, y).predict_proba(strange)).all()
+@pytest.mark.parametrize(
+    ("texts", "spans", "message"),
+    [
+        (["a", float("nan")], [[], []], "texts: number 1 is nan"),
+        ("text", [[]], "not one text"),
+        (["a"], [], "0 lists of spans, and 1 texts"),
+        ([], [], "there is none to learn from"),
+        (["abc"], [[(0, 9, "loaded")]], r"text 0: \(0, 9, 'loaded'\) is no place in a text of 3"),
+        (["abc"], [[(0, 1.5, "loaded")]], "is no place"),
+        (["abc"], [[(0, 2, "")]], "has no category"),
+        (["abc"], [[(0, 2)]], r"should be \(start, end, category\)"),
+        (["abc"], [[(0, 2, "loaded", "narrator")]], "voice 'narrator' may be outlet, quote, paraphrase"),
+    ],
+)
+def test_what_does_not_fit_is_refused(texts, spans, message):
+    with pytest.raises(InputError, match=message):
+        SpanTagger().fit(texts, spans)
 
 
-def test_it_is_a_scikit_learn_estimator(learned):
-    tagger = clone(SpanTagger(regularisation=0.5)).fit(*learned)
-    assert (tagger.regularisation, tagger.classes_) == (0.5, ["kept", "own"])
-    assert tagger.predict_proba(learned[0].head(0)).shape == (0, 2)
-
-
-def test_what_does_not_fit_is_refused(learned):
-    X, y = learned
+def test_what_comes_too_early_or_in_no_language_is_refused():
     with pytest.raises(ModelError, match="call fit first"):
-        SpanTagger().predict(X)
-    with pytest.raises(InputError, match=r"y has shape \(129,\)"):
-        SpanTagger().fit(X, y[:, 0])
-    with pytest.raises(InputError, match="rule"):
-        SpanTagger().fit(X.drop(columns="rule"), y)
+        SpanTagger().predict(["text"])
+    with pytest.raises(LanguageError, match="no pack for 'xx'"):
+        SpanTagger(language="xx").fit(["a"], [[]])
+    with pytest.raises(LanguageError, match="no pack for 'xx'"):
+        SpanTagger().fit([Article("a", "xx")], [[]])
+    with pytest.raises(InputError, match="groups: there are 1, and 2 texts"):
+        SpanTagger().fit(["a", "b"], [[], []], groups=["one"])
 
 
-def test_candidates_of_one_group_are_calibrated_together(learned):
-    X, y = learned
-    single = SpanTagger().fit(X, y, groups=pd.Series("one", index=X.index))
-    assert np.isfinite(single.predict_proba(X)).all()
+def test_it_is_a_scikit_learn_estimator():
+    tagger = clone(SpanTagger(regularisation=0.5, dimensions=7))
+    assert (tagger.regularisation, tagger.get_params()["dimensions"]) == (0.5, 7)
+    assert repr(SpanTagger(seed=3)) == "SpanTagger(seed=3)"
+
+
+# these need no data; all others hand over arrays of numbers, and a text is none
+NEEDS_NO_DATA = {
+    "check_estimator_cloneable", "check_estimator_tags_renamed", "check_estimator_repr",
+    "check_no_attributes_set_in_init", "check_parameters_default_constructible", "check_get_params_invariance",
+    "check_set_params", "check_do_not_raise_errors_in_init_or_set_param", "check_mixin_order",
+    "check_valid_tag_types", "check_positive_only_tag_during_fit",
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+def test_it_passes_the_checks_of_scikit_learn_that_need_no_numbers_and_refuses_the_numbers():
+    passed, refused = set(), set()
+    for estimator, check in estimator_checks_generator(SpanTagger()):
+        name = getattr(check, "func", check).__name__
+        try:
+            check(estimator)
+            passed.add(name)
+        except FramingError:
+            refused.add(name)
+        except (AssertionError, TypeError, ValueError, AttributeError):
+            refused.add(name)
+    assert passed >= NEEDS_NO_DATA, NEEDS_NO_DATA - passed
+    assert not refused & NEEDS_NO_DATA

@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 
 from framing.annotations.gold import adjudicate
-from framing.model.features import candidates
 from framing.model.figures import measure
 from framing.model.folds import make_folds
+from framing.model.material import Labelled
 from framing.model.training import train
 from framing.model.validation import leakage, learning_curve
 from framing.settings import Model
@@ -50,13 +50,14 @@ def test_folds_by_time_without_time_say_so(dates, note):
 
 
 def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
-    tables = newsroom()
-    labelled = tables["articles"].head(30)
-    rows = candidates(tables["markers"][tables["markers"]["article_id"].isin(labelled["article_id"])], labelled)
+    tables = newsroom(n_articles=42, n_labelled=40)
+    labelled = tables["articles"].head(40)
+    markers = tables["markers"][tables["markers"]["article_id"].isin(labelled["article_id"])]
     gold = adjudicate(tables["annotations"], tables["annotated"])
-    trained = train(rows, gold, labelled, model=Model(), seed=1)
+    material = Labelled(labelled, markers, gold)
+    trained = train(material, model=Model(), seed=1)
     whole = measure(trained.held_out, gold, labelled, models=("tagger",), parts=("all",))
-    curve = learning_curve(rows, gold, labelled, whole, model=Model(), seed=1)
-    assert curve["articles"].unique().tolist() == [8, 15, 30]
-    assert curve[curve["articles"] == 8]["note"].str.contains("needs 10 labelled articles").all()
-    assert curve[curve["articles"] == 30]["value"].notna().all()
+    curve = learning_curve(material, trained, whole, model=Model(), seed=1)
+    assert curve["articles"].unique().tolist() == [10, 20, 40]
+    assert (curve.loc[curve["articles"] == 10, "note"] == "needs 20 labelled articles, and has 10").all()
+    assert curve[curve["articles"] > 10]["value"].notna().all()

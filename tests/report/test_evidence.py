@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -92,3 +94,18 @@ def test_an_excerpt_is_a_few_words_around_the_marker():
     assert short.after.startswith(" closed every landing")
     assert short.after.endswith(" …")
     assert len(short.after) <= EXCERPT + 2
+
+
+@pytest.mark.parametrize(
+    ("labelled", "probability", "shown"),
+    [
+        pytest.param(False, 0.6, True, id="likely, and nobody read it"),
+        pytest.param(False, 0.4, False, id="not likely"),
+        pytest.param(True, 0.6, False, id="people read the article"),
+    ],
+)
+def test_what_the_model_found_without_a_rule_is_shown_where_nobody_read(labelled, probability, shown):
+    made = stages(labelled=labelled)
+    found = conform(pd.DataFrame([span("Wreckers", rule="text", kept_probability=probability)]), "scores")
+    finds = all_finds(replace(made, scores=pd.concat([made.scores, found], ignore_index=True)))
+    assert ("text" in set(finds["rule"])) == shown

@@ -1,13 +1,13 @@
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from framing import find_markers
 from framing.codebook import FILE, read_codebook
 from framing.errors import LanguageError
 from framing.model.bundle import read_bundle
-from framing.model.features import candidates
+from framing.model.features import TEXT as IN_TEXT
+from framing.model.material import as_read
 from framing.settings import Markers
 from framing.steps.adjudicate import adjudicate
 from framing.steps.predictors import REPEAT, model_predictor, repeats, rules_predictor
@@ -60,7 +60,7 @@ def test_a_language_without_a_pack_is_named(study):
         rules(study).predict(Text(TEXT, "de", ""))
 
 
-def test_a_model_shows_what_people_are_likely_to_keep(labelled_study):
+def test_a_model_shows_what_people_are_likely_to_mark_and_finds_what_no_rule_does(labelled_study):
     prelabel(labelled_study, force=True)
     people = labelled_study.annotations()
     labelled_study.keep("annotations", people[people["text"] != "regime"])  # they have agreed that it is none
@@ -68,16 +68,20 @@ def test_a_model_shows_what_people_are_likely_to_keep(labelled_study):
     train(labelled_study)
     predictor = model_predictor(labelled_study, read_codebook(labelled_study.path / FILE))
     tagger = read_bundle(labelled_study.file("model")).tagger
-    shown = []
-    for row in labelled_study.articles().itertuples():
-        found, every = (one.predict(Text(row.text, "en", "")) for one in (predictor, rules(labelled_study)))
-        told = tagger.predict_proba(
-            candidates(every, pd.DataFrame([{"article_id": "", "language": "en", "text": row.text}]))
-        )
-        assert columns(found, "start") == columns(every[told[:, 0] >= 0.5], "start")
-        assert found["score"].tolist() == [one for one in told[:, 0] if one >= 0.5]
-        shown.append((len(found), len(every)))
+    shown, rules_of = [], set()
+    for number, row in labelled_study.articles().iterrows():
+        found, every = (one.predict(Text(row["text"], "en", "")) for one in (predictor, rules(labelled_study)))
+        article = labelled_study.articles().iloc[[number]].assign(title="")
+        told = tagger.score(as_read(article, every.assign(article_id=row["article_id"])))
+        likely = told[told["kept_found"]]
+        assert columns(found, "start", "end", "category") == columns(likely, "start", "end", "category")
+        assert found["score"].tolist() == likely["kept_probability"].tolist()
+        by_rule = found[found["rule"] != IN_TEXT]
+        assert set(columns(by_rule, "start", "rule", "speaker")) <= set(columns(every, "start", "rule", "speaker"))
+        shown.append((len(by_rule), len(every)))
+        rules_of |= set(found["rule"])
     assert 0 < sum(one for one, _ in shown) < sum(other for _, other in shown)
+    assert IN_TEXT in rules_of
     assert predictor.version.startswith("model-default-")
 
 

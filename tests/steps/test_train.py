@@ -49,6 +49,13 @@ def test_too_few_articles_leave_no_model(study, newsroom, n_labelled):
     assert not study.has("model")
 
 
+def test_gold_of_a_category_that_the_codebook_has_no_more_is_refused(labelled_study):
+    adjudicate(labelled_study)
+    labelled_study.keep("gold", labelled_study.gold().assign(category="slur"))
+    with pytest.raises(ModelError, match=r"gold has spans of slur, and the codebook has .*: the codebook has changed"):
+        train(labelled_study)
+
+
 def test_annotators_who_rejected_everything_leave_the_old_model(labelled_study):
     adjudicate(labelled_study)
     train(labelled_study)

@@ -1,0 +1,297 @@
+"""How well a tagger that was trained on some articles finds what people marked in others.
+
+    python benchmarks/tagger.py TRAIN.jsonl --labels A,B [--folds 5] [--json]
+    python benchmarks/tagger.py TRAIN.jsonl TEST.jsonl --labels all --json
+    python benchmarks/tagger.py TRAIN.jsonl --labels A,B --curve --json
+    python benchmarks/tagger.py TRAIN.jsonl --labels A,B --speed OTHER.jsonl --json
+
+Without TEST: folds by article. The labels count as one category, so that what
+counts is which words are inside a span. ``f1``, ``precision`` and ``recall``
+are of words, ``characters_f1`` of code points, ``spans_f1`` the measure of
+SemEval 2020 task 11 (each span counts by the share of it that is covered),
+``average_precision`` ranks all words, ``ece`` is the calibration error of the
+candidate spans in ten bins, ``expected`` and ``observed`` the number of spans.
+Intervals are percentile bootstraps over articles.
+
+In the same run, on the same folds: the rules alone (markers of ``--categories``),
+and plain features (the word, its letters' beginning and end, its neighbours) in
+a logistic regression. Thresholds are chosen inside the training articles.
+
+``--curve`` trains on 20, 50, 100 and 200 articles of each fold's training as
+well. ``--speed`` scores the first 500 texts of another file with a tagger
+trained on TRAIN, beside scikit-learn's HashingVectorizer.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lexicon import _labels
+from measure import Score, read_corpus, words_in
+from plain import PlainTagger
+from sklearn.metrics import average_precision_score
+
+from framing import SpanTagger, find_markers
+from framing.intervals import bootstrap_all
+from framing.lang import load
+from framing.lang.words import split_words
+
+SIZES = (20, 50, 100, 200)
+DRAWS, BINS = 500, 10
+Row = dict[str, Any]
+Span = tuple[int, int]
+
+
+class Rules:
+    """The rules alone: markers of some categories, in every voice."""
+
+    def __init__(self, categories: set[str]) -> None:
+        self.categories = categories
+
+    def predict(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return the spans of each text."""
+        return [
+            [(one.start, one.end) for one in find_markers(text) if one.category in self.categories] for text in texts
+        ]
+
+    def word_probability(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Return the score of the rule that found each word, 0 where none did."""
+        made = []
+        for text in texts:
+            found = [one for one in find_markers(text) if one.category in self.categories]
+            starts = [start for start, _ in words(text)]
+            scores = dict.fromkeys(starts, 0.0)
+            for one in found:
+                for start, end in words(text):
+                    if start < one.end and one.start < end:
+                        scores[start] = max(scores[start], one.score)
+            made.append(np.array([scores[start] for start in starts]))
+        return made
+
+
+def words(text: str) -> list[Span]:
+    """Return the places of the words of a text."""
+    cut = split_words(text, load("en"))
+    return [(end - len(word), end) for word, end in zip(cut.tokens, cut.ends, strict=True) if word]
+
+
+def gold_of(row: Row, labels: set[str]) -> list[Span]:
+    """Return the spans of a text that carry one of the labels."""
+    return [(one["start"], one["end"]) for one in row["spans"] if one["label"] in labels]
+
+
+def judge(rows: Sequence[Row], labels: set[str], found: Sequence[Sequence[Span]], chances: Sequence[Any]) -> list[Row]:
+    """Return what counts of each text, for sums over texts."""
+    made = []
+    for row, spans, chance in zip(rows, found, chances, strict=True):
+        gold, text = gold_of(row, labels), row["text"]
+        score = Score()
+        score.add(words_in(text, spans), words_in(text, gold))
+        ours, theirs = covered(len(text), spans), covered(len(text), gold)
+        truth = np.array([bool(theirs[start:end].any()) for start, end in words(text)], dtype=bool)
+        made.append({
+            "right": score.right, "wrong": score.wrong, "missed": score.missed,
+            "both": (ours & theirs).sum(), "ours": ours.sum(), "theirs": theirs.sum(),
+            "shares": shares(spans, theirs), "spans": len(merged(spans)), "back": shares(gold, ours),
+            "gold": len(merged(gold)), "truth": truth, "chance": np.asarray(chance),
+        })  # fmt: skip
+    return made
+
+
+def covered(size: int, spans: Sequence[Span]) -> np.ndarray:
+    """Return which code points are inside one of the spans."""
+    made = np.zeros(size, bool)
+    for start, end in spans:
+        made[start:end] = True
+    return made
+
+
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """Put overlapping spans together."""
+    made: list[Span] = []
+    for start, end in sorted(spans):
+        if made and start <= made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((start, end))
+    return made
+
+
+def shares(spans: Sequence[Span], other: np.ndarray) -> float:
+    """Sum, over merged spans, the share of each that is covered by the other side."""
+    return float(sum(other[start:end].mean() for start, end in merged(spans)))
+
+
+def figures(texts: Sequence[Row]) -> dict[str, Any]:
+    """Return all figures, those of F1 and ranking with an interval over texts."""
+    names = ("right", "wrong", "missed", "both", "ours", "theirs", "shares", "spans", "back", "gold")
+    sums = np.array([[one[name] for name in names] for one in texts], dtype=float)
+    size = np.array([len(one["truth"]) for one in texts])
+    truth, chance = (np.concatenate([one[name] for one in texts]) for name in ("truth", "chance"))
+    order = np.argsort(-chance, kind="stable")
+    of_word, truth_ranked = np.repeat(np.arange(len(texts)), size)[order], truth[order]
+
+    def of(drawn: np.ndarray) -> np.ndarray:
+        right, wrong, missed, both, ours, theirs, found, spans, back, gold = sums[drawn].sum(axis=0)
+        weight = np.bincount(drawn, minlength=len(texts))[of_word]
+        hits, seen = np.cumsum(weight * truth_ranked), np.cumsum(weight)
+        ap = (weight * truth_ranked * hits / np.maximum(seen, 1)).sum() / max(hits[-1], 1)
+        p, r = found / max(spans, 1), back / max(gold, 1)
+        return np.array([
+            2 * right / max(2 * right + wrong + missed, 1), right / max(right + wrong, 1),
+            right / max(right + missed, 1),
+            2 * both / max(ours + theirs, 1), 2 * p * r / max(p + r, 1e-9), ap,
+        ])  # fmt: skip
+
+    names = ("f1", "precision", "recall", "characters_f1", "spans_f1", "average_precision")
+    made: dict[str, Any] = {}
+    for name, one in zip(names, bootstrap_all(of, len(texts), draws=DRAWS), strict=True):
+        made[name] = round(one.value, 4)
+        made[f"{name}_interval"] = [round(one.low, 4), round(one.high, 4)]
+    made["average_precision"] = round(float(average_precision_score(truth, chance)), 4)
+    return made
+
+
+def calibration(pairs: Sequence[tuple[float, bool]]) -> dict[str, Any]:
+    """Return the calibration error of spans, its curve, and the expected and the observed number."""
+    p, yes = (np.array([one[k] for one in pairs], dtype=float) for k in (0, 1))
+    bin_of = np.minimum((p * BINS).astype(int), BINS - 1)
+    curve = [
+        {"probability": round(float(p[bin_of == k].mean()), 3), "share": round(float(yes[bin_of == k].mean()), 3),
+         "n": int((bin_of == k).sum())}
+        for k in range(BINS) if (bin_of == k).any()
+    ]  # fmt: skip
+    error = np.abs(np.bincount(bin_of, p - yes, BINS)).sum() / len(p)
+    return {"ece": round(float(error), 4), "candidates": len(p), "expected": round(float(p.sum()), 1),
+            "observed": int(yes.sum()), "reliability": curve}  # fmt: skip
+
+
+def folds_of(rows: Sequence[Row], test: Sequence[Row], folds: int) -> list[tuple[list[Row], list[Row]]]:
+    """Return pairs of training and test: folds by article, or the two files."""
+    if test:
+        return [(list(rows), list(test))]
+    order = list(range(len(rows)))
+    random.Random(0).shuffle(order)
+    return [
+        ([rows[i] for place, i in enumerate(order) if place % folds != out], [rows[i] for i in order[out::folds]])
+        for out in range(folds)
+    ]
+
+
+def run(parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str], make: Callable[[], Any]) -> dict[str, Any]:
+    """Train and test on every part; give figures over all test texts together."""
+    texts: list[Row] = []
+    pairs: list[tuple[float, bool]] = []
+    seconds = []
+    for train, test in parts:
+        tagger, begin = make(), time.process_time()
+        if hasattr(tagger, "fit"):
+            spans = [[(*span, "marked") for span in gold_of(row, labels)] for row in train]
+            tagger.fit([row["text"] for row in train], spans)
+        seconds.append(time.process_time() - begin)
+        plain = [row["text"] for row in test]
+        found = [[span[:2] for span in spans] for spans in tagger.predict(plain)]
+        texts += judge(test, labels, found, tagger.word_probability(plain))
+        if isinstance(tagger, SpanTagger):
+            pairs += kept_pairs(tagger, test, labels)
+    made = {
+        **figures(texts),
+        "train_seconds": round(max(seconds), 1),
+        "train_articles": max(len(one) for one, _ in parts),
+    }
+    return {**made, **(calibration(pairs) if pairs else {})}
+
+
+def kept_pairs(tagger: SpanTagger, rows: Sequence[Row], labels: set[str]) -> list[tuple[float, bool]]:
+    """Return, for every candidate span, its probability and whether it was paired with a gold span."""
+    import pandas as pd
+
+    from framing.model.candidates import corrections
+
+    found = tagger.predict_proba([row["text"] for row in rows]).query("category == 'marked'")
+    gold = [(i, *span, "marked", "outlet") for i, row in enumerate(rows) for span in gold_of(row, labels)]
+    table = pd.DataFrame(gold, columns=["article", "start", "end", "category", "voice"])
+    return list(zip(found["kept_probability"].tolist(), corrections(found, table)[:, 0].tolist(), strict=True))
+
+
+def curve(parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str]) -> list[dict[str, Any]]:
+    """Return the figures of taggers trained on the first articles of each training."""
+    made = []
+    for size in (*SIZES, max(len(train) for train, _ in parts)):
+        cut = [(train[:size], test) for train, test in parts]
+        ours, plain = run(cut, labels, SpanTagger), run(cut, labels, PlainTagger)
+        names = ("f1", "f1_interval", "average_precision", "average_precision_interval", "ece")
+        made.append({"articles": size, **{name: ours.get(name) for name in names}, "plain_f1": plain["f1"],
+                     "plain_average_precision": plain["average_precision"]})  # fmt: skip
+    return made
+
+
+def speed(rows: Sequence[Row], labels: set[str], path: Path, rounds: int = 3) -> dict[str, Any]:
+    """Time scoring and its parts, beside scikit-learn's HashingVectorizer, on the first 500 texts of a file."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    from framing.model.tokens import as_articles, read_tokens
+
+    spans = [[(*span, "marked") for span in gold_of(row, labels)] for row in rows]
+    tagger = SpanTagger().fit([row["text"] for row in rows], spans)
+    texts = [row["text"] for _, row in zip(range(500), read_corpus(path), strict=False)]
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    articles = as_articles(texts, "en")
+    batches = [read_tokens(articles[i : i + 100]) for i in range(0, len(articles), 100)]
+    sides: dict[str, Callable[[], object]] = {
+        "all_steps": lambda: tagger.predict_proba(texts),
+        "reading": lambda: [read_tokens(articles[i : i + 100]) for i in range(0, len(articles), 100)],
+        "tagger_alone": lambda: [tagger.scored(batch) for batch in batches],
+        "find_markers": lambda: [find_markers(text) for text in texts],
+        "hashing_vectorizer": lambda: HashingVectorizer().transform(texts),
+    }
+    best = dict.fromkeys(sides, float("inf"))
+    for _ in range(rounds):
+        for name, do in sides.items():
+            begin = time.process_time()
+            do()
+            best[name] = min(best[name], time.process_time() - begin)
+    return {"corpus": path.name, "n": len(texts), "megabytes": round(size, 2),
+            **{f"{name}_mb_per_second": round(size / seconds, 2) for name, seconds in best.items()}}  # fmt: skip
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("train", type=Path)
+    parser.add_argument("test", type=Path, nargs="?")
+    parser.add_argument("--labels", required=True, help="labels of the spans that count, with ',' between; or all")
+    parser.add_argument("--categories", default="loaded,naming,euphemism", help="our categories, for the rules alone")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--dimensions", type=int, default=50, help="of the vectors of words; 0: none")
+    parser.add_argument("--curve", action="store_true", help="train on fewer articles, too")
+    parser.add_argument("--speed", type=Path, help="time the scoring of another file's texts")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    chosen = parser.parse_args()
+    rows = list(read_corpus(chosen.train))
+    known = {span["label"] for row in rows for span in row["spans"]}
+    labels = known if chosen.labels == "all" else _labels(chosen.labels, known)
+    parts = folds_of(rows, list(read_corpus(chosen.test)) if chosen.test else [], chosen.folds)
+    made: dict[str, Any] = {
+        "corpus": chosen.train.name,
+        "labels": sorted(labels),
+        "n": sum(len(one) for _, one in parts),
+    }
+    if chosen.speed:
+        made["speed"] = speed(rows, labels, chosen.speed)
+    elif chosen.curve:
+        made["curve"] = curve(parts, labels)
+    else:
+        made["tagger"] = run(parts, labels, lambda: SpanTagger(dimensions=chosen.dimensions))
+        made["rules"] = run(parts, labels, lambda: Rules(set(chosen.categories.split(","))))
+        made["plain"] = run(parts, labels, PlainTagger)
+    print(json.dumps(made, indent=None if chosen.json else 2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""How likely each word of a text is part of a marker, and why.
+
+Two looks. The first sums what the word, its neighbours and its place say. The
+second sees the first look's answers all around: at the neighbours, in the
+sentence, at the same word elsewhere in the article. For the second look to
+learn how far the first can be trusted, the first answers out of fold.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+
+from framing.model.logistic import SharedLogistic
+from framing.model.surroundings import around, beside, shift
+from framing.model.tokens import POSITION_NAMES, VOICE_NAMES, Tokens
+from framing.model.words import WordFeatures
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+REACH = (-2, -1, 1, 2)
+_GAPS, _CASES = range(1, 8), (1, 2)
+_OPENING = 40  # words at the head of an article
+
+
+class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Log odds, for every word of a text, that it is part of a marker.
+
+    ``regularisation`` is scikit-learn's C of the first look; ``words_`` are
+    given to ``learn``. ``is_constant_`` says that all words were, or none.
+    """
+
+    def __init__(self, regularisation: float = 0.06) -> None:
+        self.regularisation = regularisation
+
+    def learn(
+        self, tokens: Tokens, yes: "NDArray[np.bool_]", fold: "NDArray[np.int64]", words: WordFeatures
+    ) -> "NDArray[np.float64]":
+        """Learn from words, a truth for each, and the fold of each; return the log odds out of fold."""
+        self.words_ = words
+        self.categories_ = sorted({one.category for found in tokens.markers for one in found})
+        self.prior_ = float(np.log((yes.sum() + 1) / ((~yes).sum() + 1)))
+        self.is_constant_ = bool(yes.all() or not yes.any())
+        if self.is_constant_:
+            return np.full(len(yes), self.prior_)
+        tables, view = self._tables(tokens), self.view(tokens)
+        bag, loaded = _bag(tokens), _sentences(tokens, yes)
+        of_sentence = np.zeros(int(tokens.sentence.max()) + 1, np.int64)
+        of_sentence[tokens.sentence] = fold
+        first, whole = np.zeros(len(yes)), np.zeros(len(of_sentence))
+        for out in np.unique(fold):
+            seen = fold != out
+            if len(np.unique(fold)) == 1:
+                seen = ~seen
+            one = self._first(tables, view, yes, seen)
+            first[fold == out] = one.scores(one.parts(tables), *_at(view, fold == out))
+            sentences = of_sentence == out
+            learned = self._sentence(bag @ tables[1], loaded, ~sentences if seen.sum() < len(seen) else sentences)
+            whole[sentences] = learned[0][sentences]
+        self.first_ = self._first(tables, view, yes, np.ones(len(yes), bool))
+        _, self.sentence_, self.sentence_intercept_ = self._sentence(bag @ tables[1], loaded, whole == whole)
+        return self._second(around(tokens, first, whole, view[1], self.columns), yes, fold)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the dense features are, by name."""
+        marked = [f"{kind}{category}" for category in self.categories_ for kind in ("score ", "rule ", "-1 ", "+1 ")]
+        gaps = [f"gap{where}{gap}" for where in (" ", "+") for gap in _GAPS]
+        cases = [f"case{where}{case}" for where in (" ", "-", "+") for case in _CASES]
+        return (*marked, *(f"voice {one}" for one in VOICE_NAMES), *(f"position {one}" for one in POSITION_NAMES),
+                "opening", *gaps, *cases)  # fmt: skip
+
+    def view(self, tokens: Tokens) -> "tuple[list[NDArray[np.int64]], NDArray[np.float32]]":
+        """Return the rows of the tables that each word and its neighbours have, and the dense features."""
+        none = len(tokens.words)
+        places = [tokens.word, *(shift(tokens, tokens.word, by, none) for by in REACH)]
+        columns: list[NDArray[Any]] = []
+        for category in self.categories_:
+            score = beside(tokens, category)
+            columns += [score, score > 0, shift(tokens, score, -1, 0), shift(tokens, score, 1, 0)]
+        columns += [tokens.voice == k for k in range(3)] + [tokens.position == k for k in range(3)]
+        columns.append(np.arange(len(tokens)) - tokens.first[tokens.article] < _OPENING)
+        after = shift(tokens, tokens.gap, 1, 0)
+        columns += [tokens.gap == k for k in _GAPS] + [after == k for k in _GAPS]
+        for case in (tokens.case, shift(tokens, tokens.case, -1, 0), shift(tokens, tokens.case, 1, 0)):
+            columns += [case == k for k in _CASES]
+        return places, np.stack([np.asarray(one, np.float32) for one in columns], axis=1)
+
+    def log_odds(self, tokens: Tokens) -> "NDArray[np.float64]":
+        """Return the log odds of every word."""
+        if self.is_constant_ or not len(tokens):
+            return np.full(len(tokens), self.prior_)
+        made: NDArray[np.float64] = (self.looks(tokens) @ self.weights_).astype(np.float64) + self.intercept_
+        return made
+
+    def looks(self, tokens: Tokens) -> "NDArray[np.float32]":
+        """Return what the second look sees, a row a word, by the names ``framing.model.surroundings.SEEN`` gives."""
+        tables, view = self._tables(tokens), self.view(tokens)
+        first = self.first_.scores(self.first_.parts(tables), *view)
+        said = (tables[1] @ self.sentence_)[tokens.word]
+        whole = np.bincount(tokens.sentence, said).astype(np.float64) + self.sentence_intercept_
+        return around(tokens, first, whole, view[1], self.columns)
+
+    def _tables(self, tokens: Tokens) -> list[Any]:
+        own, near = self.words_.transform(tokens.words)
+        own, near = (sparse.vstack([one, sparse.csr_matrix((1, one.shape[1]))], format="csr") for one in (own, near))
+        return [own, *[near] * len(REACH)]
+
+    def _first(self, tables: Sequence[Any], view: Any, yes: "NDArray[np.bool_]", seen: Any) -> SharedLogistic:
+        places, dense = _at(view, seen)
+        return SharedLogistic(self.regularisation).fit(tables, places, dense, yes[seen])
+
+    def _sentence(self, bag: Any, loaded: Any, seen: Any) -> "tuple[NDArray[np.float64], NDArray[np.float64], float]":
+        """Learn what words say of their whole sentence; return the log odds, the weights, the intercept."""
+        if loaded[seen].all() or not loaded[seen].any():
+            return np.zeros(len(seen)), np.zeros(bag.shape[1]), 0.0
+        made = LogisticRegression(C=0.03, solver="liblinear").fit(bag[seen], loaded[seen])
+        return made.decision_function(bag), made.coef_[0], float(made.intercept_[0])
+
+    def _second(self, seen: "NDArray[np.float32]", yes: Any, fold: Any) -> "NDArray[np.float64]":
+        """Learn the second look; return the log odds out of fold."""
+        mean, spread = seen.mean(axis=0), seen.std(axis=0)
+        spread = np.where(spread < 1e-3, 1.0, spread)
+        scaled, held = (seen - mean) / spread, np.zeros(len(yes))
+        for out in np.unique(fold):
+            train = fold != out
+            if yes[train].any() and not yes[train].all():
+                made = LogisticRegression(C=1.0, max_iter=300).fit(scaled[train], yes[train])
+                held[fold == out] = made.decision_function(scaled[fold == out])
+            else:
+                held[fold == out] = self.prior_
+        made = LogisticRegression(C=1.0, max_iter=300).fit(scaled, yes)
+        self.mean_, self.weights_ = mean, (made.coef_[0] / spread).astype(np.float32)
+        self.intercept_ = float(made.intercept_[0] - (mean / spread) @ made.coef_[0])
+        return held
+
+
+def _at(view: Any, rows: Any) -> Any:
+    places, dense = view
+    return [place[rows] for place in places], dense[rows]
+
+
+def _bag(tokens: Tokens) -> Any:
+    """Count the words of each sentence."""
+    shape = (int(tokens.sentence.max()) + 1, len(tokens.words) + 1)
+    return sparse.csr_matrix((np.ones(len(tokens)), (tokens.sentence, tokens.word)), shape=shape)
+
+
+def _sentences(tokens: Tokens, yes: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
+    """Tell which sentences have a marked word."""
+    return np.bincount(tokens.sentence, yes, int(tokens.sentence.max()) + 1) > 0

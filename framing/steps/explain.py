@@ -1,0 +1,47 @@
+"""A model and an article → its candidates, each with its score and why it has it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from framing.codebook import FILE, read_codebook
+from framing.errors import InputError, nearest
+from framing.study import Study
+
+SHOWN = ("start", "end", "text", "category", "rule", "voice", "position", "kept_probability", "own_probability")
+
+
+def explain(study: Study, article_id: str, *, most: int = 5) -> list[dict[str, Any]]:
+    """Return the candidates of an article by falling probability, each with its ``reasons``.
+
+    The scores are those of the study's model as it is. For an article that it
+    was trained on, they are not the held-out ones that the estimates use;
+    ``labelled`` says so.
+
+    Raises
+    ------
+    InputError
+        There is no such article.
+    ModelError
+        There is no model, or none that can be used.
+    """
+    from framing.model.bundle import read_bundle  # takes scikit-learn along
+    from framing.model.explain import explain as of
+    from framing.model.material import as_read
+
+    articles, markers = study.articles(), study.markers()
+    row = articles[articles["article_id"] == article_id].reset_index(drop=True)
+    if row.empty:
+        raise InputError(f"there is no article {article_id!r}{nearest(article_id, list(articles['article_id']))}")
+    bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
+    (article,) = as_read(row, markers[markers["article_id"] == article_id])
+    scored, reasons = of(bundle.tagger, article, most)
+    rows = [
+        {
+            **{name: one[name] for name in SHOWN},
+            "found": bool(one["kept_found"]),
+            "labelled": article_id in bundle.fold_of,
+            "reasons": [asdict(reason) for reason in why],
+        }
+        for one, why in zip(scored.to_dict("records"), reasons, strict=True)
+    ]
+    return sorted(rows, key=lambda one: (-one["kept_probability"], one["start"]))

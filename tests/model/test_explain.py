@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from framing import SpanTagger
+from framing.model.explain import all_reasons, explain
+from framing.model.tokens import Article, read_tokens
+
+WORDS = ("plaid", "paisley", "brutal")
+TEXT = "They drew a plaid map for the harbour. They sold the brutal bus in town."
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    texts, spans = [], []
+    for number in range(30):
+        word = WORDS[number % 3]
+        texts.append(f"They drew a {word} map for the harbour. They sold the {WORDS[number % 2]} bus in town {number}.")
+        spans.append([(12, 12 + len(word), "loaded")])
+    return SpanTagger(dimensions=0).fit(texts, spans)
+
+
+def test_the_strongest_reasons_come_first_and_name_what_they_are(tagger):
+    scored, reasons = explain(tagger, Article(TEXT), most=3)
+    assert len(scored) == len(reasons) > 1
+    for why in reasons:
+        sizes = [abs(reason.log_odds) for reason in why]
+        assert sizes == sorted(sizes, reverse=True)
+        assert len(sizes) <= 3
+    (brutal,) = np.flatnonzero(scored["text"] == "brutal")
+    said = {reason.what for reason in explain(tagger, Article(TEXT), most=99)[1][brutal]}
+    assert {"the rule en/loaded/brutal", "in the outlet's own words", "the sentence"} <= said
+
+
+def test_all_reasons_add_up_to_the_score_but_for_a_constant(tagger):
+    tokens = read_tokens([Article(TEXT)])
+    found, rows = tagger.judged(tokens)
+    whole = tagger.kept_.model_.decision_function(rows)
+    sums = np.array([sum(reason.log_odds for reason in one) for one in all_reasons(tagger, tokens)])
+    gaps = whole - sums
+    for kind in (True, False):
+        of_kind = gaps[((found["rule"] == "text") == kind).to_numpy()]
+        assert np.ptp(of_kind) < 1e-3 * max(1.0, np.abs(whole).max())
+
+
+def test_a_tagger_that_learned_nothing_has_no_reasons():
+    constant = SpanTagger().fit(["The regime fell.", "A brutal cut.", "Rain."], [[], [], []])
+    scored, reasons = explain(constant, Article("The regime fell."))
+    assert reasons == [[] for _ in range(len(scored))]
