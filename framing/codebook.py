@@ -7,14 +7,13 @@ square brackets; an example without brackets shows words to leave alone.
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from framing.errors import StudyError
-from framing.files import digest_value, read_text
+from framing.files import digest_value, read_toml
 from framing.records import VOICES
 from framing.settings import fill
 
@@ -130,11 +129,7 @@ def read_codebook(path: Path) -> Codebook:
     """
     if not path.is_file():
         raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one")
-    try:
-        facts = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path}: not TOML: {error}") from error
-    codebook = fill(Codebook, facts, path)
+    codebook = fill(Codebook, read_toml(path), path)
     for fault in _faults(codebook):
         raise StudyError(f"{path}: {fault}")
     return codebook

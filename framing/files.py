@@ -11,12 +11,13 @@ import json
 import os
 import sys
 import tempfile
+import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import InputError
+from framing.errors import InputError, StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,6 +121,14 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
             path=path,
             line=line,
         ) from error
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one of a study's TOML files; raise ``StudyError`` where it is none."""
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{path}: not TOML: {error}") from error
 
 
 def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[str, str]]]:

@@ -20,7 +20,6 @@ as they are. ``framing rules --apply`` and ``--add`` write it; so may anybody.
     inflection = "noun"
 """
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from types import MappingProxyType
 
 from framing import lang
 from framing.errors import StudyError, nearest
-from framing.files import digest, read_text
+from framing.files import digest, read_toml
 from framing.lang.inflect import inflect
 from framing.lang.pack import Entry
 from framing.records import VOICES
@@ -114,11 +113,7 @@ def read_overlay(folder: Path) -> Overlay:
     path = folder / FILE
     if not path.exists():
         return Overlay()
-    try:
-        facts = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path}: not TOML: {error}") from error
-    overlay = fill(Overlay, facts, path)
+    overlay = fill(Overlay, read_toml(path), path)
     for fault in _faults(overlay):
         raise StudyError(f"{path}: {fault}")
     return overlay

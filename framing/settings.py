@@ -5,7 +5,6 @@ names the nearest one; a token is never a key: it comes from the environment.
 """
 
 import re
-import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from framing.errors import StudyError, nearest
-from framing.files import read_text
+from framing.files import read_toml
 
 FORMAT = 1
 Filled = TypeVar("Filled")
@@ -165,10 +164,7 @@ def read_settings(path: Path) -> Settings:
     """
     if not path.is_file():
         raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' makes one")
-    try:
-        facts = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path}: not TOML: {error}") from error
+    facts = read_toml(path)
     _check_format(facts, path)
     settings = fill(Settings, facts, path)
     _check_unique([outlet.id for outlet in settings.outlets], path, "outlets")

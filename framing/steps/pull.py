@@ -11,7 +11,7 @@ from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.files import digest_value, read_json
 from framing.records import empty
-from framing.studio.mirror import article_ids, count_readings, mirrored, renewed, replaced, strangers, tasks_of
+from framing.studio.mirror import count_readings, mirrored, renewed, replaced, strangers, tasks_of
 from framing.studio.results import Results, read_results, results_digest
 from framing.study import Study
 
@@ -134,8 +134,7 @@ def _loss(study: Study, before: "pd.DataFrame", news: _News) -> str:
     """
     if not (study.has("annotated") and study.has("annotations")):
         return ""
-    had = article_ids(tasks_of(before[before["project"].isin(news.projects)]))
-    have = article_ids(tasks_of(news.pulled[news.pulled["project"].isin(news.projects)]))
+    had, have = (set(one.loc[one["project"].isin(news.projects), "article_id"]) for one in (before, news.pulled))
     if not had or not had.isdisjoint(have):
         return ""
     lack = "has annotations of other articles only" if have else "has no annotation"
@@ -225,7 +224,7 @@ def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd
 
 def _require_ours(pulled: "pd.DataFrame", number: int, ours: Collection[str], study: Study) -> None:
     """Raise ``StudioError`` where a project has readings, and none of an article of this study."""
-    about = article_ids(tasks_of(pulled[pulled["project"] == number]))
+    about = set(pulled.loc[pulled["project"] == number, "article_id"])
     if about and about.isdisjoint(ours):
         raise StudioError(
             f"project {number} at {study.settings.studio.url} is not this study's: none of its labelled tasks is about "

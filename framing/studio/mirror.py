@@ -2,11 +2,12 @@
 
 The mirror is what makes a pull incremental: tasks that have changed on the server
 take the place of their old rows, and the tables are read from all rows. Texts are
-not kept in it, only their digests.
+not kept in it, only their digests. What a pull asks of a whole mirror, articles and
+counts, stands beside the JSON, which is read once.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from framing.records import empty
@@ -30,13 +31,15 @@ def mirrored(tasks: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
         {
             "project": int(task.get("project") or 0),
             "task": int(task.get("id") or 0),
+            "article_id": str((task.get("data") or {}).get("framing_id") or ""),
+            "readings": len(task["annotations"]),
             "updated_at": str(task.get("updated_at") or ""),
             "raw": json.dumps(_trimmed(task), ensure_ascii=False, sort_keys=True),
         }
         for task in tasks
         if task.get("annotations")
     ]
-    return pd.DataFrame(rows, columns=["project", "task", "updated_at", "raw"]) if rows else empty("pulled")
+    return pd.DataFrame(rows) if rows else empty("pulled")
 
 
 def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,13 +94,7 @@ def tasks_of(pulled: "pd.DataFrame") -> list[dict[str, Any]]:
 
 def count_readings(pulled: "pd.DataFrame", project: int) -> int:
     """Count the annotations of a project, those that were skipped among them."""
-    inside = pulled.loc[pulled["project"] == project, "raw"]
-    return sum(len(json.loads(raw)["annotations"]) for raw in inside)
-
-
-def article_ids(tasks: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Return the articles that tasks with annotations are about."""
-    return {str(task["data"].get("framing_id")) for task in tasks if task.get("annotations")}
+    return int(pulled.loc[pulled["project"] == project, "readings"].sum())
 
 
 def strangers(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:

@@ -1,37 +1,11 @@
 """The page in a real browser: sorting, following a number, nothing fetched, nothing complained of."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from framing.steps.report import page_of, report
 from framing.study import open_study
-
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A headless Chromium; without one the tests skip, but never in continuous integration."""
-    playwright = pytest.importorskip("playwright.sync_api") if os.environ.get("CI") != "true" else None
-    if not CHROMIUM and os.environ.get("CI") != "true":
-        pytest.skip("there is no Chromium on this machine")
-    if playwright is None:
-        import playwright.sync_api as playwright
-    assert CHROMIUM, "continuous integration needs a Chromium"
-    with playwright.sync_playwright() as started:
-        made = started.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield made
-        made.close()
-
 
 HOSTILE = "</pre><img src=x onerror=window.ran=1>\u202e<script>window.ran=1</script>"
 

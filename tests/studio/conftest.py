@@ -248,3 +248,47 @@ def shared_ferries(label_studio, tmp_path_factory):
         study = build_study(tmp_path_factory.mktemp("ferries"), label_studio.url)
         push(study)
         yield open_study(study.path)
+
+
+# where a word stands on the page, as a rectangle
+FIND = """(word) => {
+  const walk = document.createTreeWalker(document.querySelector('.lsf-htx-richtext'), NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const at = node.data.indexOf(word);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + word.length);
+    const box = range.getBoundingClientRect();
+    return {x: box.x, y: box.y, width: box.width, height: box.height};
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(label_studio, browser):
+    """A page of a browser whose user is logged in."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(f"{label_studio.url}/user/login/", wait_until="domcontentloaded")
+    page.fill("input[name=email]", label_studio.email)
+    page.fill("input[name=password]", label_studio.password)
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator("form button[type=submit]").first.click()
+    return page
+
+
+@pytest.fixture(scope="module")
+def mark(page):
+    """A function that chooses a label, drags over a word, and waits until so many marks are drawn."""
+
+    def on_page(word, label, count):
+        page.locator(".lsf-label", has_text=label).click()
+        box = page.evaluate(FIND, word)
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + 2, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] - 2, middle, steps=8)
+        page.mouse.up()
+        page.wait_for_function(f"document.querySelectorAll('span.htx-highlight').length === {count}")
+
+    return on_page

@@ -1,60 +1,10 @@
 """What an annotator sees and does, in a real browser."""
 
-import os
-import shutil
-from contextlib import contextmanager
-
 import pytest
 
 from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.study import open_study
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-# where a word stands on the page, as a rectangle
-FIND = """(word) => {
-  const walk = document.createTreeWalker(document.querySelector('.lsf-htx-richtext'), NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const at = node.data.indexOf(word);
-    if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + word.length);
-    const box = range.getBoundingClientRect();
-    return {x: box.x, y: box.y, width: box.width, height: box.height};
-  }
-}"""
-
-
-@contextmanager
-def browser():
-    if CHROMIUM is None:
-        missing = "no Chromium on PATH"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=SWITCHES)
-        try:
-            yield opened.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        finally:
-            opened.close()
-
-
-@pytest.fixture(scope="module")
-def page(label_studio):
-    """A page whose user is logged in."""
-    with browser() as page:
-        page.goto(f"{label_studio.url}/user/login/", wait_until="domcontentloaded")
-        page.fill("input[name=email]", label_studio.email)
-        page.fill("input[name=password]", label_studio.password)
-        with page.expect_navigation(wait_until="domcontentloaded"):
-            page.locator("form button[type=submit]").first.click()
-        yield page
 
 
 @pytest.fixture(scope="module")
@@ -83,18 +33,6 @@ def drawn(page):
         (mark.text_content(), mark.get_attribute("data-label").partition(":")[2], int(mark.get_attribute("data-start")))
         for mark in page.locator("span.htx-highlight").all()
     }
-
-
-def mark(page, word, label, count):
-    """Choose a label, and drag over a word."""
-    page.locator(".lsf-label", has_text=label).click()
-    box = page.evaluate(FIND, word)
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 2, middle)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 2, middle, steps=8)
-    page.mouse.up()
-    page.wait_for_function(f"document.querySelectorAll('span.htx-highlight').length === {count}")
 
 
 def test_pre_labels_are_drawn_where_the_rules_found_them(article, page):
@@ -156,14 +94,14 @@ def test_the_labels_stay_in_sight_and_nobody_sees_the_outlet(article, page):
     assert "herald" not in page.locator("body").text_content()
 
 
-def test_what_people_do_on_the_page_comes_back(article, page, shared_ferries):
+def test_what_people_do_on_the_page_comes_back(article, page, mark, shared_ferries):
     page.locator("span.htx-highlight", has_text="claimed").click()
     page.wait_for_selector("input[name=paraphrase]", state="visible")
     page.keyboard.press("p")
     page.locator("span.htx-highlight", has_text="disastrous").click()
     page.keyboard.press("Backspace")
     page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 2")
-    mark(page, "silent", "loaded", 3)
+    mark("silent", "loaded", 3)
     page.keyboard.press("Escape")
     page.check("input[name=conflict]")
     page.locator("textarea").fill("Who is the minister?")
@@ -182,7 +120,7 @@ def test_what_people_do_on_the_page_comes_back(article, page, shared_ferries):
     ]
 
 
-def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelled(label_studio, page, ferries):
+def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelled(label_studio, page, mark, ferries):
     study = ferries(label_studio.url)
     push(study)
     study = open_study(study.path)
@@ -197,7 +135,7 @@ def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelle
     page.locator("span.htx-highlight", has_text="présumé").click()
     page.keyboard.press("Backspace")
     page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 2")
-    mark(page, "honte", "loaded", 3)
+    mark("honte", "loaded", 3)
     page.keyboard.press("Escape")
     with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
         page.click("[data-testid=bottombar-submit-button]")

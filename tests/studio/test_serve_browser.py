@@ -1,7 +1,6 @@
 """The ML backend with a real Label Studio: pre-labels when a task opens, proposals while somebody marks, training."""
 
 import os
-import shutil
 import time
 
 import pytest
@@ -19,25 +18,7 @@ from framing.studio.requests import Keys
 from framing.studio.serve import make_app
 from framing.study import open_study
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 KEYS = Keys("a-password-for-tests", "a-secret-for-tests")
-# where a word stands on the page, as a rectangle
-FIND = """(word) => {
-  const walk = document.createTreeWalker(document.querySelector('.lsf-htx-richtext'), NodeFilter.SHOW_TEXT);
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const at = node.data.indexOf(word);
-    if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + word.length);
-    const box = range.getBoundingClientRect();
-    return {x: box.x, y: box.y, width: box.width, height: box.height};
-  }
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -55,26 +36,6 @@ def backend(label_studio, shared_ferries):
             label_studio.ask("DELETE", f"/api/projects/{project}/model-versions/", json={"model_version": made.version})
         yield made
         made.stop()
-
-
-@pytest.fixture(scope="module")
-def page(label_studio):
-    """A page whose user is logged in."""
-    if CHROMIUM is None:
-        missing = "no Chromium on PATH"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=SWITCHES)
-        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.goto(f"{label_studio.url}/user/login/", wait_until="domcontentloaded")
-        page.fill("input[name=email]", label_studio.email)
-        page.fill("input[name=password]", label_studio.password)
-        with page.expect_navigation(wait_until="domcontentloaded"):
-            page.locator("form button[type=submit]").first.click()
-        yield page
-        browser.close()
 
 
 def tasks(label_studio, study):
@@ -148,20 +109,15 @@ def test_a_blind_task_gets_none_though_the_project_asks_for_all(label_studio, sh
     }  # fmt: skip
 
 
-def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(label_studio, shared_ferries, backend, page):
+def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(
+    label_studio, shared_ferries, backend, page, mark
+):
     task = tasks(label_studio, shared_ferries)["a1"]
     text = task["data"]["text"]
     opened(page, label_studio, task)
     before = drawn(page)
     page.locator("text=Auto-Annotation").first.click()
-    page.locator(".lsf-label", has_text="naming").click()
-    box = page.evaluate(FIND, "minister")
-    middle = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + 2, middle)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 2, middle, steps=8)
-    page.mouse.up()
-    page.wait_for_function(f"document.querySelectorAll('span.htx-highlight').length === {len(before) + 2}")
+    mark("minister", "naming", len(before) + 2)
     first, second = text.index("minister"), text.rindex("minister")
     assert drawn(page) == sorted([*before, (first, first + 8, "naming"), (second, second + 8, "naming")])
     with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
