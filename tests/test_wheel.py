@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 
@@ -15,6 +17,31 @@ def run(*words, cwd, **more):
     result = subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, timeout=900, **more)
     assert result.returncode == 0, result.stdout + result.stderr
     return result
+
+
+def asked_for(name: str, extras=frozenset()) -> dict[str, Distribution]:
+    """Return the distributions that one asks for, itself among them, and those that these ask for."""
+    found, waiting = {}, [(name, extras)]
+    while waiting:
+        name, extras = waiting.pop()
+        here = distribution(name)
+        found[name] = here
+        for line in here.requires or ():
+            wanted = Requirement(line)
+            marks = [wanted.marker.evaluate({"extra": extra}) for extra in extras or {""}] if wanted.marker else [True]
+            if any(marks) and wanted.name not in found:
+                waiting.append((wanted.name, wanted.extras))
+    return found
+
+
+def link(site: Path, names) -> None:
+    """Put what distributions have installed into another environment, and nothing else of this one."""
+    for one in names:
+        tops = {file.parts[0] for file in one.files if file.parts[0] not in ("..", "__pycache__")}
+        for top in tops:
+            there = Path(one.locate_file(top))
+            if there.exists() and not (site / top).exists():
+                (site / top).symlink_to(there)
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +59,10 @@ def installed(tmp_path_factory):
     run(sys.executable, "-m", "build", "--wheel", "--outdir", place / "dist", checkout, cwd=place)
     run(sys.executable, "-m", "venv", place / "env", cwd=place)
     (wheel,) = (place / "dist").glob("*.whl")
-    uv = shutil.which("uv")
     python = place / "env" / "bin" / "python"
-    install = (
-        [uv, "pip", "install", "--quiet", "--python", python] if uv else [python, "-m", "pip", "install", "--quiet"]
-    )
-    run(*install, wheel, cwd=place)
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel, cwd=place)
+    (site,) = (place / "env" / "lib").glob("python*/site-packages")
+    link(site, [one for name, one in asked_for("framing").items() if name != "framing"])
     return place
 
 

@@ -7,6 +7,7 @@ several words are filed under it; only where both fit, slices of the text are
 compared. The cost does not grow with the length of the lists.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,9 +24,11 @@ TERM = "term"  # frame of a word that is no marker where the sentence introduces
 PLACED = frozenset({FLOOR, TERM})
 _HYPHENS = "-‐‑–"
 _NUMBER = ("#",)
+_NONE: tuple[int, ...] = ()
+_APART = re.compile(r"[\W_]")  # all that is no part of a word
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # frozen would take three times as long to make, and there are a hundred thousand
 class Form:
     """One form of an entry, ready to be compared: ``words[anchor]`` is the word it is filed under.
 
@@ -197,20 +200,32 @@ def _shape(here: Filed, form: Form) -> Shape:
 
 
 def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
-    common = pack.manners.function
-    grouped = bool(pack.manners.auxiliary)
+    common, frame = pack.manners.function, entry.frame
+    may_group, quote = bool(pack.manners.auxiliary), "quote" in frame
+    bound = bool(entry.not_before or entry.not_after or entry.before)
+    rule = f"{pack.tag}/{category}/{entry.term}"
+    quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
+    placeless = not frame & PLACED
     for form, participle in entry.forms.items():
-        cut = tuple("".join(sign if sign.isalnum() else " " for sign in lower(form)).split())
-        anchor = max(range(len(cut)), key=lambda place: (cut[place] not in common, len(cut[place])))
-        capitals = form if form != lower(form) else ""
-        signs = "".join(sign if sign == "-" else " " for sign in form if not sign.isalnum())
-        hyphens = tuple(place for place, sign in enumerate(signs) if sign == "-")
-        group = grouped and (participle or "quote" in entry.frame)
-        bare = not (hyphens or capitals or group or entry.not_before or entry.not_after or entry.before)
-        rule = f"{pack.tag}/{category}/{entry.term}"
-        quotes = bool(entry.frame & {"quote", "object", "source"}) and "name" not in entry.frame
-        told = (participle, capitals, hyphens, group, bare, entry.frame, quotes, not entry.frame & PLACED)
-        yield Form(category, entry, rule, cut, anchor, *told)
+        small = lower(form)
+        cut: tuple[str, ...] = (small,)
+        hyphens, anchor = _NONE, 0
+        if not small.isalnum():
+            cut = tuple(_APART.sub(" ", small).split())
+            hyphens = _hyphens(form) if "-" in form else _NONE
+            anchor = max(range(len(cut)), key=lambda place: (cut[place] not in common, len(cut[place])))
+        capitals = form if form != small else ""
+        group = may_group and (participle or quote)
+        bare = not (hyphens or capitals or group or bound)
+        yield Form(
+            category, entry, rule, cut, anchor, participle, capitals, hyphens, group, bare, frame, quotes, placeless
+        )
+
+
+def _hyphens(form: str) -> tuple[int, ...]:
+    """Return behind which words of a form a hyphen stands."""
+    signs = [sign for sign in form if not sign.isalnum()]
+    return tuple(place for place, sign in enumerate(signs) if sign == "-")
 
 
 def _first(words: Words, first: int, form: Form, manners: Manners) -> int:

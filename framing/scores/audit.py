@@ -87,8 +87,8 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
         told.append("The outlets write in different languages: their markers are found by different lists.")
     if len(audit) and audit["weeks_without"].max() > 0:
         told.append(
-            "Not every outlet has articles in every week: " + ", ".join(
-                f"{row.outlet} has none in {row.weeks_without}" for row in audit.itertuples() if row.weeks_without
+            "Weeks without an article, between the first and the last of all: " + ", ".join(
+                f"{row.outlet} {row.weeks_without}" for row in audit.itertuples() if row.weeks_without
             ) + "."
         )  # fmt: skip
     return told

@@ -68,7 +68,7 @@ def test_the_folder_has_page_tables_figures_and_manifest(made):
     assert {name for name in FILES if (folder / name).is_file()} == FILES
     assert {path.stem for path in (folder / "figures").glob("*.svg")} >= {"hedge", "naming", "all", "rates"}
     rows = json.loads((folder / "estimates.json").read_text(encoding="utf-8"))
-    assert len(rows) == len(made.estimates()) == 3 * 8 * 2
+    assert len(rows) == len(made.estimates()) == 3 * 4 * 2
     assert rows[0].keys() >= {"outlet", "category", "voice", "value", "low", "high", "naive", "per", "confidence"}
 
 
