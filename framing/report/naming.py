@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
 from framing.report.evidence import Sentence, Texts
+
+_CELL = ["actor", "language", "name", "outlet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +48,46 @@ class OutletMentions:
 
 @dataclass(frozen=True, slots=True)
 class ActorNames:
-    """One actor: its names, the commonest first, by outlets that mention it; ``cells`` by name, in their order."""
+    """One actor in one language: its names, the commonest first, by outlets that mention it; ``cells`` by name.
+
+    ``language`` is a tag.
+    """
 
     actor: str
     title: str
+    language: str
     outlets: tuple[OutletMentions, ...]
     cells: tuple[tuple[NameCell, ...], ...]
 
 
 def find_naming(
     names: pd.DataFrame, matrix: pd.DataFrame, titles: Mapping[str, str], outlets: Sequence[str], texts: Texts,
-    *, most: int,
+    *, most: int, languages: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ActorNames]:  # fmt: skip
     """Return the actors of ``titles`` that are mentioned, in that order, with ``most`` sentences a cell at most.
 
-    ``names`` has the columns of the contract and ``outlet``; ``matrix`` is
-    what ``naming_matrix`` makes of it.
+    ``names`` has the columns of the contract, ``outlet`` and ``language``;
+    ``matrix`` is what ``naming_matrix`` makes of it. A name belongs to a
+    language, so each language has a table of its own; ``languages`` has the
+    names of the tags that are to be told in the titles.
     """
-    shown = _shown(names, most)
-    by_cell = {key: rows.to_dict("records") for key, rows in shown.groupby(["actor", "name", "outlet"])}
+    by_cell = {key: rows.to_dict("records") for key, rows in _shown(names, most).groupby(_CELL)}
+    in_language = {key: rows for key, rows in matrix.groupby(["actor", "language"], sort=True)}
     made = []
-    for actor, title in titles.items():
-        rows = matrix[matrix["actor"] == actor]
+    for (actor, language), rows in sorted(in_language.items(), key=lambda one: list(titles).index(one[0][0])):
         known = {(row.name, row.outlet, row.voice): row for row in _named(rows)}
         there = [one for one in (_mentions(rows, outlet) for outlet in outlets) if one.own + one.others]
         cells = tuple(
             tuple(
                 _cell(known[name, one.outlet, "outlet"], known[name, one.outlet, "all"],
-                      [texts.sentence(find) for find in by_cell.get((actor, name, one.outlet), [])])
+                      [texts.sentence(find) for find in by_cell.get((actor, language, name, one.outlet), [])])
                 for one in there
             )
             for name in dict.fromkeys(rows["name"])
         )  # fmt: skip
         if cells:
-            made.append(ActorNames(actor, title, tuple(there), cells))
+            title = f"{titles[actor]}, in {languages[language]}" if language in languages else titles[actor]
+            made.append(ActorNames(actor, title, language, tuple(there), cells))
     return made
 
 
@@ -120,9 +129,8 @@ def _cell(own: _Row, everyone: _Row, sentences: Sequence[Sentence]) -> NameCell:
 
 def _shown(names: pd.DataFrame, most: int) -> pd.DataFrame:
     """Choose the mentions to show: the outlet's own words first, and from as many articles as there are."""
-    cell = ["actor", "name", "outlet"]
     found = names.assign(
         others=names["voice"] != "outlet", rule="", verdict="", probability=float("nan")
     ).sort_values(["article_id", "start"])  # fmt: skip
-    found["again"] = found.groupby([*cell, "others", "article_id"]).cumcount()
-    return found.sort_values(["others", "again", "article_id", "start"]).groupby(cell, sort=False).head(most)
+    found["again"] = found.groupby([*_CELL, "others", "article_id"]).cumcount()
+    return found.sort_values(["others", "again", "article_id", "start"]).groupby(_CELL, sort=False).head(most)

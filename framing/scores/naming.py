@@ -29,13 +29,13 @@ def naming_matrix(
     Returns
     -------
     DataFrame
-        One row an actor, name that occurs, outlet, language that it writes in
-        and voice ("outlet", "quote", "paraphrase", "all"): ``value`` is the name's share, 0 to 1, ``count``
-        of ``total`` mentions in ``n`` articles; ``low`` and ``high`` the
+        One row an actor, language, name that occurs in it, outlet that writes
+        in it and voice ("outlet", "quote", "paraphrase", "all"): ``value`` is
+        the name's share, 0 to 1, ``count`` of ``total`` mentions in ``n`` articles; ``low`` and ``high`` the
         bootstrap interval over these articles. ``value`` is ``nan`` where the
         outlet does not mention the actor in that voice; ``low`` and ``high``
         also in fewer than 12 articles and at 0 and 1; ``note`` says which.
-        Actors are sorted, names by falling number of mentions.
+        Actors and languages are sorted, names by falling number of mentions.
 
     Raises
     ------
@@ -47,12 +47,11 @@ def naming_matrix(
     told = _told(names, articles)
     if told["outlet"].isna().any():
         raise InputError(f"names: no article {told.loc[told['outlet'].isna(), 'article_id'].iloc[0]!r}")
-    desks = sorted(set(articles[["outlet", "language"]].itertuples(index=False, name=None)))
     rows: list[tuple[object, ...]] = []
-    for actor, mentions in told.groupby("actor", sort=True):
+    for (actor, language), mentions in told.groupby(["actor", "language"], sort=True):
         forms = name_order(mentions)
-        for outlet, language in desks:
-            here = mentions[(mentions["outlet"] == outlet) & (mentions["language"] == language)]
+        for outlet in sorted(set(articles.loc[articles["language"] == language, "outlet"])):
+            here = mentions[mentions["outlet"] == outlet]
             for voice in (*VOICES, ALL):
                 counts = _counts(here, forms, voice)
                 made = _shares(counts, confidence=confidence, draws=draws, seed=seed)
@@ -128,5 +127,5 @@ def _at_the_edge(one: Estimate) -> Estimate:
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
     """Put the rows of one name together; the order of actors, names, outlets and voices stays."""
-    rank = table.groupby(["actor", "name"], sort=False).ngroup()
+    rank = table.groupby(["actor", "language", "name"], sort=False).ngroup()
     return table.assign(rank=rank).sort_values("rank", kind="stable").drop(columns="rank").reset_index(drop=True)

@@ -86,11 +86,11 @@ class Findings:
 
     @cached_property
     def names(self) -> pd.DataFrame:
-        """The mentions of the study's actors, with the outlet."""
+        """The mentions of the study's actors, with outlet and language."""
         actors = [actor.id for actor in self.study.settings.actors]
-        outlet_of = self.stages.articles.set_index("article_id")["outlet"]
+        facts = self.stages.articles.set_index("article_id")
         names = self.optional("names")
-        names = names.assign(outlet=names["article_id"].map(outlet_of))
+        names = names.assign(**{name: names["article_id"].map(facts[name]) for name in ("outlet", "language")})
         return names[names["actor"].isin(actors) & names["outlet"].notna()]
 
     @cached_property

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.lang import load
 from framing.report import sheets
 from framing.report.evidence import Cell, Texts, find_evidence
 from framing.report.figures import MOST_OUTLETS, Panel, panel
@@ -88,9 +89,11 @@ def _evidence(found: Findings, outlets: Mapping[str, str], report: Report) -> li
 def _naming(found: Findings, outlets: Mapping[str, str], texts: Texts) -> list[ActorNames]:
     """Return what the page shows of the naming matrix; nothing where the study has no actors."""
     titles = {actor.id: actor.title or actor.id for actor in found.study.settings.actors}
-    cells = len(found.names.groupby(["actor", "name", "outlet"]))
+    cells = len(found.names.groupby(["actor", "language", "name", "outlet"]))
     most = max(1, min(NAMED_PER_CELL, NAMED_IN_ALL // max(1, cells)))
-    return find_naming(found.names, found.naming, titles, list(outlets), texts, most=most)
+    tags = sorted(set(found.naming["language"]))
+    languages = {tag: load(tag).name for tag in tags} if len(tags) > 1 else {}
+    return find_naming(found.names, found.naming, titles, list(outlets), texts, most=most, languages=languages)
 
 
 def _words(found: Findings, texts: Texts) -> list[WordCell]:

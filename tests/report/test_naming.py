@@ -1,5 +1,6 @@
 import re
 import shutil
+from types import MappingProxyType
 
 import pandas as pd
 import pytest
@@ -21,13 +22,14 @@ def told(desk):
     outlet = tables["articles"].set_index("article_id")["outlet"]
     markers = tables["markers"]
     names = markers[markers["text"] == "regime"].assign(actor="state", name="regime")
-    return tables["articles"], names.assign(outlet=names["article_id"].map(outlet))
+    return tables["articles"], names.assign(outlet=names["article_id"].map(outlet), language="en")
 
 
-def find(articles, names, *, most=5, titles=None):
+def find(articles, names, *, most=5, titles=None, languages=MappingProxyType({})):
     matrix = naming_matrix(names, articles, draws=20)
     outlets = ["beacon", "ledger", "post"]
-    return find_naming(names, matrix, titles or {"state": "The state"}, outlets, Texts(articles, False), most=most)
+    return find_naming(names, matrix, titles or {"state": "The state"}, outlets, Texts(articles, False), most=most,
+                       languages=languages)  # fmt: skip
 
 
 def test_a_cell_has_its_counts_and_its_sentences(told):
@@ -109,3 +111,17 @@ def test_the_sentences_are_capped_and_the_page_says_so(made, monkeypatch):
     part = page(made).partition('id="e-n0"')[2].partition("</section>")[0]
     assert re.search(r"Shown: 3 of \d+\.", part)
     assert 0 < part.count("<mark>") <= 3 * 3 * 2
+
+
+def test_an_outlet_that_writes_in_two_languages_has_its_names_in_a_table_of_each(told):
+    articles, names = told
+    french = articles["article_id"].isin(articles["article_id"][articles["outlet"] == "beacon"].iloc[:7])
+    articles = articles.assign(language=articles["language"].where(~french, "fr"))
+    inside = names["article_id"].isin(articles["article_id"][french])
+    names = names.assign(name=names["name"].where(~inside, "régime"), language=names["language"].where(~inside, "fr"))
+    english, other = find(articles, names, languages={"en": "English", "fr": "French"})
+    assert (english.title, other.title) == ("The state, in English", "The state, in French")
+    assert ([row[0].name for row in english.cells], [row[0].name for row in other.cells]) == (["regime"], ["régime"])
+    assert [one.outlet for one in other.outlets] == ["beacon"]
+    counts = [actor.outlets[0].own + actor.outlets[0].others for actor in (english, other)]
+    assert counts == [(names["outlet"] == "beacon").sum() - inside.sum(), inside.sum()]
