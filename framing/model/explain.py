@@ -33,6 +33,8 @@ _GROUP_OF = {
     "words in sentence": "sentence", **{name: "sentence" for name in SEEN if name.startswith("sentence")},
     "mean chance in article": "article", "same word elsewhere": "elsewhere",
     "chance of same word elsewhere": "elsewhere", "times in article": "elsewhere",
+    **{name: "article" for name in SEEN if name.startswith("mean of sentences in article")},
+    "place in article": "article",
 }  # fmt: skip
 _OF_WORDS = (*NUMBERS[:3], *NUMBERS[5:7])
 

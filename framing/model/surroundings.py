@@ -18,6 +18,8 @@ SEEN = (
     "most in sentence", "mean of sentence", "mean chance in sentence", "mean chance in article",
     "same word elsewhere", "chance of same word elsewhere", "times in article",
     "sentence", *(f"sentence {by:+d}" for by in NEXT), "words in sentence",
+    "sentence, as a chance", "sentence and word, as a chance", "mean of sentences in article",
+    "mean of sentences in article, as log", "mean of sentences in article and word, as a chance", "place in article",
 )  # fmt: skip
 
 
@@ -77,6 +79,10 @@ def around(
     of_article[sentence] = article
     made += [_next(whole, of_article, by)[sentence] for by in NEXT]
     made.append(np.log(size)[sentence])
+    likely = 1 / (1 + np.exp(-whole))  # what is rare in one article is common in another
+    heat = (np.bincount(of_article, likely) / np.maximum(np.bincount(of_article), 1))[article]
+    made += [likely[sentence], likely[sentence] * chance, heat, np.log(heat + 1e-6), heat * chance]
+    made.append(np.log1p(np.arange(len(article)) - np.searchsorted(article, article)))
     return np.concatenate([np.stack(made, axis=1).astype(np.float32), dense], axis=1)
 
 
