@@ -1,5 +1,4 @@
 import fcntl
-import re
 import shutil
 
 import pytest
