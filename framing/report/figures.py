@@ -102,8 +102,6 @@ def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title
         axes.plot(row.naive, height, marker="D", ms=4.5, mfc="none", mec=MUTED, mew=0.9, ls="none", zorder=2,
                   clip_on=False)  # fmt: skip
         if row.method == "too_few":
-            axes.text(0.985, height, "too few labels", transform=axes.get_yaxis_transform(), ha="right", va="center",
-                      color=MUTED, fontsize=8, style="italic")  # fmt: skip
             continue
         axes.plot([row.low, row.high], [height, height], color=ACCENT, lw=1.8, solid_capstyle="butt", zorder=3)
         axes.plot(row.value, height, marker=SHAPES[row.method], ms=6, color=ACCENT, ls="none", zorder=4)
@@ -113,6 +111,11 @@ def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title
     axes.set_xlim(left=0)
     if estimates[["high", "naive"]].max(axis=None) in (0, None) or estimates[["high", "naive"]].isna().all(axis=None):
         axes.set_xlim(0, 1)
+    middle = axes.get_xlim()[1] / 2
+    for row in estimates[estimates["method"] == "too_few"].itertuples(index=False):
+        side = (0.015, "left") if row.naive > middle else (0.985, "right")  # where the mark is not
+        axes.text(side[0], heights[row.outlet], "too few labels", transform=axes.get_yaxis_transform(), ha=side[1],
+                  va="center", color=MUTED, fontsize=8)  # fmt: skip
     axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
     per = int(estimates["per"].iloc[0]) if len(estimates) else 0
     axes.set_xlabel(f"per {per:,} words", fontsize=8.5, color=MUTED)

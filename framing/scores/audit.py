@@ -80,17 +80,16 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
         apart = audit[name].max() - audit[name].min() if len(audit) else 0.0
         if apart >= 0.1:
             most, least = audit.loc[audit[name].idxmax()], audit.loc[audit[name].idxmin()]
-            told.append(
-                f"Of {most['outlet']}’s articles {most[name]:.0%} {what}, of {least['outlet']}’s {least[name]:.0%}."
-            )
+            high, low = (f"{100 * one[name]:.0f} %" for one in (most, least))
+            told.append(f"Of {most['outlet']}’s articles {high} {what}, of {least['outlet']}’s {low}.")
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
         told.append("The outlets write in different languages: their markers are found by different lists.")
-    if len(audit) and audit["weeks_without"].max() > 0:
+    if len(audit) and audit["weeks_without"].max() > audit["weeks_without"].min():
+        least, most = (audit.loc[place] for place in (audit["weeks_without"].idxmin(), audit["weeks_without"].idxmax()))
         told.append(
-            "Weeks without an article, between the first and the last of all: " + ", ".join(
-                f"{row.outlet} {row.weeks_without}" for row in audit.itertuples() if row.weeks_without
-            ) + "."
-        )  # fmt: skip
+            f"The outlets do not cover the same weeks: {least['outlet']} has no article in {least['weeks_without']} of "
+            f"those between the first and the last of all, {most['outlet']} in {most['weeks_without']}."
+        )
     return told
 
 

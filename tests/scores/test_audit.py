@@ -61,4 +61,12 @@ def test_what_makes_outlets_hard_to_compare_is_said_and_nothing_else():
     alike = facts(*((f"{o}{i}", o, "2024-03-04", "en", 100, False, False, False) for o in ("a", "b") for i in range(4)))
     assert warnings_of(audit_table(alike)) == []
     apart = alike.assign(copied=alike["outlet"] == "a")
-    assert warnings_of(audit_table(apart)) == ["Of a’s articles 100% are copy that another outlet has too, of b’s 0%."]
+    assert warnings_of(audit_table(apart)) == [
+        "Of a’s articles 100 % are copy that another outlet has too, of b’s 0 %."
+    ]
+    early = alike.assign(date=["2024-03-04", "2024-03-11", "2024-03-18", "2024-03-25"] * 2)
+    assert warnings_of(audit_table(early)) == []
+    late = early.assign(date=early["date"].where(early["outlet"] == "a", "2024-03-04"))
+    [weeks] = warnings_of(audit_table(late))
+    assert weeks.startswith("The outlets do not cover the same weeks: a has no article in 0 of those between")
+    assert weeks.endswith(", b in 3.")
