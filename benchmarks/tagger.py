@@ -136,9 +136,12 @@ def figures(texts: Sequence[Row]) -> dict[str, Any]:
     order = np.argsort(-chance, kind="stable")
     of_word, truth_ranked = np.repeat(np.arange(len(texts)), size)[order], truth[order]
 
-    def of(drawn: np.ndarray) -> np.ndarray:
-        right, wrong, missed, both, ours, theirs, found, spans, back, gold = sums[drawn].sum(axis=0)
-        weight = np.bincount(drawn, minlength=len(texts))[of_word]
+    def of(times: np.ndarray) -> np.ndarray:
+        return np.array([one(row) for row in times])
+
+    def one(weights: np.ndarray) -> np.ndarray:
+        right, wrong, missed, both, ours, theirs, found, spans, back, gold = weights @ sums
+        weight = weights[of_word]
         hits, seen = np.cumsum(weight * truth_ranked), np.cumsum(weight)
         ap = (weight * truth_ranked * hits / np.maximum(seen, 1)).sum() / max(hits[-1], 1)
         p, r = found / max(spans, 1), back / max(gold, 1)

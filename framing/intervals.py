@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_AT_ONCE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A value, its interval, and the number of units it rests on.
@@ -55,28 +58,33 @@ def bootstrap(
     """
     import numpy as np
 
-    def alone(rows: "NDArray[np.intp]") -> "NDArray[np.float64]":
-        return np.array([statistic(rows)])
+    def alone(times: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        return np.array([[statistic(np.repeat(np.arange(n), row.astype(np.intp)))] for row in times])
 
     return bootstrap_all(alone, n, confidence=confidence, draws=draws, seed=seed)[0]
 
 
 def bootstrap_all(
-    statistic: "Callable[[NDArray[np.intp]], NDArray[np.float64]]",
+    statistics: "Callable[[NDArray[np.float64]], NDArray[np.float64]]",
     n: int,
     *,
     confidence: float = 0.95,
     draws: int = 1000,
     seed: int = 1,
 ) -> list[Estimate]:
-    """Do for several statistics of the same units what ``bootstrap`` does for one, in the same resamples."""
+    """Do for several statistics of the same units what ``bootstrap`` does for one, in the same resamples.
+
+    ``statistics`` takes how often each unit stands in each resample, as
+    resamples x n, and returns resamples x statistics. It is asked for a hundred
+    resamples at once, so that what it keeps meanwhile stays small.
+    """
     import numpy as np
 
-    values = statistic(np.arange(n))
+    values = statistics(np.ones((1, n)))[0]
     if n < 2:
         return [Estimate(float(value), math.nan, math.nan, n, "needs two units") for value in values]
-    generator = np.random.default_rng(seed)
-    drawn = np.array([statistic(generator.integers(0, n, n)) for _ in range(draws)])
+    times = resampled(n, draws=draws, seed=seed)
+    drawn = np.concatenate([statistics(times[at : at + _AT_ONCE]) for at in range(0, draws, _AT_ONCE)])
     return [_estimate(float(value), column, n, confidence) for value, column in zip(values, drawn.T, strict=True)]
 
 

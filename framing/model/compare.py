@@ -7,14 +7,13 @@ propose has probability 0 with it, so that a gold span without a candidate is an
 error of 1, and one that only the other proposes costs nothing.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.intervals import Estimate, bootstrap_all, undefined
+from framing.intervals import Estimate, bootstrap_all, ratio, undefined
 from framing.model.candidates import corrections
 from framing.model.material import Labelled
 from framing.model.scoring import PLACE, moved, score_unseen
@@ -98,7 +97,7 @@ def compare(
     require_columns(in_use.candidates, [*PLACE, "probability", "shown"])
     new = held_out.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
     sums = np.concatenate([_sums(one, gold, units) for one in (new, in_use.candidates)], axis=1)
-    skill, f1 = bootstrap_all(lambda rows: _gains(sums[rows].sum(axis=0)), n, confidence=confidence, seed=seed)
+    skill, f1 = bootstrap_all(lambda times: _gains(times @ sums), n, confidence=confidence, seed=seed)
     return Comparison(skill, f1)
 
 
@@ -118,14 +117,15 @@ def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]
 
 
 def _gains(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    off_new, *shown_new = sums[:4]
-    off_old, *shown_old = sums[4:]
-    skill = 1 - off_new / off_old if off_old else math.nan
-    return np.array([skill, _f1(*shown_new) - _f1(*shown_old)], dtype=np.float64)
+    """Return skill and gain in F1 of sums over articles, a row a resample."""
+    new, old = sums.T[:4], sums.T[4:]
+    return np.column_stack([1 - ratio(new[0], old[0]), _f1(*new[1:]) - _f1(*old[1:])])
 
 
-def _f1(hits: float, shown: float, gold: float) -> float:
-    return 2 * hits / (shown + gold) if shown + gold else 0.0
+def _f1(
+    hits: "NDArray[np.float64]", shown: "NDArray[np.float64]", gold: "NDArray[np.float64]"
+) -> "NDArray[np.float64]":
+    return np.nan_to_num(ratio(2 * hits, shown + gold))
 
 
 def rules_in_use(labelled: Labelled) -> InUse:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.intervals import Estimate, bootstrap_all, undefined, wide
+from framing.intervals import Estimate, bootstrap_all, ratio, undefined, wide
 from framing.model.features import TARGETS, TEXT
 from framing.records import VOICES, require_columns
 
@@ -31,7 +31,6 @@ _UNDEFINED = {
     "gap": "there is no candidate",
     "ece": "there is no candidate",
 }
-_Statistic = Callable[[NDArray[np.intp]], float]
 _Floats = NDArray[np.float64]
 
 
@@ -174,8 +173,9 @@ def _estimates(view: _View, resample: Callable[..., list[Estimate]]) -> Iterator
         "brier": (_by_article(distance**2, view), rows),
         "gap": (_by_article(distance, view), rows),
     }
-    ratio, precision = _ratios(*ratios.values()), _average_precision(view)
-    made = resample(lambda drawn: np.append(ratio(drawn), precision(drawn)), n)
+    above, below = (np.stack(side, axis=1).astype(np.float64) for side in zip(*ratios.values(), strict=True))
+    precision = _average_precision(view)
+    made = resample(lambda times: np.column_stack([ratio(times @ above, times @ below), precision(times)]), n)
     estimates = dict(zip([*ratios, "average_precision"], made, strict=True))
     for name in MEASURES[:-1]:
         one = estimates[name]
@@ -187,30 +187,22 @@ def _by_article(values: "NDArray[np.generic]", view: _View) -> NDArray[np.float6
     return np.bincount(view.article, weights=values, minlength=len(view.gold)).astype(np.float64)
 
 
-def _ratios(*pairs: tuple[NDArray[np.generic], NDArray[np.generic]]) -> Callable[[NDArray[np.intp]], _Floats]:
-    """Return, for drawn articles, the sum of each first over the sum of its second."""
-    both = np.stack([one for pair in pairs for one in pair], axis=1).astype(np.float64)
+def _average_precision(view: _View) -> Callable[[_Floats], _Floats]:
+    """Return, for resamples of articles, the area under the precision-recall steps.
 
-    def of(drawn: NDArray[np.intp]) -> _Floats:
-        sums = both[drawn].sum(axis=0)
-        made: _Floats = np.divide(sums[::2], sums[1::2], out=np.full(len(pairs), math.nan), where=sums[1::2] > 0)
-        return made
-
-    return of
-
-
-def _average_precision(view: _View) -> _Statistic:
-    """Return the area under the precision-recall steps; candidates of equal probability come together."""
+    Candidates of equal probability come together.
+    """
     order = np.argsort(-view.probability, kind="stable")
     article, yes, ranked = view.article[order], view.yes[order], view.probability[order]
     last = np.append(ranked[:-1] != ranked[1:], True) if len(ranked) else np.zeros(0, dtype=bool)
 
-    def of(drawn: NDArray[np.intp]) -> float:
-        weight = np.bincount(drawn, minlength=len(view.gold))[article]
-        hits, seen = np.cumsum(weight * yes)[last], np.cumsum(weight)[last]
-        if len(hits) == 0 or hits[-1] == 0:
-            return math.nan
-        return float((np.diff(hits, prepend=0) * hits / np.maximum(seen, 1)).sum() / hits[-1])
+    def of(times: _Floats) -> _Floats:
+        if not last.any():
+            return np.full(len(times), math.nan)
+        weight = times[:, article]
+        hits, seen = np.cumsum(weight * yes, axis=1)[:, last], np.cumsum(weight, axis=1)[:, last]
+        steps = np.diff(hits, axis=1, prepend=0) * hits / np.maximum(seen, 1)
+        return ratio(steps.sum(axis=1), hits[:, -1])
 
     return of
 

@@ -111,11 +111,11 @@ def _shares(counts: NDArray[np.float64], *, confidence: float, draws: int, seed:
     if n < FEWEST:
         return [Estimate(float(share), np.nan, np.nan, n, f"fewer than {FEWEST} articles") for share in shares]
 
-    def statistic(rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        sums = counts[rows].sum(axis=0)
-        return np.asarray(sums / sums.sum())
+    def shares_of(times: NDArray[np.float64]) -> NDArray[np.float64]:
+        sums = times @ counts
+        return np.asarray(sums / sums.sum(axis=1, keepdims=True))
 
-    made = bootstrap_all(statistic, n, confidence=confidence, draws=draws, seed=seed)
+    made = bootstrap_all(shares_of, n, confidence=confidence, draws=draws, seed=seed)
     return [one if 0 < one.value < 1 else _at_the_edge(one) for one in made]
 
 
