@@ -5,6 +5,7 @@ import pytest
 
 from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
+from framing.steps.new import copy_codebook
 from framing.steps.sample import how_many, sample, sample_uncertain
 from framing.steps.score import score
 from framing.steps.train import train
@@ -30,6 +31,7 @@ def trained(tmp_path_factory, newsroom):
     """A study of 36 articles with 13 drawn in each outlet, labels and scores: made once, copied for each test."""
     folder = tmp_path_factory.mktemp("trained")
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+    copy_codebook(folder)
     study = open_study(folder)
     for name, table in newsroom().items():
         study.keep(name, table)
