@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from framing.files import digest
+from framing.model.bundle import FORMAT
 from framing.steps.report import page_of, report
 from framing.study import open_study
 
@@ -186,3 +187,20 @@ def test_excerpts_only_are_shown_where_the_study_says_so(study, desk):
     assert "Only a few words around each marker are shown." in read(kept)
     assert 'id="packed"' not in read(kept)
     assert 'href="#a-' not in read(kept)
+
+
+def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withheld(made):
+    test = {
+        "target": "own", "measure": "precision", "by": "outlet", "levels": "", "left_out": "", "lowest": "post",
+        "lowest_value": 0.4, "highest": "beacon", "highest_value": 0.9, "difference": 0.5, "low": 0.3, "high": 0.7,
+        "p": 0.001, "p_adjusted": 0.004, "n": 48, "note": "",
+    }  # fmt: skip
+    card = {"format": FORMAT, "files": {}, "versions": {}, "figures": [], "data": {}}
+    folder = made.file("model")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "card.json").write_text(json.dumps(card | {"validation": {"differential": [test]}}), encoding="utf-8")
+    report(made, force=True)
+    text = page_of(made).read_text(encoding="utf-8")
+    assert "precision differs by outlet: 0.40 in post, 0.90 in beacon (p = 0.004, 48 articles)" in text
+    assert "The corrected rates stand; the uncorrected counts are withheld." in text
+    assert text.count(">withheld</td>") == 12  # a row an outlet and category
