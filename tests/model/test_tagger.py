@@ -1,4 +1,5 @@
 import io
+from unittest import SkipTest
 
 import numpy as np
 import pytest
@@ -179,8 +180,7 @@ def test_it_is_a_scikit_learn_estimator():
 NEEDS_NO_DATA = {
     "check_estimator_cloneable", "check_estimator_tags_renamed", "check_estimator_repr",
     "check_no_attributes_set_in_init", "check_parameters_default_constructible", "check_get_params_invariance",
-    "check_set_params", "check_do_not_raise_errors_in_init_or_set_param", "check_mixin_order",
-    "check_valid_tag_types", "check_positive_only_tag_during_fit",
+    "check_set_params", "check_do_not_raise_errors_in_init_or_set_params", "check_mixin_order", "check_valid_tag_types",
 }  # fmt: skip
 
 
@@ -192,9 +192,9 @@ def test_it_passes_the_checks_of_scikit_learn_that_need_no_numbers_and_refuses_t
         try:
             check(estimator)
             passed.add(name)
-        except FramingError:
-            refused.add(name)
-        except (AssertionError, TypeError, ValueError, AttributeError):
+        except SkipTest:  # for arrays of other libraries; scikit-learn asks for a setting of the whole process
+            continue
+        except (FramingError, AssertionError, TypeError, ValueError, AttributeError):
             refused.add(name)
     assert passed >= NEEDS_NO_DATA, NEEDS_NO_DATA - passed
     assert not refused & NEEDS_NO_DATA
