@@ -15,9 +15,16 @@ Command = Callable[..., Any]
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
     study = open_study(value)
-    for one in study.late(ctx.info_name or ""):
-        say(f"note: {one.stage} is {one.state} ({one.because}); 'framing {one.command}' makes it anew")
+    say_late(study, ctx.info_name or "")
     return study
+
+
+def say_late(study: Study, command: str, *, but: str = "") -> None:
+    """Name the stages that ``command`` rests on and that are stale, without those that ``but`` rests on as well."""
+    said = study.late(but) if but else []
+    for one in study.late(command):
+        if one not in said:
+            say(f"note: {one.stage} is {one.state} ({one.because}); 'framing {one.command}' makes it anew")
 
 
 study_option: Callable[[Command], Command] = click.option(
