@@ -40,9 +40,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed."""
+    """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed.
+
+    ``skipped`` counts the articles that keep the gold of the rule.
+    """
 
     articles: int
+    skipped: int
     spans: int
     notes: tuple[str, ...]
     aside: tuple[str, ...]
@@ -119,7 +123,12 @@ def pull_decisions(study: Study, *, force: bool = False) -> Decided:
         study.keep("decisions", results.annotations, extra=extra)
     decided = results.annotated[~results.annotated["skipped"].astype(bool)]
     return Decided(
-        decided["article_id"].nunique(), len(results.annotations), results.notes, results.aside, force or not fresh
+        articles=decided["article_id"].nunique(),
+        skipped=len(set(results.annotated["article_id"]) - set(decided["article_id"])),
+        spans=len(results.annotations),
+        notes=results.notes,
+        aside=results.aside,
+        made=force or not fresh,
     )
 
 
