@@ -26,9 +26,7 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
         framing adjudicate --study mystudy --rule dawid_skene
     """
     if pushes and pulls:
-        raise click.UsageError(
-            "--push and --pull exclude each other: --pull once there are decisions"
-        )
+        raise click.UsageError("--push and --pull exclude each other: --pull once there are decisions")
     if dry_run and not pushes:
         raise click.UsageError("--dry-run says what --push would send; without --push there is nothing to try")
     if pushes:

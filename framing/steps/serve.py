@@ -17,7 +17,7 @@ from framing.steps.predictors import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
 from framing.steps.training import Outcome, Trainer, retrain_command
 from framing.studio.answers import Blind, Desk, Predictor
-from framing.studio.backends import Address, connect_project
+from framing.studio.backends import Address, Before, connect_projects, disconnect_projects, look_up
 from framing.studio.requests import Keys
 from framing.studio.tasks import text_sha
 from framing.study import Study
@@ -157,15 +157,18 @@ def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
 
     projects = chosen_projects(study, connect)
     keys = make_keys(place, os.environ, register=bool(projects))
+    _check(study, projects)
     backend = StudyBackend(study, tell)
     app = make_app(backend, keys, hosts=LOOPBACK if place.local else None, tell=tell)
     with until_told() as ended, listening(app, place.host, place.port) as port:
         try:
             url = place.url or f"http://{f'[{place.host}]' if ':' in place.host else place.host}:{port}"
             tell(f"predictions of {backend.version} are at {url}; Ctrl-C stops")
-            _register(study, projects, Address(url, keys.password, keys.secret), tell)
+            address = Address(url, keys.password, keys.secret)
+            before = _register(study, projects, address, tell)
             ended.wait()
             tell("stopping")
+            _unregister(study, before, address, tell)
         finally:
             backend.stop()
 
@@ -205,17 +208,39 @@ def make_keys(place: Place, around: Mapping[str, str], *, register: bool) -> Key
     return Keys(password, secret)
 
 
-def _register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> None:
+def _check(study: Study, projects: Sequence[int]) -> None:
+    """Raise ``StudioError`` where Label Studio does not let us in, or one of the projects is not there."""
+    if projects:
+        from framing.studio.client import connect
+
+        with connect(study.settings.studio.url, os.environ) as client:
+            client.require_token()
+            look_up(client, projects)
+
+
+def _register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> list[Before]:
     if not projects:
         tell("to connect it: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
-        return
+        return []
     from framing.studio.client import connect
 
     with connect(study.settings.studio.url, os.environ) as client:
-        client.require_token()
-        for number in projects:
-            connect_project(client, number, address)
-            tell(f"connected to project {number} at {client.url}: its tasks show these predictions")
+        return connect_projects(client, projects, address, tell=tell)
+
+
+def _unregister(study: Study, before: Sequence[Before], address: Address, tell: Tell) -> None:
+    """Disconnect the projects; where Label Studio does not let us, say what is left."""
+    if not before:
+        return
+    from framing.studio.client import connect
+
+    try:
+        with connect(study.settings.studio.url, os.environ) as client:
+            disconnect_projects(client, before, address)
+    except StudioError as error:
+        tell(f"the projects stay connected: {error}; 'framing serve --connect all', stopped again, disconnects them")
+    else:
+        tell(f"disconnected from {len(before)} project{'s' if len(before) > 1 else ''}")
 
 
 @contextmanager
