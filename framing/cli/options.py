@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from framing.errors import counted as counted
 from framing.study import Built, Study, open_study
 
 Command = Callable[..., Any]
@@ -50,18 +51,6 @@ def say_built(built: Built, what: str = "") -> None:
     """Say what a step made, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
     say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
-
-
-def counted(n: int, what: str) -> str:
-    """Write a count with its noun, which comes first and in the plural.
-
-    Examples
-    --------
-    >>> counted(1200, "articles drawn"), counted(1, "articles drawn")
-    ('1,200 articles drawn', '1 article drawn')
-    """
-    noun, space, rest = what.partition(" ")
-    return f"{n:,} {noun.removesuffix('s') if n == 1 else noun}{space}{rest}"
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:
