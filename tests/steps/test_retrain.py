@@ -59,7 +59,7 @@ def test_a_few_labels_more_that_teach_nothing_leave_the_old_model(taught, newsro
     done = retrain(keep(taught, newsroom(60, 51)))
     assert not done.taken
     assert done.reason.startswith(f"{done.before} stays, the new one ")
-    assert "on 51 of 51 labelled articles, gains of the new model" in done.reason
+    assert "on 51 of 51 labelled articles, change with the new model" in done.reason
     assert digest(taught.file("model")) == before
     assert [row["taken"] for row in history(taught)] == [True, False]
 
