@@ -13,11 +13,12 @@ from typing import Any
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
 from framing.files import read_parquet
+from framing.steps.connection import check, register, unregister
 from framing.steps.predictors import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
 from framing.steps.training import Outcome, Trainer, retrain_command
 from framing.studio.answers import Blind, Desk, Predictor
-from framing.studio.backends import Address, Before, connect_projects, disconnect_projects, look_up
+from framing.studio.backends import Address
 from framing.studio.requests import Keys
 from framing.studio.tasks import text_sha
 from framing.study import Study
@@ -157,7 +158,7 @@ def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
 
     projects = chosen_projects(study, connect)
     keys = make_keys(place, os.environ, register=bool(projects))
-    _check(study, projects)
+    check(study, projects)
     backend = StudyBackend(study, tell)
     app = make_app(backend, keys, hosts=LOOPBACK if place.local else None, tell=tell)
     with until_told() as ended, listening(app, place.host, place.port) as port:
@@ -165,10 +166,10 @@ def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
             url = place.url or f"http://{f'[{place.host}]' if ':' in place.host else place.host}:{port}"
             tell(f"predictions of {backend.version} are at {url}; Ctrl-C stops")
             address = Address(url, keys.password, keys.secret)
-            before = _register(study, projects, address, tell)
+            before = register(study, projects, address, tell)
             ended.wait()
             tell("stopping")
-            _unregister(study, before, address, tell)
+            unregister(study, before, address, tell)
         finally:
             backend.stop()
 
@@ -206,41 +207,6 @@ def make_keys(place: Place, around: Mapping[str, str], *, register: bool) -> Key
             "which makes them up and tells Label Studio"
         )
     return Keys(password, secret)
-
-
-def _check(study: Study, projects: Sequence[int]) -> None:
-    """Raise ``StudioError`` where Label Studio does not let us in, or one of the projects is not there."""
-    if projects:
-        from framing.studio.client import connect
-
-        with connect(study.settings.studio.url, os.environ) as client:
-            client.require_token()
-            look_up(client, projects)
-
-
-def _register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> list[Before]:
-    if not projects:
-        tell("to connect it: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
-        return []
-    from framing.studio.client import connect
-
-    with connect(study.settings.studio.url, os.environ) as client:
-        return connect_projects(client, projects, address, tell=tell)
-
-
-def _unregister(study: Study, before: Sequence[Before], address: Address, tell: Tell) -> None:
-    """Disconnect the projects; where Label Studio does not let us, say what is left."""
-    if not before:
-        return
-    from framing.studio.client import connect
-
-    try:
-        with connect(study.settings.studio.url, os.environ) as client:
-            disconnect_projects(client, before, address)
-    except StudioError as error:
-        tell(f"the projects stay connected: {error}; 'framing serve --connect all', stopped again, disconnects them")
-    else:
-        tell(f"disconnected from {len(before)} project{'s' if len(before) > 1 else ''}")
 
 
 @contextmanager

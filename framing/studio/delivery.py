@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from framing.errors import StudioError
+from framing.errors import StudioError, counted
 from framing.studio.tasks import Task
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def drop_doubles(client: "Client", known: "Sequence[Known]", tell: Tell) -> "lis
     doubles = find_doubles(known)
     if doubles:
         client.delete(doubles)
-        tell(f"deleted {len(doubles)} doubles that a broken connection had left behind")
+        tell(f"deleted {counted(len(doubles), 'doubles')} that a broken connection had left behind")
     return [one for one in known if one.task not in doubles]
 
 

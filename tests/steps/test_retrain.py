@@ -39,7 +39,7 @@ def test_a_model_that_beats_the_rules_is_taken_and_the_reason_is_kept(first):
     study, done = first
     assert (done.taken, done.before, done.articles) == (True, RULES, 50)
     assert done.model == model_name(study) != RULES
-    assert done.reason.startswith("the new model takes the place of rules: on 50 of 50 labelled articles, gains of")
+    assert done.reason.startswith("the new model takes the place of rules: on 50 of 50 labelled articles, change with")
     assert done.skill.low > 0
     (row,) = history(study)
     assert (row["reason"], row["model"], row["skill"]["low"]) == (done.reason, done.model, done.skill.low)

@@ -66,7 +66,7 @@ def test_what_a_killed_run_has_left_goes_with_a_push_and_the_next_stop(pushed, l
     projects = pushed.settings.studio.projects
     before = left(*projects)
     with monkeypatch.context() as patch:
-        patch.setattr("framing.steps.serve.disconnect_projects", lambda *_: None)
+        patch.setattr("framing.steps.connection.disconnect_projects", lambda *_: None)
         serve_until(pushed, f"connected to project {projects[-1]} ")
     assert [shown for _, _, shown in left(*projects)] == [TITLE, TITLE]
     push(open_study(pushed.path))

@@ -147,7 +147,7 @@ def test_doubles_that_came_in_after_the_last_push_are_deleted_by_the_next(label_
     told = []
     push(again(study), tell=told.append)
     assert (sizes(label_studio, [number]), told) == (
-        [3], ["deleted 1 doubles that a broken connection had left behind"],
+        [3], ["deleted 1 double that a broken connection had left behind"],
     )  # fmt: skip
 
 
