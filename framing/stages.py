@@ -77,6 +77,7 @@ def stage(name: str) -> Stage:
 _READERS = {
     "push": ("articles", "markers", "sample"),
     "agreement": ("articles", "annotated", "annotations"),
+    "agreement --arms": ("articles", "annotated", "annotations", "markers", "gold"),
     "rules": ("articles", "markers", "annotations", "shown"),
     "evaluate": ("model",),
     "retrain": ("articles", "markers"),

@@ -81,7 +81,8 @@ class Study:
     def table(self, name: str) -> "pd.DataFrame":
         """Read the table of a stage; raise ``StudyError`` where it was not made yet."""
         if not self.has(name):
-            raise StudyError(f"{self.path} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
+            where = "the study in this folder" if self.path == Path() else self.path
+            raise StudyError(f"{where} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
         return read_parquet(self.file(name))
 
     def has(self, name: str) -> bool:

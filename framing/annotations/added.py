@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from framing.lang.inflect import inflect
 from framing.lang.pack import Pack, load
 from framing.lang.words import lower
@@ -60,7 +62,8 @@ def candidates(spans: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame
 
     Spans of one language and category belong together where the one's words are
     a form of the other's, by the inflections of the pack, capitals aside. Words
-    in quotation marks are left out: the marks make the marker, not the words.
+    in quotation marks are left out: the marks make the marker, not the words. So
+    are pieces of words, which an entry would not find.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def candidates(spans: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame
     import pandas as pd
 
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    fresh = spans[(spans["rule"] == "") & spans["text"].str.match(r"\w")]
+    whole = [_whole(texts[row.article_id], row.start, row.end, row.language) for row in spans.itertuples()]
+    fresh = spans[(spans["rule"] == "") & spans["text"].str.match(r"\w") & np.array(whole, dtype=bool)]
     rows = []
     for (language, category), some in fresh.groupby(["language", "category"], sort=True):
         terms = _terms(sorted({" ".join(words_of(text)) for text in some["text"]} - {""}), load(language))
@@ -144,6 +148,12 @@ def _known(language: str) -> Mapping[tuple[str, Words], str]:
         for entry in entries
         for form in entry.forms
     }
+
+
+def _whole(text: str, start: int, end: int, language: str) -> bool:
+    """Tell whether a span begins and ends where words do; in a language without spaces it always does."""
+    inside = (text[max(0, at - 1) : at + 1] for at in (start, end))
+    return not load(language).spaced or not any(len(two) == 2 and two.isalnum() for two in inside)
 
 
 def _example(text: str, start: int, end: int) -> str:

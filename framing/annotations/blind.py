@@ -35,6 +35,13 @@ MEASURES = ("recall", "marked", "accepted", "rules_f1")
 ALL = "all"
 DIFFERENCE = "difference"
 PER = 1000
+# what there is none of where the line to divide by is empty
+_NOTHING = {
+    "recall": "no gold span",
+    "marked": "no word",
+    "accepted": "the rules found nothing",
+    "rules_f1": "neither people nor rules marked anything",
+}
 # a category and a span, by article
 Spans = dict[str, list[tuple[str, Span]]]
 
@@ -171,7 +178,7 @@ def _estimate(measure: str, arm: str, sums: NDArray[np.float64], confidence: flo
     if not len(sums):
         return undefined(0, f"nobody has read an article of the {arm} arm")
     if sums[:, 1].sum() <= 0:
-        return undefined(len(sums), f"there is none in the {arm} arm")
+        return undefined(len(sums), f"{_NOTHING[measure]} in the {arm} arm")
     if measure in ("recall", "accepted"):
         return clustered_share(sums[:, 0], sums[:, 1], confidence=confidence)
     return ratio_estimate(sums, most=1.0 if measure == "rules_f1" else math.inf, confidence=confidence)

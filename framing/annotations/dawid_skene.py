@@ -101,7 +101,7 @@ def why_not(candidates: Sequence[Candidate]) -> str:
     """Say why error rates cannot be estimated of these candidates; "" where they can."""
     people = {who for one in candidates for who in one.readers}
     if len(people) < LEAST_ANNOTATORS:
-        return f"it needs {LEAST_ANNOTATORS} annotators, there are {len(people)}"
+        return f"it needs {LEAST_ANNOTATORS} annotators of the articles that several read, there are {len(people)}"
     shared = sum(len(one.readers) >= LEAST_ANNOTATORS for one in candidates)
     if shared < LEAST_CANDIDATES:
         wanted = f"{LEAST_CANDIDATES} places in articles that {LEAST_ANNOTATORS} annotators read"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from framing.annotations.dawid_skene import Candidate, estimate_errors, find_candidates, why_not
+from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
 from framing.annotations.judged import Annotation, Judged, judged_articles
 from framing.errors import InputError
 from framing.records import TABLES, VOICES, conform
@@ -65,7 +65,11 @@ def adjudicate(
 
 def fallback(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> str:
     """Say why Dawid & Skene's rule cannot be used on these annotations; "" where it can."""
-    return why_not(find_candidates([one for one in judged_articles(annotations, annotated) if len(one.marked) > 1]))
+    judged = judged_articles(annotations, annotated)
+    people = {who for one in judged for who in one.marked}
+    if len(people) < LEAST_ANNOTATORS:
+        return f"it needs {LEAST_ANNOTATORS} annotators, there are {len(people)}"
+    return why_not(find_candidates([one for one in judged if len(one.marked) > 1]))
 
 
 def settle(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from framing.annotations.scorecard import score_rules
+from framing.errors import counted
 from framing.overlay import Overlay, Retired, Scoped
 from framing.records import VOICES
 
@@ -55,6 +56,6 @@ def _said(rows: "Sequence[object]") -> "Iterator[str]":
         where = f" in voice {voice}" if (voice := getattr(row, "voice", "")) else ""
         right = facts["kept"] + facts["moved"]
         yield (
-            f"right in {right:g} of {facts['fired']} pre-labels{where}, {facts['n']} articles "
+            f"right in {right:g} of {counted(facts['fired'], 'pre-labels')}{where}, {counted(facts['n'], 'articles')} "
             f"[{facts['low']:.2f}, {facts['high']:.2f}]"
         )

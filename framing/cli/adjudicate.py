@@ -25,6 +25,10 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
 
         framing adjudicate --study mystudy --rule dawid_skene
     """
+    if pushes and pulls:
+        raise click.UsageError("--push and --pull exclude each other: --pull once there are decisions")
+    if dry_run and not pushes:
+        raise click.UsageError("--dry-run says what --push would send; without --push there is nothing to try")
     if pushes:
         return _push(study, dry_run)
     if pulls:
@@ -40,7 +44,8 @@ def _push(study: Study, dry_run: bool) -> None:
     place = f"{sent.url}/projects/{sent.project}" if sent.project else "a new project"
     there = f", {sent.there:,} were there already" if sent.there else ""
     if not sent.sent:
-        return say(f"nothing to send: {counted(sent.there, 'articles in dispute')} there already")
+        known = f"{counted(sent.there, 'articles in dispute')} there already"
+        return say(f"nothing to send: {known if sent.there else 'no article is in dispute'}")
     say(f"{'would send' if dry_run else 'sent'} {counted(sent.sent, 'articles in dispute')} to {place}{there}")
 
 
@@ -48,5 +53,6 @@ def _pull(study: Study, force: bool) -> None:
     pulled = pull_decisions(study, force=force)
     for note in (*pulled.notes, *(f"set aside: {one}" for one in pulled.aside)):
         say(f"note: {note}")
-    decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}"
+    skipped = f", {pulled.skipped:,} skipped (the rule's gold stays)" if pulled.skipped else ""
+    decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}{skipped}"
     say(decided if pulled.made else f"nothing has changed: {decided}")

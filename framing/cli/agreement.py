@@ -1,20 +1,30 @@
 """``framing agreement``: how far annotators agree."""
 
+from collections.abc import Sequence
+
 import click
 import pandas as pd
 
 from framing.annotations.blind import DIFFERENCE
 from framing.annotations.counts import CALLED, PLACED
-from framing.cli.options import json_option, print_json, say, study_option
+from framing.cli.options import json_option, print_json, say, say_late, study_option
 from framing.intervals import wide
 from framing.records import ARMS
 from framing.steps.agreement import agreement as run
 from framing.steps.agreement import arms as run_arms
 from framing.steps.agreement import disputed as run_disputed
-from framing.steps.agreement import other_rules
+from framing.steps.agreement import other_rules, unshared
 from framing.study import Study
 
 _LINES = 15  # of a list that is printed
+_NAMED = 3  # rows that a reason names, of each measure
+_MEANINGS = (
+    ("recall", "share of the gold spans that a rule finds; of the blind arm alone, as pre-labels lead gold elsewhere"),
+    ("marked", "spans that a person marks in 1,000 words"),
+    ("accepted", "share of the rules' markers that a person marks, shown or not"),
+    ("rules_f1", "F1 of a person against the rules, 0 to 1"),
+    (DIFFERENCE, "assisted less blind: the anchoring effect, 0 where pre-labels change nothing (not of recall)"),
+)
 
 
 @click.command()
@@ -26,16 +36,18 @@ _LINES = 15  # of a list that is printed
 def agreement(study: Study, by: str, disputed: bool, arms: bool, as_json: bool) -> None:
     """Tell how far annotators agree.
 
-    Reads data/annotations.parquet, annotated.parquet and articles.parquet;
-    writes nothing. Each measure has its interval over the n articles that two
-    or more people read; where it is undefined (–) a line says why. --json has
-    every category, arm and pair.
+    Reads data/annotations.parquet, annotated.parquet and articles.parquet,
+    --arms also markers.parquet and gold.parquet; writes nothing. Each measure
+    has its interval over the n articles that two or more people read; where
+    there is no value (–) or no interval, a line says why. --json has every
+    category, arm and pair.
 
         framing agreement --study mystudy --by pair
     """
     if (arms or disputed) and (note := other_rules(study)):
         say(f"note: {note}")
     if arms:
+        say_late(study, "agreement --arms", but="agreement")
         return _print_arms(run_arms(study), as_json)
     if disputed:
         return _print_disputed(*run_disputed(study), as_json)
@@ -43,7 +55,7 @@ def agreement(study: Study, by: str, disputed: bool, arms: bool, as_json: bool) 
     if as_json:
         return print_json(table.to_dict("records"))
     if not table["n"].max():
-        say("note: no article was read by two people; [sampling] overlap_share in study.toml says how many are to be")
+        say(f"note: {unshared(study)}")
     _print_agreement(table, by)
 
 
@@ -55,13 +67,20 @@ def _print_agreement(table: pd.DataFrame, by: str) -> None:
         rows = table[(table["category"] == "all") & ((table[by] != "all") | (table["arm"] == table["pair"]))]
     for title, measures in (("do they mark the same places?", PLACED), ("do they call them the same?", CALLED)):
         click.echo(f"{title}\n{wide(rows, (by, 'n'), measures).to_string(index=False)}\n")
-    _print_notes(rows[rows["n"] > 0], "measure", by)
+    _print_notes(rows if table["n"].max() else rows.head(0), by)
 
 
-def _print_notes(rows: pd.DataFrame, what: str, by: str) -> None:
-    """Say why values are not there."""
-    for (name, note), some in rows[rows["value"].isna()].groupby([what, "note"], sort=False):
-        click.echo(f"– {name}: {note} ({', '.join(some[by])})")
+def _print_notes(rows: pd.DataFrame, by: str) -> None:
+    """Say why values or intervals are not there, each reason once, and where."""
+    for sign, missing in (("–", rows["value"].isna()), ("no interval", rows["value"].notna() & rows["low"].isna())):
+        for note, some in rows[missing].groupby("note", sort=False):
+            places = (f"{name} ({_few(list(group[by]))})" for name, group in some.groupby("measure", sort=False))
+            click.echo(f"{sign}: {note}: {', '.join(places)}")
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _print_disputed(articles: pd.DataFrame, rules: pd.DataFrame, as_json: bool) -> None:
@@ -83,4 +102,6 @@ def _print_arms(table: pd.DataFrame, as_json: bool) -> None:
     click.echo(wide(side_by_side, ("what", "category"), (*ARMS, DIFFERENCE)).to_string(index=False))
     counts = {arm: int(rows["n"].max()) for arm, rows in table[table["category"] == "all"].groupby("arm")}
     click.echo(f"\n{counts['assisted']:,} articles read in the assisted arm, {counts['blind']:,} in the blind arm")
-    _print_notes(table[table["category"] == "all"], "measure", "arm")
+    for name, meaning in _MEANINGS:
+        click.echo(f"  {name}: {meaning}")
+    _print_notes(table.assign(where=table["category"] + " " + table["arm"]), "where")

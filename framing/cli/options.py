@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from framing.errors import counted as counted
 from framing.study import Built, Study, open_study
 
 Command = Callable[..., Any]
@@ -15,9 +16,16 @@ Command = Callable[..., Any]
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
     study = open_study(value)
-    for one in study.late(ctx.info_name or ""):
-        say(f"note: {one.stage} is {one.state} ({one.because}); 'framing {one.command}' makes it anew")
+    say_late(study, ctx.info_name or "")
     return study
+
+
+def say_late(study: Study, command: str, *, but: str = "") -> None:
+    """Name the stages that ``command`` rests on and that are stale, without those that ``but`` rests on as well."""
+    said = study.late(but) if but else []
+    for one in study.late(command):
+        if one not in said:
+            say(f"note: {one.stage} is {one.state} ({one.because}); 'framing {one.command}' makes it anew")
 
 
 study_option: Callable[[Command], Command] = click.option(
@@ -43,18 +51,6 @@ def say_built(built: Built, what: str = "") -> None:
     """Say what a step made, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
     say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
-
-
-def counted(n: int, what: str) -> str:
-    """Write a count with its noun, which comes first and in the plural.
-
-    Examples
-    --------
-    >>> counted(1200, "articles drawn"), counted(1, "articles drawn")
-    ('1,200 articles drawn', '1 article drawn')
-    """
-    noun, space, rest = what.partition(" ")
-    return f"{n:,} {noun.removesuffix('s') if n == 1 else noun}{space}{rest}"
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:

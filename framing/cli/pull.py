@@ -13,7 +13,7 @@ from framing.study import Study
 
 
 @click.command()
-@click.argument("export", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("export", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option("--full", is_flag=True, help="Ask for everything again, not only for what has changed.")
 @click.option("--force", is_flag=True, help="Read even if nothing has changed, or if what the study has would go.")

@@ -1,5 +1,7 @@
 """``framing rules``: how good each rule is."""
 
+from collections.abc import Sequence
+
 import click
 import pandas as pd
 
@@ -7,7 +9,7 @@ from framing.annotations.scorecard import BY
 from framing.annotations.verdicts import LEAST
 from framing.cli.options import counted, json_option, print_json, say, study_option
 from framing.intervals import written
-from framing.overlay import FILE
+from framing.overlay import FILE, Added
 from framing.steps.rules import Changes, RuleReport, add, apply, judged
 from framing.steps.rules import rules as run
 from framing.study import Study
@@ -39,12 +41,31 @@ def rules(
     changes = apply(study, least=least) if applied else judged(study, least=least)
     if as_json:
         return print_json(_facts(report, changes, applied))
+    if applied or names:
+        return _say_done(changes if applied else Changes((), ()), added, applied)
     _print_card(report, by, lines)
     _print_candidates(report.candidates, lines)
-    for sentence in _sentences(report, changes, applied, least):
+    for sentence in _sentences(report, changes, least):
         click.echo(sentence)
-    if added or (applied and (changes.retired or changes.scoped)):
-        say(f"wrote {FILE}: {counted(len(added), 'candidates')} added; 'framing prelabel' follows it")
+
+
+def _say_done(changes: Changes, added: Sequence[Added], applied: bool) -> None:
+    """Say what was changed in the study's rules, and where; nothing else."""
+    for sentence in (*_changed(changes), *(f"  add {one.rule}: {one.why}" for one in added)):
+        click.echo(sentence.strip())
+    if applied and not (changes.retired or changes.scoped):
+        say("nothing to retire or scope")
+    if added or changes.retired or changes.scoped:
+        counts = ((changes.retired, "rules retired"), (changes.scoped, "rules scoped"), (added, "candidates added"))
+        done = ", ".join(counted(len(some), what) for some, what in counts if some)
+        say(f"wrote {FILE}: {done}; 'framing prelabel' follows it")
+
+
+def _changed(changes: Changes) -> list[str]:
+    return [
+        *(f"  retire {one.rule}: {one.why}" for one in changes.retired),
+        *(f"  scope {one.rule} to {', '.join(one.voices)}: {one.why}" for one in changes.scoped),
+    ]
 
 
 def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, object]:
@@ -77,18 +98,17 @@ def _print_candidates(candidates: pd.DataFrame, lines: int) -> None:
         click.echo(f"  {row.rule}  {counted(row.spans, 'spans')} in {counted(row.n, 'articles')}: {row.examples[0]}")
 
 
-def _sentences(report: RuleReport, changes: Changes, applied: bool, least: float) -> list[str]:
+def _sentences(report: RuleReport, changes: Changes, least: float) -> list[str]:
     whole = report.overall
     if not whole["fired"]:
         return ["\nnobody was shown a pre-label yet: 'framing pull' brings back what people made of them"]
     precision = written(whole["value"], whole["low"], whole["high"])
     fired = counted(int(whole["fired"]), "pre-labels")
-    verb = "" if applied else "would be "
+    articles, judges = counted(int(whole["n"]), "articles"), counted(report.judges, "annotators")
     return [
-        f"\n{fired} in {whole['n']} articles were shown to {counted(report.judges, 'people')}; {precision} of them "
+        f"\n{fired} in {articles} {'was' if whole['fired'] == 1 else 'were'} shown to {judges}; {precision} of them "
         f"were right; {report.still_found:,} are markers of the rules as they are now",
-        f"{counted(len(changes.retired), 'rules')} {verb}retired and {len(changes.scoped):,} {verb}kept to some voices"
-        f"{'' if applied else ' by --apply'}: their whole interval lies below {least:g}",
-        *(f"  retire {one.rule}: {one.why}" for one in changes.retired),
-        *(f"  scope {one.rule} to {', '.join(one.voices)}: {one.why}" for one in changes.scoped),
+        f"{counted(len(changes.retired), 'rules')} would be retired and {len(changes.scoped):,} would be kept to some "
+        f"voices by --apply: their whole interval lies below {least:g}",
+        *_changed(changes),
     ]

@@ -14,9 +14,9 @@ from framing.annotations.gold import fallback, settle
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.files import digest_value, read_text, write_text
-from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, reader_names
+from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, instruction, reader_names
 from framing.studio.results import read_results, results_digest
-from framing.studio.schema import instruction_html, labels_xml
+from framing.studio.schema import labels_xml
 from framing.studio.tasks import Task
 from framing.study import Built, Study
 
@@ -40,9 +40,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed."""
+    """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed.
+
+    ``skipped`` counts the articles that keep the gold of the rule.
+    """
 
     articles: int
+    skipped: int
     spans: int
     notes: tuple[str, ...]
     aside: tuple[str, ...]
@@ -119,7 +123,12 @@ def pull_decisions(study: Study, *, force: bool = False) -> Decided:
         study.keep("decisions", results.annotations, extra=extra)
     decided = results.annotated[~results.annotated["skipped"].astype(bool)]
     return Decided(
-        decided["article_id"].nunique(), len(results.annotations), results.notes, results.aside, force or not fresh
+        articles=decided["article_id"].nunique(),
+        skipped=len(set(results.annotated["article_id"]) - set(decided["article_id"])),
+        spans=len(results.annotations),
+        notes=results.notes,
+        aside=results.aside,
+        made=force or not fresh,
     )
 
 
@@ -165,7 +174,7 @@ def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
     title = study.settings.title[: _LONGEST_TITLE - len(_SUFFIX)].strip() + _SUFFIX
     screen = labels_xml(codebook, show_outlet=study.settings.studio.show_outlet).strip()
     project = client.find_empty(title, screen) or client.create(
-        title, screen, instruction=instruction_html(codebook), annotators=1
+        title, screen, instruction=instruction(shown=study.settings.studio.show_annotators), annotators=1
     )
     write_number(study.path / "study.toml", project.id)
     return project

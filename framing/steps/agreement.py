@@ -40,6 +40,17 @@ def arms(study: Study) -> pd.DataFrame:
     return compare_arms(annotations, annotated, study.articles(), found, confidence=study.settings.report.confidence)
 
 
+def unshared(study: Study) -> str:
+    """Say that no article was read by two people, and what to change where none is to be."""
+    said = "no article was read by two people yet"
+    share = study.settings.sampling.overlap_share
+    if study.has("sample") and not (study.table("sample")["annotators"] > 1).any():
+        said += "; the sample has none for two: [sampling] overlap_share in study.toml, then 'framing sample'"
+    elif share == 0:
+        said += "; none is to be: [sampling] overlap_share in study.toml is 0"
+    return said
+
+
 def other_rules(study: Study) -> str:
     """Say how many of the pre-labels that people saw are no markers any more; "" where all still are."""
     if not study.has("shown"):

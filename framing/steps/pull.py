@@ -25,6 +25,7 @@ STAGES = ("pulled", "annotated", "annotations", "shown", "answers")
 # asked again from a little before the newest change seen: what was being written then may bear an earlier time
 _MARGIN = timedelta(seconds=60)
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # Label Studio takes no other
+_NO_EXPORT = "is no export of Label Studio; export the project as JSON, not JSON-MIN or CSV"
 # above this share of a project, asking for everything is faster than asking by number
 _MANY = 0.5
 
@@ -148,9 +149,14 @@ def _count(table: "pd.DataFrame", what: str) -> str:
 
 def _from_file(path: Path, before: "pd.DataFrame") -> _News:
     """Put an export in the place of its project; one without any task stands for all that was pulled."""
-    tasks = read_json(path)
+    try:
+        tasks = read_json(path)
+    except InputError as error:
+        if error.line is None:  # it cannot be read at all
+            raise
+        raise InputError(f"{_NO_EXPORT} (line {error.line} is not JSON)", path=path) from error
     if not isinstance(tasks, list) or not all(isinstance(one, dict) and "data" in one for one in tasks):
-        raise InputError("is no export of Label Studio; export the project as JSON, not JSON-MIN or CSV", path=path)
+        raise InputError(_NO_EXPORT, path=path)
     if any("annotations" not in one for one in tasks):
         raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
     projects = {int(one.get("project") or 0) for one in tasks} or set(map(int, before["project"]))

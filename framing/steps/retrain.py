@@ -130,7 +130,7 @@ def _reason(found: "Comparison", before: str, articles: int) -> str:
     if skill.note:
         return f"{before} stays: {skill.note}, and there are {skill.n}"
     gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
-    on = f"on {skill.n} of {articles} labelled articles, gains of the new model: {gain}"
+    on = f"on {skill.n} of {articles} labelled articles, change with the new model: {gain}"
     if found.better:
         return f"the new model takes the place of {before}: {on}"
     little, proven = "the new one gains too little to matter", "the new one is not proven better"

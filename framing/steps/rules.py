@@ -1,5 +1,6 @@
 """Corrections → how good each rule is, and a study's own changes of the rules."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ import tomlkit
 from framing.annotations.added import added_spans, candidates
 from framing.annotations.scorecard import overall, score_rules
 from framing.annotations.verdicts import LEAST, judge_rules
-from framing.errors import InputError, nearest
+from framing.errors import InputError, counted, nearest
 from framing.files import read_text, write_text
 from framing.overlay import FILE, FORMAT, Added, Retired, Scoped, read_overlay
 from framing.study import Study
 
+# tomlkit puts a blank line before each table of a kind but the first
+_FIRST_OF_ITS_KIND = re.compile(r"^((?!#).+\n)(?=\[\[(?:retired|scoped|added)\]\]$)", re.MULTILINE)
 _OPENING = "What this study changes of the rules: docs/guide.md, section 6."
 
 
@@ -88,7 +91,7 @@ def add(study: Study, names: Sequence[str]) -> tuple[Added, ...]:
             raise InputError(f"no candidate is called {name!r}{nearest(name, known) or '; see framing rules'}")
         language, category, term = name.split("/", 2)
         row = known[name]
-        why = f"{row.spans} spans in {row.n} articles that no rule found"
+        why = f"{counted(row.spans, 'spans')} in {counted(row.n, 'articles')} that no rule found"
         made.append(Added(language=language, category=category, term=term, inflection=row.inflection, why=why))
     _write(study, Changes((), ()), made)
     return tuple(made)
@@ -108,7 +111,7 @@ def _write(study: Study, changes: Changes, added: Sequence[Added]) -> None:
         inflection = {"inflection": one.inflection} if one.inflection else {}
         _put(document, "added", {"language": one.language, "category": one.category, "term": one.term, **inflection,
                                  "why": one.why})  # fmt: skip
-    write_text(tomlkit.dumps(document), path)
+    write_text(_FIRST_OF_ITS_KIND.sub(r"\1\n", tomlkit.dumps(document)), path)
     read_overlay(study.path)
 
 

@@ -13,11 +13,12 @@ from typing import Any
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
 from framing.files import read_parquet
+from framing.steps.connection import check, register, unregister
 from framing.steps.predictors import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
 from framing.steps.training import Outcome, Trainer, retrain_command
 from framing.studio.answers import Blind, Desk, Predictor
-from framing.studio.backends import Address, connect_project
+from framing.studio.backends import Address
 from framing.studio.requests import Keys
 from framing.studio.tasks import text_sha
 from framing.study import Study
@@ -157,15 +158,18 @@ def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
 
     projects = chosen_projects(study, connect)
     keys = make_keys(place, os.environ, register=bool(projects))
+    check(study, projects)
     backend = StudyBackend(study, tell)
     app = make_app(backend, keys, hosts=LOOPBACK if place.local else None, tell=tell)
     with until_told() as ended, listening(app, place.host, place.port) as port:
         try:
             url = place.url or f"http://{f'[{place.host}]' if ':' in place.host else place.host}:{port}"
             tell(f"predictions of {backend.version} are at {url}; Ctrl-C stops")
-            _register(study, projects, Address(url, keys.password, keys.secret), tell)
+            address = Address(url, keys.password, keys.secret)
+            before = register(study, projects, address, tell)
             ended.wait()
             tell("stopping")
+            unregister(study, before, address, tell)
         finally:
             backend.stop()
 
@@ -203,19 +207,6 @@ def make_keys(place: Place, around: Mapping[str, str], *, register: bool) -> Key
             "which makes them up and tells Label Studio"
         )
     return Keys(password, secret)
-
-
-def _register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> None:
-    if not projects:
-        tell("to connect it: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
-        return
-    from framing.studio.client import connect
-
-    with connect(study.settings.studio.url, os.environ) as client:
-        client.require_token()
-        for number in projects:
-            connect_project(client, number, address)
-            tell(f"connected to project {number} at {client.url}: its tasks show these predictions")
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """A project of Label Studio and its ML backend: made known to each other."""
 
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
     from framing.studio.client import Client
 
 TITLE = "framing"
+# whose predictions a project shows, whether it does, and whether it asks for them when a task opens
+_SHOWN = ("model_version", "show_collab_predictions", "evaluate_predictions_automatically")
 # what may tell that there are new labels; the bodies stay where they are
 _ACTIONS = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
 
@@ -28,30 +32,80 @@ class Address:
         return f"{self.url.rstrip('/')}/webhook"
 
 
-def connect_project(client: "Client", project: int, address: Address) -> None:
-    """Make a project ask the backend at ``address``, and tell it of annotations; twice changes nothing.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A project before it was connected: what it showed."""
 
-    The webhook comes first: to a backend whose webhook is there, Label Studio
-    adds none of its own, which would have no secret and send whole articles.
-    The project shows the backend's predictions from now on, in place of those
-    that were pushed.
+    project: int
+    shown: Mapping[str, Any]
+
+
+def connect_projects(
+    client: "Client", projects: Sequence[int], address: Address, *, tell: Callable[[str], None] = lambda sentence: None
+) -> list[Before]:
+    """Make projects ask the backend at ``address``, and tell it of annotations; twice changes nothing.
+
+    All of them are looked up before any is changed; where one fails, all are
+    disconnected. The webhook comes first: to a backend whose webhook is there,
+    Label Studio adds none of its own, which would have no secret and send whole
+    articles. The projects show the backend's predictions from now on, in place
+    of those that were pushed. Returns what ``disconnect_projects`` needs.
 
     Raises
     ------
     StudioError
-        The project is not there, the server forbids backends on its own
+        A project is not there, the server forbids backends on its own
         machine, or it cannot reach this one.
     """
-    there = f"api/projects/{project}/"
-    client.ask("GET", there, missing=f"there is no project {project}; 'framing push' makes one")
+    before = look_up(client, projects)
     try:
-        _set_webhook(client, project, address)
-        _set_backend(client, project, address)
-        # asked when a task opens: of the blind arm it tells nothing, whoever asks
-        shown = {"show_collab_predictions": True, "evaluate_predictions_automatically": True}
-        client.ask("PATCH", there, {"model_version": TITLE, **shown})
+        for number in projects:
+            _set_webhook(client, number, address)
+            _set_backend(client, number, address)
+            # asked when a task opens: of the blind arm it tells nothing, whoever asks
+            client.ask("PATCH", f"api/projects/{number}/", dict(zip(_SHOWN, (TITLE, True, True), strict=True)))
+            tell(f"connected to project {number} at {client.url}: its tasks show these predictions")
     except StudioError as error:
+        with suppress(StudioError):  # the first failure is the one to tell
+            disconnect_projects(client, before, address)
         raise _explained(error, client.url, address.url) from error
+    return before
+
+
+def look_up(client: "Client", projects: Sequence[int]) -> list[Before]:
+    """Return what projects show now; raise ``StudioError`` where one is not there."""
+    return [_shown(number, client.settings(number)) for number in projects]
+
+
+def _shown(number: int, settings: Mapping[str, Any]) -> Before:
+    shown = {name: settings.get(name) for name in _SHOWN}
+    if shown["model_version"] == TITLE:  # left behind by a run that was killed
+        shown |= {"model_version": "", "evaluate_predictions_automatically": False}
+    return Before(number, shown)
+
+
+def disconnect_projects(client: "Client", before: Sequence[Before], address: Address) -> None:
+    """Delete the backend and webhook at ``address``, and let projects show again what they showed.
+
+    The predictions that the backend gave stay on the server: a page that is
+    open could not be submitted without them. A project that shows others by now,
+    because of a push, goes on showing them.
+    """
+    for one in before:
+        ours = client.settings(one.project)["model_version"] == TITLE
+        for hook in _webhooks(client, one.project, address):
+            client.ask("DELETE", f"api/webhooks/{hook}/")
+        for backend in client.ask("GET", "api/ml", params={"project": one.project}):
+            if (backend["title"], backend["url"]) == (TITLE, address.url):
+                client.ask("DELETE", f"api/ml/{backend['id']}")
+        shown = {name: value for name, value in one.shown.items() if ours or name != "model_version"}
+        client.ask("PATCH", f"api/projects/{one.project}/", shown)
+
+
+def _webhooks(client: "Client", project: int, address: Address) -> list[int]:
+    known: list[dict[str, Any]] = client.ask("GET", "api/webhooks/", params={"project": project})
+    # one that has moved to another port is the same, as with the backend
+    return [int(one["id"]) for one in known if one["url"] == address.webhook or SECRET_HEADER in one["headers"]]
 
 
 def _set_webhook(client: "Client", project: int, address: Address) -> None:
@@ -59,8 +113,7 @@ def _set_webhook(client: "Client", project: int, address: Address) -> None:
         "url": address.webhook, "headers": {SECRET_HEADER: address.secret}, "actions": list(_ACTIONS),
         "send_payload": False, "send_for_all_actions": False, "is_active": True,
     }  # fmt: skip
-    known: list[dict[str, Any]] = client.ask("GET", "api/webhooks/", params={"project": project})
-    mine = [one["id"] for one in known if one["url"] == address.webhook]
+    mine = _webhooks(client, project, address)
     for one in mine:
         client.ask("PATCH", f"api/webhooks/{one}/", wanted)
     if not mine:

@@ -74,7 +74,12 @@ class Client:
 
     def project(self, number: int) -> Project:
         """Return a project; raise ``StudioError`` where there is none of that number."""
-        return _project(self.ask("GET", f"api/projects/{number}/", missing=_NO_PROJECT.format(number)))
+        return _project(self.settings(number))
+
+    def settings(self, number: int) -> Mapping[str, Any]:
+        """Return all that the server says of a project; raise ``StudioError`` where there is none of that number."""
+        settings: Mapping[str, Any] = self.ask("GET", f"api/projects/{number}/", missing=_NO_PROJECT.format(number))
+        return settings
 
     def find_empty(self, title: str, screen: str) -> Project | None:
         """Return the newest project of that title and screen without any task, if there is one."""

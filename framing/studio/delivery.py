@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from framing.errors import StudioError
+from framing.errors import StudioError, counted
 from framing.studio.tasks import Task
 
 if TYPE_CHECKING:
@@ -35,12 +35,20 @@ def send_tasks(client: "Client", project: int, tasks: Sequence[Task], *, batch: 
         arrived = {one.framing_id for one in client.known(project)}
         return [task for task in wanted if framing_id(task) not in arrived]
 
+    sent = 0
+
     def said(done: int) -> None:
+        nonlocal sent
+        sent = done
         if len(tasks) > batch:
             tell(f"{done:,} of {len(tasks):,} sent to project {project}")
 
-    if send_all(tasks, lambda part: client.send(project, part), left, batch, said):
-        drop_doubles(client, client.known(project), tell)
+    try:
+        if send_all(tasks, lambda part: client.send(project, part), left, batch, said):
+            drop_doubles(client, client.known(project), tell)
+    except StudioError as error:
+        how_far = f"{sent:,} of {len(tasks):,} articles had been sent to project {project}"
+        raise StudioError(f"{error}; {how_far}; run it again: none is sent twice", status=error.status) from error
 
 
 def drop_doubles(client: "Client", known: "Sequence[Known]", tell: Tell) -> "list[Known]":
@@ -48,7 +56,7 @@ def drop_doubles(client: "Client", known: "Sequence[Known]", tell: Tell) -> "lis
     doubles = find_doubles(known)
     if doubles:
         client.delete(doubles)
-        tell(f"deleted {len(doubles)} doubles that a broken connection had left behind")
+        tell(f"deleted {counted(len(doubles), 'doubles')} that a broken connection had left behind")
     return [one for one in known if one.task not in doubles]
 
 

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PROPOSAL = "by rule"
+# what the adjudicator reads in the project; the categories stand beside each article
+_INSTRUCTION = (
+    "<p>Two or more people read each of these articles and differ in it. You decide what is right.</p><br/>"
+    "<p><b>Open a task from the list</b>, not by <i>Label All Tasks</i>: only there the readings stand in tabs above "
+    "the text, and side by side under <i>Compare All</i>.</p>"
+    "<p><b>The tabs.</b> {readers}: what one reader marked, the same person in all articles. <i>by rule</i> is what "
+    "the study's rule makes of all readings. Your own tab begins with a copy of that one.</p>"
+    "<p><b>Decide</b> in your own tab: delete what is wrong, add what is missing, say whose words they are. Then "
+    "<i>Submit</i>: what you leave standing is the gold of the whole article, and nothing else.</p>"
+    "<p><b>To keep the gold of the rule</b> as it is, <i>Submit</i> unchanged, or <i>Skip</i>, which there is in "
+    "<i>Label All Tasks</i> only. A skipped article does not count as decided.</p>"
+)
 _SPAN = ["start", "end", "category", "voice"]
 
 
@@ -50,6 +62,12 @@ def reader_names(annotators: Sequence[str], *, shown: bool) -> dict[str, str]:
     if shown:
         return {one: f"annotator {one}" for one in annotators}
     return {one: f"reader {_letter(place)}" for place, one in enumerate(sorted(annotators))}
+
+
+def instruction(*, shown: bool) -> str:
+    """Write what the adjudicator reads; ``shown`` as for ``reader_names``."""
+    names = "<i>annotator</i> and a number" if shown else "<i>reader A</i>, <i>reader B</i> and so on"
+    return _INSTRUCTION.format(readers=names)
 
 
 def dispute_tasks(

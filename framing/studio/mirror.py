@@ -89,7 +89,10 @@ def _sorted(pulled: "pd.DataFrame") -> "pd.DataFrame":
 
 def tasks_of(pulled: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return the tasks of a mirror, as ``read_results`` takes them."""
-    return [json.loads(raw) for raw in pulled["raw"]]
+    return [
+        {**json.loads(raw), "project": int(project)}
+        for raw, project in zip(pulled["raw"], pulled["project"], strict=True)
+    ]
 
 
 def count_readings(pulled: "pd.DataFrame", project: int) -> int:

@@ -51,7 +51,9 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
     marks, shown = ([], []) if skipped else _marks(annotation, task, text, codebook, notes)
     answers = () if skipped else tuple(_answers(annotation))
     if marks and any(question == NOTHING for question, _ in answers):
-        notes.append(f"task {task['id']}: marked, and yet 'nothing to mark' is ticked; the marks are kept")
+        place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
+        said = "marked, and yet 'nothing to mark' is ticked; the marks are kept"
+        notes.append(f"{place}, article {task['data']['framing_id']!r}: {said}")
     seconds = annotation.get("lead_time")
     return Reading(
         task=int(task["id"]),

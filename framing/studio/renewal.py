@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from framing.studio.backends import TITLE
 from framing.studio.delivery import send_all
 from framing.studio.tasks import Task
 
@@ -85,7 +86,7 @@ def renew_prelabels(
     if version and not lacking and project.model_version == version:
         for old in sorted(one for one in counts if one != version and is_ours(one)):
             client.drop_version(project.id, old)
-    elif version and project.model_version != version and is_ours(project.model_version or version):
+    elif version and project.model_version != version and _replaceable(project.model_version):
         client.set_model_version(project.id, version)
     return len(set(lacking) - set(begun))
 
@@ -93,6 +94,11 @@ def renew_prelabels(
 def is_ours(version: str) -> bool:
     """Tell whether pre-labels of that name come from the rules: those of a model or a person are left alone."""
     return version.startswith("rules-")
+
+
+def _replaceable(version: str) -> bool:
+    """Tell whether a project that shows ``version`` may show that of the rules: nothing, theirs, or a backend's."""
+    return version in ("", TITLE) or is_ours(version)
 
 
 def _as_shown(client: "Client", project: "Project", task: int, new: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,6 +19,9 @@ LABEL, VOICE, FRAMES, NOTHING, COMMENT, TEXT = "label", "voice", "frames", "noth
 VARIABLES = ("title", "date", "text")
 
 _NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not this one."
+# to an answer without a key Label Studio gives one by itself, and a stray key then answers off the screen: this one is
+# on no keyboard, and stands behind the answer in square brackets
+_NO_KEY = "–"
 _LANGUAGES = {"en": "English", "fr": "French"}
 # The bar stays in sight while a long article scrolls under it, and keeps its height when the voices appear. The
 # codebook stands beside the article; in a narrow window it is a strip at the foot of it, and folds away in both.
@@ -107,7 +110,7 @@ def _frames(frames: Sequence[Choice]) -> Iterable[str]:
 
 
 def _choices(name: str, choices: Sequence[Choice], **attributes: str) -> Iterable[str]:
-    written = (_element("Choice", value=one.id, hotkey=one.hotkey, hint=one.definition) for one in choices)
+    written = (_element("Choice", value=one.id, hotkey=one.hotkey or _NO_KEY, hint=one.definition) for one in choices)
     return _control("Choices", name, written, showInline="true", **attributes)
 
 
@@ -122,7 +125,7 @@ def _boxed(name: str, *lines: str) -> Iterable[str]:
 
 
 def _label(one: Category) -> str:
-    return _element("Label", value=one.id, background=one.colour, hotkey=one.hotkey, hint=one.hint)
+    return _element("Label", value=one.id, background=one.colour, hotkey=one.hotkey or _NO_KEY, hint=one.hint)
 
 
 def _element(tag: str, *, closed: bool = True, **attributes: str) -> str:

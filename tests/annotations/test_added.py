@@ -1,7 +1,9 @@
+import re
+
 import pandas as pd
 import pytest
 
-from framing.annotations.added import added_spans, candidates, words_of
+from framing.annotations.added import SPAN_COLUMNS, added_spans, candidates, words_of
 
 TEXT = "The wreckers came. One wrecker fell, allegedly. Wreckers’ luck, the “wreckers” said. They lashed out at it."
 ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "language": "en", "text": TEXT})
@@ -9,11 +11,15 @@ NO_MARKERS = pd.DataFrame(columns=["article_id", "start", "end", "category"])
 
 
 def annotations(*rows):
-    """Rows of article, annotator, words, category, origin; words stand where they stand first."""
-    made = [(one, who, TEXT.index(words), TEXT.index(words) + len(words), words, category, "outlet", origin)
+    """Rows of article, annotator, words, category, origin; words stand where they stand first as whole words."""
+    made = [(one, who, at := _place(words), at + len(words), words, category, "outlet", origin)
             for one, who, words, category, origin in rows]  # fmt: skip
     columns = ["article_id", "annotator", "start", "end", "text", "category", "voice", "origin"]
     return pd.DataFrame(made, columns=columns)
+
+
+def _place(words):
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", TEXT).start()
 
 
 MARKED = annotations(
@@ -76,3 +82,12 @@ def test_nothing_added_is_no_candidate():
 @pytest.mark.parametrize(("text", "words"), [("“Hard-Line” men", ("hard", "line", "men")), ("—", ())])
 def test_words_are_small_and_without_marks(text, words):
     assert words_of(text) == words
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"), [(4, 12, ["wreckers"]), (4, 11, []), (5, 12, []), (0, 12, ["The wreckers"])]
+)
+def test_pieces_of_words_are_no_candidates(start, end, found):
+    row = ("a", start, end, TEXT[start:end], "naming", "outlet", "en", 1, "")
+    spans = pd.DataFrame([row], columns=list(SPAN_COLUMNS))
+    assert [form for forms in candidates(spans, ARTICLES)["forms"] for form in forms] == found

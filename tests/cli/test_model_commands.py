@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.steps.adjudicate import Decided, Sent
 
 
 @pytest.fixture
@@ -37,7 +38,11 @@ def test_agreement_is_printed_as_tables_and_as_json(run):
     placed, called = (lines.index(f"do they {what}?") for what in ("mark the same places", "call them the same"))
     assert lines[placed + 1].split() == ["category", "n", "span_f1_overlap", "span_f1_exact", "u_alpha", "gamma"]
     assert lines[called + 1].split() == ["category", "n", "token_alpha", "coding_alpha", "voice_alpha"]
-    assert lines[-1].startswith("– ")  # what is undefined says why
+    reasons = [line.partition(" (")[0] for line in lines if line.startswith(("–: ", "no interval: "))]
+    assert reasons == [
+        "–: fewer than two voices were heard in spans that both marked: voice_alpha",
+        "no interval: the same in every resample: coding_alpha",
+    ]
     rows = json.loads(run("agreement", "--json").stdout)
     assert {(row["arm"], row["pair"]) for row in rows} == {("all", "all"), ("assisted", "all"), ("all", "ada / bo")}
     assert len(rows) == 3 * 7 * (called - placed - 3)
@@ -60,7 +65,72 @@ def test_an_arm_that_nobody_read_is_told(run):
     run("prelabel", "--force")
     result = run("agreement", "--arms")
     assert "30 articles read in the assisted arm, 0 in the blind arm" in result.stdout
-    assert "nobody has read an article of the blind arm" in result.stdout
+    assert result.stdout.count("nobody has read an article of the blind arm: recall (all blind, ") == 1
+
+
+def test_the_arms_say_what_their_figures_are(run):
+    run("prelabel", "--force")
+    said = run("agreement", "--arms").stdout
+    assert "  marked: spans that a person marks in 1,000 words\n" in said
+    assert "  difference: assisted less blind: the anchoring effect" in said
+
+
+def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, labelled_study):
+    run("prelabel", "--force")
+    run("adjudicate")
+    labelled_study.keep("annotations", labelled_study.annotations().iloc[1:])
+    note = "note: gold is stale (annotations has changed); 'framing adjudicate' makes it anew"
+    assert run("agreement", "--arms").stderr.splitlines().count(note) == 1
+    assert run("agreement").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("annotators", "said"),
+    [
+        (2, "no article was read by two people yet"),
+        (1, "no article was read by two people yet; the sample has none for two: [sampling] overlap_share"),
+    ],
+)
+def test_before_two_people_share_an_article_it_says_so(run, labelled_study, annotators, said):
+    run("sample", "--force")
+    labelled_study.keep("sample", labelled_study.table("sample").assign(annotators=annotators))
+    for name in ("annotations", "annotated"):
+        table = labelled_study.table(name)
+        labelled_study.keep(name, table[table["annotator"] == "ada"])
+    result = run("agreement")
+    assert (result.stderr.startswith(f"note: {said}"), "overlap" in result.stderr) == (True, annotators == 1)
+    assert "–: " not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--dry-run"], "--dry-run says what --push would send"),
+        (["--dry-run", "--pull"], "--dry-run says what --push would send"),
+        (["--push", "--pull"], "--push and --pull exclude each other"),
+    ],
+)
+def test_options_of_adjudicate_that_do_not_go_together_are_refused(run, labelled_study, words, said):
+    run("adjudicate")
+    before = labelled_study.file("gold").stat().st_mtime_ns
+    result = run("adjudicate", "--force", *words)
+    assert (result.exit_code, said in result.stderr) == (2, True)
+    assert labelled_study.file("gold").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [(0, "no article is in dispute"), (1, "1 article in dispute there already")]
+)
+def test_with_nothing_to_send_to_an_adjudicator_it_says_why(run, monkeypatch, there, said):
+    monkeypatch.setattr("framing.cli.adjudicate.push_disputes", lambda *_, **__: Sent("http://x", 0, 0, there))
+    assert run("adjudicate", "--push").stderr == f"nothing to send: {said}\n"
+
+
+def test_skipped_decisions_are_told(run, monkeypatch):
+    pulled = Decided(articles=1, skipped=2, spans=3, notes=(), aside=(), made=True)
+    monkeypatch.setattr("framing.cli.adjudicate.pull_decisions", lambda *_, **__: pulled)
+    said = run("adjudicate", "--pull").stderr
+    assert said.startswith("1 article decided, 3 spans, 2 skipped (the rule's gold stays)\n")
 
 
 def test_figures_are_printed_as_a_table_and_as_json(run):

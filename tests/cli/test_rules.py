@@ -37,7 +37,7 @@ def test_the_card_is_printed_with_candidates_and_a_summary(run):
     assert any(line.startswith("1 candidate: what people added and no rule found") for line in lines)
     assert any(line.startswith("  en/naming/wreckers  ") and "[wreckers]" in line for line in lines)
     assert any(
-        "were shown to 2 people" in line and "are markers of the rules as they are now" in line for line in lines
+        "were shown to 2 annotators" in line and "are markers of the rules as they are now" in line for line in lines
     )
 
 
@@ -58,9 +58,14 @@ def test_apply_and_add_write_the_studys_own_rules_and_prelabel_follows(run, corr
     before = corrected.markers()
     said = run("--apply", "--add", "en/naming/wreckers")
     assert said.exit_code == 0
-    assert "wrote rules.toml: 1 candidate added; 'framing prelabel' follows it" in said.stderr
+    assert said.stderr.startswith("wrote rules.toml: ")
+    assert said.stderr.endswith(" rules retired, 1 candidate added; 'framing prelabel' follows it\n")
+    assert {line.partition(" ")[0] for line in said.stdout.splitlines()} == {"retire", "add"}  # and no card
+    assert "add en/naming/wreckers: " in said.stdout
     toml = (corrected.path / "rules.toml").read_text(encoding="utf-8")
     assert 'rule = "en/naming/regime"' in toml
+    assert toml.count("\n\n[[") == toml.count("[[") > 2
+    assert " 1 articles" not in toml
     assert 'term = "wreckers"' in toml
     prelabel(corrected)
     now = corrected.markers()
@@ -74,7 +79,8 @@ def test_applying_again_changes_nothing_and_comments_stay(run, corrected):
     path = corrected.path / "rules.toml"
     path.write_text("# ours\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     before = path.read_text(encoding="utf-8")
-    assert "0 rules retired and 0 kept to some voices" in run("--apply").stdout
+    again = run("--apply")
+    assert (again.stdout, again.stderr.splitlines()[-1]) == ("", "nothing to retire or scope")
     assert path.read_text(encoding="utf-8") == before
 
 

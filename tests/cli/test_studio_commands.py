@@ -64,6 +64,18 @@ def test_pull_reads_an_export(sampled, tmp_path):
     assert again.stderr.startswith("nothing has changed: 1 judged")
 
 
+def test_an_export_that_is_not_there_is_one_line(sampled):
+    result = run("pull", sampled / "nofile.json", "--study", sampled)
+    assert (result.exit_code, result.stderr) == (
+        3, f"framing: {sampled / 'nofile.json'}: cannot read: No such file or directory\n",
+    )  # fmt: skip
+
+
+def test_a_stage_that_is_missing_here_is_told_without_a_dot(study, monkeypatch):
+    monkeypatch.chdir(study.path)
+    assert run("push").stderr.startswith("framing: the study in this folder has no stage '")
+
+
 def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
     task = {"id": 31, "data": {"framing_id": "zz"}, "annotations": [{"id": 1, "completed_by": 7}]}
     (tmp_path / "export.json").write_text(json.dumps([task]))

@@ -90,7 +90,8 @@ EXPORTS = [
     ('{"tasks": []}', "is no export of Label Studio; export the project as JSON"),
     ('[{"id": 1, "text": "x"}]', "is no export of Label Studio"),
     ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON, not JSON-MIN"),
-    ("[", "not JSON"),
+    ("[", r"export the project as JSON, not JSON-MIN or CSV \(line 1 is not JSON\)"),
+    ("id,text\n1,a\n", "export the project as JSON"),
 ]
 
 

@@ -39,7 +39,7 @@ def test_a_model_that_beats_the_rules_is_taken_and_the_reason_is_kept(first):
     study, done = first
     assert (done.taken, done.before, done.articles) == (True, RULES, 50)
     assert done.model == model_name(study) != RULES
-    assert done.reason.startswith("the new model takes the place of rules: on 50 of 50 labelled articles, gains of")
+    assert done.reason.startswith("the new model takes the place of rules: on 50 of 50 labelled articles, change with")
     assert done.skill.low > 0
     (row,) = history(study)
     assert (row["reason"], row["model"], row["skill"]["low"]) == (done.reason, done.model, done.skill.low)
@@ -59,7 +59,7 @@ def test_a_few_labels_more_that_teach_nothing_leave_the_old_model(taught, newsro
     done = retrain(keep(taught, newsroom(60, 51)))
     assert not done.taken
     assert done.reason.startswith(f"{done.before} stays, the new one ")
-    assert "on 51 of 51 labelled articles, gains of the new model" in done.reason
+    assert "on 51 of 51 labelled articles, change with the new model" in done.reason
     assert digest(taught.file("model")) == before
     assert [row["taken"] for row in history(taught)] == [True, False]
 

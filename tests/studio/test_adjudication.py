@@ -56,6 +56,21 @@ def test_every_reading_is_a_prediction_and_nobody_is_named(sent, label_studio, p
     assert label_studio.ask("GET", f"/api/projects/{sent[1].project}")["model_version"] == "by rule"
 
 
+def test_the_readings_stand_side_by_side_where_the_instruction_says(sent, label_studio, page):
+    project = label_studio.ask("GET", f"/api/projects/{sent[1].project}")
+    assert all(one in project["expert_instruction"] for one in ("Compare All", "reader A", "by rule", "Skip"))
+    task = tasks_of(label_studio, project["id"])["a1"]
+    place, skip = f"{label_studio.url}/projects/{project['id']}/data", "[data-testid=bottombar-skip-button]"
+    page.goto(f"{place}?task={task['id']}", wait_until="domcontentloaded")
+    page.get_by_text("Compare All", exact=True).wait_for()
+    tabs = page.locator(".lsf-annotation-button__name")
+    assert {"reader A", "reader B", "by rule"} < set(tabs.all_text_contents())
+    assert page.locator(skip).count() == 0
+    page.goto(f"{place}?labeling=1", wait_until="domcontentloaded")
+    page.locator(skip).wait_for(state="attached")
+    assert tabs.count() == 0
+
+
 def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudicator):
     study = open_study(sent[0].path)
     assert set(_gold(study)["decided_by"]) == {"majority"}
@@ -69,7 +84,8 @@ def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudic
     mine = gold[gold["decided_by"] == "adjudicator"]
     assert list(zip(mine["article_id"], mine["text"], mine["voice"], strict=True)) == [("a1", "disastrous", "quote")]
     assert "a1" not in set(gold.loc[gold["decided_by"] == "majority", "article_id"])
-    assert not pull_decisions(study).made
+    again = pull_decisions(study)
+    assert (again.made, again.skipped) == (False, 0)
 
 
 def _gold(study):

@@ -94,6 +94,23 @@ def test_the_labels_stay_in_sight_and_nobody_sees_the_outlet(article, page):
     assert "herald" not in page.locator("body").text_content()
 
 
+def test_only_keys_of_the_codebook_answer(article, page):
+    def ticked():
+        return {one.get_attribute("name") for one in page.locator("input[type=checkbox]").all() if one.is_checked()}
+
+    answered = {}
+    for key in "n0123456789abcdefghijklmqrstvwxyz-":
+        before = ticked()
+        page.keyboard.press(key)
+        page.wait_for_timeout(50)
+        if changed := ticked() ^ before:
+            answered[key] = changed
+            page.keyboard.press(key)
+        page.keyboard.press("Escape")
+    assert answered == {"n": {"nothing_to_mark"}}
+    assert drawn(page)
+
+
 def test_what_people_do_on_the_page_comes_back(article, page, mark, shared_ferries):
     page.locator("span.htx-highlight", has_text="claimed").click()
     page.wait_for_selector("input[name=paraphrase]", state="visible")

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from framing.annotations.judged import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
-from framing.studio.disputes import disputed, reader_names
+from framing.studio.disputes import disputed, instruction, reader_names
 
 REGIME = (4, 10, "regime", "naming", "outlet")
 
@@ -32,3 +32,8 @@ def test_readers_go_by_letter_unless_the_study_shows_them():
     names = reader_names([str(one) for one in range(100, 130)], shown=False)
     assert (names["100"], names["125"], names["126"]) == ("reader A", "reader Z", "reader AA")
     assert reader_names(["7"], shown=True) == {"7": "annotator 7"}
+
+
+@pytest.mark.parametrize(("shown", "named"), [(False, "<i>reader A</i>"), (True, "<i>annotator</i> and a number")])
+def test_the_adjudicator_is_told_who_the_readers_are(shown, named):
+    assert named in instruction(shown=shown)

@@ -135,9 +135,11 @@ def test_answers_about_the_article_come_back(read):
 
 def test_marks_beside_nothing_to_mark_are_kept_and_noted(read):
     ticked = {"id": "n", "from_name": "nothing", "type": "choices", "value": {"choices": ["nothing_to_mark"]}}
-    results = read(task(annotation(region(), ticked)))
+    results = read({**task(annotation(region(), ticked)), "project": 3})
     assert len(spans(results)) == 1
-    assert "'nothing to mark' is ticked" in results.notes[0]
+    assert results.notes == (
+        "task 12 of project 3, article 'a': marked, and yet 'nothing to mark' is ticked; the marks are kept",
+    )
 
 
 def wrong_place(start, end):

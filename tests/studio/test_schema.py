@@ -26,6 +26,11 @@ def test_every_category_is_a_label_with_its_colour_and_hotkey(codebook, screen):
     ]
 
 
+def test_an_answer_without_a_key_gets_none_from_label_studio(screen):
+    keys = {one.get("value"): one.get("hotkey") for one in screen.iter("Choice")}
+    assert (keys["conflict"], keys["nothing_to_mark"], keys["quote"]) == ("–", "n", "q")
+
+
 def test_the_controls_and_their_answers(codebook, screen):
     found = answers(ElementTree.tostring(screen, encoding="unicode"))
     assert {name: kind for name, (kind, _) in found.items()} == {

@@ -10,7 +10,7 @@ from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.steps.serve import StudyBackend
 from framing.studio import server
-from framing.studio.backends import Address, connect_project
+from framing.studio.backends import Address, connect_projects
 from framing.studio.client import connect
 from framing.studio.guard import LOOPBACK
 from framing.studio.listen import listening
@@ -28,9 +28,9 @@ def backend(label_studio, shared_ferries):
     made = StudyBackend(shared_ferries, told.append)
     with listening(make_app(made, KEYS, hosts=LOOPBACK, tell=told.append), "127.0.0.1", 0) as port:
         with connect(label_studio.url, os.environ) as client:
-            for project in shared_ferries.settings.studio.projects:
-                for _ in range(2):  # twice changes nothing
-                    connect_project(client, project, Address(f"http://127.0.0.1:{port}", KEYS.password, KEYS.secret))
+            for _ in range(2):  # twice changes nothing
+                address = Address(f"http://127.0.0.1:{port}", KEYS.password, KEYS.secret)
+                connect_projects(client, shared_ferries.settings.studio.projects, address)
         for project in shared_ferries.settings.studio.projects:
             # what was pushed is gone
             label_studio.ask("DELETE", f"/api/projects/{project}/model-versions/", json={"model_version": made.version})
@@ -158,7 +158,7 @@ def test_a_server_that_forbids_backends_on_its_machine_names_its_settings(instal
         with connect(running.url, os.environ) as client:
             forbids = r"takes no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
             with pytest.raises(StudioError, match=forbids):
-                connect_project(client, project, Address("http://127.0.0.1:9", "p", "s"))
+                connect_projects(client, [project], Address("http://127.0.0.1:9", "p", "s"))
             assert client.ask("GET", "api/ml", params={"project": project}) == []
     finally:
         running.stop()
@@ -170,4 +170,6 @@ def test_a_backend_that_cannot_be_reached_and_a_project_that_is_not_there_are_to
         project = client.create("Nobody listens", "<View></View>", instruction="", annotators=1).id if there else 999999
         said = "cannot reach this backend at http://127.0.0.1:9;" if there else "there is no project 999999"
         with pytest.raises(StudioError, match=said):
-            connect_project(client, project, Address("http://127.0.0.1:9", "p", "s"))
+            connect_projects(client, [project], Address("http://127.0.0.1:9", "p", "s"))
+    if there:
+        assert label_studio.ask("GET", "/api/webhooks/", params={"project": project}) == []
