@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 REACH = (-2, -1, 1, 2)
 _GAPS, _CASES = range(1, 8), (1, 2)
 _OPENING = 40  # words at the head of an article
+# of the second look, whose features go together: with 20 articles a weaker penalty learns chance, and where there is
+# little to learn, what is left must be the first look's answer, which so costs next to nothing
+_SECOND, _TRUST = 1e-4, 30.0
 
 
 class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -125,15 +128,16 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         """Learn the second look; return the log odds out of fold."""
         mean, spread = seen.mean(axis=0), seen.std(axis=0)
         spread = np.where(spread < 1e-3, 1.0, spread)
+        spread[0] /= _TRUST
         scaled, held = (seen - mean) / spread, np.zeros(len(yes))
         for out in np.unique(fold):
             train = fold != out
             if yes[train].any() and not yes[train].all():
-                made = LogisticRegression(C=1.0, max_iter=300).fit(scaled[train], yes[train])
+                made = LogisticRegression(C=_SECOND, max_iter=300).fit(scaled[train], yes[train])
                 held[fold == out] = made.decision_function(scaled[fold == out])
             else:
                 held[fold == out] = self.prior_
-        made = LogisticRegression(C=1.0, max_iter=300).fit(scaled, yes)
+        made = LogisticRegression(C=_SECOND, max_iter=300).fit(scaled, yes)
         self.mean_, self.weights_ = mean, (made.coef_[0] / spread).astype(np.float32)
         self.intercept_ = float(made.intercept_[0] - (mean / spread) @ made.coef_[0])
         return held
