@@ -39,7 +39,8 @@ def pull(export: Path | None, study: Study, full: bool, force: bool) -> None:
 
 def _summary(pulled: Pulled) -> str:
     counts = (
-        f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {pulled.spans:,} spans, {pulled.annotators:,} people"
+        f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
+        f"{counted(pulled.annotators, 'annotators')}"
     )
     if not pulled.made:
         return f"nothing has changed: {counts} (--force reads them again)"

@@ -60,7 +60,7 @@ def test_pull_reads_an_export(sampled, tmp_path):
     task = {"id": 1, "data": {"framing_id": "a", "arm": "assisted"}, "annotations": [annotation]}
     (tmp_path / "export.json").write_text(json.dumps([task]))
     first, again = (run("pull", tmp_path / "export.json", "--study", sampled) for _ in range(2))
-    assert first.stderr == "1 judged, 0 skipped, 1 spans, 1 people\n"
+    assert first.stderr == "1 judged, 0 skipped, 1 span, 1 annotator\n"
     assert again.stderr.startswith("nothing has changed: 1 judged")
 
 
