@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from framing.model.features import NUMBERS, TEXT
+from framing.model.features import IN_TEXT, NUMBERS, TEXT
 from framing.model.surroundings import SEEN
 from framing.model.tagger import SpanTagger
 from framing.model.tokens import Article, Tokens, read_tokens
@@ -73,9 +73,12 @@ def all_reasons(tagger: SpanTagger, tokens: Tokens) -> list[list[Reason]]:
     made = []
     for number, one in enumerate(found.to_dict("records")):
         row = rows[number]
-        shares = zip((names[column] for column in row.indices), row.data * weights[row.indices], strict=True)
-        reasons = [Reason(_said(name, one), float(share)) for name, share in shares if name not in _OF_WORDS]
-        made.append([*reasons, *_of_words(pulls, odds, looks, one)])
+        told: dict[str, float] = {}  # two features may say one thing
+        for column, share in zip(row.indices, row.data * weights[row.indices], strict=True):
+            if names[column] not in _OF_WORDS:
+                what = _said(names[column], one)
+                told[what] = told.get(what, 0.0) + float(share)
+        made.append([*(Reason(*reason) for reason in told.items()), *_of_words(pulls, odds, looks, one)])
     return made
 
 
@@ -119,6 +122,8 @@ def _of_words(
 def _said(name: str, one: dict[Hashable, Any]) -> str:
     """Put a feature of a candidate in words."""
     kind, _, value = name.partition("=")
+    if name == IN_TEXT:
+        kind, value = "found", "text" if one["rule"] == TEXT else "rule"
     plain = {
         "category": f"the category {value}",
         "rule": "no rule found it" if value == TEXT else f"the rule {value}",

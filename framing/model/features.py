@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 TARGETS = ("kept", "own")
 TEXT = "text"  # the rule of a candidate that no rule found
+IN_TEXT = "found in the text"
 NUMBERS = (
     "its words", "its strongest word", "its weakest word", "the word before", "the word behind",
-    "found in the text: its words", "found in the text: its strongest word", "found in the text",
+    "found in the text: its words", "found in the text: its strongest word", IN_TEXT,
     "the rule's own score", "its length", "a cue gives the floor", "marks around it", "a capital",
     "the category's share",
 )  # fmt: skip

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -32,7 +33,7 @@ def test_the_command_prints_scores_with_reasons_and_names_a_near_article(trained
 
     first = run("a000").stdout.splitlines()
     assert " kept, " in first[0]
-    assert first[1].strip().split(";")[0][-4] in "+-"
+    assert re.fullmatch(r".+ [+-]\d+\.\d", first[1].strip().split(";")[0])
     assert json.loads(run("a000", "--json").stdout)[0]["reasons"][0].keys() == {"what", "log_odds"}
     assert run("a00").exit_code == 3
     with pytest.raises(InputError, match="there is no article 'a00'"):
