@@ -3,7 +3,8 @@
 import click
 
 from framing.annotations.gold import RULES
-from framing.cli.options import counted, force_option, say, say_built, study_option
+from framing.cli.options import force_option, say, say_built, study_option
+from framing.errors import counted
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import pull_decisions, push_disputes, why_majority
 from framing.study import Study

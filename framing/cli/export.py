@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import counted, say, study_option
+from framing.cli.options import say, study_option
+from framing.errors import counted
 from framing.steps.export import FORMS, WHAT
 from framing.steps.export import export as run
 from framing.study import Study

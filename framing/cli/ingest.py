@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import counted, say, study_option
-from framing.errors import nearest
+from framing.cli.options import say, study_option
+from framing.errors import counted, nearest
 from framing.sources.articles import settle_duplicates
 from framing.sources.raw import FIELDS
 from framing.sources.read import FORMATS, read_sources

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from framing.errors import counted as counted
+from framing.errors import counted
 from framing.study import Built, Study, open_study
 
 Command = Callable[..., Any]

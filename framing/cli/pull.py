@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import counted, say, study_option
-from framing.errors import InputError
+from framing.cli.options import say, study_option
+from framing.errors import InputError, counted
 from framing.steps.pull import Pulled
 from framing.steps.pull import pull as run
 from framing.study import Study

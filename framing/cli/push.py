@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import counted, say, study_option
+from framing.cli.options import say, study_option
+from framing.errors import counted
 from framing.steps.push import Pushed, Share
 from framing.steps.push import push as run
 from framing.study import Study

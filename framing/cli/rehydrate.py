@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import counted, json_option, print_json, say, study_option
+from framing.cli.options import json_option, print_json, say, study_option
+from framing.errors import counted
 from framing.steps.rehydrate import rehydrate as run
 from framing.study import Study
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import counted, force_option, json_option, print_json, say, say_built, study_option
+from framing.cli.options import force_option, json_option, print_json, say, say_built, study_option
+from framing.errors import counted
 from framing.steps.report import check, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study

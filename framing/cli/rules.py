@@ -7,7 +7,8 @@ import pandas as pd
 
 from framing.annotations.scorecard import BY
 from framing.annotations.verdicts import LEAST
-from framing.cli.options import counted, json_option, print_json, say, study_option
+from framing.cli.options import json_option, print_json, say, study_option
+from framing.errors import counted
 from framing.intervals import written
 from framing.overlay import FILE, Added
 from framing.steps.rules import Changes, RuleReport, add, apply, judged

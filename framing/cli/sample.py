@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import counted, force_option, json_option, print_json, say, say_built, study_option
+from framing.cli.options import force_option, json_option, print_json, say, say_built, study_option
+from framing.errors import counted
 from framing.scores.planning import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
