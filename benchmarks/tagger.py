@@ -249,7 +249,7 @@ def speed(rows: Sequence[Row], labels: set[str], path: Path, rounds: int = 3) ->
     sides: dict[str, Callable[[], object]] = {
         "all_steps": lambda: tagger.predict_proba(texts),
         "reading": lambda: [read_tokens(articles[i : i + 100]) for i in range(0, len(articles), 100)],
-        "tagger_alone": lambda: [tagger.scored(batch) for batch in batches],
+        "tagger_alone": lambda: [tagger.scored(tagger.judged(batch)) for batch in batches],
         "find_markers": lambda: [find_markers(text) for text in texts],
         "hashing_vectorizer": lambda: HashingVectorizer().transform(texts),
     }

@@ -20,7 +20,7 @@ from framing.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 2
+FORMAT = 3
 STRONGEST = 12
 LIMITS = (
     "It misses markers: recall says how many. A kind of marker that nobody labelled is found by the rules alone.",

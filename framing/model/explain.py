@@ -6,23 +6,24 @@ what candidates, or words, have on average. Calibration then bends the sum and
 moves nothing past anything else of the same category.
 """
 
-from collections.abc import Hashable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
 from framing.model.features import IN_TEXT, NUMBERS, TEXT
 from framing.model.surroundings import SEEN
-from framing.model.tagger import SpanTagger
-from framing.model.tokens import Article, Tokens, read_tokens
+from framing.model.tagger import Judged, SpanTagger
+from framing.model.tokens import Article, batches, read_tokens
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
 _WORDS = {
-    "word": "the words {text!r}", "sentence": "the sentence", "elsewhere": "the same words elsewhere in the article",
+    "word": "its words", "sentence": "the sentence", "elsewhere": "the same words elsewhere in the article",
     "neighbours": "the words beside", "article": "the article",
     "place": "quotation, position, capitals and rules at its words",
 }  # fmt: skip
@@ -37,6 +38,8 @@ _GROUP_OF = {
     "place in article": "article",
 }  # fmt: skip
 _OF_WORDS = (*NUMBERS[:3], *NUMBERS[5:7])
+_BY_TEXT, _BY_RULE = "found in the text", "found by a rule"
+MOST = 3  # reasons that are kept with a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,82 +59,109 @@ def explain(tagger: SpanTagger, article: Article, most: int = 5) -> "tuple[pd.Da
     All reasons of a candidate add up to the judge's log odds less a constant,
     before calibration. A tagger that had nothing to learn has no reasons.
     """
-    tokens = read_tokens([article])
-    scored = tagger.scored(tokens)
-    if tagger.is_constant_ or not len(scored):
-        return scored, [[] for _ in range(len(scored))]
-    reasons = all_reasons(tagger, tokens)
-    return scored, [sorted(one, key=lambda reason: -abs(reason.log_odds))[:most] for one in reasons]
+    judged = tagger.judged(read_tokens([article]))
+    return tagger.scored(judged), strongest(*reasons(tagger, judged), most)
 
 
-def all_reasons(tagger: SpanTagger, tokens: Tokens) -> list[list[Reason]]:
-    """Return all reasons of every candidate of texts, in the order of ``SpanTagger.scored``."""
-    found, rows = tagger.judged(tokens)
-    weights, names = tagger.kept_.model_.coef_[0], tagger.features_.feature_names_
-    odds, looks = tagger.places_.log_odds(tokens), _looks(tagger, tokens)
-    pulls = weights[len(tagger.features_.names_) :] / tagger.features_.spread_
-    made = []
-    for number, one in enumerate(found.to_dict("records")):
-        row = rows[number]
-        told: dict[str, float] = {}  # two features may say one thing
-        for column, share in zip(row.indices, row.data * weights[row.indices], strict=True):
-            if names[column] not in _OF_WORDS:
-                what = _said(names[column], one)
-                told[what] = told.get(what, 0.0) + float(share)
-        made.append([*(Reason(*reason) for reason in told.items()), *_of_words(pulls, odds, looks, one)])
-    return made
+def explained(tagger: SpanTagger, judged: Judged) -> "pd.DataFrame":
+    """Return candidates as ``SpanTagger.scored`` does, with ``why``: the strongest reasons, as text."""
+    told = ["; ".join(map(str, one)) for one in strongest(*reasons(tagger, judged), MOST)]
+    return tagger.scored(judged).assign(why=np.array(told, dtype=object))
 
 
-def _looks(tagger: SpanTagger, tokens: Tokens) -> "dict[str, NDArray[np.float64]]":
-    """Return what each group of things that the second look sees adds at each word, less its mean over all words."""
-    if tagger.places_.is_constant_:
-        return {}
-    seen = (tagger.places_.looks(tokens) - tagger.places_.mean_) * tagger.places_.weights_
-    groups = np.array([_GROUP_OF.get(name, "place") for name in (*SEEN, *tagger.places_.columns)])
-    return {str(group): seen[:, groups == group].sum(axis=1) for group in np.unique(groups)}
+def explain_all(tagger: SpanTagger, articles: Sequence[Article]) -> "pd.DataFrame":
+    """Return the candidates of articles as ``SpanTagger.score`` does, with ``why``."""
+    import pandas as pd
+
+    parts, before = [explained(tagger, tagger.judged(read_tokens([])))], 0
+    for tokens in batches(articles):
+        part = explained(tagger, tagger.judged(tokens))
+        parts.append(part.assign(article=part["article"] + before))
+        before += len(tokens.articles)
+    return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
 
 
-def _of_words(
-    pulls: "NDArray[np.float64]",
-    odds: "NDArray[np.float64]",
-    looks: "dict[str, NDArray[np.float64]]",
-    one: dict[Hashable, Any],
-) -> list[Reason]:
+def reasons(tagger: SpanTagger, judged: Judged) -> "tuple[list[str], NDArray[np.float64]]":
+    """Return what can move a score, and by how many log odds it moved that of each candidate.
+
+    The shares have a row a candidate and a column a reason; without a reason
+    where the tagger had nothing to learn.
+    """
+    found, names = judged.found, tagger.features_.feature_names_
+    if tagger.is_constant_ or not len(found):
+        return [], np.zeros((len(found), 0))
+    told = [_said(name) for name in names]
+    whats = list(dict.fromkeys([*told, _BY_TEXT, _BY_RULE, *_WORDS.values()]))
+    place = {what: column for column, what in enumerate(whats)}
+    weights = tagger.kept_.model_.coef_[0]
+    apart = np.array([name in (*_OF_WORDS, IN_TEXT) for name in names])
+    spread = sparse.csr_matrix(
+        (np.where(apart, 0.0, weights), (np.arange(len(names)), [place[what] for what in told])),
+        shape=(len(names), len(whats)),
+    )
+    shares: NDArray[np.float64] = (judged.rows @ spread).toarray()
+    in_text = (found["rule"] == TEXT).to_numpy()
+    how = judged.rows[:, [names.index(IN_TEXT)]].toarray().ravel() * weights[names.index(IN_TEXT)]
+    shares[:, place[_BY_TEXT]] += np.where(in_text, how, 0.0)
+    shares[:, place[_BY_RULE]] += np.where(in_text, 0.0, how)
+    for group, share in _of_words(tagger, judged, in_text).items():
+        shares[:, place[_WORDS[group]]] += share
+    return whats, shares
+
+
+def strongest(whats: Sequence[str], shares: "NDArray[np.float64]", most: int) -> list[list[Reason]]:
+    """Return the strongest reasons of each candidate, the strongest first; none that moved nothing."""
+    order = np.argsort(-np.abs(shares), axis=1, kind="stable")[:, :most]
+    moved = np.take_along_axis(shares, order, axis=1)
+    return [
+        [Reason(whats[column], share) for column, share in zip(columns, row, strict=True) if share]
+        for columns, row in zip(order.tolist(), moved.tolist(), strict=True)
+    ]
+
+
+def _of_words(tagger: SpanTagger, judged: Judged, in_text: "NDArray[np.bool_]") -> "dict[str, NDArray[np.float64]]":
     """Divide what the log odds of a candidate's words add among what these are made of.
 
     The mean of the words is the mean of the parts, and the strongest and the
     weakest are parts of one word each: no share is made up.
     """
-    first, stop = int(one["first"]), max(int(one["stop"]), int(one["first"]) + 1)
-    in_text = float(one["rule"] == TEXT)
-    places = odds[first:stop]
-    most, least = first + int(places.argmax()), first + int(places.argmin())
-    return [
-        Reason(
-            _WORDS[group].format(text=one["text"]),
-            float(
-                (pulls[0] + in_text * pulls[5]) * part[first:stop].mean()
-                + (pulls[1] + in_text * pulls[6]) * part[most]
-                + pulls[2] * part[least]
-            ),
+    places = tagger.places_
+    if places.is_constant_:
+        return {}
+    mean, most, least, *_, text_mean, text_most = (
+        tagger.kept_.model_.coef_[0][len(tagger.features_.names_) :][:7] / (tagger.features_.spread_[:7])
+    )
+    first = np.minimum(judged.found["first"].to_numpy(), len(judged.odds) - 1)
+    stop = np.clip(judged.found["stop"].to_numpy(), first + 1, len(judged.odds))
+    size = stop - first
+    begin = np.cumsum(size) - size
+    at = np.repeat(first - begin, size) + np.arange(size.sum())
+    order = np.lexsort((judged.odds[at], np.repeat(np.arange(len(size)), size)))
+    strong, weak = at[order[begin + size - 1]], at[order[begin]]
+    seen = (judged.looks - places.mean_) * places.weights_
+    groups = np.array([_GROUP_OF.get(name, "place") for name in (*SEEN, *places.columns)])
+    made = {}
+    for group in _WORDS:
+        part = seen[:, groups == group].sum(axis=1, dtype=np.float64)
+        made[group] = (
+            (mean + in_text * text_mean) * np.add.reduceat(part[at], begin) / size
+            + (most + in_text * text_most) * part[strong]
+            + least * part[weak]
         )
-        for group, part in looks.items()
-    ]
+    return made
 
 
-def _said(name: str, one: dict[Hashable, Any]) -> str:
+def _said(name: str) -> str:
     """Put a feature of a candidate in words."""
     kind, _, value = name.partition("=")
-    if name == IN_TEXT:
-        kind, value = "found", "text" if one["rule"] == TEXT else "rule"
-    plain = {
+    plain: dict[str, Any] = {
         "category": f"the category {value}",
         "rule": "no rule found it" if value == TEXT else f"the rule {value}",
         "voice": {"outlet": "in the outlet's own words", "quote": "in a quotation"}.get(value, "in reported speech"),
         "position": f"in the {value}",
         "language": f"the language {value}",
-        "found": "found in the text" if value.startswith("text") else "found by a rule",
+        "found": _BY_TEXT if value.startswith("text") else _BY_RULE,
         "category, voice": f"{value.replace(', ', ' in voice ')}",
         "category, position": f"{value.replace(', ', ' in the ')}",
     }
-    return plain.get(kind, name)
+    return str(plain.get(kind, name))

@@ -25,7 +25,7 @@ NUMBERS = (
     "its words", "its strongest word", "its weakest word", "the word before", "the word behind",
     "found in the text: its words", "found in the text: its strongest word", IN_TEXT,
     "the rule's own score", "its length", "a cue gives the floor", "marks around it", "a capital",
-    "the category's share",
+    "how often such words are of this category",
 )  # fmt: skip
 _NO_WORD = -8.0  # log odds beyond the ends of the text
 _STILL, _FAR = 0.05, 4.0  # spread below which a number is left out; spreads at which one is cut off

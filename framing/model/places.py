@@ -93,15 +93,20 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             columns += [case == k for k in _CASES]
         return places, np.stack([np.asarray(one, np.float32) for one in columns], axis=1)
 
-    def log_odds(self, tokens: Tokens) -> "NDArray[np.float64]":
-        """Return the log odds of every word."""
-        if self.is_constant_ or not len(tokens):
-            return np.full(len(tokens), self.prior_)
-        made: NDArray[np.float64] = (self.looks(tokens) @ self.weights_).astype(np.float64) + self.intercept_
+    def log_odds(self, looks: "NDArray[np.float32]") -> "NDArray[np.float64]":
+        """Return the log odds of every word, of what the second look sees of it."""
+        if self.is_constant_:
+            return np.full(len(looks), self.prior_)
+        made: NDArray[np.float64] = (looks @ self.weights_).astype(np.float64) + self.intercept_
         return made
 
     def looks(self, tokens: Tokens) -> "NDArray[np.float32]":
-        """Return what the second look sees, a row a word, by the names ``framing.model.surroundings.SEEN`` gives."""
+        """Return what the second look sees: a row a word, by the names ``framing.model.surroundings.SEEN`` gives.
+
+        Where there was nothing to learn, or there is no word, it sees nothing.
+        """
+        if self.is_constant_ or not len(tokens):
+            return np.zeros((len(tokens), 0 if self.is_constant_ else len(self.weights_)), np.float32)
         tables, view = self._tables(tokens), self.view(tokens)
         first = self.first_.scores(self.first_.parts(tables), *view)
         said = (tables[1] @ self.sentence_)[tokens.word]

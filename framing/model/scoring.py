@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.errors import ModelError
+from framing.model.explain import explain_all
 from framing.model.features import TEXT
 from framing.model.material import as_read
 from framing.model.tagger import SpanTagger
@@ -57,12 +58,12 @@ def score(
 
 
 def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: SpanTagger) -> "pd.DataFrame":
-    """Return the candidates of articles that a tagger was not trained on, as ``SpanTagger.score``, with ``article_id``.
+    """Return the candidates of articles that a tagger was not trained on, as ``explain_all``, with ``article_id``.
 
     Markers of other articles are left out.
     """
     fresh = articles.reset_index(drop=True)
-    found = tagger.score(as_read(fresh, markers[markers["article_id"].isin(set(fresh["article_id"]))]))
+    found = explain_all(tagger, as_read(fresh, markers[markers["article_id"].isin(set(fresh["article_id"]))]))
     ids = fresh["article_id"].to_numpy(object)[found["article"].to_numpy(dtype=np.int64)]
     return found.assign(article_id=ids)
 

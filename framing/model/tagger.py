@@ -1,6 +1,7 @@
 """The classifier of spans: where markers are, which people would keep, and which are the outlet's own."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +17,28 @@ from framing.model.gold import as_gold, inside
 from framing.model.levels import cut_at, levels_of
 from framing.model.places import PlaceModel
 from framing.model.sharing import CategoryShares
-from framing.model.tokens import Article, Tokens, as_articles, read_tokens
+from framing.model.tokens import Article, Tokens, as_articles, batches, read_tokens
 from framing.model.words import WordFeatures
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-_AT_ONCE = 1_000_000  # code points read together: memory does not grow with the number of articles
 SPAN_COLUMNS = ("article", "start", "end", "text", "category", "rule", "voice", "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a tagger makes of texts before it weighs it.
+
+    ``found`` are the candidates, ``rows`` what the judge sees of each;
+    ``looks`` is what the second look sees of each word, ``odds`` its log odds.
+    """
+
+    found: "pd.DataFrame"
+    rows: Any
+    looks: "NDArray[np.float32]"
+    odds: "NDArray[np.float64]"
 
 
 class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -212,8 +226,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         ones; the values are chances by the second look, for ranking.
         """
         made = []
-        for tokens in _batches(as_articles(texts, self.language)):
-            chance = 1 / (1 + np.exp(-self._fitted().places_.log_odds(tokens)))
+        for tokens in batches(as_articles(texts, self.language)):
+            places = self._fitted().places_
+            chance = 1 / (1 + np.exp(-places.log_odds(places.looks(tokens))))
             made += np.split(chance, tokens.first[1:-1])
         return made
 
@@ -225,22 +240,24 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         """
         import pandas as pd
 
-        parts, before = [self.scored(read_tokens([]))], 0
-        for tokens in _batches(articles):
-            part = self.scored(tokens)
+        parts, before = [self.scored(self.judged(read_tokens([])))], 0
+        for tokens in batches(articles):
+            part = self.scored(self.judged(tokens))
             parts.append(part.assign(article=part["article"] + before))
             before += len(tokens.articles)
         return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
 
-    def judged(self, tokens: Tokens) -> "tuple[pd.DataFrame, Any]":
-        """Return the candidates of texts, and what the judge sees of each."""
-        odds, shares = self._fitted().places_.log_odds(tokens), self.shares_.shares(tokens)
+    def judged(self, tokens: Tokens) -> Judged:
+        """Find the candidates of texts that have been read."""
+        looks, shares = self._fitted().places_.looks(tokens), self.shares_.shares(tokens)
+        odds = self.places_.log_odds(looks)
         found = find_candidates(tokens, _chances(odds, shares), self.levels_)
-        return found, self.features_.transform(found, numbers(tokens, found, odds, shares, self.categories_))
+        described = numbers(tokens, found, odds, shares, self.categories_)
+        return Judged(found, self.features_.transform(found, described), looks, odds)
 
-    def scored(self, tokens: Tokens) -> "pd.DataFrame":
-        """Do what ``score`` does, with texts that have been read."""
-        found, rows = self.judged(tokens)
+    def scored(self, judged: Judged) -> "pd.DataFrame":
+        """Do what ``score`` does, with candidates that have been found."""
+        found, rows = judged.found, judged.rows
         kinds = found["category"].to_numpy(dtype=str)
         kept = self.kept_.probability(rows, kinds)
         own = kept * self.own_.probability(rows)
@@ -265,17 +282,3 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 def _chances(odds: "NDArray[np.float64]", shares: "NDArray[np.float64]") -> "NDArray[np.float64]":
     chances: NDArray[np.float64] = shares / (1 + np.exp(-odds))[:, None]
     return chances
-
-
-def _batches(articles: Sequence[Article]) -> Iterator[Tokens]:
-    """Read articles, as many together as have ``_AT_ONCE`` code points."""
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        if batch and size + len(article.text) > _AT_ONCE:
-            yield read_tokens(batch)
-            batch, size = [], 0
-        batch.append(article)
-        size += len(article.text)
-    if batch:
-        yield read_tokens(batch)

@@ -4,7 +4,7 @@ One pass over each article: its words, sentences, speech and markers. Everything
 behind this works on whole columns, for as many articles as are read together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ HYPHEN, QUOTE, STOP, LOUD, COMMA, LINE, OTHER = range(1, 8)
 OUTLET, PARAPHRASE, QUOTED = range(3)
 VOICE_NAMES = ("outlet", "paraphrase", "quote")
 POSITION_NAMES = ("headline", "lead", "body")
+_AT_ONCE = 1_000_000  # code points read together: memory does not grow with the number of articles
 _KINDS = {
     HYPHEN: "-‐‑–—", QUOTE: "\"“”„«»‹›‘’'", STOP: ".…", LOUD: "!?", COMMA: ",;:", LINE: "\n", OTHER: "()[]/&%$€£*#",
 }  # fmt: skip
@@ -148,6 +149,20 @@ def read_tokens(articles: Sequence[Article], *, bare: bool = False) -> Tokens:
     number = np.repeat(np.arange(len(articles)), sizes)
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     return Tokens(articles, words, word, number, start, end, sentence, gap, case, voice, position, markers, first)
+
+
+def batches(articles: Sequence[Article]) -> Iterator[Tokens]:
+    """Read articles, as many together as have ``_AT_ONCE`` code points."""
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        if batch and size + len(article.text) > _AT_ONCE:
+            yield read_tokens(batch)
+            batch, size = [], 0
+        batch.append(article)
+        size += len(article.text)
+    if batch:
+        yield read_tokens(batch)
 
 
 def _read(

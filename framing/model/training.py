@@ -8,6 +8,7 @@ import numpy as np
 
 from framing.errors import ModelError
 from framing.model.candidates import corrections
+from framing.model.explain import explained
 from framing.model.folds import Folds, make_folds
 from framing.model.material import Labelled, as_read, numbered
 from framing.model.tagger import SpanTagger
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 FEWEST_ARTICLES = 10
 HELD_OUT_COLUMNS = (
     "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "own",
-    "kept_probability", "own_probability", "kept_found", "own_found", "kept_share", "own_share", "fold",
+    "kept_probability", "own_probability", "kept_found", "own_found", "kept_share", "own_share", "why",
+    "fold",
 )  # fmt: skip
 
 
@@ -34,7 +36,8 @@ class Trained:
     each of these, the candidates that a tagger found which never saw its fold,
     with what people made of them (``kept``, ``own``), the probabilities by
     this tagger, whether it would give them as found, and the shares of kept
-    and own among the candidates that it had learned from. ``equal`` counts
+    and own among the candidates that it had learned from, and ``why``, the
+    reasons of the score (see ``framing.model.explain``). ``equal`` counts
     articles with the text of an earlier one, and those of them with other gold.
     """
 
@@ -99,7 +102,7 @@ def _held_out(
     numbers = np.flatnonzero(unseen)
     kept_groups = [group for group, out in zip(shared.groups, unseen, strict=True) if not out]
     tagger.learn(shared.tokens.subset(~unseen), _of(shared.gold, ~unseen), kept_groups, words=shared.words)
-    found = tagger.scored(shared.tokens.subset(unseen))
+    found = explained(tagger, tagger.judged(shared.tokens.subset(unseen)))
     labels = corrections(found, _of(shared.gold, unseen))
     share = tagger.kept_.prior_
     return found.assign(

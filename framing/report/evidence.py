@@ -13,6 +13,7 @@ MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
 EXCERPT = 60  # code points kept on either side of the marker where whole sentences may not be shown
 IN_TEXT, LIKELY = "text", 0.5  # the rule of what no rule found, and the probability from which it is shown
 _PLACE = ["article_id", "start", "end", "category"]
+_TOLD = [*_PLACE, "voice", "speaker", "rule", "probability", "why"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +95,20 @@ def all_finds(stages: Stages) -> pd.DataFrame:
 
 
 def _with_probability(stages: Stages) -> pd.DataFrame:
-    scores = stages.scores[[*_PLACE, "rule", "kept_probability"]].drop_duplicates([*_PLACE, "rule"])
-    made = stages.markers.merge(scores, on=[*_PLACE, "rule"], how="left")
-    return made.rename(columns={"kept_probability": "probability"})[
-        [*_PLACE, "voice", "speaker", "rule", "probability"]
-    ]
+    scores = stages.scores[[*_PLACE, "rule", "kept_probability", "why"]].drop_duplicates([*_PLACE, "rule"])
+    made = stages.markers.merge(scores, on=[*_PLACE, "rule"], how="left").fillna({"why": ""})
+    return made.rename(columns={"kept_probability": "probability"})[_TOLD]
 
 
 def _found_in_text(stages: Stages) -> pd.DataFrame:
     scores = stages.scores.rename(columns={"kept_probability": "probability"})
     likely = (scores["rule"] == IN_TEXT) & (scores["probability"] >= LIKELY)
     unread = ~scores["article_id"].isin(stages.labelled)
-    return scores[likely & unread].assign(speaker="")[[*_PLACE, "voice", "speaker", "rule", "probability"]]
+    return scores[likely & unread].assign(speaker="")[_TOLD]
 
 
 def _meet(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[int]"]:
-    """Give each gold span the rule, speaker and probability of the marker that it overlaps most."""
+    """Give each gold span the rule, the speaker and the score of the marker that it overlaps most."""
     place = markers.rename_axis("marker").reset_index()
     pairs = gold.rename_axis("span").reset_index().merge(place, on=["article_id", "category"], suffixes=("", "_found"))
     pairs["shared"] = pairs[["end", "end_found"]].min(axis=1) - pairs[["start", "start_found"]].max(axis=1)
@@ -119,6 +118,7 @@ def _meet(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.
         speaker=best["speaker"].reindex(gold.index, fill_value=""),
         rule=best["rule"].reindex(gold.index, fill_value=""),
         probability=best["probability"].reindex(gold.index),
+        why=best["why"].reindex(gold.index, fill_value=""),
     )
     return made, pd.Index(pairs["marker"].unique())
 

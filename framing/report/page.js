@@ -98,14 +98,17 @@ async function readArticle(number, start) {
   const text = document.getElementById("reader-text");
   text.lang = article.lang;
   text.replaceChildren(...places.slice(0, -1).map((from, at) => piece(article, signs, from, places[at + 1])));
+  const explained = article.marks.some((mark) => mark[8]);
+  document.getElementById("reader-why").hidden = !explained;
   const list = article.marks.map((mark) => {
-    const [from, to, category, , , rule, voice, speaker] = mark;
+    const [from, to, category, , , rule, voice, speaker, why] = mark;
     const row = document.createElement("tr");
     const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: signs.slice(from, to).join("") });
     link.addEventListener("click", () => stand(text.querySelector(`mark[data-from="${from}"]`)));
     const head = cell("");
     head.append(link);
     row.append(head, cell(words(category)), cell(VOICES[voice] + (speaker ? `: ${speaker}` : "")), cell(judged(mark)), cell(rule || "seen by people only"));
+    if (explained) row.append(Object.assign(cell(why.replaceAll("; ", "\n").replaceAll(/-(?=[\d.]+$)/gm, "−")), { className: "why" }));
     return row;
   });
   document.querySelector("#reader-marks tbody").replaceChildren(...list);

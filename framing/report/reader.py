@@ -77,6 +77,7 @@ def _marks(finds: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
         yield [
             int(one["start"]), int(one["end"]), one["category"], _VERDICTS[one["verdict"]],
             None if likely != likely else round(float(likely), 2), one["rule"], one["voice"], one["speaker"],
+            one["why"],
         ]  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_a_file_that_is_not_the_one_that_was_written_is_refused(folder, name, ha
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"format": 3}, "format 3 was made by a newer version; this one reads 2"),
+        ({"format": 4}, "format 4 was made by a newer version; this one reads 3"),
         ({"format": "one"}, "is no card of a model"),
         ({"versions": {"scikit-learn": "0.1.2"}}, r"was made with scikit-learn 0\.1\.2"),
     ],
@@ -140,4 +140,4 @@ def test_a_failure_while_writing_leaves_the_old_model(made, folder, monkeypatch)
     with pytest.raises(InputError, match="disk full"):
         write_bundle(made[1], made[2], folder)
     assert digest(folder) == before
-    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["format"] == 2
+    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["format"] == 3

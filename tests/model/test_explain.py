@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from framing import SpanTagger
-from framing.model.explain import all_reasons, explain
+from framing.model.explain import explain, explain_all, reasons
 from framing.model.tokens import Article, read_tokens
 
 WORDS = ("plaid", "paisley", "brutal")
@@ -28,14 +28,22 @@ def test_the_strongest_reasons_come_first_and_name_what_they_are(tagger):
         assert len(sizes) <= 3
     (brutal,) = np.flatnonzero(scored["text"] == "brutal")
     said = {reason.what for reason in explain(tagger, Article(TEXT), most=99)[1][brutal]}
-    assert {"the rule en/loaded/brutal", "in the outlet's own words", "the sentence"} <= said
+    assert {"the rule en/loaded/brutal", "in the outlet's own words", "the sentence", "its words"} <= said
+
+
+def test_a_score_says_why_in_words(tagger):
+    made = explain_all(tagger, [Article("Rain."), Article(TEXT)])
+    one = made[made["text"] == "plaid"].iloc[0]
+    best = explain(tagger, Article(TEXT), most=3)[1][0]
+    assert one["article"] == 1
+    assert one["why"] == "; ".join(f"{reason.what} {reason.log_odds:+.1f}" for reason in best)
 
 
 def test_all_reasons_add_up_to_the_score_but_for_a_constant(tagger):
     tokens = read_tokens([Article(TEXT)])
-    found, rows = tagger.judged(tokens)
-    whole = tagger.kept_.model_.decision_function(rows)
-    sums = np.array([sum(reason.log_odds for reason in one) for one in all_reasons(tagger, tokens)])
+    judged = tagger.judged(tokens)
+    found, whole = judged.found, tagger.kept_.model_.decision_function(judged.rows)
+    sums = reasons(tagger, judged)[1].sum(axis=1)
     gaps = whole - sums
     for kind in (True, False):
         of_kind = gaps[((found["rule"] == "text") == kind).to_numpy()]

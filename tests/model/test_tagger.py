@@ -88,7 +88,7 @@ def test_the_sum_of_the_probabilities_is_near_the_number_of_spans(learned):
 def test_texts_are_scored_as_they_are_alone(learned, monkeypatch):
     texts, _ = newspaper(6, seed=4)
     together = learned.predict_proba(texts)
-    monkeypatch.setattr("framing.model.tagger._AT_ONCE", 10)
+    monkeypatch.setattr("framing.model.tokens._AT_ONCE", 10)
     apart = learned.predict_proba(texts)
     assert together.drop(columns=["kept_probability", "own_probability"]).equals(
         apart.drop(columns=["kept_probability", "own_probability"])

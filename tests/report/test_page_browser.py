@@ -25,6 +25,16 @@ def hostile_study(desk, folder):
     return study
 
 
+@pytest.fixture
+def opened_sample(browser):
+    """The committed report of the sample, on a laptop."""
+    context = browser.new_context(viewport={"width": 1366, "height": 850})
+    opened = context.new_page()
+    opened.goto((Path(__file__).parents[2] / "reports/sample/index.html").as_uri())
+    yield opened
+    context.close()
+
+
 @pytest.fixture(params=[(1366, 850), (390, 844)], ids=["laptop", "phone"])
 def page(browser, reported, request):
     """The page, opened; at the end nothing was asked of any server and nothing was complained of."""
@@ -118,6 +128,9 @@ def test_a_number_leads_to_its_sentence_and_the_sentence_to_its_article(page):
     assert page.locator("#reader-text mark.here").inner_text() == words
     assert page.evaluate("document.activeElement.tagName") == "MARK"
     assert page.locator("#reader-marks tbody tr").count() >= 1
+    why = page.locator("#reader-marks tbody tr").first.locator("td").last.inner_text()
+    assert why.split("\n")[0] == "its words +1.2"
+    assert "<b>−0.4" in why
     quoted = page.locator("#reader-marks tbody tr", has_text="quotation").count()
     assert page.locator("#reader-text .said.direct mark").count() == quoted
     page.keyboard.press("Escape")
@@ -161,3 +174,12 @@ def test_figures_are_named_and_told_in_words(page):
     told = page.evaluate("""[...document.querySelectorAll('figure [role=img]')].map(
         one => document.getElementById(one.getAttribute('aria-describedby')).textContent)""")
     assert all(text.startswith("Rates per 1,000 words.") for text in told)
+
+
+def test_long_tables_keep_their_place_while_they_are_out_of_sight(opened_sample):
+    heights = "[...document.querySelectorAll('.long')].map((one) => one.offsetHeight)"
+    before = opened_sample.evaluate(heights)
+    for table in opened_sample.locator(".long").all():
+        table.scroll_into_view_if_needed()
+    assert len(before) > 1
+    assert opened_sample.evaluate(heights) == before
