@@ -100,6 +100,7 @@ class Model:
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = _bound(1.0, 1e-6, 1e6)
     dimensions: int = _bound(50, 0, 300)
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDA
         sentence-transformers is not installed, or has no such encoder.
     """
     place = cache or os.environ.get(CACHE)
-    folder = Path(place) / _identity(encoder) if place else None
+    folder = Path(place) / name_of(encoder) if place else None
     known = read_vectors(folder) if folder else {}
     wanted = missing(texts, known)
     for start in range(0, len(wanted), _PART):
@@ -62,7 +62,7 @@ def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDA
     return np.stack([known[text_key(text)] for text in texts]) if len(texts) else np.zeros((0, 0), dtype=np.float32)
 
 
-def _identity(encoder: str) -> str:
+def name_of(encoder: str) -> str:
     """Name an encoder by what is in it: by its files where it is a folder, else by its weights."""
     if Path(encoder).is_dir():
         return _folder_identity(str(Path(encoder).resolve()))

@@ -59,7 +59,7 @@ def explain(tagger: SpanTagger, article: Article, most: int = 5) -> "tuple[pd.Da
     All reasons of a candidate add up to the judge's log odds less a constant,
     before calibration. A tagger that had nothing to learn has no reasons.
     """
-    judged = tagger.judged(read_tokens([article]))
+    judged = tagger.judged(tagger.read([article]))
     return tagger.scored(judged), strongest(*reasons(tagger, judged), most)
 
 
@@ -74,10 +74,10 @@ def explain_all(tagger: SpanTagger, articles: Sequence[Article]) -> "pd.DataFram
     import pandas as pd
 
     parts, before = [explained(tagger, tagger.judged(read_tokens([])))], 0
-    for tokens in batches(articles):
-        part = explained(tagger, tagger.judged(tokens))
+    for batch in batches(articles):
+        part = explained(tagger, tagger.judged(tagger.read(batch)))
         parts.append(part.assign(article=part["article"] + before))
-        before += len(tokens.articles)
+        before += len(batch)
     return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
 
 

@@ -1,12 +1,12 @@
 """How likely each word of a text is part of a marker, and why.
 
-Two looks. The first sums what the word, its neighbours and its place say. The
-second sees the first look's answers all around: at the neighbours, in the
-sentence, at the same word elsewhere in the article. For the second look to
-learn how far the first can be trusted, the first answers out of fold.
+Two looks. The first sums what the word, its neighbours and its place say, and
+an encoder's vectors where there is one. The second sees the first look's
+answers all around: at the neighbours, in the sentence, at the same word
+elsewhere in the article. For the second look to learn how far the first can be
+trusted, the first answers out of fold.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
-from framing.model.logistic import SharedLogistic
+from framing.model.logistic import Rows, SharedLogistic
 from framing.model.surroundings import around, beside, shift
 from framing.model.tokens import POSITION_NAMES, VOICE_NAMES, Tokens
 from framing.model.words import WordFeatures
@@ -22,7 +22,8 @@ from framing.model.words import WordFeatures
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-REACH = (-2, -1, 1, 2)
+REACH, NEXT_TO = (-2, -1, 1, 2), (0, -1, 1)
+_VECTOR = 0.1  # of an encoder's vectors, which are spread by 1, beside features that are 0 or 1
 _GAPS, _CASES = range(1, 8), (1, 2)
 _OPENING = 40  # words at the head of an article
 # of the second look, whose features go together: with 20 articles a weaker penalty learns chance, and where there is
@@ -50,8 +51,9 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.is_constant_ = bool(yes.all() or not yes.any())
         if self.is_constant_:
             return np.full(len(yes), self.prior_)
-        tables, view = self._tables(tokens), self.view(tokens)
-        bag, loaded = _bag(tokens), _sentences(tokens, yes)
+        self._scale(tokens)
+        rows, bag, loaded = self.rows(tokens), _bag(tokens), _sentences(tokens, yes)
+        said = bag @ rows.tables[1]
         of_sentence = np.zeros(int(tokens.sentence.max()) + 1, np.int64)
         of_sentence[tokens.sentence] = fold
         first, whole = np.zeros(len(yes)), np.zeros(len(of_sentence))
@@ -59,14 +61,14 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             seen = fold != out
             if len(np.unique(fold)) == 1:
                 seen = ~seen
-            one = self._first(tables, view, yes, seen)
-            first[fold == out] = one.scores(one.parts(tables), *_at(view, fold == out))
+            one = SharedLogistic(self.regularisation).fit(rows.only(seen), yes[seen])
+            first[fold == out] = one.scores(rows.only(fold == out))
             sentences = of_sentence == out
-            learned = self._sentence(bag @ tables[1], loaded, ~sentences if seen.sum() < len(seen) else sentences)
+            learned = self._sentence(said, loaded, ~sentences if seen.sum() < len(seen) else sentences)
             whole[sentences] = learned[0][sentences]
-        self.first_ = self._first(tables, view, yes, np.ones(len(yes), bool))
-        _, self.sentence_, self.sentence_intercept_ = self._sentence(bag @ tables[1], loaded, whole == whole)
-        return self._second(around(tokens, first, whole, view[1], self.columns), yes, fold)
+        self.first_ = SharedLogistic(self.regularisation).fit(rows, yes)
+        _, self.sentence_, self.sentence_intercept_ = self._sentence(said, loaded, whole == whole)
+        return self._second(around(tokens, first, whole, rows.dense, self.columns), yes, fold)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,10 +79,12 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         return (*marked, *(f"voice {one}" for one in VOICE_NAMES), *(f"position {one}" for one in POSITION_NAMES),
                 "opening", *gaps, *cases)  # fmt: skip
 
-    def view(self, tokens: Tokens) -> "tuple[list[NDArray[np.int64]], NDArray[np.float32]]":
-        """Return the rows of the tables that each word and its neighbours have, and the dense features."""
-        none = len(tokens.words)
+    def rows(self, tokens: Tokens) -> Rows:
+        """Return what the first look sees of each word."""
+        none, here = len(tokens.words), np.arange(len(tokens))
         places = [tokens.word, *(shift(tokens, tokens.word, by, none) for by in REACH)]
+        near = NEXT_TO if tokens.vectors.shape[1] else ()
+        spots = [shift(tokens, here, by, len(tokens)) if by else here for by in near]
         columns: list[NDArray[Any]] = []
         for category in self.categories_:
             score = beside(tokens, category)
@@ -91,7 +95,9 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         columns += [tokens.gap == k for k in _GAPS] + [after == k for k in _GAPS]
         for case in (tokens.case, shift(tokens, tokens.case, -1, 0), shift(tokens, tokens.case, 1, 0)):
             columns += [case == k for k in _CASES]
-        return places, np.stack([np.asarray(one, np.float32) for one in columns], axis=1)
+        dense = np.stack([np.asarray(one, np.float32) for one in columns], axis=1)
+        vectors = (tokens.vectors - self.middle_) * self.stretch_
+        return Rows(self._tables(tokens), places, dense, vectors, spots)
 
     def log_odds(self, looks: "NDArray[np.float32]") -> "NDArray[np.float64]":
         """Return the log odds of every word, of what the second look sees of it."""
@@ -107,20 +113,22 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         """
         if self.is_constant_ or not len(tokens):
             return np.zeros((len(tokens), 0 if self.is_constant_ else len(self.weights_)), np.float32)
-        tables, view = self._tables(tokens), self.view(tokens)
-        first = self.first_.scores(self.first_.parts(tables), *view)
-        said = (tables[1] @ self.sentence_)[tokens.word]
+        rows = self.rows(tokens)
+        said = (rows.tables[1] @ self.sentence_)[tokens.word]
         whole = np.bincount(tokens.sentence, said).astype(np.float64) + self.sentence_intercept_
-        return around(tokens, first, whole, view[1], self.columns)
+        return around(tokens, self.first_.scores(rows), whole, rows.dense, self.columns)
+
+    def _scale(self, tokens: Tokens) -> None:
+        """Learn where the vectors of words lie, and how far they spread."""
+        vectors = tokens.vectors
+        self.middle_ = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        spread = vectors.std(axis=0, dtype=np.float64).astype(np.float32)
+        self.stretch_ = (_VECTOR / np.maximum(spread, 1e-6)).astype(np.float32)
 
     def _tables(self, tokens: Tokens) -> list[Any]:
         own, near = self.words_.transform(tokens.words)
         own, near = (sparse.vstack([one, sparse.csr_matrix((1, one.shape[1]))], format="csr") for one in (own, near))
         return [own, *[near] * len(REACH)]
-
-    def _first(self, tables: Sequence[Any], view: Any, yes: "NDArray[np.bool_]", seen: Any) -> SharedLogistic:
-        places, dense = _at(view, seen)
-        return SharedLogistic(self.regularisation).fit(tables, places, dense, yes[seen])
 
     def _sentence(self, bag: Any, loaded: Any, seen: Any) -> "tuple[NDArray[np.float64], NDArray[np.float64], float]":
         """Learn what words say of their whole sentence; return the log odds, the weights, the intercept."""
@@ -146,11 +154,6 @@ class PlaceModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.mean_, self.weights_ = mean, (made.coef_[0] / spread).astype(np.float32)
         self.intercept_ = float(made.intercept_[0] - (mean / spread) @ made.coef_[0])
         return held
-
-
-def _at(view: Any, rows: Any) -> Any:
-    places, dense = view
-    return [place[rows] for place in places], dense[rows]
 
 
 def _bag(tokens: Tokens) -> Any:

@@ -1,7 +1,7 @@
 """The classifier of spans: where markers are, which people would keep, and which are the outlet's own."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from framing.errors import InputError, ModelError
 from framing.model.calibration import CalibratedLogistic
 from framing.model.candidates import corrections, find_candidates
+from framing.model.encoder import name_of
 from framing.model.features import TARGETS, CandidateFeatures, numbers
 from framing.model.folds import spread
 from framing.model.gold import as_gold, inside
@@ -63,6 +64,12 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         thresholds.
     dimensions : int
         Of the vectors of words learnt from the articles themselves; 0: none.
+    encoder : str, optional
+        The folder or name of a sentence-transformers model (``framing[encoder]``),
+        whose vectors of words are looked at beside.
+    cache : str, optional
+        The folder to keep these in; else environment ``FRAMING_CACHE``, else
+        they are not kept.
     language : str
         Of texts that come as plain strings.
     seed : int
@@ -98,6 +105,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         calibration: str = "sigmoid",
         folds: int = 3,
         dimensions: int = 50,
+        encoder: str | None = None,
+        cache: str | None = None,
         language: str = "en",
         seed: int = 1,
     ) -> None:
@@ -105,6 +114,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.calibration = calibration
         self.folds = folds
         self.dimensions = dimensions
+        self.encoder = encoder
+        self.cache = cache
         self.language = language
         self.seed = seed
 
@@ -136,12 +147,31 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             The lengths differ, there is no text, or a span is not sound.
         LanguageError
             There is no pack for a text's language.
+        ModelError
+            There is no such encoder, or nothing to load it with.
         """
         articles = as_articles(texts, self.language)
-        tokens = read_tokens(articles)
+        tokens = self.read(articles)
         gold = as_gold(tokens, spans)
         more = as_articles(unlabelled, self.language)
         return self.learn(tokens, gold, groups, words=self.read_words([*articles, *more]))
+
+    def read(self, articles: Sequence[Article]) -> Tokens:
+        """Read articles, with the encoder's vectors where there is one.
+
+        Raises
+        ------
+        ModelError
+            The encoder is not the one that this tagger was trained with.
+        """
+        tokens = read_tokens(articles)
+        if not self.encoder:
+            return tokens
+        from framing.model.contextual import encode_words  # reads the encoder's own library
+
+        if hasattr(self, "encoder_") and self.encoder_ != name_of(self.encoder):
+            raise ModelError(f"the encoder {self.encoder!r} is not the one that this tagger was trained with")
+        return replace(tokens, vectors=encode_words(tokens, self.encoder, self.cache))
 
     def read_words(self, articles: Sequence[Article]) -> WordFeatures:
         """Learn words from articles, without labels."""
@@ -160,6 +190,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         fold_of = spread(named, self.folds, self.seed)
         fold = np.array([fold_of[group] for group in named], dtype=np.int64)
         self.classes_ = list(TARGETS)
+        if self.encoder:
+            self.encoder_ = name_of(self.encoder)
         self.categories_ = sorted({*gold["category"], *(one.category for found in tokens.markers for one in found)})
         # sums over a few thousand rows are too little to share between cores: waiting for one another takes longer
         with threadpool_limits(limits=1):
@@ -226,8 +258,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         ones; the values are chances by the second look, for ranking.
         """
         made = []
-        for tokens in batches(as_articles(texts, self.language)):
-            places = self._fitted().places_
+        places = self._fitted().places_
+        for batch in batches(as_articles(texts, self.language)):
+            tokens = self.read(batch)
             chance = 1 / (1 + np.exp(-places.log_odds(places.looks(tokens))))
             made += np.split(chance, tokens.first[1:-1])
         return made
@@ -241,10 +274,10 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         import pandas as pd
 
         parts, before = [self.scored(self.judged(read_tokens([])))], 0
-        for tokens in batches(articles):
-            part = self.scored(self.judged(tokens))
+        for batch in batches(articles):
+            part = self.scored(self.judged(self.read(batch)))
             parts.append(part.assign(article=part["article"] + before))
-            before += len(tokens.articles)
+            before += len(batch)
         return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
 
     def judged(self, tokens: Tokens) -> Judged:

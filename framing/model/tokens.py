@@ -69,7 +69,8 @@ class Tokens:
     ``gap`` says what stands in front of the word (0: a blank), ``case`` 1 for
     a capital and 2 for capitals only, ``voice`` and ``position`` are places in
     ``VOICE_NAMES`` and ``POSITION_NAMES``. ``markers`` has those of each
-    article. Offsets are code points of the article's text.
+    article. Offsets are code points of the article's text. ``vectors`` are an
+    encoder's, shape (words, dimensions), with no dimension without an encoder.
     """
 
     articles: Sequence[Article]
@@ -85,6 +86,7 @@ class Tokens:
     position: "NDArray[np.uint8]"
     markers: Sequence[Sequence[Marker]]
     first: "NDArray[np.int64]"
+    vectors: "NDArray[np.float32]"
 
     def __len__(self) -> int:
         return len(self.word)
@@ -106,7 +108,7 @@ class Tokens:
             [self.articles[i] for i in numbers], self.words, self.word[kept], np.repeat(np.arange(len(sizes)), sizes),
             self.start[kept], self.end[kept], sentence, self.gap[kept], self.case[kept],
             self.voice[kept], self.position[kept], [self.markers[i] for i in numbers],
-            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), self.vectors[kept],
         )  # fmt: skip
 
 
@@ -148,21 +150,22 @@ def read_tokens(articles: Sequence[Article], *, bare: bool = False) -> Tokens:
     sentence = np.unique(sentence, return_inverse=True)[1].astype(np.int64)  # without those that have no word
     number = np.repeat(np.arange(len(articles)), sizes)
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    return Tokens(articles, words, word, number, start, end, sentence, gap, case, voice, position, markers, first)
+    none = np.zeros((len(word), 0), np.float32)
+    return Tokens(articles, words, word, number, start, end, sentence, gap, case, voice, position, markers, first, none)
 
 
-def batches(articles: Sequence[Article]) -> Iterator[Tokens]:
-    """Read articles, as many together as have ``_AT_ONCE`` code points."""
+def batches(articles: Sequence[Article]) -> Iterator[list[Article]]:
+    """Put as many articles together as have ``_AT_ONCE`` code points."""
     batch: list[Article] = []
     size = 0
     for article in articles:
         if batch and size + len(article.text) > _AT_ONCE:
-            yield read_tokens(batch)
+            yield batch
             batch, size = [], 0
         batch.append(article)
         size += len(article.text)
     if batch:
-        yield read_tokens(batch)
+        yield batch
 
 
 def _read(

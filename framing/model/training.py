@@ -12,7 +12,7 @@ from framing.model.explain import explained
 from framing.model.folds import Folds, make_folds
 from framing.model.material import Labelled, as_read, numbered
 from framing.model.tagger import SpanTagger
-from framing.model.tokens import Article, Tokens, read_tokens
+from framing.model.tokens import Article, Tokens
 from framing.settings import Model
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures |
     folds = make_folds(articles, by=model.group, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
     read = as_read(articles, labelled.markers)
-    tokens, gold = read_tokens(read), numbered(labelled.gold, articles)
     blank = _tagger(model, seed)
+    tokens, gold = blank.read(read), numbered(labelled.gold, articles)
     words = words or blank.read_words([*read, *labelled.unlabelled])
     tagger = blank.learn(tokens, gold, groups, words=words)
     _check_learned(tagger, len(articles))
@@ -130,7 +130,9 @@ def equal_texts(read: Sequence[Article], gold: "pd.DataFrame") -> tuple[int, int
 
 
 def _tagger(model: Model, seed: int) -> SpanTagger:
-    return SpanTagger(model.regularisation, model.calibration, dimensions=model.dimensions, seed=seed)
+    return SpanTagger(
+        model.regularisation, model.calibration, dimensions=model.dimensions, encoder=model.encoder or None, seed=seed
+    )
 
 
 def _check_learned(tagger: SpanTagger, n_articles: int) -> None:

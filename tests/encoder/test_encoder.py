@@ -1,14 +1,17 @@
 """With a real encoder: a small one that a package carries, read from its folder, without a network."""
 
+import shutil
 import socket
 
 import numpy as np
 import pytest
 
-from framing import SentenceClassifier
+from framing import SentenceClassifier, SpanTagger
 from framing.errors import ModelError
 from framing.model import encoder
+from framing.model.contextual import encode_words
 from framing.model.encoder import encode, load
+from framing.model.tokens import Article, read_tokens
 
 pytestmark = [
     pytest.mark.encoder,
@@ -65,3 +68,56 @@ def test_the_classifier_learns_with_it_and_keeps_its_vectors(folder, tmp_path):
 def test_a_folder_that_is_no_encoder_is_named(tmp_path):
     with pytest.raises(ModelError, match="sentence-transformers has no encoder"):
         load(str(tmp_path))
+
+
+def test_words_have_vectors_of_the_company_they_stand_in(folder):
+    text = "The bank of the river was steep. The bank lent him money. \ud800 Fin."
+    tokens = read_tokens([Article(text), Article("")])
+    made = encode_words(tokens, folder)
+    assert made.shape == (len(tokens), 384)
+    words = [word for _, word in tokens.words]
+    first, second = (made[place] for place in np.flatnonzero(tokens.word == words.index("bank")))
+    assert 0.2 < first @ second / np.linalg.norm(first) / np.linalg.norm(second) < 0.95
+    alone = encode_words(read_tokens([Article(text)]), folder)
+    np.testing.assert_allclose(alone, made, atol=0.01)
+
+
+@pytest.fixture(scope="module")
+def tagger(folder, tmp_path_factory):
+    """One that has seen insults in one frame of words, and plain words in another."""
+    insults, plain = ("crook", "thief", "liar", "swindler", "cheat", "fraud"), ("baker", "clerk", "nurse", "smith")
+    texts, spans = [], []
+    for number in range(36):
+        bad, good = insults[number % 6], plain[number % 4]
+        texts.append(f"The minister is a {bad}. Her neighbour is a {good} in town {number}.")
+        spans.append([(18, 18 + len(bad), "naming")])
+    return SpanTagger(dimensions=0, encoder=folder, cache=str(tmp_path_factory.mktemp("cache"))).fit(texts, spans)
+
+
+def test_the_tagger_holds_new_words_for_likely_that_mean_what_it_has_learned(tagger):
+    def chance(word):
+        return tagger.word_probability([f"The minister is a {word}. It rained."])[0][4]
+
+    bad, good = [[chance(one) for one in those] for those in (("conman", "rogue", "traitor"), ("teacher", "tailor"))]
+    assert min(bad) > 1.1 * max(good)
+
+
+def test_a_tagger_is_kept_with_its_encoder_and_refuses_another(tagger, tmp_path):
+    from skops import io as skops
+
+    from framing.model.bundle import TRUSTED
+
+    held = skops.loads(skops.dumps(tagger), trusted=list(TRUSTED))
+    texts = ["The minister is a liar."]
+    assert held.predict_proba(texts).equals(tagger.predict_proba(texts))
+    other = clone_folder(tagger.encoder, tmp_path / "other")
+    held.encoder = str(other)
+    with pytest.raises(ModelError, match="is not the one that this tagger was trained with"):
+        held.predict(texts)
+
+
+def clone_folder(folder, target):
+    """Copy an encoder, with a file more."""
+    shutil.copytree(folder, target)
+    (target / "note.txt").write_text("another", encoding="utf-8")
+    return target

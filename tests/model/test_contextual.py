@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+
+from framing.errors import InputError
+from framing.model import contextual
+from framing.model.contextual import encode_words, mean_of_pieces, stretches
+from framing.model.tokens import Article, read_tokens
+
+TEXTS = [Article("The ferry stopped. They left."), Article("Rain fell.")]
+
+
+def test_stretches_are_whole_sentences_unless_one_is_too_long():
+    sentence = np.repeat([0, 1, 2, 3], [100, 40, 20, 320])
+    assert list(stretches(sentence)) == [(0, 140), (140, 160), (160, 310), (310, 460), (460, 480)]
+    assert list(stretches(np.zeros(0, np.int64))) == []
+
+
+def test_a_word_has_the_mean_of_its_pieces_and_one_without_the_mean_of_all():
+    pieces = np.array([[0, 0], [0, 3], [3, 5], [6, 9], [0, 0]])
+    values = np.array([[9.0], [1.0], [3.0], [5.0], [9.0]], np.float32)
+    made = mean_of_pieces(np.array([0, 6, 10]), np.array([5, 9, 12]), pieces, values)
+    assert made.ravel().tolist() == [2.0, 5.0, 3.0]
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """An encoder that gives each word its place in its article, and a list of the articles that it was asked for."""
+    asked = []
+
+    def encoded(tokens, number, encoder):
+        asked.append(number)
+        return np.arange(tokens.first[number + 1] - tokens.first[number], dtype=np.float16)[:, None]
+
+    monkeypatch.setattr(contextual, "_encoded", encoded)
+    monkeypatch.setattr(contextual, "name_of", lambda encoder: encoder)
+    monkeypatch.delenv("FRAMING_CACHE", raising=False)
+    return asked
+
+
+def test_an_article_is_encoded_once_where_there_is_a_cache(counted, tmp_path):
+    tokens = read_tokens(TEXTS)
+    first = encode_words(tokens, "small", str(tmp_path))
+    assert first.ravel().tolist() == [0, 1, 2, 3, 4, 0, 1]
+    again = encode_words(read_tokens(TEXTS[::-1]), "small", str(tmp_path))
+    assert again.ravel().tolist() == [0, 1, 0, 1, 2, 3, 4]
+    assert counted == [0, 1]
+    encode_words(tokens, "other", str(tmp_path))
+    encode_words(tokens, "small")
+    assert counted == [0, 1] * 3
+
+
+def test_a_broken_file_of_the_cache_is_named(counted, tmp_path):
+    encode_words(read_tokens(TEXTS), "small", str(tmp_path))
+    for path in tmp_path.rglob("*.npy"):
+        path.write_bytes(b"no vectors")
+    with pytest.raises(InputError, match="is no file of vectors"):
+        encode_words(read_tokens(TEXTS), "small", str(tmp_path))
+
+
+def test_no_article_has_no_vector(counted):
+    assert encode_words(read_tokens([]), "small").shape == (0, 0)
