@@ -164,9 +164,9 @@ def _is_attributed(page: Page, one: Quotation) -> bool:
     """Tell a quotation: somebody is named, or calls, judges or says in the sentence."""
     words, manners = page.reading.words, page.manners
     low, high = words.sentence(one.start)
-    cues = [cue for cue in page.reading.cues.found(low, high) if not one.start <= words.start(cue.first) < one.end]
-    if any(map(_speaks, cues)):
-        return True
+    for cue in page.reading.overlapping_cues.between(low, high):
+        if _speaks(cue) and not one.start <= words.start(cue.first) < one.end:
+            return True
     if _SOURCE.match(words.text, one.end):
         return True
     persons = _PERSON.finditer(words.text, max(low, one.start - _NEAR), one.start)
