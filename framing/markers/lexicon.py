@@ -133,8 +133,8 @@ def find_entries(words: Words, index: Index) -> list[Find]:
     tokens, filed, manners = words.tokens, index.filed, index.manners
     stop = len(tokens) - 1
     found: list[Find] = []
-    for place in compress(count(), map(filed.__contains__, tokens)):
-        single, behind, before = filed[tokens[place]]
+    met = list(map(filed.get, tokens))
+    for place, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
         for form in single:
             first = place if form.bare else _first(words, place, form, manners)
             if first >= 0:
