@@ -115,8 +115,10 @@ def _is_headline(page: Page, one: Quotation) -> bool:
 def _is_coined(page: Page, one: Quotation) -> bool:
     """Tell a name or a phrase that is brought in: numbered, or several words behind an indefinite article."""
     inside = words_in(page, one)
+    if len(inside) < 2:
+        return False
     new = not page.manners.indefinite.isdisjoint(words_before(page, one, 1))
-    return len(inside) > 1 and (new or _NUMBERED.fullmatch(inside[-1]) is not None)
+    return new or _NUMBERED.fullmatch(inside[-1]) is not None
 
 
 def _opens_small(page: Page, one: Quotation) -> bool:

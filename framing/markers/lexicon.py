@@ -282,6 +282,6 @@ def _stands(words: Words, place: int, blocks: Blocks, *, ahead: bool) -> bool:
         if first < 0:
             continue
         there = tuple(words.tokens[first : first + size])
-        if there in sequences or (size == 1 and _NUMBER in sequences and there and there[0].isdigit()):
+        if there in sequences or (size == 1 and there and there[0].isdigit() and _NUMBER in sequences):
             return True
     return False

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from framing.lang.manners import Manners
 from framing.lang.words import Words
-from framing.markers.speakers import is_capital, plain, read_source
+from framing.markers.speakers import is_capital, plain, read_source, surroundings
 from framing.markers.stretches import Stretch
 
 _MEMORY = 800  # signs that a pronoun reaches back
@@ -121,6 +121,8 @@ class Speakers:
     def _spoken(self, surname: str, place: int) -> Stretch | None:
         """Return the first stretch of a paragraph whose speaker has a full name with this surname."""
         for one in self.speech.stretches_in(*self.words.paragraph(place)):
+            if surname not in surroundings(self.words, one.cue, one.source):
+                continue
             speaker = self.full(one)
             if speaker.endswith(f" {surname}") and speaker[:1].isupper():
                 return one

@@ -1,6 +1,6 @@
 """A word of saying in its sentence: what stands around it, as all rules for reported speech ask for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from framing.lang.manners import Manners
@@ -55,7 +55,7 @@ def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotati
         free = number == 0 or words.start(cues[number - 1].first) < quotation.end
         quoted = quotation if free and _hangs(words, quotation, start) else None
     later = cues[number + 1 : number + 1 + _LATER]
-    return Place(words, cue, cue.form.frame, start, stop, low, end, list(_run(words, cue.last, end)), later, quoted)
+    return Place(words, cue, cue.form.frame, start, stop, low, end, _run(words, cue.last, end), later, quoted)
 
 
 def is_inverted(at: Place, manners: Manners) -> bool:
@@ -82,17 +82,19 @@ def has_verb(words: Words, first: int, last: int, manners: Manners) -> bool:
     return False
 
 
-def _run(words: Words, last: int, stop: int) -> Iterator[int]:
-    """Yield the tokens behind a cue up to the first punctuation, at most ``REACH``."""
+def _run(words: Words, last: int, stop: int) -> list[int]:
+    """Return the tokens behind a cue up to the first punctuation, at most ``REACH``."""
     text, tokens, ends = words.text, words.tokens, words.ends
+    run: list[int] = []
     for place in range(last + 1, min(last + 1 + REACH, len(tokens))):
         sign = text[ends[place - 1]]
         if sign in _MARKS or ends[place] > stop:
-            return
+            break
         if tokens[place]:
-            yield place
+            run.append(place)
         elif sign != ".":  # the stop of "Mr." ends nothing
-            return
+            break
+    return run
 
 
 def _hangs(words: Words, quotation: Quotation, start: int) -> bool:
