@@ -23,17 +23,21 @@ class Cues:
 
 def find_cues(words: Words, finds: Sequence[Find]) -> Cues:
     """Pick the cues out of what was found in a text, in order."""
-    tokens, ends = words.tokens, words.ends
     cues = sorted([one for one in finds if one.form.cue], key=lambda one: one.first)
-    return Cues(cues, [ends[one.first] - len(tokens[one.first]) for one in cues])
+    return _placed(words, cues)
 
 
-def apart(finds: Sequence[Find]) -> list[Find]:
-    """Return finds that do not overlap: the longest of a list, the first of several lists."""
+def apart(words: Words, cues: Cues) -> Cues:
+    """Return the cues that do not overlap: the longest of a list, the first of several lists."""
     kept: list[Find] = []
     last = -1
-    for find in longest(finds):
+    for find in longest(cues.finds):
         if find.first > last:
             kept.append(find)
             last = find.last
-    return kept
+    return cues if len(kept) == len(cues.finds) else _placed(words, kept)
+
+
+def _placed(words: Words, cues: Sequence[Find]) -> Cues:
+    tokens, ends = words.tokens, words.ends
+    return Cues(cues, [ends[one.first] - len(tokens[one.first]) for one in cues])

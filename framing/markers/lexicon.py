@@ -165,15 +165,16 @@ def _add_several(found: list[Find], words: Words, place: int, shapes: list[Shape
 def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
     """Keep, of finds of one category (``across``: of any) that overlap, the longest; of equals, the leftmost."""
     kept: list[Find] = []
-    group: list[Find] = []
-    last = -1
+    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is in front of it
     for find in sorted(finds, key=_FIRST):
-        if find.first > last and group:
-            kept += group if len(group) == 1 else _longest(group, across=across)
-            group = []
-        group.append(find)
-        last = max(last, find.last)
-    return kept + (group if len(group) == 1 else _longest(group, across=across))
+        if find.first > last:
+            if len(kept) - apart > 1:
+                kept[apart:] = _longest(kept[apart:], across=across)
+            apart = len(kept)
+        kept.append(find)
+        if find.last > last:
+            last = find.last
+    return kept[:apart] + _longest(kept[apart:], across=across)
 
 
 def _longest(finds: Sequence[Find], *, across: bool) -> list[Find]:

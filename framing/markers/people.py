@@ -20,7 +20,7 @@ _MEMORY = 800  # signs that a pronoun reaches back
 _STRETCHES = 5  # stretches that it reaches back where it finds nobody
 _PAGE = 30_000  # signs within which a surname takes up a full name; most articles are shorter
 _GIVEN = 40  # signs in front of a surname in which title and given names stand
-_NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zà-öø-ÿ]\w[\w-]*")
+_NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
 
 class Speech(Protocol):

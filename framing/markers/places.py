@@ -1,5 +1,7 @@
 """A word of saying in its sentence: what stands around it, as all rules for reported speech ask for it."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ from framing.markers.quotes import Quotation
 REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
-_MARKS = frozenset(',;:()—–"“”«»')
+_MARK = re.compile("[,;:()—–\"“”«»]")
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at behind a cue in its sentence
 
@@ -30,7 +32,7 @@ class Place(NamedTuple):
     end: int
     sentence_start: int
     sentence_end: int
-    run: list[int]
+    run: Sequence[int]
     later: Sequence[Find]
     quoted: Quotation | None
 
@@ -82,19 +84,16 @@ def has_verb(words: Words, first: int, last: int, manners: Manners) -> bool:
     return False
 
 
-def _run(words: Words, last: int, stop: int) -> list[int]:
+def _run(words: Words, last: int, stop: int) -> Sequence[int]:
     """Return the tokens behind a cue up to the first punctuation, at most ``REACH``."""
     text, tokens, ends = words.text, words.tokens, words.ends
-    run: list[int] = []
-    for place in range(last + 1, min(last + 1 + REACH, len(tokens))):
-        sign = text[ends[place - 1]]
-        if sign in _MARKS or ends[place] > stop:
-            break
-        if tokens[place]:
-            run.append(place)
-        elif sign != ".":  # the stop of "Mr." ends nothing
-            break
-    return run
+    mark = _MARK.search(text, ends[last], stop)
+    stop = mark.start() if mark else stop
+    run = range(last + 1, bisect_right(ends, stop, last + 1, min(last + 1 + REACH, len(ends))))
+    if "" not in tokens[run.start : run.stop]:
+        return run
+    ended = (place for place in run if not tokens[place] and text[ends[place - 1]] != ".")  # "Mr." ends nothing
+    return [place for place in range(run.start, next(ended, run.stop)) if tokens[place]]
 
 
 def _hangs(words: Words, quotation: Quotation, start: int) -> bool:

@@ -55,7 +55,7 @@ class Quotations:
 
     def last(self, offset: int) -> Quotation | None:
         """Return the last quotation that starts at ``offset`` or before."""
-        place = self.place(offset)
+        place = bisect_right(self.starts, offset) - 1
         return self.items[place] if place >= 0 else None
 
 

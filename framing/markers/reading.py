@@ -43,7 +43,7 @@ class Reading:
     @cached_property
     def cues(self) -> Cues:
         """The words that give the floor to somebody, without overlap."""
-        return find_cues(self.words, apart(self.overlapping_cues.finds))
+        return apart(self.words, self.overlapping_cues)
 
     @cached_property
     def overlapping_cues(self) -> Cues:
