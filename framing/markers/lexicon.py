@@ -79,16 +79,19 @@ class Shape:
     forms: dict[tuple[str, ...], list[Form]]
 
 
+Beside = dict[str, list[Shape]]
+
+
 class Filed(NamedTuple):
     """The forms filed under one word: those of this word alone, and those of several by the word beside it.
 
     ``behind`` has the shapes by the word behind, ``before`` those that end with
-    this word by the word in front of it.
+    this word by the word in front of it; None where there are none.
     """
 
-    single: list[Form]
-    behind: dict[str, list[Shape]]
-    before: dict[str, list[Shape]]
+    single: Sequence[Form] | None
+    behind: Beside | None
+    before: Beside | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +119,20 @@ def lexicon(tag: str) -> Lexicon:
 
 def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
     """File all forms of some lists, by the manners of a pack."""
-    filed: dict[str, Filed] = {}
+    single: dict[str, list[Form]] = {}
+    behind: dict[str, Beside] = {}
+    before: dict[str, Beside] = {}
     for category, entries in lists.items():
         for entry in entries:
             for form in _forms(pack, category, entry):
-                here = filed.setdefault(form.words[form.anchor], Filed([], {}, {}))
-                if len(form.words) == 1:
-                    here.single.append(form)
+                anchor, last = form.words[form.anchor], len(form.words) - 1
+                if last == 0:
+                    single.setdefault(anchor, []).append(form)
                 else:
-                    _shape(here, form).forms.setdefault(form.words, []).append(form)
-    return Index(pack.manners, filed)
+                    beside = before if form.anchor == last else behind
+                    _shape(beside.setdefault(anchor, {}), form).forms.setdefault(form.words, []).append(form)
+    filed = dict.fromkeys([*single, *behind, *before])
+    return Index(pack.manners, {word: Filed(single.get(word), behind.get(word), before.get(word)) for word in filed})
 
 
 def find_entries(words: Words, index: Index) -> list[Find]:
@@ -135,7 +142,7 @@ def find_entries(words: Words, index: Index) -> list[Find]:
     found: list[Find] = []
     met = list(map(filed.get, tokens))
     for place, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
-        for form in single:
+        for form in single or ():
             first = place if form.bare else _first(words, place, form, manners)
             if first >= 0:
                 found.append(Find(first, place, form))
@@ -190,10 +197,9 @@ def _longest(finds: Sequence[Find], *, across: bool) -> list[Find]:
     return sorted(kept, key=lambda one: (one.first, one.last, one.form.category))
 
 
-def _shape(here: Filed, form: Form) -> Shape:
+def _shape(beside: Beside, form: Form) -> Shape:
     """Return the shape of a form among those filed under its word; add it where it is new."""
     last = form.anchor == len(form.words) - 1
-    beside = here.before if last else here.behind
     shapes = beside.setdefault(form.words[form.anchor + (-1 if last else 1)], [])
     for shape in shapes:
         if (shape.offset, shape.size) == (form.anchor, len(form.words)):

@@ -13,7 +13,7 @@ from framing.markers.quotes import Quotation
 REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
-_MARK = re.compile("[,;:()—–\"“”«»]")
+_MARK = re.compile('[,;:()—–"“”«»]')
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at behind a cue in its sentence
 
