@@ -21,7 +21,7 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
     "\u0085\u00a0\u00ad\u2009\u200a\u200b\u2002\u2003\u2028\u2029\u202f\u2060\ufeff¡¢£§©«®°·»¿‐‑‒–—―‘’‚‛“”„‟•…‹›€™′″"
 )
 _JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
-_STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+\s*+")
+_STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+\s++")
 _LINE = re.compile(r"\n\s*+")
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
@@ -109,7 +109,7 @@ def split_words(text: str, pack: Pack) -> Words:
     (['the', 'army', 's', 'men', 'left', '', 'they', 'ran', ''], (0, 21))
     """
     blanked, codes = _blanked(text)
-    ends: list[int] = np.flatnonzero(codes == _BLANK).tolist()
+    ends: list[int] = (codes == _BLANK).nonzero()[0].tolist()
     ends.append(len(text))
     return Words(text, blanked.split(" "), ends, _paragraphs(text), pack)
 
@@ -146,11 +146,9 @@ def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
     if text.isascii():
         plain = text.encode("ascii").translate(_LOWER_BYTES)
         return plain.decode("ascii"), np.frombuffer(plain, dtype=np.uint8)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    if codes.max() < _HARD:
-        small = _LOWER.take(codes)
-        if not (small == _HARD).any():
-            return small.tobytes().decode("utf-16-le"), small
+    small = _LOWER.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16))
+    if np.maximum.reduce(small) < _HARD:
+        return small.tobytes().decode("utf-16-le"), small
     blank = lower(text)
     for sign in _SIGNS:
         blank = blank.replace(sign, " ")
@@ -173,19 +171,18 @@ def _paragraphs(text: str) -> list[int]:
 def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
     """Return the offsets behind the sentence ends of a paragraph: a stop, then a blank, then no small letter."""
     starts = []
-    abbreviations, starters = pack.words("abbreviation"), pack.words("starter")
     first = max(0, low - _CLOSING) if text.startswith("»", low) else low  # a mark on a line of its own closes the last
     for found in _STOP.finditer(text, first, high):
         place, end = found.span()
-        if not low < end < high or not text[end - 1].isspace():
+        if not low < end < high or text[place] not in pack.ends:
             continue
         ahead = text[end : end + 24].lstrip(_OPENING)
-        if not ahead.strip() or ahead[0].islower() or text[place] not in pack.ends:
+        if not ahead or ahead.isspace() or ahead[0].islower():
             continue
         plain = text[place] == "." and text[place + 1].isspace()
-        if plain and _is_short(text[max(0, place - 12) : place], abbreviations):
+        if plain and _is_short(text[max(0, place - 12) : place], pack.words("abbreviation")):
             word = ahead.split(maxsplit=1)[0].lower()
-            if word not in starters:
+            if word not in pack.words("starter"):
                 continue
         starts.append(end)
     return starts
@@ -193,6 +190,8 @@ def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
 
 def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
     """Cut what goes on without a stop, such as tables, so that no sentence is longer than ``_LONGEST``."""
+    if last - starts[0] <= _LONGEST:
+        return [*starts]
     made = []
     for start, end in zip(starts, [*starts[1:], last], strict=True):
         made.append(start)
@@ -204,5 +203,5 @@ def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
 
 
 def _is_short(before: str, abbreviations: frozenset[str]) -> bool:
-    word = before.split()[-1].lstrip("(\"“«'‘") if before.strip() else ""
+    word = before.rsplit(maxsplit=1)[-1].lstrip("(\"“«'‘") if before.strip() else ""
     return word.lower() in abbreviations or _SHORT.fullmatch(word) is not None

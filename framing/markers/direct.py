@@ -106,9 +106,9 @@ class Direct:
         sentence = words.sentence(start)
         lead = words.text[max(0, start - 6) : start].rstrip()
         if lead.endswith(":") and not words.text[sentence[0] : start].strip():
-            cues = [*self.cues.of(*words.sentence(max(0, sentence[0] - 1))), *self.cues.of(*sentence)]
+            cues = self.cues.between(words.sentence(max(0, sentence[0] - 1))[0], sentence[1])
         else:
-            cues = self.cues.of(*sentence)
+            cues = self.cues.between(*sentence)
         if not cues:
             return None
         last = words.at(start)

@@ -115,8 +115,10 @@ def _is_headline(page: Page, one: Quotation) -> bool:
 def _is_coined(page: Page, one: Quotation) -> bool:
     """Tell a name or a phrase that is brought in: numbered, or several words behind an indefinite article."""
     inside = words_in(page, one)
+    if len(inside) < 2:
+        return False
     new = not page.manners.indefinite.isdisjoint(words_before(page, one, 1))
-    return len(inside) > 1 and (new or _NUMBERED.fullmatch(inside[-1]) is not None)
+    return new or _NUMBERED.fullmatch(inside[-1]) is not None
 
 
 def _opens_small(page: Page, one: Quotation) -> bool:
@@ -164,9 +166,9 @@ def _is_attributed(page: Page, one: Quotation) -> bool:
     """Tell a quotation: somebody is named, or calls, judges or says in the sentence."""
     words, manners = page.reading.words, page.manners
     low, high = words.sentence(one.start)
-    cues = [cue for cue in page.reading.cues.found(low, high) if not one.start <= words.start(cue.first) < one.end]
-    if any(map(_speaks, cues)):
-        return True
+    for cue in page.reading.overlapping_cues.between(low, high):
+        if _speaks(cue) and not one.start <= words.start(cue.first) < one.end:
+            return True
     if _SOURCE.match(words.text, one.end):
         return True
     persons = _PERSON.finditer(words.text, max(low, one.start - _NEAR), one.start)

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from framing.lang.words import Words
-from framing.markers.lexicon import find_entries, longest
+from framing.markers.lexicon import SAYING, longest
 from framing.markers.own import find_own
 from framing.markers.patterns import Match, find_patterns, in_place
 from framing.markers.reading import Reading, read
@@ -54,7 +54,7 @@ def _matches(reading: Reading, overlay: Overlay) -> Iterator[Match]:
     """Yield all finds, without overlap inside a category: a pattern yields to an entry."""
     words, silent = reading.words, overlay.silent
     finds = [
-        *find_entries(words, reading.lexicon.markers),
+        *(one for one in reading.finds if one.form.category != SAYING),
         *find_own(words, reading.lexicon.pack.tag, overlay.added),
     ]
     if silent:

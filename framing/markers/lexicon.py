@@ -11,20 +11,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress
+from itertools import compress, count
+from operator import itemgetter
 from typing import NamedTuple
 
 from framing.lang.manners import Manners
 from framing.lang.pack import Blocks, Entry, Pack, load
 from framing.lang.words import Words, lower
 
-CUES = ("saying", "reporting_verb")
+SAYING = "saying"  # the list of those that give the floor and are no markers
+CUES = frozenset({SAYING, "reporting_verb"})
 FLOOR = "floor"  # frame of a word that is a marker where it gives the floor, not where it takes an object
 TERM = "term"  # frame of a word that is no marker where the sentence introduces a term by it
 PLACED = frozenset({FLOOR, TERM})
 _HYPHENS = "-‐‑–"
 _NUMBER = ("#",)
 _NONE: tuple[int, ...] = ()
+_FIRST = itemgetter(0)
 _APART = re.compile(r"[\W_]")  # all that is no part of a word
 
 
@@ -33,9 +36,9 @@ class Form:
     """One form of an entry, ready to be compared: ``words[anchor]`` is the word it is filed under.
 
     ``bare``: it has no condition, and counts wherever its words stand;
-    ``grouped``: an auxiliary in front of it belongs to it; ``frame`` is the entry's,
-    ``quotes``: as a cue it may stand beside a quotation; ``placeless``: as a
-    marker it counts in any place of a sentence.
+    ``grouped``: an auxiliary in front of it belongs to it; ``frame`` is the entry's;
+    ``cue``: it may give the floor to somebody; ``quotes``: as a cue it may stand
+    beside a quotation; ``placeless``: as a marker it counts in any place of a sentence.
     """
 
     category: str
@@ -49,6 +52,7 @@ class Form:
     grouped: bool
     bare: bool
     frame: frozenset[str]
+    cue: bool
     quotes: bool
     placeless: bool
 
@@ -75,17 +79,19 @@ class Shape:
     forms: dict[tuple[str, ...], list[Form]]
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+Beside = dict[str, list[Shape]]
+
+
+class Filed(NamedTuple):
     """The forms filed under one word: those of this word alone, and those of several by the word beside it.
 
     ``behind`` has the shapes by the word behind, ``before`` those that end with
-    this word by the word in front of it.
+    this word by the word in front of it; None where there are none.
     """
 
-    single: list[Form]
-    behind: dict[str, list[Shape]]
-    before: dict[str, list[Shape]]
+    single: Sequence[Form] | None
+    behind: Beside | None
+    before: Beside | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,70 +104,57 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A pack made ready for the search: entries that are ``markers``, and ``cues`` that give the floor to somebody."""
+    """A pack made ready for the search: the entries that are markers, and those that give the floor to somebody."""
 
     pack: Pack
-    markers: Index
-    cues: Index
+    index: Index
 
 
 @cache
 def lexicon(tag: str) -> Lexicon:
     """File all forms of a pack's lists; made once a language."""
     pack = load(tag)
-    markers = {name: entries for name, entries in pack.lists.items() if name != "saying"}
-    cues = {name: [entry for entry in pack.lists.get(name, ()) if entry.frame] for name in CUES}
-    return Lexicon(pack, file_entries(pack, markers), file_entries(pack, cues))
+    return Lexicon(pack, file_entries(pack, pack.lists))
 
 
 def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
     """File all forms of some lists, by the manners of a pack."""
-    filed: dict[str, Filed] = {}
+    single: dict[str, list[Form]] = {}
+    behind: dict[str, Beside] = {}
+    before: dict[str, Beside] = {}
     for category, entries in lists.items():
         for entry in entries:
             for form in _forms(pack, category, entry):
-                here = filed.setdefault(form.words[form.anchor], Filed([], {}, {}))
-                if len(form.words) == 1:
-                    here.single.append(form)
+                anchor, last = form.words[form.anchor], len(form.words) - 1
+                if last == 0:
+                    single.setdefault(anchor, []).append(form)
                 else:
-                    _shape(here, form).forms.setdefault(form.words, []).append(form)
-    return Index(pack.manners, filed)
+                    beside = before if form.anchor == last else behind
+                    _shape(beside.setdefault(anchor, {}), form).forms.setdefault(form.words, []).append(form)
+    filed = dict.fromkeys([*single, *behind, *before])
+    return Index(pack.manners, {word: Filed(single.get(word), behind.get(word), before.get(word)) for word in filed})
 
 
-def find_entries(words: Words, index: Index, low: int = 0, high: int | None = None) -> list[Find]:
-    """Find every entry whose conditions hold, in the order of the text; finds may overlap.
-
-    With ``low`` and ``high`` only the entries filed under the tokens from
-    ``low`` on and before ``high`` are looked for.
-    """
-    tokens, filed = words.tokens, index.filed
-    stop = len(tokens)
-    high = stop if high is None else high
-    part = tokens[low:high] if high - low < stop else tokens
+def find_entries(words: Words, index: Index) -> list[Find]:
+    """Find every entry whose conditions hold, about in the order of the text; finds may overlap."""
+    tokens, filed, manners = words.tokens, index.filed, index.manners
+    stop = len(tokens) - 1
     found: list[Find] = []
-    met = list(map(filed.get, part))
-    for place in compress(range(low, high), met):
-        here = met[place - low]
-        if here is None:
-            continue
-        for form in here.single:
-            _add(found, words, place, form, index.manners)
-        if here.behind and place + 1 < stop:
-            shapes = here.behind.get(tokens[place + 1])
+    met = list(map(filed.get, tokens))
+    for place, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
+        for form in single or ():
+            first = place if form.bare else _first(words, place, form, manners)
+            if first >= 0:
+                found.append(Find(first, place, form))
+        if behind and place < stop:
+            shapes = behind.get(tokens[place + 1])
             if shapes is not None:
-                _add_several(found, words, place, shapes, index.manners)
-        if here.before and place:
-            shapes = here.before.get(tokens[place - 1])
+                _add_several(found, words, place, shapes, manners)
+        if before and place:
+            shapes = before.get(tokens[place - 1])
             if shapes is not None:
-                _add_several(found, words, place, shapes, index.manners)
+                _add_several(found, words, place, shapes, manners)
     return found
-
-
-def _add(found: list[Find], words: Words, place: int, form: Form, manners: Manners) -> None:
-    """Add the find of a form whose words stand at a place, if its conditions hold."""
-    first = place if form.bare else _first(words, place, form, manners)
-    if first >= 0:
-        found.append(Find(first, place + len(form.words) - 1, form))
 
 
 def _add_several(found: list[Find], words: Words, place: int, shapes: list[Shape], manners: Manners) -> None:
@@ -171,11 +164,28 @@ def _add_several(found: list[Find], words: Words, place: int, shapes: list[Shape
         forms = shape.forms.get(tuple(words.tokens[start : start + shape.size])) if start >= 0 else None
         if forms and words.joined(start, start + shape.size - 1):
             for form in forms:
-                _add(found, words, start, form, manners)
+                first = start if form.bare else _first(words, start, form, manners)
+                if first >= 0:
+                    found.append(Find(first, start + shape.size - 1, form))
 
 
-def longest(finds: Sequence[Find], *, across: bool = False) -> list[Find]:
+def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
     """Keep, of finds of one category (``across``: of any) that overlap, the longest; of equals, the leftmost."""
+    kept: list[Find] = []
+    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is in front of it
+    for find in sorted(finds, key=_FIRST):
+        if find.first > last:
+            if len(kept) - apart > 1:
+                kept[apart:] = _longest(kept[apart:], across=across)
+            apart = len(kept)
+        kept.append(find)
+        if find.last > last:
+            last = find.last
+    return kept[:apart] + _longest(kept[apart:], across=across)
+
+
+def _longest(finds: Sequence[Find], *, across: bool) -> list[Find]:
+    """Keep the longest of finds that hang together by overlaps."""
     taken: dict[str, set[int]] = {}
     kept = []
     for find in sorted(finds, key=lambda one: (one.first - one.last, one.first, one.form.rule)):
@@ -187,10 +197,9 @@ def longest(finds: Sequence[Find], *, across: bool = False) -> list[Find]:
     return sorted(kept, key=lambda one: (one.first, one.last, one.form.category))
 
 
-def _shape(here: Filed, form: Form) -> Shape:
+def _shape(beside: Beside, form: Form) -> Shape:
     """Return the shape of a form among those filed under its word; add it where it is new."""
     last = form.anchor == len(form.words) - 1
-    beside = here.before if last else here.behind
     shapes = beside.setdefault(form.words[form.anchor + (-1 if last else 1)], [])
     for shape in shapes:
         if (shape.offset, shape.size) == (form.anchor, len(form.words)):
@@ -205,7 +214,7 @@ def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
     bound = bool(entry.not_before or entry.not_after or entry.before)
     rule = f"{pack.tag}/{category}/{entry.term}"
     quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
-    placeless = not frame & PLACED
+    cue, placeless = category in CUES and bool(frame), not frame & PLACED
     for form, participle in entry.forms.items():
         small = lower(form)
         cut: tuple[str, ...] = (small,)
@@ -217,9 +226,8 @@ def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
         capitals = form if form != small else ""
         group = may_group and (participle or quote)
         bare = not (hyphens or capitals or group or bound)
-        yield Form(
-            category, entry, rule, cut, anchor, participle, capitals, hyphens, group, bare, frame, quotes, placeless
-        )
+        told = (frame, cue, quotes, placeless)
+        yield Form(category, entry, rule, cut, anchor, participle, capitals, hyphens, group, bare, *told)
 
 
 def _hyphens(form: str) -> tuple[int, ...]:
@@ -281,6 +289,6 @@ def _stands(words: Words, place: int, blocks: Blocks, *, ahead: bool) -> bool:
         if first < 0:
             continue
         there = tuple(words.tokens[first : first + size])
-        if there in sequences or (size == 1 and _NUMBER in sequences and there and there[0].isdigit()):
+        if there in sequences or (size == 1 and there and there[0].isdigit() and _NUMBER in sequences):
             return True
     return False

@@ -13,14 +13,14 @@ from typing import Protocol
 
 from framing.lang.manners import Manners
 from framing.lang.words import Words
-from framing.markers.speakers import is_capital, plain, read_source
+from framing.markers.speakers import is_capital, plain, read_source, surroundings
 from framing.markers.stretches import Stretch
 
 _MEMORY = 800  # signs that a pronoun reaches back
 _STRETCHES = 5  # stretches that it reaches back where it finds nobody
 _PAGE = 30_000  # signs within which a surname takes up a full name; most articles are shorter
 _GIVEN = 40  # signs in front of a surname in which title and given names stand
-_NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zà-öø-ÿ]\w[\w-]*")
+_NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
 
 class Speech(Protocol):
@@ -121,6 +121,8 @@ class Speakers:
     def _spoken(self, surname: str, place: int) -> Stretch | None:
         """Return the first stretch of a paragraph whose speaker has a full name with this surname."""
         for one in self.speech.stretches_in(*self.words.paragraph(place)):
+            if surname not in surroundings(self.words, one.cue, one.source):
+                continue
             speaker = self.full(one)
             if speaker.endswith(f" {surname}") and speaker[:1].isupper():
                 return one

@@ -1,6 +1,8 @@
 """A word of saying in its sentence: what stands around it, as all rules for reported speech ask for it."""
 
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from framing.lang.manners import Manners
@@ -11,7 +13,7 @@ from framing.markers.quotes import Quotation
 REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
-_MARKS = frozenset(',;:()—–"“”«»')
+_MARK = re.compile('[,;:()—–"“”«»]')
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
 _LATER = 12  # cues looked at behind a cue in its sentence
 
@@ -30,7 +32,7 @@ class Place(NamedTuple):
     end: int
     sentence_start: int
     sentence_end: int
-    run: list[int]
+    run: Sequence[int]
     later: Sequence[Find]
     quoted: Quotation | None
 
@@ -55,7 +57,7 @@ def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotati
         free = number == 0 or words.start(cues[number - 1].first) < quotation.end
         quoted = quotation if free and _hangs(words, quotation, start) else None
     later = cues[number + 1 : number + 1 + _LATER]
-    return Place(words, cue, cue.form.frame, start, stop, low, end, list(_run(words, cue.last, end)), later, quoted)
+    return Place(words, cue, cue.form.frame, start, stop, low, end, _run(words, cue.last, end), later, quoted)
 
 
 def is_inverted(at: Place, manners: Manners) -> bool:
@@ -82,17 +84,16 @@ def has_verb(words: Words, first: int, last: int, manners: Manners) -> bool:
     return False
 
 
-def _run(words: Words, last: int, stop: int) -> Iterator[int]:
-    """Yield the tokens behind a cue up to the first punctuation, at most ``REACH``."""
+def _run(words: Words, last: int, stop: int) -> Sequence[int]:
+    """Return the tokens behind a cue up to the first punctuation, at most ``REACH``."""
     text, tokens, ends = words.text, words.tokens, words.ends
-    for place in range(last + 1, min(last + 1 + REACH, len(tokens))):
-        sign = text[ends[place - 1]]
-        if sign in _MARKS or ends[place] > stop:
-            return
-        if tokens[place]:
-            yield place
-        elif sign != ".":  # the stop of "Mr." ends nothing
-            return
+    mark = _MARK.search(text, ends[last], stop)
+    stop = mark.start() if mark else stop
+    run = range(last + 1, bisect_right(ends, stop, last + 1, min(last + 1 + REACH, len(ends))))
+    if "" not in tokens[run.start : run.stop]:
+        return run
+    ended = (place for place in run if not tokens[place] and text[ends[place - 1]] != ".")  # "Mr." ends nothing
+    return [place for place in range(run.start, next(ended, run.stop)) if tokens[place]]
 
 
 def _hangs(words: Words, quotation: Quotation, start: int) -> bool:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from framing.lang.words import Words
@@ -21,6 +22,7 @@ _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "
 _SINGLE = "'‘’"
 _BLANK = " \u00a0\u202f\u2009\t\n"
 # straight and curly marks are mixed in one pair often enough; angle marks never
+_OPENED_BY = {"”": "“", "»": "«"}
 _FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "'": "'", "‘": "'", "’": "'"}
 
 
@@ -53,19 +55,15 @@ class Quotations:
 
     def last(self, offset: int) -> Quotation | None:
         """Return the last quotation that starts at ``offset`` or before."""
-        place = self.place(offset)
+        place = bisect_right(self.starts, offset) - 1
         return self.items[place] if place >= 0 else None
 
 
 class _Mark(NamedTuple):
-    place: int
+    start: int
+    end: int
     family: str
     sides: int
-    size: int = 1
-
-    @property
-    def end(self) -> int:
-        return self.place + self.size
 
 
 def find_quotations(words: Words) -> list[Quotation]:
@@ -73,9 +71,9 @@ def find_quotations(words: Words) -> list[Quotation]:
     found: list[Quotation] = []
     waiting = False
     for marks, stop in _by_paragraph(words):
-        start, _ = words.paragraph(marks[0].place)
-        opens_anew = waiting and marks[0].place == start
-        if opens_anew and words.text[start] in "»›":
+        first = marks[0].start
+        opens_anew = waiting and first == words.paragraph(first)[0]
+        if opens_anew and words.text[first] in "»›":
             marks[0] = marks[0]._replace(sides=_OPEN)  # "» …": the old way to go on in French
         made = list(_pair(words, marks, stop, goes_on=opens_anew))
         if waiting and not opens_anew and found:
@@ -89,39 +87,37 @@ def find_quotations(words: Words) -> list[Quotation]:
 
 def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
     """Yield the marks of each paragraph that has any, with the paragraph's end."""
+    text = words.text
     marks: list[_Mark] = []
     stop = -1
-    for found in _MARK.finditer(words.text):
-        place = found.start()
-        if place >= stop:
+    for found in _MARK.finditer(text):
+        start, end = found.span()
+        if start >= stop:
             if marks:
                 yield marks, stop
-            marks, stop = [], words.paragraph(place)[1]
-        mark = _read(words.text, place, found.end() - place)
-        if mark.sides:
-            marks.append(mark)
+            marks, stop = [], words.paragraph(start)[1]
+        family, sides = _read(text[start - 1 : start] or " ", text[start:end], text[end : end + 1] or " ")
+        if sides:
+            marks.append(_Mark(start, end, family, sides))
     if marks:
         yield marks, stop
 
 
-def _read(text: str, place: int, size: int) -> _Mark:
-    """Say whether a mark may open, close or do either, by what stands beside it; '' is one mark."""
-    sign = text[place]
-    before = text[place - 1] if place else " "
-    after = text[place + size] if place + size < len(text) else " "
+@lru_cache(maxsize=1024)
+def _read(before: str, sign: str, after: str) -> tuple[str, int]:
+    """Say of which family a mark is, and whether it may open, close or do either, by the signs beside it."""
     may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
     may_close = before not in _BLANK and not after.isalnum()
-    if size > 1:
-        return _Mark(place, '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER, size)
+    if len(sign) > 1:  # '' is one mark
+        return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER
     if sign in _SINGLE:
         may_open = may_open and after.isalnum() and sign != "’"
-        sides = (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
-        return _Mark(place, "'", sides)
+        return "'", (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
     if sign in _SIDES:
-        return _Mark(place, _FAMILY.get(sign, '"'), _turned(sign, after, may_open=may_open, may_close=may_close))
+        return _FAMILY.get(sign, '"'), _turned(sign, after, may_open=may_open, may_close=may_close)
     if before.isdigit() and not after.isalnum() and after not in ".,;:!?)":
-        return _Mark(place, '"', _CLOSE)  # inches too: they close nothing unless something is open
-    return _Mark(place, '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER)
+        return '"', _CLOSE  # inches too: they close nothing unless something is open
+    return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER
 
 
 def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
@@ -138,7 +134,7 @@ def _surplus(text: str, marks: list[_Mark]) -> list[int]:
     counts = {"“": 0, "«": 0}
     made = []
     for mark in reversed(marks):
-        sign = {"”": "“", "»": "«"}.get(text[mark.place], text[mark.place])
+        sign = _OPENED_BY.get(text[mark.start], text[mark.start])
         if sign in counts and mark.sides != _EITHER:
             counts[sign] += 1 if mark.sides == _CLOSE else -1
         made.append(counts.get(sign, 0))
@@ -148,7 +144,7 @@ def _surplus(text: str, marks: list[_Mark]) -> list[int]:
 def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
     """Pair the marks of one paragraph; single marks count only outside double ones."""
     text, depth = words.text, 0
-    surplus = _surplus(text, marks)
+    surplus: list[int] = []  # counted where it is asked for: few paragraphs have one mark open in another
     opened: _Mark | None = None
     for number, mark in enumerate(marks):
         if opened is None:
@@ -157,33 +153,35 @@ def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iter
         elif mark.family != opened.family:
             if opened.family == "'" and mark.sides & _OPEN:
                 opened = mark  # the single mark was an apostrophe
-        elif text[opened.place] == "„" and text[mark.place] == "“":
-            yield _quotation(text, opened, mark, goes_on=goes_on)
+        elif text[opened.start] == "„" and text[mark.start] == "“":
+            yield _quotation(text, opened, mark.start, mark.end, goes_on=goes_on)
             opened, goes_on = None, False
-        elif mark.sides == _OPEN and text[mark.place] == text[opened.place] and surplus[number] < 1 + depth:
-            yield _unclosed(words, opened, mark.place, goes_on=goes_on)
-            opened, depth, goes_on = mark, 0, False
         elif mark.sides == _OPEN:
-            depth += 1
+            surplus = surplus or _surplus(text, marks)
+            if text[mark.start] == text[opened.start] and surplus[number] < 1 + depth:
+                yield _unclosed(words, opened, mark.start, goes_on=goes_on)
+                opened, depth, goes_on = mark, 0, False
+            else:
+                depth += 1
         elif mark.sides & _CLOSE and not _is_possessive(text, marks, number):
             if depth:
                 depth -= 1
                 continue
-            yield _quotation(text, opened, mark, goes_on=goes_on)
+            yield _quotation(text, opened, mark.start, mark.end, goes_on=goes_on)
             opened, goes_on = None, False
     if opened is not None and opened.family != "'" and text[opened.end : stop].strip():
-        end = opened.place + len(text[opened.place : stop].rstrip())
-        yield _open_quotation(text, opened, end, goes_on=goes_on)
+        end = opened.start + len(text[opened.start : stop].rstrip())
+        yield _quotation(text, opened, end, end, goes_on=goes_on)
 
 
 def _unclosed(words: Words, opened: _Mark, stop: int, *, goes_on: bool) -> Quotation:
-    end = opened.place + len(words.text[opened.place : stop].rstrip())
-    return _shortened(words, _open_quotation(words.text, opened, end, goes_on=goes_on))
+    end = opened.start + len(words.text[opened.start : stop].rstrip())
+    return _shortened(words, _quotation(words.text, opened, end, end, goes_on=goes_on))
 
 
 def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
     """Tell a plural possessive ("the troops' camp") from a mark that closes a quotation."""
-    place = marks[number].place
+    place = marks[number].start
     if marks[number].family != "'" or text[place - 1].lower() != "s":
         return False
     if not text[place + 1 : place + 3].strip().isalpha():
@@ -191,17 +189,11 @@ def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
     return number + 1 < len(marks) and marks[number + 1].family == "'" and not marks[number + 1].sides & _OPEN
 
 
-def _quotation(text: str, opened: _Mark, closing: _Mark, *, goes_on: bool) -> Quotation:
-    inner = text[opened.end : closing.place]
+def _quotation(text: str, opened: _Mark, stop: int, end: int, *, goes_on: bool) -> Quotation:
+    """Make a quotation of what stands before ``stop``; it is closed where a mark stands from there to ``end``."""
+    inner = text[opened.end : stop]
     start = opened.end + len(inner) - len(inner.lstrip())
-    end = max(start, opened.end + len(inner.rstrip()))
-    return Quotation(opened.place, closing.end, start, end, True, goes_on)
-
-
-def _open_quotation(text: str, opened: _Mark, end: int, *, goes_on: bool) -> Quotation:
-    inner = text[opened.end : end]
-    start = opened.end + len(inner) - len(inner.lstrip())
-    return Quotation(opened.place, end, start, max(start, opened.end + len(inner.rstrip())), False, goes_on)
+    return Quotation(opened.start, end, start, max(start, opened.end + len(inner.rstrip())), stop < end, goes_on)
 
 
 def _shortened(words: Words, quotation: Quotation) -> Quotation:

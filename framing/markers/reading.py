@@ -11,13 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from weakref import proxy
 
 from framing.errors import LanguageError
 from framing.lang.words import Words, split_words
-from framing.markers.cues import Cues
+from framing.markers.cues import Cues, apart, find_cues
 from framing.markers.dialogue import find_dialogue, merge
 from framing.markers.direct import Direct, is_title
-from framing.markers.lexicon import Lexicon, lexicon
+from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
 from framing.markers.people import Speakers
 from framing.markers.quotes import Quotations, find_quotations
 from framing.markers.reported import find_reported
@@ -36,9 +37,19 @@ class Reading:
     _stretches: dict[int, list[Stretch]] = field(default_factory=dict)
 
     @cached_property
+    def finds(self) -> list[Find]:
+        """The entries of the pack that stand in the text, those that overlap included."""
+        return find_entries(self.words, self.lexicon.index)
+
+    @cached_property
     def cues(self) -> Cues:
-        """The words that give the floor to somebody."""
-        return Cues(self.words, self.lexicon.cues)
+        """The words that give the floor to somebody, without overlap."""
+        return apart(self.words, self.overlapping_cues)
+
+    @cached_property
+    def overlapping_cues(self) -> Cues:
+        """The words that give the floor to somebody, those that overlap included."""
+        return find_cues(self.words, self.finds)
 
     @cached_property
     def quotations(self) -> Quotations:
@@ -48,8 +59,13 @@ class Reading:
 
     @cached_property
     def speakers(self) -> Speakers:
-        """The names of those who speak."""
-        return Speakers(self.words, self.lexicon.pack.manners, self)
+        """The names of those who speak.
+
+        They look back at the speech by a weak reference: in a circle, each text
+        would stay in memory until the garbage collector comes by, which takes
+        a tenth of the time.
+        """
+        return Speakers(self.words, self.lexicon.pack.manners, proxy(self))
 
     @cached_property
     def _direct(self) -> Direct:
@@ -67,7 +83,7 @@ class Reading:
         """Return the reported speech of a sentence, in order."""
         if low not in self._reported:
             found: list[Stretch] = []
-            cues = self.cues.of(low, high)
+            cues = self.cues.between(low, high)
             if cues:
                 end = low + len(self.words.text[low:high].rstrip())
                 found = find_reported(self.words, cues, end, self.quotations, self.lexicon.pack.manners)

@@ -6,13 +6,14 @@ phrase as it stands ("the clinic").
 """
 
 import re
+from functools import lru_cache
 
 from framing.lang.manners import Manners
 from framing.lang.words import Words
 from framing.markers.lexicon import Find
 from framing.markers.stretches import Source
 
-_PARTS = re.compile(r"[,;:—–()“”\"«»„\n]|\s-\s")
+_PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _EDGES = " \t\u00a0\u202f.'’‘-!?…"
 
 _LONGEST = 240  # signs looked at on either side: longer than any noun phrase before a verb of saying
@@ -30,11 +31,11 @@ def speaker_before(text: str, manners: Manners) -> str:
     >>> speaker_before("On Monday the clinic ", load("en").manners)
     'the clinic'
     """
-    parts = [part.strip(_EDGES) for part in _PARTS.split(text[-_LONGEST:])]
-    last = _without_verbal(_behind_relative(parts[-1], manners), manners)
-    earlier = [part for part in parts[:-1] if part]
-    if last and last.lower() not in manners.relative:
+    parts = _PARTS.split(text[-_LONGEST:])
+    last = _without_verbal(_behind_relative(parts[-1].strip(_EDGES).split(), manners), manners)
+    if last and (len(last) > 1 or last[0].lower() not in manners.relative):
         return noun_phrase(last, manners)
+    earlier = [words for part in parts[:-1] if (words := part.strip(_EDGES).split())]
     if not earlier:
         return ""
     if last or len(earlier) == 1 or _is_name(earlier[-1], manners):
@@ -51,24 +52,32 @@ def speaker_after(text: str, manners: Manners) -> str:
     >>> speaker_after(" Dr. Ada Brink, who heads the ward.", load("en").manners)
     'Ada Brink'
     """
-    parts = [part for part in (one.strip(_EDGES) for one in _PARTS.split(text[:_LONGEST])) if part]
+    parts = [words for part in _PARTS.split(text[:_LONGEST]) if (words := part.strip(_EDGES).split())]
     if not parts:
         return ""
-    if len(parts) > 1 and " " in parts[1] and _is_name(parts[1], manners) and not _ends_with_name(parts[0], manners):
+    if len(parts) > 1 and len(parts[1]) > 1 and _is_name(parts[1], manners) and not _ends_with_name(parts[0], manners):
         return noun_phrase(parts[1], manners)  # "said the mayor, Ada Brink"
-    words = parts[0].split()
+    words = parts[0]
     for place, word in enumerate(words):
         if word.lower() in manners.relative or (place and word.lower() in manners.phrase_end):
             words = words[:place]
             break
-    return noun_phrase(" ".join(words), manners)
+    return noun_phrase(words, manners)
+
+
+def surroundings(words: Words, cue: Find | None, source: Source) -> str:
+    """Return the part of the text that a source points at: a speaker is named in it, or nowhere."""
+    if source.side == "before" and cue is not None:
+        start = words.start(cue.first)
+        return words.text[words.sentence(start)[0] : start]
+    return words.text[source.low : source.high]
 
 
 def read_source(words: Words, cue: Find | None, source: Source, manners: Manners) -> str:
     """Return the noun phrase that a source points at, "" where the text names nobody."""
-    stretch = words.text[source.low : source.high]
+    stretch = surroundings(words, cue, source)
     if source.side == "before" and cue is not None:
-        return speaker_of(words, cue, manners)
+        return speaker_of(words, cue, stretch, manners)
     if source.side == "after":
         return speaker_after(stretch, manners)
     if source.side == "part":
@@ -92,10 +101,8 @@ def is_gerund(words: Words, cue: Find, manners: Manners) -> bool:
     return words.tokens[cue.first].endswith(manners.gerund_ending)
 
 
-def speaker_of(words: Words, cue: Find, manners: Manners) -> str:
-    """Return who speaks where the cue stands in front of what is said."""
-    start = words.start(cue.first)
-    before = words.text[words.sentence(start)[0] : start]
+def speaker_of(words: Words, cue: Find, before: str, manners: Manners) -> str:
+    """Return who speaks, from the sentence ``before`` a cue that stands in front of what is said."""
     if "noun" in cue.form.frame:
         return owner_before(before)
     if is_gerund(words, cue, manners) and before.rstrip()[-1:] in (",", "–", "—"):
@@ -117,7 +124,7 @@ def subject_of(sentence: str, manners: Manners) -> str:
     for place, word in enumerate(words):
         bare = plain(word)
         if place and (bare in manners.finite or (word.islower() and bare.endswith(past))):
-            return noun_phrase(" ".join(words[:place]), manners)
+            return noun_phrase(words[:place], manners)
     return ""
 
 
@@ -139,9 +146,8 @@ def owner_before(text: str) -> str:
     return " ".join(words[start:])
 
 
-def noun_phrase(phrase: str, manners: Manners) -> str:
+def noun_phrase(words: list[str], manners: Manners) -> str:
     """Cut a phrase down to the name in it, or to its last words."""
-    words = phrase.split()
     while words and plain(words[0]) in manners.lead:
         words = words[1:]
     if not words or plain(words[0]) in manners.verb:
@@ -167,21 +173,20 @@ def _clause_subject(words: list[str], manners: Manners) -> list[str]:
     return words
 
 
-def _behind_relative(part: str, manners: Manners) -> str:
+def _behind_relative(words: list[str], manners: Manners) -> list[str]:
     """Return what stands behind the last "that" or "which" of a part ("the men that Orvane", …)."""
-    words = part.split()
     for place in range(len(words) - 2, -1, -1):
         if plain(words[place]) in manners.relative:
-            return " ".join(words[place + 1 :])
-    return part
+            return words[place + 1 :]
+    return words
 
 
-def _without_verbal(part: str, manners: Manners) -> str:
+def _without_verbal(words: list[str], manners: Manners) -> list[str]:
     """Drop auxiliaries, adverbs and conjunctions that stand before the verb."""
-    words = part.split()
-    while words and plain(words[-1]) in manners.verbal:
-        words.pop()
-    return " ".join(words)
+    end = len(words)
+    while end and plain(words[end - 1]) in manners.verbal:
+        end -= 1
+    return words[:end]
 
 
 def _last_run(words: list[str], manners: Manners) -> tuple[int, int]:
@@ -220,19 +225,19 @@ def _first_run(words: list[str], manners: Manners) -> tuple[int, int]:
     return 0, end
 
 
-def _ends_with_name(part: str, manners: Manners) -> bool:
-    words = part.split()
+def _ends_with_name(words: list[str], manners: Manners) -> bool:
     start, end = _last_run(words, manners)
     return 0 <= start < end == len(words) and not _belongs(words, start, manners)
 
 
-def _is_name(part: str, manners: Manners) -> bool:
-    words = part.split()
-    return bool(words) and all(is_capital(word, manners) or plain(word) in manners.name_link for word in words)
+def _is_name(words: list[str], manners: Manners) -> bool:
+    return all(is_capital(word, manners) or plain(word) in manners.name_link for word in words)
 
 
 def is_capital(word: str, manners: Manners) -> bool:
     """Tell a word with a capital that may be part of a name; "L'" and the like in front do not count."""
+    if word.islower():
+        return False
     bare = word.lstrip("'’‘(")
     head, apostrophe, rest = bare.replace("’", "'").partition("'")
     if apostrophe and head.lower() in manners.elision:
@@ -249,6 +254,7 @@ def without_titles(words: list[str], manners: Manners) -> str:
     return rest if rest and head.lower() in manners.elision else name
 
 
+@lru_cache(maxsize=8192)
 def plain(word: str) -> str:
     """Return a word in lower case, without the marks at its edges."""
     return word.strip(_EDGES).lower()

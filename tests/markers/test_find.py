@@ -1,6 +1,7 @@
 import sys
 from dataclasses import replace
 from itertools import combinations
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -197,3 +198,12 @@ def quarter(tag):
 
 
 WORDS = {"brutal", "regime", "thug", "critics @opine", "so-called", "ruthless", "claim", "lie"}
+
+
+def test_a_text_that_was_read_needs_no_garbage_collector_to_be_forgotten():
+    text = "Ada Brink said the dam held. She said the regime fell."
+    assert [one.speaker for one in find_markers(text)] == ["Ada Brink"]
+    reading = ref(read(text, "en"))
+    read.cache_clear()
+    kept = reading() is not None  # no repr of it where this fails: it has the whole lexicon
+    assert not kept

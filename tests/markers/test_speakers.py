@@ -18,7 +18,7 @@ PHRASES = [
 
 @pytest.mark.parametrize(("tag", "phrase", "speaker"), PHRASES)
 def test_a_noun_phrase_is_cut_down_to_the_name(tag, phrase, speaker):
-    assert noun_phrase(phrase, load(tag).manners) == speaker
+    assert noun_phrase(phrase.split(), load(tag).manners) == speaker
 
 
 @pytest.mark.parametrize(
