@@ -143,4 +143,4 @@ if __name__ == "__main__":
     made = make_texts(HERE / "source", HERE / "sample")
     make_export(made, HERE / "sample")
     make_report(HERE.parent / "reports" / "sample")
-    print(f"{len(made)} articles, {sum(len(one.gold) for one in made)} gold spans")
+    print(f"{len(made)} articles, {sum(len(one.gold) for one in made)} spans of gold")

@@ -37,7 +37,7 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
     built = run(study, rule=rule or "", force=force)
     if why := why_majority(study, rule or ""):
         say(f"note: a majority decided: for dawid_skene {why}")
-    say_built(built, "gold spans")
+    say_built(built, "spans of gold")
 
 
 def _push(study: Study, dry_run: bool) -> None:

@@ -30,6 +30,8 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, as_json
     states = made.articles["state"].value_counts()
     say(f"{counted(len(made.articles), 'articles')}: " + ", ".join(f"{n:,} {state}" for state, n in states.items()))
     say(f"{counted(len(made.spans), 'labels')} ({made.what}) put back, {len(made.lost):,} not")
+    if keep and made.incomplete:
+        say(f"counted as skipped, since a label is lost: {counted(len(made.incomplete), 'articles')}")
     if as_json:
         return print_json({"articles": made.articles.to_dict("records"), "lost": made.lost.to_dict("records")})
     click.echo(place)

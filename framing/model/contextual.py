@@ -88,9 +88,9 @@ def _read(path: Path) -> "NDArray[np.float16]":
 
 
 def _encoded(tokens: Tokens, number: int, encoder: str) -> "NDArray[np.float16]":
-    import torch
-
     model = load(encoder)
+    import torch  # there where an encoder could be loaded
+
     tokenizer, inner = model.tokenizer, _inner(model)
     config: Any = getattr(inner, "config", None)
     if not getattr(tokenizer, "is_fast", False) or not hasattr(config, "num_hidden_layers"):

@@ -8,7 +8,7 @@ moves nothing past anything else of the same category.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -38,7 +38,14 @@ _GROUP_OF = {
     "place in article": "article",
 }  # fmt: skip
 _OF_WORDS = (*NUMBERS[:3], *NUMBERS[5:7])
-_BY_TEXT, _BY_RULE = "found in the text", "found by a rule"
+_BY_TEXT, _BY_RULE = "no rule found it", "the rule that found it"
+_CATEGORY, _VOICE, _POSITION = "the category", "whose voice it stands in", "where in the article it stands"
+_PART_OF = {
+    "category": _CATEGORY, "how often such words are of this category": _CATEGORY,
+    "voice": _VOICE, "category, voice": _VOICE, "position": _POSITION, "category, position": _POSITION,
+    "the word before": _WORDS["neighbours"], "the word behind": _WORDS["neighbours"], "language": "the language",
+}  # fmt: skip
+_OF_RULE = ("rule", "found", IN_TEXT, "the rule's own score")
 MOST = 3  # reasons that are kept with a score
 
 
@@ -90,20 +97,20 @@ def reasons(tagger: SpanTagger, judged: Judged) -> "tuple[list[str], NDArray[np.
     found, names = judged.found, tagger.features_.feature_names_
     if tagger.is_constant_ or not len(found):
         return [], np.zeros((len(found), 0))
-    told = [_said(name) for name in names]
-    whats = list(dict.fromkeys([*told, _BY_TEXT, _BY_RULE, *_WORDS.values()]))
+    whats = list(dict.fromkeys([*map(_said, names), _BY_TEXT, _BY_RULE, *_WORDS.values()]))
     place = {what: column for column, what in enumerate(whats)}
     weights = tagger.kept_.model_.coef_[0]
-    apart = np.array([name in (*_OF_WORDS, IN_TEXT) for name in names])
+    by_rule = np.array([name.partition("=")[0] in _OF_RULE for name in names])
+    apart = by_rule | np.isin(names, _OF_WORDS)
     spread = sparse.csr_matrix(
-        (np.where(apart, 0.0, weights), (np.arange(len(names)), [place[what] for what in told])),
+        (np.where(apart, 0.0, weights), (np.arange(len(names)), [place[_said(name)] for name in names])),
         shape=(len(names), len(whats)),
     )
     shares: NDArray[np.float64] = (judged.rows @ spread).toarray()
     in_text = (found["rule"] == TEXT).to_numpy()
-    how = judged.rows[:, [names.index(IN_TEXT)]].toarray().ravel() * weights[names.index(IN_TEXT)]
-    shares[:, place[_BY_TEXT]] += np.where(in_text, how, 0.0)
-    shares[:, place[_BY_RULE]] += np.where(in_text, 0.0, how)
+    how = judged.rows @ np.where(by_rule, weights, 0.0)
+    shares[:, place[_BY_TEXT]] = np.where(in_text, how, 0.0)
+    shares[:, place[_BY_RULE]] = np.where(in_text, 0.0, how)
     for group, share in _of_words(tagger, judged, in_text).items():
         shares[:, place[_WORDS[group]]] += share
     return whats, shares
@@ -152,16 +159,6 @@ def _of_words(tagger: SpanTagger, judged: Judged, in_text: "NDArray[np.bool_]") 
 
 
 def _said(name: str) -> str:
-    """Put a feature of a candidate in words."""
-    kind, _, value = name.partition("=")
-    plain: dict[str, Any] = {
-        "category": f"the category {value}",
-        "rule": "no rule found it" if value == TEXT else f"the rule {value}",
-        "voice": {"outlet": "in the outlet's own words", "quote": "in a quotation"}.get(value, "in reported speech"),
-        "position": f"in the {value}",
-        "language": f"the language {value}",
-        "found": _BY_TEXT if value.startswith("text") else _BY_RULE,
-        "category, voice": f"{value.replace(', ', ' in voice ')}",
-        "category, position": f"{value.replace(', ', ' in the ')}",
-    }
-    return str(plain.get(kind, name))
+    """Say what a feature of a candidate is part of."""
+    kind = name.partition("=")[0]
+    return _PART_OF.get(kind, name)

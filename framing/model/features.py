@@ -27,6 +27,7 @@ NUMBERS = (
     "the rule's own score", "its length", "a cue gives the floor", "marks around it", "a capital",
     "how often such words are of this category",
 )  # fmt: skip
+_ODDS = 7  # of the numbers are log odds of words
 _NO_WORD = -8.0  # log odds beyond the ends of the text
 _STILL, _FAR = 0.05, 4.0  # spread below which a number is left out; spreads at which one is cut off
 NAMED = ("category", "rule", "voice", "position", "language", "category, voice", "category, position", "found")
@@ -48,6 +49,8 @@ class CandidateFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is
         self.mean_ = numbers.mean(axis=0) if len(numbers) else np.zeros(len(NUMBERS))
         # a number that hardly moved says nothing; a new candidate's may be far off
         self.spread_ = np.where(spread < _STILL, np.inf, spread)
+        # answers out of fold lean against the truth of their fold: stretched, what is only that would look like a sign
+        self.spread_[:_ODDS] = np.maximum(self.spread_[:_ODDS], 1.0)
         return self
 
     def transform(self, candidates: "pd.DataFrame", numbers: "NDArray[np.float64]") -> Any:

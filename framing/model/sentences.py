@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from framing.errors import InputError, ModelError
+from framing.errors import InputError, ModelError, counted
 from framing.model.blocks import TextBlocks
 from framing.model.described import check_texts
 from framing.model.stacking import StackedLogistic
@@ -103,7 +103,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self.classes_ = np.unique(labels)
         if len(self.classes_) != 2:
             found = ", ".join(map(str, self.classes_[:5])) or "none"
-            raise InputError(f"y has {len(self.classes_)} class(es) ({found}); a classifier of sentences needs two")
+            raise InputError(
+                f"y has {counted(len(self.classes_), 'labels')} ({found}); a classifier of sentences needs two"
+            )
         yes = labels == self.classes_[1]
         kinds = [text.casefold().strip() for text in texts]
         self.n_contradicting_ = len(set(np.array(kinds)[yes]) & set(np.array(kinds)[~yes]))

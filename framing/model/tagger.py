@@ -178,9 +178,18 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         return WordFeatures(self.dimensions, self.seed).fit(read_tokens(articles, bare=True))
 
     def learn(
-        self, tokens: Tokens, gold: "pd.DataFrame", groups: Sequence[Any] | None, *, words: WordFeatures
+        self,
+        tokens: Tokens,
+        gold: "pd.DataFrame",
+        groups: Sequence[Any] | None,
+        *,
+        words: WordFeatures,
+        categories: Iterable[str] = (),
     ) -> "SpanTagger":
-        """Do what ``fit`` does, with texts that have been read and gold that has been checked."""
+        """Do what ``fit`` does, with texts that have been read and gold that has been checked.
+
+        ``categories`` are known beside those that occur.
+        """
         if not tokens.articles:
             raise InputError("texts: there is none to learn from")
         count = len(tokens.articles)
@@ -192,7 +201,8 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.classes_ = list(TARGETS)
         if self.encoder:
             self.encoder_ = name_of(self.encoder)
-        self.categories_ = sorted({*gold["category"], *(one.category for found in tokens.markers for one in found)})
+        occurring = (one.category for found in tokens.markers for one in found)
+        self.categories_ = sorted({*categories, *gold["category"], *occurring})
         # sums over a few thousand rows are too little to share between cores: waiting for one another takes longer
         with threadpool_limits(limits=1):
             self._learn(tokens, gold, fold, words)

@@ -77,7 +77,7 @@ def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures |
     fold = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
     parts = []
     for out in range(folds.count):
-        part = _held_out(_Fold(tokens, gold, groups, words), fold == out, _tagger(model, seed))
+        part = _held_out(_Fold(tokens, gold, groups, words, tagger.categories_), fold == out, _tagger(model, seed))
         parts.append(part.assign(fold=out))
     held_out = pd.concat(parts, ignore_index=True)
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
@@ -93,6 +93,7 @@ class _Fold:
     gold: "pd.DataFrame"
     groups: list[str]
     words: "WordFeatures"
+    categories: Sequence[str]  # those of one fold alone as well
 
 
 def _held_out(
@@ -101,7 +102,10 @@ def _held_out(
     """Return the candidates of unseen articles with what people and a tagger of the others make of them."""
     numbers = np.flatnonzero(unseen)
     kept_groups = [group for group, out in zip(shared.groups, unseen, strict=True) if not out]
-    tagger.learn(shared.tokens.subset(~unseen), _of(shared.gold, ~unseen), kept_groups, words=shared.words)
+    tagger.learn(
+        shared.tokens.subset(~unseen), _of(shared.gold, ~unseen), kept_groups,
+        words=shared.words, categories=shared.categories,
+    )  # fmt: skip
     found = explained(tagger, tagger.judged(shared.tokens.subset(unseen)))
     labels = corrections(found, _of(shared.gold, unseen))
     share = tagger.kept_.prior_

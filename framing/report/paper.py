@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from framing.errors import counted
+from framing.lang import load
 from framing.report.numerals import p_value, rate, share, times, words
 from framing.scores.articles import ALL
 from framing.settings import Settings
@@ -100,7 +102,10 @@ def naming_tex(matrix: pd.DataFrame, outlets: Mapping[str, str], titles: Mapping
          _percent(row.value, row.low, row.high), f"{row.total:,}"]
         for row in own.rename(columns={"name": "name_"}).itertuples(index=False)
     ]  # fmt: skip
-    caption = "What each outlet calls an actor in its own words: share of its mentions, of so many."
+    caption = (
+        "What each outlet calls an actor in its own words: share of its mentions, of so many; an interval stands where "
+        "there are enough articles for one."
+    )
     return table_tex(["Actor", "Name", "Outlet", "Share", "Of"], rows, caption=caption, label="tab:naming", texts=3)
 
 
@@ -129,6 +134,7 @@ class Done:
     naming: pd.DataFrame
     conclusions: pd.DataFrame
     version: str
+    draws: int = 0  # of the sample, where a model was uncertain
 
 
 def methods(done: Done) -> tuple[str, tuple[str, ...]]:
@@ -168,11 +174,11 @@ def _corpus(done: Done) -> str:
     corpus = done.corpus
     first, last = (sorted(day for day in corpus[name] if day) for name in ("first", "last"))
     dated = f", dated {first[0]} to {last[-1]}" if first else ""
-    languages = sorted({tag for one in corpus["languages"] for tag in one.split(", ")})
+    tags = sorted({tag for one in corpus["languages"] for tag in one.split(", ")})
+    languages = " and ".join(load(tag).name for tag in tags)
     return (
         f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) of {len(corpus)} outlets"
-        f"{dated}, in {' and '.join(languages)}. Markers of framing were proposed by rules, each with the voice in "
-        f"which it stands: "
+        f"{dated}, in {languages}. Markers of framing were proposed by rules, each with the voice in which it stands: "
         f"the outlet's own words, a quotation, or reported speech (framing {done.version})."
     )
 
@@ -187,12 +193,25 @@ def _labels(done: Done) -> str:
     readers = both.groupby("article_id")["annotator"].nunique()
     blind = drawn[drawn["article_id"].isin(both["article_id"]) & (drawn["arm"] == "blind")]
     return (
-        f"Within each outlet, {len(drawn):,} articles were drawn at random with recorded probabilities of inclusion "
-        f"({drawn['probability'].min():.2f} to {drawn['probability'].max():.2f}; seed {done.settings.seed}). "
+        f"In all, {len(drawn):,} articles were drawn, within each outlet, at random with recorded probabilities of "
+        f"inclusion ({_between(drawn['probability'])}; seed {done.settings.seed}){_later(done.draws)}. "
         f"{_people(both['annotator'].nunique())} labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
         f"two or more; "
         f"{len(blind):,} were labelled without sight of the rules' proposals. Labels were adjudicated by majority."
     )
+
+
+def _between(values: pd.Series) -> str:
+    low, high = f"{values.min():.2f}", f"{values.max():.2f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _later(draws: int) -> str:
+    """Say that the later draws were not alike for all articles."""
+    if not draws:
+        return ""
+    later = "the last draw" if draws == 1 else f"the last {draws} draws"
+    return f", in {later} with the greater chances the less certain a model was of an article"
 
 
 def _people(number: int) -> str:
@@ -270,17 +289,19 @@ def _contrasts(done: Done) -> str:
     clear = int((made["p_adjusted"] < level).sum())
     holds = int((done.conclusions["holds"] == done.conclusions["choices"]).sum()) if len(done.conclusions) else 0
     grid = (
-        f" {holds} of these {clear} hold under every other choice of the robustness grid."
+        f" {holds} of {clear} {'holds' if holds == 1 else 'hold'} under every other choice of the robustness grid."
         if len(done.conclusions)
         else ""
     )
     family = "the pairs of a category" if done.settings.report.family == "category" else "all categories"
+    within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
+    apart = "from the two rates [@zou2008]"
+    how = f"{matched:,} were made {within}, the others {apart}"
+    if matched in (0, len(made)):
+        how = f"all were made {within if matched else apart}"
     return (
-        f"Of {len(made):,} comparisons of two outlets, {matched:,} were made within shared events, with "
-        f"Mantel-Haenszel weights and events "
-        f"as units [@greenland1985], the others from the two rates [@zou2008]. With Holm's correction over {family} "
-        f"[@holm1979], "
-        f"{clear:,} show a difference at {level:.2g}.{grid}"
+        f"Of {counted(len(made), 'comparisons')} of two outlets, {how}. With Holm's correction over {family} "
+        f"[@holm1979], {clear:,} {'shows' if clear == 1 else 'show'} a difference at {level:.2g}.{grid}"
     )
 
 
@@ -288,8 +309,8 @@ def _others(done: Done) -> str:
     said = []
     if len(done.naming):
         said.append(
-            f"The names of {done.naming['actor'].nunique()} actors were counted by rule, with bootstrap intervals "
-            f"over articles [@efron1993]."
+            f"The names of {counted(done.naming['actor'].nunique(), 'actors')} were counted by rule, with bootstrap "
+            f"intervals over articles [@efron1993]."
         )
     if len(done.words):
         said.append(

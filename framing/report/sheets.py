@@ -138,7 +138,7 @@ def robustness_sheet(told: pd.DataFrame, outlets: Mapping[str, str], link: Link)
         ("Lower", TEXT),
         ("Holds", NUMBER),
         ("Of", NUMBER),
-        ("It flips", TEXT),
+        ("Does not hold", TEXT),
     )
     rows = [
         (
@@ -147,11 +147,11 @@ def robustness_sheet(told: pd.DataFrame, outlets: Mapping[str, str], link: Link)
             text(outlets[str(row["other"])]),
             number(row["holds"]),
             number(row["choices"]),
-            text(row["flips"] or "under none of them"),
+            text(row["flips"] or "holds under all of them"),
         )
         for row in told.to_dict("records")
     ]
-    return Sheet("t-robust", "Which conclusions flip, and when", "", heads, tuple(rows))
+    return Sheet("t-robust", "Which conclusions hold under other choices", "", heads, tuple(rows))
 
 
 def words_sheet(table: pd.DataFrame, outlets: Mapping[str, str], level: float, link: Link) -> Sheet:

@@ -1,9 +1,11 @@
 """What the articles of an outlet are: how many a week, cut off, opinion, copy, in which language."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
+
+from framing.errors import counted
 
 COLUMNS = (
     "outlet", "articles", "words_median", "first", "last", "weeks", "weeks_without", "busiest_week_share",
@@ -89,6 +91,24 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
         told.append(
             f"The outlets do not cover the same weeks: {least['outlet']} has no article in {least['weeks_without']} of "
             f"those between the first and the last of all, {most['outlet']} in {most['weeks_without']}."
+        )
+    return told
+
+
+def label_warnings(
+    annotated: pd.DataFrame, gold: pd.DataFrame, articles: pd.DataFrame, categories: Collection[str]
+) -> list[str]:
+    """Say in words which labels do not belong to these articles or to a codebook with these categories."""
+    told = []
+    gone = set(annotated["article_id"]) - set(articles["article_id"])
+    if gone:
+        are = "is" if len(gone) == 1 else "are"
+        told.append(f"{counted(len(gone), 'articles')} that people read {are} no longer in the corpus.")
+    other = sorted(set(gold["category"]) - set(categories)) if categories else []
+    if other:
+        told.append(
+            f"The codebook has no category {', '.join(other)}, and there are labels of it: they were made under "
+            "another codebook, and what was labelled under two is not to be compared."
         )
     return told
 

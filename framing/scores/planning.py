@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from framing.errors import InputError
+from framing.errors import InputError, counted
 from framing.scores.outlets import check_articles, check_options, outlet_rates, outlet_samples
 from framing.scores.rates import FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample, between
 
@@ -39,8 +39,8 @@ def plan_labels(
         ``outlet``, ``more``, ``n_observed`` (labels then), ``n_articles``,
         ``value`` (the rate now), ``low``, ``high``, ``width``, ``relative``
         (the width by that of now), ``note``. More than there are articles is
-        left out; an outlet with too few labels has one row with ``nan`` and a
-        note.
+        cut to all of them; an outlet with too few labels has one row with
+        ``nan`` and a note.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def plan_labels(
             rows.append(_too_few(outlet, sample))
             continue
         now = _width(rates[outlet], confidence)
-        for many in sorted({one for one in more if sample.n + one <= sample.size}):
+        for many in sorted({min(one, sample.size - sample.n) for one in more}):
             then = _projected(rates[outlet], sample, sample.n + many)
             low, high = (per * one for one in then.interval(confidence))
             rows.append((outlet, many, sample.n + many, sample.size, per * then.value, low, high, high - low,
@@ -78,9 +78,9 @@ def written_plan(plan: pd.DataFrame) -> str:
     ...     "observed": [0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0] + [math.nan] * 12,
     ... })
     >>> print(written_plan(plan_labels(labelled, more=[0, 10])))
-    outlet  more labels labelled then rate     interval width of now
-    ledger            0         12/24 5.00 2.62 to 9.24         100%
-    ledger           10         22/24 5.00 3.21 to 7.66          67%
+    outlet  more labels labelled then rate     interval width by that now
+    ledger            0         12/24 5.00 2.62 to 9.24              100%
+    ledger           10         22/24 5.00 3.21 to 7.66               67%
     """
     lines = [
         {
@@ -89,7 +89,7 @@ def written_plan(plan: pd.DataFrame) -> str:
             "labelled then": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if row.note else f"{row.value:.2f}",
             "interval": row.note or f"{row.low:.2f} to {row.high:.2f}",
-            "width of now": "–" if row.note else f"{row.relative:.0%}",
+            "width by that now": "–" if row.note else f"{row.relative:.0%}",
         }
         for row in plan.itertuples()
     ]
@@ -119,6 +119,9 @@ def _width(rate: Rate, confidence: float) -> float:
 
 def _too_few(outlet: str, sample: Sample) -> tuple[object, ...]:
     some = int((sample.observed > 0).sum())
+    if sample.n == sample.size or sample.size < FEWEST_LABELLED:
+        told = f"{counted(sample.size, 'articles')} are too few for any interval"
+        return (outlet, 0, sample.n, sample.size, *[math.nan] * 5, told)
     note = f"label {min(FEWEST_LABELLED, sample.size) - sample.n} more for any interval: {sample.n} labelled"
     if sample.n >= FEWEST_LABELLED:
         note = f"label more for any interval: {some} labelled articles have a marker, {FEWEST_NONZERO} are needed"

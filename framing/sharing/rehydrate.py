@@ -24,6 +24,7 @@ class Rehydrated:
     ``sides`` what else was shared of the articles that are there; ``lost`` the
     labels that did not, with their old offsets and why; ``articles`` one row
     an article: ``state`` is "same" (the very text), "changed" or "missing".
+    ``incomplete`` are the articles that are there and have lost a label.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Rehydrated:
     sides: Mapping[str, pd.DataFrame]
     lost: pd.DataFrame
     articles: pd.DataFrame
+    incomplete: frozenset[str]
 
 
 def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataFrame) -> Rehydrated:
@@ -44,7 +46,7 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
     lost: list[tuple[Any, ...]] = []
     seen: list[tuple[Any, ...]] = []
     sides: dict[str, list[dict[str, Any]]] = {name: [] for name in SIDE_TABLES if any(name in one for one in shared)}
-    known = _Known(articles)
+    known, incomplete = _Known(articles), set()
     for one in shared:
         key = known.find(one)
         places, state = _places(one, known.texts.get(key, ""), bool(key))
@@ -55,6 +57,8 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
             else:
                 lost.append((one["article_id"], span["start"], span["end"], span["category"], place.why))
         seen.append((one["article_id"], one["url"], state, len(places), sum(bool(place.how) for place in places)))
+        if key and not all(place.how for place in places):
+            incomplete.add(key)
         if key:
             for name, rows in sides.items():
                 rows += [{**row, "article_id": key} for row in one.get(name, [])]
@@ -64,6 +68,7 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
         {name: _side(name, rows) for name, rows in sides.items()},
         pd.DataFrame(lost, columns=list(LOST)),
         pd.DataFrame(seen, columns=list(SEEN)),
+        frozenset(incomplete),
     )
 
 

@@ -34,10 +34,14 @@ def arms(study: Study) -> pd.DataFrame:
     Rules are those of the markers as they are now. Gold is the study's, or what
     a majority makes of the annotations where it has none yet.
     """
-    annotations, annotated = study.annotations(), study.table("annotated")
+    articles = study.articles()
+    annotations, annotated = (  # of an article that is gone nobody knows the words
+        table[table["article_id"].isin(articles["article_id"])]
+        for table in (study.annotations(), study.table("annotated"))
+    )
     gold = study.gold() if study.has("gold") else adjudicate(annotations, annotated)
     found = Found(study.markers(), gold)
-    return compare_arms(annotations, annotated, study.articles(), found, confidence=study.settings.report.confidence)
+    return compare_arms(annotations, annotated, articles, found, confidence=study.settings.report.confidence)
 
 
 def unshared(study: Study) -> str:

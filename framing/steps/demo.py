@@ -47,7 +47,7 @@ def demo(folder: Path) -> Iterator[str]:
     )
     yield f"{'agreement':<15} {_agreement(study)}"
     yield f"{'rules':<10} {_rules(study)}"
-    yield _line("adjudicate", adjudicate(study), "gold spans")
+    yield _line("adjudicate", adjudicate(study), "spans of gold")
     yield _line("train", train(study), "labelled articles in the classifier")
     yield _line("score", score(study), "candidate spans scored")
     yield _line("report", report(study), "rates with intervals")

@@ -20,7 +20,7 @@ from framing.report.sheets import Sheet, estimate_sheet, frame_of, named, plain_
 from framing.report.summary import summarise
 from framing.report.words import WordCell, find_words
 from framing.scores.articles import ALL
-from framing.scores.audit import warnings_of
+from framing.scores.audit import label_warnings, warnings_of
 from framing.settings import Report
 from framing.steps.contents import Findings
 
@@ -56,7 +56,7 @@ def make_contents(
         corpus=found.corpus,
         articles=found.stages.articles,
         summary=summarise(found.estimates, found.contrasts),
-        reservations=warnings_of(found.tables["audit"].assign(outlet=found.tables["audit"]["outlet"].map(outlets))),
+        reservations=_reservations(found, outlets, categories),
         evidence=evidence,
         matrix=found.naming,
         naming=naming,
@@ -70,6 +70,12 @@ def make_contents(
         manifest=recipe,
         withheld=found.withheld,
     )
+
+
+def _reservations(found: Findings, outlets: Mapping[str, str], categories: Mapping[str, str]) -> list[str]:
+    stages, audit = found.stages, found.tables["audit"]
+    labels = label_warnings(stages.annotated, stages.gold, stages.articles, categories)
+    return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(outlets)))]
 
 
 def _outlets(found: Findings) -> dict[str, str]:
@@ -146,7 +152,7 @@ def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str
     clear = _clear_words(found).reset_index(drop=True)
     places = {(row.outlet, row.language, row.word): place for place, row in enumerate(clear.itertuples())}
     made: dict[str, Callable[[], Sheet]] = {
-        "robustness": lambda: sheets.robustness_sheet(
+        "conclusions": lambda: sheets.robustness_sheet(
             tables["conclusions"].assign(flips=tables["conclusions"]["flips"].map(_spelt)), outlets,
             lambda row: f"#{anchor(outlets, categories, str(row['outlet']), str(row['category']))}",
         ),
@@ -159,8 +165,9 @@ def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str
         "blind_arm": lambda: _blind_sheet(tables["blind_arm"]),
         "differential": lambda: _differential_sheet(tables["differential"], found.withheld),
     }  # fmt: skip
-    made |= {name: partial(_shares_of, name, tables, outlets) for name in _SHARES}
-    found_sheets = {name: make() for name, make in made.items() if name in tables}
+    per = found.study.settings.report.per
+    made |= {name: partial(_shares_of, name, tables, outlets, per) for name in _SHARES}
+    found_sheets = {name: make() for name, make in made.items() if name in tables}  # empty ones are left out of tables
     if "figures" in found.card:
         found_sheets["model"] = _model_sheet(pd.DataFrame(found.card["figures"]))
     names = (*made, "model")
@@ -177,13 +184,15 @@ _SHARES = {
                "Percent of an outlet’s articles that more than half of their readers gave the frame; estimated from "
                "the labelled articles."),
     "positions": ("Headline and text", {"outlet": "Outlet", "position": "Position"}, False,
-                  "Own-voice markers of all categories, per so many words of headlines and of the text below them."),
+                  "Own-voice markers of all categories per {per:,} words of headlines, and of the text below them. "
+                  "Headlines have few words, so their rates are rough."),
     "periods": ("Over time", {"outlet": "Outlet", "period": "From"}, False,
-                "Own-voice markers of all categories by period, where enough articles of a period are labelled."),
+                "Own-voice markers of all categories per {per:,} words by period, where enough articles of a period "
+                "are labelled."),
 }  # fmt: skip
 
 
-def _shares_of(name: str, tables: Mapping[str, pd.DataFrame], outlets: Mapping[str, str]) -> Sheet:
+def _shares_of(name: str, tables: Mapping[str, pd.DataFrame], outlets: Mapping[str, str], per: int) -> Sheet:
     table = tables[name]
     title, facts, percent, says = _SHARES[name]
     shown = named(table, outlets)
@@ -197,7 +206,7 @@ def _shares_of(name: str, tables: Mapping[str, pd.DataFrame], outlets: Mapping[s
     for column in ("frame", "position"):
         if column in shown:
             shown = shown.assign(**{column: shown[column].map(words)})
-    return estimate_sheet(shown, facts, frame_of(f"t-{name}", title, says), percent=percent)
+    return estimate_sheet(shown, facts, frame_of(f"t-{name}", title, says.format(per=per)), percent=percent)
 
 
 def _agreement_sheet(table: pd.DataFrame) -> Sheet:
@@ -251,11 +260,15 @@ def _spelt(flips: str) -> str:
     return flips.replace("_", " ")
 
 
+def _draws(found: Findings) -> int:
+    return len(found.study.manifest().get("sample", {}).get("extra", {}).get("draws", []))
+
+
 def _done(found: Findings) -> Done:
     settings = found.study.settings
     return Done(
         settings=settings, corpus=found.corpus, sample=found.stages.sample, annotated=found.stages.annotated,
         estimates=found.estimates, contrasts=found.contrasts, agreement=found.agreement, card=found.card,
         words=found.words, naming=found.naming, conclusions=found.tables.get("conclusions", pd.DataFrame()),
-        version=found.study.manifest()["estimates"]["version"],
+        version=found.study.manifest()["estimates"]["version"], draws=_draws(found),
     )  # fmt: skip

@@ -14,7 +14,8 @@ def rehydrate(study: Study, path: Path, *, keep: bool = False, output: Path | No
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
     Beside ``output`` (or ``exports/WHAT.rehydrated.csv``) stands a file ``.lost.csv``
-    with the labels that found no place, and why. With ``keep`` the labels become stages of the study too.
+    with the labels that found no place, and why. With ``keep`` the labels become stages of the study too; an
+    article that has lost a label then counts as skipped: what is missing in it would read as "nothing there".
 
     Raises
     ------
@@ -38,6 +39,9 @@ def rehydrate(study: Study, path: Path, *, keep: bool = False, output: Path | No
 
 def _keep(study: Study, made: Rehydrated) -> None:
     tables = {**made.sides, made.what: made.spans}
+    if "annotated" in tables:
+        read = tables["annotated"]
+        tables["annotated"] = read.assign(skipped=read["skipped"] | read["article_id"].isin(made.incomplete))
     there = [name for name in tables if study.has(name)]
     if there:
         raise StudyError(

@@ -35,6 +35,7 @@ _INPUTS = (
     "names",
     "estimates",
 )
+PDF = "report.pdf"
 _LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 
 
@@ -90,7 +91,7 @@ def print_pdf(study: Study) -> Path:
     """Print the report's page as ``report.pdf`` beside it; raise ``InputError`` without a Chromium."""
     from framing.report.print import print_page
 
-    target = page_of(study).with_name("report.pdf")
+    target = page_of(study).with_name(PDF)
     print_page(page_of(study), target)
     return target
 
@@ -199,7 +200,7 @@ def _write(study: Study, folder: Path, categories: Mapping[str, str], settings: 
     files: dict[str, Any] = {"index.html": render(contents)}
     files |= _tables(contents, found) | _figures(contents) | _paper(contents, study)
     old = read_json(folder / "manifest.json").get("files", {}) if (folder / "manifest.json").is_file() else {}
-    for name in set(old) - set(files):
+    for name in {*old, PDF} - set(files):  # a PDF is of the page before
         (folder / name).unlink(missing_ok=True)
     for name, content in files.items():
         _put(content, folder / name)

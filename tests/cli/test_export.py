@@ -1,10 +1,12 @@
 import json
+import shutil
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.study import open_study
 
 
 def run(*words):
@@ -71,3 +73,21 @@ def test_a_folder_with_other_things_in_it_is_left_alone(labelled_study):
 def test_a_stage_that_is_missing_is_told(study):
     result = run("export", "--to", "csv", "--what", "gold", "--study", study.path)
     assert result.exit_code == 6
+
+
+def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(labelled_study, tmp_path):
+    file = tmp_path / "g.jsonl"
+    run("export", "--to", "standoff", "--what", "annotations", "--study", labelled_study.path, "-o", file)
+    articles, read = labelled_study.articles(), labelled_study.table("annotated")
+    marked = labelled_study.annotations()
+    hit = marked.loc[marked["text"] == "regime", "article_id"].iloc[0]
+    here = articles["article_id"] == hit
+    (tmp_path / "other").mkdir()
+    shutil.copy(labelled_study.path / "study.toml", tmp_path / "other")
+    other = open_study(tmp_path / "other")
+    changed = articles["text"].mask(here, articles["text"].str.replace("regime", "x"))
+    other.keep("articles", articles.assign(text=changed))
+    result = run("rehydrate", file, "--keep", "--study", other.path)
+    assert "counted as skipped, since a label is lost: 1 article" in result.stderr
+    kept = other.table("annotated")
+    assert set(kept.loc[kept["skipped"], "article_id"]) - set(read.loc[read["skipped"], "article_id"]) == {hit}

@@ -19,16 +19,16 @@ def run(labelled_study):
 
 
 def test_from_annotations_to_scores(run):
-    assert run("adjudicate").stderr == "78 gold spans\n"
+    assert run("adjudicate").stderr == "78 spans of gold\n"
     assert run("train").stderr.startswith("30 labelled articles in the model\nits card: ")
     assert re.fullmatch(r"\d+ scored candidates\n", run("score").stderr)
     for name in ("adjudicate", "train", "score"):
         assert run(name).stderr.startswith("nothing has changed")
     assert run("sample").stderr.startswith("36 articles drawn")
     plan = json.loads(run("sample", "--how-many", "--json").stdout)
-    assert {(row["outlet"], row["more"]) for row in plan} == {("herald", 0), ("gazette", 0)}
+    assert {(row["outlet"], row["more"]) for row in plan} == {(outlet, more) for outlet in ("herald", "gazette") for more in (0, 3)}
     assert run("sample", "--how-many").stdout.splitlines()[0].split() == [
-        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "of", "now",
+        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "by", "that", "now",
     ]  # fmt: skip
     assert run("sample", "--strategy", "uncertain", "--more", "2").stderr.startswith("36 articles drawn")
 

@@ -78,9 +78,9 @@ def test_sentences_of_two_languages_are_read_each_by_its_own_pack():
 @pytest.mark.parametrize(
     ("sentences", "labels", "message"),
     [
-        pytest.param(["a", "b"], [1, 1], r"y has 1 class\(es\) \(1\)", id="one class"),
-        pytest.param(["a", "b", "c"], [1, 2, 3], "y has 3 class", id="three classes"),
-        pytest.param([], [], "y has 0 class", id="nothing"),
+        pytest.param(["a", "b"], [1, 1], r"y has 1 label \(1\)", id="one class"),
+        pytest.param(["a", "b", "c"], [1, 2, 3], "y has 3 labels", id="three classes"),
+        pytest.param([], [], "y has 0 labels", id="nothing"),
         pytest.param(["a", "b"], [1, float("nan")], "row 1 has no label", id="no label"),
         pytest.param(["a", None], [1, 0], "row 1 is None", id="no text"),
         pytest.param(["a", float("nan")], [1, 0], "row 1 is nan", id="nan"),

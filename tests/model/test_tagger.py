@@ -1,4 +1,5 @@
 import io
+import random
 from unittest import SkipTest
 
 import numpy as np
@@ -198,3 +199,18 @@ def test_it_passes_the_checks_of_scikit_learn_that_need_no_numbers_and_refuses_t
             refused.add(name)
     assert passed >= NEEDS_NO_DATA, NEEDS_NO_DATA - passed
     assert not refused & NEEDS_NO_DATA
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_people_contradict_each_other_the_probability_says_so(seed):
+    drawn = random.Random(seed)
+    places = ("harbour", "mill", "road", "school", "ferry", "market")
+
+    def text(day):
+        return f"The regime closed the {drawn.choice(places)} and the {drawn.choice(places)} on day {day}. Few came."
+
+    texts = [text(day) for day in range(60)]
+    half = set(drawn.sample(range(60), 30))
+    made = SpanTagger(dimensions=0).fit(texts, [[(4, 10, "naming")] if day in half else [] for day in range(60)])
+    new = made.predict_proba([text(day) for day in range(100, 130)])
+    assert 0.35 < new.loc[new["text"] == "regime", "kept_probability"].mean() < 0.65

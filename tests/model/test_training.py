@@ -8,6 +8,7 @@ from framing.annotations.gold import adjudicate, gold_articles
 from framing.errors import ModelError
 from framing.model.features import TEXT
 from framing.model.material import Labelled
+from framing.model.scoring import moved
 from framing.model.training import HELD_OUT_COLUMNS, train
 from framing.settings import Model
 
@@ -95,3 +96,12 @@ def test_articles_with_the_text_of_another_and_other_labels_are_counted(material
     markers = labelled.markers[labelled.markers["article_id"] == first["article_id"]].assign(article_id="twin")
     both = Labelled(pd.concat([labelled.articles, twin]), pd.concat([labelled.markers, markers]), labelled.gold)
     assert train(both, model=Model(), seed=1).equal == (1, 1)
+
+
+def test_a_category_that_one_fold_alone_has_is_scored_as_well(material):
+    labelled = material()
+    where = labelled.markers["article_id"] == labelled.markers["article_id"].iloc[0]
+    lone = replace(labelled, markers=labelled.markers.assign(category=labelled.markers["category"].mask(where, "lone")))
+    held_out = train(lone, model=Model(), seed=1).held_out
+    assert (held_out["category"] == "lone").sum() == where.sum() > 0
+    assert not moved(lone.markers, held_out, train(lone, model=Model(), seed=1).tagger)

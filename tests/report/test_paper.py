@@ -1,10 +1,14 @@
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from framing.report.paper import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references
+from framing.report.paper import contrasts_tex, corpus_tex, escape, estimates_tex, methods, methods_tex, references
+from framing.steps.contents import Findings
+from framing.steps.pages import _done
 from framing.steps.report import page_of
+from framing.study import open_study
 
 OUTLETS = {"a": "A & B_1", "b": "Le Courrier d’Orvane"}
 HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
@@ -58,8 +62,6 @@ def test_citations_become_commands_and_every_key_has_its_entry():
 
 
 def test_the_methods_state_what_was_done_with_its_numbers(reported):
-    from framing.study import open_study
-
     study = open_study(reported)
     folder = page_of(study).parent / "paper"
     text = (folder / "methods.md").read_text(encoding="utf-8")
@@ -81,3 +83,11 @@ def test_the_methods_state_what_was_done_with_its_numbers(reported):
         ).count("\\\\")
         == 2
     )
+
+
+def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
+    study = open_study(reported)
+    found = Findings(study, ())
+    done = replace(_done(found), draws=1)
+    assert "in the last draw with the greater chances the less certain a model was" in methods(done)[0]
+    assert "less certain" not in methods(_done(found))[0]

@@ -1,9 +1,11 @@
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
 
+from framing import shipped
 from framing.files import digest
 from framing.model.bundle import FORMAT
 from framing.steps.report import page_of, report
@@ -204,3 +206,34 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
     assert "precision differs by outlet: 0.40 in post, 0.90 in beacon (p = 0.004, 48 articles)" in text
     assert "The corrected rates stand; the uncorrected counts are withheld." in text
     assert text.count(">withheld</td>") == 12  # a row an outlet and category
+
+
+def test_a_pdf_of_another_page_does_not_stay(made, desk):
+    pdf = page_of(made).with_name("report.pdf")
+    pdf.write_bytes(b"%PDF of the page before")
+    report(made)
+    assert pdf.exists()
+    made.keep("gold", desk()["gold"].head(100))
+    report(made)
+    assert not pdf.exists()
+
+
+def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(study, desk):
+    tables = desk(articles=14, labelled=14)
+    gone = tables["articles"]["article_id"].iloc[0]
+    tables["annotations"] = tables["gold"].assign(annotator="ada", arm="assisted", origin="added")
+    fill(study, {**tables, "articles": tables["articles"].iloc[1:]})
+    assert gone in set(study.table("annotated")["article_id"])
+    report(study)
+    assert "1 article that people read is no longer in the corpus." in read(study)
+    study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))
+    shutil.copytree(shipped.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
+    report(study)
+    assert "The codebook has no category claimed, and there are labels of it" in read(study)
+
+
+def test_choices_that_only_add_conclusions_make_a_report(study, desk, monkeypatch):
+    monkeypatch.setattr("framing.steps.contents.conclusions", lambda grid: grid.head(0))
+    report(fill(study, desk(articles=14, labelled=14)))
+    assert "Which conclusions hold" not in read(study)
+    assert "Comparisons" in read(study)
