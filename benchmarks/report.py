@@ -32,6 +32,9 @@ from framing.steps.report import page_of, report
 from framing.study import Study, open_study
 
 
+WHY = "its words +1.2; the rule that found it +0.8; whose voice it stands in -0.3"
+
+
 def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study:
     """Make a study of the corpus, with labels."""
     (folder / "study.toml").write_text('framing = 1\ntitle = "Benchmark"\nlanguages = ["en", "fr"]\n', encoding="utf-8")
@@ -50,7 +53,7 @@ def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study
     sample = pd.DataFrame(
         {"article_id": drawn, "stratum": "s", "probability": share, "arm": "assisted", "annotators": 1, "place": 0}
     )
-    scores = table.assign(kept_probability=0.8, own_probability=(table["voice"] == "outlet") * 0.7, fold=-1)
+    scores = table.assign(kept_probability=0.8, own_probability=(table["voice"] == "outlet") * 0.7, why=WHY, fold=-1)
     stages = {
         "articles": articles, "markers": table, "sample": sample, "scores": scores,
         "annotated": pd.DataFrame({"article_id": drawn, "annotator": "1", "arm": "assisted", "skipped": False}),

@@ -26,7 +26,9 @@ def test_from_annotations_to_scores(run):
         assert run(name).stderr.startswith("nothing has changed")
     assert run("sample").stderr.startswith("36 articles drawn")
     plan = json.loads(run("sample", "--how-many", "--json").stdout)
-    assert {(row["outlet"], row["more"]) for row in plan} == {(outlet, more) for outlet in ("herald", "gazette") for more in (0, 3)}
+    assert {(row["outlet"], row["more"]) for row in plan} == {
+        (outlet, more) for outlet in ("herald", "gazette") for more in (0, 3)
+    }
     assert run("sample", "--how-many").stdout.splitlines()[0].split() == [
         "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "by", "that", "now",
     ]  # fmt: skip
