@@ -31,7 +31,6 @@ from framing.report.print import find_chromium
 from framing.steps.report import page_of, report
 from framing.study import Study, open_study
 
-
 WHY = "its words +1.2; the rule that found it +0.8; whose voice it stands in -0.3"
 
 
