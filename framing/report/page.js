@@ -106,8 +106,8 @@ async function readArticle(number, start) {
     const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: signs.slice(from, to).join("") });
     link.addEventListener("click", () => stand(text.querySelector(`mark[data-from="${from}"]`)));
     const head = cell("");
-    head.append(link);
-    row.append(head, cell(words(category)), cell(VOICES[voice] + (speaker ? `: ${speaker}` : "")), cell(judged(mark)), cell(rule || "seen by people only"));
+    head.append(link, Object.assign(cell(rule || "seen by people only", "small"), { className: "note" }));
+    row.append(head, cell(words(category)), cell(VOICES[voice] + (speaker ? `: ${speaker}` : "")), cell(judged(mark)));
     if (explained) row.append(Object.assign(cell(why.replaceAll("; ", "\n").replaceAll(/-(?=[\d.]+$)/gm, "−")), { className: "why" }));
     return row;
   });
