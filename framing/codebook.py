@@ -116,6 +116,14 @@ class Codebook:
         return digest_value([*answers, self.nothing.id])
 
 
+def codebook_digest(path: Path) -> str:
+    """Return the digest of a codebook's answers; "" where there is none that can be read."""
+    try:
+        return read_codebook(path).digest
+    except StudyError:
+        return ""
+
+
 def read_codebook(path: Path) -> Codebook:
     """Read and check a ``codebook.toml``.
 

@@ -21,6 +21,7 @@ class Stage:
     settings: tuple[str, ...] = ()
     packs: bool = False  # made with the language packs of the study
     overlay: bool = False  # and with its rules.toml
+    codebook: bool = False  # and under its codebook
     optional: bool = False  # a study may go without
 
 
@@ -50,6 +51,7 @@ STAGES = (
         ("articles", "markers", "annotated", "answers", "gold"),
         ("model", "seed"),
         packs=True,
+        codebook=True,
     ),
     Stage("frames", "data/frames.parquet", "train", ("articles", "annotated", "answers"), ("model", "seed")),
     Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),

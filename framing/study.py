@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from framing import lang
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import codebook_digest
 from framing.errors import LanguageError, StudyError, nearest
 from framing.files import digest, read_json, read_parquet, write_json, write_parquet
 from framing.overlay import FILE as RULES
@@ -181,8 +183,9 @@ class Study:
             changed = {
                 name for name in {*now["packs"], *row["packs"]} if now["packs"].get(name) != row["packs"].get(name)
             }
-            why += [f"{name} has changed" for name in changed & {str(RULES)}]
-            why += ["the language packs have changed"] if changed - {str(RULES)} else []
+            own = {str(RULES), str(CODEBOOK)}
+            why += [f"{name} has changed" for name in sorted(changed & own)]
+            why += ["the language packs have changed"] if changed - own else []
         if now["version"] != row["version"]:
             why.append(f"it was made by version {row['version']}")
         if extra is not None and dict(extra) != row["extra"]:
@@ -200,10 +203,13 @@ class Study:
         }
 
     def _packs(self, one: Stage) -> dict[str, str]:
-        """Return the digests of the rules that a stage is made with: the packs, and the study's changes of them."""
+        """Return the digests of what a stage goes by: packs, the study's changes of them, the codebook's answers."""
         packs = {tag: lang.digest(tag) for tag in self.settings.languages} if one.packs else {}
-        own = overlay_digest(self.path) if one.overlay else ""
-        return {**packs, str(RULES): own} if own else packs
+        own = {
+            str(RULES): overlay_digest(self.path) if one.overlay else "",
+            str(CODEBOOK): codebook_digest(self.path / CODEBOOK) if one.codebook else "",
+        }
+        return packs | {name: made for name, made in own.items() if made}
 
     @cached_property
     def _manifest(self) -> Path:

@@ -52,7 +52,7 @@ def train(study: Study, *, force: bool = False) -> Built:
 def is_current(study: Study) -> bool:
     """Tell whether the study's models were trained on the gold, settings, codebook and scikit-learn of now."""
     made = study.has("model") and study.has("frames")
-    return made and study.is_fresh("model", _extra(study)) and study.is_fresh("frames")
+    return made and study.is_fresh("model", _extra()) and study.is_fresh("frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def keep(study: Study, fitted: Fitted) -> Built:
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     write_bundle(trained, card, study.file("model"))
     rows = len(fitted.material.articles)
-    study.record("model", rows=rows, extra=_extra(study))
+    study.record("model", rows=rows, extra=_extra())
     study.keep("frames", framed.scores)
     return Built("model", rows, made=True)
 
@@ -158,5 +158,5 @@ def _codebook(study: Study) -> str:
     return read_codebook(study.path / FILE).digest
 
 
-def _extra(study: Study) -> dict[str, str]:
-    return {"scikit-learn": version("scikit-learn"), "codebook": _codebook(study)}
+def _extra() -> dict[str, str]:
+    return {"scikit-learn": version("scikit-learn")}

@@ -1,5 +1,6 @@
 import pytest
 
+from framing.codebook import FILE
 from framing.errors import ModelError, StudyError
 from framing.files import digest
 from framing.steps.adjudicate import adjudicate
@@ -64,3 +65,16 @@ def test_annotators_who_rejected_everything_leave_the_old_model(labelled_study):
     with pytest.raises(ModelError, match="not one was kept"):
         train(labelled_study)
     assert digest(labelled_study.file("model")) == before
+
+
+def test_a_changed_answer_of_the_codebook_makes_the_model_stale_and_a_changed_word_does_not(labelled_study):
+    adjudicate(labelled_study)
+    train(labelled_study)
+
+    path = labelled_study.path / FILE
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('title = "', 'title = "New: ', 1), encoding="utf-8")
+    assert standing(labelled_study, "model").state == "fresh"
+    path.write_text(text.replace('id = "hedge"', 'id = "doubt"', 1), encoding="utf-8")
+    model = standing(labelled_study, "model")
+    assert (model.state, model.because) == ("stale", f"{FILE} has changed")
