@@ -150,7 +150,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row a candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
     "scores": _columns(
         "article_id", *_SPAN, "rule", "voice", "position",
-        "kept_probability:float", "own_probability:float", "why", "fold:int",
+        "kept_probability:float", "own_probability:float", "why?", "fold:int",
         voice=VOICES, position=POSITIONS,
     ),
     # one row an article and frame; fold as in scores

@@ -4,6 +4,7 @@ import pytest
 from framing import SpanTagger
 from framing.model.explain import explain, explain_all, reasons
 from framing.model.tokens import Article, read_tokens
+from framing.records import TABLES, conform
 
 WORDS = ("plaid", "paisley", "brutal")
 TEXT = "They drew a plaid map for the harbour. They sold the brutal bus in town."
@@ -55,3 +56,5 @@ def test_a_tagger_that_learned_nothing_has_no_reasons():
     constant = SpanTagger().fit(["The regime fell.", "A brutal cut.", "Rain."], [[], [], []])
     scored, reasons = explain(constant, Article("The regime fell."))
     assert reasons == [[] for _ in range(len(scored))]
+    told = explain_all(constant, [Article("The regime fell.")]).assign(article_id="a", fold=0)
+    assert set(conform(told[[column.name for column in TABLES["scores"]]], "scores")["why"]) == {""}

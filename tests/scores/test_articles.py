@@ -18,7 +18,7 @@ def article(article_id, outlet="ledger", words=100, event="e1"):
 
 def span(article_id, category="naming", voice="outlet", **more):
     made = {"article_id": article_id, "start": 4, "end": 10, "text": "regime", "category": category, "voice": voice}
-    return {**made, "rule": "r", "position": "body", "score": 0.5, "fold": 0, "confidence": 1.0, "why": "", **more}
+    return {**made, "rule": "r", "position": "body", "score": 0.5, "fold": 0, "confidence": 1.0, **more}
 
 
 def read(article_id, skipped=False):
