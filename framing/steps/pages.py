@@ -11,10 +11,10 @@ from framing.lang import load
 from framing.report import sheets
 from framing.report.evidence import Cell, Texts, find_evidence
 from framing.report.figures import MOST_OUTLETS, Panel, panel
+from framing.report.methods import Done, methods
 from framing.report.naming import ActorNames, find_naming
 from framing.report.numerals import words
 from framing.report.page import Contents, anchor
-from framing.report.paper import Done, methods
 from framing.report.reader import Packed, pack_articles
 from framing.report.sheets import Sheet, estimate_sheet, frame_of, named, plain_sheet
 from framing.report.summary import summarise

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.report.paper import contrasts_tex, corpus_tex, escape, estimates_tex, methods, methods_tex, references
+from framing.report.methods import methods
+from framing.report.paper import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references
 from framing.steps.contents import Findings
 from framing.steps.pages import _done
 from framing.steps.report import page_of
