@@ -8,6 +8,7 @@ moves nothing past anything else of the same category.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy import sparse
 from framing.model.features import IN_TEXT, NUMBERS, TEXT
 from framing.model.surroundings import SEEN
 from framing.model.tagger import Judged, SpanTagger
-from framing.model.tokens import Article, batches, read_tokens
+from framing.model.tokens import Article
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,14 +79,7 @@ def explained(tagger: SpanTagger, judged: Judged) -> "pd.DataFrame":
 
 def explain_all(tagger: SpanTagger, articles: Sequence[Article]) -> "pd.DataFrame":
     """Return the candidates of articles as ``SpanTagger.score`` does, with ``why``."""
-    import pandas as pd
-
-    parts, before = [explained(tagger, tagger.judged(read_tokens([])))], 0
-    for batch in batches(articles):
-        part = explained(tagger, tagger.judged(tagger.read(batch)))
-        parts.append(part.assign(article=part["article"] + before))
-        before += len(batch)
-    return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
+    return tagger.in_batches(articles, partial(explained, tagger))
 
 
 def reasons(tagger: SpanTagger, judged: Judged) -> "tuple[list[str], NDArray[np.float64]]":

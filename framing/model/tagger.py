@@ -1,6 +1,6 @@
 """The classifier of spans: where markers are, which people would keep, and which are the outlet's own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -281,11 +281,15 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         ``kept_found`` is what ``predict`` gives, ``own_found`` those of them
         that are rather the outlet's own.
         """
+        return self.in_batches(articles, self.scored)
+
+    def in_batches(self, articles: Sequence[Article], told: "Callable[[Judged], pd.DataFrame]") -> "pd.DataFrame":
+        """Return what ``told`` makes of the candidates of articles, read so many at a time that memory stays flat."""
         import pandas as pd
 
-        parts, before = [self.scored(self.judged(read_tokens([])))], 0
+        parts, before = [told(self.judged(read_tokens([])))], 0
         for batch in batches(articles):
-            part = self.scored(self.judged(self.read(batch)))
+            part = told(self.judged(self.read(batch)))
             parts.append(part.assign(article=part["article"] + before))
             before += len(batch)
         return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)

@@ -102,6 +102,6 @@ def test_a_category_that_one_fold_alone_has_is_scored_as_well(material):
     labelled = material()
     where = labelled.markers["article_id"] == labelled.markers["article_id"].iloc[0]
     lone = replace(labelled, markers=labelled.markers.assign(category=labelled.markers["category"].mask(where, "lone")))
-    held_out = train(lone, model=Model(), seed=1).held_out
-    assert (held_out["category"] == "lone").sum() == where.sum() > 0
-    assert not moved(lone.markers, held_out, train(lone, model=Model(), seed=1).tagger)
+    trained = train(lone, model=Model(), seed=1)
+    assert (trained.held_out["category"] == "lone").sum() == where.sum() > 0
+    assert not moved(lone.markers, trained.held_out, trained.tagger)
