@@ -10,7 +10,7 @@ import framing
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
     "version", "errors", "spans", "records", "files", "intervals", "settings", "codebook", "lang", "overlay", "stages",
-    "study", "shipped",
+    "manifest", "transaction", "lock", "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]

@@ -113,7 +113,7 @@ def test_a_file_changed_by_hand_is_seen(study):
 def test_a_process_killed_before_the_manifest_is_written_is_seen_and_run_again(study, monkeypatch):
     study.keep("articles", ARTICLES)
     with monkeypatch.context() as patch:
-        patch.setattr("framing.study.write_json", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("framing.study.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             study.build("sample", lambda: SAMPLE)
     assert study.build("sample", lambda: SAMPLE).made

@@ -23,7 +23,7 @@ from framing.studio.renewal import keep_blind, prediction_of, renew
 from framing.studio.schema import instruction_html, labels_xml
 from framing.studio.screens import Ours, check_project, check_vanishing, vanishing
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
-from framing.study import Study
+from framing.study import Study, writes
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Known, Project
@@ -82,6 +82,7 @@ class _Errand:
         return self.study.settings.studio.batch
 
 
+@writes("push")
 def push(
     study: Study,
     *,

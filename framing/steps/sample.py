@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
 from framing.errors import InputError, StudyError, nearest
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
+@writes("sample")
 def sample(study: Study, *, force: bool = False) -> Built:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
 
@@ -33,6 +34,7 @@ def sample(study: Study, *, force: bool = False) -> Built:
     )
 
 
+@writes("sample")
 def sample_uncertain(study: Study, *, more: int, category: str = ALL, force: bool = False) -> Built:
     """Draw ``more`` articles an outlet by expected gain, and add them to stage ``sample``.
 

@@ -12,7 +12,7 @@ from framing.errors import ModelError
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 if TYPE_CHECKING:
     from framing.model.folds import Folds
@@ -29,6 +29,7 @@ class Fitted:
     material: "Labelled"
 
 
+@writes("train")
 def train(study: Study, *, force: bool = False) -> Built:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
@@ -106,11 +107,10 @@ def keep(study: Study, fitted: Fitted) -> Built:
     data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
     data["codebook"] = _codebook(study)
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
-    write_bundle(trained, card, study.file("model"))
-    rows = len(fitted.material.articles)
-    study.record("model", rows=rows, extra=_extra())
-    study.keep("frames", framed.scores)
-    return Built("model", rows, made=True)
+    with study.keeping() as keeping:
+        keeping.table("frames", lambda: framed.scores)
+        rows = len(fitted.material.articles)
+        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=_extra())
 
 
 def _check_known(study: Study) -> None:
