@@ -74,6 +74,6 @@ def _refusal(folder: Path, handle: int, error: OSError) -> StudyError | InputErr
     try:
         holder = json.loads(os.pread(handle, 1000, 0))
         who = f"'framing {holder['command']}' (process {holder['process']}, since {holder['since']})"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         who = "another command"
     return StudyError(f"{folder.parent}: {who} is writing in this study; run this again when it has ended")

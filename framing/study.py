@@ -176,12 +176,15 @@ class Study:
         """Return the manifest rows by stage: inputs, settings, version, extra, rows, digest."""
         return read_manifest(self._manifest)
 
-    def status(self) -> list[Standing]:
-        """Say for every stage where it stands, in the order of the flow."""
+    def status(self, extras: Mapping[str, Mapping[str, Any]] | None = None) -> list[Standing]:
+        """Say for every stage where it stands, in the order of the flow.
+
+        ``extras`` has, by stage, what else the results depend on, as ``build`` was given it.
+        """
         rows, standings = self.manifest(), list[Standing]()
         late: set[str] = set()
         for one in STAGES:
-            standing = self._standing(one, rows.get(one.name), late)
+            standing = self._standing(one, rows.get(one.name), late, (extras or {}).get(one.name))
             if one.optional and standing.state == "missing":
                 continue
             if standing.state != "fresh":
@@ -204,12 +207,12 @@ class Study:
             with suppress(StudyError), only_writer(folder, "recovery"):
                 finish(folder)
 
-    def _standing(self, one: Stage, row: Row | None, late: set[str]) -> Standing:
+    def _standing(self, one: Stage, row: Row | None, late: set[str], extra: Row | None) -> Standing:
         if row is None or not self.has(one.name):
             return Standing(one.name, one.command, "missing", -1)
         if not self.is_unchanged(one.name):
             return Standing(one.name, one.command, "changed", row["rows"], "its file is not the one that was written")
-        why = reasons_stale(one, self.recipe(one), row) or [
+        why = reasons_stale(one, self.recipe(one), row, extra) or [
             f"{name} is stale" for name in one.inputs if name in late & set(row["inputs"])
         ]
         return Standing(one.name, one.command, "stale" if why else "fresh", row["rows"], "; ".join(why))

@@ -13,7 +13,7 @@ from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.files import digests, read_json, replacing, write_csv, write_json, write_text
 from framing.settings import Report
-from framing.study import Built, Study
+from framing.study import Built, Standing, Study
 from framing.version import __version__
 
 if TYPE_CHECKING:
@@ -58,6 +58,24 @@ def report(study: Study, *, excerpts: bool = False, force: bool = False) -> Buil
         _write(study, folder, categories, settings)
         return Built(built.stage, built.rows, made=True)
     return built
+
+
+def standing(study: Study) -> Standing:
+    """Say where the report stands: whether 'framing report' would write anything.
+
+    One that was made with ``--excerpts`` is compared with what that gives today.
+    """
+    folder = page_of(study).parent
+    facts = read_json(folder / "manifest.json") if (folder / "manifest.json").is_file() else {}
+    if not facts:
+        return Standing("report", "report", "missing", -1)
+    excerpts = bool(facts.get("study", {}).get("report", {}).get("excerpts"))
+    if _is_fresh(study, folder, _categories(study), _report(study, excerpts)):
+        return Standing("report", "report", "fresh", len(facts["files"]))
+    files: dict[str, str] = facts.get("files", {})
+    whole = digests({name: folder / name for name in files}) == files
+    reason = "what it is made of has changed" if whole else "its files are not those that were written"
+    return Standing("report", "report", "stale" if whole else "changed", len(files), reason)
 
 
 def check(study: Study, folder: Path) -> list[str]:
@@ -141,6 +159,11 @@ def _categories(study: Study) -> dict[str, str]:
     if not path.is_file():
         return {}
     return {one.id: one.definition.strip() for one in read_codebook(path).categories}
+
+
+def extra(study: Study) -> dict[str, Any]:
+    """Return what the estimates depend on beside stages and settings."""
+    return _extra(_categories(study))
 
 
 def _extra(categories: Mapping[str, str]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def train(study: Study, *, force: bool = False) -> Built:
 def is_current(study: Study) -> bool:
     """Tell whether the study's models were trained on the gold, settings, codebook and scikit-learn of now."""
     made = study.has("model") and study.has("frames")
-    return made and study.is_fresh("model", _extra()) and study.is_fresh("frames")
+    return made and study.is_fresh("model", extra()) and study.is_fresh("frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def keep(study: Study, fitted: Fitted) -> Built:
     with study.keeping() as keeping:
         keeping.table("frames", lambda: framed.scores)
         rows = len(fitted.material.articles)
-        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=_extra())
+        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=extra())
 
 
 def _check_known(study: Study) -> None:
@@ -158,5 +158,6 @@ def _codebook(study: Study) -> str:
     return read_codebook(study.path / FILE).digest
 
 
-def _extra() -> dict[str, str]:
+def extra() -> dict[str, str]:
+    """Return what a model depends on beside stages and settings."""
     return {"scikit-learn": version("scikit-learn")}
