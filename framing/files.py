@@ -102,9 +102,7 @@ def read_json(path: Path) -> Any:
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error.msg}", path=path, line=error.lineno) from error
     except (RecursionError, ValueError) as error:  # nested without end, or a number of thousands of digits
-        raise InputError(
-            "is no JSON that a program wrote: nested too deeply, or a number too long", path=path
-        ) from error
+        raise InputError("not readable JSON: nested too deeply, or a number too long", path=path) from error
 
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:

@@ -49,11 +49,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of a step: the stage, its rows, and whether anything was made anew."""
+    """What came of a step: the stage, its rows, whether anything was made anew, and how many rows were added."""
 
     stage: str
     rows: int
     made: bool
+    added: int = 0
 
 
 @dataclass(frozen=True)

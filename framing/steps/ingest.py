@@ -1,6 +1,7 @@
 """Sources → articles."""
 
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 
 from framing.errors import InputError
 from framing.records import empty
@@ -39,4 +40,4 @@ def ingest(
     merged = merge_articles(known, make_articles(raws, expected))
     if len(merged) == len(known) and study.is_unchanged("articles") and not replace:
         return Built("articles", len(known), made=False)
-    return study.keep("articles", merged)
+    return replace_fields(study.keep("articles", merged), added=len(merged) - len(known))
