@@ -91,10 +91,14 @@ class Study:
 
     def table(self, name: str) -> "pd.DataFrame":
         """Read the table of a stage; raise ``StudyError`` where it was not made yet."""
+        self.require(name)
+        return read_parquet(self.file(name))
+
+    def require(self, name: str) -> None:
+        """Raise ``StudyError`` where a stage was not made yet."""
         if not self.has(name):
             where = "the study in this folder" if self.path == Path() else self.path
             raise StudyError(f"{where} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
-        return read_parquet(self.file(name))
 
     def has(self, name: str) -> bool:
         """Tell whether the file of a stage is there."""
@@ -176,6 +180,17 @@ class Study:
     def manifest(self) -> Mapping[str, Row]:
         """Return the manifest rows by stage: inputs, settings, version, extra, rows, digest."""
         return read_manifest(self._manifest)
+
+    def row(self, name: str) -> Row:
+        """Return a stage's manifest row; raise ``StudyError`` where its file is there without one."""
+        self.require(name)
+        row = self.manifest().get(name)
+        if row is None:
+            raise StudyError(
+                f"{self.file(name)} has no row in {self._manifest.name}, which says how it was made; "
+                f"'framing {stage(name).command} --force' makes it anew"
+            )
+        return row
 
     def status(self, extras: Mapping[str, Mapping[str, Any]] | None = None) -> list[Standing]:
         """Say for every stage where it stands, in the order of the flow.

@@ -24,7 +24,8 @@ def sample(study: Study, *, force: bool = False) -> Built:
     StudyError
         The seed has changed since articles were drawn by expected gain.
     """
-    articles, settings, draws = study.articles(), study.settings, _draws(study)
+    articles, settings = study.articles(), study.settings
+    draws = [] if force and "sample" not in study.manifest() else _draws(study)
     earlier = _earlier(study) if draws else None
     return study.build(
         "sample",
@@ -81,13 +82,13 @@ def how_many(study: Study, *, category: str = ALL) -> "pd.DataFrame":
 
 def _draws(study: Study) -> list[dict[str, Any]]:
     """Return the records of the draws by expected gain that the sample has in it."""
-    return list(study.manifest().get("sample", {}).get("extra", {}).get("draws", [])) if study.has("sample") else []
+    return list(study.row("sample")["extra"].get("draws", [])) if study.has("sample") else []
 
 
 def _earlier(study: Study) -> "pd.DataFrame":
     """Return the sample so far; its probabilities hold for the seed that it was drawn with."""
     table = study.table("sample")
-    then = study.manifest()["sample"]["settings"].get("seed")
+    then = study.row("sample")["settings"].get("seed")
     if then != study.settings.seed:
         raise StudyError(
             f"{study.path / 'study.toml'}: seed = {study.settings.seed}, but the sample was drawn with {then}, "
@@ -104,7 +105,7 @@ def _fresh_scores(study: Study) -> str:
         raise StudyError(
             f"the scores are {standing.state} ({standing.because}); run 'framing train' and 'framing score'"
         )
-    return str(study.manifest()["scores"]["digest"])
+    return str(study.row("scores")["digest"])
 
 
 def _counts(study: Study, category: str) -> "pd.DataFrame":

@@ -46,7 +46,7 @@ def train(study: Study, *, force: bool = False) -> Built:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return Built("model", int(study.manifest()["model"]["rows"]), made=False)
+        return Built("model", int(study.row("model")["rows"]), made=False)
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 
@@ -100,12 +100,11 @@ def keep(study: Study, fitted: Fitted) -> Built:
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card, rows_of
 
-    trained, settings, manifest = fitted.trained, study.settings, study.manifest()
+    trained, settings = fitted.trained, study.settings
     figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
-    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
-    data["codebook"] = _codebook(study)
+    data = {**study.recipe(stage("model"))["inputs"], "codebook": _codebook(study)}
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     with study.keeping() as keeping:
         keeping.table("frames", lambda: framed.scores)
