@@ -22,6 +22,7 @@ CODE_POINTS = "code points"
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 )
+_TYPE = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―", "'''''" + '"' * 7 + "-" * 6)
 _LINE_END = r"\\[nr](?![\u0300-\u036f])"
 _GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|{_LINE_END})+")
 _PLAIN_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
@@ -111,6 +112,11 @@ def _letters(words: str) -> str:
     return fold(words).replace(" ", "")
 
 
+def _plain(words: str) -> str:
+    """Return the letters of words in lower case, with plain quotation marks and dashes."""
+    return _letters(unicodedata.normalize("NFKC", words)).casefold().translate(_TYPE)
+
+
 class Offsets:
     """A text, and the ways in which somebody may have counted it."""
 
@@ -144,13 +150,15 @@ class Offsets:
         first, last = self._tables[counting].get(start), self._tables[counting].get(end)
         return None if first is None or last is None or first >= last else Span(first, last)
 
-    def fits(self, claim: Claim, counting: str = CODE_POINTS) -> bool:
-        """Tell whether a claim points at its own words in a counting."""
+    def fits(self, claim: Claim, counting: str = CODE_POINTS, *, loosely: bool = False) -> bool:
+        """Tell whether a claim points at its own words in a counting; ``loosely``, in other type or case."""
         span = self.span(claim, counting)
         if span is None:
             return False
         words = self.text[span.start : span.end]
-        return words == claim.words or _letters(words) == _letters(claim.words)
+        if words == claim.words or _letters(words) == _letters(claim.words):
+            return True
+        return loosely and _plain(words) == _plain(claim.words)
 
     def fits_in_part(self, claim: Claim) -> bool:
         """Tell whether a claim has some of the words it points at, in their order, in a text with tabs.

@@ -73,9 +73,11 @@ def shared_counting(claims: Sequence[Claim], offsets: Offsets) -> str:
 
 
 def _fitting(claim: Claim, offsets: Offsets) -> list[str]:
-    """Return the countings in which a claim points at its own words."""
-    names = [name for name in offsets.countings if offsets.fits(claim, name)]
-    return names or [CODE_POINTS] * offsets.fits_in_part(claim)
+    """Return the countings in which a claim points at its own words; failing these, at words much like them."""
+    for loosely in (False, True):
+        if names := [name for name in offsets.countings if offsets.fits(claim, name, loosely=loosely)]:
+            return names
+    return [CODE_POINTS] * offsets.fits_in_part(claim)
 
 
 def _given(claim: Claim, offsets: Offsets, counting: str) -> Place:

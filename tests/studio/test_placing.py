@@ -110,6 +110,25 @@ def test_regions_that_count_in_different_ways_are_each_where_their_words_leave_n
     assert "has no words of its own, and the other regions do not agree" in bare.fault
 
 
+ALIKE = [
+    ("The", "the"),
+    ("the", "THE"),
+    ("“fine”", '"fine"'),
+    ("l’été", "l'été"),
+    ("a – b", "a - b"),
+    ("ﬁve…", "five..."),
+]
+
+
+@pytest.mark.parametrize(("words", "copy"), ALIKE)
+def test_a_copy_in_other_type_or_case_does_not_move_a_region_to_its_like(words, copy):
+    text = f"🚢 {words}, and {copy} again."
+    (place,) = locate([Claim("r", 2, 2 + len(words), copy)], Offsets(text))
+    assert (place.span.start, place.moved) == (2, "")
+    (place,) = locate([at(words, encoding="utf-16-le", said=copy, text=text)], Offsets(text))
+    assert (place.span.start, place.moved) == (2, UTF16)
+
+
 def test_a_copy_that_lost_what_stands_behind_a_tab_still_fits():
     text = "Prices\trose. Prices fell."
     (place,) = locate([Claim("r", 0, 11, "Prices")], Offsets(text))
