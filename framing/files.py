@@ -167,10 +167,12 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names."""
+    """Return the SHA-256 of a file, or of all files of a folder with their names; raise ``InputError`` for a pipe."""
     if path.is_dir():
         parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
         return digest_value(parts)
+    if path.exists() and not path.is_file():
+        raise InputError("is no regular file", path=path)  # a named pipe would be waited for
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -78,3 +78,9 @@ def test_a_folder_has_a_digest_that_names_and_contents_change(tmp_path):
     one = files.digest(tmp_path)
     (tmp_path / "a").rename(tmp_path / "b")
     assert files.digest(tmp_path) != one
+
+
+def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="pipe: is no regular file"):
+        files.digest(tmp_path / "pipe")
