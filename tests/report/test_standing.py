@@ -3,6 +3,7 @@ import shutil
 import pytest
 
 from framing.codebook import FILE
+from framing.errors import InputError
 from framing.steps.report import page_of, report
 from framing.steps.status import next_command, standings
 from framing.study import open_study
@@ -38,7 +39,6 @@ CHANGES = (
     (lambda study: None, {"estimates": "fresh", "report": "fresh"}),
     (lose_the_page, {"estimates": "fresh", "report": "changed"}),
     (lose_the_folder, {"estimates": "fresh", "report": "missing"}),
-    (edit_the_page, {"estimates": "fresh", "report": "changed"}),
     (change_the_codebook, {"estimates": "stale", "report": "stale"}),
     (change_a_setting, {"estimates": "fresh", "report": "stale"}),
 )
@@ -50,10 +50,25 @@ def test_status_says_of_the_report_what_the_command_would_do(made, monkeypatch, 
     study = open_study(made.path)
     assert told(study) == states
     calls = []
-    monkeypatch.setattr("framing.steps.report._write", lambda *_: calls.append("written"))
+    monkeypatch.setattr("framing.steps.report._files", lambda *_: {})
+    monkeypatch.setattr("framing.steps.report.write_folder", lambda *_, **__: calls.append("written"))
     monkeypatch.setattr("framing.steps.report._estimates", lambda *_: made.estimates())
     report(study)
     assert bool(calls) == (states["report"] != "fresh")
+
+
+def test_a_page_that_was_edited_is_not_written_over_unasked(made):
+    edit_the_page(made)
+    assert told(made) == {"estimates": "fresh", "report": "changed"}
+    with pytest.raises(InputError, match=r"index.html: has been changed since framing wrote it"):
+        report(made)
+    assert page_of(made).read_text() == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"files": 5}', "[" * 100_000])
+def test_a_manifest_that_is_none_is_no_report_that_is_up_to_date(made, text):
+    page_of(made).with_name("manifest.json").write_text(text)
+    assert told(made)["report"] == "changed"
 
 
 def test_a_report_that_is_made_again_is_up_to_date(made):
