@@ -33,7 +33,7 @@ def cut_off(texts: pd.Series, words: pd.Series) -> pd.Series:
 
 def opinion(sections: pd.Series, names: Sequence[str]) -> pd.Series:
     """Tell of each section whether it is one of opinion; ``names`` may be a part of its name, in any case."""
-    wanted = [name.casefold() for name in names]
+    wanted = [name.casefold() for name in names if name]  # "" is a part of every name
     return sections.map(lambda section: any(name in section.casefold() for name in wanted)).astype(bool)
 
 

@@ -1,6 +1,7 @@
 """What a report found → what its page shows of it."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -264,7 +265,8 @@ def _model_sheet(figures: pd.DataFrame) -> Sheet:
 
 
 def _spelt(flips: str) -> str:
-    return flips.replace("_", " ")
+    """Print the ids of categories as words; those of events are printed as they are."""
+    return re.sub(r"(?<=without a category \()[^)]*", lambda category: category[0].replace("_", " "), flips)
 
 
 def _draws(found: Findings) -> int:

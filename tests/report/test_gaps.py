@@ -123,6 +123,10 @@ def test_an_empty_column_changes_what_rests_on_it_and_nothing_else(study, full, 
     if column != "url":
         few = {"one": "1 of 28 articles has", "some": "10 of 28 articles have", "all": "No article has"}
         assert re.search(f"{few[rows]} (no|an?) {column}[;,]", text)
+    page = page_of(study).read_text(encoding="utf-8")
+    assert ('class="undated' in page, 'no-events"' in page) == tuple(
+        (column, rows) == (n, "all") for n in ("date", "event")
+    )
 
 
 @pytest.mark.parametrize("rows", ROWS)
@@ -153,7 +157,7 @@ def with_articles(tables, **columns):
     return tables | {"articles": articles.assign(**{n: [of(i) for i in range(28)] for n, of in columns.items()})}
 
 
-ODD = ("the\ttab", "two\nlines", '"quoted"', "<b>bold</b>", "$x_1$ & \\", "é😀", "a, b; c", "--", "%", "0")
+ODD = ("the_\ttab", "two\nlines", '"quoted"', "<b>bold</b>", "$x_1$ & \\", "é😀", "a, b; c", "--", "%", "0")
 DATES = {
     "all on one day": (lambda i: "2024-05-01", {"2024-04-29"}),
     "one article dated": (lambda i: "2024-05-01" if i == 3 else "", {"2024-04-29"}),

@@ -32,6 +32,7 @@ def test_a_text_with_an_open_end_or_hardly_any_words_is_cut_off(text, words, cut
 def test_opinion_is_told_by_section_in_any_case():
     sections = pd.Series(["Opinion", "COMMENT/guest", "news", "", "Éditorial"])
     assert opinion(sections, ("opinion", "comment", "éditorial")).tolist() == [True, True, False, False, True]
+    assert opinion(sections, ("", "news")).tolist() == [False, False, True, False, False]
 
 
 def test_weeks_without_an_article_are_counted_between_the_first_and_last_of_the_corpus():
