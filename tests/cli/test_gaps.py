@@ -42,7 +42,7 @@ def test_every_command_runs_through_where_columns_are_empty(study, newsroom, gap
     toml = study.path / "study.toml"
     small = f'[model]\ngroup = "{group}"\n[sampling]\narticles_per_outlet = 8\n'
     toml.write_text(toml.read_text(encoding="utf-8") + small, encoding="utf-8")
-    filled(study, newsroom, GAPS[gap])
+    filled(open_study(study.path), newsroom, GAPS[gap])
     for command in COMMANDS:
         result = CliRunner().invoke(main, [*command.split(), "--study", str(study.path)])
         assert (command, result.exit_code, result.exception) == (command, 0, None)
