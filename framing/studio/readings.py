@@ -13,6 +13,7 @@ from framing.errors import InputError, nearest
 from framing.records import ARMS, VOICES
 from framing.spans import Span
 from framing.studio.origins import Mark, Prelabel, Region, judge, rule_of, shown_to
+from framing.studio.people import annotator
 from framing.studio.schema import COMMENT, FRAMES, NOTHING, VOICE
 from framing.studio.tasks import text_sha
 
@@ -84,15 +85,6 @@ def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
             f"task {name}: the text of article {data['framing_id']!r} is not the one that was labelled; "
             "put the text of the task right, or ingest the same source again, or push anew to a new project"
         )
-
-
-def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
-    """Return who made an annotation: the user's id, as text."""
-    by = annotation.get("completed_by")
-    who = (by.get("id") or by.get("email")) if isinstance(by, Mapping) else by
-    if who is None or who == "":
-        raise InputError(f"task {task['id']}: annotation {annotation.get('id')} does not say who made it")
-    return str(who)
 
 
 def _arm(task: Mapping[str, Any], shown: Iterable[Prelabel], notes: list[str]) -> str:

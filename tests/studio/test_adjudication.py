@@ -50,9 +50,9 @@ def test_every_reading_is_a_prediction_and_nobody_is_named(sent, label_studio, p
     readings = {one["model_version"]: {region["value"]["text"] for region in one["result"]}
                 for one in task["predictions"]}  # fmt: skip
     assert sorted(readings) == ["by rule", "reader A", "reader B"]
-    names = dict(zip(sorted(str(one.id) for one in people), ("reader A", "reader B"), strict=True))
-    assert readings[names[str(people[0].id)]] == {"allegedly", "claimed"}
-    assert readings[names[str(people[1].id)]] == {"allegedly", "claimed", "disastrous"}
+    names = dict(zip(sorted(one.email for one in people), ("reader A", "reader B"), strict=True))
+    assert readings[names[people[0].email]] == {"allegedly", "claimed"}
+    assert readings[names[people[1].email]] == {"allegedly", "claimed", "disastrous"}
     assert label_studio.ask("GET", f"/api/projects/{sent[1].project}")["model_version"] == "by rule"
 
 
