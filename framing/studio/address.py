@@ -54,18 +54,17 @@ def read_server(name: str) -> str:
     Raises
     ------
     InputError
-        It is no name.
-    StudioError
-        It is an address, and not a sound one.
+        It is neither.
     """
-    if name.lower().startswith(("http://", "https://")):
+    try:
         return server_name(name)
-    if not _NAME.fullmatch(name) or name.startswith(UNNAMED):
-        raise InputError(
-            f"--server {name!r} is no name of a server; take up to 60 letters, digits, dots and hyphens "
-            f"that do not begin with {UNNAMED!r}, or its address"
-        )
-    return name
+    except StudioError:
+        if _NAME.fullmatch(name) and not name.startswith((UNNAMED, "http:", "https:")):
+            return name
+    raise InputError(
+        f"--server {name!r} is no name of a server; take its address, or up to 60 letters, digits, dots and hyphens "
+        f"that do not begin with {UNNAMED!r}"
+    )
 
 
 def short_name(server: str) -> str:

@@ -201,7 +201,9 @@ class Client:
             return {}
         listed = answer.get("results") if isinstance(answer, Mapping) else answer
         users = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-        return {one["id"]: str(one["email"]).lower() for one in users if one.get("email") and "id" in one}
+        return {
+            one["id"]: str(one["email"]).lower() for one in users if one.get("email") and type(one.get("id")) is int
+        }
 
     def newest(self, number: int) -> str:
         """Return when anything in a project changed last, as the server writes it; "" where it has no task."""

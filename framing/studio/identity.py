@@ -139,7 +139,7 @@ def _unnamed(rows: "pd.DataFrame") -> str:
     """Name a server by the creation of its earliest task, such as "export-20261122T013831.813187Z"."""
     made = min((str(trace[-1]) for _, trace in _traces(rows)), default="")
     if made:
-        return UNNAMED + "".join(one for one in made if one.isalnum() or one == ".")
+        return UNNAMED + "".join(one for one in made if one.isascii() and (one.isalnum() or one == "."))[:30]
     first = rows.sort_values([*_NUMBERS, "article_id"]).iloc[0]
     return f"{UNNAMED}{first['project']}-{digest_value(str(first['article_id']))[:6]}"
 

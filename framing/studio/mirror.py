@@ -38,7 +38,7 @@ def mirrored(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.DataFr
             "project": int(task.get("project") or 0),
             "task": int(task.get("id") or 0),
             "created_at": moment(task.get("created_at")),
-            "article_id": str((task.get("data") or {}).get("framing_id") or ""),
+            "article_id": _clean(str((task.get("data") or {}).get("framing_id") or "")),
             "readings": len(task.get("annotations") or ()),
             "updated_at": moment(task.get("updated_at")),
             "raw": _json(_trimmed(task)),
@@ -58,9 +58,10 @@ def moment(said: object) -> str:
     """
     try:
         time = datetime.fromisoformat(str(said or ""))
-    except ValueError:
-        return str(said or "")
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        utc = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _clean(str(said or ""))
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def upgraded(pulled: "pd.DataFrame") -> "pd.DataFrame":
@@ -70,7 +71,12 @@ def upgraded(pulled: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _clean(text: str) -> str:
+    """Return a text that can be written as UTF-8: half a surrogate pair, as JSON may hold it, is a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,13 +84,17 @@ def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
     data = task.get("data") or {}
     kept = {name: data[name] for name in _OF_DATA if name in data}
     if isinstance(data.get("text"), str):
-        kept["text_now"] = text_sha(data["text"])
+        kept["text_now"] = text_sha(_clean(data["text"]))
     return {
         "id": task.get("id"),
         "data": kept,
         "annotations": [_annotation(one) for one in task.get("annotations") or ()],
-        "predictions": [_prediction(one) for one in task.get("predictions") or () if isinstance(one, Mapping)],
+        "predictions": [_prediction(one) for one in _listed(task.get("predictions")) if isinstance(one, Mapping)],
     }
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,8 +108,9 @@ def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
-    regions = [one for one in prediction.get("result") or () if one.get("from_name") in (LABEL, VOICE)]
-    return {"id": prediction.get("id"), "result": regions}
+    regions = [one for one in _listed(prediction.get("result")) if isinstance(one, Mapping)]
+    shown = [one for one in regions if one.get("from_name") in (LABEL, VOICE)]
+    return {"id": prediction.get("id"), "result": shown}
 
 
 def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Series":
@@ -198,18 +209,18 @@ def sound(tasks: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], 
 
 
 def _fault(task: Mapping[str, Any]) -> str:
-    for name in ("id", "project"):
-        if not _is_number(task.get(name)):
-            return f"its {name} is {task.get(name)!r}, not a whole number"
+    for name, value in (("id", task.get("id", "")), ("project", task.get("project", 0) or 0)):
+        if not _is_number(value):
+            return f"its {name} is {value!r}, not a whole number"
     annotations = task.get("annotations") or []
     if not isinstance(task.get("data") or {}, Mapping):
         return "its data is no JSON object"
     if not isinstance(annotations, list) or not all(isinstance(one, Mapping) for one in annotations):
         return "its annotations are no list of JSON objects"
-    if not all(_is_number(one.get("id")) for one in annotations):
+    if not all(_is_number(one.get("id", 0) or 0) for one in annotations):
         return "an annotation's id is not a whole number"
     return ""
 
 
 def _is_number(value: object) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63)
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63

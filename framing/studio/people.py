@@ -5,6 +5,7 @@ the same person on all of them.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from framing.studio.address import short_name
 if TYPE_CHECKING:
     import pandas as pd
 
+# it becomes a name: on one line, without white space
+_ADDRESS = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}")
 # (server, number of the user) → e-mail address
 Emails = Mapping[tuple[str, int], str]
 
@@ -51,8 +54,8 @@ def _person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
     by = annotation.get("completed_by")
     number, email = (by.get("id"), by.get("email")) if isinstance(by, Mapping) else (by, by)
     sound = isinstance(number, int) and not isinstance(number, bool)
-    address = email.strip().lower() if isinstance(email, str) and "@" in email else ""
-    return (number if sound else None), address
+    address = email.strip().lower() if isinstance(email, str) else ""
+    return (number if sound else None), (address if _ADDRESS.fullmatch(address) and address.isprintable() else "")
 
 
 def known_emails(pulled: "pd.DataFrame") -> Emails:

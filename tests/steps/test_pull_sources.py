@@ -228,16 +228,38 @@ def test_what_an_earlier_version_pulled_is_taken_up(paper, bring):
 
 ODD = [
     ({"project": "x"}, "its project is 'x', not a whole number"),
+    ({"project": 2**63}, "its project is 9223372036854775808, not a whole number"),
+    ({"id": None}, "its id is None, not a whole number"),
     ({"id": "7"}, "its id is '7', not a whole number"),
     ({"annotations": [None]}, "its annotations are no list of JSON objects"),
     ({"annotations": 5}, "its annotations are no list of JSON objects"),
     ({"data": 5}, "its data is no JSON object"),
     ({"annotations": [{"id": "x"}]}, "an annotation's id is not a whole number"),
+    ({"data": {"framing_id": "a2", "text": "\ud83d", "arm": "blind"}}, "the text of article 'a2' is not the one"),
+    ({"data": {"framing_id": "\ud83d", "arm": "blind"}}, "is about article '\ud83d', which this study does not have"),
 ]
 
 
 @pytest.mark.parametrize(("odd", "reason"), ODD)
 def test_a_task_that_cannot_be_mirrored_is_set_aside_and_the_others_are_read(bring, odd, reason):
     pulled = bring({**task(2, 1), **odd}, task(1, 1))
+    reason = reason.replace("\ud83d", "?")
     assert (pulled.judged, len(pulled.aside)) == (1, 1)
     assert reason in pulled.aside[0]
+
+
+SOUND = [
+    {"created_at": "0001-01-01T00:00:00+05:00"}, {"created_at": [5]}, {"updated_at": "yesterday"},
+    {"predictions": 5}, {"predictions": [5, {"result": [5]}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", SOUND)
+def test_what_says_nothing_about_people_keeps_no_reading_out(bring, odd):
+    assert bring({**task(2, 1), **odd}, task(1, 1)).judged == 2
+
+
+@pytest.mark.parametrize("email", ["", "ada", "a@b@c", "a\nb@c", "\u2028@c", 5, None])
+def test_what_is_no_address_is_not_taken_for_one(paper, bring, email):
+    bring(task(1, {"id": 1, "email": email}), server="lab")
+    assert people(paper) == {"1@lab"}

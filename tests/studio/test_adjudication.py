@@ -112,3 +112,17 @@ def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
 def test_without_a_push_there_is_nothing_to_pull(ferries):
     with pytest.raises(StudioError, match="run 'framing adjudicate --push'"):
         pull_decisions(ferries())
+
+
+def test_decisions_that_would_go_are_refused_unless_forced(sent, label_studio, adjudicator):
+    study = open_study(sent[0].path)
+    study.keep("decided", study.table("decided").assign(annotator=f"{adjudicator.id}@127.0.0.1:9"))
+    pull_decisions(study)
+    before = study.manifest()
+    (made,) = tasks_of(label_studio, sent[1].project)["a1"]["annotations"]
+    label_studio.ask("DELETE", f"/api/annotations/{made['id']}/")
+    lost = rf"project {sent[1].project} at {label_studio.url}: 1 of the study's 1 decision would go: a1 by "
+    with pytest.raises(StudioError, match=lost):
+        pull_decisions(study)
+    assert study.manifest() == before
+    assert pull_decisions(study, force=True).articles == 0
