@@ -19,6 +19,7 @@ import simulate
 
 from framing import shipped
 from framing.codebook import read_codebook
+from framing.replacement import LIST
 from framing.sources.read import read_sources
 from framing.steps.demo import demo
 from framing.steps.ingest import ingest
@@ -136,7 +137,10 @@ def make_report(reports: Path) -> None:
         for line in demo(Path(folder) / "study"):
             print(line)
         shutil.rmtree(reports, ignore_errors=True)
-        shutil.copytree(Path(folder) / "study" / "reports" / "sample", reports)
+        made = Path(folder) / "study" / "reports" / "sample"
+        shutil.copytree(
+            made, reports, ignore=shutil.ignore_patterns(LIST)
+        )  # the list is for whoever writes there again
 
 
 if __name__ == "__main__":

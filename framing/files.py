@@ -12,8 +12,9 @@ import os
 import sys
 import tempfile
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,12 @@ def write_text(text: str, path: Path) -> None:
 
 def write_json(value: object, path: Path) -> None:
     """Write ``value`` as indented JSON, keys as they come, all or nothing."""
-    write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", path)
+    write_text(json_text(value), path)
+
+
+def json_text(value: object) -> str:
+    """Return ``value`` as indented JSON, keys as they come."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_parquet(table: "pd.DataFrame", path: Path) -> None:
@@ -68,15 +74,16 @@ def write_parquet(table: "pd.DataFrame", path: Path) -> None:
         table.to_parquet(passing, index=False)
 
 
-def write_csv(table: "pd.DataFrame", path: Path) -> None:
-    """Write ``table`` as CSV, all or nothing; cells that a spreadsheet would run are quoted with a tick.
+def csv_text(table: "pd.DataFrame") -> str:
+    """Return ``table`` as CSV; cells that a spreadsheet would run are quoted with a tick.
 
     A text cell that starts with ``= + - @`` (also full-width), a tab or a line end gets a
     leading apostrophe, the common defence against formula injection.
     """
     texts = table.select_dtypes(include=["object", "string"]).columns
     safe = table.assign(**{name: table[name].map(_harmless) for name in texts})
-    write_text(safe.to_csv(index=False, lineterminator="\n"), path)
+    text: str = safe.to_csv(index=False, lineterminator="\n")
+    return text
 
 
 def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] = ()) -> "pd.DataFrame":
@@ -100,6 +107,8 @@ def read_json(path: Path) -> Any:
         return json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error.msg}", path=path, line=error.lineno) from error
+    except (RecursionError, ValueError) as error:  # nested without end, or a number of thousands of digits
+        raise InputError("not readable JSON: nested too deeply, or a number too long", path=path) from error
 
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
@@ -161,10 +170,19 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names."""
+    """Return the SHA-256 of a file, or of all files of a folder with their names; raise ``InputError`` for a pipe."""
     if path.is_dir():
         parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
         return digest_value(parts)
+    if path.exists() and not path.is_file():
+        raise InputError("is no regular file", path=path)  # a named pipe would be waited for
+    facts = path.stat()
+    return _digest(path, (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns))
+
+
+@lru_cache(maxsize=4096)
+def _digest(path: Path, facts: tuple[int, ...]) -> str:
+    """Return the SHA-256 of a file, once for as long as ``facts``, what the system says of it, stay the same."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -172,11 +190,6 @@ def digest(path: Path) -> str:
 def digest_value(value: object) -> str:
     """Return the SHA-256 of a JSON value; the order of keys makes no difference."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
-
-
-def digests(paths: Mapping[str, Path]) -> dict[str, str]:
-    """Return the digest of each path that exists, by its name."""
-    return {name: digest(path) for name, path in paths.items() if path.exists()}
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula

@@ -5,27 +5,34 @@ none of them: that is what ``framing.steps`` does. ``data/manifest.json`` has a
 row a stage: the digests of its inputs, its parameters, its own digest, its rows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
 from framing.errors import LanguageError, StudyError, nearest
-from framing.files import digest, read_json, read_parquet, write_json, write_parquet
+from framing.files import digest, read_parquet, write_parquet
+from framing.lock import only_writer
+from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
 from framing.overlay import FILE as RULES
 from framing.overlay import overlay_digest
 from framing.records import conform
 from framing.settings import Settings, read_settings
 from framing.stages import STAGES, Stage, reads, stage
+from framing.transaction import Staged, clear_staging, finish, is_unfinished, replacing_together
 from framing.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SETTINGS = "study.toml"
+P = ParamSpec("P")
+R = TypeVar("R")
 State = Literal["missing", "fresh", "stale", "changed"]
 
 
@@ -42,11 +49,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of a step: the stage, its rows, and whether anything was made anew."""
+    """What came of a step: the stage, its rows, whether anything was made anew, and how many rows were added."""
 
     stage: str
     rows: int
     made: bool
+    added: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Study:
 
     path: Path
     settings: Settings
+    toml: str = ""  # digest of study.toml when it was opened
 
     def articles(self) -> "pd.DataFrame":
         """Return one row an article (see ``framing.records.TABLES``)."""
@@ -82,10 +91,14 @@ class Study:
 
     def table(self, name: str) -> "pd.DataFrame":
         """Read the table of a stage; raise ``StudyError`` where it was not made yet."""
+        self.require(name)
+        return read_parquet(self.file(name))
+
+    def require(self, name: str) -> None:
+        """Raise ``StudyError`` where a stage was not made yet."""
         if not self.has(name):
             where = "the study in this folder" if self.path == Path() else self.path
             raise StudyError(f"{where} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
-        return read_parquet(self.file(name))
 
     def has(self, name: str) -> bool:
         """Tell whether the file of a stage is there."""
@@ -97,13 +110,23 @@ class Study:
         return place / self.settings.model.name if name == "model" else place
 
     def is_fresh(self, name: str, extra: Mapping[str, Any] | None = None) -> bool:
-        """Tell whether a stage was made from the inputs and settings of now."""
-        row = self._rows().get(name)
+        """Tell whether a stage was made from the inputs and settings of now.
+
+        It was not where one of its inputs is not the file that was written: what
+        that holds nobody knows.
+        """
+        rows = self.manifest()
         return (
-            row is not None
-            and not self._why_stale(stage(name), row, extra)
-            and digest(self.file(name)) == row["digest"]
+            name in rows
+            and self.is_unchanged(name)
+            and all(self.is_unchanged(source) for source in stage(name).inputs if source in rows)
+            and not reasons_stale(stage(name), self.recipe(stage(name)), rows[name], extra)
         )
+
+    def is_unchanged(self, name: str) -> bool:
+        """Tell whether the file of a stage is the one that the manifest has; not where either is missing."""
+        row = self.manifest().get(name)
+        return row is not None and self.has(name) and digest(self.file(name)) == row["digest"]
 
     def build(
         self,
@@ -118,34 +141,66 @@ class Study:
         ``extra`` is a JSON value with whatever else the result depends on, such
         as digests of files outside the study.
         """
-        if self.has(name) and not force and self.is_fresh(name, extra):
-            return Built(name, int(self._rows()[name]["rows"]), made=False)
-        return self.keep(name, make(), extra=extra)
+        with self.keeping() as keep:
+            return keep.due(name, make, extra=extra, force=force)
 
     def keep(self, name: str, table: "pd.DataFrame", *, extra: Mapping[str, Any] | None = None) -> Built:
         """Check ``table`` against its contract, write it, and record how it came about."""
-        made = conform(table, name)
-        write_parquet(made, self.file(name))
-        self.record(name, rows=len(made), extra=extra)
-        return Built(name, len(made), made=True)
+        with self.keeping() as keep:
+            return keep.table(name, lambda: table, extra=extra)
 
-    def record(self, name: str, *, rows: int, extra: Mapping[str, Any] | None = None) -> None:
-        """Write the manifest row of a stage whose file is in place."""
-        row = {**self.recipe(stage(name)), "extra": dict(extra or {}), "rows": rows, "digest": digest(self.file(name))}
-        rows_now = {**self._rows(), name: row}
-        ordered = {one.name: rows_now[one.name] for one in STAGES if one.name in rows_now}
-        write_json({"framing": 1, "stages": ordered}, self._manifest)
+    @contextmanager
+    def keeping(self) -> "Iterator[Keeping]":
+        """Yield what takes stages, and keep all of them with their manifest rows, or none."""
+        with self.only_writer("write"), replacing_together(self.path / "data") as staged:
+            keeping = Keeping(self, staged)
+            yield keeping
+            if keeping.rows:
+                write_manifest({**self.manifest(), **keeping.rows}, staged.path(self._manifest))
 
-    def manifest(self) -> Mapping[str, Mapping[str, Any]]:
+    @contextmanager
+    def only_writer(self, command: str) -> Iterator[None]:
+        """Let nobody else write in this study; first finish what a killed process has left unfinished.
+
+        Raises
+        ------
+        StudyError
+            Another command is writing, or ``study.toml`` has changed since the
+            study was opened.
+        """
+        folder = self.path / "data"
+        with only_writer(folder, command) as taken:
+            if taken:
+                finish(folder)
+                clear_staging(folder)
+                if self.toml and digest(self.path / SETTINGS) != self.toml:
+                    raise StudyError(f"{self.path / SETTINGS} has changed since this command began; run it again")
+            yield
+
+    def manifest(self) -> Mapping[str, Row]:
         """Return the manifest rows by stage: inputs, settings, version, extra, rows, digest."""
-        return self._rows()
+        return read_manifest(self._manifest)
 
-    def status(self) -> list[Standing]:
-        """Say for every stage where it stands, in the order of the flow."""
-        rows, standings = self._rows(), list[Standing]()
+    def row(self, name: str) -> Row:
+        """Return a stage's manifest row; raise ``StudyError`` where its file is there without one."""
+        self.require(name)
+        row = self.manifest().get(name)
+        if row is None:
+            raise StudyError(
+                f"{self.file(name)} has no row in {self._manifest.name}, which says how it was made; "
+                f"'framing {stage(name).command} --force' makes it anew"
+            )
+        return row
+
+    def status(self, extras: Mapping[str, Mapping[str, Any]] | None = None) -> list[Standing]:
+        """Say for every stage where it stands, in the order of the flow.
+
+        ``extras`` has, by stage, what else the results depend on, as ``build`` was given it.
+        """
+        rows, standings = self.manifest(), list[Standing]()
         late: set[str] = set()
         for one in STAGES:
-            standing = self._standing(one, rows.get(one.name), late)
+            standing = self._standing(one, rows.get(one.name), late, (extras or {}).get(one.name))
             if one.optional and standing.state == "missing":
                 continue
             if standing.state != "fresh":
@@ -161,42 +216,27 @@ class Study:
                 wanted.update(one.inputs)
         return [one for one in self.status() if one.stage in wanted and one.state in ("stale", "changed")]
 
-    def _standing(self, one: Stage, row: Mapping[str, Any] | None, late: set[str]) -> Standing:
+    def settle(self) -> None:
+        """Finish what a killed process has left unfinished; leave it to whoever is writing now."""
+        folder = self.path / "data"
+        if is_unfinished(folder):
+            with suppress(StudyError), only_writer(folder, "recovery"):
+                finish(folder)
+
+    def _standing(self, one: Stage, row: Row | None, late: set[str], extra: Row | None) -> Standing:
         if row is None or not self.has(one.name):
             return Standing(one.name, one.command, "missing", -1)
-        if digest(self.file(one.name)) != row["digest"]:
+        if not self.is_unchanged(one.name):
             return Standing(one.name, one.command, "changed", row["rows"], "its file is not the one that was written")
-        why = self._why_stale(one, row, None) or [
+        why = reasons_stale(one, self.recipe(one), row, extra) or [
             f"{name} is stale" for name in one.inputs if name in late & set(row["inputs"])
         ]
         return Standing(one.name, one.command, "stale" if why else "fresh", row["rows"], "; ".join(why))
 
-    def _why_stale(self, one: Stage, row: Mapping[str, Any], extra: Mapping[str, Any] | None) -> list[str]:
-        now = self.recipe(one)
-        why = [f"{name} has changed" for name in one.inputs if now["inputs"].get(name) != row["inputs"].get(name)]
-        why += [
-            f"[{name}] in study.toml has changed"
-            for name in one.settings
-            if now["settings"][name] != row["settings"].get(name)
-        ]
-        if now["packs"] != row["packs"]:
-            changed = {
-                name for name in {*now["packs"], *row["packs"]} if now["packs"].get(name) != row["packs"].get(name)
-            }
-            own = {str(RULES), str(CODEBOOK)}
-            why += [f"{name} has changed" for name in sorted(changed & own)]
-            why += ["the language packs have changed"] if changed - own else []
-        if now["version"] != row["version"]:
-            why.append(f"it was made by version {row['version']}")
-        if extra is not None and dict(extra) != row["extra"]:
-            why.append("its sources have changed")
-        return why
-
     def recipe(self, one: Stage) -> dict[str, Any]:
         """Return what a stage would be made of now: digests of inputs, settings, packs, and the version."""
-        rows = self._rows()
         return {
-            "inputs": {name: rows[name]["digest"] for name in one.inputs if name in rows and self.has(name)},
+            "inputs": {name: digest(self.file(name)) for name in one.inputs if self.has(name)},
             "settings": {name: self.settings.section(name) for name in one.settings},
             "packs": self._packs(one),
             "version": __version__,
@@ -215,13 +255,66 @@ class Study:
     def _manifest(self) -> Path:
         return self.path / "data" / "manifest.json"
 
-    def _rows(self) -> dict[str, dict[str, Any]]:
-        if not self._manifest.exists():
-            return {}
-        facts = read_json(self._manifest)
-        if facts.get("framing") != 1:
-            raise StudyError(f"{self._manifest}: was made by a newer version; upgrade framing")
-        return dict(facts["stages"])
+
+class Keeping:
+    """Stages that are to be kept together: their files go to the staging folder, their rows into ``rows``."""
+
+    def __init__(self, study: Study, staged: Staged) -> None:
+        self._study, self._staged = study, staged
+        self.rows: dict[str, Row] = {}
+
+    def table(self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Mapping[str, Any] | None = None) -> Built:
+        """Make a table, check it against its contract, and write it."""
+        recipe = self._study.recipe(stage(name))  # of before: what changes while the table is made is not in it
+        table = conform(make(), name)
+        path = self._staged.path(self._study.file(name))
+        write_parquet(table, path)
+        return self._record(name, recipe, path, len(table), extra)
+
+    def due(
+        self,
+        name: str,
+        make: "Callable[[], pd.DataFrame]",
+        *,
+        extra: Mapping[str, Any] | None = None,
+        force: bool = False,
+    ) -> Built:
+        """Make a table unless nothing has changed since it was made."""
+        if not force and self._study.is_fresh(name, extra):
+            return Built(name, int(self._study.manifest()[name]["rows"]), made=False)
+        return self.table(name, make, extra=extra)
+
+    def folder(
+        self, name: str, write: Callable[[Path], None], *, rows: int, extra: Mapping[str, Any] | None = None
+    ) -> Built:
+        """Have ``write`` fill a new folder for a stage that is one."""
+        recipe, path = self._study.recipe(stage(name)), self._staged.path(self._study.file(name))
+        path.mkdir()
+        write(path)
+        return self._record(name, recipe, path, rows, extra)
+
+    def _record(
+        self, name: str, recipe: Mapping[str, Any], path: Path, rows: int, extra: Mapping[str, Any] | None
+    ) -> Built:
+        self.rows[name] = {**recipe, "extra": dict(extra or {}), "rows": rows, "digest": digest(path)}
+        return Built(name, rows, made=True)
+
+
+Step = Callable[Concatenate[Study, P], R]
+
+
+def writes(command: str) -> Callable[[Step[P, R]], Step[P, R]]:
+    """Decorate a step that writes in its study: it is the only one while it runs."""
+
+    def decorate(step: Step[P, R]) -> Step[P, R]:
+        @wraps(step)
+        def alone(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            with study.only_writer(command):
+                return step(study, *args, **kwargs)
+
+        return alone
+
+    return decorate
 
 
 def open_study(path: Path | str) -> Study:
@@ -235,15 +328,18 @@ def open_study(path: Path | str) -> Study:
         A language of the study has no pack.
     """
     folder = Path(path)
-    settings = read_settings(folder / "study.toml")
+    toml = folder / SETTINGS
+    settings = read_settings(toml)
     stock = sorted({name for tag in settings.languages for name in _pack(tag, folder).actors})
     for actor in settings.actors:
         if actor.stock and actor.stock not in stock:
             raise StudyError(
-                f"{folder / 'study.toml'}: actors: {actor.id!r}: no stock actor {actor.stock!r}"
+                f"{toml}: actors: {actor.id!r}: no stock actor {actor.stock!r}"
                 f"{nearest(actor.stock, stock) or '; there are ' + (', '.join(stock) or 'none')}"
             )
-    return Study(folder, settings)
+    study = Study(folder, settings, digest(toml))
+    study.settle()
+    return study
 
 
 def _pack(tag: str, folder: Path) -> lang.Pack:

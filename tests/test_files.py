@@ -1,3 +1,4 @@
+import io
 import os
 
 import pandas as pd
@@ -35,9 +36,9 @@ def test_parquet_goes_round_and_has_the_same_bytes_each_time(tmp_path):
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1"])
-def test_csv_cells_that_a_spreadsheet_would_run_are_made_harmless(tmp_path, cell):
-    files.write_csv(pd.DataFrame({"text": [cell, "plain"], "n": [-1, 2]}), tmp_path / "t.csv")
-    back = pd.read_csv(tmp_path / "t.csv")
+def test_csv_cells_that_a_spreadsheet_would_run_are_made_harmless(cell):
+    text = files.csv_text(pd.DataFrame({"text": [cell, "plain"], "n": [-1, 2]}))
+    back = pd.read_csv(io.StringIO(text))
     assert back["text"].tolist() == ["'" + cell, "plain"]
     assert back["n"].tolist() == [-1, 2]
 
@@ -77,3 +78,9 @@ def test_a_folder_has_a_digest_that_names_and_contents_change(tmp_path):
     one = files.digest(tmp_path)
     (tmp_path / "a").rename(tmp_path / "b")
     assert files.digest(tmp_path) != one
+
+
+def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="pipe: is no regular file"):
+        files.digest(tmp_path / "pipe")

@@ -113,7 +113,7 @@ def test_a_file_changed_by_hand_is_seen(study):
 def test_a_process_killed_before_the_manifest_is_written_is_seen_and_run_again(study, monkeypatch):
     study.keep("articles", ARTICLES)
     with monkeypatch.context() as patch:
-        patch.setattr("framing.study.write_json", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("framing.study.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             study.build("sample", lambda: SAMPLE)
     assert study.build("sample", lambda: SAMPLE).made
@@ -145,3 +145,93 @@ def test_a_manifest_of_a_newer_version_is_refused(study):
 def test_a_language_without_a_pack_is_refused(study):
     with pytest.raises(LanguageError, match="no pack for 'xx'; there are packs for en, fr"):
         edit(study, '"fr"', '"xx"')
+
+
+def test_stages_of_one_step_are_kept_together_or_not_at_all(study):
+    with study.keeping() as keeping:
+        keeping.table("articles", lambda: ARTICLES)
+
+    def broken():
+        with study.keeping() as keeping:
+            keeping.table("articles", lambda: ARTICLES.iloc[:1])
+            keeping.table("sample", lambda: SAMPLE.drop(columns="arm"))
+
+    with pytest.raises(InputError, match="missing column"):
+        broken()
+    assert (len(study.articles()), study.has("sample")) == (2, False)
+    assert states(study) == {"articles": "fresh"}
+
+
+def test_a_commit_that_a_killed_process_left_is_finished_by_whoever_opens_the_study(study, monkeypatch):
+    study.keep("articles", ARTICLES)
+    with monkeypatch.context() as patch:
+        patch.setattr("framing.transaction._move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            study.keep("articles", ARTICLES.iloc[:1])
+    assert len(open_study(study.path).articles()) == 1
+    assert states(study) == {"articles": "fresh"}
+
+
+def test_an_input_counts_by_its_bytes_and_not_by_what_the_manifest_remembers(study):
+    study.keep("articles", ARTICLES)
+    study.build("sample", lambda: SAMPLE)
+    ARTICLES.assign(section="news").to_parquet(study.file("articles"))
+    assert study.build("sample", lambda: SAMPLE).made
+    assert states(study) == {"articles": "changed", "sample": "stale"}
+
+
+@pytest.mark.parametrize("change", ["changed", "gone"])
+def test_a_stage_of_an_input_that_is_not_the_one_written_is_never_unchanged(study, change):
+    study.keep("articles", ARTICLES)
+    study.build("sample", lambda: SAMPLE)
+    ARTICLES.iloc[:1].to_parquet(study.file("articles"))
+    study.build("sample", lambda: SAMPLE)
+    if change == "gone":
+        study.file("articles").unlink()
+    assert not study.is_fresh("sample")
+    assert study.build("sample", lambda: SAMPLE).made
+
+
+def test_what_changes_while_a_stage_is_made_makes_it_stale(study):
+    study.keep("articles", ARTICLES)
+
+    def slow():
+        ARTICLES.iloc[:1].to_parquet(study.file("articles"))
+        return SAMPLE
+
+    study.build("sample", slow)
+    study.keep("articles", pd.read_parquet(study.file("articles")))
+    assert states(study) == {"articles": "fresh", "sample": "stale"}
+
+
+def test_a_study_whose_settings_have_changed_since_it_was_opened_is_not_written_to(study):
+    edit(study, "framing = 1\n", "framing = 1\nseed = 7\n")
+    with pytest.raises(StudyError, match=r"study.toml has changed since this command began; run it again"):
+        study.keep("articles", ARTICLES)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "null", "5", '{"stages": null}', '{"framing": 1, "stages": {"articles": 5}}', '{"framing": 1}',
+             '{"framing": "1", "stages": {}}', '{"framing": 1, "stages": {"articles": {"rows": 1}}}'],
+)  # fmt: skip
+def test_a_manifest_that_is_none_is_one_clear_error(study, text):
+    study.keep("articles", ARTICLES)
+    (study.path / "data" / "manifest.json").write_text(text)
+    with pytest.raises(StudyError, match=r"manifest.json: is no manifest of framing; move it away"):
+        study.status()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"framing": ' + "1" * 5000 + "}"])
+def test_a_manifest_that_cannot_be_read_is_one_clear_error(study, text):
+    study.keep("articles", ARTICLES)
+    (study.path / "data" / "manifest.json").write_text(text)
+    with pytest.raises(InputError, match=r"manifest.json.*(not JSON|not readable JSON)"):
+        study.status()
+
+
+def test_without_its_manifest_a_study_says_missing_and_makes_its_stages_anew(study):
+    study.keep("articles", ARTICLES)
+    (study.path / "data" / "manifest.json").unlink()
+    assert states(study) == {}
+    study.keep("articles", ARTICLES)
+    assert states(study) == {"articles": "fresh"}

@@ -41,9 +41,10 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     unread = {name: nearest(name, FIELDS) for raw in raws for name in raw.unread}
     if unread:
         say("note: left out: " + ", ".join(f"{name}{hint}" for name, hint in unread.items()))
-    before = 0 if said["replace"] else study.manifest().get("articles", {}).get("rows", 0)
+    if study.has("articles") and not said["replace"] and not study.is_unchanged("articles"):
+        say("note: data/articles.parquet is not the file that ingest wrote; it counts as it is now")
     built = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **said)
-    say(f"{counted(built.rows - before, 'articles')} added, {built.rows:,} in the study" if built.made
+    say(f"{counted(built.added, 'articles')} added, {built.rows:,} in the study" if built.made
         else f"nothing has changed: {counted(built.rows, 'articles')} already there")  # fmt: skip
 
 

@@ -39,6 +39,9 @@ study_option: Callable[[Command], Command] = click.option(
 force_option: Callable[[Command], Command] = click.option(
     "--force", is_flag=True, help="Do it again even if nothing has changed."
 )
+overwrite_option: Callable[[Command], Command] = click.option(
+    "--force", is_flag=True, help="Write over files that framing did not write, or that were changed since."
+)
 json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

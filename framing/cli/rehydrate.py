@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import json_option, print_json, say, study_option
+from framing.cli.options import json_option, overwrite_option, print_json, say, study_option
 from framing.errors import counted
 from framing.steps.rehydrate import rehydrate as run
 from framing.study import Study
@@ -15,8 +15,9 @@ from framing.study import Study
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--keep", is_flag=True, help="Keep the labels as stages of the study too.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to, as CSV; else exports/ of the study.")
+@overwrite_option
 @json_option
-def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, as_json: bool) -> None:
+def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: bool, as_json: bool) -> None:
     """Put labels without text back on their texts.
 
     FILE comes from 'framing export --to standoff'. Reads data/articles.parquet,
@@ -26,7 +27,9 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, as_json
 
         framing rehydrate gold.standoff.jsonl --study mystudy
     """
-    made, place = run(study, file, keep=keep, output=output)
+    made, place, written = run(study, file, keep=keep, output=output, force=force)
+    for note in written.notes:
+        say(f"note: {note}")
     states = made.articles["state"].value_counts()
     say(f"{counted(len(made.articles), 'articles')}: " + ", ".join(f"{n:,} {state}" for state, n in states.items()))
     say(f"{counted(len(made.spans), 'labels')} ({made.what}) put back, {len(made.lost):,} not")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from framing.cli.options import json_option, print_json, study_option
-from framing.steps.status import next_command
+from framing.steps.status import next_command, standings
 from framing.study import Study
 
 
@@ -15,15 +15,15 @@ from framing.study import Study
 def status(study: Study, as_json: bool) -> None:
     """Tell where the study stands and what comes next.
 
-    One line a stage: its name, its state (missing, fresh, stale, changed by
-    hand), its rows, and why it is stale.
+    One line per stage, and one for the report: its name, its state (missing,
+    fresh, stale, changed by hand), its rows or files, and why it is stale.
 
         framing status --study mystudy
     """
-    standings = study.status()
+    stages = standings(study)
     if as_json:
-        return print_json({"stages": [asdict(one) for one in standings], "next": next_command(standings)})
-    for one in standings:
-        rows = f"{one.rows:,}" if one.rows >= 0 else ""
-        click.echo(f"{one.stage:<12} {one.state:<8} {rows:>9}  {one.because}".rstrip())
-    click.echo(f"next: {next_command(standings)}")
+        return print_json({"stages": [asdict(stage) for stage in stages], "next": next_command(stages)})
+    for stage in stages:
+        rows = f"{stage.rows:,}" if stage.rows >= 0 else ""
+        click.echo(f"{stage.stage:<12} {stage.state:<8} {rows:>9}  {stage.because}".rstrip())
+    click.echo(f"next: {next_command(stages)}")

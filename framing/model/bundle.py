@@ -10,17 +10,14 @@ card.md            the same, to read
 import io
 import json
 import re
-import shutil
-import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError, ModelError
-from framing.files import digest, read_json, read_parquet, write_json, write_parquet, write_text
+from framing.files import digest, read_json, read_parquet, replacing, write_json, write_parquet, write_text
 from framing.model.card import FORMAT, render_card, versions
 from framing.model.tagger import SpanTagger
 from framing.model.training import Trained
@@ -51,7 +48,7 @@ class Bundle:
 
 
 def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> None:
-    """Write a model's folder, all or nothing; the same model gives the same bytes."""
+    """Write a model into an empty folder; the same model gives the same bytes."""
     import pandas as pd
     from skops import io as skops
 
@@ -59,13 +56,13 @@ def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> Non
         [(one, trained.folds.group_of[one], fold) for one, fold in trained.folds.fold_of.items()],
         columns=["article_id", "group", "fold"],
     )
-    with _replacing_folder(folder) as passing:
-        (passing / _TAGGER).write_bytes(_steady(skops.dumps(trained.tagger)))
-        write_parquet(trained.held_out, passing / _HELD_OUT)
-        write_parquet(folds, passing / _FOLDS)
-        whole = {**card, "files": {name: digest(passing / name) for name in (_TAGGER, _HELD_OUT, _FOLDS)}}
-        write_json(whole, passing / _CARD)
-        write_text(render_card(whole), passing / "card.md")
+    with replacing(folder / _TAGGER) as passing:
+        passing.write_bytes(_steady(skops.dumps(trained.tagger)))
+    write_parquet(trained.held_out, folder / _HELD_OUT)
+    write_parquet(folds, folder / _FOLDS)
+    whole = {**card, "files": {name: digest(folder / name) for name in (_TAGGER, _HELD_OUT, _FOLDS)}}
+    write_json(whole, folder / _CARD)
+    write_text(render_card(whole), folder / "card.md")
 
 
 def read_bundle(folder: Path, codebook: str = "") -> Bundle:
@@ -154,27 +151,3 @@ def _steady(archive: bytes) -> bytes:
         for name in sorted(parts):
             new.writestr(zipfile.ZipInfo(name), parts[name], zipfile.ZIP_DEFLATED)
     return made.getvalue()
-
-
-@contextmanager
-def _replacing_folder(folder: Path) -> Iterator[Path]:
-    """Give a passing folder to fill; put it in the place of ``folder`` if all went well.
-
-    Two renames, so that a killed process leaves the old folder, the new one, or
-    (between the two) none, never half of one.
-    """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        passing = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=folder) from error
-    try:
-        (passing / "new").mkdir()
-        yield passing / "new"
-        if folder.exists():
-            folder.replace(passing / "old")
-        (passing / "new").replace(folder)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=folder) from error
-    finally:
-        shutil.rmtree(passing, ignore_errors=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from framing.intervals import Estimate, bootstrap
 from framing.model.features import TARGETS
+from framing.model.figures import NO_SECTION
 from framing.records import VOICES, require_columns
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _counted(
     wanted = gold[gold["article_id"].isin(units)]
     wanted = wanted if target == "kept" else wanted[wanted["voice"] == "outlet"]
     for by in ATTRIBUTES:
-        level = articles[by].map(lambda name: str(name) or "none given")
+        level = articles[by].map(lambda name: str(name) or NO_SECTION)
         for measure, of in (("precision", flagged), ("recall", wanted)):
             yield measure, by, _counts(units, *((one, one["article_id"].map(level)) for one in (right, of)))
     if target == "kept":

@@ -22,6 +22,7 @@ MEASURES = ("precision", "recall", "f1", "average_precision", "brier", "gap", "e
 MODELS = ("tagger", "rules", "majority")
 PARTS = ("all", "category", "outlet", "language", "section", "voice")
 BINS = 10
+NO_SECTION = "no section"  # what articles without one are called beside sections; outlet and language all have
 _UNDEFINED = {
     "precision": "nothing was predicted",
     "recall": "there is no gold span",
@@ -128,7 +129,7 @@ def _parts(
         for name, theirs in articles.groupby(names, sort=True):
             units = sorted(theirs["article_id"])
             yield (
-                by, str(name) or "none given",
+                by, str(name) or NO_SECTION,
                 held_out[held_out["article_id"].isin(units)], gold[gold["article_id"].isin(units)], units,
             )  # fmt: skip
     for voice in VOICES:

@@ -40,6 +40,7 @@ class Contents:
     the articles of the reader, none where texts may not be shown;
     ``compared_words`` how many rows the table of words has. ``withheld``
     says why the uncorrected counts of rules are not shown, or is empty.
+    ``named_events`` says whether there is a table of names by event.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Contents:
     references: Sequence[str]
     manifest: Mapping[str, Any]
     withheld: str = ""
+    named_events: bool = False
 
 
 def render(contents: Contents) -> str:

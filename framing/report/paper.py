@@ -11,7 +11,7 @@ from framing.report.numerals import p_value, rate, share, times, words
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "−": "$-$",
-    "–": "--", "\n": " ",
+    "–": "--", "\n": " ", "\t": " ",
 }  # fmt: skip
 _KEYS = re.compile(r"@\w+\{(\w+),")
 
@@ -24,7 +24,7 @@ def escape(text: str) -> str:
     >>> escape("Q&A: 5 % of $x_1$")
     'Q\\&A: 5 \\% of \\$x\\_1\\$'
     """
-    return "".join(_SPECIAL.get(sign, sign) for sign in text if sign == "\n" or sign >= " ")
+    return "".join(_SPECIAL.get(sign, sign) for sign in text if sign in _SPECIAL or sign >= " ")
 
 
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:

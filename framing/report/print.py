@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from framing.errors import InputError
-from framing.files import replacing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS = 300
@@ -23,8 +22,8 @@ def find_chromium() -> str:
     )
 
 
-def print_page(page: Path, target: Path) -> None:
-    """Print a page to PDF.
+def print_page(page: Path) -> bytes:
+    """Print a page, and return the PDF.
 
     Raises
     ------
@@ -32,7 +31,8 @@ def print_page(page: Path, target: Path) -> None:
         There is no Chromium, or it failed.
     """
     program = find_chromium()
-    with replacing(target) as passing, TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        printed = Path(profile) / "page.pdf"
         command = [
             program,
             "--headless",
@@ -40,14 +40,15 @@ def print_page(page: Path, target: Path) -> None:
             "--disable-gpu",
             "--no-first-run",
             "--disable-background-networking",
-            f"--user-data-dir={profile}",
+            f"--user-data-dir={profile}/profile",
             "--no-pdf-header-footer",
-            f"--print-to-pdf={passing}",
+            f"--print-to-pdf={printed}",
             page.resolve().as_uri(),
         ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise InputError(f"{program} could not print it: {error}", path=page) from error
-        if done.returncode or not passing.stat().st_size:
+        if done.returncode or not printed.is_file() or not printed.stat().st_size:
             raise InputError(f"{program} could not print it: {done.stderr.strip()[-200:]}", path=page)
+        return printed.read_bytes()

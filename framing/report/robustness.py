@@ -94,12 +94,12 @@ def choices(
         gone = ids.isin(out.index[out.astype(bool)]).to_numpy(dtype=bool)
         if gone.any() and not gone.all():
             yield Choice(choice, "", _without_articles(stages, ids[gone]), every)
-    events = stages.articles.loc[stages.articles["event"] != "", "event"].value_counts()
-    for event in (
-        sorted(events.index, key=lambda name: (-int(events[name]), name))[:MOST_EVENTS] if len(events) > 1 else ()
-    ):
-        of_event = ids[(stages.articles["event"] == event).to_numpy()]
-        yield Choice("without an event", str(event), _without_articles(stages, of_event), some)
+    event_of = stages.articles["event"]  # "" is no event: such an article is one of its own, and none of the largest
+    sizes = event_of[event_of != ""].value_counts()
+    for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MOST_EVENTS]:
+        of_event = ids[(event_of == event).to_numpy()]
+        if len(of_event) < len(ids):
+            yield Choice("without an event", str(event), _without_articles(stages, of_event), some)
 
 
 def _counted_from(stages: Stages, least: float) -> Stages:

@@ -82,8 +82,8 @@ def named(table: pd.DataFrame, outlets: Mapping[str, str], *columns: str) -> pd.
     return table.assign(**{name: table[name].map(lambda one: outlets.get(one, one)) for name in columns})
 
 
-def audit_sheet(audit: pd.DataFrame, outlets: Mapping[str, str]) -> Sheet:
-    """Show what the articles of each outlet are."""
+def audit_sheet(audit: pd.DataFrame, outlets: Mapping[str, str], gaps: Sequence[str] = ()) -> Sheet:
+    """Show what the articles of each outlet are; ``gaps`` are sentences on what they lack."""
     heads = (
         ("Outlet", TEXT),
         ("Articles", NUMBER),
@@ -101,8 +101,7 @@ def audit_sheet(audit: pd.DataFrame, outlets: Mapping[str, str]) -> Sheet:
             text(outlets.get(row.outlet, row.outlet)),
             number(row.articles),
             number(row.words_median),
-            number(row.weeks),
-            number(row.weeks_without),
+            *(number(one if row.weeks else math.nan) for one in (row.weeks, row.weeks_without)),
             *(
                 Value(share(one), _sortable(one))
                 for one in (row.busiest_week_share, row.cut_off_share, row.opinion_share, row.copy_share)
@@ -114,9 +113,9 @@ def audit_sheet(audit: pd.DataFrame, outlets: Mapping[str, str]) -> Sheet:
     says = (
         "Cut off: an open end, “…” or “read more” at it, or fewer than 50 words. Opinion: by section. Copy of others: "
         "another outlet has nearly the "
-        "same text. Weeks without: those of the corpus in which the outlet has no article."
+        "same text. Weeks without: those of the corpus in which the outlet has no dated article."
     )
-    return Sheet("t-audit", "What the articles are", says, heads, tuple(rows))
+    return Sheet("t-audit", "What the articles are", " ".join([says, *gaps]), heads, tuple(rows))
 
 
 def weeks_sheet(weeks: pd.DataFrame, outlets: Mapping[str, str]) -> Sheet:

@@ -8,6 +8,7 @@ from framing.records import VOICES as SPOKEN
 from framing.scores.articles import ALL, VOICES, Stages, count_articles, naive_rates
 from framing.scores.contrasts import COLUMNS as CONTRASTS
 from framing.scores.contrasts import adjust, contrast_rates
+from framing.scores.days import date_range
 from framing.scores.outlets import Population, estimate_rates
 from framing.settings import Report
 
@@ -78,8 +79,7 @@ def corpus_table(stages: Stages) -> pd.DataFrame:
             int(group["labelled"].sum()),
             int(group.loc[group["event"] != "", "event"].nunique()),
             ", ".join(sorted(group["language"].unique())),
-            min((day for day in group["date"] if day), default=""),
-            max((day for day in group["date"] if day), default=""),
+            *date_range(group["date"]),
         )
         for outlet, group in articles.groupby("outlet", sort=True)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from framing.errors import counted
+from framing.scores.days import date_range, period_starts, weeks_spanned
 
 COLUMNS = (
     "outlet", "articles", "words_median", "first", "last", "weeks", "weeks_without", "busiest_week_share",
@@ -32,7 +33,7 @@ def cut_off(texts: pd.Series, words: pd.Series) -> pd.Series:
 
 def opinion(sections: pd.Series, names: Sequence[str]) -> pd.Series:
     """Tell of each section whether it is one of opinion; ``names`` may be a part of its name, in any case."""
-    wanted = [name.casefold() for name in names]
+    wanted = [name.casefold() for name in names if name]  # "" is a part of every name
     return sections.map(lambda section: any(name in section.casefold() for name in wanted)).astype(bool)
 
 
@@ -42,22 +43,24 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     ``facts`` are articles with the columns ``cut_off``, ``opinion`` and
     ``copied``. ``weeks`` are those from the outlet's first to its last dated
     article, ``weeks_without`` those of the whole corpus in which it has none;
-    both are 0 where nothing is dated. Shares are of the outlet's articles.
+    both are 0 where nothing is dated. Shares are of the outlet's articles;
+    ``opinion_share`` is ``nan`` where none of them has a section to tell it by.
     """
-    weeks = _week(facts["date"])
-    span = weeks[weeks != ""]
-    every = _weeks_between(span.min(), span.max()) if len(span) else []
+    weeks = period_starts(facts["date"], "week")
+    every = weeks_spanned(weeks[weeks != ""])
     rows = []
     for outlet, group in facts.groupby("outlet", sort=True):
         dated = weeks[group.index]
         dated = dated[dated != ""]
-        days = sorted(day for day in group["date"] if day)
+        first, last = date_range(group["date"])
         rows.append((
-            outlet, len(group), float(group["words"].median()), days[0] if days else "", days[-1] if days else "",
-            len(_weeks_between(dated.min(), dated.max())) if len(dated) else 0,
-            len(set(every) - set(dated)) if len(dated) else 0,
+            outlet, len(group), float(group["words"].median()), first, last,
+            weeks_spanned(dated),
+            every - dated.nunique() if len(dated) else 0,
             float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
-            *(float(group[name].mean()) for name in ("cut_off", "opinion", "copied")),
+            float(group["cut_off"].mean()),
+            float(group["opinion"].mean()) if (group["section"] != "").any() else float("nan"),
+            float(group["copied"].mean()),
             ", ".join(f"{tag} {share:.0%}" for tag, share in group["language"].value_counts(normalize=True).items()),
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -65,7 +68,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
 
 def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
     """Count articles and words by outlet and ISO week, the week told by its Monday; undated ones are left out."""
-    made = articles.assign(week=_week(articles["date"]))
+    made = articles.assign(week=period_starts(articles["date"], "week"))
     groups = made[made["week"] != ""].groupby(["outlet", "week"], sort=True)
     counted = groups.agg(articles=("article_id", "size"), words=("words", "sum")).reset_index()
     return counted[list(WEEKS)]
@@ -79,18 +82,20 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
         ("opinion_share", "are opinion"),
         ("copy_share", "are copy that another outlet has too"),
     ):
-        apart = audit[name].max() - audit[name].min() if len(audit) else 0.0
+        apart = audit[name].max() - audit[name].min()  # nan where no outlet has any
         if apart >= 0.1:
             most, least = audit.loc[audit[name].idxmax()], audit.loc[audit[name].idxmin()]
             high, low = (f"{100 * one[name]:.0f} %" for one in (most, least))
             told.append(f"Of {most['outlet']}’s articles {high} {what}, of {least['outlet']}’s {low}.")
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
         told.append("The outlets write in different languages: their markers are found by different lists.")
-    if len(audit) and audit["weeks_without"].max() > audit["weeks_without"].min():
-        least, most = (audit.loc[place] for place in (audit["weeks_without"].idxmin(), audit["weeks_without"].idxmax()))
+    dated = audit[audit["weeks"] > 0]  # of the others nobody knows which weeks they cover
+    if dated["weeks_without"].max() > dated["weeks_without"].min():
+        least, most = (dated.loc[place] for place in (dated["weeks_without"].idxmin(), dated["weeks_without"].idxmax()))
         told.append(
-            f"The outlets do not cover the same weeks: {least['outlet']} has no article in {least['weeks_without']} of "
-            f"those between the first and the last of all, {most['outlet']} in {most['weeks_without']}."
+            f"The outlets do not cover the same weeks: {least['outlet']} has no dated article in "
+            f"{least['weeks_without']} of those between the first and the last of all, {most['outlet']} in "
+            f"{most['weeks_without']}."
         )
     return told
 
@@ -111,13 +116,3 @@ def label_warnings(
             "another codebook, and what was labelled under two is not to be compared."
         )
     return told
-
-
-def _week(dates: pd.Series) -> pd.Series:
-    days = pd.to_datetime(dates.where(dates != "", None), format="%Y-%m-%d", errors="coerce")
-    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-    return monday.dt.strftime("%Y-%m-%d").fillna("").astype(str)
-
-
-def _weeks_between(first: str, last: str) -> list[str]:
-    return [day.strftime("%Y-%m-%d") for day in pd.date_range(first, last, freq="7D")]

@@ -7,6 +7,7 @@ from scipy import special
 
 from framing.intervals import Estimate
 from framing.scores.articles import ALL, Stages, count_articles
+from framing.scores.days import Period, days_of, period_starts
 from framing.scores.outlets import COLUMNS, Population, estimate_rates
 from framing.scores.rates import FEWEST_NONZERO, freedom_of
 from framing.scores.spoken import Spoken
@@ -117,8 +118,9 @@ def _share(part: Floats, total: Floats, confidence: float) -> Estimate:
 def position_rates(stages: Stages, *, confidence: float, per: float, population: Population) -> pd.DataFrame:
     """Estimate own-voice rates of all categories in headlines and in the text below them.
 
-    Articles without a title have no headline. Columns ``position``
-    ("headline", "body") and those of ``estimate_rates``.
+    Articles without a title have no headline, and those that are nothing but a
+    title no body; they are not among the articles of that row. Columns
+    ``position`` ("headline", "body") and those of ``estimate_rates``.
     """
     articles = stages.articles.set_index("article_id")
     titles = articles["title"]
@@ -131,7 +133,8 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
         )  # fmt: skip
         counts = count_articles(part, ALL, "outlet")
         counts = counts.assign(exposure=words.reindex(counts["article_id"]).clip(lower=0).to_numpy())
-        rates = estimate_rates(counts, confidence=confidence, per=per, population=population)
+        there = counts[counts["exposure"] > 0]
+        rates = estimate_rates(there, confidence=confidence, per=per, population=population)
         made.append(rates.assign(position=position))
     return _stacked(made, ["position"])
 
@@ -143,17 +146,20 @@ def period_rates(stages: Stages, *, confidence: float, per: float, population: P
     of ``estimate_rates``. Undated articles are left out; a period with too few
     labels says so.
     """
-    counts = count_articles(stages, ALL, "outlet")
-    days = pd.to_datetime(stages.articles["date"].where(stages.articles["date"] != "", None), errors="coerce")
-    dated = days.notna().to_numpy()
-    if not dated.any():
+    dates = stages.articles["date"]
+    days = days_of(dates).dropna()
+    if days.empty:
         return _stacked([], ["period", "length"])
-    length = "month" if (days.max() - days.min()).days > 92 else "week"
-    first = days.dt.to_period("M" if length == "month" else "W-SUN").dt.start_time.dt.strftime("%Y-%m-%d")
-    cells = counts[dated].assign(outlet=counts["outlet"] + "\t" + first[dated].to_numpy())
-    made = estimate_rates(cells, confidence=confidence, per=per, population=population)
-    split = made["outlet"].str.split("\t", n=1)
-    return _stacked([made.assign(outlet=split.str[0], period=split.str[1], length=length)], ["period", "length"])
+    length: Period = "month" if (days.max() - days.min()).days > 92 else "week"
+    starts = period_starts(dates, length)
+    dated = (starts != "").to_numpy()
+    counts = count_articles(stages, ALL, "outlet")[dated]
+    pairs = pd.MultiIndex.from_arrays([counts["outlet"], starts[dated]])
+    numbers, cells = pairs.factorize(sort=True)
+    rates = estimate_rates(counts.assign(outlet=numbers), confidence=confidence, per=per, population=population)
+    of = cells[rates["outlet"].astype(int)]
+    told = rates.assign(outlet=of.get_level_values(0), period=of.get_level_values(1), length=length)
+    return _stacked([told], ["period", "length"])
 
 
 def _placed(table: pd.DataFrame, titles: pd.Series, position: str) -> pd.DataFrame:

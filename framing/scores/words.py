@@ -57,7 +57,9 @@ def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int 
         per 1,000 own words; ``n`` of ``n_articles`` articles have the word;
         ``n_compared`` articles of others. Words with ``p_adjusted`` below
         1 - ``confidence`` are there, and the 15 most frequent of the rest by
-        ``z``. Outlets with fewer than 12 articles are compared with nobody.
+        ``z``. Outlets with fewer than 12 articles that have own words are
+        compared with nobody. Articles without an event are dealt among each
+        other: no event tells them apart.
 
     References
     ----------
@@ -76,7 +78,7 @@ def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int 
 def _corpus(spoken: Spoken, language: str) -> _Corpus | None:
     """Return what can be compared in a language; nothing where that is fewer than two outlets."""
     facts = spoken.articles
-    here = (facts["language"] == language).to_numpy()
+    here = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
     sizes = facts.loc[here, "outlet"].value_counts()
     kept = here & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)

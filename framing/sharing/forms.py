@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from framing.errors import InputError
@@ -81,9 +82,9 @@ def brat(labels: Labels, categories: Sequence[str]) -> dict[str, str]:
     """
     names = _file_names(labels.articles["article_id"])
     used = dict.fromkeys([*categories, *sorted(set(labels.spans["category"]))])
-    files = {"annotation.conf": _configuration(used)}
+    files, taken = {"annotation.conf": _configuration(used)}, set[str]()
     for article, annotator, rows in labels.readings():
-        name = names[article["article_id"]] + (f".{_file_name(annotator)}" if annotator else "")
+        name = _untaken(names[article["article_id"]] + (f".{_file_name(annotator)}" if annotator else ""), taken)
         files[f"{name}.txt"] = article["text"]
         files[f"{name}.ann"] = "".join(
             line for number, one in enumerate(rows, start=1) for line in _brat_lines(number, one, article["text"])
@@ -121,6 +122,14 @@ def _file_names(ids: Iterable[str]) -> dict[str, str]:
         seen[name.casefold()] += 1
         made[one] = name if seen[name.casefold()] == 1 else f"{name}~{seen[name.casefold()]}"
     return made
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    """Return a name that no other reading has, also where case makes no difference, and note that it is taken."""
+    tries = (f"{name}~{number}" if number > 1 else name for number in count(1))
+    free = next(other for other in tries if other.casefold() not in taken)
+    taken.add(free.casefold())
+    return free
 
 
 def _file_name(text: str) -> str:

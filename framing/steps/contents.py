@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.duplicates import shared_copy
-from framing.errors import ModelError
+from framing.errors import ModelError, StudyError
 from framing.records import empty
 from framing.report.robustness import conclusions, robustness_grid
 from framing.report.tables import contrasts_table, corpus_table, voices_table
@@ -33,9 +33,12 @@ class Findings:
 
     @cached_property
     def stages(self) -> Stages:
-        """The stages that there are."""
+        """The stages that there are; raise ``StudyError`` where there is no article in them."""
         made = {name: self.optional(name) for name in OPTIONAL}
-        return Stages.of(self.study.articles(), markers=self.study.markers(), **made)
+        articles = self.study.articles()
+        if articles.empty:
+            raise StudyError(f"{self.study.file('articles')} has no article to report on; run 'framing ingest' first")
+        return Stages.of(articles, markers=self.study.markers(), **made)
 
     def optional(self, name: str) -> pd.DataFrame:
         """Return a stage's table, or an empty one where it was not made."""

@@ -61,8 +61,9 @@ def _prepare(folder: Path, source: Path) -> Study:
         raise StudyError(f"{folder} has a study of its own; say another folder: framing demo DIR")
     if folder.is_dir() and any(folder.iterdir()) and not toml.exists():
         raise StudyError(f"{folder} is not empty; say another folder: framing demo DIR")
-    copy_codebook(folder)
+    # the settings first: they tell a demo that was killed here from somebody's own folder
     write_text((source / "study.toml").read_text(encoding="utf-8"), toml)
+    copy_codebook(folder)
     return open_study(folder)
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
-from framing.errors import InputError
-from framing.files import replacing, write_csv, write_text
+from framing.files import csv_text
+from framing.outputs import write_files, write_folder
+from framing.replacement import Maker
 from framing.sharing import forms
 from framing.sharing.spans import Labels, present
 from framing.sharing.standoff import SIDE_TABLES, WHATS, standoff
@@ -22,11 +23,13 @@ ENDINGS = {
     "brat": "-brat",
     "csv": ".csv",
 }
+_FILE = Maker("export", "export to another file with -o")
+_FOLDER = Maker("brat export", "export to another folder with -o", (".ann", ".txt", ".conf"), alone=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and where; ``notes`` say what could not be."""
+    """What was written, and where; ``notes`` say what could not be, and what it took the place of."""
 
     what: str
     articles: int
@@ -35,30 +38,35 @@ class Exported:
     notes: tuple[str, ...]
 
 
-def export(study: Study, form: str, *, what: str = "", output: Path | None = None) -> Exported:
+def export(study: Study, form: str, *, what: str = "", output: Path | None = None, force: bool = False) -> Exported:
     """Write the labels of a study in a form of ``ENDINGS``.
 
     ``what`` is "markers", "annotations" or "gold"; without it gold, or else
     the markers. Of annotations and gold the articles are those that somebody
     read, of markers all. The place is ``exports/`` of the study, unless
-    ``output`` says another.
+    ``output`` says another. What an earlier export wrote there is replaced;
+    with ``force`` also files that were changed since or are somebody else's.
 
     Raises
     ------
     StudyError
         The stage was not made yet.
     InputError
-        ``output`` has something in it that brat's files would stand between,
-        or the form needs a package that is not installed.
+        Files stand in the way that framing did not write or that were changed
+        since, or the form needs a package that is not installed.
     """
     what = what or ("gold" if study.has("gold") else "markers")
     spans, gone = present(study.articles(), study.table(what))
     labels = Labels(what, *_read(study, what, spans))
     place = output or study.path / "exports" / f"{what}{ENDINGS[form]}"
-    notes = _WRITERS[form](study, labels, place)
+    content, notes = _FORMS[form](study, labels)
+    if isinstance(content, bytes):
+        written = write_files(place.parent, {place.name: content}, _FILE, force=force)
+    else:
+        written = write_folder(place, content, _FOLDER, force=force)
     if gone:
         notes = (*notes, f"{gone} labels are of articles that are not in the study any more; left out")
-    return Exported(what, len(labels.articles), len(labels.spans), place, notes)
+    return Exported(what, len(labels.articles), len(labels.spans), place, (*notes, *written.notes))
 
 
 def _read(
@@ -74,47 +82,36 @@ def _read(
     return articles[there].reset_index(drop=True), spans, readers
 
 
-def _standoff(study: Study, labels: Labels, place: Path) -> tuple[str, ...]:
+_Content = tuple[bytes | dict[str, bytes], tuple[str, ...]]  # a file or a folder of files, and notes
+
+
+def _standoff(study: Study, labels: Labels) -> _Content:
     sides = {name: study.table(name) for name in SIDE_TABLES if labels.what != "markers" and study.has(name)}
-    write_text(standoff(labels, sides), place)
-    return ()
+    return standoff(labels, sides).encode(), ()
 
 
-def _prodigy(study: Study, labels: Labels, place: Path) -> tuple[str, ...]:
-    write_text(forms.prodigy(labels), place)
-    return ()
+def _prodigy(study: Study, labels: Labels) -> _Content:
+    return forms.prodigy(labels).encode(), ()
 
 
-def _spacy(study: Study, labels: Labels, place: Path) -> tuple[str, ...]:
-    made, widened = forms.spacy_docs(labels)
-    with replacing(place) as passing:
-        passing.write_bytes(made)
-    return (f"{widened} spans begin or end inside a token of spaCy, and were widened to it",) if widened else ()
+def _spacy(study: Study, labels: Labels) -> _Content:
+    content, widened = forms.spacy_docs(labels)
+    notes = (f"{widened} spans begin or end inside a token of spaCy, and were widened to it",) if widened else ()
+    return content, notes
 
 
-def _brat(study: Study, labels: Labels, place: Path) -> tuple[str, ...]:
-    if place.is_dir() and any(
-        path.name != "annotation.conf" and path.suffix not in (".txt", ".ann") for path in place.iterdir()
-    ):
-        raise InputError("has files that are not brat's; say another folder", path=place)
+def _brat(study: Study, labels: Labels) -> _Content:
     path = study.path / CODEBOOK
-    categories = [one.id for one in read_codebook(path).categories] if path.is_file() else []
-    files = forms.brat(labels, categories)
-    for old in place.glob("*.*") if place.is_dir() else ():
-        if old.name not in files:
-            old.unlink()
-    for name, text in files.items():
-        write_text(text, place / name)
-    return ()
+    categories = [category.id for category in read_codebook(path).categories] if path.is_file() else []
+    return {name: text.encode() for name, text in forms.brat(labels, categories).items()}, ()
 
 
-def _csv(study: Study, labels: Labels, place: Path) -> tuple[str, ...]:
+def _csv(study: Study, labels: Labels) -> _Content:
     about = labels.articles[["article_id", "outlet", "language", "date", "event", "url"]]
-    write_csv(labels.spans.merge(about, on="article_id", how="left"), place)
-    return ()
+    return csv_text(labels.spans.merge(about, on="article_id", how="left")).encode(), ()
 
 
-_WRITERS: dict[str, Callable[[Study, Labels, Path], tuple[str, ...]]] = {
+_FORMS: dict[str, Callable[[Study, Labels], _Content]] = {
     "standoff": _standoff, "spacy": _spacy, "prodigy": _prodigy, "brat": _brat, "csv": _csv,
 }  # fmt: skip
 FORMS, WHAT = tuple(ENDINGS), WHATS

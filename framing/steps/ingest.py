@@ -1,14 +1,16 @@
 """Sources → articles."""
 
 from collections.abc import Sequence
+from dataclasses import replace as replace_fields
 
 from framing.errors import InputError
 from framing.records import empty
 from framing.sources.articles import Expectations, make_articles, merge_articles
 from framing.sources.raw import RawArticle
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 
+@writes("ingest")
 def ingest(
     study: Study,
     raws: Sequence[RawArticle],
@@ -21,7 +23,8 @@ def ingest(
     """Add raw articles to stage ``articles``; ``replace`` starts it anew.
 
     Articles that are there already are left alone; where all are, nothing is
-    written and ``made`` is false.
+    written and ``made`` is false. A table that was changed by hand is taken as it
+    is now.
     """
     known_outlets = study.settings.outlet_ids
     if outlet and outlet not in known_outlets:
@@ -35,6 +38,6 @@ def ingest(
     )
     known = study.articles() if study.has("articles") and not replace else empty("articles")
     merged = merge_articles(known, make_articles(raws, expected))
-    if len(merged) == len(known) and study.has("articles") and not replace:
+    if len(merged) == len(known) and study.is_unchanged("articles") and not replace:
         return Built("articles", len(known), made=False)
-    return study.keep("articles", merged)
+    return replace_fields(study.keep("articles", merged), added=len(merged) - len(known))

@@ -1,6 +1,7 @@
 """What a report found → what its page shows of it."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from framing.report.summary import summarise
 from framing.report.words import WordCell, find_words
 from framing.scores.articles import ALL
 from framing.scores.audit import label_warnings, warnings_of
+from framing.scores.gaps import gaps_of
 from framing.settings import Report
 from framing.steps.contents import Findings
 
@@ -69,6 +71,7 @@ def make_contents(
         references=references,
         manifest=recipe,
         withheld=found.withheld,
+        named_events="naming_events" in found.tables,
     )
 
 
@@ -76,6 +79,11 @@ def _reservations(found: Findings, outlets: Mapping[str, str], categories: Mappi
     stages, audit = found.stages, found.tables["audit"]
     labels = label_warnings(stages.annotated, stages.gold, stages.articles, categories)
     return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(outlets)))]
+
+
+def _gaps(found: Findings) -> list[str]:
+    """Say what the articles lack, and which outlets of the settings have none."""
+    return gaps_of(found.stages.articles, [outlet.id for outlet in found.study.settings.outlets])
 
 
 def _outlets(found: Findings) -> dict[str, str]:
@@ -159,7 +167,7 @@ def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str
         "words": lambda: sheets.words_sheet(
             clear, outlets, level, lambda row: f"#e-w{places[row['outlet'], row['language'], row['word']]}"
         ),
-        "audit": lambda: sheets.audit_sheet(tables["audit"], outlets),
+        "audit": lambda: sheets.audit_sheet(tables["audit"], outlets, _gaps(found)),
         "weeks": lambda: sheets.weeks_sheet(tables["weeks"], outlets),
         "agreement": lambda: _agreement_sheet(tables["agreement"]),
         "blind_arm": lambda: _blind_sheet(tables["blind_arm"]),
@@ -257,7 +265,8 @@ def _model_sheet(figures: pd.DataFrame) -> Sheet:
 
 
 def _spelt(flips: str) -> str:
-    return flips.replace("_", " ")
+    """Print the ids of categories as words; those of events are printed as they are."""
+    return re.sub(r"(?<=without a category \()[^)]*", lambda category: category[0].replace("_", " "), flips)
 
 
 def _draws(found: Findings) -> int:

@@ -13,22 +13,25 @@ from framing.markers.patterns import PATTERNS
 from framing.overlay import Overlay, read_overlay, unknown_rules
 from framing.records import TABLES
 from framing.settings import Settings
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 Watch = Callable[[list[Any]], Iterable[Any]]
 
 
+@writes("prelabel")
 def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[Built, Built]:
     """Find markers and names of actors in every article; keep stages ``markers`` and ``names``.
 
-    Where both are due, every article is read once. ``watch`` is given the
-    articles and gives them back one by one: a place for a progress bar.
+    Where both are due, every article is read once, and both are kept or neither.
+    ``watch`` is given the articles and gives them back one by one: a place for a
+    progress bar.
     """
     found = _Found(study.articles(), study.settings, read_overlay(study.path), watch)
-    markers = study.build("markers", lambda: found.tables[0], force=force)
-    if not study.settings.actors:  # no need to read anything
-        return markers, study.build("names", lambda: _table([], "names"), force=force)
-    return markers, study.build("names", lambda: found.tables[1], force=force)
+    with study.keeping() as keep:
+        markers = keep.due("markers", lambda: found.tables[0], force=force)
+        # without actors there is no need to read anything
+        names = (lambda: found.tables[1]) if study.settings.actors else (lambda: _table([], "names"))
+        return markers, keep.due("names", names, force=force)
 
 
 def unused(study: Study) -> list[str]:

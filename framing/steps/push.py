@@ -23,7 +23,7 @@ from framing.studio.renewal import keep_blind, prediction_of, renew
 from framing.studio.schema import instruction_html, labels_xml
 from framing.studio.screens import Ours, check_project, check_vanishing, vanishing
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
-from framing.study import Study
+from framing.study import Study, writes
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Known, Project
@@ -82,6 +82,7 @@ class _Errand:
         return self.study.settings.studio.batch
 
 
+@writes("push")
 def push(
     study: Study,
     *,
@@ -112,7 +113,7 @@ def push(
 
     codebook = read_codebook(study.path / FILE)
     sample = study.table("sample")
-    prelabels = Prelabels(study.markers(), model_version or rules_version(study.manifest()["markers"], codebook))
+    prelabels = Prelabels(study.markers(), model_version or rules_version(study.row("markers"), codebook))
     show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
     queues(sample, study.settings.studio.annotators, {})  # too few people: say so before anybody is asked anything

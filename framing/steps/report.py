@@ -1,7 +1,11 @@
 """Estimates → the report of a study: page, tables, figures, and what a paper needs."""
 
+import hashlib
+import json
+import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -11,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
-from framing.files import digests, read_json, replacing, write_csv, write_json, write_text
+from framing.files import csv_text, digest, json_text
+from framing.outputs import check_folder, look, read_list, write_files, write_folder
+from framing.replacement import Maker, Seen
 from framing.settings import Report
-from framing.study import Built, Study
+from framing.steps.manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
+from framing.study import Built, Standing, Study, writes
 from framing.version import __version__
 
 if TYPE_CHECKING:
@@ -36,50 +43,91 @@ _INPUTS = (
     "estimates",
 )
 PDF = "report.pdf"
+_MAKER = Maker("report", "give the report another name ([report] name in study.toml)", ENDINGS)
 _LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 
 
+@writes("report")
 def report(study: Study, *, excerpts: bool = False, force: bool = False) -> Built:
     """Keep stage ``estimates`` and write ``reports/NAME``, unless neither would change.
 
     With ``excerpts`` the page has no whole article and no whole sentence,
-    whatever ``study.toml`` says.
+    whatever ``study.toml`` says. With ``force`` the report is made anyway, and
+    over files in its folder that were changed by hand.
 
     Raises
     ------
     StudyError
         There are no articles yet, or the codebook is not sound.
+    InputError
+        A file in ``reports/NAME`` is in the way: it was changed since framing
+        wrote it, or framing did not write it.
     """
     categories = _categories(study)
     settings = _report(study, excerpts)
     built = study.build("estimates", lambda: _estimates(study, categories), extra=_extra(categories), force=force)
     folder = page_of(study).parent
-    if force or not _is_fresh(study, folder, categories, settings):
-        _write(study, folder, categories, settings)
-        return Built(built.stage, built.rows, made=True)
-    return built
+    if not force and _is_fresh(study, folder, categories, settings):
+        return built
+    if not force:
+        check_folder(folder, _MAKER)  # before the minutes that a large report takes
+    write_folder(folder, _files(study, categories, settings), _MAKER, force=force, adopted=adopted(folder))
+    return Built(built.stage, built.rows, made=True)
+
+
+def standing(study: Study) -> Standing:
+    """Say where the report stands: whether 'framing report' would write anything.
+
+    One that was made with ``--excerpts`` is compared with what that gives today.
+    """
+    folder = page_of(study).parent
+    try:
+        facts = read_manifest(folder)
+    except InputError as error:
+        return Standing("report", "report", "changed", 0, str(error))
+    if facts is None:
+        return Standing("report", "report", "missing", -1)
+    files = part_of(facts, "files")
+    if _is_fresh(study, folder, _categories(study), _report(study, _has_excerpts(facts))):
+        return Standing("report", "report", "fresh", len(files))
+    if _is_whole(folder, files):
+        return Standing("report", "report", "stale", len(files), "what it is made of has changed")
+    return Standing("report", "report", "changed", len(files), "its files are not those that were written")
 
 
 def check(study: Study, folder: Path) -> list[str]:
-    """Make the report of the study anew, beside, and say in which ways ``folder`` differs from it.
+    """Make the report of the study anew, in memory, and say in which ways ``folder`` differs from it.
 
     Raises
     ------
     InputError
         ``folder`` has no report.
     """
-    if not (folder / "manifest.json").is_file():
-        raise InputError("has no manifest.json of a report", path=folder)
-    facts = read_json(folder / "manifest.json")
+    from framing.report.differences import file_differences, manifest_differences
+
+    facts = read_manifest(folder)
+    if facts is None:
+        raise InputError(f"has no {MANIFEST} of a report", path=folder)
     categories = _categories(study)
-    excerpts = bool(facts.get("study", {}).get("report", {}).get("excerpts"))
-    settings = _report(study, excerpts)
-    study.build("estimates", lambda: _estimates(study, categories), extra=_extra(categories))
+    settings = _report(study, _has_excerpts(facts))
+    with _aside(study) as apart:
+        apart.build("estimates", lambda: _estimates(apart, categories), extra=_extra(categories))
+        files = _files(apart, categories, settings)
+    ours, theirs = json.loads(files[MANIFEST]), part_of(facts, "files")
+    seen = {name: look(folder, name) for name in {*theirs, *ours["files"]} if is_of_report(name)}
+    return [*manifest_differences("", ours, facts), *file_differences(ours["files"], theirs, seen)]
+
+
+@contextmanager
+def _aside(study: Study) -> Iterator[Study]:
+    """Give the study in a passing folder, with links to its files: stages that are kept there do not come into it."""
     with TemporaryDirectory() as place:
-        _write(study, Path(place), categories, settings)
-        ours = read_json(Path(place) / "manifest.json")
-    found = digests({name: folder / name for name in {*facts.get("files", {}), *ours["files"]}})
-    return [*_told("", ours, facts), *_files(ours["files"], facts.get("files", {}), found)]
+        (Path(place) / "data").mkdir()
+        for source, target in ((study.path, Path(place)), (study.path / "data", Path(place) / "data")):
+            for path in source.iterdir() if source.is_dir() else ():
+                if (path.name != "data" or source != study.path) and not path.name.startswith("."):
+                    os.symlink(path.absolute(), target / path.name)
+        yield replace(study, path=Path(place))
 
 
 def page_of(study: Study) -> Path:
@@ -87,47 +135,27 @@ def page_of(study: Study) -> Path:
     return study.path / "reports" / study.settings.report.name / "index.html"
 
 
-def print_pdf(study: Study) -> Path:
-    """Print the report's page as ``report.pdf`` beside it; raise ``InputError`` without a Chromium."""
+@writes("report --pdf")
+def print_pdf(study: Study, *, force: bool = False) -> Path:
+    """Print the report's page as ``report.pdf`` beside it.
+
+    Raises
+    ------
+    InputError
+        There is no Chromium, or a file of that name is in the way.
+    """
     from framing.report.print import print_page
 
-    target = page_of(study).with_name(PDF)
-    print_page(page_of(study), target)
-    return target
+    page = page_of(study)
+    write_files(page.parent, {PDF: print_page(page)}, _MAKER, force=force)
+    return page.with_name(PDF)
 
 
-def _told(place: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """Say where two manifests differ; their files are told apart."""
-    told = []
-    for key in dict.fromkeys([*ours, *theirs]):
-        name = f"{place}{key}"
-        one, other = ours.get(key), theirs.get(key)
-        if name == "files" or one == other:
-            continue
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
-            told += _told(f"{name}.", one, other)
-        else:
-            told.append(f"{name}: there {_short(other)}, here {_short(one)}")
-    return told
-
-
-def _short(value: object) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _files(ours: Mapping[str, str], theirs: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    told = []
-    for name in sorted({*ours, *theirs}):
-        if name not in found:
-            told.append(f"{name}: is missing")
-        elif name in theirs and found[name] != theirs[name]:
-            told.append(f"{name}: is not the file that was written")
-        elif name not in ours:
-            told.append(f"{name}: would not be made today")
-        elif found[name] != ours[name]:
-            told.append(f"{name}: would be made otherwise today")
-    return told
+def has_foreign_pdf(study: Study) -> bool:
+    """Tell whether ``report.pdf`` is there and is not one that framing printed of the page as it is."""
+    folder = page_of(study).parent
+    seen = look(folder, PDF)
+    return seen != Seen() and PDF not in read_list(folder)
 
 
 def _report(study: Study, excerpts: bool) -> Report:
@@ -141,6 +169,11 @@ def _categories(study: Study) -> dict[str, str]:
     if not path.is_file():
         return {}
     return {one.id: one.definition.strip() for one in read_codebook(path).categories}
+
+
+def extra(study: Study) -> dict[str, Any]:
+    """Return what the estimates depend on beside stages and settings."""
+    return _extra(_categories(study))
 
 
 def _extra(categories: Mapping[str, str]) -> dict[str, Any]:
@@ -162,7 +195,6 @@ def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
 
 def _recipe(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, Any]:
     """Everything that the report depends on; no time, so that the same inputs give the same bytes."""
-    rows = study.manifest()
     libraries = {name: version(name) for name in _LIBRARIES}
     return {
         "framing": 1,
@@ -177,46 +209,51 @@ def _recipe(study: Study, categories: Mapping[str, str], settings: Report) -> di
             "categories": dict(categories),
             "actors": study.settings.section("actors"),
         },
-        "inputs": {name: rows[name]["digest"] for name in _INPUTS if name in rows and study.has(name)},
+        "inputs": {name: digest(study.file(name)) for name in _INPUTS if study.has(name)},
     }
 
 
 def _is_fresh(study: Study, folder: Path, categories: Mapping[str, str], settings: Report) -> bool:
-    if not (folder / "manifest.json").is_file():
+    try:
+        facts = read_manifest(folder)
+    except InputError:
         return False
-    facts = read_json(folder / "manifest.json")
-    files: dict[str, str] = facts.pop("files", {})
-    same = facts == _recipe(study, categories, settings)
-    return bool(same and files and digests({name: folder / name for name in files}) == files)
+    if facts is None:
+        return False
+    files = facts.pop("files")
+    return facts == _recipe(study, categories, settings) and _is_whole(folder, files)
 
 
-def _write(study: Study, folder: Path, categories: Mapping[str, str], settings: Report) -> None:
+def _is_whole(folder: Path, files: Mapping[str, Any]) -> bool:
+    """Tell whether the files of a report are those that its manifest names."""
+    return bool(files) and all(is_of_report(name) and look(folder, name) == Seen(sha) for name, sha in files.items())
+
+
+def _has_excerpts(facts: Mapping[str, Any]) -> bool:
+    return bool(part_of(part_of(facts, "study"), "report").get("excerpts"))
+
+
+def _files(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, bytes]:
+    """Make the report, and return its files by name; the manifest is last and has the digests of the others."""
     from framing.report.page import render
     from framing.steps.pages import make_contents
 
     recipe = _recipe(study, categories, settings)
-    found = _findings(study, categories)
-    contents = make_contents(found, categories, settings, recipe)
-    files: dict[str, Any] = {"index.html": render(contents)}
-    files |= _tables(contents, found) | _figures(contents) | _paper(contents, study)
-    old = read_json(folder / "manifest.json").get("files", {}) if (folder / "manifest.json").is_file() else {}
-    for name in {*old, PDF} - set(files):  # a PDF is of the page before
-        (folder / name).unlink(missing_ok=True)
-    for name, content in files.items():
-        _put(content, folder / name)
-    write_json({**recipe, "files": digests({name: folder / name for name in sorted(files)})}, folder / "manifest.json")
+    findings = _findings(study, categories)
+    contents = make_contents(findings, categories, settings, recipe)
+    values: dict[str, Any] = {"index.html": render(contents)}
+    values |= _tables(contents, findings) | _figures(contents) | _paper(contents, study)
+    files = {name: _bytes(value, name) for name, value in values.items()}
+    digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    return files | {MANIFEST: json_text({**recipe, "files": digests}).encode()}
 
 
-def _put(content: Any, path: Path) -> None:
-    if isinstance(content, str):
-        write_text(content, path)
-    elif isinstance(content, bytes):
-        with replacing(path) as passing:
-            passing.write_bytes(content)
-    elif path.suffix == ".json":
-        write_json(content, path)
-    else:
-        write_csv(content, path)
+def _bytes(value: Any, name: str) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    return (json_text(value) if name.endswith(".json") else csv_text(value)).encode()
 
 
 def _tables(contents: "Contents", found: "Findings") -> dict[str, Any]:

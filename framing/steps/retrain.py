@@ -5,23 +5,21 @@ Training*: pull, adjudicate, train, compare, and keep the new model only where i
 is proven better on articles that neither has seen.
 """
 
-import fcntl
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE, read_codebook
-from framing.errors import InputError, ModelError, StudyError
+from framing.errors import InputError, ModelError
 from framing.files import digest, read_text, write_text
 from framing.intervals import Estimate, undefined
 from framing.steps.adjudicate import adjudicate
 from framing.steps.pull import pull
 from framing.steps.train import Fitted, fit, is_current, keep, labelled
-from framing.study import Study
+from framing.study import Study, writes
 
 if TYPE_CHECKING:
     from framing.model.compare import Comparison, InUse
@@ -53,6 +51,7 @@ def model_name(study: Study) -> str:
     return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
 
 
+@writes("retrain")
 def retrain(study: Study) -> Retrained:
     """Bring annotations back, train on them, and take the new model if it is better; log why or why not.
 
@@ -61,21 +60,20 @@ def retrain(study: Study) -> Retrained:
     Raises
     ------
     StudyError
-        A stage is missing, or another retraining of the study is under way.
+        A stage is missing, or another command is writing in the study.
     StudioError
         Label Studio cannot be reached.
     ModelError
         There is too little to learn from.
     """
-    with _alone(study):
-        if study.settings.studio.projects:
-            pull(study)
-        adjudicate(study)
-        before = model_name(study)
-        if before != RULES and is_current(study):
-            return _nothing_new(study, before)
-        done = _retrain(study, before)
-        _log(study, done)
+    if study.settings.studio.projects:
+        pull(study)
+    adjudicate(study)
+    before = model_name(study)
+    if before != RULES and is_current(study):
+        return _nothing_new(study, before)
+    done = _retrain(study, before)
+    _log(study, done)
     return done
 
 
@@ -90,7 +88,7 @@ def history(study: Study) -> list[dict[str, Any]]:
 
 def _nothing_new(study: Study, before: str) -> Retrained:
     none = undefined(0, "nothing to compare")
-    rows = int(study.manifest()["model"]["rows"])
+    rows = int(study.row("model")["rows"])
     return Retrained(False, "nothing new: the model knows all labels that there are", before, before, rows, none, none)
 
 
@@ -148,16 +146,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}
     return None if isinstance(value, float) and value != value else value
-
-
-@contextmanager
-def _alone(study: Study) -> Iterator[None]:
-    """Hold the study's retraining; the system lets go of it where the process dies."""
-    path = study.path / "data" / ".retraining"
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StudyError(f"{study.path}: a retraining is under way already; wait for it") from error
-        yield

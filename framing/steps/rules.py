@@ -13,7 +13,7 @@ from framing.annotations.verdicts import LEAST, judge_rules
 from framing.errors import InputError, counted, nearest
 from framing.files import read_text, write_text
 from framing.overlay import FILE, FORMAT, Added, Retired, Scoped, read_overlay
-from framing.study import Study
+from framing.study import Study, writes
 
 # tomlkit puts a blank line before each table of a kind but the first
 _FIRST_OF_ITS_KIND = re.compile(r"^((?!#).+\n)(?=\[\[(?:retired|scoped|added)\]\]$)", re.MULTILINE)
@@ -68,6 +68,7 @@ def judged(study: Study, *, least: float = LEAST) -> Changes:
     )
 
 
+@writes("rules --apply")
 def apply(study: Study, *, least: float = LEAST) -> Changes:
     """Retire and scope rules in the study's ``rules.toml``; comments and all else in it stay."""
     changes = judged(study, least=least)
@@ -76,6 +77,7 @@ def apply(study: Study, *, least: float = LEAST) -> Changes:
     return changes
 
 
+@writes("rules --add")
 def add(study: Study, names: Sequence[str]) -> tuple[Added, ...]:
     """Add candidates to the study's ``rules.toml`` by their names.
 

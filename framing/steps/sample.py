@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
 from framing.errors import InputError, StudyError, nearest
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
+@writes("sample")
 def sample(study: Study, *, force: bool = False) -> Built:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
 
@@ -23,7 +24,8 @@ def sample(study: Study, *, force: bool = False) -> Built:
     StudyError
         The seed has changed since articles were drawn by expected gain.
     """
-    articles, settings, draws = study.articles(), study.settings, _draws(study)
+    articles, settings = study.articles(), study.settings
+    draws = [] if force and "sample" not in study.manifest() else _draws(study)
     earlier = _earlier(study) if draws else None
     return study.build(
         "sample",
@@ -33,6 +35,7 @@ def sample(study: Study, *, force: bool = False) -> Built:
     )
 
 
+@writes("sample")
 def sample_uncertain(study: Study, *, more: int, category: str = ALL, force: bool = False) -> Built:
     """Draw ``more`` articles an outlet by expected gain, and add them to stage ``sample``.
 
@@ -79,13 +82,13 @@ def how_many(study: Study, *, category: str = ALL) -> "pd.DataFrame":
 
 def _draws(study: Study) -> list[dict[str, Any]]:
     """Return the records of the draws by expected gain that the sample has in it."""
-    return list(study.manifest().get("sample", {}).get("extra", {}).get("draws", [])) if study.has("sample") else []
+    return list(study.row("sample")["extra"].get("draws", [])) if study.has("sample") else []
 
 
 def _earlier(study: Study) -> "pd.DataFrame":
     """Return the sample so far; its probabilities hold for the seed that it was drawn with."""
     table = study.table("sample")
-    then = study.manifest()["sample"]["settings"].get("seed")
+    then = study.row("sample")["settings"].get("seed")
     if then != study.settings.seed:
         raise StudyError(
             f"{study.path / 'study.toml'}: seed = {study.settings.seed}, but the sample was drawn with {then}, "
@@ -102,7 +105,7 @@ def _fresh_scores(study: Study) -> str:
         raise StudyError(
             f"the scores are {standing.state} ({standing.because}); run 'framing train' and 'framing score'"
         )
-    return str(study.manifest()["scores"]["digest"])
+    return str(study.row("scores")["digest"])
 
 
 def _counts(study: Study, category: str) -> "pd.DataFrame":

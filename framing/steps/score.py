@@ -3,9 +3,10 @@
 import pandas as pd
 
 from framing.codebook import FILE, read_codebook
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 
+@writes("score")
 def score(study: Study, *, force: bool = False) -> Built:
     """Score the candidates of every article and keep them as stage ``scores``.
 

@@ -1,10 +1,18 @@
-"""What comes next in a study."""
+"""Where a study stands, and what comes next."""
 
 from collections.abc import Sequence
 
-from framing.study import Standing
+from framing.study import Standing, Study
 
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
+
+
+def standings(study: Study) -> list[Standing]:
+    """Say for every stage, and last for the report, where it stands: what the commands themselves go by."""
+    from framing.steps import report, train  # take pandas along
+
+    extras = {"model": train.extra(), "estimates": report.extra(study)}
+    return [*study.status(extras), report.standing(study)]
 
 
 def next_command(standings: Sequence[Standing]) -> str:

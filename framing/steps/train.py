@@ -12,7 +12,7 @@ from framing.errors import ModelError
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 if TYPE_CHECKING:
     from framing.model.folds import Folds
@@ -29,6 +29,7 @@ class Fitted:
     material: "Labelled"
 
 
+@writes("train")
 def train(study: Study, *, force: bool = False) -> Built:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
@@ -45,14 +46,14 @@ def train(study: Study, *, force: bool = False) -> Built:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return Built("model", int(study.manifest()["model"]["rows"]), made=False)
+        return Built("model", int(study.row("model")["rows"]), made=False)
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 
 def is_current(study: Study) -> bool:
     """Tell whether the study's models were trained on the gold, settings, codebook and scikit-learn of now."""
     made = study.has("model") and study.has("frames")
-    return made and study.is_fresh("model", _extra()) and study.is_fresh("frames")
+    return made and study.is_fresh("model", extra()) and study.is_fresh("frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -99,18 +100,16 @@ def keep(study: Study, fitted: Fitted) -> Built:
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card, rows_of
 
-    trained, settings, manifest = fitted.trained, study.settings, study.manifest()
+    trained, settings = fitted.trained, study.settings
     figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
-    data = {name: manifest[name]["digest"] for name in stage("model").inputs if name in manifest}
-    data["codebook"] = _codebook(study)
+    data = {**study.recipe(stage("model"))["inputs"], "codebook": _codebook(study)}
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
-    write_bundle(trained, card, study.file("model"))
-    rows = len(fitted.material.articles)
-    study.record("model", rows=rows, extra=_extra())
-    study.keep("frames", framed.scores)
-    return Built("model", rows, made=True)
+    with study.keeping() as keeping:
+        keeping.table("frames", lambda: framed.scores)
+        rows = len(fitted.material.articles)
+        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=extra())
 
 
 def _check_known(study: Study) -> None:
@@ -158,5 +157,6 @@ def _codebook(study: Study) -> str:
     return read_codebook(study.path / FILE).digest
 
 
-def _extra() -> dict[str, str]:
+def extra() -> dict[str, str]:
+    """Return what a model depends on beside stages and settings."""
     return {"scikit-learn": version("scikit-learn")}

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import Codebook
 from framing.errors import FramingError, InputError
 from framing.records import VOICES
+from framing.studio.offsets import Claim, Offsets
+from framing.studio.placing import locate
+from framing.studio.regions import is_label
 from framing.studio.schema import LABEL, TEXT, VOICE, answers
 from framing.studio.tasks import predict, text_sha
 
@@ -219,12 +222,11 @@ def _seen(task: Mapping[str, Any], text: str) -> Iterator[Drawn]:
 
 def _places(regions: Sequence[Any], text: str) -> Iterator[Drawn]:
     """Yield the labelled places of regions that are sound; of others nothing is to be learned."""
-    for region in regions:
-        value = region.get("value") if isinstance(region, Mapping) else None
-        if not isinstance(value, Mapping):
-            continue
-        start, end, labels = value.get("start"), value.get("end"), value.get("labels")
-        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
-            yield from (
-                (start, end, one) for one in (labels if isinstance(labels, list) else ()) if isinstance(one, str)
-            )
+    ours = [region for region in regions if is_label(region)]
+    places = locate([Claim.of(region) for region in ours], Offsets(text))
+    for region, place in zip(ours, places, strict=True):
+        labels = region["value"].get("labels")
+        if place.span:
+            for label in labels if isinstance(labels, list) else ():
+                if isinstance(label, str):
+                    yield place.span.start, place.span.end, label

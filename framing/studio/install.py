@@ -63,6 +63,8 @@ def install(place: Path, python: str, uv: str | None) -> Path:
         return place / "bin" / "label-studio"
     if note.exists() and is_alive(note.read_text()):
         raise StudioError(f"Label Studio is being installed into {place} already; wait for it")
+    if not note.exists() and place.is_dir() and any(place.iterdir()) and not (place / "pyvenv.cfg").is_file():
+        raise StudioError(f"{place} is no environment that framing has made; move it away")
     shutil.rmtree(place, ignore_errors=True)
     place.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(str(os.getpid()))

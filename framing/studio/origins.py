@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from framing.spans import Span, match_spans
-from framing.studio.schema import LABEL, VOICE
-
-Region = Mapping[str, Any]
+from framing.studio.regions import Region, is_label
+from framing.studio.schema import VOICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,39 +92,48 @@ def _fate(one: Prelabel, marks: Sequence[Mark]) -> str:
     return "kept" if any((mark.span, mark.category) == (one.span, one.category) for mark in marks) else "moved"
 
 
-def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Prelabel]:
-    """Return the pre-labels that an annotator was given, as far as they are known.
+def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Region]:
+    """Return the pre-labels that an annotator was given, as far as they are known, as regions.
 
     Label Studio copies into an annotation the pre-labels that the project shows
     when it is submitted. Where these were replaced while the page was open, it
-    names others as the parent: then the task's own are taken.
+    names others as the parent: then the task's own are taken. What is none of the
+    labelling screen's is passed over.
     """
     parent, copied = annotation.get("parent_prediction"), annotation.get("prediction")
     if isinstance(copied, Mapping) and copied.get("result") and (parent is None or copied.get("id", parent) == parent):
-        return list(read_prelabels(copied["result"]))
+        return _regions(copied)
     known = [one for one in task.get("predictions") or () if isinstance(one, Mapping)]
-    return list(read_prelabels(next((one["result"] for one in known if one.get("id") == parent), ())))
+    return next((_regions(one) for one in known if one.get("id") == parent), [])
 
 
-def read_prelabels(result: Sequence[Region]) -> Iterator[Prelabel]:
-    """Yield the pre-labels of a prediction; what is none of the labelling screen's is passed over."""
+def _regions(prediction: Mapping[str, Any]) -> list[Region]:
+    """Return the labelled regions of a prediction, each with its voice as ``voice``."""
+    result = prediction.get("result")
+    regions = [one for one in result if isinstance(one, Mapping)] if isinstance(result, list) else []
     voices = {
-        region.get("id"): region["value"]["choices"][0]
-        for region in result
-        if region.get("from_name") == VOICE and (region.get("value") or {}).get("choices")
+        str(one.get("id")): one["value"].get("choices")
+        for one in regions
+        if one.get("from_name") == VOICE and isinstance(one.get("value"), Mapping)
     }
-    for region in result:
-        value = region.get("value") or {}
-        start, end = value.get("start"), value.get("end")
-        if region.get("from_name") != LABEL or not (isinstance(start, int) and isinstance(end, int)):
+    return [{**one, "voice": _first(voices.get(str(one.get("id")))) or "outlet"} for one in regions if is_label(one)]
+
+
+def read_prelabels(regions: Sequence[Region], spans: Sequence[Span | None]) -> Iterator[Prelabel]:
+    """Yield the pre-labels that ``shown_to`` returns, each at its span; those without one are passed over."""
+    for region, span in zip(regions, spans, strict=True):
+        labels = region["value"].get("labels")
+        if span is None or not isinstance(labels, list):
             continue
-        if 0 <= start < end:
-            for label in value.get("labels") or ():
-                voice = voices.get(region.get("id"), "outlet")
-                yield Prelabel(str(region.get("id")), Span(start, end), label, voice, rule_of(region))
+        for label in filter(None, labels):
+            yield Prelabel(str(region.get("id")), span, str(label), region["voice"], rule_of(region))
 
 
 def rule_of(region: Region) -> str:
     """Return the rule that made a pre-label, or ""."""
-    lines = (region.get("meta") or {}).get("text") or [""]
-    return str(lines[0])
+    meta = region.get("meta")
+    return _first(meta.get("text")) if isinstance(meta, Mapping) else ""
+
+
+def _first(answers: Any) -> str:
+    return str(answers[0]) if isinstance(answers, list) and answers else ""

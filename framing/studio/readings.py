@@ -1,21 +1,26 @@
 """One reading: what one annotator made of one task, checked against the study.
 
-A region's own copy of its text is never trusted: Label Studio writes line ends
-into it as two signs and folds spaces. Offsets count, and the stored text.
+The span is a slice of the stored text. Where a region's own copy of its words says
+another place than its offsets do, ``placing`` decides, and a note tells.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from framing.codebook import Codebook
 from framing.errors import InputError, nearest
-from framing.records import ARMS, VOICES
+from framing.records import ARMS
 from framing.spans import Span
-from framing.studio.origins import Mark, Prelabel, Region, judge, rule_of, shown_to
+from framing.studio.offsets import Claim, Offsets
+from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
 from framing.studio.people import annotator
-from framing.studio.schema import COMMENT, FRAMES, NOTHING, VOICE
+from framing.studio.placing import first_fault, locate_with_prelabels, moves
+from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
+from framing.studio.schema import NOTHING
 from framing.studio.tasks import text_sha
+
+_LONGEST = 10**9  # seconds, thirty years
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Reading:
     """What one annotator made of one article.
 
     ``answers`` are (question, answer) pairs: a frame, "nothing", a comment.
+    ``unread`` names what the annotation holds beside: "rating 'stars'".
     """
 
     task: int
@@ -36,6 +42,7 @@ class Reading:
     shown: tuple[Prelabel, ...]
     answers: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: str, codebook: Codebook) -> Reading:
@@ -44,31 +51,40 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
     Raises
     ------
     InputError
-        A region has a label, voice or place that cannot be, or the annotation
-        has no author; the message names the task.
+        A region has a label, voice or place that cannot be, or is of a kind
+        that cannot be read, or the annotation has no author; the message names
+        the task.
     """
     notes: list[str] = []
     skipped = bool(annotation.get("was_cancelled"))
-    marks, shown = ([], []) if skipped else _marks(annotation, task, text, codebook, notes)
-    answers = () if skipped else tuple(_answers(annotation))
+    parts = Sorted() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
+    before = [] if skipped else shown_to(annotation, task)
+    spans, spans_before = _spans(parts, before, text, task, notes)
+    marks, shown = judge(_labelled(parts, spans, task, codebook, notes), list(read_prelabels(before, spans_before)))
+    answers = tuple((str(one["from_name"]), answer) for one in parts.answers for answer in answers_of(one))
     if marks and any(question == NOTHING for question, _ in answers):
         place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
         said = "marked, and yet 'nothing to mark' is ticked; the marks are kept"
         notes.append(f"{place}, article {task['data']['framing_id']!r}: {said}")
-    seconds = annotation.get("lead_time")
     return Reading(
         task=int(task["id"]),
         article_id=task["data"]["framing_id"],
         annotator=annotator(annotation, task),
-        arm=_arm(task, shown, notes),
+        arm=_arm(task, before, notes),
         annotated_at=annotation.get("updated_at") or annotation.get("created_at") or "",
-        seconds=float(seconds) if seconds is not None else float("nan"),
+        seconds=_seconds(annotation.get("lead_time")),
         skipped=skipped,
         marks=tuple(marks),
         shown=tuple(shown),
         answers=answers,
         notes=tuple(notes),
+        unread=parts.unread,
     )
+
+
+def _seconds(said: object) -> float:
+    """Return a time, ``nan`` where it is none: it is no reason to set a reading aside."""
+    return float(said) if isinstance(said, int | float) and 0 <= said < _LONGEST else float("nan")
 
 
 def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
@@ -87,12 +103,12 @@ def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
         )
 
 
-def _arm(task: Mapping[str, Any], shown: Iterable[Prelabel], notes: list[str]) -> str:
+def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> str:
     """Return how the article was read; one that was to be blind and showed pre-labels was not."""
     arm = task["data"].get("arm")
     if arm not in ARMS:
         raise InputError(f"task {task['id']}: arm is {arm!r}; it may be {', '.join(ARMS)}")
-    if arm == "blind" and any(shown):
+    if arm == "blind" and shown:
         notes.append(
             f"task {task['id']}: article {task['data']['framing_id']!r} is of the blind arm and was read with "
             "pre-labels; it counts as assisted"
@@ -101,26 +117,33 @@ def _arm(task: Mapping[str, Any], shown: Iterable[Prelabel], notes: list[str]) -
     return str(arm)
 
 
-def _answers(annotation: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    for region in annotation.get("result", ()):
-        name, value = region.get("from_name"), region.get("value", {})
-        if name in (FRAMES, NOTHING):
-            yield from ((name, str(one)) for one in value.get("choices", ()))
-        elif name == COMMENT:
-            yield from ((name, str(one)) for one in value.get("text", ()))
+def _spans(
+    parts: Sorted, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
+) -> tuple[list[Span | None], list[Span | None]]:
+    """Return where the labelled regions stand, and the pre-labels; ``None`` where nothing is left of white space."""
+    offsets = Offsets(text)
+    claims, claims_before = ([Claim.of(region) for region in some] for some in (parts.labels, before))
+    places, places_before = locate_with_prelabels(claims, claims_before, offsets)
+    where = f"task {task['id']}, article {task['data']['framing_id']!r}"
+    if fault := first_fault(claims, places):
+        raise InputError(f"{where}: {fault}; mend the region in Label Studio, or its offsets in the export")
+    notes += [f"{where}: {said}" for said in moves(claims, places, "regions")]
+    notes += [f"{where}: {said}" for said in moves(claims_before, places_before, "pre-labels")]
+    if fault := first_fault(claims_before, places_before):
+        notes.append(f"{where}: pre-labels are left out: {fault}")
+    spans, spans_before = ([offsets.trimmed(place.span) for place in some] for some in (places, places_before))
+    return spans, spans_before
 
 
-def _marks(
-    annotation: Mapping[str, Any], task: Mapping[str, Any], text: str, codebook: Codebook, notes: list[str]
-) -> tuple[list[Mark], list[Prelabel]]:
-    """Return the labelled regions of an annotation and the pre-labels it started from, both judged."""
-    voices = _voices(annotation, task)
-    made: list[Mark] = []
-    for region in annotation.get("result", ()):
-        if region.get("type") != "labels":
-            continue
+def _labelled(
+    parts: Sorted, spans: Sequence[Span | None], task: Mapping[str, Any], codebook: Codebook, notes: list[str]
+) -> list[Mark]:
+    """Return a mark for each label of each region; raise ``InputError`` where the codebook does not have it."""
+    voices = Voices(parts, f"task {task['id']}")
+    marks = []
+    notes += [f"task {task['id']}: region {name} has no words or no label; it is left out" for name in parts.unlabelled]
+    for region, span in zip(parts.labels, spans, strict=True):
         labels = region["value"].get("labels") or []
-        span = _span(region, task, text)
         if span is None or not labels:
             notes.append(f"task {task['id']}: region {region['id']} has no words or no label; it is left out")
             continue
@@ -128,35 +151,6 @@ def _marks(
             if label not in codebook.category_ids:
                 hint = nearest(label, codebook.category_ids) or f"; it has {', '.join(codebook.category_ids)}"
                 raise InputError(f"task {task['id']}: the codebook has no category {label!r}{hint}")
-            voice = voices.get(_place(region)) or voices.get((region["id"], None, None), "outlet")
-            made.append(Mark(region["id"], span, label, voice, region.get("origin") or "", rule_of(region)))
-    return judge(made, [one for one in shown_to(annotation, task) if one.span.end <= len(text)])
-
-
-def _place(region: Region) -> tuple[Any, Any, Any]:
-    return region["id"], region["value"].get("start"), region["value"].get("end")
-
-
-def _voices(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> dict[tuple[Any, Any, Any], str]:
-    """Return the voices that were chosen, by id and place: of two regions with one id each has its own."""
-    voices = {}
-    for region in annotation.get("result", ()):
-        if region.get("from_name") == VOICE and region["value"].get("choices"):
-            voice = region["value"]["choices"][0]
-            if voice not in VOICES:
-                raise InputError(f"task {task['id']}: voice is {voice!r}; it may be {', '.join(VOICES)}")
-            voices[_place(region)] = voice
-    return voices
-
-
-def _span(region: Region, task: Mapping[str, Any], text: str) -> Span | None:
-    """Return where a region is, without white space at its ends; ``None`` where nothing else is left."""
-    start, end = region["value"].get("start"), region["value"].get("end")
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
-        raise InputError(
-            f"task {task['id']}: region {region.get('id')} goes from {start} to {end} in a text of {len(text)} signs"
-        )
-    words = text[start:end]
-    start += len(words) - len(words.lstrip())
-    end -= len(words) - len(words.rstrip())
-    return Span(start, end) if start < end else None
+            origin = str(region.get("origin") or "")
+            marks.append(Mark(str(region["id"]), span, label, voices.of(region), origin, rule_of(region)))
+    return marks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
-from framing.errors import InputError
+from framing.errors import InputError, counted
 from framing.files import digest_value
 from framing.records import TABLES
 from framing.studio.people import annotator
@@ -41,8 +41,10 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     of a pre-label, "changed" where one of the two is not, "added" otherwise.
 
     A reading is taken whole or set aside whole: where its task is not of this
-    study, its text is not the stored one, or a region has a label, voice or
-    place that cannot be, ``aside`` says so and names the task.
+    study, its text is not the stored one, a region has a label, voice or place
+    that cannot be, or is of a kind that the labelling screen does not make,
+    ``aside`` says so and names the task. A region whose own words say that its
+    offsets are not code points is moved to these words, and ``notes`` says so.
     """
     import pandas as pd
 
@@ -51,6 +53,7 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     aside: list[str] = []
     readings = list(_readings(_latest(tasks, texts, notes, aside), texts, codebook, aside))
     notes += [note for one in readings for note in one.notes]
+    notes += _unread(readings)
     made = {
         name: pd.DataFrame(
             [row for one in readings for row in rows(one, texts[one.article_id])], columns=_columns(name)
@@ -59,6 +62,20 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     }
     made["annotations"] = made["annotations"].drop_duplicates(["article_id", "annotator", "start", "end", "category"])
     return Results(**made, notes=tuple(notes), aside=tuple(aside))
+
+
+def _unread(readings: Sequence[Reading]) -> Iterator[str]:
+    """Say once of each control that is not the study's how many readings it was answered in."""
+    tasks: dict[str, list[int]] = {}
+    for reading in readings:
+        for control in reading.unread:
+            tasks.setdefault(control, []).append(reading.task)
+    for control, numbers in sorted(tasks.items()):
+        yield f"{control} is not of the study's labelling screen: not read, in {_first_of(numbers)}"
+
+
+def _first_of(tasks: Sequence[int]) -> str:
+    return f"task {tasks[0]}" if len(tasks) == 1 else f"{counted(len(tasks), 'readings')}, first in task {tasks[0]}"
 
 
 def _columns(table: str) -> list[str]:

@@ -7,7 +7,6 @@ the same machine are allowed, which Label Studio forbids by default since 1.23.1
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from framing.errors import StudioError
@@ -200,7 +200,8 @@ def is_first_start(data: Path) -> bool:
     """Tell whether a server that starts on ``data`` needs a first user.
 
     A first start that broke off leaves nothing that anybody could have logged
-    in to: it is cleared away, and the next one is a first start again.
+    in to: its folder is moved aside, whatever else may be in it, and the next one
+    is a first start again.
 
     Raises
     ------
@@ -210,12 +211,24 @@ def is_first_start(data: Path) -> bool:
     if (data / _BROKEN).exists():
         if is_alive((data / _BROKEN).read_text()):
             raise StudioError(f"a first start on {data} is under way already; wait for it, or choose another --data")
-        shutil.rmtree(data)
+        _put_aside(data)
     if not data.exists() or not any(data.iterdir()):
         return True
     if not (data / _DATABASE).exists():
         raise StudioError(f"{data} is not empty, and no Label Studio data either; choose another folder with --data")
     return False
+
+
+def _put_aside(data: Path) -> None:
+    """Rename a folder to NAME.broken, or the first of NAME.broken-2, -3 … that is free."""
+    names = (f"{data.name}.broken{f'-{number}' if number > 1 else ''}" for number in count(1))
+    target = next(path for name in names if not (path := data.with_name(name)).exists())
+    try:
+        data.rename(target)
+    except OSError as error:
+        raise StudioError(
+            f"{data}: a first start broke off here, and it cannot be moved aside: {error.strerror}"
+        ) from error
 
 
 def is_alive(process: str) -> bool:

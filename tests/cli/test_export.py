@@ -67,7 +67,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone(labelled_study):
         "export", "--to", "brat", "--what", "markers", "--study", labelled_study.path, "-o", labelled_study.path
     )
     assert result.exit_code == 3
-    assert "has files that are not brat's" in result.stderr
+    assert "is not empty, and has no .framing-files.json of an earlier brat export" in result.stderr
 
 
 def test_a_stage_that_is_missing_is_told(study):
@@ -91,3 +91,77 @@ def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(la
     assert "counted as skipped, since a label is lost: 1 article" in result.stderr
     kept = other.table("annotated")
     assert set(kept.loc[kept["skipped"], "article_id"]) - set(read.loc[read["skipped"], "article_id"]) == {hit}
+
+
+def brat(study, folder, *words):
+    return run("export", "--to", "brat", "--what", "markers", "--study", study.path, "-o", folder, *words)
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("words", [(), ("--force",)])
+def test_a_folder_of_source_texts_loses_no_byte(labelled_study, tmp_path, words):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for name in ("a000.txt", "mine.txt", "mine.ann"):
+        (texts / name).write_text("My own words.", encoding="utf-8")
+    before = contents(texts)
+    assert brat(labelled_study, texts, *words).exit_code == 3
+    assert contents(texts) == before
+
+
+def test_what_an_earlier_export_wrote_is_replaced_or_deleted_and_said(labelled_study, tmp_path):
+    assert brat(labelled_study, tmp_path / "b").exit_code == 0
+    (tmp_path / "b" / "notes.txt").write_text("mine", encoding="utf-8")
+    labelled_study.keep("articles", labelled_study.articles().iloc[1:])
+    markers = labelled_study.markers()
+    labelled_study.keep("markers", markers.assign(voice="quote"))
+    result = brat(labelled_study, tmp_path / "b")
+    assert (result.exit_code, contents(tmp_path / "b")["notes.txt"]) == (0, b"mine")
+    assert "a000.ann" not in contents(tmp_path / "b")
+    assert "note: deleted a000.ann, a000.txt, written by framing before" in result.stderr
+    assert "note: replaced a001.ann, a002.ann" in result.stderr
+
+
+def test_annotations_edited_by_hand_are_not_written_over_without_force(labelled_study, tmp_path):
+    brat(labelled_study, tmp_path / "b")
+    for name in ("a001.ann", "a002.ann"):
+        (tmp_path / "b" / name).write_text("T1\tnaming 0 3\tThe\n", encoding="utf-8")
+    before = contents(tmp_path / "b")
+    result = brat(labelled_study, tmp_path / "b")
+    assert (result.exit_code, contents(tmp_path / "b")) == (3, before)
+    assert "a001.ann: has been changed since framing wrote it (as 1 more: a002.ann); export to another" in result.stderr
+    assert "wrote over a001.ann, a002.ann" in brat(labelled_study, tmp_path / "b", "--force").stderr
+    assert contents(tmp_path / "b")["a001.ann"] != before["a001.ann"]
+
+
+def test_a_file_is_replaced_only_where_an_earlier_export_wrote_it(labelled_study, tmp_path):
+    words = ("export", "--to", "csv", "--what", "markers", "--study", labelled_study.path, "-o", tmp_path / "m.csv")
+    (tmp_path / "m.csv").write_text("mine", encoding="utf-8")
+    assert "m.csv: is not a file that framing wrote; export to another file with -o" in run(*words).stderr
+    assert (tmp_path / "m.csv").read_text(encoding="utf-8") == "mine"
+    assert "note: wrote over m.csv" in run(*words, "--force").stderr
+    assert "note" not in run(*words).stderr
+    labelled_study.keep("markers", labelled_study.markers().iloc[1:])
+    assert "note: replaced m.csv, written by framing before" in run(*words).stderr
+
+
+@pytest.mark.parametrize("name", ["m.csv", "m.lost.csv"])
+def test_rehydrate_writes_over_nothing_of_ones_own_and_keeps_no_stage_then(labelled_study, tmp_path, name):
+    file, mine = tmp_path / "m.jsonl", tmp_path / name
+    run("export", "--to", "standoff", "--what", "markers", "--study", labelled_study.path, "-o", file)
+    labelled_study.file("markers").unlink()
+    mine.write_text("mine", encoding="utf-8")
+    result = run("rehydrate", file, "--keep", "--study", labelled_study.path, "-o", tmp_path / "m.csv")
+    assert (result.exit_code, mine.read_text(encoding="utf-8")) == (3, "mine")
+    assert not labelled_study.has("markers")
+    mine.unlink()
+    assert run("rehydrate", file, "--keep", "--study", labelled_study.path, "-o", tmp_path / "m.csv").exit_code == 0
+
+
+@pytest.mark.parametrize("place", [".", "..", "/", "/dev/null"])
+def test_a_place_that_can_be_no_file_is_one_line(labelled_study, place):
+    result = run("export", "--to", "csv", "--what", "markers", "--study", labelled_study.path, "-o", place)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (3, 1)

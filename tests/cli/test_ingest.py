@@ -1,5 +1,6 @@
 import json
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -88,3 +89,27 @@ def test_a_second_source_says_what_it_added(study):
 def test_a_field_that_is_none_is_a_usage_error_with_the_nearest(study):
     result = ingest(study, json.dumps(ROW), "--column", "txt=content")
     assert (result.exit_code, "no field is called 'txt' (did you mean 'text'?)" in result.stderr) == (2, True)
+
+
+def test_articles_changed_by_hand_count_as_they_are_and_the_study_is_whole_again(study):
+    ingest(study, json.dumps(ROW))
+    study.articles().assign(event="e1").to_parquet(study.file("articles"))
+    assert run("status", "--study", study.path).stdout.startswith("articles     changed")
+    result = ingest(study, json.dumps(ROW))
+    assert result.stderr.splitlines() == [
+        "note: data/articles.parquet is not the file that ingest wrote; it counts as it is now",
+        "0 articles added, 1 in the study",
+    ]
+    assert run("status", "--study", study.path).stdout.startswith("articles     fresh")
+    assert study.articles()["event"].tolist() == ["e1"]
+
+
+def test_a_killed_ingest_is_told_from_one_that_was_not(study):
+    """What a process that was killed between table and manifest used to leave: new articles, an old row."""
+    ingest(study, json.dumps(ROW))
+    run("prelabel", "--study", study.path)
+    both = pd.concat([study.articles(), study.articles().assign(article_id="b")])
+    both.to_parquet(study.file("articles"), index=False)
+    assert "nothing has changed" not in ingest(study, json.dumps(ROW)).stderr
+    assert "nothing has changed" not in run("prelabel", "--study", study.path).stderr
+    assert run("status", "--study", study.path).stdout.splitlines()[-1] == "next: framing sample"

@@ -100,3 +100,8 @@ def test_equal_outlets_are_called_different_no_more_often_than_alpha():
         there = of.sum(axis=1) > 0
         p.append(score_test(right[there].astype(float), of[there], seed=draw))
     assert np.mean(np.array(p) < 0.05) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
+
+
+def test_articles_without_a_section_are_compared_as_such():
+    made = differential_errors(*material(sections=("news", "")))
+    assert set(made.loc[made["by"] == "section", "levels"]) == {"news, no section"}

@@ -40,6 +40,16 @@ def test_an_article_without_an_event_is_a_group_of_its_own():
     assert make_folds(articles("e", "", "")).count == 3
 
 
+def test_an_article_without_a_date_is_a_group_of_its_own():
+    dated = articles(*"efghij").assign(date=["0001-01-01", "9999-12-31", "2024-05-01", "", "", ""])
+    folds = make_folds(dated, by="time", folds=6)
+    assert (folds.count, folds.by) == (6, "time")
+    assert [folds.group_of[f"a{i}"] for i in (0, 1, 3)] == ["time:0001-01-01", "time:9999-12-31", "article:a3"]
+    same = make_folds(dated.assign(date=["2024-05-01"] * 3 + [""] * 3), by="time", folds=6)
+    assert len({same.fold_of[f"a{i}"] for i in (0, 1, 2)}) == 1
+    assert same.count == 4
+
+
 def test_the_order_of_rows_makes_no_difference_and_the_seed_does():
     table = articles(*"abcdefghij")
     assert make_folds(table).fold_of == make_folds(table.iloc[::-1]).fold_of

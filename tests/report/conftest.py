@@ -80,15 +80,25 @@ STUDY = f'framing = 1\ntitle = "A small study"\nlanguages = ["en"]\n{ACTORS}'
 
 
 @pytest.fixture(scope="session")
-def reported(desk, tmp_path_factory):
+def start():
+    """Start a study without tables in a folder; its codebook has the categories of ``TOLD``."""
+
+    def study(folder):
+        (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+        shutil.copytree(shipped.folder("label_config"), folder / "label_config")
+        codebook = tomlkit.parse((folder / FILE).read_text(encoding="utf-8"))
+        codebook["categories"] = [one for one in codebook["categories"] if one["id"] in {line[2] for line in TOLD}]
+        (folder / FILE).write_text(tomlkit.dumps(codebook), encoding="utf-8")  # the fewer, the sooner it is reported
+        return open_study(folder)
+
+    return study
+
+
+@pytest.fixture(scope="session")
+def reported(start, desk, tmp_path_factory):
     """The folder of a study with everything in it, reported; to be read or copied."""
     folder = tmp_path_factory.mktemp("reported")
-    (folder / "study.toml").write_text(STUDY, encoding="utf-8")
-    shutil.copytree(shipped.folder("label_config"), folder / "label_config")
-    codebook = tomlkit.parse((folder / FILE).read_text(encoding="utf-8"))
-    codebook["categories"] = [one for one in codebook["categories"] if one["id"] in {line[2] for line in TOLD}]
-    (folder / FILE).write_text(tomlkit.dumps(codebook), encoding="utf-8")  # the fewer, the sooner it is reported
-    study = open_study(folder)
+    study = start(folder)
     for name, table in desk().items():
         study.keep(name, table)
     found = study.markers()

@@ -1,3 +1,5 @@
+import json
+import os
 import shutil
 from dataclasses import replace
 
@@ -62,3 +64,48 @@ def test_excerpts_on_the_command_line_keep_the_texts_out_and_estimates_as_they_a
     assert 'id="packed"' not in page_of(made).read_text(encoding="utf-8")
     assert before.equals(made.estimates())
     assert not report(made, excerpts=True).made
+
+
+HOSTILE = {
+    "../../victim.csv": "was not looked at",
+    "/etc/passwd": "was not looked at",
+    "figures\\x.svg": "was not looked at",
+    "a\0b.csv": "was not looked at",
+    "notes.txt": "was not looked at",
+    "pipe.svg": "is a named pipe",
+    "link.csv": "is a symbolic link",
+    "out/x.csv": "is in out, which is a symbolic link",
+    "folder.csv": "is a folder",
+}
+
+
+def test_a_hostile_manifest_is_read_without_hanging_or_leaving_its_folder(untouched, tmp_path):
+    study, theirs = untouched
+    theirs = shutil.copytree(theirs, tmp_path / "theirs")
+    os.mkfifo(theirs / "pipe.svg")
+    (theirs / "folder.csv").mkdir()
+    (theirs / "link.csv").symlink_to("/etc/passwd")
+    (theirs / "out").symlink_to(tmp_path)
+    facts = json.loads((theirs / "manifest.json").read_text(encoding="utf-8"))
+    facts["files"] |= dict.fromkeys(HOSTILE, "0" * 64)
+    (theirs / "manifest.json").write_text(json.dumps(facts | {"seed": "\x1b[2J"}), encoding="utf-8")
+    lines = check(study, theirs)
+    assert [words for words in HOSTILE.values() if not any(words in line for line in lines)] == []
+    assert len(lines) == len(HOSTILE) + 1
+    assert "\x1b" not in "".join(lines)
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "5", "{}", "", '{"files": 3}', "[" * 100_000, '{"a":' * 100_000,
+                                  '{"files": ' + "9" * 5000 + "}", "\0"])  # fmt: skip
+def test_what_is_no_manifest_of_a_report_is_one_line(untouched, tmp_path, text):
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json: is not the manifest of a report"):
+        check(untouched[0], tmp_path)
+
+
+def test_a_check_writes_nothing_even_where_the_estimates_are_stale(made, desk, tmp_path):
+    theirs = shutil.copytree(page_of(made).parent, tmp_path / "theirs")
+    made.keep("gold", desk()["gold"].head(100))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert "estimates.csv: would be made otherwise today" in check(made, theirs)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

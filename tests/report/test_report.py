@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import shutil
 from html.parser import HTMLParser
@@ -6,9 +7,11 @@ from html.parser import HTMLParser
 import pytest
 
 from framing import shipped
+from framing.errors import InputError
 from framing.files import digest
 from framing.model.bundle import FORMAT
-from framing.steps.report import page_of, report
+from framing.replacement import LIST
+from framing.steps.report import has_foreign_pdf, page_of, print_pdf, report
 from framing.study import open_study
 
 HOSTILE = "<script>alert('x')</script> \"Ö\" & $x_1$"
@@ -90,14 +93,59 @@ def test_unchanged_inputs_do_nothing(made):
 
 
 @pytest.mark.parametrize("name", ["index.html", "manifest.json", "contrasts.csv"])
-def test_a_file_that_is_gone_or_changed_is_made_again(made, name):
+def test_a_file_that_is_gone_is_made_again_and_one_that_was_changed_only_by_force(made, name):
     path = page_of(made).parent / name
     before = path.read_bytes()
     path.write_text("{}", encoding="utf-8")
-    assert report(made).made
+    with pytest.raises(InputError, match=f"{name}: has been changed since framing wrote it; give the report another"):
+        report(made)
+    assert path.read_text(encoding="utf-8") == "{}"
+    assert report(made, force=True).made
     assert path.read_bytes() == before
     path.unlink()
     assert report(made).made
+
+
+def test_a_manifest_deletes_nothing_whatever_it_names(made, desk, tmp_path):
+    folder = page_of(made).parent
+    victims = [folder / "notes.md", folder / "mine.txt", made.path / "victim.csv", tmp_path / "victim.csv"]
+    for path in victims:
+        path.write_text("mine", encoding="utf-8")
+    os.mkfifo(folder / "figures" / "pipe.svg")
+    names = ["notes.md", "mine.txt", "../../victim.csv", str(tmp_path / "victim.csv"), "figures/pipe.svg"]
+    facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    facts["files"] |= dict.fromkeys(names, digest(victims[0]))
+    (folder / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+    (folder / LIST).unlink()
+    made.keep("gold", desk()["gold"].head(100))
+    assert report(made).made
+    assert [path.read_text(encoding="utf-8") for path in victims] == ["mine"] * 4
+    assert not set(names) & set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
+
+
+def test_a_report_that_was_made_before_there_was_a_list_is_replaced_file_by_file(made, desk):
+    folder = page_of(made).parent
+    (folder / LIST).unlink()
+    assert not report(made).made
+    made.keep("gold", desk()["gold"].head(100))
+    (folder / "contrasts.csv").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"contrasts\.csv: is not a file that framing wrote|has been changed"):
+        report(made)
+    (folder / "contrasts.csv").unlink()
+    assert report(made).made
+    assert not report(made).made
+
+
+def test_a_link_or_pipe_in_place_of_a_file_is_one_line_even_by_force(made, tmp_path):
+    page = page_of(made)
+    page.unlink()
+    os.mkfifo(page)
+    with pytest.raises(InputError, match=r"index\.html: is a named pipe and is left alone; move it away"):
+        report(made, force=True)
+    page.unlink()
+    page.symlink_to(tmp_path / "elsewhere.html")
+    with pytest.raises(InputError, match=r"index\.html: is a symbolic link and is left alone; move it away"):
+        report(made, force=True)
 
 
 def test_a_changed_title_or_stage_makes_it_again(made, desk):
@@ -208,14 +256,17 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
     assert text.count(">withheld</td>") == 12  # a row an outlet and category
 
 
-def test_a_pdf_of_another_page_does_not_stay(made, desk):
-    pdf = page_of(made).with_name("report.pdf")
+@pytest.mark.parametrize("printed", [True, False])
+def test_a_pdf_that_framing_printed_of_another_page_does_not_stay_and_ones_own_does(made, desk, monkeypatch, printed):
+    monkeypatch.setattr("framing.report.print.print_page", lambda page: b"%PDF of the page before")
+    pdf = print_pdf(made) if printed else page_of(made).with_name("report.pdf")
     pdf.write_bytes(b"%PDF of the page before")
+    assert has_foreign_pdf(made) != printed
     report(made)
     assert pdf.exists()
     made.keep("gold", desk()["gold"].head(100))
     report(made)
-    assert not pdf.exists()
+    assert pdf.exists() != printed
 
 
 def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(study, desk):

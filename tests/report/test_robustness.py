@@ -1,6 +1,9 @@
-import pandas as pd
+from dataclasses import replace
 
-from framing.report.robustness import conclusions, robustness_grid
+import pandas as pd
+import pytest
+
+from framing.report.robustness import choices, conclusions, robustness_grid
 from framing.scores.articles import Stages
 from framing.settings import Report
 
@@ -50,3 +53,21 @@ def test_without_labels_there_is_no_conclusion(desk):
     empty = Stages.of(made.articles, markers=made.markers)
     assert grid(empty).empty
     assert conclusions(grid(empty)).empty
+
+
+EVENTS = [
+    ("fire", ["fire"]),  # the only event there is, and it can be left out: the others are events of their own
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("event", "left_out"), EVENTS)
+def test_articles_without_an_event_are_never_left_out_together(desk, event, left_out):
+    made = stages(desk)
+    articles = made.articles.assign(event=[event, event, *[""] * (len(made.articles) - 2)])
+    tried = list(choices(replace(made, articles=articles), ["naming"], ["naming"], copied=NONE, opinion=NONE))
+    events = [one for one in tried if one.choice == "without an event"]
+    assert [one.detail for one in events] == left_out
+    assert all(len(one.stages.articles) == len(articles) - 2 for one in events)
+    whole = list(choices(replace(made, articles=articles.assign(event="fire")), [], [], copied=NONE, opinion=NONE))
+    assert "without an event" not in {one.choice for one in whole}

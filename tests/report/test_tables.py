@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,13 @@ def test_the_corpus_is_told_by_outlet(stages):
     row = corpus_table(stages).iloc[0]
     assert row[["outlet", "articles", "labelled", "events"]].tolist() == ["beacon", 30, 16, 10]
     assert (row["first"], row["last"]) == ("2024-05-01", "2024-05-28")
+
+
+def test_the_corpus_is_dated_by_those_articles_that_have_a_day(stages):
+    dates = [("0001-01-01", "", "in May", "2024-05-01")[place % 4] for place in range(len(stages.articles))]
+    made = corpus_table(replace(stages, articles=stages.articles.assign(date=dates, event="")))
+    assert set(made["first"]) == {"0001-01-01"}
+    assert set(made["last"]) == {"2024-05-01"}
+    assert set(made["events"]) == {0}
+    undated = corpus_table(replace(stages, articles=stages.articles.assign(date="")))
+    assert set(undated["first"] + undated["last"]) == {""}

@@ -1,3 +1,5 @@
+import datetime
+
 import pandas as pd
 import pytest
 
@@ -6,7 +8,7 @@ from framing.scores.audit import audit_table, cut_off, opinion, warnings_of, wee
 
 def facts(*rows):
     names = ["article_id", "outlet", "date", "language", "words", "cut_off", "opinion", "copied"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=names).assign(section="news")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,7 @@ def test_a_text_with_an_open_end_or_hardly_any_words_is_cut_off(text, words, cut
 def test_opinion_is_told_by_section_in_any_case():
     sections = pd.Series(["Opinion", "COMMENT/guest", "news", "", "Éditorial"])
     assert opinion(sections, ("opinion", "comment", "éditorial")).tolist() == [True, True, False, False, True]
+    assert opinion(sections, ("", "news")).tolist() == [False, False, True, False, False]
 
 
 def test_weeks_without_an_article_are_counted_between_the_first_and_last_of_the_corpus():
@@ -68,5 +71,43 @@ def test_what_makes_outlets_hard_to_compare_is_said_and_nothing_else():
     assert warnings_of(audit_table(early)) == []
     late = early.assign(date=early["date"].where(early["outlet"] == "a", "2024-03-04"))
     [weeks] = warnings_of(audit_table(late))
-    assert weeks.startswith("The outlets do not cover the same weeks: a has no article in 0 of those between")
+    assert weeks.startswith("The outlets do not cover the same weeks: a has no dated article in 0 of those between")
     assert weeks.endswith(", b in 3.")
+
+
+def test_of_undated_outlets_nobody_says_which_weeks_they_cover():
+    rows = [(f"{outlet}{i}", outlet, date, "en", 100, False, False, False) for outlet, dates in (
+        ("a", ["2024-03-04", "2024-03-11"]), ("b", ["2024-03-04", "2024-03-11"]), ("c", ["", ""]),
+    ) for i, date in enumerate(dates)]  # fmt: skip
+    assert warnings_of(audit_table(facts(*rows))) == []
+    rows[1] = ("a1", "a", "", "en", 100, False, False, False)
+    [weeks] = warnings_of(audit_table(facts(*rows)))
+    assert "b has no dated article in 0 of" in weeks
+    assert weeks.endswith(", a in 1.")
+
+
+def test_without_a_section_nothing_says_what_is_opinion():
+    table = facts(*((f"{o}{i}", o, "", "en", 100, False, o == "a", False) for o in ("a", "b", "c") for i in range(4)))
+    silent = audit_table(table.assign(section=table["section"].where(table["outlet"] != "c", "")))
+    assert silent["opinion_share"].fillna(-1).tolist() == [1, 0, -1]
+    assert warnings_of(silent) == ["Of a’s articles 100 % are opinion, of b’s 0 %."]
+    assert warnings_of(audit_table(table.assign(section=""))) == []
+    assert warnings_of(audit_table(table.iloc[:0])) == []
+
+
+def test_weeks_are_those_of_the_calendar_in_every_century():
+    table = facts(
+        ("a", "ledger", "0001-01-01", "en", 100, False, False, False),
+        ("b", "ledger", "9999-12-31", "en", 100, False, False, False),
+        ("c", "beacon", "2024-05-08", "en", 100, False, False, False),
+        ("d", "beacon", "in May", "en", 100, False, False, False),
+    )
+    made = audit_table(table).set_index("outlet")
+    weeks = (datetime.date.max - datetime.date.min).days // 7 + 1
+    assert made.loc["ledger", ["first", "last", "weeks", "weeks_without"]].tolist() == [
+        "0001-01-01", "9999-12-31", weeks, weeks - 2
+    ]  # fmt: skip
+    assert made.loc["beacon", ["first", "last", "weeks", "weeks_without"]].tolist() == [
+        "2024-05-08", "2024-05-08", 1, weeks - 1
+    ]  # fmt: skip
+    assert weeks_table(table)["week"].tolist() == ["2024-05-06", "0001-01-01", "9999-12-27"]

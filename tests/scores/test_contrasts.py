@@ -136,3 +136,14 @@ def test_events_that_are_all_alike_are_compared_as_they_stand():
     row = contrast_rates(table.assign(observed=counts)).iloc[0]
     assert row["method"] == "unmatched"
     assert row["difference_low"] < 0 < row["difference_high"]
+
+
+@pytest.mark.parametrize("gap", ["", None])
+def test_articles_without_an_event_are_never_matched_to_each_other(gap):
+    events, loose = draw(THREE), draw(THREE, seed=2).assign(event=gap)
+    mixed = contrast_rates(pd.concat([events, loose], ignore_index=True))
+    assert set(mixed["n_events"]) == {12}
+    matched = contrast_rates(events)[["ratio", "p"]]
+    assert mixed[["ratio", "p"]].to_numpy() == pytest.approx(matched.to_numpy(), rel=0.05)
+    assert set(contrast_rates(loose)["method"]) == {"unmatched"}
+    pd.testing.assert_frame_equal(contrast_rates(loose), contrast_rates(loose.drop(columns="event")))

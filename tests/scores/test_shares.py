@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -108,9 +109,18 @@ def test_headlines_and_texts_have_rates_of_their_own():
     assert made.loc["body", "value"] == pytest.approx(1000 * 16 / (16 * 9))
 
 
-def test_articles_without_a_headline_have_no_rate_of_it():
+def test_where_no_article_has_a_title_nothing_is_said_of_headlines():
     made = position_rates(stages(title=""), confidence=0.95, per=1000, population="super").set_index("position")
-    assert made.loc["headline", "method"] == "too_few"
+    assert made.index.tolist() == ["body"]
+    assert made.loc["body", "n_articles"] == 16
+
+
+def test_articles_without_a_title_are_no_labels_for_headlines():
+    made = stages()
+    titles = made.articles["title"].where(made.articles.index < 11, "")
+    some = replace(made, articles=made.articles.assign(title=titles))
+    head = position_rates(some, confidence=0.95, per=1000, population="super").set_index("position").loc["headline"]
+    assert (head["n_articles"], head["n_observed"], head["method"]) == (11, 11, "too_few")
 
 
 def test_periods_are_told_only_where_enough_is_labelled():
@@ -120,6 +130,35 @@ def test_periods_are_told_only_where_enough_is_labelled():
     enough = period_rates(stages(30), confidence=0.95, per=1000, population="super")
     assert enough["length"].tolist() == ["week", "week"]
     assert set(enough["method"]) == {"human_only"}
+
+
+def periods(made):
+    return period_rates(made, confidence=0.95, per=1000, population="super")
+
+
+def test_undated_articles_are_in_no_period_and_change_none():
+    whole = stages(30)
+    gone = whole.articles.index < 4
+    some = replace(whole, articles=whole.articles.assign(date=whole.articles["date"].mask(gone, "")))
+    without = replace(whole, articles=whole.articles[~gone])
+    pd.testing.assert_frame_equal(periods(some), periods(without))
+    none = periods(replace(whole, articles=whole.articles.assign(date="")))
+    assert (none.empty, list(none.columns)) == (True, list(periods(whole).columns))
+
+
+@pytest.mark.parametrize("outlet", ["the\tbeacon", "the\nbeacon", "", "\t"])
+def test_an_outlet_keeps_its_name_in_every_period(outlet):
+    made = stages(30)
+    named = periods(replace(made, articles=made.articles.assign(outlet=outlet)))
+    pd.testing.assert_frame_equal(named, periods(made).assign(outlet=outlet))
+
+
+def test_periods_reach_from_the_first_year_to_the_last():
+    made = stages(30)
+    dates = [("0001-01-31", "9999-12-31", "soon")[place % 3] for place in range(30)]
+    far = periods(replace(made, articles=made.articles.assign(date=dates)))
+    assert far["period"].tolist() == ["0001-01-01", "9999-12-01"]
+    assert far["n_articles"].tolist() == [10, 10]
 
 
 def test_a_frame_is_an_articles_where_most_readers_ticked_it():

@@ -101,3 +101,20 @@ def test_the_same_seed_gives_the_same_table_in_any_order_of_rows():
     table = articles(habit="The junta closed the road.")
     one, other = compare(table), compare(table)
     pd.testing.assert_frame_equal(one, other)
+
+
+def test_an_outlet_without_a_word_of_its_own_is_compared_with_nobody():
+    table = articles(outlets=("ledger", "beacon", "post"), habit="The regime met.", number=16)
+    quoted = "“The regime met in the hall.”"
+    mute = table.assign(text=table["text"].mask(table["outlet"] == "post", quoted))
+    made = word_differences(read_spoken(mute), shuffles=49)
+    assert set(made["outlet"]) == {"ledger", "beacon"}
+    assert not made.drop(columns=["language", "outlet", "word"]).isna().any(axis=None)
+    assert made["n_compared"].eq(16).all()
+
+
+def test_articles_without_an_event_are_dealt_like_those_of_a_study_without_events():
+    table = articles(habit="The regime met.")
+    none = word_differences(read_spoken(table.assign(event="")), shuffles=49)
+    pd.testing.assert_frame_equal(none, word_differences(read_spoken(table.assign(event="e")), shuffles=49))
+    assert (none["z"] != 0).all()

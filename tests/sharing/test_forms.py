@@ -89,3 +89,13 @@ def test_a_file_name_never_leaves_the_folder(one, name):
 
 def test_two_ids_that_look_alike_to_a_disk_get_two_files():
     assert {"a.txt", "A~2.txt"} <= set(brat(labels(ids=("a", "A")), []))
+
+
+@pytest.mark.parametrize(
+    "readings", [(("a", "Bo"), ("a", "bo")), (("a", "b o"), ("a", "b_o")), (("a", "b.c"), ("a.b", "c"))]
+)
+def test_no_reading_takes_the_place_of_another_whatever_the_names_are(readings):
+    spans = [(article, annotator, "regime", "naming") for article, annotator in readings]
+    files = brat(labels(*spans, ids=tuple(dict.fromkeys(article for article, _ in readings))), [])
+    assert len({name.casefold() for name in files if name.endswith(".ann")}) == 2
+    assert len(files) == 5

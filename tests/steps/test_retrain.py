@@ -104,9 +104,9 @@ def test_a_log_that_was_edited_by_hand_is_named(study):
 
 def test_two_at_once_are_refused(study, newsroom):
     keep(study, newsroom(36, 9))
-    with (study.path / "data" / ".retraining").open("w") as held:
+    with (study.path / "data" / ".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StudyError, match="a retraining is under way already"):
+        with pytest.raises(StudyError, match="another command is writing in this study"):
             retrain(study)
     with pytest.raises(ModelError):
         retrain(study)

@@ -89,3 +89,20 @@ def test_the_plan_has_every_outlet_and_an_unknown_category_is_named(scored):
     assert set(how_many(scored)["outlet"]) == {"herald", "gazette"}
     with pytest.raises(InputError, match="did you mean 'loaded'"):
         how_many(scored, category="loadde")
+
+
+def test_a_draw_that_was_killed_after_its_decision_is_not_drawn_again(scored, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("framing.transaction._move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            sample_uncertain(scored, more=2)
+    again = open_study(scored.path)
+    assert not sample_uncertain(again, more=2).made
+    assert len(again.table("sample")) == 30
+
+
+def test_a_sample_that_nothing_tells_the_drawing_of_is_not_drawn_over_unasked(scored):
+    (scored.path / "data" / "manifest.json").unlink()
+    with pytest.raises(StudyError, match=r"sample.parquet has no row in manifest.json.*'framing sample --force'"):
+        sample(scored)
+    assert sample(scored, force=True).made

@@ -7,7 +7,7 @@ from framing.study import Standing
 PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
-def standings(**other):
+def all_fresh(**other):
     """All stages fresh but for ``other``: stage -> (state, rows)."""
     return [Standing(one.name, one.command, *other.get(one.name, ("fresh", 9))) for one in STAGES]
 
@@ -26,4 +26,4 @@ def standings(**other):
     ],
 )
 def test_the_first_unfinished_stage_says_what_comes_next(other, command):
-    assert next_command(standings(**other)) == command
+    assert next_command(all_fresh(**other)) == command

@@ -155,7 +155,20 @@ def test_a_proposal_has_ids_that_no_prediction_has():
     assert not ids & {one["id"] for one in DESK.answer([task()], SCREEN)[0]["result"]}
 
 
-DRAWN_AMISS = [None, 3, {}, {"value": 1}, region(0, 999, "naming"), region(9, 2, "naming"), region("0", 4, "naming"),
+def test_words_are_repeated_though_they_were_counted_in_utf16():
+    ships = {**task(f"🚢🚢🚢 {TEXT}"), "predictions": []}
+    drawn = region(7, 10, "loaded")
+    assert ships["data"]["text"][7:10] != "The"
+    drawn["value"]["text"] = "The"
+    assert (35, "loaded") in spans(DESK.suggest(ships, SCREEN, [drawn]))
+    seen = {**region(13, 19, "naming")}
+    seen["value"]["text"] = "fell"
+    assert len(spans(DESK.suggest(ships, SCREEN, [seen]))) == 4
+
+
+DRAWN_AMISS = [{**region(0, 4, "naming"), "type": "brushlabels"}, {**region(0, 4, "naming"), "to_name": "audio"},
+               {**region(0, 4, "naming"), "value": {"start": 0, "end": 4, "text": "junta", "labels": ["naming"]}},
+               None, 3, {}, {"value": 1}, region(0, 999, "naming"), region(9, 2, "naming"), region("0", 4, "naming"),
                region(0, 4, 7), region(0, 4, "praise")]  # fmt: skip
 
 

@@ -114,3 +114,11 @@ def test_an_installation_that_is_broken_off_is_begun_anew(tmp_path, program, how
 def test_what_is_installed_already_is_taken(tmp_path, program):
     there = program("env")
     assert install(tmp_path / "env", "no-python", None) == there
+
+
+def test_a_folder_that_is_no_environment_is_left_alone(tmp_path):
+    (tmp_path / "env").mkdir()
+    (tmp_path / "env" / "thesis.txt").write_text("mine")
+    with pytest.raises(StudioError, match="is no environment that framing has made; move it away"):
+        install(tmp_path / "env", sys.executable, None)
+    assert (tmp_path / "env" / "thesis.txt").read_text() == "mine"

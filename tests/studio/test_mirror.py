@@ -31,6 +31,19 @@ def test_the_mirror_keeps_what_is_read_and_not_the_text():
     assert kept["annotations"] == [{"id": 5, "completed_by": 1, "result": []}]
 
 
+def test_the_mirror_keeps_the_words_of_regions_by_which_they_are_placed():
+    value = {"start": 0, "end": 2, "text": "No", "labels": ["loaded"]}
+    region = {"id": "r1", "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+    strange = {"id": "r2", "from_name": "box", "to_name": "image", "type": "rectanglelabels", "value": {"x": 1}}
+    ((reading,),) = [
+        one["annotations"]
+        for one in tasks_of(
+            mirrored([task(1, {**READ, "result": [region, strange], "prediction": {"result": [region]}})])
+        )
+    ]
+    assert (reading["result"], reading["prediction"]["result"]) == ([region, strange], [region])
+
+
 def test_what_is_asked_again_takes_the_place_of_what_was_there_even_if_it_is_gone():
     before = mirrored([task(1, READ), task(2, READ), task(3, READ, project=4)])
     after = replaced(before, at(before, "", [3]), mirrored([task(2, READ, {**READ, "id": 6})]))

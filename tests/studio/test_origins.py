@@ -13,6 +13,13 @@ def mark(name, start, end, category="loaded", origin="manual", rule=""):
     return Mark(name, Span(start, end), category, "outlet", origin, rule)
 
 
+def pre_labels(result):
+    """Read pre-labels as an annotation shows them, each where its offsets say."""
+    regions = shown_to({"prediction": {"result": result}}, {})
+    spans = [Span(one["value"]["start"], one["value"]["end"]) for one in regions]
+    return list(read_prelabels(regions, spans))
+
+
 BEFORE = [shown("m1", 10, 20)]
 # marks, what becomes of them: origin and rule, and of the pre-label
 CASES = [
@@ -33,7 +40,7 @@ CASES = [
 
 @pytest.mark.parametrize(("marks", "expected", "fate"), CASES)
 def test_where_a_mark_comes_from_and_what_becomes_of_a_pre_label(marks, expected, fate):
-    judged, before = judge(marks, list(read_prelabels(BEFORE)))
+    judged, before = judge(marks, pre_labels(BEFORE))
     assert [(one.origin, one.rule) for one in judged] == expected
     assert [(one.fate, one.rule) for one in before] == [(fate, "en/rule")]
 
@@ -53,7 +60,7 @@ def test_pre_labels_that_were_made_annotations_in_one_go_are_kept():
 
 def test_the_order_of_the_marks_makes_no_difference():
     marks = [mark("m1", 10, 20), mark("x", 1, 4), mark("y", 30, 33)]
-    before = list(read_prelabels(BEFORE))
+    before = pre_labels(BEFORE)
     assert judge(marks, before) == judge(marks[::-1], before)
 
 
@@ -73,14 +80,22 @@ SHOWN = [
 
 @pytest.mark.parametrize(("said", "taken"), SHOWN)
 def test_the_pre_labels_that_the_page_had_are_taken(said, taken):
-    assert [one.id for one in shown_to(said, {"predictions": OTHERS})] == taken
+    assert [one["id"] for one in shown_to(said, {"predictions": OTHERS})] == taken
 
 
 def test_what_no_screen_of_ours_could_have_drawn_is_passed_over():
-    strange = [shown("a", 9, 3), shown("b", "0", 3), {**shown("c", 0, 3), "from_name": "mood"}, {"id": "d"}]
-    assert list(read_prelabels(strange)) == []
+    boxes = {**shown("b", 0, 3), "type": "rectanglelabels"}
+    strange = [boxes, {**shown("c", 0, 3), "from_name": "mood"}, {"id": "d"}, None, {**shown("e", 0, 3), "value": 5}]
+    assert [one["id"] for one in shown_to({"prediction": {"result": [*strange, *BEFORE]}}, {})] == ["m1"]
+    assert shown_to({"prediction": {"result": "m1"}}, {}) == []
 
 
-@pytest.mark.parametrize("region", [{}, {"meta": None}, {"meta": {"text": []}}])
+def test_a_pre_label_without_a_place_or_labels_is_passed_over():
+    regions = shown_to({"prediction": {"result": [shown("a", 9, 3), shown("b", 0, 3, 7), *BEFORE]}}, {})
+    regions[1]["value"]["labels"] = 5
+    assert [one.id for one in read_prelabels(regions, [None, Span(0, 3), Span(10, 20)])] == ["m1"]
+
+
+@pytest.mark.parametrize("region", [{}, {"meta": None}, {"meta": {"text": []}}, {"meta": []}, {"meta": {"text": 5}}])
 def test_a_region_without_rule_has_none(region):
     assert rule_of(region) == ""

@@ -53,6 +53,59 @@ def test_a_region_is_a_slice_of_the_stored_text_whatever_it_says_itself(read):
     assert spans(read(task(annotation(region("régime aurait"))))) == [("régime aurait", "naming", "outlet")]
 
 
+def counted_in(encoding, made):
+    """Return a region as a tool writes it that counts code units of an encoding, with its own words."""
+    value = made["value"]
+    start, end = (
+        len(TEXT[: value[name]].encode(encoding)) // (2 if "16" in encoding else 1) for name in ("start", "end")
+    )
+    return {**made, "value": {**value, "text": TEXT[value["start"] : value["end"]], "start": start, "end": end}}
+
+
+WORDS = ("régime", "aurait cédé", "dit-on")
+
+
+@pytest.mark.parametrize(("encoding", "counting"), [("utf-16-le", "UTF-16 code units"), ("utf-8", "UTF-8 bytes")])
+def test_marks_and_pre_labels_that_count_otherwise_are_moved_and_told(read, encoding, counting):
+    before = [counted_in(encoding, region(words, name=f"m{n}")) for n, words in enumerate(WORDS)]
+    voices = [{**voice("quote", "m0"), "value": {**before[0]["value"], "choices": ["quote"]}}]
+    kept = [{**one, "origin": "prediction"} for one in before[:2]]
+    results = read(task(annotation(*kept, *voices, prediction=pre_labels(*before), parent_prediction=7)))
+    assert spans(results) == [("régime", "naming", "quote"), ("aurait cédé", "naming", "outlet")]
+    assert list(results.annotations["origin"]) == ["kept", "kept"]
+    assert list(zip(results.shown["text"], results.shown["fate"], strict=True)) == [
+        ("régime", "kept"), ("aurait cédé", "kept"), ("dit-on", "deleted"),
+    ]  # fmt: skip
+    moved = f"counted in {counting}: moved to where their own words stand"
+    assert results.notes == (
+        f"task 12, article 'a': 2 regions (m0, m1) {moved}",
+        f"task 12, article 'a': 3 pre-labels (m0, m1, m2) {moved}",
+    )
+
+
+def test_a_voice_whose_place_is_not_that_of_its_mark_is_not_lost(read):
+    elsewhere = {**voice("quote"), "value": {"start": 1, "end": 3, "text": "ig", "choices": ["quote"]}}
+    assert spans(read(task(annotation(counted_in("utf-16-le", region()), elsewhere)))) == [
+        ("régime", "naming", "quote")
+    ]
+
+
+def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_blind(read):
+    lost = region(name="m1")
+    lost["value"] |= {"start": 5, "end": 9999}
+    results = read(task(annotation(region(), prediction=pre_labels(lost)), arm="blind"))
+    assert (len(results.shown), list(results.annotated["arm"])) == (0, ["assisted"])
+    assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
+
+
+def test_words_that_stand_nowhere_cost_the_reading(read):
+    wrong = region()
+    wrong["value"]["text"] = "junta"
+    results = read(task(annotation(region("dit-on", name="r2"), wrong)))
+    assert (len(results.annotated), len(results.aside)) == (0, 1)
+    assert "task 12, article 'a': region r1 says 'junta'" in results.aside[0]
+
+
 def test_white_space_at_the_ends_is_trimmed_and_inside_kept(read):
     assert spans(read(task(annotation(region("\n\nLe  🚢 "))))) == [("Le  🚢", "naming", "outlet")]
 
@@ -131,6 +184,12 @@ def test_time_is_kept_and_its_lack_is_nan(read):
     assert math.isnan(results.annotated["seconds"].iloc[1])
 
 
+@pytest.mark.parametrize("said", ["x", "", [], {}, [5], -1, 10**400, float("inf"), float("nan")])
+def test_a_time_that_is_none_keeps_no_reading_out(read, said):
+    (seconds,) = read(task(annotation(lead_time=said))).annotated["seconds"]
+    assert math.isnan(seconds)
+
+
 def test_answers_about_the_article_come_back(read):
     said = [
         {"id": "q", "from_name": "frames", "type": "choices", "value": {"choices": ["conflict", "morality"]}},
@@ -190,6 +249,91 @@ def test_one_reading_that_does_not_fit_leaves_the_other_of_its_task(read):
 
 def pre_labels(*regions, name=7):
     return {"id": name, "result": list(regions)}
+
+
+BOX = {"x": 10, "y": 20, "width": 30, "height": 40}
+PLACE = {"start": 14, "end": 20, "text": "régime"}
+# kind, control, object, value
+STRANGE = [
+    ("hypertextlabels", "label", "text", {**PLACE, "startOffset": 0, "endOffset": 6, "hypertextlabels": ["naming"]}),
+    ("htmllabels", "label", "text", {**PLACE, "htmllabels": ["naming"]}),
+    ("paragraphlabels", "label", "text", {"start": "0", "end": "1", "paragraphlabels": ["naming"]}),
+    ("brushlabels", "brush", "image", {"rle": [1, 2], "brushlabels": ["naming"]}),
+    ("brush", "brush", "image", {"rle": [1, 2]}),
+    ("rectanglelabels", "box", "image", {**BOX, "rectanglelabels": ["naming"]}),
+    ("rectangle", "box", "image", BOX),
+    ("ellipselabels", "label", "text", {**BOX, "ellipselabels": ["naming"]}),
+    ("keypointlabels", "label", "text", {"x": 1, "y": 2, "keypointlabels": ["naming"]}),
+    ("polygonlabels", "label", "text", {"points": [[1, 2]], "polygonlabels": ["naming"]}),
+    ("timeserieslabels", "label", "text", {"start": 1, "end": 2, "timeserieslabels": ["naming"]}),
+    ("videorectangle", "box", "video", {"sequence": []}),
+    ("labels", "entities", "text", {**PLACE, "labels": ["naming"]}),
+    ("labels", "label", "audio", {"start": 1.5, "end": 2.5, "channel": 0, "labels": ["naming"]}),
+    ("choices", "mood", "audio", {"start": 1.5, "end": 2.5, "channel": 0, "choices": ["calm"]}),
+    ("holograms", "label", "text", {"somewhere": 1}),
+]
+
+
+@pytest.mark.parametrize(("kind", "control", "of", "value"), STRANGE)
+def test_a_region_of_another_kind_costs_the_reading_and_is_named(read, kind, control, of, value):
+    strange = {"id": "r9", "type": kind, "from_name": control, "to_name": of, "value": value}
+    results = read(task(annotation(region(), strange), annotation(by=2)))
+    assert list(results.annotated["annotator"]) == ["2"]
+    (reason,) = results.aside
+    assert reason.startswith(f"task 12: region r9 is of kind {kind!r}, of control {control!r} for {of!r}")
+    assert read(task(annotation(strange, was_cancelled=True))).aside == ()
+
+
+BROKEN = [None, 5, [], {}, {"type": 5}, {"type": "labels"}, {"type": "labels", "from_name": "label", "value": None},
+          {"type": "choices", "from_name": [], "value": {}}, {**region(), "id": None}, {**region(), "id": ["r1"]},
+          {**region(), "value": {**PLACE, "labels": 5}}, {**region(), "value": {**PLACE, "labels": [None]}},
+          {**voice("quote"), "value": 7}, {**voice("quote"), "value": {"choices": 5}},
+          {"type": "choices", "from_name": "frames", "value": {"choices": [{}]}}]  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_is_no_region_costs_the_reading_and_nothing_else(read, broken):
+    results = read(task(annotation(region(), broken), annotation(by=2)))
+    assert (list(results.annotated["annotator"]), len(results.aside)) == (["2"], 1)
+    assert results.aside[0].startswith("task 12: ")
+
+
+@pytest.mark.parametrize("result", [5, "text", {"id": 1}])
+def test_a_result_that_is_no_list_costs_the_reading(read, result):
+    assert "task 12: the result is no list" in read(task({**annotation(), "result": result})).aside[0]
+
+
+# harmless results, and what a note calls them
+HARMLESS = [
+    ({"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right", "labels": ["why"]}, "relation"),
+    ({"id": "s", "type": "rating", "from_name": "stars", "to_name": "text", "value": {"rating": 4}}, "rating 'stars'"),
+    ({"id": "s", "type": "choices", "from_name": "mood", "to_name": "text", "value": {"choices": ["calm"]}},
+     "choices 'mood'"),
+    ({"id": "s", "type": "textarea", "from_name": "why", "to_name": "text", "value": {"text": ["So."]}},
+     "textarea 'why'"),
+    ({"id": "s", "type": "taxonomy", "from_name": "topic", "to_name": "text", "value": {"taxonomy": [["a"]]}},
+     "taxonomy 'topic'"),
+    ({"id": "r1", "type": "choices", "from_name": "force", "to_name": "text", "value": {**PLACE, "choices": ["weak"]}},
+     "choices 'force'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("extra", "name"), HARMLESS)
+def test_what_is_no_region_is_passed_over_and_named_once(read, extra, name):
+    results = read(
+        task(annotation(region(), extra), annotation(region(), extra, by=2)), task(annotation(), article="b")
+    )
+    assert (len(results.annotated), len(results.annotations), results.aside) == (3, 2, ())
+    assert results.notes == (
+        f"{name} is not of the study's labelling screen: not read, in 2 readings, first in task 12",
+    )
+
+
+def test_an_answer_about_a_place_without_a_label_is_left_out_and_noted(read):
+    alone = {**voice("quote", "r9"), "to_name": "text", "value": {**PLACE, "choices": ["quote"]}}
+    results = read(task(annotation(alone)))
+    assert (len(results.annotations), len(results.aside)) == (0, 0)
+    assert results.notes == ("task 12: region r9 has no words or no label; it is left out",)
 
 
 def test_what_was_shown_comes_back_with_its_fate(read):

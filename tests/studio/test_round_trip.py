@@ -12,7 +12,7 @@ from framing.study import open_study
 
 
 def marked(text, words, label, name):
-    place = {"start": text.index(words), "end": text.index(words) + len(words), "text": "what the server says"}
+    place = {"start": text.index(words), "end": text.index(words) + len(words), "text": words}
     return {"id": name, "from_name": "label", "to_name": "text", "type": "labels", "origin": "manual",
             "value": {**place, "labels": [label]}}  # fmt: skip
 

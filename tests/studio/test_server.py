@@ -110,9 +110,13 @@ def test_a_first_start_that_broke_off_is_begun_anew(tmp_path):
     breaks = script(tmp_path / "label-studio", f"open('{data}/label_studio.sqlite3', 'w')")
     with pytest.raises(StudioError):
         server.start(breaks, data, server.free_port(), os.environ)
-    (data / ".first-start").write_text("999999999")  # nobody's process
-    assert server.is_first_start(data)
-    assert not data.exists()
+    for name in ("data.broken", "data.broken-2"):
+        data.mkdir(exist_ok=True)
+        (data / ".first-start").write_text("999999999")  # nobody's process
+        (data / "thesis.txt").write_text("mine")
+        assert server.is_first_start(data)
+        assert not data.exists()
+        assert (tmp_path / name / "thesis.txt").read_text() == "mine"
 
 
 def test_a_first_start_that_is_under_way_is_not_disturbed(tmp_path):

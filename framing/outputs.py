@@ -1,0 +1,279 @@
+"""Files that framing writes where a user's own may stand: exports, rehydrated tables, reports.
+
+Beside the files stands a list of them (``framing.replacement``), and only what
+the list has, with the bytes that it says, is replaced or deleted. All files are
+written whole in a folder beside before the first is moved to its place; the
+list is written before that, with the old and the new digest of each file, and
+settled afterwards. So a killed process leaves files that the next one knows,
+and no file of anybody else is lost.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import stat
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from framing.errors import InputError
+from framing.replacement import (
+    LIST,
+    STAGING,
+    Entry,
+    Maker,
+    Plan,
+    Seen,
+    Written,
+    is_plain,
+    listing,
+    plan,
+    read_listing,
+    some,
+    stale,
+)  # fmt: skip
+
+_STAGING = re.compile(re.escape(STAGING) + r"[a-z0-9_]{8}")
+_SECONDS = 10  # to wait for another command that writes into the same folder
+_KINDS = {
+    stat.S_IFREG: "a file", stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+}  # fmt: skip
+
+
+def write_files(
+    folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool = False,
+    adopted: Mapping[str, str] | None = None,
+) -> Written:  # fmt: skip
+    """Write files into a folder; other files of it stay as they are.
+
+    ``adopted`` are digests by name of files that may be replaced though the
+    list does not have them. With ``force`` whatever regular file is in the way
+    is written over.
+
+    Raises
+    ------
+    InputError
+        A file in the way is not framing's, or was changed; or the disk refused.
+    """
+    return _write(folder, files, maker, force=force, adopted=adopted or {}, whole=False)
+
+
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool = False,
+    adopted: Mapping[str, str] | None = None,
+) -> Written:  # fmt: skip
+    """Write files into a folder as ``write_files`` does, and delete what ``maker`` wrote there before and not now."""
+    return _write(folder, files, maker, force=force, adopted=adopted or {}, whole=True)
+
+
+def check_folder(folder: Path, maker: Maker) -> None:
+    """Raise ``InputError`` if a file that ``maker`` wrote into a folder was changed since."""
+    listed = read_list(folder)
+    mine = {name: entry for name, entry in listed.items() if entry.maker == maker.name}
+    changed = plan(mine, mine, {name: look(folder, name) for name in mine}, {}, maker)
+    _refuse(folder, changed, {}, maker, force=False)
+
+
+def look(folder: Path, name: str) -> Seen:
+    """Return what a folder has under a plain name; links are not followed, and only a regular file is opened."""
+    *parents, _ = parts = name.split("/")
+    try:
+        for depth in range(1, len(parents) + 1):
+            mode = _mode(folder.joinpath(*parts[:depth]))
+            if not mode:
+                return Seen()
+            if not stat.S_ISDIR(mode):
+                return Seen(oddity=f"is in {'/'.join(parts[:depth])}, which is {_kind(mode)}")
+        mode = _mode(folder / name)
+        if mode and not stat.S_ISREG(mode):
+            return Seen(oddity=f"is {_kind(mode)}")
+        return Seen(hashlib.sha256(read_regular(folder / name)).hexdigest()) if mode else Seen()
+    except OSError as error:
+        return Seen(oddity=f"cannot be read ({error.strerror})")
+
+
+def read_list(folder: Path, *, force: bool = False) -> dict[str, Entry]:
+    """Read the list of the files that framing wrote into a folder; with ``force``, one that is none counts as empty."""
+    path = folder / LIST
+    entries: dict[str, Entry] | None = None
+    try:
+        mode = _mode(path)
+        if mode and not stat.S_ISREG(mode):
+            raise InputError(f"is {_kind(mode)}, where framing keeps a list; move it away", path=path)
+        entries = read_listing(json.loads(read_regular(path))) if mode else {}
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}; make it readable, or move it away", path=path) from error
+    except (ValueError, RecursionError):
+        entries = None
+    if entries is None and not force:
+        raise InputError("is not a list that framing wrote; move it away, and the files beside it", path=path)
+    return entries or {}
+
+
+def _write(
+    folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool, adopted: Mapping[str, str], whole: bool
+) -> Written:
+    for name in files:
+        if not is_plain(name):
+            raise InputError("is no name that framing can write a file under; give the name of a file",
+                             path=folder / name)  # fmt: skip
+    try:
+        with _locked(folder) as handle:
+            _clear(folder)
+            listed = read_list(folder, force=force)
+            _refuse_strangers(folder, listed, maker)
+            known = {name: Entry("", sha256) for name, sha256 in adopted.items()} | listed
+            wanted = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+            old = stale(listed, wanted, maker) if whole else []
+            seen = {name: look(folder, name) for name in (*wanted, *old)}
+            decided = plan(listed, known, seen, wanted, maker)
+            _refuse(folder, decided, seen, maker, force=force)
+            if decided.written or decided.settled != listed:
+                _carry_out(folder, handle, decided, seen, files)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=Path(error.filename or folder)) from error
+    return Written(
+        replaced=decided.names("replace"),
+        deleted=decided.names("delete"),
+        forced=tuple(name for name in decided.refused if name in wanted),
+        left=tuple(name for name in decided.refused if name not in wanted),
+    )
+
+
+def _carry_out(folder: Path, handle: int, decided: Plan, seen: Mapping[str, Seen], files: Mapping[str, bytes]) -> None:
+    """Write all files beside, then the list of both, then move them to their places, then settle the list."""
+    with _staging(folder) as staging:
+        staged = {name: _stage(files[name], staging / str(i), folder / name) for i, name in enumerate(decided.written)}
+        _put_list(folder, staging, decided.under_way)
+        os.fsync(handle)
+        for name in decided.names("delete"):
+            _check_unchanged(folder, name, seen[name])
+            (folder / name).unlink()
+        for name, path in staged.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            _check_unchanged(folder, name, seen[name])
+            path.replace(folder / name)
+        os.fsync(handle)
+        _put_list(folder, staging, decided.settled)
+
+
+def _check_unchanged(folder: Path, name: str, seen: Seen) -> None:
+    """Raise ``InputError`` if somebody has put another file there since it was looked at."""
+    if look(folder, name) not in (seen, Seen()):
+        raise InputError("was changed at this moment by somebody else; run the command again", path=folder / name)
+
+
+def _put_list(folder: Path, staging: Path, entries: Mapping[str, Entry]) -> None:
+    text = json.dumps(listing(entries), indent=1) + "\n"
+    _stage(text.encode("ascii"), staging / "list", folder / LIST).replace(folder / LIST)
+
+
+def _stage(content: bytes, path: Path, target: Path) -> Path:
+    """Write a file under way, with the permissions of the one that it will replace."""
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if mode := _mode(target):
+        path.chmod(stat.S_IMODE(mode))
+    return path
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """Give a folder for files under way, inside ``folder``, so that they can be moved in one step."""
+    path = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    try:
+        yield path
+    finally:
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Delete the files under way that a killed process left; what is not of that form stays."""
+    for path in (folder / name for name in os.listdir(folder) if _STAGING.fullmatch(name)):
+        if not stat.S_ISDIR(_mode(path)) or not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+            continue
+        entries = list(path.iterdir())
+        if all(stat.S_ISREG(_mode(entry)) and (entry.name.isdigit() or entry.name == "list") for entry in entries):
+            for entry in entries:
+                entry.unlink()
+            path.rmdir()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[int]:
+    """Hold the folder, which is made if need be, against other commands that write into it; give its descriptor."""
+    if _mode(folder) and not folder.is_dir():
+        raise InputError("is no folder; name another place", path=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _wait_for_lock(handle, folder)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _wait_for_lock(handle: int, folder: Path) -> None:
+    end = time.monotonic() + _SECONDS
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > end:
+                raise InputError("another command is writing here; run this one again", path=folder) from error
+            time.sleep(0.05)
+        except OSError:
+            return None  # a disk that has no locks, such as some network disks
+
+
+def _refuse_strangers(folder: Path, listed: Mapping[str, Entry], maker: Maker) -> None:
+    """Raise ``InputError`` if ``maker`` wants a folder of its own, and this one is somebody's."""
+    others = [name for name in os.listdir(folder) if name != LIST and not _STAGING.fullmatch(name)]
+    if maker.alone and others and all(entry.maker != maker.name for entry in listed.values()):
+        raise InputError(
+            f"is not empty, and has no {LIST} of an earlier {maker.name}, so that its files are somebody's; "
+            f"{maker.instead}",
+            path=folder,
+        )
+
+
+def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker, *, force: bool) -> None:
+    """Raise ``InputError`` if something stands in the way; what is no regular file does so even with ``force``."""
+    for name in decided.names("odd"):
+        raise InputError(f"{seen[name].oddity} and is left alone; move it away, or {maker.instead}", path=folder / name)
+    if force or not decided.refused:
+        return
+    changed, foreign = decided.names("changed"), decided.names("foreign")
+    first, *others = changed or foreign
+    why = "has been changed since framing wrote it" if changed else "is not a file that framing wrote"
+    more = f" (as {len(others):,} more: {some(tuple(others))})" if others else ""
+    raise InputError(f"{why}{more}; {maker.instead}, move it away, or write over it with --force", path=folder / first)
+
+
+def _mode(path: Path) -> int:
+    """Return the kind and permissions of what is there, of a link its own; 0 for nothing."""
+    try:
+        return os.lstat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _kind(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "no regular file")
+
+
+def read_regular(path: Path) -> bytes:
+    """Read a regular file, and nothing that took its place; raise ``OSError`` where it is none."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "is no regular file", str(path))
+        return stream.read()

@@ -1,0 +1,246 @@
+"""Every column that may be empty, empty in one row, in some, in all: the report is made, and its numbers are right."""
+
+import html
+import json
+import re
+from functools import partial
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from framing.errors import StudyError
+from framing.records import TABLES
+from framing.report import figures, robustness
+from framing.scores import words
+from framing.steps import contents, pages
+from framing.steps.report import page_of, report
+from framing.study import open_study
+
+ROWS = {"one": slice(0, 1), "some": slice(None, None, 3), "all": slice(None)}
+ARTICLES = tuple(column.name for column in TABLES["articles"] if not column.required)
+OTHERS = tuple(
+    (table, column.name)
+    for table in ("markers", "names", "annotated", "annotations", "gold", "scores")
+    for column in TABLES[table]
+    if not column.required
+)
+GAP = re.compile(r"\b(?:None|nan|NaT|null|undefined)\b|\( *\)|\[ *\]|, ,|“ *”")
+OUTLETS = ("beacon", "ledger")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick():
+    """Leave out what takes the time of a report and rests on no gap: drawing, and doing again."""
+    with pytest.MonkeyPatch.context() as patch:
+        blank = "<svg viewBox='0 0 1 1'></svg>"
+        patch.setattr(pages, "panel", lambda rows, outlets, title: figures.Panel(blank, b"", b""))
+        patch.setattr(figures, "sheet", lambda panels, outlets: (blank, b""))
+        patch.setattr(robustness, "THRESHOLDS", (0.5,))
+        patch.setattr(robustness, "MOST_EVENTS", 2)
+        patch.setattr(words, "CENTRED", 20)
+        patch.setattr(words, "DRAWS", 10)
+        patch.setattr(contents, "word_differences", partial(words.word_differences, shuffles=9))
+        yield
+
+
+@pytest.fixture(scope="module")
+def full(desk):
+    """The tables of a small study without a gap: two outlets, most articles labelled."""
+    tables = desk(articles=14, labelled=13, outlets=OUTLETS)
+    ids = [f"{outlet}-{number}" for outlet in OUTLETS for number in range(14)]
+    tables["articles"] = tables["articles"].assign(
+        section=["news", "opinion"] * 14, url=[f"https://example.org/{one}" for one in ids]
+    )
+    tables["markers"] = tables["markers"].assign(cue="said", speaker="Ilva Tarn")
+    tables["annotated"] = tables["annotated"].assign(annotated_at="2024-06-01T10:00:00Z", seconds=60.0)
+    tables["gold"] = tables["gold"].assign(decided_by="majority")
+    tables["annotations"] = tables["gold"].assign(annotator="ada", origin="kept", rule="en/naming/regime")
+    found = tables["markers"]
+    tables["names"] = found[found["text"] == "regime"].assign(actor="state", name="regime")
+    return tables
+
+
+@pytest.fixture
+def study(start, tmp_path):
+    """A study without a table, in a folder of its own."""
+    return start(tmp_path)
+
+
+def emptied(tables, table, columns, rows):
+    made = tables[table].copy()
+    for name in columns:
+        number = pd.api.types.is_float_dtype(made[name])
+        made.loc[made.index[rows], name] = float("nan") if number else ""
+    return tables | {table: made}
+
+
+def reported_with(study, tables):
+    """Report on these tables; return what a person reads on the page, and all tables as JSON."""
+    for name, table in tables.items():
+        study.keep(name, table)
+    report(study, force=True)
+    page = page_of(study).read_text(encoding="utf-8")
+    shown = re.sub(r"(?s)<(style|script|svg|pre)\b.*?</\1>", " ", page)
+    told = json.loads((page_of(study).parent / "tables" / "all.json").read_text("utf-8"), parse_constant=pytest.fail)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", shown))), told
+
+
+def check(study, tables):
+    """Report, and check that nothing on the page shows what is not there."""
+    text, told = reported_with(study, tables)
+    assert GAP.findall(text) == []
+    bare = re.findall(
+        r'(?s)<table[^>]*\bid="([^"]*)"(?:(?!</table>).)*<tbody>\s*</tbody>', page_of(study).read_text("utf-8")
+    )
+    assert set(bare) <= {"t-read", "reader-marks"}  # which the page's script fills
+    return text, told
+
+
+@pytest.fixture(scope="module")
+def whole(full, start, tmp_path_factory):
+    """What the report says of the study without a gap."""
+    return reported_with(start(tmp_path_factory.mktemp("whole")), full)[1]
+
+
+# what an empty column of articles may change; all other tables stay as they are
+TOUCHED = {
+    "date": {"audit", "weeks", "periods"},
+    "event": {"contrasts", "robustness", "conclusions", "words", "naming_events"},
+    "section": {"audit", "robustness", "conclusions"},
+    "title": {"positions"},
+    "url": set(),
+}
+
+
+@pytest.mark.parametrize("rows", ROWS)
+@pytest.mark.parametrize("column", ARTICLES)
+def test_an_empty_column_changes_what_rests_on_it_and_nothing_else(study, full, whole, column, rows):
+    text, told = check(study, emptied(full, "articles", [column], ROWS[rows]))
+    different = {name for name in {*whole, *told} if whole.get(name) != told.get(name)}
+    assert different <= TOUCHED[column]
+    if column != "url":
+        few = {"one": "1 of 28 articles has", "some": "10 of 28 articles have", "all": "No article has"}
+        assert re.search(f"{few[rows]} (no|an?) {column}[;,]", text)
+    page = page_of(study).read_text(encoding="utf-8")
+    assert ('class="undated' in page, 'no-events"' in page) == tuple(
+        (column, rows) == (n, "all") for n in ("date", "event")
+    )
+
+
+@pytest.mark.parametrize("rows", ROWS)
+def test_other_empty_columns_change_no_number(study, full, whole, rows):
+    tables = full
+    for table, column in OTHERS:
+        tables = emptied(tables, table, [column], ROWS[rows])
+    assert check(study, tables)[1] == whole
+
+
+some_rows = st.sampled_from([slice(None), slice(0, 1), slice(1, None), slice(None, None, 2), slice(0, 14), slice(3, 9)])
+gaps = st.dictionaries(st.sampled_from([*(("articles", name) for name in ARTICLES), *OTHERS]), some_rows, min_size=2)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gaps)
+def test_columns_that_are_empty_together_change_no_rate(study, full, whole, gaps):
+    tables = full
+    for (table, column), rows in gaps.items():
+        tables = emptied(tables, table, [column], rows)
+    _, told = check(study, tables)
+    assert told["estimates"] == whole["estimates"]
+
+
+def with_articles(tables, **columns):
+    """Set columns of the articles, each from the number of the row."""
+    articles = tables["articles"]
+    return tables | {"articles": articles.assign(**{n: [of(i) for i in range(28)] for n, of in columns.items()})}
+
+
+ODD = ("the_\ttab", "two\nlines", '"quoted"', "<b>bold</b>", "$x_1$ & \\", "é😀", "a, b; c", "--", "%", "0")
+DATES = {
+    "all on one day": (lambda i: "2024-05-01", {"2024-04-29"}),
+    "one article dated": (lambda i: "2024-05-01" if i == 3 else "", {"2024-04-29"}),
+    "one outlet dated": (lambda i: "2024-05-01" if i < 14 else "", {"2024-04-29"}),
+    "centuries apart": (lambda i: ("0001-01-01", "9999-12-31")[i % 2], {"0001-01-01", "9999-12-27"}),
+}
+
+
+@pytest.mark.parametrize("dates", DATES)
+def test_weeks_are_those_of_the_dates_that_there_are(study, full, whole, dates):
+    of, weeks = DATES[dates]
+    text, told = check(study, with_articles(full, date=of))
+    assert {row["week"] for row in told["weeks"]} == weeks
+    assert told["estimates"] == whole["estimates"]
+    assert "do not cover the same weeks" not in text
+
+
+def test_events_may_be_called_anything(study, full, whole):
+    plain = {row["event"]: row["value"] for row in whole["naming_events"] if row["outlet"] == "beacon"}
+    _, told = check(study, with_articles(full, event=lambda i: ODD[i % 14 % 10]))
+    odd = {row["event"]: row["value"] for row in told["naming_events"] if row["outlet"] == "beacon"}
+    assert odd == {ODD[int(event[1:])]: value for event, value in plain.items()}
+    assert {row["n_events"] for row in told["contrasts"]} <= {0, 10}
+    assert "<b>bold</b>" not in page_of(study).read_text("utf-8")
+
+
+def renamed(table, old, new):
+    return table.replace({name: {old: new} for name in ("outlet", "stratum") if name in table})
+
+
+@pytest.mark.parametrize("name", ["the\tbeacon", "two\nlines", "<b>&\\$_"])
+def test_an_outlet_may_be_called_anything(study, full, whole, name):
+    _, told = check(study, {key: renamed(table, "beacon", name) for key, table in full.items()})
+    assert {row["outlet"] for row in told["periods"]} == {name, "ledger"}
+    numbers = [row["value"] for row in told["estimates"]]
+    assert sorted(map(str, numbers)) == sorted(str(row["value"]) for row in whole["estimates"])
+    assert "<b>&" not in page_of(study).read_text("utf-8")
+
+
+def of_articles(tables, ids):
+    return {name: table[table["article_id"].isin(list(ids))] for name, table in tables.items()}
+
+
+TINY = {
+    "one article": ["beacon-0"],
+    "one article an outlet": ["beacon-0", "ledger-0"],
+    "one outlet": [f"beacon-{number}" for number in range(14)],
+    "one article beside an outlet": ["beacon-0", *(f"ledger-{number}" for number in range(14))],
+}
+
+
+@pytest.mark.parametrize("ids", TINY.values(), ids=TINY)
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_tiny_study_is_reported(study, full, ids, bare):
+    tables = of_articles(full, ids)
+    text, told = check(study, emptied(tables, "articles", ARTICLES, slice(None)) if bare else tables)
+    articles = "1 articles of 1 outlets" if len(ids) == 1 else f"{len(ids)} articles of"
+    assert articles in text
+    assert len(told["estimates"]) == 8 * len({one.partition("-")[0] for one in ids})
+
+
+def test_a_study_without_articles_says_so(study, full):
+    for name, table in of_articles(full, []).items():
+        study.keep(name, table)
+    with pytest.raises(StudyError, match="has no article to report on; run 'framing ingest' first"):
+        report(study)
+
+
+@pytest.mark.parametrize("wordless", [1, 14, 28])
+def test_articles_without_a_word_are_reported(study, full, wordless):
+    ids = full["articles"]["article_id"].iloc[:wordless]
+    whole = {"articles", "sample", "annotated"}
+    tables = {name: t if name in whole else t[~t["article_id"].isin(ids)] for name, t in full.items()}
+    articles = tables["articles"].set_index("article_id")
+    articles.loc[ids, ["text", "title", "words"]] = ["— —", "", 0]
+    _, told = check(study, tables | {"articles": articles.reset_index()})
+    assert all(row["value"] is None for row in told["estimates"] if row["outlet"] == "beacon" and wordless >= 14)
+
+
+def test_an_outlet_without_articles_is_named_and_has_no_numbers(study, full):
+    toml = study.path / "study.toml"
+    listed = "".join(f'[[outlets]]\nid = "{one}"\n' for one in (*OUTLETS, "gazette"))
+    toml.write_text(toml.read_text("utf-8") + listed, encoding="utf-8")
+    text, told = check(open_study(study.path), full)
+    assert "There is no article of gazette." in text
+    assert "gazette" not in json.dumps(told)

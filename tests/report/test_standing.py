@@ -1,0 +1,83 @@
+import shutil
+
+import pytest
+
+from framing.codebook import FILE
+from framing.errors import InputError
+from framing.steps.report import page_of, report
+from framing.steps.status import next_command, standings
+from framing.study import open_study
+
+
+def told(study):
+    return {one.stage: one.state for one in standings(study) if one.stage in ("estimates", "report")}
+
+
+def lose_the_page(study):
+    page_of(study).unlink()
+
+
+def lose_the_folder(study):
+    shutil.rmtree(study.path / "reports")
+
+
+def edit_the_page(study):
+    page_of(study).write_text("mine")
+
+
+def change_the_codebook(study):
+    path = study.path / FILE
+    path.write_text(path.read_text().replace('id = "hedge"', 'id = "hedging"'))
+
+
+def change_a_setting(study):
+    path = study.path / "study.toml"
+    path.write_text(path.read_text().replace("A small study", "Another study"))
+
+
+CHANGES = (
+    (lambda study: None, {"estimates": "fresh", "report": "fresh"}),
+    (lose_the_page, {"estimates": "fresh", "report": "changed"}),
+    (lose_the_folder, {"estimates": "fresh", "report": "missing"}),
+    (change_the_codebook, {"estimates": "stale", "report": "stale"}),
+    (change_a_setting, {"estimates": "fresh", "report": "stale"}),
+)
+
+
+@pytest.mark.parametrize(("change", "states"), CHANGES)
+def test_status_says_of_the_report_what_the_command_would_do(made, monkeypatch, change, states):
+    change(made)
+    study = open_study(made.path)
+    assert told(study) == states
+    calls = []
+    monkeypatch.setattr("framing.steps.report._files", lambda *_: {})
+    monkeypatch.setattr("framing.steps.report.write_folder", lambda *_, **__: calls.append("written"))
+    monkeypatch.setattr("framing.steps.report._estimates", lambda *_: made.estimates())
+    report(study)
+    assert bool(calls) == (states["report"] != "fresh")
+
+
+def test_a_page_that_was_edited_is_not_written_over_unasked(made):
+    edit_the_page(made)
+    assert told(made) == {"estimates": "fresh", "report": "changed"}
+    with pytest.raises(InputError, match=r"index.html: has been changed since framing wrote it"):
+        report(made)
+    assert page_of(made).read_text() == "mine"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"files": 5}', "[" * 100_000])
+def test_a_manifest_that_is_none_is_no_report_that_is_up_to_date(made, text):
+    page_of(made).with_name("manifest.json").write_text(text)
+    assert told(made)["report"] == "changed"
+
+
+def test_a_report_that_is_made_again_is_up_to_date(made):
+    lose_the_folder(made)
+    assert next_command([one for one in standings(made) if one.stage == "report"]) == "framing report"
+    report(made)
+    assert told(made) == {"estimates": "fresh", "report": "fresh"}
+
+
+def test_a_report_with_excerpts_is_up_to_date_as_such(made):
+    report(made, excerpts=True)
+    assert told(made)["report"] == "fresh"

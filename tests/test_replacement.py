@@ -1,0 +1,72 @@
+import pytest
+
+from framing.replacement import LIST, Entry, Maker, Seen, is_plain, listing, plan, read_listing, stale, verdict
+
+OLD, NEW, OTHER = "a" * 64, "b" * 64, "c" * 64
+MAKER = Maker("brat export", "export elsewhere", (".ann", ".txt"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "seen", "wanted", "expected"),
+    [
+        (None, Seen(), NEW, "write"),
+        (None, Seen(NEW), NEW, "same"),
+        (None, Seen(OTHER), NEW, "foreign"),
+        (Entry("x", OLD), Seen(OLD), NEW, "replace"),
+        (Entry("x", NEW, (OLD,)), Seen(OLD), OTHER, "replace"),
+        (Entry("x", OLD), Seen(OTHER), NEW, "changed"),
+        (Entry("x", OLD), Seen(oddity="is a folder"), NEW, "odd"),
+        (Entry("x", OLD), Seen(OLD), None, "delete"),
+        (Entry("x", OLD), Seen(OTHER), None, "changed"),
+        (Entry("x", OLD), Seen(oddity="is a folder"), None, "changed"),
+        (Entry("x", OLD), Seen(), None, "forget"),
+    ],
+)
+def test_only_bytes_that_are_listed_are_replaced_or_deleted(entry, seen, wanted, expected):
+    assert verdict(entry, seen, wanted) == expected
+
+
+def test_only_what_the_same_maker_wrote_is_stale():
+    listed = {
+        "a.ann": Entry("brat export", OLD), "b.ann": Entry("brat export", OLD), "c.ann": Entry("report", OLD),
+        "d.html": Entry("brat export", OLD),
+    }  # fmt: skip
+    assert stale(listed, ["a.ann"], MAKER) == ["b.ann"]
+
+
+def test_under_way_both_digests_are_listed_and_afterwards_one():
+    listed = {"a.ann": Entry("brat export", OLD), "gone.ann": Entry("brat export", OLD), "m.csv": Entry("export", OLD)}
+    seen = {"a.ann": Seen(OLD), "gone.ann": Seen(OLD), "mine.txt": Seen(NEW)}
+    decided = plan(listed, listed, seen, {"a.ann": NEW, "mine.txt": NEW}, MAKER)
+    assert decided.under_way == {**listed, "a.ann": Entry("brat export", NEW, (OLD,))}
+    assert decided.settled == {"a.ann": Entry("brat export", NEW), "m.csv": Entry("export", OLD)}
+    assert decided.written == ("a.ann",)
+
+
+def test_a_list_goes_round():
+    entries = {"b/a.csv": Entry("report", NEW, (OLD,)), "a.csv": Entry("export", OLD)}
+    assert read_listing(listing(entries)) == entries
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, [], 5, "x", {}, {"framing": 1}, {"framing": 2, "files": {}}, {"framing": 1, "files": []},
+        *({"framing": 1, "files": {"a.ann": facts}} for facts in (
+            None, [], {}, {"by": "x"}, {"by": 1, "sha256": OLD}, {"by": "x", "sha256": OLD.upper()},
+            {"by": "x", "sha256": OLD, "was": [1]}, {"by": "x", "sha256": OLD, "was": OLD},
+        )),
+        *({"framing": 1, "files": {name: {"by": "x", "sha256": OLD}}} for name in ("../a", "/a", "", "a\0b", LIST)),
+    ],
+)  # fmt: skip
+def test_what_is_no_list_of_ours_is_none(value):
+    assert read_listing(value) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [("é 🙂.csv", True), ("a/b/c.csv", True), (".hidden", True), ("a..b", True), ("a/../b", False), ("a/", False),
+     ("a\nb", False), ("..\\a", False), (f"x/{LIST}", False), (".framing-writing-abcdefgh/0", False)],
+)  # fmt: skip
+def test_plain_names_stay_in_their_folder(name, plain):
+    assert is_plain(name) == plain
