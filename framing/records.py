@@ -123,7 +123,9 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row an article that people are to label; probability of inclusion, (0, 1]
     "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "place:int", arm=ARMS),
     # one row a task that anybody has judged, as Label Studio has it; raw is JSON, without the text
-    "pulled": _columns("project:int", "task:int", "article_id?", "readings:int", "updated_at?", "raw"),
+    "pulled": _columns(
+        "server?", "project:int", "task:int", "created_at?", "article_id?", "readings:int", "updated_at?", "raw"
+    ),
     # one row an article and annotator, whether or not anything was marked in it
     "annotated": _columns(
         "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
@@ -166,7 +168,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 KEYS: Mapping[str, tuple[str, ...]] = {
     "articles": ("article_id",),
     "sample": ("article_id",),
-    "pulled": ("project", "task"),
+    "pulled": ("server", "project", "task", "created_at", "article_id"),
     "annotated": ("article_id", "annotator"),
     "decided": ("article_id", "annotator"),
     "frames": ("article_id", "frame"),

@@ -3,7 +3,7 @@
 import click
 
 from framing.annotations.gold import RULES
-from framing.cli.options import force_option, say, say_built, study_option
+from framing.cli.options import say, say_built, study_option
 from framing.errors import counted
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import pull_decisions, push_disputes, why_majority
@@ -16,7 +16,7 @@ from framing.study import Study
 @click.option("--push", "pushes", is_flag=True, help="Send the disputed articles to an adjudicator in Label Studio.")
 @click.option("--pull", "pulls", is_flag=True, help="Bring the adjudicator's decisions back first.")
 @click.option("--dry-run", is_flag=True, help="With --push: say what would be sent, and change nothing.")
-@force_option
+@click.option("--force", is_flag=True, help="Do it again even if nothing has changed, or if many decisions would go.")
 def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_run: bool, force: bool) -> None:
     """Make gold labels of the annotations.
 

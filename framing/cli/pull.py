@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -15,9 +16,19 @@ from framing.study import Study
 @click.command()
 @click.argument("export", required=False, type=click.Path(path_type=Path))
 @study_option
+@click.option(
+    "--server", metavar="NAME", default="", help="Which server EXPORT is of: its address, or any name for it."
+)
+@click.option(
+    "--missing",
+    type=click.Choice(["keep", "drop"]),
+    help="What the study has and EXPORT or the server has not: keep (default for a file) or drop (for a server).",
+)
 @click.option("--full", is_flag=True, help="Ask for everything again, not only for what has changed.")
-@click.option("--force", is_flag=True, help="Read even if nothing has changed, or if what the study has would go.")
-def pull(export: Path | None, study: Study, full: bool, force: bool) -> None:
+@click.option("--force", is_flag=True, help="Read even if nothing has changed, or if many readings would go.")
+def pull(
+    export: Path | None, study: Study, server: str, missing: Literal["keep", "drop"] | None, full: bool, force: bool
+) -> None:
     """Bring annotations back.
 
     From the projects that study.toml names, with the token that
@@ -25,11 +36,16 @@ def pull(export: Path | None, study: Study, full: bool, force: bool) -> None:
     file that was exported from Label Studio as JSON, for which no server is
     needed. Writes data/annotated.parquet, annotations, shown and answers.
 
+    A file adds to what is there. A pull that would take away more than five
+    readings, or more than a tenth of them, is refused and names them.
+
         framing pull --study mystudy
 
-        framing pull export.json --study mystudy
+        framing pull ada.json --server ada --study mystudy
     """
-    pulled = run(study, export, full=full, force=force)
+    if server and not export:
+        raise click.UsageError("--server says which server an export is of; without EXPORT it is [studio] url")
+    pulled = run(study, export, server=server, missing=missing, full=full, force=force)
     for note in pulled.notes:
         say(f"note: {note}")
     say(_summary(pulled))

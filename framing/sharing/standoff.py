@@ -7,6 +7,7 @@ name of a speaker. Whoever has the texts puts the labels back with ``rehydrate``
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -30,9 +31,12 @@ def standoff(labels: Labels, sides: Mapping[str, pd.DataFrame]) -> str:
     """Write labels as JSON Lines, without text.
 
     ``sides`` are the tables of ``SIDE_TABLES`` that there are. Comments of
-    annotators may quote the text, and are left out.
+    annotators may quote the text, and are left out; whoever goes by an e-mail
+    address or a server gets a name of no meaning.
     """
-    articles, spans = labels.articles, labels.spans
+    names = pseudonyms([labels.spans, *sides.values()])
+    articles, spans = labels.articles, _renamed(labels.spans, names)
+    sides = {name: _renamed(table, names) for name, table in sides.items()}
     head = {
         "format": NAME,
         "version": FORMAT,
@@ -71,6 +75,32 @@ def read_standoff(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         if missing := sorted(needed - set(line)):
             raise InputError(f"line {number} lacks {', '.join(missing)}")
     return head, lines[1:]
+
+
+def pseudonyms(tables: Sequence[pd.DataFrame]) -> dict[str, str]:
+    """Return a1, a2 and so on for the annotators whose names have an @, in the order in which they began.
+
+    Whoever comes later changes nobody's, as long as the tables say when people read.
+
+    Examples
+    --------
+    >>> pseudonyms([pd.DataFrame({"annotator": ["bo@example.com", "a1", "ada@example.com"]})])
+    {'ada@example.com': 'a2', 'bo@example.com': 'a3'}
+    """
+    begun: dict[str, str] = {}
+    for table in tables:
+        if "annotator" not in table:
+            continue
+        times = table["annotated_at"] if "annotated_at" in table else [""] * len(table)
+        for name, time in zip(table["annotator"], times, strict=True):
+            begun[name] = min(filter(None, (begun.get(name, ""), time)), default="")
+    private = sorted((name for name in begun if "@" in name), key=lambda name: (begun[name] or "~", name))
+    free = (name for number in count(1) if (name := f"a{number}") not in begun)
+    return dict(zip(private, free, strict=False))
+
+
+def _renamed(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    return table.assign(annotator=table["annotator"].replace(names)) if "annotator" in table else table
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:

@@ -1,10 +1,10 @@
 """Annotations → gold: by rule, and by an adjudicator in Label Studio."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import tomlkit
@@ -14,8 +14,12 @@ from framing.annotations.gold import fallback, settle
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.files import digest_value, read_text, write_text
+from framing.studio.address import server_name
 from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, instruction, reader_names
-from framing.studio.results import read_results, results_digest
+from framing.studio.losses import Losses, Reading, keys_of, losses, renamings
+from framing.studio.mirror import mirrored, tasks_of
+from framing.studio.people import identified
+from framing.studio.results import Results, read_results, results_digest
 from framing.studio.schema import labels_xml
 from framing.studio.tasks import Task
 from framing.study import Built, Study
@@ -105,17 +109,16 @@ def pull_decisions(study: Study, *, force: bool = False) -> Decided:
     Raises
     ------
     StudioError
-        The study has no project for it yet, or Label Studio cannot be reached.
+        The study has no project for it yet, what it names is another one, Label
+        Studio cannot be reached, or many decisions would go, and there is no
+        ``force``.
     """
-    from framing.studio.client import connect
-
-    number = study.settings.studio.adjudication
-    if not number:
-        raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
-    with connect(study.settings.studio.url, os.environ) as client:
-        tasks = client.export(number)
+    tasks = _decided_tasks(study)
     codebook = read_codebook(study.path / FILE)
     results = read_results(tasks, study.articles(), codebook)
+    lost = _lost_decisions(study, results, tasks)
+    if not force and (refusal := lost.refusal("framing adjudicate --pull", what="decisions")):
+        raise StudioError(f"project {study.settings.studio.adjudication} at {_server(study)}: {refusal}")
     extra = {"decisions": digest_value([results_digest(tasks), codebook.digest])}
     fresh = all(study.has(name) and study.is_fresh(name, extra) for name in ("decided", "decisions"))
     if force or not fresh:
@@ -130,6 +133,39 @@ def pull_decisions(study: Study, *, force: bool = False) -> Decided:
         aside=results.aside,
         made=force or not fresh,
     )
+
+
+def _server(study: Study) -> str:
+    return server_name(study.settings.studio.url)
+
+
+def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
+    """Ask for the adjudicator's tasks, with the people's addresses where the server tells them."""
+    from framing.studio.client import connect
+
+    number = study.settings.studio.adjudication
+    if not number:
+        raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
+    with connect(study.settings.studio.url, os.environ) as client:
+        exported = mirrored([{**task, "project": number} for task in client.export(number)], _server(study))
+        users = client.emails()
+    if len(exported) and set(exported["article_id"]).isdisjoint(study.articles()["article_id"]):
+        raise StudioError(
+            f"project {number} at {_server(study)} is not this study's: none of its tasks is about an article of it; "
+            "set [studio] adjudication in study.toml right"
+        )
+    return tasks_of(identified(exported, {(_server(study), who): email for who, email in users.items()}, over=True))
+
+
+def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:
+    """Compare the decisions that the study has with those that came; a number is the same on another address."""
+    old = keys_of(study.table("decided")) if study.has("decided") else []
+    renamed: dict[Reading, Collection[Reading]] = dict(renamings(tasks, tasks))
+    for article_id, who in old:
+        number, _, _ = who.partition("@")
+        if number.isdigit() and (article_id, number) in renamed:
+            renamed.setdefault((article_id, who), renamed[article_id, number])
+    return losses(old, results, renamed, tasks)
 
 
 def _gold(study: Study, rule: str) -> pd.DataFrame:

@@ -1,33 +1,33 @@
 """Label Studio, or a file that was exported from it → what people marked."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from framing.codebook import FILE, read_codebook
-from framing.errors import InputError, StudioError
+from framing.errors import InputError, StudioError, counted
 from framing.files import digest_value, read_json
 from framing.records import empty
-from framing.studio.mirror import count_readings, mirrored, renewed, replaced, strangers, tasks_of
-from framing.studio.results import Results, read_results, results_digest
+from framing.steps.retention import TABLES, changes, losses_of, with_carried
+from framing.studio.address import read_server, server_name
+from framing.studio.following import Answer, answered, follow
+from framing.studio.identity import Placed, place, require_one_database
+from framing.studio.losses import renamings
+from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, sound, tasks_of, upgraded
+from framing.studio.people import identified, known_emails
+from framing.studio.results import read_results, results_digest
 from framing.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.studio.client import Client
 
-STAGES = ("pulled", "annotated", "annotations", "shown", "answers")
+STAGES = ("pulled", *TABLES)
+Missing = Literal["keep", "drop"]
 
-# asked again from a little before the newest change seen: what was being written then may bear an earlier time
-_MARGIN = timedelta(seconds=60)
-_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # Label Studio takes no other
 _NO_EXPORT = "is no export of Label Studio; export the project as JSON, not JSON-MIN or CSV"
-# above this share of a project, asking for everything is faster than asking by number
-_MANY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,24 @@ class Pulled:
 
 @dataclass(frozen=True)
 class _News:
-    """The mirror after a pull, the projects it was asked of, and how far back the next one need not go."""
+    """The mirror after a pull and, with the same rows under the same names, before; how far back the next need go."""
 
     pulled: "pd.DataFrame"
-    projects: tuple[int, ...]
-    until: Mapping[str, str]
+    before: "pd.DataFrame"
+    until: Mapping[str, Mapping[str, str]]
     notes: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
-def pull(study: Study, export: Path | None = None, *, full: bool = False, force: bool = False) -> Pulled:
+def pull(
+    study: Study,
+    export: Path | None = None,
+    *,
+    server: str = "",
+    missing: Missing | None = None,
+    full: bool = False,
+    force: bool = False,
+) -> Pulled:
     """Bring annotations back, from the study's projects or from the JSON file ``export``.
 
     Of the projects only what has changed since is asked for, unless ``full`` or
@@ -68,35 +77,45 @@ def pull(study: Study, export: Path | None = None, *, full: bool = False, force:
     ``shown`` and ``answers``. A reading that does not fit the study is set aside
     whole: its rows stay in ``pulled``, and the next pull reads it again.
 
+    ``server`` says which server a file is of, by its address or any name.
+    ``missing`` says what becomes of readings that are not there any more: "keep"
+    (of a file, unless said) or "drop" (of a server). Readings that no pull has
+    brought stay.
+
     Raises
     ------
     InputError
-        ``export`` is no export of Label Studio, or has none of the articles
-        that the study has annotations of, and there is no ``force``; or no
-        reading fits the study.
+        ``export`` is no export of Label Studio, is about other articles than
+        the study's, or would take away many readings, and there is no
+        ``force``; or no reading fits the study.
     StudioError
         The study has no project yet, a project is not this study's, Label
-        Studio cannot be reached, or its projects have none of those articles,
-        and there is no ``force``.
+        Studio cannot be reached, or its projects would take away many
+        readings, and there is no ``force``.
     """
-    before = study.table("pulled") if study.has("pulled") else empty("pulled")
-    news = _from_file(export, before) if export else _from_server(study, before, full=full or force)
-    loss = "" if force else _loss(study, before, news)
-    if loss and export:
-        raise InputError(loss, path=export)
-    if loss:
-        raise StudioError(f"Label Studio at {study.settings.studio.url} {loss}")
+    known = upgraded(study.table("pulled")) if study.has("pulled") else empty("pulled")
+    missing = missing or ("keep" if export else "drop")
+    if export:
+        news = _from_file(study, export, known, server=server, missing=missing)
+    else:
+        news = _from_server(study, known, missing=missing, full=full or force)
     codebook = read_codebook(study.path / FILE)
     tasks = tasks_of(news.pulled)
     results = read_results(tasks, study.articles(), codebook)
+    renamed = renamings(tasks_of(known), tasks_of(news.before))
+    results, carried = with_carried(study, results, renamed)
     if results.aside and results.annotated.empty:
         raise InputError(results.aside[0])
+    lost = losses_of(study, results, renamed, tasks)
+    keep = "" if missing == "keep" else "--missing keep"
+    if not force and (refusal := lost.refusal("framing pull", keep=keep)):
+        raise InputError(refusal, path=export) if export else StudioError(f"{_there(study)}: {refusal}")
     extra = {"annotations": digest_value([results_digest(tasks), codebook.digest])}
-    fresh = all(study.has(name) and study.is_fresh(name, extra) for name in STAGES[1:])
-    new, edited, gone = _changes(study, results)
-    study.keep("pulled", news.pulled, extra={"until": dict(news.until)})
+    fresh = all(study.has(name) and study.is_fresh(name, extra) for name in TABLES)
+    new, edited = changes(study, results, renamed)
+    study.keep("pulled", news.pulled, extra={"until": {name: dict(one) for name, one in news.until.items()}})
     if force or not fresh:
-        for name in STAGES[1:]:
+        for name in TABLES:
             study.keep(name, getattr(results, name), extra=extra)
     skipped = int(results.annotated["skipped"].sum())
     return Pulled(
@@ -104,51 +123,62 @@ def pull(study: Study, export: Path | None = None, *, full: bool = False, force:
         skipped=skipped,
         spans=len(results.annotations),
         annotators=results.annotated["annotator"].nunique(),
-        notes=(*news.notes, *results.notes),
+        notes=(*news.notes, *carried, *results.notes),
         made=force or not fresh,
         new=new,
         edited=edited,
-        gone=gone,
-        aside=results.aside,
+        gone=len(lost.gone),
+        aside=(*news.aside, *results.aside),
     )
 
 
-def _changes(study: Study, results: Results) -> tuple[int, int, int]:
-    """Count the readings that are new, edited and gone, against what the study has."""
-    if not study.has("annotated"):
-        return len(results.annotated), 0, 0
-    old, now = _times(study.table("annotated")), _times(results.annotated)
-    edited = [key for key in old.keys() & now.keys() if old[key] != now[key]]
-    return len(now.keys() - old.keys()), len(edited), len(old.keys() - now.keys())
+def _there(study: Study) -> str:
+    return f"Label Studio at {server_name(study.settings.studio.url)}"
 
 
-def _times(annotated: "pd.DataFrame") -> dict[tuple[str, str], str]:
-    keys = zip(annotated["article_id"], annotated["annotator"], strict=True)
-    return dict(zip(keys, annotated["annotated_at"], strict=True))
+def _named(placed: Placed, now: "pd.DataFrame", users: Mapping[int, str]) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Return the mirror before and what has come, with the server, and the addresses that either tells."""
+    import pandas as pd
+
+    told = {(placed.server, number): email for number, email in users.items()}
+    before, now = (identified(rows, told, over=True) for rows in (placed.before, now.assign(server=placed.server)))
+    emails = known_emails(pd.concat([before, now], ignore_index=True))
+    return identified(before, emails), identified(now, emails)
 
 
-def _loss(study: Study, before: "pd.DataFrame", news: _News) -> str:
-    """Say what would be gone if nothing of what the study has comes back; "" where something does.
+def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, missing: Missing) -> _News:
+    """Add an export to what is known; with "drop", in the place of its projects, or of all of its server."""
+    tasks, aside = sound(_exported_in(path))
+    now = mirrored(tasks)
+    try:
+        if len(now) and set(now["article_id"]).isdisjoint(study.articles()["article_id"]):
+            raise InputError(
+                f"is not this study's: not one of {counted(len(now), 'tasks')} is about an article of the study"
+            )
+        require_one_database(now)
+        placed = place(known, now, read_server(server) if server else "")
+    except InputError as error:
+        raise error if error.path else InputError(str(error), path=path) from error
+    before, now = _named(placed, now, {})
+    if missing == "keep":
+        pulled = merged(before, now)
+    else:
+        old = at(before, placed.server, set(now["project"]))
+        pulled = replaced(before, old if len(now) else _whole(before, server and placed.server, path), now)
+    empty_handed = () if now["readings"].any() else ("the export has no annotation",)
+    return _News(pulled, before, {}, (*placed.notes, *empty_handed), tuple(aside))
 
-    People's work is not made anew by a command: an empty export, or that of
-    another project, must not take its place unasked.
-    """
-    if not (study.has("annotated") and study.has("annotations")):
-        return ""
-    had, have = (set(one.loc[one["project"].isin(news.projects), "article_id"]) for one in (before, news.pulled))
-    if not had or not had.isdisjoint(have):
-        return ""
-    lack = "has annotations of other articles only" if have else "has no annotation"
-    spans, readings = _count(study.annotations(), "span"), _count(study.table("annotated"), "reading")
-    return f"{lack}, but the study has {spans} of {readings}; if they are really gone, --force"
+
+def _whole(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
+    """Return the rows for which an export without any task stands: those of its server, if that is certain."""
+    servers = set(before["server"])
+    if not server and len(servers) > 1:
+        raise InputError("has no task, so that nothing says what it is to drop; say --server", path=path)
+    return before["server"].isin({server} if server else servers)
 
 
-def _count(table: "pd.DataFrame", what: str) -> str:
-    return f"{len(table):,} {what}{'' if len(table) == 1 else 's'}"
-
-
-def _from_file(path: Path, before: "pd.DataFrame") -> _News:
-    """Put an export in the place of its project; one without any task stands for all that was pulled."""
+def _exported_in(path: Path) -> list[dict[str, Any]]:
+    """Read an export; raise ``InputError`` where it is none."""
     try:
         tasks = read_json(path)
     except InputError as error:
@@ -159,80 +189,64 @@ def _from_file(path: Path, before: "pd.DataFrame") -> _News:
         raise InputError(_NO_EXPORT, path=path)
     if any("annotations" not in one for one in tasks):
         raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
-    projects = {int(one.get("project") or 0) for one in tasks} or set(map(int, before["project"]))
-    return _News(renewed(before, projects, mirrored(tasks)), tuple(sorted(projects)), {})
+    return tasks
 
 
-def _from_server(study: Study, before: "pd.DataFrame", *, full: bool) -> _News:
+def _from_server(study: Study, known: "pd.DataFrame", *, missing: Missing, full: bool) -> _News:
+    import pandas as pd
+
     from framing.studio.client import connect
 
     numbers = study.settings.studio.projects
     if not numbers:
         raise StudioError("the study has no Label Studio project yet; run 'framing push', or pull an export file")
-    ours = set(study.articles()["article_id"])
-    since: Mapping[str, str] = {} if full else _until(study)
-    pulled, until = before, dict[str, str]()
+    server = server_name(study.settings.studio.url)
+    since: Mapping[str, str] = {} if full else _until(study).get(server, {})
+    until, answers = dict[str, str](), list[Answer]()
     with connect(study.settings.studio.url, os.environ) as client:
         for number in numbers:
             until[str(number)] = client.newest(number)
-            pulled = _follow(client, number, pulled, since.get(str(number), ""))
-            _require_ours(pulled, number, ours, study)
-    kept = sorted(set(pulled["project"]) - set(numbers))
-    notes = tuple(
-        f"project {number} is not in [studio] projects any more: its {count_readings(pulled, number):,} readings "
-        "stay as they were last pulled"
-        for number in kept
-    )
-    return _News(pulled, tuple(numbers), until, notes)
+            mine = known[at(known, server, [number])]
+            answers.append(follow(client, number, mine, since.get(str(number), ""), dropping=missing == "drop"))
+        users = client.emails()
+    now = pd.concat([answer.rows for answer in answers], ignore_index=True)
+    placed = place(known, now, server, asked=True)
+    before, now = _named(placed, now, users)
+    pulled = merged(before, now) if missing == "keep" else replaced(before, answered(before, server, answers), now)
+    _require_ours(pulled[at(pulled, server, numbers)], study)
+    notes = (*placed.notes, *_left(pulled, server, numbers))
+    return _News(pulled, before, {server: until}, notes)
 
 
-def _until(study: Study) -> Mapping[str, str]:
-    """Return how far the last pull of each project went; nothing where the mirror is not the one it wrote."""
+def _left(pulled: "pd.DataFrame", server: str, numbers: Collection[int]) -> list[str]:
+    """Say what stays as it was last pulled: projects that study.toml does not name, and other addresses."""
+    here = pulled["server"] == server
+    projects = sorted(set(pulled.loc[here, "project"]) - set(numbers))
+    servers = sorted(name for name in set(pulled.loc[~here, "server"]) if "://" in name)
+    kept = {
+        f"project {number} is not in [studio] projects any more": at(pulled, server, [number]) for number in projects
+    }
+    kept |= {f"{name} is not [studio] url any more": pulled["server"] == name for name in servers}
+    return [
+        f"{why}: its {count_readings(pulled[rows]):,} readings stay as they were last pulled"
+        for why, rows in kept.items()
+    ]
+
+
+def _until(study: Study) -> Mapping[str, Mapping[str, str]]:
+    """Return how far the last pull went, by server and project; nothing where the mirror is not the one it wrote."""
     if not (study.has("pulled") and study.is_fresh("pulled")):
         return {}
     extra: Mapping[str, Any] = study.manifest()["pulled"]["extra"]
-    return dict(extra.get("until", {}))
+    return {name: one for name, one in dict(extra.get("until", {})).items() if isinstance(one, Mapping)}
 
 
-def _follow(client: "Client", number: int, pulled: "pd.DataFrame", since: str) -> "pd.DataFrame":
-    """Bring the mirror of one project up to date.
-
-    Deleting a whole task leaves no trace in the times: where the readings do not
-    add up to the project's own count afterwards, everything is asked for.
-    """
-    project = client.project(number)
-    if since:
-        mine = pulled[pulled["project"] == number]
-        seen = dict(zip(mine["task"], mine["updated_at"], strict=True))
-        changed = [task for task, at in client.changed(number, _before(since)).items() if seen.get(task) != at]
-        if len(changed) <= _MANY * project.n_tasks:
-            now = _exported(client, number, changed) if changed else empty("pulled")
-            pulled = replaced(pulled, number, changed, now)
-            if count_readings(pulled, number) == project.n_readings:
-                return pulled
-    return renewed(pulled, [number], _exported(client, number, None))
-
-
-def _before(moment: str) -> str:
-    return (datetime.strptime(moment, _TIME) - _MARGIN).strftime(_TIME)
-
-
-def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
-    """Export tasks, and ask for the pre-labels of readings that were begun before a push replaced them."""
-    exported = [{**task, "project": number} for task in client.export(number, tasks)]
-    missing = strangers(exported)
-    found = client.predictions(number, {prediction for _, prediction in missing})
-    for place, prediction in missing:
-        if prediction in found:
-            exported[place]["predictions"] = [*exported[place].get("predictions", ()), found[prediction]]
-    return mirrored(exported)
-
-
-def _require_ours(pulled: "pd.DataFrame", number: int, ours: Collection[str], study: Study) -> None:
+def _require_ours(pulled: "pd.DataFrame", study: Study) -> None:
     """Raise ``StudioError`` where a project has readings, and none of an article of this study."""
-    about = set(pulled.loc[pulled["project"] == number, "article_id"])
-    if about and about.isdisjoint(ours):
-        raise StudioError(
-            f"project {number} at {study.settings.studio.url} is not this study's: none of its labelled tasks is about "
-            "an article of the study; take its number out of [studio] projects in study.toml"
-        )
+    ours = set(study.articles()["article_id"])
+    for number, rows in pulled.groupby("project"):
+        if ours.isdisjoint(rows["article_id"]):
+            raise StudioError(
+                f"project {number} at {study.settings.studio.url} is not this study's: none of its labelled tasks is "
+                "about an article of the study; take its number out of [studio] projects in study.toml"
+            )

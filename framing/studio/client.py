@@ -191,6 +191,20 @@ class Client:
         chosen = {"selectedItems": {"all": False, "included": list(tasks)}}
         self.ask("POST", "api/dm/actions", chosen, params={"id": "delete_tasks_predictions", "project": number})
 
+    def emails(self) -> dict[int, str]:
+        """Return the e-mail addresses of the server's users by number; none where it does not tell them."""
+        try:
+            answer = self.ask("GET", "api/users/")
+        except StudioError as error:
+            if error.status is None:  # the connection broke, or what came is no JSON
+                raise
+            return {}
+        listed = answer.get("results") if isinstance(answer, Mapping) else answer
+        users = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+        return {
+            one["id"]: str(one["email"]).lower() for one in users if one.get("email") and type(one.get("id")) is int
+        }
+
     def newest(self, number: int) -> str:
         """Return when anything in a project changed last, as the server writes it; "" where it has no task."""
         params = {"project": number, "include": "id,updated_at", "page_size": 1}

@@ -52,7 +52,7 @@ def disputed(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> list[str
 
 
 def reader_names(annotators: Sequence[str], *, shown: bool) -> dict[str, str]:
-    """Name the annotators as the adjudicator sees them: by letter, in the order of their numbers, unless ``shown``.
+    """Name the annotators as the adjudicator sees them: by letter, in the order of their names, unless ``shown``.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def reader_names(annotators: Sequence[str], *, shown: bool) -> dict[str, str]:
 
 def instruction(*, shown: bool) -> str:
     """Write what the adjudicator reads; ``shown`` as for ``reader_names``."""
-    names = "<i>annotator</i> and a number" if shown else "<i>reader A</i>, <i>reader B</i> and so on"
+    names = "<i>annotator</i> and a name" if shown else "<i>reader A</i>, <i>reader B</i> and so on"
     return _INSTRUCTION.format(readers=names)
 
 

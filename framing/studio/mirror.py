@@ -7,39 +7,76 @@ counts, stands beside the JSON, which is read once.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from framing.records import empty
+from framing.records import TABLES, empty
 from framing.studio.schema import LABEL, VOICE
 from framing.studio.tasks import text_sha
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_COLUMNS = [column.name for column in TABLES["pulled"]]
+# a task by its number alone would be another one on another server, or in another database of the same one
+_KEY = ["server", "project", "task", "created_at", "article_id"]
 _OF_DATA = ("framing_id", "arm", "text_sha")
 _OF_ANNOTATION = (
     "id", "completed_by", "created_at", "updated_at", "was_cancelled", "lead_time", "parent_prediction",
 )  # fmt: skip
+_OF_PERSON = ("id", "email")
 
 
-def mirrored(tasks: Iterable[Mapping[str, Any]]) -> "pd.DataFrame":
-    """Return exported tasks as rows of table ``pulled``; tasks without annotations have none."""
+def mirrored(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.DataFrame":
+    """Return exported tasks as rows of table ``pulled``, those that nobody has judged among them."""
     import pandas as pd
 
     rows = [
         {
+            "server": server,
             "project": int(task.get("project") or 0),
             "task": int(task.get("id") or 0),
-            "article_id": str((task.get("data") or {}).get("framing_id") or ""),
-            "readings": len(task["annotations"]),
-            "updated_at": str(task.get("updated_at") or ""),
-            "raw": json.dumps(_trimmed(task), ensure_ascii=False, sort_keys=True),
+            "created_at": moment(task.get("created_at")),
+            "article_id": _clean(str((task.get("data") or {}).get("framing_id") or "")),
+            "readings": len(task.get("annotations") or ()),
+            "updated_at": moment(task.get("updated_at")),
+            "raw": _json(_trimmed(task)),
         }
         for task in tasks
-        if task.get("annotations")
     ]
-    return pd.DataFrame(rows) if rows else empty("pulled")
+    return pd.DataFrame(rows, columns=_COLUMNS) if rows else empty("pulled")
+
+
+def moment(said: object) -> str:
+    """Return a time as Label Studio's API writes it: UTC, microseconds, a Z; other words as they are.
+
+    Examples
+    --------
+    >>> moment("2026-11-22T02:38:31.5+01:00"), moment(None)
+    ('2026-11-22T01:38:31.500000Z', '')
+    """
+    try:
+        time = datetime.fromisoformat(str(said or ""))
+        utc = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _clean(str(said or ""))
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def upgraded(pulled: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a mirror with the columns of today; one of an earlier version does not say which server it is of."""
+    lacking = {name: "" for name in ("server", "created_at") if name not in pulled}
+    return pulled.assign(**lacking)[_COLUMNS]
+
+
+def _json(value: object) -> str:
+    return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _clean(text: str) -> str:
+    """Return a text that can be written as UTF-8: half a surrogate pair, as JSON may hold it, is a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,57 +84,102 @@ def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
     data = task.get("data") or {}
     kept = {name: data[name] for name in _OF_DATA if name in data}
     if isinstance(data.get("text"), str):
-        kept["text_now"] = text_sha(data["text"])
+        kept["text_now"] = text_sha(_clean(data["text"]))
     return {
         "id": task.get("id"),
         "data": kept,
-        "annotations": [_annotation(one) for one in task["annotations"]],
-        "predictions": [_prediction(one) for one in task.get("predictions") or () if isinstance(one, Mapping)],
+        "annotations": [_annotation(one) for one in task.get("annotations") or ()],
+        "predictions": [_prediction(one) for one in _listed(task.get("predictions")) if isinstance(one, Mapping)],
     }
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: annotation[name] for name in _OF_ANNOTATION if name in annotation}
+    by = kept.get("completed_by")
+    if isinstance(by, Mapping):  # some exports have the person's names there, too
+        kept["completed_by"] = {name: by[name] for name in _OF_PERSON if name in by}
     shown = annotation.get("prediction")
     copied = {"prediction": _prediction(shown)} if isinstance(shown, Mapping) and shown.get("result") else {}
     return {**kept, **copied, "result": annotation.get("result") or []}
 
 
 def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
-    regions = [one for one in prediction.get("result") or () if one.get("from_name") in (LABEL, VOICE)]
-    return {"id": prediction.get("id"), "result": regions}
+    regions = [one for one in _listed(prediction.get("result")) if isinstance(one, Mapping)]
+    shown = [one for one in regions if one.get("from_name") in (LABEL, VOICE)]
+    return {"id": prediction.get("id"), "result": shown}
 
 
-def replaced(pulled: "pd.DataFrame", project: int, tasks: Collection[int], now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with ``now`` in the place of some tasks of a project, which may be gone from the server."""
+def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Series":
+    """Tell of each row whether it is of some projects of a server."""
+    return (pulled["server"] == server) & pulled["project"].isin(list(projects))
+
+
+def replaced(pulled: "pd.DataFrame", old: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the mirror with ``now`` in the place of the rows where ``old`` is true."""
+    return merged(pulled[~old], now)
+
+
+def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the mirror with all that it has and all that ``now`` has; of an annotation the newest edit.
+
+    The order in which mirrors are merged makes no difference, except between
+    two edits of one moment: the one that comes last holds.
+    """
     import pandas as pd
 
-    old = (pulled["project"] == project) & pulled["task"].isin(list(tasks))
-    return _sorted(pd.concat([pulled[~old], now], ignore_index=True))
+    rows = _dated(pd.concat([pulled, now], ignore_index=True))
+    twice = rows.duplicated(_KEY, keep=False)
+    united: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows[twice].to_dict("records"):
+        key = tuple(row[name] for name in _KEY)
+        united[key] = _united(united[key], row) if key in united else row
+    whole = pd.concat([rows[~twice], pd.DataFrame(list(united.values()), columns=_COLUMNS)]) if united else rows
+    return whole[whole["readings"] > 0].sort_values(_KEY, ignore_index=True)
 
 
-def renewed(pulled: "pd.DataFrame", projects: Collection[int], now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with ``now`` in the place of all that it has of some projects."""
-    import pandas as pd
+def _dated(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """Give tasks without a creation time the one that another row has of them."""
+    names = ["server", "project", "task", "article_id"]
+    if rows["created_at"].all():
+        return rows
+    dated = rows[rows["created_at"] != ""]
+    known = dict(zip(dated[names].itertuples(index=False, name=None), dated["created_at"], strict=True))
+    own = zip(rows["created_at"], rows[names].itertuples(index=False, name=None), strict=True)
+    return rows.assign(created_at=[made or known.get(key, "") for made, key in own])
 
-    return _sorted(pd.concat([pulled[~pulled["project"].isin(list(projects))], now], ignore_index=True))
+
+def _united(row: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two states of one task as one; where both have been edited at one moment, ``later`` holds."""
+    old, new = (row, later) if row["updated_at"] <= later["updated_at"] else (later, row)
+    states = [json.loads(old["raw"]), json.loads(new["raw"])]
+    annotations: dict[str, Mapping[str, Any]] = {}
+    for annotation in (one for raw in (row["raw"], later["raw"]) for one in json.loads(raw)["annotations"]):
+        name = str(annotation.get("id") or _json(annotation))
+        if name not in annotations or _edited(annotations[name]) <= _edited(annotation):
+            annotations[name] = annotation
+    predictions = {str(one["id"]): one for state in states for one in state["predictions"]}
+    kept = sorted(annotations.values(), key=lambda one: (int(one.get("id") or 0), _json(one)))
+    state = {**states[1], "annotations": kept, "predictions": [predictions[name] for name in sorted(predictions)]}
+    return {**new, "readings": len(kept), "raw": _json(state)}
 
 
-def _sorted(pulled: "pd.DataFrame") -> "pd.DataFrame":
-    return pulled.sort_values(["project", "task"], ignore_index=True)
+def _edited(annotation: Mapping[str, Any]) -> str:
+    return moment(annotation.get("updated_at") or annotation.get("created_at"))
 
 
 def tasks_of(pulled: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return the tasks of a mirror, as ``read_results`` takes them."""
-    return [
-        {**json.loads(raw), "project": int(project)}
-        for raw, project in zip(pulled["raw"], pulled["project"], strict=True)
-    ]
+    places = pulled[["raw", "project", "server"]].itertuples(index=False, name=None)
+    return [{**json.loads(raw), "project": int(project), "server": server} for raw, project, server in places]
 
 
-def count_readings(pulled: "pd.DataFrame", project: int) -> int:
-    """Count the annotations of a project, those that were skipped among them."""
-    return int(pulled.loc[pulled["project"] == project, "readings"].sum())
+def count_readings(pulled: "pd.DataFrame") -> int:
+    """Count the annotations of a mirror, those that were skipped among them."""
+    return int(pulled["readings"].sum())
 
 
 def strangers(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
@@ -114,3 +196,31 @@ def strangers(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
             if parent is not None and copied.get("id") != parent:
                 found.append((place, int(parent)))
     return found
+
+
+def sound(tasks: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """Return the tasks that can be mirrored, and of each other one why it cannot."""
+    kept, aside = [], list[str]()
+    for place, task in enumerate(tasks, start=1):
+        fault = _fault(task)
+        kept += [] if fault else [task]
+        aside += [f"task {task.get('id')!r}, the export's number {place}: {fault}"] if fault else []
+    return kept, aside
+
+
+def _fault(task: Mapping[str, Any]) -> str:
+    for name, value in (("id", task.get("id", "")), ("project", task.get("project", 0) or 0)):
+        if not _is_number(value):
+            return f"its {name} is {value!r}, not a whole number"
+    annotations = task.get("annotations") or []
+    if not isinstance(task.get("data") or {}, Mapping):
+        return "its data is no JSON object"
+    if not isinstance(annotations, list) or not all(isinstance(one, Mapping) for one in annotations):
+        return "its annotations are no list of JSON objects"
+    if not all(_is_number(one.get("id", 0) or 0) for one in annotations):
+        return "an annotation's id is not a whole number"
+    return ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63

@@ -125,7 +125,7 @@ def read_prelabels(regions: Sequence[Region], spans: Sequence[Span | None]) -> I
         labels = region["value"].get("labels")
         if span is None or not isinstance(labels, list):
             continue
-        for label in labels:
+        for label in filter(None, labels):
             yield Prelabel(str(region.get("id")), span, str(label), region["voice"], rule_of(region))
 
 

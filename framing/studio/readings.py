@@ -14,10 +14,13 @@ from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
+from framing.studio.people import annotator
 from framing.studio.placing import first_fault, locate_with_prelabels, moves
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import NOTHING
 from framing.studio.tasks import text_sha
+
+_LONGEST = 10**9  # seconds, thirty years
 
 
 @dataclass(frozen=True)
@@ -63,14 +66,13 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
         said = "marked, and yet 'nothing to mark' is ticked; the marks are kept"
         notes.append(f"{place}, article {task['data']['framing_id']!r}: {said}")
-    seconds = annotation.get("lead_time")
     return Reading(
         task=int(task["id"]),
         article_id=task["data"]["framing_id"],
         annotator=annotator(annotation, task),
         arm=_arm(task, before, notes),
         annotated_at=annotation.get("updated_at") or annotation.get("created_at") or "",
-        seconds=float(seconds) if seconds is not None else float("nan"),
+        seconds=_seconds(annotation.get("lead_time")),
         skipped=skipped,
         marks=tuple(marks),
         shown=tuple(shown),
@@ -78,6 +80,11 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         notes=tuple(notes),
         unread=parts.unread,
     )
+
+
+def _seconds(said: object) -> float:
+    """Return a time, ``nan`` where it is none: it is no reason to set a reading aside."""
+    return float(said) if isinstance(said, int | float) and 0 <= said < _LONGEST else float("nan")
 
 
 def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
@@ -94,15 +101,6 @@ def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
             f"task {name}: the text of article {data['framing_id']!r} is not the one that was labelled; "
             "put the text of the task right, or ingest the same source again, or push anew to a new project"
         )
-
-
-def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
-    """Return who made an annotation: the user's id, as text."""
-    by = annotation.get("completed_by")
-    who = (by.get("id") or by.get("email")) if isinstance(by, Mapping) else by
-    if who is None or who == "":
-        raise InputError(f"task {task['id']}: annotation {annotation.get('id')} does not say who made it")
-    return str(who)
 
 
 def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> str:

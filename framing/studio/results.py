@@ -8,7 +8,8 @@ from framing.codebook import Codebook
 from framing.errors import InputError, counted
 from framing.files import digest_value
 from framing.records import TABLES
-from framing.studio.readings import Reading, annotator, check_task, read_reading
+from framing.studio.people import annotator
+from framing.studio.readings import Reading, check_task, read_reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,8 +161,8 @@ def results_digest(tasks: Sequence[Mapping[str, Any]]) -> str:
     """
     parts = [
         [task.get("data", {}).get("framing_id"), task.get("data", {}).get("text_now"), annotation.get("id"),
-         str(annotation.get("completed_by")), str(_when(annotation)[0]), bool(annotation.get("was_cancelled")),
-         annotation.get("result", [])]
+         task.get("server") or "", annotation.get("completed_by"), str(_when(annotation)[0]),
+         bool(annotation.get("was_cancelled")), annotation.get("result", [])]
         for task in tasks
         for annotation in task.get("annotations") or ()
     ]  # fmt: skip

@@ -77,12 +77,31 @@ def test_a_stage_that_is_missing_here_is_told_without_a_dot(study, monkeypatch):
 
 
 def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
-    task = {"id": 31, "data": {"framing_id": "zz"}, "annotations": [{"id": 1, "completed_by": 7}]}
+    task = {"id": 31, "data": {"framing_id": "a", "arm": "left"}, "annotations": [{"id": 1, "completed_by": 7}]}
     (tmp_path / "export.json").write_text(json.dumps([task]))
     result = run("pull", tmp_path / "export.json", "--study", sampled)
     assert (result.exit_code, result.stderr) == (
-        3, "framing: task 31 is about article 'zz', which this study does not have\n",
+        3, "framing: task 31: arm is 'left'; it may be assisted, blind\n",
     )  # fmt: skip
+
+
+def test_pull_that_would_take_work_away_is_one_line_with_the_ways_out(sampled, tmp_path):
+    task = {"id": 1, "data": {"framing_id": "a", "arm": "assisted"}, "annotations": [{"id": 1, "completed_by": 7}]}
+    for name, tasks in (("export", [task]), ("emptied", [{**task, "annotations": []}])):
+        (tmp_path / f"{name}.json").write_text(json.dumps(tasks))
+    run("pull", tmp_path / "export.json", "--server", "lab", "--study", sampled)
+    emptied = ("pull", tmp_path / "emptied.json", "--study", sampled, "--missing", "drop")
+    result = run(*emptied)
+    assert (result.exit_code, result.stderr) == (
+        3, f"framing: {tmp_path / 'emptied.json'}: 1 of the study's 1 reading would go: a by 7@lab; "
+        "'framing pull --missing keep' keeps them, 'framing pull --force' drops them\n",
+    )  # fmt: skip
+    assert run(*emptied, "--force").exit_code == 0
+
+
+def test_a_server_is_named_for_a_file_only(sampled):
+    result = run("pull", "--server", "lab", "--study", sampled)
+    assert (result.exit_code, "without EXPORT it is [studio] url" in result.stderr) == (2, True)
 
 
 def test_codebook_says_what_it_wrote(study):

@@ -7,7 +7,7 @@ from framing.errors import InputError
 from framing.records import conform
 from framing.sharing.rehydrate import rehydrate
 from framing.sharing.spans import Labels, present
-from framing.sharing.standoff import read_standoff, standoff
+from framing.sharing.standoff import pseudonyms, read_standoff, standoff
 
 TEXT = "Ferry stops\n\nThe regime closed it for good on Monday. “A brutal plan,” said Ilva Tarn of Orvane."
 
@@ -113,3 +113,27 @@ def test_labels_of_articles_that_are_gone_are_counted(markers):
 def test_every_line_is_json_and_an_article_without_labels_is_there_too(markers):
     lines = [json.loads(line) for line in shared(markers).splitlines()]
     assert [len(line["spans"]) for line in lines[1:]] == [2, 0]
+
+
+def test_addresses_and_servers_of_annotators_are_not_in_it_and_who_is_one_stays_one(markers):
+    people = [
+        ("bo@example.com", "2026-12-01"),
+        ("a1", "2026-12-02"),
+        ("1@lab.example", "2026-12-04"),
+        ("ada@x.org", ""),
+    ]
+    read = pd.DataFrame([{"article_id": "a", "annotator": who, "annotated_at": when} for who, when in people])
+    marks = markers.assign(annotator=["1@lab.example", "bo@example.com"])
+    text = shared(marks, annotated=read, answers=read.assign(question="frames", answer="conflict"))
+    assert "@" not in text
+    article = json.loads(text.split("\n")[1])
+    assert [one["annotator"] for one in article["annotated"]] == ["a2", "a1", "a3", "a4"]
+    assert [one["annotator"] for one in article["answers"]] == ["a2", "a1", "a3", "a4"]
+    assert [one["annotator"] for one in article["spans"]] == ["a3", "a2"]
+
+
+def test_whoever_comes_later_changes_no_pseudonym():
+    rows = [("zoe@example.com", "2026-12-01"), ("bo@example.com", "2026-12-02"), ("ada@example.com", "2026-12-03")]
+    tables = [pd.DataFrame(rows[:many], columns=["annotator", "annotated_at"]) for many in (2, 3)]
+    assert pseudonyms(tables[:1]).items() < pseudonyms(tables[1:]).items()
+    assert pseudonyms(tables[1:])["ada@example.com"] == "a3"

@@ -33,16 +33,6 @@ def export(tmp_path):
     return write
 
 
-UNREAD = {"id": 1, "data": {"framing_id": "a", "text": TEXT, "arm": "blind"}, "annotations": []}
-ELSEWHERE = {"id": 2, "data": {"framing_id": "b", "text": TEXT, "arm": "blind"},
-             "annotations": [{"id": 2, "completed_by": 7, "result": []}]}  # fmt: skip
-EMPTY = [
-    ([], "has no annotation"),
-    ([UNREAD], "has no annotation"),
-    ([ELSEWHERE], "has annotations of other articles only"),
-]
-
-
 def test_an_export_becomes_the_two_stages(labelled, export):
     pulled = pull(labelled, export())
     assert (pulled.judged, pulled.spans, pulled.annotators, pulled.made) == (1, 1, 1, True)
@@ -62,18 +52,6 @@ def test_another_judgement_is_read(labelled, export):
     assert len(labelled.annotations()) == 0
 
 
-@pytest.mark.parametrize(("tasks", "lack"), EMPTY)
-def test_an_export_without_the_study_s_annotations_is_refused_unless_forced(labelled, export, tmp_path, tasks, lack):
-    pull(labelled, export())
-    (tmp_path / "empty.json").write_text(json.dumps(tasks))
-    message = rf"empty\.json: {lack}, but the study has 1 span of 1 reading; if they are really gone, --force"
-    with pytest.raises(InputError, match=message):
-        pull(labelled, tmp_path / "empty.json")
-    assert (len(labelled.table("annotated")), len(labelled.annotations())) == (1, 1)
-    assert pull(labelled, tmp_path / "empty.json", force=True).made
-    assert len(labelled.annotations()) == 0
-
-
 def test_an_empty_export_is_taken_where_nothing_can_be_lost(labelled, tmp_path):
     (tmp_path / "empty.json").write_text("[]")
     assert pull(labelled, tmp_path / "empty.json").judged == 0
@@ -90,6 +68,7 @@ EXPORTS = [
     ('{"tasks": []}', "is no export of Label Studio; export the project as JSON"),
     ('[{"id": 1, "text": "x"}]', "is no export of Label Studio"),
     ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON, not JSON-MIN"),
+    ('[{"id": 1, "data": {}, "annotations": [null]}, 5]', "is no export of Label Studio"),
     ("[", r"export the project as JSON, not JSON-MIN or CSV \(line 1 is not JSON\)"),
     ("id,text\n1,a\n", "export the project as JSON"),
 ]

@@ -128,7 +128,7 @@ class Person:
     """Somebody who labels, sending what the browser would send."""
 
     def __init__(self, server, email):
-        self.server = server
+        self.server, self.email = server, email
         self.id = server.ask("POST", "/api/users/", json={"email": email, "username": email})["id"]
 
     def judge(self, task, correct=lambda regions, text: regions, *, skip=False):

@@ -50,9 +50,9 @@ def test_every_reading_is_a_prediction_and_nobody_is_named(sent, label_studio, p
     readings = {one["model_version"]: {region["value"]["text"] for region in one["result"]}
                 for one in task["predictions"]}  # fmt: skip
     assert sorted(readings) == ["by rule", "reader A", "reader B"]
-    names = dict(zip(sorted(str(one.id) for one in people), ("reader A", "reader B"), strict=True))
-    assert readings[names[str(people[0].id)]] == {"allegedly", "claimed"}
-    assert readings[names[str(people[1].id)]] == {"allegedly", "claimed", "disastrous"}
+    names = dict(zip(sorted(one.email for one in people), ("reader A", "reader B"), strict=True))
+    assert readings[names[people[0].email]] == {"allegedly", "claimed"}
+    assert readings[names[people[1].email]] == {"allegedly", "claimed", "disastrous"}
     assert label_studio.ask("GET", f"/api/projects/{sent[1].project}")["model_version"] == "by rule"
 
 
@@ -112,3 +112,17 @@ def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
 def test_without_a_push_there_is_nothing_to_pull(ferries):
     with pytest.raises(StudioError, match="run 'framing adjudicate --push'"):
         pull_decisions(ferries())
+
+
+def test_decisions_that_would_go_are_refused_unless_forced(sent, label_studio, adjudicator):
+    study = open_study(sent[0].path)
+    study.keep("decided", study.table("decided").assign(annotator=f"{adjudicator.id}@127.0.0.1:9"))
+    pull_decisions(study)
+    before = study.manifest()
+    (made,) = tasks_of(label_studio, sent[1].project)["a1"]["annotations"]
+    label_studio.ask("DELETE", f"/api/annotations/{made['id']}/")
+    lost = rf"project {sent[1].project} at {label_studio.url}: 1 of the study's 1 decision would go: a1 by "
+    with pytest.raises(StudioError, match=lost):
+        pull_decisions(study)
+    assert study.manifest() == before
+    assert pull_decisions(study, force=True).articles == 0

@@ -33,11 +33,11 @@ def test_all_that_people_submit_at_once_comes_back_once(label_studio, people, fe
     submit_at_once(wanted)
     pull(study)
     came = study.table("annotated")[["article_id", "annotator"]].itertuples(index=False, name=None)
-    assert sorted(came) == sorted((task["data"]["framing_id"], str(person.id)) for person, task in wanted)
+    assert sorted(came) == sorted((task["data"]["framing_id"], person.email) for person, task in wanted)
     spans = study.annotations().groupby(["article_id", "annotator"]).size()
     markers = study.markers().groupby("article_id").size()
     assert spans.to_dict() == {
-        (name, str(person.id)): int(markers[name]) for person in people for name in ("a1", "a2", "a3")
+        (name, person.email): int(markers[name]) for person in people for name in ("a1", "a2", "a3")
     }
 
 

@@ -163,3 +163,19 @@ def test_an_import_is_sent_once_however_it_ends():
 def test_an_export_that_breaks_off_is_named():
     with pytest.raises(StudioError, match="broke off its answer, or sent something else"):
         ask(answering(body='[{"id": 1,'), lambda client: client.export(3))
+
+
+ADA = {"id": 1, "email": "Ada@example.com", "first_name": "Ada"}
+USERS = [
+    (200, [ADA, {"id": 2, "email": ""}, {"email": "x@example.com"}, {"id": [3], "email": "y@example.com"}, 5], {1}),
+    (200, {"count": 1, "results": [ADA]}, {1}),
+    (200, {"detail": "nothing"}, set()),
+    (403, {"detail": "not yours"}, set()),
+    (404, "<html>", set()),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "numbers"), USERS)
+def test_addresses_of_users_are_taken_where_the_server_tells_them(status, body, numbers):
+    found = ask(answering(status, body), Client.emails)
+    assert found == dict.fromkeys(numbers, "ada@example.com")

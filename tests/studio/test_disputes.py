@@ -34,6 +34,6 @@ def test_readers_go_by_letter_unless_the_study_shows_them():
     assert reader_names(["7"], shown=True) == {"7": "annotator 7"}
 
 
-@pytest.mark.parametrize(("shown", "named"), [(False, "<i>reader A</i>"), (True, "<i>annotator</i> and a number")])
+@pytest.mark.parametrize(("shown", "named"), [(False, "<i>reader A</i>"), (True, "<i>annotator</i> and a name")])
 def test_the_adjudicator_is_told_who_the_readers_are(shown, named):
     assert named in instruction(shown=shown)

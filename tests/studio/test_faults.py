@@ -210,7 +210,7 @@ def test_two_people_who_submit_at_once_are_both_there(label_studio, ferries, peo
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda person: person.judge(task), people))
     pull(again(study))
-    assert sorted(study.table("annotated")["annotator"]) == sorted(str(person.id) for person in people)
+    assert sorted(study.table("annotated")["annotator"]) == sorted(person.email for person in people)
 
 
 @pytest.fixture

@@ -165,16 +165,29 @@ def test_the_later_of_two_judgements_holds_and_is_told(read):
 
 
 @pytest.mark.parametrize(
-    ("by", "name"), [(3, "3"), ({"id": 4, "email": "x@example.com"}, "4"), ({"email": "y@z"}, "y@z")]
+    ("by", "name"),
+    [
+        (3, "3@lab.example.org:81"),
+        ({"id": 4}, "4@lab.example.org:81"),
+        ({"id": 4, "email": " X@example.com"}, "x@example.com"),
+        ({"email": "y@z"}, "y@z"),
+    ],
 )
-def test_an_annotator_goes_by_number(read, by, name):
-    assert list(read(task(annotation(by=by))).annotated["annotator"]) == [name]
+def test_an_annotator_goes_by_address_or_else_by_number_and_server(read, by, name):
+    whose = {**task(annotation(by=by)), "server": "http://lab.example.org:81"}
+    assert list(read(whose).annotated["annotator"]) == [name]
 
 
 def test_time_is_kept_and_its_lack_is_nan(read):
     results = read(task(annotation(), annotation(by=2, lead_time=None)))
     assert results.annotated["seconds"].iloc[0] == 30.0
     assert math.isnan(results.annotated["seconds"].iloc[1])
+
+
+@pytest.mark.parametrize("said", ["x", "", [], {}, [5], -1, 10**400, float("inf"), float("nan")])
+def test_a_time_that_is_none_keeps_no_reading_out(read, said):
+    (seconds,) = read(task(annotation(lead_time=said))).annotated["seconds"]
+    assert math.isnan(seconds)
 
 
 def test_answers_about_the_article_come_back(read):
@@ -214,6 +227,8 @@ FAULTS = [
     (task(annotation(), framing_id=None), "has no framing_id: it was not made by 'framing push'"),
     (task(annotation(), arm="left"), "arm is 'left'"),
     (task(annotation(by=None)), "annotation 5 does not say who made it"),
+    (task(annotation(by={"email": ""})), "annotation 5 does not say who made it"),
+    (task(annotation(by=[1])), "annotation 5 does not say who made it"),
 ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from framing.errors import InputError
 from framing.steps.pull import pull
 from framing.steps.push import write_projects
-from framing.studio.results import annotator
+from framing.studio.people import annotator
 from framing.study import open_study
 
 
@@ -68,7 +68,7 @@ def rows(table, *columns):
 
 
 def of(table, person):
-    return table[table["annotator"] == str(person.id)]
+    return table[table["annotator"] == person.email]
 
 
 def test_pull_counts_what_came_back(corrected):
@@ -101,7 +101,7 @@ def test_a_skipped_article_has_no_spans_and_an_untouched_one_keeps_all(corrected
 
 
 def test_every_judgement_has_its_row(corrected, people):
-    ada, bo = (str(person.id) for person in people)
+    ada, bo = (person.email for person in people)
     assert rows(corrected[0].table("annotated"), "article_id", "annotator", "arm", "skipped") == [
         ("a1", ada, "assisted", False),
         ("a1", bo, "assisted", False),

@@ -1,0 +1,71 @@
+"""The readings that a study has, against those that a pull brings."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from framing.records import empty
+from framing.studio.losses import Losses, Reading, keys_of, losses
+from framing.studio.results import Results
+from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("annotated", "annotations", "shown", "answers")
+Renamed = Mapping[Reading, Collection[Reading]]
+
+
+def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Results, tuple[str, ...]]:
+    """Add the readings that the study has and no pull has brought, such as rehydrated ones, where their texts stand."""
+    import pandas as pd
+
+    if not study.has("annotated"):
+        return results, ()
+    taken = {*renamed, *keys_of(results.annotated)}
+    broken = _broken(study)
+    own = {key for key in keys_of(study.table("annotated")) if key not in taken and key not in broken}
+    if not own:
+        return results, ()
+    tables = {}
+    for name in TABLES:
+        kept = study.table(name) if study.has(name) else empty(name)
+        mine = kept[[key in own for key in keys_of(kept)]]
+        tables[name] = (
+            pd.concat([getattr(results, name), mine], ignore_index=True) if len(mine) else getattr(results, name)
+        )
+    note = f"readings that no pull has brought stay as they are: {len(own):,}"
+    return replace(results, **tables), (note,)
+
+
+def _broken(study: Study) -> set[Reading]:
+    """Return the readings whose article is not in the study any more, or has another text at one of their spans."""
+    texts = dict(study.articles()[["article_id", "text"]].itertuples(index=False, name=None))
+    broken = {key for key in keys_of(study.table("annotated")) if key[0] not in texts}
+    marks = study.annotations() if study.has("annotations") else empty("annotations")
+    columns = marks[["article_id", "annotator", "start", "end", "text"]]
+    return broken | {
+        (article_id, who)
+        for article_id, who, start, end, text in columns.itertuples(index=False, name=None)
+        if texts.get(article_id, "")[start:end] != text
+    }
+
+
+def losses_of(study: Study, results: Results, renamed: Renamed, tasks: Sequence[Mapping[str, Any]]) -> Losses:
+    """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
+    return losses(keys_of(study.table("annotated")) if study.has("annotated") else [], results, renamed, tasks)
+
+
+def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]:
+    """Count the readings that are new and those that are edited, against what the study has."""
+    now = _times(results.annotated)
+    if not study.has("annotated"):
+        return len(now), 0
+    old = _times(study.table("annotated"))
+    names = {key: now.keys() & set(renamed.get(key, {key})) for key in old}
+    edited = {name for key, found in names.items() for name in found if old[key] != now[name]}
+    return len(now.keys() - {name for found in names.values() for name in found}), len(edited)
+
+
+def _times(annotated: "pd.DataFrame") -> dict[Reading, str]:
+    return dict(zip(keys_of(annotated), annotated["annotated_at"], strict=True))

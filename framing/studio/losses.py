@@ -1,0 +1,97 @@
+"""What a pull would take away: readings that the study has and would have no more.
+
+People's work is not made anew by a command. One deletion on a server is followed;
+where much would go at once, it is more likely a wrong file or an emptied project.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import InputError, counted
+from framing.studio.people import annotator, names_before
+from framing.studio.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# an article and an annotator
+Reading = tuple[str, str]
+Tasks = Iterable[Mapping[str, Any]]
+
+MOST = 5
+SHARE = 0.1
+_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The readings that would go, those of them that would only be set aside and why, of how many."""
+
+    gone: tuple[Reading, ...]
+    aside: tuple[Reading, ...]
+    n: int
+    reason: str = ""
+
+    def refusal(self, command: str, *, keep: str = "", what: str = "readings") -> str:
+        """Say why a pull is refused, and what keeps or drops the readings; "" where few enough would go.
+
+        ``command`` is what was called, ``keep`` the option with which it keeps
+        what is not there any more, where it has one, and ``what`` a noun.
+        """
+        if len(self.gone) <= min(MOST, SHARE * self.n):
+            return ""
+        names = [f"{article_id} by {who}" for article_id, who in self.gone[:_NAMED]]
+        more = [f"and {len(self.gone) - _NAMED:,} more"] if len(self.gone) > _NAMED else []
+        ways = f"'{command} --force' drops them"
+        if self.aside:
+            many = "all" if len(self.aside) == len(self.gone) else f"{len(self.aside):,}"
+            ways = f"{many} of them would be set aside ({self.reason}): mend that and pull again; {ways}"
+        if keep and len(self.aside) < len(self.gone):
+            ways = f"'{command} {keep}' keeps {'the others' if self.aside else 'them'}, {ways}"
+        many = f"{len(self.gone):,} of the study's {counted(self.n, what)} would go"
+        return f"{many}: {', '.join([*names, *more])}; {ways}"
+
+
+def renamings(before: Tasks, after: Tasks) -> dict[Reading, set[Reading]]:
+    """Return what readings are called now, by what they may have been called; both have the same annotations."""
+    names: dict[Reading, set[Reading]] = {}
+    for task, now in zip(before, after, strict=True):
+        article_id = str(task["data"].get("framing_id") or "")
+        for old, new in zip(task["annotations"], now["annotations"], strict=True):
+            for name in names_before(old, task) | names_before(new, now):
+                names.setdefault((article_id, name), set()).update(_readings(now, [new]))
+    return names
+
+
+def readings_in(tasks: Tasks) -> set[Reading]:
+    """Return the readings of tasks that say who made them, whether or not they fit a study."""
+    return {reading for task in tasks for reading in _readings(task, task["annotations"])}
+
+
+def _readings(task: Mapping[str, Any], annotations: Tasks) -> set[Reading]:
+    made = set()
+    for annotation in annotations:
+        try:
+            made.add((str(task["data"].get("framing_id") or ""), annotator(annotation, task)))
+        except InputError:
+            continue
+    return made
+
+
+def losses(
+    old: Collection[Reading], results: Results, renamed: Mapping[Reading, Collection[Reading]], tasks: Tasks
+) -> Losses:
+    """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
+    there = set(keys_of(results.annotated))
+    gone = sorted(key for key in old if there.isdisjoint(renamed.get(key, {key})))
+    mirrored = readings_in(tasks) if gone else set()
+    aside = tuple(key for key in gone if not mirrored.isdisjoint(renamed.get(key, {key})))
+    about = {repr(article_id) for article_id, _ in aside}
+    reasons = [reason for reason in results.aside if any(name in reason for name in about)] or [*results.aside, ""]
+    return Losses(tuple(gone), aside, len(old), reasons[0])
+
+
+def keys_of(annotated: "pd.DataFrame") -> list[Reading]:
+    """Return the readings of a table, in its order."""
+    return list(zip(annotated["article_id"], annotated["annotator"], strict=True))

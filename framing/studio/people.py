@@ -1,0 +1,93 @@
+"""Who annotated: the number that a server has given a person, and the e-mail address where something tells it.
+
+Numbers begin at 1 on every server, so that a number alone is nobody. An address is
+the same person on all of them.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import InputError
+from framing.studio.address import short_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# it becomes a name: on one line, without white space
+_ADDRESS = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}")
+# (server, number of the user) → e-mail address
+Emails = Mapping[tuple[str, int], str]
+
+
+def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
+    """Return who made an annotation: the e-mail address, else the user's number and the server.
+
+    Raises
+    ------
+    InputError
+        The annotation does not say.
+
+    Examples
+    --------
+    >>> annotator({"completed_by": 1}, {"id": 7, "server": "http://127.0.0.1:8080"})
+    '1@127.0.0.1:8080'
+    >>> annotator({"completed_by": {"id": 1, "email": "Ada@example.com"}}, {"id": 7})
+    'ada@example.com'
+    """
+    number, email = _person(annotation)
+    if not email and number is None:
+        raise InputError(f"task {task['id']}: annotation {annotation.get('id')} does not say who made it")
+    server = short_name(str(task.get("server") or ""))
+    return email or (f"{number}@{server}" if server else str(number))
+
+
+def names_before(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> set[str]:
+    """Return all names that the author of an annotation may have had in the tables, also under earlier versions."""
+    number, email = _person(annotation)
+    now = {annotator(annotation, task)} if email or number is not None else set()
+    return now | {email} - {""} | ({str(number)} if number is not None else set())
+
+
+def _person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
+    by = annotation.get("completed_by")
+    number, email = (by.get("id"), by.get("email")) if isinstance(by, Mapping) else (by, by)
+    sound = isinstance(number, int) and not isinstance(number, bool)
+    address = email.strip().lower() if isinstance(email, str) else ""
+    return (number if sound else None), (address if _ADDRESS.fullmatch(address) and address.isprintable() else "")
+
+
+def known_emails(pulled: "pd.DataFrame") -> Emails:
+    """Return whose address is known of a mirror; not where one number has had two."""
+    found: dict[tuple[str, int], set[str]] = {}
+    rows = pulled.loc[pulled["raw"].str.contains('"email"', regex=False), ["server", "raw"]]
+    for server, raw in rows.itertuples(index=False, name=None):
+        for annotation in json.loads(raw)["annotations"]:
+            number, email = _person(annotation)
+            if number is not None and email:
+                found.setdefault((server, number), set()).add(email)
+    return {who: next(iter(emails)) for who, emails in found.items() if len(emails) == 1}
+
+
+def identified(pulled: "pd.DataFrame", emails: Emails, *, over: bool = False) -> "pd.DataFrame":
+    """Return a mirror with the addresses of people who go by number; ``over`` puts them in the place of others."""
+    if not emails or pulled.empty:
+        return pulled
+    servers = {server for server, _ in emails}
+    return pulled.assign(
+        raw=[
+            _with_emails(raw, server, emails, over=over) if server in servers else raw
+            for server, raw in pulled[["server", "raw"]].itertuples(index=False, name=None)
+        ]
+    )
+
+
+def _with_emails(raw: str, server: str, emails: Emails, *, over: bool) -> str:
+    task, changed = json.loads(raw), False
+    for annotation in task["annotations"]:
+        number, email = _person(annotation)
+        known = emails.get((server, number)) if number is not None else None
+        if known and known != email and (over or not email):
+            annotation["completed_by"], changed = {"id": number, "email": known}, True
+    return json.dumps(task, ensure_ascii=False, sort_keys=True) if changed else raw

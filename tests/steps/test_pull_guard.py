@@ -1,0 +1,151 @@
+"""A pull that would take away many readings is refused and names them; nothing else is."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from framing.errors import InputError
+from framing.files import digest
+from framing.steps.export import export
+from framing.steps.pull import TABLES, pull
+from framing.steps.rehydrate import rehydrate
+
+TEXT = "The junta fell silent."
+
+
+@pytest.fixture
+def paper(study):
+    row = {"outlet": "herald", "language": "en", "text": TEXT, "words": 4}
+    study.keep("articles", pd.DataFrame([{**row, "article_id": f"a{number:03}"} for number in range(100)]))
+    return study
+
+
+def task(number, label="naming", text=TEXT):
+    region = {"id": "r", "from_name": "label", "type": "labels", "value": {"start": 4, "end": 9, "labels": [label]}}
+    annotation = {"id": number, "completed_by": {"id": 1, "email": "ada@example.com"}, "result": [region]}
+    data = {"framing_id": f"a{number:03}", "text": text, "arm": "assisted"}
+    made = f"2026-11-20T08:00:00.{number:06}Z"
+    return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
+
+
+@pytest.fixture
+def bring(paper, tmp_path):
+    def pulled(tasks, **options):
+        (tmp_path / "export.json").write_text(json.dumps(tasks), encoding="utf-8")
+        return pull(paper, tmp_path / "export.json", **options)
+
+    return pulled
+
+
+def state(study):
+    files = [study.file(name) for name in ("pulled", *TABLES)]
+    return [digest(path) if path.exists() else "" for path in (*files, study.path / "data" / "manifest.json")]
+
+
+# readings before, how many of them go, whether that is refused: more than five, or more than a tenth
+BOUNDS = [
+    *[(100, 5, False), (100, 6, True), (60, 5, False), (60, 6, True), (50, 5, False), (49, 5, True), (30, 3, False)],
+    *[(30, 4, True), (10, 1, False), (9, 1, True), (2, 1, True), (1, 1, True), (1, 0, False)],
+]
+
+
+@pytest.mark.parametrize(("before", "gone", "refused"), BOUNDS)
+def test_more_than_five_or_a_tenth_are_not_taken_away_unasked(paper, bring, before, gone, refused):
+    tasks = [task(number) for number in range(1, before + 1) if number < 100] + [task(0)] * (before == 100)
+    bring(tasks)
+    unchanged, left = state(paper), tasks[gone:] or [{**task(1), "annotations": []}]
+    if not refused:
+        assert bring(left, missing="drop").gone == gone
+        return
+    with pytest.raises(
+        InputError, match=rf"{gone} of the study's {before} readings? would go: a001 by ada@example.com"
+    ):
+        bring(left, missing="drop")
+    assert state(paper) == unchanged
+    assert bring(left, missing="drop", force=True).gone == gone
+
+
+def test_the_refusal_names_twenty_counts_the_rest_and_says_the_ways_out(bring):
+    bring([task(number) for number in range(40)])
+    with pytest.raises(InputError) as refused:
+        bring([task(0)], missing="drop")
+    said = str(refused.value)
+    assert said.count("by ada@example.com") == 20
+    assert ", and 19 more; 'framing pull --missing keep' keeps them, 'framing pull --force' drops them" in said
+    assert "\n" not in said
+    assert bring([task(0)], missing="keep").gone == 0
+
+
+def test_readings_that_would_be_set_aside_count_too_and_keeping_would_not_help(paper, bring):
+    bring([task(number) for number in range(20)])
+    unchanged, edited = state(paper), [task(number, text="Other.") for number in range(3)]
+    with pytest.raises(
+        InputError, match=r"all of them would be set aside \(task 0: the text of article 'a000'"
+    ) as refused:
+        bring(edited)
+    assert "--missing" not in str(refused.value)
+    assert state(paper) == unchanged
+    assert (bring(edited, force=True).gone, len(paper.table("annotated"))) == (3, 17)
+    assert bring([task(number) for number in range(20)]).new == 3
+
+
+def test_a_codebook_that_has_lost_a_category_does_not_take_the_readings_along(paper, bring):
+    bring([task(number) for number in range(20)])
+    book = paper.path / "label_config" / "codebook.toml"
+    book.write_text(book.read_text(encoding="utf-8").replace('id = "naming"', 'id = "renamed"'), encoding="utf-8")
+    with pytest.raises(InputError, match=r"no category 'naming'"):
+        bring([task(number) for number in range(20)])
+    assert len(paper.table("annotated")) == 20
+
+
+EMPTY = [[], [{**task(1), "annotations": []}]]
+
+
+@pytest.mark.parametrize("tasks", EMPTY)
+def test_an_empty_export_takes_nothing_away_unless_it_is_to(paper, bring, tasks):
+    bring([task(1), task(2)])
+    kept = bring(tasks)
+    assert (kept.made, kept.notes, len(paper.table("annotated"))) == (False, ("the export has no annotation",), 2)
+    with pytest.raises(InputError, match=r"2 of the study's 2 readings would go"):
+        bring(tasks, missing="drop")
+    assert (bring(tasks, missing="drop", force=True).gone, len(paper.table("annotated"))) == (2, 0)
+
+
+def test_dropping_ends_at_the_server_and_the_project(paper, bring):
+    bring([task(1)], server="lab")
+    bring([{**task(2), "project": 2, "created_at": "2026-11-21T08:00:00Z"}], server="lab")
+    bring([{**task(3), "created_at": "2026-11-22T08:00:00Z"}], server="home")
+    with pytest.raises(InputError, match=r"would go: a001 by ada@example.com; "):
+        bring([{**task(4), "created_at": "2026-11-20T09:00:00Z"}], server="lab", missing="drop")
+    with pytest.raises(InputError, match=r"has no task, so that nothing says what it is to drop; say --server"):
+        bring([], missing="drop", force=True)
+    assert bring([], missing="drop", server="home", force=True).gone == 1
+    assert sorted(paper.table("annotated")["article_id"]) == ["a001", "a002"]
+
+
+def shared(paper, bring, tmp_path):
+    """Rehydrate what the study has into a copy of it that has no labels."""
+    bring([task(number) for number in range(3)])
+    export(paper, "standoff", what="annotations", output=tmp_path / "shared.jsonl")
+    for name in ("pulled", *TABLES):
+        paper.file(name).unlink()
+    rehydrate(paper, tmp_path / "shared.jsonl", keep=True)
+
+
+def test_rehydrated_readings_stay_beside_those_that_are_pulled(paper, bring, tmp_path):
+    shared(paper, bring, tmp_path)
+    pulled = bring([task(2), task(3)])
+    assert pulled.notes == ("readings that no pull has brought stay as they are: 3",)
+    assert (len(paper.table("annotated")), len(paper.annotations()), pulled.new, pulled.gone) == (5, 5, 2, 0)
+    assert set(paper.table("annotated")["annotator"]) == {"a1", "ada@example.com"}
+    again = bring([task(2), task(3)])
+    assert (again.made, again.gone, len(paper.annotations())) == (False, 0, 5)
+
+
+def test_rehydrated_readings_of_articles_that_are_gone_are_lost_only_with_force(paper, bring, tmp_path):
+    shared(paper, bring, tmp_path)
+    paper.keep("articles", paper.articles().iloc[2:])
+    with pytest.raises(InputError, match=r"2 of the study's 3 readings would go: a000 by a1, a001 by a1; "):
+        bring([task(2), task(3)])
+    assert bring([task(2), task(3)], force=True).gone == 2
