@@ -21,7 +21,7 @@ from framing.lock import only_writer
 from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
 from framing.overlay import FILE as RULES
 from framing.overlay import overlay_digest
-from framing.records import conform
+from framing.records import TABLES, conform
 from framing.settings import Settings, read_settings
 from framing.stages import STAGES, Stage, reads, stage
 from framing.transaction import Staged, clear_staging, finish, is_unfinished, replacing_together
@@ -92,7 +92,15 @@ class Study:
     def table(self, name: str) -> "pd.DataFrame":
         """Read the table of a stage; raise ``StudyError`` where it was not made yet."""
         self.require(name)
-        return read_parquet(self.file(name))
+        table = read_parquet(self.file(name))
+        lacking = [column.name for column in TABLES[name] if column.name not in table]
+        if lacking:
+            made_with = [one.path for one in STAGES if one.command == stage(name).command]
+            raise StudyError(
+                f"{self.file(name)} has no column {lacking[0]!r}: another version of framing wrote it; move "
+                f"{', '.join(made_with)} away and run 'framing {stage(name).command}' again"
+            )
+        return table
 
     def require(self, name: str) -> None:
         """Raise ``StudyError`` where a stage was not made yet."""

@@ -12,6 +12,8 @@ from framing.steps.pull import Pulled
 from framing.steps.pull import pull as run
 from framing.study import Study
 
+_NAMED = 50  # readings that were set aside, each in a line of its own
+
 
 @click.command()
 @click.argument("export", required=False, type=click.Path(path_type=Path))
@@ -48,6 +50,8 @@ def pull(
     pulled = run(study, export, server=server, missing=missing, full=full, force=force)
     for note in pulled.notes:
         say(f"note: {note}")
+    for reason in pulled.aside[1:_NAMED]:
+        say(f"note: set aside: {reason}")
     say(_summary(pulled))
     if pulled.aside:
         raise InputError(_aside(pulled.aside))
@@ -66,7 +70,7 @@ def _summary(pulled: Pulled) -> str:
 
 
 def _aside(reasons: Sequence[str]) -> str:
-    more = f" (and {len(reasons) - 1:,} more)" if len(reasons) > 1 else ""
+    more = f" (and {len(reasons) - 1:,} more, above)" if len(reasons) > 1 else ""
     return (
         f"{counted(len(reasons), 'readings')} set aside, the rest was kept: {reasons[0]}{more}; "
         "nothing is lost: mend it and pull again"

@@ -22,7 +22,7 @@ from framing.studio.people import identified
 from framing.studio.results import Results, read_results, results_digest
 from framing.studio.schema import labels_xml
 from framing.studio.tasks import Task
-from framing.study import Built, Study
+from framing.study import Built, Study, writes
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Project
@@ -57,6 +57,7 @@ class Decided:
     made: bool
 
 
+@writes("adjudicate")
 def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> Built:
     """Make gold labels of the annotations and keep them as stage ``gold``.
 
@@ -75,6 +76,7 @@ def why_majority(study: Study, rule: str = "") -> str:
     return fallback(study.annotations(), study.table("annotated"))
 
 
+@writes("adjudicate --push")
 def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: None) -> Sent:
     """Send the articles that annotators disagree on to a project for the adjudicator, those that are not there yet.
 
@@ -103,6 +105,7 @@ def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda se
         return Sent(client.url, project.id if project else 0, len(missing), len(tasks) - len(missing))
 
 
+@writes("adjudicate --pull")
 def pull_decisions(study: Study, *, force: bool = False) -> Decided:
     """Bring the adjudicator's decisions back; keeps the stages ``decided`` and ``decisions``.
 
@@ -120,10 +123,11 @@ def pull_decisions(study: Study, *, force: bool = False) -> Decided:
     if not force and (refusal := lost.refusal("framing adjudicate --pull", what="decisions")):
         raise StudioError(f"project {study.settings.studio.adjudication} at {_server(study)}: {refusal}")
     extra = {"decisions": digest_value([results_digest(tasks), codebook.digest])}
-    fresh = all(study.has(name) and study.is_fresh(name, extra) for name in ("decided", "decisions"))
+    fresh = all(study.is_fresh(name, extra) for name in ("decided", "decisions"))
     if force or not fresh:
-        study.keep("decided", results.annotated, extra=extra)
-        study.keep("decisions", results.annotations, extra=extra)
+        with study.keeping() as keeping:
+            keeping.table("decided", lambda: results.annotated, extra=extra)
+            keeping.table("decisions", lambda: results.annotations, extra=extra)
     decided = results.annotated[~results.annotated["skipped"].astype(bool)]
     return Decided(
         articles=decided["article_id"].nunique(),

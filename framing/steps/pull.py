@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,10 +16,10 @@ from framing.studio.address import read_server, server_name
 from framing.studio.following import Answer, answered, follow
 from framing.studio.identity import Placed, place, require_one_database
 from framing.studio.losses import renamings
-from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, sound, tasks_of, upgraded
+from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, sound, tasks_of
 from framing.studio.people import identified, known_emails
-from framing.studio.results import read_results, results_digest
-from framing.study import Study
+from framing.studio.results import Results, read_results, results_digest
+from framing.study import Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,7 @@ class _News:
     aside: tuple[str, ...] = ()
 
 
+@writes("pull")
 def pull(
     study: Study,
     export: Path | None = None,
@@ -93,7 +95,7 @@ def pull(
         Studio cannot be reached, or its projects would take away many
         readings, and there is no ``force``.
     """
-    known = upgraded(study.table("pulled")) if study.has("pulled") else empty("pulled")
+    known = study.table("pulled") if study.has("pulled") else empty("pulled")
     missing = missing or ("keep" if export else "drop")
     if export:
         news = _from_file(study, export, known, server=server, missing=missing)
@@ -110,13 +112,9 @@ def pull(
     keep = "" if missing == "keep" else "--missing keep"
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_there(study)}: {refusal}")
-    extra = {"annotations": digest_value([results_digest(tasks), codebook.digest])}
-    fresh = all(study.has(name) and study.is_fresh(name, extra) for name in TABLES)
     new, edited = changes(study, results, renamed)
-    study.keep("pulled", news.pulled, extra={"until": {name: dict(one) for name, one in news.until.items()}})
-    if force or not fresh:
-        for name in TABLES:
-            study.keep(name, getattr(results, name), extra=extra)
+    read = digest_value([results_digest(tasks), codebook.digest])
+    made = _keep(study, news, results, extra={"annotations": read}, force=force)
     skipped = int(results.annotated["skipped"].sum())
     return Pulled(
         judged=len(results.annotated) - skipped,
@@ -124,12 +122,23 @@ def pull(
         spans=len(results.annotations),
         annotators=results.annotated["annotator"].nunique(),
         notes=(*news.notes, *carried, *results.notes),
-        made=force or not fresh,
+        made=made,
         new=new,
         edited=edited,
         gone=len(lost.gone),
         aside=(*news.aside, *results.aside),
     )
+
+
+def _keep(study: Study, news: _News, results: Results, *, extra: Mapping[str, str], force: bool) -> bool:
+    """Keep the mirror, and with it the tables if anything in them has changed; say whether it has."""
+    changed = force or not all(study.is_fresh(name, extra) for name in TABLES)
+    with study.keeping() as keeping:
+        until = {server: dict(projects) for server, projects in news.until.items()}
+        keeping.table("pulled", lambda: news.pulled, extra={"until": until})
+        for name in TABLES if changed else ():
+            keeping.table(name, partial(getattr, results, name), extra=extra)
+    return changed
 
 
 def _there(study: Study) -> str:
@@ -237,7 +246,7 @@ def _until(study: Study) -> Mapping[str, Mapping[str, str]]:
     """Return how far the last pull went, by server and project; nothing where the mirror is not the one it wrote."""
     if not (study.has("pulled") and study.is_fresh("pulled")):
         return {}
-    extra: Mapping[str, Any] = study.manifest()["pulled"]["extra"]
+    extra: Mapping[str, Any] = study.row("pulled")["extra"]
     return {name: one for name, one in dict(extra.get("until", {})).items() if isinstance(one, Mapping)}
 
 

@@ -46,10 +46,7 @@ def place(before: "pd.DataFrame", now: "pd.DataFrame", server: str, *, asked: bo
     same = same_database(before, now)
     before, notes = _set_apart(before, now, server, same, asked=asked)
     name = server or _chosen(before[before["server"].isin(same)], now)
-    notes += [
-        f"the tasks of {old or 'an earlier version'} are those of {name}: they go by that name now"
-        for old in sorted(same - {name})
-    ]
+    notes += [f"the tasks of {old} are those of {name}: they go by that name now" for old in sorted(same - {name})]
     if not server and not same:
         notes += _doubt(before, now, name)
     return Placed(_renamed(before, same, name), name, tuple(notes))

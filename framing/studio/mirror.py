@@ -64,12 +64,6 @@ def moment(said: object) -> str:
     return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def upgraded(pulled: "pd.DataFrame") -> "pd.DataFrame":
-    """Return a mirror with the columns of today; one of an earlier version does not say which server it is of."""
-    lacking = {name: "" for name in ("server", "created_at") if name not in pulled}
-    return pulled.assign(**lacking)[_COLUMNS]
-
-
 def _json(value: object) -> str:
     return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
 

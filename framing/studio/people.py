@@ -44,7 +44,7 @@ def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 
 
 def names_before(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> set[str]:
-    """Return all names that the author of an annotation may have had in the tables, also under earlier versions."""
+    """Return all names that the author of an annotation may have had in the tables before."""
     number, email = _person(annotation)
     now = {annotator(annotation, task)} if email or number is not None else set()
     return now | {email} - {""} | ({str(number)} if number is not None else set())

@@ -6,7 +6,7 @@ import json
 import pandas as pd
 import pytest
 
-from framing.errors import InputError
+from framing.errors import InputError, StudyError
 from framing.steps.pull import TABLES, pull
 
 TEXT = "The junta fell silent."
@@ -213,17 +213,11 @@ def test_files_that_do_not_say_when_they_were_made_do_not_overwrite_each_other(p
     assert len(people(paper)) == 2
 
 
-def test_what_an_earlier_version_pulled_is_taken_up(paper, bring):
-    bring(task(1, 1), task(2, by(2, "bo@example.com")))
-    old = paper.table("pulled").drop(columns=["server", "created_at"])
-    old.to_parquet(paper.file("pulled"))
-    for name in TABLES:
-        table = paper.table(name)
-        numbers = table["annotator"].map(lambda who: "2" if who.startswith("bo") else "1")
-        paper.keep(name, table.assign(annotator=numbers))
-    pulled = bring(task(1, 1), task(2, by(2, "bo@example.com")))
-    assert (pulled.new, pulled.gone, len(readings(paper)), len(paper.table("pulled"))) == (0, 0, 2, 2)
-    assert paper.table("pulled")["created_at"].all()
+def test_what_another_version_pulled_is_one_clear_line(paper, bring):
+    bring(task(1, 1))
+    paper.table("pulled").drop(columns=["server", "created_at"]).to_parquet(paper.file("pulled"))
+    with pytest.raises(StudyError, match=r"pulled.parquet has no column 'server'.* move data/pulled.parquet, .* away"):
+        bring(task(1, 1))
 
 
 ODD = [
