@@ -29,6 +29,10 @@ test-rooms: .venv/.test
 encoder: .venv-encoder/.done
 	.venv-encoder/bin/python -m pytest -m encoder tests/encoder
 
+# every point at which a command can be killed, and the like: an hour; docs/reliability.md has the counts
+slow: .venv/.test
+	$(RUN)/python -m pytest -m exhaustive tests/faults
+
 check: lint types test
 
 lint: .venv/.test

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,9 @@ from framing.errors import InputError, StudyError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# how the name of a file ends that is being written; nobody else's file is called so
+_PASSING = ".framing"
 
 
 @contextmanager
@@ -35,7 +38,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_PASSING, dir=path.parent)
         os.close(handle)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
@@ -50,6 +53,18 @@ def replacing(path: Path) -> Iterator[Path]:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
     finally:
         passing.unlink(missing_ok=True)
+
+
+def clear_passing(folder: Path, *, deep: bool = False) -> int:
+    """Remove the passing files that killed processes have left in ``folder``, if ``deep`` below it too; count them.
+
+    Nobody else may be writing there: hold the lock of ``framing.lock``.
+    """
+    paths = list((folder.rglob if deep else folder.glob)(f".*{_PASSING}"))
+    for path in paths:
+        with suppress(OSError):  # what cannot be removed now can be the next time
+            path.unlink()
+    return sum(not path.exists() for path in paths)
 
 
 def write_text(text: str, path: Path) -> None:

@@ -5,6 +5,8 @@ none of them: that is what ``framing.steps`` does. ``data/manifest.json`` has a
 row a stage: the digests of its inputs, its parameters, its own digest, its rows.
 """
 
+import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
-from framing.errors import LanguageError, StudyError, nearest
-from framing.files import digest, read_parquet, write_parquet
+from framing.errors import InputError, LanguageError, StudyError, counted, nearest
+from framing.files import clear_passing, digest, read_parquet, write_parquet
 from framing.lock import only_writer
 from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
 from framing.overlay import FILE as RULES
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SETTINGS = "study.toml"
+_LOG = logging.getLogger(__name__)  # a warning goes to stderr as it is, unless a program says otherwise
+# a writer moves its files into place in milliseconds; a reader waits this often, and so many seconds each time
+_ATTEMPTS, _PAUSE = 20, 0.05
 P = ParamSpec("P")
 R = TypeVar("R")
 State = Literal["missing", "fresh", "stale", "changed"]
@@ -134,7 +139,14 @@ class Study:
     def is_unchanged(self, name: str) -> bool:
         """Tell whether the file of a stage is the one that the manifest has; not where either is missing."""
         row = self.manifest().get(name)
-        return row is not None and self.has(name) and digest(self.file(name)) == row["digest"]
+        return row is not None and self._digest(name) == row["digest"]
+
+    def _digest(self, name: str) -> str:
+        """Return the digest of a stage's file; "" where it is missing, be it that a writer replaces it just now."""
+        try:
+            return digest(self.file(name))
+        except FileNotFoundError:
+            return ""
 
     def build(
         self,
@@ -180,7 +192,7 @@ class Study:
         with only_writer(folder, command) as taken:
             if taken:
                 finish(folder)
-                clear_staging(folder)
+                clear_unfinished(self.path)
                 if self.toml and digest(self.path / SETTINGS) != self.toml:
                     raise StudyError(f"{self.path / SETTINGS} has changed since this command began; run it again")
             yield
@@ -205,10 +217,19 @@ class Study:
 
         ``extras`` has, by stage, what else the results depend on, as ``build`` was given it.
         """
+        for _ in range(_ATTEMPTS):
+            self.settle()
+            seen = self._seen()
+            standings = self._standings(extras or {})
+            if seen == self._seen():  # nobody has replaced a stage in the meantime
+                break
+        return standings
+
+    def _standings(self, extras: Mapping[str, Mapping[str, Any]]) -> list[Standing]:
         rows, standings = self.manifest(), list[Standing]()
         late: set[str] = set()
         for one in STAGES:
-            standing = self._standing(one, rows.get(one.name), late, (extras or {}).get(one.name))
+            standing = self._standing(one, rows.get(one.name), late, extras.get(one.name))
             if one.optional and standing.state == "missing":
                 continue
             if standing.state != "fresh":
@@ -225,11 +246,23 @@ class Study:
         return [one for one in self.status() if one.stage in wanted and one.state in ("stale", "changed")]
 
     def settle(self) -> None:
-        """Finish what a killed process has left unfinished; leave it to whoever is writing now."""
+        """Finish what a killed process has left unfinished; wait a moment for whoever is writing now."""
         folder = self.path / "data"
-        if is_unfinished(folder):
-            with suppress(StudyError), only_writer(folder, "recovery"):
+        for _ in range(_ATTEMPTS):
+            if not is_unfinished(folder):
+                return
+            # a study that one may only read is read as it is
+            with suppress(StudyError, InputError), only_writer(folder, "recovery"):
                 finish(folder)
+                return
+            time.sleep(_PAUSE)
+
+    def _seen(self) -> tuple[object, ...]:
+        """Return what tells whether stages were replaced between two looks."""
+        with suppress(FileNotFoundError):
+            facts = self._manifest.stat()
+            return facts.st_ino, facts.st_mtime_ns, is_unfinished(self.path / "data")
+        return ()
 
     def _standing(self, one: Stage, row: Row | None, late: set[str], extra: Row | None) -> Standing:
         if row is None or not self.has(one.name):
@@ -244,7 +277,7 @@ class Study:
     def recipe(self, one: Stage) -> dict[str, Any]:
         """Return what a stage would be made of now: digests of inputs, settings, packs, and the version."""
         return {
-            "inputs": {name: digest(self.file(name)) for name in one.inputs if self.has(name)},
+            "inputs": {name: made for name in one.inputs if (made := self._digest(name))},
             "settings": {name: self.settings.section(name) for name in one.settings},
             "packs": self._packs(one),
             "version": __version__,
@@ -296,8 +329,7 @@ class Keeping:
         self, name: str, write: Callable[[Path], None], *, rows: int, extra: Mapping[str, Any] | None = None
     ) -> Built:
         """Have ``write`` fill a new folder for a stage that is one."""
-        recipe, path = self._study.recipe(stage(name)), self._staged.path(self._study.file(name))
-        path.mkdir()
+        recipe, path = self._study.recipe(stage(name)), self._staged.new_folder(self._study.file(name))
         write(path)
         return self._record(name, recipe, path, rows, extra)
 
@@ -323,6 +355,15 @@ def writes(command: str) -> Callable[[Step[P, R]], Step[P, R]]:
         return alone
 
     return decorate
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what killed commands have left half written in a study's folder, and say so; hold its lock."""
+    count = clear_passing(folder) + clear_passing(folder / CODEBOOK.parent)
+    for part in ("data", "reports", "exports"):
+        count += clear_staging(folder / part) + clear_passing(folder / part, deep=True)
+    if count:
+        _LOG.warning("note: %s cleared that an interrupted command had left unfinished", counted(count, "files"))
 
 
 def open_study(path: Path | str) -> Study:

@@ -32,6 +32,13 @@ class Staged:
         _check_inside(target, self._folder)
         return self._staging / quote(target.relative_to(self._folder).as_posix(), safe="")
 
+    def new_folder(self, target: Path) -> Path:
+        """Make the empty folder that will replace ``target``; raise ``InputError`` where the disk refuses."""
+        path = self.path(target)
+        with _translated(target):
+            path.mkdir()
+        return path
+
 
 @contextmanager
 def replacing_together(folder: Path) -> Iterator[Staged]:
@@ -79,10 +86,12 @@ def finish(folder: Path) -> None:
         shutil.rmtree(commit)
 
 
-def clear_staging(folder: Path) -> None:
-    """Remove the staging folders that killed processes have left in ``folder``; hold the lock."""
-    for path in folder.glob(f"{_STAGING}*"):
+def clear_staging(folder: Path) -> int:
+    """Remove the staging folders that killed processes have left in ``folder``, and count them; hold the lock."""
+    paths = list(folder.glob(f"{_STAGING}*"))
+    for path in paths:
         shutil.rmtree(path, ignore_errors=True)
+    return sum(not path.exists() for path in paths)
 
 
 def _target(entry: Path, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import pytest
 
 from framing import files
 from framing.errors import InputError
+from framing.files import clear_passing, write_text
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path):
@@ -84,3 +85,18 @@ def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="pipe: is no regular file"):
         files.digest(tmp_path / "pipe")
+
+
+def test_passing_files_of_killed_processes_are_cleared_and_no_others(tmp_path):
+    others = (".notes.backup01", ".page.html.swp", "mine.framing", ".git/x.framing", "deep/.x.abcd1234.framing")
+    for name in (".page.html.abcd1234.framing", *others):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("text")
+    assert (clear_passing(tmp_path), clear_passing(tmp_path)) == (1, 0)
+    assert all((tmp_path / name).exists() for name in others)
+    assert clear_passing(tmp_path, deep=True) == 1
+
+
+def test_a_name_as_long_as_a_disk_takes_can_be_written(tmp_path):
+    write_text("text", tmp_path / ("é" * 127))
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["text"]

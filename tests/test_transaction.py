@@ -134,3 +134,10 @@ def test_a_folder_behind_a_link_is_not_replaced(tmp_path):
     with pytest.raises(InputError, match=r"leads out of .* by a link"), replacing_together(tmp_path / "data") as staged:
         staged.path(tmp_path / "data" / "models" / "m").mkdir()
     assert (tmp_path / "mine" / "m" / "notes").read_text() == "mine"
+
+
+def test_a_folder_that_a_full_disk_refuses_is_one_clear_error(tmp_path, monkeypatch):
+    with replacing_together(tmp_path) as staged:
+        monkeypatch.setattr(os, "mkdir", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(InputError, match="models/m: cannot write: No space left on device"):
+            staged.new_folder(tmp_path / "models" / "m")

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from framing.codebook import FILE, read_codebook
-from framing.files import read_text, write_text
+from framing.files import digest, read_text, write_text
 from framing.settings import read_settings
 from framing.steps.new import copy_codebook
 from framing.studio.schema import guidelines_md, labels_xml
+from framing.study import SETTINGS, Study
 
 
 def codebook(folder: Path) -> list[Path]:
@@ -14,10 +15,24 @@ def codebook(folder: Path) -> list[Path]:
 
     A study without a codebook gets the stock one. A folder that has a codebook
     need not be a study: the stock codebook's own folder is not.
+
+    Raises
+    ------
+    StudyError
+        The settings or the codebook are not sound, or another command is
+        writing in the study.
     """
+    toml = folder / SETTINGS
+    if not toml.exists():
+        return _write(folder)
+    with Study(folder, read_settings(toml), digest(toml)).only_writer("codebook"):
+        return _write(folder)
+
+
+def _write(folder: Path) -> list[Path]:
     show_outlet = False
-    if (folder / "study.toml").exists() or not (folder / FILE).exists():
-        show_outlet = read_settings(folder / "study.toml").studio.show_outlet
+    if (folder / SETTINGS).exists() or not (folder / FILE).exists():
+        show_outlet = read_settings(folder / SETTINGS).studio.show_outlet
     if not (folder / FILE).exists():
         copy_codebook(folder)
     made = read_codebook(folder / FILE)

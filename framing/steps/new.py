@@ -7,8 +7,9 @@ from pathlib import Path
 from framing import lang, shipped
 from framing.errors import StudyError
 from framing.files import write_text
+from framing.lock import only_writer
 from framing.settings import FORMAT
-from framing.study import Study, open_study
+from framing.study import Study, clear_unfinished, open_study
 
 _TEMPLATE = """\
 framing = {format}             # the form of this file
@@ -63,12 +64,11 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
     Raises
     ------
     StudyError
-        The folder is a study already, or is a file.
+        The folder is a study already, or is being made one, or is a file.
     LanguageError
         There is no pack for one of the languages.
     """
-    if (folder / "study.toml").exists():
-        raise StudyError(f"{folder} is a study already; its study.toml is left as it is")
+    _require_new(folder)
     if folder.exists() and not folder.is_dir():
         raise StudyError(f"{folder} is a file; a study is a folder")
     for tag in languages:
@@ -82,15 +82,23 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
             (folder / place).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudyError(f"{folder}: cannot make a study there: {error.strerror or error}") from error
-    copy_codebook(folder)
-    text = _TEMPLATE.format(
-        format=FORMAT,
-        title=_quoted(title),
-        languages=_quoted(list(languages)),
-        outlets=tables or '# [[outlets]]\n# id = "herald"\n# name = "The Herald"\n',
-    )
-    write_text(text, folder / "study.toml")  # last: a folder with study.toml is a whole study
+    with only_writer(folder / "data", "new"):
+        _require_new(folder)  # two may have come this far
+        clear_unfinished(folder)
+        copy_codebook(folder)
+        text = _TEMPLATE.format(
+            format=FORMAT,
+            title=_quoted(title),
+            languages=_quoted(list(languages)),
+            outlets=tables or '# [[outlets]]\n# id = "herald"\n# name = "The Herald"\n',
+        )
+        write_text(text, folder / "study.toml")  # last: a folder with study.toml is a whole study
     return open_study(folder)
+
+
+def _require_new(folder: Path) -> None:
+    if (folder / "study.toml").exists():
+        raise StudyError(f"{folder} is a study already; its study.toml is left as it is")
 
 
 def copy_codebook(folder: Path) -> None:

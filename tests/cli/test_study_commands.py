@@ -1,9 +1,11 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.lock import only_writer
 from framing.study import open_study
 
 
@@ -104,3 +106,22 @@ def test_a_report_without_markers_names_the_step_before(study):
     run("ingest", study.path / "x.jsonl", "--study", study.path)
     result = run("report", "--study", study.path)
     assert (result.exit_code, "has no stage 'markers' yet; run 'framing prelabel' first" in result.stderr) == (6, True)
+
+
+@pytest.mark.parametrize("command", ["new", "codebook"])
+def test_a_command_that_writes_files_of_the_study_waits_for_nobody_and_says_so(tmp_path, command):
+    folder = tmp_path / "study"
+    arguments = ["new", str(folder), "--language", "en"]
+    if command == "codebook":
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+        arguments = ["codebook", "--study", str(folder)]
+    with ThreadPoolExecutor() as others, only_writer(folder / "data", "ingest"):
+        result = others.submit(CliRunner().invoke, main, arguments).result()
+    assert (result.exit_code, "'framing ingest' (process" in result.output) == (6, True)
+
+
+def test_new_clears_what_a_killed_new_has_left(tmp_path, caplog):
+    (tmp_path / ".study.toml.abcd1234.framing").write_text("half")
+    assert CliRunner().invoke(main, ["new", str(tmp_path), "--language", "en"]).exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "label_config", "reports", "study.toml"]
+    assert "1 file cleared" in caplog.text
