@@ -80,6 +80,18 @@ def check_folder(folder: Path, maker: Maker) -> None:
     _refuse(folder, changed, {}, maker, force=False)
 
 
+def is_settled(folder: Path) -> bool:
+    """Tell whether every write into a folder has come to its end: no file is under way, and the list is in order."""
+    if not folder.is_dir():
+        return True
+    try:
+        entries = read_list(folder)
+        under_way = [name for name in os.listdir(folder) if _STAGING.fullmatch(name)]
+    except (InputError, OSError):
+        return False
+    return not under_way and not any(entry.was for entry in entries.values())
+
+
 def look(folder: Path, name: str) -> Seen:
     """Return what a folder has under a plain name; links are not followed, and only a regular file is opened."""
     *parents, _ = parts = name.split("/")

@@ -16,7 +16,7 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.files import csv_text, digest, json_text
-from framing.outputs import check_folder, look, read_list, write_files, write_folder
+from framing.outputs import check_folder, is_settled, look, read_list, write_files, write_folder
 from framing.replacement import Maker, Seen
 from framing.settings import Report
 from framing.steps.manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
@@ -225,8 +225,9 @@ def _is_fresh(study: Study, folder: Path, categories: Mapping[str, str], setting
 
 
 def _is_whole(folder: Path, files: Mapping[str, Any]) -> bool:
-    """Tell whether the files of a report are those that its manifest names."""
-    return bool(files) and all(is_of_report(name) and look(folder, name) == Seen(sha) for name, sha in files.items())
+    """Tell whether the files of a report are those that its manifest names, and nothing more was to be written."""
+    named = bool(files) and all(is_of_report(name) and look(folder, name) == Seen(sha) for name, sha in files.items())
+    return named and is_settled(folder)
 
 
 def _has_excerpts(facts: Mapping[str, Any]) -> bool:
