@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import InputError
@@ -207,8 +208,37 @@ def _staging(folder: Path) -> Iterator[Path]:
         _clear(folder)
 
 
-def _clear(folder: Path) -> None:
-    """Delete the files under way that a killed process left; what is not of that form stays."""
+def clear_under_way(folder: Path) -> int:
+    """Settle what a killed process left in a folder: delete and count its files under way; not while one is writing."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return 0
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not any(map(_STAGING.fullmatch, os.listdir(folder))):
+            return 0
+        _settle(folder)
+        return _clear(folder)
+    except (OSError, InputError):  # another command is writing here, the disk refuses, or the list is none
+        return 0
+    finally:
+        os.close(handle)
+
+
+def _settle(folder: Path) -> None:
+    """Take out of a list what the killed process had still to take out: earlier bytes, and files that are gone."""
+    entries = {}
+    for name, entry in read_list(folder).items():
+        seen = look(folder, name)
+        if seen != Seen():
+            entries[name] = replace(entry, was=()) if seen.sha256 == entry.sha256 else entry
+    _put_list(folder, Path(tempfile.mkdtemp(prefix=STAGING, dir=folder)), entries)
+
+
+def _clear(folder: Path) -> int:
+    """Delete the files under way that a killed process left, and count them; what is not of that form stays."""
+    count = 0
     for path in (folder / name for name in os.listdir(folder) if _STAGING.fullmatch(name)):
         if not stat.S_ISDIR(_mode(path)) or not os.access(path, os.R_OK | os.W_OK | os.X_OK):
             continue
@@ -217,6 +247,8 @@ def _clear(folder: Path) -> None:
             for entry in entries:
                 entry.unlink()
             path.rmdir()
+            count += len(entries)
+    return count
 
 
 @contextmanager

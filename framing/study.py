@@ -21,6 +21,7 @@ from framing.errors import InputError, LanguageError, StudyError, counted, neare
 from framing.files import clear_passing, digest, read_parquet, write_parquet
 from framing.lock import only_writer
 from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
+from framing.outputs import clear_under_way
 from framing.overlay import FILE as RULES
 from framing.overlay import overlay_digest
 from framing.records import TABLES, conform
@@ -362,6 +363,8 @@ def clear_unfinished(folder: Path) -> None:
     count = clear_passing(folder) + clear_passing(folder / CODEBOOK.parent)
     for part in ("data", "reports", "exports"):
         count += clear_staging(folder / part) + clear_passing(folder / part, deep=True)
+    for outputs in (folder / "exports", *(folder / "exports").glob("*/"), *(folder / "reports").glob("*/")):
+        count += clear_under_way(outputs)
     if count:
         _LOG.warning("note: %s cleared that an interrupted command had left unfinished", counted(count, "files"))
 

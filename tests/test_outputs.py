@@ -7,7 +7,7 @@ import pytest
 
 from framing import outputs
 from framing.errors import InputError
-from framing.outputs import is_settled, look, read_list, write_files, write_folder
+from framing.outputs import clear_under_way, is_settled, look, read_list, write_files, write_folder
 from framing.replacement import LIST, STAGING, Maker
 
 BRAT = Maker("brat export", "export elsewhere", (".ann", ".txt"), alone=True)
@@ -214,3 +214,35 @@ def test_a_folder_is_settled_where_no_write_was_cut_short(tmp_path, left, settle
         (tmp_path / left[0]).parent.mkdir(exist_ok=True)
         (tmp_path / left[0]).write_bytes(left[1])
     assert is_settled(tmp_path) == settled
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_what_a_killed_process_had_done_is_settled_by_whoever_writes_next(tmp_path):
+    write_folder(tmp_path / "whole", FIRST, BRAT)
+    write_folder(tmp_path / "whole", SECOND, BRAT)
+    done, expected = 0, contents(tmp_path / "whole")
+    for at in range(200):
+        write_folder(folder := tmp_path / str(at), FIRST, BRAT)
+        over = not killed(folder, SECOND, at)
+        clear_under_way(folder)
+        assert not list(folder.glob(f"{STAGING}*"))
+        done += (now := contents(folder)) == expected
+        assert now == expected or {**now, LIST: b""} != {**expected, LIST: b""}
+        if over:
+            break
+    assert done > 2
+
+
+def test_files_under_way_are_left_to_the_command_that_is_writing_them(tmp_path):
+    (tmp_path / f"{STAGING}abcd1234").mkdir()
+    (tmp_path / f"{STAGING}abcd1234" / "0").write_bytes(b"half")
+    held = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    assert clear_under_way(tmp_path) == 0
+    os.close(held)
+    assert (clear_under_way(tmp_path), set(contents(tmp_path))) == (1, {LIST})
+
+
+def test_a_folder_in_which_nothing_is_under_way_is_not_written(tmp_path):
+    assert (clear_under_way(tmp_path), clear_under_way(tmp_path / "none")) == (0, 0)
+    assert list(tmp_path.iterdir()) == []
