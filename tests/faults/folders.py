@@ -8,7 +8,9 @@ from hashlib import sha256
 # the only file that says when something was done, and by which process
 TIMED = {"data/.lock"}
 # eight characters that differ from run to run
-_DRAWN = re.compile(r"(?<=\.)[a-z0-9_]{8}(?=\.framing|/|$)")
+_DRAWN = re.compile(r"(?<=[.-])[a-z0-9_]{8}(?=\.framing|/|$)")
+# what a command writes beside before it puts it in its place
+_UNDER_WAY = re.compile(r"(^|/)(\.staging\.|\.commit|\.framing-writing-|\..*\.framing$)")
 
 
 @contextmanager
@@ -28,6 +30,11 @@ def contents(folder):
         for path in sorted(study.rglob("*"))
         if (name := path.relative_to(study).as_posix()) not in TIMED
     }
+
+
+def settled(folder):
+    """Return what a user of the study sees: its contents without files under way."""
+    return {name: content for name, content in contents(folder).items() if not _UNDER_WAY.search(name)}
 
 
 def difference(folder, other):

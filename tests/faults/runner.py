@@ -175,7 +175,7 @@ def answer(runs: list[dict]) -> list[dict]:
     first = start(runs[0])
     _, state = os.waitpid(first["process"], os.WUNTRACED)
     if not os.WIFSTOPPED(state):
-        raise SystemExit(f"{runs[0]} ended before its call {runs[0]['at']}")
+        raise SystemExit(f"ended before its call {runs[0]['at']}: {runs[0]['args']}")
     others = wait([start(run) for run in runs[1:]])
     os.kill(first["process"], signal.SIGCONT)
     return [*wait([first]), *others]
