@@ -8,12 +8,10 @@ settled afterwards. So a killed process leaves files that the next one knows,
 and no file of anybody else is lost.
 """
 
-import errno
 import fcntl
 import hashlib
 import json
 import os
-import re
 import stat
 import tempfile
 import time
@@ -23,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import InputError
+from framing.folders import UNDER_WAY, look, mode_of, read_list
 from framing.replacement import (
     LIST,
     STAGING,
@@ -34,17 +33,11 @@ from framing.replacement import (
     is_plain,
     listing,
     plan,
-    read_listing,
     some,
     stale,
 )  # fmt: skip
 
-_STAGING = re.compile(re.escape(STAGING) + r"[a-z0-9_]{8}")
 _SECONDS = 10  # to wait for another command that writes into the same folder
-_KINDS = {
-    stat.S_IFREG: "a file", stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
-}  # fmt: skip
 
 
 def write_files(
@@ -79,54 +72,6 @@ def check_folder(folder: Path, maker: Maker) -> None:
     mine = {name: entry for name, entry in listed.items() if entry.maker == maker.name}
     changed = plan(mine, mine, {name: look(folder, name) for name in mine}, {}, maker)
     _refuse(folder, changed, {}, maker, force=False)
-
-
-def is_settled(folder: Path) -> bool:
-    """Tell whether every write into a folder has come to its end: no file is under way, and the list is in order."""
-    if not folder.is_dir():
-        return True
-    try:
-        entries = read_list(folder)
-        under_way = [name for name in os.listdir(folder) if _STAGING.fullmatch(name)]
-    except (InputError, OSError):
-        return False
-    return not under_way and not any(entry.was for entry in entries.values())
-
-
-def look(folder: Path, name: str) -> Seen:
-    """Return what a folder has under a plain name; links are not followed, and only a regular file is opened."""
-    *parents, _ = parts = name.split("/")
-    try:
-        for depth in range(1, len(parents) + 1):
-            mode = _mode(folder.joinpath(*parts[:depth]))
-            if not mode:
-                return Seen()
-            if not stat.S_ISDIR(mode):
-                return Seen(oddity=f"is in {'/'.join(parts[:depth])}, which is {_kind(mode)}")
-        mode = _mode(folder / name)
-        if mode and not stat.S_ISREG(mode):
-            return Seen(oddity=f"is {_kind(mode)}")
-        return Seen(hashlib.sha256(read_regular(folder / name)).hexdigest()) if mode else Seen()
-    except OSError as error:
-        return Seen(oddity=f"cannot be read ({error.strerror})")
-
-
-def read_list(folder: Path, *, force: bool = False) -> dict[str, Entry]:
-    """Read the list of the files that framing wrote into a folder; with ``force``, one that is none counts as empty."""
-    path = folder / LIST
-    entries: dict[str, Entry] | None = None
-    try:
-        mode = _mode(path)
-        if mode and not stat.S_ISREG(mode):
-            raise InputError(f"is {_kind(mode)}, where framing keeps a list; move it away", path=path)
-        entries = read_listing(json.loads(read_regular(path))) if mode else {}
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}; make it readable, or move it away", path=path) from error
-    except (ValueError, RecursionError):
-        entries = None
-    if entries is None and not force:
-        raise InputError("is not a list that framing wrote; move it away, and the files beside it", path=path)
-    return entries or {}
 
 
 def _write(
@@ -193,7 +138,7 @@ def _stage(content: bytes, path: Path, target: Path) -> Path:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    if mode := _mode(target):
+    if mode := mode_of(target):
         path.chmod(stat.S_IMODE(mode))
     return path
 
@@ -216,7 +161,7 @@ def clear_under_way(folder: Path) -> int:
         return 0
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not any(map(_STAGING.fullmatch, os.listdir(folder))):
+        if not any(map(UNDER_WAY.fullmatch, os.listdir(folder))):
             return 0
         _settle(folder)
         return _clear(folder)
@@ -239,11 +184,11 @@ def _settle(folder: Path) -> None:
 def _clear(folder: Path) -> int:
     """Delete the files under way that a killed process left, and count them; what is not of that form stays."""
     count = 0
-    for path in (folder / name for name in os.listdir(folder) if _STAGING.fullmatch(name)):
-        if not stat.S_ISDIR(_mode(path)) or not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+    for path in (folder / name for name in os.listdir(folder) if UNDER_WAY.fullmatch(name)):
+        if not stat.S_ISDIR(mode_of(path)) or not os.access(path, os.R_OK | os.W_OK | os.X_OK):
             continue
         entries = list(path.iterdir())
-        if all(stat.S_ISREG(_mode(entry)) and (entry.name.isdigit() or entry.name == "list") for entry in entries):
+        if all(stat.S_ISREG(mode_of(entry)) and (entry.name.isdigit() or entry.name == "list") for entry in entries):
             for entry in entries:
                 entry.unlink()
             path.rmdir()
@@ -254,7 +199,7 @@ def _clear(folder: Path) -> int:
 @contextmanager
 def _locked(folder: Path) -> Iterator[int]:
     """Hold the folder, which is made if need be, against other commands that write into it; give its descriptor."""
-    if _mode(folder) and not folder.is_dir():
+    if mode_of(folder) and not folder.is_dir():
         raise InputError("is no folder; name another place", path=folder)
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -280,7 +225,7 @@ def _wait_for_lock(handle: int, folder: Path) -> None:
 
 def _refuse_strangers(folder: Path, listed: Mapping[str, Entry], maker: Maker) -> None:
     """Raise ``InputError`` if ``maker`` wants a folder of its own, and this one is somebody's."""
-    others = [name for name in os.listdir(folder) if name != LIST and not _STAGING.fullmatch(name)]
+    others = [name for name in os.listdir(folder) if name != LIST and not UNDER_WAY.fullmatch(name)]
     if maker.alone and others and all(entry.maker != maker.name for entry in listed.values()):
         raise InputError(
             f"is not empty, and has no {LIST} of an earlier {maker.name}, so that its files are somebody's; "
@@ -300,24 +245,3 @@ def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker,
     why = "has been changed since framing wrote it" if changed else "is not a file that framing wrote"
     more = f" (as {len(others):,} more: {some(tuple(others))})" if others else ""
     raise InputError(f"{why}{more}; {maker.instead}, move it away, or write over it with --force", path=folder / first)
-
-
-def _mode(path: Path) -> int:
-    """Return the kind and permissions of what is there, of a link its own; 0 for nothing."""
-    try:
-        return os.lstat(path).st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
-
-
-def _kind(mode: int) -> str:
-    return _KINDS.get(stat.S_IFMT(mode), "no regular file")
-
-
-def read_regular(path: Path) -> bytes:
-    """Read a regular file, and nothing that took its place; raise ``OSError`` where it is none."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(path))
-        return stream.read()

@@ -5,7 +5,6 @@ none of them: that is what ``framing.steps`` does. ``data/manifest.json`` has a
 row a stage: the digests of its inputs, its parameters, its own digest, its rows.
 """
 
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,24 +16,23 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
-from framing.errors import InputError, LanguageError, StudyError, counted, nearest
-from framing.files import clear_passing, digest, read_parquet, write_parquet
+from framing.errors import InputError, LanguageError, StudyError, nearest
+from framing.files import digest, read_parquet, write_parquet
+from framing.leftovers import clear_unfinished
 from framing.lock import only_writer
 from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
-from framing.outputs import clear_under_way
 from framing.overlay import FILE as RULES
 from framing.overlay import overlay_digest
 from framing.records import TABLES, conform
 from framing.settings import Settings, read_settings
 from framing.stages import STAGES, Stage, reads, stage
-from framing.transaction import Staged, clear_staging, finish, is_unfinished, replacing_together
+from framing.transaction import Staged, finish, is_unfinished, replacing_together
 from framing.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SETTINGS = "study.toml"
-_LOG = logging.getLogger(__name__)  # a warning goes to stderr as it is, unless a program says otherwise
 # a writer moves its files into place in milliseconds; a reader waits this often, and so many seconds each time
 _ATTEMPTS, _PAUSE = 20, 0.05
 P = ParamSpec("P")
@@ -356,17 +354,6 @@ def writes(command: str) -> Callable[[Step[P, R]], Step[P, R]]:
         return alone
 
     return decorate
-
-
-def clear_unfinished(folder: Path) -> None:
-    """Remove what killed commands have left half written in a study's folder, and say so; hold its lock."""
-    count = clear_passing(folder) + clear_passing(folder / CODEBOOK.parent)
-    for part in ("data", "reports", "exports"):
-        count += clear_staging(folder / part) + clear_passing(folder / part, deep=True)
-    for outputs in (folder / "exports", *(folder / "exports").glob("*/"), *(folder / "reports").glob("*/")):
-        count += clear_under_way(outputs)
-    if count:
-        _LOG.warning("note: %s cleared that an interrupted command had left unfinished", counted(count, "files"))
 
 
 def open_study(path: Path | str) -> Study:

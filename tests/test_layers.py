@@ -9,8 +9,8 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "spans", "records", "files", "replacement", "outputs", "intervals", "settings", "codebook",
-    "lang", "overlay", "stages", "manifest", "transaction", "lock", "study", "shipped",
+    "version", "errors", "spans", "records", "files", "replacement", "folders", "outputs", "intervals", "settings",
+    "codebook", "lang", "overlay", "stages", "manifest", "transaction", "leftovers", "lock", "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]

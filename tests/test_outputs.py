@@ -7,7 +7,8 @@ import pytest
 
 from framing import outputs
 from framing.errors import InputError
-from framing.outputs import clear_under_way, is_settled, look, read_list, write_files, write_folder
+from framing.folders import is_settled, look, read_list
+from framing.outputs import clear_under_way, write_files, write_folder
 from framing.replacement import LIST, STAGING, Maker
 
 BRAT = Maker("brat export", "export elsewhere", (".ann", ".txt"), alone=True)

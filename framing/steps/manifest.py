@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError
-from framing.outputs import look, read_list, read_regular
+from framing.folders import look, read_list, read_regular
 from framing.replacement import is_digest, is_plain
 
 MANIFEST = "manifest.json"

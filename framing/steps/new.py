@@ -7,9 +7,10 @@ from pathlib import Path
 from framing import lang, shipped
 from framing.errors import StudyError
 from framing.files import write_text
+from framing.leftovers import clear_unfinished
 from framing.lock import only_writer
 from framing.settings import FORMAT
-from framing.study import Study, clear_unfinished, open_study
+from framing.study import Study, open_study
 
 _TEMPLATE = """\
 framing = {format}             # the form of this file

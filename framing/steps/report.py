@@ -16,7 +16,8 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.files import csv_text, digest, json_text
-from framing.outputs import check_folder, is_settled, look, read_list, write_files, write_folder
+from framing.folders import is_settled, look, read_list
+from framing.outputs import check_folder, write_files, write_folder
 from framing.replacement import Maker, Seen
 from framing.settings import Report
 from framing.steps.manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
