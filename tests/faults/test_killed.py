@@ -14,7 +14,7 @@ COMMANDS = (
     "sample --strategy uncertain --more 1", "report",
 )  # fmt: skip
 # kills of a command in the tests of every day; a training and a report take seconds each
-FEW = {"train": 3, "report": 2}
+FEW = {"train": 2, "report": 2}
 MOMENTS = 50
 
 

@@ -25,7 +25,7 @@ OTHERS = (
 )  # fmt: skip
 # a writer, and the call that changes the study before which it stands still
 HELD = (("prelabel --force", 10), ("sample --force", 10), ("pull export2.json", 20), ("report --excerpts", 8))
-TIMES = 2
+TIMES = 1
 MANY = 50
 
 
