@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import tomllib
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # how the name of a file ends that is being written; nobody else's file is called so
 _PASSING = ".framing"
+_PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
 
 
 @contextmanager
@@ -55,12 +57,16 @@ def replacing(path: Path) -> Iterator[Path]:
         passing.unlink(missing_ok=True)
 
 
-def clear_passing(folder: Path, *, deep: bool = False) -> int:
-    """Remove the passing files that killed processes have left in ``folder``, if ``deep`` below it too; count them.
+def clear_passing(folder: Path) -> int:
+    """Remove the passing files that killed processes have left in ``folder``, and count them.
 
-    Nobody else may be writing there: hold the lock of ``framing.lock``.
+    Nobody else may be writing there: hold the lock of ``framing.lock``. A folder
+    that is a link is left alone.
     """
-    paths = list((folder.rglob if deep else folder.glob)(f".*{_PASSING}"))
+    if folder.is_symlink():
+        return 0
+    named = (path for path in folder.glob(f".*{_PASSING}") if _PASSING_NAME.fullmatch(path.name))
+    paths = [path for path in named if path.is_file() and not path.is_symlink()]
     for path in paths:
         with suppress(OSError):  # what cannot be removed now can be the next time
             path.unlink()
@@ -111,7 +117,8 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
 
     wanted = [(columns[0], "in", list(keys))] if keys else None
     try:
-        return pd.read_parquet(path, columns=list(columns) or None, filters=wanted)
+        with path.open("rb") as file:  # opened once: it may be replaced while it is read
+            return pd.read_parquet(file, columns=list(columns) or None, filters=wanted)
     except (OSError, ValueError) as error:
         raise InputError(f"not a readable Parquet file: {error}", path=path) from error
 
@@ -129,6 +136,8 @@ def read_json(path: Path) -> Any:
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
     """Read a text file; raise ``InputError`` where it is binary or in another encoding."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error

@@ -14,10 +14,10 @@ _LOG = logging.getLogger(__name__)  # a warning goes to stderr as it is, unless 
 
 def clear_unfinished(folder: Path) -> None:
     """Remove what killed commands have left half written in a study's folder, and say so; hold its lock."""
-    count = clear_passing(folder) + clear_passing(folder / CODEBOOK.parent)
-    for part in ("data", "reports", "exports"):
-        count += clear_staging(folder / part) + clear_passing(folder / part, deep=True)
-    for outputs in (folder / "exports", *(folder / "exports").glob("*/"), *(folder / "reports").glob("*/")):
-        count += clear_under_way(outputs)
+    count = sum(map(clear_passing, (folder, folder / CODEBOOK.parent, folder / "data")))
+    count += clear_staging(folder / "data")
+    for outputs in (folder / "exports", folder / "reports"):
+        if not outputs.is_symlink():
+            count += sum(map(clear_under_way, (outputs, *outputs.glob("*/"))))
     if count:
         _LOG.warning("note: %s cleared that an interrupted command had left unfinished", counted(count, "files"))

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,9 @@ def _open(folder: Path) -> Iterator[int]:
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=folder / FILE) from error
     try:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
+            raise InputError("is no lock of framing; move it away", path=folder / FILE)
         yield handle
     finally:
         os.close(handle)

@@ -63,9 +63,30 @@ def reasons_stale(stage: Stage, recipe: Row, row: Row, extra: Row | None = None)
     if recipe["version"] != row["version"]:
         reasons.append(f"it was made by version {row['version']}")
     if extra is not None and dict(extra) != row["extra"]:
-        reasons.append("its sources have changed")
+        reasons.append(_changed(row["extra"], extra))
     return reasons
 
 
+def _changed(then: Row, now: Row) -> str:
+    """Say what has changed beside stages and settings; of a digest or a list, no more than that."""
+    changes = [(key, then.get(key), now[key]) for key in now if then.get(key) != now[key]]
+    short = [f"{key} was {old}, and is {new}" for key, old, new in changes if _is_short(old) and _is_short(new)]
+    return short[0] if len(short) == len(changes) == 1 else "its sources have changed"
+
+
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) < 40
+
+
+def draws_of(row: Row) -> list[dict[str, Any]]:
+    """Return the records of the draws by expected gain of a sample; raise ``StudyError`` where they are none."""
+    draws = row["extra"].get("draws", [])
+    if not isinstance(draws, list) or not all(isinstance(draw, dict) and "scores" in draw for draw in draws):
+        raise StudyError("data/manifest.json: the draws of the sample are not as framing wrote them; put them right")
+    return draws
+
+
 def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(isinstance(row.get(name), kind) for name, kind in _ROW.items())
+    if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in _ROW.items()):
+        return False
+    return bool(row["version"].isprintable())

@@ -63,6 +63,8 @@ def is_plain(name: object) -> bool:
     """
     if not isinstance(name, str) or _CONTROL.search(name):
         return False
+    if any("\ud800" <= character <= "\udfff" for character in name):  # half of a pair: no file is called so
+        return False
     return all(part not in ("", ".", "..", LIST) and not part.startswith(STAGING) for part in name.split("/"))
 
 
@@ -106,11 +108,12 @@ def stale(listed: Mapping[str, Entry], wanted: Collection[str], maker: Maker) ->
     ]
 
 
-def verdict(entry: Entry | None, seen: Seen, wanted: str | None) -> Verdict:
+def verdict(entry: Entry | None, seen: Seen, wanted: str | None, maker: str) -> Verdict:
     """Decide what becomes of one name; ``wanted`` is the digest of what is to be written there, None for nothing.
 
     "changed", "foreign" and "odd" are not to be touched: bytes that are not
-    those listed, a file that is not listed, and what is no regular file.
+    those listed, a file that is not listed or is another maker's, and what is no
+    regular file.
     """
     if seen.oddity:
         return "odd" if wanted else "changed"
@@ -118,7 +121,7 @@ def verdict(entry: Entry | None, seen: Seen, wanted: str | None) -> Verdict:
         return "write" if wanted else "forget"
     if seen.sha256 == wanted:
         return "same"
-    if entry is None:
+    if entry is None or entry.maker not in ("", maker):
         return "foreign"
     if seen.sha256 not in (entry.sha256, *entry.was):
         return "changed"
@@ -158,7 +161,7 @@ def plan(
     ``known`` are the entries by which files are known as framing's: those of
     the list, and others that may be replaced though they are not listed.
     """
-    verdicts = {name: verdict(known.get(name), seen[name], wanted.get(name)) for name in seen}
+    verdicts = {name: verdict(known.get(name), seen[name], wanted.get(name), maker.name) for name in seen}
     settled = {name: entry for name, entry in listed.items() if name not in verdicts}
     under_way = {name: entry for name, entry in listed.items() if name not in wanted}
     for name, sha256 in wanted.items():

@@ -169,10 +169,13 @@ class Study:
             return keep.table(name, lambda: table, extra=extra)
 
     @contextmanager
-    def keeping(self) -> "Iterator[Keeping]":
-        """Yield what takes stages, and keep all of them with their manifest rows, or none."""
+    def keeping(self, noted: Mapping[str, Row] | None = None) -> "Iterator[Keeping]":
+        """Yield what takes stages, and keep all of them with their manifest rows, or none.
+
+        ``noted`` has the recipes of stages that were made before.
+        """
         with self.only_writer("write"), replacing_together(self.path / "data") as staged:
-            keeping = Keeping(self, staged)
+            keeping = Keeping(self, staged, noted or {})
             yield keeping
             if keeping.rows:
                 write_manifest({**self.manifest(), **keeping.rows}, staged.path(self._manifest))
@@ -188,6 +191,8 @@ class Study:
             study was opened.
         """
         folder = self.path / "data"
+        if self.toml and not (self.path / SETTINGS).is_file():
+            raise StudyError(f"{self.path / SETTINGS} is not there any more; run this again where the study is now")
         with only_writer(folder, command) as taken:
             if taken:
                 finish(folder)
@@ -250,11 +255,13 @@ class Study:
         for _ in range(_ATTEMPTS):
             if not is_unfinished(folder):
                 return
-            # a study that one may only read is read as it is
-            with suppress(StudyError, InputError), only_writer(folder, "recovery"):
-                finish(folder)
+            try:
+                with only_writer(folder, "recovery"):
+                    return finish(folder)
+            except InputError:  # a study that one may only read is read as it is
                 return
-            time.sleep(_PAUSE)
+            except StudyError:  # somebody is writing, and moves these files just now
+                time.sleep(_PAUSE)
 
     def _seen(self) -> tuple[object, ...]:
         """Return what tells whether stages were replaced between two looks."""
@@ -299,13 +306,13 @@ class Study:
 class Keeping:
     """Stages that are to be kept together: their files go to the staging folder, their rows into ``rows``."""
 
-    def __init__(self, study: Study, staged: Staged) -> None:
-        self._study, self._staged = study, staged
+    def __init__(self, study: Study, staged: Staged, noted: Mapping[str, Row]) -> None:
+        self._study, self._staged, self._noted = study, staged, noted
         self.rows: dict[str, Row] = {}
 
     def table(self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Mapping[str, Any] | None = None) -> Built:
         """Make a table, check it against its contract, and write it."""
-        recipe = self._study.recipe(stage(name))  # of before: what changes while the table is made is not in it
+        recipe = self._recipe(name)  # of before: what changes while the table is made is not in it
         table = conform(make(), name)
         path = self._staged.path(self._study.file(name))
         write_parquet(table, path)
@@ -328,9 +335,15 @@ class Keeping:
         self, name: str, write: Callable[[Path], None], *, rows: int, extra: Mapping[str, Any] | None = None
     ) -> Built:
         """Have ``write`` fill a new folder for a stage that is one."""
-        recipe, path = self._study.recipe(stage(name)), self._staged.new_folder(self._study.file(name))
+        recipe, path = self._recipe(name), self._staged.new_folder(self._study.file(name))
         write(path)
         return self._record(name, recipe, path, rows, extra)
+
+    def _recipe(self, name: str) -> Row:
+        """Return what a stage is made of: as noted before, and of the stages that are kept together with it."""
+        recipe = self._noted.get(name) or self._study.recipe(stage(name))
+        together = {source: self.rows[source]["digest"] for source in stage(name).inputs if source in self.rows}
+        return {**recipe, "inputs": {**recipe["inputs"], **together}}
 
     def _record(
         self, name: str, recipe: Mapping[str, Any], path: Path, rows: int, extra: Mapping[str, Any] | None

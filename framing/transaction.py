@@ -8,6 +8,7 @@ entry's name is the path of its target below the folder, quoted as in a URL.
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from framing.errors import InputError
 
 COMMIT = ".commit"
 _STAGING, _REPLACED = ".staging.", ".replaced"
+_STAGED = re.compile(re.escape(_STAGING) + r"[a-z0-9_]{8}")
 
 
 class Staged:
@@ -54,6 +56,7 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
     with _translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
         finish(folder)
+        _check_free(folder / COMMIT)
         staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     try:
         yield Staged(folder, staging)
@@ -70,37 +73,65 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
 
 def is_unfinished(folder: Path) -> bool:
     """Tell whether a process was killed below ``folder`` after it had decided to replace files."""
-    return (folder / COMMIT).is_dir()
+    return _is_folder(folder / COMMIT)
 
 
 def finish(folder: Path) -> None:
-    """Move into place what a transaction below ``folder`` has still to move; do nothing where all is done."""
+    """Move into place what a transaction below ``folder`` has still to move; do nothing where all is done.
+
+    Raises
+    ------
+    InputError
+        Something in it was not put there by a transaction; then nothing is moved.
+    """
     commit = folder / COMMIT
-    if not commit.is_dir():
+    if not is_unfinished(folder):
         return
     with _translated(folder):
-        for entry in sorted(commit.iterdir()):
-            if entry.name != _REPLACED:
-                _move(entry, _target(entry, folder), commit / _REPLACED)
+        targets = {entry: _target(entry, folder) for entry in sorted(commit.iterdir()) if entry.name != _REPLACED}
+        if os.path.lexists(commit / _REPLACED) and not _is_folder(commit / _REPLACED):
+            raise _foreign(commit / _REPLACED)
+        for entry, target in targets.items():
+            _move(entry, target, commit / _REPLACED)
         _sync(folder)
         shutil.rmtree(commit)
 
 
 def clear_staging(folder: Path) -> int:
     """Remove the staging folders that killed processes have left in ``folder``, and count them; hold the lock."""
-    paths = list(folder.glob(f"{_STAGING}*"))
+    paths = [path for path in folder.glob(f"{_STAGING}*") if _STAGED.fullmatch(path.name) and _is_folder(path)]
     for path in paths:
         shutil.rmtree(path, ignore_errors=True)
     return sum(not path.exists() for path in paths)
 
 
+def _is_folder(path: Path) -> bool:
+    """Tell whether there is a folder, and not a link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _check_free(commit: Path) -> None:
+    if os.path.lexists(commit):
+        raise _foreign(commit)
+
+
+def _foreign(path: Path) -> InputError:
+    return InputError("was not put there by an unfinished write of framing; move it away", path=path)
+
+
 def _target(entry: Path, folder: Path) -> Path:
-    """Return where an entry belongs; a name that leads out of the folder is nobody's of ours."""
+    """Return where an entry belongs; raise ``InputError`` where no transaction can have put it there."""
     name = unquote(entry.name)
     parts = Path(name).parts
     if not parts or Path(name).is_absolute() or ".." in parts or "\0" in name:
-        raise InputError("is no file of an unfinished write of framing; move it away", path=entry)
-    return _check_inside(folder / name, folder)
+        raise _foreign(entry)
+    target = _check_inside(folder / name, folder)
+    is_folder, is_file = _is_folder(entry), entry.is_file() and not entry.is_symlink()
+    blocked = target.is_dir() if is_file else os.path.lexists(target) and not _is_folder(target)
+    upward = [parent for parent in target.parents if parent != folder and parent.is_relative_to(folder)]
+    if not (is_folder or is_file) or blocked or any(parent.exists() and not parent.is_dir() for parent in upward):
+        raise _foreign(entry)
+    return target
 
 
 def _check_inside(target: Path, folder: Path) -> Path:

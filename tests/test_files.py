@@ -88,15 +88,36 @@ def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
 
 
 def test_passing_files_of_killed_processes_are_cleared_and_no_others(tmp_path):
-    others = (".notes.backup01", ".page.html.swp", "mine.framing", ".git/x.framing", "deep/.x.abcd1234.framing")
+    others = (".notes.backup01", ".notes.framing", "mine.framing", ".git/x.framing", "deep/.x.abcd1234.framing")
     for name in (".page.html.abcd1234.framing", *others):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("text")
     assert (clear_passing(tmp_path), clear_passing(tmp_path)) == (1, 0)
     assert all((tmp_path / name).exists() for name in others)
-    assert clear_passing(tmp_path, deep=True) == 1
+    (tmp_path / "link").symlink_to(tmp_path / "deep")
+    assert clear_passing(tmp_path / "link") == 0
 
 
 def test_a_name_as_long_as_a_disk_takes_can_be_written(tmp_path):
     write_text("text", tmp_path / ("é" * 127))
     assert [path.read_text() for path in tmp_path.iterdir()] == ["text"]
+
+
+def test_a_named_pipe_is_no_text_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(InputError, match=r"manifest\.json: is no file; a text file is wanted"):
+        files.read_json(tmp_path / "manifest.json")
+
+
+def test_a_table_that_is_replaced_while_it_is_read_is_the_one_that_was_opened(tmp_path, monkeypatch):
+    path, other = tmp_path / "t.parquet", tmp_path / "other.parquet"
+    pd.DataFrame({"a": range(9)}).to_parquet(path)
+    pd.DataFrame({"b": ["x"]}).to_parquet(other)
+    read = pd.read_parquet
+
+    def replaced(file, **options):
+        other.replace(path)
+        return read(file, **options)
+
+    monkeypatch.setattr(pd, "read_parquet", replaced)
+    assert files.read_parquet(path)["a"].tolist() == list(range(9))

@@ -83,3 +83,12 @@ def test_where_no_lock_can_be_made_the_disk_is_named(tmp_path):
     (tmp_path / "data").write_text("a file")
     with pytest.raises(InputError, match="cannot write"), only_writer(tmp_path / "data", "score"):
         pytest.fail("there is no lock")
+
+
+def test_a_lock_that_is_somebodys_file_is_not_written_into(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / FILE).hardlink_to(tmp_path / "thesis.txt")
+    with pytest.raises(InputError, match="is no lock of framing"), only_writer(tmp_path / "data", "score"):
+        pytest.fail("there is no lock")
+    assert (tmp_path / "thesis.txt").read_text() == "mine"

@@ -23,7 +23,12 @@ MAKER = Maker("brat export", "export elsewhere", (".ann", ".txt"))
     ],
 )
 def test_only_bytes_that_are_listed_are_replaced_or_deleted(entry, seen, wanted, expected):
-    assert verdict(entry, seen, wanted) == expected
+    assert verdict(entry, seen, wanted, "x") == expected
+
+
+def test_a_file_that_another_maker_wrote_is_not_replaced():
+    assert verdict(Entry("report", OLD), Seen(OLD), NEW, "export") == "foreign"
+    assert verdict(Entry("", OLD), Seen(OLD), NEW, "export") == "replace"  # adopted: of nobody in particular
 
 
 def test_only_what_the_same_maker_wrote_is_stale():

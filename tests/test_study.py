@@ -3,6 +3,7 @@ import pytest
 
 from framing.errors import InputError, LanguageError, StudyError
 from framing.files import read_json, write_json
+from framing.manifest import draws_of
 from framing.records import empty
 from framing.study import open_study
 
@@ -235,3 +236,41 @@ def test_without_its_manifest_a_study_says_missing_and_makes_its_stages_anew(stu
     assert states(study) == {}
     study.keep("articles", ARTICLES)
     assert states(study) == {"articles": "fresh"}
+
+
+def test_a_stage_kept_together_with_its_input_is_made_of_that(study):
+    annotated = pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]})
+    study.keep("articles", ARTICLES)
+    study.keep("annotated", annotated)
+    with study.keeping() as keeping:
+        keeping.table("annotated", lambda: annotated.assign(annotator="2"))
+        keeping.table("gold", lambda: empty("gold"))
+    assert states(study) == {"articles": "fresh", "annotated": "fresh", "gold": "fresh"}
+
+
+def test_a_study_that_was_moved_away_is_one_clear_error_and_nothing_is_left_behind(study):
+    study.path.rename(study.path.with_name("moved"))
+    with pytest.raises(StudyError, match=r"study.toml is not there any more; run this again where the study is now"):
+        study.keep("articles", ARTICLES)
+    assert not study.path.exists()
+
+
+@pytest.mark.parametrize("draws", [5, [5], {"a": 1}, [{}]])
+def test_draws_that_are_none_are_one_clear_error(study, draws):
+    study.keep("articles", ARTICLES)
+    study.keep("sample", SAMPLE, extra={"draws": draws})
+    with pytest.raises(StudyError, match="the draws of the sample are not as framing wrote them"):
+        draws_of(study.row("sample"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("majority", "dawid_skene", "rule was majority, and is dawid_skene"),
+        ("0" * 64, "1" * 64, "its sources have changed"),
+    ],
+)
+def test_what_else_has_changed_is_named_where_it_can_be_read(study, old, new, reason):
+    study.keep("articles", ARTICLES, extra={"rule": old})
+    (articles,) = [one for one in study.status({"articles": {"rule": new}}) if one.stage == "articles"]
+    assert articles.because == reason

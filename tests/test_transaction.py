@@ -114,7 +114,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_the_old_files(tmp_path, monke
 
 
 def test_what_killed_processes_have_staged_is_cleared(tmp_path):
-    write(tmp_path, {**OLD, ".staging.x/a.txt": "half"})
+    write(tmp_path, {**OLD, ".staging.abcd1234/a.txt": "half"})
     clear_staging(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "models"]
 
@@ -122,7 +122,7 @@ def test_what_killed_processes_have_staged_is_cleared(tmp_path):
 @pytest.mark.parametrize("name", ["..%2Fvictim.txt", "%2Ftmp%2Fvictim.txt", "a%2F..%2F..%2Fvictim.txt", "%2E%2E"])
 def test_a_commit_that_leads_out_of_the_folder_is_refused(tmp_path, name):
     write(tmp_path, {"victim.txt": "mine", f"data/{COMMIT}/{name}": "theirs"})
-    with pytest.raises(InputError, match="is no file of an unfinished write"):
+    with pytest.raises(InputError, match="was not put there by an unfinished write"):
         finish(tmp_path / "data")
     assert (tmp_path / "victim.txt").read_text() == "mine"
 
@@ -141,3 +141,51 @@ def test_a_folder_that_a_full_disk_refuses_is_one_clear_error(tmp_path, monkeypa
         monkeypatch.setattr(os, "mkdir", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(InputError, match="models/m: cannot write: No space left on device"):
             staged.new_folder(tmp_path / "models" / "m")
+
+
+def link(path):
+    path.symlink_to(path.parent.parent / "mine")
+
+
+def folder(path):
+    path.mkdir(parents=True)
+
+
+def file(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("theirs")
+
+
+@pytest.mark.parametrize("put", [link, file, os.mkfifo], ids=["link", "file", "pipe"])
+def test_a_commit_that_is_no_folder_is_named_and_nothing_is_moved(tmp_path, put):
+    write(tmp_path, {"mine/thesis.txt": "mine", "data/a.txt": "old a"})
+    put(tmp_path / "data" / COMMIT)
+    assert not is_unfinished(tmp_path / "data")
+    with pytest.raises(InputError, match=r"\.commit: was not put there by .*; move it away"):
+        replace_all(tmp_path / "data")
+    assert read(tmp_path)["mine/thesis.txt"] == "mine"
+    assert read(tmp_path)["data/a.txt"] == "old a"
+
+
+@pytest.mark.parametrize(
+    ("name", "put"),
+    [
+        ("a.txt", folder), ("a.txt", link), ("a.txt", os.mkfifo), ("models", file), ("a.txt%2Fx", file),
+        (".replaced", link), (".replaced", file),
+    ],
+)  # fmt: skip
+def test_an_entry_that_no_transaction_makes_is_named_before_anything_is_moved(tmp_path, name, put):
+    write(tmp_path, {"a.txt": "old a", "b.txt": "old b", "models/m/one": "old", f"{COMMIT}/b.txt": "new b"})
+    put(tmp_path / COMMIT / name)
+    with pytest.raises(InputError, match=f"{name}: was not put there by an unfinished write of framing; move it away"):
+        finish(tmp_path)
+    assert (tmp_path / "b.txt").read_text() == "old b"
+
+
+def test_what_only_looks_like_a_staging_folder_stays(tmp_path):
+    write(tmp_path, {".staging.raw/a.txt": "mine", "mine/x": "mine"})
+    (tmp_path / ".staging.abcdefgh").symlink_to(tmp_path / "mine")
+    os.mkfifo(tmp_path / ".staging.12345678")
+    assert clear_staging(tmp_path) == 0
+    assert (tmp_path / "mine" / "x").exists()
+    assert (tmp_path / ".staging.raw" / "a.txt").exists()

@@ -2,22 +2,33 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from framing.errors import counted
+from framing.manifest import Row
 from framing.study import Built, Study, open_study
 
 Command = Callable[..., Any]
+_READERS = ("agreement", "evaluate", "explain", "export", "rules")  # they read several tables, and hold no lock
 
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
     study = open_study(value)
     say_late(study, ctx.info_name or "")
+    if ctx.info_name in _READERS:
+        before = study.manifest()
+        ctx.call_on_close(lambda: _say_changed(before, study))
     return study
+
+
+def _say_changed(before: Mapping[str, Row], study: Study) -> None:
+    """Say so where another command has written while this one read: its tables may be of before and after."""
+    if study.manifest() != before:
+        say("note: another command has written in this study meanwhile; run this again for numbers of one state")
 
 
 def say_late(study: Study, command: str, *, but: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from framing.lang import load
+from framing.manifest import draws_of
 from framing.report import sheets
 from framing.report.evidence import Cell, Texts, find_evidence
 from framing.report.figures import MOST_OUTLETS, Panel, panel
@@ -270,7 +271,8 @@ def _spelt(flips: str) -> str:
 
 
 def _draws(found: Findings) -> int:
-    return len(found.study.manifest().get("sample", {}).get("extra", {}).get("draws", []))
+    row = found.study.manifest().get("sample")
+    return len(draws_of(row)) if row else 0
 
 
 def _done(found: Findings) -> Done:
@@ -279,5 +281,5 @@ def _done(found: Findings) -> Done:
         settings=settings, corpus=found.corpus, sample=found.stages.sample, annotated=found.stages.annotated,
         estimates=found.estimates, contrasts=found.contrasts, agreement=found.agreement, card=found.card,
         words=found.words, naming=found.naming, conclusions=found.tables.get("conclusions", pd.DataFrame()),
-        version=found.study.manifest()["estimates"]["version"], draws=_draws(found),
+        version=found.study.row("estimates")["version"], draws=_draws(found),
     )  # fmt: skip

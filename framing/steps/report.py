@@ -18,7 +18,7 @@ from framing.errors import InputError
 from framing.files import csv_text, digest, json_text
 from framing.folders import is_settled, look, read_list
 from framing.outputs import check_folder, write_files, write_folder
-from framing.replacement import Maker, Seen
+from framing.replacement import Maker, Seen, is_digest
 from framing.settings import Report
 from framing.steps.manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
 from framing.study import Built, Standing, Study, writes
@@ -43,7 +43,7 @@ _INPUTS = (
     "names",
     "estimates",
 )
-PDF = "report.pdf"
+PAGE, PDF = "index.html", "report.pdf"
 _MAKER = Maker("report", "give the report another name ([report] name in study.toml)", ENDINGS)
 _LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 
@@ -133,7 +133,7 @@ def _aside(study: Study) -> Iterator[Study]:
 
 def page_of(study: Study) -> Path:
     """Return the path of the report's page."""
-    return study.path / "reports" / study.settings.report.name / "index.html"
+    return study.path / "reports" / study.settings.report.name / PAGE
 
 
 @writes("report --pdf")
@@ -227,8 +227,8 @@ def _is_fresh(study: Study, folder: Path, categories: Mapping[str, str], setting
 
 def _is_whole(folder: Path, files: Mapping[str, Any]) -> bool:
     """Tell whether the files of a report are those that its manifest names, and nothing more was to be written."""
-    named = bool(files) and all(is_of_report(name) and look(folder, name) == Seen(sha) for name, sha in files.items())
-    return named and is_settled(folder)
+    sound = PAGE in files and all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items())
+    return sound and is_settled(folder) and all(look(folder, name) == Seen(files[name]) for name in files)
 
 
 def _has_excerpts(facts: Mapping[str, Any]) -> bool:
@@ -243,7 +243,7 @@ def _files(study: Study, categories: Mapping[str, str], settings: Report) -> dic
     recipe = _recipe(study, categories, settings)
     findings = _findings(study, categories)
     contents = make_contents(findings, categories, settings, recipe)
-    values: dict[str, Any] = {"index.html": render(contents)}
+    values: dict[str, Any] = {PAGE: render(contents)}
     values |= _tables(contents, findings) | _figures(contents) | _paper(contents, study)
     files = {name: _bytes(value, name) for name, value in values.items()}
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
 from framing.errors import InputError, StudyError, nearest
+from framing.manifest import draws_of
 from framing.study import Built, Study, writes
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def how_many(study: Study, *, category: str = ALL) -> "pd.DataFrame":
 
 def _draws(study: Study) -> list[dict[str, Any]]:
     """Return the records of the draws by expected gain that the sample has in it."""
-    return list(study.row("sample")["extra"].get("draws", [])) if study.has("sample") else []
+    return draws_of(study.row("sample")) if study.has("sample") else []
 
 
 def _earlier(study: Study) -> "pd.DataFrame":

@@ -12,6 +12,9 @@ def standings(study: Study) -> list[Standing]:
     from framing.steps import report, train  # take pandas along
 
     extras = {"model": train.extra(), "estimates": report.extra(study)}
+    gold = study.manifest().get("gold")
+    if gold and "rule" in gold["extra"]:  # and not labels that came from elsewhere
+        extras["gold"] = {"rule": study.settings.adjudication.rule}
     return [*study.status(extras), report.standing(study)]
 
 
@@ -21,7 +24,10 @@ def next_command(standings: Sequence[Standing]) -> str:
     Annotations that are missing want people first: the sample is pushed, they
     label, and only then is there something to pull.
     """
+    decided = any(one.stage == "gold" and one.state == "fresh" for one in standings)
     for one in standings:
+        if decided and one.command == "pull" and one.state == "missing":
+            continue  # labels that came from elsewhere, as by 'framing rehydrate --keep'
         if one.state != "fresh":
             return _PEOPLE if one.command == "pull" and one.state == "missing" else f"framing {one.command}"
         if one.stage == "annotated" and one.rows == 0:

@@ -1,5 +1,6 @@
 """Gold → a model, with its card."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ import pandas as pd
 from framing.annotations.gold import gold_articles
 from framing.codebook import FILE, read_codebook
 from framing.errors import ModelError
+from framing.manifest import Row
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
@@ -23,10 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model that is trained and not kept yet, with the articles, markers and gold that it was made of."""
+    """A model that is trained and not kept yet, with the articles, markers and gold that it was made of.
+
+    ``recipes`` are those of its stages, and ``codebook`` the digest of the
+    codebook, when the training began.
+    """
 
     trained: "Trained"
     material: "Labelled"
+    recipes: Mapping[str, Row]
+    codebook: str
 
 
 @writes("train")
@@ -79,12 +87,14 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
     from framing.model.material import Labelled, unread
     from framing.model.training import train as learn
 
+    recipes = {name: study.recipe(stage(name)) for name in ("model", "frames")}
+    codebook = _codebook(study)
     _check_known(study)
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     here = markers[markers["article_id"].isin(articles["article_id"])]
     material = Labelled(articles, here, study.gold(), unread(others))
-    return Fitted(learn(material, model=model, seed=study.settings.seed), material)
+    return Fitted(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
 
 
 def figures_of(study: Study, fitted: Fitted) -> pd.DataFrame:
@@ -104,9 +114,9 @@ def keep(study: Study, fitted: Fitted) -> Built:
     figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
-    data = {**study.recipe(stage("model"))["inputs"], "codebook": _codebook(study)}
+    data = {**fitted.recipes["model"]["inputs"], "codebook": fitted.codebook}
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
-    with study.keeping() as keeping:
+    with study.keeping(fitted.recipes) as keeping:
         keeping.table("frames", lambda: framed.scores)
         rows = len(fitted.material.articles)
         return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=extra())

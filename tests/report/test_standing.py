@@ -1,3 +1,4 @@
+import json
 import shutil
 
 import pytest
@@ -81,3 +82,10 @@ def test_a_report_that_is_made_again_is_up_to_date(made):
 def test_a_report_with_excerpts_is_up_to_date_as_such(made):
     report(made, excerpts=True)
     assert told(made)["report"] == "fresh"
+
+
+@pytest.mark.parametrize("files", [{"nothere.csv": ""}, {}, {"index.html": ""}, {"\ud800.csv": "0" * 64}])
+def test_a_manifest_that_vouches_for_nothing_is_no_report_that_is_up_to_date(made, files):
+    path = page_of(made).with_name("manifest.json")
+    path.write_text(json.dumps({**json.loads(path.read_text()), "files": files}))
+    assert told(made)["report"] == "changed"

@@ -3,8 +3,9 @@ import pytest
 from framing.codebook import FILE
 from framing.errors import ModelError, StudyError
 from framing.files import digest
+from framing.model import training
 from framing.steps.adjudicate import adjudicate
-from framing.steps.train import train
+from framing.steps.train import is_current, train
 
 
 def keep(study, tables):
@@ -78,3 +79,17 @@ def test_a_changed_answer_of_the_codebook_makes_the_model_stale_and_a_changed_wo
     path.write_text(text.replace('id = "hedge"', 'id = "doubt"', 1), encoding="utf-8")
     model = standing(labelled_study, "model")
     assert (model.state, model.because) == ("stale", f"{FILE} has changed")
+
+
+def test_what_changes_while_a_model_is_trained_makes_it_stale(labelled_study, monkeypatch):
+    adjudicate(labelled_study)
+    learn = training.train
+
+    def slow(*args, **options):
+        path = labelled_study.path / FILE
+        path.write_text(path.read_text() + '\n[[frames]]\nid = "new"\ndefinition = "New."\n')
+        return learn(*args, **options)
+
+    monkeypatch.setattr(training, "train", slow)
+    train(labelled_study)
+    assert not is_current(labelled_study)
