@@ -80,4 +80,4 @@ def _refusal(folder: Path, handle: int, error: OSError) -> StudyError | InputErr
         who = f"'framing {holder['command']}' (process {holder['process']}, since {holder['since']})"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         who = "another command"
-    return StudyError(f"{folder.parent}: {who} is writing in this study; run this again when it has ended")
+    return StudyError(f"{folder.parent.resolve()}: {who} is writing in this study; run this again when it has ended")

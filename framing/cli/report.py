@@ -37,7 +37,7 @@ def report(
             click.echo(line)
         say(counted(len(told), "differences") if told else f"{folder} is what the study gives today")
         ctx.exit(1 if told else 0)
-    say_built(run(study, excerpts=excerpts, force=force))
+    say_built(run(study, excerpts=excerpts, force=force, tell=lambda note: say(f"note: {note}")))
     if pdf:
         print_pdf(study, force=force)
     elif has_foreign_pdf(study):

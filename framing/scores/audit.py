@@ -43,8 +43,9 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     ``facts`` are articles with the columns ``cut_off``, ``opinion`` and
     ``copied``. ``weeks`` are those from the outlet's first to its last dated
     article, ``weeks_without`` those of the whole corpus in which it has none;
-    both are 0 where nothing is dated. Shares are of the outlet's articles;
-    ``opinion_share`` is ``nan`` where none of them has a section to tell it by.
+    both are 0 where nothing is dated. Shares are of the outlet's articles,
+    ``opinion_share`` of those that have a section to tell it by, and ``nan`` where
+    none has.
     """
     weeks = period_starts(facts["date"], "week")
     every = weeks_spanned(weeks[weeks != ""])
@@ -59,7 +60,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
             every - dated.nunique() if len(dated) else 0,
             float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
             float(group["cut_off"].mean()),
-            float(group["opinion"].mean()) if (group["section"] != "").any() else float("nan"),
+            float(group.loc[group["section"] != "", "opinion"].mean()),
             float(group["copied"].mean()),
             ", ".join(f"{tag} {share:.0%}" for tag, share in group["language"].value_counts(normalize=True).items()),
         ))  # fmt: skip
@@ -77,16 +78,16 @@ def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
 def warnings_of(audit: pd.DataFrame) -> list[str]:
     """Say in words what makes outlets hard to compare; nothing where nothing does."""
     told = []
-    for name, what in (
-        ("cut_off_share", "seem to be cut off"),
-        ("opinion_share", "are opinion"),
-        ("copy_share", "are copy that another outlet has too"),
+    for name, of, what in (
+        ("cut_off_share", "articles", "seem to be cut off"),
+        ("opinion_share", "articles with a section", "are opinion"),
+        ("copy_share", "articles", "are copy that another outlet has too"),
     ):
         apart = audit[name].max() - audit[name].min()  # nan where no outlet has any
         if apart >= 0.1:
             most, least = audit.loc[audit[name].idxmax()], audit.loc[audit[name].idxmin()]
             high, low = (f"{100 * one[name]:.0f} %" for one in (most, least))
-            told.append(f"Of {most['outlet']}’s articles {high} {what}, of {least['outlet']}’s {low}.")
+            told.append(f"Of {most['outlet']}’s {of} {high} {what}, of {least['outlet']}’s {low}.")
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
         told.append("The outlets write in different languages: their markers are found by different lists.")
     dated = audit[audit["weeks"] > 0]  # of the others nobody knows which weeks they cover

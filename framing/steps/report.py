@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import version
@@ -49,12 +49,14 @@ _LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 
 
 @writes("report")
-def report(study: Study, *, excerpts: bool = False, force: bool = False) -> Built:
+def report(
+    study: Study, *, excerpts: bool = False, force: bool = False, tell: Callable[[str], None] = lambda sentence: None
+) -> Built:
     """Keep stage ``estimates`` and write ``reports/NAME``, unless neither would change.
 
     With ``excerpts`` the page has no whole article and no whole sentence,
     whatever ``study.toml`` says. With ``force`` the report is made anyway, and
-    over files in its folder that were changed by hand.
+    over files in its folder that were changed by hand; ``tell`` hears which.
 
     Raises
     ------
@@ -72,7 +74,9 @@ def report(study: Study, *, excerpts: bool = False, force: bool = False) -> Buil
         return built
     if not force:
         check_folder(folder, _MAKER)  # before the minutes that a large report takes
-    write_folder(folder, _files(study, categories, settings), _MAKER, force=force, adopted=adopted(folder))
+    written = write_folder(folder, _files(study, categories, settings), _MAKER, force=force, adopted=adopted(folder))
+    for note in replace(written, replaced=(), deleted=()).notes:
+        tell(note)
     return Built(built.stage, built.rows, made=True)
 
 

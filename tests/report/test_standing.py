@@ -5,6 +5,7 @@ import pytest
 
 from framing.codebook import FILE
 from framing.errors import InputError
+from framing.replacement import Written
 from framing.steps.report import page_of, report
 from framing.steps.status import next_command, standings
 from framing.study import open_study
@@ -52,7 +53,7 @@ def test_status_says_of_the_report_what_the_command_would_do(made, monkeypatch, 
     assert told(study) == states
     calls = []
     monkeypatch.setattr("framing.steps.report._files", lambda *_: {})
-    monkeypatch.setattr("framing.steps.report.write_folder", lambda *_, **__: calls.append("written"))
+    monkeypatch.setattr("framing.steps.report.write_folder", lambda *_, **__: calls.append("written") or Written())
     monkeypatch.setattr("framing.steps.report._estimates", lambda *_: made.estimates())
     report(study)
     assert bool(calls) == (states["report"] != "fresh")
@@ -64,6 +65,9 @@ def test_a_page_that_was_edited_is_not_written_over_unasked(made):
     with pytest.raises(InputError, match=r"index.html: has been changed since framing wrote it"):
         report(made)
     assert page_of(made).read_text() == "mine"
+    notes = []
+    report(made, force=True, tell=notes.append)
+    assert notes == ["wrote over index.html, which framing had not written so"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"files": 5}', "[" * 100_000])

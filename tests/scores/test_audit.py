@@ -90,7 +90,7 @@ def test_without_a_section_nothing_says_what_is_opinion():
     table = facts(*((f"{o}{i}", o, "", "en", 100, False, o == "a", False) for o in ("a", "b", "c") for i in range(4)))
     silent = audit_table(table.assign(section=table["section"].where(table["outlet"] != "c", "")))
     assert silent["opinion_share"].fillna(-1).tolist() == [1, 0, -1]
-    assert warnings_of(silent) == ["Of a’s articles 100 % are opinion, of b’s 0 %."]
+    assert warnings_of(silent) == ["Of a’s articles with a section 100 % are opinion, of b’s 0 %."]
     assert warnings_of(audit_table(table.assign(section=""))) == []
     assert warnings_of(audit_table(table.iloc[:0])) == []
 
@@ -111,3 +111,10 @@ def test_weeks_are_those_of_the_calendar_in_every_century():
         "2024-05-08", "2024-05-08", 1, weeks - 1
     ]  # fmt: skip
     assert weeks_table(table)["week"].tolist() == ["2024-05-06", "0001-01-01", "9999-12-27"]
+
+
+def test_articles_without_a_section_do_not_make_an_outlet_look_sober():
+    rows = [(str(place), outlet, "", "en", 60, False, section == "opinion", False) for place, (outlet, section) in
+            enumerate([("a", "opinion"), ("a", "news"), ("b", ""), ("b", "opinion")])]  # fmt: skip
+    table = audit_table(facts(*rows).assign(section=["opinion", "news", "", "opinion"])).set_index("outlet")
+    assert table["opinion_share"].to_dict() == {"a": 0.5, "b": 1.0}
