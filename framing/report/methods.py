@@ -12,6 +12,13 @@ from framing.lang import load
 from framing.scores.articles import ALL
 from framing.settings import Settings
 
+# who decided -> how a paper says it
+_DECIDED = {
+    "majority": "by majority",
+    "dawid_skene": "by the annotators' estimated error rates (Dawid & Skene)",
+    "adjudicator": "by an adjudicator",
+}
+
 
 @dataclass(frozen=True)
 class Done:
@@ -21,6 +28,7 @@ class Done:
     corpus: pd.DataFrame
     sample: pd.DataFrame
     annotated: pd.DataFrame
+    gold: pd.DataFrame
     estimates: pd.DataFrame
     contrasts: pd.DataFrame
     agreement: pd.DataFrame
@@ -74,8 +82,15 @@ def _labels(done: Done) -> str:
         f"inclusion ({_between(drawn['probability'])}; seed {done.settings.seed}){_later(done.draws)}. "
         f"{_people(both['annotator'].nunique())} labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
         f"two or more; "
-        f"{len(blind):,} were labelled without sight of the rules' proposals. Labels were adjudicated by majority."
+        f"{len(blind):,} were labelled without sight of the rules' proposals.{_adjudication(done.gold)}"
     )
+
+
+def _adjudication(gold: pd.DataFrame) -> str:
+    """Say who or what decided between the labels of several people, as far as gold tells."""
+    decided = set(gold["decided_by"])
+    how = [words for rule, words in _DECIDED.items() if rule in decided]
+    return f" Labels were adjudicated {' and '.join(how)}." if how else ""
 
 
 def _between(values: pd.Series) -> str:

@@ -279,6 +279,7 @@ def _done(found: Findings) -> Done:
     settings = found.study.settings
     return Done(
         settings=settings, corpus=found.corpus, sample=found.stages.sample, annotated=found.stages.annotated,
+        gold=found.stages.gold,
         estimates=found.estimates, contrasts=found.contrasts, agreement=found.agreement, card=found.card,
         words=found.words, naming=found.naming, conclusions=found.tables.get("conclusions", pd.DataFrame()),
         version=found.study.row("estimates")["version"], draws=_draws(found),
