@@ -14,9 +14,10 @@ from framing.annotations.gold import fallback, settle
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.files import digest_value, read_text, write_text
+from framing.steps.retention import held_in
 from framing.studio.address import server_name
 from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, instruction, reader_names
-from framing.studio.losses import Losses, Reading, keys_of, losses, renamings
+from framing.studio.losses import Losses, Reading, losses, renamings
 from framing.studio.mirror import mirrored, tasks_of
 from framing.studio.people import identified
 from framing.studio.results import Results, read_results, results_digest
@@ -163,9 +164,9 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
 
 def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:
     """Compare the decisions that the study has with those that came; a number is the same on another address."""
-    old = keys_of(study.table("decided")) if study.has("decided") else []
+    old = held_in(study, "decided", "decisions")
     renamed: dict[Reading, Collection[Reading]] = dict(renamings(tasks, tasks))
-    for article_id, who in old:
+    for article_id, who in old.readings:
         number, _, _ = who.partition("@")
         if number.isdigit() and (article_id, number) in renamed:
             renamed.setdefault((article_id, who), renamed[article_id, number])

@@ -16,7 +16,8 @@ from framing.studio.address import read_server, server_name
 from framing.studio.following import Answer, answered, follow
 from framing.studio.identity import Placed, place, require_one_database
 from framing.studio.losses import renamings
-from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, sound, tasks_of
+from framing.studio.merging import contradicted, merged, narrowed, replaced
+from framing.studio.mirror import at, count_readings, mirrored, sound, tasks_of
 from framing.studio.people import identified, known_emails
 from framing.studio.results import Results, read_results, results_digest
 from framing.study import Study, writes
@@ -173,9 +174,19 @@ def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, 
         pulled = merged(before, now)
     else:
         old = at(before, placed.server, set(now["project"]))
-        pulled = replaced(before, old if len(now) else _whole(before, server and placed.server, path), now)
+        pulled = narrowed(before, old if len(now) else _whole(before, server and placed.server, path), now)
     empty_handed = () if now["readings"].any() else ("the export has no annotation",)
-    return _News(pulled, before, {}, (*placed.notes, *empty_handed), tuple(aside))
+    return _News(pulled, before, {}, (*placed.notes, *_kept(before, now), *empty_handed), tuple(aside))
+
+
+def _kept(before: "pd.DataFrame", now: "pd.DataFrame") -> list[str]:
+    """Say which annotations have come with another result than the study has of the same moment of editing."""
+    if not (numbers := contradicted(before, now)):
+        return []
+    (task, annotation), n = numbers[0], len(numbers)
+    what = f"annotation {annotation} of task {task} has" if n == 1 else f"{n:,} annotations have"
+    first = "" if n == 1 else f", the first of them annotation {annotation} of task {task}"
+    return [f"{what} come with another result than before, and with no later edit{first}: what the study has stays"]
 
 
 def _whole(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
@@ -223,7 +234,8 @@ def _from_server(study: Study, known: "pd.DataFrame", *, missing: Missing, full:
     before, now = _named(placed, now, users)
     pulled = merged(before, now) if missing == "keep" else replaced(before, answered(before, server, answers), now)
     _require_ours(pulled[at(pulled, server, numbers)], study)
-    notes = (*placed.notes, *_left(pulled, server, numbers))
+    contradictions = _kept(before, now) if missing == "keep" else []
+    notes = (*placed.notes, *contradictions, *_left(pulled, server, numbers))
     return _News(pulled, before, {server: until}, notes)
 
 

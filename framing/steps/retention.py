@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from framing.records import empty
-from framing.studio.losses import Losses, Reading, keys_of, losses
+from framing.studio.losses import Held, Losses, Reading, held, keys_of, losses
 from framing.studio.results import Results
 from framing.study import Study
 
@@ -53,7 +53,14 @@ def _broken(study: Study) -> set[Reading]:
 
 def losses_of(study: Study, results: Results, renamed: Renamed, tasks: Sequence[Mapping[str, Any]]) -> Losses:
     """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
-    return losses(keys_of(study.table("annotated")) if study.has("annotated") else [], results, renamed, tasks)
+    return losses(held_in(study, "annotated", "annotations"), results, renamed, tasks)
+
+
+def held_in(study: Study, readings: str, marks: str) -> Held:
+    """Return the readings that a study has in two of its tables, where it has them."""
+    if not study.has(readings):
+        return Held()
+    return held(study.table(readings), study.table(marks) if study.has(marks) else empty(marks))
 
 
 def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]:

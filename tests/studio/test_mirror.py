@@ -12,7 +12,8 @@ from framing.steps.pull import STAGES, pull
 from framing.steps.push import push
 from framing.steps.retrain import retrain
 from framing.studio.client import Client
-from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, strangers, tasks_of
+from framing.studio.merging import merged, replaced
+from framing.studio.mirror import at, count_readings, mirrored, strangers, tasks_of
 from framing.study import open_study
 
 
