@@ -151,6 +151,7 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
     number = study.settings.studio.adjudication
     if not number:
         raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
+    _require_own_project(study)
     with connect(study.settings.studio.url, os.environ) as client:
         exported = mirrored([{**task, "project": number} for task in client.export(number)], _server(study))
         users = client.emails()
@@ -201,14 +202,25 @@ def _project(study: Study, client: "Client") -> "Project | None":
     number = study.settings.studio.adjudication
     if not number:
         return None
+    _require_own_project(study)
     project = client.project(number)
     foreign = [one.task for one in client.known(number) if not one.framing_id]
-    if foreign or number in study.settings.studio.projects:
-        raise StudioError(
-            f"project {number} ({project.title!r}) at {client.url} is not one for adjudication of this study; "
-            "set [studio] adjudication = 0 in study.toml, and --push makes a new one"
-        )
+    if foreign:
+        raise _not_for_adjudication(study, f" ({project.title!r})")
     return project
+
+
+def _require_own_project(study: Study) -> None:
+    """Raise ``StudioError`` where the adjudicator's project is one of the annotators'."""
+    if study.settings.studio.adjudication in study.settings.studio.projects:
+        raise _not_for_adjudication(study)
+
+
+def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
+    return StudioError(
+        f"project {study.settings.studio.adjudication}{title} at {_server(study)} is not one for adjudication of this "
+        "study; set [studio] adjudication = 0 in study.toml, and --push makes a new one"
+    )
 
 
 def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
