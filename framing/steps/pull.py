@@ -11,7 +11,7 @@ from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError, counted
 from framing.files import digest_value, read_json
 from framing.records import empty
-from framing.steps.retention import TABLES, changes, losses_of, with_carried
+from framing.steps.retention import TABLES, changes, losses_of, require_mirror, with_carried
 from framing.studio.address import read_server, server_name
 from framing.studio.following import Answer, answered, follow
 from framing.studio.identity import Placed, place, require_one_database
@@ -95,6 +95,9 @@ def pull(
         The study has no project yet, a project is not this study's, Label
         Studio cannot be reached, or its projects would take away many
         readings, and there is no ``force``.
+    StudyError
+        The mirror is lost, readings of earlier pulls would go with it, and
+        there is no ``force``.
     """
     known = study.table("pulled") if study.has("pulled") else empty("pulled")
     missing = missing or ("keep" if export else "drop")
@@ -110,6 +113,8 @@ def pull(
     if results.aside and results.annotated.empty:
         raise InputError(results.aside[0])
     lost = losses_of(study, results, renamed, tasks)
+    if not force:
+        require_mirror(study, lost)
     keep = "" if missing == "keep" else "--missing keep"
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_there(study)}: {refusal}")

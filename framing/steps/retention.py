@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from framing.errors import StudyError, counted
 from framing.records import empty
 from framing.studio.losses import Held, Losses, Reading, held, keys_of, losses
 from framing.studio.results import Results
@@ -20,7 +21,7 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     """Add the readings that the study has and no pull has brought, such as rehydrated ones, where their texts stand."""
     import pandas as pd
 
-    if not study.has("annotated"):
+    if not study.has("annotated") or has_lost_mirror(study):
         return results, ()
     taken = {*renamed, *keys_of(results.annotated)}
     broken = _broken(study)
@@ -36,6 +37,23 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
         )
     note = f"readings that no pull has brought stay as they are: {len(own):,}"
     return replace(results, **tables), (note,)
+
+
+def has_lost_mirror(study: Study) -> bool:
+    """Tell whether pulls have brought the readings of a study whose mirror is not there any more."""
+    row = study.manifest().get("annotated")
+    return study.has("annotated") and not study.has("pulled") and row is not None and "annotations" in row["extra"]
+
+
+def require_mirror(study: Study, lost: Losses) -> None:
+    """Raise ``StudyError`` where readings would go because nothing says any more which of them a pull has brought."""
+    if lost.gone and has_lost_mirror(study):
+        article_id, who = lost.gone[0]
+        raise StudyError(
+            f"{study.file('pulled')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier pulls "
+            f"would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the server or "
+            "from one file; --force keeps only what comes now"
+        )
 
 
 def _broken(study: Study) -> set[Reading]:
