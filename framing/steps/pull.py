@@ -13,6 +13,7 @@ from framing.files import digest_value, read_json
 from framing.records import empty
 from framing.steps.retention import TABLES, changes, losses_of, require_mirror, with_carried
 from framing.studio.address import read_server, server_name
+from framing.studio.addresses import moves, readdressed
 from framing.studio.following import Answer, answered, follow
 from framing.studio.identity import Placed, place, require_one_database
 from framing.studio.losses import renamings
@@ -156,7 +157,9 @@ def _named(placed: Placed, now: "pd.DataFrame", users: Mapping[int, str]) -> "tu
     import pandas as pd
 
     told = {(placed.server, number): email for number, email in users.items()}
-    before, now = (identified(rows, told, over=True) for rows in (placed.before, now.assign(server=placed.server)))
+    before, now = placed.before, now.assign(server=placed.server)
+    moved = moves(before[before["server"] == placed.server], now, told)
+    before, now = (identified(readdressed(rows, moved), told, over=True) for rows in (before, now))
     emails = known_emails(pd.concat([before, now], ignore_index=True))
     return identified(before, emails), identified(now, emails)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from framing.records import TABLES
-from framing.studio.mirror import json_of, moment
+from framing.studio.mirror import edited, json_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,15 +116,11 @@ def _name(annotation: Mapping[str, Any]) -> str:
 
 
 def _newest(known: Mapping[str, Any], annotation: Mapping[str, Any]) -> Mapping[str, Any]:
-    older = _edited(annotation) < _edited(known)
+    older = edited(annotation) < edited(known)
     return known if older or _contradict(known, annotation) else annotation
 
 
 def _contradict(known: Mapping[str, Any], annotation: Mapping[str, Any]) -> bool:
     """Tell whether two states of an annotation differ though they were edited at one moment."""
     states = [(bool(one.get("was_cancelled")), one["result"]) for one in (known, annotation)]
-    return states[0] != states[1] and bool(_edited(known)) and _edited(known) == _edited(annotation)
-
-
-def _edited(annotation: Mapping[str, Any]) -> str:
-    return moment(annotation.get("updated_at") or annotation.get("created_at"))
+    return states[0] != states[1] and bool(edited(known)) and edited(known) == edited(annotation)

@@ -62,6 +62,11 @@ def moment(said: object) -> str:
     return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def edited(annotation: Mapping[str, Any]) -> str:
+    """Return when an annotation was edited last, "" where it does not say."""
+    return moment(annotation.get("updated_at") or annotation.get("created_at"))
+
+
 def json_of(value: object) -> str:
     """Write a value as the mirror keeps it."""
     return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
