@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
 from framing.files import digest_value
-from framing.studio.address import UNNAMED
+from framing.studio.address import UNNAMED, short_name
 from framing.studio.evidence import Evidence, by_server, evidence_of, inner_contradiction
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def place(before: "pd.DataFrame", now: "pd.DataFrame", server: str, *, asked: bo
     known, mine = by_server(before), evidence_of(now)
     same = same_database(known, mine, server, asked=asked)
     before, notes = _set_apart(before, known, mine, server, same, asked=asked)
+    before, said = _short_names_apart(before, server, same, asked=asked)
+    notes += said
     taken = set(before["server"]) - set(same)
     name = server or _chosen(before[before["server"].isin(same)], now, taken)
     notes += [f"the tasks of {old} are those of {name}: they go by that name now" for old in same if old != name]
@@ -124,6 +126,23 @@ def _set_apart(
     name = _unnamed(before[before["server"] == server], set(before["server"]))
     note = f"{server} has another database than before ({why}): what was pulled of the earlier one stays, as {name}"
     return _renamed(before, [server], name), [note]
+
+
+def _short_names_apart(
+    before: "pd.DataFrame", server: str, same: Sequence[str], *, asked: bool
+) -> "tuple[pd.DataFrame, list[str]]":
+    """Give another name to a server whose annotators would be called like those of ``server``."""
+    others = sorted(set(before["server"]) - {server, *same})
+    clash = next((other for other in others if server and short_name(other) == short_name(server)), "")
+    if not clash:
+        return before, []
+    if not asked:
+        raise InputError(
+            f"would have annotators called like those of {clash}, another server that the study knows; give --server "
+            f"another name than {server}"
+        )
+    name = _unnamed(before[before["server"] == clash], set(before["server"]))
+    return _renamed(before, [clash], name), [f"{clash} is another server than {server}: it goes by {name} now"]
 
 
 def _copies(known: Mapping[str, Evidence], mine: Evidence, same: set[str], name: str) -> Iterator[str]:

@@ -8,6 +8,8 @@ import pytest
 
 from framing.errors import InputError
 from framing.steps.pull import pull
+from framing.studio.identity import place
+from framing.studio.mirror import mirrored
 
 TEXT = "The junta fell silent."
 ADA, BO = {"id": 1, "email": "ada@example.com"}, {"id": 1, "email": "bo@example.com"}
@@ -134,3 +136,57 @@ def test_two_copies_in_one_file_are_refused(paper, bring, tasks, why):
         bring(tasks)
     assert not paper.has("pulled")
     assert bring([task(1, annotation(5)), task(1, annotation(5), annotation(6, 2))]).judged == 2
+
+
+SHORT = [
+    ("lab", "http://lab", True), ("http://h:1", "https://h:1", True), ("h:1", "http://h:1", True),
+    ("lab", "lab.example.org", False), ("http://h:1", "http://h:2", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "refused"), SHORT)
+def test_annotators_of_two_servers_are_never_called_alike(paper, bring, first, second, refused):
+    bring(copy([1, 2], 1, 5), server=first)
+    other = [{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)]
+    if refused:
+        with pytest.raises(InputError, match=rf"would have annotators called like those of {first}, another server"):
+            bring(other, server=second)
+        assert bring(copy([1, 2], 1, 5), server=second).gone == 0
+    bring(other, server="elsewhere" if refused else second)
+    assert len(readings(paper)) == len(set(readings(paper))) == 3
+
+
+def test_a_server_that_answers_takes_its_name_from_a_file_of_another():
+    rows = mirrored([{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)])
+    placed = place(mirrored(copy([1], 1, 5), "lab"), rows, "http://lab", asked=True)
+    assert (set(placed.before["server"]), placed.server) == ({FIRST}, "http://lab")
+    assert placed.notes == (f"lab is another server than http://lab: it goes by {FIRST} now",)
+
+
+def bare(number, article, start=4):
+    made = annotation(number, 1, 5, start, created_at=None, updated_at=None)
+    return task(number, made, created_at=None, project=None, data={"framing_id": article, "text": TEXT, "arm": "blind"})
+
+
+def test_without_times_no_name_is_given_to_two_databases(paper, bring):
+    bring([bare(1, "a1"), bare(2, "a2")])
+    other = bring([bare(1, "a1", 10), bare(2, "a3")])
+    assert (other.new, other.gone, len(readings(paper))) == (2, 0, 4)
+    assert sorted(set(paper.table("pulled")["server"])) == ["export-0-e4973d", "export-0-e4973d-2"]
+    assert not bring([bare(1, "a1", 10), bare(2, "a3")]).made
+    assert not bring([bare(1, "a1"), bare(2, "a2")]).made
+
+
+def test_without_times_a_name_stands_for_a_server_of_its_own(paper, bring):
+    bring([bare(1, "a1"), bare(2, "a2")], server="ada")
+    assert bring([bare(1, "a1", 10), bare(2, "a2", 10)], server="bo").new == 2
+    assert {who for _, who in readings(paper)} == {"1@ada", "1@bo"}
+    with pytest.raises(InputError, match=r"may be of ada or of bo: nothing in it says when it was made; say --server"):
+        bring([bare(1, "a1")])
+    assert bring([bare(1, "a1")], server="bo").new == 0
+
+
+def test_without_times_the_very_same_file_may_be_named_later(paper, bring):
+    bring([bare(1, "a1"), bare(2, "a2")])
+    assert bring([bare(1, "a1"), bare(2, "a2")], server="ada").new == 0
+    assert {who for _, who in readings(paper)} == {"1@ada"}
