@@ -107,9 +107,10 @@ def pull(
     else:
         news = _from_server(study, known, missing=missing, full=full or force)
     codebook = read_codebook(study.path / FILE)
-    tasks = tasks_of(news.pulled)
+    parsed: dict[str, dict[str, Any]] = {}
+    tasks = tasks_of(news.pulled, parsed)
     results = read_results(tasks, study.articles(), codebook)
-    renamed = renamings(tasks_of(known), tasks_of(news.before))
+    renamed = renamings(tasks_of(known, parsed), tasks_of(news.before, parsed))
     results, carried = with_carried(study, results, renamed)
     if results.aside and results.annotated.empty:
         raise InputError(results.aside[0])

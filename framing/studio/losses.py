@@ -105,7 +105,8 @@ def _readings(task: Mapping[str, Any], annotations: Tasks) -> set[Reading]:
 def losses(old: Held, results: Results, renamed: Mapping[Reading, Collection[Reading]], tasks: Tasks) -> Losses:
     """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
     now = held(results.annotated, results.annotations)
-    there = {key: set(now.readings).intersection(renamed.get(key, {key})) for key in old.readings}
+    present = set(now.readings)
+    there = {key: present.intersection(renamed.get(key, {key})) for key in old.readings}
     gone = sorted(key for key, names in there.items() if not names)
     mirrored = readings_in(tasks) if gone else set()
     aside = tuple(key for key in gone if not mirrored.isdisjoint(renamed.get(key, {key})))

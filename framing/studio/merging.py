@@ -67,7 +67,8 @@ def _cut(row: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
 
 def contradicted(pulled: "pd.DataFrame", now: "pd.DataFrame") -> list[tuple[int, int]]:
     """Return (task, annotation) of what ``now`` has with another result at the very moment of its last edit."""
-    both = set(pulled[_PLACE].itertuples(index=False, name=None)) & set(now[_PLACE].itertuples(index=False, name=None))
+    here = now[~now["raw"].isin(set(pulled["raw"]))]
+    both = set(pulled[_PLACE].itertuples(index=False, name=None)) & set(here[_PLACE].itertuples(index=False, name=None))
     known, found = _by_task(pulled, both), []
     for key, annotations in _by_task(now, both).items():
         before = {_name(annotation): annotation for annotation in known[key]}
@@ -100,9 +101,12 @@ def _dated(rows: "pd.DataFrame") -> "pd.DataFrame":
 def _united(row: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
     """Return two states of one task as one, with the newest edit of each annotation."""
     old, new = (row, later) if row["updated_at"] <= later["updated_at"] else (later, row)
-    states = [json.loads(old["raw"]), json.loads(new["raw"])]
+    if old["raw"] == new["raw"]:
+        return dict(new)
+    known, last = json.loads(row["raw"]), json.loads(later["raw"])
+    states = [known, last] if old is row else [last, known]
     annotations: dict[str, Mapping[str, Any]] = {}
-    for annotation in (one for raw in (row["raw"], later["raw"]) for one in json.loads(raw)["annotations"]):
+    for annotation in (*known["annotations"], *last["annotations"]):
         name = _name(annotation)
         annotations[name] = _newest(annotations[name], annotation) if name in annotations else annotation
     predictions = {str(one["id"]): one for state in states for one in state["predictions"]}

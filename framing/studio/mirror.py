@@ -117,10 +117,21 @@ def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Se
     return (pulled["server"] == server) & pulled["project"].isin(list(projects))
 
 
-def tasks_of(pulled: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return the tasks of a mirror, as ``read_results`` takes them."""
+def tasks_of(pulled: "pd.DataFrame", parsed: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """Return the tasks of a mirror, as ``read_results`` takes them.
+
+    ``parsed`` keeps what was read of each ``raw``, for further mirrors that have
+    the same rows.
+    """
+    parsed = {} if parsed is None else parsed
     places = pulled[["raw", "project", "server"]].itertuples(index=False, name=None)
-    return [{**json.loads(raw), "project": int(project), "server": server} for raw, project, server in places]
+    return [{**_state(raw, parsed), "project": int(project), "server": server} for raw, project, server in places]
+
+
+def _state(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    if raw not in parsed:
+        parsed[raw] = json.loads(raw)
+    return parsed[raw]
 
 
 def count_readings(pulled: "pd.DataFrame") -> int:
