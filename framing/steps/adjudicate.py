@@ -14,9 +14,10 @@ from framing.annotations.gold import fallback, settle
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.files import digest_value, read_text, write_text
+from framing.steps.retention import held_in
 from framing.studio.address import server_name
 from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, instruction, reader_names
-from framing.studio.losses import Losses, Reading, keys_of, losses, renamings
+from framing.studio.losses import Losses, Reading, losses, renamings
 from framing.studio.mirror import mirrored, tasks_of
 from framing.studio.people import identified
 from framing.studio.results import Results, read_results, results_digest
@@ -150,6 +151,7 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
     number = study.settings.studio.adjudication
     if not number:
         raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
+    _require_own_project(study)
     with connect(study.settings.studio.url, os.environ) as client:
         exported = mirrored([{**task, "project": number} for task in client.export(number)], _server(study))
         users = client.emails()
@@ -163,9 +165,9 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
 
 def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:
     """Compare the decisions that the study has with those that came; a number is the same on another address."""
-    old = keys_of(study.table("decided")) if study.has("decided") else []
+    old = held_in(study, "decided", "decisions")
     renamed: dict[Reading, Collection[Reading]] = dict(renamings(tasks, tasks))
-    for article_id, who in old:
+    for article_id, who in old.readings:
         number, _, _ = who.partition("@")
         if number.isdigit() and (article_id, number) in renamed:
             renamed.setdefault((article_id, who), renamed[article_id, number])
@@ -200,14 +202,25 @@ def _project(study: Study, client: "Client") -> "Project | None":
     number = study.settings.studio.adjudication
     if not number:
         return None
+    _require_own_project(study)
     project = client.project(number)
     foreign = [one.task for one in client.known(number) if not one.framing_id]
-    if foreign or number in study.settings.studio.projects:
-        raise StudioError(
-            f"project {number} ({project.title!r}) at {client.url} is not one for adjudication of this study; "
-            "set [studio] adjudication = 0 in study.toml, and --push makes a new one"
-        )
+    if foreign:
+        raise _not_for_adjudication(study, f" ({project.title!r})")
     return project
+
+
+def _require_own_project(study: Study) -> None:
+    """Raise ``StudioError`` where the adjudicator's project is one of the annotators'."""
+    if study.settings.studio.adjudication in study.settings.studio.projects:
+        raise _not_for_adjudication(study)
+
+
+def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
+    return StudioError(
+        f"project {study.settings.studio.adjudication}{title} at {_server(study)} is not one for adjudication of this "
+        "study; set [studio] adjudication = 0 in study.toml, and --push makes a new one"
+    )
 
 
 def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":

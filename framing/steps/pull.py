@@ -11,12 +11,14 @@ from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError, counted
 from framing.files import digest_value, read_json
 from framing.records import empty
-from framing.steps.retention import TABLES, changes, losses_of, with_carried
+from framing.steps.retention import TABLES, changes, losses_of, require_mirror, with_carried
 from framing.studio.address import read_server, server_name
+from framing.studio.addresses import moves, readdressed
 from framing.studio.following import Answer, answered, follow
 from framing.studio.identity import Placed, place, require_one_database
 from framing.studio.losses import renamings
-from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, sound, tasks_of
+from framing.studio.merging import contradicted, merged, narrowed, replaced
+from framing.studio.mirror import at, count_readings, mirrored, sound, tasks_of
 from framing.studio.people import identified, known_emails
 from framing.studio.results import Results, read_results, results_digest
 from framing.study import Study, writes
@@ -94,6 +96,9 @@ def pull(
         The study has no project yet, a project is not this study's, Label
         Studio cannot be reached, or its projects would take away many
         readings, and there is no ``force``.
+    StudyError
+        The mirror is lost, readings of earlier pulls would go with it, and
+        there is no ``force``.
     """
     known = study.table("pulled") if study.has("pulled") else empty("pulled")
     missing = missing or ("keep" if export else "drop")
@@ -102,13 +107,16 @@ def pull(
     else:
         news = _from_server(study, known, missing=missing, full=full or force)
     codebook = read_codebook(study.path / FILE)
-    tasks = tasks_of(news.pulled)
+    parsed: dict[str, dict[str, Any]] = {}
+    tasks = tasks_of(news.pulled, parsed)
     results = read_results(tasks, study.articles(), codebook)
-    renamed = renamings(tasks_of(known), tasks_of(news.before))
+    renamed = renamings(tasks_of(known, parsed), tasks_of(news.before, parsed))
     results, carried = with_carried(study, results, renamed)
     if results.aside and results.annotated.empty:
         raise InputError(results.aside[0])
     lost = losses_of(study, results, renamed, tasks)
+    if not force:
+        require_mirror(study, lost)
     keep = "" if missing == "keep" else "--missing keep"
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_there(study)}: {refusal}")
@@ -150,7 +158,9 @@ def _named(placed: Placed, now: "pd.DataFrame", users: Mapping[int, str]) -> "tu
     import pandas as pd
 
     told = {(placed.server, number): email for number, email in users.items()}
-    before, now = (identified(rows, told, over=True) for rows in (placed.before, now.assign(server=placed.server)))
+    before, now = placed.before, now.assign(server=placed.server)
+    moved = moves(before[before["server"] == placed.server], now, told)
+    before, now = (identified(readdressed(rows, moved), told, over=True) for rows in (before, now))
     emails = known_emails(pd.concat([before, now], ignore_index=True))
     return identified(before, emails), identified(now, emails)
 
@@ -173,9 +183,19 @@ def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, 
         pulled = merged(before, now)
     else:
         old = at(before, placed.server, set(now["project"]))
-        pulled = replaced(before, old if len(now) else _whole(before, server and placed.server, path), now)
+        pulled = narrowed(before, old if len(now) else _whole(before, server and placed.server, path), now)
     empty_handed = () if now["readings"].any() else ("the export has no annotation",)
-    return _News(pulled, before, {}, (*placed.notes, *empty_handed), tuple(aside))
+    return _News(pulled, before, {}, (*placed.notes, *_kept(before, now), *empty_handed), tuple(aside))
+
+
+def _kept(before: "pd.DataFrame", now: "pd.DataFrame") -> list[str]:
+    """Say which annotations have come with another result than the study has of the same moment of editing."""
+    if not (numbers := contradicted(before, now)):
+        return []
+    (task, annotation), n = numbers[0], len(numbers)
+    what = f"annotation {annotation} of task {task} has" if n == 1 else f"{n:,} annotations have"
+    first = "" if n == 1 else f", the first of them annotation {annotation} of task {task}"
+    return [f"{what} come with another result than before, and with no later edit{first}: what the study has stays"]
 
 
 def _whole(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
@@ -223,7 +243,8 @@ def _from_server(study: Study, known: "pd.DataFrame", *, missing: Missing, full:
     before, now = _named(placed, now, users)
     pulled = merged(before, now) if missing == "keep" else replaced(before, answered(before, server, answers), now)
     _require_ours(pulled[at(pulled, server, numbers)], study)
-    notes = (*placed.notes, *_left(pulled, server, numbers))
+    contradictions = _kept(before, now) if missing == "keep" else []
+    notes = (*placed.notes, *contradictions, *_left(pulled, server, numbers))
     return _News(pulled, before, {server: until}, notes)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from framing.errors import StudyError, counted
 from framing.records import empty
-from framing.studio.losses import Losses, Reading, keys_of, losses
+from framing.studio.losses import Held, Losses, Reading, held, keys_of, losses
 from framing.studio.results import Results
 from framing.study import Study
 
@@ -20,7 +21,7 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     """Add the readings that the study has and no pull has brought, such as rehydrated ones, where their texts stand."""
     import pandas as pd
 
-    if not study.has("annotated"):
+    if not study.has("annotated") or has_lost_mirror(study):
         return results, ()
     taken = {*renamed, *keys_of(results.annotated)}
     broken = _broken(study)
@@ -38,6 +39,23 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     return replace(results, **tables), (note,)
 
 
+def has_lost_mirror(study: Study) -> bool:
+    """Tell whether pulls have brought the readings of a study whose mirror is not there any more."""
+    row = study.manifest().get("annotated")
+    return study.has("annotated") and not study.has("pulled") and row is not None and "annotations" in row["extra"]
+
+
+def require_mirror(study: Study, lost: Losses) -> None:
+    """Raise ``StudyError`` where readings would go because nothing says any more which of them a pull has brought."""
+    if lost.gone and has_lost_mirror(study):
+        article_id, who = lost.gone[0]
+        raise StudyError(
+            f"{study.file('pulled')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier pulls "
+            f"would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the server or "
+            "from one file; --force keeps only what comes now"
+        )
+
+
 def _broken(study: Study) -> set[Reading]:
     """Return the readings whose article is not in the study any more, or has another text at one of their spans."""
     texts = dict(study.articles()[["article_id", "text"]].itertuples(index=False, name=None))
@@ -53,7 +71,14 @@ def _broken(study: Study) -> set[Reading]:
 
 def losses_of(study: Study, results: Results, renamed: Renamed, tasks: Sequence[Mapping[str, Any]]) -> Losses:
     """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
-    return losses(keys_of(study.table("annotated")) if study.has("annotated") else [], results, renamed, tasks)
+    return losses(held_in(study, "annotated", "annotations"), results, renamed, tasks)
+
+
+def held_in(study: Study, readings: str, marks: str) -> Held:
+    """Return the readings that a study has in two of its tables, where it has them."""
+    if not study.has(readings):
+        return Held()
+    return held(study.table(readings), study.table(marks) if study.has(marks) else empty(marks))
 
 
 def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]:

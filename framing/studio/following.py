@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from framing.records import empty
 from framing.studio.identity import contradiction
-from framing.studio.mirror import at, count_readings, mirrored, moment, replaced, strangers
+from framing.studio.merging import replaced
+from framing.studio.mirror import at, count_readings, mirrored, moment, strangers
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,23 +2,22 @@
 
 Numbers of projects, tasks and users begin at 1 in every database. What a database
 does not share with any other is the moment, to the microsecond, at which it made
-a task; or an annotation, where an export has no time of the task.
+a task or an annotation. Copies of a database share its tasks: they are told apart
+by annotations of one number that were not made at one moment.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
 from framing.files import digest_value
-from framing.studio.address import UNNAMED
-from framing.studio.mirror import moment
+from framing.studio.address import UNNAMED, short_name
+from framing.studio.evidence import Evidence, by_server, evidence_of, inner_contradiction
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_NUMBERS = ["project", "task"]
 
 
 @dataclass(frozen=True)
@@ -41,104 +40,153 @@ def place(before: "pd.DataFrame", now: "pd.DataFrame", server: str, *, asked: bo
     Raises
     ------
     InputError
-        Tasks of another database are known as ``server``.
+        Tasks of another database are known as ``server``, or nothing says of
+        which of several it is.
     """
-    same = same_database(before, now)
-    before, notes = _set_apart(before, now, server, same, asked=asked)
-    name = server or _chosen(before[before["server"].isin(same)], now)
-    notes += [f"the tasks of {old} are those of {name}: they go by that name now" for old in sorted(same - {name})]
-    if not server and not same:
+    known, mine = by_server(before), evidence_of(now)
+    same = same_database(known, mine, server, asked=asked)
+    before, notes = _set_apart(before, known, mine, server, same, asked=asked)
+    before, said = _short_names_apart(before, server, same, asked=asked)
+    notes += said
+    taken = set(before["server"]) - set(same)
+    name = server or _chosen(before[before["server"].isin(same)], now, taken)
+    notes += [f"the tasks of {old} are those of {name}: they go by that name now" for old in same if old != name]
+    copies = list(_copies(known, mine, {*same, name}, name))
+    if not server and not same and not copies:
         notes += _doubt(before, now, name)
-    return Placed(_renamed(before, same, name), name, tuple(notes))
+    return Placed(_renamed(before, same, name), name, (*notes, *copies))
 
 
-def same_database(before: "pd.DataFrame", now: "pd.DataFrame") -> set[str]:
-    """Return the servers of ``before`` that have a task of ``now``."""
-    whole = bool(before["created_at"].all() and now["created_at"].all())
-    known: dict[Any, set[str]] = {}
-    for server, trace in _traces(before, whole=whole):
-        known.setdefault(trace, set()).add(server)
-    met = {trace for _, trace in _traces(now, whole=whole)}
-    same = {server for trace in met & known.keys() for server in known[trace]}
-    if same:
-        return same
-    # where nothing says when it was made: a server that has such a task of the same article, if it is the only one
-    silent = (
-        before
-        if not met
-        else before[~before["server"].isin({server for servers in known.values() for server in servers})]
-    )
-    names = [*_NUMBERS, "article_id"]
-    tasks = set(now[names].itertuples(index=False, name=None))
-    alike = {row[0] for row in silent[["server", *names]].itertuples(index=False, name=None) if row[1:] in tasks}
-    return alike if len(alike) == 1 and not contradiction(before[before["server"].isin(alike)], now) else set()
+def same_database(known: Mapping[str, Evidence], mine: Evidence, server: str, *, asked: bool = False) -> list[str]:
+    """Return the servers that have a task or annotation of ``mine``, and nothing that contradicts it or each other."""
+    possible = {name: theirs for name, theirs in known.items() if not mine.contradicts(theirs)}
+    shared = {name: count for name, theirs in possible.items() if (count := mine.shared(theirs))}
+    # where a user says which server it is of, only what it has itself can speak against it
+    same = [server] if server in possible and not asked else []
+    # of copies that have not parted where ``now`` looks: the one that shares the most
+    others = sorted(shared.keys() - same, key=lambda name: (name != server, -shared[name], name))
+    if not shared:
+        silent = {name: theirs for name, theirs in possible.items() if not (mine.dated and theirs.dated)}
+        others = _alike(silent, mine, "" if asked else server, asked=asked)
+    for name in others:
+        if not any(known[name].contradicts(known[other]) for other in same):
+            same.append(name)
+    return sorted(set(same))
+
+
+def _alike(silent: Mapping[str, Evidence], mine: Evidence, server: str, *, asked: bool) -> list[str]:
+    """Return the server that has such tasks of the same articles, where nothing says when they were made.
+
+    A name that the user gives stands for a server of its own, unless it names
+    what was pulled of the very same annotations without a name.
+    """
+    if server:
+        silent = {name: one for name, one in silent.items() if name == server or name.startswith(UNNAMED)}
+    alike = {
+        name: count
+        for name, theirs in silent.items()
+        if (count := mine.alike(theirs, whole=bool(server) and name != server))
+    }
+    most = [name for name in sorted(alike) if alike[name] == max(alike.values())]
+    unnamed = [name for name in most if name.startswith(UNNAMED)]
+    if server or asked or len(most) < 2 or unnamed:
+        return [server] if server in most else unnamed[:1] or (most if len(most) == 1 else [])
+    raise InputError(f"may be of {' or of '.join(most)}: nothing in it says when it was made; say --server")
 
 
 def contradiction(before: "pd.DataFrame", now: "pd.DataFrame") -> str:
-    """Say what shows that two mirrors are not of one database; "" where nothing does.
-
-    No database gives the number of a task or of an annotation twice.
-    """
-    theirs = {(row.project, row.task): row for row in before.itertuples(index=False)}
-    for row in now.itertuples(index=False):
-        other = theirs.get((row.project, row.task))
-        name = f"task {row.task} of project {row.project}"
-        if other is None:
-            continue
-        if row.created_at and other.created_at:
-            if row.created_at != other.created_at:
-                return f"{name} was made at {row.created_at}, not {other.created_at}"
-        elif row.article_id != other.article_id:
-            return f"{name} is about article {row.article_id!r}, not {other.article_id!r}"
-        elif other_time := _clash(_written(row.raw), _written(other.raw)):
-            return f"{name}: {other_time}"
-    return ""
+    """Say what shows that two mirrors are not of one database; "" where nothing does."""
+    return evidence_of(now).contradicts(evidence_of(before)) if len(before) and len(now) else ""
 
 
 def require_one_database(now: "pd.DataFrame") -> None:
     """Raise ``InputError`` where one file has tasks of two databases."""
-    twice = now[now.duplicated(_NUMBERS, keep=False)]
-    for _, rows in twice.groupby(_NUMBERS):
-        if why := contradiction(rows.iloc[:1], rows.iloc[1:]):
-            raise InputError(f"has tasks of two servers: {why}; pull each server's export by itself")
+    if why := inner_contradiction(now):
+        raise InputError(f"has tasks of two servers: {why}; pull each server's export by itself")
 
 
 def _set_apart(
-    before: "pd.DataFrame", now: "pd.DataFrame", server: str, same: Collection[str], *, asked: bool
+    before: "pd.DataFrame",
+    known: Mapping[str, Evidence],
+    mine: Evidence,
+    server: str,
+    same: Sequence[str],
+    *,
+    asked: bool,
 ) -> "tuple[pd.DataFrame, list[str]]":
     """Give what is known as ``server`` but is of another database a name of its own."""
-    known = before[before["server"] == server] if server else before[:0]
-    why = contradiction(known, now) if server not in same else ""
+    if server not in known or server in same:
+        return before, []
+    others = (known[name] for name in same)
+    why = next(filter(None, (one.contradicts(known[server]) for one in (mine, *others))), "")
     if not why:
         return before, []
     if not asked:
         raise InputError(f"is not of the server that the study knows as {server}: {why}; give --server another name")
-    name = _unnamed(known)
+    name = _unnamed(before[before["server"] == server], set(before["server"]))
     note = f"{server} has another database than before ({why}): what was pulled of the earlier one stays, as {name}"
-    return _renamed(before, {server}, name), [note]
+    return _renamed(before, [server], name), [note]
 
 
-def _renamed(before: "pd.DataFrame", servers: Collection[str], name: str) -> "pd.DataFrame":
+def _short_names_apart(
+    before: "pd.DataFrame", server: str, same: Sequence[str], *, asked: bool
+) -> "tuple[pd.DataFrame, list[str]]":
+    """Give another name to a server whose annotators would be called like those of ``server``."""
+    others = sorted(set(before["server"]) - {server, *same})
+    clash = next((other for other in others if server and short_name(other) == short_name(server)), "")
+    if not clash:
+        return before, []
+    if not asked:
+        raise InputError(
+            f"would have annotators called like those of {clash}, another server that the study knows; give --server "
+            f"another name than {server}"
+        )
+    name = _unnamed(before[before["server"] == clash], set(before["server"]))
+    return _renamed(before, [clash], name), [f"{clash} is another server than {server}: it goes by {name} now"]
+
+
+def _copies(known: Mapping[str, Evidence], mine: Evidence, same: set[str], name: str) -> Iterator[str]:
+    """Say which other servers have its tasks, and what shows that they are copies."""
+    for other in sorted(known.keys() - same):
+        if mine.shared(known[other]) and (why := mine.contradicts(known[other])):
+            yield (
+                f"it has tasks of {other} and is of another database, such as a copy of it ({why}): it goes by {name}, "
+                "and its annotators who have no address count as others"
+            )
+
+
+def _renamed(before: "pd.DataFrame", servers: Sequence[str], name: str) -> "pd.DataFrame":
     return before.assign(server=before["server"].mask(before["server"].isin(list(servers)), name))
 
 
-def _chosen(known: "pd.DataFrame", now: "pd.DataFrame") -> str:
+def _chosen(known: "pd.DataFrame", now: "pd.DataFrame", taken: set[str]) -> str:
     """Return what a server is called by the study, the newest name first, or else by what it has made first."""
     import pandas as pd
 
     named = known[(known["server"] != "") & ~known["server"].str.startswith(UNNAMED)]
     if len(named):
         return str(named.sort_values(["updated_at", "server"])["server"].iloc[-1])
-    return _unnamed(pd.concat([known, now], ignore_index=True)) if len(known) or len(now) else f"{UNNAMED}empty"
+    return _unnamed(pd.concat([known, now], ignore_index=True), taken) if len(known) or len(now) else f"{UNNAMED}empty"
 
 
-def _unnamed(rows: "pd.DataFrame") -> str:
-    """Name a server by the creation of its earliest task, such as "export-20261122T013831.813187Z"."""
-    made = min((str(trace[-1]) for _, trace in _traces(rows)), default="")
-    if made:
-        return UNNAMED + "".join(one for one in made if one.isascii() and (one.isalnum() or one == "."))[:30]
-    first = rows.sort_values([*_NUMBERS, "article_id"]).iloc[0]
-    return f"{UNNAMED}{first['project']}-{digest_value(str(first['article_id']))[:6]}"
+def _unnamed(rows: "pd.DataFrame", taken: set[str]) -> str:
+    """Name a server by the creation of its earliest task, such as "export-20261122T013831.813187Z".
+
+    A copy, whose task has given its name to another, is named by its first
+    annotation, and what has no time by its first article; a counter follows
+    where that is taken, too.
+    """
+    made = [min(filter(None, rows["created_at"]), default=""), evidence_of(rows).first]
+    names = [UNNAMED + "".join(sign for sign in time if _is_plain(sign))[:30] for time in made if time]
+    if not names:
+        first = rows.sort_values(["project", "task", "article_id"]).iloc[0]
+        names = [f"{UNNAMED}{first['project']}-{digest_value(str(first['article_id']))[:6]}"]
+    names += [f"{names[-1]}-{number}" for number in range(2, len(taken) + 3)]
+    return next(name for name in names if name not in taken)
+
+
+def _is_plain(sign: str) -> bool:
+    return sign.isascii() and (sign.isalnum() or sign == ".")
 
 
 def _doubt(before: "pd.DataFrame", now: "pd.DataFrame", name: str) -> list[str]:
@@ -154,28 +202,3 @@ def _doubt(before: "pd.DataFrame", now: "pd.DataFrame", name: str) -> list[str]:
 
 def _people(task: Mapping[str, Any]) -> Iterator[Any]:
     yield from (annotation.get("completed_by") for annotation in task["annotations"])
-
-
-def _clash(written: Mapping[int, str], theirs: Mapping[int, str]) -> str:
-    for number in sorted(written.keys() & theirs.keys()):
-        if written[number] != theirs[number]:
-            return f"its annotation {number} was made at {written[number]}, not {theirs[number]}"
-    return ""
-
-
-def _written(raw: str) -> dict[int, str]:
-    """Return when each annotation of a task was made, of those that say it."""
-    annotations = json.loads(raw)["annotations"]
-    return {int(one["id"]): moment(one["created_at"]) for one in annotations if one.get("id") and one.get("created_at")}
-
-
-def _traces(rows: "pd.DataFrame", *, whole: bool = False) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Yield (server, trace) of all that says when it was made; the time is the last part of a trace.
-
-    Where it is ``whole``, the times of the tasks say enough.
-    """
-    for row in rows.itertuples(index=False):
-        if row.created_at:
-            yield row.server, ("task", row.project, row.task, row.created_at)
-        for number, made in ({} if whole else _written(row.raw)).items():
-            yield row.server, ("annotation", row.project, row.task, number, made)

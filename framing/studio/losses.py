@@ -1,10 +1,10 @@
-"""What a pull would take away: readings that the study has and would have no more.
+"""What a pull would take away: readings that the study has and would have no more, or without their marks.
 
 People's work is not made anew by a command. One deletion on a server is followed;
 where much would go at once, it is more likely a wrong file or an emptied project.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,13 +25,26 @@ _NAMED = 20
 
 
 @dataclass(frozen=True)
+class Held:
+    """The readings of a study, those of them that have marks, and those that were skipped."""
+
+    readings: tuple[Reading, ...] = ()
+    marked: frozenset[Reading] = frozenset()
+    skipped: frozenset[Reading] = frozenset()
+
+
+@dataclass(frozen=True)
 class Losses:
-    """The readings that would go, those of them that would only be set aside and why, of how many."""
+    """The readings that would go, those of them that would only be set aside and why, of how many.
+
+    ``emptied`` would stay, without any of their marks or as skipped ones.
+    """
 
     gone: tuple[Reading, ...]
     aside: tuple[Reading, ...]
     n: int
     reason: str = ""
+    emptied: tuple[Reading, ...] = ()
 
     def refusal(self, command: str, *, keep: str = "", what: str = "readings") -> str:
         """Say why a pull is refused, and what keeps or drops the readings; "" where few enough would go.
@@ -39,18 +52,28 @@ class Losses:
         ``command`` is what was called, ``keep`` the option with which it keeps
         what is not there any more, where it has one, and ``what`` a noun.
         """
-        if len(self.gone) <= min(MOST, SHARE * self.n):
+        if len(self.gone) + len(self.emptied) <= min(MOST, SHARE * self.n):
             return ""
-        names = [f"{article_id} by {who}" for article_id, who in self.gone[:_NAMED]]
-        more = [f"and {len(self.gone) - _NAMED:,} more"] if len(self.gone) > _NAMED else []
+        of = f"of the study's {counted(self.n, what)} would"
+        gone = f"{len(self.gone):,} {of} go: {_first(self.gone)}; {self._ways(command, keep)}"
+        emptied = f"{len(self.emptied):,} {of} lose all their marks or become skipped: {_first(self.emptied)}"
+        parts = [gone] * bool(self.gone) + [f"{emptied}; '{command} --force' takes them so"] * bool(self.emptied)
+        return "; ".join(parts)
+
+    def _ways(self, command: str, keep: str) -> str:
         ways = f"'{command} --force' drops them"
         if self.aside:
             many = "all" if len(self.aside) == len(self.gone) else f"{len(self.aside):,}"
             ways = f"{many} of them would be set aside ({self.reason}): mend that and pull again; {ways}"
         if keep and len(self.aside) < len(self.gone):
             ways = f"'{command} {keep}' keeps {'the others' if self.aside else 'them'}, {ways}"
-        many = f"{len(self.gone):,} of the study's {counted(self.n, what)} would go"
-        return f"{many}: {', '.join([*names, *more])}; {ways}"
+        return ways
+
+
+def _first(readings: Sequence[Reading]) -> str:
+    names = [f"{article_id} by {who}" for article_id, who in readings[:_NAMED]]
+    more = [f"and {len(readings) - _NAMED:,} more"] if len(readings) > _NAMED else []
+    return ", ".join([*names, *more])
 
 
 def renamings(before: Tasks, after: Tasks) -> dict[Reading, set[Reading]]:
@@ -79,17 +102,29 @@ def _readings(task: Mapping[str, Any], annotations: Tasks) -> set[Reading]:
     return made
 
 
-def losses(
-    old: Collection[Reading], results: Results, renamed: Mapping[Reading, Collection[Reading]], tasks: Tasks
-) -> Losses:
+def losses(old: Held, results: Results, renamed: Mapping[Reading, Collection[Reading]], tasks: Tasks) -> Losses:
     """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
-    there = set(keys_of(results.annotated))
-    gone = sorted(key for key in old if there.isdisjoint(renamed.get(key, {key})))
+    now = held(results.annotated, results.annotations)
+    present = set(now.readings)
+    there = {key: present.intersection(renamed.get(key, {key})) for key in old.readings}
+    gone = sorted(key for key, names in there.items() if not names)
     mirrored = readings_in(tasks) if gone else set()
     aside = tuple(key for key in gone if not mirrored.isdisjoint(renamed.get(key, {key})))
     about = {repr(article_id) for article_id, _ in aside}
     reasons = [reason for reason in results.aside if any(name in reason for name in about)] or [*results.aside, ""]
-    return Losses(tuple(gone), aside, len(old), reasons[0])
+    emptied = sorted(key for key, names in there.items() if names and _is_emptied(key, names, old, now))
+    return Losses(tuple(gone), aside, len(old.readings), reasons[0], tuple(emptied))
+
+
+def _is_emptied(key: Reading, names: Collection[Reading], old: Held, now: Held) -> bool:
+    unmarked = key in old.marked and now.marked.isdisjoint(names)
+    return unmarked or (key not in old.skipped and now.skipped.issuperset(names))
+
+
+def held(annotated: "pd.DataFrame", annotations: "pd.DataFrame") -> Held:
+    """Return the readings of two tables."""
+    skipped = annotated[annotated["skipped"].astype(bool)]
+    return Held(tuple(keys_of(annotated)), frozenset(keys_of(annotations)), frozenset(keys_of(skipped)))
 
 
 def keys_of(annotated: "pd.DataFrame") -> list[Reading]:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = [column.name for column in TABLES["pulled"]]
-# a task by its number alone would be another one on another server, or in another database of the same one
-_KEY = ["server", "project", "task", "created_at", "article_id"]
 _OF_DATA = ("framing_id", "arm", "text_sha")
 _OF_ANNOTATION = (
     "id", "completed_by", "created_at", "updated_at", "was_cancelled", "lead_time", "parent_prediction",
@@ -41,7 +39,7 @@ def mirrored(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.DataFr
             "article_id": _clean(str((task.get("data") or {}).get("framing_id") or "")),
             "readings": len(task.get("annotations") or ()),
             "updated_at": moment(task.get("updated_at")),
-            "raw": _json(_trimmed(task)),
+            "raw": json_of(_trimmed(task)),
         }
         for task in tasks
     ]
@@ -64,7 +62,13 @@ def moment(said: object) -> str:
     return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _json(value: object) -> str:
+def edited(annotation: Mapping[str, Any]) -> str:
+    """Return when an annotation was edited last, "" where it does not say."""
+    return moment(annotation.get("updated_at") or annotation.get("created_at"))
+
+
+def json_of(value: object) -> str:
+    """Write a value as the mirror keeps it."""
     return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
@@ -98,7 +102,8 @@ def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
         kept["completed_by"] = {name: by[name] for name in _OF_PERSON if name in by}
     shown = annotation.get("prediction")
     copied = {"prediction": _prediction(shown)} if isinstance(shown, Mapping) and shown.get("result") else {}
-    return {**kept, **copied, "result": annotation.get("result") or []}
+    result = annotation.get("result")  # "nothing marked" is an empty list and nothing else
+    return {**kept, **copied, "result": [] if annotation.get("was_cancelled") and not result else result}
 
 
 def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,63 +117,21 @@ def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Se
     return (pulled["server"] == server) & pulled["project"].isin(list(projects))
 
 
-def replaced(pulled: "pd.DataFrame", old: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with ``now`` in the place of the rows where ``old`` is true."""
-    return merged(pulled[~old], now)
+def tasks_of(pulled: "pd.DataFrame", parsed: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """Return the tasks of a mirror, as ``read_results`` takes them.
 
-
-def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with all that it has and all that ``now`` has; of an annotation the newest edit.
-
-    The order in which mirrors are merged makes no difference, except between
-    two edits of one moment: the one that comes last holds.
+    ``parsed`` keeps what was read of each ``raw``, for further mirrors that have
+    the same rows.
     """
-    import pandas as pd
-
-    rows = _dated(pd.concat([pulled, now], ignore_index=True))
-    twice = rows.duplicated(_KEY, keep=False)
-    united: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows[twice].to_dict("records"):
-        key = tuple(row[name] for name in _KEY)
-        united[key] = _united(united[key], row) if key in united else row
-    whole = pd.concat([rows[~twice], pd.DataFrame(list(united.values()), columns=_COLUMNS)]) if united else rows
-    return whole[whole["readings"] > 0].sort_values(_KEY, ignore_index=True)
-
-
-def _dated(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """Give tasks without a creation time the one that another row has of them."""
-    names = ["server", "project", "task", "article_id"]
-    if rows["created_at"].all():
-        return rows
-    dated = rows[rows["created_at"] != ""]
-    known = dict(zip(dated[names].itertuples(index=False, name=None), dated["created_at"], strict=True))
-    own = zip(rows["created_at"], rows[names].itertuples(index=False, name=None), strict=True)
-    return rows.assign(created_at=[made or known.get(key, "") for made, key in own])
-
-
-def _united(row: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
-    """Return two states of one task as one; where both have been edited at one moment, ``later`` holds."""
-    old, new = (row, later) if row["updated_at"] <= later["updated_at"] else (later, row)
-    states = [json.loads(old["raw"]), json.loads(new["raw"])]
-    annotations: dict[str, Mapping[str, Any]] = {}
-    for annotation in (one for raw in (row["raw"], later["raw"]) for one in json.loads(raw)["annotations"]):
-        name = str(annotation.get("id") or _json(annotation))
-        if name not in annotations or _edited(annotations[name]) <= _edited(annotation):
-            annotations[name] = annotation
-    predictions = {str(one["id"]): one for state in states for one in state["predictions"]}
-    kept = sorted(annotations.values(), key=lambda one: (int(one.get("id") or 0), _json(one)))
-    state = {**states[1], "annotations": kept, "predictions": [predictions[name] for name in sorted(predictions)]}
-    return {**new, "readings": len(kept), "raw": _json(state)}
-
-
-def _edited(annotation: Mapping[str, Any]) -> str:
-    return moment(annotation.get("updated_at") or annotation.get("created_at"))
-
-
-def tasks_of(pulled: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return the tasks of a mirror, as ``read_results`` takes them."""
+    parsed = {} if parsed is None else parsed
     places = pulled[["raw", "project", "server"]].itertuples(index=False, name=None)
-    return [{**json.loads(raw), "project": int(project), "server": server} for raw, project, server in places]
+    return [{**_state(raw, parsed), "project": int(project), "server": server} for raw, project, server in places]
+
+
+def _state(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    if raw not in parsed:
+        parsed[raw] = json.loads(raw)
+    return parsed[raw]
 
 
 def count_readings(pulled: "pd.DataFrame") -> int:

@@ -36,7 +36,7 @@ def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
     >>> annotator({"completed_by": {"id": 1, "email": "Ada@example.com"}}, {"id": 7})
     'ada@example.com'
     """
-    number, email = _person(annotation)
+    number, email = person(annotation)
     if not email and number is None:
         raise InputError(f"task {task['id']}: annotation {annotation.get('id')} does not say who made it")
     server = short_name(str(task.get("server") or ""))
@@ -45,12 +45,13 @@ def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 
 def names_before(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> set[str]:
     """Return all names that the author of an annotation may have had in the tables before."""
-    number, email = _person(annotation)
+    number, email = person(annotation)
     now = {annotator(annotation, task)} if email or number is not None else set()
     return now | {email} - {""} | ({str(number)} if number is not None else set())
 
 
-def _person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
+def person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
+    """Return the number and the address of who made an annotation, as far as it says them."""
     by = annotation.get("completed_by")
     number, email = (by.get("id"), by.get("email")) if isinstance(by, Mapping) else (by, by)
     sound = isinstance(number, int) and not isinstance(number, bool)
@@ -64,7 +65,7 @@ def known_emails(pulled: "pd.DataFrame") -> Emails:
     rows = pulled.loc[pulled["raw"].str.contains('"email"', regex=False), ["server", "raw"]]
     for server, raw in rows.itertuples(index=False, name=None):
         for annotation in json.loads(raw)["annotations"]:
-            number, email = _person(annotation)
+            number, email = person(annotation)
             if number is not None and email:
                 found.setdefault((server, number), set()).add(email)
     return {who: next(iter(emails)) for who, emails in found.items() if len(emails) == 1}
@@ -86,7 +87,7 @@ def identified(pulled: "pd.DataFrame", emails: Emails, *, over: bool = False) ->
 def _with_emails(raw: str, server: str, emails: Emails, *, over: bool) -> str:
     task, changed = json.loads(raw), False
     for annotation in task["annotations"]:
-        number, email = _person(annotation)
+        number, email = person(annotation)
         known = emails.get((server, number)) if number is not None else None
         if known and known != email and (over or not email):
             annotation["completed_by"], changed = {"id": number, "email": known}, True

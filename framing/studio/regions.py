@@ -68,9 +68,10 @@ def sort_result(result: Any, place: str) -> Sorted:
         Something is not what Label Studio writes, or a region that the
         labelling screen does not make.
     """
-    if result is not None and not isinstance(result, list):
-        raise InputError(f"{place}: the result is no list of regions but {result!r:.60}")
-    regions = result or []
+    if not isinstance(result, list):
+        said = "missing" if result is None else f"no list of regions but {result!r:.60}"
+        raise InputError(f"{place}: the result is {said}")
+    regions = result
     for region in regions:
         _check(region, place)
     labels = [region for region in regions if is_label(region)]

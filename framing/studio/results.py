@@ -8,6 +8,7 @@ from framing.codebook import Codebook
 from framing.errors import InputError, counted
 from framing.files import digest_value
 from framing.records import TABLES
+from framing.studio.mirror import moment
 from framing.studio.people import annotator
 from framing.studio.readings import Reading, check_task, read_reading
 
@@ -117,8 +118,7 @@ def _latest(
 
 
 def _when(annotation: Mapping[str, Any]) -> tuple[str, int]:
-    # the server writes ISO 8601 in UTC with a fixed width: as text they stand in order
-    return (str(annotation.get("updated_at") or annotation.get("created_at") or ""), int(annotation.get("id") or 0))
+    return (moment(annotation.get("updated_at") or annotation.get("created_at")), int(annotation.get("id") or 0))
 
 
 def _who(one: Reading) -> dict[str, str]:

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from framing.errors import InputError
+from framing.errors import InputError, StudyError
 from framing.files import digest
 from framing.steps.export import export
 from framing.steps.pull import TABLES, pull
@@ -149,3 +149,25 @@ def test_rehydrated_readings_of_articles_that_are_gone_are_lost_only_with_force(
     with pytest.raises(InputError, match=r"2 of the study's 3 readings would go: a000 by a1, a001 by a1; "):
         bring([task(2), task(3)])
     assert bring([task(2), task(3)], force=True).gone == 2
+
+
+def test_without_the_mirror_readings_of_pulls_are_neither_doubled_nor_lost(paper, bring):
+    tasks = [task(number) for number in range(1, 61)]
+    for one in tasks:
+        one["annotations"][0]["completed_by"] = 1
+    bring(tasks, server="lab")
+    before = paper.table("annotated")
+    paper.file("pulled").unlink()
+    for exported, options in ((tasks, {}), (tasks[1:], {"server": "lab"})):
+        with pytest.raises(
+            StudyError, match=r"pulled\.parquet is missing, and without it .* would go, such as a001 by 1@"
+        ):
+            bring(exported, **options)
+    again = bring(tasks, server="lab")
+    assert (again.new, again.gone, again.notes, paper.table("annotated").equals(before)) == (0, 0, (), True)
+
+
+def test_without_the_mirror_force_keeps_only_what_comes(paper, bring):
+    bring([task(1), task(2)])
+    paper.file("pulled").unlink()
+    assert (bring([task(2)], force=True).gone, len(paper.table("annotated"))) == (1, 1)

@@ -104,14 +104,28 @@ def test_the_command_says_what_it_does(sent):
 
 def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
     study = open_study(sent[0].path)
-    write_projects(study.path / "study.toml", [*study.settings.studio.projects, sent[1].project])
-    with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
-        push_disputes(open_study(study.path))
+    own, decided = study.settings.studio.projects, study.table("decided")
+    write_projects(study.path / "study.toml", [*own, sent[1].project])
+    for command in (push_disputes, pull_decisions):
+        with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
+            command(open_study(study.path))
+    write_projects(study.path / "study.toml", own)
+    assert study.table("decided").equals(decided)
 
 
 def test_without_a_push_there_is_nothing_to_pull(ferries):
     with pytest.raises(StudioError, match="run 'framing adjudicate --push'"):
         pull_decisions(ferries())
+
+
+def test_decisions_that_would_lose_all_their_marks_are_refused_unless_forced(sent, label_studio):
+    study = open_study(sent[0].path)
+    (made,) = tasks_of(label_studio, sent[1].project)["a1"]["annotations"]
+    label_studio.ask("PATCH", f"/api/annotations/{made['id']}/", json={"result": []})
+    with pytest.raises(StudioError, match=r"1 of the study's 1 decision would lose all their marks or become skipped"):
+        pull_decisions(study)
+    assert len(study.table("decisions")) == 1
+    assert pull_decisions(study, force=True).spans == 0
 
 
 def test_decisions_that_would_go_are_refused_unless_forced(sent, label_studio, adjudicator):

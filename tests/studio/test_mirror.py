@@ -12,7 +12,8 @@ from framing.steps.pull import STAGES, pull
 from framing.steps.push import push
 from framing.steps.retrain import retrain
 from framing.studio.client import Client
-from framing.studio.mirror import at, count_readings, merged, mirrored, replaced, strangers, tasks_of
+from framing.studio.merging import merged, replaced
+from framing.studio.mirror import at, count_readings, mirrored, strangers, tasks_of
 from framing.study import open_study
 
 
@@ -42,6 +43,13 @@ def test_the_mirror_keeps_the_words_of_regions_by_which_they_are_placed():
         )
     ]
     assert (reading["result"], reading["prediction"]["result"]) == ([region, strange], [region])
+
+
+def test_a_row_that_two_mirrors_have_is_read_once_and_is_of_the_server_of_each():
+    parsed, (here, there) = {}, (mirrored([task(1, READ)], name) for name in ("here", "there"))
+    ((one,), (other,)) = tasks_of(here, parsed), tasks_of(there, parsed)
+    assert (one["server"], other["server"], len(parsed)) == ("here", "there", 1)
+    assert one["annotations"] is other["annotations"]
 
 
 def test_what_is_asked_again_takes_the_place_of_what_was_there_even_if_it_is_gone():

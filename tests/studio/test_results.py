@@ -164,6 +164,21 @@ def test_the_later_of_two_judgements_holds_and_is_told(read):
         assert results.notes == ("task 12: annotator 1 judged a twice; the later judgement holds",)
 
 
+TIMES = [
+    ("2024-05-01T09:00:00+02:00", "2024-05-01T08:00:00Z"),
+    ("2024-05-01T08:00:00Z", "2024-05-01T08:00:00.500000Z"),
+    ("2024-05-01T08:00:00.500000Z", "2024-05-01T08:00:01Z"),
+    ("2024-05-01T23:30:00-02:00", "2024-05-02T02:00:00+00:00"),
+]
+
+
+@pytest.mark.parametrize(("early", "late"), TIMES)
+def test_judgements_are_put_in_order_by_time_and_not_by_how_it_is_written(read, early, late):
+    first, second = annotation(id=6, updated_at=early), annotation(region(), id=5, updated_at=late)
+    for order in ((first, second), (second, first)):
+        assert spans(read(task(*copy.deepcopy(order)))) == [("régime", "naming", "outlet")]
+
+
 @pytest.mark.parametrize(
     ("by", "name"),
     [
