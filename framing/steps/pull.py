@@ -179,13 +179,27 @@ def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, 
     except InputError as error:
         raise error if error.path else InputError(str(error), path=path) from error
     before, now = _named(placed, now, {})
+    projects, foreign = set(now["project"]), ~now["article_id"].isin(study.articles()["article_id"])
+    aside += _foreign(now[foreign])
+    now = now[~foreign].reset_index(drop=True)
     if missing == "keep":
         pulled = merged(before, now)
     else:
-        old = at(before, placed.server, set(now["project"]))
-        pulled = narrowed(before, old if len(now) else _whole(before, server and placed.server, path), now)
+        old = at(before, placed.server, projects)
+        pulled = narrowed(before, old if projects else _whole(before, server and placed.server, path), now)
     empty_handed = () if now["readings"].any() else ("the export has no annotation",)
     return _News(pulled, before, {}, (*placed.notes, *_kept(before, now), *empty_handed), tuple(aside))
+
+
+def _foreign(rows: "pd.DataFrame") -> list[str]:
+    """Say of each reading of a file that its article is not in the study; such rows do not come into the mirror."""
+    return [
+        f"task {row.task} is about article {row.article_id!r}, which this study does not have; its file keeps it"
+        if row.article_id
+        else f"task {row.task} has no framing_id: it was not made by 'framing push'"
+        for row in rows.itertuples()
+        for _ in range(row.readings)
+    ]
 
 
 def _kept(before: "pd.DataFrame", now: "pd.DataFrame") -> list[str]:

@@ -77,7 +77,11 @@ def test_a_stage_that_is_missing_here_is_told_without_a_dot(study, monkeypatch):
 
 
 def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
-    task = {"id": 31, "data": {"framing_id": "a", "arm": "left"}, "annotations": [{"id": 1, "completed_by": 7}]}
+    task = {
+        "id": 31,
+        "data": {"framing_id": "a", "arm": "left"},
+        "annotations": [{"id": 1, "completed_by": 7, "result": []}],
+    }
     (tmp_path / "export.json").write_text(json.dumps([task]))
     result = run("pull", tmp_path / "export.json", "--study", sampled)
     assert (result.exit_code, result.stderr) == (
@@ -86,7 +90,11 @@ def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
 
 
 def test_pull_that_would_take_work_away_is_one_line_with_the_ways_out(sampled, tmp_path):
-    task = {"id": 1, "data": {"framing_id": "a", "arm": "assisted"}, "annotations": [{"id": 1, "completed_by": 7}]}
+    task = {
+        "id": 1,
+        "data": {"framing_id": "a", "arm": "assisted"},
+        "annotations": [{"id": 1, "completed_by": 7, "result": []}],
+    }
     for name, tasks in (("export", [task]), ("emptied", [{**task, "annotations": []}])):
         (tmp_path / f"{name}.json").write_text(json.dumps(tasks))
     run("pull", tmp_path / "export.json", "--server", "lab", "--study", sampled)
