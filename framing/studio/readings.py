@@ -71,7 +71,7 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         article_id=task["data"]["framing_id"],
         annotator=annotator(annotation, task),
         arm=_arm(task, before, notes),
-        annotated_at=annotation.get("updated_at") or annotation.get("created_at") or "",
+        annotated_at=str(annotation.get("updated_at") or annotation.get("created_at") or ""),
         seconds=_seconds(annotation.get("lead_time")),
         skipped=skipped,
         marks=tuple(marks),
@@ -96,7 +96,7 @@ def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
         raise InputError(f"task {name} is about article {data['framing_id']!r}, which this study does not have")
     stored = text_sha(texts[data["framing_id"]])
     now = data.get("text_now") or (text_sha(data["text"]) if isinstance(data.get("text"), str) else stored)
-    if {now, data.get("text_sha", stored)} != {stored}:
+    if now != stored or data.get("text_sha", stored) != stored:
         raise InputError(
             f"task {name}: the text of article {data['framing_id']!r} is not the one that was labelled; "
             "put the text of the task right, or ingest the same source again, or push anew to a new project"

@@ -223,6 +223,8 @@ FAULTS = [
     (task(wrong_place("1", "5")), "region r1 goes from 1 to 5"),
     (task(annotation(), text="Other."), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), text_sha="0"), "the text of article 'a' is not the one that was labelled"),
+    (task(annotation(), text_sha=[]), "the text of article 'a' is not the one that was labelled"),
+    (task(annotation(), text_sha={"a": 1}), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), framing_id="zz"), "is about article 'zz', which this study does not have"),
     (task(annotation(), framing_id=None), "has no framing_id: it was not made by 'framing push'"),
     (task(annotation(), arm="left"), "arm is 'left'"),
@@ -306,6 +308,8 @@ def test_a_result_that_is_no_list_costs_the_reading(read, result):
 # harmless results, and what a note calls them
 HARMLESS = [
     ({"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right", "labels": ["why"]}, "relation"),
+    ({"type": "relation", "from_name": ["x"]}, "relation ['x']"),
+    ({"type": "relation", "from_name": {"a": 1}, "value": 5}, "relation {'a': 1}"),
     ({"id": "s", "type": "rating", "from_name": "stars", "to_name": "text", "value": {"rating": 4}}, "rating 'stars'"),
     ({"id": "s", "type": "choices", "from_name": "mood", "to_name": "text", "value": {"choices": ["calm"]}},
      "choices 'mood'"),
