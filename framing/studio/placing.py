@@ -104,13 +104,14 @@ def _by_words(claim: Claim, offsets: Offsets) -> Place:
     if len(stands) == 1:
         return Place(stands[0], WORDS)
     span = offsets.span(claim)
-    there = _quoted(offsets.text[span.start : span.end]) if span else "nothing"
+    there = quoted(offsets.text[span.start : span.end]) if span else "nothing"
     where = f"at {len(stands):,} places, and nothing tells which" if stands else "nowhere in the article"
-    said = f"says {_quoted(claim.words)} and goes from {claim.start} to {claim.end}, where the text has {there}"
+    said = f"says {quoted(claim.words)} and goes from {claim.start} to {claim.end}, where the text has {there}"
     return Place(None, fault=f"region {claim.id} {said}; its words stand {where}")
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
+    """Return words in quotation marks, cut where they are long."""
     return repr(words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…")
 
 

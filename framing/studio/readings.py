@@ -4,7 +4,7 @@ The span is a slice of the stored text. Where a region's own copy of its words s
 another place than its offsets do, ``placing`` decides, and a note tells.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from framing.spans import Span
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
 from framing.studio.people import annotator
-from framing.studio.placing import first_fault, locate_with_prelabels, moves
+from framing.studio.placing import first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import NOTHING
 from framing.studio.tasks import text_sha
@@ -61,6 +61,7 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
     marks, shown = judge(_labelled(parts, spans, task, codebook, notes), list(read_prelabels(before, spans_before)))
+    notes += _voices_at_odds(marks, text, f"task {task['id']}, article {task['data']['framing_id']!r}")
     answers = tuple((str(one["from_name"]), answer) for one in parts.answers for answer in answers_of(one))
     if marks and any(question == NOTHING for question, _ in answers):
         place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
@@ -80,6 +81,17 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         notes=tuple(notes),
         unread=parts.unread,
     )
+
+
+def _voices_at_odds(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
+    """Say which words are marked more than once in one category and in different voices: one mark of them is kept."""
+    voices: dict[tuple[Span, str], list[str]] = {}
+    for mark in marks:
+        voices.setdefault((mark.span, mark.category), []).append(mark.voice)
+    for (span, category), heard in voices.items():
+        if len(set(heard)) > 1:
+            words = quoted(text[span.start : span.end])
+            yield f"{where}: {words} is marked as {category} in the voices {', '.join(heard)}; the first one is kept"
 
 
 def _seconds(said: object) -> float:

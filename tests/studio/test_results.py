@@ -143,6 +143,30 @@ def test_two_labels_of_one_region_are_two_rows_and_a_double_is_one(read):
     ]
 
 
+# the voices of two regions over the same words, the one that is kept, and whether it is told
+TWICE = [
+    (("quote", "paraphrase"), "quote", True),
+    (("outlet", "quote"), "outlet", True),
+    (("quote", "quote"), "quote", False),
+]
+
+
+@pytest.mark.parametrize(("chosen", "kept", "told"), TWICE)
+def test_two_voices_of_the_same_words_are_told_and_the_first_is_kept(read, chosen, kept, told):
+    said = [voice(one, f"r{n}") for n, one in enumerate(chosen)]
+    results = read(task(annotation(region(name="r0"), region("régime ", name="r1"), *said)))
+    note = (
+        f"task 12, article 'a': 'régime' is marked as naming in the voices {', '.join(chosen)}; the first one is kept"
+    )
+    assert (spans(results), results.notes) == ([("régime", "naming", kept)], (note,) * told)
+
+
+def test_two_categories_of_the_same_words_have_a_voice_each_without_a_word(read):
+    said = [voice("quote", "r1"), voice("paraphrase", "r2")]
+    results = read(task(annotation(region(), region(label="loaded", name="r2"), *said)))
+    assert ([one[2] for one in spans(results)], results.notes) == (["paraphrase", "quote"], ())
+
+
 def test_a_skipped_annotation_is_a_row_without_spans(read):
     results = read(task(annotation(region(), was_cancelled=True)))
     assert (list(results.annotated["skipped"]), spans(results)) == ([True], [])
