@@ -129,12 +129,37 @@ def test_a_copy_in_other_type_or_case_does_not_move_a_region_to_its_like(words, 
     assert (place.span.start, place.moved) == (2, UTF16)
 
 
-def test_a_copy_that_lost_what_stands_behind_a_tab_still_fits():
-    text = "Prices\trose. Prices fell."
-    (place,) = locate([Claim("r", 0, 11, "Prices")], Offsets(text))
-    assert (place.span.end, place.moved) == (11, "")
-    (place,) = locate([Claim("r", 0, 11, "fell")], Offsets(text))
-    assert (slices([place], text), place.moved) == (["fell"], WORDS)
+# a text, offsets, a copy, and whether the copy may lack what it lacks
+TABS = [
+    ("Prices\trose. Prices fell.", (0, 11), "Prices", True),
+    ("Prices\trose. Prices fell.", (0, 24), "Prices Prices", True),
+    ("The prices\trose\tand fell.", (0, 24), "The prices and", True),
+    ("Prices\trose. Prices fell.", (0, 11), "fell", False),
+    ("Prices\trose. Prices fell.", (0, 11), "rose", False),
+    ("Prices\trose. Prices fell.", (0, 24), "Prices fell. Prices", False),
+    ("The prices\trose and fell.", (0, 15), "The", False),
+    ("The prices\trose and fell.", (0, 15), "prices", False),
+    ("a\tbanana split and nan here", (2, 8), "nan", False),
+    ("a\tbanana split and nan here", (0, 8), "a nan", False),
+    ("Then\tnothing. They said that.", (14, 28), "that", False),
+    ("\tbanana split and nan here", (0, 7), "nan", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "given", "copy", "may"), TABS)
+def test_a_copy_may_lack_words_behind_a_tab_of_its_region_and_no_others(text, given, copy, may):
+    assert Offsets(text).fits_in_part(Claim("r", *given, copy)) is may
+    (place,) = locate([Claim("r", *given, copy)], Offsets(text))
+    if may:
+        assert ((place.span.start, place.span.end), place.moved) == (given, "")
+
+
+def test_a_tab_elsewhere_does_not_keep_a_region_from_its_words():
+    text = "a\tbanana split and nan here"
+    (place,) = locate([Claim("r", 2, 8, "nan")], Offsets(text))
+    assert "its words stand at 2 places" in place.fault
+    (place,) = locate([Claim("r", 2, 8, "here")], Offsets(text))
+    assert (slices([place], text), place.moved) == (["here"], WORDS)
 
 
 def test_pre_labels_and_marks_are_placed_on_one_footing():
