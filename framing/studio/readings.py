@@ -15,7 +15,7 @@ from framing.spans import Span
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
 from framing.studio.people import annotator
-from framing.studio.placing import first_fault, locate_with_prelabels, moves, quoted
+from framing.studio.placing import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import NOTHING
 from framing.studio.tasks import text_sha
@@ -139,8 +139,9 @@ def _spans(
     where = f"task {task['id']}, article {task['data']['framing_id']!r}"
     if fault := first_fault(claims, places):
         raise InputError(f"{where}: {fault}; mend the region in Label Studio, or its offsets in the export")
-    notes += [f"{where}: {said}" for said in moves(claims, places, "regions")]
-    notes += [f"{where}: {said}" for said in moves(claims_before, places_before, "pre-labels")]
+    for some, there, what in ((claims, places, "regions"), (claims_before, places_before, "pre-labels")):
+        told = [*moves(some, there, what), *cuts(some, there, offsets, what)]
+        notes += [f"{where}: {said}" for said in told]
     if fault := first_fault(claims_before, places_before):
         notes.append(f"{where}: pre-labels are left out: {fault}")
     spans, spans_before = ([offsets.trimmed(place.span) for place in some] for some in (places, places_before))

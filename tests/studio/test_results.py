@@ -98,6 +98,15 @@ def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_bl
     assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
 
 
+def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_told(read):
+    cut = region("régime aurait cédé")
+    cut["value"]["text"] = "régime au"
+    results = read(task(annotation(cut, prediction=pre_labels(cut), parent_prediction=7)))
+    assert [list(table["text"]) for table in (results.annotations, results.shown)] == [["régime aurait cédé"]] * 2
+    said = "(r1) with a copy of its words that is cut off: kept whole"
+    assert results.notes == tuple(f"task 12, article 'a': 1 {what} {said}" for what in ("region", "pre-label"))
+
+
 def test_words_that_stand_nowhere_cost_the_reading(read):
     wrong = region()
     wrong["value"]["text"] = "junta"
