@@ -19,6 +19,7 @@ from framing.studio.identity import Placed, place, require_one_database
 from framing.studio.losses import renamings
 from framing.studio.merging import contradicted, merged, narrowed, replaced
 from framing.studio.mirror import at, count_readings, mirrored, sound, tasks_of
+from framing.studio.nesting import without_depths
 from framing.studio.people import identified, known_emails
 from framing.studio.results import Results, read_results, results_digest
 from framing.study import Study, writes
@@ -167,7 +168,7 @@ def _named(placed: Placed, now: "pd.DataFrame", users: Mapping[int, str]) -> "tu
 
 def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, missing: Missing) -> _News:
     """Add an export to what is known; with "drop", in the place of its projects, or of all of its server."""
-    tasks, aside = sound(_exported_in(path))
+    tasks, aside = sound(without_depths(_exported_in(path)))
     now = mirrored(tasks)
     try:
         if len(now) and set(now["article_id"]).isdisjoint(study.articles()["article_id"]):

@@ -9,6 +9,7 @@ from framing.records import empty
 from framing.studio.identity import contradiction
 from framing.studio.merging import replaced
 from framing.studio.mirror import at, count_readings, mirrored, moment, strangers
+from framing.studio.nesting import without_depths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ def _before(since: str) -> str:
 
 def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
     """Export tasks, and ask for the pre-labels of readings that were begun before a push replaced them."""
-    exported = [{**task, "project": number} for task in client.export(number, tasks)]
+    exported = [{**task, "project": number} for task in without_depths(client.export(number, tasks))]
     missing = strangers(exported)
     found = client.predictions(number, {prediction for _, prediction in missing})
     for position, prediction in missing:

@@ -26,6 +26,7 @@ _TYPE = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―", "'
 _LINE_END = r"\\[nr](?![\u0300-\u036f])"
 _GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|{_LINE_END})+")
 _PLAIN_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
+_CUT = re.compile(r"\s*(?:…|\.{3})\s*$")  # how tools end what they have cut off
 _SPACE = re.compile(rf"\s|{_LINE_END}")
 
 
@@ -114,7 +115,12 @@ def _letters(words: str) -> str:
 
 def _plain(words: str) -> str:
     """Return the letters of words in lower case, with plain quotation marks and dashes."""
-    return _letters(unicodedata.normalize("NFKC", words)).casefold().translate(_TYPE)
+    return _plain_words(words).replace(" ", "")
+
+
+def _plain_words(words: str) -> str:
+    """Return words as ``fold`` does, in lower case, with plain quotation marks and dashes."""
+    return fold(unicodedata.normalize("NFKC", words)).casefold().translate(_TYPE)
 
 
 class Offsets:
@@ -161,20 +167,24 @@ class Offsets:
         return loosely and _plain(words) == _plain(claim.words)
 
     def fits_in_part(self, claim: Claim) -> bool:
-        """Tell whether a claim has some of the words it points at, in their order, in a text with tabs.
+        """Tell whether a claim has all words that it points at but some behind a tab, in their order.
 
         Label Studio 1.23 loses what stands behind a tab when it makes the copy of
         the words anew, as for a pre-label that came without.
         """
         span = self.span(claim)
-        if span is None or "\t" not in self.text:
+        before, _, behind = self.text[span.start : span.end].partition("\t") if span else ("", "", "")
+        first, copied = fold(before).split(), fold(claim.words).split()
+        if not first or copied[: len(first)] != first:
             return False
-        letters, at = _letters(self.text[span.start : span.end]), 0
-        for piece in fold(claim.words).split():
-            at = letters.find(piece, at) + len(piece)
-            if at < len(piece):
-                return False
-        return True
+        left = iter(fold(behind).split())
+        return all(word in left for word in copied[len(first) :])
+
+    def is_cut(self, claim: Claim, span: Span | None) -> bool:
+        """Tell whether the copy of a claim begins as a span does, in any type or case, and ends before it."""
+        copy = _plain_words(_CUT.sub("", claim.words))
+        words = _plain_words(self.text[span.start : span.end]) if span and copy else ""
+        return words.startswith(copy) and words.replace(" ", "") != copy.replace(" ", "") if words else False
 
     def trimmed(self, span: Span | None) -> Span | None:
         """Return a span without white space at its ends; ``None`` where nothing else is left."""

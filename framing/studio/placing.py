@@ -37,7 +37,8 @@ def locate(claims: Sequence[Claim], offsets: Offsets) -> list[Place]:
     Regions of one result count alike, so that they are read in the counting in
     which all fit their words that fit in any; code points, where these do. What
     fits in none is where its words stand, if they stand once. A region without
-    words goes with the others.
+    words goes with the others. One whose copy of its words is cut off fits where
+    it begins with them, and is never cut to its copy.
     """
     counting = shared_counting(claims, offsets)
     if counting:
@@ -77,7 +78,12 @@ def _fitting(claim: Claim, offsets: Offsets) -> list[str]:
     for loosely in (False, True):
         if names := [name for name in offsets.countings if offsets.fits(claim, name, loosely=loosely)]:
             return names
-    return [CODE_POINTS] * offsets.fits_in_part(claim)
+    return [CODE_POINTS] if offsets.fits_in_part(claim) else _cutting(claim, offsets)
+
+
+def _cutting(claim: Claim, offsets: Offsets) -> list[str]:
+    """Return the countings in which a claim points at words that its own are the beginning of."""
+    return [name for name in offsets.countings if offsets.is_cut(claim, offsets.span(claim, name))]
 
 
 def _given(claim: Claim, offsets: Offsets, counting: str) -> Place:
@@ -101,16 +107,19 @@ def _alone(claim: Claim, offsets: Offsets, *, strays: bool) -> Place:
 
 def _by_words(claim: Claim, offsets: Offsets) -> Place:
     stands = offsets.finds(claim.words)
-    if len(stands) == 1:
+    cut = bool(_cutting(claim, offsets))
+    if len(stands) == 1 and not cut:
         return Place(stands[0], WORDS)
     span = offsets.span(claim)
-    there = _quoted(offsets.text[span.start : span.end]) if span else "nothing"
+    there = quoted(offsets.text[span.start : span.end]) if span else "nothing"
     where = f"at {len(stands):,} places, and nothing tells which" if stands else "nowhere in the article"
-    said = f"says {_quoted(claim.words)} and goes from {claim.start} to {claim.end}, where the text has {there}"
+    where = "where it begins in more than one counting, and it is longer than they are" if cut else where
+    said = f"says {quoted(claim.words)} and goes from {claim.start} to {claim.end}, where the text has {there}"
     return Place(None, fault=f"region {claim.id} {said}; its words stand {where}")
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
+    """Return words in quotation marks, cut where they are long."""
     return repr(words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…")
 
 
@@ -167,8 +176,25 @@ def moves(claims: Sequence[Claim], places: Sequence[Place], what: str) -> list[s
     return [_moved(reason, ids, what) for reason, ids in reasons.items()]
 
 
+def cuts(claims: Sequence[Claim], places: Sequence[Place], offsets: Offsets, what: str) -> list[str]:
+    """Say which regions were kept as long as their offsets say, though their copy of the words is cut off."""
+    ids = [
+        claim.id
+        for claim, place in zip(claims, places, strict=True)
+        if offsets.is_cut(claim, place.span) and not offsets.fits_in_part(claim)
+    ]
+    if not ids:
+        return []
+    theirs = "its" if len(ids) == 1 else "their"
+    return [f"{counted(len(ids), what)} ({_names(ids)}) with a copy of {theirs} words that is cut off: kept whole"]
+
+
+def _names(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_NAMED]) + (f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else "")
+
+
 def _moved(reason: str, ids: Sequence[str], what: str) -> str:
-    names = ", ".join(ids[:_NAMED]) + (f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else "")
+    names = _names(ids)
     theirs = "its" if len(ids) == 1 else "their"
     if reason == WORDS:
         why = f"with offsets that are not {theirs} words', which stand once in the article: moved there"

@@ -4,7 +4,7 @@ The span is a slice of the stored text. Where a region's own copy of its words s
 another place than its offsets do, ``placing`` decides, and a note tells.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from framing.spans import Span
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
 from framing.studio.people import annotator
-from framing.studio.placing import first_fault, locate_with_prelabels, moves
+from framing.studio.placing import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import NOTHING
 from framing.studio.tasks import text_sha
@@ -61,6 +61,7 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
     marks, shown = judge(_labelled(parts, spans, task, codebook, notes), list(read_prelabels(before, spans_before)))
+    notes += _voices_at_odds(marks, text, f"task {task['id']}, article {task['data']['framing_id']!r}")
     answers = tuple((str(one["from_name"]), answer) for one in parts.answers for answer in answers_of(one))
     if marks and any(question == NOTHING for question, _ in answers):
         place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
@@ -71,7 +72,7 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         article_id=task["data"]["framing_id"],
         annotator=annotator(annotation, task),
         arm=_arm(task, before, notes),
-        annotated_at=annotation.get("updated_at") or annotation.get("created_at") or "",
+        annotated_at=str(annotation.get("updated_at") or annotation.get("created_at") or ""),
         seconds=_seconds(annotation.get("lead_time")),
         skipped=skipped,
         marks=tuple(marks),
@@ -80,6 +81,17 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         notes=tuple(notes),
         unread=parts.unread,
     )
+
+
+def _voices_at_odds(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
+    """Say which words are marked more than once in one category and in different voices: one mark of them is kept."""
+    voices: dict[tuple[Span, str], list[str]] = {}
+    for mark in marks:
+        voices.setdefault((mark.span, mark.category), []).append(mark.voice)
+    for (span, category), heard in voices.items():
+        if len(set(heard)) > 1:
+            words = quoted(text[span.start : span.end])
+            yield f"{where}: {words} is marked as {category} in the voices {', '.join(heard)}; the first one is kept"
 
 
 def _seconds(said: object) -> float:
@@ -96,7 +108,7 @@ def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
         raise InputError(f"task {name} is about article {data['framing_id']!r}, which this study does not have")
     stored = text_sha(texts[data["framing_id"]])
     now = data.get("text_now") or (text_sha(data["text"]) if isinstance(data.get("text"), str) else stored)
-    if {now, data.get("text_sha", stored)} != {stored}:
+    if now != stored or data.get("text_sha", stored) != stored:
         raise InputError(
             f"task {name}: the text of article {data['framing_id']!r} is not the one that was labelled; "
             "put the text of the task right, or ingest the same source again, or push anew to a new project"
@@ -127,8 +139,9 @@ def _spans(
     where = f"task {task['id']}, article {task['data']['framing_id']!r}"
     if fault := first_fault(claims, places):
         raise InputError(f"{where}: {fault}; mend the region in Label Studio, or its offsets in the export")
-    notes += [f"{where}: {said}" for said in moves(claims, places, "regions")]
-    notes += [f"{where}: {said}" for said in moves(claims_before, places_before, "pre-labels")]
+    for some, there, what in ((claims, places, "regions"), (claims_before, places_before, "pre-labels")):
+        told = [*moves(some, there, what), *cuts(some, there, offsets, what)]
+        notes += [f"{where}: {said}" for said in told]
     if fault := first_fault(claims_before, places_before):
         notes.append(f"{where}: pre-labels are left out: {fault}")
     spans, spans_before = ([offsets.trimmed(place.span) for place in some] for some in (places, places_before))

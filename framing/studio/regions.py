@@ -92,7 +92,8 @@ def sort_result(result: Any, place: str) -> Sorted:
 
 
 def _is_ours(region: Region) -> bool:
-    return _OURS.get(region.get("from_name") or "", "") == str(region["type"])
+    control = region.get("from_name")
+    return isinstance(control, str) and _OURS.get(control) == region["type"]
 
 
 def _named(region: Region) -> str:

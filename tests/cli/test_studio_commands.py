@@ -11,6 +11,8 @@ from framing.cli import main
 from framing.cli.push import _sentences
 from framing.steps.push import Pushed
 
+READING = {"id": 1, "completed_by": 7, "result": []}
+
 
 def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words])

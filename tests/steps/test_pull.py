@@ -67,6 +67,19 @@ def test_the_stages_are_fresh_after_a_pull(labelled, export):
     assert (states["annotated"], states["annotations"]) == ("fresh", "fresh")
 
 
+@pytest.mark.parametrize("levels", [200, 800, 850])
+def test_a_reading_nested_too_deeply_is_set_aside_and_the_others_are_read(labelled, export, levels):
+    (task,) = json.loads((path := export()).read_text())
+    second = {**task["annotations"][0], "id": 2, "completed_by": 8}
+    task["annotations"] += [{**second, "result": [{"type": "relation", "x": "DEEP"}]}]
+    other = {**task, "id": 2, "data": {**task["data"], "framing_id": "b"}, "annotations": [{**second, "id": 3}]}
+    path.write_text(json.dumps([task, other]).replace('"DEEP"', "[" * levels + "]" * levels))
+    pulled = pull(labelled, path)
+    assert pulled.aside == ("task 1: the result is no list of regions but 'nested more than 100 levels deep'",)
+    assert list(labelled.annotations()["article_id"]) == ["a", "b"]
+    assert pull(labelled, path).aside == pulled.aside
+
+
 EXPORTS = [
     ('{"tasks": []}', "is no export of Label Studio; export the project as JSON"),
     ('[{"id": 1, "text": "x"}]', "is no export of Label Studio"),

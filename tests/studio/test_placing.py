@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from framing.studio.offsets import Claim, Offsets
-from framing.studio.placing import WORDS, locate, locate_with_prelabels, moves
+from framing.studio.placing import WORDS, cuts, locate, locate_with_prelabels, moves
 
 UTF16, UTF8 = "UTF-16 code units", "UTF-8 bytes"
 TEXT = "🚢🚢 The regime fell, the regime rose 🌉, and régime is French."
@@ -129,12 +129,61 @@ def test_a_copy_in_other_type_or_case_does_not_move_a_region_to_its_like(words, 
     assert (place.span.start, place.moved) == (2, UTF16)
 
 
-def test_a_copy_that_lost_what_stands_behind_a_tab_still_fits():
-    text = "Prices\trose. Prices fell."
-    (place,) = locate([Claim("r", 0, 11, "Prices")], Offsets(text))
-    assert (place.span.end, place.moved) == (11, "")
-    (place,) = locate([Claim("r", 0, 11, "fell")], Offsets(text))
-    assert (slices([place], text), place.moved) == (["fell"], WORDS)
+@pytest.mark.parametrize("copy", ["The regime f", "The regime", "T", "the Regime", "The regime…", "The regime ..."])
+@pytest.mark.parametrize("encoding", ["", "utf-16-le", "utf-8"])
+def test_a_region_with_a_copy_that_is_cut_off_is_kept_whole_and_told(copy, encoding):
+    claims = [at("The regime fell", encoding=encoding, said=copy), at("rose", encoding=encoding, name="other")]
+    places = locate(claims, Offsets(TEXT))
+    assert slices(places) == ["The regime fell", "rose"]
+    said = ["1 region (r) with a copy of its words that is cut off: kept whole"]
+    assert cuts(claims, places, Offsets(TEXT), "regions") == said
+
+
+@pytest.mark.parametrize("copy", ["The regime fell", "the regime fell", "fell", "regime", "", "…"])
+def test_a_copy_that_is_whole_or_begins_elsewhere_is_not_cut_off(copy):
+    claims = [at("The regime fell", said=copy)]
+    assert cuts(claims, locate(claims, Offsets(TEXT)), Offsets(TEXT), "regions") == []
+
+
+def test_a_region_is_never_cut_to_its_copy_even_where_two_countings_fit():
+    # one more than code points by the line end or by the first ship, and the second ship is inside
+    text = "\n🚢 The regime 🚢 fell."
+    (place,) = locate([Claim("r", 4, 21, "The regime")], Offsets(text))
+    assert place.span is None
+    assert "its words stand where it begins in more than one counting, and it is longer than they are" in place.fault
+
+
+# a text, offsets, a copy, and whether the copy may lack what it lacks
+TABS = [
+    ("Prices\trose. Prices fell.", (0, 11), "Prices", True),
+    ("Prices\trose. Prices fell.", (0, 24), "Prices Prices", True),
+    ("The prices\trose\tand fell.", (0, 24), "The prices and", True),
+    ("Prices\trose. Prices fell.", (0, 11), "fell", False),
+    ("Prices\trose. Prices fell.", (0, 11), "rose", False),
+    ("Prices\trose. Prices fell.", (0, 24), "Prices fell. Prices", False),
+    ("The prices\trose and fell.", (0, 15), "The", False),
+    ("The prices\trose and fell.", (0, 15), "prices", False),
+    ("a\tbanana split and nan here", (2, 8), "nan", False),
+    ("a\tbanana split and nan here", (0, 8), "a nan", False),
+    ("Then\tnothing. They said that.", (14, 28), "that", False),
+    ("\tbanana split and nan here", (0, 7), "nan", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "given", "copy", "may"), TABS)
+def test_a_copy_may_lack_words_behind_a_tab_of_its_region_and_no_others(text, given, copy, may):
+    assert Offsets(text).fits_in_part(Claim("r", *given, copy)) is may
+    (place,) = locate([Claim("r", *given, copy)], Offsets(text))
+    if may:
+        assert ((place.span.start, place.span.end), place.moved) == (given, "")
+
+
+def test_a_tab_elsewhere_does_not_keep_a_region_from_its_words():
+    text = "a\tbanana split and nan here"
+    (place,) = locate([Claim("r", 2, 8, "nan")], Offsets(text))
+    assert "its words stand at 2 places" in place.fault
+    (place,) = locate([Claim("r", 2, 8, "here")], Offsets(text))
+    assert (slices([place], text), place.moved) == (["here"], WORDS)
 
 
 def test_pre_labels_and_marks_are_placed_on_one_footing():
@@ -182,10 +231,10 @@ TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=25).map("".join)
 
 @st.composite
 def marked(draw):
-    """A text and spans in it that are words, not white space."""
+    """A text and spans in it that are words, not white space or half of a backslash and an n."""
     text = draw(TEXTS)
     spans = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(0, len(text))), min_size=1, max_size=5))
-    spans = [(min(one), max(one)) for one in spans if text[min(one) : max(one)].strip(" \n\t\u00a0\u2028\u200b")]
+    spans = [(min(one), max(one)) for one in spans if text[min(one) : max(one)].strip(" \n\t\u00a0\u2028\u200b\\")]
     assume(spans)
     return text, spans
 

@@ -98,6 +98,15 @@ def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_bl
     assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
 
 
+def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_told(read):
+    cut = region("régime aurait cédé")
+    cut["value"]["text"] = "régime au"
+    results = read(task(annotation(cut, prediction=pre_labels(cut), parent_prediction=7)))
+    assert [list(table["text"]) for table in (results.annotations, results.shown)] == [["régime aurait cédé"]] * 2
+    said = "(r1) with a copy of its words that is cut off: kept whole"
+    assert results.notes == tuple(f"task 12, article 'a': 1 {what} {said}" for what in ("region", "pre-label"))
+
+
 def test_words_that_stand_nowhere_cost_the_reading(read):
     wrong = region()
     wrong["value"]["text"] = "junta"
@@ -141,6 +150,30 @@ def test_two_labels_of_one_region_are_two_rows_and_a_double_is_one(read):
         ("régime", "loaded", "outlet"),
         ("régime", "naming", "outlet"),
     ]
+
+
+# the voices of two regions over the same words, the one that is kept, and whether it is told
+TWICE = [
+    (("quote", "paraphrase"), "quote", True),
+    (("outlet", "quote"), "outlet", True),
+    (("quote", "quote"), "quote", False),
+]
+
+
+@pytest.mark.parametrize(("chosen", "kept", "told"), TWICE)
+def test_two_voices_of_the_same_words_are_told_and_the_first_is_kept(read, chosen, kept, told):
+    said = [voice(one, f"r{n}") for n, one in enumerate(chosen)]
+    results = read(task(annotation(region(name="r0"), region("régime ", name="r1"), *said)))
+    note = (
+        f"task 12, article 'a': 'régime' is marked as naming in the voices {', '.join(chosen)}; the first one is kept"
+    )
+    assert (spans(results), results.notes) == ([("régime", "naming", kept)], (note,) * told)
+
+
+def test_two_categories_of_the_same_words_have_a_voice_each_without_a_word(read):
+    said = [voice("quote", "r1"), voice("paraphrase", "r2")]
+    results = read(task(annotation(region(), region(label="loaded", name="r2"), *said)))
+    assert ([one[2] for one in spans(results)], results.notes) == (["paraphrase", "quote"], ())
 
 
 def test_a_skipped_annotation_is_a_row_without_spans(read):
@@ -238,6 +271,8 @@ FAULTS = [
     (task(wrong_place("1", "5")), "region r1 goes from 1 to 5"),
     (task(annotation(), text="Other."), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), text_sha="0"), "the text of article 'a' is not the one that was labelled"),
+    (task(annotation(), text_sha=[]), "the text of article 'a' is not the one that was labelled"),
+    (task(annotation(), text_sha={"a": 1}), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), framing_id="zz"), "is about article 'zz', which this study does not have"),
     (task(annotation(), framing_id=None), "has no framing_id: it was not made by 'framing push'"),
     (task(annotation(), arm="left"), "arm is 'left'"),
@@ -321,6 +356,8 @@ def test_a_result_that_is_no_list_costs_the_reading(read, result):
 # harmless results, and what a note calls them
 HARMLESS = [
     ({"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right", "labels": ["why"]}, "relation"),
+    ({"type": "relation", "from_name": ["x"]}, "relation ['x']"),
+    ({"type": "relation", "from_name": {"a": 1}, "value": 5}, "relation {'a': 1}"),
     ({"id": "s", "type": "rating", "from_name": "stars", "to_name": "text", "value": {"rating": 4}}, "rating 'stars'"),
     ({"id": "s", "type": "choices", "from_name": "mood", "to_name": "text", "value": {"choices": ["calm"]}},
      "choices 'mood'"),
