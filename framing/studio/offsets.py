@@ -23,7 +23,7 @@ _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 )
 _TYPE = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―", "'''''" + '"' * 7 + "-" * 6)
-_LINE_END = r"\\[nr](?![\u0300-\u036f])"
+_LINE_END = r"\\[nr]"
 _GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|{_LINE_END})+")
 _PLAIN_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
 _CUT = re.compile(r"\s*(?:…|\.{3})\s*$")  # how tools end what they have cut off
@@ -110,12 +110,13 @@ def _one_space(gap: "re.Match[str]") -> str:
 
 
 def _letters(words: str) -> str:
-    return fold(words).replace(" ", "")
+    # once more in normal form: marks on both sides of a gap that was left out may change places
+    return unicodedata.normalize("NFD", fold(words).replace(" ", ""))
 
 
 def _plain(words: str) -> str:
     """Return the letters of words in lower case, with plain quotation marks and dashes."""
-    return _plain_words(words).replace(" ", "")
+    return unicodedata.normalize("NFD", _plain_words(words).replace(" ", ""))
 
 
 def _plain_words(words: str) -> str:
@@ -197,7 +198,7 @@ class Offsets:
     def finds(self, words: str) -> list[Span]:
         """Return where words stand in the text, whatever the gaps between them are made of."""
         spans = set(self._folded.finds(fold(words)))
-        if re.search(_LINE_END, self.text):  # a text may hold a backslash and an n of its own
+        if re.search(_LINE_END, unicodedata.normalize("NFD", self.text)):  # it may hold a backslash and an n of its own
             literal = _PLAIN_GAP.sub(_one_space, unicodedata.normalize("NFD", words)).strip()
             spans |= set(self._literal.finds(literal))
         return sorted(spans)
@@ -233,8 +234,8 @@ class _Folded:
         at = self._letters.find(words) if words else -1
         while at >= 0:
             last = at + len(words) - 1
-            starts = at == 0 or self._from[at - 1] != self._from[at]
-            if starts and (last + 1 == len(self._from) or self._from[last + 1] != self._from[last]):
+            starts = at == 0 or self._from[at - 1][1] <= self._from[at][0]
+            if starts and (last + 1 == len(self._from) or self._from[last][1] <= self._from[last + 1][0]):
                 yield Span(self._from[at][0], self._from[last][1])
             at = self._letters.find(words, at + 1)
 

@@ -17,7 +17,7 @@ from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_o
 from framing.studio.people import annotator
 from framing.studio.placing import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
-from framing.studio.schema import NOTHING
+from framing.studio.schema import FRAMES, NOTHING
 from framing.studio.tasks import text_sha
 
 _LONGEST = 10**9  # seconds, thirty years
@@ -52,17 +52,18 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
     ------
     InputError
         A region has a label, voice or place that cannot be, or is of a kind
-        that cannot be read, or the annotation has no author; the message names
-        the task.
+        that cannot be read; the codebook does not have an answer; or the
+        annotation has no author, or does not say whether it was skipped. The
+        message names the task.
     """
     notes: list[str] = []
-    skipped = bool(annotation.get("was_cancelled"))
+    skipped = _is_skipped(annotation, f"task {task['id']}")
     parts = Sorted() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
     marks, shown = judge(_labelled(parts, spans, task, codebook, notes), list(read_prelabels(before, spans_before)))
     notes += _voices_at_odds(marks, text, f"task {task['id']}, article {task['data']['framing_id']!r}")
-    answers = tuple((str(one["from_name"]), answer) for one in parts.answers for answer in answers_of(one))
+    answers = _answered(parts, codebook, f"task {task['id']}")
     if marks and any(question == NOTHING for question, _ in answers):
         place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
         said = "marked, and yet 'nothing to mark' is ticked; the marks are kept"
@@ -81,6 +82,32 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
         notes=tuple(notes),
         unread=parts.unread,
     )
+
+
+def _is_skipped(annotation: Mapping[str, Any], where: str) -> bool:
+    """Tell whether an article was skipped; raise ``InputError`` where the annotation says neither yes nor no."""
+    said = annotation.get("was_cancelled")
+    if not isinstance(said, bool | None):
+        name = annotation.get("id")
+        raise InputError(f"{where}: annotation {name} has was_cancelled {said!r:.60}; it may be true or false")
+    return bool(said)
+
+
+def _answered(parts: Sorted, codebook: Codebook, where: str) -> tuple[tuple[str, str], ...]:
+    """Return (question, answer) pairs; raise ``InputError`` where the codebook does not have an answer."""
+    answers = tuple((str(one["from_name"]), answer) for one in parts.answers for answer in answers_of(one))
+    known = {FRAMES: tuple(frame.id for frame in codebook.frames), NOTHING: (codebook.nothing.id,)}
+    for question, answer in answers:
+        if question in known:
+            _require(answer, known[question], f"{where}: the codebook has no answer to {question!r} called")
+    return answers
+
+
+def _require(answer: str, known: Sequence[str], fault: str) -> None:
+    """Raise ``InputError`` where an answer is none of the ``known`` ones; ``fault`` goes before it."""
+    if answer not in known:
+        hint = nearest(answer, known) or f"; it has {', '.join(known) or 'none'}"
+        raise InputError(f"{fault} {answer!r}{hint}")
 
 
 def _voices_at_odds(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
@@ -161,9 +188,7 @@ def _labelled(
             notes.append(f"task {task['id']}: region {region['id']} has no words or no label; it is left out")
             continue
         for label in labels:
-            if label not in codebook.category_ids:
-                hint = nearest(label, codebook.category_ids) or f"; it has {', '.join(codebook.category_ids)}"
-                raise InputError(f"task {task['id']}: the codebook has no category {label!r}{hint}")
+            _require(label, codebook.category_ids, f"task {task['id']}: the codebook has no category")
             origin = str(region.get("origin") or "")
             marks.append(Mark(str(region["id"]), span, label, voices.of(region), origin, rule_of(region)))
     return marks

@@ -56,7 +56,10 @@ COPIES = [("a\nb", "a\\nb"), ("a\r\nb", "a\\n\\nb"), ("a\r\nb", "a\\r\\nb"), ("a
           ("a\u00a0b", "a b"), ("a\tb", "a b"), ("a\u2028b", "a b"), ("a\n\nb", "a\\n\\nb"), ("a \n b", "a\\nb"),
           ("a\u200bb", "ab"), ("a\u00adb", "ab"), ("\ufeffa", "a"), ("caf\u00e9", "cafe\u0301"),
           ("cafe\u0301", "caf\u00e9"), ("\u1112\u1161\u11ab", "\ud55c"), ("C:\\new", "C:\\new"),
-          ("C:\\new\nb", "C:\\new\\nb"), ("a\\\nn", "a\\\\nn"), ("a\x0cb", "ab"), ("👩‍👧", "👩👧")]  # fmt: skip
+          ("C:\\new\nb", "C:\\new\\nb"), ("a\\\nn", "a\\\\nn"), ("a\x0cb", "ab"), ("👩‍👧", "👩👧"),
+          ("a\n\u0301b", "a\\n\u0301b"), ("a\r\n\u0345b", "a\\n\\n\u0345b"), ("a\n\u0301b", "a\\\u0144b"),
+          ("C:\\\u00f1u", "C:\\n\u0303u"), ("C:\\\u00f1u\n\u0301b", "C:\\\u00f1u\\n\u0301b"),
+          ("C:\\\u00f1u", "C:\\\u00f1u"), ("a\u0301\n\u0323b", "a\u0323\u0301b")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "copy"), COPIES)
@@ -90,6 +93,10 @@ FINDS = [
     ("C:\\new", "C:\\new", [(0, 6)]),
     ("so\u00adft", "soft", [(0, 5)]),
     ("words", " \\n ", []),
+    ("la\n\u0301mer", "la\\n\u0301mer", [(0, 7)]),
+    ("C:\\\u00f1u and \u00f1u", "\u00f1u", [(3, 5), (10, 12)]),
+    ("C:\\\u00f1u and nu", "nu", [(10, 12)]),
+    ("C:\\n\u0303u", "C:\\\u00f1u", [(0, 6)]),
     ("", "words", []),
 ]
 

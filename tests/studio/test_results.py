@@ -256,6 +256,18 @@ def test_marks_beside_nothing_to_mark_are_kept_and_noted(read):
     )
 
 
+@pytest.mark.parametrize(("said", "skipped"), [(True, True), (False, False), (None, False)])
+def test_an_article_is_skipped_where_the_annotation_says_so(read, said, skipped):
+    results = read(
+        task(annotation(asked("frames", "conflict"), asked("nothing", "nothing_to_mark"), was_cancelled=said))
+    )
+    assert (list(results.annotated["skipped"]), len(results.answers), results.aside) == ([skipped], 2 - 2 * skipped, ())
+
+
+def asked(question, *answers):
+    return {"id": "q", "from_name": question, "type": "choices", "value": {"choices": list(answers)}}
+
+
 def wrong_place(start, end):
     made = region()
     made["value"] |= {"start": start, "end": end}
@@ -276,6 +288,16 @@ FAULTS = [
     (task(annotation(), framing_id="zz"), "is about article 'zz', which this study does not have"),
     (task(annotation(), framing_id=None), "has no framing_id: it was not made by 'framing push'"),
     (task(annotation(), arm="left"), "arm is 'left'"),
+    (
+        task(annotation(asked("frames", "conflikt"))),
+        "no answer to 'frames' called 'conflikt' (did you mean 'conflict'?)",
+    ),
+    (task(annotation(asked("frames", "conflict", "zzz"))), "no answer to 'frames' called 'zzz'; it has conflict"),
+    (task(annotation(asked("nothing", "all"))), "no answer to 'nothing' called 'all'; it has nothing_to_mark"),
+    (task(annotation(was_cancelled="false")), "annotation 5 has was_cancelled 'false'; it may be true or false"),
+    (task(annotation(was_cancelled=[1])), "annotation 5 has was_cancelled [1]; it may be true or false"),
+    (task(annotation(was_cancelled="")), "annotation 5 has was_cancelled ''; it may be true or false"),
+    (task(annotation(was_cancelled=1)), "annotation 5 has was_cancelled 1; it may be true or false"),
     (task(annotation(by=None)), "annotation 5 does not say who made it"),
     (task(annotation(by={"email": ""})), "annotation 5 does not say who made it"),
     (task(annotation(by=[1])), "annotation 5 does not say who made it"),
