@@ -188,7 +188,7 @@ class Written:
         sentences = {
             "replaced {}, written by framing before": self.replaced,
             "deleted {}, written by framing before and not part of this output": self.deleted,
-            "wrote over {}, which framing had not written so": self.forced,
+            "wrote over {}, which framing had not written, or which had been changed since": self.forced,
             "left {}, changed since framing wrote it and not part of this output": self.left,
         }
         return tuple(sentence.format(some(names)) for sentence, names in sentences.items() if names)

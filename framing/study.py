@@ -381,7 +381,7 @@ def open_study(path: Path | str) -> Study:
     """
     folder = Path(path)
     toml = folder / SETTINGS
-    settings = read_settings(toml)
+    settings, sha256 = read_settings(toml), _digest_now(toml)
     stock = sorted({name for tag in settings.languages for name in _pack(tag, folder).actors})
     for actor in settings.actors:
         if actor.stock and actor.stock not in stock:
@@ -389,9 +389,16 @@ def open_study(path: Path | str) -> Study:
                 f"{toml}: actors: {actor.id!r}: no stock actor {actor.stock!r}"
                 f"{nearest(actor.stock, stock) or '; there are ' + (', '.join(stock) or 'none')}"
             )
-    study = Study(folder, settings, digest(toml))
+    study = Study(folder, settings, sha256)
     study.settle()
     return study
+
+
+def _digest_now(toml: Path) -> str:
+    try:
+        return digest(toml)
+    except OSError as error:
+        raise StudyError(f"{toml} is not there any more; run this again where the study is now") from error
 
 
 def _pack(tag: str, folder: Path) -> lang.Pack:

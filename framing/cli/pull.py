@@ -19,12 +19,12 @@ _NAMED = 50  # readings that were set aside, each in a line of its own
 @click.argument("export", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option(
-    "--server", metavar="NAME", default="", help="Which server EXPORT is of: its address, or any name for it."
+    "--server", metavar="NAME", default="", help="Which server EXPORT comes from: its address, or any name for it."
 )
 @click.option(
     "--missing",
     type=click.Choice(["keep", "drop"]),
-    help="What the study has and EXPORT or the server has not: keep (default for a file) or drop (for a server).",
+    help="Readings of the study that EXPORT or the server lacks: keep (default for a file) or drop (for a server).",
 )
 @click.option("--full", is_flag=True, help="Ask for everything again, not only for what has changed.")
 @click.option("--force", is_flag=True, help="Read even if nothing has changed, or if many readings would go.")

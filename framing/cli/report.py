@@ -14,7 +14,9 @@ from framing.study import Study
 @click.command()
 @study_option
 @click.option("--force", is_flag=True, help="Do it again even if nothing has changed; write over changed files too.")
-@click.option("--excerpts", is_flag=True, help="For copyright: no articles, and sentences cut to 60 signs either side.")
+@click.option(
+    "--excerpts", is_flag=True, help="For copyright: no articles, and sentences cut to 60 characters either side."
+)
 @click.option("--pdf", is_flag=True, help="Print the page to report.pdf too; needs a Chromium.")
 @click.option("--check", "folder", type=click.Path(path_type=Path), help="Write nothing; say how this report differs.")
 @json_option

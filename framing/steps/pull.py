@@ -195,7 +195,7 @@ def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, 
 def _foreign(rows: "pd.DataFrame") -> list[str]:
     """Say of each reading of a file that its article is not in the study; such rows do not come into the mirror."""
     return [
-        f"task {row.task} is about article {row.article_id!r}, which this study does not have; its file keeps it"
+        f"task {row.task} is about article {row.article_id!r}, which this study does not have"
         if row.article_id
         else f"task {row.task} has no framing_id: it was not made by 'framing push'"
         for row in rows.itertuples()

@@ -1,6 +1,7 @@
 """Where a study stands, and what comes next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from framing.study import Standing, Study
 
@@ -15,7 +16,10 @@ def standings(study: Study) -> list[Standing]:
     gold = study.manifest().get("gold")
     if gold and "rule" in gold["extra"]:  # and not labels that came from elsewhere
         extras["gold"] = {"rule": study.settings.adjudication.rule}
-    return [*study.status(extras), report.standing(study)]
+    stages, page = study.status(extras), report.standing(study)
+    if page.state == "fresh" and any(one.stage == "estimates" and one.state != "fresh" for one in stages):
+        page = replace(page, state="stale", because="estimates is stale")
+    return [*stages, page]
 
 
 def next_command(standings: Sequence[Standing]) -> str:

@@ -61,8 +61,15 @@ def same_database(known: Mapping[str, Evidence], mine: Evidence, server: str, *,
     """Return the servers that have a task or annotation of ``mine``, and nothing that contradicts it or each other."""
     possible = {name: theirs for name, theirs in known.items() if not mine.contradicts(theirs)}
     shared = {name: count for name, theirs in possible.items() if (count := mine.shared(theirs))}
+    if server and not asked:  # a server of another name that a user gave, with tasks alike, is a copy of it ...
+        told = [name for name in shared if name != server and not _is_made(name)]
+        for name in told:
+            if not mine.annotations.keys() & known[name].annotations.keys():  # ... unless they share annotations
+                del shared[name], possible[name]
     # where a user says which server it is of, only what it has itself can speak against it
     same = [server] if server in possible and not asked else []
+    if not server:
+        _require_one(known, shared)
     # of copies that have not parted where ``now`` looks: the one that shares the most
     others = sorted(shared.keys() - same, key=lambda name: (name != server, -shared[name], name))
     if not shared:
@@ -72,6 +79,19 @@ def same_database(known: Mapping[str, Evidence], mine: Evidence, server: str, *,
         if not any(known[name].contradicts(known[other]) for other in same):
             same.append(name)
     return sorted(set(same))
+
+
+def _require_one(known: Mapping[str, Evidence], shared: Mapping[str, int]) -> None:
+    """Raise ``InputError`` where as much speaks for one copy of a database as for another."""
+    most = sorted(name for name, count in shared.items() if count == max(shared.values()))
+    copies = [name for name in most[1:] if known[most[0]].shared(known[name])]
+    if copies:
+        raise InputError(f"may be of {' or of '.join([most[0], *copies])}, copies of one database; say --server")
+
+
+def _is_made(name: str) -> bool:
+    """Tell whether a server's name is its address or of our making, and not a name that a user gave."""
+    return "://" in name or name.startswith(UNNAMED)
 
 
 def _alike(silent: Mapping[str, Evidence], mine: Evidence, server: str, *, asked: bool) -> list[str]:

@@ -67,7 +67,7 @@ def test_a_page_that_was_edited_is_not_written_over_unasked(made):
     assert page_of(made).read_text() == "mine"
     notes = []
     report(made, force=True, tell=notes.append)
-    assert notes == ["wrote over index.html, which framing had not written so"]
+    assert notes == ["wrote over index.html, which framing had not written, or which had been changed since"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"files": 5}', "[" * 100_000])
@@ -81,6 +81,11 @@ def test_a_report_that_is_made_again_is_up_to_date(made):
     assert next_command([one for one in standings(made) if one.stage == "report"]) == "framing report"
     report(made)
     assert told(made) == {"estimates": "fresh", "report": "fresh"}
+
+
+def test_a_report_of_estimates_that_are_stale_is_stale(made):
+    made.keep("gold", made.gold(), extra={"rule": "dawid_skene"})
+    assert told(made) == {"estimates": "stale", "report": "stale"}
 
 
 def test_a_report_with_excerpts_is_up_to_date_as_such(made):

@@ -190,3 +190,33 @@ def test_without_times_the_very_same_file_may_be_named_later(paper, bring):
     bring([bare(1, "a1"), bare(2, "a2")])
     assert bring([bare(1, "a1"), bare(2, "a2")], server="ada").new == 0
     assert {who for _, who in readings(paper)} == {"1@ada"}
+
+
+def renumbered(tasks):
+    """The same tasks with annotations of other numbers."""
+    return [{**one, "annotations": [{**each, "id": each["id"] + 1000} for each in one["annotations"]]} for one in tasks]
+
+
+@pytest.mark.parametrize("users", [(1, 1), (ADA, BO)])
+def test_a_name_that_a_user_gave_is_not_taken_over_by_another_that_a_user_gave(paper, bring, users):
+    ada, bo = copy(range(1, 21), users[0], 5), renumbered(copy(range(1, 21), users[1], 6))
+    bring(ada, server="ada")
+    assert (bring(bo, server="bo").new, len(readings(paper))) == (20, 40)
+    again = [bring(tasks, server=name) for tasks, name in ((ada, "ada"), (bo, "bo"))]
+    assert [(one.made, one.new, one.gone) for one in again] == [(False, 0, 0)] * 2
+
+
+def test_the_same_annotations_under_another_name_are_the_same_server(paper, bring):
+    bring(copy(range(1, 21), 1, 5), server="ada")
+    renamed = bring(copy(range(1, 21), 1, 5), server="lab")
+    assert "the tasks of ada are those of lab: they go by that name now" in renamed.notes
+    assert {who for _, who in readings(paper)} == {"1@lab"}
+
+
+def test_a_file_that_may_be_of_either_copy_wants_its_server_said(paper, bring):
+    bring(copy(range(1, 21), 1, 5), server="ada")
+    bring(copy(range(1, 21), 1, 6), server="bo")
+    part = renumbered(copy(range(1, 6), 2, 7))
+    with pytest.raises(InputError, match="may be of ada or of bo, copies of one database; say --server"):
+        bring(part)
+    assert (bring(part, server="bo").new, len(readings(paper))) == (5, 45)

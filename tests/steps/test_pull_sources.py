@@ -263,6 +263,6 @@ def test_articles_of_another_study_are_named_once_and_trouble_no_later_pull(pape
     foreign = [task(n, 1, data={"framing_id": f"zz{n}", "text": TEXT, "arm": "assisted"}) for n in (7, 8)]
     mixed = bring(task(1, 1), *foreign)
     assert (mixed.judged, len(mixed.aside), set(paper.table("pulled")["article_id"])) == (1, 2, {"a1"})
-    assert mixed.aside[0] == "task 7 is about article 'zz7', which this study does not have; its file keeps it"
+    assert mixed.aside[0] == "task 7 is about article 'zz7', which this study does not have"
     later = bring(task(1, 1), task(2, 1))
     assert (later.judged, later.aside) == (2, ())

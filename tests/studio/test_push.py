@@ -62,7 +62,7 @@ def test_a_dry_run_says_what_would_go_where(label_studio, study):
     sample = study.table("sample")
     study.keep("sample", sample[sample["article_id"].isin(["a1", "a2"])])
     number = push(study).made[0]
-    study.keep("sample", sample)
+    again(study).keep("sample", sample)
     planned = push(again(study), dry_run=True)
     assert planned.shares == (Share(1, 2, number), Share(2, 1, 0))
     assert _sentences(planned) == [
@@ -75,7 +75,7 @@ def test_a_sample_that_has_grown_sends_only_what_is_new(label_studio, study):
     sample = study.table("sample")
     study.keep("sample", sample.head(3))
     push(study)
-    study.keep("sample", sample)
+    again(study).keep("sample", sample)
     done = push(again(study))
     assert (done.sent, done.there, done.made) == (2, 3, ())
 

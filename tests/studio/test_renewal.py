@@ -62,7 +62,7 @@ def test_other_rules_replace_the_pre_labels_that_nobody_has_begun(label_studio, 
     tasks = label_studio.tasks(study)
     judged(label_studio, tasks["a1"])
     label_studio.ask("POST", f"/api/tasks/{tasks['a3']['id']}/drafts", json={"result": [], "lead_time": 1})
-    study.keep("markers", study.markers().query("text != 'junta' and text != 'claimed' and text != 'présumé'"))
+    again(study).keep("markers", study.markers().query("text != 'junta' and text != 'claimed' and text != 'présumé'"))
     done = push(again(study), model_version="rules-new")
     old, new = by_version(tasks), by_version(label_studio.tasks(study))
     # a1 is judged and a3 begun: both keep what they had, under the new name; a5 is blind
@@ -109,7 +109,7 @@ def test_more_articles_and_categories_go_into_the_same_project(label_studio, stu
     sample = study.table("sample")
     study.keep("sample", sample.head(1))
     made = push(study).made
-    study.keep("sample", sample.head(2))
+    again(study).keep("sample", sample.head(2))
     edit_codebook(study, '[[voices]]\nid = "outlet"\n', CATEGORY)
     done = push(again(study))
     assert (done.sent, done.renewed, done.made, done.projects) == (1, 1, (), made)

@@ -73,14 +73,14 @@ def test_more_articles_go_into_the_project_when_frames_were_added(study):
     sample = study.table("sample")
     study.keep("sample", sample.head(1))
     push(study)
-    study.keep("sample", sample.head(2))
+    again(study).keep("sample", sample.head(2))
     edit_codebook(study, "[nothing]", FRAME)
     assert push(again(study)).sent == 1
 
 
 def test_a_project_of_another_study_is_left_alone(label_studio, study):
     push(study)
-    articles = study.articles()
+    study, articles = again(study), study.articles()
     study.keep("articles", articles.assign(article_id="b" + articles["article_id"]))
     study.keep("markers", study.markers().assign(article_id=lambda table: "b" + table["article_id"]))
     study.keep("sample", study.table("sample").assign(article_id=lambda table: "b" + table["article_id"]))
