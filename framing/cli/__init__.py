@@ -4,6 +4,9 @@ A command's module is imported when the command is called; its line in the list
 below serves ``framing --help``, and a test holds the two together.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
@@ -66,11 +69,35 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and end the process with the exit code of its error."""
-        try:
-            return super().invoke(ctx)
-        except FramingError as error:
-            click.echo(f"framing: {error}", err=True)
-            ctx.exit(error.exit_code)
+        with _said_on_stderr(logging.getLogger("framing")):
+            try:
+                return super().invoke(ctx)
+            except FramingError as error:
+                click.echo(f"framing: {error}", err=True)
+                ctx.exit(error.exit_code)
+
+
+class _Notes(logging.Handler):
+    """Says what the package warns of on stderr, as it is."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message of a record."""
+        click.echo(record.getMessage(), err=True)
+
+
+@contextmanager
+def _said_on_stderr(logger: logging.Logger) -> Iterator[None]:
+    """Have the warnings of a logger said on stderr, and nowhere else, whatever a library has set up."""
+    notes, level, propagated = _Notes(), logger.level, logger.propagate
+    logger.addHandler(notes)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(notes)
+        logger.setLevel(level)
+        logger.propagate = propagated
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -120,8 +120,9 @@ def test_a_command_that_writes_files_of_the_study_waits_for_nobody_and_says_so(t
     assert (result.exit_code, "'framing ingest' (process" in result.output) == (6, True)
 
 
-def test_new_clears_what_a_killed_new_has_left(tmp_path, caplog):
+def test_new_clears_what_a_killed_new_has_left_and_says_so(tmp_path):
     (tmp_path / ".study.toml.abcd1234.framing").write_text("half")
-    assert CliRunner().invoke(main, ["new", str(tmp_path), "--language", "en"]).exit_code == 0
+    result = CliRunner().invoke(main, ["new", str(tmp_path), "--language", "en"])
+    assert result.exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "label_config", "reports", "study.toml"]
-    assert "1 file cleared" in caplog.text
+    assert "note: 1 file cleared that an interrupted command had left unfinished\n" in result.stderr
