@@ -64,7 +64,7 @@ def terminal(executable, study, *words):
 def answers(port):
     try:
         return httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).status_code == 200
-    except httpx.ConnectError:
+    except httpx.TransportError:  # nobody is there, or whoever was died while answering
         return False
 
 
