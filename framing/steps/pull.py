@@ -123,7 +123,7 @@ def pull(
         raise InputError(refusal, path=export) if export else StudioError(f"{_there(study)}: {refusal}")
     new, edited = changes(study, results, renamed)
     read = digest_value([results_digest(tasks), codebook.digest])
-    made = _keep(study, news, results, extra={"annotations": read}, force=force)
+    changed = _keep(study, news, results, extra={"annotations": read}, force=force)
     skipped = int(results.annotated["skipped"].sum())
     return Pulled(
         judged=len(results.annotated) - skipped,
@@ -131,7 +131,7 @@ def pull(
         spans=len(results.annotations),
         annotators=results.annotated["annotator"].nunique(),
         notes=(*news.notes, *carried, *results.notes),
-        made=made,
+        made=changed,
         new=new,
         edited=edited,
         gone=len(lost.gone),
@@ -158,10 +158,10 @@ def _named(placed: Placed, now: "pd.DataFrame", users: Mapping[int, str]) -> "tu
     """Return the mirror before and what has come, with the server, and the addresses that either tells."""
     import pandas as pd
 
-    told = {(placed.server, number): email for number, email in users.items()}
+    asked = {(placed.server, number): email for number, email in users.items()}
     before, now = placed.before, now.assign(server=placed.server)
-    moved = moves(before[before["server"] == placed.server], now, told)
-    before, now = (identified(readdressed(rows, moved), told, over=True) for rows in (before, now))
+    moved = moves(before[before["server"] == placed.server], now, asked)
+    before, now = (identified(readdressed(rows, moved), asked, over=True) for rows in (before, now))
     emails = known_emails(pd.concat([before, now], ignore_index=True))
     return identified(before, emails), identified(now, emails)
 
