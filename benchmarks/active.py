@@ -17,7 +17,7 @@ after each draw. ``start`` articles an outlet are drawn at random, then
 ``coverage`` is the share of .95 intervals that hold the true rate of the
 outlet's habit, ``bias`` the mean of estimate / truth - 1 with its standard
 error, ``width`` the mean ratio to the interval of the random draw in the same
-world, ``planned`` the mean ratio of the interval that --how-many foretold from
+world, ``planned`` the mean ratio of the interval that --plan foretold from
 the start for the random draw to the one that came.
 """
 
@@ -36,9 +36,9 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.corpus.sampling import draw_sample
 from framing.corpus.uncertain import draw_uncertain
-from framing.scores.gain import expected_gain
-from framing.scores.outlets import estimate_rates
-from framing.scores.planning import plan_labels
+from framing.estimates.expected_gain import expected_gain
+from framing.estimates.rates import estimate_rates
+from framing.estimates.sample_size import plan_labels
 from framing.settings import Sampling
 
 OUTLETS, ARTICLES, FOLDS = 4, 300, 5

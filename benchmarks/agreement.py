@@ -29,11 +29,11 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from framing.annotations.blind import difference, ratio_estimate
-from framing.annotations.counts import Counts, count
+from framing.annotations.agreement import agreement
+from framing.annotations.agreement_counts import Counts, count
+from framing.annotations.arms import difference, ratio_estimate
+from framing.annotations.by_article import ANNOTATION_COLUMNS, Annotation, ArticleReadings
 from framing.annotations.gold import adjudicate
-from framing.annotations.judged import ANNOTATION_COLUMNS, Annotation, Judged
-from framing.annotations.table import agreement
 from framing.intervals import Estimate, bootstrap_sums, clustered_share, resampled
 
 POPULATION = 2000
@@ -44,7 +44,9 @@ WORD = 6  # code points of a word and the blank behind it
 ARTICLES = (10, 20, 50)
 
 
-def draw_world(rng: Generator, size: int, *, per_article: float, careful: float) -> tuple[list[Judged], dict[str, str]]:
+def draw_world(
+    rng: Generator, size: int, *, per_article: float, careful: float
+) -> tuple[list[ArticleReadings], dict[str, str]]:
     """Draw articles that two or three people read; ``careful`` is how many of the spans they see on average."""
     judged, texts = [], {}
     for number in range(size):
@@ -57,7 +59,7 @@ def draw_world(rng: Generator, size: int, *, per_article: float, careful: float)
         ]
         seen = float(rng.beta(8 * careful, 8 * (1 - careful)))
         people = {who: mark(rng, spans[:many], spans[many:], seen) for who in PEOPLE[: 2 + number % 2]}
-        judged.append(Judged(f"a{number}", people))
+        judged.append(ArticleReadings(f"a{number}", people))
         texts[f"a{number}"] = "words " * words
     return judged, texts
 
@@ -182,9 +184,9 @@ def measure_gold(rng: Generator, draws: int, *, people: int, worst: float) -> It
         annotations = pd.DataFrame(
             rows, columns=["article_id", "annotator", "start", "end", "text", "category", "voice"]
         )
-        annotated = pd.DataFrame(read, columns=["article_id", "annotator", "arm", "skipped"])
+        readings = pd.DataFrame(read, columns=["article_id", "annotator", "arm", "skipped"])
         for rule, made in scores.items():
-            gold = adjudicate(annotations, annotated, rule=rule)
+            gold = adjudicate(annotations, readings, rule=rule)
             found = set(zip(gold["article_id"], gold["start"], strict=True))
             made.append(2 * len(found & truth) / (len(found) + len(truth)))
     f1 = {rule: round(float(np.mean(made)), 3) for rule, made in scores.items()}
@@ -195,16 +197,16 @@ def measure_speed(rng: Generator) -> Iterator[dict[str, Any]]:
     """Yield seconds of processor time of all measures on 500 articles of three people, and of the peers on the same."""
     judged, texts = draw_world(rng, 500, per_article=8, careful=0.75)
     everybody = [
-        Judged(one.article_id, {**one.marked, "cy": one.marked.get("cy", one.marked["ada"])}) for one in judged
+        ArticleReadings(one.article_id, {**one.marked, "cy": one.marked.get("cy", one.marked["ada"])}) for one in judged
     ]
     rows = [(one.article_id, who, *made[:2], made.text, made.category, made.voice)
             for one in everybody for who, marks in one.marked.items() for made in marks]  # fmt: skip
     read = [(one.article_id, who, "assisted", False) for one in everybody for who in one.marked]
     annotations = pd.DataFrame(rows, columns=list(ANNOTATION_COLUMNS))
-    annotated = pd.DataFrame(read, columns=["article_id", "annotator", "arm", "skipped"])
+    readings = pd.DataFrame(read, columns=["article_id", "annotator", "arm", "skipped"])
     articles = pd.DataFrame({"article_id": list(texts), "text": list(texts.values())})
     started = time.process_time()
-    table = agreement(annotations, annotated, articles)
+    table = agreement(annotations, readings, articles)
     ours = time.process_time() - started
     yield {"what": "framing: 7 measures, 2 groups, 4 columns, 1,000 resamples", "cpu_seconds": round(ours, 2),
            "values": len(table), "n": len(everybody)}  # fmt: skip
@@ -218,7 +220,7 @@ def measure_speed(rng: Generator) -> Iterator[dict[str, Any]]:
     }
 
 
-def time_krippendorff(judged: Sequence[Judged], texts: dict[str, str]) -> float:
+def time_krippendorff(judged: Sequence[ArticleReadings], texts: dict[str, str]) -> float:
     """Return the seconds of processor time that ``krippendorff`` takes for alpha of all words."""
     import krippendorff
 
@@ -235,7 +237,7 @@ def time_krippendorff(judged: Sequence[Judged], texts: dict[str, str]) -> float:
     return time.process_time() - started
 
 
-def time_pygamma(judged: Sequence[Judged]) -> float:
+def time_pygamma(judged: Sequence[ArticleReadings]) -> float:
     """Return the seconds of processor time that ``pygamma-agreement`` takes, an article at a time, once compiled."""
     sys.path = [
         one for one in sys.path if Path(one).name != "benchmarks"

@@ -41,10 +41,10 @@ import pandas as pd
 from measure import read_corpus, words_in
 from numpy.random import Generator
 
+from framing.estimates.contrasts import contrast_rates
+from framing.estimates.rates import estimate_rates
 from framing.intervals import bootstrap
 from framing.markers.speech import find_speech
-from framing.scores.contrasts import contrast_rates
-from framing.scores.outlets import estimate_rates
 
 OUTLETS, ARTICLES, SENTENCE = 4, 300, 22
 LABELLED = (12, 20, 30, 60)

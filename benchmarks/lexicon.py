@@ -1,9 +1,10 @@
 """How well the word lists alone find the spans that people marked, on words.
 
-    python benchmarks/lexicon.py FILE.jsonl --labels A,B [--categories loaded,naming,euphemism] [--least 0] [--json]
+    python benchmarks/lexicon.py FILE.jsonl --labels A,B [--categories loaded,naming,euphemism] \
+        [--min-precision 0] [--json]
 
 FILE has texts with spans. Markers of the chosen categories count in every
-voice, whatever their score; ``--least`` counts those of a score at least that
+voice, whatever their score; ``--min-precision`` counts those of a score at least that
 high. ``by_category`` gives the figures of each category on its own,
 ``without`` those of all but it, and ``halves`` the F1 of a hundred random
 halves of the texts: mean, lowest and highest.
@@ -70,7 +71,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--labels", required=True, help="labels of the spans that count, with ';' or ',' between")
     parser.add_argument("--categories", default="loaded,naming,euphemism", help="our categories that count")
-    parser.add_argument("--least", type=float, default=0.0, help="least score of the markers that count")
+    parser.add_argument("--min-precision", type=float, default=0.0, help="least score of the markers that count")
     parser.add_argument("--json", action="store_true", help="print JSON")
     chosen = parser.parse_args()
     known = {span["label"] for row in read_corpus(chosen.file) for span in row["spans"]}

@@ -7,8 +7,8 @@ from sklearn.feature_extraction import FeatureHasher
 from sklearn.linear_model import LogisticRegression
 
 from framing.lang import load
-from framing.lang.words import split_words
-from framing.model.levels import best_cut
+from framing.lang.segmentation import split_words
+from framing.model.thresholds import best_f1_threshold
 
 
 class PlainTagger:
@@ -26,7 +26,7 @@ class PlainTagger:
                     [one for one, held in zip(yes, out, strict=True) if not held])  # fmt: skip
         held = np.concatenate(self.word_probability([one for one, held in zip(texts, out, strict=True) if held]))
         truth = np.concatenate([one for one, held in zip(yes, out, strict=True) if held])
-        self.cut = best_cut(held, truth, int(truth.sum())) if truth.any() else 0.5
+        self.cut = best_f1_threshold(held, truth, int(truth.sum())) if truth.any() else 0.5
         self._learn(texts, yes)
         return self
 

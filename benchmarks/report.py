@@ -27,7 +27,7 @@ from playwright.sync_api import sync_playwright
 from framing import shipped
 from framing.markers.find import find_markers
 from framing.records import conform
-from framing.report.print import find_chromium
+from framing.report.pdf import find_chromium
 from framing.steps.report import page_of, report
 from framing.study import Study, open_study
 
@@ -50,12 +50,14 @@ def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study
     sizes = articles.groupby("outlet")["article_id"].transform("size")
     share = (labelled / sizes).clip(upper=1)[articles["article_id"].isin(drawn)].to_numpy()
     sample = pd.DataFrame(
-        {"article_id": drawn, "stratum": "s", "probability": share, "arm": "assisted", "annotators": 1, "place": 0}
+        {"article_id": drawn, "stratum": "s", "probability": share, "arm": "assisted", "annotators": 1, "rank": 0}
     )
-    scores = table.assign(kept_probability=0.8, own_probability=(table["voice"] == "outlet") * 0.7, why=WHY, fold=-1)
+    scores = table.assign(
+        kept_probability=0.8, outlet_voice_probability=(table["voice"] == "outlet") * 0.7, why=WHY, fold=-1
+    )
     stages = {
         "articles": articles, "markers": table, "sample": sample, "scores": scores,
-        "annotated": pd.DataFrame({"article_id": drawn, "annotator": "1", "arm": "assisted", "skipped": False}),
+        "readings": pd.DataFrame({"article_id": drawn, "annotator": "1", "arm": "assisted", "skipped": False}),
         "gold": table[table["article_id"].isin(drawn)].assign(confidence=1.0),
     }  # fmt: skip
     for name, one in stages.items():

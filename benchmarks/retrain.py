@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from framing.model.compare import compare, model_in_use
-from framing.model.material import Labelled
 from framing.model.scoring import score_unseen
 from framing.model.training import train
+from framing.model.training_data import Labelled
 from framing.settings import Model
 
 KNOWN, FRESH, EACH, RULES = 30, 400, 6, 40

@@ -25,13 +25,13 @@ from measure import read_corpus
 
 from framing.settings import Model
 from framing.steps.new import new
-from framing.steps.predictors import rules_predictor
+from framing.steps.prediction import rules_predictor
 from framing.steps.serve import StudyBackend
-from framing.studio.answers import Text
-from framing.studio.guard import LOOPBACK
-from framing.studio.listen import listening
-from framing.studio.requests import Keys
-from framing.studio.serve import make_app
+from framing.studio.backend_answers import Text
+from framing.studio.backend_app import make_app
+from framing.studio.backend_requests import Keys
+from framing.studio.backend_server import listening
+from framing.studio.request_limits import LOOPBACK
 from framing.study import Study, open_study
 
 
@@ -96,9 +96,9 @@ def _train(study: Study, texts: list[dict[str, str]]) -> None:
     from framing.codebook import FILE, read_codebook
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card
-    from framing.model.figures import measure as figures
-    from framing.model.material import Labelled
+    from framing.model.metrics import measure as figures
     from framing.model.training import train
+    from framing.model.training_data import Labelled
 
     articles = pd.DataFrame([{"article_id": f"a{i}", "outlet": "", "event": "", **one} for i, one in enumerate(texts)])
     rules = rules_predictor(study, read_codebook(study.path / FILE))

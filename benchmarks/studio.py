@@ -78,7 +78,7 @@ def make_study(folder: Path, url: str, tasks: int, regions: int) -> Study:
     columns = ["article_id", "start", "end", "text", "category", "rule", "voice", "position", "score"]
     study.keep("articles", pd.DataFrame(articles, columns=["article_id", "outlet", "language", "text", "words"]))
     study.keep("markers", pd.DataFrame(markers, columns=columns))
-    columns = ["article_id", "stratum", "probability", "arm", "annotators", "place"]
+    columns = ["article_id", "stratum", "probability", "arm", "annotators", "rank"]
     study.keep("sample", pd.DataFrame(sample, columns=columns))
     return study
 

@@ -41,7 +41,7 @@ from sklearn.metrics import average_precision_score
 from framing import SpanTagger, find_markers
 from framing.intervals import bootstrap_all
 from framing.lang import load
-from framing.lang.words import split_words
+from framing.lang.segmentation import split_words
 
 SIZES = (20, 50, 100, 200)
 DRAWS, BINS = 500, 10
@@ -216,12 +216,12 @@ def kept_pairs(tagger: SpanTagger, rows: Sequence[Row], labels: set[str]) -> lis
     """Return, for every candidate span, its probability and whether it was paired with a gold span."""
     import pandas as pd
 
-    from framing.model.candidates import corrections
+    from framing.model.candidates import label_candidates
 
     found = tagger.predict_proba([row["text"] for row in rows]).query("category == 'marked'")
     gold = [(i, *span, "marked", "outlet") for i, row in enumerate(rows) for span in gold_of(row, labels)]
     table = pd.DataFrame(gold, columns=["article", "start", "end", "category", "voice"])
-    return list(zip(found["kept_probability"].tolist(), corrections(found, table)[:, 0].tolist(), strict=True))
+    return list(zip(found["kept_probability"].tolist(), label_candidates(found, table)[:, 0].tolist(), strict=True))
 
 
 def curve(parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str]) -> list[dict[str, Any]]:
@@ -240,7 +240,7 @@ def speed(rows: Sequence[Row], labels: set[str], path: Path, rounds: int = 3) ->
     """Time scoring and its parts, beside scikit-learn's HashingVectorizer, on the first 500 texts of a file."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    from framing.model.tokens import as_articles, read_tokens
+    from framing.model.token_features import as_articles, read_tokens
 
     spans = [[(*span, "marked") for span in gold_of(row, labels)] for row in rows]
     tagger = SpanTagger().fit([row["text"] for row in rows], spans)

@@ -27,9 +27,9 @@ from typing import Any
 from measure import Score, read_corpus, words_in
 
 from framing import find_speech
-from framing.markers.people import is_pronoun
-from framing.markers.reading import read
-from framing.markers.stretches import Stretch
+from framing.markers.analysed_text import read
+from framing.markers.speaker_names import is_pronoun
+from framing.markers.speech_spans import Stretch
 
 _BACK = 4  # cues of ours that may reach into one of theirs
 _WORD = re.compile(r"\w+")

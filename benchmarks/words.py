@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from framing.scores.spoken import Spoken
-from framing.scores.words import PRIOR_WORDS, word_differences
+from framing.estimates.distinctive_words import PRIOR_WORDS, word_differences
+from framing.estimates.speech_counts import Spoken
 
 WORDS, LENGTH, PLANTED = 800, 200, slice(60, 70)
 NAMES = tuple(f"w{number:04d}" for number in range(WORDS))

@@ -19,7 +19,7 @@ import simulate
 
 from framing import shipped
 from framing.codebook import read_codebook
-from framing.replacement import LIST
+from framing.overwriting import LIST
 from framing.sources.read import read_sources
 from framing.steps.demo import demo
 from framing.steps.ingest import ingest
@@ -123,7 +123,7 @@ def export(study: Study, sources: dict[str, Source]) -> list[dict[str, object]]:
     exported: list[dict[str, object]] = []
     number = 0
     for place, task in enumerate(tasks, start=1):
-        one = sources[task["data"]["framing_id"]]
+        one = sources[task["data"]["article_id"]]
         annotations = simulate.annotate(task, one.gold, one.negatives, int(readers[one.header["id"]]))
         annotations = [{"id": number + i, **annotation} for i, annotation in enumerate(annotations, start=1)]
         number += len(annotations)

@@ -27,7 +27,7 @@ def annotate(
     task: dict[str, Any], gold: list[Gold], negatives: list[tuple[int, int, str]], readers: int
 ) -> list[dict[str, Any]]:
     """Return the annotations of one task: of both annotators where ``readers`` is two, else of one by turns."""
-    name = task["data"]["framing_id"]
+    name = task["data"]["article_id"]
     turn = _chance("turn", name) < 0.5
     people = ANNOTATORS if readers > 1 else ANNOTATORS[:1] if turn else ANNOTATORS[1:]
     prediction = task["predictions"][0] if task.get("predictions") else {}
@@ -55,7 +55,7 @@ def _read(
     negatives: list[tuple[int, int, str]],
     shown: list[dict[str, Any]],
 ) -> list[Mark]:
-    name, text = data["framing_id"], data["text"]
+    name, text = data["article_id"], data["text"]
     marks = []
     for start, end, _, category, voice, _ in gold:
         pre = any(_meets(one, start, end) and one["value"]["labels"] == [category] for one in shown)

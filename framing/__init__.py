@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Any
 from framing.version import __version__
 
 if TYPE_CHECKING:
-    from framing.annotations.table import agreement
+    from framing.annotations.agreement import agreement
     from framing.errors import FramingError
+    from framing.estimates.contrasts import contrast_rates
+    from framing.estimates.rates import estimate_rates
     from framing.markers.find import find_markers
     from framing.markers.names import find_names
     from framing.markers.speech import find_speech
-    from framing.model.frames import FrameClassifier
+    from framing.model.frame_classifier import FrameClassifier
     from framing.model.sentences import SentenceClassifier
     from framing.model.tagger import SpanTagger
     from framing.records import Marker, Name, Speech
-    from framing.scores.contrasts import contrast_rates
-    from framing.scores.outlets import estimate_rates
     from framing.spans import Span
     from framing.study import Study, open_study
 
 # name -> the module that has it: imported at first use, so that `import framing` costs nothing
 _HOMES = {
-    "FrameClassifier": "framing.model.frames",
+    "FrameClassifier": "framing.model.frame_classifier",
     "FramingError": "framing.errors",
     "Marker": "framing.records",
     "Name": "framing.records",
@@ -31,9 +31,9 @@ _HOMES = {
     "SpanTagger": "framing.model.tagger",
     "Speech": "framing.records",
     "Study": "framing.study",
-    "agreement": "framing.annotations.table",
-    "contrast_rates": "framing.scores.contrasts",
-    "estimate_rates": "framing.scores.outlets",
+    "agreement": "framing.annotations.agreement",
+    "contrast_rates": "framing.estimates.contrasts",
+    "estimate_rates": "framing.estimates.rates",
     "find_markers": "framing.markers.find",
     "find_names": "framing.markers.names",
     "find_speech": "framing.markers.speech",

@@ -7,8 +7,8 @@ from typing import Any
 from framing.codebook import FILE as CODEBOOK
 from framing.errors import StudyError
 from framing.files import read_json, write_json
-from framing.overlay import FILE as RULES
 from framing.stages import STAGES, Stage
+from framing.study_rules import FILE as RULES
 
 FORMAT = 1
 _OWN = {str(CODEBOOK), str(RULES)}  # files of the study that a stage may go by beside the packs

@@ -1,6 +1,6 @@
 """Files that framing writes where a user's own may stand: exports, rehydrated tables, reports.
 
-Beside the files stands a list of them (``framing.replacement``), and only what
+Beside the files stands a list of them (``framing.overwriting``), and only what
 the list has, with the bytes that it says, is replaced or deleted. All files are
 written whole in a folder beside before the first is moved to its place; the
 list is written before that, with the old and the new digest of each file, and
@@ -21,11 +21,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.folders import UNDER_WAY, look, mode_of, read_list
-from framing.replacement import (
+from framing.folder_state import UNDER_WAY, look, mode_of, read_list
+from framing.overwriting import (
     LIST,
     STAGING,
-    Entry,
+    ListedFile,
     Maker,
     Plan,
     Seen,
@@ -86,7 +86,7 @@ def _write(
             _clear(folder)
             listed = read_list(folder, force=force)
             _refuse_strangers(folder, listed, maker)
-            known = {name: Entry("", sha256) for name, sha256 in adopted.items()} | listed
+            known = {name: ListedFile("", sha256) for name, sha256 in adopted.items()} | listed
             wanted = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
             old = stale(listed, wanted, maker) if whole else []
             seen = {name: look(folder, name) for name in (*wanted, *old)}
@@ -127,7 +127,7 @@ def _check_unchanged(folder: Path, name: str, seen: Seen) -> None:
         raise InputError("was changed at this moment by somebody else; run the command again", path=folder / name)
 
 
-def _put_list(folder: Path, staging: Path, entries: Mapping[str, Entry]) -> None:
+def _put_list(folder: Path, staging: Path, entries: Mapping[str, ListedFile]) -> None:
     text = json.dumps(listing(entries), indent=1) + "\n"
     _stage(text.encode("ascii"), staging / "list", folder / LIST).replace(folder / LIST)
 
@@ -223,7 +223,7 @@ def _wait_for_lock(handle: int, folder: Path) -> None:
             return None  # a disk that has no locks, such as some network disks
 
 
-def _refuse_strangers(folder: Path, listed: Mapping[str, Entry], maker: Maker) -> None:
+def _refuse_strangers(folder: Path, listed: Mapping[str, ListedFile], maker: Maker) -> None:
     """Raise ``InputError`` if ``maker`` wants a folder of its own, and this one is somebody's."""
     others = [name for name in os.listdir(folder) if name != LIST and not UNDER_WAY.fullmatch(name)]
     if maker.alone and others and all(entry.maker != maker.name for entry in listed.values()):

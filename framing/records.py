@@ -24,7 +24,7 @@ ARMS = ("assisted", "blind")
 ORIGINS = ("kept", "changed", "added")
 # how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
 DECIDED_BY = ("majority", "dawid_skene", "reader", "adjudicator")
-FATES = ("kept", "relabelled", "moved", "deleted")
+OUTCOMES = ("kept", "relabelled", "moved", "deleted")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -121,13 +121,13 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         voice=VOICES, position=POSITIONS,
     ),
     # one row an article that people are to label; probability of inclusion, (0, 1]
-    "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "place:int", arm=ARMS),
+    "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "rank:int", arm=ARMS),
     # one row a task that anybody has judged, as Label Studio has it; raw is JSON, without the text
-    "pulled": _columns(
+    "server_tasks": _columns(
         "server?", "project:int", "task:int", "created_at?", "article_id?", "readings:int", "updated_at?", "raw"
     ),
     # one row an article and annotator, whether or not anything was marked in it
-    "annotated": _columns(
+    "readings": _columns(
         "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
     ),
     # one row a span that an annotator marked
@@ -135,14 +135,16 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
     ),
     # one row a pre-label that an annotator was shown, and what became of it
-    "shown": _columns("article_id", "annotator", *_SPAN, "voice", "rule?", "fate", voice=VOICES, fate=FATES),
+    "shown_prelabels": _columns(
+        "article_id", "annotator", *_SPAN, "voice", "rule?", "outcome", voice=VOICES, outcome=OUTCOMES
+    ),
     # one row a tick or comment of an annotator on a whole article
     "answers": _columns("article_id", "annotator", "question", "answer"),
-    # one row an article and adjudicator; one row a span that an adjudicator marked: as annotated and annotations
-    "decided": _columns(
+    # one row an article and adjudicator; one row a span that an adjudicator marked: as readings and annotations
+    "adjudicator_readings": _columns(
         "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
     ),
-    "decisions": _columns(
+    "adjudicator_annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
     ),
     # one row a span after adjudication; confidence is the share of annotators behind it, or its probability
@@ -152,7 +154,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row a candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
     "scores": _columns(
         "article_id", *_SPAN, "rule", "voice", "position",
-        "kept_probability:float", "own_probability:float", "why?", "fold:int",
+        "kept_probability:float", "outlet_voice_probability:float", "why?", "fold:int",
         voice=VOICES, position=POSITIONS,
     ),
     # one row an article and frame; fold as in scores
@@ -168,9 +170,9 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 KEYS: Mapping[str, tuple[str, ...]] = {
     "articles": ("article_id",),
     "sample": ("article_id",),
-    "pulled": ("server", "project", "task", "created_at", "article_id"),
-    "annotated": ("article_id", "annotator"),
-    "decided": ("article_id", "annotator"),
+    "server_tasks": ("server", "project", "task", "created_at", "article_id"),
+    "readings": ("article_id", "annotator"),
+    "adjudicator_readings": ("article_id", "annotator"),
     "frames": ("article_id", "frame"),
     "estimates": ("outlet", "category", "voice"),
 }

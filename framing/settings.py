@@ -69,7 +69,7 @@ class Studio:
 class Markers:
     """Which of the markers found are kept: those of rules with at least this expected precision."""
 
-    least_score: float = _bound(0.0, 0.0, 1.0)
+    min_precision: float = _bound(0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Model:
 
     name: str = _name("default")
     folds: int = _bound(5, 2, 100)
-    group: str = _choice("event", "event", "article", "outlet", "time")
+    fold_by: str = _choice("event", "event", "article", "outlet", "time")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = _bound(1.0, 1e-6, 1e6)
     dimensions: int = _bound(50, 0, 300)
@@ -111,9 +111,9 @@ class Report:
     confidence: float = _bound(0.95, 0.5, 0.999)
     per: int = _bound(1000, 1, 1_000_000)
     population: str = _choice("super", "super", "finite")
-    family: str = _choice("category", "category", "report")
+    correction_family: str = _choice("category", "category", "report")
     excerpts: bool = False
-    opinion: tuple[str, ...] = (
+    opinion_sections: tuple[str, ...] = (
         "opinion",
         "comment",
         "editorial",

@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from framing import lang
+from framing.cleanup import clear_unfinished
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
 from framing.errors import InputError, LanguageError, StudyError, nearest
 from framing.files import digest, read_parquet, write_parquet
-from framing.leftovers import clear_unfinished
 from framing.lock import only_writer
 from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
-from framing.overlay import FILE as RULES
-from framing.overlay import overlay_digest
 from framing.records import TABLES, conform
 from framing.settings import Settings, read_settings
 from framing.stages import STAGES, Stage, reads, stage
+from framing.study_rules import FILE as RULES
+from framing.study_rules import overlay_digest
 from framing.transaction import Staged, finish, is_unfinished, replacing_together
 from framing.version import __version__
 
@@ -41,7 +41,7 @@ State = Literal["missing", "fresh", "stale", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StageStatus:
     """Where one stage stands, and why; ``rows`` is -1 where it was never made."""
 
     stage: str
@@ -52,7 +52,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class StepResult:
     """What came of a step: the stage, its rows, whether anything was made anew, and how many rows were added."""
 
     stage: str
@@ -154,7 +154,7 @@ class Study:
         *,
         extra: Mapping[str, Any] | None = None,
         force: bool = False,
-    ) -> Built:
+    ) -> StepResult:
         """Make a stage with ``make`` and keep it, unless nothing has changed since.
 
         ``extra`` is a JSON value with whatever else the result depends on, such
@@ -163,7 +163,7 @@ class Study:
         with self.keeping() as keep:
             return keep.due(name, make, extra=extra, force=force)
 
-    def keep(self, name: str, table: "pd.DataFrame", *, extra: Mapping[str, Any] | None = None) -> Built:
+    def keep(self, name: str, table: "pd.DataFrame", *, extra: Mapping[str, Any] | None = None) -> StepResult:
         """Check ``table`` against its contract, write it, and record how it came about."""
         with self.keeping() as keep:
             return keep.table(name, lambda: table, extra=extra)
@@ -216,7 +216,7 @@ class Study:
             )
         return row
 
-    def status(self, extras: Mapping[str, Mapping[str, Any]] | None = None) -> list[Standing]:
+    def status(self, extras: Mapping[str, Mapping[str, Any]] | None = None) -> list[StageStatus]:
         """Say for every stage where it stands, in the order of the flow.
 
         ``extras`` has, by stage, what else the results depend on, as ``build`` was given it.
@@ -229,8 +229,8 @@ class Study:
                 break
         return standings
 
-    def _standings(self, extras: Mapping[str, Mapping[str, Any]]) -> list[Standing]:
-        rows, standings = self.manifest(), list[Standing]()
+    def _standings(self, extras: Mapping[str, Mapping[str, Any]]) -> list[StageStatus]:
+        rows, standings = self.manifest(), list[StageStatus]()
         late: set[str] = set()
         for one in STAGES:
             standing = self._standing(one, rows.get(one.name), late, extras.get(one.name))
@@ -241,7 +241,7 @@ class Study:
             standings.append(standing)
         return standings
 
-    def late(self, command: str) -> list[Standing]:
+    def late(self, command: str) -> list[StageStatus]:
         """Return the stages that ``command`` rests on, near or far, and that are stale or changed by hand."""
         wanted = set(reads(command))
         for one in reversed(STAGES):
@@ -270,15 +270,17 @@ class Study:
             return facts.st_ino, facts.st_mtime_ns, is_unfinished(self.path / "data")
         return ()
 
-    def _standing(self, one: Stage, row: Row | None, late: set[str], extra: Row | None) -> Standing:
+    def _standing(self, one: Stage, row: Row | None, late: set[str], extra: Row | None) -> StageStatus:
         if row is None or not self.has(one.name):
-            return Standing(one.name, one.command, "missing", -1)
+            return StageStatus(one.name, one.command, "missing", -1)
         if not self.is_unchanged(one.name):
-            return Standing(one.name, one.command, "changed", row["rows"], "its file is not the one that was written")
+            return StageStatus(
+                one.name, one.command, "changed", row["rows"], "its file is not the one that was written"
+            )
         why = reasons_stale(one, self.recipe(one), row, extra) or [
             f"{name} is stale" for name in one.inputs if name in late & set(row["inputs"])
         ]
-        return Standing(one.name, one.command, "stale" if why else "fresh", row["rows"], "; ".join(why))
+        return StageStatus(one.name, one.command, "stale" if why else "fresh", row["rows"], "; ".join(why))
 
     def recipe(self, one: Stage) -> dict[str, Any]:
         """Return what a stage would be made of now: digests of inputs, settings, packs, and the version."""
@@ -310,7 +312,9 @@ class Keeping:
         self._study, self._staged, self._noted = study, staged, noted
         self.rows: dict[str, Row] = {}
 
-    def table(self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Mapping[str, Any] | None = None) -> Built:
+    def table(
+        self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Mapping[str, Any] | None = None
+    ) -> StepResult:
         """Make a table, check it against its contract, and write it."""
         recipe = self._recipe(name)  # of before: what changes while the table is made is not in it
         table = conform(make(), name)
@@ -325,15 +329,15 @@ class Keeping:
         *,
         extra: Mapping[str, Any] | None = None,
         force: bool = False,
-    ) -> Built:
+    ) -> StepResult:
         """Make a table unless nothing has changed since it was made."""
         if not force and self._study.is_fresh(name, extra):
-            return Built(name, int(self._study.manifest()[name]["rows"]), made=False)
+            return StepResult(name, int(self._study.manifest()[name]["rows"]), made=False)
         return self.table(name, make, extra=extra)
 
     def folder(
         self, name: str, write: Callable[[Path], None], *, rows: int, extra: Mapping[str, Any] | None = None
-    ) -> Built:
+    ) -> StepResult:
         """Have ``write`` fill a new folder for a stage that is one."""
         recipe, path = self._recipe(name), self._staged.new_folder(self._study.file(name))
         write(path)
@@ -347,9 +351,9 @@ class Keeping:
 
     def _record(
         self, name: str, recipe: Mapping[str, Any], path: Path, rows: int, extra: Mapping[str, Any] | None
-    ) -> Built:
+    ) -> StepResult:
         self.rows[name] = {**recipe, "extra": dict(extra or {}), "rows": rows, "digest": digest(path)}
-        return Built(name, rows, made=True)
+        return StepResult(name, rows, made=True)
 
 
 Step = Callable[Concatenate[Study, P], R]

@@ -92,14 +92,14 @@ def newsroom():
 
     def tables(n_articles=36, n_labelled=30, seed=1, mistakes=0.1):
         slips = random.Random(seed)
-        rows = {name: [] for name in ("articles", "markers", "annotated", "annotations")}
+        rows = {name: [] for name in ("articles", "markers", "readings", "annotations")}
         for article_id, number, text, places in _told(n_articles, seed):
             outlet, event = ("herald", "gazette")[number % 2], f"e{number // 6}"
             rows["articles"].append(
                 (article_id, outlet, "en", "2024-05-01", event, "", "", text, "", len(text.split()))
             )
             annotators = ("ada", "bo")[: 1 + number % 2] if number < n_labelled else ()
-            rows["annotated"] += [(article_id, who, "assisted", "", 60.0, False) for who in annotators]
+            rows["readings"] += [(article_id, who, "assisted", "", 60.0, False) for who in annotators]
             for start, (_, words, category, voice, keeps, found) in places:
                 span = (article_id, start, start + len(words), words, category)
                 if found:

@@ -6,8 +6,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from framing.estimates.naming import COLUMNS
 from framing.records import TABLES
-from framing.scores.naming import COLUMNS
 from framing.settings import Settings
 
 DOCS = Path(__file__).parents[1] / "docs"

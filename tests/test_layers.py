@@ -9,18 +9,18 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "spans", "records", "files", "replacement", "folders", "outputs", "intervals", "settings",
-    "codebook", "lang", "overlay", "stages", "manifest", "transaction", "leftovers", "lock", "study", "shipped",
+    "version", "errors", "spans", "records", "files", "overwriting", "folder_state", "outputs", "intervals", "settings",
+    "codebook", "lang", "study_rules", "stages", "manifest", "transaction", "cleanup", "lock", "study", "shipped",
 ]  # fmt: skip
-ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "scores", "report", "sharing"]
+ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "estimates", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]
 ONLY_IN = {
-    "label_studio_sdk": "studio/wire.py",
+    "label_studio_sdk": "studio/http.py",
     "matplotlib": "report/figures.py",
     "dask": "scale.py",
     "distributed": "scale.py",
-    "starlette": "studio/serve.py",
-    "uvicorn": "studio/listen.py",
+    "starlette": "studio/backend_app.py",
+    "uvicorn": "studio/backend_server.py",
 }
 
 

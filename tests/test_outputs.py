@@ -7,9 +7,9 @@ import pytest
 
 from framing import outputs
 from framing.errors import InputError
-from framing.folders import is_settled, look, read_list
+from framing.folder_state import is_settled, look, read_list
 from framing.outputs import clear_under_way, write_files, write_folder
-from framing.replacement import LIST, STAGING, Maker
+from framing.overwriting import LIST, STAGING, Maker
 
 BRAT = Maker("brat export", "export elsewhere", (".ann", ".txt"), alone=True)
 FILE = Maker("export", "export elsewhere", (".csv",))

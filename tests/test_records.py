@@ -10,13 +10,13 @@ SAMPLE = {
     "probability": [1],
     "arm": ["blind"],
     "annotators": [2.0],
-    "place": [0],
+    "rank": [0],
 }
 
 
 def test_conform_orders_casts_and_drops_what_is_unknown():
     made = conform(pd.DataFrame({"extra": [1], **SAMPLE}), "sample")
-    assert list(made.columns) == ["article_id", "stratum", "probability", "arm", "annotators", "place"]
+    assert list(made.columns) == ["article_id", "stratum", "probability", "arm", "annotators", "rank"]
     assert made["annotators"].dtype == "int64"
     assert made["probability"].dtype == "float64"
 
@@ -55,7 +55,7 @@ def test_an_empty_table_has_the_types_of_its_contract(name):
 
 def test_a_gap_in_a_text_column_is_empty_and_in_a_number_column_nan():
     made = conform(
-        pd.DataFrame({"article_id": ["a"], "annotator": ["1"], "arm": ["blind"], "skipped": [False]}), "annotated"
+        pd.DataFrame({"article_id": ["a"], "annotator": ["1"], "arm": ["blind"], "skipped": [False]}), "readings"
     )
     assert made["annotated_at"].tolist() == [""]
     assert made["seconds"].isna().all()

@@ -17,7 +17,7 @@ SAMPLE = pd.DataFrame(
         "probability": [0.5],
         "arm": ["blind"],
         "annotators": [2],
-        "place": [0],
+        "rank": [0],
     }
 )
 
@@ -88,7 +88,7 @@ def test_a_changed_setting_makes_its_stages_stale_and_no_other(study):
 
 def test_a_stage_made_of_a_stale_stage_is_stale_too(study):
     study.keep("articles", ARTICLES)
-    study.keep("annotated", pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]}))
+    study.keep("readings", pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]}))
     spans = {
         "article_id": [],
         "annotator": [],
@@ -102,7 +102,7 @@ def test_a_stage_made_of_a_stale_stage_is_stale_too(study):
     study.keep("annotations", pd.DataFrame(spans))
     study.keep("gold", pd.DataFrame({**spans, "confidence": []}))
     study.keep("articles", ARTICLES.assign(section="news"))
-    assert states(study) == {"articles": "fresh", "annotated": "stale", "annotations": "stale", "gold": "stale"}
+    assert states(study) == {"articles": "fresh", "readings": "stale", "annotations": "stale", "gold": "stale"}
 
 
 def test_a_file_changed_by_hand_is_seen(study):
@@ -239,13 +239,13 @@ def test_without_its_manifest_a_study_says_missing_and_makes_its_stages_anew(stu
 
 
 def test_a_stage_kept_together_with_its_input_is_made_of_that(study):
-    annotated = pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]})
+    readings = pd.DataFrame({"article_id": ["a"], "annotator": "1", "arm": "blind", "skipped": [False]})
     study.keep("articles", ARTICLES)
-    study.keep("annotated", annotated)
+    study.keep("readings", readings)
     with study.keeping() as keeping:
-        keeping.table("annotated", lambda: annotated.assign(annotator="2"))
+        keeping.table("readings", lambda: readings.assign(annotator="2"))
         keeping.table("gold", lambda: empty("gold"))
-    assert states(study) == {"articles": "fresh", "annotated": "fresh", "gold": "fresh"}
+    assert states(study) == {"articles": "fresh", "readings": "fresh", "gold": "fresh"}
 
 
 def test_a_study_that_was_moved_away_is_one_clear_error_and_nothing_is_left_behind(study):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotations.judged import Annotation, Judged
+from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.spans import overlap
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ class ErrorRates:
     prevalence: Mapping[str, float]
 
 
-def find_candidates(articles: Sequence[Judged]) -> list[Candidate]:
+def find_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
     """Form candidates by overlap within a category, those with most annotators behind them first.
 
     Of spans that overlap, the one is the candidate's that most annotators are
@@ -71,7 +71,7 @@ def find_candidates(articles: Sequence[Judged]) -> list[Candidate]:
     return found
 
 
-def _clusters(judged: Judged, category: str) -> Iterator[list[tuple[str, Annotation]]]:
+def _clusters(judged: ArticleReadings, category: str) -> Iterator[list[tuple[str, Annotation]]]:
     """Yield the spans of one category that hang together by overlap, each with who marked it."""
     marks = sorted((one, who) for who, some in judged.marked.items() for one in some if one.category == category)
     cluster: list[tuple[str, Annotation]] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.annotations.judged import Judged, judged_articles
+from framing.annotations.by_article import ArticleReadings, judged_articles
 from framing.records import require_columns
 from framing.spans import match_spans
 
@@ -18,7 +18,7 @@ RULE_COLUMNS = ("rule", "pairs", "split", "share", "n")
 RIGHT = ("kept", "moved")  # what became of a pre-label whose category an annotator found right
 
 
-def disputed_articles(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> "pd.DataFrame":
+def disputed_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataFrame":
     """List the articles that two or more read, the most disputed first.
 
     Returns
@@ -32,12 +32,12 @@ def disputed_articles(annotations: "pd.DataFrame", annotated: "pd.DataFrame") ->
     """
     import pandas as pd
 
-    rows = [_article(one) for one in judged_articles(annotations, annotated) if len(one.marked) > 1]
+    rows = [_article(one) for one in judged_articles(annotations, readings) if len(one.marked) > 1]
     table = pd.DataFrame(rows, columns=list(ARTICLE_COLUMNS))
     return table.sort_values(["disputed", "span_f1", "article_id"], ascending=[False, True, True], ignore_index=True)
 
 
-def _article(judged: Judged) -> tuple[str, int, float, float, float, str]:
+def _article(judged: ArticleReadings) -> tuple[str, int, float, float, float, str]:
     pairs = list(combinations(judged.marked.values(), 2))
     alone: Counter[str] = Counter()
     for one, other in pairs:
@@ -69,8 +69,8 @@ def disputed_rules(shown: "pd.DataFrame") -> "pd.DataFrame":
     """
     import pandas as pd
 
-    require_columns(shown, ("article_id", "annotator", "start", "end", "category", "rule", "fate"))
-    right = shown.assign(right=shown["fate"].isin(RIGHT))
+    require_columns(shown, ("article_id", "annotator", "start", "end", "category", "rule", "outcome"))
+    right = shown.assign(right=shown["outcome"].isin(RIGHT))
     each = right.groupby(["rule", "article_id", "start", "end", "category"])["right"].agg(["sum", "size"])
     each = each[each["size"] > 1].reset_index()
     each["pairs"] = each["size"] * (each["size"] - 1) // 2

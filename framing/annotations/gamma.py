@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import lil_array
 
-from framing.annotations.judged import Judged
+from framing.annotations.by_article import ArticleReadings
 from framing.intervals import ratio
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ def gamma(sums: Floats) -> Floats:
 
 
 def count_disorders(
-    articles: Sequence[Judged], texts: Mapping[str, str], categories: Sequence[str], *, seed: int
+    articles: Sequence[ArticleReadings], texts: Mapping[str, str], categories: Sequence[str], *, seed: int
 ) -> Floats:
     """Return the observed and the expected disorder, as articles x (1 + categories) x 2.
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from framing.annotations.by_article import Annotation, ArticleReadings, judged_articles
 from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
-from framing.annotations.judged import Annotation, Judged, judged_articles
 from framing.errors import InputError
 from framing.records import TABLES, VOICES, conform
 from framing.spans import overlap
@@ -19,7 +19,7 @@ Row = tuple[str, int, int, str, str, str, float, str]
 
 
 def adjudicate(
-    annotations: "pd.DataFrame", annotated: "pd.DataFrame", *, rule: str = "majority", ties: str = "keep"
+    annotations: "pd.DataFrame", readings: "pd.DataFrame", *, rule: str = "majority", ties: str = "keep"
 ) -> "pd.DataFrame":
     """Make gold labels of annotations by rule, in the form of contract ``gold``.
 
@@ -35,7 +35,7 @@ def adjudicate(
     With rule "dawid_skene" a candidate span is gold where it is there with a
     probability of a half or more, given who marked it and how often each of
     them errs; that probability is its confidence. Where there are too few
-    annotators for it, the majority decides (see ``fallback``).
+    annotators for it, the majority decides (see ``why_majority``).
 
     In either case the voice is the one that most of a span's backers heard, in a
     draw the first of outlet, quote, paraphrase; and what one person alone has
@@ -52,7 +52,7 @@ def adjudicate(
     for name, value, known in (("ties", ties, TIES), ("rule", rule, RULES)):
         if value not in known:
             raise InputError(f"{name} = {value!r} is unknown; it may be {', '.join(known)}")
-    judged = judged_articles(annotations, annotated)
+    judged = judged_articles(annotations, readings)
     shared = [one for one in judged if len(one.marked) > 1]
     rows = [row for one in judged if len(one.marked) == 1 for row in _gold(one, ties, "reader")]
     candidates = find_candidates(shared) if rule == "dawid_skene" else []
@@ -63,16 +63,16 @@ def adjudicate(
     return conform(pd.DataFrame(sorted(rows), columns=[column.name for column in TABLES["gold"]]), "gold")
 
 
-def fallback(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> str:
+def why_majority(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> str:
     """Say why Dawid & Skene's rule cannot be used on these annotations; "" where it can."""
-    judged = judged_articles(annotations, annotated)
+    judged = judged_articles(annotations, readings)
     people = {who for one in judged for who in one.marked}
     if len(people) < LEAST_ANNOTATORS:
         return f"it needs {LEAST_ANNOTATORS} annotators, there are {len(people)}"
     return why_not(find_candidates([one for one in judged if len(one.marked) > 1]))
 
 
-def settle(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":
+def apply_decisions(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":
     """Put an adjudicator's decisions in the place of what a rule made of the same articles.
 
     ``decisions`` and ``decided`` have the form of ``annotations`` and
@@ -91,9 +91,9 @@ def settle(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFra
     return conform(both.sort_values(["article_id", "start", "end", "category"], kind="stable"), "gold")
 
 
-def gold_articles(annotated: "pd.DataFrame") -> list[str]:
+def gold_articles(readings: "pd.DataFrame") -> list[str]:
     """Return the ids of the articles that have gold, be it that nothing is marked there."""
-    return sorted(set(annotated.loc[~annotated["skipped"].astype(bool), "article_id"]))
+    return sorted(set(readings.loc[~readings["skipped"].astype(bool), "article_id"]))
 
 
 def _modelled(candidates: Sequence[Candidate]) -> list[Row]:
@@ -109,7 +109,7 @@ def _row(one: Candidate, probability: float) -> Row:
     return (one.article_id, mark.start, mark.end, mark.text, mark.category, voice, probability, "dawid_skene")
 
 
-def _gold(judged: Judged, ties: str, decided_by: str) -> Iterator[Row]:
+def _gold(judged: ArticleReadings, ties: str, decided_by: str) -> Iterator[Row]:
     """Adjudicate one article by majority: pick span after span, and put those aside that meet one picked."""
     categories = sorted({mark.category for marked in judged.marked.values() for mark in marked})
     for category in categories:

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotations.judged import Annotation, Judged
+from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.nominal import coincidences
 from framing.intervals import ratio
 from framing.records import VOICES
@@ -15,7 +15,7 @@ from framing.spans import match_spans
 OVERLAPPING, EXACT, MARKED = range(3)
 
 
-def count_pairs(articles: Sequence[Judged], categories: Sequence[str]) -> NDArray[np.float64]:
+def count_pairs(articles: Sequence[ArticleReadings], categories: Sequence[str]) -> NDArray[np.float64]:
     """Count matches and spans of every pair of annotators, as article x category x 3.
 
     The three are ``OVERLAPPING`` (spans that meet one of the same category,
@@ -54,7 +54,7 @@ def pairwise_f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     return ratio(sums[..., 0], sums[..., 1])
 
 
-def count_voices(articles: Sequence[Judged], categories: Sequence[str]) -> NDArray[np.float64]:
+def count_voices(articles: Sequence[ArticleReadings], categories: Sequence[str]) -> NDArray[np.float64]:
     """Count how two annotators hear the voice of a span that both marked.
 
     A unit is a pair of overlapping spans of one category; the numbers are those

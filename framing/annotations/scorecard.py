@@ -9,7 +9,7 @@ import numpy as np
 from framing.annotations.disputed import RIGHT
 from framing.errors import InputError
 from framing.intervals import clustered_share
-from framing.records import FATES, require_columns
+from framing.records import OUTCOMES, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ BY: Mapping[str, tuple[str, ...]] = {
     "category": ("category", "voice"),
     "language": ("language", "category"),
 }
-COLUMNS = ("fired", *FATES, "missed", "precision", "low", "high", "n")
+COLUMNS = ("fired", *OUTCOMES, "missed", "precision", "low", "high", "n")
 _PRELABEL = ["article_id", "start", "end", "category", "rule", "voice"]
 
 
@@ -36,7 +36,7 @@ def score_rules(
         the assisted arm alone, for in the blind arm nothing was shown.
     missed : DataFrame
         One row a span that people marked and that an entry names, yet did not
-        find (see ``framing.annotations.added``): ``rule``, ``category``, ``voice``.
+        find (see ``framing.annotations.missed_spans``): ``rule``, ``category``, ``voice``.
     by : {"rule", "voice", "category", "language"}
         What a line is: a rule; a rule in one voice; a category in one voice; a
         category in one language.
@@ -60,7 +60,7 @@ def score_rules(
 
     if by not in BY:
         raise InputError(f"by = {by!r} is unknown; it may be {', '.join(BY)}")
-    require_columns(shown, (*_PRELABEL, "fate"))
+    require_columns(shown, (*_PRELABEL, "outcome"))
     keys = list(BY[by])
     seen = _shares(shown)
     rows = []
@@ -69,8 +69,8 @@ def score_rules(
         made = asdict(
             clustered_share(*(by_article[one].to_numpy(float) for one in ("sum", "size")), confidence=confidence)
         )
-        fates = some[list(FATES)].sum().to_dict()
-        row = {"fired": len(some), **fates, "precision": made.pop("value"), **made}
+        outcomes = some[list(OUTCOMES)].sum().to_dict()
+        row = {"fired": len(some), **outcomes, "precision": made.pop("value"), **made}
         rows.append({**dict(zip(keys, key, strict=True)), **row})
     table = pd.DataFrame(rows, columns=[*keys, *(one for one in COLUMNS if one != "missed")])
     return _sorted(_with_missed(table, missed, keys), keys)
@@ -78,8 +78,8 @@ def score_rules(
 
 def _shares(shown: "pd.DataFrame") -> "pd.DataFrame":
     """Return one row a pre-label, with the shares of those who saw it that kept, relabelled, moved and deleted it."""
-    flags = shown.assign(**{fate: (shown["fate"] == fate).astype(float) for fate in FATES})
-    seen = flags.groupby(_PRELABEL, sort=False)[list(FATES)].mean().reset_index()
+    flags = shown.assign(**{outcome: (shown["outcome"] == outcome).astype(float) for outcome in OUTCOMES})
+    seen = flags.groupby(_PRELABEL, sort=False)[list(OUTCOMES)].mean().reset_index()
     return seen.assign(right=seen[list(RIGHT)].sum(axis=1), language=language_of(seen["rule"]))
 
 
@@ -94,7 +94,7 @@ def _with_missed(table: "pd.DataFrame", missed: "pd.DataFrame", keys: Sequence[s
     counts = spans.groupby(list(keys)).size().rename("missed").reset_index()
     both = table.merge(counts, how="outer", on=list(keys))
     whole = {name: both[name].fillna(0).astype(int) for name in ("fired", "missed", "n")}
-    shares = {fate: both[fate].fillna(0.0) for fate in FATES}
+    shares = {outcome: both[outcome].fillna(0.0) for outcome in OUTCOMES}
     return both.assign(**whole, **shares)[[*keys, *COLUMNS]]
 
 

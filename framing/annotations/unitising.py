@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotations.judged import Annotation, Judged
+from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.intervals import ratio
 
 # a unit: start, end, and its value from 1 on; 0 is the gap
@@ -105,7 +105,7 @@ def unit_lengths(read: Sequence[Sequence[Unit]], length: int, values: int) -> tu
 
 
 def count_units(
-    articles: Sequence[Judged], texts: Mapping[str, str], categories: Sequence[str]
+    articles: Sequence[ArticleReadings], texts: Mapping[str, str], categories: Sequence[str]
 ) -> tuple[Floats, Floats, Floats]:
     """Sum up the lengths of all articles, of the categories together and of each alone.
 

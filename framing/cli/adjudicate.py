@@ -6,7 +6,7 @@ from framing.annotations.gold import RULES
 from framing.cli.options import say, say_built, study_option
 from framing.errors import counted
 from framing.steps.adjudicate import adjudicate as run
-from framing.steps.adjudicate import pull_decisions, push_disputes, why_majority
+from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
 from framing.study import Study
 
 
@@ -20,7 +20,7 @@ from framing.study import Study
 def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_run: bool, force: bool) -> None:
     """Make gold labels of the annotations.
 
-    Reads data/annotations.parquet and annotated.parquet, writes
+    Reads data/annotations.parquet and readings.parquet, writes
     data/gold.parquet. A majority decides, or the annotators' error rates
     (dawid_skene); what an adjudicator has decided goes before either.
 
@@ -35,7 +35,7 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
     if pulls:
         _pull(study, force)
     built = run(study, rule=rule or "", force=force)
-    if why := why_majority(study, rule or ""):
+    if why := majority_note(study, rule or ""):
         say(f"note: a majority decided: for dawid_skene {why}")
     say_built(built, "spans of gold")
 

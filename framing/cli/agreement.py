@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import click
 import pandas as pd
 
-from framing.annotations.blind import DIFFERENCE
-from framing.annotations.counts import CALLED, PLACED
+from framing.annotations.agreement_counts import CALLED, PLACED
+from framing.annotations.arms import DIFFERENCE
 from framing.cli.options import json_option, print_json, say, say_late, study_option
 from framing.intervals import wide
 from framing.records import ARMS
@@ -31,23 +31,23 @@ _MEANINGS = (
 @study_option
 @click.option("--by", type=click.Choice(["category", "arm", "pair"]), default="category", help="What a line is.")
 @click.option("--disputed", is_flag=True, help="List the articles and rules that people disagree on.")
-@click.option("--arms", is_flag=True, help="Compare the blind arm with the assisted one.")
+@click.option("--blind-arm", "blind_arm", is_flag=True, help="Compare the blind arm with the assisted one.")
 @json_option
-def agreement(study: Study, by: str, disputed: bool, arms: bool, as_json: bool) -> None:
+def agreement(study: Study, by: str, disputed: bool, blind_arm: bool, as_json: bool) -> None:
     """Tell how far annotators agree.
 
-    Reads data/annotations.parquet, annotated.parquet and articles.parquet,
-    --arms also markers.parquet and gold.parquet; writes nothing. Each measure
+    Reads data/annotations.parquet, readings.parquet and articles.parquet,
+    --blind-arm also markers.parquet and gold.parquet; writes nothing. Each measure
     has its interval over the n articles that two or more people read; where
     there is no value (–) or no interval, a line says why. --json has every
     category, arm and pair.
 
         framing agreement --study mystudy --by pair
     """
-    if (arms or disputed) and (note := other_rules(study)):
+    if (blind_arm or disputed) and (note := other_rules(study)):
         say(f"note: {note}")
-    if arms:
-        say_late(study, "agreement --arms", but="agreement")
+    if blind_arm:
+        say_late(study, "agreement --blind-arm", but="agreement")
         return _print_arms(run_arms(study), as_json)
     if disputed:
         return _print_disputed(*run_disputed(study), as_json)

@@ -9,10 +9,10 @@ from framing.study import Study
 
 @click.command()
 @click.argument("article_id")
-@click.option("--most", default=5, show_default=True, type=click.IntRange(1), help="Reasons shown for a span.")
+@click.option("--top", default=5, show_default=True, type=click.IntRange(1), help="Reasons shown for a span.")
 @study_option
 @json_option
-def explain(article_id: str, most: int, study: Study, as_json: bool) -> None:
+def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
     """Tell why the spans of an article have their scores.
 
     Reads the model and the article; writes nothing. For each candidate span:
@@ -21,12 +21,12 @@ def explain(article_id: str, most: int, study: Study, as_json: bool) -> None:
 
         framing explain sentinel-e1-a --study mystudy
     """
-    rows = run(study, article_id, most=most)
+    rows = run(study, article_id, top=top)
     if as_json:
         return print_json(rows)
     for one in rows:
         place = f"{one['start']}–{one['end']}"
-        click.echo(f"{one['kept_probability']:.2f} kept, {one['own_probability']:.2f} own  {one['category']}  "
+        click.echo(f"{one['kept_probability']:.2f} kept, {one['outlet_voice_probability']:.2f} own  {one['category']}  "
                    f"“{one['text']}”  ({place}, {one['rule']})")  # fmt: skip
         click.echo("      " + "; ".join(f"{why['what']} {why['log_odds']:+.1f}" for why in one["reasons"]))
     click.echo(f"{len(rows)} candidates" + (", labelled by people" if rows and rows[0]["labelled"] else ""), err=True)

@@ -23,7 +23,7 @@ from framing.study import Study
 @click.option("--date-format", default="", help="Such as %d/%m/%Y; else YYYY-MM-DD.")
 @click.option("--encoding", default="utf-8-sig", help="Of the sources; UTF-8 unless said.")
 @click.option("--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of an id, or number them.")
-@click.option("--replace", is_flag=True, help="Start the articles anew.")
+@click.option("--start-over", is_flag=True, help="Start the articles anew.")
 @study_option
 def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **said) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
@@ -41,7 +41,7 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     unread = {name: nearest(name, FIELDS) for raw in raws for name in raw.unread}
     if unread:
         say("note: left out: " + ", ".join(f"{name}{hint}" for name, hint in unread.items()))
-    if study.has("articles") and not said["replace"] and not study.is_unchanged("articles"):
+    if study.has("articles") and not said["start_over"] and not study.is_unchanged("articles"):
         say("note: data/articles.parquet is not the file that ingest wrote; it counts as it is now")
     built = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **said)
     say(f"{counted(built.added, 'articles')} added, {built.rows:,} in the study" if built.made

@@ -10,7 +10,7 @@ import click
 
 from framing.errors import counted
 from framing.manifest import Row
-from framing.study import Built, Study, open_study
+from framing.study import StepResult, Study, open_study
 
 Command = Callable[..., Any]
 _READERS = ("agreement", "evaluate", "explain", "export", "rules")  # they read several tables, and hold no lock
@@ -61,7 +61,7 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
-def say_built(built: Built, what: str = "") -> None:
+def say_built(built: StepResult, what: str = "") -> None:
     """Say what a step made, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
     say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")

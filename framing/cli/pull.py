@@ -8,7 +8,7 @@ import click
 
 from framing.cli.options import say, study_option
 from framing.errors import InputError, counted
-from framing.steps.pull import Pulled
+from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run
 from framing.study import Study
 
@@ -36,7 +36,7 @@ def pull(
     From the projects that study.toml names, with the token that
     LABEL_STUDIO_API_KEY holds, only what has changed since; or from EXPORT, a
     file that was exported from Label Studio as JSON, for which no server is
-    needed. Writes data/annotated.parquet, annotations, shown and answers.
+    needed. Writes data/readings.parquet, annotations, shown and answers.
 
     A file adds to what is there. A pull that would take away more than five
     readings, or more than a tenth of them, is refused and names them.
@@ -57,7 +57,7 @@ def pull(
         raise InputError(_aside(pulled.aside))
 
 
-def _summary(pulled: Pulled) -> str:
+def _summary(pulled: PullResult) -> str:
     counts = (
         f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
         f"{counted(pulled.annotators, 'annotators')}"

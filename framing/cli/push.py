@@ -4,7 +4,7 @@ import click
 
 from framing.cli.options import say, study_option
 from framing.errors import counted
-from framing.steps.push import Pushed, Share
+from framing.steps.push import PushResult, Share
 from framing.steps.push import push as run
 from framing.study import Study
 
@@ -29,7 +29,7 @@ def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool) -> 
         say(sentence)
 
 
-def _sentences(pushed: Pushed) -> list[str]:
+def _sentences(pushed: PushResult) -> list[str]:
     would = "would " if pushed.dry_run else ""
     places = ", ".join(f"{pushed.url}/projects/{number}" for number in pushed.projects) or "a new project"
     sent = f"{counted(pushed.sent, 'tasks')} to {places}"

@@ -18,7 +18,7 @@ from framing.study import Study
     "--excerpts", is_flag=True, help="For copyright: no articles, and sentences cut to 60 characters either side."
 )
 @click.option("--pdf", is_flag=True, help="Print the page to report.pdf too; needs a Chromium.")
-@click.option("--check", "folder", type=click.Path(path_type=Path), help="Write nothing; say how this report differs.")
+@click.option("--verify", "folder", type=click.Path(path_type=Path), help="Write nothing; say how this report differs.")
 @json_option
 @click.pass_context
 def report(

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import click
 import pandas as pd
 
+from framing.annotations.rule_changes import MIN_PRECISION
 from framing.annotations.scorecard import BY
-from framing.annotations.verdicts import LEAST
 from framing.cli.options import json_option, print_json, say, study_option
 from framing.errors import counted
 from framing.intervals import written
-from framing.overlay import FILE, Added
 from framing.steps.rules import Changes, RuleReport, add, apply, judged
 from framing.steps.rules import rules as run
 from framing.study import Study
+from framing.study_rules import FILE, Added
 
 _COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
 
@@ -21,17 +21,21 @@ _COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
 @click.command()
 @study_option
 @click.option("--by", type=click.Choice(list(BY)), default="rule", help="What a line is.")
-@click.option("--lines", default=20, show_default=True, help="Print so many lines of each list; 0 prints all.")
-@click.option("--least", default=LEAST, show_default=True, help="Precision below which a rule is not kept.")
+@click.option(
+    "--limit", default=20, show_default=True, help="Print at most this many lines of each list; 0 prints all."
+)
+@click.option(
+    "--min-precision", default=MIN_PRECISION, show_default=True, help="Precision below which a rule is not kept."
+)
 @click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
 @click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to it.")
 @json_option
 def rules(
-    study: Study, by: str, lines: int, least: float, applied: bool, names: tuple[str, ...], as_json: bool
+    study: Study, by: str, limit: int, min_precision: float, applied: bool, names: tuple[str, ...], as_json: bool
 ) -> None:
     """Score every rule by the corrections.
 
-    Reads data/shown.parquet (what people were shown, and what became of it),
+    Reads data/shown_prelabels.parquet (what people were shown, and what became of it),
     annotations, markers and articles. --apply writes rules.toml, which the next
     'framing prelabel' follows; the packs stay as they are.
 
@@ -39,14 +43,14 @@ def rules(
     """
     report = run(study, by=by)
     added = add(study, names) if names else ()
-    changes = apply(study, least=least) if applied else judged(study, least=least)
+    changes = apply(study, min_precision=min_precision) if applied else judged(study, min_precision=min_precision)
     if as_json:
         return print_json(_facts(report, changes, applied))
     if applied or names:
         return _say_done(changes if applied else Changes((), ()), added, applied)
-    _print_card(report, by, lines)
-    _print_candidates(report.candidates, lines)
-    for sentence in _sentences(report, changes, least):
+    _print_card(report, by, limit)
+    _print_candidates(report.candidates, limit)
+    for sentence in _sentences(report, changes, min_precision):
         click.echo(sentence)
 
 
@@ -82,24 +86,24 @@ def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, obj
     }
 
 
-def _print_card(report: RuleReport, by: str, lines: int) -> None:
-    card = report.card.head(lines or len(report.card))
+def _print_card(report: RuleReport, by: str, limit: int) -> None:
+    card = report.card.head(limit or len(report.card))
     counts = {name: [f"{one:.1f}".removesuffix(".0") for one in card[name]] for name in _COUNTS}
     precision = [written(*row) for row in card[["precision", "low", "high"]].itertuples(index=False)]
     shown = card[list(BY[by])].assign(**counts, precision=precision, articles=card["n"])
     if len(shown):
         click.echo(shown.to_string(index=False))
     if len(card) < len(report.card):
-        click.echo(f"… and {counted(len(report.card) - len(card), 'more')}; --lines 0 prints all")
+        click.echo(f"… and {counted(len(report.card) - len(card), 'more')}; --limit 0 prints all")
 
 
-def _print_candidates(candidates: pd.DataFrame, lines: int) -> None:
+def _print_candidates(candidates: pd.DataFrame, limit: int) -> None:
     click.echo(f"\n{counted(len(candidates), 'candidates')}: what people added and no rule found")
-    for row in candidates.head(lines or len(candidates)).itertuples():
+    for row in candidates.head(limit or len(candidates)).itertuples():
         click.echo(f"  {row.rule}  {counted(row.spans, 'spans')} in {counted(row.n, 'articles')}: {row.examples[0]}")
 
 
-def _sentences(report: RuleReport, changes: Changes, least: float) -> list[str]:
+def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> list[str]:
     whole = report.overall
     if not whole["fired"]:
         return ["\nnobody was shown a pre-label yet: 'framing pull' brings back what people made of them"]
@@ -110,6 +114,6 @@ def _sentences(report: RuleReport, changes: Changes, least: float) -> list[str]:
         f"\n{fired} in {articles} {'was' if whole['fired'] == 1 else 'were'} shown to {judges}; {precision} of them "
         f"were right; {report.still_found:,} are markers of the rules as they are now",
         f"{counted(len(changes.retired), 'rules')} would be retired and {len(changes.scoped):,} would be kept to some "
-        f"voices by --apply: their whole interval lies below {least:g}",
+        f"voices by --apply: their whole interval lies below {min_precision:g}",
         *_changed(changes),
     ]

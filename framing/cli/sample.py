@@ -4,7 +4,7 @@ import click
 
 from framing.cli.options import force_option, json_option, print_json, say, say_built, study_option
 from framing.errors import counted
-from framing.scores.planning import written_plan
+from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
 
@@ -19,13 +19,13 @@ from framing.study import Study
     help="How articles are drawn: at random, or further ones where a label tells most.",
 )
 @click.option(
-    "--more", type=click.IntRange(1), default=10, show_default=True, help="With uncertain: so many an outlet."
+    "--per-outlet", type=click.IntRange(1), default=10, show_default=True, help="With uncertain: so many an outlet."
 )
 @click.option("--category", default=steps.ALL, show_default=True, help="The category whose rate is to gain.")
-@click.option("--how-many", is_flag=True, help="Draw nothing; tell how many more labels buy which interval.")
+@click.option("--plan", is_flag=True, help="Draw nothing; tell how many more labels buy which interval.")
 @force_option
 @json_option
-def sample(study: Study, strategy: str, more: int, category: str, how_many: bool, force: bool, as_json: bool) -> None:
+def sample(study: Study, strategy: str, per_outlet: int, category: str, plan: bool, force: bool, as_json: bool) -> None:
     """Draw articles for people to label.
 
     Reads data/articles.parquet, writes data/sample.parquet: drawn at random
@@ -36,14 +36,14 @@ def sample(study: Study, strategy: str, more: int, category: str, how_many: bool
 
     \b
         framing sample --study mystudy
-        framing sample --how-many
-        framing sample --strategy uncertain --more 10
+        framing sample --plan
+        framing sample --strategy uncertain --per-outlet 10
     """  # noqa: D301
-    if how_many:
-        table = steps.how_many(study, category=category)
+    if plan:
+        table = steps.plan_labels(study, category=category)
         return print_json(table.to_dict("records")) if as_json else click.echo(written_plan(table))
     if strategy == "uncertain":
-        built = steps.sample_uncertain(study, more=more, category=category, force=force)
+        built = steps.sample_uncertain(study, per_outlet=per_outlet, category=category, force=force)
     else:
         built = steps.sample(study, force=force)
     say_built(built, "articles drawn")

@@ -3,7 +3,7 @@
 import click
 
 from framing.cli.options import say, study_option
-from framing.steps.serve import Place
+from framing.steps.serve import ServeAddress
 from framing.steps.serve import serve as run
 from framing.study import Study
 
@@ -26,4 +26,4 @@ def serve(study: Study, host: str, port: int, connect: str, url: str) -> None:
 
         framing serve --study mystudy --connect all
     """
-    run(study, Place(host, port, url), connect, tell=say)
+    run(study, ServeAddress(host, port, url), connect, tell=say)

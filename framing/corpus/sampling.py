@@ -77,7 +77,7 @@ def add_drawn(earlier: pd.DataFrame, made: pd.DataFrame, drawn: pd.Series, sampl
     within = _running(new, earlier, ["stratum", "arm"])
     new["annotators"] = np.where(_every(within, sampling.overlap_share), sampling.annotators, 1)
     new = new.sort_values(["rank", "number"], ignore_index=True)  # outlets take turns
-    new["place"] = len(earlier) + new.index
+    new["rank"] = len(earlier) + new.index
     columns = list(earlier.columns)
     return new[columns] if earlier.empty else pd.concat([earlier, new[columns]], ignore_index=True)
 

@@ -35,9 +35,9 @@ class Draw:
 
 
 def draw_uncertain(
-    articles: pd.DataFrame, earlier: pd.DataFrame, gain: pd.Series, *, more: int, sampling: Sampling, seed: int
+    articles: pd.DataFrame, earlier: pd.DataFrame, gain: pd.Series, *, per_outlet: int, sampling: Sampling, seed: int
 ) -> Draw:
-    """Draw ``more`` further articles in each outlet, by expected gain.
+    """Draw ``per_outlet`` further articles in each outlet, by expected gain.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def draw_uncertain(
     gain : Series
         By ``article_id``: what a label is expected to tell, 0 or more, on any
         scale; it must not depend on the article's own label.
-    more : int
+    per_outlet : int
         New articles in each outlet, or all that there are.
 
     Returns
@@ -72,7 +72,9 @@ def draw_uncertain(
     made["key"] = made["number"] / made["size"]
     made = made.sort_values(["stratum", "key"], ignore_index=True)
     outside = made[~made["article_id"].isin(earlier["article_id"])]
-    scales = outside.groupby("stratum")["key"].apply(lambda keys: keys.iloc[more] if len(keys) > more else np.inf)
+    scales = outside.groupby("stratum")["key"].apply(
+        lambda keys: keys.iloc[per_outlet] if len(keys) > per_outlet else np.inf
+    )
     scale = made["stratum"].map(scales).fillna(0.0)
     made["probability"] = np.minimum(1.0, made["size"] * scale)
     return Draw(add_drawn(earlier, made, made["key"] < scale, sampling), {str(k): float(v) for k, v in scales.items()})

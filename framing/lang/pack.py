@@ -19,8 +19,8 @@ from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
 from framing.errors import LanguageError, nearest
-from framing.lang.inflect import Ending, Inflection, Place, expand, inflect
-from framing.lang.manners import Manners, manners_of
+from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
+from framing.lang.word_classes import WordClasses, manners_of
 
 Status = Literal["draft", "reviewed", "measured"]
 # word sequences by their length
@@ -87,7 +87,7 @@ class Pack:
     sets: Mapping[str, frozenset[str]]
     classes: Mapping[str, Inflection]
     actors: Mapping[str, tuple[ActorName, ...]]
-    manners: Manners
+    manners: WordClasses
 
     def words(self, name: str) -> frozenset[str]:
         """Return a word set; empty where the pack has none of that name."""
@@ -192,11 +192,11 @@ def _sets(folder: Traversable, tag: str) -> dict[str, list[str]]:
 def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> dict[str, Inflection]:
     endings: dict[str, list[Ending]] = {}
     for line, (name, ending, forms) in _rows(folder / "inflection.tsv", tag, ("class", "ending", "forms")):
-        if places.get(name) not in get_args(Place):
+        if places.get(name) not in get_args(EndingPlace):
             raise LanguageError(f"{tag}/inflection.tsv:{line}: class {name!r} has no place in [classes] of pack.toml")
         made = tuple("" if form == "-" else form for form in forms.split(" "))
         endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, made))
-    return {name: Inflection(cast(Place, place), tuple(endings.get(name, ()))) for name, place in places.items()}
+    return {name: Inflection(cast(EndingPlace, place), tuple(endings.get(name, ()))) for name, place in places.items()}
 
 
 def _actors(

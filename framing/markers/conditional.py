@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import compress, count, pairwise
 
-from framing.lang.manners import Manners
-from framing.markers.reading import Reading
+from framing.lang.word_classes import WordClasses
+from framing.markers.analysed_text import AnalysedText
 
 _GROUP = 6  # tokens in which a verb group ends
 _BACK = 3  # tokens in front of the verb in which its subject pronoun or its "que" stands
@@ -31,14 +31,14 @@ class Group:
     form: str
 
 
-def find_conditionals(reading: Reading) -> Iterator[Group]:
+def find_conditionals(reading: AnalysedText) -> Iterator[Group]:
     """Yield the verb groups that tell what the writer does not vouch for."""
     for group in _groups(reading):
         if group.form and not any(is_so(reading, group) for is_so in REASONS.values()):
             yield group
 
 
-def reasons(reading: Reading) -> list[str]:
+def reasons(reading: AnalysedText) -> list[str]:
     """Return, for each verb group in the conditional, why it is no hearsay, "" where it is."""
     return [
         next((name for name, is_so in REASONS.items() if is_so(reading, one)), "") if one.form else "form"
@@ -46,7 +46,7 @@ def reasons(reading: Reading) -> list[str]:
     ]
 
 
-def _groups(reading: Reading) -> Iterator[Group]:
+def _groups(reading: AnalysedText) -> Iterator[Group]:
     """Yield the verb groups in the conditional, in order."""
     tokens, manners = reading.words.tokens, reading.lexicon.pack.manners
     if manners.conditional_perfect and not manners.conditional.isdisjoint(tokens):
@@ -54,7 +54,7 @@ def _groups(reading: Reading) -> Iterator[Group]:
             yield _group(reading, place)
 
 
-def _group(reading: Reading, place: int) -> Group:
+def _group(reading: AnalysedText, place: int) -> Group:
     """Return the verb group that a conditional opens; its form is "" where it is none that tells of hearsay."""
     words, manners = reading.words, reading.lexicon.pack.manners
     token = words.tokens[place]
@@ -71,7 +71,7 @@ def _group(reading: Reading, place: int) -> Group:
     return Group(place, last, "moved" if moved else "passive")
 
 
-def _last(reading: Reading, place: int) -> int:
+def _last(reading: AnalysedText, place: int) -> int:
     """Return the last token of a verb group; ``place`` itself where no participle follows."""
     words, manners = reading.words, reading.lexicon.pack.manners
     last = place
@@ -88,12 +88,12 @@ def _last(reading: Reading, place: int) -> int:
     return last
 
 
-def _is_participle(token: str, manners: Manners) -> bool:
+def _is_participle(token: str, manners: WordClasses) -> bool:
     regular = len(token) > 3 and token.endswith(tuple(manners.participle_ending))
     return token in manners.participle or (regular and token not in manners.no_participle)
 
 
-def _is_state(reading: Reading, place: int) -> bool:
+def _is_state(reading: AnalysedText, place: int) -> bool:
     """Tell whereabouts, bonds and origins behind "serait" (en fuite, proche de, à l'origine)."""
     words, manners = reading.words, reading.lexicon.pack.manners
     behind = [token for token in words.tokens[place + 1 : place + 6] if token]
@@ -102,7 +102,7 @@ def _is_state(reading: Reading, place: int) -> bool:
     return any(" ".join(behind[at : at + size]) in states for at in range(first + 1) for size in (1, 2, 3))
 
 
-def _is_stopped(reading: Reading, place: int) -> bool:
+def _is_stopped(reading: AnalysedText, place: int) -> bool:
     """Tell "s'en trouverait" and "s'agirait de refaire", which weigh what would follow."""
     words, manners = reading.words, reading.lexicon.pack.manners
     ahead = [token for token in words.tokens[place + 1 : place + 4] if token][:2]
@@ -112,7 +112,7 @@ def _is_stopped(reading: Reading, place: int) -> bool:
     return weighed or bool(place and words.tokens[place - 1] in manners.state_block)
 
 
-def _has_condition(reading: Reading, group: Group) -> bool:
+def _has_condition(reading: AnalysedText, group: Group) -> bool:
     """Tell a condition in the sentence: "si", "sans", "en cas de"."""
     words, conditions = reading.words, reading.lexicon.pack.manners.condition
     low, high = words.sentence(words.start(group.first))
@@ -125,7 +125,7 @@ def _has_condition(reading: Reading, group: Group) -> bool:
     )
 
 
-def _is_future_in_past(reading: Reading, group: Group) -> bool:
+def _is_future_in_past(reading: AnalysedText, group: Group) -> bool:
     """Tell what was to come: a simple form behind a past verb and a "que" ("a promis que … serait rouvert")."""
     words, manners = reading.words, reading.lexicon.pack.manners
     if group.form == "perfect" or group.form == "moved":
@@ -144,12 +144,12 @@ def _is_future_in_past(reading: Reading, group: Group) -> bool:
     )
 
 
-def _is_past(cue: str, manners: Manners) -> bool:
+def _is_past(cue: str, manners: WordClasses) -> bool:
     words = cue.lower().replace("’", " ").replace("'", " ").replace("-", " ").split()
     return bool(words) and (words[0] in manners.auxiliary or words[-1].endswith(manners.past_ending))
 
 
-def _is_imagined(reading: Reading, group: Group) -> bool:
+def _is_imagined(reading: AnalysedText, group: Group) -> bool:
     """Tell what would have been: "on aurait vu", "ce qu'aurait produit", "que n'aurait pas renié"."""
     words, manners = reading.words, reading.lexicon.pack.manners
     before = [token for token in words.tokens[max(0, group.first - 2 * _BACK) : group.first] if token][-_BACK:]
@@ -158,7 +158,7 @@ def _is_imagined(reading: Reading, group: Group) -> bool:
     return " ".join(before[-2:]) in manners.compared or not manners.imagined_subject.isdisjoint(before[-2:])
 
 
-def _is_proposed(reading: Reading, group: Group) -> bool:
+def _is_proposed(reading: AnalysedText, group: Group) -> bool:
     """Tell plans from news: a simple passive is hearsay only with its agent or in what is reported in the present."""
     words, manners = reading.words, reading.lexicon.pack.manners
     if group.form != "passive":
@@ -169,7 +169,7 @@ def _is_proposed(reading: Reading, group: Group) -> bool:
     return not reading.indirect_at(words.start(group.first))
 
 
-def _is_planned(reading: Reading, group: Group) -> bool:
+def _is_planned(reading: AnalysedText, group: Group) -> bool:
     """Tell a plan by its words: "le projet prévoit", "la mesure", "l'aide serait versée"."""
     words, manners = reading.words, reading.lexicon.pack.manners
     if group.form in ("perfect", "moved"):
@@ -179,7 +179,7 @@ def _is_planned(reading: Reading, group: Group) -> bool:
 
 
 # what else a conditional may be, the cheap reasons first
-REASONS: dict[str, Callable[[Reading, Group], bool]] = {
+REASONS: dict[str, Callable[[AnalysedText, Group], bool]] = {
     "imagined": _is_imagined,
     "proposed": _is_proposed,
     "planned": _is_planned,

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.lang.words import Words
+from framing.lang.segmentation import Words
 from framing.markers.lexicon import Find, longest
 
 
@@ -27,7 +27,7 @@ def find_cues(words: Words, finds: Sequence[Find]) -> Cues:
     return _placed(words, cues)
 
 
-def apart(words: Words, cues: Cues) -> Cues:
+def without_overlaps(words: Words, cues: Cues) -> Cues:
     """Return the cues that do not overlap: the longest of a list, the first of several lists."""
     kept: list[Find] = []
     last = -1

@@ -9,15 +9,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from framing.lang.manners import Manners
-from framing.lang.words import Words
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
 from framing.markers.cues import Cues
 from framing.markers.quotes import Quotation, Quotations
 
 _DASH = re.compile(r"[—–―-][ \u00a0\u202f\u2009]+(?=\S)")
 
 
-def find_dialogue(words: Words, cues: Cues, manners: Manners) -> list[Quotation]:
+def find_dialogue(words: Words, cues: Cues, manners: WordClasses) -> list[Quotation]:
     """Return the turns of the dialogues of a text, in order; none where the pack has no such dashes."""
     dashes = manners.dialogue
     if not dashes or dashes.isdisjoint(words.text):

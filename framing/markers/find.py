@@ -3,13 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from framing.lang.words import Words
+from framing.lang.segmentation import Words
+from framing.markers.analysed_text import AnalysedText, read
 from framing.markers.lexicon import SAYING, longest
-from framing.markers.own import find_own
-from framing.markers.patterns import Match, find_patterns, in_place
-from framing.markers.reading import Reading, read
-from framing.overlay import Overlay
+from framing.markers.patterns import Match, find_patterns, passes_conditions
+from framing.markers.study_entries import find_own
 from framing.records import Marker, Position, Voice
+from framing.study_rules import Overlay
 
 _NOTHING = Overlay()
 
@@ -20,7 +20,7 @@ def find_markers(text: str, language: str = "en", title: str = "", *, overlay: O
     ``title`` is the article's title where the text starts with it: markers in
     it are in the headline, those of the first paragraph behind it in the lead.
     Markers of one category never overlap; those of different categories may.
-    ``overlay`` is what a study changes of the rules (``framing.overlay``).
+    ``overlay`` is what a study changes of the rules (``framing.study_rules``).
 
     Returns
     -------
@@ -50,7 +50,7 @@ def find_markers(text: str, language: str = "en", title: str = "", *, overlay: O
     return markers
 
 
-def _matches(reading: Reading, overlay: Overlay) -> Iterator[Match]:
+def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
     """Yield all finds, without overlap inside a category: a pattern yields to an entry."""
     words, silent = reading.words, overlay.silent
     finds = [
@@ -59,7 +59,7 @@ def _matches(reading: Reading, overlay: Overlay) -> Iterator[Match]:
     ]
     if silent:
         finds = [one for one in finds if one.form.rule not in silent]
-    kept = in_place(reading, longest(finds))
+    kept = passes_conditions(reading, longest(finds))
     taken: dict[str, list[tuple[int, int]]] = {}
     for first, last, form in kept:
         start, end = words.start(first), words.ends[last]
@@ -74,7 +74,7 @@ def _matches(reading: Reading, overlay: Overlay) -> Iterator[Match]:
             yield match
 
 
-def voice_of(reading: Reading, start: int, end: int) -> tuple[Voice, str, str]:
+def voice_of(reading: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:
     """Return in whose voice a span stands, its speaker, and the cue that gives the floor."""
     one = reading.stretch_at(start, end)
     if one is None:

@@ -15,9 +15,9 @@ from itertools import compress, count
 from operator import itemgetter
 from typing import NamedTuple
 
-from framing.lang.manners import Manners
 from framing.lang.pack import Blocks, Entry, Pack, load
-from framing.lang.words import Words, lower
+from framing.lang.segmentation import Words, lower
+from framing.lang.word_classes import WordClasses
 
 SAYING = "saying"  # the list of those that give the floor and are no markers
 CUES = frozenset({SAYING, "reporting_verb"})
@@ -98,7 +98,7 @@ class Filed(NamedTuple):
 class Index:
     """The forms of some lists by the word they are filed under."""
 
-    manners: Manners
+    manners: WordClasses
     filed: dict[str, Filed]
 
 
@@ -157,7 +157,7 @@ def find_entries(words: Words, index: Index) -> list[Find]:
     return found
 
 
-def _add_several(found: list[Find], words: Words, place: int, shapes: list[Shape], manners: Manners) -> None:
+def _add_several(found: list[Find], words: Words, place: int, shapes: list[Shape], manners: WordClasses) -> None:
     """Add the finds of forms of several words that are filed under the word at a place."""
     for shape in shapes:
         start = place - shape.offset
@@ -236,7 +236,7 @@ def _hyphens(form: str) -> tuple[int, ...]:
     return tuple(place for place, sign in enumerate(signs) if sign == "-")
 
 
-def _first(words: Words, first: int, form: Form, manners: Manners) -> int:
+def _first(words: Words, first: int, form: Form, manners: WordClasses) -> int:
     """Return where a form whose words stand at ``first`` starts, its auxiliary included.
 
     It is -1 where the hyphens, capitals or conditions of the form do not hold.
@@ -261,7 +261,7 @@ def _first(words: Words, first: int, form: Form, manners: Manners) -> int:
     return first
 
 
-def behind_auxiliary(words: Words, first: int, manners: Manners) -> int:
+def behind_auxiliary(words: Words, first: int, manners: WordClasses) -> int:
     """Return where the verb group starts: at the auxiliary in front of ``first``, or at ``first``.
 
     Up to four adverbs and pronouns may stand between the two ("a-t-il alors avoué").

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from framing.lang.pack import ActorName, Entry, load, plain_name
-from framing.lang.words import Words
+from framing.lang.segmentation import Words
+from framing.markers.analysed_text import read
 from framing.markers.find import places, position_of, voice_of
 from framing.markers.lexicon import Find, Index, file_entries, find_entries, longest
-from framing.markers.reading import read
 from framing.records import Name
 from framing.settings import Actor
 

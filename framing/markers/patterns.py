@@ -1,6 +1,6 @@
 """Markers that are no words of a list, and words of a list that are markers in some places only.
 
-Scare quotes are looked for in ``framing.markers.distance``, the journalistic
+Scare quotes are looked for in ``framing.markers.scare_quotes``, the journalistic
 conditional in ``framing.markers.conditional``. The words that patterns lean on
 are sets of the pack; where a pack has none of them, the pattern stays silent.
 """
@@ -8,10 +8,10 @@ are sets of the pack; where a pack has none of them, the pattern stays silent.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from framing.markers.analysed_text import AnalysedText
 from framing.markers.conditional import find_conditionals
-from framing.markers.distance import find_distance
 from framing.markers.lexicon import FLOOR, TERM, Find
-from framing.markers.reading import Reading
+from framing.markers.scare_quotes import find_distance
 
 # expected precision, read off hits in news; docs/languages.md says on how many
 SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
@@ -31,12 +31,12 @@ class Match(NamedTuple):
     score: float
 
 
-def find_patterns(reading: Reading) -> list[Match]:
+def find_patterns(reading: AnalysedText) -> list[Match]:
     """Return the finds of all patterns, in order."""
     return sorted([*_scare_quotes(reading), *_conditional(reading)])
 
 
-def in_place(reading: Reading, finds: Iterable[Find]) -> list[Find]:
+def passes_conditions(reading: AnalysedText, finds: Iterable[Find]) -> list[Find]:
     """Drop the finds whose entry wants a place that they do not stand in.
 
     "claimed" is a marker where somebody claims that something is so, not where
@@ -46,14 +46,14 @@ def in_place(reading: Reading, finds: Iterable[Find]) -> list[Find]:
     return [one for one in finds if one.form.placeless or _is_in_place(reading, one)]
 
 
-def _is_in_place(reading: Reading, find: Find) -> bool:
+def _is_in_place(reading: AnalysedText, find: Find) -> bool:
     frame = find.form.frame
     if FLOOR in frame:
         return not _has_object(reading, find)
     return TERM not in frame or not _introduces_term(reading, find)
 
 
-def _has_object(reading: Reading, find: Find) -> bool:
+def _has_object(reading: AnalysedText, find: Find) -> bool:
     """Tell a verb that takes a noun phrase ("claimed its boat"), unless it gives the floor to its subject.
 
     A comma or mark in front inverts the verb ("…, claimed the mayor"); a bare
@@ -68,7 +68,7 @@ def _has_object(reading: Reading, find: Find) -> bool:
     return not inverted and not (manners.bare and _has_verb(reading, find) and _gives_floor(reading, find))
 
 
-def _gives_floor(reading: Reading, find: Find) -> bool:
+def _gives_floor(reading: AnalysedText, find: Find) -> bool:
     """Tell whether a stretch of speech hangs on a verb: one in its paragraph, or a quotation in the next."""
     words = reading.words
     end = words.ends[find.last]
@@ -77,7 +77,7 @@ def _gives_floor(reading: Reading, find: Find) -> bool:
     return any(one.cue is not None and words.ends[one.cue.last] == end for one in near)
 
 
-def _has_verb(reading: Reading, find: Find) -> bool:
+def _has_verb(reading: AnalysedText, find: Find) -> bool:
     """Tell whether a verb follows soon in the sentence, as a clause without "that" needs one."""
     words, manners = reading.words, reading.lexicon.pack.manners
     stop = words.at(words.sentence(words.start(find.first))[1] - 1) + 1
@@ -86,20 +86,20 @@ def _has_verb(reading: Reading, find: Find) -> bool:
     return any(token in manners.finite or token.endswith(past) for token in behind)
 
 
-def _introduces_term(reading: Reading, find: Find) -> bool:
+def _introduces_term(reading: AnalysedText, find: Find) -> bool:
     words, naming = reading.words, reading.lexicon.pack.manners.term_given
     stop = words.sentence(words.start(find.first))[1]
     behind = [token for token in words.tokens[find.last + 1 : words.at(stop - 1) + 1] if token][:12]
     return any(" ".join(behind[at : at + size]) in naming for at in range(len(behind)) for size in (1, 2, 3))
 
 
-def _scare_quotes(reading: Reading) -> Iterator[Match]:
+def _scare_quotes(reading: AnalysedText) -> Iterator[Match]:
     tag = reading.lexicon.pack.tag
     for one, rule in find_distance(reading):
         yield Match(one.start, one.end, "scare_quotes", f"{tag}/scare_quotes/{rule}", SCARE_SCORES[rule])
 
 
-def _conditional(reading: Reading) -> Iterator[Match]:
+def _conditional(reading: AnalysedText) -> Iterator[Match]:
     words, manners = reading.words, reading.lexicon.pack.manners
     tag = reading.lexicon.pack.tag
     for one in find_conditionals(reading):

@@ -6,7 +6,7 @@ a quotation only where a word of saying gives the floor to somebody; else it is
 the outlet keeping its distance, which ``framing.markers.patterns`` looks at.
 """
 
-from framing.markers.reading import read
+from framing.markers.analysed_text import read
 from framing.records import Speech
 
 

@@ -30,8 +30,9 @@ _TAGGER, _HELD_OUT, _FOLDS, _CARD = "tagger.skops", "held_out.parquet", "folds.p
 TRUSTED = tuple(
     f"framing.model.{name}"
     for name in (
-        "calibration.CalibratedLogistic", "features.CandidateFeatures", "logistic.SharedLogistic", "places.PlaceModel",
-        "sharing.CategoryShares", "tagger.SpanTagger", "words.WordFeatures",
+        "calibration.CalibratedLogistic", "candidate_features.CandidateFeatures", "logistic.SharedLogistic",
+        "word_model.WordModel",
+        "category_model.CategoryModel", "tagger.SpanTagger", "word_features.WordFeatures",
     )
 )  # fmt: skip
 _ID = re.compile(r'(?<="__id__": )\d+|(?<=")\d+(?=\.np[yz]")')

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from framing.model.features import TARGETS, TEXT
-from framing.model.tokens import LINE, LOUD, POSITION_NAMES, STOP, VOICE_NAMES, Tokens
+from framing.model.candidate_features import TARGETS, TEXT
+from framing.model.token_features import LINE, LOUD, POSITION_NAMES, STOP, VOICE_NAMES, Tokens
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _stretches(inside: "NDArray[np.bool_]", breaks: "NDArray[np.bool_]") -> list
     return list(zip(np.flatnonzero(begins).tolist(), (np.flatnonzero(inside & after) + 1).tolist(), strict=True))
 
 
-def corrections(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.bool_]":
+def label_candidates(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.bool_]":
     """Say of every candidate whether people kept it, and whether as the outlet's own.
 
     Candidates and gold spans of an ``article`` and category are paired one to

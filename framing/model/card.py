@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.model.candidate_features import TARGETS, TEXT
 from framing.model.differential import COLUMNS as TESTS
-from framing.model.features import TARGETS, TEXT
-from framing.model.figures import BINS, COLUMNS, widen
+from framing.model.metrics import BINS, COLUMNS, widen
 from framing.model.tagger import SpanTagger
 from framing.model.training import Trained
 from framing.model.validation import render_validation
@@ -62,7 +62,7 @@ def make_card(
             "articles": len(folds.fold_of),
             "candidates": len(held_out),
             "kept": int(held_out["kept"].sum()),
-            "own": int(held_out["own"].sum()),
+            "outlet_voice": int(held_out["outlet_voice"].sum()),
             "found in the text": int((held_out["rule"] == TEXT).sum()),
             "kept of these": int(held_out.loc[held_out["rule"] == TEXT, "kept"].sum()),
         },
@@ -137,7 +137,7 @@ def calibration(held_out: "pd.DataFrame") -> list[dict[str, Any]]:
 
 
 def card_figures(card: Mapping[str, Any]) -> "pd.DataFrame":
-    """Return the figures of a card as ``framing.model.figures.measure`` made them."""
+    """Return the figures of a card as ``framing.model.metrics.measure`` made them."""
     import pandas as pd
 
     figures = pd.DataFrame(card["figures"], columns=list(COLUMNS))
@@ -170,7 +170,7 @@ that they would as the outlet's own words. Words are judged by {words["hashed"]:
 and calibrated ({card["settings"]["calibration"]}) out of fold.
 
 Trained on {counts["articles"]:,} labelled articles with {counts["candidates"]:,} candidates, of which people kept
-{counts["kept"]:,}, {counts["own"]:,} of them as the outlet's own; no rule had found
+{counts["kept"]:,}, {counts["outlet_voice"]:,} of them as the outlet's own; no rule had found
 {counts["found in the text"]:,} of the candidates, of which people had marked {counts["kept of these"]:,}.
 {card["duplicates"]}
 Checked out of fold: {folds["folds"]} folds of {folds["groups"]} groups, by {folds["by"]}{note}. Seed {card["seed"]}.

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.intervals import Estimate, bootstrap_all, ratio, undefined
-from framing.model.candidates import corrections
-from framing.model.material import Labelled
-from framing.model.scoring import PLACE, moved, score_unseen
+from framing.model.candidates import label_candidates
+from framing.model.scoring import PLACE, articles_with_changed_markers, score_unseen
 from framing.model.tagger import SpanTagger
 from framing.model.training import FEWEST_ARTICLES
+from framing.model.training_data import Labelled
 from framing.records import require_columns
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ LEAST_SKILL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class InUse:
+class CurrentModel:
     """What is in use makes of the ``articles`` that it can be judged on.
 
     ``candidates`` has a row a candidate: its place
@@ -64,7 +64,7 @@ class Comparison:
 
 def compare(
     held_out: "pd.DataFrame",
-    in_use: InUse,
+    in_use: CurrentModel,
     gold: "pd.DataFrame",
     *,
     confidence: float = 0.95,
@@ -108,7 +108,7 @@ def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]
         table[table["article_id"].isin(place)].assign(article=lambda one: one["article_id"].map(place).astype("int64"))
         for table in (candidates, gold)
     )
-    yes, shown = corrections(here, wanted)[:, 0], here["shown"].to_numpy(dtype=bool)
+    yes, shown = label_candidates(here, wanted)[:, 0], here["shown"].to_numpy(dtype=bool)
     off = (here["probability"].to_numpy(dtype=float) - yes) ** 2
     article, n = here["article"].to_numpy(), len(units)
     error, found, hits, seen = (np.bincount(article, one, n) for one in (off, yes, yes & shown, shown))
@@ -128,13 +128,15 @@ def _f1(
     return np.nan_to_num(ratio(2 * hits, shown + gold))
 
 
-def rules_in_use(labelled: Labelled) -> InUse:
+def rules_in_use(labelled: Labelled) -> CurrentModel:
     """Say what the rules alone make of labelled articles: each marker is shown, and as likely as its rule's score."""
     told = labelled.markers[PLACE].assign(probability=labelled.markers["score"].to_numpy(float), shown=True)
-    return InUse(frozenset(labelled.articles["article_id"]), told)
+    return CurrentModel(frozenset(labelled.articles["article_id"]), told)
 
 
-def model_in_use(labelled: Labelled, tagger: SpanTagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]) -> InUse:
+def model_in_use(
+    labelled: Labelled, tagger: SpanTagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
+) -> CurrentModel:
     """Say what a model in use makes of labelled articles that it has not seen.
 
     Of an article that it was trained on, its held-out candidates count; one in
@@ -147,11 +149,11 @@ def model_in_use(labelled: Labelled, tagger: SpanTagger, held_out: "pd.DataFrame
     known = articles["article_id"].isin(set(fold_of))
     seen = set(articles.loc[known, "article_id"])
     then = held_out[held_out["article_id"].isin(seen)]
-    gone = moved(markers[markers["article_id"].isin(seen)], then, tagger)
+    gone = articles_with_changed_markers(markers[markers["article_id"].isin(seen)], then, tagger)
     columns = [*PLACE, "kept_probability", "kept_found"]
     made = pd.concat(
         [score_unseen(articles[~known], markers, tagger)[columns], then.loc[~then["article_id"].isin(gone), columns]],
         ignore_index=True,
     )
     told = made.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
-    return InUse(frozenset(articles["article_id"]) - gone, told)
+    return CurrentModel(frozenset(articles["article_id"]) - gone, told)

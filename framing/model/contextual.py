@@ -18,7 +18,7 @@ import numpy as np
 from framing.errors import InputError, ModelError
 from framing.files import replacing
 from framing.model.encoder import CACHE, load, name_of
-from framing.model.tokens import Tokens
+from framing.model.token_features import Tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.intervals import Estimate, bootstrap
-from framing.model.features import TARGETS
-from framing.model.figures import NO_SECTION
+from framing.model.candidate_features import TARGETS
+from framing.model.metrics import NO_SECTION
 from framing.records import VOICES, require_columns
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def differential_errors(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def differing(tests: "pd.DataFrame", *, target: str = "own", by: str = "outlet", alpha: float = 0.05) -> list[str]:
+def differing(
+    tests: "pd.DataFrame", *, target: str = "outlet_voice", by: str = "outlet", alpha: float = 0.05
+) -> list[str]:
     """Say where the classifier errs differently: the gate before plain counts are compared.
 
     Returns a sentence for each measure that differs (adjusted p below
@@ -117,7 +119,7 @@ def differing(tests: "pd.DataFrame", *, target: str = "own", by: str = "outlet",
     ]
 
 
-def untested(tests: "pd.DataFrame", *, target: str = "own") -> list[str]:
+def untested(tests: "pd.DataFrame", *, target: str = "outlet_voice") -> list[str]:
     """Say what could not be tested, and why."""
     here = tests[(tests["target"] == target) & tests["p"].isna()]
     return [f"{row.measure} by {row.by}: {row.note}" for row in here.itertuples()]
@@ -153,7 +155,7 @@ def _counted(
             yield measure, by, _counts(units, *((one, one["article_id"].map(level)) for one in (right, of)))
     if target == "kept":
         yield "precision", "voice", _counts(units, (right, right["voice"]), (flagged, flagged["voice"]))
-        spoken = right["own"].map({True: VOICES[0], False: SPEECH})
+        spoken = right["outlet_voice"].map({True: VOICES[0], False: SPEECH})
         yield "recall", "voice", _counts(
             units, (right, spoken), (wanted, wanted["voice"].where(wanted["voice"] == VOICES[0], SPEECH))
         )  # fmt: skip

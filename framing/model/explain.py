@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from framing.model.features import IN_TEXT, NUMBERS, TEXT
-from framing.model.surroundings import SEEN
-from framing.model.tagger import Judged, SpanTagger
-from framing.model.tokens import Article
+from framing.model.candidate_features import IN_TEXT, NUMBERS, TEXT
+from framing.model.context_features import SEEN
+from framing.model.tagger import SpanTagger, TaggerFeatures
+from framing.model.token_features import Article
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,21 +68,21 @@ def explain(tagger: SpanTagger, article: Article, most: int = 5) -> "tuple[pd.Da
     before calibration. A tagger that had nothing to learn has no reasons.
     """
     judged = tagger.judged(tagger.read([article]))
-    return tagger.scored(judged), strongest(*reasons(tagger, judged), most)
+    return tagger.scored(judged), top_reasons(*contributions(tagger, judged), most)
 
 
-def explained(tagger: SpanTagger, judged: Judged) -> "pd.DataFrame":
+def score_with_reasons(tagger: SpanTagger, judged: TaggerFeatures) -> "pd.DataFrame":
     """Return candidates as ``SpanTagger.scored`` does, with ``why``: the strongest reasons, as text."""
-    told = ["; ".join(map(str, one)) for one in strongest(*reasons(tagger, judged), MOST)]
+    told = ["; ".join(map(str, one)) for one in top_reasons(*contributions(tagger, judged), MOST)]
     return tagger.scored(judged).assign(why=np.array(told, dtype=object))
 
 
 def explain_all(tagger: SpanTagger, articles: Sequence[Article]) -> "pd.DataFrame":
     """Return the candidates of articles as ``SpanTagger.score`` does, with ``why``."""
-    return tagger.in_batches(articles, partial(explained, tagger))
+    return tagger.in_batches(articles, partial(score_with_reasons, tagger))
 
 
-def reasons(tagger: SpanTagger, judged: Judged) -> "tuple[list[str], NDArray[np.float64]]":
+def contributions(tagger: SpanTagger, judged: TaggerFeatures) -> "tuple[list[str], NDArray[np.float64]]":
     """Return what can move a score, and by how many log odds it moved that of each candidate.
 
     The shares have a row a candidate and a column a reason; without a reason
@@ -110,7 +110,7 @@ def reasons(tagger: SpanTagger, judged: Judged) -> "tuple[list[str], NDArray[np.
     return whats, shares
 
 
-def strongest(whats: Sequence[str], shares: "NDArray[np.float64]", most: int) -> list[list[Reason]]:
+def top_reasons(whats: Sequence[str], shares: "NDArray[np.float64]", most: int) -> list[list[Reason]]:
     """Return the strongest reasons of each candidate, the strongest first; none that moved nothing."""
     order = np.argsort(-np.abs(shares), axis=1, kind="stable")[:, :most]
     moved = np.take_along_axis(shares, order, axis=1)
@@ -120,7 +120,9 @@ def strongest(whats: Sequence[str], shares: "NDArray[np.float64]", most: int) ->
     ]
 
 
-def _of_words(tagger: SpanTagger, judged: Judged, in_text: "NDArray[np.bool_]") -> "dict[str, NDArray[np.float64]]":
+def _of_words(
+    tagger: SpanTagger, judged: TaggerFeatures, in_text: "NDArray[np.bool_]"
+) -> "dict[str, NDArray[np.float64]]":
     """Divide what the log odds of a candidate's words add among what these are made of.
 
     The mean of the words is the mean of the parts, and the strongest and the

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.errors import ModelError
+from framing.model.candidate_features import TEXT
 from framing.model.explain import explain_all
-from framing.model.features import TEXT
-from framing.model.material import as_read
 from framing.model.tagger import SpanTagger
+from framing.model.training_data import as_read
 from framing.records import TABLES, conform
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def score(
 
     known = articles["article_id"].isin(set(fold_of))
     here = held_out[held_out["article_id"].isin(set(articles["article_id"]))]
-    if moved(markers[markers["article_id"].isin(set(articles.loc[known, "article_id"]))], here, tagger):
+    if articles_with_changed_markers(
+        markers[markers["article_id"].isin(set(articles.loc[known, "article_id"]))], here, tagger
+    ):
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
         )
@@ -68,7 +70,7 @@ def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: Span
     return found.assign(article_id=ids)
 
 
-def moved(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: SpanTagger) -> set[str]:
+def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: SpanTagger) -> set[str]:
     """Return the articles in which the rules find something else than when a tagger was trained.
 
     ``markers`` are those of articles that it was trained on, as they are now.

@@ -7,9 +7,9 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from framing.errors import InputError, ModelError, counted
-from framing.model.blocks import TextBlocks
-from framing.model.described import check_texts
+from framing.model.rule_features import check_texts
 from framing.model.stacking import StackedLogistic
+from framing.model.text_features import TextBlocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

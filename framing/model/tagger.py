@@ -10,16 +10,16 @@ from threadpoolctl import threadpool_limits
 
 from framing.errors import InputError, ModelError
 from framing.model.calibration import CalibratedLogistic
-from framing.model.candidates import corrections, find_candidates
+from framing.model.candidate_features import TARGETS, CandidateFeatures, candidate_matrix
+from framing.model.candidates import find_candidates, label_candidates
+from framing.model.category_model import CategoryModel
 from framing.model.encoder import name_of
-from framing.model.features import TARGETS, CandidateFeatures, numbers
 from framing.model.folds import spread
-from framing.model.gold import as_gold, inside
-from framing.model.levels import cut_at, levels_of
-from framing.model.places import PlaceModel
-from framing.model.sharing import CategoryShares
-from framing.model.tokens import Article, Tokens, as_articles, batches, read_tokens
-from framing.model.words import WordFeatures
+from framing.model.gold_tokens import check_gold, gold_word_mask
+from framing.model.thresholds import choose_span_threshold, choose_word_thresholds
+from framing.model.token_features import Article, Tokens, as_articles, batches, read_tokens
+from framing.model.word_features import WordFeatures
+from framing.model.word_model import WordModel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ SPAN_COLUMNS = ("article", "start", "end", "text", "category", "rule", "voice", 
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class TaggerFeatures:
     """What a tagger makes of texts before it weighs it.
 
     ``found`` are the candidates, ``rows`` what the judge sees of each;
@@ -78,7 +78,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
     Attributes
     ----------
     classes_ : list of str
-        What the two probabilities are: "kept" and "own".
+        What the two probabilities are: "kept" and "outlet_voice".
     categories_ : list of str
         The categories of the gold spans and of the markers, sorted.
     thresholds_ : dict
@@ -152,7 +152,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         """
         articles = as_articles(texts, self.language)
         tokens = self.read(articles)
-        gold = as_gold(tokens, spans)
+        gold = check_gold(tokens, spans)
         more = as_articles(unlabelled, self.language)
         return self.learn(tokens, gold, groups, words=self.read_words([*articles, *more]))
 
@@ -209,24 +209,26 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         return self
 
     def _learn(self, tokens: Tokens, gold: "pd.DataFrame", fold: "NDArray[np.int64]", words: WordFeatures) -> None:
-        marked = inside(tokens, gold, self.categories_)
+        marked = gold_word_mask(tokens, gold, self.categories_)
         of_word = fold[tokens.article]
-        self.places_ = PlaceModel()
+        self.places_ = WordModel()
         odds = self.places_.learn(tokens, np.asarray(marked.any(axis=1)), of_word, words)
-        self.shares_ = CategoryShares()
+        self.shares_ = CategoryModel()
         shares = self.shares_.learn(tokens, marked, of_word, words)
-        self.levels_ = levels_of(self.categories_, _chances(odds, shares), marked)
+        self.levels_ = choose_word_thresholds(self.categories_, _chances(odds, shares), marked)
         found = find_candidates(tokens, _chances(odds, shares), self.levels_)
-        labels = corrections(found, gold)
-        described = numbers(tokens, found, odds, shares, self.categories_)
+        labels = label_candidates(found, gold)
+        described = candidate_matrix(tokens, found, odds, shares, self.categories_)
         self.features_ = CandidateFeatures().fit(found, described)
         rows, of_candidate = self.features_.transform(found, described), fold[found["article"].to_numpy()]
         kinds, kept = found["category"].to_numpy(dtype=str), labels[:, 0]
         self.kept_ = self._judge().fit(rows, kept, of_candidate, kinds)
-        self.own_ = self._judge().fit(rows[kept], labels[kept, 1], of_candidate[kept])
+        self.outlet_voice_ = self._judge().fit(rows[kept], labels[kept, 1], of_candidate[kept])
         self.n_candidates_, self.is_constant_ = len(found), self.kept_.is_constant_
         self.thresholds_ = {
-            category: cut_at(found[kinds == category], self.kept_.held_out_[kinds == category], marked[:, column])
+            category: choose_span_threshold(
+                found[kinds == category], self.kept_.held_out_[kinds == category], marked[:, column]
+            )
             for column, category in enumerate(self.categories_)
         }
 
@@ -238,7 +240,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         DataFrame
             One row a candidate: ``article`` (the text's place in ``texts``),
             ``start, end, text, category, rule`` ("text" where no rule found
-            it), ``voice, position, kept_probability, own_probability``. Sorted
+            it), ``voice, position, kept_probability, outlet_voice_probability``. Sorted
             by place; candidates of one category do not overlap. The sum over
             the rows of a text is the expected number of its markers.
 
@@ -247,7 +249,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         ModelError
             It was not fitted.
         """
-        return self.score(as_articles(texts, self.language))[[*SPAN_COLUMNS, "kept_probability", "own_probability"]]
+        return self.score(as_articles(texts, self.language))[
+            [*SPAN_COLUMNS, "kept_probability", "outlet_voice_probability"]
+        ]
 
     def predict(self, texts: Iterable[str | Article]) -> list[list[tuple[int, int, str, str]]]:
         """Return the spans of each text that people are likely to mark: ``(start, end, category, voice)``."""
@@ -264,7 +268,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
     def word_probability(self, texts: Iterable[str | Article]) -> "list[NDArray[np.float64]]":
         """Return, for each text, how likely each of its words is part of a marker of any category.
 
-        Words are those of ``framing.lang.words.split_words``, without the empty
+        Words are those of ``framing.lang.segmentation.split_words``, without the empty
         ones; the values are chances by the second look, for ranking.
         """
         made = []
@@ -278,12 +282,14 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
     def score(self, articles: Sequence[Article]) -> "pd.DataFrame":
         """Return all that is known of every candidate: see ``predict_proba``.
 
-        ``kept_found`` is what ``predict`` gives, ``own_found`` those of them
+        ``kept_found`` is what ``predict`` gives, ``outlet_voice_found`` those of them
         that are rather the outlet's own.
         """
         return self.in_batches(articles, self.scored)
 
-    def in_batches(self, articles: Sequence[Article], told: "Callable[[Judged], pd.DataFrame]") -> "pd.DataFrame":
+    def in_batches(
+        self, articles: Sequence[Article], told: "Callable[[TaggerFeatures], pd.DataFrame]"
+    ) -> "pd.DataFrame":
         """Return what ``told`` makes of the candidates of articles, read so many at a time that memory stays flat."""
         import pandas as pd
 
@@ -294,24 +300,27 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             before += len(batch)
         return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
 
-    def judged(self, tokens: Tokens) -> Judged:
+    def judged(self, tokens: Tokens) -> TaggerFeatures:
         """Find the candidates of texts that have been read."""
         looks, shares = self._fitted().places_.looks(tokens), self.shares_.shares(tokens)
         odds = self.places_.log_odds(looks)
         found = find_candidates(tokens, _chances(odds, shares), self.levels_)
-        described = numbers(tokens, found, odds, shares, self.categories_)
-        return Judged(found, self.features_.transform(found, described), looks, odds)
+        described = candidate_matrix(tokens, found, odds, shares, self.categories_)
+        return TaggerFeatures(found, self.features_.transform(found, described), looks, odds)
 
-    def scored(self, judged: Judged) -> "pd.DataFrame":
+    def scored(self, judged: TaggerFeatures) -> "pd.DataFrame":
         """Do what ``score`` does, with candidates that have been found."""
         found, rows = judged.found, judged.rows
         kinds = found["category"].to_numpy(dtype=str)
         kept = self.kept_.probability(rows, kinds)
-        own = kept * self.own_.probability(rows)
+        own = kept * self.outlet_voice_.probability(rows)
         least = np.array([self.thresholds_[kind] for kind in kinds])
         sure = kept >= least
         return found.assign(
-            kept_probability=kept, own_probability=own, kept_found=sure, own_found=sure & (own >= kept / 2)
+            kept_probability=kept,
+            outlet_voice_probability=own,
+            kept_found=sure,
+            outlet_voice_found=sure & (own >= kept / 2),
         )
 
     def _fitted(self) -> "SpanTagger":

@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from framing.errors import ModelError
-from framing.model.candidates import corrections
-from framing.model.explain import explained
+from framing.model.candidates import label_candidates
+from framing.model.explain import score_with_reasons
 from framing.model.folds import Folds, make_folds
-from framing.model.material import Labelled, as_read, numbered
 from framing.model.tagger import SpanTagger
-from framing.model.tokens import Article, Tokens
+from framing.model.token_features import Article, Tokens
+from framing.model.training_data import Labelled, as_read, numbered
 from framing.settings import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.model.words import WordFeatures
+    from framing.model.word_features import WordFeatures
 
 FEWEST_ARTICLES = 10
 HELD_OUT_COLUMNS = (
-    "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "own",
-    "kept_probability", "own_probability", "kept_found", "own_found", "kept_share", "own_share", "why",
+    "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "outlet_voice",
+    "kept_probability", "outlet_voice_probability", "kept_found", "outlet_voice_found",
+    "kept_share", "outlet_voice_share", "why",
     "fold",
 )  # fmt: skip
 
@@ -66,7 +67,7 @@ def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures |
         raise ModelError(
             f"a model needs {FEWEST_ARTICLES} labelled articles, and there are {len(articles)}: label more"
         )
-    folds = make_folds(articles, by=model.group, folds=model.folds, seed=seed)
+    folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
     read = as_read(articles, labelled.markers)
     blank = _tagger(model, seed)
@@ -82,7 +83,9 @@ def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures |
     held_out = pd.concat(parts, ignore_index=True)
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
     held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
-    return Trained(tagger, held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True), folds, equal_texts(read, gold))
+    return Trained(
+        tagger, held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True), folds, count_duplicate_texts(read, gold)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,13 @@ def _held_out(
         shared.tokens.subset(~unseen), _of(shared.gold, ~unseen), kept_groups,
         words=shared.words, categories=shared.categories,
     )  # fmt: skip
-    found = explained(tagger, tagger.judged(shared.tokens.subset(unseen)))
-    labels = corrections(found, _of(shared.gold, unseen))
+    found = score_with_reasons(tagger, tagger.judged(shared.tokens.subset(unseen)))
+    labels = label_candidates(found, _of(shared.gold, unseen))
     share = tagger.kept_.prior_
     return found.assign(
         article=numbers[found["article"].to_numpy()],
-        kept=labels[:, 0], own=labels[:, 1], kept_share=share, own_share=share * tagger.own_.prior_,
+        kept=labels[:, 0], outlet_voice=labels[:, 1], kept_share=share,
+        outlet_voice_share=share * tagger.outlet_voice_.prior_,
     )  # fmt: skip
 
 
@@ -122,7 +126,7 @@ def _of(gold: "pd.DataFrame", chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]
     return made.assign(article=place[made["article"].to_numpy()])
 
 
-def equal_texts(read: Sequence[Article], gold: "pd.DataFrame") -> tuple[int, int]:
+def count_duplicate_texts(read: Sequence[Article], gold: "pd.DataFrame") -> tuple[int, int]:
     """Count articles with the text of an earlier one, and those of them in which other spans are gold."""
     spans: dict[int, set[tuple[object, ...]]] = {number: set() for number in range(len(read))}
     for article, *span in gold[["article", "start", "end", "category", "voice"]].itertuples(index=False, name=None):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from framing.errors import ModelError
 from framing.files import digest_value
 from framing.intervals import written
-from framing.model.features import TARGETS
-from framing.model.figures import measure
+from framing.model.candidate_features import TARGETS
 from framing.model.folds import Folds
-from framing.model.material import Labelled
+from framing.model.metrics import measure
 from framing.model.training import Trained, train
+from framing.model.training_data import Labelled
 from framing.settings import Model
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.model.words import WordFeatures
+    from framing.model.word_features import WordFeatures
 
 SHARES = (0.25, 0.5)
 LEAST = 20  # articles of a part: the figures of fewer are too wide to tell a curve by

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from framing.replacement import Seen
+from framing.overwriting import Seen
 
 _LONGEST = 60  # characters of a value in a line
 

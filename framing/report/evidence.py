@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from framing import lang
-from framing.lang.words import Words, split_words
-from framing.scores.articles import Stages
+from framing.estimates.article_counts import Stages
+from framing.lang.segmentation import Words, split_words
 
 MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
 EXCERPT = 60  # code points kept on either side of the marker where whole sentences may not be shown

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import counted
+from framing.estimates.article_counts import ALL
 from framing.lang import load
-from framing.scores.articles import ALL
 from framing.settings import Settings
 
 # who decided -> how a paper says it
@@ -21,13 +21,13 @@ _DECIDED = {
 
 
 @dataclass(frozen=True)
-class Done:
+class MethodsInput:
     """What was done, in tables: what the methods paragraph is written from."""
 
     settings: Settings
     corpus: pd.DataFrame
     sample: pd.DataFrame
-    annotated: pd.DataFrame
+    readings: pd.DataFrame
     gold: pd.DataFrame
     estimates: pd.DataFrame
     contrasts: pd.DataFrame
@@ -40,7 +40,7 @@ class Done:
     draws: int = 0  # of the sample, where a model was uncertain
 
 
-def methods(done: Done) -> tuple[str, tuple[str, ...]]:
+def methods(done: MethodsInput) -> tuple[str, tuple[str, ...]]:
     """Return the methods as paragraphs that cite in brackets, and the keys of the references that they cite."""
     parts = [
         _corpus(done),
@@ -55,7 +55,7 @@ def methods(done: Done) -> tuple[str, tuple[str, ...]]:
     return text, tuple(dict.fromkeys(re.findall(r"@(\w+)", text)))
 
 
-def _corpus(done: Done) -> str:
+def _corpus(done: MethodsInput) -> str:
     corpus = done.corpus
     first, last = (sorted(day for day in corpus[name] if day) for name in ("first", "last"))
     dated = f", dated {first[0]} to {last[-1]}" if first else ""
@@ -68,8 +68,8 @@ def _corpus(done: Done) -> str:
     )
 
 
-def _labels(done: Done) -> str:
-    drawn, read = done.sample, done.annotated[~done.annotated["skipped"]]
+def _labels(done: MethodsInput) -> str:
+    drawn, read = done.sample, done.readings[~done.readings["skipped"]]
     both = read[read["article_id"].isin(drawn["article_id"])]
     if both.empty:
         return (
@@ -110,7 +110,7 @@ def _people(number: int) -> str:
     return "1 annotator" if number == 1 else f"{number} annotators"
 
 
-def _agreement(done: Done) -> str:
+def _agreement(done: MethodsInput) -> str:
     table = done.agreement
     if table.empty:
         return ""
@@ -130,7 +130,7 @@ def _agreement(done: Done) -> str:
     )
 
 
-def _model(done: Done) -> str:
+def _model(done: MethodsInput) -> str:
     if not done.card:
         return ""
     trained, parted = done.card.get("counts", {}), done.card.get("folds", {})
@@ -142,7 +142,7 @@ def _model(done: Done) -> str:
     )
 
 
-def _estimates(done: Done) -> str:
+def _estimates(done: MethodsInput) -> str:
     own = done.estimates[done.estimates["voice"] == "outlet"]
     method = own["method"].value_counts()
     given = own[own["method"] != "too_few"]
@@ -172,7 +172,7 @@ def _estimates(done: Done) -> str:
     )
 
 
-def _contrasts(done: Done) -> str:
+def _contrasts(done: MethodsInput) -> str:
     made = done.contrasts[done.contrasts["p"].notna()]
     if made.empty:
         return ""
@@ -185,7 +185,7 @@ def _contrasts(done: Done) -> str:
         if len(done.conclusions)
         else ""
     )
-    family = "the pairs of a category" if done.settings.report.family == "category" else "all categories"
+    family = "the pairs of a category" if done.settings.report.correction_family == "category" else "all categories"
     within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
     apart = "from the two rates [@zou2008]"
     how = f"{matched:,} were made {within}, the others {apart}"
@@ -197,7 +197,7 @@ def _contrasts(done: Done) -> str:
     )
 
 
-def _others(done: Done) -> str:
+def _others(done: MethodsInput) -> str:
     said = []
     if len(done.naming):
         said.append(

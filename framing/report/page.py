@@ -12,15 +12,15 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from framing.estimates.article_counts import ALL
+from framing.report.article_browser import Packed
 from framing.report.evidence import Cell, by_outlet
 from framing.report.figures import Panel, inline
-from framing.report.naming import ActorNames
-from framing.report.numerals import p_value, rate, share, times, words
-from framing.report.reader import Packed
-from framing.report.sheets import Sheet
+from framing.report.formatting import p_value, rate, share, times, words
+from framing.report.html_tables import Sheet
+from framing.report.naming_evidence import ActorNames
 from framing.report.summary import Summary
-from framing.report.words import WordCell
-from framing.scores.articles import ALL
+from framing.report.word_evidence import WordCell
 from framing.settings import Report
 
 Row = dict[str, Any]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from framing.estimates.article_counts import ALL, Stages
 from framing.report.tables import contrasts_table
-from framing.scores.articles import ALL, Stages
 from framing.settings import Report
 
 COLUMNS = ("category", "outlet", "other", "choice", "detail", "ratio", "p_adjusted", "verdict")
@@ -16,7 +16,7 @@ MOST_EVENTS = 12  # left out one by one, the largest ones
 
 
 @dataclass(frozen=True)
-class Choice:
+class Variant:
     """Another way to come to the same comparisons: its tables, and the categories that it speaks of."""
 
     choice: str
@@ -69,7 +69,7 @@ def conclusions(grid: pd.DataFrame) -> pd.DataFrame:
 
 def choices(
     stages: Stages, categories: Sequence[str], told: Sequence[str], *, copied: pd.Series, opinion: pd.Series
-) -> Iterator[Choice]:
+) -> Iterator[Variant]:
     """Yield the other choices that there are for these tables.
 
     Thresholds and events, of which there are many, are tried for the
@@ -77,34 +77,35 @@ def choices(
     """
     every, some = (*categories, ALL), (*told, ALL)
     if len(stages.scores):
-        yield Choice("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every)
+        yield Variant("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every)
         for least in THRESHOLDS:
-            yield Choice("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), some)
+            yield Variant("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), some)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]
-        yield Choice("labels that all readers gave", "", replace(stages, gold=sure), every)
+        yield Variant("labels that all readers gave", "", replace(stages, gold=sure), every)
     if (stages.sample["arm"] == "blind").any() and (stages.sample["arm"] != "blind").any():
         blind = stages.sample[stages.sample["arm"] == "blind"]
-        yield Choice("labels given without pre-labels", "", replace(stages, sample=blind), every)
+        yield Variant("labels given without pre-labels", "", replace(stages, sample=blind), every)
     for name in categories:
         if (stages.gold["category"] == name).any() or (stages.markers["category"] == name).any():
-            yield Choice("without a category", name, _without_category(stages, name), (ALL,))
+            yield Variant("without a category", name, _without_category(stages, name), (ALL,))
     ids = stages.articles["article_id"]
     for choice, out in (("without copy that several outlets print", copied), ("without opinion", opinion)):
         gone = ids.isin(out.index[out.astype(bool)]).to_numpy(dtype=bool)
         if gone.any() and not gone.all():
-            yield Choice(choice, "", _without_articles(stages, ids[gone]), every)
+            yield Variant(choice, "", _without_articles(stages, ids[gone]), every)
     event_of = stages.articles["event"]  # "" is no event: such an article is one of its own, and none of the largest
     sizes = event_of[event_of != ""].value_counts()
     for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MOST_EVENTS]:
         of_event = ids[(event_of == event).to_numpy()]
         if len(of_event) < len(ids):
-            yield Choice("without an event", str(event), _without_articles(stages, of_event), some)
+            yield Variant("without an event", str(event), _without_articles(stages, of_event), some)
 
 
 def _counted_from(stages: Stages, least: float) -> Stages:
     columns = {
-        name: (stages.scores[name] >= least).astype("float64") for name in ("kept_probability", "own_probability")
+        name: (stages.scores[name] >= least).astype("float64")
+        for name in ("kept_probability", "outlet_voice_probability")
     }
     return replace(stages, scores=stages.scores.assign(**columns))
 
@@ -115,7 +116,7 @@ def _without_category(stages: Stages, name: str) -> Stages:
 
 
 def _without_articles(stages: Stages, gone: pd.Series) -> Stages:
-    names = ("articles", "markers", "sample", "annotated", "gold", "scores")
+    names = ("articles", "markers", "sample", "readings", "gold", "scores")
     tables = {name: getattr(stages, name) for name in names}
     return Stages(**{name: table[~table["article_id"].isin(gone)] for name, table in tables.items()})
 
@@ -130,7 +131,7 @@ def _directed(contrasts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _compare(
-    clear: pd.DataFrame, made: pd.DataFrame, one: Choice, level: float
+    clear: pd.DataFrame, made: pd.DataFrame, one: Variant, level: float
 ) -> Iterator[tuple[tuple[str, str, str], tuple[float, float, str]]]:
     """Yield each conclusion, and each pair that is clear now only, with its ratio, p and verdict."""
     found = {(row.category, row.outlet, row.other): (row.ratio, row.p_adjusted) for row in made.itertuples()}

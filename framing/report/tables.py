@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from framing.estimates.article_counts import ALL, VOICES, Stages, count_articles, naive_rates
+from framing.estimates.calendar import date_range
+from framing.estimates.contrasts import COLUMNS as CONTRASTS
+from framing.estimates.contrasts import adjust, contrast_rates
+from framing.estimates.rates import Population, estimate_rates
 from framing.records import VOICES as SPOKEN
-from framing.scores.articles import ALL, VOICES, Stages, count_articles, naive_rates
-from framing.scores.contrasts import COLUMNS as CONTRASTS
-from framing.scores.contrasts import adjust, contrast_rates
-from framing.scores.days import date_range
-from framing.scores.outlets import Population, estimate_rates
 from framing.settings import Report
 
 
@@ -35,7 +35,7 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
     """Return all pairs of outlets in each category and "all", in the outlets' own words.
 
     ``p_adjusted`` is Holm's over a family: the pairs of one category, each a
-    question of its own, or, with ``report.family`` "report", those of all
+    question of its own, or, with ``report.correction_family`` "report", those of all
     categories together ("all", their sum, stays a family of its own).
     """
     cells = []
@@ -45,7 +45,7 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
         made.insert(0, "category", category)
         cells.append(made)
     made = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
-    family = made["category"] if report.family == "category" else made["category"] == ALL
+    family = made["category"] if report.correction_family == "category" else made["category"] == ALL
     made["p_adjusted"] = made.groupby(family)["p"].transform(lambda p: adjust(p.to_numpy(dtype="float64")))
     return made
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from framing.errors import InputError
 from framing.records import VOICES
-from framing.sharing.spans import Labels
+from framing.sharing.shared_spans import Labels
 
 KEY = "framing"  # the span group of a spaCy document
 _UNSAFE = re.compile(r"[^\w.-]+")

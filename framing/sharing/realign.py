@@ -12,7 +12,7 @@ _WEIGHTS = {"left": 2, "right": 2, "near_left": 1, "near_right": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AlignedSpan:
     """Where a span stands now, or why it was not found.
 
     ``how`` is "sentence" (its sentence is unchanged), "context" (its words and
@@ -26,7 +26,7 @@ class Place:
     why: str = ""
 
 
-def realign(text: str, outline: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> list[Place]:
+def realign(text: str, outline: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> list[AlignedSpan]:
     """Return the place of each span in ``text``.
 
     Parameters
@@ -77,12 +77,12 @@ def _starts(lengths: Sequence[int]) -> list[int]:
     return made
 
 
-def _place(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> Place:
+def _place(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> AlignedSpan:
     first, last = span["folded"]
     for run in runs:
         if run.old <= first and last <= run.old + run.length:
             start, end = first - run.old + run.new, last - run.old + run.new
-            return Place(*folded.unfold(start, end), "sentence")
+            return AlignedSpan(*folded.unfold(start, end), "sentence")
     return _search(folded, span["hashes"], last - first, _gap(folded, runs, first))
 
 
@@ -93,18 +93,18 @@ def _gap(folded: Folded, runs: Sequence[_Run], first: int) -> tuple[int, int]:
     return low, high
 
 
-def _search(folded: Folded, hashes: Mapping[str, str], length: int, gap: tuple[int, int]) -> Place:
+def _search(folded: Folded, hashes: Mapping[str, str], length: int, gap: tuple[int, int]) -> AlignedSpan:
     """Look for a span's words where its sentence should be, and tell equal words apart by what stands beside them."""
     text, (low, high) = folded.text, gap
     there = [at for at in range(low, high - length + 1) if short(text[at : at + length]) == hashes["words"]]
     if not there:
-        return Place(-1, -1, "", "its words are not where its sentence was")
+        return AlignedSpan(-1, -1, "", "its words are not where its sentence was")
     ranked = sorted(((_alike(text, at, at + length, hashes), at) for at in there), reverse=True)
     if ranked[0][0] == 0:
-        return Place(-1, -1, "", "its words stand there, but nothing beside them is as it was")
+        return AlignedSpan(-1, -1, "", "its words stand there, but nothing beside them is as it was")
     if len(ranked) > 1 and ranked[1][0] == ranked[0][0]:
-        return Place(-1, -1, "", f"{sum(one[0] == ranked[0][0] for one in ranked)} places look alike")
-    return Place(*folded.unfold(ranked[0][1], ranked[0][1] + length), "context")
+        return AlignedSpan(-1, -1, "", f"{sum(one[0] == ranked[0][0] for one in ranked)} places look alike")
+    return AlignedSpan(*folded.unfold(ranked[0][1], ranked[0][1] + length), "context")
 
 
 def _alike(text: str, start: int, end: int, hashes: Mapping[str, str]) -> int:

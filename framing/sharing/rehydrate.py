@@ -8,7 +8,7 @@ import pandas as pd
 
 from framing.records import KEYS, conform
 from framing.sharing.fingerprints import hash_text
-from framing.sharing.realign import Place, realign
+from framing.sharing.realign import AlignedSpan, realign
 from framing.sharing.standoff import SIDE_TABLES, columns
 
 SAME, CHANGED, MISSING = "same", "changed", "missing"
@@ -78,11 +78,11 @@ def _side(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return conform(table.drop_duplicates(keys) if keys else table, name)
 
 
-def _places(one: Mapping[str, Any], text: str, there: bool) -> tuple[list[Place], str]:
+def _places(one: Mapping[str, Any], text: str, there: bool) -> tuple[list[AlignedSpan], str]:
     if not there:
-        return [Place(-1, -1, "", "the article is not there")] * len(one["spans"]), MISSING
+        return [AlignedSpan(-1, -1, "", "the article is not there")] * len(one["spans"]), MISSING
     if hash_text(text) == one["sha256"]:
-        return [Place(span["start"], span["end"], "sentence") for span in one["spans"]], SAME
+        return [AlignedSpan(span["start"], span["end"], "sentence") for span in one["spans"]], SAME
     return realign(text, one, one["spans"]), CHANGED
 
 

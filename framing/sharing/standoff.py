@@ -15,14 +15,14 @@ import pandas as pd
 from framing.errors import InputError
 from framing.records import TABLES
 from framing.sharing.fingerprints import fold, outline, surroundings
-from framing.sharing.spans import Labels
+from framing.sharing.shared_spans import Labels
 from framing.version import __version__
 
 FORMAT = 1
 NAME = "framing-standoff"
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "url", "words")
 WHATS = ("markers", "annotations", "gold")
-SIDE_TABLES = ("sample", "annotated", "answers")  # what the estimates need beside gold, and frames
+SIDE_TABLES = ("sample", "readings", "answers")  # what the estimates need beside gold, and frames
 _TEXTS = frozenset({"text", "title", "speaker", "cue"})  # columns that quote the article
 _PLACED = ("article_id", "start", "end")
 

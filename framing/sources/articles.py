@@ -87,7 +87,7 @@ def merge_articles(known: "pd.DataFrame", new: "pd.DataFrame") -> "pd.DataFrame"
     if len(altered):
         raise InputError(
             f"article {altered.iloc[0]!r} is in the study with another text ({len(altered)} such); a stored text "
-            "never changes: give it another id, or start the articles anew with --replace"
+            "never changes: give it another id, or start the articles anew with --start-over"
         )
     return pd.concat([known, new[~new["article_id"].isin(known["article_id"])]], ignore_index=True)
 

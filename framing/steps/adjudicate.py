@@ -10,20 +10,20 @@ import pandas as pd
 import tomlkit
 
 from framing.annotations.gold import adjudicate as merge
-from framing.annotations.gold import fallback, settle
+from framing.annotations.gold import apply_decisions, why_majority
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.files import digest_value, read_text, write_text
-from framing.steps.retention import held_in
+from framing.steps.kept_readings import held_in
 from framing.studio.address import server_name
+from framing.studio.annotator_ids import identified
 from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, instruction, reader_names
-from framing.studio.losses import Losses, Reading, losses, renamings
-from framing.studio.mirror import mirrored, tasks_of
-from framing.studio.people import identified
+from framing.studio.lost_readings import Losses, ReadingKey, losses, renamings
 from framing.studio.results import Results, read_results, results_digest
 from framing.studio.schema import labels_xml
+from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task
-from framing.study import Built, Study, writes
+from framing.study import StepResult, Study, writes
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Project
@@ -34,7 +34,7 @@ _SUFFIX = " (adjudication)"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class DisputesSent:
     """What went to the adjudicator: ``sent`` articles, ``there`` already; ``project`` is 0 where it is to be made."""
 
     url: str
@@ -44,7 +44,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionsPulled:
     """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed.
 
     ``skipped`` counts the articles that keep the gold of the rule.
@@ -59,26 +59,26 @@ class Decided:
 
 
 @writes("adjudicate")
-def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> Built:
+def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> StepResult:
     """Make gold labels of the annotations and keep them as stage ``gold``.
 
     ``rule`` goes before that of the study. What an adjudicator has decided goes
     before any rule.
     """
-    study.table("annotated")  # says which step is missing before anything is made
+    study.table("readings")  # says which step is missing before anything is made
     chosen = rule or study.settings.adjudication.rule
     return study.build("gold", lambda: _gold(study, chosen), extra={"rule": chosen}, force=force)
 
 
-def why_majority(study: Study, rule: str = "") -> str:
+def majority_note(study: Study, rule: str = "") -> str:
     """Say why a majority decides where another rule was wanted; "" where the rule is followed."""
     if (rule or study.settings.adjudication.rule) != "dawid_skene":
         return ""
-    return fallback(study.annotations(), study.table("annotated"))
+    return why_majority(study.annotations(), study.table("readings"))
 
 
 @writes("adjudicate --push")
-def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: None) -> Sent:
+def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: None) -> DisputesSent:
     """Send the articles that annotators disagree on to a project for the adjudicator, those that are not there yet.
 
     Makes the project where the study names none, and writes its number into
@@ -90,24 +90,24 @@ def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda se
         Label Studio cannot be reached or refuses, or the project is another one.
     """
     from framing.studio.client import connect
-    from framing.studio.delivery import framing_id, send_tasks
+    from framing.studio.import_tasks import send_tasks, task_article_id
 
     codebook = read_codebook(study.path / FILE)
     tasks = _tasks(study, codebook)
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
         project = _project(study, client)
-        known = {one.framing_id for one in client.known(project.id)} if project else set()
-        missing = [task for task in tasks if framing_id(task) not in known]
+        known = {one.article_id for one in client.known(project.id)} if project else set()
+        missing = [task for task in tasks if task_article_id(task) not in known]
         if missing and not dry_run:
             project = project or _make(study, client, codebook)
             send_tasks(client, project.id, missing, batch=study.settings.studio.batch, tell=tell)
             client.set_model_version(project.id, PROPOSAL)
-        return Sent(client.url, project.id if project else 0, len(missing), len(tasks) - len(missing))
+        return DisputesSent(client.url, project.id if project else 0, len(missing), len(tasks) - len(missing))
 
 
 @writes("adjudicate --pull")
-def pull_decisions(study: Study, *, force: bool = False) -> Decided:
+def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
     """Bring the adjudicator's decisions back; keeps the stages ``decided`` and ``decisions``.
 
     Raises
@@ -124,15 +124,15 @@ def pull_decisions(study: Study, *, force: bool = False) -> Decided:
     if not force and (refusal := lost.refusal("framing adjudicate --pull", what="decisions")):
         raise StudioError(f"project {study.settings.studio.adjudication} at {_server(study)}: {refusal}")
     extra = {"decisions": digest_value([results_digest(tasks), codebook.digest])}
-    fresh = all(study.is_fresh(name, extra) for name in ("decided", "decisions"))
+    fresh = all(study.is_fresh(name, extra) for name in ("adjudicator_readings", "adjudicator_annotations"))
     if force or not fresh:
         with study.keeping() as keeping:
-            keeping.table("decided", lambda: results.annotated, extra=extra)
-            keeping.table("decisions", lambda: results.annotations, extra=extra)
-    decided = results.annotated[~results.annotated["skipped"].astype(bool)]
-    return Decided(
+            keeping.table("adjudicator_readings", lambda: results.readings, extra=extra)
+            keeping.table("adjudicator_annotations", lambda: results.annotations, extra=extra)
+    decided = results.readings[~results.readings["skipped"].astype(bool)]
+    return DecisionsPulled(
         articles=decided["article_id"].nunique(),
-        skipped=len(set(results.annotated["article_id"]) - set(decided["article_id"])),
+        skipped=len(set(results.readings["article_id"]) - set(decided["article_id"])),
         spans=len(results.annotations),
         notes=results.notes,
         aside=results.aside,
@@ -153,7 +153,7 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
         raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
     _require_own_project(study)
     with connect(study.settings.studio.url, os.environ) as client:
-        exported = mirrored([{**task, "project": number} for task in client.export(number)], _server(study))
+        exported = cache_rows([{**task, "project": number} for task in client.export(number)], _server(study))
         users = client.emails()
     if len(exported) and set(exported["article_id"]).isdisjoint(study.articles()["article_id"]):
         raise StudioError(
@@ -165,8 +165,8 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
 
 def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:
     """Compare the decisions that the study has with those that came; a number is the same on another address."""
-    old = held_in(study, "decided", "decisions")
-    renamed: dict[Reading, Collection[Reading]] = dict(renamings(tasks, tasks))
+    old = held_in(study, "adjudicator_readings", "adjudicator_annotations")
+    renamed: dict[ReadingKey, Collection[ReadingKey]] = dict(renamings(tasks, tasks))
     for article_id, who in old.readings:
         number, _, _ = who.partition("@")
         if number.isdigit() and (article_id, number) in renamed:
@@ -176,25 +176,28 @@ def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str,
 
 def _gold(study: Study, rule: str) -> pd.DataFrame:
     ties = study.settings.adjudication.ties
-    gold = merge(study.annotations(), study.table("annotated"), rule=rule, ties=ties)
-    if study.has("decided") and study.has("decisions"):
-        return settle(gold, study.table("decisions"), study.table("decided"))
+    gold = merge(study.annotations(), study.table("readings"), rule=rule, ties=ties)
+    if study.has("adjudicator_readings") and study.has("adjudicator_annotations"):
+        return apply_decisions(gold, study.table("adjudicator_annotations"), study.table("adjudicator_readings"))
     return gold
 
 
 def _tasks(study: Study, codebook: Codebook) -> list[Task]:
     """Return the disputed articles as tasks, each annotator's reading under the name that is shown."""
-    annotations, annotated = study.annotations(), study.table("annotated")
+    annotations, readings = study.annotations(), study.table("readings")
     settings = study.settings
-    read = annotated[~annotated["skipped"].astype(bool)]
+    read = readings[~readings["skipped"].astype(bool)]
     names = reader_names(sorted(read["annotator"].unique()), shown=settings.studio.show_annotators)
-    rule = merge(annotations, annotated, rule=settings.adjudication.rule, ties=settings.adjudication.ties)
-    readings = {PROPOSAL: rule, **{name: annotations[annotations["annotator"] == who] for who, name in names.items()}}
+    rule = merge(annotations, readings, rule=settings.adjudication.rule, ties=settings.adjudication.ties)
+    shown_readings = {
+        PROPOSAL: rule,
+        **{name: annotations[annotations["annotator"] == who] for who, name in names.items()},
+    }
     readers = {
         article_id: sorted(names[who] for who in read.loc[read["article_id"] == article_id, "annotator"])
-        for article_id in disputed(annotations, annotated)
+        for article_id in disputed(annotations, readings)
     }
-    return dispute_tasks(study.articles(), readings, readers, codebook)
+    return dispute_tasks(study.articles(), shown_readings, readers, codebook)
 
 
 def _project(study: Study, client: "Client") -> "Project | None":
@@ -204,7 +207,7 @@ def _project(study: Study, client: "Client") -> "Project | None":
         return None
     _require_own_project(study)
     project = client.project(number)
-    foreign = [one.task for one in client.known(number) if not one.framing_id]
+    foreign = [one.task for one in client.known(number) if not one.article_id]
     if foreign:
         raise _not_for_adjudication(study, f" ({project.title!r})")
     return project

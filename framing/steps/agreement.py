@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from framing.annotations.blind import Found, compare_arms
+from framing.annotations.agreement import agreement as measure
+from framing.annotations.arms import Found, compare_arms
 from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
-from framing.annotations.table import agreement as measure
 from framing.study import Study
 
 
@@ -14,7 +14,7 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     settings = study.settings
     return measure(
         study.annotations(),
-        study.table("annotated"),
+        study.table("readings"),
         study.articles(),
         pairs=pairs,
         confidence=settings.report.confidence,
@@ -24,24 +24,24 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
 
 def disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the articles and the rules that people disagree on most; see ``framing.annotations.disputed``."""
-    articles = disputed_articles(study.annotations(), study.table("annotated"))
-    return articles, disputed_rules(study.table("shown"))
+    articles = disputed_articles(study.annotations(), study.table("readings"))
+    return articles, disputed_rules(study.table("shown_prelabels"))
 
 
 def arms(study: Study) -> pd.DataFrame:
-    """Compare the blind arm with the assisted one; see ``framing.annotations.blind``.
+    """Compare the blind arm with the assisted one; see ``framing.annotations.arms``.
 
     Rules are those of the markers as they are now. Gold is the study's, or what
     a majority makes of the annotations where it has none yet.
     """
     articles = study.articles()
-    annotations, annotated = (  # of an article that is gone nobody knows the words
+    annotations, readings = (  # of an article that is gone nobody knows the words
         table[table["article_id"].isin(articles["article_id"])]
-        for table in (study.annotations(), study.table("annotated"))
+        for table in (study.annotations(), study.table("readings"))
     )
-    gold = study.gold() if study.has("gold") else adjudicate(annotations, annotated)
+    gold = study.gold() if study.has("gold") else adjudicate(annotations, readings)
     found = Found(study.markers(), gold)
-    return compare_arms(annotations, annotated, articles, found, confidence=study.settings.report.confidence)
+    return compare_arms(annotations, readings, articles, found, confidence=study.settings.report.confidence)
 
 
 def unshared(study: Study) -> str:
@@ -57,10 +57,10 @@ def unshared(study: Study) -> str:
 
 def other_rules(study: Study) -> str:
     """Say how many of the pre-labels that people saw are no markers any more; "" where all still are."""
-    if not study.has("shown"):
+    if not study.has("shown_prelabels"):
         return ""
     keys = ["article_id", "start", "end", "category"]
-    shown, markers = study.table("shown")[keys].drop_duplicates(), study.markers()[keys].drop_duplicates()
+    shown, markers = study.table("shown_prelabels")[keys].drop_duplicates(), study.markers()[keys].drop_duplicates()
     gone = len(shown) - len(shown.merge(markers, on=keys))
     if not gone:
         return ""

@@ -9,19 +9,19 @@ import pandas as pd
 
 from framing.corpus.duplicates import shared_copy
 from framing.errors import ModelError, StudyError
+from framing.estimates.article_counts import Stages, category_names
+from framing.estimates.corpus_audit import audit_table, cut_off, opinion, weeks_table
+from framing.estimates.distinctive_words import word_differences
+from framing.estimates.naming import naming_events, naming_matrix
+from framing.estimates.rates import Population
+from framing.estimates.shares import frame_rates, period_rates, position_rates, speaker_shares, voice_shares
+from framing.estimates.speech_counts import Spoken, read_spoken
 from framing.records import empty
 from framing.report.robustness import conclusions, robustness_grid
 from framing.report.tables import contrasts_table, corpus_table, voices_table
-from framing.scores.articles import Stages, category_names
-from framing.scores.audit import audit_table, cut_off, opinion, weeks_table
-from framing.scores.naming import naming_events, naming_matrix
-from framing.scores.outlets import Population
-from framing.scores.shares import frame_rates, period_rates, position_rates, speaker_shares, voice_shares
-from framing.scores.spoken import Spoken, read_spoken
-from framing.scores.words import word_differences
 from framing.study import Study
 
-OPTIONAL = ("sample", "annotated", "gold", "scores")
+OPTIONAL = ("sample", "readings", "gold", "scores")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Findings:
         articles = self.stages.articles
         return articles.assign(
             cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
-            opinion=opinion(articles["section"], self.study.settings.report.opinion).to_numpy(),
+            opinion=opinion(articles["section"], self.study.settings.report.opinion_sections).to_numpy(),
             copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
         )
 
@@ -109,7 +109,7 @@ class Findings:
         """How far annotators agree; empty where nobody has annotated."""
         from framing.steps.agreement import agreement
 
-        made = all(self.study.has(name) for name in ("annotations", "annotated"))
+        made = all(self.study.has(name) for name in ("annotations", "readings"))
         return agreement(self.study) if made else pd.DataFrame()
 
     @cached_property
@@ -127,7 +127,7 @@ class Findings:
         """What the blind arm tells; empty where nobody has annotated."""
         from framing.steps.agreement import arms
 
-        made = all(self.study.has(name) for name in ("annotations", "annotated"))
+        made = all(self.study.has(name) for name in ("annotations", "readings"))
         return arms(self.study) if made else pd.DataFrame()
 
     @cached_property

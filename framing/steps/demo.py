@@ -19,7 +19,7 @@ from framing.steps.rules import rules
 from framing.steps.sample import sample
 from framing.steps.score import score
 from framing.steps.train import train
-from framing.study import Built, Study, open_study
+from framing.study import StepResult, Study, open_study
 
 _INTERVAL = ["value", "low", "high"]
 
@@ -81,5 +81,5 @@ def _rules(study: Study) -> str:
     return f"{whole['fired']:>4,} pre-labels that people saw, {precision} of them right"
 
 
-def _line(command: str, built: Built, what: str) -> str:
+def _line(command: str, built: StepResult, what: str) -> str:
     return f"{command:<10} {built.rows:>4,} {what}" + ("" if built.made else " (unchanged)")

@@ -8,10 +8,10 @@ from framing.steps.train import figures_of, fit, labelled
 from framing.study import Study
 
 
-def evaluate(study: Study, *, folds: str = "") -> pd.DataFrame:
-    """Return the figures of the study's model; see ``framing.model.figures.measure``.
+def evaluate(study: Study, *, fold_by: str = "") -> pd.DataFrame:
+    """Return the figures of the study's model; see ``framing.model.metrics.measure``.
 
-    With ``folds`` ("event", "outlet", "time" or "article"), those of a training
+    With ``fold_by`` ("event", "outlet", "time" or "article"), those of a training
     that holds out by it in place of those in the card; nothing is kept.
 
     Raises
@@ -23,6 +23,6 @@ def evaluate(study: Study, *, folds: str = "") -> pd.DataFrame:
     from framing.model.bundle import read_card  # takes scikit-learn along
     from framing.model.card import card_figures
 
-    if folds:
-        return figures_of(study, fit(study, labelled(study), replace(study.settings.model, group=folds)))
+    if fold_by:
+        return figures_of(study, fit(study, labelled(study), replace(study.settings.model, fold_by=fold_by)))
     return card_figures(read_card(study.file("model")))

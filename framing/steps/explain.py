@@ -7,10 +7,20 @@ from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, nearest
 from framing.study import Study
 
-SHOWN = ("start", "end", "text", "category", "rule", "voice", "position", "kept_probability", "own_probability")
+SHOWN = (
+    "start",
+    "end",
+    "text",
+    "category",
+    "rule",
+    "voice",
+    "position",
+    "kept_probability",
+    "outlet_voice_probability",
+)
 
 
-def explain(study: Study, article_id: str, *, most: int = 5) -> list[dict[str, Any]]:
+def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, Any]]:
     """Return the candidates of an article by falling probability, each with its ``reasons``.
 
     The scores are those of the study's model as it is. For an article that it
@@ -26,7 +36,7 @@ def explain(study: Study, article_id: str, *, most: int = 5) -> list[dict[str, A
     """
     from framing.model.bundle import read_bundle  # takes scikit-learn along
     from framing.model.explain import explain as of
-    from framing.model.material import as_read
+    from framing.model.training_data import as_read
 
     articles, markers = study.articles(), study.markers()
     row = articles[articles["article_id"] == article_id].reset_index(drop=True)
@@ -34,7 +44,7 @@ def explain(study: Study, article_id: str, *, most: int = 5) -> list[dict[str, A
         raise InputError(f"there is no article {article_id!r}{nearest(article_id, list(articles['article_id']))}")
     bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
     (article,) = as_read(row, markers[markers["article_id"] == article_id])
-    scored, reasons = of(bundle.tagger, article, most)
+    scored, reasons = of(bundle.tagger, article, top)
     rows = [
         {
             **{name: one[name] for name in SHOWN},

@@ -10,9 +10,9 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.files import csv_text
 from framing.outputs import write_files, write_folder
-from framing.replacement import Maker
+from framing.overwriting import Maker
 from framing.sharing import forms
-from framing.sharing.spans import Labels, present
+from framing.sharing.shared_spans import Labels, present
 from framing.sharing.standoff import SIDE_TABLES, WHATS, standoff
 from framing.study import Study
 
@@ -76,7 +76,7 @@ def _read(
     articles = study.articles()
     if what == "markers":
         return articles, spans, {}
-    read = study.table("annotated").query("not skipped")
+    read = study.table("readings").query("not skipped")
     there = articles["article_id"].isin({*read["article_id"], *spans["article_id"]})
     readers = {str(key): tuple(rows) for key, rows in read.groupby("article_id")["annotator"]}
     return articles[there].reset_index(drop=True), spans, readers

@@ -1,13 +1,13 @@
 """Sources → articles."""
 
 from collections.abc import Sequence
-from dataclasses import replace as replace_fields
+from dataclasses import replace
 
 from framing.errors import InputError
 from framing.records import empty
 from framing.sources.articles import Expectations, make_articles, merge_articles
 from framing.sources.raw import RawArticle
-from framing.study import Built, Study, writes
+from framing.study import StepResult, Study, writes
 
 
 @writes("ingest")
@@ -18,9 +18,9 @@ def ingest(
     outlet: str = "",
     language: str = "",
     date_format: str = "",
-    replace: bool = False,
-) -> Built:
-    """Add raw articles to stage ``articles``; ``replace`` starts it anew.
+    start_over: bool = False,
+) -> StepResult:
+    """Add raw articles to stage ``articles``; ``start_over`` starts it anew.
 
     Articles that are there already are left alone; where all are, nothing is
     written and ``made`` is false. A table that was changed by hand is taken as it
@@ -36,8 +36,8 @@ def ingest(
         language=language,
         date_format=date_format,
     )
-    known = study.articles() if study.has("articles") and not replace else empty("articles")
+    known = study.articles() if study.has("articles") and not start_over else empty("articles")
     merged = merge_articles(known, make_articles(raws, expected))
-    if len(merged) == len(known) and study.is_unchanged("articles") and not replace:
-        return Built("articles", len(known), made=False)
-    return replace_fields(study.keep("articles", merged), added=len(merged) - len(known))
+    if len(merged) == len(known) and study.is_unchanged("articles") and not start_over:
+        return StepResult("articles", len(known), made=False)
+    return replace(study.keep("articles", merged), added=len(merged) - len(known))

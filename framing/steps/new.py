@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from framing import lang, shipped
+from framing.cleanup import clear_unfinished
 from framing.errors import StudyError
 from framing.files import write_text
-from framing.leftovers import clear_unfinished
 from framing.lock import only_writer
 from framing.settings import FORMAT
 from framing.study import Study, open_study
@@ -30,7 +30,7 @@ seed = 1                # of every random draw
 # stock = "islamic-state"    # names that the language packs have: docs/languages.md lists them
 
 [markers]
-least_score = 0.0       # expected precision from which a marker is kept; 0.5 leaves the broad entries out
+min_precision = 0.0       # expected precision from which a marker is kept; 0.5 leaves the broad entries out
 
 [studio]
 url = "http://127.0.0.1:8080"
@@ -49,13 +49,13 @@ ties = "keep"           # or "drop": a span that half of the annotators marked
 
 [model]
 folds = 5
-group = "event"         # whole events (or "article", "outlet") are held out together
+fold_by = "event"       # whole events (or "article", "outlet") are held out together
 
 [report]
 confidence = 0.95
 per = 1000              # rates per so many words
 population = "super"    # the outlet's habit; "finite": these articles
-family = "category"     # p is adjusted within each category; "report": over all of them together
+correction_family = "category"  # p is adjusted within each category; "report": over all of them together
 """
 
 

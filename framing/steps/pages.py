@@ -8,22 +8,22 @@ from typing import Any
 
 import pandas as pd
 
+from framing.estimates.article_counts import ALL
+from framing.estimates.corpus_audit import label_warnings, warnings_of
+from framing.estimates.missing_fields import gaps_of
 from framing.lang import load
 from framing.manifest import draws_of
-from framing.report import sheets
+from framing.report import html_tables
+from framing.report.article_browser import Packed, pack_articles
 from framing.report.evidence import Cell, Texts, find_evidence
 from framing.report.figures import MOST_OUTLETS, Panel, panel
-from framing.report.methods import Done, methods
-from framing.report.naming import ActorNames, find_naming
-from framing.report.numerals import words
+from framing.report.formatting import words
+from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named, plain_sheet
+from framing.report.methods import MethodsInput, methods
+from framing.report.naming_evidence import ActorNames, find_naming
 from framing.report.page import Contents, anchor
-from framing.report.reader import Packed, pack_articles
-from framing.report.sheets import Sheet, estimate_sheet, frame_of, named, plain_sheet
 from framing.report.summary import summarise
-from framing.report.words import WordCell, find_words
-from framing.scores.articles import ALL
-from framing.scores.audit import label_warnings, warnings_of
-from framing.scores.gaps import gaps_of
+from framing.report.word_evidence import WordCell, find_words
 from framing.settings import Report
 from framing.steps.contents import Findings
 
@@ -78,7 +78,7 @@ def make_contents(
 
 def _reservations(found: Findings, outlets: Mapping[str, str], categories: Mapping[str, str]) -> list[str]:
     stages, audit = found.stages, found.tables["audit"]
-    labels = label_warnings(stages.annotated, stages.gold, stages.articles, categories)
+    labels = label_warnings(stages.readings, stages.gold, stages.articles, categories)
     return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(outlets)))]
 
 
@@ -161,15 +161,15 @@ def _sheets(found: Findings, outlets: Mapping[str, str], categories: Mapping[str
     clear = _clear_words(found).reset_index(drop=True)
     places = {(row.outlet, row.language, row.word): place for place, row in enumerate(clear.itertuples())}
     made: dict[str, Callable[[], Sheet]] = {
-        "conclusions": lambda: sheets.robustness_sheet(
+        "conclusions": lambda: html_tables.robustness_sheet(
             tables["conclusions"].assign(flips=tables["conclusions"]["flips"].map(_spelt)), outlets,
             lambda row: f"#{anchor(outlets, categories, str(row['outlet']), str(row['category']))}",
         ),
-        "words": lambda: sheets.words_sheet(
+        "words": lambda: html_tables.words_sheet(
             clear, outlets, level, lambda row: f"#e-w{places[row['outlet'], row['language'], row['word']]}"
         ),
-        "audit": lambda: sheets.audit_sheet(tables["audit"], outlets, _gaps(found)),
-        "weeks": lambda: sheets.weeks_sheet(tables["weeks"], outlets),
+        "audit": lambda: html_tables.audit_sheet(tables["audit"], outlets, _gaps(found)),
+        "weeks": lambda: html_tables.weeks_sheet(tables["weeks"], outlets),
         "agreement": lambda: _agreement_sheet(tables["agreement"]),
         "blind_arm": lambda: _blind_sheet(tables["blind_arm"]),
         "differential": lambda: _differential_sheet(tables["differential"], found.withheld),
@@ -240,7 +240,9 @@ def _blind_sheet(table: pd.DataFrame) -> Sheet:
 
 def _differential_sheet(table: pd.DataFrame, withheld: str) -> Sheet:
     known = table[table["difference"].notna()]
-    known = known.assign(value=known["difference"], target=known["target"].map({"kept": "marked", "own": "own words"}))
+    known = known.assign(
+        value=known["difference"], target=known["target"].map({"kept": "marked", "outlet_voice": "own words"})
+    )
     told = withheld or "By outlet nothing shows, which is no proof that nothing is there."
     says = f"Are the model’s precision and recall alike everywhere? The widest difference, with p after Holm. {told}"
     heads = {
@@ -275,10 +277,10 @@ def _draws(found: Findings) -> int:
     return len(draws_of(row)) if row else 0
 
 
-def _done(found: Findings) -> Done:
+def _done(found: Findings) -> MethodsInput:
     settings = found.study.settings
-    return Done(
-        settings=settings, corpus=found.corpus, sample=found.stages.sample, annotated=found.stages.annotated,
+    return MethodsInput(
+        settings=settings, corpus=found.corpus, sample=found.stages.sample, readings=found.stages.readings,
         gold=found.stages.gold,
         estimates=found.estimates, contrasts=found.contrasts, agreement=found.agreement, card=found.card,
         words=found.words, naming=found.naming, conclusions=found.tables.get("conclusions", pd.DataFrame()),

@@ -10,16 +10,16 @@ import pandas as pd
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
 from framing.markers.patterns import PATTERNS
-from framing.overlay import Overlay, read_overlay, unknown_rules
 from framing.records import TABLES
 from framing.settings import Settings
-from framing.study import Built, Study, writes
+from framing.study import StepResult, Study, writes
+from framing.study_rules import Overlay, read_overlay, unknown_rules
 
 Watch = Callable[[list[Any]], Iterable[Any]]
 
 
 @writes("prelabel")
-def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[Built, Built]:
+def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, StepResult]:
     """Find markers and names of actors in every article; keep stages ``markers`` and ``names``.
 
     Where both are due, every article is read once, and both are kept or neither.
@@ -52,9 +52,9 @@ class _Found:
         """The markers table and the names table, in the order of the articles.
 
         Markers of rules whose expected precision is below the study's
-        ``least_score`` are left out.
+        ``min_precision`` are left out.
         """
-        least, actors = self._settings.markers.least_score, self._settings.actors
+        least, actors = self._settings.markers.min_precision, self._settings.actors
         markers: list[dict[str, Any]] = []
         names: list[dict[str, Any]] = []
         for row in self._watch(list(self._articles.itertuples(index=False))):

@@ -11,31 +11,31 @@ from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError, counted
 from framing.files import digest_value, read_json
 from framing.records import empty
-from framing.steps.retention import TABLES, changes, losses_of, require_mirror, with_carried
+from framing.steps.kept_readings import TABLES, changes, losses_of, require_mirror, with_carried
 from framing.studio.address import read_server, server_name
-from framing.studio.addresses import moves, readdressed
-from framing.studio.following import Answer, answered, follow
+from framing.studio.annotator_ids import identified, known_emails
+from framing.studio.changes_since import Answer, answered, follow
 from framing.studio.identity import Placed, place, require_one_database
-from framing.studio.losses import renamings
-from framing.studio.merging import contradicted, merged, narrowed, replaced
-from framing.studio.mirror import at, count_readings, mirrored, sound, tasks_of
+from framing.studio.lost_readings import renamings
+from framing.studio.merging import contradicted, merged, narrowed, replace_tasks
 from framing.studio.nesting import without_depths
-from framing.studio.people import identified, known_emails
+from framing.studio.renamed_annotators import moves, readdressed
 from framing.studio.results import Results, read_results, results_digest
+from framing.studio.task_cache import at, cache_rows, count_readings, sound, tasks_of
 from framing.study import Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-STAGES = ("pulled", *TABLES)
+STAGES = ("server_tasks", *TABLES)
 Missing = Literal["keep", "drop"]
 
 _NO_EXPORT = "is no export of Label Studio; export the project as JSON, not JSON-MIN or CSV"
 
 
 @dataclass(frozen=True, slots=True)
-class Pulled:
+class PullResult:
     """What came back: articles judged or skipped, spans, people; ``made`` is false where nothing had changed.
 
     ``new``, ``edited`` and ``gone`` count readings against what the study had
@@ -55,7 +55,7 @@ class Pulled:
 
 
 @dataclass(frozen=True)
-class _News:
+class ServerChanges:
     """The mirror after a pull and, with the same rows under the same names, before; how far back the next need go."""
 
     pulled: "pd.DataFrame"
@@ -74,7 +74,7 @@ def pull(
     missing: Missing | None = None,
     full: bool = False,
     force: bool = False,
-) -> Pulled:
+) -> PullResult:
     """Bring annotations back, from the study's projects or from the JSON file ``export``.
 
     Of the projects only what has changed since is asked for, unless ``full`` or
@@ -101,7 +101,7 @@ def pull(
         The mirror is lost, readings of earlier pulls would go with it, and
         there is no ``force``.
     """
-    known = study.table("pulled") if study.has("pulled") else empty("pulled")
+    known = study.table("server_tasks") if study.has("server_tasks") else empty("server_tasks")
     missing = missing or ("keep" if export else "drop")
     if export:
         news = _from_file(study, export, known, server=server, missing=missing)
@@ -113,7 +113,7 @@ def pull(
     results = read_results(tasks, study.articles(), codebook)
     renamed = renamings(tasks_of(known, parsed), tasks_of(news.before, parsed))
     results, carried = with_carried(study, results, renamed)
-    if results.aside and results.annotated.empty:
+    if results.aside and results.readings.empty:
         raise InputError(results.aside[0])
     lost = losses_of(study, results, renamed, tasks)
     if not force:
@@ -124,12 +124,12 @@ def pull(
     new, edited = changes(study, results, renamed)
     read = digest_value([results_digest(tasks), codebook.digest])
     changed = _keep(study, news, results, extra={"annotations": read}, force=force)
-    skipped = int(results.annotated["skipped"].sum())
-    return Pulled(
-        judged=len(results.annotated) - skipped,
+    skipped = int(results.readings["skipped"].sum())
+    return PullResult(
+        judged=len(results.readings) - skipped,
         skipped=skipped,
         spans=len(results.annotations),
-        annotators=results.annotated["annotator"].nunique(),
+        annotators=results.readings["annotator"].nunique(),
         notes=(*news.notes, *carried, *results.notes),
         made=changed,
         new=new,
@@ -139,12 +139,12 @@ def pull(
     )
 
 
-def _keep(study: Study, news: _News, results: Results, *, extra: Mapping[str, str], force: bool) -> bool:
+def _keep(study: Study, news: ServerChanges, results: Results, *, extra: Mapping[str, str], force: bool) -> bool:
     """Keep the mirror, and with it the tables if anything in them has changed; say whether it has."""
     changed = force or not all(study.is_fresh(name, extra) for name in TABLES)
     with study.keeping() as keeping:
         until = {server: dict(projects) for server, projects in news.until.items()}
-        keeping.table("pulled", lambda: news.pulled, extra={"until": until})
+        keeping.table("server_tasks", lambda: news.pulled, extra={"until": until})
         for name in TABLES if changed else ():
             keeping.table(name, partial(getattr, results, name), extra=extra)
     return changed
@@ -166,10 +166,10 @@ def _named(placed: Placed, now: "pd.DataFrame", users: Mapping[int, str]) -> "tu
     return identified(before, emails), identified(now, emails)
 
 
-def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, missing: Missing) -> _News:
+def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, missing: Missing) -> ServerChanges:
     """Add an export to what is known; with "drop", in the place of its projects, or of all of its server."""
     tasks, aside = sound(without_depths(_exported_in(path)))
-    now = mirrored(tasks)
+    now = cache_rows(tasks)
     try:
         if len(now) and set(now["article_id"]).isdisjoint(study.articles()["article_id"]):
             raise InputError(
@@ -189,7 +189,7 @@ def _from_file(study: Study, path: Path, known: "pd.DataFrame", *, server: str, 
         old = at(before, placed.server, projects)
         pulled = narrowed(before, old if projects else _whole(before, server and placed.server, path), now)
     empty_handed = () if now["readings"].any() else ("the export has no annotation",)
-    return _News(pulled, before, {}, (*placed.notes, *_kept(before, now), *empty_handed), tuple(aside))
+    return ServerChanges(pulled, before, {}, (*placed.notes, *_kept(before, now), *empty_handed), tuple(aside))
 
 
 def _foreign(rows: "pd.DataFrame") -> list[str]:
@@ -197,7 +197,7 @@ def _foreign(rows: "pd.DataFrame") -> list[str]:
     return [
         f"task {row.task} is about article {row.article_id!r}, which this study does not have"
         if row.article_id
-        else f"task {row.task} has no framing_id: it was not made by 'framing push'"
+        else f"task {row.task} has no article_id: it was not made by 'framing push'"
         for row in rows.itertuples()
         for _ in range(row.readings)
     ]
@@ -236,7 +236,7 @@ def _exported_in(path: Path) -> list[dict[str, Any]]:
     return tasks
 
 
-def _from_server(study: Study, known: "pd.DataFrame", *, missing: Missing, full: bool) -> _News:
+def _from_server(study: Study, known: "pd.DataFrame", *, missing: Missing, full: bool) -> ServerChanges:
     import pandas as pd
 
     from framing.studio.client import connect
@@ -256,11 +256,11 @@ def _from_server(study: Study, known: "pd.DataFrame", *, missing: Missing, full:
     now = pd.concat([answer.rows for answer in answers], ignore_index=True)
     placed = place(known, now, server, asked=True)
     before, now = _named(placed, now, users)
-    pulled = merged(before, now) if missing == "keep" else replaced(before, answered(before, server, answers), now)
+    pulled = merged(before, now) if missing == "keep" else replace_tasks(before, answered(before, server, answers), now)
     _require_ours(pulled[at(pulled, server, numbers)], study)
     contradictions = _kept(before, now) if missing == "keep" else []
     notes = (*placed.notes, *contradictions, *_left(pulled, server, numbers))
-    return _News(pulled, before, {server: until}, notes)
+    return ServerChanges(pulled, before, {server: until}, notes)
 
 
 def _left(pulled: "pd.DataFrame", server: str, numbers: Collection[int]) -> list[str]:
@@ -280,9 +280,9 @@ def _left(pulled: "pd.DataFrame", server: str, numbers: Collection[int]) -> list
 
 def _until(study: Study) -> Mapping[str, Mapping[str, str]]:
     """Return how far the last pull went, by server and project; nothing where the mirror is not the one it wrote."""
-    if not (study.has("pulled") and study.is_fresh("pulled")):
+    if not (study.has("server_tasks") and study.is_fresh("server_tasks")):
         return {}
-    extra: Mapping[str, Any] = study.row("pulled")["extra"]
+    extra: Mapping[str, Any] = study.row("server_tasks")["extra"]
     return {name: one for name, one in dict(extra.get("until", {})).items() if isinstance(one, Mapping)}
 
 

@@ -18,15 +18,15 @@ import tomlkit
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.files import read_text, write_text
 from framing.studio.assignment import Queue, queues
-from framing.studio.delivery import drop_doubles, framing_id, send_tasks
-from framing.studio.renewal import keep_blind, prediction_of, renew
+from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
+from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
+from framing.studio.project_checks import ExpectedProject, check_project, check_vanishing, removed_labels
 from framing.studio.schema import instruction_html, labels_xml
-from framing.studio.screens import Ours, check_project, check_vanishing, vanishing
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study, writes
 
 if TYPE_CHECKING:
-    from framing.studio.client import Client, Known, Project
+    from framing.studio.client import Client, KnownTask, Project
 
 Tell = Callable[[str], None]
 
@@ -44,7 +44,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Pushed:
+class PushResult:
     """What came of a push: ``sent`` new tasks, ``there`` already, in the study's ``projects``.
 
     ``made`` are the projects that were new and ``refreshed`` those whose
@@ -68,7 +68,7 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
+class PushContext:
     """What a push carries: the study, its codebook as a screen, the way to the server, who is told."""
 
     study: Study
@@ -79,6 +79,7 @@ class _Errand:
 
     @property
     def batch(self) -> int:
+        """Return how many tasks go in one request."""
         return self.study.settings.studio.batch
 
 
@@ -90,7 +91,7 @@ def push(
     show_outlet: bool = False,
     dry_run: bool = False,
     tell: Tell = lambda sentence: None,
-) -> Pushed:
+) -> PushResult:
     """Send the articles of the sample that the study's projects do not have yet.
 
     Makes projects where the study names none that fit, and writes their numbers
@@ -120,14 +121,14 @@ def push(
     screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
-        errand = _Errand(study, codebook, screen, client, tell)
-        pushed = _carry(errand, {framing_id(task): task for task in tasks}, dry_run=dry_run)
+        errand = PushContext(study, codebook, screen, client, tell)
+        pushed = _carry(errand, {task_article_id(task): task for task in tasks}, dry_run=dry_run)
     if show_outlet and not dry_run:
         write_studio(study.path / "study.toml", show_outlet=True)
     return pushed
 
 
-def _carry(errand: _Errand, wanted: Mapping[str, Task], *, dry_run: bool) -> Pushed:
+def _carry(errand: PushContext, wanted: Mapping[str, Task], *, dry_run: bool) -> PushResult:
     """Send of ``wanted`` (by article) what the projects lack, and bring what they have up to date."""
     study, client = errand.study, errand.client
     ours = [client.project(number) for number in study.settings.studio.projects]
@@ -141,8 +142,8 @@ def _carry(errand: _Errand, wanted: Mapping[str, Task], *, dry_run: bool) -> Pus
     if not dry_run:
         for project in stale:
             client.set_screen(project.id, errand.screen, instruction_html(errand.codebook))
-        known = {number: drop_doubles(client, there, errand.tell) for number, there in known.items()}
-        unblinded = sum(keep_blind(client, number, there, wanted) for number, there in known.items())
+        known = {number: delete_duplicate_tasks(client, there, errand.tell) for number, there in known.items()}
+        unblinded = sum(remove_blind_predictions(client, number, there, wanted) for number, there in known.items())
         renewed = renew(client, ours, known, wanted, batch=errand.batch)
         for queue, there, left in plan:
             if not left:
@@ -151,7 +152,7 @@ def _carry(errand: _Errand, wanted: Mapping[str, Task], *, dry_run: bool) -> Pus
             made += [] if there else [place.id]
             _send(errand, place, [wanted[one] for one in left])
     sent, all_there = sum(share.articles for share in shares), sum(map(len, (queue.article_ids for queue, *_ in plan)))
-    return Pushed(
+    return PushResult(
         url=client.url,
         projects=(*(project.id for project in ours), *made),
         sent=sent,
@@ -166,22 +167,24 @@ def _carry(errand: _Errand, wanted: Mapping[str, Task], *, dry_run: bool) -> Pus
     )
 
 
-def _check(errand: _Errand, ours: "Sequence[Project]", known: "Mapping[int, Sequence[Known]]") -> "list[Project]":
+def _check(
+    errand: PushContext, ours: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
+) -> "list[Project]":
     """Return the projects whose screen is to be drawn anew; raise where one is not ours or would lose answers."""
     client = errand.client
-    allowed = Ours(errand.screen, set(errand.study.articles()["article_id"]))
+    allowed = ExpectedProject(errand.screen, set(errand.study.articles()["article_id"]))
     for project in ours:
         check_project(project, known[project.id], allowed, client.url)
     stale = [project for project in ours if project.screen != errand.screen]
     for project in stale:
-        gone = vanishing(project, errand.screen)
+        gone = removed_labels(project, errand.screen)
         if gone and project.n_readings:
             check_vanishing(project, gone, client.export(project.id), client.url)
     return stale
 
 
 def _plan(
-    errand: _Errand, ours: "Sequence[Project]", known: "Mapping[int, Sequence[Known]]"
+    errand: PushContext, ours: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
 ) -> "list[tuple[Queue, Project | None, list[str]]]":
     """Return the queues, their projects where there are any, and which articles of them are to be sent."""
     studio = errand.study.settings.studio
@@ -190,7 +193,7 @@ def _plan(
     for project in ours:
         name = names.get(project.id, "")
         gone = name not in ("", *studio.annotators)  # who has left keeps what he has judged; the rest is dealt out anew
-        there = {one.framing_id for one in known[project.id] if one.n_annotations or not gone}
+        there = {one.article_id for one in known[project.id] if one.n_annotations or not gone}
         held.setdefault(name, set()).update(there)
     plan: list[tuple[Queue, Project | None, list[str]]] = []
     for queue in queues(errand.study.table("sample"), studio.annotators, held):
@@ -201,7 +204,7 @@ def _plan(
     return plan
 
 
-def _make(errand: _Errand, queue: Queue, numbers: Sequence[int]) -> "Project":
+def _make(errand: PushContext, queue: Queue, numbers: Sequence[int]) -> "Project":
     """Make a project and write it into ``study.toml``, or take up one that a broken push has left empty."""
     many = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
     suffix = f" ({queue.annotator[:20] or many})"
@@ -231,7 +234,7 @@ def write_studio(path: Path, **keys: Any) -> None:
     write_text(tomlkit.dumps(document), path)
 
 
-def _send(errand: _Errand, project: "Project", tasks: Sequence[Task]) -> None:
+def _send(errand: PushContext, project: "Project", tasks: Sequence[Task]) -> None:
     """Import tasks, and let people see their pre-labels."""
     send_tasks(errand.client, project.id, tasks, batch=errand.batch, tell=errand.tell)
     version = next((prediction["model_version"] for task in tasks if (prediction := prediction_of(task))), "")

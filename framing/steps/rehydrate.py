@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from framing.errors import InputError, StudyError
 from framing.files import csv_text, read_text
 from framing.outputs import write_files
+from framing.overwriting import Maker, Written
 from framing.records import conform
-from framing.replacement import Maker, Written
 from framing.sharing.rehydrate import Rehydrated
 from framing.sharing.rehydrate import rehydrate as place_labels
 from framing.sharing.standoff import read_standoff
@@ -64,9 +64,9 @@ def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
 def _tables(study: Study, made: Rehydrated) -> "dict[str, pd.DataFrame]":
     """Return the labels as stages; raise ``StudyError`` where the study has such."""
     tables = {**made.sides, made.what: made.spans}
-    if "annotated" in tables:
-        read = tables["annotated"]
-        tables["annotated"] = read.assign(skipped=read["skipped"] | read["article_id"].isin(made.incomplete))
+    if "readings" in tables:
+        read = tables["readings"]
+        tables["readings"] = read.assign(skipped=read["skipped"] | read["article_id"].isin(made.incomplete))
     there = [name for name in tables if study.has(name)]
     if there:
         raise StudyError(

@@ -16,12 +16,12 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.files import csv_text, digest, json_text
-from framing.folders import is_settled, look, read_list
+from framing.folder_state import is_settled, look, read_list
 from framing.outputs import check_folder, write_files, write_folder
-from framing.replacement import Maker, Seen, is_digest
+from framing.overwriting import Maker, Seen, is_digest
 from framing.settings import Report
-from framing.steps.manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
-from framing.study import Built, Standing, Study, writes
+from framing.steps.report_manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
+from framing.study import StageStatus, StepResult, Study, writes
 from framing.version import __version__
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _INPUTS = (
     "articles",
     "markers",
     "sample",
-    "annotated",
+    "readings",
     "annotations",
     "answers",
     "gold",
@@ -51,7 +51,7 @@ _LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 @writes("report")
 def report(
     study: Study, *, excerpts: bool = False, force: bool = False, tell: Callable[[str], None] = lambda sentence: None
-) -> Built:
+) -> StepResult:
     """Keep stage ``estimates`` and write ``reports/NAME``, unless neither would change.
 
     With ``excerpts`` the page has no whole article and no whole sentence,
@@ -77,10 +77,10 @@ def report(
     written = write_folder(folder, _files(study, categories, settings), _MAKER, force=force, adopted=adopted(folder))
     for note in replace(written, replaced=(), deleted=()).notes:
         tell(note)
-    return Built(built.stage, built.rows, made=True)
+    return StepResult(built.stage, built.rows, made=True)
 
 
-def standing(study: Study) -> Standing:
+def standing(study: Study) -> StageStatus:
     """Say where the report stands: whether 'framing report' would write anything.
 
     One that was made with ``--excerpts`` is compared with what that gives today.
@@ -89,15 +89,15 @@ def standing(study: Study) -> Standing:
     try:
         facts = read_manifest(folder)
     except InputError as error:
-        return Standing("report", "report", "changed", 0, str(error))
+        return StageStatus("report", "report", "changed", 0, str(error))
     if facts is None:
-        return Standing("report", "report", "missing", -1)
+        return StageStatus("report", "report", "missing", -1)
     files = part_of(facts, "files")
     if _is_fresh(study, folder, _categories(study), _report(study, _has_excerpts(facts))):
-        return Standing("report", "report", "fresh", len(files))
+        return StageStatus("report", "report", "fresh", len(files))
     if _is_whole(folder, files):
-        return Standing("report", "report", "stale", len(files), "what it is made of has changed")
-    return Standing("report", "report", "changed", len(files), "its files are not those that were written")
+        return StageStatus("report", "report", "stale", len(files), "what it is made of has changed")
+    return StageStatus("report", "report", "changed", len(files), "its files are not those that were written")
 
 
 def check(study: Study, folder: Path) -> list[str]:
@@ -149,7 +149,7 @@ def print_pdf(study: Study, *, force: bool = False) -> Path:
     InputError
         There is no Chromium, or a file of that name is in the way.
     """
-    from framing.report.print import print_page
+    from framing.report.pdf import print_page
 
     page = page_of(study)
     write_files(page.parent, {PDF: print_page(page)}, _MAKER, force=force)
@@ -275,7 +275,7 @@ def _tables(contents: "Contents", found: "Findings") -> dict[str, Any]:
 
 def _figures(contents: "Contents") -> dict[str, str | bytes]:
     from framing.report.figures import sheet
-    from framing.report.numerals import words
+    from framing.report.formatting import words
     from framing.steps.pages import drawn_outlets, own_rates
 
     drawn = drawn_outlets(contents.estimates, contents.outlets)
@@ -290,20 +290,20 @@ def _figures(contents: "Contents") -> dict[str, str | bytes]:
 
 
 def _paper(contents: "Contents", study: Study) -> dict[str, str]:
-    from framing.report import paper
+    from framing.report import latex
 
     titles = {actor.id: actor.title or actor.id for actor in study.settings.actors}
     level = 1 - contents.report.confidence
     files = {
-        "paper/estimates.tex": paper.estimates_tex(contents.estimates, contents.outlets),
-        "paper/contrasts.tex": paper.contrasts_tex(contents.contrasts, contents.outlets, level),
-        "paper/corpus.tex": paper.corpus_tex(contents.corpus, contents.outlets),
+        "paper/estimates.tex": latex.estimates_tex(contents.estimates, contents.outlets),
+        "paper/contrasts.tex": latex.contrasts_tex(contents.contrasts, contents.outlets, level),
+        "paper/corpus.tex": latex.corpus_tex(contents.corpus, contents.outlets),
         "paper/methods.md": contents.methods + "\n",
-        "paper/methods.tex": paper.methods_tex(contents.methods),
-        "paper/references.bib": paper.references(contents.references),
+        "paper/methods.tex": latex.methods_tex(contents.methods),
+        "paper/references.bib": latex.references(contents.references),
     }
     return files | (
-        {"paper/naming.tex": paper.naming_tex(contents.matrix, contents.outlets, titles)} if contents.naming else {}
+        {"paper/naming.tex": latex.naming_tex(contents.matrix, contents.outlets, titles)} if contents.naming else {}
     )
 
 

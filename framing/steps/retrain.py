@@ -18,11 +18,11 @@ from framing.files import digest, read_text, write_text
 from framing.intervals import Estimate, undefined
 from framing.steps.adjudicate import adjudicate
 from framing.steps.pull import pull
-from framing.steps.train import Fitted, fit, is_current, keep, labelled
+from framing.steps.train import FittedModel, fit, is_current, keep, labelled
 from framing.study import Study, writes
 
 if TYPE_CHECKING:
-    from framing.model.compare import Comparison, InUse
+    from framing.model.compare import Comparison, CurrentModel
 
 LOG = Path("data") / "retraining.jsonl"
 RULES = "rules"
@@ -108,7 +108,7 @@ def _retrain(study: Study, before: str) -> Retrained:
     return Retrained(found.better, reason, before, model_name(study), articles, found.skill, found.f1)
 
 
-def _in_use(study: Study, fitted: Fitted, before: str) -> tuple["InUse", str]:
+def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentModel", str]:
     """Return what is in use as ``compare`` wants it: the study's model, or the rules where it has none to be read."""
     from framing.model.bundle import read_bundle
     from framing.model.compare import model_in_use, rules_in_use

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import pandas as pd
 import tomlkit
 
-from framing.annotations.added import added_spans, candidates
+from framing.annotations.missed_spans import added_spans, candidates
+from framing.annotations.rule_changes import MIN_PRECISION, judge_rules
 from framing.annotations.scorecard import overall, score_rules
-from framing.annotations.verdicts import LEAST, judge_rules
 from framing.errors import InputError, counted, nearest
 from framing.files import read_text, write_text
-from framing.overlay import FILE, FORMAT, Added, Retired, Scoped, read_overlay
 from framing.study import Study, writes
+from framing.study_rules import FILE, FORMAT, Added, Retired, Scoped, read_overlay
 
 # tomlkit puts a blank line before each table of a kind but the first
 _FIRST_OF_ITS_KIND = re.compile(r"^((?!#).+\n)(?=\[\[(?:retired|scoped|added)\]\]$)", re.MULTILINE)
@@ -46,7 +46,7 @@ def rules(study: Study, *, by: str = "rule") -> RuleReport:
     then; what no rule found is what the markers of now do not have.
     ``still_found`` counts the pre-labels that are markers of now.
     """
-    shown, articles, markers = study.table("shown"), study.articles(), study.markers()
+    shown, articles, markers = study.table("shown_prelabels"), study.articles(), study.markers()
     spans = added_spans(study.annotations(), markers, articles)
     confidence = study.settings.report.confidence
     missed = spans[spans["rule"] != ""]
@@ -60,18 +60,23 @@ def rules(study: Study, *, by: str = "rule") -> RuleReport:
     )
 
 
-def judged(study: Study, *, least: float = LEAST) -> Changes:
+def judged(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
     """Say what the corrections would change of the study's rules."""
     overlay = read_overlay(study.path)
     return Changes(
-        *judge_rules(study.table("shown"), overlay, least=least, confidence=study.settings.report.confidence)
+        *judge_rules(
+            study.table("shown_prelabels"),
+            overlay,
+            min_precision=min_precision,
+            confidence=study.settings.report.confidence,
+        )
     )
 
 
 @writes("rules --apply")
-def apply(study: Study, *, least: float = LEAST) -> Changes:
+def apply(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
     """Retire and scope rules in the study's ``rules.toml``; comments and all else in it stay."""
-    changes = judged(study, least=least)
+    changes = judged(study, min_precision=min_precision)
     if changes.retired or changes.scoped:
         _write(study, changes, ())
     return changes

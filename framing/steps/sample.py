@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 from framing.corpus.sampling import draw_sample
 from framing.errors import InputError, StudyError, nearest
 from framing.manifest import draws_of
-from framing.study import Built, Study, writes
+from framing.study import StepResult, Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.scores.articles import Stages
+    from framing.estimates.article_counts import Stages
 
 ALL = "all"
 
 
 @writes("sample")
-def sample(study: Study, *, force: bool = False) -> Built:
+def sample(study: Study, *, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
 
     Raises
@@ -37,8 +37,8 @@ def sample(study: Study, *, force: bool = False) -> Built:
 
 
 @writes("sample")
-def sample_uncertain(study: Study, *, more: int, category: str = ALL, force: bool = False) -> Built:
-    """Draw ``more`` articles an outlet by expected gain, and add them to stage ``sample``.
+def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, force: bool = False) -> StepResult:
+    """Draw ``per_outlet`` articles an outlet by expected gain, and add them to stage ``sample``.
 
     The draw is recorded with the stage. Nothing is done where the scores are
     those of the last such draw: label what it drew, train and score first.
@@ -51,22 +51,24 @@ def sample_uncertain(study: Study, *, more: int, category: str = ALL, force: boo
         There is no such category, or too few articles are labelled.
     """
     from framing.corpus.uncertain import FLOOR, draw_uncertain
-    from framing.scores.gain import expected_gain
+    from framing.estimates.expected_gain import expected_gain
 
     articles, earlier, draws = study.articles(), _earlier(study), _draws(study)
     scores = _fresh_scores(study)
     if draws and draws[-1]["scores"] == scores and not force:
-        return Built("sample", len(earlier), made=False)
+        return StepResult("sample", len(earlier), made=False)
     gain = expected_gain(_counts(study, category))
     settings = study.settings
-    made = draw_uncertain(articles, earlier, gain, more=more, sampling=settings.sampling, seed=settings.seed)
+    made = draw_uncertain(
+        articles, earlier, gain, per_outlet=per_outlet, sampling=settings.sampling, seed=settings.seed
+    )
     scales = {name: scale if math.isfinite(scale) else None for name, scale in made.scales.items()}
-    record = {"strategy": "uncertain", "more": more, "category": category, "floor": FLOOR, "scores": scores}
+    record = {"strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": FLOOR, "scores": scores}
     return study.keep("sample", made.sample, extra={"draws": [*draws, {**record, "scales": scales}]})
 
 
-def how_many(study: Study, *, category: str = ALL) -> "pd.DataFrame":
-    """Return ``framing.scores.planning.plan_labels`` of the outlets' own-voice markers.
+def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
+    """Return ``framing.estimates.sample_size.plan_labels`` of the outlets' own-voice markers.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def how_many(study: Study, *, category: str = ALL) -> "pd.DataFrame":
     InputError
         There is no such category.
     """
-    from framing.scores.planning import plan_labels
+    from framing.estimates.sample_size import plan_labels
 
     report = study.settings.report
     return plan_labels(_counts(study, category), confidence=report.confidence, per=report.per)
@@ -110,8 +112,8 @@ def _fresh_scores(study: Study) -> str:
 
 
 def _counts(study: Study, category: str) -> "pd.DataFrame":
-    from framing.scores.articles import category_names, count_articles
-    from framing.scores.gain import count_variance
+    from framing.estimates.article_counts import category_names, count_articles
+    from framing.estimates.expected_gain import count_variance
 
     stages = _stages(study)
     known = [ALL, *category_names(stages, ())]
@@ -123,8 +125,8 @@ def _counts(study: Study, category: str) -> "pd.DataFrame":
 
 
 def _stages(study: Study) -> "Stages":
-    from framing.scores.articles import Stages
+    from framing.estimates.article_counts import Stages
 
-    names = ("markers", "annotated", "gold", "scores")
+    names = ("markers", "readings", "gold", "scores")
     made = {name: study.table(name) for name in names if study.has(name)}
     return Stages.of(study.articles(), sample=study.table("sample"), **made)

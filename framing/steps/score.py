@@ -3,11 +3,11 @@
 import pandas as pd
 
 from framing.codebook import FILE, read_codebook
-from framing.study import Built, Study, writes
+from framing.study import StepResult, Study, writes
 
 
 @writes("score")
-def score(study: Study, *, force: bool = False) -> Built:
+def score(study: Study, *, force: bool = False) -> StepResult:
     """Score the candidates of every article and keep them as stage ``scores``.
 
     Raises

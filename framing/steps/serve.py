@@ -13,13 +13,13 @@ from typing import Any
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
 from framing.files import read_parquet
-from framing.steps.connection import check, register, unregister
-from framing.steps.predictors import model_predictor, rules_predictor
+from framing.steps.backend_connection import check, register, unregister
+from framing.steps.background_training import Outcome, Trainer, retrain_command
+from framing.steps.prediction import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
-from framing.steps.training import Outcome, Trainer, retrain_command
-from framing.studio.answers import Blind, Desk, Predictor
-from framing.studio.backends import Address
-from framing.studio.requests import Keys
+from framing.studio.backend_answers import Blind, PredictionService, Predictor
+from framing.studio.backend_registration import Address
+from framing.studio.backend_requests import Keys
 from framing.studio.tasks import text_sha
 from framing.study import Study
 
@@ -30,7 +30,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServeAddress:
     """Where the backend listens, and ``url``, where Label Studio finds it ("": the same)."""
 
     host: str
@@ -61,9 +61,9 @@ class StudyBackend:
         """The version whose predictions are given now."""
         return self._predictor.version
 
-    def desk(self) -> Desk:
+    def desk(self) -> PredictionService:
         """Return who answers now."""
-        return Desk(self._predictor, self._current_blind(), self._study.settings.languages)
+        return PredictionService(self._predictor, self._current_blind(), self._study.settings.languages)
 
     def versions(self) -> Sequence[str]:
         """Name the version of now, then those that were in use before, the latest first."""
@@ -140,7 +140,7 @@ def read_blind(study: Study) -> Blind:
     return Blind(ids, frozenset(text_sha(text) for text in texts))
 
 
-def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
+def serve(study: Study, place: ServeAddress, connect: str = "", *, tell: Tell) -> None:
     """Serve until Ctrl-C or a plain kill; ``connect`` names a project, or "all" of the study's, to register with.
 
     Raises
@@ -150,9 +150,9 @@ def serve(study: Study, place: Place, connect: str = "", *, tell: Tell) -> None:
         beyond this machine has no password, or Label Studio refuses.
     """
     try:
-        from framing.studio.guard import LOOPBACK
-        from framing.studio.listen import listening
-        from framing.studio.serve import make_app
+        from framing.studio.backend_app import make_app
+        from framing.studio.backend_server import listening
+        from framing.studio.request_limits import LOOPBACK
     except ModuleNotFoundError as error:
         raise StudioError(f"there is no {error.name}; python -m pip install 'framing[serve]'") from error
 
@@ -191,7 +191,7 @@ def chosen_projects(study: Study, connect: str) -> tuple[int, ...]:
     return (int(connect),)
 
 
-def make_keys(place: Place, around: Mapping[str, str], *, register: bool) -> Keys:
+def make_keys(place: ServeAddress, around: Mapping[str, str], *, register: bool) -> Keys:
     """Return what callers must know: from the environment, or made up where Label Studio is to be told.
 
     Raises

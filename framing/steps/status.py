@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from framing.study import Standing, Study
+from framing.study import StageStatus, Study
 
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
-def standings(study: Study) -> list[Standing]:
+def standings(study: Study) -> list[StageStatus]:
     """Say for every stage, and last for the report, where it stands: what the commands themselves go by."""
     from framing.steps import report, train  # take pandas along
 
@@ -22,7 +22,7 @@ def standings(study: Study) -> list[Standing]:
     return [*stages, page]
 
 
-def next_command(standings: Sequence[Standing]) -> str:
+def next_command(standings: Sequence[StageStatus]) -> str:
     """Name the command that the first unfinished stage wants.
 
     Annotations that are missing want people first: the sample is pushed, they
@@ -34,6 +34,6 @@ def next_command(standings: Sequence[Standing]) -> str:
             continue  # labels that came from elsewhere, as by 'framing rehydrate --keep'
         if one.state != "fresh":
             return _PEOPLE if one.command == "pull" and one.state == "missing" else f"framing {one.command}"
-        if one.stage == "annotated" and one.rows == 0:
+        if one.stage == "readings" and one.rows == 0:
             return _PEOPLE
     return "nothing: the report is up to date"

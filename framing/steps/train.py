@@ -14,17 +14,17 @@ from framing.manifest import Row
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
-from framing.study import Built, Study, writes
+from framing.study import StepResult, Study, writes
 
 if TYPE_CHECKING:
     from framing.model.folds import Folds
-    from framing.model.framed import Framed
-    from framing.model.material import Labelled
+    from framing.model.frame_training import FrameResult
     from framing.model.training import Trained
+    from framing.model.training_data import Labelled
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedModel:
     """A model that is trained and not kept yet, with the articles, markers and gold that it was made of.
 
     ``recipes`` are those of its stages, and ``codebook`` the digest of the
@@ -38,7 +38,7 @@ class Fitted:
 
 
 @writes("train")
-def train(study: Study, *, force: bool = False) -> Built:
+def train(study: Study, *, force: bool = False) -> StepResult:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
     The rows of the stage are the labelled articles. Nothing is done where the
@@ -54,7 +54,7 @@ def train(study: Study, *, force: bool = False) -> Built:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return Built("model", int(study.row("model")["rows"]), made=False)
+        return StepResult("model", int(study.row("model")["rows"]), made=False)
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 
@@ -68,13 +68,13 @@ def labelled(study: Study) -> pd.DataFrame:
     """Return the articles that have gold; near duplicates have one name in column ``twins``."""
     from framing.corpus.duplicates import duplicate_groups
 
-    gold, articles = gold_articles(study.table("annotated")), study.articles()
+    gold, articles = gold_articles(study.table("readings")), study.articles()
     here = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
     twins = duplicate_groups(here["article_id"].tolist(), _pairs(here))
     return here.assign(twins=here["article_id"].map(twins))
 
 
-def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
+def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     """Train on the gold of ``articles``; nothing is kept. The words of all articles are learned from.
 
     Raises
@@ -84,8 +84,8 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
         codebook has no more.
     """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
-    from framing.model.material import Labelled, unread
     from framing.model.training import train as learn
+    from framing.model.training_data import Labelled, sample_unlabelled
 
     recipes = {name: study.recipe(stage(name)) for name in ("model", "frames")}
     codebook = _codebook(study)
@@ -93,19 +93,19 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> Fitted:
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     here = markers[markers["article_id"].isin(articles["article_id"])]
-    material = Labelled(articles, here, study.gold(), unread(others))
-    return Fitted(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
+    material = Labelled(articles, here, study.gold(), sample_unlabelled(others))
+    return FittedModel(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
 
 
-def figures_of(study: Study, fitted: Fitted) -> pd.DataFrame:
-    """Measure a trained model out of fold; see ``framing.model.figures.measure``."""
-    from framing.model.figures import measure
+def figures_of(study: Study, fitted: FittedModel) -> pd.DataFrame:
+    """Measure a trained model out of fold; see ``framing.model.metrics.measure``."""
+    from framing.model.metrics import measure
 
     confidence, seed, material = study.settings.report.confidence, study.settings.seed, fitted.material
     return measure(fitted.trained.held_out, material.gold, material.articles, confidence=confidence, seed=seed)
 
 
-def keep(study: Study, fitted: Fitted) -> Built:
+def keep(study: Study, fitted: FittedModel) -> StepResult:
     """Measure a trained model, and write it with its card as stage ``model``; with it the ``frames``."""
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card, rows_of
@@ -133,16 +133,16 @@ def _check_known(study: Study) -> None:
         )
 
 
-def _frames(study: Study, folds: "Folds") -> "Framed":
-    from framing.model.framed import frame_labels, train_frames
+def _frames(study: Study, folds: "Folds") -> "FrameResult":
+    from framing.model.frame_training import frame_labels, train_frames
 
     answers = study.table("answers") if study.has("answers") else empty("answers")
-    labels = frame_labels(answers, study.table("annotated"))
+    labels = frame_labels(answers, study.table("readings"))
     settings = study.settings
     return train_frames(study.articles(), labels, folds, confidence=settings.report.confidence, seed=settings.seed)
 
 
-def _validation(study: Study, fitted: Fitted, figures: pd.DataFrame) -> dict[str, Any]:
+def _validation(study: Study, fitted: FittedModel, figures: pd.DataFrame) -> dict[str, Any]:
     from framing.model.differential import differential_errors
     from framing.model.validation import leakage, learning_curve
 

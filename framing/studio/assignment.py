@@ -66,7 +66,7 @@ def queues(sample: "pd.DataFrame", names: Sequence[str], held: Mapping[str, Coll
     StudyError
         An article is to be read by more people than there are.
     """
-    rows = sample.sort_values("place", kind="stable")
+    rows = sample.sort_values("rank", kind="stable")
     if not names:
         many = sorted(set(rows["annotators"].astype(int)), reverse=True)
         return [Queue("", one, tuple(rows.loc[rows["annotators"] == one, "article_id"])) for one in many]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from framing.errors import StudioError
-from framing.studio.wire import Wire, patient_http
+from framing.studio.http import Wire, patient_http
 
 if TYPE_CHECKING:
     from framing.studio.tasks import Task
@@ -34,11 +34,11 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTask:
     """A task on the server: its number, the article it is about ("" if not ours), and what it has."""
 
     task: int
-    framing_id: str
+    article_id: str
     n_annotations: int
     n_predictions: int = 0
     fields: frozenset[str] = frozenset()
@@ -114,13 +114,13 @@ class Client:
         """Say whose pre-labels people are to see."""
         self.ask("PATCH", f"api/projects/{number}/", {"model_version": version})
 
-    def known(self, number: int) -> list[Known]:
+    def known(self, number: int) -> list[KnownTask]:
         """Return all tasks of a project, by number."""
         fields = "id,data,total_annotations,cancelled_annotations,total_predictions"
         found = [
-            Known(
+            KnownTask(
                 int(task["id"]),
-                str((task.get("data") or {}).get("framing_id") or ""),
+                str((task.get("data") or {}).get("article_id") or ""),
                 int(task.get("total_annotations") or 0) + int(task.get("cancelled_annotations") or 0),
                 int(task.get("total_predictions") or 0),
                 frozenset(task.get("data") or ()),

@@ -31,9 +31,9 @@ _INSTRUCTION = (
 _SPAN = ["start", "end", "category", "voice"]
 
 
-def disputed(annotations: "pd.DataFrame", annotated: "pd.DataFrame") -> list[str]:
+def disputed(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[str]:
     """Return the articles that two or more read, and in which they differ in any span, category or voice."""
-    read = annotated[~annotated["skipped"].astype(bool)]
+    read = readings[~readings["skipped"].astype(bool)]
     marks = {
         key: frozenset(some[_SPAN].itertuples(index=False, name=None))
         for key, some in annotations.groupby(["article_id", "annotator"])
@@ -91,7 +91,7 @@ def dispute_tasks(
     for article_id, names in readers.items():
         article = by_id.loc[article_id]
         data = {name: article[name] for name in ("title", "date", "text", "language")}
-        data |= {"framing_id": article_id, "text_sha": text_sha(article["text"]), "arm": "assisted"}
+        data |= {"article_id": article_id, "text_sha": text_sha(article["text"]), "arm": "assisted"}
         shown = {name: readings[name] for name in (PROPOSAL, *names)}
         predictions = [predict(_marked(table, article_id), name) for name, table in shown.items()]
         task: Task = {"data": data, "predictions": predictions}

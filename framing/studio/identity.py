@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from framing.errors import InputError
 from framing.files import digest_value
 from framing.studio.address import UNNAMED, short_name
-from framing.studio.evidence import Evidence, by_server, evidence_of, inner_contradiction
+from framing.studio.server_evidence import Evidence, by_server, evidence_of, inner_contradiction
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,18 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from framing.records import TABLES
-from framing.studio.mirror import edited, json_of
+from framing.studio.task_cache import edited, json_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COLUMNS = [column.name for column in TABLES["pulled"]]
+_COLUMNS = [column.name for column in TABLES["server_tasks"]]
 _PLACE = ["server", "project", "task"]
 # a task by its number alone would be another one on another server, or in another database of the same one
 _KEY = [*_PLACE, "created_at", "article_id"]
 
 
-def replaced(pulled: "pd.DataFrame", old: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
+def replace_tasks(pulled: "pd.DataFrame", old: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
     """Return the mirror with ``now`` in the place of the rows where ``old`` is true."""
     return merged(pulled[~old], now)
 

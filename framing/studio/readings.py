@@ -12,10 +12,10 @@ from framing.codebook import Codebook
 from framing.errors import InputError, nearest
 from framing.records import ARMS
 from framing.spans import Span
+from framing.studio.annotator_ids import annotator
 from framing.studio.offsets import Claim, Offsets
-from framing.studio.origins import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
-from framing.studio.people import annotator
-from framing.studio.placing import cuts, first_fault, locate_with_prelabels, moves, quoted
+from framing.studio.provenance import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
+from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import FRAMES, NOTHING
 from framing.studio.tasks import text_sha
@@ -24,7 +24,7 @@ _LONGEST = 10**9  # seconds, thirty years
 
 
 @dataclass(frozen=True)
-class Reading:
+class AnnotationRecord:
     """What one annotator made of one article.
 
     ``answers`` are (question, answer) pairs: a frame, "nothing", a comment.
@@ -45,7 +45,9 @@ class Reading:
     unread: tuple[str, ...] = ()
 
 
-def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: str, codebook: Codebook) -> Reading:
+def read_reading(
+    annotation: Mapping[str, Any], task: Mapping[str, Any], text: str, codebook: Codebook
+) -> AnnotationRecord:
     """Read one annotation of a task whose article has ``text``.
 
     Raises
@@ -62,15 +64,15 @@ def read_reading(annotation: Mapping[str, Any], task: Mapping[str, Any], text: s
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
     marks, shown = judge(_labelled(parts, spans, task, codebook, notes), list(read_prelabels(before, spans_before)))
-    notes += _voices_at_odds(marks, text, f"task {task['id']}, article {task['data']['framing_id']!r}")
+    notes += _voices_at_odds(marks, text, f"task {task['id']}, article {task['data']['article_id']!r}")
     answers = _answered(parts, codebook, f"task {task['id']}")
     if marks and any(question == NOTHING for question, _ in answers):
         place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
         said = "marked, and yet 'nothing to mark' is ticked; the marks are kept"
-        notes.append(f"{place}, article {task['data']['framing_id']!r}: {said}")
-    return Reading(
+        notes.append(f"{place}, article {task['data']['article_id']!r}: {said}")
+    return AnnotationRecord(
         task=int(task["id"]),
-        article_id=task["data"]["framing_id"],
+        article_id=task["data"]["article_id"],
         annotator=annotator(annotation, task),
         arm=_arm(task, before, notes),
         annotated_at=str(annotation.get("updated_at") or annotation.get("created_at") or ""),
@@ -129,15 +131,15 @@ def _seconds(said: object) -> float:
 def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
     """Raise ``InputError`` where a task is not about an article of the study, or its text is another one."""
     data, name = task.get("data", {}), task.get("id")
-    if not isinstance(data.get("framing_id"), str):
-        raise InputError(f"task {name} has no framing_id: it was not made by 'framing push'")
-    if data["framing_id"] not in texts:
-        raise InputError(f"task {name} is about article {data['framing_id']!r}, which this study does not have")
-    stored = text_sha(texts[data["framing_id"]])
+    if not isinstance(data.get("article_id"), str):
+        raise InputError(f"task {name} has no article_id: it was not made by 'framing push'")
+    if data["article_id"] not in texts:
+        raise InputError(f"task {name} is about article {data['article_id']!r}, which this study does not have")
+    stored = text_sha(texts[data["article_id"]])
     now = data.get("text_now") or (text_sha(data["text"]) if isinstance(data.get("text"), str) else stored)
     if now != stored or data.get("text_sha", stored) != stored:
         raise InputError(
-            f"task {name}: the text of article {data['framing_id']!r} is not the one that was labelled; "
+            f"task {name}: the text of article {data['article_id']!r} is not the one that was labelled; "
             "put the text of the task right, or ingest the same source again, or push anew to a new project"
         )
 
@@ -149,7 +151,7 @@ def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> 
         raise InputError(f"task {task['id']}: arm is {arm!r}; it may be {', '.join(ARMS)}")
     if arm == "blind" and shown:
         notes.append(
-            f"task {task['id']}: article {task['data']['framing_id']!r} is of the blind arm and was read with "
+            f"task {task['id']}: article {task['data']['article_id']!r} is of the blind arm and was read with "
             "pre-labels; it counts as assisted"
         )
         return "assisted"
@@ -163,7 +165,7 @@ def _spans(
     offsets = Offsets(text)
     claims, claims_before = ([Claim.of(region) for region in some] for some in (parts.labels, before))
     places, places_before = locate_with_prelabels(claims, claims_before, offsets)
-    where = f"task {task['id']}, article {task['data']['framing_id']!r}"
+    where = f"task {task['id']}, article {task['data']['article_id']!r}"
     if fault := first_fault(claims, places):
         raise InputError(f"{where}: {fault}; mend the region in Label Studio, or its offsets in the export")
     for some, there, what in ((claims, places, "regions"), (claims_before, places_before, "pre-labels")):

@@ -8,9 +8,9 @@ from framing.codebook import Codebook
 from framing.errors import InputError, counted
 from framing.files import digest_value
 from framing.records import TABLES
-from framing.studio.mirror import moment
-from framing.studio.people import annotator
-from framing.studio.readings import Reading, check_task, read_reading
+from framing.studio.annotator_ids import annotator
+from framing.studio.readings import AnnotationRecord, check_task, read_reading
+from framing.studio.task_cache import moment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +24,9 @@ class Results:
     ("frames", "nothing" or "comment") and ``answer``.
     """
 
-    annotated: "pd.DataFrame"
+    readings: "pd.DataFrame"
     annotations: "pd.DataFrame"
-    shown: "pd.DataFrame"
+    shown_prelabels: "pd.DataFrame"
     answers: "pd.DataFrame"
     notes: tuple[str, ...]
     aside: tuple[str, ...]
@@ -65,7 +65,7 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     return Results(**made, notes=tuple(notes), aside=tuple(aside))
 
 
-def _unread(readings: Sequence[Reading]) -> Iterator[str]:
+def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
     """Say once of each control that is not the study's how many readings it was answered in."""
     tasks: dict[str, list[int]] = {}
     for reading in readings:
@@ -88,10 +88,10 @@ def _readings(
     texts: Mapping[str, str],
     codebook: Codebook,
     aside: list[str],
-) -> Iterator[Reading]:
+) -> Iterator[AnnotationRecord]:
     for task, annotation in latest:
         try:
-            yield read_reading(annotation, task, texts[task["data"]["framing_id"]], codebook)
+            yield read_reading(annotation, task, texts[task["data"]["article_id"]], codebook)
         except InputError as error:
             aside.append(str(error))
 
@@ -105,7 +105,7 @@ def _latest(
         for annotation in task.get("annotations") or ():
             try:
                 check_task(task, texts)
-                key = (task["data"]["framing_id"], annotator(annotation, task))
+                key = (task["data"]["article_id"], annotator(annotation, task))
             except InputError as error:
                 aside.append(str(error))
                 continue
@@ -121,16 +121,16 @@ def _when(annotation: Mapping[str, Any]) -> tuple[str, int]:
     return (moment(annotation.get("updated_at") or annotation.get("created_at")), int(annotation.get("id") or 0))
 
 
-def _who(one: Reading) -> dict[str, str]:
+def _who(one: AnnotationRecord) -> dict[str, str]:
     return {"article_id": one.article_id, "annotator": one.annotator}
 
 
-def _annotated(one: Reading, text: str) -> list[dict[str, Any]]:
+def _annotated(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     facts = {"arm": one.arm, "annotated_at": one.annotated_at, "seconds": one.seconds, "skipped": one.skipped}
     return [{**_who(one), **facts}]
 
 
-def _annotations(one: Reading, text: str) -> list[dict[str, Any]]:
+def _annotations(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     return [
         {**_who(one), "start": mark.span.start, "end": mark.span.end, "text": text[mark.span.start : mark.span.end],
          "category": mark.category, "voice": mark.voice, "origin": mark.origin, "rule": mark.rule}
@@ -138,19 +138,19 @@ def _annotations(one: Reading, text: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _shown(one: Reading, text: str) -> list[dict[str, Any]]:
+def _shown(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     return [
         {**_who(one), "start": label.span.start, "end": label.span.end, "text": text[label.span.start : label.span.end],
-         "category": label.category, "voice": label.voice, "rule": label.rule, "fate": label.fate}
+         "category": label.category, "voice": label.voice, "rule": label.rule, "outcome": label.outcome}
         for label in one.shown
     ]  # fmt: skip
 
 
-def _answers(one: Reading, text: str) -> list[dict[str, Any]]:
+def _answers(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     return [{**_who(one), "question": question, "answer": answer} for question, answer in one.answers]
 
 
-_ROWS = {"annotated": _annotated, "annotations": _annotations, "shown": _shown, "answers": _answers}
+_ROWS = {"readings": _annotated, "annotations": _annotations, "shown_prelabels": _shown, "answers": _answers}
 
 
 def results_digest(tasks: Sequence[Mapping[str, Any]]) -> str:
@@ -160,7 +160,7 @@ def results_digest(tasks: Sequence[Mapping[str, Any]]) -> str:
     export: it is left out.
     """
     parts = [
-        [task.get("data", {}).get("framing_id"), task.get("data", {}).get("text_now"), annotation.get("id"),
+        [task.get("data", {}).get("article_id"), task.get("data", {}).get("text_now"), annotation.get("id"),
          task.get("server") or "", annotation.get("completed_by"), str(_when(annotation)[0]),
          bool(annotation.get("was_cancelled")), annotation.get("result", [])]
         for task in tasks

@@ -58,7 +58,7 @@ def make_tasks(
     for article_id, *row in zip(found["article_id"].tolist(), *_columns(found), strict=True):
         by_article.setdefault(article_id, []).append(tuple(row))
     tasks = []
-    for row in sample.sort_values("place", kind="stable").to_dict("records"):
+    for row in sample.sort_values("rank", kind="stable").to_dict("records"):
         if row["article_id"] not in by_id:
             raise InputError(
                 f"the sample has article {row['article_id']!r}, which is not among the articles; draw it anew"
@@ -73,7 +73,7 @@ def make_tasks(
 
 def _data(row: Mapping[str, Any], article: Mapping[str, Any], *, show_outlet: bool) -> dict[str, Any]:
     data = {
-        "framing_id": row["article_id"],
+        "article_id": row["article_id"],
         "title": article["title"],
         "date": article["date"],
         "text": article["text"],
@@ -138,12 +138,12 @@ def _region_id(start: int, end: int, category: str) -> str:
 def check_task(task: Mapping[str, Any], labels: Collection[str]) -> None:
     """Raise ``InputError``, naming the article, where a task is not sound."""
     data = task["data"]
-    for name in ("framing_id", "text_sha", "arm", *VARIABLES):
+    for name in ("article_id", "text_sha", "arm", *VARIABLES):
         if not isinstance(data.get(name), str):
-            raise InputError(f"article {data.get('framing_id')!r}: {name} should be a text, not {data.get(name)!r}")
+            raise InputError(f"article {data.get('article_id')!r}: {name} should be a text, not {data.get(name)!r}")
     for prediction in task.get("predictions", []):
         for fault in _faults(prediction["result"], data["text"], labels):
-            raise InputError(f"article {data['framing_id']!r}: {fault}")
+            raise InputError(f"article {data['article_id']!r}: {fault}")
 
 
 def _faults(result: Sequence[Mapping[str, Any]], text: str, labels: Collection[str]) -> Iterable[str]:

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS, Annotation, ArticleReadings
 from framing.annotations.dawid_skene import estimate_errors, find_candidates, why_not
-from framing.annotations.gold import adjudicate, fallback, settle
-from framing.annotations.judged import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS, Annotation, Judged
+from framing.annotations.gold import adjudicate, apply_decisions, why_majority
 from framing.errors import InputError
 
 FINDS = {"ada": 0.95, "bo": 0.9, "cy": 0.35}
@@ -22,7 +22,7 @@ def drawn(seed=1, articles=60, places=6):
     for number in range(articles):
         there = generator.random(places) < 0.5
         truth |= {(f"a{number:02d}", 20 * place) for place in np.flatnonzero(there)}
-        judged.append(Judged(f"a{number:02d}", {
+        judged.append(ArticleReadings(f"a{number:02d}", {
             who: tuple(mark(20 * place, 20 * place + 5) for place in range(places)
                        if generator.random() < (FINDS if there[place] else INVENTS)[who])
             for who in FINDS
@@ -63,9 +63,9 @@ def test_confidence_is_a_probability_and_the_rule_is_told():
 
 
 def test_the_order_of_rows_makes_no_difference_and_nothing_is_drawn():
-    annotations, annotated = tables(drawn()[0])
-    shuffled = annotations.sample(frac=1, random_state=1), annotated.sample(frac=1, random_state=2)
-    one = adjudicate(annotations, annotated, rule="dawid_skene")
+    annotations, readings = tables(drawn()[0])
+    shuffled = annotations.sample(frac=1, random_state=1), readings.sample(frac=1, random_state=2)
+    one = adjudicate(annotations, readings, rule="dawid_skene")
     pd.testing.assert_frame_equal(one, adjudicate(*shuffled, rule="dawid_skene"), check_exact=False, rtol=1e-6)
 
 
@@ -73,23 +73,24 @@ def test_the_order_of_rows_makes_no_difference_and_nothing_is_drawn():
     ("judged", "reason"),
     [
         pytest.param([], "it needs 3 annotators, there are 0", id="nothing"),
-        pytest.param([Judged("a", {"ada": (mark(0, 4),), "bo": ()})], "it needs 3 annotators, there are 2", id="two"),
-        pytest.param([Judged("a", {"ada": ()}), Judged("b", {"bo": ()})],
+        pytest.param([ArticleReadings("a", {"ada": (mark(0, 4),), "bo": ()})],
+                     "it needs 3 annotators, there are 2", id="two"),
+        pytest.param([ArticleReadings("a", {"ada": ()}), ArticleReadings("b", {"bo": ()})],
                      "it needs 3 annotators, there are 2", id="nothing shared"),
-        pytest.param([Judged(who, {who: ()}) for who in FINDS],
+        pytest.param([ArticleReadings(who, {who: ()}) for who in FINDS],
                      "it needs 3 annotators of the articles that several read, there are 0", id="each alone"),
-        pytest.param([Judged("a", dict.fromkeys(FINDS, (mark(0, 4),)))],
+        pytest.param([ArticleReadings("a", dict.fromkeys(FINDS, (mark(0, 4),)))],
                      "it needs 20 places in articles that 3 annotators read, there are 1", id="few places"),
     ],
 )  # fmt: skip
 def test_with_too_little_a_majority_decides_and_it_is_said_why(judged, reason):
     assert why_not(find_candidates(judged))
-    assert fallback(*tables(judged)) == reason
+    assert why_majority(*tables(judged)) == reason
     assert set(adjudicate(*tables(judged), rule="dawid_skene")["decided_by"]) <= {"majority"}
 
 
 def test_what_one_alone_read_is_gold_as_it_stands():
-    judged = [*drawn()[0], Judged("z", {"cy": (mark(0, 9),)})]
+    judged = [*drawn()[0], ArticleReadings("z", {"cy": (mark(0, 9),)})]
     (row,) = adjudicate(*tables(judged), rule="dawid_skene").query("article_id == 'z'").itertuples()
     assert (row.end, row.confidence, row.decided_by) == (9, 1.0, "reader")
 
@@ -105,7 +106,7 @@ def test_what_one_alone_read_is_gold_as_it_stands():
     ],
 )
 def test_candidates_are_places_that_overlap_within_a_category(marked, expected):
-    found = find_candidates([Judged("x", {who: tuple(marks) for who, marks in marked.items()})])
+    found = find_candidates([ArticleReadings("x", {who: tuple(marks) for who, marks in marked.items()})])
     assert [(one.mark.start, one.mark.end, len(one.backers)) for one in found] == expected
 
 
@@ -123,11 +124,11 @@ def decisions(*rows, skipped=()):
 
 
 def test_an_adjudicators_decision_goes_before_the_rule_and_the_last_one_holds():
-    judged = [Judged(one, {"ada": (mark(0, 4),), "bo": (mark(0, 4),)}) for one in "abcd"]
+    judged = [ArticleReadings(one, {"ada": (mark(0, 4),), "bo": (mark(0, 4),)}) for one in "abcd"]
     gold = adjudicate(*tables(judged))
     rows = [("a", "eve", 7, "2024-01-02"), ("a", "fay", 9, "2024-01-01"), ("b", "eve", 0, "2024-01-01"),
             ("c", "gil", 0, "2024-01-01")]  # fmt: skip
-    made = settle(gold, *decisions(*rows, skipped=("gil",)))
+    made = apply_decisions(gold, *decisions(*rows, skipped=("gil",)))
     assert [(row.article_id, row.start, row.confidence, row.decided_by) for row in made.itertuples()] == [
         ("a", 7, 1.0, "adjudicator"), ("c", 0, 1.0, "majority"), ("d", 0, 1.0, "majority"),
     ]  # fmt: skip

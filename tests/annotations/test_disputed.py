@@ -3,8 +3,8 @@ import math
 import pandas as pd
 import pytest
 
+from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
 from framing.annotations.disputed import ARTICLE_COLUMNS, RULE_COLUMNS, disputed_articles, disputed_rules
-from framing.annotations.judged import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
 
 BRUTAL, REGIME = (4, 10, "brutal", "loaded", "outlet"), (11, 17, "regime", "naming", "outlet")
 
@@ -30,13 +30,17 @@ def test_without_two_readers_there_is_nothing_to_list():
 
 
 def test_rules_are_listed_by_the_pairs_that_part_over_them():
-    columns = ["article_id", "annotator", "start", "end", "category", "rule", "fate"]
-    fates = {"r1": [("kept", "deleted", "moved"), ("kept", "kept")], "r2": [("deleted", "deleted")], "r3": [("kept",)]}
+    columns = ["article_id", "annotator", "start", "end", "category", "rule", "outcome"]
+    outcomes = {
+        "r1": [("kept", "deleted", "moved"), ("kept", "kept")],
+        "r2": [("deleted", "deleted")],
+        "r3": [("kept",)],
+    }
     rows = [
-        (f"{rule}-{number}", str(who), 0, 4, "loaded", rule, fate)
-        for rule, some in fates.items()
+        (f"{rule}-{number}", str(who), 0, 4, "loaded", rule, outcome)
+        for rule, some in outcomes.items()
         for number, people in enumerate(some)
-        for who, fate in enumerate(people)
+        for who, outcome in enumerate(people)
     ]
     table = disputed_rules(pd.DataFrame(rows, columns=columns))
     assert list(table.columns) == list(RULE_COLUMNS)

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
+from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.gamma import (
     _programme,
     _try,
@@ -14,7 +15,6 @@ from framing.annotations.gamma import (
     expected_disorder,
     gamma,
 )
-from framing.annotations.judged import Annotation, Judged
 
 TEXT = "x" * 600
 
@@ -88,7 +88,7 @@ def test_trying_and_the_integer_programme_find_the_same(seed):
 
 
 def judged(*people, article="a"):
-    return Judged(article, {str(i): tuple(Annotation(*span, "loaded", "outlet", "") for span in spans)
+    return ArticleReadings(article, {str(i): tuple(Annotation(*span, "loaded", "outlet", "") for span in spans)
                             for i, spans in enumerate(people)})  # fmt: skip
 
 

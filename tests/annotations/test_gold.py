@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
+from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
 from framing.annotations.gold import adjudicate, gold_articles
-from framing.annotations.judged import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
 from framing.errors import InputError
 
 PEOPLE = ("ada", "bo", "cy", "di")

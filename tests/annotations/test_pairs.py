@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from framing.annotations.judged import Annotation, Judged
+from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.nominal import alpha
 from framing.annotations.pairs import EXACT, MARKED, OVERLAPPING, count_pairs, count_voices, pairwise_f1
 
@@ -13,7 +13,7 @@ def marked(*spans, category="loaded", voice="outlet"):
 
 
 def judged(*people):
-    return [Judged("a", dict(enumerate(people)))]
+    return [ArticleReadings("a", dict(enumerate(people)))]
 
 
 @pytest.mark.parametrize(

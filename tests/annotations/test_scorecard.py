@@ -1,19 +1,19 @@
 import pandas as pd
 import pytest
 
+from framing.annotations.rule_changes import judge_rules
 from framing.annotations.scorecard import COLUMNS, overall, score_rules
-from framing.annotations.verdicts import judge_rules
 from framing.errors import InputError
-from framing.overlay import Overlay, Retired, Scoped
+from framing.study_rules import Overlay, Retired, Scoped
 
-NAMES = ["article_id", "annotator", "start", "end", "text", "category", "voice", "rule", "fate"]
+NAMES = ["article_id", "annotator", "start", "end", "text", "category", "voice", "rule", "outcome"]
 NOTHING = pd.DataFrame(columns=["rule", "category", "voice"])
 
 
 def shown(*rows):
-    """Rows of article, annotator, rule, voice, fate; a rule stands at one place of an article."""
-    made = [(one, who, len(rule), len(rule) + 5, "words", rule.split("/")[1], voice, rule, fate)
-            for one, who, rule, voice, fate in rows]  # fmt: skip
+    """Rows of article, annotator, rule, voice, outcome; a rule stands at one place of an article."""
+    made = [(one, who, len(rule), len(rule) + 5, "words", rule.split("/")[1], voice, rule, outcome)
+            for one, who, rule, voice, outcome in rows]  # fmt: skip
     return pd.DataFrame(made, columns=NAMES)
 
 

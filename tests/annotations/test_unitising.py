@@ -5,7 +5,7 @@ import krippendorff
 import numpy as np
 import pytest
 
-from framing.annotations.judged import Annotation, Judged
+from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.unitising import coding_alpha, count_units, u_alpha, unit_lengths, value_alpha
 
 TEXT = "x" * 60
@@ -127,7 +127,9 @@ def annotation(start, end, category):
 def test_spans_of_two_categories_over_the_same_words_are_a_value_of_their_own():
     nested = (annotation(0, 10, "loaded"), annotation(2, 6, "naming"))
     plain = (annotation(0, 10, "loaded"),)
-    joint, _, alone = count_units([Judged("a", {"ada": nested, "bo": plain})], {"a": TEXT}, ["loaded", "naming"])
+    joint, _, alone = count_units(
+        [ArticleReadings("a", {"ada": nested, "bo": plain})], {"a": TEXT}, ["loaded", "naming"]
+    )
     assert joint.shape == (1, 3 * 4)  # gap, loaded, naming, both
     assert joint[0].reshape(3, 4)[1].tolist() == [100, 16, 0, 4]
     assert u_alpha(alone[0]).tolist() == [1.0, pytest.approx(1 - 8 / (120 - 120 * 13340 / 14268))]

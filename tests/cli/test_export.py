@@ -78,7 +78,7 @@ def test_a_stage_that_is_missing_is_told(study):
 def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(labelled_study, tmp_path):
     file = tmp_path / "g.jsonl"
     run("export", "--to", "standoff", "--what", "annotations", "--study", labelled_study.path, "-o", file)
-    articles, read = labelled_study.articles(), labelled_study.table("annotated")
+    articles, read = labelled_study.articles(), labelled_study.table("readings")
     marked = labelled_study.annotations()
     hit = marked.loc[marked["text"] == "regime", "article_id"].iloc[0]
     here = articles["article_id"] == hit
@@ -89,7 +89,7 @@ def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(la
     other.keep("articles", articles.assign(text=changed))
     result = run("rehydrate", file, "--keep", "--study", other.path)
     assert "counted as skipped, since a label is lost: 1 article" in result.stderr
-    kept = other.table("annotated")
+    kept = other.table("readings")
     assert set(kept.loc[kept["skipped"], "article_id"]) - set(read.loc[read["skipped"], "article_id"]) == {hit}
 
 

@@ -68,7 +68,7 @@ def test_an_article_whose_text_has_changed_is_refused_unless_replaced(study):
     ingest(study, json.dumps(ROW))
     other = json.dumps({**ROW, "text": "Other text."})
     assert "is in the study with another text" in ingest(study, other).stderr
-    assert ingest(study, other, "--replace").exit_code == 0
+    assert ingest(study, other, "--start-over").exit_code == 0
     assert study.articles()["text"].tolist() == ["Other text."]
 
 

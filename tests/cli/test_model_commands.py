@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
-from framing.steps.adjudicate import Decided, Sent
+from framing.steps.adjudicate import DecisionsPulled, DisputesSent
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ def test_from_annotations_to_scores(run):
     for name in ("adjudicate", "train", "score"):
         assert run(name).stderr.startswith("nothing has changed")
     assert run("sample").stderr.startswith("36 articles drawn")
-    plan = json.loads(run("sample", "--how-many", "--json").stdout)
+    plan = json.loads(run("sample", "--plan", "--json").stdout)
     assert {(row["outlet"], row["more"]) for row in plan} == {
         (outlet, more) for outlet in ("herald", "gazette") for more in (0, 3)
     }
-    assert run("sample", "--how-many").stdout.splitlines()[0].split() == [
+    assert run("sample", "--plan").stdout.splitlines()[0].split() == [
         "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "by", "that", "now",
     ]  # fmt: skip
-    assert run("sample", "--strategy", "uncertain", "--more", "2").stderr.startswith("36 articles drawn")
+    assert run("sample", "--strategy", "uncertain", "--per-outlet", "2").stderr.startswith("36 articles drawn")
 
 
 def test_agreement_is_printed_as_tables_and_as_json(run):
@@ -60,19 +60,19 @@ def test_agreement_by_arm_and_by_pair(run, by, lines):
 def test_the_disputed_are_listed(run):
     result = run("agreement", "--disputed")
     assert result.exit_code == 6
-    assert "has no stage 'shown' yet; run 'framing pull' first" in result.stderr
+    assert "has no stage 'shown_prelabels' yet; run 'framing pull' first" in result.stderr
 
 
 def test_an_arm_that_nobody_read_is_told(run):
     run("prelabel", "--force")
-    result = run("agreement", "--arms")
+    result = run("agreement", "--blind-arm")
     assert "30 articles read in the assisted arm, 0 in the blind arm" in result.stdout
     assert result.stdout.count("nobody has read an article of the blind arm: recall (all blind, ") == 1
 
 
 def test_the_arms_say_what_their_figures_are(run):
     run("prelabel", "--force")
-    said = run("agreement", "--arms").stdout
+    said = run("agreement", "--blind-arm").stdout
     assert "  marked: spans that a person marks in 1,000 words\n" in said
     assert "  difference: assisted less blind: the anchoring effect" in said
 
@@ -82,7 +82,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
     run("adjudicate")
     labelled_study.keep("annotations", labelled_study.annotations().iloc[1:])
     note = "note: gold is stale (annotations has changed); 'framing adjudicate' makes it anew"
-    assert run("agreement", "--arms").stderr.splitlines().count(note) == 1
+    assert run("agreement", "--blind-arm").stderr.splitlines().count(note) == 1
     assert run("agreement").stderr == ""
 
 
@@ -96,7 +96,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
 def test_before_two_people_share_an_article_it_says_so(run, labelled_study, annotators, said):
     run("sample", "--force")
     labelled_study.keep("sample", labelled_study.table("sample").assign(annotators=annotators))
-    for name in ("annotations", "annotated"):
+    for name in ("annotations", "readings"):
         table = labelled_study.table(name)
         labelled_study.keep(name, table[table["annotator"] == "ada"])
     result = run("agreement")
@@ -124,12 +124,12 @@ def test_options_of_adjudicate_that_do_not_go_together_are_refused(run, labelled
     ("there", "said"), [(0, "no article is in dispute"), (1, "1 article in dispute there already")]
 )
 def test_with_nothing_to_send_to_an_adjudicator_it_says_why(run, monkeypatch, there, said):
-    monkeypatch.setattr("framing.cli.adjudicate.push_disputes", lambda *_, **__: Sent("http://x", 0, 0, there))
+    monkeypatch.setattr("framing.cli.adjudicate.push_disputes", lambda *_, **__: DisputesSent("http://x", 0, 0, there))
     assert run("adjudicate", "--push").stderr == f"nothing to send: {said}\n"
 
 
 def test_skipped_decisions_are_told(run, monkeypatch):
-    pulled = Decided(articles=1, skipped=2, spans=3, notes=(), aside=(), made=True)
+    pulled = DecisionsPulled(articles=1, skipped=2, spans=3, notes=(), aside=(), made=True)
     monkeypatch.setattr("framing.cli.adjudicate.pull_decisions", lambda *_, **__: pulled)
     said = run("adjudicate", "--pull").stderr
     assert said.startswith("1 article decided, 3 spans, 2 skipped (the rule's gold stays)\n")
@@ -141,10 +141,10 @@ def test_figures_are_printed_as_a_table_and_as_json(run):
     result = run("evaluate")
     assert result.exit_code == 0
     assert result.stdout.startswith("kept: would people mark this span so?\n   model")
-    assert "\nown: and is it in the outlet's own words?\n" in result.stdout
+    assert "\noutlet_voice: and is it in the outlet's own words?\n" in result.stdout
     (row, *_) = json.loads(run("evaluate", "--json").stdout)
     assert row["low"] <= row["value"] <= row["high"]
-    (other, *_) = json.loads(run("evaluate", "--folds", "outlet", "--json").stdout)
+    (other, *_) = json.loads(run("evaluate", "--fold-by", "outlet", "--json").stdout)
     assert (other["measure"], other["n"]) == (row["measure"], row["n"])
     assert other["value"] != row["value"]
 

@@ -33,7 +33,7 @@ def test_prelabel_writes_markers_with_offsets_of_the_stored_text(study):
 def test_prelabel_leaves_out_what_scores_below_the_least(study):
     fill(study, 2)
     toml = study.path / "study.toml"
-    toml.write_text(toml.read_text() + "[markers]\nleast_score = 0.8\n")
+    toml.write_text(toml.read_text() + "[markers]\nmin_precision = 0.8\n")
     assert CliRunner().invoke(main, ["prelabel", "--study", str(study.path)]).exit_code == 0
     assert set(study.markers()["rule"]) == {"en/hedge/allegedly"}
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from framing.cli import main
 from framing.steps.prelabel import prelabel
 
-NAMES = ["article_id", "annotator", "start", "end", "text", "category", "voice", "rule", "fate"]
+NAMES = ["article_id", "annotator", "start", "end", "text", "category", "voice", "rule", "outcome"]
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def corrected(labelled_study):
         for row in labelled_study.markers().itertuples()
         for who in ("ada", "bo")
     ]  # fmt: skip
-    labelled_study.keep("shown", pd.DataFrame(rows, columns=NAMES))
+    labelled_study.keep("shown_prelabels", pd.DataFrame(rows, columns=NAMES))
     return labelled_study
 
 
@@ -51,7 +51,7 @@ def test_the_card_as_json_has_every_rule(run, corrected):
 
 @pytest.mark.parametrize("by", ["voice", "category", "language"])
 def test_the_card_by(run, by):
-    assert run("--by", by, "--lines", "2").stdout.splitlines()[3].startswith("… and ")
+    assert run("--by", by, "--limit", "2").stdout.splitlines()[3].startswith("… and ")
 
 
 def test_apply_and_add_write_the_studys_own_rules_and_prelabel_follows(run, corrected):
@@ -93,7 +93,7 @@ def test_what_is_no_candidate_is_not_added(run, corrected):
 
 
 def test_before_anybody_was_shown_anything_it_says_so(run, corrected):
-    corrected.keep("shown", corrected.table("shown").head(0))
+    corrected.keep("shown_prelabels", corrected.table("shown_prelabels").head(0))
     assert "nobody was shown a pre-label yet" in run().stdout
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from framing.cli import main
 from framing.cli.push import _sentences
-from framing.steps.push import Pushed
+from framing.steps.push import PushResult
 
 READING = {"id": 1, "completed_by": 7, "result": []}
 
@@ -28,7 +28,7 @@ def sampled(study, monkeypatch):
     study.keep(
         "markers", pd.DataFrame([("a", 4, 9, "junta", "naming", "en/junta", "outlet", "body", 0.8)], columns=columns)
     )
-    columns = ["article_id", "stratum", "probability", "arm", "annotators", "place"]
+    columns = ["article_id", "stratum", "probability", "arm", "annotators", "rank"]
     study.keep("sample", pd.DataFrame([("a", "herald", 1.0, "assisted", 1, 0)], columns=columns))
     with (study.path / "study.toml").open("a") as stream:
         stream.write('\n[studio]\nurl = "http://127.0.0.1:9"\n')
@@ -59,7 +59,7 @@ def test_push_without_a_sample_says_what_makes_one(study):
 def test_pull_reads_an_export(sampled, tmp_path):
     region = {"id": "r", "type": "labels", "value": {"start": 4, "end": 9, "labels": ["naming"]}}
     annotation = {"id": 1, "completed_by": 7, "result": [region]}
-    task = {"id": 1, "data": {"framing_id": "a", "arm": "assisted"}, "annotations": [annotation]}
+    task = {"id": 1, "data": {"article_id": "a", "arm": "assisted"}, "annotations": [annotation]}
     (tmp_path / "export.json").write_text(json.dumps([task]))
     first, again = (run("pull", tmp_path / "export.json", "--study", sampled) for _ in range(2))
     assert first.stderr == "1 judged, 0 skipped, 1 span, 1 annotator\n"
@@ -81,7 +81,7 @@ def test_a_stage_that_is_missing_here_is_told_without_a_dot(study, monkeypatch):
 def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
     task = {
         "id": 31,
-        "data": {"framing_id": "a", "arm": "left"},
+        "data": {"article_id": "a", "arm": "left"},
         "annotations": [{"id": 1, "completed_by": 7, "result": []}],
     }
     (tmp_path / "export.json").write_text(json.dumps([task]))
@@ -94,7 +94,7 @@ def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
 def test_pull_that_would_take_work_away_is_one_line_with_the_ways_out(sampled, tmp_path):
     task = {
         "id": 1,
-        "data": {"framing_id": "a", "arm": "assisted"},
+        "data": {"article_id": "a", "arm": "assisted"},
         "annotations": [{"id": 1, "completed_by": 7, "result": []}],
     }
     for name, tasks in (("export", [task]), ("emptied", [{**task, "annotations": []}])):
@@ -140,13 +140,13 @@ def test_studio_is_for_this_machine(study, tmp_path):
 
 
 URL = "http://127.0.0.1:8080"
-DONE = Pushed(URL, (3,), 0, 5, (), (), {}, False)
+DONE = PushResult(URL, (3,), 0, 5, (), (), {}, False)
 SAID = [
     (DONE, [f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
-    (Pushed(URL, (3, 4), 1200, 5, (4,), (), {}, False),
+    (PushResult(URL, (3, 4), 1200, 5, (4,), (), {}, False),
      [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were there already"]),
-    (Pushed(URL, (), 5, 0, (), (), {}, True), ["would send 5 tasks to a new project"]),
-    (Pushed(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
+    (PushResult(URL, (), 5, 0, (), (), {}, True), ["would send 5 tasks to a new project"]),
+    (PushResult(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
      ["drew the screen of project 3 anew", "left out 2 pre-labels: praise is not in the codebook",
       f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
 ]  # fmt: skip

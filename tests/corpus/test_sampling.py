@@ -43,7 +43,7 @@ def test_arms_and_overlap_have_their_shares_in_every_outlet():
 
 def test_outlets_take_turns_in_the_order_to_label():
     drawn = draw(articles(a=10, b=10), articles_per_outlet=3)
-    assert drawn["place"].tolist() == list(range(6))
+    assert drawn["rank"].tolist() == list(range(6))
     assert [set(drawn["stratum"][i : i + 2]) for i in (0, 2, 4)] == [{"a", "b"}] * 3
 
 

@@ -23,18 +23,18 @@ def gains(table, first=10.0, rest=1.0):
 
 def draw(table, gain, more=5, seed=1, earlier=None):
     earlier = draw_sample(table, SETTINGS, seed=seed) if earlier is None else earlier
-    return draw_uncertain(table, earlier, gain, more=more, sampling=SETTINGS, seed=seed).sample
+    return draw_uncertain(table, earlier, gain, per_outlet=more, sampling=SETTINGS, seed=seed).sample
 
 
 def test_earlier_articles_stay_in_their_place_and_the_wanted_number_comes_in():
     table = articles(a=60, b=40)
     before = draw_sample(table, SETTINGS, seed=1)
     after = draw(table, gains(table))
-    kept = ["article_id", "stratum", "arm", "annotators", "place"]
+    kept = ["article_id", "stratum", "arm", "annotators", "rank"]
     pd.testing.assert_frame_equal(after[kept].head(20), before[kept])
     assert after["stratum"].value_counts().to_dict() == {"a": 15, "b": 15}
     assert (after["probability"].head(20) >= before["probability"]).all()
-    assert after["place"].tolist() == list(range(30))
+    assert after["rank"].tolist() == list(range(30))
     conform(after, "sample")
 
 

@@ -11,7 +11,7 @@ from framing.errors import ModelError
 from framing.model import encoder
 from framing.model.contextual import encode_words
 from framing.model.encoder import encode, load
-from framing.model.tokens import Article, read_tokens
+from framing.model.token_features import Article, read_tokens
 
 pytestmark = [
     pytest.mark.encoder,

@@ -86,7 +86,7 @@ def _task(number, export, name, sentences, text):
         _annotation(10 * number + place, who, sentences[2:] if again else sentences, text, day=1 + again)
         for place, who in enumerate(people)
     ]
-    data = {"framing_id": name, "title": "", "text": text, "arm": "blind", "language": "en"}
+    data = {"article_id": name, "title": "", "text": text, "arm": "blind", "language": "en"}
     return {"id": number, "project": 1, "data": data, "annotations": annotations, "predictions": []}
 
 

@@ -9,12 +9,12 @@ import pytest
 
 COMMANDS = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
-    "sample --strategy uncertain --more 1",
+    "sample --strategy uncertain --per-outlet 1",
 )  # fmt: skip
 WRITERS = (
     *COMMANDS, "report --force", "codebook", "rules --apply", "sample --force", "score --force", "train --force",
 )  # fmt: skip
-READERS = ("status", "agreement", "evaluate", "rules", "explain a01", "sample --how-many")
+READERS = ("status", "agreement", "evaluate", "rules", "explain a01", "sample --plan")
 # what a full disk refuses: see runner.py
 GROWS = ("open", "os.mkdir", "os.rename", "fsync")
 FEW = 4

@@ -11,8 +11,12 @@ PAIRS = (
     ("ingest and prelabel", "ingest texts2.jsonl", "prelabel --force"),
     ("prelabel and score", "prelabel --force", "score --force"),
     ("pull and adjudicate", "pull export2.json", "adjudicate --force"),
-    ("two draws", "sample --force", "sample --strategy uncertain --more 1 --force"),
-    ("two draws of the same", "sample --strategy uncertain --more 1 --force", "sample --strategy uncertain --more 1"),
+    ("two draws", "sample --force", "sample --strategy uncertain --per-outlet 1 --force"),
+    (
+        "two draws of the same",
+        "sample --strategy uncertain --per-outlet 1 --force",
+        "sample --strategy uncertain --per-outlet 1",
+    ),
     ("rules", "rules --add en/naming/wreckers", "rules --apply"),
     ("codebook", "codebook", "codebook"),
     ("report", "report --excerpts", "report --excerpts"),
@@ -120,7 +124,7 @@ def test_while_one_stands_still_between_two_files_nobody_else_writes(run, folder
 
 
 def test_readers_do_not_wait_for_a_writer_and_do_not_fail(run, flow, folders, tmp_path):
-    readers = ("status --json", "agreement", "evaluate", "rules", "explain a01", "sample --how-many")
+    readers = ("status --json", "agreement", "evaluate", "rules", "explain a01", "sample --plan")
     with folders.copied(flow[8].after, tmp_path / "study") as folder:
         before = [run(folder, reader)["out"] for reader in readers]
         answers = held(run, folder, "train --force", 30, *readers)

@@ -5,7 +5,7 @@ import pytest
 from framing import find_markers, find_speech, lang
 from framing.errors import LanguageError
 from framing.lang import pack
-from framing.markers import lexicon, reading
+from framing.markers import analysed_text, lexicon
 
 TAG = "qaa-toy"  # BCP 47 keeps qaa for private use
 FACTS = """
@@ -44,7 +44,7 @@ def toy(tmp_path, monkeypatch):
         (folder / f"{name}.tsv").write_text(text, encoding="utf-8")
     (folder / "pack.toml").write_text(FACTS, encoding="utf-8")
     monkeypatch.setattr(pack, "_DATA", tmp_path)
-    caches = [pack.load, pack.digest, lexicon.lexicon, reading.read]
+    caches = [pack.load, pack.digest, lexicon.lexicon, analysed_text.read]
     for one in caches:
         one.cache_clear()
     yield folder

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from framing import find_markers, lang
 from framing.errors import LanguageError
 from framing.markers import lexicon
-from framing.markers.reading import read
+from framing.markers.analysed_text import read
 from framing.spans import Span, overlap
 
 PIECES = [

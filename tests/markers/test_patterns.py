@@ -5,8 +5,8 @@ import re
 import pytest
 
 from framing import find_markers
-from framing.markers import conditional, distance
-from framing.markers.reading import read
+from framing.markers import conditional, scare_quotes
+from framing.markers.analysed_text import read
 
 # rule, language, a text in which it fires, the reason why it is silent in the text behind
 SCARE = [
@@ -74,7 +74,7 @@ def test_marks_of_distance_are_told_from_other_marks(tag, marked, reason, silent
     assert found(text, tag, "scare_quotes", f"{tag}/scare_quotes/") == expected
     assert found(silent, tag, "scare_quotes") == []
     reading = read(silent, tag)
-    assert {distance.reason(reading, one) for one in reading.quotations.items} == {reason}
+    assert {scare_quotes.reason(reading, one) for one in reading.quotations.items} == {reason}
 
 
 @pytest.mark.parametrize(("marked", "reason", "silent"), CONDITIONAL)
@@ -94,7 +94,7 @@ def test_words_of_a_list_count_in_their_place_only(category, tag, marked, silent
 
 
 def test_every_reason_stands_in_the_tables():
-    assert {reason for _, _, reason, _ in SCARE} == set(distance.REASONS)
+    assert {reason for _, _, reason, _ in SCARE} == set(scare_quotes.REASONS)
     assert {reason for _, reason, _ in CONDITIONAL} == set(conditional.REASONS) | {"form"}
 
 

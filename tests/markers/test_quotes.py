@@ -1,7 +1,7 @@
 import pytest
 
 from framing.lang import load
-from framing.lang.words import split_words
+from framing.lang.segmentation import split_words
 from framing.markers.quotes import find_quotations
 
 CASES = [

@@ -9,9 +9,9 @@ from framing.errors import InputError, ModelError
 from framing.files import digest, read_json, write_json
 from framing.model.bundle import read_bundle, read_card, write_bundle
 from framing.model.card import card_figures, make_card
-from framing.model.figures import measure
-from framing.model.material import Labelled, as_read
+from framing.model.metrics import measure
 from framing.model.training import train
+from framing.model.training_data import Labelled, as_read
 from framing.settings import Model
 
 
@@ -19,7 +19,7 @@ from framing.settings import Model
 def made(newsroom):
     """A training and its card."""
     tables = newsroom(n_labelled=36)
-    gold = adjudicate(tables["annotations"], tables["annotated"])
+    gold = adjudicate(tables["annotations"], tables["readings"])
     rows = as_read(tables["articles"], tables["markers"])
     trained = train(Labelled(tables["articles"], tables["markers"], gold), model=Model(), seed=1)
     figures = measure(trained.held_out, gold, tables["articles"])
@@ -59,7 +59,9 @@ def test_the_same_model_gives_the_same_bytes_and_nothing_else_is_left(made, fold
 def test_a_card_tells_people_and_programs_the_same(folder):
     card = read_card(folder)
     figures = card_figures(card)
-    (f1,) = figures.query("target == 'own' and model == 'tagger' and by == 'all' and measure == 'f1'").itertuples()
+    (f1,) = figures.query(
+        "target == 'outlet_voice' and model == 'tagger' and by == 'all' and measure == 'f1'"
+    ).itertuples()
     text = (folder / "card.md").read_text(encoding="utf-8")
     assert f"{f1.value:.2f} [{f1.low:.2f}, {f1.high:.2f}]" in text
     assert card["folds"] == {"by": "event", "groups": 6, "folds": 5, "note": ""}

@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.model.candidates import corrections, find_candidates, runs
-from framing.model.features import TEXT
-from framing.model.tokens import Article, read_tokens
+from framing.model.candidate_features import TEXT
+from framing.model.candidates import find_candidates, label_candidates, runs
+from framing.model.token_features import Article, read_tokens
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_candidates_and_gold_are_paired_one_to_one():
     ours = pd.DataFrame([(0, 0, 4, "loaded"), (0, 5, 9, "loaded"), (1, 0, 4, "loaded")], columns=columns[:4])
     gold = pd.DataFrame([(0, 0, 9, "loaded", "quote"), (1, 2, 6, "loaded", "outlet"), (1, 0, 4, "hedge", "outlet")],
                         columns=columns)  # fmt: skip
-    assert corrections(ours, gold).tolist() == [[True, False], [False, False], [True, True]]
+    assert label_candidates(ours, gold).tolist() == [[True, False], [False, False], [True, True]]

@@ -4,10 +4,10 @@ import pytest
 
 from framing.annotations.gold import adjudicate
 from framing.errors import InputError
-from framing.model.compare import InUse, compare, model_in_use, rules_in_use
-from framing.model.features import TEXT
-from framing.model.material import Labelled, as_read
+from framing.model.candidate_features import TEXT
+from framing.model.compare import CurrentModel, compare, model_in_use, rules_in_use
 from framing.model.training import train
+from framing.model.training_data import Labelled, as_read
 from framing.settings import Model
 
 PLACE = ["article_id", "start", "end", "category", "rule"]
@@ -29,7 +29,7 @@ def new(table, probability):
 def old(table, probability, shown=None):
     told = np.asarray(probability, dtype=float)
     made = table[PLACE].assign(probability=told, shown=told >= 0.5 if shown is None else shown)
-    return InUse(frozenset(table["article_id"]), made)
+    return CurrentModel(frozenset(table["article_id"]), made)
 
 
 def sure(table, right, wrong):
@@ -141,14 +141,14 @@ def test_articles_on_which_one_of_the_two_cannot_be_judged_are_left_out():
 def test_a_column_that_is_missing_is_named():
     table, gold = world()
     with pytest.raises(InputError, match="missing column"):
-        compare(new(table, sure(table, 1, 0)), InUse(frozenset(table["article_id"]), table[PLACE]), gold)
+        compare(new(table, sure(table, 1, 0)), CurrentModel(frozenset(table["article_id"]), table[PLACE]), gold)
 
 
 @pytest.fixture(scope="module")
 def fitted(newsroom):
     """All 36 articles, and what training on 30 of them made."""
     tables = newsroom(n_labelled=36)
-    gold = adjudicate(tables["annotations"], tables["annotated"])
+    gold = adjudicate(tables["annotations"], tables["readings"])
     everything = Labelled(tables["articles"], tables["markers"], gold)
     return everything, train(part(everything, tables["articles"]["article_id"].head(30)), model=Model(), seed=1)
 

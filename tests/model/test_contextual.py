@@ -4,7 +4,7 @@ import pytest
 from framing.errors import InputError
 from framing.model import contextual
 from framing.model.contextual import encode_words, mean_of_pieces, stretches
-from framing.model.tokens import Article, read_tokens
+from framing.model.token_features import Article, read_tokens
 
 TEXTS = [Article("The ferry stopped. They left."), Article("Rain fell.")]
 

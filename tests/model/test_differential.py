@@ -20,7 +20,7 @@ def material(precise=(0.7, 0.7), n=30, seed=1, sections=("news", "news")):
             candidates.append((article_id, voice, kept, kept and voice == "outlet", True, voice == "outlet"))
             if kept:
                 gold.append((article_id, voice))
-    held_out = ["article_id", "voice", "kept", "own", "kept_found", "own_found"]
+    held_out = ["article_id", "voice", "kept", "outlet_voice", "kept_found", "outlet_voice_found"]
     return (
         pd.DataFrame(candidates, columns=held_out),
         pd.DataFrame(gold, columns=["article_id", "voice"]),
@@ -36,7 +36,7 @@ def one(tests, target, measure, by):
 def test_a_difference_between_outlets_is_found_and_closes_the_gate():
     tests = differential_errors(*material((0.4, 0.9)))
     assert tuple(tests.columns) == COLUMNS
-    row = one(tests, "own", "precision", "outlet")
+    row = one(tests, "outlet_voice", "precision", "outlet")
     assert (row.lowest, row.highest) == ("herald", "gazette")
     assert row.low < row.difference < row.high
     assert row.p <= row.p_adjusted < 0.01
@@ -47,12 +47,12 @@ def test_a_difference_between_outlets_is_found_and_closes_the_gate():
 def test_outlets_that_are_alike_leave_it_open():
     tests = differential_errors(*material())
     assert differing(tests) == []
-    assert one(tests, "own", "precision", "outlet").p > 0.05
+    assert one(tests, "outlet_voice", "precision", "outlet").p > 0.05
 
 
 def test_what_has_one_level_cannot_be_tested_and_is_named():
     tests = differential_errors(*material())
-    row = one(tests, "own", "recall", "language")
+    row = one(tests, "outlet_voice", "recall", "language")
     assert math.isnan(row.p_adjusted)
     assert "recall by language: needs two levels with 5 articles each, not 1" in untested(tests)
 
@@ -61,7 +61,7 @@ def test_voice_is_tested_for_kept_and_not_for_own():
     tests = differential_errors(*material())
     assert one(tests, "kept", "precision", "voice").levels == "outlet, quote"
     assert one(tests, "kept", "recall", "voice").levels == "outlet, quote or paraphrase"
-    assert tests[(tests["target"] == "own") & (tests["by"] == "voice")].empty
+    assert tests[(tests["target"] == "outlet_voice") & (tests["by"] == "voice")].empty
 
 
 def test_a_level_with_few_articles_is_left_out_by_name():

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from framing import SpanTagger
-from framing.model.explain import explain, explain_all, reasons
-from framing.model.tokens import Article, read_tokens
+from framing.model.explain import contributions, explain, explain_all
+from framing.model.token_features import Article, read_tokens
 from framing.records import TABLES, conform
 
 WORDS = ("plaid", "paisley", "brutal")
@@ -45,7 +45,7 @@ def test_all_reasons_add_up_to_the_score_but_for_a_constant(tagger):
     tokens = read_tokens([Article(TEXT)])
     judged = tagger.judged(tokens)
     found, whole = judged.found, tagger.kept_.model_.decision_function(judged.rows)
-    sums = reasons(tagger, judged)[1].sum(axis=1)
+    sums = contributions(tagger, judged)[1].sum(axis=1)
     gaps = whole - sums
     for kind in (True, False):
         of_kind = gaps[((found["rule"] == "text") == kind).to_numpy()]

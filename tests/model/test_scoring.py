@@ -3,9 +3,9 @@ import pytest
 
 from framing.annotations.gold import adjudicate, gold_articles
 from framing.errors import ModelError
-from framing.model.material import Labelled, as_read
 from framing.model.scoring import score
 from framing.model.training import train
+from framing.model.training_data import Labelled, as_read
 from framing.settings import Model
 
 
@@ -14,8 +14,8 @@ def scored(newsroom):
     """All articles and markers, and what a training on 30 of the 36 articles gives."""
     tables = newsroom()
     articles, markers = tables["articles"], tables["markers"]
-    ids = gold_articles(tables["annotated"])
-    gold = adjudicate(tables["annotations"], tables["annotated"])
+    ids = gold_articles(tables["readings"])
+    gold = adjudicate(tables["annotations"], tables["readings"])
     labelled = Labelled(articles[articles["article_id"].isin(ids)], markers[markers["article_id"].isin(ids)], gold)
     return articles, markers, train(labelled, model=Model(), seed=1)
 

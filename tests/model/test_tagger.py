@@ -11,7 +11,7 @@ from skops import io as skops
 from framing import SpanTagger
 from framing.errors import FramingError, InputError, LanguageError, ModelError
 from framing.model.bundle import TRUSTED
-from framing.model.tokens import Article
+from framing.model.token_features import Article
 
 WORDS = ("plaid", "paisley", "corduroy")  # no rule fires on them
 
@@ -65,17 +65,17 @@ def test_a_span_in_somebody_elses_mouth_is_not_the_outlets_own():
         tagger.predict_proba([text]).query("text == 'plaid'").iloc[0]
         for text in ("They drew a plaid map for the harbour.", "“We drew a plaid map,” the clerk said.")
     )
-    assert own["own_probability"] > 0.8 * own["kept_probability"]
-    assert other["own_probability"] < 0.2 * other["kept_probability"]
+    assert own["outlet_voice_probability"] > 0.8 * own["kept_probability"]
+    assert other["outlet_voice_probability"] < 0.2 * other["kept_probability"]
 
 
 def test_probabilities_are_sound_and_the_columns_those_of_the_docs(learned):
     made = learned.predict_proba(newspaper(8, seed=2)[0])
     assert list(made.columns) == [
         "article", "start", "end", "text", "category", "rule", "voice", "position",
-        "kept_probability", "own_probability",
+        "kept_probability", "outlet_voice_probability",
     ]  # fmt: skip
-    assert (made["own_probability"] <= made["kept_probability"]).all()
+    assert (made["outlet_voice_probability"] <= made["kept_probability"]).all()
     assert made["kept_probability"].between(0, 1).all()
     for _, rows in made.groupby(["article", "category"]):
         assert (rows["start"].to_numpy()[1:] >= rows["end"].to_numpy()[:-1]).all()
@@ -89,10 +89,10 @@ def test_the_sum_of_the_probabilities_is_near_the_number_of_spans(learned):
 def test_texts_are_scored_as_they_are_alone(learned, monkeypatch):
     texts, _ = newspaper(6, seed=4)
     together = learned.predict_proba(texts)
-    monkeypatch.setattr("framing.model.tokens._AT_ONCE", 10)
+    monkeypatch.setattr("framing.model.token_features._AT_ONCE", 10)
     apart = learned.predict_proba(texts)
-    assert together.drop(columns=["kept_probability", "own_probability"]).equals(
-        apart.drop(columns=["kept_probability", "own_probability"])
+    assert together.drop(columns=["kept_probability", "outlet_voice_probability"]).equals(
+        apart.drop(columns=["kept_probability", "outlet_voice_probability"])
     )
     np.testing.assert_allclose(together["kept_probability"], apart["kept_probability"], rtol=1e-4)
 

@@ -6,10 +6,10 @@ import pytest
 
 from framing.annotations.gold import adjudicate, gold_articles
 from framing.errors import ModelError
-from framing.model.features import TEXT
-from framing.model.material import Labelled
-from framing.model.scoring import moved
+from framing.model.candidate_features import TEXT
+from framing.model.scoring import articles_with_changed_markers
 from framing.model.training import HELD_OUT_COLUMNS, train
+from framing.model.training_data import Labelled
 from framing.settings import Model
 
 
@@ -20,10 +20,10 @@ def material(newsroom):
     def prepare(**options):
         tables = newsroom(**options)
         articles = tables["articles"]
-        articles = articles[articles["article_id"].isin(gold_articles(tables["annotated"]))]
+        articles = articles[articles["article_id"].isin(gold_articles(tables["readings"]))]
         markers = tables["markers"]
         markers = markers[markers["article_id"].isin(articles["article_id"])]
-        return Labelled(articles, markers, adjudicate(tables["annotations"], tables["annotated"]))
+        return Labelled(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
 
     return prepare
 
@@ -104,4 +104,4 @@ def test_a_category_that_one_fold_alone_has_is_scored_as_well(material):
     lone = replace(labelled, markers=labelled.markers.assign(category=labelled.markers["category"].mask(where, "lone")))
     trained = train(lone, model=Model(), seed=1)
     assert (trained.held_out["category"] == "lone").sum() == where.sum() > 0
-    assert not moved(lone.markers, trained.held_out, trained.tagger)
+    assert not articles_with_changed_markers(lone.markers, trained.held_out, trained.tagger)

@@ -2,10 +2,10 @@ import pandas as pd
 import pytest
 
 from framing.annotations.gold import adjudicate
-from framing.model.figures import measure
 from framing.model.folds import make_folds
-from framing.model.material import Labelled
+from framing.model.metrics import measure
 from framing.model.training import train
+from framing.model.training_data import Labelled
 from framing.model.validation import leakage, learning_curve
 from framing.settings import Model
 
@@ -53,7 +53,7 @@ def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
     tables = newsroom(n_articles=42, n_labelled=40)
     labelled = tables["articles"].head(40)
     markers = tables["markers"][tables["markers"]["article_id"].isin(labelled["article_id"])]
-    gold = adjudicate(tables["annotations"], tables["annotated"])
+    gold = adjudicate(tables["annotations"], tables["readings"])
     material = Labelled(labelled, markers, gold)
     trained = train(material, model=Model(), seed=1)
     whole = measure(trained.held_out, gold, labelled, models=("tagger",), parts=("all",))

@@ -59,14 +59,14 @@ def add(rows, article, places, *, share, rng):
     key = {"article_id": article["article_id"]}
     rows["articles"].append(article)
     if share:
-        drawn = {"stratum": article["outlet"], "probability": share, "arm": "assisted", "annotators": 1, "place": 0}
+        drawn = {"stratum": article["outlet"], "probability": share, "arm": "assisted", "annotators": 1, "rank": 0}
         rows["sample"].append(key | drawn)
-        rows["annotated"].append(key | {"annotator": "ada", "arm": "assisted", "skipped": False})
+        rows["readings"].append(key | {"annotator": "ada", "arm": "assisted", "skipped": False})
     for start, end, words, category, voice, speaker in places:
         found = key | {
             "start": start, "end": end, "text": words, "category": category, "voice": voice, "speaker": speaker,
             "rule": f"en/{category}/{words}", "position": "body", "score": 0.8, "confidence": 1.0, "fold": 0,
-            "kept_probability": 0.85, "own_probability": 0.8 if voice == "outlet" else 0.05,
+            "kept_probability": 0.85, "outlet_voice_probability": 0.8 if voice == "outlet" else 0.05,
             "why": f"its words +1.2; in the {voice} <b>-0.4",
         }  # fmt: skip
         rows["markers"].append(found)

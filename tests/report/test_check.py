@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from framing.cli import main
 from framing.errors import InputError
-from framing.report.print import find_chromium
+from framing.report.pdf import find_chromium
 from framing.steps.report import check, page_of, report
 from framing.study import open_study
 
@@ -27,7 +27,7 @@ def untouched(reported, tmp_path_factory):
 
 def test_a_report_of_the_same_study_is_the_same_to_the_byte(untouched):
     study, theirs = untouched
-    result = run("report", "--study", study.path, "--check", theirs)
+    result = run("report", "--study", study.path, "--verify", theirs)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "is what the study gives today" in result.stderr
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.estimates.article_counts import Stages
 from framing.records import conform
 from framing.report.evidence import EXCERPT, all_finds, find_evidence
-from framing.scores.articles import Stages
 
 TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Wreckers cheered."
 
@@ -14,7 +14,7 @@ def span(words, category="naming", **more):
     start = TEXT.index(words)
     made = {"article_id": "a", "start": start, "end": start + len(words), "text": words, "category": category}
     return {**made, "voice": "outlet", "rule": f"en/{words}", "position": "body", "score": 0.5, "confidence": 1.0,
-            "fold": 0, "own_probability": 0.1, "why": "its words +0.5", **more}  # fmt: skip
+            "fold": 0, "outlet_voice_probability": 0.1, "why": "its words +0.5", **more}  # fmt: skip
 
 
 def stages(labelled, gold=(), scored=True):
@@ -24,10 +24,8 @@ def stages(labelled, gold=(), scored=True):
         "markers": markers,
         "scores": [{**one, "kept_probability": 0.7} for one in markers] if scored else [],
         "gold": list(gold),
-        "sample": [
-            {"article_id": "a", "stratum": "s", "probability": 1.0, "arm": "blind", "annotators": 1, "place": 0}
-        ],
-        "annotated": [{"article_id": "a", "annotator": "ada", "arm": "blind", "skipped": False}] if labelled else [],
+        "sample": [{"article_id": "a", "stratum": "s", "probability": 1.0, "arm": "blind", "annotators": 1, "rank": 0}],
+        "readings": [{"article_id": "a", "annotator": "ada", "arm": "blind", "skipped": False}] if labelled else [],
     }
     made = {name: conform(pd.DataFrame(rows), name) for name, rows in tables.items() if rows}
     return Stages.of(conform(pd.DataFrame([row]), "articles"), **made)

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from framing.errors import StudyError
+from framing.estimates import distinctive_words
 from framing.records import TABLES
 from framing.report import figures, robustness
-from framing.scores import words
 from framing.steps import contents, pages
 from framing.steps.report import page_of, report
 from framing.study import open_study
@@ -22,7 +22,7 @@ ROWS = {"one": slice(0, 1), "some": slice(None, None, 3), "all": slice(None)}
 ARTICLES = tuple(column.name for column in TABLES["articles"] if not column.required)
 OTHERS = tuple(
     (table, column.name)
-    for table in ("markers", "names", "annotated", "annotations", "gold", "scores")
+    for table in ("markers", "names", "readings", "annotations", "gold", "scores")
     for column in TABLES[table]
     if not column.required
 )
@@ -39,9 +39,9 @@ def quick():
         patch.setattr(figures, "sheet", lambda panels, outlets: (blank, b""))
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
         patch.setattr(robustness, "MOST_EVENTS", 2)
-        patch.setattr(words, "CENTRED", 20)
-        patch.setattr(words, "DRAWS", 10)
-        patch.setattr(contents, "word_differences", partial(words.word_differences, shuffles=9))
+        patch.setattr(distinctive_words, "CENTRED", 20)
+        patch.setattr(distinctive_words, "DRAWS", 10)
+        patch.setattr(contents, "word_differences", partial(distinctive_words.word_differences, shuffles=9))
         yield
 
 
@@ -54,7 +54,7 @@ def full(desk):
         section=["news", "opinion"] * 14, url=[f"https://example.org/{one}" for one in ids]
     )
     tables["markers"] = tables["markers"].assign(cue="said", speaker="Ilva Tarn")
-    tables["annotated"] = tables["annotated"].assign(annotated_at="2024-06-01T10:00:00Z", seconds=60.0)
+    tables["readings"] = tables["readings"].assign(annotated_at="2024-06-01T10:00:00Z", seconds=60.0)
     tables["gold"] = tables["gold"].assign(decided_by="majority")
     tables["annotations"] = tables["gold"].assign(annotator="ada", origin="kept", rule="en/naming/regime")
     found = tables["markers"]
@@ -229,7 +229,7 @@ def test_a_study_without_articles_says_so(study, full):
 @pytest.mark.parametrize("wordless", [1, 14, 28])
 def test_articles_without_a_word_are_reported(study, full, wordless):
     ids = full["articles"]["article_id"].iloc[:wordless]
-    whole = {"articles", "sample", "annotated"}
+    whole = {"articles", "sample", "readings"}
     tables = {name: t if name in whole else t[~t["article_id"].isin(ids)] for name, t in full.items()}
     articles = tables["articles"].set_index("article_id")
     articles.loc[ids, ["text", "title", "words"]] = ["— —", "", 0]

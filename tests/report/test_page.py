@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from framing.report.numerals import p_value, rate, share, times, words
+from framing.report.formatting import p_value, rate, share, times, words
 
 NAN = math.nan
 

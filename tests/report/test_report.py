@@ -10,7 +10,7 @@ from framing import shipped
 from framing.errors import InputError
 from framing.files import digest
 from framing.model.bundle import FORMAT
-from framing.replacement import LIST
+from framing.overwriting import LIST
 from framing.steps.report import has_foreign_pdf, page_of, print_pdf, report
 from framing.study import open_study
 
@@ -241,7 +241,8 @@ def test_excerpts_only_are_shown_where_the_study_says_so(study, desk):
 
 def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withheld(made):
     test = {
-        "target": "own", "measure": "precision", "by": "outlet", "levels": "", "left_out": "", "lowest": "post",
+        "target": "outlet_voice", "measure": "precision", "by": "outlet", "levels": "", "left_out": "",
+        "lowest": "post",
         "lowest_value": 0.4, "highest": "beacon", "highest_value": 0.9, "difference": 0.5, "low": 0.3, "high": 0.7,
         "p": 0.001, "p_adjusted": 0.004, "n": 48, "note": "",
     }  # fmt: skip
@@ -258,7 +259,7 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
 
 @pytest.mark.parametrize("printed", [True, False])
 def test_a_pdf_that_framing_printed_of_another_page_does_not_stay_and_ones_own_does(made, desk, monkeypatch, printed):
-    monkeypatch.setattr("framing.report.print.print_page", lambda page: b"%PDF of the page before")
+    monkeypatch.setattr("framing.report.pdf.print_page", lambda page: b"%PDF of the page before")
     pdf = print_pdf(made) if printed else page_of(made).with_name("report.pdf")
     pdf.write_bytes(b"%PDF of the page before")
     assert has_foreign_pdf(made) != printed
@@ -274,7 +275,7 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
     gone = tables["articles"]["article_id"].iloc[0]
     tables["annotations"] = tables["gold"].assign(annotator="ada", arm="assisted", origin="added")
     fill(study, {**tables, "articles": tables["articles"].iloc[1:]})
-    assert gone in set(study.table("annotated")["article_id"])
+    assert gone in set(study.table("readings")["article_id"])
     report(study)
     assert "1 article that people read is no longer in the corpus." in read(study)
     study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))

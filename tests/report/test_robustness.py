@@ -3,8 +3,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.estimates.article_counts import Stages
 from framing.report.robustness import choices, conclusions, robustness_grid
-from framing.scores.articles import Stages
 from framing.settings import Report
 
 NONE = pd.Series(dtype=bool)

@@ -5,7 +5,7 @@ import pytest
 
 from framing.codebook import FILE
 from framing.errors import InputError
-from framing.replacement import Written
+from framing.overwriting import Written
 from framing.steps.report import page_of, report
 from framing.steps.status import next_command, standings
 from framing.study import open_study

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from framing.estimates.article_counts import Stages
 from framing.records import conform
 from framing.report.tables import contrasts_table, corpus_table, estimates_table, voices_table
-from framing.scores.articles import Stages
 from framing.settings import Report
 
 CATEGORIES = ["hedge", "naming", "loaded"]
@@ -45,7 +45,7 @@ def test_without_labels_every_estimate_is_too_few_and_counts_remain(stages):
 
 @pytest.mark.parametrize(("family", "tested_together"), [("category", ["hedge"]), ("report", CATEGORIES)])
 def test_p_values_are_adjusted_within_a_category_or_over_all(stages, family, tested_together):
-    made = contrasts_table(stages, CATEGORIES, Report(family=family))
+    made = contrasts_table(stages, CATEGORIES, Report(correction_family=family))
     assert len(made) == 4 * 3
     together = made[made["category"].isin(tested_together) & made["p"].notna()]
     assert together["p_adjusted"].min() == pytest.approx(min(1, together["p"].min() * len(together)))

@@ -8,7 +8,7 @@ from spacy.tokens import DocBin
 
 from framing.records import conform
 from framing.sharing.forms import brat, prodigy, spacy_docs
-from framing.sharing.spans import Labels
+from framing.sharing.shared_spans import Labels
 
 TEXT = "Ferry stops\n\nThe so-called regime\nclosed it. « Brutal ! », dit-on à Orvane."
 

@@ -6,7 +6,7 @@ import pytest
 from framing.errors import InputError
 from framing.records import conform
 from framing.sharing.rehydrate import rehydrate
-from framing.sharing.spans import Labels, present
+from framing.sharing.shared_spans import Labels, present
 from framing.sharing.standoff import pseudonyms, read_standoff, standoff
 
 TEXT = "Ferry stops\n\nThe regime closed it for good on Monday. “A brutal plan,” said Ilva Tarn of Orvane."
@@ -124,10 +124,10 @@ def test_addresses_and_servers_of_annotators_are_not_in_it_and_who_is_one_stays_
     ]
     read = pd.DataFrame([{"article_id": "a", "annotator": who, "annotated_at": when} for who, when in people])
     marks = markers.assign(annotator=["1@lab.example", "bo@example.com"])
-    text = shared(marks, annotated=read, answers=read.assign(question="frames", answer="conflict"))
+    text = shared(marks, readings=read, answers=read.assign(question="frames", answer="conflict"))
     assert "@" not in text
     article = json.loads(text.split("\n")[1])
-    assert [one["annotator"] for one in article["annotated"]] == ["a2", "a1", "a3", "a4"]
+    assert [one["annotator"] for one in article["readings"]] == ["a2", "a1", "a3", "a4"]
     assert [one["annotator"] for one in article["answers"]] == ["a2", "a1", "a3", "a4"]
     assert [one["annotator"] for one in article["spans"]] == ["a3", "a2"]
 

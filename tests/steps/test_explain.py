@@ -19,7 +19,7 @@ def trained_study(labelled_study):
 
 
 def test_an_article_is_explained_candidate_by_candidate(trained_study):
-    rows = explain(trained_study, "a000", most=4)
+    rows = explain(trained_study, "a000", top=4)
     text = trained_study.articles().set_index("article_id")["text"]["a000"]
     assert [text[one["start"] : one["end"]] for one in rows] == [one["text"] for one in rows]
     assert [one["kept_probability"] for one in rows] == sorted((one["kept_probability"] for one in rows), reverse=True)

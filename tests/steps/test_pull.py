@@ -26,7 +26,7 @@ def export(tmp_path):
         region = {"id": "r", "from_name": "label", "type": "labels", "origin": "manual",
                   "value": {"start": 4, "end": 9, "labels": ["naming"]}}  # fmt: skip
         annotation = {"id": 1, "completed_by": 7, "updated_at": "2024-05-01T10:00:00Z", "result": [region], **changes}
-        task = {"id": 1, "data": {"framing_id": "a", "text": TEXT, "arm": "blind"}, "annotations": [annotation]}
+        task = {"id": 1, "data": {"article_id": "a", "text": TEXT, "arm": "blind"}, "annotations": [annotation]}
         (tmp_path / "export.json").write_text(json.dumps([task]), encoding="utf-8")
         return tmp_path / "export.json"
 
@@ -37,7 +37,7 @@ def test_an_export_becomes_the_two_stages(labelled, export):
     pulled = pull(labelled, export())
     assert (pulled.judged, pulled.spans, pulled.annotators, pulled.made) == (1, 1, 1, True)
     assert list(labelled.annotations()["text"]) == ["junta"]
-    assert list(labelled.table("annotated")["arm"]) == ["blind"]
+    assert list(labelled.table("readings")["arm"]) == ["blind"]
 
 
 def test_the_same_export_again_changes_nothing_unless_forced(labelled, export):
@@ -64,7 +64,7 @@ def test_an_empty_export_is_taken_where_nothing_can_be_lost(labelled, tmp_path):
 def test_the_stages_are_fresh_after_a_pull(labelled, export):
     pull(labelled, export())
     states = {one.stage: one.state for one in labelled.status()}
-    assert (states["annotated"], states["annotations"]) == ("fresh", "fresh")
+    assert (states["readings"], states["annotations"]) == ("fresh", "fresh")
 
 
 @pytest.mark.parametrize("levels", [200, 800, 850])
@@ -72,7 +72,7 @@ def test_a_reading_nested_too_deeply_is_set_aside_and_the_others_are_read(labell
     (task,) = json.loads((path := export()).read_text())
     second = {**task["annotations"][0], "id": 2, "completed_by": 8}
     task["annotations"] += [{**second, "result": [{"type": "relation", "x": "DEEP"}]}]
-    other = {**task, "id": 2, "data": {**task["data"], "framing_id": "b"}, "annotations": [{**second, "id": 3}]}
+    other = {**task, "id": 2, "data": {**task["data"], "article_id": "b"}, "annotations": [{**second, "id": 3}]}
     path.write_text(json.dumps([task, other]).replace('"DEEP"', "[" * levels + "]" * levels))
     pulled = pull(labelled, path)
     assert pulled.aside == ("task 1: the result is no list of regions but 'nested more than 100 levels deep'",)

@@ -23,7 +23,7 @@ def paper(study):
 
 def task(number, who, day=20, edited=FIRST):
     annotation = {"id": number, "completed_by": who, "result": [], "created_at": FIRST, "updated_at": edited}
-    data = {"framing_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
     made = f"2026-11-{day}T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
 
@@ -45,7 +45,7 @@ def bring(paper, tmp_path):
 
 
 def people(study):
-    return set(study.table("annotated")["annotator"])
+    return set(study.table("readings")["annotator"])
 
 
 @pytest.mark.parametrize(("old", "new"), [(by(OLD), by(NEW)), (OLD, NEW)])
@@ -54,7 +54,7 @@ def test_a_changed_address_is_the_same_person_everywhere(paper, bring, old, new,
     bring([task(number, old) for number in range(1, 49)])
     bring([task(49, OLD, day=21)], server="home")
     told = bring([task(number, new) for number in range(1, n + 1)])
-    assert (told.new, told.gone, people(paper), len(paper.table("annotated"))) == (0, 0, {NEW}, 49)
+    assert (told.new, told.gone, people(paper), len(paper.table("readings"))) == (0, 0, {NEW}, 49)
     assert not bring([task(number, new) for number in range(1, n + 1)]).made
 
 

@@ -9,7 +9,7 @@ import pytest
 from framing.errors import InputError
 from framing.steps.pull import pull
 from framing.studio.identity import place
-from framing.studio.mirror import mirrored
+from framing.studio.task_cache import cache_rows
 
 TEXT = "The junta fell silent."
 ADA, BO = {"id": 1, "email": "ada@example.com"}, {"id": 1, "email": "bo@example.com"}
@@ -35,7 +35,7 @@ def annotation(number, who=1, hour=5, start=4, **changes):
 
 
 def task(number, *annotations, **changes):
-    data = {"framing_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": list(annotations), **changes}
 
@@ -57,7 +57,7 @@ def bring(paper, tmp_path):
 
 
 def readings(study):
-    return sorted(study.table("annotated")[["article_id", "annotator"]].itertuples(index=False, name=None))
+    return sorted(study.table("readings")[["article_id", "annotator"]].itertuples(index=False, name=None))
 
 
 NAMED = [{"server": "ada"}, {"server": "bo"}]
@@ -103,7 +103,7 @@ def test_what_both_copies_had_before_they_parted_joins_neither_to_the_other(pape
     bring([*copy([3], 1, 5), *copy([2], 1, 6)], server="bo")
     assert bring(copy([1], 1, 5), server="bo").gone == 0
     assert bring([task(4)]).gone == 0
-    assert set(paper.table("pulled")["server"]) == {"ada", "bo"}
+    assert set(paper.table("server_tasks")["server"]) == {"ada", "bo"}
 
 
 ONE_SERVER = [
@@ -119,7 +119,7 @@ ONE_SERVER = [
 def test_a_later_export_and_a_moved_server_are_of_one_database(paper, bring, tasks, options):
     bring(copy([1], 1, 5), server="http://127.0.0.1:8080")
     assert not any("another database" in note for note in bring(tasks, **options).notes)
-    assert paper.table("pulled")["server"].nunique() == 1
+    assert paper.table("server_tasks")["server"].nunique() == 1
 
 
 JOINED = [
@@ -134,7 +134,7 @@ JOINED = [
 def test_two_copies_in_one_file_are_refused(paper, bring, tasks, why):
     with pytest.raises(InputError, match=rf"has tasks of two servers: .*{why}"):
         bring(tasks)
-    assert not paper.has("pulled")
+    assert not paper.has("server_tasks")
     assert bring([task(1, annotation(5)), task(1, annotation(5), annotation(6, 2))]).judged == 2
 
 
@@ -157,22 +157,22 @@ def test_annotators_of_two_servers_are_never_called_alike(paper, bring, first, s
 
 
 def test_a_server_that_answers_takes_its_name_from_a_file_of_another():
-    rows = mirrored([{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)])
-    placed = place(mirrored(copy([1], 1, 5), "lab"), rows, "http://lab", asked=True)
+    rows = cache_rows([{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)])
+    placed = place(cache_rows(copy([1], 1, 5), "lab"), rows, "http://lab", asked=True)
     assert (set(placed.before["server"]), placed.server) == ({FIRST}, "http://lab")
     assert placed.notes == (f"lab is another server than http://lab: it goes by {FIRST} now",)
 
 
 def bare(number, article, start=4):
     made = annotation(number, 1, 5, start, created_at=None, updated_at=None)
-    return task(number, made, created_at=None, project=None, data={"framing_id": article, "text": TEXT, "arm": "blind"})
+    return task(number, made, created_at=None, project=None, data={"article_id": article, "text": TEXT, "arm": "blind"})
 
 
 def test_without_times_no_name_is_given_to_two_databases(paper, bring):
     bring([bare(1, "a1"), bare(2, "a2")])
     other = bring([bare(1, "a1", 10), bare(2, "a3")])
     assert (other.new, other.gone, len(readings(paper))) == (2, 0, 4)
-    assert sorted(set(paper.table("pulled")["server"])) == ["export-0-e4973d", "export-0-e4973d-2"]
+    assert sorted(set(paper.table("server_tasks")["server"])) == ["export-0-e4973d", "export-0-e4973d-2"]
     assert not bring([bare(1, "a1", 10), bare(2, "a3")]).made
     assert not bring([bare(1, "a1"), bare(2, "a2")]).made
 

@@ -29,7 +29,7 @@ def task(number, *starts, edited=MADE, **changes):
     """Build a task with one annotation that marks the words at ``starts``."""
     annotation = {"id": number, "completed_by": 1, "result": [region(start) for start in starts],
                   "created_at": MADE, "updated_at": edited, **changes}  # fmt: skip
-    data = {"framing_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
 

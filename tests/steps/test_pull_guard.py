@@ -24,7 +24,7 @@ def paper(study):
 def task(number, label="naming", text=TEXT):
     region = {"id": "r", "from_name": "label", "type": "labels", "value": {"start": 4, "end": 9, "labels": [label]}}
     annotation = {"id": number, "completed_by": {"id": 1, "email": "ada@example.com"}, "result": [region]}
-    data = {"framing_id": f"a{number:03}", "text": text, "arm": "assisted"}
+    data = {"article_id": f"a{number:03}", "text": text, "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
 
@@ -39,7 +39,7 @@ def bring(paper, tmp_path):
 
 
 def state(study):
-    files = [study.file(name) for name in ("pulled", *TABLES)]
+    files = [study.file(name) for name in ("server_tasks", *TABLES)]
     return [digest(path) if path.exists() else "" for path in (*files, study.path / "data" / "manifest.json")]
 
 
@@ -86,7 +86,7 @@ def test_readings_that_would_be_set_aside_count_too_and_keeping_would_not_help(p
         bring(edited)
     assert "--missing" not in str(refused.value)
     assert state(paper) == unchanged
-    assert (bring(edited, force=True).gone, len(paper.table("annotated"))) == (3, 17)
+    assert (bring(edited, force=True).gone, len(paper.table("readings"))) == (3, 17)
     assert bring([task(number) for number in range(20)]).new == 3
 
 
@@ -96,7 +96,7 @@ def test_a_codebook_that_has_lost_a_category_does_not_take_the_readings_along(pa
     book.write_text(book.read_text(encoding="utf-8").replace('id = "naming"', 'id = "renamed"'), encoding="utf-8")
     with pytest.raises(InputError, match=r"no category 'naming'"):
         bring([task(number) for number in range(20)])
-    assert len(paper.table("annotated")) == 20
+    assert len(paper.table("readings")) == 20
 
 
 EMPTY = [[], [{**task(1), "annotations": []}]]
@@ -106,10 +106,10 @@ EMPTY = [[], [{**task(1), "annotations": []}]]
 def test_an_empty_export_takes_nothing_away_unless_it_is_to(paper, bring, tasks):
     bring([task(1), task(2)])
     kept = bring(tasks)
-    assert (kept.made, kept.notes, len(paper.table("annotated"))) == (False, ("the export has no annotation",), 2)
+    assert (kept.made, kept.notes, len(paper.table("readings"))) == (False, ("the export has no annotation",), 2)
     with pytest.raises(InputError, match=r"2 of the study's 2 readings would go"):
         bring(tasks, missing="drop")
-    assert (bring(tasks, missing="drop", force=True).gone, len(paper.table("annotated"))) == (2, 0)
+    assert (bring(tasks, missing="drop", force=True).gone, len(paper.table("readings"))) == (2, 0)
 
 
 def test_dropping_ends_at_the_server_and_the_project(paper, bring):
@@ -121,14 +121,14 @@ def test_dropping_ends_at_the_server_and_the_project(paper, bring):
     with pytest.raises(InputError, match=r"has no task, so that nothing says what it is to drop; say --server"):
         bring([], missing="drop", force=True)
     assert bring([], missing="drop", server="home", force=True).gone == 1
-    assert sorted(paper.table("annotated")["article_id"]) == ["a001", "a002"]
+    assert sorted(paper.table("readings")["article_id"]) == ["a001", "a002"]
 
 
 def shared(paper, bring, tmp_path):
     """Rehydrate what the study has into a copy of it that has no labels."""
     bring([task(number) for number in range(3)])
     export(paper, "standoff", what="annotations", output=tmp_path / "shared.jsonl")
-    for name in ("pulled", *TABLES):
+    for name in ("server_tasks", *TABLES):
         paper.file(name).unlink()
     rehydrate(paper, tmp_path / "shared.jsonl", keep=True)
 
@@ -137,8 +137,8 @@ def test_rehydrated_readings_stay_beside_those_that_are_pulled(paper, bring, tmp
     shared(paper, bring, tmp_path)
     pulled = bring([task(2), task(3)])
     assert pulled.notes == ("readings that no pull has brought stay as they are: 3",)
-    assert (len(paper.table("annotated")), len(paper.annotations()), pulled.new, pulled.gone) == (5, 5, 2, 0)
-    assert set(paper.table("annotated")["annotator"]) == {"a1", "ada@example.com"}
+    assert (len(paper.table("readings")), len(paper.annotations()), pulled.new, pulled.gone) == (5, 5, 2, 0)
+    assert set(paper.table("readings")["annotator"]) == {"a1", "ada@example.com"}
     again = bring([task(2), task(3)])
     assert (again.made, again.gone, len(paper.annotations())) == (False, 0, 5)
 
@@ -156,18 +156,18 @@ def test_without_the_mirror_readings_of_pulls_are_neither_doubled_nor_lost(paper
     for one in tasks:
         one["annotations"][0]["completed_by"] = 1
     bring(tasks, server="lab")
-    before = paper.table("annotated")
-    paper.file("pulled").unlink()
+    before = paper.table("readings")
+    paper.file("server_tasks").unlink()
     for exported, options in ((tasks, {}), (tasks[1:], {"server": "lab"})):
         with pytest.raises(
-            StudyError, match=r"pulled\.parquet is missing, and without it .* would go, such as a001 by 1@"
+            StudyError, match=r"server_tasks\.parquet is missing, and without it .* would go, such as a001 by 1@"
         ):
             bring(exported, **options)
     again = bring(tasks, server="lab")
-    assert (again.new, again.gone, again.notes, paper.table("annotated").equals(before)) == (0, 0, (), True)
+    assert (again.new, again.gone, again.notes, paper.table("readings").equals(before)) == (0, 0, (), True)
 
 
 def test_without_the_mirror_force_keeps_only_what_comes(paper, bring):
     bring([task(1), task(2)])
-    paper.file("pulled").unlink()
-    assert (bring([task(2)], force=True).gone, len(paper.table("annotated"))) == (1, 1)
+    paper.file("server_tasks").unlink()
+    assert (bring([task(2)], force=True).gone, len(paper.table("readings"))) == (1, 1)

@@ -34,7 +34,7 @@ def task(number, *people, made="ada", project=1, edited=5, **changes):
         {"id": 100 * number + place, "completed_by": who, "result": [region], **times}
         for place, who in enumerate(people)
     ]
-    data = {"framing_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
     return {"id": number, "project": project, "data": data, "annotations": annotations, **times, **changes}
 
 
@@ -52,11 +52,11 @@ def bring(paper, tmp_path):
 
 
 def readings(study):
-    return sorted(study.table("annotated")[["article_id", "annotator"]].itertuples(index=False, name=None))
+    return sorted(study.table("readings")[["article_id", "annotator"]].itertuples(index=False, name=None))
 
 
 def people(study):
-    return set(study.table("annotated")["annotator"])
+    return set(study.table("readings")["annotator"])
 
 
 OWN_SERVERS = [
@@ -82,7 +82,7 @@ def test_a_name_that_is_given_stands_behind_the_number(paper, bring):
     bring(task(1, 1), server="lab")
     bring(task(1, 1, made="bo"), server="http://user:secret@Labels.example.org/")
     assert people(paper) == {"1@lab", "1@labels.example.org"}
-    assert set(paper.table("pulled")["server"]) == {"lab", "http://labels.example.org"}
+    assert set(paper.table("server_tasks")["server"]) == {"lab", "http://labels.example.org"}
 
 
 @pytest.mark.parametrize("name", ["a b", "../x", "export-1", "x" * 61, "a\nb", "ftp://x"])
@@ -94,7 +94,7 @@ def test_what_cannot_be_a_server_is_refused(bring, name):
 def test_an_export_of_one_task_leaves_the_others(paper, bring):
     bring(*(task(number, 1) for number in range(1, 49)))
     assert bring(task(7, 1, 2, edited=6)).new == 1
-    assert (len(readings(paper)), paper.table("pulled")["readings"].sum()) == (49, 49)
+    assert (len(readings(paper)), paper.table("server_tasks")["readings"].sum()) == (49, 49)
 
 
 def test_an_export_without_other_peoples_annotations_leaves_these(paper, bring):
@@ -107,21 +107,21 @@ def test_an_export_without_other_peoples_annotations_leaves_these(paper, bring):
 
 def test_the_same_export_twice_changes_nothing_and_forced_nothing_either(paper, bring):
     bring(task(1, 1), task(2, by(2, "bo@example.com")))
-    before = [paper.table(name) for name in ("pulled", *TABLES)]
+    before = [paper.table(name) for name in ("server_tasks", *TABLES)]
     again, forced = bring(task(1, 1), task(2, by(2, "bo@example.com"))), bring(task(1, 1), force=True)
     assert (again.made, again.new, again.edited, again.gone, forced.gone) == (False, 0, 0, 0, 0)
-    for table, name in zip(before, ("pulled", *TABLES), strict=True):
+    for table, name in zip(before, ("server_tasks", *TABLES), strict=True):
         pd.testing.assert_frame_equal(table, paper.table(name))
 
 
-FOREIGN = {**task(9, 1, made="cy"), "data": {"framing_id": "z9", "text": TEXT, "arm": "assisted"}}
+FOREIGN = {**task(9, 1, made="cy"), "data": {"article_id": "z9", "text": TEXT, "arm": "assisted"}}
 
 
 @pytest.mark.parametrize("force", [False, True])
 def test_a_foreign_export_is_refused_and_leaves_nothing_behind(paper, bring, force):
     with pytest.raises(InputError, match=r"json: is not this study's: not one of 1 task is about an article of the"):
         bring(FOREIGN, force=force)
-    assert not any(paper.has(name) for name in ("pulled", *TABLES))
+    assert not any(paper.has(name) for name in ("server_tasks", *TABLES))
     assert bring(task(1, 1), FOREIGN).judged == 1
     with pytest.raises(InputError, match="is not this study's"):
         bring(FOREIGN, force=force, missing="drop")
@@ -161,7 +161,7 @@ def test_the_later_of_two_judgements_on_two_servers_holds(paper, bring):
     bring(task(1, by(1, "ada@example.com"), edited=7))
     said = bring(task(1, by(3, "ada@example.com"), made="bo", edited=6), task(2, by(3, "ada@example.com"), made="bo"))
     assert "annotator ada@example.com judged a1 twice; the later judgement holds" in said.notes[-1]
-    assert paper.table("annotated")["annotated_at"].tolist() == [
+    assert paper.table("readings")["annotated_at"].tolist() == [
         "2026-12-01T07:00:00.000000Z",
         "2026-12-01T05:00:00.000000Z",
     ]
@@ -179,11 +179,11 @@ MIXED = [
 def test_the_order_of_pulls_makes_no_difference(paper, bring):
     found = []
     for order in list(itertools.permutations(MIXED))[::13]:
-        for name in ("pulled", *TABLES):
+        for name in ("server_tasks", *TABLES):
             paper.file(name).unlink(missing_ok=True)
         for tasks, options in order:
             bring(*tasks, **options)
-        found.append([paper.table(name) for name in ("pulled", *TABLES)])
+        found.append([paper.table(name) for name in ("server_tasks", *TABLES)])
     for tables in found[1:]:
         for table, first in zip(tables, found[0], strict=True):
             pd.testing.assert_frame_equal(table, first)
@@ -203,7 +203,7 @@ def test_a_name_that_stands_for_another_database_is_refused(paper, bring):
 def test_files_that_do_not_say_when_they_were_made_do_not_overwrite_each_other(paper, bring):
     def bare(number, article):
         annotation = {"id": 1, "completed_by": 1, "result": []}
-        data = {"framing_id": article, "text": TEXT, "arm": "assisted"}
+        data = {"article_id": article, "text": TEXT, "arm": "assisted"}
         return {"id": number, "data": data, "annotations": [annotation]}
 
     bring(bare(1, "a1"), bare(2, "a2"))
@@ -215,8 +215,10 @@ def test_files_that_do_not_say_when_they_were_made_do_not_overwrite_each_other(p
 
 def test_what_another_version_pulled_is_one_clear_line(paper, bring):
     bring(task(1, 1))
-    paper.table("pulled").drop(columns=["server", "created_at"]).to_parquet(paper.file("pulled"))
-    with pytest.raises(StudyError, match=r"pulled.parquet has no column 'server'.* move data/pulled.parquet, .* away"):
+    paper.table("server_tasks").drop(columns=["server", "created_at"]).to_parquet(paper.file("server_tasks"))
+    with pytest.raises(
+        StudyError, match=r"server_tasks.parquet has no column 'server'.* move data/server_tasks.parquet, .* away"
+    ):
         bring(task(1, 1))
 
 
@@ -229,8 +231,8 @@ ODD = [
     ({"annotations": 5}, "its annotations are no list of JSON objects"),
     ({"data": 5}, "its data is no JSON object"),
     ({"annotations": [{"id": "x"}]}, "an annotation's id is not a whole number"),
-    ({"data": {"framing_id": "a2", "text": "\ud83d", "arm": "blind"}}, "the text of article 'a2' is not the one"),
-    ({"data": {"framing_id": "\ud83d", "arm": "blind"}}, "is about article '\ud83d', which this study does not have"),
+    ({"data": {"article_id": "a2", "text": "\ud83d", "arm": "blind"}}, "the text of article 'a2' is not the one"),
+    ({"data": {"article_id": "\ud83d", "arm": "blind"}}, "is about article '\ud83d', which this study does not have"),
 ]
 
 
@@ -260,9 +262,9 @@ def test_what_is_no_address_is_not_taken_for_one(paper, bring, email):
 
 
 def test_articles_of_another_study_are_named_once_and_trouble_no_later_pull(paper, bring):
-    foreign = [task(n, 1, data={"framing_id": f"zz{n}", "text": TEXT, "arm": "assisted"}) for n in (7, 8)]
+    foreign = [task(n, 1, data={"article_id": f"zz{n}", "text": TEXT, "arm": "assisted"}) for n in (7, 8)]
     mixed = bring(task(1, 1), *foreign)
-    assert (mixed.judged, len(mixed.aside), set(paper.table("pulled")["article_id"])) == (1, 2, {"a1"})
+    assert (mixed.judged, len(mixed.aside), set(paper.table("server_tasks")["article_id"])) == (1, 2, {"a1"})
     assert mixed.aside[0] == "task 7 is about article 'zz7', which this study does not have"
     later = bring(task(1, 1), task(2, 1))
     assert (later.judged, later.aside) == (2, ())

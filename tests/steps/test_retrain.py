@@ -22,7 +22,7 @@ def first(newsroom, tmp_path_factory):
     folder = tmp_path_factory.mktemp("first")
     (folder / "study.toml").write_text(
         'framing = 1\ntitle = "First"\nlanguages = ["en"]\n[[outlets]]\nid = "herald"\n'
-        '[model]\ngroup = "article"\n'  # so short that some are near duplicates, which would tie events together
+        '[model]\nfold_by = "article"\n'  # so short that some are near duplicates, which would tie events together
     )
     copy_codebook(folder)
     study = keep(open_study(folder), newsroom(60, 50))

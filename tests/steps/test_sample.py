@@ -6,7 +6,7 @@ import pytest
 from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.new import copy_codebook
-from framing.steps.sample import how_many, sample, sample_uncertain
+from framing.steps.sample import plan_labels, sample, sample_uncertain
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import open_study
@@ -47,28 +47,28 @@ def scored(trained, tmp_path):
 
 def test_a_draw_by_gain_adds_to_the_sample_and_is_recorded(scored):
     before = scored.table("sample")
-    built = sample_uncertain(scored, more=2)
+    built = sample_uncertain(scored, per_outlet=2)
     after = scored.table("sample")
     assert (built.made, built.rows, len(before)) == (True, 30, 26)
     assert after["article_id"].tolist()[:26] == before["article_id"].tolist()
     (record,) = scored.manifest()["sample"]["extra"]["draws"]
-    assert (record["strategy"], record["more"], set(record["scales"])) == ("uncertain", 2, {"herald", "gazette"})
+    assert (record["strategy"], record["per_outlet"], set(record["scales"])) == ("uncertain", 2, {"herald", "gazette"})
 
 
 def test_the_same_scores_draw_once_and_a_random_draw_keeps_what_they_drew(scored):
-    sample_uncertain(scored, more=2)
-    assert not sample_uncertain(scored, more=2).made
+    sample_uncertain(scored, per_outlet=2)
+    assert not sample_uncertain(scored, per_outlet=2).made
     kept = scored.table("sample")["article_id"].tolist()
     assert not sample(scored).made
     assert sample(scored, force=True).made
     assert scored.table("sample")["article_id"].tolist() == kept
-    assert sample_uncertain(scored, more=2, force=True).rows == 34
+    assert sample_uncertain(scored, per_outlet=2, force=True).rows == 34
 
 
 def test_another_seed_is_refused_since_probabilities_hold_for_one(scored):
-    sample_uncertain(scored, more=2)
+    sample_uncertain(scored, per_outlet=2)
     other = with_settings(scored, seed=2)
-    for step in (sample, lambda study: sample_uncertain(study, more=2)):
+    for step in (sample, lambda study: sample_uncertain(study, per_outlet=2)):
         with pytest.raises(StudyError, match="seed = 2, but the sample was drawn with 1"):
             step(other)
 
@@ -76,28 +76,28 @@ def test_another_seed_is_refused_since_probabilities_hold_for_one(scored):
 def test_stale_scores_are_refused(scored):
     scored.keep("gold", scored.gold().iloc[1:])
     with pytest.raises(StudyError, match="the scores are stale"):
-        sample_uncertain(scored, more=2)
+        sample_uncertain(scored, per_outlet=2)
 
 
 def test_without_scores_the_next_command_is_named(labelled_study):
     sample(labelled_study)
     with pytest.raises(StudyError, match="run 'framing score' first"):
-        sample_uncertain(labelled_study, more=2)
+        sample_uncertain(labelled_study, per_outlet=2)
 
 
 def test_the_plan_has_every_outlet_and_an_unknown_category_is_named(scored):
-    assert set(how_many(scored)["outlet"]) == {"herald", "gazette"}
+    assert set(plan_labels(scored)["outlet"]) == {"herald", "gazette"}
     with pytest.raises(InputError, match="did you mean 'loaded'"):
-        how_many(scored, category="loadde")
+        plan_labels(scored, category="loadde")
 
 
 def test_a_draw_that_was_killed_after_its_decision_is_not_drawn_again(scored, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("framing.transaction._move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            sample_uncertain(scored, more=2)
+            sample_uncertain(scored, per_outlet=2)
     again = open_study(scored.path)
-    assert not sample_uncertain(again, more=2).made
+    assert not sample_uncertain(again, per_outlet=2).made
     assert len(again.table("sample")) == 30
 
 

@@ -23,7 +23,7 @@ def test_every_candidate_gets_a_score_and_labelled_ones_a_held_out_one(trained_s
     place = ["article_id", "start", "end", "category", "rule"]
     assert sorted(by_rule[place].itertuples(index=False)) == sorted(markers[place].itertuples(index=False))
     assert (scores["rule"] == "text").any()
-    labelled = scores["article_id"].isin(trained_study.table("annotated")["article_id"])
+    labelled = scores["article_id"].isin(trained_study.table("readings")["article_id"])
     assert (scores["fold"] >= 0).tolist() == labelled.tolist()
     assert not score(trained_study).made
 
@@ -34,7 +34,7 @@ def test_new_articles_need_no_new_model(trained_study):
     trained_study.keep("articles", pd.concat([articles, articles.tail(1).assign(article_id="new")]))
     trained_study.keep("markers", pd.concat([markers, markers[markers["article_id"] == last].assign(article_id="new")]))
     score(trained_study)
-    chances = trained_study.scores().groupby("article_id")["own_probability"].sum()
+    chances = trained_study.scores().groupby("article_id")["outlet_voice_probability"].sum()
     assert chances["new"] == pytest.approx(chances[last])
 
 

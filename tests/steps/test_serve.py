@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import StudioError
-from framing.steps.serve import Place, StudyBackend, chosen_projects, make_keys, read_blind, serve
+from framing.steps.serve import ServeAddress, StudyBackend, chosen_projects, make_keys, read_blind, serve
 from framing.study import open_study
 
 
@@ -18,7 +18,7 @@ def keep(study, tables):
 def sample(*rows):
     columns = ["article_id", "arm"]
     made = pd.DataFrame(rows, columns=columns)
-    return made.assign(stratum="herald", probability=1.0, annotators=1, place=range(len(rows)))
+    return made.assign(stratum="herald", probability=1.0, annotators=1, rank=range(len(rows)))
 
 
 def rests(backend):
@@ -44,7 +44,7 @@ def test_the_blind_articles_are_those_of_the_sample_and_are_read_anew_when_it_ch
 def test_training_ends_in_a_new_version_and_the_old_one_answers_until_then(study, newsroom):
     # so short that some are near duplicates, which would tie events together
     with (study.path / "study.toml").open("a", encoding="utf-8") as toml:
-        toml.write('[model]\ngroup = "article"\n')
+        toml.write('[model]\nfold_by = "article"\n')
     told = []
     backend = StudyBackend(keep(open_study(study.path), newsroom(60, 50)), told.append)
     before = backend.version
@@ -79,7 +79,7 @@ def test_a_model_that_cannot_be_read_is_told_and_the_rules_predict(study):
     assert told[0].startswith("the rules predict in place of the model: there is no model in")
 
 
-HERE, EVERYWHERE = Place("127.0.0.1", 0), Place("0.0.0.0", 0)
+HERE, EVERYWHERE = ServeAddress("127.0.0.1", 0), ServeAddress("0.0.0.0", 0)
 BOTH = {"FRAMING_SERVE_PASSWORD": "p", "FRAMING_WEBHOOK_SECRET": "s"}
 
 
@@ -93,7 +93,9 @@ def test_secrets_come_from_the_environment_or_are_made_up_for_label_studio():
 
 
 @pytest.mark.parametrize("around", [{}, {"FRAMING_SERVE_PASSWORD": "p"}, {"FRAMING_WEBHOOK_SECRET": "s"}])
-@pytest.mark.parametrize("place", [EVERYWHERE, Place("::", 0), Place("127.0.0.1", 0, "https://labels.example.org")])
+@pytest.mark.parametrize(
+    "place", [EVERYWHERE, ServeAddress("::", 0), ServeAddress("127.0.0.1", 0, "https://labels.example.org")]
+)
 def test_a_place_that_others_reach_asks_for_both_secrets(place, around):
     with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or say --connect"):
         make_keys(place, around, register=False)
@@ -129,6 +131,6 @@ def test_a_study_without_projects_has_none_to_connect(study):
 
 def test_without_the_extra_it_says_what_to_install(study, monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "framing.studio.listen", raising=False)
+    monkeypatch.delitem(sys.modules, "framing.studio.backend_server", raising=False)
     with pytest.raises(StudioError, match=r"there is no uvicorn; python -m pip install 'framing\[serve\]'"):
         serve(study, HERE, tell=print)

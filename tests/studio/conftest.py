@@ -79,7 +79,7 @@ def tables():
     ]  # fmt: skip
     sample = [
         {"article_id": one, "stratum": "herald", "probability": 0.5, "arm": "blind" if one == "a5" else "assisted",
-         "annotators": 1 if one in ("a3", "a4") else 2, "place": place}
+         "annotators": 1 if one in ("a3", "a4") else 2, "rank": place}
         for place, one in enumerate(ARTICLES)
     ]  # fmt: skip
     return pd.DataFrame(articles), pd.DataFrame(markers), pd.DataFrame(sample)
@@ -121,7 +121,7 @@ class Running:
             self.ask("GET", "/api/tasks", params={"project": number, "fields": "all", "page_size": 100})["tasks"]
             for number in open_study(study.path).settings.studio.projects
         ]
-        return {task["data"]["framing_id"]: task for tasks in asked for task in tasks}
+        return {task["data"]["article_id"]: task for tasks in asked for task in tasks}
 
 
 class Person:

@@ -35,7 +35,7 @@ def sent(label_studio, shared_ferries, people):
 
 def tasks_of(label_studio, number):
     params = {"project": number, "fields": "all", "page_size": 100}
-    return {one["data"]["framing_id"]: one for one in label_studio.ask("GET", "/api/tasks", params=params)["tasks"]}
+    return {one["data"]["article_id"]: one for one in label_studio.ask("GET", "/api/tasks", params=params)["tasks"]}
 
 
 def test_the_disputed_articles_alone_are_sent_and_once(sent):
@@ -104,13 +104,13 @@ def test_the_command_says_what_it_does(sent):
 
 def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
     study = open_study(sent[0].path)
-    own, decided = study.settings.studio.projects, study.table("decided")
+    own, decided = study.settings.studio.projects, study.table("adjudicator_readings")
     write_projects(study.path / "study.toml", [*own, sent[1].project])
     for command in (push_disputes, pull_decisions):
         with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
             command(open_study(study.path))
     write_projects(study.path / "study.toml", own)
-    assert study.table("decided").equals(decided)
+    assert study.table("adjudicator_readings").equals(decided)
 
 
 def test_without_a_push_there_is_nothing_to_pull(ferries):
@@ -124,13 +124,15 @@ def test_decisions_that_would_lose_all_their_marks_are_refused_unless_forced(sen
     label_studio.ask("PATCH", f"/api/annotations/{made['id']}/", json={"result": []})
     with pytest.raises(StudioError, match=r"1 of the study's 1 decision would lose all their marks or become skipped"):
         pull_decisions(study)
-    assert len(study.table("decisions")) == 1
+    assert len(study.table("adjudicator_annotations")) == 1
     assert pull_decisions(study, force=True).spans == 0
 
 
 def test_decisions_that_would_go_are_refused_unless_forced(sent, label_studio, adjudicator):
     study = open_study(sent[0].path)
-    study.keep("decided", study.table("decided").assign(annotator=f"{adjudicator.id}@127.0.0.1:9"))
+    study.keep(
+        "adjudicator_readings", study.table("adjudicator_readings").assign(annotator=f"{adjudicator.id}@127.0.0.1:9")
+    )
     pull_decisions(study)
     before = study.manifest()
     (made,) = tasks_of(label_studio, sent[1].project)["a1"]["annotations"]

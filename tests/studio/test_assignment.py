@@ -16,7 +16,7 @@ def sample(*rows):
     """Build a sample of (arm, annotators) in the order of labelling."""
     return pd.DataFrame(
         [(f"a{place}", arm, many, place) for place, (arm, many) in enumerate(rows)],
-        columns=["article_id", "arm", "annotators", "place"],
+        columns=["article_id", "arm", "annotators", "rank"],
     )
 
 

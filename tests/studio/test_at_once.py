@@ -32,8 +32,8 @@ def test_all_that_people_submit_at_once_comes_back_once(label_studio, people, fe
     wanted = [(person, tasks[name]) for person in people for name in ("a1", "a2", "a3")]
     submit_at_once(wanted)
     pull(study)
-    came = study.table("annotated")[["article_id", "annotator"]].itertuples(index=False, name=None)
-    assert sorted(came) == sorted((task["data"]["framing_id"], person.email) for person, task in wanted)
+    came = study.table("readings")[["article_id", "annotator"]].itertuples(index=False, name=None)
+    assert sorted(came) == sorted((task["data"]["article_id"], person.email) for person, task in wanted)
     spans = study.annotations().groupby(["article_id", "annotator"]).size()
     markers = study.markers().groupby("article_id").size()
     assert spans.to_dict() == {

@@ -166,6 +166,7 @@ def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelle
             ("«\u00a0exercice\u00a0»", "scare_quotes", "outlet", "kept", "fr/quotes"),
         )
     ]
-    assert dict(zip(study.table("shown")["text"], study.table("shown")["fate"], strict=True)) == {
+    shown = study.table("shown_prelabels")
+    assert dict(zip(shown["text"], shown["outcome"], strict=True)) == {
         "a martelé": "kept", "présumé": "deleted", "«\u00a0exercice\u00a0»": "kept",
     }  # fmt: skip

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.annotations.judged import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
+from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
 from framing.studio.disputes import disputed, instruction, reader_names
 
 REGIME = (4, 10, "regime", "naming", "outlet")

@@ -15,7 +15,7 @@ from framing.errors import InputError, StudioError
 from framing.steps.pull import pull
 from framing.steps.push import push, write_projects
 from framing.studio import server
-from framing.studio.wire import Wire, patient_http
+from framing.studio.http import Wire, patient_http
 from framing.study import open_study
 
 COMMAND = [sys.executable, "-c", "from framing.cli import main; main()"]
@@ -24,8 +24,8 @@ ARTICLES = ["a1", "a2", "a3", "a4", "a5"]
 
 @pytest.fixture(autouse=True)
 def in_no_time(monkeypatch):
-    monkeypatch.setattr("framing.studio.patience.PAUSES", (0.01, 0.01, 0.05, 0.1))
-    monkeypatch.setattr("framing.studio.delivery._PAUSE", 0.05)
+    monkeypatch.setattr("framing.studio.retry.PAUSES", (0.01, 0.01, 0.05, 0.1))
+    monkeypatch.setattr("framing.studio.import_tasks._PAUSE", 0.05)
 
 
 def again(study):
@@ -193,7 +193,7 @@ def test_what_was_changed_by_hand_is_set_aside_and_the_rest_kept(label_studio, f
                "value": {"start": 0, "end": 2, "text": "No", "labels": ["praise"]}}  # fmt: skip
     people[1].judge(tasks["a3"], lambda regions, text: [strange])
     pulled = pull(study)
-    assert (sorted(study.table("annotated")["article_id"]), pulled.judged) == (["a2", "a4"], 2)
+    assert (sorted(study.table("readings")["article_id"]), pulled.judged) == (["a2", "a4"], 2)
     assert [re.sub(r"^task \d+: ", "", one)[:40] for one in pulled.aside] == [
         "the text of article 'a1' is not the one ", "the codebook has no category 'praise'; i",
     ]  # fmt: skip
@@ -210,7 +210,7 @@ def test_two_people_who_submit_at_once_are_both_there(label_studio, ferries, peo
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda person: person.judge(task), people))
     pull(again(study))
-    assert sorted(study.table("annotated")["annotator"]) == sorted(person.email for person in people)
+    assert sorted(study.table("readings")["annotator"]) == sorted(person.email for person in people)
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def strict(installed, tmp_path):
 
 
 def test_a_server_that_is_killed_and_started_anew_in_the_middle(strict, proxy_before, ferries, monkeypatch):
-    monkeypatch.setattr("framing.studio.patience.PAUSES", (2.0, 4.0, 8.0, 16.0, 32.0))
+    monkeypatch.setattr("framing.studio.retry.PAUSES", (2.0, 4.0, 8.0, 16.0, 32.0))
     url, anew = strict
     with proxy_before(url) as proxy:
         study, imports = ferries(proxy.url), []
@@ -265,4 +265,4 @@ def test_readings_that_all_do_not_fit_are_an_error_and_nothing_is_written(label_
     people[0].judge(task)
     with pytest.raises(InputError, match="is not the one that was labelled"):
         pull(study)
-    assert not study.has("pulled")
+    assert not study.has("server_tasks")

@@ -17,7 +17,7 @@ SOUND = {"id": 2, "result": [{"id": "r"}]}
 
 
 def task(**changes):
-    return {"id": 1, "data": {"framing_id": "a"}, "annotations": [SOUND], **changes}
+    return {"id": 1, "data": {"article_id": "a"}, "annotations": [SOUND], **changes}
 
 
 def test_what_is_not_deep_stays_as_it_is():
@@ -48,6 +48,6 @@ def test_pre_labels_that_are_deep_concern_all_readings_of_their_task():
 
 
 def test_other_values_that_are_deep_are_none():
-    (kept,) = without_depths([task(data={"framing_id": "a", "arm": DEEP}, project=DEEP)])
-    assert kept == task(data={"framing_id": "a", "arm": None}, project=None)
+    (kept,) = without_depths([task(data={"article_id": "a", "arm": DEEP}, project=DEEP)])
+    assert kept == task(data={"article_id": "a", "arm": None}, project=None)
     assert without_depths([task(annotations=DEEP, data=DEEP)])[0]["data"] is None

@@ -184,7 +184,7 @@ def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_samp
     ada, bo = (
         label_studio.ask("GET", "/api/tasks", params={"project": one, "fields": "all"})["tasks"] for one in done.made
     )
-    assert [[task["data"]["framing_id"] for task in tasks] for tasks in (ada, bo)] == [
+    assert [[task["data"]["article_id"] for task in tasks] for tasks in (ada, bo)] == [
         ["a1", "a2", "a3", "a5"],
         ["a1", "a2", "a4", "a5"],
     ]

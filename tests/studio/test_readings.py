@@ -62,7 +62,7 @@ def in_utf16(results, text):
 
 
 def read(text, before, made):
-    facts = {"framing_id": "a", "text_sha": text_sha(text), "arm": "assisted"}
+    facts = {"article_id": "a", "text_sha": text_sha(text), "arm": "assisted"}
     annotation = {"id": 1, "completed_by": 1, "result": made, "prediction": {"id": 7, "result": before},
                   "parent_prediction": 7}  # fmt: skip
     articles = pd.DataFrame([{"article_id": "a", "text": text}])
@@ -81,7 +81,7 @@ def test_a_reading_in_utf16_has_the_same_marks_voices_origins_and_fates_or_is_se
     assert expected.aside == ()
     if not found.aside:
         pd.testing.assert_frame_equal(found.annotations, expected.annotations)
-        pd.testing.assert_frame_equal(found.shown, expected.shown)
+        pd.testing.assert_frame_equal(found.shown_prelabels, expected.shown_prelabels)
 
 
 @settings(max_examples=150)
@@ -98,5 +98,5 @@ def test_a_reading_in_code_points_is_read_as_it_stands_without_a_word(drawn):
     }
     assert told == set(results.annotations[["start", "end", "category"]].itertuples(index=False, name=None))
     ids = {one["id"] for one in made}
-    assert len(results.shown) == len(before) / 2
-    assert (results.shown["fate"] == "deleted").sum() <= len({one["id"] for one in before} - ids)
+    assert len(results.shown_prelabels) == len(before) / 2
+    assert (results.shown_prelabels["outcome"] == "deleted").sum() <= len({one["id"] for one in before} - ids)

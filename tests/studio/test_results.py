@@ -36,7 +36,7 @@ def annotation(*regions, by=1, **more):
 
 def task(*annotations, article="a", **data):
     text = TEXT if article == "a" else "Nothing."
-    facts = {"framing_id": article, "text": text, "text_sha": text_sha(text), "arm": "assisted", **data}
+    facts = {"article_id": article, "text": text, "text_sha": text_sha(text), "arm": "assisted", **data}
     return {"id": 12, "data": facts, "annotations": list(annotations), "predictions": []}
 
 
@@ -73,7 +73,7 @@ def test_marks_and_pre_labels_that_count_otherwise_are_moved_and_told(read, enco
     results = read(task(annotation(*kept, *voices, prediction=pre_labels(*before), parent_prediction=7)))
     assert spans(results) == [("régime", "naming", "quote"), ("aurait cédé", "naming", "outlet")]
     assert list(results.annotations["origin"]) == ["kept", "kept"]
-    assert list(zip(results.shown["text"], results.shown["fate"], strict=True)) == [
+    assert list(zip(results.shown_prelabels["text"], results.shown_prelabels["outcome"], strict=True)) == [
         ("régime", "kept"), ("aurait cédé", "kept"), ("dit-on", "deleted"),
     ]  # fmt: skip
     moved = f"counted in {counting}: moved to where their own words stand"
@@ -94,7 +94,7 @@ def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_bl
     lost = region(name="m1")
     lost["value"] |= {"start": 5, "end": 9999}
     results = read(task(annotation(region(), prediction=pre_labels(lost)), arm="blind"))
-    assert (len(results.shown), list(results.annotated["arm"])) == (0, ["assisted"])
+    assert (len(results.shown_prelabels), list(results.readings["arm"])) == (0, ["assisted"])
     assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
 
 
@@ -102,7 +102,9 @@ def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_told(
     cut = region("régime aurait cédé")
     cut["value"]["text"] = "régime au"
     results = read(task(annotation(cut, prediction=pre_labels(cut), parent_prediction=7)))
-    assert [list(table["text"]) for table in (results.annotations, results.shown)] == [["régime aurait cédé"]] * 2
+    assert [list(table["text"]) for table in (results.annotations, results.shown_prelabels)] == [
+        ["régime aurait cédé"]
+    ] * 2
     said = "(r1) with a copy of its words that is cut off: kept whole"
     assert results.notes == tuple(f"task 12, article 'a': 1 {what} {said}" for what in ("region", "pre-label"))
 
@@ -111,7 +113,7 @@ def test_words_that_stand_nowhere_cost_the_reading(read):
     wrong = region()
     wrong["value"]["text"] = "junta"
     results = read(task(annotation(region("dit-on", name="r2"), wrong)))
-    assert (len(results.annotated), len(results.aside)) == (0, 1)
+    assert (len(results.readings), len(results.aside)) == (0, 1)
     assert "task 12, article 'a': region r1 says 'junta'" in results.aside[0]
 
 
@@ -178,22 +180,22 @@ def test_two_categories_of_the_same_words_have_a_voice_each_without_a_word(read)
 
 def test_a_skipped_annotation_is_a_row_without_spans(read):
     results = read(task(annotation(region(), was_cancelled=True)))
-    assert (list(results.annotated["skipped"]), spans(results)) == ([True], [])
+    assert (list(results.readings["skipped"]), spans(results)) == ([True], [])
 
 
 def test_an_empty_annotation_is_a_row_too(read):
-    assert len(read(task(annotation())).annotated) == 1
+    assert len(read(task(annotation())).readings) == 1
 
 
 def test_drafts_and_unjudged_tasks_are_not_read(read):
-    assert len(read({**task(), "drafts": [annotation(region())]}).annotated) == 0
+    assert len(read({**task(), "drafts": [annotation(region())]}).readings) == 0
 
 
 def test_the_later_of_two_judgements_holds_and_is_told(read):
     early, late = annotation(region(), updated_at="2024-05-01T09:00:00Z"), annotation(id=6)
     for order in ((early, late), (late, early)):
         results = read(task(*copy.deepcopy(order)))
-        assert (spans(results), len(results.annotated)) == ([], 1)
+        assert (spans(results), len(results.readings)) == ([], 1)
         assert results.notes == ("task 12: annotator 1 judged a twice; the later judgement holds",)
 
 
@@ -223,18 +225,18 @@ def test_judgements_are_put_in_order_by_time_and_not_by_how_it_is_written(read, 
 )
 def test_an_annotator_goes_by_address_or_else_by_number_and_server(read, by, name):
     whose = {**task(annotation(by=by)), "server": "http://lab.example.org:81"}
-    assert list(read(whose).annotated["annotator"]) == [name]
+    assert list(read(whose).readings["annotator"]) == [name]
 
 
 def test_time_is_kept_and_its_lack_is_nan(read):
     results = read(task(annotation(), annotation(by=2, lead_time=None)))
-    assert results.annotated["seconds"].iloc[0] == 30.0
-    assert math.isnan(results.annotated["seconds"].iloc[1])
+    assert results.readings["seconds"].iloc[0] == 30.0
+    assert math.isnan(results.readings["seconds"].iloc[1])
 
 
 @pytest.mark.parametrize("said", ["x", "", [], {}, [5], -1, 10**400, float("inf"), float("nan")])
 def test_a_time_that_is_none_keeps_no_reading_out(read, said):
-    (seconds,) = read(task(annotation(lead_time=said))).annotated["seconds"]
+    (seconds,) = read(task(annotation(lead_time=said))).readings["seconds"]
     assert math.isnan(seconds)
 
 
@@ -261,7 +263,7 @@ def test_an_article_is_skipped_where_the_annotation_says_so(read, said, skipped)
     results = read(
         task(annotation(asked("frames", "conflict"), asked("nothing", "nothing_to_mark"), was_cancelled=said))
     )
-    assert (list(results.annotated["skipped"]), len(results.answers), results.aside) == ([skipped], 2 - 2 * skipped, ())
+    assert (list(results.readings["skipped"]), len(results.answers), results.aside) == ([skipped], 2 - 2 * skipped, ())
 
 
 def asked(question, *answers):
@@ -285,8 +287,8 @@ FAULTS = [
     (task(annotation(), text_sha="0"), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), text_sha=[]), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), text_sha={"a": 1}), "the text of article 'a' is not the one that was labelled"),
-    (task(annotation(), framing_id="zz"), "is about article 'zz', which this study does not have"),
-    (task(annotation(), framing_id=None), "has no framing_id: it was not made by 'framing push'"),
+    (task(annotation(), article_id="zz"), "is about article 'zz', which this study does not have"),
+    (task(annotation(), article_id=None), "has no article_id: it was not made by 'framing push'"),
     (task(annotation(), arm="left"), "arm is 'left'"),
     (
         task(annotation(asked("frames", "conflikt"))),
@@ -310,13 +312,13 @@ def test_what_does_not_fit_is_set_aside_whole_and_named_by_its_task(read, wrong,
     (reason,) = results.aside
     assert "task 12" in reason
     assert message in reason
-    assert list(results.annotated["article_id"]) == ["b"]
+    assert list(results.readings["article_id"]) == ["b"]
     assert len(results.annotations) == 0
 
 
 def test_one_reading_that_does_not_fit_leaves_the_other_of_its_task(read):
     results = read(task(annotation(region(label="zzz")), annotation(region(), by=2)))
-    assert (list(results.annotated["annotator"]), len(results.aside)) == (["2"], 1)
+    assert (list(results.readings["annotator"]), len(results.aside)) == (["2"], 1)
 
 
 def pre_labels(*regions, name=7):
@@ -350,7 +352,7 @@ STRANGE = [
 def test_a_region_of_another_kind_costs_the_reading_and_is_named(read, kind, control, of, value):
     strange = {"id": "r9", "type": kind, "from_name": control, "to_name": of, "value": value}
     results = read(task(annotation(region(), strange), annotation(by=2)))
-    assert list(results.annotated["annotator"]) == ["2"]
+    assert list(results.readings["annotator"]) == ["2"]
     (reason,) = results.aside
     assert reason.startswith(f"task 12: region r9 is of kind {kind!r}, of control {control!r} for {of!r}")
     assert read(task(annotation(strange, was_cancelled=True))).aside == ()
@@ -366,7 +368,7 @@ BROKEN = [None, 5, [], {}, {"type": 5}, {"type": "labels"}, {"type": "labels", "
 @pytest.mark.parametrize("broken", BROKEN)
 def test_what_is_no_region_costs_the_reading_and_nothing_else(read, broken):
     results = read(task(annotation(region(), broken), annotation(by=2)))
-    assert (list(results.annotated["annotator"]), len(results.aside)) == (["2"], 1)
+    assert (list(results.readings["annotator"]), len(results.aside)) == (["2"], 1)
     assert results.aside[0].startswith("task 12: ")
 
 
@@ -397,7 +399,7 @@ def test_what_is_no_region_is_passed_over_and_named_once(read, extra, name):
     results = read(
         task(annotation(region(), extra), annotation(region(), extra, by=2)), task(annotation(), article="b")
     )
-    assert (len(results.annotated), len(results.annotations), results.aside) == (3, 2, ())
+    assert (len(results.readings), len(results.annotations), results.aside) == (3, 2, ())
     assert results.notes == (
         f"{name} is not of the study's labelling screen: not read, in 2 readings, first in task 12",
     )
@@ -414,8 +416,10 @@ def test_what_was_shown_comes_back_with_its_fate(read):
     before = [region(), voice("quote"), region("aurait cédé", "hedge", "r2"), region("dit-on", "hedge", "r3")]
     kept = {**region(), "origin": "prediction"}
     relabelled = {**region("aurait cédé", "loaded", "r2"), "origin": "prediction-changed"}
-    shown = read(task(annotation(kept, relabelled, prediction=pre_labels(*before), parent_prediction=7))).shown
-    assert [tuple(row) for row in shown[["text", "category", "voice", "fate"]].itertuples(index=False)] == [
+    shown = read(
+        task(annotation(kept, relabelled, prediction=pre_labels(*before), parent_prediction=7))
+    ).shown_prelabels
+    assert [tuple(row) for row in shown[["text", "category", "voice", "outcome"]].itertuples(index=False)] == [
         ("régime", "naming", "quote", "kept"),
         ("aurait cédé", "hedge", "outlet", "relabelled"),
         ("dit-on", "hedge", "outlet", "deleted"),
@@ -424,13 +428,13 @@ def test_what_was_shown_comes_back_with_its_fate(read):
 
 def test_a_skipped_article_says_nothing_of_its_pre_labels(read):
     results = read(task(annotation(prediction=pre_labels(region()), was_cancelled=True)))
-    assert len(results.shown) == 0
+    assert len(results.shown_prelabels) == 0
 
 
 def test_a_blind_article_that_was_read_with_pre_labels_counts_as_assisted(read):
     seen, unseen = annotation(region(), prediction=pre_labels(region())), annotation(region(), by=2)
     results = read(task(seen, unseen, arm="blind"))
-    assert list(results.annotated["arm"]) == ["assisted", "blind"]
+    assert list(results.readings["arm"]) == ["assisted", "blind"]
     assert results.notes == (
         "task 12: article 'a' is of the blind arm and was read with pre-labels; it counts as assisted",
     )
@@ -447,13 +451,13 @@ def test_nested_overlapping_and_crossing_marks_are_all_kept(read):
 
 def test_the_tables_keep_their_contracts_even_without_rows(read):
     for results in (read(), read(task(annotation(region())), task(annotation(by=2), article="b"))):
-        for name in ("annotated", "annotations", "shown", "answers"):
+        for name in ("readings", "annotations", "shown_prelabels", "answers"):
             conform(getattr(results, name), name)
 
 
 def test_the_order_of_tasks_makes_no_difference(read):
     one, two = task(annotation(region())), task(annotation(by=2), article="b")
-    pd.testing.assert_frame_equal(read(one, two).annotated, read(two, one).annotated)
+    pd.testing.assert_frame_equal(read(one, two).readings, read(two, one).readings)
     assert results_digest([one, two]) == results_digest([two, one])
 
 

@@ -7,7 +7,7 @@ import pytest
 from framing.errors import InputError
 from framing.steps.pull import pull
 from framing.steps.push import write_projects
-from framing.studio.people import annotator
+from framing.studio.annotator_ids import annotator
 from framing.study import open_study
 
 
@@ -102,7 +102,7 @@ def test_a_skipped_article_has_no_spans_and_an_untouched_one_keeps_all(corrected
 
 def test_every_judgement_has_its_row(corrected, people):
     ada, bo = (person.email for person in people)
-    assert rows(corrected[0].table("annotated"), "article_id", "annotator", "arm", "skipped") == [
+    assert rows(corrected[0].table("readings"), "article_id", "annotator", "arm", "skipped") == [
         ("a1", ada, "assisted", False),
         ("a1", bo, "assisted", False),
         ("a2", ada, "assisted", False),

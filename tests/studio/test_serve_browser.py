@@ -10,12 +10,12 @@ from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.steps.serve import StudyBackend
 from framing.studio import server
-from framing.studio.backends import Address, connect_projects
+from framing.studio.backend_app import make_app
+from framing.studio.backend_registration import Address, connect_projects
+from framing.studio.backend_requests import Keys
+from framing.studio.backend_server import listening
 from framing.studio.client import connect
-from framing.studio.guard import LOOPBACK
-from framing.studio.listen import listening
-from framing.studio.requests import Keys
-from framing.studio.serve import make_app
+from framing.studio.request_limits import LOOPBACK
 from framing.study import open_study
 
 KEYS = Keys("a-password-for-tests", "a-secret-for-tests")
@@ -44,7 +44,7 @@ def tasks(label_studio, study):
         label_studio.ask("GET", "/api/tasks", params={"project": project, "include": "id,data,project"})["tasks"]
         for project in study.settings.studio.projects
     ]
-    return {one["data"]["framing_id"]: one for some in listed for one in some}
+    return {one["data"]["article_id"]: one for some in listed for one in some}
 
 
 def opened(page, label_studio, task, wait="span.htx-highlight"):
@@ -89,7 +89,7 @@ def test_a_task_is_pre_labelled_when_it_is_opened(label_studio, shared_ferries, 
 
 
 def _text(task):
-    from framing.studio.answers import Text
+    from framing.studio.backend_answers import Text
 
     return Text(task["data"]["text"], task["data"]["language"], task["data"]["title"])
 

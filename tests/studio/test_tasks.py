@@ -40,7 +40,7 @@ def markers(*rows):
 def sample(**arms):
     return pd.DataFrame(
         [
-            {"article_id": one, "arm": arm, "place": place, "annotators": 1}
+            {"article_id": one, "arm": arm, "rank": place, "annotators": 1}
             for place, (one, arm) in enumerate(arms.items())
         ]
     )
@@ -54,7 +54,7 @@ def tasks(codebook, found, drawn, **options):
 def test_a_task_carries_the_text_its_digest_and_the_arm(codebook):
     (task,) = tasks(codebook, markers(), sample(a="blind"))
     assert task == {
-        "data": {"framing_id": "a", "title": "Toll rises", "date": "2024-05-01", "text": TEXT,
+        "data": {"article_id": "a", "title": "Toll rises", "date": "2024-05-01", "text": TEXT,
                  "text_sha": text_sha(TEXT), "arm": "blind", "language": "en"}
     }  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_an_assisted_article_without_markers_has_an_empty_prediction(codebook):
 
 def test_tasks_come_in_the_order_of_their_places(codebook):
     drawn = sample(a="blind", b="blind", c="blind").iloc[[2, 0, 1]]
-    assert [task["data"]["framing_id"] for task in tasks(codebook, markers(), drawn)] == ["a", "b", "c"]
+    assert [task["data"]["article_id"] for task in tasks(codebook, markers(), drawn)] == ["a", "b", "c"]
 
 
 def test_the_outlet_is_sent_only_on_demand(codebook):
@@ -157,7 +157,7 @@ FAULTS = [
 
 
 def task_of(*regions):
-    data = {"framing_id": "a", "title": "", "date": "", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
+    data = {"article_id": "a", "title": "", "date": "", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
     return {"data": data, "predictions": [{"model_version": "v", "score": 0.5, "result": list(regions)}]}
 
 
@@ -190,11 +190,11 @@ def test_a_task_without_text_is_refused():
         check_task(task, ["loaded"])
 
 
-RECIPE = {"packs": {"en": "1"}, "settings": {"markers": {"least_score": 0.0}}, "version": "0.1.0"}
+RECIPE = {"packs": {"en": "1"}, "settings": {"markers": {"min_precision": 0.0}}, "version": "0.1.0"}
 OTHER_RECIPES = [
     {**RECIPE, "packs": {"en": "2"}},
     {**RECIPE, "version": "0.2.0"},
-    {**RECIPE, "settings": {"markers": {"least_score": 0.5}}},
+    {**RECIPE, "settings": {"markers": {"min_precision": 0.5}}},
 ]
 
 

@@ -1,0 +1,117 @@
+"""From the stages of a study to one row an article, for one category and voice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from framing.records import empty
+
+ALL = "all"  # every category taken together; in a voice column, every voice
+VOICES: tuple[Literal["outlet", "all"], ...] = ("outlet", "all")
+COLUMNS = (
+    "article_id", "category", "voice", "outlet", "exposure", "predicted", "observed", "probability", "stratum", "event"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The tables that counts are made of; those that a study has not made yet are empty."""
+
+    articles: pd.DataFrame
+    markers: pd.DataFrame
+    sample: pd.DataFrame
+    readings: pd.DataFrame
+    gold: pd.DataFrame
+    scores: pd.DataFrame
+
+    @classmethod
+    def of(cls, articles: pd.DataFrame, **tables: pd.DataFrame) -> "Stages":
+        """Take the tables that there are, by name."""
+        names = ("markers", "sample", "readings", "gold", "scores")
+        return cls(articles, *(tables.get(name, empty(name)) for name in names))
+
+    @property
+    def labelled(self) -> "pd.Index[str]":
+        """The articles that somebody labelled and that were drawn with a known probability.
+
+        An article that was labelled without being drawn says nothing about the
+        others, so it is counted as not labelled.
+        """
+        read = self.readings.loc[~self.readings["skipped"], "article_id"]
+        return pd.Index(self.sample["article_id"]).intersection(pd.Index(read.unique()))
+
+
+def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
+    """Return one row an article with its words, its expected and its observed count.
+
+    Parameters
+    ----------
+    stages : Stages
+        The tables of the study.
+    category : str
+        A category, or "all" for their sum.
+    voice : "outlet" or "all"
+        "outlet" counts what stands in the outlet's own words, "all" whatever
+        stands in the article.
+
+    Returns
+    -------
+    DataFrame
+        ``article_id, category, voice, outlet, exposure, predicted, observed,
+        probability, stratum, event``, as ``estimate_rates`` takes it.
+        ``predicted`` is the sum of the model's probabilities, 0 without a
+        model; ``observed`` and ``probability`` are ``nan`` where nobody
+        labelled the article or where it was not drawn.
+    """
+    ids = pd.Index(stages.articles["article_id"])
+    labelled = ids.isin(stages.labelled)
+    drawn = stages.sample.set_index("article_id").reindex(ids)
+    column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
+    scored = _only(stages.scores, category)
+    found = _only(stages.gold, category, voice)
+    predicted = scored.groupby("article_id")[column].sum().reindex(ids, fill_value=0.0)
+    observed = found.groupby("article_id").size().reindex(ids, fill_value=0).astype("float64")
+    made = pd.DataFrame({
+        "article_id": ids,
+        "category": category,
+        "voice": voice,
+        "outlet": stages.articles["outlet"].to_numpy(),
+        "exposure": stages.articles["words"].to_numpy(dtype="float64"),
+        "predicted": predicted.to_numpy(dtype="float64"),
+        "observed": observed.where(labelled).to_numpy(),
+        "probability": drawn["probability"].where(labelled).to_numpy(dtype="float64"),
+        "stratum": drawn["stratum"].where(labelled, "").to_numpy(),
+        "event": stages.articles["event"].to_numpy(),
+    })  # fmt: skip
+    return made[list(COLUMNS)]
+
+
+def article_counts(stages: Stages, categories: Sequence[str]) -> pd.DataFrame:
+    """Return ``count_articles`` for every category, "all" and both voices, one under the other."""
+    cells = [count_articles(stages, category, voice) for category in (*categories, ALL) for voice in VOICES]
+    return pd.concat(cells, ignore_index=True)
+
+
+def naive_rates(stages: Stages, category: str, voice: str, *, per: float) -> pd.Series:
+    """Return each outlet's markers found by rule, per ``per`` words: a count, not an estimate.
+
+    ``nan`` for an outlet without words.
+    """
+    words = stages.articles.groupby("outlet")["words"].sum()
+    outlet_of = stages.articles.set_index("article_id")["outlet"]
+    found = _only(stages.markers, category, voice)["article_id"].map(outlet_of).value_counts()
+    return per * found.reindex(words.index, fill_value=0) / words.where(words > 0)
+
+
+def category_names(stages: Stages, known: Sequence[str]) -> list[str]:
+    """Return the ``known`` categories, in their order, and then those that only the tables have."""
+    used = pd.concat([table["category"] for table in (stages.markers, stages.gold, stages.scores)])
+    return [*known, *sorted(set(used.unique()) - set(known))]
+
+
+def _only(table: pd.DataFrame, category: str, voice: str = ALL) -> pd.DataFrame:
+    if category != ALL:
+        table = table[table["category"] == category]
+    return table if voice == ALL or "voice" not in table else table[table["voice"] == voice]

@@ -1,0 +1,173 @@
+"""How far two outlets' rates lie apart, with intervals, corrected for the number of comparisons."""
+
+import math
+from collections.abc import Callable
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
+from framing.errors import InputError, nearest
+from framing.estimates.estimator import Rate
+from framing.estimates.matched_events import Matched, event_counts, match_events
+from framing.estimates.rates import check_articles, check_options, outlet_rates, outlet_samples
+
+COLUMNS = (
+    "outlet", "other", "difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high",
+    "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method",
+)  # fmt: skip
+
+Correction = Literal["holm", "bh", "none"]
+
+_LEAST, _SUREST = 1e-12, 1 - 1e-12  # confidences between which p is looked for
+
+
+def contrast_rates(
+    articles: pd.DataFrame,
+    *,
+    against: str = "",
+    confidence: float = 0.95,
+    per: float = 1000,
+    correction: Correction = "holm",
+) -> pd.DataFrame:
+    """Compare the rates of outlets: all pairs, or all ``against`` one.
+
+    Where ``articles`` has a column ``event`` and people labelled articles of at
+    least 8 events in both outlets, the two are compared within events
+    (Mantel–Haenszel weights, events as the units of the interval); otherwise
+    their rates are compared as they stand. Both speak of the outlets' habits.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        As for ``estimate_rates``, with ``event`` ("" or ``nan`` for none)
+        where there are events.
+    against : str
+        An outlet to compare all others with; "" compares all pairs.
+    confidence, per : float
+        As for ``estimate_rates``.
+    correction : "holm", "bh" or "none"
+        Holm's (1979) step-down keeps the chance of any false difference below
+        1 - confidence; Benjamini and Hochberg's (1995) keeps the expected share
+        of false ones there.
+
+    Returns
+    -------
+    DataFrame, one row a pair
+        ``outlet, other``; ``difference`` (outlet less other, per ``per``) and
+        ``ratio`` (outlet by other) with their limits, each interval at
+        ``confidence`` for this pair alone; ``p`` and ``p_adjusted``, two-sided,
+        of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
+        "matched", "unmatched" or "too_few" (all numbers are then ``nan``).
+
+    Raises
+    ------
+    InputError
+        As ``estimate_rates``; or there is no outlet ``against``.
+
+    References
+    ----------
+    Greenland & Robins (1985), 10.2307/2530643; Zou & Donner (2008), 10.1002/sim.3095;
+    Holm (1979); Benjamini & Hochberg (1995), 10.1111/j.2517-6161.1995.tb02031.x.
+    """
+    check_options(confidence, per)
+    check_articles(articles)
+    samples = outlet_samples(articles)
+    rates = outlet_rates(samples)
+    by_event = event_counts(articles, {outlet: made.lam for outlet, made in rates.items()})
+    rows = []
+    for one, other in _pairs(list(samples), against):
+        counts = (samples[one].n, samples[other].n)
+        if one in rates and other in rates:
+            matched = match_events(by_event[one], by_event[other], counts)
+            numbers = _numbers(rates[one], rates[other], matched, confidence=confidence, per=per)
+        else:
+            numbers = (*[math.nan] * 7, 0, "too_few")
+        *measured, events, method = numbers
+        rows.append((one, other, *measured, math.nan, *counts, events, method))
+    made = pd.DataFrame(rows, columns=list(COLUMNS))
+    made["p_adjusted"] = adjust(made["p"].to_numpy(dtype="float64"), correction)
+    return made
+
+
+def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[np.float64]:
+    """Adjust the p values of one family; ``nan`` is no member of it.
+
+    Examples
+    --------
+    >>> adjust(np.array([0.01, 0.04, 0.03])).tolist()
+    [0.03, 0.06, 0.06]
+    >>> adjust(np.array([0.01, 0.04, np.nan]), "bh").tolist()
+    [0.02, 0.04, nan]
+    """
+    if correction not in ("holm", "bh", "none"):
+        raise InputError(f"correction is 'holm', 'bh' or 'none', not {correction!r}")
+    made = np.full(len(p), np.nan)
+    known = np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    count = len(order)
+    ranks = np.arange(1, count + 1)
+    if correction == "holm":
+        made[order] = np.minimum(np.maximum.accumulate(p[order] * (count - ranks + 1)), 1.0)
+    elif correction == "bh":
+        made[order] = np.minimum(np.minimum.accumulate((p[order] * count / ranks)[::-1])[::-1], 1.0)
+    else:
+        made[order] = p[order]
+    return made
+
+
+def _pairs(outlets: list[str], against: str) -> list[tuple[str, str]]:
+    if not against:
+        return list(combinations(outlets, 2))
+    if against not in outlets:
+        raise InputError(
+            f"no outlet is called {against!r}; there are {', '.join(outlets) or 'none'}{nearest(against, outlets)}"
+        )
+    return [(one, against) for one in outlets if one != against]
+
+
+def _numbers(one: Rate, other: Rate, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
+    """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
+    if matched.defined:
+        difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p
+        method = "matched"
+    else:
+        difference, ratio = _difference(one, other, confidence), _ratio(one, other, confidence)
+        p, method = _p(lambda confidence: _ratio(one, other, confidence)), "unmatched"
+    return (*(per * x for x in difference), *ratio, p, matched.events, method)
+
+
+def _difference(one: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
+    """Difference of two independent rates, its limits recovered from theirs (Zou & Donner 2008)."""
+    low, high = one.interval(confidence)
+    other_low, other_high = other.interval(confidence)
+    difference = one.value - other.value
+    return (
+        difference,
+        difference - math.hypot(one.value - low, other_high - other.value),
+        difference + math.hypot(high - one.value, other.value - other_low),
+    )
+
+
+def _ratio(one: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
+    """Ratio of two independent rates; the limits are recovered on the log scale."""
+    (down, up), (other_down, other_up) = one.reach(confidence), other.reach(confidence)
+    ratio = one.value / other.value
+    return ratio, ratio * math.exp(-math.hypot(down, other_up)), ratio * math.exp(math.hypot(up, other_down))
+
+
+def _p(interval: Callable[[float], tuple[float, float, float]]) -> float:
+    """Return one less the confidence at which the ratio's interval first reaches 1: the p of equal rates."""
+
+    def apart(confidence: float) -> float:
+        _, bottom, top = interval(confidence)
+        return max(bottom - 1, 1 - top)
+
+    if apart(_LEAST) <= 0:  # equal rates to begin with
+        return 1.0
+    if apart(_SUREST) > 0:
+        return 1 - _SUREST
+    return 1 - float(brentq(apart, _LEAST, _SUREST, xtol=1e-12))

@@ -1,0 +1,77 @@
+"""What a further label is expected to tell about an outlet's rate, article by article."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from framing.errors import InputError
+from framing.estimates.article_counts import ALL, Stages
+from framing.estimates.estimator import FEWEST_LABELLED
+from framing.estimates.rates import check_articles
+from framing.records import require_columns
+
+
+def count_variance(stages: Stages, category: str = ALL, voice: str = "outlet") -> pd.Series:
+    """Return by article the variance of the model's count if its probabilities are right: the sum of p (1 - p)."""
+    column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
+    scores = stages.scores if category == ALL else stages.scores[stages.scores["category"] == category]
+    terms = (scores[column] * (1 - scores[column])).groupby(scores["article_id"]).sum()
+    return terms.reindex(stages.articles["article_id"], fill_value=0.0).rename("variance")
+
+
+def expected_gain(articles: pd.DataFrame) -> pd.Series:
+    """Return by article the expected size of what the model leaves unexplained.
+
+    The error of a corrected rate comes of the residuals of people's counts on
+    the model's, and is least where articles are drawn in proportion to the
+    expected size of theirs (Särndal, Swensson & Wretman 1992, section 12.2).
+    Their squares are taken to grow with the variance that the model itself
+    expects (sum of p (1 - p)) and with the words squared (what it has no idea
+    of); how much with each is fitted to the labelled articles of all outlets.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row an article
+        As ``estimate_rates`` takes it, with ``article_id`` and ``variance``
+        (see ``count_variance``).
+
+    Returns
+    -------
+    Series
+        0 or more, in markers, by ``article_id``.
+
+    Raises
+    ------
+    InputError
+        A column is missing or broken, or fewer than 12 articles are labelled.
+    """
+    require_columns(articles, ("article_id", "variance"))
+    check_articles(articles)
+    words, variance = (articles[name].to_numpy(dtype="float64") for name in ("exposure", "variance"))
+    labelled = articles["observed"].notna().to_numpy() & (words > 0)
+    if labelled.sum() < FEWEST_LABELLED:
+        raise InputError(
+            f"{int(labelled.sum())} labelled articles do not show where the model errs; label {FEWEST_LABELLED} "
+            "drawn at random first"
+        )
+    squares = _residuals(articles[labelled]) ** 2
+    # both sides by the words, so that a few long articles do not decide alone
+    causes = np.stack([variance, words**2], axis=1)
+    share = nnls(causes[labelled] / words[labelled, None], squares / words[labelled])[0]
+    return pd.Series(np.sqrt(causes @ share), index=articles["article_id"].to_numpy(), name="gain")
+
+
+def _residuals(labelled: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the residuals of the labels from their outlet's rate, less what the model's explain of them."""
+    weight = 1 / labelled["probability"]
+    words = (weight * labelled["exposure"]).groupby(labelled["outlet"]).transform("sum")
+    off = [
+        labelled[name]
+        - labelled["exposure"] * (weight * labelled[name]).groupby(labelled["outlet"]).transform("sum") / words
+        for name in ("observed", "predicted")
+    ]
+    observed, predicted = (one.to_numpy(dtype="float64") for one in off)
+    below = float((predicted**2).sum())
+    slope = min(max(float((observed * predicted).sum()) / below, 0.0), 1.0) if below > 0 else 0.0
+    return np.asarray(observed - slope * predicted)

@@ -1,0 +1,52 @@
+"""What articles lack, and which numbers therefore go without them."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from framing.estimates.calendar import days_of
+
+# what is said where no article has it, and where some have not
+_GAPS = {
+    "date": (
+        "so that nothing can be said over time",
+        "such an article is in all numbers but those over time",
+    ),
+    "event": (
+        "so that no comparison is made within events",
+        "such an article counts as an event of its own",
+    ),
+    "section": (
+        "so that opinion cannot be told apart",
+        "such an article does not count as opinion",
+    ),
+    "title": (
+        "so that there are no headlines",
+        "such an article is in all numbers but those of headlines",
+    ),
+}
+
+
+def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
+    """Say in words which articles have no date, event, section or title, and which of ``outlets`` has no article.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"outlet": "ledger", "date": ["", "2024-05-01"], "event": "", "section": "news"})
+    >>> for sentence in gaps_of(articles.assign(title="Mill reopens"), ["ledger", "post"]):
+    ...     print(sentence)
+    1 of 2 articles has no date; such an article is in all numbers but those over time.
+    No article has an event, so that no comparison is made within events.
+    There is no article of post.
+    """
+    sentences = []
+    for name, (none, some) in _GAPS.items():
+        lacking = int(days_of(articles[name]).isna().sum() if name == "date" else (articles[name] == "").sum())
+        if lacking == len(articles):
+            sentences.append(f"No article has {'an' if name == 'event' else 'a'} {name}, {none}.")
+        elif lacking:
+            have = "has" if lacking == 1 else "have"
+            sentences.append(f"{lacking:,} of {len(articles):,} articles {have} no {name}; {some}.")
+    there = set(articles["outlet"])
+    silent = [outlet for outlet in outlets if outlet not in there]
+    return [*sentences, f"There is no article of {', '.join(silent)}."] if silent else sentences

@@ -1,0 +1,161 @@
+"""The word sets of a pack, in the form in which rules ask for them.
+
+Rules ask for the same few sets at every word of saying; a set that is put
+together anew at each question costs more than the answer. So they are put
+together once a pack. docs/languages.md says what each set is for; a pack may
+leave any of them out, and it is empty then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+WordSet = frozenset[str]
+Endings = tuple[str, ...]
+
+NO_ENDING = ("\0",)  # no word ends so: for a pack without endings of a kind
+
+
+@dataclass(frozen=True, slots=True)
+class WordClasses:
+    """Word sets and endings under the names that they have in ``sets.tsv``, and the few that are made of them.
+
+    ``bare``: a reported clause may stand without a word such as "that".
+    """
+
+    bare: bool
+
+    about: WordSet
+    again: WordSet
+    agent: WordSet
+    aside: WordSet
+    asker: WordSet
+    auxiliary: WordSet
+    bearer: WordSet
+    between: WordSet
+    calling: WordSet
+    closer: WordSet
+    compared: WordSet
+    condition: WordSet
+    conditional_block: WordSet
+    conditional_perfect: WordSet
+    conditional_simple: WordSet
+    conditional_state: WordSet
+    conditional_stative: WordSet
+    conditional_weighing: WordSet
+    counted: WordSet
+    cut_start: WordSet
+    defined: WordSet
+    defining: WordSet
+    degree: WordSet
+    determiner: WordSet
+    dialogue: WordSet
+    elision: WordSet
+    finite: WordSet
+    foreign: WordSet
+    foreign_part: WordSet
+    function: WordSet
+    goes_on: WordSet
+    hearer: WordSet
+    held: WordSet
+    imagined_subject: WordSet
+    indefinite: WordSet
+    infinitive: WordSet
+    joint: WordSet
+    label: WordSet
+    lead: WordSet
+    marked_name: WordSet
+    moved: WordSet
+    name_link: WordSet
+    no_participle: WordSet
+    not_clause: WordSet
+    opener: WordSet
+    participle: WordSet
+    passive: WordSet
+    phrase_end: WordSet
+    plan: WordSet
+    preposition: WordSet
+    pronoun: WordSet
+    reflexive: WordSet
+    relative: WordSet
+    state_block: WordSet
+    subject: WordSet
+    term_given: WordSet
+    that: WordSet
+    title: WordSet
+    topic: WordSet
+    under: WordSet
+    verb_group: WordSet
+    verb_lead: WordSet
+    verbal: WordSet
+
+    foreign_ending: Endings
+    gerund_ending: Endings
+    infinitive_ending: Endings
+    infinitive_form: Endings
+    participle_ending: Endings
+    past_ending: Endings
+    verb_ending: Endings
+
+    apposed: WordSet
+    clause_goes_on: WordSet
+    conditional: WordSet
+    cut_out: WordSet
+    idle: WordSet
+    leads: WordSet
+    loose: WordSet
+    no_object: WordSet
+    noun_opener: WordSet
+    object: WordSet
+    opens_said: WordSet
+    other_pronoun: WordSet
+    skipped: WordSet
+    verb: WordSet
+
+
+# sets that are made of others: in which place a word may stand
+_MADE: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
+    # behind the comma of an apposition: "Ada Brink, a baker", "Ada Brink, who"
+    "apposed": lambda of: of("determiner") | of("relative"),
+    # behind "but", where the clause before goes on: "but that"
+    "clause_goes_on": lambda of: of("that") | of("goes_on"),
+    "conditional": lambda of: of("conditional_perfect") | of("conditional_simple") | of("conditional_stative"),
+    # first in marks, where they cut words out of somebody's sentence
+    "cut_out": lambda of: of("determiner") | of("preposition") | of("pronoun") | of("cut_start") | of("infinitive"),
+    # behind a verb of saying that reports nothing there
+    "idle": lambda of: of("aside") | of("hearer") | of("not_clause") | of("preposition"),
+    "leads": lambda of: of("lead") | {""},
+    # in front of marks, where it holds no noun
+    "loose": lambda of: of("between") | of("cut_start") | of("infinitive"),
+    # behind a verb of saying, where it opens no object
+    "no_object": lambda of: of("aside") | of("auxiliary") | (of("not_clause") - of("about")),
+    "noun_opener": lambda of: (of("pronoun") | of("determiner")) - of("preposition"),
+    "object": lambda of: (of("determiner") | of("counted")) - of("that"),
+    # right behind a noun of saying
+    "opens_said": lambda of: of("that") | of("infinitive") | of("topic"),
+    "other_pronoun": lambda of: of("pronoun") - {"that"},
+    # between a verb of saying and what is said: "on Monday", "reporters", "in Orvane"
+    "skipped": lambda of: of("aside") | of("hearer") | of("preposition"),
+    "verb": lambda of: of("finite") - of("pronoun"),
+}
+
+
+def manners_of(bare: bool, of: Callable[[str], WordSet]) -> WordClasses:
+    """Put the sets of a pack together; ``of`` gives a set by its name, empty where there is none.
+
+    Examples
+    --------
+    >>> sets = {"finite": frozenset({"is", "it"}), "pronoun": frozenset({"it"}), "past_ending": frozenset({"ed"})}
+    >>> manners = manners_of(True, lambda name: sets.get(name, frozenset()))
+    >>> sorted(manners.verb), manners.past_ending, manners.gerund_ending == NO_ENDING
+    (['is'], ('ed',), True)
+    """
+    made: dict[str, Any] = {"bare": bare}
+    for field in fields(WordClasses):
+        if field.name in _MADE:
+            made[field.name] = _MADE[field.name](of)
+        elif field.type is Endings:
+            made[field.name] = tuple(sorted(of(field.name))) or NO_ENDING
+        elif field.name != "bare":
+            made[field.name] = of(field.name)
+    return WordClasses(**made)

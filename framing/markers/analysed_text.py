@@ -1,0 +1,183 @@
+"""Read a text as far as somebody asks: the speech in it, and whose each stretch is.
+
+What lies in one sentence is read for that sentence alone, what reaches further
+(marks in pairs, labels of a transcript, who goes on speaking) for as much of
+the text as it takes. Whoever asks for one sentence, as ``find_markers`` does,
+and whoever asks for all, as ``find_speech`` does, goes through the same
+functions and is told the same.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from weakref import proxy
+
+from framing.errors import LanguageError
+from framing.lang.segmentation import Words, split_words
+from framing.markers.cues import Cues, find_cues, without_overlaps
+from framing.markers.dialogue import find_dialogue, merge
+from framing.markers.direct_speech import Direct, is_title
+from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
+from framing.markers.quotes import Quotations, find_quotations
+from framing.markers.reported_speech import find_reported
+from framing.markers.speaker_labels import find_turns, stretch_of
+from framing.markers.speaker_names import Speakers
+from framing.markers.speech_spans import NOBODY, Stretch
+
+
+@dataclass(eq=False)
+class AnalysedText:
+    """One text, its words, and the speech in it as far as it was asked for."""
+
+    lexicon: Lexicon
+    words: Words
+    _reported: dict[int, list[Stretch]] = field(default_factory=dict)
+    _spoken: dict[int, Stretch | None] = field(default_factory=dict)
+    _stretches: dict[int, list[Stretch]] = field(default_factory=dict)
+
+    @cached_property
+    def finds(self) -> list[Find]:
+        """The entries of the pack that stand in the text, those that overlap included."""
+        return find_entries(self.words, self.lexicon.index)
+
+    @cached_property
+    def cues(self) -> Cues:
+        """The words that give the floor to somebody, without overlap."""
+        return without_overlaps(self.words, self.overlapping_cues)
+
+    @cached_property
+    def overlapping_cues(self) -> Cues:
+        """The words that give the floor to somebody, those that overlap included."""
+        return find_cues(self.words, self.finds)
+
+    @cached_property
+    def quotations(self) -> Quotations:
+        """What stands in marks or behind the dash of a dialogue."""
+        turns = find_dialogue(self.words, self.cues, self.lexicon.pack.manners)
+        return merge(find_quotations(self.words), turns)
+
+    @cached_property
+    def speakers(self) -> Speakers:
+        """The names of those who speak.
+
+        They look back at the speech by a weak reference: in a circle, each text
+        would stay in memory until the garbage collector comes by, which takes
+        a tenth of the time.
+        """
+        return Speakers(self.words, self.lexicon.pack.manners, proxy(self))
+
+    @cached_property
+    def _direct(self) -> Direct:
+        return Direct(self.words, self.lexicon.pack.manners, self.quotations, self.cues)
+
+    @cached_property
+    def _turns(self) -> list[Stretch]:
+        return [stretch_of(one) for one in find_turns(self.words, self.lexicon.pack.manners)]
+
+    @cached_property
+    def _turn_starts(self) -> list[int]:
+        return [one.start for one in self._turns]
+
+    def reported(self, low: int, high: int) -> list[Stretch]:
+        """Return the reported speech of a sentence, in order."""
+        if low not in self._reported:
+            found: list[Stretch] = []
+            cues = self.cues.between(low, high)
+            if cues:
+                end = low + len(self.words.text[low:high].rstrip())
+                found = find_reported(self.words, cues, end, self.quotations, self.lexicon.pack.manners)
+            self._reported[low] = found
+        return self._reported[low]
+
+    def spoken(self, number: int) -> Stretch | None:
+        """Return who speaks in a quotation, by its place in ``quotations``; None where it is nobody.
+
+        A fragment that nobody speaks by itself is the speaker's where it stands in reported speech.
+        """
+        if number not in self._spoken:
+            said = self._direct.said(number)
+            if said is None:
+                said = self._lifted(number)
+            if said is not None and said.source == NOBODY:
+                turn = self._turn(said.start)
+                said = said if turn is None else said._replace(source=turn.source)
+            self._spoken[number] = said
+        return self._spoken[number]
+
+    def stretch_at(self, start: int, end: int) -> Stretch | None:
+        """Return the innermost stretch of speech that holds a span whole, None where it is the outlet's.
+
+        Of the stretches at ``start`` direct speech wins over reported, the later start over the earlier.
+        """
+        place = self.quotations.place(start)
+        found = None
+        if place >= 0 and start < self.quotations.items[place].end:
+            found = self.spoken(place)
+        if found is None:
+            for one in self.indirect_at(start):
+                found = one
+        return found if found is not None and end <= found.end else None
+
+    def indirect_at(self, start: int) -> list[Stretch]:
+        """Return the reported stretches that an offset lies in, in order."""
+        found = [one for one in self.reported(*self.words.sentence(start)) if one.start <= start < one.end]
+        turn = self._turn(start)
+        if turn is not None:
+            found = sorted([*found, turn], key=lambda one: (one.start, -one.end))
+        return found
+
+    def stretches_in(self, low: int, high: int) -> list[Stretch]:
+        """Return the stretches of speech that start in a paragraph, in order."""
+        if low not in self._stretches:
+            places = range(self.quotations.place(low - 1) + 1, self.quotations.place(high - 1) + 1)
+            found = [said for place in places if (said := self.spoken(place)) is not None]
+            for sentence in self.words.sentences_between(low, high):
+                found += self.reported(*sentence)
+            found += self._turns[bisect_right(self._turn_starts, low - 1) : bisect_right(self._turn_starts, high - 1)]
+            self._stretches[low] = sorted(found, key=lambda one: (one.start, -one.end, one.kind))
+        return self._stretches[low]
+
+    def stretches(self) -> Iterator[Stretch]:
+        """Yield all stretches of speech, in order."""
+        for low in self.words.paragraphs:
+            yield from self.stretches_in(*self.words.paragraph(low))
+
+    def stretches_before(self, stretch: Stretch) -> Iterator[Stretch]:
+        """Yield the stretches in front of one, the nearest first."""
+        low, high = self.words.paragraph(stretch.start)
+        found = self.stretches_in(low, high)
+        yield from reversed(found[: found.index(stretch)])
+        while low > 0:
+            low, high = self.words.paragraph(low - 1)
+            yield from reversed(self.stretches_in(low, high))
+
+    def _turn(self, offset: int) -> Stretch | None:
+        place = bisect_right(self._turn_starts, offset) - 1
+        return self._turns[place] if place >= 0 and offset < self._turns[place].end else None
+
+    def _lifted(self, number: int) -> Stretch | None:
+        """Return a fragment that stands inside reported speech as its speaker's."""
+        quotation = self.quotations.items[number]
+        furthest: Stretch | None = None
+        for one in self.reported(*self.words.sentence(quotation.start)):
+            if one.start <= quotation.start and (furthest is None or one.end >= furthest.end):
+                furthest = one
+        if furthest is None or furthest.end < quotation.end or is_title(self.words, quotation):
+            return None
+        return Stretch(quotation.start, quotation.end, "direct", furthest.cue, furthest.source)
+
+
+@lru_cache(maxsize=1)
+def read(text: str, language: str) -> AnalysedText:
+    """Take a text up; the last one is kept, for callers that ask for speech, names and markers in turn.
+
+    Raises
+    ------
+    LanguageError
+        There is no pack for the language, or it cannot be searched by words.
+    """
+    found = lexicon(language)
+    if not found.pack.spaced:
+        raise LanguageError(f"pack {language!r} is for a script without blanks, which cannot be searched by words yet")
+    return AnalysedText(found, split_words(text, found.pack))

@@ -1,0 +1,103 @@
+"""A word of saying in its sentence: what stands around it, as all rules for reported speech ask for it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
+from framing.markers.lexicon import Find
+from framing.markers.quotes import Quotation
+
+REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
+OPENING = "\"“«‘„'"
+CLOSING = "\"”»’'"
+_MARK = re.compile('[,;:()—–"“”«»]')
+_NAMED = 40  # words between a quotation and its verb, a name with its appositions
+_LATER = 12  # cues looked at behind a cue in its sentence
+
+
+class CueContext(NamedTuple):
+    """A cue in its sentence: offsets of both, and the cues behind it in the same sentence.
+
+    ``run`` has the words right behind the cue, up to the first mark;
+    ``quoted`` the quotation that stands right before it and that it reports ("“…,” she said").
+    """
+
+    words: Words
+    cue: Find
+    frame: frozenset[str]
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    run: Sequence[int]
+    later: Sequence[Find]
+    quoted: Quotation | None
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the cue."""
+        return self.words.text[self.sentence_start : self.start]
+
+    @property
+    def behind(self) -> str:
+        """The sentence behind the cue."""
+        return self.words.text[self.end : self.sentence_end]
+
+
+def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotation: Quotation | None) -> CueContext:
+    """Place a cue of a sentence that ends at ``end``, blanks left out; ``quotation`` is the last one before it."""
+    cue = cues[number]
+    start, stop = words.start(cue.first), words.ends[cue.last]
+    low = words.sentence(start)[0]
+    quoted = None
+    if quotation is not None and quotation.end > low:
+        free = number == 0 or words.start(cues[number - 1].first) < quotation.end
+        quoted = quotation if free and _hangs(words, quotation, start) else None
+    later = cues[number + 1 : number + 1 + _LATER]
+    return CueContext(words, cue, cue.form.frame, start, stop, low, end, _run(words, cue.last, end), later, quoted)
+
+
+def is_inverted(at: CueContext, manners: WordClasses) -> bool:
+    """Tell "…, said X." from "X said …": a mark stands before the verb, and the clause ends behind a short name."""
+    words, run = at.words, at.run
+    after = words.ends[run[-1]]
+    if len(run) >= REACH or not (after >= at.sentence_end - 2 or words.text[after] in ",;:("):
+        return False
+    mark = at.before.rstrip()[-1:]
+    if not mark or mark not in "," + CLOSING:
+        return False
+    return manners.finite.isdisjoint([words.tokens[place] for place in run])
+
+
+def has_verb(words: Words, first: int, last: int, manners: WordClasses) -> bool:
+    """Tell whether a finite verb stands among the tokens ``first`` to ``last``, both included."""
+    tokens = words.tokens[first : last + 1]
+    if not manners.finite.isdisjoint(tokens):
+        return True
+    past = manners.past_ending
+    for token in tokens:  # noqa: SIM110  (a generator takes three times as long)
+        if token.endswith(past):
+            return True
+    return False
+
+
+def _run(words: Words, last: int, stop: int) -> Sequence[int]:
+    """Return the tokens behind a cue up to the first punctuation, at most ``REACH``."""
+    text, tokens, ends = words.text, words.tokens, words.ends
+    mark = _MARK.search(text, ends[last], stop)
+    stop = mark.start() if mark else stop
+    run = range(last + 1, bisect_right(ends, stop, last + 1, min(last + 1 + REACH, len(ends))))
+    if "" not in tokens[run.start : run.stop]:
+        return run
+    ended = (place for place in run if not tokens[place] and text[ends[place - 1]] != ".")  # "Mr." ends nothing
+    return [place for place in range(run.start, next(ended, run.stop)) if tokens[place]]
+
+
+def _hangs(words: Words, quotation: Quotation, start: int) -> bool:
+    """Tell whether a quotation ends with a comma, and only a name can stand between it and the cue."""
+    inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
+    between = words.text[quotation.end : start]
+    return (inner in ",?!" or between[:1] == ",") and len(between.split()) <= _NAMED

@@ -1,0 +1,211 @@
+"""Say who speaks in a quotation, or that nobody plainly does.
+
+The word of saying stands before the quotation in its sentence, right behind it,
+or, in French, inside the marks between commas. A quotation without one goes on
+with the quotation before it in its paragraph. Each quotation is judged when
+somebody asks for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
+from framing.markers.cues import Cues
+from framing.markers.lexicon import Find
+from framing.markers.quotes import Quotation, Quotations
+from framing.markers.speaker_phrase import clitic_of
+from framing.markers.speech_spans import NOBODY, Source, Stretch
+
+FRAGMENT = 3  # words; longer stretches in marks are quotations even where nobody is named
+_DASHES = "—–―-"
+_NEAR = 10  # words between a quotation and the word of saying behind it
+
+Floor = tuple[Find | None, Source]  # the cue that gives the floor, and where the speaker is named
+
+
+@dataclass(slots=True, eq=False)
+class Direct:
+    """The quotations of one text; who speaks in one is worked out at the first question."""
+
+    words: Words
+    manners: WordClasses
+    quotations: Quotations
+    cues: Cues
+    _floors: dict[int, Floor | None] = field(default_factory=dict)
+    _said: dict[int, Stretch | None] = field(default_factory=dict)
+
+    def said(self, number: int) -> Stretch | None:
+        """Return a quotation with its cue and speaker; None for a short fragment without, and for a title."""
+        handed: list[int] = []
+        while number not in self._said:
+            floor, earlier = self._floor(number), -1
+            if floor is not None and floor[0] is None:
+                earlier = self._earlier(number)
+            if earlier < 0:
+                self._said[number] = None if floor is None else self._stretch(number, floor)
+                break
+            handed.append(number)
+            number = earlier
+        for one in reversed(handed):
+            mouth = self._said[number]
+            self._said[one] = self._stretch(one, (mouth.cue, mouth.source) if mouth else (None, NOBODY))
+        return self._said[handed[0] if handed else number]
+
+    def _stretch(self, number: int, floor: Floor) -> Stretch:
+        quotation = self.quotations.items[number]
+        return Stretch(quotation.start, quotation.end, "direct", *floor)
+
+    def _floor(self, number: int) -> Floor | None:
+        """Return what gives a quotation the floor by itself; None where it is a fragment without a cue, or a title."""
+        if number not in self._floors:
+            words, quotation = self.words, self.quotations.items[number]
+            cue, source = self._cue_of(number)
+            if cue is None:
+                set_aside = is_short(words, quotation) or is_title(words, quotation)
+            else:
+                set_aside = not _hangs_on(words, quotation) and is_title(words, quotation)
+            self._floors[number] = None if set_aside else (cue, source)
+        return self._floors[number]
+
+    def _earlier(self, number: int) -> int:
+        """Return the quotation that one without a cue goes on with, or -1."""
+        items, words = self.quotations.items, self.words
+        later = items[number]
+        start = words.paragraph(later.start)[0]
+        for place in range(number - 1, -1, -1):
+            if not later.goes_on and words.paragraph(items[place].start)[1] < start:
+                return -1
+            if self._floor(place) is not None:
+                return place if _same_mouth(words, items[place], later) else -1
+        return -1
+
+    def _cue_of(self, number: int) -> Floor:
+        """Return cue and source of a quotation, None and ``NOBODY`` where there is none."""
+        words, items = self.words, self.quotations.items
+        quotation = items[number]
+        before = self._before(quotation)
+        hangs = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()[-1:] in (",", ":")
+        if before is not None and hangs:
+            return self._said_before(before, number)
+        inside = self._incise(quotation)
+        if inside is not None:
+            return self._said_by(inside, words.start(inside.first), quotation.end)
+        stop = words.paragraph(quotation.start)[1]
+        following = items[number + 1].start if number + 1 < len(items) else len(words.text)
+        behind = self._behind(quotation, min(stop, following))
+        if behind is not None:
+            return self._said_by(behind, quotation.end, stop)
+        if before is not None:
+            return self._said_before(before, number)
+        return None, NOBODY
+
+    def _before(self, quotation: Quotation) -> Find | None:
+        """Return the last cue before a quotation in its sentence, or in one that ends with a colon right before it."""
+        words, start = self.words, quotation.start
+        sentence = words.sentence(start)
+        lead = words.text[max(0, start - 6) : start].rstrip()
+        if lead.endswith(":") and not words.text[sentence[0] : start].strip():
+            cues = self.cues.between(words.sentence(max(0, sentence[0] - 1))[0], sentence[1])
+        else:
+            cues = self.cues.between(*sentence)
+        if not cues:
+            return None
+        last = words.at(start)
+        known = [cue for cue in cues if cue.first < last and cue.form.quotes]
+        return known[-1] if known and words.ends[known[-1].last] <= start else None
+
+    def _incise(self, quotation: Quotation) -> Find | None:
+        """Return the cue that stands in the marks between commas (« C'est fini, a dit Ada Brink. »)."""
+        if self.manners.bare and quotation.closed:
+            return None
+        words = self.words
+        for cue in self._known(quotation.start, words.start(words.at(quotation.end - 1))):
+            start = words.start(cue.first)
+            before = words.text[max(0, start - 3) : start].rstrip()
+            if before.endswith((",", "?", "!", "…")) and "post" in cue.form.frame:
+                return cue
+        return None
+
+    def _behind(self, quotation: Quotation, stop: int) -> Find | None:
+        """Return the cue behind a quotation that takes it up, before ``stop``."""
+        words, end = self.words, quotation.end
+        inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
+        if inner not in ",.!?…" and words.text[end:stop].lstrip()[:1] not in (",", "—", "–", "-"):
+            return None
+        cue = next(self._known(end, stop), None)
+        return cue if cue is not None and _is_near(words, end, cue) else None
+
+    def _known(self, low: int, high: int) -> Iterator[Find]:
+        """Yield the cues that may stand beside a quotation, between two offsets."""
+        for cue in self.cues.between(low, high):
+            if cue.form.quotes:
+                yield cue
+
+    def _said_before(self, cue: Find, number: int) -> Floor:
+        words, items = self.words, self.quotations.items
+        previous = items[number - 1].end if number else 0
+        start = words.start(cue.first)
+        low = max(words.sentence(start)[0], previous if previous <= start else 0)
+        return self._said_by(cue, low, items[number].start)
+
+    def _said_by(self, cue: Find, low: int, high: int) -> Floor:
+        words = self.words
+        start, end = words.start(cue.first), words.ends[cue.last]
+        clitic = clitic_of(words, cue, self.manners)
+        if clitic is not None:
+            return cue, clitic
+        if "source" in cue.form.frame or not any(map(str.isalnum, words.text[low:start])):
+            return cue, Source("after", end, min(high, words.sentence(end)[1]))
+        return cue, Source("before")
+
+
+def _is_near(words: Words, end: int, cue: Find) -> bool:
+    """Tell whether a cue behind the end of a quotation takes it up: few words between, and no new sentence."""
+    frame = cue.form.frame
+    if not ("post" in frame or "source" in frame or frame <= {"quote"}):
+        return False
+    if sum(map(bool, words.tokens[words.at(end) : cue.first])) > _NEAR:
+        return False
+    between = words.text[end : words.start(cue.first)].strip()
+    return between[:1] != "."
+
+
+def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
+    """Tell whether a quotation without a cue goes on with the one before it."""
+    if later.goes_on or words.paragraph(earlier.start) == words.paragraph(later.start):
+        return True
+    start, stop = words.paragraph(later.start)
+    alone = start == later.start and not words.text[later.end : stop].strip() and _is_sentence(words, later)
+    return alone and words.text[start] not in _DASHES and words.paragraph(earlier.start)[1] == start
+
+
+def _is_sentence(words: Words, quotation: Quotation) -> bool:
+    """Tell a short sentence ("It was cruel.") from a fragment."""
+    inner = words.text[quotation.inner_start : quotation.inner_end]
+    return inner[-1:] in (".", "!", "?") and inner[:1].isupper()
+
+
+def is_short(words: Words, quotation: Quotation) -> bool:
+    """Tell a fragment, a few words, from a sentence."""
+    tokens = words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
+    return sum(map(bool, tokens)) <= FRAGMENT and not _is_sentence(words, quotation)
+
+
+def is_title(words: Words, quotation: Quotation) -> bool:
+    """Tell a name or a title in marks: two words or more, or one, and every longer one starts with a capital."""
+    first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
+    longer = False
+    for place in range(first, last + 1):
+        if len(words.tokens[place]) > 3:
+            longer = True
+            if words.text[words.start(place)].islower():
+                return False
+    return longer and words.text[quotation.inner_end - 1 : quotation.inner_end] not in ".!?"
+
+
+def _hangs_on(words: Words, quotation: Quotation) -> bool:
+    """Tell whether a comma or colon ties a quotation to its verb, so that capitals make no title of it."""
+    before = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()
+    inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
+    return before[-1:] in (",", ":") or inner == ","

@@ -1,0 +1,66 @@
+"""Gold spans as they are given to the tagger, checked and laid over the words of their texts."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from framing.errors import InputError
+from framing.model.token_features import VOICE_NAMES, Tokens
+from framing.records import VOICES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+GOLD_COLUMNS = ("article", "start", "end", "category", "voice")
+
+
+def check_gold(tokens: Tokens, spans: Iterable[Iterable[Sequence[Any]]]) -> "pd.DataFrame":
+    """Return one row a gold span: the number of its article, ``start, end, category, voice``.
+
+    Raises
+    ------
+    InputError
+        There are not as many lists of spans as texts, or a span has no place
+        in its text, no category, or a voice that there is not.
+    """
+    import pandas as pd
+
+    given = [list(one) for one in spans]
+    if len(given) != len(tokens.articles):
+        raise InputError(f"spans: there are {len(given)} lists of spans, and {len(tokens.articles)} texts")
+    rows = [(number, *_checked(tokens, number, span)) for number, theirs in enumerate(given) for span in theirs]
+    return pd.DataFrame(rows, columns=list(GOLD_COLUMNS)).astype({"article": "int64", "start": "int64", "end": "int64"})
+
+
+def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int, str, str]:
+    place = f"spans: text {number}: {tuple(span)!r}"
+    if len(span) not in (3, 4):
+        raise InputError(f"{place} should be (start, end, category) or (start, end, category, voice)")
+    start, end, category = span[:3]
+    whole = isinstance(start, int | np.integer) and isinstance(end, int | np.integer)
+    if not whole or not 0 <= start < end <= len(tokens.articles[number].text):
+        raise InputError(f"{place} is no place in a text of {len(tokens.articles[number].text)} code points")
+    if not isinstance(category, str) or not category:
+        raise InputError(f"{place} has no category")
+    voice = span[3] if len(span) == 4 and span[3] else voice_at(tokens, number, int(start), int(end))
+    if voice not in VOICES:
+        raise InputError(f"{place}: voice {voice!r} may be {', '.join(VOICES)}")
+    return int(start), int(end), category, str(voice)
+
+
+def voice_at(tokens: Tokens, number: int, start: int, end: int) -> str:
+    """Return in whose voice a span stands: somebody else's only where all of its words are."""
+    first, stop = tokens.rows(number, start, end)
+    return VOICE_NAMES[int(tokens.voice[first:stop].min())] if stop > first else VOICE_NAMES[0]
+
+
+def gold_word_mask(tokens: Tokens, gold: "pd.DataFrame", categories: Sequence[str]) -> "NDArray[np.bool_]":
+    """Say of each word, in a column a category, whether a gold span touches it."""
+    column = {category: i for i, category in enumerate(categories)}
+    made = np.zeros((len(tokens), len(categories)), dtype=bool)
+    for article, start, end, category in zip(*(gold[name].tolist() for name in GOLD_COLUMNS[:4]), strict=True):
+        first, stop = tokens.rows(article, start, end)
+        made[first:stop, column[category]] = True
+    return made

@@ -1,0 +1,220 @@
+"""How good a classifier is, out of fold, beside what takes no classifier."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.intervals import Estimate, bootstrap_all, ratio, undefined, wide
+from framing.model.candidate_features import TARGETS, TEXT
+from framing.records import VOICES, require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("target", "model", "by", "name", "measure", "value", "low", "high", "n", "candidates", "gold", "note")
+MEASURES = ("precision", "recall", "f1", "average_precision", "brier", "gap", "ece")
+MODELS = ("tagger", "rules", "majority")
+PARTS = ("all", "category", "outlet", "language", "section", "voice")
+BINS = 10
+NO_SECTION = "no section"  # what articles without one are called beside sections; outlet and language all have
+_UNDEFINED = {
+    "precision": "nothing was predicted",
+    "recall": "there is no gold span",
+    "f1": "nothing was predicted, and there is no gold span",
+    "average_precision": "no candidate is one",
+    "brier": "there is no candidate",
+    "gap": "there is no candidate",
+    "ece": "there is no candidate",
+}
+_Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Candidates of some articles as one model sees them; ``article`` is a row's place in ``gold``."""
+
+    article: NDArray[np.intp]
+    yes: NDArray[np.bool_]
+    probability: NDArray[np.float64]
+    flagged: NDArray[np.bool_]
+    gold: NDArray[np.int64]
+
+
+def measure(
+    held_out: "pd.DataFrame",
+    gold: "pd.DataFrame",
+    articles: "pd.DataFrame",
+    *,
+    confidence: float = 0.95,
+    seed: int = 1,
+    models: Sequence[str] = MODELS,
+    parts: Sequence[str] = PARTS,
+) -> "pd.DataFrame":
+    """Measure a tagger out of fold, in all, by category, outlet, language, section and the rule's voice.
+
+    ``held_out`` is as ``framing.model.training.train`` gives it; ``articles``
+    are the labelled ones, the units of the percentile bootstrap.
+
+    Returns
+    -------
+    DataFrame
+        ``target`` (kept or own), ``model``, ``by`` (one of ``parts``),
+        ``name``, ``measure``, ``value, low, high``, ``n`` (articles),
+        ``candidates``, ``gold`` (spans), ``note`` (why there is a ``nan``).
+
+        * ``precision``, ``recall``, ``f1`` of what a tagger gives as found (its
+          thresholds are chosen out of fold), one to one against the gold spans;
+          0 to 1, higher is better.
+        * ``average_precision`` of the ranking of the candidates; higher is
+          better, the share of yes is what chance gives.
+        * ``brier``, the mean squared distance from the truth (Brier 1950,
+          doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2); lower is better.
+        * ``gap``: mean probability less the share of yes, -1 to 1; 0 is best.
+        * ``ece``: expected calibration error in ten bins (Guo et al. 2017,
+          arXiv 1706.04599); lower is better. Too high with few candidates and
+          higher yet in resamples: it gets no interval.
+
+        Models: ``tagger``; ``rules``, every rule's marker with its rule's score;
+        ``majority``, the share of yes in the other folds.
+    """
+    import pandas as pd
+
+    require_columns(articles, ("article_id", "outlet"))
+    resample = partial(bootstrap_all, confidence=confidence, seed=seed)
+    rows = []
+    for by, name, part, spans, units in _parts(held_out, gold, articles):
+        if by not in parts:
+            continue
+        for target, model in product(TARGETS, models if by == "all" else models[:1]):
+            view = _view(part, spans, units, target, model)
+            told = {"target": target, "model": model, "by": by, "name": name}
+            counts = {"candidates": len(view.yes), "gold": int(view.gold.sum())}
+            for named, estimate in _estimates(view, resample):
+                rows.append({**told, "measure": named, **asdict(estimate), **counts})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def widen(figures: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) -> "pd.DataFrame":
+    """Put the measures side by side as "value [low, high]", one row a target, model and part."""
+    return wide(figures, ["target", "model", "by", "name", "n", "candidates", "gold"], measures)
+
+
+def _parts(
+    held_out: "pd.DataFrame", gold: "pd.DataFrame", articles: "pd.DataFrame"
+) -> "Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame, list[str]]]":
+    """Give all articles, each category in them, each kind of article, each voice: candidates, gold and units.
+
+    Of a voice, the candidates are those to which the rule gave it and the gold
+    spans those in it: a span that the rule gave to another voice counts as
+    found by neither. Where all articles have one value, that is the row "all".
+    """
+    everyone = sorted(articles["article_id"])
+    gold = gold[gold["article_id"].isin(everyone)]
+    yield "all", "all", held_out, gold, everyone
+    for category in sorted({*held_out["category"], *gold["category"]}):
+        yield (
+            "category", category,
+            held_out[held_out["category"] == category], gold[gold["category"] == category], everyone,
+        )  # fmt: skip
+    for by in ("outlet", "language", "section"):
+        names = articles[by] if by in articles else articles["outlet"].iloc[:0]
+        if by != "outlet" and names.nunique() < 2:
+            continue
+        for name, theirs in articles.groupby(names, sort=True):
+            units = sorted(theirs["article_id"])
+            yield (
+                by, str(name) or NO_SECTION,
+                held_out[held_out["article_id"].isin(units)], gold[gold["article_id"].isin(units)], units,
+            )  # fmt: skip
+    for voice in VOICES:
+        said = held_out[held_out["voice"] == voice]
+        own = gold["voice"] == voice
+        if len(said) or own.any():
+            right = (
+                said["outlet_voice"].astype(bool)
+                if voice == "outlet"
+                else said["kept"].astype(bool) & ~said["outlet_voice"].astype(bool)
+            )
+            yield "voice", voice, said.assign(kept=right), gold[own], everyone
+
+
+def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target: str, model: str) -> _View:
+    place = {article_id: i for i, article_id in enumerate(units)}
+    wanted = spans if target == "kept" else spans[spans["voice"] == "outlet"]
+    in_gold = np.array([place[article_id] for article_id in wanted["article_id"]], dtype=np.intp)
+    fits = (part["rule"] != TEXT).to_numpy(dtype=bool, copy=True)
+    if target == "outlet_voice":
+        fits &= (part["voice"] == "outlet").to_numpy(dtype=bool)
+    column = {"tagger": f"{target}_probability", "rules": "score", "majority": f"{target}_share"}[model]
+    probability = part[column].to_numpy(dtype=np.float64)
+    if model == "rules":
+        probability = probability * fits
+    return _View(
+        np.array([place[article_id] for article_id in part["article_id"]], dtype=np.intp),
+        part[target].to_numpy(dtype=bool),
+        probability,
+        {"tagger": part[f"{target}_found"].to_numpy(dtype=bool), "rules": fits, "majority": probability >= 0.5}[model],
+        np.bincount(in_gold, minlength=len(units)),
+    )
+
+
+def _estimates(view: _View, resample: Callable[..., list[Estimate]]) -> Iterator[tuple[str, Estimate]]:
+    n = len(view.gold)
+    hits = _by_article(view.yes & view.flagged, view)
+    flagged, rows = _by_article(view.flagged, view), _by_article(np.ones(len(view.yes)), view)
+    distance = view.probability - view.yes
+    ratios = {
+        "precision": (hits, flagged),
+        "recall": (hits, view.gold),
+        "f1": (2 * hits, flagged + view.gold),
+        "brier": (_by_article(distance**2, view), rows),
+        "gap": (_by_article(distance, view), rows),
+    }
+    above, below = (np.stack(side, axis=1).astype(np.float64) for side in zip(*ratios.values(), strict=True))
+    precision = _average_precision(view)
+    made = resample(lambda times: np.column_stack([ratio(times @ above, times @ below), precision(times)]), n)
+    estimates = dict(zip([*ratios, "average_precision"], made, strict=True))
+    for name in MEASURES[:-1]:
+        one = estimates[name]
+        yield name, undefined(n, _UNDEFINED[name]) if math.isnan(one.value) else one
+    yield "ece", _calibration_error(view)
+
+
+def _by_article(values: "NDArray[np.generic]", view: _View) -> NDArray[np.float64]:
+    return np.bincount(view.article, weights=values, minlength=len(view.gold)).astype(np.float64)
+
+
+def _average_precision(view: _View) -> Callable[[_Floats], _Floats]:
+    """Return, for resamples of articles, the area under the precision-recall steps.
+
+    Candidates of equal probability come together.
+    """
+    order = np.argsort(-view.probability, kind="stable")
+    article, yes, ranked = view.article[order], view.yes[order], view.probability[order]
+    last = np.append(ranked[:-1] != ranked[1:], True) if len(ranked) else np.zeros(0, dtype=bool)
+
+    def of(times: _Floats) -> _Floats:
+        if not last.any():
+            return np.full(len(times), math.nan)
+        weight = times[:, article]
+        hits, seen = np.cumsum(weight * yes, axis=1)[:, last], np.cumsum(weight, axis=1)[:, last]
+        steps = np.diff(hits, axis=1, prepend=0) * hits / np.maximum(seen, 1)
+        return ratio(steps.sum(axis=1), hits[:, -1])
+
+    return of
+
+
+def _calibration_error(view: _View) -> Estimate:
+    """Return the mean distance of probability and share of yes, over ten bins of probability."""
+    n = len(view.gold)
+    if len(view.yes) == 0:
+        return undefined(n, _UNDEFINED["ece"])
+    bin_of = np.minimum((view.probability * BINS).astype(np.intp), BINS - 1)
+    gaps = np.bincount(bin_of, weights=view.probability - view.yes)
+    return Estimate(float(np.abs(gaps).sum() / len(view.yes)), math.nan, math.nan, n, "no interval: biased upwards")

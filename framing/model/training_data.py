@@ -1,0 +1,80 @@
+"""From the tables of a study to articles with their markers, as the tagger takes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import InputError
+from framing.model.token_features import Article
+from framing.records import Marker, require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNREAD_SIGNS = 10_000_000  # code points of unlabelled text that words are learnt from, at most
+_MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue", "position", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What a training takes: labelled articles with ``event`` and ``outlet``, their markers, and gold.
+
+    ``unlabelled`` articles lend their words.
+    """
+
+    articles: "pd.DataFrame"
+    markers: "pd.DataFrame"
+    gold: "pd.DataFrame"
+    unlabelled: Sequence[Article] = ()
+
+
+def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame") -> list[Article]:
+    """Put the markers of a study to their articles, in the order of the articles.
+
+    Raises
+    ------
+    InputError
+        A column is missing, or a marker's article is missing or does not read
+        as the marker does.
+    """
+    require_columns(articles, ("article_id", "language", "text"))
+    require_columns(markers, ("article_id", *_MARKER))
+    found: dict[str, list[Marker]] = {article_id: [] for article_id in articles["article_id"]}
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    for article_id, *values in markers[["article_id", *_MARKER]].itertuples(index=False, name=None):
+        _check(texts, article_id, values)
+        found[article_id].append(Marker(*values))
+    titles = articles["title"] if "title" in articles else [""] * len(articles)
+    return [
+        Article(text, language, title, tuple(sorted(found[article_id])))
+        for article_id, text, language, title in zip(
+            articles["article_id"], articles["text"], articles["language"], titles, strict=True
+        )
+    ]
+
+
+def _check(texts: dict[str, str], article_id: str, values: Sequence[Any]) -> None:
+    start, end, words = values[:3]
+    if article_id not in texts:
+        raise InputError(f"articles: there is no article {article_id!r}, but it has markers")
+    if texts[article_id][start:end] != words:
+        there = texts[article_id][start:end]
+        raise InputError(f"markers: {article_id!r} {start}..{end} reads {words!r}, but the article has {there!r} there")
+
+
+def numbered(gold: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the gold of some articles with the number of each in ``article``."""
+    require_columns(gold, ("article_id", "start", "end", "category", "voice"))
+    place = {article_id: number for number, article_id in enumerate(articles["article_id"])}
+    made = gold[gold["article_id"].isin(place)].reset_index(drop=True)
+    return made.assign(article=made["article_id"].map(place).astype("int64"))
+
+
+def sample_unlabelled(articles: "pd.DataFrame") -> list[Article]:
+    """Return unlabelled articles to learn words from, ``UNREAD_SIGNS`` at most, spread evenly over all."""
+    require_columns(articles, ("language", "text"))
+    step = int(articles["text"].str.len().sum()) // UNREAD_SIGNS + 1
+    return [
+        Article(text, language, markers=())
+        for text, language in zip(articles["text"].iloc[::step], articles["language"].iloc[::step], strict=True)
+    ]

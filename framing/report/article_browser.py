@@ -1,0 +1,86 @@
+"""Articles for the page's reader: text, markers, voices and scores, packed so that thousands fit into one file."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from framing.estimates.article_counts import Stages
+from framing.report.evidence import all_finds
+
+Facts = Mapping[str, Any]
+
+PER_BLOCK = 40  # articles that are unpacked together
+BUDGET = 7_000_000  # signs of packed text on a page
+_VERDICTS = {"marked": 1, "not marked": 2, "not read": 0}
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The packed blocks, the first of them the index, and the number of each article that is among them."""
+
+    blocks: tuple[str, ...]
+    numbers: Mapping[str, int]
+    left_out: int
+
+
+def pack_articles(
+    stages: Stages, speech: pd.DataFrame, outlets: Mapping[str, str], first: Sequence[str], *, budget: int = BUDGET
+) -> Packed:
+    """Pack articles for the reader: those of ``first``, which the page links to, before all others, up to ``budget``.
+
+    ``speech`` has a row a stretch of speech (see ``framing.estimates.speech_counts``).
+    A block is a JSON list of articles, deflated, in base64. The index has a row
+    an article: outlet, title, date, event, words, markers, whether people read it.
+    """
+    finds = {str(key): rows.to_dict("records") for key, rows in all_finds(stages).groupby("article_id")}
+    said = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
+    rows = {row["article_id"]: row for row in stages.articles.to_dict("records")}
+    order = list(dict.fromkeys([*(key for key in first if key in rows), *rows]))
+    read = set(stages.labelled)
+    blocks: list[str] = []
+    used = taken = 0
+    while taken < len(order):
+        keys = order[taken : taken + PER_BLOCK]
+        articles = [_article(rows[key], finds.get(key, []), said.get(key, []), outlets) for key in keys]
+        block = _deflate(articles)
+        if used + len(block) > budget:
+            break
+        blocks.append(block)
+        used, taken = used + len(block), taken + len(keys)
+    kept = order[:taken]
+    index = [_line(rows[key], len(finds.get(key, [])), key in read, outlets) for key in kept]
+    return Packed((_deflate(index), *blocks), {key: place for place, key in enumerate(kept)}, len(order) - taken)
+
+
+def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str, str]) -> list[Any]:
+    outlet = outlets.get(row["outlet"], row["outlet"])
+    return [outlet, row["title"] or row["article_id"], row["date"], row["event"], int(row["words"]), markers, int(read)]
+
+
+def _article(row: Facts, finds: Sequence[Facts], speech: Sequence[Facts], outlets: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": row["article_id"], "outlet": outlets.get(row["outlet"], row["outlet"]), "title": row["title"],
+        "date": row["date"], "event": row["event"], "lang": row["language"], "url": row["url"], "text": row["text"],
+        "marks": sorted(_marks(finds), key=lambda mark: (mark[0], -mark[1])),
+        "speech": [[int(one["start"]), int(one["end"]), one["kind"] == "direct", one["speaker"]] for one in speech],
+    }  # fmt: skip
+
+
+def _marks(finds: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    for one in finds:
+        likely = one["probability"]
+        yield [
+            int(one["start"]), int(one["end"]), one["category"], _VERDICTS[one["verdict"]],
+            None if likely != likely else round(float(likely), 2), one["rule"], one["voice"], one["speaker"],
+            one["why"],
+        ]  # fmt: skip
+
+
+def _deflate(value: object) -> str:
+    raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return base64.b64encode(zlib.compress(raw, 9)).decode("ascii")

@@ -1,0 +1,67 @@
+"""How numbers and categories are printed on the page."""
+
+import math
+
+from framing.estimates.article_counts import ALL
+
+
+def rate(value: float) -> str:
+    """Print a rate with as many decimals as it can bear; a dash where there is none.
+
+    Examples
+    --------
+    >>> rate(0.123), rate(4.56), rate(123.4), rate(-0.001), rate(float("nan"))
+    ('0.12', '4.6', '123', '0.00', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    size = abs(value)
+    value = 0.0 if size < 0.005 else value
+    made = f"{value:.2f}" if size < 1 else f"{value:.1f}" if size < 100 else f"{value:,.0f}"
+    return made.replace("-", "−")
+
+
+def times(value: float) -> str:
+    """Print a ratio.
+
+    Examples
+    --------
+    >>> times(2.345), times(23.45), times(float("nan"))
+    ('2.3', '23', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+
+
+def p_value(value: float) -> str:
+    """Print a p value.
+
+    Examples
+    --------
+    >>> p_value(0.00004), p_value(0.0213), p_value(float("nan"))
+    ('< 0.001', '0.021', '–')
+    """
+    return "–" if math.isnan(value) else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def share(value: float) -> str:
+    """Print a share as a percentage.
+
+    Examples
+    --------
+    >>> share(0.48), share(float("nan"))
+    ('48 %', '–')
+    """
+    return "–" if math.isnan(value) else f"{100 * value:.0f} %"
+
+
+def words(category: str) -> str:
+    """Print the id of a category as words.
+
+    Examples
+    --------
+    >>> words("scare_quotes"), words("all")
+    ('Scare quotes', 'All categories')
+    """
+    return "All categories" if category == ALL else category.replace("_", " ").capitalize()

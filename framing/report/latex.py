@@ -1,0 +1,130 @@
+"""For the paper: LaTeX tables, the methods in LaTeX, and the references that they need."""
+
+import re
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+
+import pandas as pd
+
+from framing.report.formatting import p_value, rate, share, times, words
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "−": "$-$",
+    "–": "--", "\n": " ", "\t": " ",
+}  # fmt: skip
+_KEYS = re.compile(r"@\w+\{(\w+),")
+
+
+def escape(text: str) -> str:
+    r"""Write a text so that LaTeX prints it as it stands.
+
+    Examples
+    --------
+    >>> escape("Q&A: 5 % of $x_1$")
+    'Q\\&A: 5 \\% of \\$x\\_1\\$'
+    """
+    return "".join(_SPECIAL.get(sign, sign) for sign in text if sign in _SPECIAL or sign >= " ")
+
+
+def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:
+    """Write a booktabs table; the first ``texts`` columns are left-aligned, the others right-aligned.
+
+    Cells are printed as they are given; escape what comes from outside.
+    """
+    columns = "l" * texts + "r" * (len(heads) - texts)
+    body = "\n".join("  " + " & ".join(row) + r" \\" for row in rows)
+    return (
+        "% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n"
+        f"\\caption{{{caption}}}\n\\label{{{label}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n"
+        f"  {' & '.join(heads)} \\\\\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n"
+    )
+
+
+def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
+    """Write the own-voice rates: categories down, outlets across (down, where there are more than five)."""
+    own = estimates[estimates["voice"] == "outlet"]
+    per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
+    caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
+    cells = {(row.category, row.outlet): _interval(row.value, row.low, row.high) for row in own.itertuples(index=False)}
+    categories = list(dict.fromkeys(own["category"]))
+    if len(outlets) > 5:
+        rows = [
+            [escape(words(category)), escape(name), cells.get((category, outlet), "--")]
+            for category in categories
+            for outlet, name in outlets.items()
+        ]
+        return table_tex(["Category", "Outlet", "Rate"], rows, caption=caption, label="tab:estimates", texts=2)
+    rows = [[escape(words(one)), *(cells.get((one, outlet), "--") for outlet in outlets)] for one in categories]
+    heads = ["Category", *(escape(name) for name in outlets.values())]
+    return table_tex(heads, rows, caption=caption, label="tab:estimates")
+
+
+def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: float) -> str:
+    """Write the comparisons that are clear, the higher outlet first."""
+    rows = []
+    for row in contrasts[contrasts["p_adjusted"] < level].to_dict("records"):
+        turned = row["ratio"] < 1
+        ratio, low, high = (row[name] for name in ("ratio", "ratio_low", "ratio_high"))
+        pair = (row["other"], row["outlet"]) if turned else (row["outlet"], row["other"])
+        told = (1 / ratio, 1 / high, 1 / low) if turned else (ratio, low, high)
+        ratio_told = f"{times(told[0])} [{times(told[1])}, {times(told[2])}]"
+        names = (escape(outlets.get(one, one)) for one in pair)
+        p = f"${p_value(row['p_adjusted'])}$"
+        rows.append([escape(words(row["category"])), *names, ratio_told, p, str(row["n_events"] or "--")])
+    caption = "Outlets that differ in their own words, the higher one first; $p$ after Holm within a category."
+    heads = ["Category", "Higher", "Lower", "Ratio", "$p$", "Events"]
+    return table_tex(heads, rows, caption=caption, label="tab:contrasts", texts=3)
+
+
+def corpus_tex(corpus: pd.DataFrame, outlets: Mapping[str, str]) -> str:
+    """Write what went in."""
+    rows = [
+        [escape(outlets.get(row.outlet, row.outlet)), f"{row.articles:,}", f"{row.words:,}", f"{row.labelled:,}",
+         str(row.events), escape(row.languages)]
+        for row in corpus.itertuples(index=False)
+    ]  # fmt: skip
+    heads = ["Outlet", "Articles", "Words", "Labelled", "Events", "Languages"]
+    return table_tex(heads, rows, caption="The articles.", label="tab:corpus")
+
+
+def naming_tex(matrix: pd.DataFrame, outlets: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """Write each name's share of an actor's mentions in the outlets' own words."""
+    own = matrix[(matrix["voice"] == "outlet") & (matrix["total"] > 0)]
+    rows = [
+        [escape(titles.get(row.actor, row.actor)), escape(row.name_), escape(outlets.get(row.outlet, row.outlet)),
+         _percent(row.value, row.low, row.high), f"{row.total:,}"]
+        for row in own.rename(columns={"name": "name_"}).itertuples(index=False)
+    ]  # fmt: skip
+    caption = (
+        "What each outlet calls an actor in its own words: share of its mentions, of so many; an interval stands where "
+        "there are enough articles for one."
+    )
+    return table_tex(["Actor", "Name", "Outlet", "Share", "Of"], rows, caption=caption, label="tab:naming", texts=3)
+
+
+def _interval(value: float, low: float, high: float) -> str:
+    return "--" if value != value else escape(f"{rate(value)} [{rate(low)}, {rate(high)}]")
+
+
+def _percent(value: float, low: float, high: float) -> str:
+    told = share(value) if low != low else f"{share(value)} [{share(low)}, {share(high)}]"
+    return escape(told)
+
+
+def references(keys: Sequence[str]) -> str:
+    """Return the BibTeX entries of these keys."""
+    source = (files("framing.report") / "references.bib").read_text(encoding="utf-8")
+    entries = {_KEYS.match(entry).group(1): entry for entry in source.strip().split("\n\n")}  # type: ignore[union-attr]
+    return "\n\n".join(entries[key] for key in keys) + "\n" if keys else ""
+
+
+def methods_tex(text: str) -> str:
+    """Write the methods for LaTeX, with citations."""
+    parts = [escape(part).strip() for part in text.split("\n\n")]
+    made = "\n\n".join(parts)
+    return re.sub(r"\[(@[\w\\@; ]+)\]", lambda found: f"\\citep{{{_cited(found[1])}}}", made) + "\n"
+
+
+def _cited(inside: str) -> str:
+    return ",".join(one.strip().lstrip("@").replace("\\_", "_") for one in inside.split(";"))

@@ -1,0 +1,56 @@
+"""The sentences behind the words that set an outlet apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from framing.estimates.speech_counts import Spoken
+from framing.report.evidence import Sentence, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class WordCell:
+    """One word of one outlet: how often and in how many articles it stands, and the sentences shown."""
+
+    outlet: str
+    language: str
+    word: str
+    count: int
+    articles: int
+    sentences: tuple[Sentence, ...]
+
+
+def find_words(table: pd.DataFrame, spoken: Spoken, texts: Texts, *, most: int) -> list[WordCell]:
+    """Return the rows of ``table`` (see ``word_differences``) with sentences from as many articles as there are."""
+    numbers = {word: number for number, word in enumerate(spoken.vocabulary)}
+    facts = spoken.articles
+    made = []
+    order = np.argsort(spoken.word, kind="stable")
+    sorted_words = spoken.word[order]
+    outlets = facts["outlet"].to_numpy()
+    for row in table.to_dict("records"):
+        low, high = np.searchsorted(sorted_words, [numbers[row["word"]], numbers[row["word"]] + 1])
+        places = [place for place in order[low:high] if outlets[spoken.row[place]] == row["outlet"]]
+        shown = _spread(places, spoken, most)
+        finds = [_find(facts["article_id"].iloc[spoken.row[one]], int(spoken.start[one]), row["word"]) for one in shown]
+        sentences = tuple(texts.sentence(find) for find in finds)
+        made.append(WordCell(row["outlet"], row["language"], row["word"], row["count"], row["n"], sentences))
+    return made
+
+
+def _spread(places: Sequence[int], spoken: Spoken, most: int) -> list[int]:
+    """Take the first place of every article, then the second ones."""
+    seen: dict[int, int] = {}
+    ranked = []
+    for place in sorted(places, key=lambda one: (spoken.row[one], spoken.start[one])):
+        article = int(spoken.row[place])
+        ranked.append((seen.get(article, 0), article, place))
+        seen[article] = seen.get(article, 0) + 1
+    return [place for _, _, place in sorted(ranked)[:most]]
+
+
+def _find(article: str, start: int, word: str) -> Mapping[str, object]:
+    place = {"article_id": article, "start": start, "end": start + len(word)}
+    return {**place, "voice": "outlet", "speaker": "", "rule": "", "verdict": "", "probability": float("nan")}

@@ -1,0 +1,46 @@
+"""A study's projects in Label Studio, connected to its backend and disconnected again."""
+
+import os
+from collections.abc import Callable, Sequence
+
+from framing.errors import StudioError, counted
+from framing.studio.backend_registration import Address, ProjectBefore, connect_projects, disconnect_projects, look_up
+from framing.study import Study
+
+Tell = Callable[[str], None]
+
+
+def check(study: Study, projects: Sequence[int]) -> None:
+    """Raise ``StudioError`` where Label Studio does not let us in, or one of the projects is not there."""
+    if projects:
+        from framing.studio.client import connect
+
+        with connect(study.settings.studio.url, os.environ) as client:
+            client.require_token()
+            look_up(client, projects)
+
+
+def register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> list[ProjectBefore]:
+    """Connect projects to the backend; where there are none, say how it is done."""
+    if not projects:
+        tell("to connect it: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
+        return []
+    from framing.studio.client import connect
+
+    with connect(study.settings.studio.url, os.environ) as client:
+        return connect_projects(client, projects, address, tell=tell)
+
+
+def unregister(study: Study, before: Sequence[ProjectBefore], address: Address, tell: Tell) -> None:
+    """Disconnect the projects; where Label Studio does not let us, say what is left."""
+    if not before:
+        return
+    from framing.studio.client import connect
+
+    try:
+        with connect(study.settings.studio.url, os.environ) as client:
+            disconnect_projects(client, before, address)
+    except StudioError as error:
+        tell(f"the projects stay connected: {error}; 'framing serve --connect all', stopped again, disconnects them")
+    else:
+        tell(f"disconnected from {counted(len(before), 'projects')}")

@@ -1,0 +1,96 @@
+"""The readings that a study has, against those that a pull brings."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from framing.errors import StudyError, counted
+from framing.records import empty
+from framing.studio.lost_readings import Held, Losses, ReadingKey, held, keys_of, losses
+from framing.studio.results import Results
+from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("readings", "annotations", "shown_prelabels", "answers")
+Renamed = Mapping[ReadingKey, Collection[ReadingKey]]
+
+
+def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Results, tuple[str, ...]]:
+    """Add the readings that the study has and no pull has brought, such as rehydrated ones, where their texts stand."""
+    import pandas as pd
+
+    if not study.has("readings") or has_lost_mirror(study):
+        return results, ()
+    taken = {*renamed, *keys_of(results.readings)}
+    broken = _broken(study)
+    own = {key for key in keys_of(study.table("readings")) if key not in taken and key not in broken}
+    if not own:
+        return results, ()
+    tables = {}
+    for name in TABLES:
+        kept = study.table(name) if study.has(name) else empty(name)
+        mine = kept[[key in own for key in keys_of(kept)]]
+        tables[name] = (
+            pd.concat([getattr(results, name), mine], ignore_index=True) if len(mine) else getattr(results, name)
+        )
+    note = f"readings that no pull has brought stay as they are: {len(own):,}"
+    return replace(results, **tables), (note,)
+
+
+def has_lost_mirror(study: Study) -> bool:
+    """Tell whether pulls have brought the readings of a study whose mirror is not there any more."""
+    row = study.manifest().get("readings")
+    return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row["extra"]
+
+
+def require_mirror(study: Study, lost: Losses) -> None:
+    """Raise ``StudyError`` where readings would go because nothing says any more which of them a pull has brought."""
+    if lost.gone and has_lost_mirror(study):
+        article_id, who = lost.gone[0]
+        raise StudyError(
+            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier pulls "
+            f"would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the server or "
+            "from one file; --force keeps only what comes now"
+        )
+
+
+def _broken(study: Study) -> set[ReadingKey]:
+    """Return the readings whose article is not in the study any more, or has another text at one of their spans."""
+    texts = dict(study.articles()[["article_id", "text"]].itertuples(index=False, name=None))
+    broken = {key for key in keys_of(study.table("readings")) if key[0] not in texts}
+    marks = study.annotations() if study.has("annotations") else empty("annotations")
+    columns = marks[["article_id", "annotator", "start", "end", "text"]]
+    return broken | {
+        (article_id, who)
+        for article_id, who, start, end, text in columns.itertuples(index=False, name=None)
+        if texts.get(article_id, "")[start:end] != text
+    }
+
+
+def losses_of(study: Study, results: Results, renamed: Renamed, tasks: Sequence[Mapping[str, Any]]) -> Losses:
+    """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
+    return losses(held_in(study, "readings", "annotations"), results, renamed, tasks)
+
+
+def held_in(study: Study, readings: str, marks: str) -> Held:
+    """Return the readings that a study has in two of its tables, where it has them."""
+    if not study.has(readings):
+        return Held()
+    return held(study.table(readings), study.table(marks) if study.has(marks) else empty(marks))
+
+
+def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]:
+    """Count the readings that are new and those that are edited, against what the study has."""
+    now = _times(results.readings)
+    if not study.has("readings"):
+        return len(now), 0
+    old = _times(study.table("readings"))
+    names = {key: now.keys() & set(renamed.get(key, {key})) for key in old}
+    edited = {name for key, found in names.items() for name in found if old[key] != now[name]}
+    return len(now.keys() - {name for found in names.values() for name in found}), len(edited)
+
+
+def _times(readings: "pd.DataFrame") -> dict[ReadingKey, str]:
+    return dict(zip(keys_of(readings), readings["annotated_at"], strict=True))

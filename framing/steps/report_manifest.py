@@ -1,0 +1,66 @@
+"""The manifest of a report: what its files were when it was made. It may be anybody's, so that nothing trusts it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from framing.errors import InputError
+from framing.folder_state import look, read_list, read_regular
+from framing.overwriting import is_digest, is_plain
+
+MANIFEST = "manifest.json"
+ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bib")
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Read the manifest of a report, which somebody may have sent; None where there is none.
+
+    Raises
+    ------
+    InputError
+        It is no regular file, or not the manifest of a report.
+    """
+    seen = look(folder, MANIFEST)
+    if seen.oddity:
+        raise InputError(f"{seen.oddity}; the manifest of a report is a file", path=folder / MANIFEST)
+    if not seen.sha256:
+        return None
+    try:
+        facts = json.loads(read_regular(folder / MANIFEST))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path=folder / MANIFEST) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError("is not the manifest of a report: not JSON", path=folder / MANIFEST) from error
+    if not isinstance(facts, dict) or not isinstance(facts.get("files"), dict):
+        raise InputError("is not the manifest of a report: it names no files", path=folder / MANIFEST)
+    return facts
+
+
+def part_of(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a part of a manifest; an empty one where it has none of that form."""
+    part = facts.get(key)
+    return part if isinstance(part, Mapping) else {}
+
+
+def is_of_report(name: str) -> bool:
+    """Tell whether a file of a report may have this name."""
+    return is_plain(name) and name.endswith(ENDINGS)
+
+
+def adopted(folder: Path) -> dict[str, str]:
+    """Return the digests of a report without a list, such as one of an earlier version, as its manifest has them.
+
+    By these a file may be replaced, but none is deleted: a manifest may be
+    anybody's. Where the list has the manifest, the list alone counts.
+    """
+    if MANIFEST in read_list(folder, force=True):
+        return {}
+    try:
+        facts = read_manifest(folder)
+    except InputError:
+        return {}
+    if facts is None or facts.get("framing") != 1 or not part_of(facts, "study"):
+        return {}
+    files = {name: sha256 for name, sha256 in facts["files"].items() if is_of_report(name) and is_digest(sha256)}
+    return files | {MANIFEST: look(folder, MANIFEST).sha256}

@@ -1,0 +1,97 @@
+"""The bodies of the requests that Label Studio sends to an ML backend, checked."""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from framing.codebook import Codebook
+from framing.errors import InputError
+from framing.studio.backend_answers import Answer, PredictionService, Screen
+
+USER = "framing"
+SECRET_HEADER = "x-framing-secret"
+START = "START_TRAINING"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a caller must know; "" where nothing is asked. Kept out of the ``repr``."""
+
+    password: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+    def knows_password(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether a request has the basic auth that is asked of all routes but /webhook."""
+        return not self.password or _same(_basic(headers.get("authorization", "")), f"{USER}:{self.password}")
+
+    def may_notify(self, headers: Mapping[str, str], action: str) -> bool:
+        """Tell whether a request to /webhook is to be believed.
+
+        Events come with the secret header that their webhook was registered
+        with. Label Studio's button *Start Training* sends no header of ours: it
+        has the backend's basic auth.
+        """
+        if not self.secret or _same(headers.get(SECRET_HEADER, ""), self.secret):
+            return True
+        return action == START and bool(self.password) and self.knows_password(headers)
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode("utf-8"))
+
+
+def _basic(header: str) -> str:
+    kind, _, coded = header.partition(" ")
+    try:
+        return base64.b64decode(coded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
+    except (binascii.Error, ValueError):  # not base64, not ASCII, or not UTF-8
+        return ""
+
+
+def read_body(raw: bytes) -> dict[str, Any]:
+    """Return the JSON object of a request; raise ``InputError`` where it is none."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        at = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError(f"the body is not JSON{at}") from error
+    if not isinstance(body, dict):
+        raise InputError("the body is no JSON object")
+    return body
+
+
+def answer_predict(raw: bytes, desk: PredictionService, codebook: Codebook) -> bytes:
+    """Answer the body of a /predict request with the body of the response.
+
+    Raises
+    ------
+    InputError
+        It has no list of tasks, or its context is not one of Label Studio's.
+    StudioError
+        Its labelling screen is not XML.
+    """
+    body = read_body(raw)
+    tasks, xml, context = body.get("tasks"), body.get("label_config"), _context(body.get("params"))
+    if not isinstance(tasks, list):
+        raise InputError("the body has no list of tasks")
+    screen = Screen.of(xml) if isinstance(xml, str) and xml else Screen.of_codebook(codebook)
+    if context is None:
+        results: list[Answer] = desk.answer(tasks, screen)
+    else:
+        results = [desk.suggest(task, screen, context) for task in tasks]
+    return json.dumps({"results": results}).encode("ascii")
+
+
+def _context(params: Any) -> list[Any] | None:
+    """Return the regions that a person has drawn, ``None`` where nobody draws."""
+    context = params.get("context") if isinstance(params, Mapping) else None
+    if not context:
+        return None
+    drawn = context.get("result") if isinstance(context, Mapping) else None
+    if not isinstance(drawn, list):
+        raise InputError("the context has no list of regions")
+    return drawn

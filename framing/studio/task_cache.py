@@ -1,0 +1,183 @@
+"""What Label Studio has, as far as it was asked: one row a task that anybody has judged.
+
+The mirror is what makes a pull incremental: tasks that have changed on the server
+take the place of their old rows, and the tables are read from all rows. Texts are
+not kept in it, only their digests. What a pull asks of a whole mirror, articles and
+counts, stands beside the JSON, which is read once.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from framing.records import TABLES, empty
+from framing.studio.schema import LABEL, VOICE
+from framing.studio.tasks import text_sha
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLUMNS = [column.name for column in TABLES["server_tasks"]]
+_OF_DATA = ("article_id", "arm", "text_sha")
+_OF_ANNOTATION = (
+    "id", "completed_by", "created_at", "updated_at", "was_cancelled", "lead_time", "parent_prediction",
+)  # fmt: skip
+_OF_PERSON = ("id", "email")
+
+
+def cache_rows(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.DataFrame":
+    """Return exported tasks as rows of table ``pulled``, those that nobody has judged among them."""
+    import pandas as pd
+
+    rows = [
+        {
+            "server": server,
+            "project": int(task.get("project") or 0),
+            "task": int(task.get("id") or 0),
+            "created_at": moment(task.get("created_at")),
+            "article_id": _clean(str((task.get("data") or {}).get("article_id") or "")),
+            "readings": len(task.get("annotations") or ()),
+            "updated_at": moment(task.get("updated_at")),
+            "raw": json_of(_trimmed(task)),
+        }
+        for task in tasks
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS) if rows else empty("server_tasks")
+
+
+def moment(said: object) -> str:
+    """Return a time as Label Studio's API writes it: UTC, microseconds, a Z; other words as they are.
+
+    Examples
+    --------
+    >>> moment("2026-11-22T02:38:31.5+01:00"), moment(None)
+    ('2026-11-22T01:38:31.500000Z', '')
+    """
+    try:
+        time = datetime.fromisoformat(str(said or ""))
+        utc = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _clean(str(said or ""))
+    return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def edited(annotation: Mapping[str, Any]) -> str:
+    """Return when an annotation was edited last, "" where it does not say."""
+    return moment(annotation.get("updated_at") or annotation.get("created_at"))
+
+
+def json_of(value: object) -> str:
+    """Write a value as the mirror keeps it."""
+    return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _clean(text: str) -> str:
+    """Return a text that can be written as UTF-8: half a surrogate pair, as JSON may hold it, is a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a task what ``read_results`` reads; its text becomes a digest, ``text_now``."""
+    data = task.get("data") or {}
+    kept = {name: data[name] for name in _OF_DATA if name in data}
+    if isinstance(data.get("text"), str):
+        kept["text_now"] = text_sha(_clean(data["text"]))
+    return {
+        "id": task.get("id"),
+        "data": kept,
+        "annotations": [_annotation(one) for one in task.get("annotations") or ()],
+        "predictions": [_prediction(one) for one in _listed(task.get("predictions")) if isinstance(one, Mapping)],
+    }
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: annotation[name] for name in _OF_ANNOTATION if name in annotation}
+    by = kept.get("completed_by")
+    if isinstance(by, Mapping):  # some exports have the person's names there, too
+        kept["completed_by"] = {name: by[name] for name in _OF_PERSON if name in by}
+    shown = annotation.get("prediction")
+    copied = {"prediction": _prediction(shown)} if isinstance(shown, Mapping) and shown.get("result") else {}
+    result = annotation.get("result")  # "nothing marked" is an empty list and nothing else
+    return {**kept, **copied, "result": [] if annotation.get("was_cancelled") and not result else result}
+
+
+def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
+    regions = [one for one in _listed(prediction.get("result")) if isinstance(one, Mapping)]
+    shown = [one for one in regions if one.get("from_name") in (LABEL, VOICE)]
+    return {"id": prediction.get("id"), "result": shown}
+
+
+def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Series":
+    """Tell of each row whether it is of some projects of a server."""
+    return (pulled["server"] == server) & pulled["project"].isin(list(projects))
+
+
+def tasks_of(pulled: "pd.DataFrame", parsed: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+    """Return the tasks of a mirror, as ``read_results`` takes them.
+
+    ``parsed`` keeps what was read of each ``raw``, for further mirrors that have
+    the same rows.
+    """
+    parsed = {} if parsed is None else parsed
+    places = pulled[["raw", "project", "server"]].itertuples(index=False, name=None)
+    return [{**_state(raw, parsed), "project": int(project), "server": server} for raw, project, server in places]
+
+
+def _state(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    if raw not in parsed:
+        parsed[raw] = json.loads(raw)
+    return parsed[raw]
+
+
+def count_readings(pulled: "pd.DataFrame") -> int:
+    """Count the annotations of a mirror, those that were skipped among them."""
+    return int(pulled["readings"].sum())
+
+
+def missing_predictions(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Return (place in the list, prediction) of annotations whose pre-labels are not at hand.
+
+    Label Studio copies the pre-labels that the project shows at the moment of
+    submission, not those that the page had: the two differ where a push came in
+    between.
+    """
+    found = []
+    for place, task in enumerate(tasks):
+        for annotation in task.get("annotations") or ():
+            parent, copied = annotation.get("parent_prediction"), annotation.get("prediction") or {}
+            if parent is not None and copied.get("id") != parent:
+                found.append((place, int(parent)))
+    return found
+
+
+def sound(tasks: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """Return the tasks that can be mirrored, and of each other one why it cannot."""
+    kept, aside = [], list[str]()
+    for place, task in enumerate(tasks, start=1):
+        fault = _fault(task)
+        kept += [] if fault else [task]
+        aside += [f"task {task.get('id')!r}, the export's number {place}: {fault}"] if fault else []
+    return kept, aside
+
+
+def _fault(task: Mapping[str, Any]) -> str:
+    for name, value in (("id", task.get("id", "")), ("project", task.get("project", 0) or 0)):
+        if not _is_number(value):
+            return f"its {name} is {value!r}, not a whole number"
+    annotations = task.get("annotations") or []
+    if not isinstance(task.get("data") or {}, Mapping):
+        return "its data is no JSON object"
+    if not isinstance(annotations, list) or not all(isinstance(one, Mapping) for one in annotations):
+        return "its annotations are no list of JSON objects"
+    if not all(_is_number(one.get("id", 0) or 0) for one in annotations):
+        return "an annotation's id is not a whole number"
+    return ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63

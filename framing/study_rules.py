@@ -1,0 +1,162 @@
+"""A study's own changes of the rules: ``rules.toml`` in its folder.
+
+It retires rules, keeps some to certain voices, and adds entries. The packs stay
+as they are. ``framing rules --apply`` and ``--add`` write it; so may anybody.
+
+    framing = 1
+
+    [[retired]]
+    rule = "en/loaded/brutal"
+    why = "right in 2 of 14"
+
+    [[scoped]]
+    rule = "en/naming/regime"
+    voices = ["outlet"]
+
+    [[added]]
+    language = "en"
+    category = "naming"
+    term = "wrecker"
+    inflection = "noun"
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from framing import lang
+from framing.errors import StudyError, nearest
+from framing.files import digest, read_toml
+from framing.lang.inflection import inflect
+from framing.lang.pack import Entry
+from framing.records import VOICES
+from framing.settings import fill
+
+FORMAT = 1
+FILE = Path("rules.toml")
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A rule that is not to fire."""
+
+    rule: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoped:
+    """A rule that is to fire in some voices only."""
+
+    rule: str
+    voices: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """An entry of the study's own; without ``inflection`` (a word class of the pack) it is found as it stands."""
+
+    language: str
+    category: str
+    term: str
+    inflection: str = ""
+    score: float = 1.0
+    why: str = ""
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule, as that of an entry of a pack."""
+        return f"{self.language}/{self.category}/{self.term}"
+
+    @property
+    def entry(self) -> Entry:
+        """The entry, with all its forms."""
+        classes = lang.load(self.language).classes
+        forms = inflect(self.term, classes[self.inflection]) if self.inflection else {self.term: False}
+        return Entry(self.term, MappingProxyType(forms), self.score, _NONE, (), (), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """All changes of a study; one without any changes nothing."""
+
+    framing: int = FORMAT
+    retired: tuple[Retired, ...] = ()
+    scoped: tuple[Scoped, ...] = ()
+    added: tuple[Added, ...] = ()
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The rules that are not to fire."""
+        return frozenset(one.rule for one in self.retired)
+
+    def allows(self, rule: str, voice: str) -> bool:
+        """Tell whether a rule may fire in a voice."""
+        return all(voice in one.voices for one in self.scoped if one.rule == rule)
+
+
+def read_overlay(folder: Path) -> Overlay:
+    """Read the ``rules.toml`` of a study's folder; where there is none, nothing is changed.
+
+    Raises
+    ------
+    StudyError
+        It is not TOML, a key is unknown, missing or of the wrong type, a voice
+        or word class does not exist, or a rule stands twice or is an entry of
+        the pack already.
+    LanguageError
+        There is no pack for the language of an added entry.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return Overlay()
+    overlay = fill(Overlay, read_toml(path), path)
+    for fault in _faults(overlay):
+        raise StudyError(f"{path}: {fault}")
+    return overlay
+
+
+def overlay_digest(folder: Path) -> str:
+    """Return the SHA-256 of a study's ``rules.toml``, or "" where there is none."""
+    return digest(folder / FILE) if (folder / FILE).exists() else ""
+
+
+def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    """Return the rules that are retired or scoped and that neither a pack nor a pattern has."""
+    packs = {tag: lang.load(tag) for tag in languages}
+    entries = {f"{tag}/{name}/{one.term}" for tag, pack in packs.items() for name, some in pack.lists.items()
+               for one in some}  # fmt: skip
+    known = entries.union(patterns, (one.rule for one in overlay.added))
+    named = {one.rule for one in overlay.retired} | {one.rule for one in overlay.scoped}
+    return sorted(named - known)
+
+
+def _faults(overlay: Overlay) -> Iterator[str]:
+    if overlay.framing != FORMAT:
+        yield f"framing = {overlay.framing} is no format that this version reads; it should be {FORMAT}"
+    for scoped in overlay.scoped:
+        strange = [one for one in scoped.voices if one not in VOICES]
+        if strange or not scoped.voices:
+            said = ", ".join(scoped.voices) or "none"
+            yield f"scoped: {scoped.rule}: voices are {said}; they may be {', '.join(VOICES)}"
+    for added in overlay.added:
+        pack = lang.load(added.language)
+        if added.inflection and added.inflection not in pack.classes:
+            hint = nearest(added.inflection, pack.classes) or f"; there are {', '.join(pack.classes)}"
+            yield f"added: {added.rule}: no word class {added.inflection!r}{hint}"
+        if not any(sign.isalnum() for sign in added.term):
+            yield f"added: {added.rule}: the term {added.term!r} has no letter or digit"
+        if any(one.term == added.term for one in pack.lists.get(added.category, ())):
+            yield f"added: {added.rule} is an entry of the pack already"
+    named = {
+        "retired": [one.rule for one in overlay.retired],
+        "scoped": [one.rule for one in overlay.scoped],
+        "added": [one.rule for one in overlay.added],
+    }
+    for name, rules in named.items():
+        for rule in rules:
+            if rules.count(rule) > 1:
+                yield f"{name}: {rule} stands twice"

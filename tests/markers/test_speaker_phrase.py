@@ -1,0 +1,68 @@
+import pytest
+
+from framing.lang import load
+from framing.markers.analysed_text import read
+from framing.markers.speaker_names import full_name
+from framing.markers.speaker_phrase import noun_phrase, speaker_before
+
+PHRASES = [
+    ("en", "Lodrian Prime Minister Ada Brink", "Ada Brink"),
+    ("en", "army spokesman Jon Orr", "Jon Orr"),
+    ("en", "the embassy of Lodria", "the embassy of Lodria"),
+    ("en", "But the clinic", "the clinic"),
+    ("fr", "la ministre de l’Intérieur Ada Brink", "Ada Brink"),
+    ("fr", "l’ambassade de Lodrie", "l’ambassade de Lodrie"),
+    ("fr", "Me Jon Orr", "Jon Orr"),
+]
+
+
+@pytest.mark.parametrize(("tag", "phrase", "speaker"), PHRASES)
+def test_a_noun_phrase_is_cut_down_to_the_name(tag, phrase, speaker):
+    assert noun_phrase(phrase.split(), load(tag).manners) == speaker
+
+
+@pytest.mark.parametrize(
+    ("before", "speaker"),
+    [
+        ("Ada Brink, who runs the ward, ", "Ada Brink"),
+        ("The mayor, Ada Brink, ", "Ada Brink"),
+        ("the men that Lodria ", "Lodria"),
+        ("Ada Brink has repeatedly ", "Ada Brink"),
+        ("", ""),
+    ],
+)
+def test_the_speaker_stands_before_the_verb(before, speaker):
+    assert speaker_before(before, load("en").manners) == speaker
+
+
+def test_a_surname_that_nobody_introduced_stays_alone():
+    assert full_name("Brink left.", "Brink", 0, load("en").manners) == "Brink"
+
+
+# a text, and the person whom a pronoun behind it means
+ANTECEDENTS = [
+    ("Doctor Ada Brink met Mayor Jon Orr. Brink left. ", "Ada Brink"),
+    ("Ada Brink, a baker, left. ", "Ada Brink"),
+    ("“It burned,” Ada Brink said. Brink left. ", "Ada Brink"),
+    ("Jon Orr said it burned. Doctor Ada Brink left. ", "Ada Brink"),
+    ("The ferry to Mint Square left. ", ""),
+    ("Nobody. ", ""),
+]
+
+
+@pytest.mark.parametrize(("before", "person"), ANTECEDENTS)
+def test_a_pronoun_means_the_person_who_was_introduced_and_named_last(before, person):
+    text = before + "She said it stank."
+    assert read(text, "en").speakers.antecedent(len(before)) == person
+
+
+def test_a_pronoun_does_not_mean_somebody_who_comes_later():
+    text = "The men left for Orvane. She said it burned.\n\nIt stank, the men told Doctor Ada Brink."
+    assert read(text, "en").speakers.antecedent(24) == ""
+
+
+def test_a_surname_inside_another_word_is_nobody():
+    text = "Mayor Jon Orr left. Sorrow and Orrery came. "
+    assert read(text, "en").speakers.antecedent(len(text)) == "Jon Orr"
+    text = "Mayor Jon Orr left." + " It rained." * 100 + " Orrery came. "
+    assert read(text, "en").speakers.antecedent(len(text)) == ""

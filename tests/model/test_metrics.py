@@ -1,0 +1,90 @@
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import average_precision_score, brier_score_loss
+
+from framing.model.metrics import COLUMNS, measure, widen
+
+ARTICLES = pd.DataFrame({"article_id": [f"a{i}" for i in range(40)], "outlet": ["herald", "gazette"] * 20})
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """Held-out candidates, ten a category and article, and the gold that goes with them."""
+    generator = np.random.default_rng(1)
+    n = 400
+    chance = generator.random(n).round(2)
+    table = pd.DataFrame({"article_id": [f"a{i % 40}" for i in range(n)], "category": ["hedge", "loaded"] * (n // 2)})
+    table = table.assign(
+        voice=np.where(generator.random(n) < 0.5, "outlet", "quote"), score=0.6, kept=generator.random(n) < chance,
+        kept_probability=chance, outlet_voice_probability=chance / 2, kept_share=0.5, outlet_voice_share=0.25,
+        start=range(n),
+        rule="en/hedge/perhaps", kept_found=chance >= 0.5, outlet_voice_found=chance / 2 >= 0.5,
+    )  # fmt: skip
+    table["outlet_voice"] = table["kept"] & (table["voice"] == "outlet")
+    return table, table[table["kept"]]
+
+
+@pytest.fixture(scope="module")
+def figures(judged):
+    """The figures of all of them."""
+    return measure(*judged, ARTICLES)
+
+
+def value(figures, measure, target="kept", model="tagger", name="all"):
+    (row,) = figures.query(
+        "measure == @measure and target == @target and model == @model and name == @name"
+    ).itertuples()
+    return row
+
+
+def test_figures_are_those_of_scikit_learn(judged, figures):
+    held_out, _ = judged
+    assert tuple(figures.columns) == COLUMNS
+    kept, chance = held_out["kept"], held_out["kept_probability"]
+    assert value(figures, "average_precision").value == pytest.approx(average_precision_score(kept, chance))
+    assert value(figures, "brier").value == pytest.approx(brier_score_loss(kept, chance))
+    assert value(figures, "gap").value == pytest.approx(chance.mean() - kept.mean())
+    assert value(figures, "precision").value == pytest.approx(kept[chance >= 0.5].mean())
+
+
+def test_what_no_rule_found_counts_in_the_recall(judged, figures):
+    held_out, gold = judged
+    missed = measure(held_out, pd.concat([gold, gold.assign(start=-1)]), ARTICLES)
+    assert [value(table, "recall", model="rules").value for table in (figures, missed)] == [1.0, 0.5]
+
+
+def test_calibrated_probabilities_have_small_errors_and_shifted_ones_have_not(judged, figures):
+    held_out, gold = judged
+    bad = measure(held_out.assign(kept_probability=0.9 + held_out["kept_probability"] / 10), gold, ARTICLES)
+    assert value(figures, "ece").value < 0.08 < 0.3 < value(bad, "ece").value
+    assert abs(value(figures, "gap").value) < 0.08
+    assert value(bad, "gap").low > 0.3
+
+
+def test_an_interval_holds_its_value_and_outlets_have_their_own(figures):
+    told = figures.dropna(subset=["low"])
+    assert ((told["low"] <= told["value"]) & (told["value"] <= told["high"])).all()
+    assert value(figures, "f1", name="herald").n == 20
+    assert value(figures, "f1", name="hedge").n == 40
+
+
+def test_baselines_stand_beside_the_whole(judged, figures):
+    assert value(figures, "precision", model="rules").value == pytest.approx(judged[0]["kept"].mean())
+    assert value(figures, "precision", target="outlet_voice", model="majority").note == "nothing was predicted"
+    assert set(figures.query("by != 'all'")["model"]) == {"tagger"}
+
+
+def test_what_is_undefined_says_why(judged):
+    held_out, gold = judged
+    figures = measure(held_out.head(0), gold.head(0), ARTICLES)
+    assert figures["value"].isna().all()
+    assert value(figures, "recall").note == "there is no gold span"
+    assert value(figures, "ece").note == "there is no candidate"
+
+
+def test_side_by_side_a_row_has_every_measure(figures):
+    wide = widen(figures)
+    assert len(wide) == 2 * (3 + 2 + 2 + 2)
+    assert wide.loc[0, "precision"].count("[") == 1
+    assert "[" not in wide.loc[0, "ece"]

@@ -1,0 +1,94 @@
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references
+from framing.report.methods import methods
+from framing.steps.contents import Findings
+from framing.steps.pages import _done
+from framing.steps.report import page_of
+from framing.study import open_study
+
+OUTLETS = {"a": "A & B_1", "b": "Le Courrier d’Orvane"}
+HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
+
+
+def estimates():
+    rows = [("a", 3.0, 2.0, 5.0), ("b", float("nan"), float("nan"), float("nan"))]
+    made = pd.DataFrame(rows, columns=["outlet", "value", "low", "high"])
+    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only")
+
+
+def test_a_hostile_text_has_no_command_left():
+    made = escape(HOSTILE)
+    assert "\\input" not in made
+    assert "\n" not in made
+    assert "\x07" not in made
+    assert not re.search(r"(?<!\\)[%$#&]", made)
+
+
+@pytest.mark.parametrize("more", [{}, {f"o{number}": f"Outlet {number}" for number in range(6)}])
+def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more):
+    made = estimates_tex(estimates(), {**OUTLETS, **more})
+    for part in (r"\toprule", r"\midrule", r"\bottomrule", r"A \& B\_1", "3.0 [2.0, 5.0]", "--", "Scare quotes"):
+        assert part in made
+    columns = len(re.search(r"tabular}{(\w+)}", made)[1])
+    body = made.partition("\\midrule")[2].partition("\\bottomrule")[0].strip().splitlines()
+    assert {line.count(" & ") for line in body} == {columns - 1}
+
+
+def test_the_higher_outlet_stands_first():
+    row = {
+        "category": "naming",
+        "outlet": "a",
+        "other": "b",
+        "ratio": 0.5,
+        "ratio_low": 0.25,
+        "ratio_high": 0.8,
+        "p_adjusted": 0.0002,
+        "n_events": 0,
+    }
+    made = contrasts_tex(pd.DataFrame([row, {**row, "p_adjusted": 0.3}]), OUTLETS, 0.05)
+    assert r"Naming & Le Courrier d’Orvane & A \& B\_1 & 2.0 [1.2, 4.0] & $< 0.001$ & -- \\" in made
+    assert made.count("Naming") == 1
+
+
+def test_citations_become_commands_and_every_key_has_its_entry():
+    assert methods_tex("Done [@a_b; @c].") == "Done \\citep{a_b,c}.\n"
+    made = references(["monroe2008", "holm1979"])
+    assert re.findall(r"@\w+\{(\w+),", made) == ["monroe2008", "holm1979"]
+    assert references([]) == ""
+
+
+def test_the_methods_state_what_was_done_with_its_numbers(reported):
+    study = open_study(reported)
+    folder = page_of(study).parent / "paper"
+    text = (folder / "methods.md").read_text(encoding="utf-8")
+    assert "We analysed 90 articles" in text
+    assert "1 annotators labelled 48 of them" not in text
+    assert "48 of them" in text
+    methods = study.estimates().query("voice == 'outlet'")["method"].value_counts()
+    assert f"Of {methods.sum()} rates in the outlets' own words, {methods.get('corrected', 0)} use" in text
+    cited = set(re.findall(r"@(\w+)", text))
+    entries = set(re.findall(r"^@\w+\{(\w+),", (folder / "references.bib").read_text(encoding="utf-8"), re.MULTILINE))
+    assert cited == entries
+    assert len(cited) >= 6
+    assert (
+        corpus_tex(
+            pd.DataFrame(
+                [("a", 1, 2, 3, 4, "en")], columns=["outlet", "articles", "words", "labelled", "events", "languages"]
+            ),
+            OUTLETS,
+        ).count("\\\\")
+        == 2
+    )
+
+
+def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
+    study = open_study(reported)
+    found = Findings(study, ())
+    done = replace(_done(found), draws=1)
+    assert "in the last draw with the greater chances the less certain a model was" in methods(done)[0]
+    assert "less certain" not in methods(_done(found))[0]

@@ -1,0 +1,204 @@
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.errors import LanguageError
+from framing.records import TABLES
+from framing.studio.backend_answers import Blind, PredictionService, Predictor, Screen
+from framing.studio.tasks import text_sha
+
+COLUMNS = [column.name for column in TABLES["markers"]]
+TEXT = "The regime fell. A regime is a plan, the regime said."
+SECRET_TEXT = "Nobody helps with the regime here."
+
+
+def markers(*found):
+    """Rows of a markers table: (start, end, text, category)."""
+    rows = [("", *one, f"en/{one[3]}/{one[2]}", "quote", "", "", "body", 0.8) for one in found]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def predict(text):
+    """Find every "regime"; know no German."""
+    if text.language == "de":
+        raise LanguageError("no pack for 'de'; there are packs for en, fr")
+    starts = [at for at in range(len(text.text)) if text.text.startswith("regime", at)]
+    return markers(*((at, at + 6, "regime", "naming") for at in starts))
+
+
+def repeat(text, drawn):
+    """Propose "plan" to whoever has marked anything."""
+    at = text.text.find("plan")
+    return markers(*((at, at + 4, "plan", one[2]) for one in drawn[:1] if at >= 0))
+
+
+BLIND = Blind(frozenset({"b1"}), frozenset({text_sha(SECRET_TEXT)}))
+DESK = PredictionService(Predictor("rules-1", predict, repeat), BLIND, ("en",))
+SCREEN = Screen(frozenset({"naming", "loaded"}))
+
+
+def task(text=TEXT, **data):
+    return {"id": 1, "data": {"text": text, **data}}
+
+
+def spans(prediction):
+    return [(one["value"]["start"], *one["value"]["labels"]) for one in prediction["result"] if one["type"] == "labels"]
+
+
+def test_a_prediction_has_regions_with_labels_voices_and_rules_at_the_right_words():
+    (answer,) = DESK.answer([task()], SCREEN)
+    assert answer["model_version"] == "rules-1"
+    assert spans(answer) == [(4, "naming"), (19, "naming"), (41, "naming")]
+    for one in answer["result"]:
+        value = one["value"]
+        assert TEXT[value["start"] : value["end"]] == value["text"] == "regime"
+    voices = [one["value"]["choices"] for one in answer["result"] if one["from_name"] == "voice"]
+    assert voices == [["quote"]] * 3
+
+
+IS_BLIND = [
+    task(arm="blind"),
+    task(arm="Blind"),
+    task(arm=""),
+    task(arm=None),
+    task(arm=["assisted"]),
+    task(article_id="b1"),
+    task(article_id="b1", arm="assisted"),
+    task(SECRET_TEXT),
+    task(SECRET_TEXT, arm="assisted", article_id="another"),
+]
+IS_NOT_BLIND = [task(), task(arm="assisted"), task(article_id="b2"), task(article_id=["b1"]), task(SECRET_TEXT + " ")]
+
+
+@pytest.mark.parametrize("asked", IS_BLIND)
+def test_a_blind_task_leaves_no_prediction_and_nobody_is_asked_to_make_one(asked):
+    def refuse(*_):
+        raise AssertionError("a blind text was read")
+
+    desk = PredictionService(Predictor("rules-1", refuse, refuse), BLIND, ("en",))
+    assert desk.answer([asked], SCREEN) == [[]]
+    drawn = [{"value": {"start": 4, "end": 10, "labels": ["naming"]}}]
+    assert desk.suggest(asked, SCREEN, drawn)["result"] == []
+
+
+@pytest.mark.parametrize("asked", IS_NOT_BLIND)
+def test_other_tasks_get_their_prediction(asked):
+    (answer,) = DESK.answer([asked], SCREEN)
+    assert spans(answer)
+
+
+UNREADABLE = [
+    (3, "the task is no JSON object"),
+    ({}, "the task has no text"),
+    ({"data": None}, "the task has no text"),
+    ({"data": {"text": 7}}, "the task has no text"),
+    (task("half \ud83d"), "the text has half a surrogate pair, which is no character"),
+    (task(language="de"), "no pack for 'de'; there are packs for en, fr"),
+]
+
+
+@pytest.mark.parametrize(("asked", "reason"), UNREADABLE)
+def test_a_task_that_cannot_be_read_says_why_and_spoils_no_other(asked, reason):
+    first, second, third = DESK.answer([task(), asked, task("A regime.")], SCREEN)
+    assert (second["result"], second["reason"]) == ([], reason)
+    assert (len(spans(first)), spans(third)) == (3, [(2, "naming")])
+
+
+def test_a_text_without_language_is_read_in_the_only_one_of_the_study():
+    seen = []
+    desk = PredictionService(
+        Predictor("v", lambda text: seen.append(text.language) or markers(), repeat), Blind(), ("fr",)
+    )
+    desk.answer([task(), task(language=""), task(language="en")], SCREEN)
+    assert seen == ["fr", "fr", "en"]
+
+
+def test_of_several_languages_none_is_guessed():
+    desk = PredictionService(DESK.predictor, Blind(), ("en", "fr"))
+    (answer,) = desk.answer([task()], SCREEN)
+    assert answer["reason"] == "the task does not say its language; the study has en, fr"
+
+
+def test_labels_and_voices_that_the_screen_does_not_have_are_left_out():
+    assert spans(DESK.answer([task()], Screen(frozenset({"loaded"})))[0]) == []
+    (answer,) = DESK.answer([task()], Screen(frozenset({"naming"}), frozenset()))
+    assert {one["from_name"] for one in answer["result"]} == {"label"}
+
+
+def test_a_screen_is_read_from_its_xml():
+    xml = (
+        '<View><Labels name="label" toName="text"><Label value="naming"/></Labels>'
+        '<Choices name="voice" toName="text"><Choice value="quote"/></Choices></View>'
+    )
+    assert Screen.of(xml) == Screen(frozenset({"naming"}), frozenset({"quote"}))
+    assert Screen.of(xml.replace("Labels", "Choices")).labels == frozenset()
+    assert Screen.of("<View/>") == Screen(frozenset(), frozenset())
+
+
+def region(start, end, label):
+    return {"type": "labels", "value": {"start": start, "end": end, "labels": [label]}}
+
+
+def test_what_is_proposed_is_new_to_the_screen():
+    asked = {
+        **task(),
+        "predictions": [{"result": [region(4, 10, "naming")]}],
+        "drafts": [{"result": [region(41, 47, "naming")]}],
+    }
+    answer = DESK.suggest(asked, SCREEN, [region(0, 3, "loaded")])
+    assert spans(answer) == [(19, "naming"), (31, "loaded")]
+    assert DESK.suggest(asked, SCREEN, [region(19, 22, "naming")])["result"][0]["value"]["text"] == "plan"
+
+
+def test_a_proposal_has_ids_that_no_prediction_has():
+    ids = {one["id"] for one in DESK.suggest(task(), SCREEN, [region(0, 3, "loaded")])["result"]}
+    assert len(ids) == 4
+    assert not ids & {one["id"] for one in DESK.answer([task()], SCREEN)[0]["result"]}
+
+
+def test_words_are_repeated_though_they_were_counted_in_utf16():
+    ships = {**task(f"🚢🚢🚢 {TEXT}"), "predictions": []}
+    drawn = region(7, 10, "loaded")
+    assert ships["data"]["text"][7:10] != "The"
+    drawn["value"]["text"] = "The"
+    assert (35, "loaded") in spans(DESK.suggest(ships, SCREEN, [drawn]))
+    seen = {**region(13, 19, "naming")}
+    seen["value"]["text"] = "fell"
+    assert len(spans(DESK.suggest(ships, SCREEN, [seen]))) == 4
+
+
+DRAWN_AMISS = [{**region(0, 4, "naming"), "type": "brushlabels"}, {**region(0, 4, "naming"), "to_name": "audio"},
+               {**region(0, 4, "naming"), "value": {"start": 0, "end": 4, "text": "junta", "labels": ["naming"]}},
+               None, 3, {}, {"value": 1}, region(0, 999, "naming"), region(9, 2, "naming"), region("0", 4, "naming"),
+               region(0, 4, 7), region(0, 4, "praise")]  # fmt: skip
+
+
+@pytest.mark.parametrize("drawn", DRAWN_AMISS)
+def test_a_region_that_is_none_proposes_nothing_of_its_own(drawn):
+    assert spans(DESK.suggest(task(), SCREEN, [drawn])) == [(4, "naming"), (19, "naming"), (41, "naming")]
+
+
+def test_proposals_in_a_foreign_language_are_none_with_a_reason():
+    assert DESK.suggest(task(language="de"), SCREEN, [])["reason"].startswith("no pack for 'de'")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["data", "text", "arm", "article_id", "language", "id"]), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(JSON, max_size=4))
+def test_whatever_the_tasks_are_there_is_one_answer_each(tasks):
+    assert len(DESK.answer(tasks, SCREEN)) == len(tasks)
+
+
+@given(st.dictionaries(st.text(max_size=3), JSON, max_size=3), st.sampled_from(IS_BLIND))
+def test_nothing_beside_makes_a_blind_task_a_seen_one(more, asked):
+    data = {**more, **asked["data"]}
+    assert DESK.answer([{**asked, "data": data}], SCREEN) == [[]]
