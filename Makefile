@@ -44,7 +44,7 @@ types: .venv/.test
 
 # the documentation site, docs/_build/index.html: made of docs/ and of the docstrings, without network
 docs: .venv/.docs
-	@$(RUN)/python -m sphinx -q -W --keep-going -j 2 -b html docs docs/_build
+	@$(RUN)/python -m sphinx -q -a -W --keep-going -j 2 -b html docs docs/_build
 	@echo "the documentation: docs/_build/index.html"
 
 # data/sample and reports/sample are made of data/source; tests hold them current

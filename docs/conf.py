@@ -98,7 +98,13 @@ def _commands_page() -> str:
     lines = _heading("Commands", "=")
     for name in COMMANDS:
         command = getattr(import_module(f"framing.cli.{name.replace('-', '_')}"), name.replace("-", "_"))
-        context = click.Context(command, info_name=f"framing {name}", max_content_width=88, terminal_width=88)
+        context = click.Context(
+            command,
+            info_name=f"framing {name}",
+            max_content_width=88,
+            terminal_width=88,
+            help_option_names=["-h", "--help"],
+        )
         text = re.sub(r"\n{3,}", "\n\n", command.get_help(context))
         help_lines = (f"    {line}".rstrip() for line in text.splitlines())
         lines += [*_heading(f"framing {name}", "-"), "::", "", *help_lines, ""]
