@@ -21,7 +21,8 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
     "\u0085\u00a0\u00ad\u2009\u200a\u200b\u2002\u2003\u2028\u2029\u202f\u2060\ufeff¡¢£§©«®°·»¿‐‑‒–—―‘’‚‛“”„‟•…‹›€™′″"
 )
 _JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
-_STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+\s++")
+# a run of stops and closing marks is read once, whether or not a blank follows: else each of n stops reads the rest
+_STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
 _LINE = re.compile(r"\n\s*+")
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
@@ -174,7 +175,7 @@ def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
     first = max(0, low - _CLOSING) if text.startswith("»", low) else low  # a mark on a line of its own closes the last
     for found in _STOP.finditer(text, first, high):
         place, end = found.span()
-        if not low < end < high or text[place] not in pack.ends:
+        if found[1] is None or not low < end < high or text[place] not in pack.ends:
             continue
         ahead = text[end : end + 24].lstrip(_OPENING)
         if not ahead or ahead.isspace() or ahead[0].islower():

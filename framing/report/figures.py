@@ -77,7 +77,7 @@ def inline(svg: str, prefix: str) -> str:
         made = made.replace(colour, own)
     # drawn on white paper; the page has its own ground
     made = made.replace("fill: #ffffff", "fill: none")
-    return re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _opening, made, count=1)
+    return re.sub(r'<svg [^<>]*?viewBox="([^"<>]*)"[^<>]*>', _opening, made, count=1)
 
 
 def _opening(found: "re.Match[str]") -> str:

@@ -91,7 +91,7 @@ def render(contents: Contents) -> str:
             differences=_differences(contents),
             articles=_articles(contents),
             packed="\n".join(contents.packed.blocks),
-            prose=[re.sub(r" ?\[@[^\]]*\]", "", part) for part in contents.methods.split("\n\n")],
+            prose=[re.sub(r" ?\[@[^\[\]]*\]", "", part) for part in contents.methods.split("\n\n")],
         )
     )
     return made + "\n"

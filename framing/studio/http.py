@@ -170,4 +170,4 @@ def _said(body: Any) -> str:
                 str(one) for each in faults.values() for one in (each if isinstance(each, list) else [each])
             )
         return str(body.get("detail") or body)[:300]
-    return " ".join(re.sub(r"<[^>]*>", " ", str(body)).split())[:120] or "no reason given"
+    return " ".join(re.sub(r"<[^<>]*>", " ", str(body)).split())[:120] or "no reason given"

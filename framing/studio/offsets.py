@@ -26,7 +26,7 @@ _TYPE = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―", "'
 _LINE_END = r"\\[nr]"
 _GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|{_LINE_END})+")
 _PLAIN_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
-_CUT = re.compile(r"\s*(?:…|\.{3})\s*$")  # how tools end what they have cut off
+_CUT = re.compile(r"(?<!\s)\s*+(?:…|\.{3})\s*+$")  # how tools end what they have cut off
 _SPACE = re.compile(rf"\s|{_LINE_END}")
 
 
