@@ -118,7 +118,8 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
     wanted = [(columns[0], "in", list(keys))] if keys else None
     try:
         with path.open("rb") as file:  # opened once: it may be replaced while it is read
-            return pd.read_parquet(file, columns=list(columns) or None, filters=wanted)
+            # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
+            return pd.read_parquet(file, columns=list(columns) or None, filters=wanted, pre_buffer=False)
     except (OSError, ValueError) as error:
         raise InputError(f"not a readable Parquet file: {error}", path=path) from error
 

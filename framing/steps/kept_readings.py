@@ -50,9 +50,9 @@ def require_mirror(study: Study, lost: Losses) -> None:
     if lost.gone and has_lost_mirror(study):
         article_id, who = lost.gone[0]
         raise StudyError(
-            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier pulls "
-            f"would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the server or "
-            "from one file; --force keeps only what comes now"
+            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier "
+            f"pulls would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the "
+            "server or from one file; --force keeps only what comes now"
         )
 
 
