@@ -76,7 +76,7 @@ def main() -> None:
     chosen = parser.parse_args()
     known = {span["label"] for row in read_corpus(chosen.file) for span in row["spans"]}
     labels = _labels(chosen.labels, known)
-    figures = measure(chosen.file, labels, set(chosen.categories.split(",")), chosen.least)
+    figures = measure(chosen.file, labels, set(chosen.categories.split(",")), chosen.min_precision)
     print(json.dumps(figures, indent=None if chosen.json else 2))
 
 
