@@ -168,7 +168,7 @@ BROKEN = [
     ({"probability": 1.2}, r"probability is outside \(0, 1\]"),
     ({"observed": 1.0, "probability": np.nan}, "probability is missing though the article is labelled"),
     ({"outlet": None}, "outlet is missing"),
-    ({"article_id": "beacon-1"}, "article_id beacon-1 stands twice"),
+    ({"article_id": "beacon-1"}, "article_id beacon-1 occurs twice"),
 ]
 
 
@@ -183,7 +183,7 @@ def test_a_broken_row_is_named(cells, message):
 def test_a_missing_column_and_a_column_of_words_are_named():
     with pytest.raises(InputError, match=r"missing column.* exposure"):
         estimate_rates(draw().drop(columns="exposure"))
-    with pytest.raises(InputError, match="column exposure wants numbers"):
+    with pytest.raises(InputError, match="column exposure must have numbers"):
         estimate_rates(draw().assign(exposure="many"))
 
 

@@ -53,5 +53,5 @@ def test_an_outlet_with_too_few_labels_has_one_row_that_says_what_is_missing(lab
 
 
 def test_fewer_labels_cannot_be_planned():
-    with pytest.raises(InputError, match="0 or more, and not -5"):
+    with pytest.raises(InputError, match="0 or more, not -5"):
         plan_labels(articles(), more=[-5])
