@@ -8,22 +8,22 @@ from framing.model.token_features import Article, read_tokens
 
 
 @pytest.mark.parametrize(
-    ("chance", "breaks", "expected"),
+    ("probability", "breaks", "expected"),
     [
         pytest.param([0.0, 0.9, 0.9, 0.0], [], [(1, 3)], id="neighbours are one span"),
         pytest.param([0.0, 0.9, 0.9, 0.0], [2], [(1, 2), (2, 3)], id="not across a break"),
-        pytest.param([0.9, 0.3, 0.9], [], [(0, 3)], id="a word worth a look joins"),
+        pytest.param([0.9, 0.3, 0.9], [], [(0, 3)], id="a possible word joins"),
         pytest.param([0.9, 0.1, 0.9], [], [(0, 1), (2, 3)], id="a word that is not does not"),
         pytest.param([0.9, 0.3, 0.9], [2], [(0, 1), (2, 3)], id="nor across a break"),
-        pytest.param([0.3, 0.3, 0.0, 0.3], [], [(0, 2), (3, 4)], id="worth a look alone"),
+        pytest.param([0.3, 0.3, 0.0, 0.3], [], [(0, 2), (3, 4)], id="possible words alone"),
         pytest.param([0.9, 0.3, 0.0], [], [(0, 1)], id="not beside a likely one"),
         pytest.param([], [], [], id="nothing"),
     ],
 )
-def test_words_are_put_together(chance, breaks, expected):
-    edges = np.zeros(len(chance), bool)
+def test_words_are_put_together(probability, breaks, expected):
+    edges = np.zeros(len(probability), bool)
     edges[breaks] = True
-    assert runs(np.array(chance), edges, likely=0.5, worth=0.2) == expected
+    assert runs(np.array(probability), edges, likely=0.5, possible=0.2) == expected
 
 
 def test_what_a_rule_found_is_not_found_again_in_the_text():

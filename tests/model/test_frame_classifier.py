@@ -88,8 +88,8 @@ def test_too_little_to_learn_from_is_said(given, note):
     ("texts", "y", "message"),
     [
         (["a", ""], [[1], [0]], "articles: row 1 is empty"),
-        (["a", "b"], [[1]], "want a row each"),
-        (["a", "b"], [1, 0], "want a row each"),
+        (["a", "b"], [[1]], "must have one row for each"),
+        (["a", "b"], [1, 0], "must have one row for each"),
         (["a", "b"], [[1], [float("nan")]], "row 1 has a gap"),
     ],
 )

@@ -63,7 +63,7 @@ def test_contradicting_sentences_are_counted_and_share_a_fold():
 
 def test_with_one_sentence_of_a_kind_nothing_can_be_held_out():
     judge = SentenceClassifier().fit(SENTENCES[19:25], LABELS[19:25])
-    assert not judge.judge_.is_stacked_
+    assert not judge.classifier_.is_stacked_
     assert judge.predict_proba(SENTENCES[:2]).shape == (2, 2)
 
 

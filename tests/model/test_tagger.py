@@ -115,7 +115,7 @@ def test_what_skops_gives_back_scores_as_before(learned):
 def test_unlabelled_texts_lend_their_words():
     texts, spans = newspaper(20)
     tagger = SpanTagger(dimensions=5).fit(texts, spans, unlabelled=["The sea was grey and calm that day."] * 9)
-    assert "en grey" in tagger.places_.words_.known_
+    assert "en grey" in tagger.word_model_.words_.vector_rows_
 
 
 @pytest.mark.parametrize(

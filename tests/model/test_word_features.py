@@ -1,7 +1,7 @@
 import numpy as np
 
 from framing.model.token_features import Article, read_tokens
-from framing.model.word_features import WordFeatures, company, hashed, memberships
+from framing.model.word_features import WordFeatures, cooccurrence_vectors, hashed, memberships
 
 
 def shared(one, other):
@@ -35,7 +35,7 @@ def test_words_in_the_same_company_have_like_vectors():
     rng = np.random.default_rng(1)
     fields = [[f"{kind}{i}" for i in range(12)] for kind in ("sea", "tax", "war")]
     texts = [Article(" ".join(rng.choice(fields[n % 3], 12)), markers=()) for n in range(240)]
-    known, vectors = company(read_tokens(texts, bare=True), 5, seed=1)
+    known, vectors = cooccurrence_vectors(read_tokens(texts, bare=True), 5, seed=1)
     place = {word: row for row, (_, word) in enumerate(known)}
     same = vectors[place["sea1"]] @ vectors[place["sea2"]]
     assert same > vectors[place["sea1"]] @ vectors[place["tax2"]] + 0.3
