@@ -1,4 +1,4 @@
-"""How well a tagger that was trained on some articles finds what people marked in others.
+"""How well a tagger that was trained on some articles finds what annotators marked in others.
 
     python benchmarks/tagger.py TRAIN.jsonl --labels A,B [--folds 5] [--json]
     python benchmarks/tagger.py TRAIN.jsonl TEST.jsonl --labels all --json
@@ -6,8 +6,8 @@
     python benchmarks/tagger.py TRAIN.jsonl --labels A,B --speed OTHER.jsonl --json
     python benchmarks/tagger.py TRAIN.jsonl --labels A,B --encoder FOLDER --cache FOLDER --json
 
-Without TEST: folds by article. The labels count as one category, so that what
-counts is which words are inside a span. ``f1``, ``precision`` and ``recall``
+Without TEST: folds by article. All labels are one category, so that only
+the words inside spans matter. ``f1``, ``precision`` and ``recall``
 are of words, ``characters_f1`` of code points, ``spans_f1`` the measure of
 SemEval 2020 task 11 (each span counts by the share of it that is covered),
 ``average_precision`` ranks all words, ``ece`` is the calibration error of the

@@ -64,9 +64,9 @@ def read_bundle(folder: Path, codebook: str = "") -> Bundle:
     Raises
     ------
     ModelError
-        There is none, a file is missing or not the one that was written, it was made by a
-        newer version, with another scikit-learn or under another codebook, or it
-        holds types that are not trusted.
+        There is none, a file is missing or not the one that was written, it was
+        made by a newer version, with another scikit-learn or under another
+        codebook, or it holds types that are not trusted.
     """
     card = read_card(folder)
     if codebook and card["data"].get("codebook", codebook) != codebook:

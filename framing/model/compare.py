@@ -34,8 +34,8 @@ class CurrentModel:
     """What is in use predicts for the ``articles`` on which it can be evaluated.
 
     ``candidates`` has one row per candidate: the columns of
-    ``framing.model.scoring.PLACE``, the ``probability`` of being kept, and whether
-    it is ``shown`` to annotators.
+    ``framing.model.scoring.PLACE``, the ``probability`` of being kept, and
+    whether it is ``shown`` to annotators.
     """
 
     articles: frozenset[str]

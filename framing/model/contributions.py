@@ -125,7 +125,7 @@ def _word_parts(
 
 
 def _words_of(table: "pd.DataFrame", n_words: int) -> "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]":
-    """Return the rows of all candidates' words, one after the other, and where each candidate's begin and how many."""
+    """Return, for each candidate, the offset and number of its words; and the rows of all these words, concatenated."""
     first = np.minimum(table["first"].to_numpy(), n_words - 1)
     size = np.clip(table["stop"].to_numpy(), first + 1, n_words) - first
     begin = np.cumsum(size) - size

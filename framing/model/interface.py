@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Corpus(Protocol):
-    """Articles as a tagger has read them, so that folds need not read them again."""
+    """Articles that a tagger has read, so that they need not be read again for each fold."""
 
     def subset(self, chosen: "NDArray[np.bool_]") -> "Corpus":
         """Return the chosen articles, numbered from 0; ``chosen`` has one value per article."""
@@ -28,9 +28,9 @@ class Tagger(Protocol):
     ``kept`` is that annotators would mark the candidate with its category,
     ``outlet_voice`` that they would and in the outlet's voice.
 
-    What a method returns and another one takes (a corpus, candidates) belongs
-    to the tagger: callers only pass it on. After ``learn``, a tagger never
-    changes.
+    Objects that one method returns and another takes (a corpus, candidates) are
+    opaque to callers, who only pass them on. A tagger does not change after
+    ``learn``.
     """
 
     @property
@@ -112,7 +112,7 @@ class Tagger(Protocol):
         """
 
     def score(self, articles: Sequence[Article]) -> "pd.DataFrame":
-        """Do what ``score_candidates`` does for articles that have not been read."""
+        """Return what ``score_candidates`` does, for articles that have not been read."""
 
     def describe(self) -> Mapping[str, Any]:
         """Return what a model card says of the tagger, as JSON values.

@@ -1,4 +1,4 @@
-"""The taggers that there are: which one is trained, and what types a bundle may hold."""
+"""The available taggers: which one is trained, and which types a bundle may hold."""
 
 from collections.abc import Mapping
 

@@ -2,9 +2,9 @@
 
 The first stage is a logistic regression on the word, its neighbours and its
 position, and on an encoder's vectors if there is an encoder. The second stage
-is one on the first stage's predictions for the context: the neighbours, the
-sentence, the same word elsewhere in the article. It is trained on predictions
-out of fold, so that it learns how reliable the first stage is.
+is a logistic regression on the first stage's predictions for the context: the
+neighbours, the sentence, the same word elsewhere in the article. It is trained
+on predictions out of fold, so that it learns how reliable the first stage is.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -19,8 +19,8 @@ def articles(labelled=20, n=200, outlet="herald", rate=0.01, seed=1):
 
 def test_no_more_labels_give_the_interval_of_now():
     (now,) = plan_labels(articles(), more=[0]).itertuples()
-    (made,) = estimate_rates(articles()).itertuples()
-    assert (now.value, now.low, now.high) == pytest.approx((made.value, made.low, made.high))
+    (rate,) = estimate_rates(articles()).itertuples()
+    assert (now.value, now.low, now.high) == pytest.approx((rate.value, rate.low, rate.high))
     assert now.relative == pytest.approx(1)
 
 

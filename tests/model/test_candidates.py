@@ -28,19 +28,21 @@ def test_words_are_put_together(probability, breaks, expected):
 
 def test_what_a_rule_found_is_not_found_again_in_the_text():
     tokens = read_tokens([Article("They made a brutal and plaid cut. He left.")])
-    chances = np.where([word in ("brutal", "plaid") for _, word in (tokens.words[i] for i in tokens.word)], 0.9, 0.0)
-    found = find_candidates(tokens, chances[:, None], {"loaded": (0.5, 0.2)})
-    assert found[["text", "category"]].to_numpy().tolist() == [["brutal", "loaded"], ["plaid", "loaded"]]
-    assert (found["rule"] == TEXT).tolist() == [False, True]
+    probability = np.where(
+        [word in ("brutal", "plaid") for _, word in (tokens.words[i] for i in tokens.word)], 0.9, 0.0
+    )
+    candidates = find_candidates(tokens, probability[:, None], {"loaded": (0.5, 0.2)})
+    assert candidates[["text", "category"]].to_numpy().tolist() == [["brutal", "loaded"], ["plaid", "loaded"]]
+    assert (candidates["rule"] == TEXT).tolist() == [False, True]
 
 
 def test_a_span_of_the_text_has_the_voice_that_all_of_it_has():
     text = "“A plaid plan,” the mayor said. A plaid plan it was."
     tokens = read_tokens([Article(text)])
-    chances = np.array([0.9 if tokens.words[i][1] == "plaid" else 0.0 for i in tokens.word])
-    found = find_candidates(tokens, chances[:, None], {"loaded": (0.5, 0.2)})
-    assert found["voice"].tolist() == ["quote", "outlet"]
-    assert [text[start:end] for start, end in found[["start", "end"]].to_numpy()] == ["plaid", "plaid"]
+    probability = np.array([0.9 if tokens.words[i][1] == "plaid" else 0.0 for i in tokens.word])
+    candidates = find_candidates(tokens, probability[:, None], {"loaded": (0.5, 0.2)})
+    assert candidates["voice"].tolist() == ["quote", "outlet"]
+    assert [text[start:end] for start, end in candidates[["start", "end"]].to_numpy()] == ["plaid", "plaid"]
 
 
 def test_candidates_and_gold_are_paired_one_to_one():

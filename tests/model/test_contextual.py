@@ -18,8 +18,8 @@ def test_chunks_are_whole_sentences_unless_one_is_too_long():
 def test_a_word_has_the_mean_of_its_pieces_and_one_without_the_mean_of_all():
     pieces = np.array([[0, 0], [0, 3], [3, 5], [6, 9], [0, 0]])
     values = np.array([[9.0], [1.0], [3.0], [5.0], [9.0]], np.float32)
-    made = mean_of_pieces(np.array([0, 6, 10]), np.array([5, 9, 12]), pieces, values)
-    assert made.ravel().tolist() == [2.0, 5.0, 3.0]
+    means = mean_of_pieces(np.array([0, 6, 10]), np.array([5, 9, 12]), pieces, values)
+    assert means.ravel().tolist() == [2.0, 5.0, 3.0]
 
 
 @pytest.fixture

@@ -28,17 +28,17 @@ def test_the_strongest_reasons_come_first_and_name_what_they_are(tagger):
         assert sizes == sorted(sizes, reverse=True)
         assert len(sizes) <= 3
     (brutal,) = np.flatnonzero(scored["text"] == "brutal")
-    said = {reason.what for reason in explain(tagger, Article(TEXT), top=99)[1][brutal]}
-    assert {"the rule that found it", "whose voice it stands in", "the sentence", "its words"} <= said
-    assert "no rule found it" not in said
+    names = {reason.what for reason in explain(tagger, Article(TEXT), top=99)[1][brutal]}
+    assert {"the rule that found it", "whose voice it stands in", "the sentence", "its words"} <= names
+    assert "no rule found it" not in names
 
 
 def test_a_score_says_why_in_words(tagger):
-    made = explain_all(tagger, [Article("Rain."), Article(TEXT)])
-    one = made[made["text"] == "plaid"].iloc[0]
+    scored = explain_all(tagger, [Article("Rain."), Article(TEXT)])
+    plaid = scored[scored["text"] == "plaid"].iloc[0]
     best = explain(tagger, Article(TEXT), top=3)[1][0]
-    assert one["article"] == 1
-    assert one["why"] == "; ".join(f"{reason.what} {reason.log_odds:+.1f}" for reason in best)
+    assert plaid["article"] == 1
+    assert plaid["why"] == "; ".join(f"{reason.what} {reason.log_odds:+.1f}" for reason in best)
 
 
 def test_all_reasons_add_up_to_the_score_but_for_a_constant(tagger):
@@ -55,5 +55,5 @@ def test_a_tagger_that_learned_nothing_has_no_reasons():
     constant = SpanTagger().fit(["The regime fell.", "A brutal cut.", "Rain."], [[], [], []])
     scored, reasons = explain(constant, Article("The regime fell."))
     assert reasons == [[] for _ in range(len(scored))]
-    told = explain_all(constant, [Article("The regime fell.")]).assign(article_id="a", fold=0)
-    assert set(conform(told[[column.name for column in TABLES["scores"]]], "scores")["why"]) == {""}
+    explained = explain_all(constant, [Article("The regime fell.")]).assign(article_id="a", fold=0)
+    assert set(conform(explained[[column.name for column in TABLES["scores"]]], "scores")["why"]) == {""}
