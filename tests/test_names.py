@@ -53,10 +53,10 @@ def ceiling_error(room: str, count: int, ceiling: int) -> str:
 
 def shared_module_names(paths: list[Path]) -> dict[str, list[str]]:
     """Return the names of several modules, except those of one room's module with its step and its command."""
-    rooms = defaultdict(list)
+    rooms_of = defaultdict(list)
     for path in paths:
-        rooms[path.stem].append(room_of(path))
-    return {name: found for name, found in rooms.items() if len([room for room in found if room not in PAIRED]) > 1}
+        rooms_of[path.stem].append(room_of(path))
+    return {name: rooms for name, rooms in rooms_of.items() if len([room for room in rooms if room not in PAIRED]) > 1}
 
 
 def public_classes(source: str) -> list[str]:

@@ -103,12 +103,12 @@ def trained(labelled):
     return train(labelled, model=Model(), seed=1, create=create)
 
 
-def test_both_taggers_have_what_the_interface_asks_for():
+def test_both_taggers_have_what_the_interface_asks_for_and_an_untrained_one_has_not(trained):
     names = {name for name in vars(Tagger) if not name.startswith("_")}
-    learned = {name for name in names if name.endswith("_")}
-    for tagger in (SpanTagger, ShareTagger):
-        assert names - learned <= set(dir(tagger))
-    assert learned >= {"categories_", "thresholds_"}
+    for tagger in (trained.tagger, SpanTagger(dimensions=0).fit(["The regime fell."], [[(4, 10, "naming")]])):
+        assert [name for name in sorted(names) if not hasattr(tagger, name)] == []
+    assert not hasattr(SpanTagger(), "categories_")
+    assert not hasattr(SpanTagger(), "kept_share_")
 
 
 def test_another_tagger_is_trained_out_of_fold(trained):
