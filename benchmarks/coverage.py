@@ -1,4 +1,4 @@
-"""How often the intervals of rates and comparisons hold the truth, by simulation.
+"""The coverage of the intervals of rates and comparisons, by simulation.
 
     python benchmarks/coverage.py --json
     python benchmarks/coverage.py --draws 500 --contrasts
@@ -8,24 +8,24 @@
 Each draw makes four outlets of 300 articles with the same true rate. Lengths
 are log-normal (median 440 words), an article's own rate is gamma-distributed
 with squared coefficient of variation ``spread``, counts are Poisson. Markers
-stand in ``prevalence`` of the sentences (22 words each). Some articles of each
+occur in ``prevalence`` of the sentences (22 words each). Some articles of each
 outlet are labelled at random. The models:
 
-    none     no model: people's labels alone
-    good     finds 9 of 10 markers; says 85 % of each, and 20 % of some false ones
-    biased   finds 6 of 10, raises many false alarms, and is sure of all of them
-    useless  counts that have nothing to do with the markers
+    none     no model: the labels alone
+    good     finds 9 of 10 markers with a probability of .85, and false ones with .2
+    biased   finds 6 of 10 and many false ones, all with a probability of 1
+    useless  counts that are independent of the markers
 
-``given`` is the share of outlets that get an interval at all, ``coverage`` the
-share of these that holds the true rate, ``wrong`` the share of all outlets with
-an interval that misses it, ``width`` the mean ratio to the interval of people's
-labels alone. With ``--names``, articles mention an actor 1 + Poisson(3) times, and
+``given`` is the share of outlets with an interval, ``coverage`` the share of
+these that contain the true rate, ``wrong`` the share of all outlets with an
+interval that misses it, ``width`` the mean ratio to the interval of the labels
+alone. With ``--names``, articles mention an actor 1 + Poisson(3) times, and
 an article's own share of one name is beta-distributed around the true one, with
 variance p(1 - p) / (1 + ``concentration``).
 
-With ``--corpus`` the world is a real one: human counts are simulated from the
-spans of ``--label`` that its own annotators marked (in PolNeAR, what sources
-say), and the rules' reported speech is the model.
+With ``--corpus`` the articles are those of a corpus: counts are of the spans of
+``--label`` that its annotators marked (in PolNeAR, what sources say), and the
+rules' reported speech is the model.
 """
 
 import argparse
@@ -87,12 +87,12 @@ def measure(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:
     held, widths = [], []
     for _ in range(draws):
         articles = draw_articles(rng, **world)
-        made = estimate_rates(articles)
-        made = made[made["method"] != "too_few"]
-        held += list((made["low"] <= truth) & (truth <= made["high"]))
+        rates = estimate_rates(articles)
+        rates = rates[rates["method"] != "too_few"]
+        held += list((rates["low"] <= truth) & (truth <= rates["high"]))
         if world["model"] != "none":
-            human = estimate_rates(articles.assign(predicted=0.0)).loc[made.index]
-            widths += list((made["high"] - made["low"]) / (human["high"] - human["low"]))
+            human = estimate_rates(articles.assign(predicted=0.0)).loc[rates.index]
+            widths += list((rates["high"] - rates["low"]) / (human["high"] - human["low"]))
     count = draws * OUTLETS
     return {
         **world,
@@ -113,7 +113,7 @@ def measure_contrasts(rng: Generator, draws: int, **world: Any) -> dict[str, Any
             row = contrast_rates(table).iloc[0]
             if row["method"] != "too_few":
                 held[row["method"]].append(bool(row["ratio_low"] <= world["ratio"] <= row["ratio_high"]))
-    kinds = {f"coverage_{kind}": round(float(np.mean(one)), 3) if one else None for kind, one in held.items()}
+    kinds = {f"coverage_{kind}": round(float(np.mean(hits)), 3) if hits else None for kind, hits in held.items()}
     return {**world, **kinds, "n": len(held["unmatched"])}
 
 
@@ -125,8 +125,8 @@ def draw_events(rng: Generator, *, events: int, labelled: int, shared: float, ra
         event = np.repeat(np.arange(events), 8)
         words = rng.lognormal(np.log(440), 0.4, len(event)).round()
         counts = rng.poisson(rate * words * moods[event] * rng.gamma(2, 0.5, len(event)))
-        place = np.concatenate([rng.permutation(8) for _ in range(events)])
-        chosen = np.isin(np.arange(len(event)), np.lexsort((rng.random(len(event)), place))[:labelled])
+        order = np.concatenate([rng.permutation(8) for _ in range(events)])
+        chosen = np.isin(np.arange(len(event)), np.lexsort((rng.random(len(event)), order))[:labelled])
         tables.append(pd.DataFrame({
             "outlet": outlet, "event": [f"e{number}" for number in event], "exposure": words,
             "predicted": 0.85 * rng.binomial(counts, 0.9) + 0.2 * rng.poisson(0.5 * 0.006 * words),
@@ -143,9 +143,9 @@ def measure_names(rng: Generator, draws: int, *, articles: int, share: float, co
         totals = 1 + rng.poisson(3, articles)
         own = rng.beta(share * concentration, (1 - share) * concentration, articles)
         counts = rng.binomial(totals, own)
-        made = bootstrap(lambda rows, c=counts, t=totals: float(c[rows].sum() / t[rows].sum()), articles, seed=draw)
-        if 0 < made.value < 1:
-            held.append(made.low <= share <= made.high)
+        interval = bootstrap(lambda rows, c=counts, t=totals: float(c[rows].sum() / t[rows].sum()), articles, seed=draw)
+        if 0 < interval.value < 1:
+            held.append(interval.low <= share <= interval.high)
     world = {"articles": articles, "share": share, "concentration": concentration}
     return {**world, "coverage": round(float(np.mean(held)), 3), "given": round(len(held) / draws, 3), "n": draws}
 
@@ -156,9 +156,9 @@ def measure_corpus(
     """Return coverage and width of the intervals of a share that is known for every article of a corpus.
 
     ``counts`` has outlet, exposure, predicted (by rule) and known (by the
-    corpus' own annotators); in each draw so many articles an outlet are
-    labelled. With population "finite" the truth is that of these articles; with
-    "super" each draw is of articles drawn anew from them, with repeats.
+    corpus' annotators); in each draw ``labelled`` articles per outlet are
+    labelled. With population "finite" the true rate is that of these articles;
+    with "super" each draw resamples the articles, with replacement.
     """
     held, human, widths = [], [], []
     for _ in range(draws):
@@ -168,19 +168,19 @@ def measure_corpus(
             else counts.groupby("outlet").sample(frac=1, replace=True, random_state=rng)
         )
         drawn = drawn.reset_index(drop=True)
-        place = pd.Series(rng.random(len(drawn))).groupby(drawn["outlet"]).rank()
+        rank = pd.Series(rng.random(len(drawn))).groupby(drawn["outlet"]).rank()
         size = drawn.groupby("outlet")["known"].transform("size")
-        chosen = place <= labelled
+        chosen = rank <= labelled
         table = drawn.assign(observed=drawn["known"].where(chosen), probability=(labelled / size).where(chosen))
         truth = counts.groupby("outlet")[["known", "exposure"]].sum()
-        made, alone = (
-            estimate_rates(one, per=1, population=population).set_index("outlet")
-            for one in (table, table.assign(predicted=0.0))
+        corrected, alone = (
+            estimate_rates(articles, per=1, population=population).set_index("outlet")
+            for articles in (table, table.assign(predicted=0.0))
         )
-        share = (truth["known"] / truth["exposure"]).reindex(made.index)
-        for results, rates in ((held, made), (human, alone)):
+        share = (truth["known"] / truth["exposure"]).reindex(corrected.index)
+        for results, rates in ((held, corrected), (human, alone)):
             results += list(((rates["low"] <= share) & (share <= rates["high"]))[rates["method"] != "too_few"])
-        widths += list(((made["high"] - made["low"]) / (alone["high"] - alone["low"])).dropna())
+        widths += list(((corrected["high"] - corrected["low"]) / (alone["high"] - alone["low"])).dropna())
     return {
         "labelled": labelled, "population": population, "coverage": round(float(np.mean(held)), 3),
         "coverage_human": round(float(np.mean(human)), 3), "width": round(float(np.mean(widths)), 2), "n": len(held),
@@ -191,10 +191,14 @@ def corpus_counts(path: Path, label: str) -> pd.DataFrame:
     """Count the words of each article of a corpus, those in spans of ``label``, and those in speech by rule."""
     rows = []
     for row in read_corpus(path):
-        known = words_in(row["text"], [(one["start"], one["end"]) for one in row["spans"] if one["label"] == label])
-        found = words_in(row["text"], [(one.start, one.end) for one in find_speech(row["text"], row["language"])])
+        labelled = words_in(
+            row["text"], [(span["start"], span["end"]) for span in row["spans"] if span["label"] == label]
+        )
+        in_speech = words_in(
+            row["text"], [(span.start, span.end) for span in find_speech(row["text"], row["language"])]
+        )
         everything = words_in(row["text"], [(0, len(row["text"]))])
-        rows.append((row["outlet"], float(len(everything)), float(len(found)), float(len(known))))
+        rows.append((row["outlet"], float(len(everything)), float(len(in_speech)), float(len(labelled))))
     return pd.DataFrame(rows, columns=["outlet", "exposure", "predicted", "known"])
 
 
@@ -240,11 +244,16 @@ def main() -> None:
     elif options.corpus:
         counts = corpus_counts(options.corpus, options.label)
         pairs = itertools.product((12, 20, 30, 60), ("finite", "super"))
-        kinds = ({"counts": counts, "labelled": labelled, "population": one} for labelled, one in pairs)
+        kinds = ({"counts": counts, "labelled": labelled, "population": population} for labelled, population in pairs)
         run = measure_corpus
     cells = [run(rng, options.draws, **world) for world in kinds]
-    made = {"benchmark": "coverage", "draws": options.draws, "seed": options.seed, "n": sum(one["n"] for one in cells)}
-    print(json.dumps({**made, "cells": cells}, indent=None if options.json else 1))
+    head = {
+        "benchmark": "coverage",
+        "draws": options.draws,
+        "seed": options.seed,
+        "n": sum(cell["n"] for cell in cells),
+    }
+    print(json.dumps({**head, "cells": cells}, indent=None if options.json else 1))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""How often `framing retrain` takes a new model, and whether it is right to, where the truth is known.
+"""How often `framing retrain` replaces a model, and how often rightly, on simulated articles.
 
     python benchmarks/retrain.py [--worlds 40] [--json]
 
 Articles of six short sentences, each with a word that one of forty rules finds;
-people keep what a rule finds with a probability of its own, less often in
-quotations. The model in use knows 30 labelled articles; the new one knows as
-many more as the row says: 3 or 30 of the same kind, or 30 that somebody labelled
-by tossing a coin. What is right is told by 400 articles more that neither has
-seen: the new one's Brier skill over the old there.
+annotators keep what a rule finds with a probability of its own, less often in
+quotations. The model in use was trained on 30 labelled articles; the new one on
+as many more as the row says: 3 or 30 of the same kind, or 30 that were labelled
+at random. Whether the new one is better is measured on 400 more articles that
+neither was trained on: by its Brier skill over the old one.
 """
 
 import argparse
@@ -28,7 +28,7 @@ ROWS = {"3 more": (3, False), "30 more": (30, False), "30 by a coin": (30, True)
 
 
 def measure(worlds: int) -> dict[str, object]:
-    """Ask in every world whether the new model is taken, and what it is worth."""
+    """Return, for every world, whether the new model is taken, and its skill on further articles."""
     taken: dict[str, list[tuple[bool, float]]] = {name: [] for name in ROWS}
     for seed in range(worlds):
         generator = np.random.default_rng(seed)
@@ -37,21 +37,21 @@ def measure(worlds: int) -> dict[str, object]:
         old = train(_part(everything, yes, KNOWN), model=Model(), seed=1)
         fresh = _fresh(everything, yes)
         for name, (more, coin) in ROWS.items():
-            said = yes.copy()
+            answers = yes.copy()
             if coin:
-                said[KNOWN * EACH : (KNOWN + more) * EACH] = generator.random(more * EACH) < 0.5
-            material = _part(everything, said, KNOWN + more)
+                answers[KNOWN * EACH : (KNOWN + more) * EACH] = generator.random(more * EACH) < 0.5
+            material = _part(everything, answers, KNOWN + more)
             new = train(material, model=Model(), seed=1)
-            found = compare(
+            comparison = compare(
                 new.held_out, model_in_use(material, old.tagger, old.held_out, old.folds.fold_of), material.gold
             )
-            # how much better the new one is on what neither knows
+            # how much better the new one is on articles that neither was trained on
             worth = compare(
                 score_unseen(fresh.articles, fresh.markers, new.tagger),
                 model_in_use(fresh, old.tagger, old.held_out, {}),
                 fresh.gold,
             )
-            taken[name].append((found.better, worth.skill.value))
+            taken[name].append((comparison.better, worth.skill.value))
     return {"n": worlds, "known": KNOWN, "rows": {name: _row(pairs) for name, pairs in taken.items()}}
 
 
@@ -70,11 +70,11 @@ def _world(generator: np.random.Generator, keep: np.ndarray, n: int) -> tuple[La
             markers.append((article_id, start, start + len(word), word, "loaded", f"r{rule[row]}",
                             "quote" if quoted[row] else "outlet", "", "", "body", 0.7))  # fmt: skip
         articles.append((article_id, "en", text.strip(), "", "", "o"))
-    made = pd.DataFrame(articles, columns=["article_id", "language", "text", "title", "event", "outlet"])
-    found = pd.DataFrame(markers, columns=["article_id", "start", "end", "text", "category", "rule", "voice",
+    table = pd.DataFrame(articles, columns=["article_id", "language", "text", "title", "event", "outlet"])
+    marker_table = pd.DataFrame(markers, columns=["article_id", "start", "end", "text", "category", "rule", "voice",
                                            "speaker", "cue", "position", "score"])  # fmt: skip
     yes = generator.random(n * EACH) < keep[rule] * np.where(quoted, 0.6, 1.0)
-    return Labelled(made, found, found.head(0)), yes
+    return Labelled(table, marker_table, marker_table.head(0)), yes
 
 
 def _part(everything: Labelled, yes: np.ndarray, articles: int) -> Labelled:

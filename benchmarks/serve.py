@@ -39,14 +39,14 @@ def measure(path: Path, n: int, rounds: int, *, model: bool) -> dict[str, object
     """Serve a new study, and time one large request and the small ones beside it."""
     texts = list(islice(cycle(read_corpus(path)), n))
     tasks = [
-        {"id": i, "data": {name: one[name] for name in ("text", "title", "language")}} for i, one in enumerate(texts)
+        {"id": i, "data": {name: text[name] for name in ("text", "title", "language")}} for i, text in enumerate(texts)
     ]
     body = json.dumps({"tasks": tasks}).encode("ascii")
     with tempfile.TemporaryDirectory() as folder:
         new(
             Path(folder) / "study",
             title="Speed",
-            languages=sorted({one["language"] for one in texts}),
+            languages=sorted({text["language"] for text in texts}),
             outlets=["herald"],
         )
         study = open_study(Path(folder) / "study")
@@ -58,7 +58,7 @@ def measure(path: Path, n: int, rounds: int, *, model: bool) -> dict[str, object
     return {
         "corpus": path.name, "n": n, "version": backend.version, "request_megabytes": round(len(body) / 1e6, 2),
         "answer_megabytes": round(len(answer) / 1e6, 2), "regions": _regions(answer),
-        "in_order": [one["id"] for one in tasks] == list(range(len(json.loads(answer)["results"]))),
+        "in_order": [task["id"] for task in tasks] == list(range(len(json.loads(answer)["results"]))),
         "seconds": round(seconds, 2), "cpu_seconds": round(busy, 2), "tasks_per_second": round(n / seconds),
         "small_requests": len(small), "slowest_small_seconds": round(max(small), 3),
     }  # fmt: skip
@@ -88,7 +88,9 @@ def _ask(url: str, body: bytes, rounds: int) -> tuple[float, float, list[float],
 
 
 def _regions(answer: bytes) -> int:
-    return sum(one["type"] == "labels" for each in json.loads(answer)["results"] for one in each["result"])
+    return sum(
+        result["type"] == "labels" for prediction in json.loads(answer)["results"] for result in prediction["result"]
+    )
 
 
 def _train(study: Study, texts: list[dict[str, str]]) -> None:
@@ -100,13 +102,15 @@ def _train(study: Study, texts: list[dict[str, str]]) -> None:
     from framing.model.training import train
     from framing.model.training_data import Labelled
 
-    articles = pd.DataFrame([{"article_id": f"a{i}", "outlet": "", "event": "", **one} for i, one in enumerate(texts)])
+    articles = pd.DataFrame(
+        [{"article_id": f"a{i}", "outlet": "", "event": "", **text} for i, text in enumerate(texts)]
+    )
     rules = rules_predictor(study, read_codebook(study.path / FILE))
-    found = [
+    tables = [
         rules.predict(Text(row.text, row.language, "")).assign(article_id=row.article_id)
         for row in articles.itertuples()
     ]
-    markers = pd.concat([one for one in found if len(one)], ignore_index=True)
+    markers = pd.concat([table for table in tables if len(table)], ignore_index=True)
     gold = markers.iloc[::2]
     trained = train(Labelled(articles, markers, gold), model=Model(), seed=1)
     card = make_card(trained, figures(trained.held_out, gold, articles), data={}, model=Model(), seed=1)

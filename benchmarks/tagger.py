@@ -1,4 +1,4 @@
-"""How well a tagger that was trained on some articles finds what people marked in others.
+"""How well a tagger that was trained on some articles finds what annotators marked in others.
 
     python benchmarks/tagger.py TRAIN.jsonl --labels A,B [--folds 5] [--json]
     python benchmarks/tagger.py TRAIN.jsonl TEST.jsonl --labels all --json
@@ -6,8 +6,8 @@
     python benchmarks/tagger.py TRAIN.jsonl --labels A,B --speed OTHER.jsonl --json
     python benchmarks/tagger.py TRAIN.jsonl --labels A,B --encoder FOLDER --cache FOLDER --json
 
-Without TEST: folds by article. The labels count as one category, so that what
-counts is which words are inside a span. ``f1``, ``precision`` and ``recall``
+Without TEST: folds by article. All labels are one category, so that only
+the words inside spans matter. ``f1``, ``precision`` and ``recall``
 are of words, ``characters_f1`` of code points, ``spans_f1`` the measure of
 SemEval 2020 task 11 (each span counts by the share of it that is covered),
 ``average_precision`` ranks all words, ``ece`` is the calibration error of the
@@ -58,70 +58,73 @@ class Rules:
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return the spans of each text."""
         return [
-            [(one.start, one.end) for one in find_markers(text) if one.category in self.categories] for text in texts
+            [(marker.start, marker.end) for marker in find_markers(text) if marker.category in self.categories]
+            for text in texts
         ]
 
     def word_probability(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """Return the score of the rule that found each word, 0 where none did."""
-        made = []
+        """Return the score of the rule that fired on each word, 0 if none did."""
+        by_text = []
         for text in texts:
-            found = [one for one in find_markers(text) if one.category in self.categories]
+            markers = [marker for marker in find_markers(text) if marker.category in self.categories]
             starts = [start for start, _ in words(text)]
             scores = dict.fromkeys(starts, 0.0)
-            for one in found:
+            for marker in markers:
                 for start, end in words(text):
-                    if start < one.end and one.start < end:
-                        scores[start] = max(scores[start], one.score)
-            made.append(np.array([scores[start] for start in starts]))
-        return made
+                    if start < marker.end and marker.start < end:
+                        scores[start] = max(scores[start], marker.score)
+            by_text.append(np.array([scores[start] for start in starts]))
+        return by_text
 
 
 def words(text: str) -> list[Span]:
-    """Return the places of the words of a text."""
-    cut = split_words(text, load("en"))
-    return [(end - len(word), end) for word, end in zip(cut.tokens, cut.ends, strict=True) if word]
+    """Return the spans of the words of a text."""
+    segmented = split_words(text, load("en"))
+    return [(end - len(word), end) for word, end in zip(segmented.tokens, segmented.ends, strict=True) if word]
 
 
 def gold_of(row: Row, labels: set[str]) -> list[Span]:
     """Return the spans of a text that carry one of the labels."""
-    return [(one["start"], one["end"]) for one in row["spans"] if one["label"] in labels]
+    return [(span["start"], span["end"]) for span in row["spans"] if span["label"] in labels]
 
 
-def judge(rows: Sequence[Row], labels: set[str], found: Sequence[Sequence[Span]], chances: Sequence[Any]) -> list[Row]:
-    """Return what counts of each text, for sums over texts."""
-    made = []
-    for row, spans, chance in zip(rows, found, chances, strict=True):
+def count_right(
+    rows: Sequence[Row], labels: set[str], predicted: Sequence[Sequence[Span]], probabilities: Sequence[Any]
+) -> list[Row]:
+    """Return the counts of each text, for sums over texts."""
+    counts = []
+    for row, spans, probability in zip(rows, predicted, probabilities, strict=True):
         gold, text = gold_of(row, labels), row["text"]
         score = Score()
         score.add(words_in(text, spans), words_in(text, gold))
-        ours, theirs = covered(len(text), spans), covered(len(text), gold)
-        truth = np.array([bool(theirs[start:end].any()) for start, end in words(text)], dtype=bool)
-        made.append({
+        in_predicted, in_gold = covered(len(text), spans), covered(len(text), gold)
+        truth = np.array([bool(in_gold[start:end].any()) for start, end in words(text)], dtype=bool)
+        counts.append({
             "right": score.right, "wrong": score.wrong, "missed": score.missed,
-            "both": (ours & theirs).sum(), "ours": ours.sum(), "theirs": theirs.sum(),
-            "shares": shares(spans, theirs), "spans": len(merged(spans)), "back": shares(gold, ours),
-            "gold": len(merged(gold)), "truth": truth, "chance": np.asarray(chance),
+            "both": (in_predicted & in_gold).sum(), "predicted": in_predicted.sum(), "marked": in_gold.sum(),
+            "shares": shares(spans, in_gold), "spans": len(merged(spans)), "shares_found": shares(gold, in_predicted),
+            "gold": len(merged(gold)), "truth": truth, "probability": np.asarray(probability),
         })  # fmt: skip
-    return made
+    return counts
 
 
 def covered(size: int, spans: Sequence[Span]) -> np.ndarray:
     """Return which code points are inside one of the spans."""
-    made = np.zeros(size, bool)
+    inside = np.zeros(size, bool)
     for start, end in spans:
-        made[start:end] = True
-    return made
+        inside[start:end] = True
+    return inside
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:
-    """Put overlapping spans together."""
-    made: list[Span] = []
+    """Merge overlapping spans."""
+    united: list[Span] = []
     for start, end in sorted(spans):
-        if made and start <= made[-1][1]:
-            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
         else:
-            made.append((start, end))
-    return made
+            united.append((start, end))
+    return united
 
 
 def shares(spans: Sequence[Span], other: np.ndarray) -> float:
@@ -131,40 +134,40 @@ def shares(spans: Sequence[Span], other: np.ndarray) -> float:
 
 def figures(texts: Sequence[Row]) -> dict[str, Any]:
     """Return all figures, those of F1 and ranking with an interval over texts."""
-    names = ("right", "wrong", "missed", "both", "ours", "theirs", "shares", "spans", "back", "gold")
-    sums = np.array([[one[name] for name in names] for one in texts], dtype=float)
-    size = np.array([len(one["truth"]) for one in texts])
-    truth, chance = (np.concatenate([one[name] for one in texts]) for name in ("truth", "chance"))
-    order = np.argsort(-chance, kind="stable")
+    names = ("right", "wrong", "missed", "both", "predicted", "marked", "shares", "spans", "shares_found", "gold")
+    sums = np.array([[counts[name] for name in names] for counts in texts], dtype=float)
+    size = np.array([len(counts["truth"]) for counts in texts])
+    truth, probability = (np.concatenate([counts[name] for counts in texts]) for name in ("truth", "probability"))
+    order = np.argsort(-probability, kind="stable")
     of_word, truth_ranked = np.repeat(np.arange(len(texts)), size)[order], truth[order]
 
     def of(times: np.ndarray) -> np.ndarray:
-        return np.array([one(row) for row in times])
+        return np.array([measures(row) for row in times])
 
-    def one(weights: np.ndarray) -> np.ndarray:
-        right, wrong, missed, both, ours, theirs, found, spans, back, gold = weights @ sums
+    def measures(weights: np.ndarray) -> np.ndarray:
+        right, wrong, missed, both, predicted, marked, shares_right, spans, shares_found, gold = weights @ sums
         weight = weights[of_word]
-        hits, seen = np.cumsum(weight * truth_ranked), np.cumsum(weight)
-        ap = (weight * truth_ranked * hits / np.maximum(seen, 1)).sum() / max(hits[-1], 1)
-        p, r = found / max(spans, 1), back / max(gold, 1)
+        hits, ranked = np.cumsum(weight * truth_ranked), np.cumsum(weight)
+        ap = (weight * truth_ranked * hits / np.maximum(ranked, 1)).sum() / max(hits[-1], 1)
+        p, r = shares_right / max(spans, 1), shares_found / max(gold, 1)
         return np.array([
             2 * right / max(2 * right + wrong + missed, 1), right / max(right + wrong, 1),
             right / max(right + missed, 1),
-            2 * both / max(ours + theirs, 1), 2 * p * r / max(p + r, 1e-9), ap,
+            2 * both / max(predicted + marked, 1), 2 * p * r / max(p + r, 1e-9), ap,
         ])  # fmt: skip
 
     names = ("f1", "precision", "recall", "characters_f1", "spans_f1", "average_precision")
-    made: dict[str, Any] = {}
-    for name, one in zip(names, bootstrap_all(of, len(texts), draws=DRAWS), strict=True):
-        made[name] = round(one.value, 4)
-        made[f"{name}_interval"] = [round(one.low, 4), round(one.high, 4)]
-    made["average_precision"] = round(float(average_precision_score(truth, chance)), 4)
-    return made
+    results: dict[str, Any] = {}
+    for name, estimate in zip(names, bootstrap_all(of, len(texts), draws=DRAWS), strict=True):
+        results[name] = round(estimate.value, 4)
+        results[f"{name}_interval"] = [round(estimate.low, 4), round(estimate.high, 4)]
+    results["average_precision"] = round(float(average_precision_score(truth, probability)), 4)
+    return results
 
 
 def calibration(pairs: Sequence[tuple[float, bool]]) -> dict[str, Any]:
     """Return the calibration error of spans, its curve, and the expected and the observed number."""
-    p, yes = (np.array([one[k] for one in pairs], dtype=float) for k in (0, 1))
+    p, yes = (np.array([pair[k] for pair in pairs], dtype=float) for k in (0, 1))
     bin_of = np.minimum((p * BINS).astype(int), BINS - 1)
     curve = [
         {"probability": round(float(p[bin_of == k].mean()), 3), "share": round(float(yes[bin_of == k].mean()), 3),
@@ -183,8 +186,11 @@ def folds_of(rows: Sequence[Row], test: Sequence[Row], folds: int) -> list[tuple
     order = list(range(len(rows)))
     random.Random(0).shuffle(order)
     return [
-        ([rows[i] for place, i in enumerate(order) if place % folds != out], [rows[i] for i in order[out::folds]])
-        for out in range(folds)
+        (
+            [rows[i] for position, i in enumerate(order) if position % folds != fold],
+            [rows[i] for i in order[fold::folds]],
+        )
+        for fold in range(folds)
     ]
 
 
@@ -200,16 +206,16 @@ def run(parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str], make: Ca
             tagger.fit([row["text"] for row in train], spans)
         seconds.append(time.process_time() - begin)
         plain = [row["text"] for row in test]
-        found = [[span[:2] for span in spans] for spans in tagger.predict(plain)]
-        texts += judge(test, labels, found, tagger.word_probability(plain))
+        predicted = [[span[:2] for span in spans] for spans in tagger.predict(plain)]
+        texts += count_right(test, labels, predicted, tagger.word_probability(plain))
         if isinstance(tagger, SpanTagger):
             pairs += kept_pairs(tagger, test, labels)
-    made = {
+    results = {
         **figures(texts),
         "train_seconds": round(max(seconds), 1),
-        "train_articles": max(len(one) for one, _ in parts),
+        "train_articles": max(len(train) for train, _ in parts),
     }
-    return {**made, **(calibration(pairs) if pairs else {})}
+    return {**results, **(calibration(pairs) if pairs else {})}
 
 
 def kept_pairs(tagger: SpanTagger, rows: Sequence[Row], labels: set[str]) -> list[tuple[float, bool]]:
@@ -218,26 +224,28 @@ def kept_pairs(tagger: SpanTagger, rows: Sequence[Row], labels: set[str]) -> lis
 
     from framing.model.candidates import label_candidates
 
-    found = tagger.predict_proba([row["text"] for row in rows]).query("category == 'marked'")
+    candidates = tagger.predict_proba([row["text"] for row in rows]).query("category == 'marked'")
     gold = [(i, *span, "marked", "outlet") for i, row in enumerate(rows) for span in gold_of(row, labels)]
     table = pd.DataFrame(gold, columns=["article", "start", "end", "category", "voice"])
-    return list(zip(found["kept_probability"].tolist(), label_candidates(found, table)[:, 0].tolist(), strict=True))
+    return list(
+        zip(candidates["kept_probability"].tolist(), label_candidates(candidates, table)[:, 0].tolist(), strict=True)
+    )
 
 
 def curve(parts: Sequence[tuple[list[Row], list[Row]]], labels: set[str]) -> list[dict[str, Any]]:
     """Return the figures of taggers trained on the first articles of each training."""
-    made = []
+    points = []
     for size in (*SIZES, max(len(train) for train, _ in parts)):
-        cut = [(train[:size], test) for train, test in parts]
-        ours, plain = run(cut, labels, SpanTagger), run(cut, labels, PlainTagger)
+        reduced = [(train[:size], test) for train, test in parts]
+        tagger, plain = run(reduced, labels, SpanTagger), run(reduced, labels, PlainTagger)
         names = ("f1", "f1_interval", "average_precision", "average_precision_interval", "ece")
-        made.append({"articles": size, **{name: ours.get(name) for name in names}, "plain_f1": plain["f1"],
+        points.append({"articles": size, **{name: tagger.get(name) for name in names}, "plain_f1": plain["f1"],
                      "plain_average_precision": plain["average_precision"]})  # fmt: skip
-    return made
+    return points
 
 
 def speed(rows: Sequence[Row], labels: set[str], path: Path, rounds: int = 3) -> dict[str, Any]:
-    """Time scoring and its parts, beside scikit-learn's HashingVectorizer, on the first 500 texts of a file."""
+    """Time scoring and its parts, compared with scikit-learn's HashingVectorizer, on the first 500 texts of a file."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
     from framing.model.token_features import as_articles, read_tokens
@@ -251,7 +259,7 @@ def speed(rows: Sequence[Row], labels: set[str], path: Path, rounds: int = 3) ->
     sides: dict[str, Callable[[], object]] = {
         "all_steps": lambda: tagger.predict_proba(texts),
         "reading": lambda: [read_tokens(articles[i : i + 100]) for i in range(0, len(articles), 100)],
-        "tagger_alone": lambda: [tagger.scored(tagger.judged(batch)) for batch in batches],
+        "tagger_alone": lambda: [tagger.score_candidates(tagger.candidates(batch)) for batch in batches],
         "find_markers": lambda: [find_markers(text) for text in texts],
         "hashing_vectorizer": lambda: HashingVectorizer().transform(texts),
     }
@@ -284,21 +292,21 @@ def main() -> None:
     known = {span["label"] for row in rows for span in row["spans"]}
     labels = known if chosen.labels == "all" else _labels(chosen.labels, known)
     parts = folds_of(rows, list(read_corpus(chosen.test)) if chosen.test else [], chosen.folds)
-    made: dict[str, Any] = {
+    results: dict[str, Any] = {
         "corpus": chosen.train.name,
         "labels": sorted(labels),
-        "n": sum(len(one) for _, one in parts),
+        "n": sum(len(test) for _, test in parts),
     }
     if chosen.speed:
-        made["speed"] = speed(rows, labels, chosen.speed)
+        results["speed"] = speed(rows, labels, chosen.speed)
     elif chosen.curve:
-        made["curve"] = curve(parts, labels)
+        results["curve"] = curve(parts, labels)
     else:
         encoder = {"encoder": chosen.encoder, "cache": chosen.cache} if chosen.encoder else {}
-        made["tagger"] = run(parts, labels, lambda: SpanTagger(dimensions=chosen.dimensions, **encoder))
-        made["rules"] = run(parts, labels, lambda: Rules(set(chosen.categories.split(","))))
-        made["plain"] = run(parts, labels, PlainTagger)
-    print(json.dumps(made, indent=None if chosen.json else 2))
+        results["tagger"] = run(parts, labels, lambda: SpanTagger(dimensions=chosen.dimensions, **encoder))
+        results["rules"] = run(parts, labels, lambda: Rules(set(chosen.categories.split(","))))
+        results["plain"] = run(parts, labels, PlainTagger)
+    print(json.dumps(results, indent=None if chosen.json else 2))
 
 
 if __name__ == "__main__":

@@ -1,19 +1,19 @@
-"""Words that set outlets apart: how many are called different where none is, and how many are found where some are.
+"""Distinctive words of outlets: how many are reported if there are none, and how many of those planted are found.
 
     python benchmarks/words.py [--draws 100] [--seed 1] [--json]
 
-A world: outlets of so many articles that write from one vocabulary of 800
-words with Zipfian frequencies. An article has its own frequencies, drawn from a
-Dirichlet distribution around them with ``concentration`` (200: a word that is
-said once is said again), and, where events are told, a tenth of its words from
-the 20 words of its event. ``ratio`` is how many times as often the first outlet
-says each of ten planted words; 1 plants nothing.
+A world has ``outlets`` that write ``articles`` from one vocabulary of 800 words
+with Zipfian frequencies. An article has its own frequencies, drawn from a
+Dirichlet distribution around them with ``concentration`` (200: a word that
+occurs once is likely to occur again), and, if there are ``events``, a tenth of
+its words from the 20 words of its event. ``ratio`` is how many times as often
+the first outlet uses each of ten planted words; with 1, none is planted.
 
-``any_false``: share of outlets with at least one word called different that is
-not (of ours, at most .05). ``false_plain``: words an outlet that the same
-log-odds call different when words count as independent, |z| > 1.96.
-``found``: share of planted words called. ``held``: share of intervals of
-planted words that hold the true log-odds.
+``any_false``: share of outlets with at least one word reported wrongly (at most
+.05 expected). ``false_plain``: words per outlet that the same log-odds report if
+words count as independent, |z| > 1.96. ``found``: share of planted words
+reported. ``held``: share of intervals of planted words that contain the true
+log-odds.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def draw(
     table = sparse.coo_matrix(np.array(rows))
     columns = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase"]
     times = table.data.astype(int)
-    row, word = (np.repeat(one, times).astype(np.int32) for one in (table.row, table.col))
+    row, word = (np.repeat(index, times).astype(np.int32) for index in (table.row, table.col))
     return Spoken(pd.DataFrame(facts, columns=columns), pd.DataFrame(), NAMES, row, word, np.zeros_like(row))
 
 
@@ -76,7 +76,7 @@ def plain(spoken: Spoken, outlets: int) -> int:
 def measure(rng: np.random.Generator, draws: int, **world: Any) -> dict[str, Any]:
     """Return the figures of one world."""
     planted, outlets = set(NAMES[PLANTED]) if world["ratio"] != 1 else set(), world["outlets"]
-    false = any_false = found = by_chance = 0
+    false = any_false = n_found = by_chance = 0
     held: list[bool] = []
     base = 1 / np.arange(5, WORDS + 5)
     share = (base / base.sum())[PLANTED].sum()
@@ -91,7 +91,7 @@ def measure(rng: np.random.Generator, draws: int, **world: Any) -> dict[str, Any
         any_false += wrong["outlet"].nunique()
         by_chance += 0 if planted else plain(spoken, outlets)
         hits = clear[(clear["outlet"] == "o0") & clear["word"].isin(planted) & (clear["z"] > 0)]
-        found += len(hits)
+        n_found += len(hits)
         held += list((hits["low"] <= truth) & (truth <= hits["high"]))
     lists = draws * (1 if planted else outlets)
     return {
@@ -99,7 +99,7 @@ def measure(rng: np.random.Generator, draws: int, **world: Any) -> dict[str, Any
         "any_false": round(any_false / lists, 3),
         "false": round(false / lists, 3),
         "false_plain": None if planted else round(by_chance / lists, 1),
-        "found": round(found / (10 * draws), 3) if planted else None,
+        "found": round(n_found / (10 * draws), 3) if planted else None,
         "held": round(float(np.mean(held)), 3) if len(held) >= 100 else None,
         "n": lists,
     }
@@ -117,8 +117,8 @@ def main() -> None:
     for ratio, articles, (events, concentration) in itertools.product((1, 3), (12, 40), kinds):
         world = {"outlets": 4, "articles": articles, "events": events, "concentration": concentration, "ratio": ratio}
         cells.append(measure(rng, options.draws, **world))
-    made = {"benchmark": "words", "draws": options.draws, "seed": options.seed, "n": len(cells), "cells": cells}
-    print(json.dumps(made, indent=None if options.json else 1))
+    head = {"benchmark": "words", "draws": options.draws, "seed": options.seed, "n": len(cells), "cells": cells}
+    print(json.dumps(head, indent=None if options.json else 1))
 
 
 if __name__ == "__main__":

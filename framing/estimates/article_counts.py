@@ -1,4 +1,4 @@
-"""From the stages of a study to one row an article, for one category and voice."""
+"""The counts of one category and voice, one row per article, from the stages of a study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Stages:
-    """The tables that counts are made of; those that a study has not made yet are empty."""
+    """The tables from which counts are computed; those that a study does not have yet are empty."""
 
     articles: pd.DataFrame
     markers: pd.DataFrame
@@ -28,23 +28,23 @@ class Stages:
 
     @classmethod
     def of(cls, articles: pd.DataFrame, **tables: pd.DataFrame) -> "Stages":
-        """Take the tables that there are, by name."""
+        """Create from the tables that exist, by name; the others are empty."""
         names = ("markers", "sample", "readings", "gold", "scores")
         return cls(articles, *(tables.get(name, empty(name)) for name in names))
 
     @property
     def labelled(self) -> "pd.Index[str]":
-        """The articles that somebody labelled and that were drawn with a known probability.
+        """The articles that are labelled and were drawn with a known probability.
 
-        An article that was labelled without being drawn says nothing about the
-        others, so it is counted as not labelled.
+        An article that was labelled without being drawn is not representative of
+        others, so it counts as not labelled.
         """
         read = self.readings.loc[~self.readings["skipped"], "article_id"]
         return pd.Index(self.sample["article_id"]).intersection(pd.Index(read.unique()))
 
 
 def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
-    """Return one row an article with its words, its expected and its observed count.
+    """Return one row per article with its words, its expected and its observed count.
 
     Parameters
     ----------
@@ -53,8 +53,8 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
     category : str
         A category, or "all" for their sum.
     voice : "outlet" or "all"
-        "outlet" counts what stands in the outlet's own words, "all" whatever
-        stands in the article.
+        "outlet" counts markers in the outlet's own words, "all" any marker in
+        the article.
 
     Returns
     -------
@@ -62,18 +62,18 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         ``article_id, category, voice, outlet, exposure, predicted, observed,
         probability, stratum, event``, as ``estimate_rates`` takes it.
         ``predicted`` is the sum of the model's probabilities, 0 without a
-        model; ``observed`` and ``probability`` are ``nan`` where nobody
-        labelled the article or where it was not drawn.
+        model; ``observed`` and ``probability`` are ``nan`` if the article was
+        not labelled or not drawn.
     """
     ids = pd.Index(stages.articles["article_id"])
     labelled = ids.isin(stages.labelled)
     drawn = stages.sample.set_index("article_id").reindex(ids)
     column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
     scored = _only(stages.scores, category)
-    found = _only(stages.gold, category, voice)
+    gold = _only(stages.gold, category, voice)
     predicted = scored.groupby("article_id")[column].sum().reindex(ids, fill_value=0.0)
-    observed = found.groupby("article_id").size().reindex(ids, fill_value=0).astype("float64")
-    made = pd.DataFrame({
+    observed = gold.groupby("article_id").size().reindex(ids, fill_value=0).astype("float64")
+    counts = pd.DataFrame({
         "article_id": ids,
         "category": category,
         "voice": voice,
@@ -85,11 +85,11 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         "stratum": drawn["stratum"].where(labelled, "").to_numpy(),
         "event": stages.articles["event"].to_numpy(),
     })  # fmt: skip
-    return made[list(COLUMNS)]
+    return counts[list(COLUMNS)]
 
 
 def article_counts(stages: Stages, categories: Sequence[str]) -> pd.DataFrame:
-    """Return ``count_articles`` for every category, "all" and both voices, one under the other."""
+    """Return ``count_articles`` for every category, "all" and both voices, concatenated."""
     cells = [count_articles(stages, category, voice) for category in (*categories, ALL) for voice in VOICES]
     return pd.concat(cells, ignore_index=True)
 
@@ -101,8 +101,8 @@ def naive_rates(stages: Stages, category: str, voice: str, *, per: float) -> pd.
     """
     words = stages.articles.groupby("outlet")["words"].sum()
     outlet_of = stages.articles.set_index("article_id")["outlet"]
-    found = _only(stages.markers, category, voice)["article_id"].map(outlet_of).value_counts()
-    return per * found.reindex(words.index, fill_value=0) / words.where(words > 0)
+    markers = _only(stages.markers, category, voice)["article_id"].map(outlet_of).value_counts()
+    return per * markers.reindex(words.index, fill_value=0) / words.where(words > 0)
 
 
 def category_names(stages: Stages, known: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The days of articles by the calendar, from the year 1 to the year 9999; pandas' own timestamps hold 584 years."""
+"""Calendar days of articles, from the year 1 to the year 9999; timestamps of pandas cover only 584 years."""
 
 import datetime
 from typing import Literal
@@ -9,7 +9,7 @@ Period = Literal["week", "month"]
 
 
 def days_of(dates: pd.Series) -> pd.Series:
-    """Return each date as a day, ``None`` where there is none or where it is not of the form YYYY-MM-DD.
+    """Return each date as a day, ``None`` if there is none or if it is not of the form YYYY-MM-DD.
 
     Examples
     --------
@@ -34,13 +34,13 @@ def period_starts(dates: pd.Series, period: Period) -> pd.Series:
 
 
 def date_range(dates: pd.Series) -> tuple[str, str]:
-    """Return the first and the last date that is a day; ("", "") where there is none."""
+    """Return the first and the last date that is a day; ("", "") if there is none."""
     days = days_of(dates).dropna()
     return (days.min().isoformat(), days.max().isoformat()) if len(days) else ("", "")
 
 
 def weeks_spanned(mondays: pd.Series) -> int:
-    """Count the weeks from the first to the last of these Mondays, both included; 0 where there is none."""
+    """Count the weeks from the first to the last of these Mondays, both included; 0 if there is none."""
     if not len(mondays):
         return 0
     first, last = (datetime.date.fromisoformat(day) for day in (mondays.min(), mondays.max()))
@@ -52,7 +52,7 @@ def _day(date: str) -> datetime.date | None:
         day = datetime.date.fromisoformat(date)
     except ValueError:
         return None
-    return day if day.isoformat() == date else None  # Python reads 20240501 and 2024-W18-3 too
+    return day if day.isoformat() == date else None  # Python also accepts 20240501 and 2024-W18-3
 
 
 def _start(day: datetime.date | None, period: Period) -> str:

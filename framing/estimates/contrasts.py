@@ -1,4 +1,4 @@
-"""How far two outlets' rates lie apart, with intervals, corrected for the number of comparisons."""
+"""Differences and ratios of outlets' rates, with intervals, corrected for multiple comparisons."""
 
 import math
 from collections.abc import Callable
@@ -22,7 +22,7 @@ COLUMNS = (
 
 Correction = Literal["holm", "bh", "none"]
 
-_LEAST, _SUREST = 1e-12, 1 - 1e-12  # confidences between which p is looked for
+_LOWEST, _HIGHEST = 1e-12, 1 - 1e-12  # confidences between which p is searched
 
 
 def contrast_rates(
@@ -35,30 +35,30 @@ def contrast_rates(
 ) -> pd.DataFrame:
     """Compare the rates of outlets: all pairs, or all ``against`` one.
 
-    Where ``articles`` has a column ``event`` and people labelled articles of at
-    least 8 events in both outlets, the two are compared within events
+    If ``articles`` has a column ``event`` and articles on at least 8 events are
+    labelled in both outlets, the two are compared within events
     (Mantel–Haenszel weights, events as the units of the interval); otherwise
-    their rates are compared as they stand. Both speak of the outlets' habits.
+    their overall rates are compared. Both are for the outlets' practice.
 
     Parameters
     ----------
     articles : DataFrame
-        As for ``estimate_rates``, with ``event`` ("" or ``nan`` for none)
-        where there are events.
+        As for ``estimate_rates``, optionally with ``event`` ("" or ``nan`` for
+        none).
     against : str
         An outlet to compare all others with; "" compares all pairs.
     confidence, per : float
         As for ``estimate_rates``.
     correction : "holm", "bh" or "none"
-        Holm's (1979) step-down keeps the chance of any false difference below
-        1 - confidence; Benjamini and Hochberg's (1995) keeps the expected share
-        of false ones there.
+        Holm's (1979) step-down method keeps the probability of any false
+        difference below 1 - confidence; Benjamini and Hochberg's (1995) keeps
+        the expected share of false ones below it.
 
     Returns
     -------
-    DataFrame, one row a pair
+    DataFrame, one row per pair
         ``outlet, other``; ``difference`` (outlet less other, per ``per``) and
-        ``ratio`` (outlet by other) with their limits, each interval at
+        ``ratio`` (outlet divided by other) with their limits, each interval at
         ``confidence`` for this pair alone; ``p`` and ``p_adjusted``, two-sided,
         of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
         "matched", "unmatched" or "too_few" (all numbers are then ``nan``).
@@ -77,24 +77,24 @@ def contrast_rates(
     check_articles(articles)
     samples = outlet_samples(articles)
     rates = outlet_rates(samples)
-    by_event = event_counts(articles, {outlet: made.lam for outlet, made in rates.items()})
+    by_event = event_counts(articles, {outlet: rate.lam for outlet, rate in rates.items()})
     rows = []
-    for one, other in _pairs(list(samples), against):
-        counts = (samples[one].n, samples[other].n)
-        if one in rates and other in rates:
-            matched = match_events(by_event[one], by_event[other], counts)
-            numbers = _numbers(rates[one], rates[other], matched, confidence=confidence, per=per)
+    for outlet, other in _pairs(list(samples), against):
+        counts = (samples[outlet].n, samples[other].n)
+        if outlet in rates and other in rates:
+            matched = match_events(by_event[outlet], by_event[other], counts)
+            numbers = _numbers(rates[outlet], rates[other], matched, confidence=confidence, per=per)
         else:
             numbers = (*[math.nan] * 7, 0, "too_few")
         *measured, events, method = numbers
-        rows.append((one, other, *measured, math.nan, *counts, events, method))
-    made = pd.DataFrame(rows, columns=list(COLUMNS))
-    made["p_adjusted"] = adjust(made["p"].to_numpy(dtype="float64"), correction)
-    return made
+        rows.append((outlet, other, *measured, math.nan, *counts, events, method))
+    contrasts = pd.DataFrame(rows, columns=list(COLUMNS))
+    contrasts["p_adjusted"] = adjust(contrasts["p"].to_numpy(dtype="float64"), correction)
+    return contrasts
 
 
 def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[np.float64]:
-    """Adjust the p values of one family; ``nan`` is no member of it.
+    """Adjust the p values of one family; ``nan`` is not a member of it.
 
     Examples
     --------
@@ -105,18 +105,18 @@ def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[n
     """
     if correction not in ("holm", "bh", "none"):
         raise InputError(f"correction is 'holm', 'bh' or 'none', not {correction!r}")
-    made = np.full(len(p), np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
+    adjusted = np.full(len(p), np.nan)
+    defined = np.flatnonzero(~np.isnan(p))
+    order = defined[np.argsort(p[defined], kind="stable")]
     count = len(order)
     ranks = np.arange(1, count + 1)
     if correction == "holm":
-        made[order] = np.minimum(np.maximum.accumulate(p[order] * (count - ranks + 1)), 1.0)
+        adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * (count - ranks + 1)), 1.0)
     elif correction == "bh":
-        made[order] = np.minimum(np.minimum.accumulate((p[order] * count / ranks)[::-1])[::-1], 1.0)
+        adjusted[order] = np.minimum(np.minimum.accumulate((p[order] * count / ranks)[::-1])[::-1], 1.0)
     else:
-        made[order] = p[order]
-    return made
+        adjusted[order] = p[order]
+    return adjusted
 
 
 def _pairs(outlets: list[str], against: str) -> list[tuple[str, str]]:
@@ -126,36 +126,36 @@ def _pairs(outlets: list[str], against: str) -> list[tuple[str, str]]:
         raise InputError(
             f"no outlet is called {against!r}; there are {', '.join(outlets) or 'none'}{nearest(against, outlets)}"
         )
-    return [(one, against) for one in outlets if one != against]
+    return [(outlet, against) for outlet in outlets if outlet != against]
 
 
-def _numbers(one: Rate, other: Rate, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
+def _numbers(rate: Rate, other: Rate, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
     """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
     if matched.defined:
         difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p
         method = "matched"
     else:
-        difference, ratio = _difference(one, other, confidence), _ratio(one, other, confidence)
-        p, method = _p(lambda confidence: _ratio(one, other, confidence)), "unmatched"
+        difference, ratio = _difference(rate, other, confidence), _ratio(rate, other, confidence)
+        p, method = _p(lambda confidence: _ratio(rate, other, confidence)), "unmatched"
     return (*(per * x for x in difference), *ratio, p, matched.events, method)
 
 
-def _difference(one: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
+def _difference(rate: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
     """Difference of two independent rates, its limits recovered from theirs (Zou & Donner 2008)."""
-    low, high = one.interval(confidence)
+    low, high = rate.interval(confidence)
     other_low, other_high = other.interval(confidence)
-    difference = one.value - other.value
+    difference = rate.value - other.value
     return (
         difference,
-        difference - math.hypot(one.value - low, other_high - other.value),
-        difference + math.hypot(high - one.value, other.value - other_low),
+        difference - math.hypot(rate.value - low, other_high - other.value),
+        difference + math.hypot(high - rate.value, other.value - other_low),
     )
 
 
-def _ratio(one: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
+def _ratio(rate: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
     """Ratio of two independent rates; the limits are recovered on the log scale."""
-    (down, up), (other_down, other_up) = one.reach(confidence), other.reach(confidence)
-    ratio = one.value / other.value
+    (down, up), (other_down, other_up) = rate.reach(confidence), other.reach(confidence)
+    ratio = rate.value / other.value
     return ratio, ratio * math.exp(-math.hypot(down, other_up)), ratio * math.exp(math.hypot(up, other_down))
 
 
@@ -166,8 +166,8 @@ def _p(interval: Callable[[float], tuple[float, float, float]]) -> float:
         _, bottom, top = interval(confidence)
         return max(bottom - 1, 1 - top)
 
-    if apart(_LEAST) <= 0:  # equal rates to begin with
+    if apart(_LOWEST) <= 0:  # the rates are equal
         return 1.0
-    if apart(_SUREST) > 0:
-        return 1 - _SUREST
-    return 1 - float(brentq(apart, _LEAST, _SUREST, xtol=1e-12))
+    if apart(_HIGHEST) > 0:
+        return 1 - _HIGHEST
+    return 1 - float(brentq(apart, _LOWEST, _HIGHEST, xtol=1e-12))

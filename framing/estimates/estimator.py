@@ -1,6 +1,6 @@
-"""One outlet's rate from labelled and unlabelled articles: the arithmetic.
+"""The estimator of one outlet's rate from labelled and unlabelled articles.
 
-All arrays are one value an article. ``docs/method.md`` has each formula with
+All arrays have one value per article. ``docs/method.md`` has each formula with
 its reference, and the simulation by which the constants here were chosen.
 """
 
@@ -14,20 +14,20 @@ from scipy import special
 
 Floats = NDArray[np.float64]
 
-FEWEST_LABELLED = 12  # below it no interval that was tried covers .93 on skewed counts
-FEWEST_NONZERO = 3  # labelled articles with any marker; a higher gate covers worse where markers are rare
-TAIL = 0.7  # theory says 0.5; few articles show too little of a tail, and 0.7 covers better on skewed counts
-_FARTHEST = 20.0  # of a limit from its rate, on the log scale
-PRIOR_LABELS = 30  # how many labels the other outlets count for when an outlet tunes its lambda
+FEWEST_LABELLED = 12  # with fewer, no interval that was tried has a coverage of .93 on skewed counts
+FEWEST_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
+TAIL = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
+_MAX_REACH = 20.0  # distance of a limit from its rate, on the log scale
+PRIOR_LABELS = 30  # the weight, in labels, of the other outlets when an outlet's lambda is tuned
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One outlet: its totals over all articles, and the labelled articles.
+    """One outlet: its totals over all articles, and its labelled articles.
 
     ``total_exposure`` and ``total_predicted`` are sums over the ``size``
     articles of the outlet; the arrays are over the labelled ones; ``stratum``
-    is a code from 0 in which no code stands for a single article.
+    is a code from 0, and no stratum has a single article.
     """
 
     size: int
@@ -41,12 +41,12 @@ class Sample:
 
     @property
     def n(self) -> int:
-        """How many articles are labelled."""
+        """The number of labelled articles."""
         return len(self.observed)
 
     @property
     def enough(self) -> bool:
-        """Whether there is enough for an interval to be honest."""
+        """Whether there are enough labels for an interval with its nominal coverage."""
         return (
             self.n >= FEWEST_LABELLED
             and int((self.observed > 0).sum()) >= FEWEST_NONZERO
@@ -58,18 +58,18 @@ class Sample:
 class Rate:
     """A rate per unit of exposure, its standard error, and the shape of its interval.
 
-    ``freedom`` is the degrees of freedom of the t quantile, ``stretch`` widens
-    the lower side (see ``lower_widening``), and ``alone`` is the relative standard
-    error of the labels without the model: what the model explains leaves the
-    rest no less skewed, so the upper side goes half of the way to the shape
-    that the interval of the labels alone has.
+    ``degrees_of_freedom`` are those of the t quantile, ``widening`` is the factor
+    of the lower side (see ``lower_widening``), and ``labels_only_error`` is the
+    relative standard error of the labels without the model: the model does not
+    make the residuals less skewed, so the upper side is halfway to the shape of
+    the interval of the labels alone.
     """
 
     value: float
     error: float
-    freedom: float
-    stretch: float
-    alone: float
+    degrees_of_freedom: float
+    widening: float
+    labels_only_error: float
     lam: float
 
     def interval(self, confidence: float) -> tuple[float, float]:
@@ -78,70 +78,75 @@ class Rate:
         return self.value * math.exp(-down), self.value * math.exp(up)
 
     def reach(self, confidence: float) -> tuple[float, float]:
-        """Return how far the interval goes down and up on the log scale."""
-        quantile = float(special.stdtrit(self.freedom, (1 + confidence) / 2))
-        # a rate beside which its error is enormous has no upper limit worth printing, but must not overflow
-        reach, alone = (min(quantile * one, _FARTHEST) for one in (self.error / self.value, self.alone))
-        up, skewed = math.expm1(reach), reach * math.expm1(alone) / alone
-        return reach * self.stretch, math.log1p(max(up, (up + skewed) / 2))
+        """Return the distances of the lower and the upper limit from the rate, on the log scale."""
+        quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2))
+        # if the error is huge relative to the rate, the upper limit is meaningless, but must not overflow
+        reach, labels_only = (
+            min(quantile * error, _MAX_REACH) for error in (self.error / self.value, self.labels_only_error)
+        )
+        upper, skewed_upper = math.expm1(reach), reach * math.expm1(labels_only) / labels_only
+        return reach * self.widening, math.log1p(max(upper, (upper + skewed_upper) / 2))
 
 
 @dataclass(frozen=True, slots=True)
-class Products:
-    """Mean products of the residuals of counts and predictions: what lambda is tuned on."""
+class ResidualMoments:
+    """Mean products of the residuals of counts and predictions, from which lambda is tuned."""
 
     count_by_prediction: float
     prediction_squared: float
 
 
-def residual_moments(sample: Sample) -> Products:
+def residual_moments(sample: Sample) -> ResidualMoments:
     """Return the mean products of one outlet's weighted residuals."""
     count, prediction = _residuals(sample, sample.observed), _residuals(sample, sample.predicted)
-    return Products(float((count * prediction).mean()), float((prediction**2).mean()))
+    return ResidualMoments(float((count * prediction).mean()), float((prediction**2).mean()))
 
 
-def pool_moments(others: Sequence[Products]) -> Products:
-    """Average the products of the other outlets; zeros where there are none."""
+def pool_moments(others: Sequence[ResidualMoments]) -> ResidualMoments:
+    """Average the moments of the other outlets; zeros if there are none."""
     if not others:
-        return Products(0.0, 0.0)
-    return Products(
-        sum(one.count_by_prediction for one in others) / len(others),
-        sum(one.prediction_squared for one in others) / len(others),
+        return ResidualMoments(0.0, 0.0)
+    return ResidualMoments(
+        sum(moments.count_by_prediction for moments in others) / len(others),
+        sum(moments.prediction_squared for moments in others) / len(others),
     )
 
 
-def rate(sample: Sample, prior: Products, *, finite: bool = False) -> Rate:
-    """Estimate the rate of an outlet that has ``enough``; ``lam`` is 0 where the model does not help.
+def rate(sample: Sample, prior: ResidualMoments, *, finite: bool = False) -> Rate:
+    """Estimate the rate of an outlet that has ``enough``; ``lam`` is 0 if the model does not help.
 
-    The model is used where it makes the interval narrower and leaves a rate
-    above 0. With every article labelled there is nothing for it to add.
+    The model is used if it makes the interval narrower and leaves a rate above
+    0. If every article is labelled, there is nothing for it to add.
     """
-    human = _rate(sample, prior, finite=finite, tuned=False)
+    labels_only = _rate(sample, prior, finite=finite, tuned=False)
     if sample.n == sample.size or not sample.predicted.any():
-        return human
+        return labels_only
     corrected = _rate(sample, prior, finite=finite, tuned=True)
-    return corrected if corrected.lam > 0 and corrected.value > 0 and _width(corrected) < _width(human) else human
+    helps = corrected.lam > 0 and corrected.value > 0 and _width(corrected) < _width(labels_only)
+    return corrected if helps else labels_only
 
 
-def _width(made: Rate) -> float:
-    low, high = made.interval(0.95)
+def _width(rate: Rate) -> float:
+    low, high = rate.interval(0.95)
     return high - low
 
 
-def _rate(sample: Sample, prior: Products, *, finite: bool, tuned: bool) -> Rate:
+def _rate(sample: Sample, prior: ResidualMoments, *, finite: bool, tuned: bool) -> Rate:
     lam, without = _lambdas(sample, prior) if tuned else (0.0, np.zeros(sample.n))
-    value = float(_value(sample, np.array([lam]), *(np.array([one]) for one in _sums(sample)))[0])
+    value = float(_value(sample, np.array([lam]), *(np.array([total]) for total in _sums(sample)))[0])
     replicates = _value(sample, without, *_sums_without(sample))
     sizes = np.bincount(sample.stratum)[sample.stratum]
     sampled = _sampled(sample)
     spread = float(((1 - sampled) * (sizes - 1) / sizes * (replicates - value) ** 2).sum())
-    least = (1 - float(sampled.mean())) / float(sample.exposure.sum()) ** 2  # one marker more or fewer in all labelled
-    variance = max(spread, least) + (0.0 if finite else between_article_variance(sample))
+    # one marker more or fewer in all labelled articles
+    floor = (1 - float(sampled.mean())) / float(sample.exposure.sum()) ** 2
+    variance = max(spread, floor) + (0.0 if finite else between_article_variance(sample))
     residual = _residuals(sample, sample.observed) - lam * _residuals(sample, sample.predicted)
-    freedom = effective_degrees_of_freedom(residual, sample.n - int(sample.stratum.max()) - 1)
-    alone, error = error_labels_only(sample), math.sqrt(variance)
-    weight = min(1.0, error / (alone * rate_labels_only(sample))) if lam else 1.0
-    return Rate(value, error, freedom, 1 + weight * (lower_widening(sample, freedom, alone) - 1), alone, lam)
+    degrees_of_freedom = effective_degrees_of_freedom(residual, sample.n - int(sample.stratum.max()) - 1)
+    labels_only_error, error = error_labels_only(sample), math.sqrt(variance)
+    weight = min(1.0, error / (labels_only_error * rate_labels_only(sample))) if lam else 1.0
+    widening = 1 + weight * (lower_widening(sample, degrees_of_freedom, labels_only_error) - 1)
+    return Rate(value, error, degrees_of_freedom, widening, labels_only_error, lam)
 
 
 def _value(sample: Sample, lam: Floats, exposure: Floats, predicted: Floats, observed: Floats) -> Floats:
@@ -151,52 +156,53 @@ def _value(sample: Sample, lam: Floats, exposure: Floats, predicted: Floats, obs
 
 
 def _sums(sample: Sample) -> tuple[float, float, float]:
-    weighted = (sample.weight * one for one in (sample.exposure, sample.predicted, sample.observed))
-    exposure, predicted, observed = (float(one.sum()) for one in weighted)
+    weighted = (sample.weight * values for values in (sample.exposure, sample.predicted, sample.observed))
+    exposure, predicted, observed = (float(values.sum()) for values in weighted)
     return exposure, predicted, observed
 
 
 def _sums_without(sample: Sample) -> tuple[Floats, Floats, Floats]:
-    """Return the sums with each article left out in turn, its stratum's others weighing more for it."""
+    """Return the sums with each article left out in turn, the others of its stratum weighted up."""
     sizes = np.bincount(sample.stratum)
-    made = []
-    for one in (sample.exposure, sample.predicted, sample.observed):
-        terms = sample.weight * one
+    sums = []
+    for values in (sample.exposure, sample.predicted, sample.observed):
+        terms = sample.weight * values
         by_stratum = np.bincount(sample.stratum, terms)[sample.stratum]
-        own = sizes[sample.stratum]
-        made.append(terms.sum() + (by_stratum - own * terms) / (own - 1))
-    return made[0], made[1], made[2]
+        size = sizes[sample.stratum]
+        sums.append(terms.sum() + (by_stratum - size * terms) / (size - 1))
+    return sums[0], sums[1], sums[2]
 
 
 def _residuals(sample: Sample, counts: Floats) -> Floats:
-    """Weighted residuals from the outlet's ratio, centred in each stratum."""
+    """Return the weighted residuals from the outlet's ratio, centred in each stratum."""
     share = (sample.weight * counts).sum() / (sample.weight * sample.exposure).sum()
     terms = sample.weight * (counts - share * sample.exposure) / sample.weight.mean()
     means = np.bincount(sample.stratum, terms) / np.bincount(sample.stratum)
     return np.asarray(terms - means[sample.stratum])
 
 
-def _lambdas(sample: Sample, prior: Products) -> tuple[float, Floats]:
-    """Lambda, and lambda tuned anew without each article, so that its tuning is paid for."""
+def _lambdas(sample: Sample, prior: ResidualMoments) -> tuple[float, Floats]:
+    """Return lambda, and lambda tuned without each article, so that the error includes its tuning."""
     count, prediction = _residuals(sample, sample.observed), _residuals(sample, sample.predicted)
-    top = float((count * prediction).sum()) + PRIOR_LABELS * prior.count_by_prediction
-    bottom = float((prediction**2).sum()) + PRIOR_LABELS * prior.prediction_squared
-    return float(_slope(np.array(top), np.array(bottom))), _slope(top - count * prediction, bottom - prediction**2)
+    numerator = float((count * prediction).sum()) + PRIOR_LABELS * prior.count_by_prediction
+    denominator = float((prediction**2).sum()) + PRIOR_LABELS * prior.prediction_squared
+    without = _slope(numerator - count * prediction, denominator - prediction**2)
+    return float(_slope(np.array(numerator), np.array(denominator))), without
 
 
-def _slope(top: Floats, bottom: Floats) -> Floats:
-    usable = bottom > 1e-12
-    return np.asarray(np.clip(np.where(usable, top / np.where(usable, bottom, 1.0), 0.0), 0.0, 1.0))
+def _slope(numerator: Floats, denominator: Floats) -> Floats:
+    usable = denominator > 1e-12
+    return np.asarray(np.clip(np.where(usable, numerator / np.where(usable, denominator, 1.0), 0.0), 0.0, 1.0))
 
 
 def _sampled(sample: Sample) -> Floats:
-    """Return each article's chance of being drawn, times the share of those drawn that was labelled."""
+    """Return each article's probability of being drawn, times the share of drawn articles that were labelled."""
     answered = min(1.0, float(sample.weight.sum()) / sample.size)
     return np.asarray(answered / sample.weight)
 
 
 def between_article_variance(sample: Sample) -> float:
-    """Variance of the outlet's own articles around its habit: what a finite count has not."""
+    """Return the variance of the outlet's articles around its practice, which a finite population does not have."""
     exposure, _, observed = _sums(sample)
     residual = sample.observed - observed / exposure * sample.exposure
     variance = np.average(residual**2, weights=sample.weight) * sample.n / (sample.n - 1)
@@ -204,29 +210,31 @@ def between_article_variance(sample: Sample) -> float:
 
 
 def effective_degrees_of_freedom(residual: Floats, design: int) -> float:
-    """Return degrees of freedom, fewer than the design's where the residuals have heavy tails.
+    """Return degrees of freedom, fewer than the design's if the residuals have heavy tails.
 
     The variance of a variance grows with the kurtosis (Satterthwaite 1946);
-    the sample kurtosis is Joanes and Gill's (1998) G2, less biased in few.
+    the sample kurtosis is Joanes and Gill's (1998) G2, less biased in small
+    samples.
     """
     n = len(residual)
-    second = float((residual**2).mean())
-    if second <= 1e-24:
+    variance = float((residual**2).mean())
+    if variance <= 1e-24:
         return float(max(design, 1))
-    excess = float((residual**4).mean()) / second**2 - 3
+    excess = float((residual**4).mean()) / variance**2 - 3
     unbiased = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6)
     return max(design / (1 + TAIL * max(unbiased, 0.0)), 2.0)
 
 
-def lower_widening(sample: Sample, freedom: float, alone: float) -> float:
-    """How much farther down the exact interval of the non-zero share reaches than ours, at .95.
+def lower_widening(sample: Sample, degrees_of_freedom: float, labels_only_error: float) -> float:
+    """Return how much lower the exact interval of the non-zero share reaches than this one, at .95.
 
-    With a handful of articles behind a rate its log is skewed to the left; the
-    exact binomial limit (Clopper and Pearson 1934) knows that.
+    If few articles have a marker, the log of a rate is skewed to the left; the
+    exact binomial limit (Clopper and Pearson 1934) accounts for that.
     """
     nonzero = int((sample.observed > 0).sum())
     lowest = float(special.betaincinv(nonzero, sample.n - nonzero + 1, 0.025))
-    return max(1.0, math.log(nonzero / sample.n / lowest) / (float(special.stdtrit(freedom, 0.975)) * alone))
+    reach = float(special.stdtrit(degrees_of_freedom, 0.975)) * labels_only_error
+    return max(1.0, math.log(nonzero / sample.n / lowest) / reach)
 
 
 def error_labels_only(sample: Sample) -> float:

@@ -1,4 +1,4 @@
-"""What a further label is expected to tell about an outlet's rate, article by article."""
+"""How much a label of each article is expected to improve the estimate of its outlet's rate."""
 
 import numpy as np
 import pandas as pd
@@ -21,18 +21,19 @@ def count_variance(stages: Stages, category: str = ALL, voice: str = "outlet") -
 
 
 def expected_gain(articles: pd.DataFrame) -> pd.Series:
-    """Return by article the expected size of what the model leaves unexplained.
+    """Return by article the expected size of the residual that the model leaves unexplained.
 
-    The error of a corrected rate comes of the residuals of people's counts on
-    the model's, and is least where articles are drawn in proportion to the
-    expected size of theirs (Särndal, Swensson & Wretman 1992, section 12.2).
-    Their squares are taken to grow with the variance that the model itself
-    expects (sum of p (1 - p)) and with the words squared (what it has no idea
-    of); how much with each is fitted to the labelled articles of all outlets.
+    The error of a corrected rate comes from the residuals of annotators' counts
+    on the model's, and is smallest if articles are drawn with probabilities in
+    proportion to their expected residuals (Särndal, Swensson & Wretman 1992,
+    section 12.2). The squared residuals are modelled as a sum of two terms: the
+    variance that the model itself predicts (sum of p (1 - p)), and the squared
+    number of words (for what it does not know). Their coefficients are fitted
+    to the labelled articles of all outlets.
 
     Parameters
     ----------
-    articles : DataFrame, one row an article
+    articles : DataFrame, one row per article
         As ``estimate_rates`` takes it, with ``article_id`` and ``variance``
         (see ``count_variance``).
 
@@ -56,22 +57,22 @@ def expected_gain(articles: pd.DataFrame) -> pd.Series:
             "drawn at random first"
         )
     squares = _residuals(articles[labelled]) ** 2
-    # both sides by the words, so that a few long articles do not decide alone
+    # both sides are divided by the words, so that a few long articles do not dominate
     causes = np.stack([variance, words**2], axis=1)
     share = nnls(causes[labelled] / words[labelled, None], squares / words[labelled])[0]
     return pd.Series(np.sqrt(causes @ share), index=articles["article_id"].to_numpy(), name="gain")
 
 
 def _residuals(labelled: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the residuals of the labels from their outlet's rate, less what the model's explain of them."""
+    """Return the residuals of the labels from their outlet's rate, less what the model's residuals explain."""
     weight = 1 / labelled["probability"]
     words = (weight * labelled["exposure"]).groupby(labelled["outlet"]).transform("sum")
-    off = [
+    residuals = [
         labelled[name]
         - labelled["exposure"] * (weight * labelled[name]).groupby(labelled["outlet"]).transform("sum") / words
         for name in ("observed", "predicted")
     ]
-    observed, predicted = (one.to_numpy(dtype="float64") for one in off)
-    below = float((predicted**2).sum())
-    slope = min(max(float((observed * predicted).sum()) / below, 0.0), 1.0) if below > 0 else 0.0
+    observed, predicted = (residual.to_numpy(dtype="float64") for residual in residuals)
+    squares = float((predicted**2).sum())
+    slope = min(max(float((observed * predicted).sum()) / squares, 0.0), 1.0) if squares > 0 else 0.0
     return np.asarray(observed - slope * predicted)

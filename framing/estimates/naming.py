@@ -1,4 +1,4 @@
-"""Which name of an actor an outlet uses, as shares of its mentions of that actor."""
+"""Which name an outlet uses for an actor, as shares of its mentions of that actor."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from framing.records import VOICES, require_columns
 
 COLUMNS = ("actor", "name", "outlet", "language", "voice", "value", "low", "high", "count", "total", "n", "note")
 EVENTS = ("actor", "name", "outlet", "language", "event", "value", "count", "total", "n")
-FEWEST = 12  # articles, as for rates: with 5, the intervals held the truth in as few as 82 of 100 draws
+FEWEST = 12  # articles, as for rates: with 5, the intervals contained the true share in as few as 82 of 100 draws
 
 
 def naming_matrix(
@@ -21,59 +21,61 @@ def naming_matrix(
 
     Parameters
     ----------
-    names : DataFrame, one row a mention
+    names : DataFrame, one row per mention
         ``article_id``, ``actor``, ``name``, ``voice`` (see ``framing.records``).
-    articles : DataFrame, one row an article
+    articles : DataFrame, one row per article
         ``article_id``, ``outlet``, ``language``.
 
     Returns
     -------
     DataFrame
-        One row an actor, language, name that occurs in it, outlet that writes
+        One row per actor, language, name that occurs in it, outlet that writes
         in it and voice ("outlet", "quote", "paraphrase", "all"): ``value`` is
-        the name's share, 0 to 1, ``count`` of ``total`` mentions in ``n`` articles; ``low`` and ``high`` the
-        bootstrap interval over these articles. ``value`` is ``nan`` where the
-        outlet does not mention the actor in that voice; ``low`` and ``high``
-        also in fewer than 12 articles and at 0 and 1; ``note`` says which.
-        Actors and languages are sorted, names by falling number of mentions.
+        the name's share, 0 to 1, ``count`` of ``total`` mentions in ``n``
+        articles; ``low`` and ``high`` are the bootstrap interval over these
+        articles. ``value`` is ``nan`` if the outlet does not mention the actor in
+        that voice; ``low`` and ``high`` also with fewer than 12 articles and at
+        0 and 1; ``note`` says which. Actors and languages are sorted, names by
+        descending number of mentions.
 
     Raises
     ------
     InputError
-        A column is missing, or a mention is of no article.
+        A column is missing, or the article of a mention is missing.
     """
     require_columns(names, ("article_id", "actor", "name", "voice"))
     require_columns(articles, ("article_id", "outlet", "language"))
-    told = _told(names, articles)
-    if told["outlet"].isna().any():
-        raise InputError(f"names: no article {told.loc[told['outlet'].isna(), 'article_id'].iloc[0]!r}")
+    placed = _with_outlets(names, articles)
+    if placed["outlet"].isna().any():
+        raise InputError(f"names: no article {placed.loc[placed['outlet'].isna(), 'article_id'].iloc[0]!r}")
     rows: list[tuple[object, ...]] = []
-    for (actor, language), mentions in told.groupby(["actor", "language"], sort=True):
+    for (actor, language), mentions in placed.groupby(["actor", "language"], sort=True):
         forms = name_order(mentions)
         for outlet in sorted(set(articles.loc[articles["language"] == language, "outlet"])):
-            here = mentions[mentions["outlet"] == outlet]
+            in_outlet = mentions[mentions["outlet"] == outlet]
             for voice in (*VOICES, ALL):
-                counts = _counts(here, forms, voice)
-                made = _shares(counts, confidence=confidence, draws=draws, seed=seed)
-                whole = int(counts.sum())
-                for name, count, one in zip(forms, counts.sum(axis=0), made, strict=True):
-                    told_of = (one.value, one.low, one.high, int(count), whole, one.n, one.note)
-                    rows.append((actor, name, outlet, language, voice, *told_of))
+                counts = _counts(in_outlet, forms, voice)
+                estimates = _shares(counts, confidence=confidence, draws=draws, seed=seed)
+                total = int(counts.sum())
+                for name, count, estimate in zip(forms, counts.sum(axis=0), estimates, strict=True):
+                    interval = (estimate.value, estimate.low, estimate.high)
+                    counted = (int(count), total, estimate.n, estimate.note)
+                    rows.append((actor, name, outlet, language, voice, *interval, *counted))
     return _ordered(pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
 def naming_events(names: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Give each name's share of an actor's mentions in the outlet's own voice, event by event.
 
-    One row an actor, name, outlet, language and event in which the outlet
+    One row per actor, name, outlet, language and event in which the outlet
     mentions the actor: ``value`` is ``count`` of ``total`` mentions in ``n``
-    articles. An event is a few articles, so there is no interval: these are
-    counts of what stands there. Articles without an event are left out.
+    articles. An event has few articles, so there is no interval: these are
+    counts, not estimates. Articles without an event are left out.
     """
-    told = _told(names[names["voice"] == "outlet"], articles)
-    told = told.assign(event=told["article_id"].map(articles.set_index("article_id")["event"]))
+    own_voice = _with_outlets(names[names["voice"] == "outlet"], articles)
+    own_voice = own_voice.assign(event=own_voice["article_id"].map(articles.set_index("article_id")["event"]))
     keys = ["actor", "outlet", "language", "event"]
-    cells = told[told["event"].notna() & (told["event"] != "")].groupby(keys, sort=True)
+    cells = own_voice[own_voice["event"].notna() & (own_voice["event"] != "")].groupby(keys, sort=True)
     rows = [
         (key[0], name, *key[1:], count / len(mentions), int(count), len(mentions), mentions["article_id"].nunique())
         for key, mentions in cells
@@ -88,8 +90,8 @@ def name_order(mentions: pd.DataFrame) -> list[str]:
     return sorted((str(name) for name in counts.index), key=lambda name: (-int(counts[name]), name))
 
 
-def _told(names: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """Say of each mention in which outlet and language it stands."""
+def _with_outlets(names: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Add the outlet and language of each mention."""
     facts = articles.set_index("article_id")
     return names.assign(**{name: names["article_id"].map(facts[name]) for name in ("outlet", "language")})
 
@@ -115,17 +117,17 @@ def _shares(counts: NDArray[np.float64], *, confidence: float, draws: int, seed:
         sums = times @ counts
         return np.asarray(sums / sums.sum(axis=1, keepdims=True))
 
-    made = bootstrap_all(shares_of, n, confidence=confidence, draws=draws, seed=seed)
-    return [one if 0 < one.value < 1 else _at_the_edge(one) for one in made]
+    estimates = bootstrap_all(shares_of, n, confidence=confidence, draws=draws, seed=seed)
+    return [estimate if 0 < estimate.value < 1 else _without_interval(estimate) for estimate in estimates]
 
 
-def _at_the_edge(one: Estimate) -> Estimate:
-    """Take the interval from a share of 0 or 1: all resamples agree there, and it would claim certainty."""
-    note = "no other name is used" if one.value == 1 else "the name is not used"
-    return Estimate(one.value, np.nan, np.nan, one.n, note)
+def _without_interval(estimate: Estimate) -> Estimate:
+    """Drop the interval of a share of 0 or 1: all resamples agree, so it would claim certainty."""
+    note = "no other name is used" if estimate.value == 1 else "the name is not used"
+    return Estimate(estimate.value, np.nan, np.nan, estimate.n, note)
 
 
 def _ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Put the rows of one name together; the order of actors, names, outlets and voices stays."""
+    """Put the rows of one name together, keeping the order of actors, names, outlets and voices."""
     rank = table.groupby(["actor", "language", "name"], sort=False).ngroup()
     return table.assign(rank=rank).sort_values("rank", kind="stable").drop(columns="rank").reset_index(drop=True)

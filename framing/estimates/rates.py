@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.estimator import Products, Rate, Sample, pool_moments, rate, residual_moments
+from framing.estimates.estimator import Rate, ResidualMoments, Sample, pool_moments, rate, residual_moments
 from framing.records import require_columns
 
 COLUMNS = ("outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method")
@@ -25,26 +25,26 @@ def estimate_rates(
 
     Parameters
     ----------
-    articles : DataFrame, one row an article
+    articles : DataFrame, one row per article
         ``outlet``; ``exposure`` (words); ``predicted`` (the model's expected
-        count, from a model that never saw this article's labels; 0 where there
-        is no model); ``observed`` (the count that people found, ``nan`` where
-        nobody labelled); ``probability`` (of being drawn for labelling, above 0
-        and up to 1; ``nan`` where nobody labelled). ``stratum`` and
-        ``article_id`` are used where they are there.
+        count, from a model that was not trained on this article's labels; 0
+        without a model); ``observed`` (the annotators' count, ``nan`` if the
+        article is not labelled); ``probability`` (of being drawn for labelling,
+        above 0 and up to 1; ``nan`` if not labelled). ``stratum`` and
+        ``article_id`` are optional.
     confidence : float
         Of the intervals, between 0 and 1.
     per : float
-        Rates are per so many units of exposure.
+        Rates are per this many units of exposure.
     population : "super" or "finite"
-        "super" speaks of the outlet's habit, of which these articles are a
-        sample; "finite" of these articles and no others.
+        "super" is the outlet's practice, of which these articles are a sample;
+        "finite" is these articles and no others.
 
     Returns
     -------
-    DataFrame, one row an outlet, sorted
+    DataFrame, one row per outlet, sorted
         ``outlet, value, low, high, n_articles, n_observed, lam, method``.
-        ``method`` is "corrected" (people's labels and the model), "human_only"
+        ``method`` is "corrected" (labels and the model), "human_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, or fewer
         than 3 with any marker; ``value, low, high, lam`` are then ``nan``.
 
@@ -52,7 +52,7 @@ def estimate_rates(
     ------
     InputError
         A column is missing, an exposure or count is negative or not a number,
-        a probability is outside (0, 1], an article stands twice.
+        a probability is outside (0, 1], an article occurs twice.
 
     References
     ----------
@@ -85,27 +85,27 @@ def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
     codes = strata.to_numpy(dtype=object)
     rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     return {
-        str(outlet): _sample({name: one[places] for name, one in columns.items()}, codes[places])
-        for outlet, places in rows.items()
+        str(outlet): _sample({name: values[indices] for name, values in columns.items()}, codes[indices])
+        for outlet, indices in rows.items()
     }
 
 
 def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False) -> dict[str, Rate]:
     """Return the rate of each outlet that has enough labels; the others are left out."""
-    known = {outlet: residual_moments(sample) for outlet, sample in samples.items() if sample.enough}
-    return {outlet: rate(samples[outlet], _prior(known, outlet), finite=finite) for outlet in known}
+    moments = {outlet: residual_moments(sample) for outlet, sample in samples.items() if sample.enough}
+    return {outlet: rate(samples[outlet], _prior(moments, outlet), finite=finite) for outlet in moments}
 
 
 def check_options(confidence: float, per: float) -> None:
     """Raise ``InputError`` on a confidence outside (0, 1) or a ``per`` that is not above 0."""
     if not 0 < confidence < 1:
-        raise InputError(f"confidence lies between 0 and 1, and is not {confidence}")
+        raise InputError(f"confidence must be between 0 and 1, not {confidence}")
     if not 0 < per < math.inf:
-        raise InputError(f"per is above 0, and is not {per}")
+        raise InputError(f"per must be above 0, not {per}")
 
 
 def check_articles(articles: pd.DataFrame) -> None:
-    """Raise ``InputError``, naming the row, where an articles table breaks its contract."""
+    """Raise ``InputError``, naming the row, if an articles table breaks its contract."""
     require_columns(articles, NEEDED)
     exposure, predicted, observed, probability = (_numbers(articles, name) for name in NEEDED[1:])
     labelled = ~np.isnan(observed)
@@ -118,19 +118,19 @@ def check_articles(articles: pd.DataFrame) -> None:
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing though the article is labelled": labelled & np.isnan(probability),
     }
-    for wrong, where in broken.items():
-        if where.any():
-            raise InputError(f"articles: {wrong} in row {int(where.argmax())}")
+    for problem, broken_rows in broken.items():
+        if broken_rows.any():
+            raise InputError(f"articles: {problem} in row {int(broken_rows.argmax())}")
     if "article_id" in articles and articles["article_id"].duplicated().any():
-        twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
-        raise InputError(f"articles: article_id {twice} stands twice; it must be unique")
+        duplicate = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
+        raise InputError(f"articles: article_id {duplicate} occurs twice; it must be unique")
 
 
 def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
     try:
         return np.asarray(articles[name].to_numpy(dtype="float64", na_value=np.nan))
     except (TypeError, ValueError) as error:
-        raise InputError(f"articles: column {name} wants numbers: {error}") from error
+        raise InputError(f"articles: column {name} must have numbers: {error}") from error
 
 
 def _sample(columns: Mapping[str, NDArray[np.float64]], strata: NDArray[np.object_]) -> Sample:
@@ -148,7 +148,7 @@ def _sample(columns: Mapping[str, NDArray[np.float64]], strata: NDArray[np.objec
 
 
 def _codes(strata: NDArray[np.object_]) -> NDArray[np.intp]:
-    """Return a number for each stratum; those with one labelled article have no variance and share one."""
+    """Return a code for each stratum; those with one labelled article have no variance and are merged."""
     codes, sizes = np.unique(strata, return_inverse=True, return_counts=True)[1:]
     if len(sizes) > 1 and (sizes == 1).any():
         alone = np.flatnonzero(sizes == 1)
@@ -157,13 +157,13 @@ def _codes(strata: NDArray[np.object_]) -> NDArray[np.intp]:
     return np.asarray(codes, dtype=np.intp)
 
 
-def _prior(known: Mapping[str, Products], outlet: str) -> Products:
-    return pool_moments([one for name, one in known.items() if name != outlet])
+def _prior(moments: Mapping[str, ResidualMoments], outlet: str) -> ResidualMoments:
+    return pool_moments([values for name, values in moments.items() if name != outlet])
 
 
-def _row(outlet: str, sample: Sample, made: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
-    if made is None:
+def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
+    if rate is None:
         return (outlet, math.nan, math.nan, math.nan, sample.size, sample.n, math.nan, "too_few")
-    low, high = made.interval(confidence)
-    method = "corrected" if made.lam > 0 else "human_only"
-    return (outlet, made.value * per, low * per, high * per, sample.size, sample.n, made.lam, method)
+    low, high = rate.interval(confidence)
+    method = "corrected" if rate.lam > 0 else "human_only"
+    return (outlet, rate.value * per, low * per, high * per, sample.size, sample.n, rate.lam, method)

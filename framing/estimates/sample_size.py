@@ -1,4 +1,4 @@
-"""How many more labels buy which interval."""
+"""How wide intervals would be with more labels."""
 
 import math
 from collections.abc import Sequence
@@ -17,30 +17,30 @@ MORE = (0, 10, 20, 40, 80, 160)
 def plan_labels(
     articles: pd.DataFrame, *, more: Sequence[int] = MORE, confidence: float = 0.95, per: float = 1000
 ) -> pd.DataFrame:
-    """Say how wide each outlet's interval would be with so many more labels.
+    """Project how wide each outlet's interval would be with more labels.
 
-    The residuals are taken to stay what they are, and the articles to be drawn
-    at random: the sampling part of the variance goes with 1/n - 1/N, the part
-    of the outlet's habit stays. Where they are drawn by expected gain, or the
-    model learns from the new labels, the intervals become narrower than this.
+    The residuals are assumed to stay as they are, and the articles to be drawn
+    at random: the sampling part of the variance is proportional to 1/n - 1/N,
+    the variance between articles stays. If articles are drawn by expected gain,
+    or the model learns from the new labels, intervals will be narrower.
 
     Parameters
     ----------
-    articles : DataFrame, one row an article
+    articles : DataFrame, one row per article
         As ``estimate_rates`` takes it.
     more : sequence of int
-        New labels in each outlet.
+        Numbers of new labels in each outlet.
     confidence, per : float
-        Of the intervals, and of the rates.
+        Confidence of the intervals, and units of exposure of the rates.
 
     Returns
     -------
-    DataFrame, one row an outlet and number of new labels
+    DataFrame, one row per outlet and number of new labels
         ``outlet``, ``more``, ``n_observed`` (labels then), ``n_articles``,
-        ``value`` (the rate now), ``low``, ``high``, ``width``, ``relative``
-        (the width by that of now), ``note``. More than there are articles is
-        cut to all of them; an outlet with too few labels has one row with
-        ``nan`` and a note.
+        ``value`` (the current rate), ``low``, ``high``, ``width``, ``relative``
+        (the width divided by the current one), ``note``. A number above that of
+        the outlet's articles is reduced to all of them; an outlet with too few
+        labels has one row with ``nan`` and a note.
 
     Raises
     ------
@@ -50,8 +50,8 @@ def plan_labels(
     """
     check_options(confidence, per)
     check_articles(articles)
-    if any(one < 0 for one in more):
-        raise InputError(f"more labels are 0 or more, and not {min(more)}")
+    if any(number < 0 for number in more):
+        raise InputError(f"the number of new labels must be 0 or more, not {min(more)}")
     samples = outlet_samples(articles)
     rates = outlet_rates(samples)
     rows = []
@@ -59,17 +59,17 @@ def plan_labels(
         if outlet not in rates:
             rows.append(_too_few(outlet, sample))
             continue
-        now = _width(rates[outlet], confidence)
-        for many in sorted({min(one, sample.size - sample.n) for one in more}):
-            then = _projected(rates[outlet], sample, sample.n + many)
-            low, high = (per * one for one in then.interval(confidence))
-            rows.append((outlet, many, sample.n + many, sample.size, per * then.value, low, high, high - low,
-                         (high - low) / (per * now), ""))  # fmt: skip
+        current_width = _width(rates[outlet], confidence)
+        for added in sorted({min(number, sample.size - sample.n) for number in more}):
+            projected = _projected(rates[outlet], sample, sample.n + added)
+            low, high = (per * number for number in projected.interval(confidence))
+            rows.append((outlet, added, sample.n + added, sample.size, per * projected.value, low, high, high - low,
+                         (high - low) / (per * current_width), ""))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def written_plan(plan: pd.DataFrame) -> str:
-    """Write a plan as a reader wants it: one line an outlet and number of labels.
+    """Write a plan as text: one line per outlet and number of labels.
 
     Examples
     --------
@@ -97,18 +97,18 @@ def written_plan(plan: pd.DataFrame) -> str:
 
 
 def _projected(rate: Rate, sample: Sample, n: int) -> Rate:
-    """Return the rate as it would be with ``n`` labels whose residuals are like those of now."""
-    habit = between_article_variance(sample)
-    spread = max(rate.error**2 - habit, 0.0)
-    left = 1 / sample.n - 1 / sample.size
-    shrunk = (1 / n - 1 / sample.size) / left if left > 0 else 1.0
-    grown = n / sample.n
+    """Return the rate as it would be with ``n`` labels whose residuals are like the current ones."""
+    between = between_article_variance(sample)
+    spread = max(rate.error**2 - between, 0.0)
+    remaining = 1 / sample.n - 1 / sample.size
+    shrinkage = (1 / n - 1 / sample.size) / remaining if remaining > 0 else 1.0
+    growth = n / sample.n
     return replace(
         rate,
-        error=math.sqrt(max(spread * shrunk + habit, 1e-300)),
-        freedom=rate.freedom * grown,
-        alone=rate.alone / math.sqrt(grown),
-        stretch=1 + (rate.stretch - 1) / math.sqrt(grown),
+        error=math.sqrt(max(spread * shrinkage + between, 1e-300)),
+        degrees_of_freedom=rate.degrees_of_freedom * growth,
+        labels_only_error=rate.labels_only_error / math.sqrt(growth),
+        widening=1 + (rate.widening - 1) / math.sqrt(growth),
     )
 
 
@@ -118,11 +118,11 @@ def _width(rate: Rate, confidence: float) -> float:
 
 
 def _too_few(outlet: str, sample: Sample) -> tuple[object, ...]:
-    some = int((sample.observed > 0).sum())
+    n_nonzero = int((sample.observed > 0).sum())
     if sample.n == sample.size or sample.size < FEWEST_LABELLED:
-        told = f"{counted(sample.size, 'articles')} are too few for any interval"
-        return (outlet, 0, sample.n, sample.size, *[math.nan] * 5, told)
+        note = f"{counted(sample.size, 'articles')} are too few for any interval"
+        return (outlet, 0, sample.n, sample.size, *[math.nan] * 5, note)
     note = f"label {min(FEWEST_LABELLED, sample.size) - sample.n} more for any interval: {sample.n} labelled"
     if sample.n >= FEWEST_LABELLED:
-        note = f"label more for any interval: {some} labelled articles have a marker, {FEWEST_NONZERO} are needed"
+        note = f"label more for any interval: {n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are needed"
     return (outlet, 0, sample.n, sample.size, *[math.nan] * 5, note)

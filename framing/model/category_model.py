@@ -1,4 +1,4 @@
-"""Which category a marked word is of: the shares of the categories among all markers like it."""
+"""Which category a marked word belongs to: the share of each category among the words like it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,49 +16,49 @@ if TYPE_CHECKING:
 
 
 class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """Say of words, were they marked, how likely each category is.
+    """Return, for each word, how likely each category is if the word is marked.
 
     Multinomial logistic regression on the word, its letters, lists and
-    company, the rules that fired on it, quotation and capitals. A category of
-    which there is no marked word has the share 0.
+    co-occurrence vector, the rules that fired on it, quotation and capitals. A
+    category without any marked word has the share 0.
     """
 
     def learn(
         self, tokens: Tokens, marked: "NDArray[np.bool_]", fold: "NDArray[np.int64]", words: WordFeatures
     ) -> "NDArray[np.float64]":
-        """Learn from the marked words, a column a category; return the shares of all words, out of fold."""
+        """Learn from the marked words, one column per category; return the shares of all words, out of fold."""
         self.words_, self.count_ = words, marked.shape[1]
-        self.rules_ = sorted({one.category for found in tokens.markers for one in found})
+        self.rules_ = sorted({marker.category for markers in tokens.markers for marker in markers})
         row, column = np.nonzero(marked)
-        table, held = self._table(tokens), np.zeros(marked.shape)
-        for out in np.unique(fold):
-            seen = fold[row] != out if len(np.unique(fold)) > 1 else np.ones(len(row), bool)
-            self._learn_rows(table[row[seen]], column[seen])
-            held[fold == out] = self._said(table[np.flatnonzero(fold == out)])
+        table, shares = self._table(tokens), np.zeros(marked.shape)
+        for held_fold in np.unique(fold):
+            training = fold[row] != held_fold if len(np.unique(fold)) > 1 else np.ones(len(row), bool)
+            self._learn_rows(table[row[training]], column[training])
+            shares[fold == held_fold] = self._predict(table[np.flatnonzero(fold == held_fold)])
         self._learn_rows(table[row], column)
-        return held
+        return shares
 
     def shares(self, tokens: Tokens) -> "NDArray[np.float64]":
         """Return the share of each category for each word, shape (words, categories)."""
-        return self._said(self._table(tokens) if len(self.known_) > 1 else sparse.csr_matrix((len(tokens), 0)))
+        return self._predict(self._table(tokens) if len(self.seen_) > 1 else sparse.csr_matrix((len(tokens), 0)))
 
     def _table(self, tokens: Tokens) -> Any:
         own, _ = self.words_.transform(tokens.words)
         dense = [rule_score_by_word(tokens, category) > 0 for category in self.rules_]
         dense += [tokens.voice == 2, tokens.gap == 2, tokens.case > 0]
-        beside_it = sparse.csr_matrix(np.stack(dense, axis=1).astype(np.float64) * 2)
-        return sparse.hstack([own[tokens.word], beside_it], format="csr")
+        dense_rows = sparse.csr_matrix(np.stack(dense, axis=1).astype(np.float64) * 2)
+        return sparse.hstack([own[tokens.word], dense_rows], format="csr")
 
     def _learn_rows(self, rows: Any, column: "NDArray[np.int64]") -> None:
-        self.known_ = np.unique(column)
-        if len(self.known_) > 1:
-            self.had_ = np.unique(rows.indices)  # what no marked word has keeps the weight 0
-            self.model_ = LogisticRegression(C=0.3, max_iter=100, tol=1e-3).fit(rows[:, self.had_], column)
+        self.seen_ = np.unique(column)
+        if len(self.seen_) > 1:
+            self.used_ = np.unique(rows.indices)  # a column that no marked word has keeps the weight 0
+            self.model_ = LogisticRegression(C=0.3, max_iter=100, tol=1e-3).fit(rows[:, self.used_], column)
 
-    def _said(self, rows: Any) -> "NDArray[np.float64]":
-        made = np.zeros((rows.shape[0], self.count_))
-        if len(self.known_) > 1 and len(made):
-            made[:, self.known_] = self.model_.predict_proba(rows[:, self.had_])
-        elif len(self.known_) == 1:
-            made[:, self.known_[0]] = 1.0
-        return made
+    def _predict(self, rows: Any) -> "NDArray[np.float64]":
+        shares = np.zeros((rows.shape[0], self.count_))
+        if len(self.seen_) > 1 and len(shares):
+            shares[:, self.seen_] = self.model_.predict_proba(rows[:, self.used_])
+        elif len(self.seen_) == 1:
+            shares[:, self.seen_[0]] = 1.0
+        return shares

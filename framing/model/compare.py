@@ -1,10 +1,10 @@
-"""Is a new classifier better than the one in use? On articles that neither has seen.
+"""Whether a new classifier is better than the one in use, on articles that neither was trained on.
 
-Both are asked about the same labelled articles, each out of fold, and the
-differences are taken article by article: what makes an article hard makes it
-hard for both. Each has candidates of its own. A span that one of them does not
-propose has probability 0 with it, so that a gold span without a candidate is an
-error of 1, and one that only the other proposes costs nothing.
+Both score the same labelled articles out of fold, and the comparison is paired
+by article: an article that is hard for one is hard for the other. Each has
+candidates of its own. A span that a classifier does not propose has probability
+0: a gold span without a candidate is an error of 1, and a span that only the
+other classifier proposes is none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ import numpy as np
 
 from framing.intervals import Estimate, bootstrap_all, ratio, undefined
 from framing.model.candidates import label_candidates
+from framing.model.interface import Tagger
 from framing.model.scoring import PLACE, articles_with_changed_markers, score_unseen
-from framing.model.tagger import SpanTagger
 from framing.model.training import FEWEST_ARTICLES
 from framing.model.training_data import Labelled
 from framing.records import require_columns
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-# a new version changes what everybody sees: a gain may be certain and still not worth it
-LEAST_SKILL = 0.01
+# a new version changes what all annotators see: a gain may be certain and still too small to be worth it
+MIN_SKILL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentModel:
-    """What is in use makes of the ``articles`` that it can be judged on.
+    """What is in use predicts for the ``articles`` on which it can be evaluated.
 
-    ``candidates`` has a row a candidate: its place
-    (``framing.model.scoring.PLACE``), ``probability`` of being kept, and
-    whether it is ``shown`` to people.
+    ``candidates`` has one row per candidate: the columns of
+    ``framing.model.scoring.PLACE``, the ``probability`` of being kept, and
+    whether it is ``shown`` to annotators.
     """
 
     articles: frozenset[str]
@@ -44,13 +44,12 @@ class CurrentModel:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a new classifier gains over what is in use, with its interval over articles.
+    """What a new classifier gains over what is in use, with intervals over articles.
 
-    ``skill`` is the Brier skill score of the new over the old, the share of its
-    mean squared distance from what people did that goes away: 1 at best, 0 for
-    no gain, below 0 for a loss (Murphy 1988,
-    doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2). ``f1`` is the rise of
-    the F1 of what would be shown to people.
+    ``skill`` is the Brier skill score of the new over the old, the share by
+    which its mean squared error falls: 1 at best, 0 for no gain, below 0 for a
+    loss (Murphy 1988, doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2).
+    ``f1`` is the increase in F1 of what would be shown to annotators.
     """
 
     skill: Estimate
@@ -58,8 +57,8 @@ class Comparison:
 
     @property
     def better(self) -> bool:
-        """Whether the new one is proven better, by enough to matter, and shows nothing worse."""
-        return self.skill.low > 0 and self.skill.value >= LEAST_SKILL and self.f1.value >= 0
+        """Whether the new one is significantly better, by enough to matter, and its F1 does not fall."""
+        return self.skill.low > 0 and self.skill.value >= MIN_SKILL and self.f1.value >= 0
 
 
 def compare(
@@ -75,8 +74,8 @@ def compare(
     Parameters
     ----------
     held_out : DataFrame
-        The new one's, as ``framing.model.training.train`` gives it.
-    in_use : InUse
+        Of the new one, as ``framing.model.training.train`` returns it.
+    in_use : CurrentModel
         Of ``rules_in_use`` or ``model_in_use``.
     gold : DataFrame
         Contract ``gold``.
@@ -84,76 +83,83 @@ def compare(
     Returns
     -------
     Comparison
-        Both are made of sums over articles, with percentile intervals of the
-        same resamples of articles. ``nan`` where there are fewer than
-        ``FEWEST_ARTICLES``, or where the one in use makes no error; the note
-        says so.
+        Both are computed from sums over articles, with percentile intervals from
+        the same resamples of articles. ``nan`` if there are fewer than
+        ``FEWEST_ARTICLES``, or if the one in use makes no error; the note says
+        so.
     """
     units = sorted(in_use.articles)
     n = len(units)
     if n < FEWEST_ARTICLES:
-        none = undefined(n, f"needs {FEWEST_ARTICLES} labelled articles that both can be judged on")
-        return Comparison(none, none)
+        missing = undefined(n, f"needs {FEWEST_ARTICLES} labelled articles that both can be judged on")
+        return Comparison(missing, missing)
     require_columns(in_use.candidates, [*PLACE, "probability", "shown"])
     new = held_out.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
-    sums = np.concatenate([_sums(one, gold, units) for one in (new, in_use.candidates)], axis=1)
+    sums = np.concatenate([_sums(candidates, gold, units) for candidates in (new, in_use.candidates)], axis=1)
     skill, f1 = bootstrap_all(lambda times: _gains(times @ sums), n, confidence=confidence, seed=seed)
     return Comparison(skill, f1)
 
 
 def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]) -> "NDArray[np.float64]":
-    """Return, for each article, the squared error, the right of what is shown, what is shown, and the gold spans."""
-    place = {name: number for number, name in enumerate(units)}
-    here, wanted = (
-        table[table["article_id"].isin(place)].assign(article=lambda one: one["article_id"].map(place).astype("int64"))
+    """Return, for each article, the squared error and the numbers of right shown, shown and gold spans."""
+    number_of = {name: number for number, name in enumerate(units)}
+    proposed, gold_spans = (
+        table[table["article_id"].isin(number_of)].assign(
+            article=lambda rows: rows["article_id"].map(number_of).astype("int64")
+        )
         for table in (candidates, gold)
     )
-    yes, shown = label_candidates(here, wanted)[:, 0], here["shown"].to_numpy(dtype=bool)
-    off = (here["probability"].to_numpy(dtype=float) - yes) ** 2
-    article, n = here["article"].to_numpy(), len(units)
-    error, found, hits, seen = (np.bincount(article, one, n) for one in (off, yes, yes & shown, shown))
-    known = np.bincount(wanted["article"].to_numpy(), minlength=n)
-    return np.stack([error + known - found, hits, seen, known], axis=1)
+    yes, shown = label_candidates(proposed, gold_spans)[:, 0], proposed["shown"].to_numpy(dtype=bool)
+    squared_error = (proposed["probability"].to_numpy(dtype=float) - yes) ** 2
+    article, n = proposed["article"].to_numpy(), len(units)
+    error, matched, right, n_shown = (
+        np.bincount(article, values, n) for values in (squared_error, yes, yes & shown, shown)
+    )
+    n_gold = np.bincount(gold_spans["article"].to_numpy(), minlength=n)
+    return np.stack([error + n_gold - matched, right, n_shown, n_gold], axis=1)
 
 
 def _gains(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return skill and gain in F1 of sums over articles, a row a resample."""
+    """Return skill and gain in F1 from sums over articles, one row per resample."""
     new, old = sums.T[:4], sums.T[4:]
     return np.column_stack([1 - ratio(new[0], old[0]), _f1(*new[1:]) - _f1(*old[1:])])
 
 
 def _f1(
-    hits: "NDArray[np.float64]", shown: "NDArray[np.float64]", gold: "NDArray[np.float64]"
+    right: "NDArray[np.float64]", shown: "NDArray[np.float64]", gold: "NDArray[np.float64]"
 ) -> "NDArray[np.float64]":
-    return np.nan_to_num(ratio(2 * hits, shown + gold))
+    return np.nan_to_num(ratio(2 * right, shown + gold))
 
 
 def rules_in_use(labelled: Labelled) -> CurrentModel:
-    """Say what the rules alone make of labelled articles: each marker is shown, and as likely as its rule's score."""
-    told = labelled.markers[PLACE].assign(probability=labelled.markers["score"].to_numpy(float), shown=True)
-    return CurrentModel(frozenset(labelled.articles["article_id"]), told)
+    """Return what the rules alone predict: each marker is shown, with its rule's score as the probability."""
+    candidates = labelled.markers[PLACE].assign(probability=labelled.markers["score"].to_numpy(float), shown=True)
+    return CurrentModel(frozenset(labelled.articles["article_id"]), candidates)
 
 
 def model_in_use(
-    labelled: Labelled, tagger: SpanTagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
+    labelled: Labelled, tagger: Tagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
 ) -> CurrentModel:
-    """Say what a model in use makes of labelled articles that it has not seen.
+    """Return what a model in use predicts for labelled articles, out of fold.
 
-    Of an article that it was trained on, its held-out candidates count; one in
-    which the rules find something else now is left out: what the model would
-    say of it unseen cannot be known.
+    For an article that it was trained on, its held-out candidates are used. An
+    article in which the rules now find something else is left out: there are no
+    held-out predictions for it.
     """
     import pandas as pd
 
     articles, markers = labelled.articles, labelled.markers
-    known = articles["article_id"].isin(set(fold_of))
-    seen = set(articles.loc[known, "article_id"])
-    then = held_out[held_out["article_id"].isin(seen)]
-    gone = articles_with_changed_markers(markers[markers["article_id"].isin(seen)], then, tagger)
+    is_training = articles["article_id"].isin(set(fold_of))
+    training = set(articles.loc[is_training, "article_id"])
+    unseen = held_out[held_out["article_id"].isin(training)]
+    changed = articles_with_changed_markers(markers[markers["article_id"].isin(training)], unseen, tagger)
     columns = [*PLACE, "kept_probability", "kept_found"]
-    made = pd.concat(
-        [score_unseen(articles[~known], markers, tagger)[columns], then.loc[~then["article_id"].isin(gone), columns]],
+    scored = pd.concat(
+        [
+            score_unseen(articles[~is_training], markers, tagger)[columns],
+            unseen.loc[~unseen["article_id"].isin(changed), columns],
+        ],
         ignore_index=True,
     )
-    told = made.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
-    return CurrentModel(frozenset(articles["article_id"]) - gone, told)
+    candidates = scored.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
+    return CurrentModel(frozenset(articles["article_id"]) - changed, candidates)

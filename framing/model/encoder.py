@@ -1,7 +1,8 @@
-"""The door to sentence-transformers: texts to vectors by a pretrained encoder, each text once.
+"""Vectors of texts by a pretrained sentence-transformers encoder, each text encoded once.
 
-The extra ``framing[encoder]`` brings it. A folder is read from the disk; a name
-is what the library itself looks up, in its own cache or on the network.
+The extra ``framing[encoder]`` installs the library. An encoder given as a
+folder is read from disk; a name is resolved by the library itself, in its own
+cache or on the network.
 """
 
 import logging
@@ -21,23 +22,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CACHE = "FRAMING_CACHE"
-FORMAT = 1  # of the vectors: raised when they are made otherwise
-LAYERS = 5  # that are taken, spread over the upper two thirds; single layers and the last alone did worse on BABE
+FORMAT = 1  # of the vectors: increased when their computation changes
+LAYERS = 5  # used, spread over the upper two thirds; single layers, and the last alone, did worse on BABE
 _AT_ONCE = 32
-_PART = 2048  # texts a file of the cache
+_PART = 2048  # texts per file of the cache
 
 
 def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDArray[np.float32]":
     """Return a vector for each text, shape (texts, dimensions).
 
-    A vector is the mean over a text's words in ``LAYERS`` layers, side by side:
-    middle layers know more of wording, the last of the topic. An encoder
-    without layers gives its own sentence vector.
+    A vector is the mean over a text's words in ``LAYERS`` layers, concatenated:
+    middle layers represent wording, the last one the topic. An encoder without
+    accessible layers is used for its own sentence vectors.
 
     Parameters
     ----------
     texts : sequence of str
-        What an encoder has no room for (often 256 tokens) is cut off.
+        Text beyond an encoder's maximum length (often 256 tokens) is ignored.
     encoder : str
         The folder or name of a sentence-transformers model.
     cache : str, optional
@@ -49,21 +50,21 @@ def encode(texts: Sequence[str], encoder: str, cache: str | None = None) -> "NDA
     ModelError
         sentence-transformers is not installed, or has no such encoder.
     """
-    place = cache or os.environ.get(CACHE)
-    folder = Path(place) / name_of(encoder) if place else None
-    known = read_vectors(folder) if folder else {}
-    wanted = missing(texts, known)
-    for start in range(0, len(wanted), _PART):
-        part = wanted[start : start + _PART]
-        made = dict(zip(map(text_key, part), _vectors(part, encoder), strict=True))
+    cache_folder = cache or os.environ.get(CACHE)
+    folder = Path(cache_folder) / name_of(encoder) if cache_folder else None
+    vectors = read_vectors(folder) if folder else {}
+    uncached = missing(texts, vectors)
+    for start in range(0, len(uncached), _PART):
+        part = uncached[start : start + _PART]
+        encoded = dict(zip(map(text_key, part), _vectors(part, encoder), strict=True))
         if folder:
-            write_vectors(made, folder)
-        known |= made
-    return np.stack([known[text_key(text)] for text in texts]) if len(texts) else np.zeros((0, 0), dtype=np.float32)
+            write_vectors(encoded, folder)
+        vectors |= encoded
+    return np.stack([vectors[text_key(text)] for text in texts]) if len(texts) else np.zeros((0, 0), dtype=np.float32)
 
 
 def name_of(encoder: str) -> str:
-    """Name an encoder by what is in it: by its files where it is a folder, else by its weights."""
+    """Return an identifier of an encoder's content: of its files if it is a folder, else of its weights."""
     if Path(encoder).is_dir():
         return _folder_identity(str(Path(encoder).resolve()))
     weights = load(encoder).state_dict()
@@ -78,7 +79,7 @@ def _folder_identity(folder: str) -> str:
 
 @lru_cache(maxsize=1)
 def load(encoder: str) -> Any:
-    """Load an encoder, on the processor; the last one stays in memory.
+    """Load an encoder on the CPU; the last one stays in memory.
 
     Raises
     ------
@@ -103,14 +104,14 @@ def load(encoder: str) -> Any:
 
 
 def _vectors(texts: Sequence[str], encoder: str) -> "NDArray[np.float32]":
-    """Encode texts, those of like length together."""
+    """Encode texts, those of similar length together."""
     model = load(encoder)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     parts = [
         _layers(model, [texts[i] for i in order[start : start + _AT_ONCE]]) for start in range(0, len(order), _AT_ONCE)
     ]
-    made = np.concatenate(parts)
-    return np.asarray(made[np.argsort(order)])
+    vectors = np.concatenate(parts)
+    return np.asarray(vectors[np.argsort(order)])
 
 
 def _layers(model: Any, texts: list[str]) -> "NDArray[np.float32]":
@@ -121,13 +122,13 @@ def _layers(model: Any, texts: list[str]) -> "NDArray[np.float32]":
         return np.asarray(model.encode(texts, show_progress_bar=False), dtype=np.float32)
     config.output_hidden_states = True
     with torch.inference_mode():
-        made = model[0](model.preprocess(texts))
-        mask = made["attention_mask"].unsqueeze(-1)
-        means = [(made["all_layer_embeddings"][one] * mask).sum(1) / mask.sum(1) for one in _chosen(config)]
+        output = model[0](model.preprocess(texts))
+        mask = output["attention_mask"].unsqueeze(-1)
+        means = [(output["all_layer_embeddings"][layer] * mask).sum(1) / mask.sum(1) for layer in _chosen(config)]
         return np.asarray(torch.cat(means, dim=1).float().numpy())
 
 
 def _chosen(config: Any) -> Iterator[int]:
-    """Yield the numbers of the layers to take, spread over the upper two thirds."""
+    """Yield the numbers of the layers to use, spread over the upper two thirds."""
     last = int(config.num_hidden_layers)
-    yield from sorted({round(float(one)) for one in np.linspace(last / 3, last, LAYERS)})
+    yield from sorted({round(float(layer)) for layer in np.linspace(last / 3, last, LAYERS)})

@@ -1,8 +1,8 @@
-"""Folds that keep together what belongs together.
+"""Cross-validation folds that keep related articles together.
 
-Two articles on one event share words and names; a classifier that learns from
-one and is checked on the other looks better than it is. All articles of a group
-are therefore in one fold.
+Two articles on one event share words and names; a classifier trained on one and
+tested on the other looks better than it is. All articles of a group are
+therefore in one fold.
 """
 
 from collections import Counter
@@ -23,9 +23,9 @@ _COLUMNS = {"event": "event", "outlet": "outlet", "time": "date"}
 
 @dataclass(frozen=True, slots=True)
 class Folds:
-    """Which fold each article is held out in, and by what they were grouped.
+    """The fold in which each article is held out, and the grouping.
 
-    ``note`` says where another grouping was used than was asked for.
+    ``note`` says if another grouping was used than was asked for.
     """
 
     fold_of: Mapping[str, int]
@@ -35,19 +35,19 @@ class Folds:
 
     @property
     def count(self) -> int:
-        """How many folds there are."""
+        """The number of folds."""
         return len(set(self.fold_of.values()))
 
 
 def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, seed: int = 1) -> Folds:
     """Put articles into at most ``folds`` folds of about equal size, whole groups together.
 
-    ``by`` is "event", "outlet", "article" or "time": as many stretches of days
-    as there are folds, one after the other. An article without an event (or
-    date) is a group of its own. Where there are fewer than two groups, it is
-    grouped by article. Where the articles have a column ``twins``, those with
-    the same value (near duplicates) are in one group whatever ``by`` says, unless
-    that leaves a single group. The order of the rows makes no difference.
+    ``by`` is "event", "outlet", "article" or "time": as many consecutive periods
+    as there are folds. An article without an event (or date) is a group of its
+    own. If there are fewer than two groups, articles are grouped by article. If
+    the articles have a column ``duplicate_group``, those with the same value
+    (near duplicates) are in one group whatever ``by`` says, unless that leaves a
+    single group. The order of the rows makes no difference.
 
     Raises
     ------
@@ -67,22 +67,22 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
         note = f"all articles are of one {'day' if by == 'time' else by}: grouped by article"
         group_of = _groups(articles, "article", folds)
     by = "article" if note else by
-    if "twins" in articles:
-        joined = _with_twins(group_of, dict(zip(articles["article_id"], articles["twins"], strict=True)))
+    if "duplicate_group" in articles:
+        joined = _with_duplicates(group_of, dict(zip(articles["article_id"], articles["duplicate_group"], strict=True)))
         if len(set(joined.values())) > 1:
             group_of = joined
-        else:  # nothing would be left to learn from
-            apart = "near duplicates are on two sides of a fold: kept together, they would leave one fold"
-            note = f"{note}; {apart}" if note else apart
+        else:  # nothing would be left to train on
+            split = "near duplicates are on two sides of a fold: kept together, they would leave one fold"
+            note = f"{note}; {split}" if note else split
     fold_of_group = spread(list(group_of.values()), folds, seed)
     fold_of = {article_id: fold_of_group[group] for article_id, group in group_of.items()}
     return Folds(fold_of, group_of, by, note)
 
 
 def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
-    """Give each group a fold: the largest first, each to the fold that holds least.
+    """Assign each group to a fold: the largest first, each to the fold with the fewest articles.
 
-    ``groups`` has one entry an article (or row), with repeats. The seed decides
+    ``groups`` has one entry per article (or row), with repeats. The seed decides
     between groups of the same size.
 
     Examples
@@ -100,31 +100,31 @@ def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
 
 
 def _groups(articles: "pd.DataFrame", by: str, folds: int) -> dict[str, str]:
-    """Name the group of each article, in the order of the ids."""
+    """Return the group of each article, in the order of the ids."""
     names = articles[_COLUMNS.get(by, "article_id")]
     if by == "time":
-        names = names.map(_stretches(names, folds))
+        names = names.map(_periods(names, folds))
     return {
         article_id: f"{by}:{name}" if name else f"article:{article_id}"
         for article_id, name in sorted(zip(articles["article_id"], names, strict=True))
     }
 
 
-def _stretches(dates: "pd.Series", folds: int) -> dict[str, str]:
-    """Cut the days into stretches that hold about as many articles each, named by their first day."""
+def _periods(dates: "pd.Series", folds: int) -> dict[str, str]:
+    """Divide the days into periods with about the same number of articles, named by their first day."""
     counts = Counter(date for date in dates if date)
-    made: dict[str, str] = {"": ""}
-    before, first, number = 0, "", -1
+    first_day: dict[str, str] = {"": ""}
+    counted, first, number = 0, "", -1
     for day in sorted(counts):
-        if before * folds // counts.total() > number:
-            first, number = day, before * folds // counts.total()
-        made[day] = first
-        before += counts[day]
-    return made
+        if counted * folds // counts.total() > number:
+            first, number = day, counted * folds // counts.total()
+        first_day[day] = first
+        counted += counts[day]
+    return first_day
 
 
-def _with_twins(group_of: Mapping[str, str], twins: Mapping[str, str]) -> dict[str, str]:
-    """Join groups that have near duplicates of each other; the joined bear the name of the first."""
+def _with_duplicates(group_of: Mapping[str, str], duplicate_group: Mapping[str, str]) -> dict[str, str]:
+    """Join groups that share near duplicates; a joined group has the name of the first."""
     head = {group: group for group in group_of.values()}
 
     def first(group: str) -> str:
@@ -132,8 +132,8 @@ def _with_twins(group_of: Mapping[str, str], twins: Mapping[str, str]) -> dict[s
             group = head[group]
         return group
 
-    met: dict[str, str] = {}
+    group_with: dict[str, str] = {}
     for article_id, group in group_of.items():
-        low, high = sorted((first(met.setdefault(twins[article_id], group)), first(group)))
+        low, high = sorted((first(group_with.setdefault(duplicate_group[article_id], group)), first(group)))
         head[high] = low
     return {article_id: first(group) for article_id, group in group_of.items()}

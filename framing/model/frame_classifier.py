@@ -1,4 +1,4 @@
-"""The classifier of frames: which of several an article has, each yes or no."""
+"""The frame classifier: which of several frames an article has, each yes or no."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,17 @@ from framing.model.text_features import TextBlocks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEWEST = 8  # articles with a frame, and without it: with fewer nothing is learned of it
+FEWEST = 8  # articles with a frame, and without it, needed to learn the frame
 _AT_ONCE = 1000
 
 
 class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Give every article a calibrated probability of each frame.
 
-    The machinery is that of ``SentenceClassifier``, on whole articles and
-    without letters: words, markers, rules, the share of speech and, with an
-    ``encoder``, its vectors (of the start of an article, as far as it reads).
-    Frames are judged one by one: an article may have several, or none.
+    It works like ``SentenceClassifier``, on whole articles and without letters:
+    words, markers, rules, the share of speech and, with an ``encoder``, its
+    vectors (of the beginning of an article, up to the encoder's maximum length).
+    Frames are classified separately: an article may have several, or none.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
     classes_ : list of str
         The frames; the columns of ``predict_proba``.
     constant_ : dict of str to float
-        Frames that fewer than 8 articles have, or all but 7: the probability
-        that every article is given, (yes + 1) / (articles + 2).
+        Frames that fewer than 8 articles have, or fewer than 8 lack: the
+        probability given to every article, (yes + 1) / (articles + 2).
     """
 
     def __init__(
@@ -57,14 +57,14 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
     def fit(
         self, texts: Sequence[str], y: Any, groups: Any = None, languages: Sequence[str] | None = None
     ) -> "FrameClassifier":
-        """Learn from articles and a table of yes and no.
+        """Learn from articles and a table of true and false.
 
         Parameters
         ----------
         texts : sequence of str
             None empty.
         y : DataFrame of bool, or array of shape (articles, frames)
-            One column a frame; its name is the frame's.
+            One column per frame, named like the frame.
         groups : sequence, optional
             Articles of one group (an event) are in one inner fold.
         languages : sequence of str, optional
@@ -73,24 +73,29 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         Raises
         ------
         InputError
-            A text is empty or none, the shapes differ, or ``y`` has a gap.
+            A text is empty or not a text, the shapes differ, or ``y`` has a gap.
         """
         checked = check_texts(texts, "articles")
         labels = np.asarray(y, dtype=float)
         if labels.ndim != 2 or len(labels) != len(checked) or not len(checked):
-            raise InputError(f"y has shape {labels.shape}; {len(checked)} articles want a row each, a column a frame")
+            raise InputError(
+                f"y has shape {labels.shape}; "
+                f"it must have one row for each of {len(checked)} articles and one column per frame"
+            )
         if np.isnan(labels).any():
             raise InputError(f"y: row {int(np.isnan(labels).any(axis=1).argmax())} has a gap")
         self.classes_ = [str(name) for name in getattr(y, "columns", range(labels.shape[1]))]
         self.blocks_ = TextBlocks(characters=False, encoder=self.encoder, cache=self.cache)
         columns = self.blocks_.fit_transform(checked, self._languages(checked, languages))
-        together = np.unique([str(one) for one in (groups if groups is not None else checked)], return_inverse=True)[1]
-        self.judges_, self.constant_ = {}, {}
+        group_codes = np.unique(
+            [str(group) for group in (groups if groups is not None else checked)], return_inverse=True
+        )[1]
+        self.classifiers_, self.constant_ = {}, {}
         for name, yes in zip(self.classes_, labels.T > 0, strict=True):
             if min(yes.sum(), (~yes).sum()) < FEWEST:
                 self.constant_[name] = float((yes.sum() + 1) / (len(yes) + 2))
             else:
-                self.judges_[name] = StackedLogistic(self.folds, self.seed).fit(columns, yes, together)
+                self.classifiers_[name] = StackedLogistic(self.folds, self.seed).fit(columns, yes, group_codes)
         return self
 
     def predict_proba(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[np.float64]":
@@ -101,14 +106,14 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         ModelError
             It was not fitted.
         InputError
-            A text is empty or none.
+            A text is empty or not a text.
         """
-        if not hasattr(self, "judges_"):
+        if not hasattr(self, "classifiers_"):
             raise ModelError("this FrameClassifier has learned nothing yet; call fit first")
         checked = check_texts(texts, "articles")
         tags = list(self._languages(checked, languages))
         parts = [
-            self._judged(checked[start : start + _AT_ONCE], tags[start : start + _AT_ONCE])
+            self._probability(checked[start : start + _AT_ONCE], tags[start : start + _AT_ONCE])
             for start in range(0, len(checked), _AT_ONCE)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes_)))
@@ -117,15 +122,15 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         """Return which frames are at least as likely as not, shape (articles, frames)."""
         return self.predict_proba(texts, languages) >= 0.5
 
-    def _judged(self, texts: Sequence[str], languages: Sequence[str]) -> "NDArray[np.float64]":
-        columns = self.blocks_.transform(texts, languages) if self.judges_ else {}
-        made = [
-            self.judges_[name].probability(columns)
-            if name in self.judges_
+    def _probability(self, texts: Sequence[str], languages: Sequence[str]) -> "NDArray[np.float64]":
+        columns = self.blocks_.transform(texts, languages) if self.classifiers_ else {}
+        by_frame = [
+            self.classifiers_[name].probability(columns)
+            if name in self.classifiers_
             else np.full(len(texts), self.constant_[name])
             for name in self.classes_
         ]
-        return np.stack(made, axis=1)
+        return np.stack(by_frame, axis=1)
 
     def _languages(self, texts: Sequence[str], languages: Sequence[str] | None) -> Sequence[str]:
         return [self.language] * len(texts) if languages is None else languages

@@ -1,4 +1,4 @@
-"""Train the classifier of frames on what annotators ticked, and measure it out of fold."""
+"""Train the frame classifier on the frames that annotators ticked, and measure it out of fold."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 QUESTION = "frames"
 FEWEST_ARTICLES = 30
 COLUMNS = ("frame", "model", "measure", "value", "low", "high", "n", "yes", "note")
-MEASURES = ("precision", "recall", "f1", "ece", "average_precision")  # the majority ranks nothing: no last one
+MEASURES = (
+    "precision",
+    "recall",
+    "f1",
+    "ece",
+    "average_precision",
+)  # the last not of the majority, which does not rank
 _BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class FrameResult:
-    """``scores`` in the form of contract ``frames``, and ``figures``, or why there are none."""
+    """``scores`` in contract ``frames``, and ``figures``; ``note`` says why there are none."""
 
     scores: "pd.DataFrame"
     figures: "pd.DataFrame"
@@ -35,8 +41,8 @@ class FrameResult:
 def frame_labels(answers: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataFrame":
     """Return which frames each read article has: those that more than half of its readers ticked.
 
-    One row an article, by ``article_id``, one bool column for each frame that
-    anybody ticked; where nobody ticked any in the study, there is no column.
+    One row per article, indexed by ``article_id``, and one bool column for each
+    frame that anybody ticked.
     """
     require_columns(answers, ("article_id", "annotator", "question", "answer"))
     read = readings[~readings["skipped"].astype(bool)].drop_duplicates(["article_id", "annotator"])
@@ -51,52 +57,56 @@ def frame_labels(answers: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataF
 def train_frames(
     articles: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, *, confidence: float = 0.95, seed: int = 1
 ) -> FrameResult:
-    """Score every article for frames, the labelled ones by a classifier that never saw their fold.
+    """Score every article for frames, the labelled ones by a classifier trained without their fold.
 
-    ``articles`` are all of the study, ``labels`` as ``frame_labels`` makes
+    ``articles`` are all of the study, ``labels`` as ``frame_labels`` returns
     them, ``folds`` those of the labelled articles. ``figures`` has by frame
     precision, recall, f1, average_precision and ece (see ``docs/method.md``)
     of the ``classifier`` and of the ``majority``, with intervals over articles.
-    Where fewer than 30 articles have answers, or nobody ticked a frame,
-    ``note`` says so and the tables are empty.
+    If fewer than 30 articles have answers, or nobody ticked a frame, ``note``
+    says so and the tables are empty.
     """
     import pandas as pd
 
-    nothing = pd.DataFrame(columns=list(COLUMNS))
+    no_figures = pd.DataFrame(columns=list(COLUMNS))
     labels = labels[labels.index.isin(list(folds.fold_of))]
     if not len(labels.columns):
-        return FrameResult(empty("frames"), nothing, "nobody ticked a frame: nothing was learned of frames")
+        return FrameResult(empty("frames"), no_figures, "nobody ticked a frame: nothing was learned of frames")
     if len(labels) < FEWEST_ARTICLES:
         note = f"{len(labels)} articles with answers are too few to learn frames from; label {FEWEST_ARTICLES}"
-        return FrameResult(empty("frames"), nothing, note)
-    known = articles[articles["article_id"].isin(labels.index)].sort_values("article_id", ignore_index=True)
-    labels = labels.loc[known["article_id"]]
-    fold = known["article_id"].map(dict(folds.fold_of)).to_numpy()
+        return FrameResult(empty("frames"), no_figures, note)
+    labelled = articles[articles["article_id"].isin(labels.index)].sort_values("article_id", ignore_index=True)
+    labels = labels.loc[labelled["article_id"]]
+    fold = labelled["article_id"].map(dict(folds.fold_of)).to_numpy()
     held_out, shares = np.zeros(labels.shape), np.zeros(labels.shape)
-    for out in np.unique(fold):
-        held_out[fold == out] = _fit(known[fold != out], labels[fold != out], folds, seed)(known[fold == out])
-        shares[fold == out] = labels[fold != out].mean().to_numpy()
+    for held_fold in np.unique(fold):
+        held_out[fold == held_fold] = _fit(labelled[fold != held_fold], labels[fold != held_fold], folds, seed)(
+            labelled[fold == held_fold]
+        )
+        shares[fold == held_fold] = labels[fold != held_fold].mean().to_numpy()
     others = articles[~articles["article_id"].isin(labels.index)]
-    fresh = _fit(known, labels, folds, seed)(others) if len(others) else np.zeros((0, len(labels.columns)))
-    scores = pd.concat([_long(known, held_out, labels, fold), _long(others, fresh, labels, np.full(len(others), -1))])
+    predicted = _fit(labelled, labels, folds, seed)(others) if len(others) else np.zeros((0, len(labels.columns)))
+    scores = pd.concat(
+        [_long(labelled, held_out, labels, fold), _long(others, predicted, labels, np.full(len(others), -1))]
+    )
     rows = [
         row
         for column, frame in enumerate(labels.columns)
-        for model, chance in (("classifier", held_out), ("majority", shares))
-        for row in _figures(str(frame), model, labels[frame].to_numpy(), chance[:, column], confidence, seed)
+        for model, probability in (("classifier", held_out), ("majority", shares))
+        for row in _figures(str(frame), model, labels[frame].to_numpy(), probability[:, column], confidence, seed)
     ]
     return FrameResult(scores.reset_index(drop=True), pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
-def _fit(known: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, seed: int) -> "_Judge":
+def _fit(labelled: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, seed: int) -> "_FrameModel":
     model = FrameClassifier(seed=seed)
-    groups = [folds.group_of[one] for one in known["article_id"]]
-    return _Judge(model.fit(known["text"].tolist(), labels, groups, known["language"].tolist()))
+    groups = [folds.group_of[article_id] for article_id in labelled["article_id"]]
+    return _FrameModel(model.fit(labelled["text"].tolist(), labels, groups, labelled["language"].tolist()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Judge:
-    """A fitted classifier that takes articles."""
+class _FrameModel:
+    """A fitted classifier that takes tables of articles."""
 
     model: FrameClassifier
 
@@ -106,53 +116,53 @@ class _Judge:
 
 
 def _long(
-    articles: "pd.DataFrame", chance: "NDArray[np.float64]", labels: "pd.DataFrame", fold: "NDArray[np.int64]"
+    articles: "pd.DataFrame", probability: "NDArray[np.float64]", labels: "pd.DataFrame", fold: "NDArray[np.int64]"
 ) -> "pd.DataFrame":
     import pandas as pd
 
-    many = len(labels.columns)
+    n_frames = len(labels.columns)
     return pd.DataFrame({
-        "article_id": np.repeat(articles["article_id"].to_numpy(dtype=object), many),
+        "article_id": np.repeat(articles["article_id"].to_numpy(dtype=object), n_frames),
         "frame": [str(frame) for frame in labels.columns] * len(articles),
-        "probability": chance.ravel(),
-        "fold": np.repeat(fold, many),
+        "probability": probability.ravel(),
+        "fold": np.repeat(fold, n_frames),
     })  # fmt: skip
 
 
 def _figures(
-    frame: str, model: str, yes: "NDArray[np.bool_]", chance: "NDArray[np.float64]", confidence: float, seed: int
+    frame: str, model: str, yes: "NDArray[np.bool_]", probability: "NDArray[np.float64]", confidence: float, seed: int
 ) -> list[dict[str, object]]:
-    few = min(int(yes.sum()), int((~yes).sum())) < FEWEST
+    too_few = min(int(yes.sum()), int((~yes).sum())) < FEWEST
     rows: list[dict[str, object]] = []
     for measure in MEASURES if model == "classifier" else MEASURES[:-1]:
         estimate = (
             undefined(len(yes), f"{int(yes.sum())} of {len(yes)} articles have it: needs {FEWEST} with and without")
-            if few
-            else _estimate(measure, yes, chance, confidence, seed)
+            if too_few
+            else _estimate(measure, yes, probability, confidence, seed)
         )
         rows.append({"frame": frame, "model": model, "measure": measure, **asdict(estimate), "yes": int(yes.sum())})
     return rows
 
 
 def _estimate(
-    measure: str, yes: "NDArray[np.bool_]", chance: "NDArray[np.float64]", confidence: float, seed: int
+    measure: str, yes: "NDArray[np.bool_]", probability: "NDArray[np.float64]", confidence: float, seed: int
 ) -> Estimate:
     if measure == "ece":
-        place = np.minimum((chance * _BINS).astype(int), _BINS - 1)
-        error = float(np.abs(np.bincount(place, chance - yes)).sum() / len(yes))
+        bin_of = np.minimum((probability * _BINS).astype(int), _BINS - 1)
+        error = float(np.abs(np.bincount(bin_of, probability - yes)).sum() / len(yes))
         return Estimate(error, math.nan, math.nan, len(yes), "no interval: biased upwards")
 
-    def of(drawn: "NDArray[np.intp]") -> float:
-        return _measure(measure, yes[drawn], chance[drawn])
+    def of(rows: "NDArray[np.intp]") -> float:
+        return _measure(measure, yes[rows], probability[rows])
 
     if math.isnan(of(np.arange(len(yes)))):
         return undefined(len(yes), "nothing was predicted")
     return bootstrap(of, len(yes), confidence=confidence, seed=seed)
 
 
-def _measure(measure: str, yes: "NDArray[np.bool_]", chance: "NDArray[np.float64]") -> float:
+def _measure(measure: str, yes: "NDArray[np.bool_]", probability: "NDArray[np.float64]") -> float:
     if measure == "average_precision":
-        return float(average_precision_score(yes, chance)) if yes.any() else math.nan
-    said = chance >= 0.5
-    below = {"precision": said.sum(), "recall": yes.sum(), "f1": (said.sum() + yes.sum()) / 2}[measure]
-    return float((said & yes).sum() / below) if below else math.nan
+        return float(average_precision_score(yes, probability)) if yes.any() else math.nan
+    predicted = probability >= 0.5
+    denominator = {"precision": predicted.sum(), "recall": yes.sum(), "f1": (predicted.sum() + yes.sum()) / 2}[measure]
+    return float((predicted & yes).sum() / denominator) if denominator else math.nan

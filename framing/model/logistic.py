@@ -1,9 +1,10 @@
-"""Logistic regression on words that occur many times: each word's features are looked at once.
+"""Logistic regression on tokens that share features: sums are computed once per distinct word.
 
-A running text has twenty times more words than different words. What a word's
-letters say is the same wherever it stands, so the sums over features are taken
-once for each different word and then looked up for each place. scikit-learn's
-solver takes them for each place again, and is some five times slower here.
+A running text has twenty times more tokens than distinct words. The letters of
+a word contribute the same wherever it occurs, so the sums over features are
+computed once per distinct word and then looked up for each token.
+scikit-learn's solver computes them for each token, and is about five times
+slower here.
 """
 
 from collections.abc import Sequence
@@ -20,107 +21,116 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What rows have: their own numbers, and places in what many rows share.
+    """Rows of features: their own numbers, and indices into tables that many rows share.
 
-    ``dense`` has a row of numbers a row; ``places[k]`` is the row of the sparse
-    ``tables[k]`` that each row has, ``spots[k]`` its row of ``vectors``, or
-    ``len(vectors)`` where it has none.
+    ``dense`` has one row per row; ``table_rows[k]`` is the index of each row in the
+    sparse ``tables[k]``, ``vector_rows[k]`` its index in ``vectors``, or
+    ``len(vectors)`` if it has none.
     """
 
     tables: Sequence[Any]
-    places: "Sequence[NDArray[np.int64]]"
+    table_rows: "Sequence[NDArray[np.int64]]"
     dense: "NDArray[np.float32]"
     vectors: "NDArray[np.float32]"
-    spots: "Sequence[NDArray[np.int64]]"
+    vector_rows: "Sequence[NDArray[np.int64]]"
 
     def only(self, chosen: "NDArray[np.bool_]") -> "Rows":
-        """Return some of the rows."""
-        places, spots = ([one[chosen] for one in those] for those in (self.places, self.spots))
-        return replace(self, places=places, spots=spots, dense=self.dense[chosen])
+        """Return the chosen rows."""
+        table_rows, vector_rows = (
+            [values[chosen] for values in group] for group in (self.table_rows, self.vector_rows)
+        )
+        return replace(self, table_rows=table_rows, vector_rows=vector_rows, dense=self.dense[chosen])
 
 
 class SharedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """L2-regularised logistic regression whose rows share most of their features.
 
-    Row i has the log odds ``intercept + dense[i] @ d + Σ_k (tables[k] @ w_k)[places[k][i]]
-    + Σ_k (vectors @ v_k)[spots[k][i]]``.
+    Row i has the log-odds ``intercept + dense[i] @ d + Σ_k (tables[k] @ w_k)[table_rows[k][i]]
+    + Σ_k (vectors @ v_k)[vector_rows[k][i]]``.
 
     Parameters
     ----------
     regularisation : float
         The inverse strength of the penalty (scikit-learn's C).
     steps : int
-        At most so many steps of L-BFGS.
+        The maximum number of L-BFGS steps.
     """
 
     def __init__(self, regularisation: float = 0.06, steps: int = 60) -> None:
         self.regularisation = regularisation
         self.steps = steps
 
-    def fit(self, rows: Rows, yes: Any) -> "SharedLogistic":
-        """Learn from rows, and a truth for each."""
-        yes = np.asarray(yes, dtype=np.float64)
-        dense, places = rows.dense, rows.places
-        # what no place has keeps the weight 0: the steps are shorter without it
-        had = [np.unique(table[np.unique(place)].indices) for table, place in zip(rows.tables, places, strict=True)]
-        tables = [table[:, columns] for table, columns in zip(rows.tables, had, strict=True)]
-        edges = np.cumsum([0, *(table.shape[1] for table in tables), rows.vectors.shape[1] * len(rows.spots)])
-        turned = [table.T.tocsr() for table in tables]
+    def fit(self, rows: Rows, target: Any) -> "SharedLogistic":
+        """Learn from rows and a true or false for each."""
+        target = np.asarray(target, dtype=np.float64)
+        dense, table_rows = rows.dense, rows.table_rows
+        # a column that no row has keeps the weight 0: steps are faster without it
+        used = [
+            np.unique(table[np.unique(index)].indices) for table, index in zip(rows.tables, table_rows, strict=True)
+        ]
+        tables = [table[:, columns] for table, columns in zip(rows.tables, used, strict=True)]
+        edges = np.cumsum([0, *(table.shape[1] for table in tables), rows.vectors.shape[1] * len(rows.vector_rows)])
+        transposed = [table.T.tocsr() for table in tables]
 
         def loss(weights: "NDArray[np.float64]") -> "tuple[float, NDArray[np.float64]]":
             scores = dense @ weights[edges[-1] : -1].astype(np.float32) + weights[-1]
             for k, table in enumerate(tables):
-                scores += (table @ weights[edges[k] : edges[k + 1]])[places[k]]
-            for part, spot in zip(_spoken(rows.vectors, weights[edges[-2] : edges[-1]]), rows.spots, strict=True):
-                scores += part[spot]
-            off = 1 / (1 + np.exp(-scores)) - yes
-            slope = np.empty_like(weights)
-            for k, table in enumerate(turned):
-                slope[edges[k] : edges[k + 1]] = table @ np.bincount(places[k], off, table.shape[1])
-            slope[edges[-2] : edges[-1]] = _heard(rows, off)
-            slope[edges[-1] : -1], slope[-1] = dense.T @ off.astype(np.float32), off.sum()
-            held = weights.copy()
-            held[-1] = 0.0
-            missed = np.logaddexp(0, scores).sum() - yes @ scores
-            return self.regularisation * missed + held @ held / 2, self.regularisation * slope + held
+                scores += (table @ weights[edges[k] : edges[k + 1]])[table_rows[k]]
+            for part, index in zip(
+                _vector_scores(rows.vectors, weights[edges[-2] : edges[-1]]), rows.vector_rows, strict=True
+            ):
+                scores += part[index]
+            residual = 1 / (1 + np.exp(-scores)) - target
+            gradient = np.empty_like(weights)
+            for k, table in enumerate(transposed):
+                gradient[edges[k] : edges[k + 1]] = table @ np.bincount(table_rows[k], residual, table.shape[1])
+            gradient[edges[-2] : edges[-1]] = _vector_gradient(rows, residual)
+            gradient[edges[-1] : -1], gradient[-1] = dense.T @ residual.astype(np.float32), residual.sum()
+            penalised = weights.copy()
+            penalised[-1] = 0.0
+            log_loss = np.logaddexp(0, scores).sum() - target @ scores
+            return (
+                self.regularisation * log_loss + penalised @ penalised / 2,
+                self.regularisation * gradient + penalised,
+            )
 
-        begin = np.zeros(edges[-1] + dense.shape[1] + 1)
-        share = (yes.sum() + 1) / (len(yes) + 2)
-        begin[-1] = np.log(share / (1 - share))
-        found = minimize(
-            loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": self.steps, "ftol": 1e-7, "gtol": 1e-3}
+        initial = np.zeros(edges[-1] + dense.shape[1] + 1)
+        share = (target.sum() + 1) / (len(target) + 2)
+        initial[-1] = np.log(share / (1 - share))
+        solution = minimize(
+            loss, initial, jac=True, method="L-BFGS-B", options={"maxiter": self.steps, "ftol": 1e-7, "gtol": 1e-3}
         ).x
         self.weights_ = [np.zeros(table.shape[1]) for table in rows.tables]
-        for k, columns in enumerate(had):
-            self.weights_[k][columns] = found[edges[k] : edges[k + 1]]
-        self.spoken_ = found[edges[-2] : edges[-1]]
-        self.dense_, self.intercept_ = found[edges[-1] : -1], float(found[-1])
+        for k, columns in enumerate(used):
+            self.weights_[k][columns] = solution[edges[k] : edges[k + 1]]
+        self.vector_weights_ = solution[edges[-2] : edges[-1]]
+        self.dense_, self.intercept_ = solution[edges[-1] : -1], float(solution[-1])
         return self
 
     def scores(self, rows: Rows) -> "NDArray[np.float64]":
-        """Return the log odds of rows."""
-        made: NDArray[np.float64] = rows.dense @ self.dense_.astype(np.float32) + self.intercept_
-        for table, weights, place in zip(rows.tables, self.weights_, rows.places, strict=True):
-            made = made + (table @ weights)[place]
-        for part, spot in zip(_spoken(rows.vectors, self.spoken_), rows.spots, strict=True):
-            made = made + part[spot]
-        return made
+        """Return the log-odds of rows."""
+        log_odds: NDArray[np.float64] = rows.dense @ self.dense_.astype(np.float32) + self.intercept_
+        for table, weights, index in zip(rows.tables, self.weights_, rows.table_rows, strict=True):
+            log_odds = log_odds + (table @ weights)[index]
+        for part, index in zip(_vector_scores(rows.vectors, self.vector_weights_), rows.vector_rows, strict=True):
+            log_odds = log_odds + part[index]
+        return log_odds
 
 
-def _spoken(vectors: "NDArray[np.float32]", weights: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return what each vector adds at each kind of spot, and 0 behind the last: a row a kind."""
-    kinds = len(weights) // max(vectors.shape[1], 1)
-    made = np.zeros((kinds, len(vectors) + 1))
-    if kinds:
-        made[:, :-1] = weights.reshape(kinds, -1).astype(np.float32) @ vectors.T
-    return made
+def _vector_scores(vectors: "NDArray[np.float32]", weights: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return what each vector adds to a row that refers to it, and 0 after the last; one row per kind of reference."""
+    n_kinds = len(weights) // max(vectors.shape[1], 1)
+    scores = np.zeros((n_kinds, len(vectors) + 1))
+    if n_kinds:
+        scores[:, :-1] = weights.reshape(n_kinds, -1).astype(np.float32) @ vectors.T
+    return scores
 
 
-def _heard(rows: Rows, off: "NDArray[np.float64]") -> "NDArray[np.float32]":
-    """Return the slope of the weights of vectors."""
-    if not rows.spots:
+def _vector_gradient(rows: Rows, residual: "NDArray[np.float64]") -> "NDArray[np.float32]":
+    """Return the gradient with respect to the weights of vectors."""
+    if not rows.vector_rows:
         return np.zeros(0, np.float32)
     size = len(rows.vectors) + 1
-    sums = np.stack([np.bincount(spot, off, size)[:-1] for spot in rows.spots]).astype(np.float32)
-    made: NDArray[np.float32] = (sums @ rows.vectors).ravel()
-    return made
+    sums = np.stack([np.bincount(index, residual, size)[:-1] for index in rows.vector_rows]).astype(np.float32)
+    gradient: NDArray[np.float32] = (sums @ rows.vectors).ravel()
+    return gradient

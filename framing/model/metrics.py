@@ -1,4 +1,4 @@
-"""How good a classifier is, out of fold, beside what takes no classifier."""
+"""How good a classifier is, out of fold, compared with baselines."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ MEASURES = ("precision", "recall", "f1", "average_precision", "brier", "gap", "e
 MODELS = ("tagger", "rules", "majority")
 PARTS = ("all", "category", "outlet", "language", "section", "voice")
 BINS = 10
-NO_SECTION = "no section"  # what articles without one are called beside sections; outlet and language all have
+NO_SECTION = "no section"  # the name of articles without one; all have an outlet and a language
 _UNDEFINED = {
     "precision": "nothing was predicted",
     "recall": "there is no gold span",
@@ -37,7 +37,7 @@ _Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """Candidates of some articles as one model sees them; ``article`` is a row's place in ``gold``."""
+    """One model's predictions for the candidates of some articles; ``article`` is a row's index in ``gold``."""
 
     article: NDArray[np.intp]
     yes: NDArray[np.bool_]
@@ -56,29 +56,29 @@ def measure(
     models: Sequence[str] = MODELS,
     parts: Sequence[str] = PARTS,
 ) -> "pd.DataFrame":
-    """Measure a tagger out of fold, in all, by category, outlet, language, section and the rule's voice.
+    """Measure a tagger out of fold, in all, by category, outlet, language, section and voice.
 
-    ``held_out`` is as ``framing.model.training.train`` gives it; ``articles``
+    ``held_out`` is as ``framing.model.training.train`` returns it; ``articles``
     are the labelled ones, the units of the percentile bootstrap.
 
     Returns
     -------
     DataFrame
-        ``target`` (kept or own), ``model``, ``by`` (one of ``parts``),
+        ``target`` (kept or outlet_voice), ``model``, ``by`` (one of ``parts``),
         ``name``, ``measure``, ``value, low, high``, ``n`` (articles),
-        ``candidates``, ``gold`` (spans), ``note`` (why there is a ``nan``).
+        ``candidates``, ``gold`` (spans), ``note`` (the reason for a ``nan``).
 
-        * ``precision``, ``recall``, ``f1`` of what a tagger gives as found (its
-          thresholds are chosen out of fold), one to one against the gold spans;
-          0 to 1, higher is better.
+        * ``precision``, ``recall``, ``f1`` of what a tagger predicts (its
+          thresholds are chosen out of fold), matched one to one with the gold
+          spans; 0 to 1, higher is better.
         * ``average_precision`` of the ranking of the candidates; higher is
-          better, the share of yes is what chance gives.
-        * ``brier``, the mean squared distance from the truth (Brier 1950,
+          better, a random ranking has the share of yes.
+        * ``brier``, the mean squared distance from the label (Brier 1950,
           doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2); lower is better.
         * ``gap``: mean probability less the share of yes, -1 to 1; 0 is best.
         * ``ece``: expected calibration error in ten bins (Guo et al. 2017,
-          arXiv 1706.04599); lower is better. Too high with few candidates and
-          higher yet in resamples: it gets no interval.
+          arXiv 1706.04599); lower is better. It is biased upwards with few
+          candidates, and more so in resamples: it has no interval.
 
         Models: ``tagger``; ``rules``, every rule's marker with its rule's score;
         ``majority``, the share of yes in the other folds.
@@ -93,96 +93,101 @@ def measure(
             continue
         for target, model in product(TARGETS, models if by == "all" else models[:1]):
             view = _view(part, spans, units, target, model)
-            told = {"target": target, "model": model, "by": by, "name": name}
+            view_key = {"target": target, "model": model, "by": by, "name": name}
             counts = {"candidates": len(view.yes), "gold": int(view.gold.sum())}
             for named, estimate in _estimates(view, resample):
-                rows.append({**told, "measure": named, **asdict(estimate), **counts})
+                rows.append({**view_key, "measure": named, **asdict(estimate), **counts})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def widen(figures: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) -> "pd.DataFrame":
-    """Put the measures side by side as "value [low, high]", one row a target, model and part."""
+    """Put the measures side by side as "value [low, high]", one row per target, model and part."""
     return wide(figures, ["target", "model", "by", "name", "n", "candidates", "gold"], measures)
 
 
 def _parts(
     held_out: "pd.DataFrame", gold: "pd.DataFrame", articles: "pd.DataFrame"
 ) -> "Iterator[tuple[str, str, pd.DataFrame, pd.DataFrame, list[str]]]":
-    """Give all articles, each category in them, each kind of article, each voice: candidates, gold and units.
+    """Yield candidates, gold and units of all articles, each category, each kind of article and each voice.
 
-    Of a voice, the candidates are those to which the rule gave it and the gold
-    spans those in it: a span that the rule gave to another voice counts as
-    found by neither. Where all articles have one value, that is the row "all".
+    The candidates of a voice are those to which the rules assigned it, and its
+    gold spans those with this voice: a gold span that the rules assigned to
+    another voice is found in neither. An attribute with a single value is left
+    out: its row would be that of "all".
     """
-    everyone = sorted(articles["article_id"])
-    gold = gold[gold["article_id"].isin(everyone)]
-    yield "all", "all", held_out, gold, everyone
+    article_ids = sorted(articles["article_id"])
+    gold = gold[gold["article_id"].isin(article_ids)]
+    yield "all", "all", held_out, gold, article_ids
     for category in sorted({*held_out["category"], *gold["category"]}):
         yield (
             "category", category,
-            held_out[held_out["category"] == category], gold[gold["category"] == category], everyone,
+            held_out[held_out["category"] == category], gold[gold["category"] == category], article_ids,
         )  # fmt: skip
     for by in ("outlet", "language", "section"):
         names = articles[by] if by in articles else articles["outlet"].iloc[:0]
         if by != "outlet" and names.nunique() < 2:
             continue
-        for name, theirs in articles.groupby(names, sort=True):
-            units = sorted(theirs["article_id"])
+        for name, rows in articles.groupby(names, sort=True):
+            units = sorted(rows["article_id"])
             yield (
                 by, str(name) or NO_SECTION,
                 held_out[held_out["article_id"].isin(units)], gold[gold["article_id"].isin(units)], units,
             )  # fmt: skip
     for voice in VOICES:
-        said = held_out[held_out["voice"] == voice]
-        own = gold["voice"] == voice
-        if len(said) or own.any():
+        candidates = held_out[held_out["voice"] == voice]
+        in_voice = gold["voice"] == voice
+        if len(candidates) or in_voice.any():
             right = (
-                said["outlet_voice"].astype(bool)
+                candidates["outlet_voice"].astype(bool)
                 if voice == "outlet"
-                else said["kept"].astype(bool) & ~said["outlet_voice"].astype(bool)
+                else candidates["kept"].astype(bool) & ~candidates["outlet_voice"].astype(bool)
             )
-            yield "voice", voice, said.assign(kept=right), gold[own], everyone
+            yield "voice", voice, candidates.assign(kept=right), gold[in_voice], article_ids
 
 
 def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target: str, model: str) -> _View:
-    place = {article_id: i for i, article_id in enumerate(units)}
-    wanted = spans if target == "kept" else spans[spans["voice"] == "outlet"]
-    in_gold = np.array([place[article_id] for article_id in wanted["article_id"]], dtype=np.intp)
-    fits = (part["rule"] != TEXT).to_numpy(dtype=bool, copy=True)
+    index_of = {article_id: i for i, article_id in enumerate(units)}
+    gold_spans = spans if target == "kept" else spans[spans["voice"] == "outlet"]
+    in_gold = np.array([index_of[article_id] for article_id in gold_spans["article_id"]], dtype=np.intp)
+    by_rule = (part["rule"] != TEXT).to_numpy(dtype=bool, copy=True)
     if target == "outlet_voice":
-        fits &= (part["voice"] == "outlet").to_numpy(dtype=bool)
+        by_rule &= (part["voice"] == "outlet").to_numpy(dtype=bool)
     column = {"tagger": f"{target}_probability", "rules": "score", "majority": f"{target}_share"}[model]
     probability = part[column].to_numpy(dtype=np.float64)
     if model == "rules":
-        probability = probability * fits
+        probability = probability * by_rule
+    predicted = part[f"{target}_found"].to_numpy(dtype=bool)
+    flagged = {"tagger": predicted, "rules": by_rule, "majority": probability >= 0.5}
     return _View(
-        np.array([place[article_id] for article_id in part["article_id"]], dtype=np.intp),
+        np.array([index_of[article_id] for article_id in part["article_id"]], dtype=np.intp),
         part[target].to_numpy(dtype=bool),
         probability,
-        {"tagger": part[f"{target}_found"].to_numpy(dtype=bool), "rules": fits, "majority": probability >= 0.5}[model],
+        flagged[model],
         np.bincount(in_gold, minlength=len(units)),
     )
 
 
 def _estimates(view: _View, resample: Callable[..., list[Estimate]]) -> Iterator[tuple[str, Estimate]]:
     n = len(view.gold)
-    hits = _by_article(view.yes & view.flagged, view)
+    right = _by_article(view.yes & view.flagged, view)
     flagged, rows = _by_article(view.flagged, view), _by_article(np.ones(len(view.yes)), view)
     distance = view.probability - view.yes
     ratios = {
-        "precision": (hits, flagged),
-        "recall": (hits, view.gold),
-        "f1": (2 * hits, flagged + view.gold),
+        "precision": (right, flagged),
+        "recall": (right, view.gold),
+        "f1": (2 * right, flagged + view.gold),
         "brier": (_by_article(distance**2, view), rows),
         "gap": (_by_article(distance, view), rows),
     }
     above, below = (np.stack(side, axis=1).astype(np.float64) for side in zip(*ratios.values(), strict=True))
     precision = _average_precision(view)
-    made = resample(lambda times: np.column_stack([ratio(times @ above, times @ below), precision(times)]), n)
-    estimates = dict(zip([*ratios, "average_precision"], made, strict=True))
+    estimates_in_order = resample(
+        lambda times: np.column_stack([ratio(times @ above, times @ below), precision(times)]), n
+    )
+    estimates = dict(zip([*ratios, "average_precision"], estimates_in_order, strict=True))
     for name in MEASURES[:-1]:
-        one = estimates[name]
-        yield name, undefined(n, _UNDEFINED[name]) if math.isnan(one.value) else one
+        estimate = estimates[name]
+        yield name, undefined(n, _UNDEFINED[name]) if math.isnan(estimate.value) else estimate
     yield "ece", _calibration_error(view)
 
 
@@ -193,7 +198,7 @@ def _by_article(values: "NDArray[np.generic]", view: _View) -> NDArray[np.float6
 def _average_precision(view: _View) -> Callable[[_Floats], _Floats]:
     """Return, for resamples of articles, the area under the precision-recall steps.
 
-    Candidates of equal probability come together.
+    Candidates with equal probabilities are added together.
     """
     order = np.argsort(-view.probability, kind="stable")
     article, yes, ranked = view.article[order], view.yes[order], view.probability[order]
@@ -203,15 +208,15 @@ def _average_precision(view: _View) -> Callable[[_Floats], _Floats]:
         if not last.any():
             return np.full(len(times), math.nan)
         weight = times[:, article]
-        hits, seen = np.cumsum(weight * yes, axis=1)[:, last], np.cumsum(weight, axis=1)[:, last]
-        steps = np.diff(hits, axis=1, prepend=0) * hits / np.maximum(seen, 1)
-        return ratio(steps.sum(axis=1), hits[:, -1])
+        right, ranked_above = np.cumsum(weight * yes, axis=1)[:, last], np.cumsum(weight, axis=1)[:, last]
+        steps = np.diff(right, axis=1, prepend=0) * right / np.maximum(ranked_above, 1)
+        return ratio(steps.sum(axis=1), right[:, -1])
 
     return of
 
 
 def _calibration_error(view: _View) -> Estimate:
-    """Return the mean distance of probability and share of yes, over ten bins of probability."""
+    """Return the mean distance between probability and share of yes, over ten bins of probability."""
     n = len(view.gold)
     if len(view.yes) == 0:
         return undefined(n, _UNDEFINED["ece"])

@@ -1,4 +1,4 @@
-"""Scores for every candidate: held out where people labelled, by the final model elsewhere."""
+"""Scores for every candidate: held out for labelled articles, by the final model for all others."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ import numpy as np
 from framing.errors import ModelError
 from framing.model.candidate_features import TEXT
 from framing.model.explain import explain_all
-from framing.model.tagger import SpanTagger
+from framing.model.interface import Tagger
 from framing.model.training_data import as_read
 from framing.records import TABLES, conform
 
@@ -23,60 +23,60 @@ _COLUMNS = [column.name for column in TABLES["scores"]]
 def score(
     articles: "pd.DataFrame",
     markers: "pd.DataFrame",
-    tagger: SpanTagger,
+    tagger: Tagger,
     held_out: "pd.DataFrame",
     fold_of: Mapping[str, int],
 ) -> "pd.DataFrame":
-    """Find and score the candidates of articles, in the form of contract ``scores``, article by article.
+    """Find and score the candidates of articles; return them in contract ``scores``, sorted by article.
 
     An article that the tagger was trained on (one in ``fold_of``) has the
-    candidates and probabilities of a tagger that never saw it, and the number
-    of its fold: a correction of the model's errors by articles that it has
-    learned from would be none.
+    candidates and probabilities of a tagger that was trained without it, and the
+    number of its fold: the model's errors on its own training articles could not
+    correct its errors on others.
 
     Raises
     ------
     ModelError
-        The markers of such an article are not those of the training, so that
+        The markers of such an article have changed since the training, so that
         they have no held-out probabilities.
     """
     import pandas as pd
 
-    known = articles["article_id"].isin(set(fold_of))
-    here = held_out[held_out["article_id"].isin(set(articles["article_id"]))]
+    is_training = articles["article_id"].isin(set(fold_of))
+    unseen = held_out[held_out["article_id"].isin(set(articles["article_id"]))]
     if articles_with_changed_markers(
-        markers[markers["article_id"].isin(set(articles.loc[known, "article_id"]))], here, tagger
+        markers[markers["article_id"].isin(set(articles.loc[is_training, "article_id"]))], unseen, tagger
     ):
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
         )
-    found = score_unseen(articles[~known], markers, tagger).assign(fold=NOT_HELD_OUT)
-    both = pd.concat([found[_COLUMNS], here[_COLUMNS]], ignore_index=True)
-    place = {article_id: number for number, article_id in enumerate(articles["article_id"])}
-    order = both.assign(number=both["article_id"].map(place)).sort_values(
+    scored = score_unseen(articles[~is_training], markers, tagger).assign(fold=NOT_HELD_OUT)
+    scores = pd.concat([scored[_COLUMNS], unseen[_COLUMNS]], ignore_index=True)
+    number_of = {article_id: number for number, article_id in enumerate(articles["article_id"])}
+    ordered = scores.assign(number=scores["article_id"].map(number_of)).sort_values(
         ["number", "start", "end", "category", "rule"]
     )
-    return conform(order, "scores")
+    return conform(ordered, "scores")
 
 
-def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: SpanTagger) -> "pd.DataFrame":
+def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: Tagger) -> "pd.DataFrame":
     """Return the candidates of articles that a tagger was not trained on, as ``explain_all``, with ``article_id``.
 
-    Markers of other articles are left out.
+    Markers of other articles are ignored.
     """
-    fresh = articles.reset_index(drop=True)
-    found = explain_all(tagger, as_read(fresh, markers[markers["article_id"].isin(set(fresh["article_id"]))]))
-    ids = fresh["article_id"].to_numpy(object)[found["article"].to_numpy(dtype=np.int64)]
-    return found.assign(article_id=ids)
+    rows = articles.reset_index(drop=True)
+    candidates = explain_all(tagger, as_read(rows, markers[markers["article_id"].isin(set(rows["article_id"]))]))
+    ids = rows["article_id"].to_numpy(object)[candidates["article"].to_numpy(dtype=np.int64)]
+    return candidates.assign(article_id=ids)
 
 
-def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: SpanTagger) -> set[str]:
-    """Return the articles in which the rules find something else than when a tagger was trained.
+def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: Tagger) -> set[str]:
+    """Return the articles in which the rules now find something else than when a tagger was trained.
 
-    ``markers`` are those of articles that it was trained on, as they are now.
-    What it says of such an article unseen cannot be known.
+    ``markers`` are the current ones of articles that it was trained on. There
+    are no held-out predictions for an article with changed markers.
     """
-    now = markers.loc[markers["category"].isin(tagger.categories_), PLACE]
-    then = held_out.loc[held_out["rule"] != TEXT, PLACE]
-    laid = now.merge(then, on=PLACE, how="outer", indicator=True)
-    return set(laid.loc[laid["_merge"] != "both", "article_id"])
+    current = markers.loc[markers["category"].isin(tagger.categories_), PLACE]
+    trained = held_out.loc[held_out["rule"] != TEXT, PLACE]
+    merged = current.merge(trained, on=PLACE, how="outer", indicator=True)
+    return set(merged.loc[merged["_merge"] != "both", "article_id"])

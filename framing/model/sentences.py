@@ -1,4 +1,4 @@
-"""The classifier of sentences: whether one is loaded, in the outlet's voice."""
+"""The sentence classifier: whether a sentence is loaded, in the outlet's voice."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """Give every sentence a calibrated probability of either label.
+    """Give every sentence a calibrated probability of each of two labels.
 
-    It looks at words, at letters inside words, at the markers that rules find
-    (by category, voice and the rules' own scores), at how much of the sentence
-    is speech, and, with an ``encoder``, at the vectors of a pretrained model.
-    Each has a logistic regression; one more, learned on what these say of
-    sentences they have not seen, weighs them and calibrates (see
-    ``framing.model.stacking``).
+    Its features are words, letters inside words, the markers that rules find (by
+    category, voice and the rules' own scores), the share of the sentence that is
+    speech and, with an ``encoder``, the vectors of a pretrained model. Each of
+    these blocks has a logistic regression; one more combines and calibrates
+    their predictions out of fold (see ``framing.model.stacking``).
 
-    Of scikit-learn's ``check_estimator`` holds what speaks of parameters, tags
-    and clones; its checks with tables of numbers do not apply to texts.
+    It passes those checks of scikit-learn's ``check_estimator`` that are about
+    parameters, tags and clones; checks with tables of numbers do not apply to
+    texts.
 
     Parameters
     ----------
     language : str
-        The language pack to read by, where ``fit`` and ``predict`` are given none.
+        The language pack to use if ``fit`` and ``predict`` are given none.
     encoder : str, optional
         The folder or name of a sentence-transformers model (``framing[encoder]``).
     cache : str, optional
@@ -48,14 +48,14 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
     classes_ : array, shape (2,)
         The labels, sorted; the columns of ``predict_proba``.
     n_contradicting_ : int
-        How many different sentences stand in the training with both labels.
+        How many distinct sentences have both labels in the training.
 
     Examples
     --------
-    >>> sentences = [f"The {one} plan is a brutal fraud." for one in "abcdef"]
-    >>> sentences += [f"The {one} plan was read on Monday." for one in "abcdef"]
-    >>> judge = SentenceClassifier().fit(sentences, ["loaded"] * 6 + ["plain"] * 6)
-    >>> judge.predict(["A brutal fraud, this plan.", "The plan was read again."]).tolist()
+    >>> sentences = [f"The {letter} plan is a brutal fraud." for letter in "abcdef"]
+    >>> sentences += [f"The {letter} plan was read on Monday." for letter in "abcdef"]
+    >>> classifier = SentenceClassifier().fit(sentences, ["loaded"] * 6 + ["plain"] * 6)
+    >>> classifier.predict(["A brutal fraud, this plan.", "The plan was read again."]).tolist()
     ['loaded', 'plain']
     """
 
@@ -82,8 +82,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         ----------
         sentences : sequence of str
             None empty.
-        y : sequence, one label a sentence
-            Two different labels, of any type.
+        y : sequence, one label per sentence
+            Two distinct labels, of any type.
         groups : sequence, optional
             Sentences of one group (an article, an outlet) are in one inner
             fold; equal sentences always are.
@@ -93,8 +93,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         Raises
         ------
         InputError
-            A sentence is empty or no text, a label is missing, the labels are
-            not two, or the lengths differ.
+            A sentence is empty or not a text, a label is missing, there are not
+            two labels, or the lengths differ.
         LanguageError
             There is no pack for a language.
         """
@@ -102,17 +102,17 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         _check_lengths(texts, y=labels, groups=groups, languages=languages)
         self.classes_ = np.unique(labels)
         if len(self.classes_) != 2:
-            found = ", ".join(map(str, self.classes_[:5])) or "none"
+            names = ", ".join(map(str, self.classes_[:5])) or "none"
             raise InputError(
-                f"y has {counted(len(self.classes_), 'labels')} ({found}); a classifier of sentences needs two"
+                f"y has {counted(len(self.classes_), 'labels')} ({names}); a sentence classifier needs two"
             )
         yes = labels == self.classes_[1]
-        kinds = [text.casefold().strip() for text in texts]
-        self.n_contradicting_ = len(set(np.array(kinds)[yes]) & set(np.array(kinds)[~yes]))
+        normalised = [text.casefold().strip() for text in texts]
+        self.n_contradicting_ = len(set(np.array(normalised)[yes]) & set(np.array(normalised)[~yes]))
         self.blocks_ = TextBlocks(encoder=self.encoder, cache=self.cache)
         columns = self.blocks_.fit_transform(texts, self._languages(texts, languages))
-        together = np.unique(kinds if groups is None else _joined(kinds, groups), return_inverse=True)[1]
-        self.judge_ = StackedLogistic(self.folds, self.seed).fit(columns, yes, together)
+        group_codes = np.unique(normalised if groups is None else _joined(normalised, groups), return_inverse=True)[1]
+        self.classifier_ = StackedLogistic(self.folds, self.seed).fit(columns, yes, group_codes)
         return self
 
     def predict_proba(self, sentences: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[np.float64]":
@@ -123,19 +123,19 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         ModelError
             It was not fitted.
         InputError
-            A sentence is empty or no text.
+            A sentence is empty or not a text.
         """
-        if not hasattr(self, "judge_"):
+        if not hasattr(self, "classifier_"):
             raise ModelError("this SentenceClassifier has learned nothing yet; call fit first")
         texts = check_texts(sentences)
         _check_lengths(texts, languages=languages)
         if not texts:
             return np.zeros((0, 2))
-        second = self.judge_.probability(self.blocks_.transform(texts, self._languages(texts, languages)))
-        return np.stack([1 - second, second], axis=1)
+        probability = self.classifier_.probability(self.blocks_.transform(texts, self._languages(texts, languages)))
+        return np.stack([1 - probability, probability], axis=1)
 
     def predict(self, sentences: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[Any]":
-        """Return the likelier label of each sentence."""
+        """Return the more likely label of each sentence."""
         probability = self.predict_proba(sentences, languages)
         return np.asarray(self.classes_[(probability[:, 1] >= 0.5).astype(int)])
 
@@ -150,13 +150,13 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
 
 
 def _labels(y: Any) -> "NDArray[Any]":
-    """Return the labels as an array; raise ``InputError`` where one is missing or they are a table."""
-    given = list(y)
-    labels = np.asarray(given)
+    """Return the labels as an array; raise ``InputError`` if one is missing or they are a table."""
+    values = list(y)
+    labels = np.asarray(values)
     if labels.ndim != 1:
-        raise InputError(f"y has shape {labels.shape}; one label a sentence is wanted")
-    for row, one in enumerate(given):
-        if one is None or one != one:
+        raise InputError(f"y has shape {labels.shape}; it must have one label per sentence")
+    for row, label in enumerate(values):
+        if label is None or label != label:
             raise InputError(f"y: row {row} has no label")
     return labels
 
@@ -167,7 +167,7 @@ def _check_lengths(texts: Sequence[str], **others: Any) -> None:
             raise InputError(f"{name} has {len(values)} values for {len(texts)} sentences")
 
 
-def _joined(kinds: Sequence[str], groups: Any) -> list[str]:
-    """Name the group of each sentence: that of the first one that reads the same."""
+def _joined(normalised: Sequence[str], groups: Any) -> list[str]:
+    """Return the group of each sentence: that of the first sentence with the same normalised text."""
     first: dict[str, str] = {}
-    return [first.setdefault(kind, str(group)) for kind, group in zip(kinds, groups, strict=True)]
+    return [first.setdefault(text, str(group)) for text, group in zip(normalised, groups, strict=True)]

@@ -1,7 +1,7 @@
-"""The classifier of spans: where markers are, which people would keep, and which are the outlet's own."""
+"""The span tagger: which spans are markers, which annotators would keep, and which are in the outlet's voice."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +10,14 @@ from threadpoolctl import threadpool_limits
 
 from framing.errors import InputError, ModelError
 from framing.model.calibration import CalibratedLogistic
-from framing.model.candidate_features import TARGETS, CandidateFeatures, candidate_matrix
+from framing.model.candidate_features import TARGETS, CandidateFeatures, TaggerFeatures, candidate_matrix
 from framing.model.candidates import find_candidates, label_candidates
 from framing.model.category_model import CategoryModel
+from framing.model.contributions import contributions, strongest_features
 from framing.model.encoder import name_of
 from framing.model.folds import spread
 from framing.model.gold_tokens import check_gold, gold_word_mask
+from framing.model.interface import apply_in_batches
 from framing.model.thresholds import choose_span_threshold, choose_word_thresholds
 from framing.model.token_features import Article, Tokens, as_articles, batches, read_tokens
 from framing.model.word_features import WordFeatures
@@ -28,34 +30,21 @@ if TYPE_CHECKING:
 SPAN_COLUMNS = ("article", "start", "end", "text", "category", "rule", "voice", "position")
 
 
-@dataclass(frozen=True, slots=True)
-class TaggerFeatures:
-    """What a tagger makes of texts before it weighs it.
-
-    ``found`` are the candidates, ``rows`` what the judge sees of each;
-    ``looks`` is what the second look sees of each word, ``odds`` its log odds.
-    """
-
-    found: "pd.DataFrame"
-    rows: Any
-    looks: "NDArray[np.float32]"
-    odds: "NDArray[np.float64]"
-
-
 class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """Find the spans that people would mark, each with two calibrated probabilities: kept, and own.
+    """Find the spans that annotators would mark, each with two calibrated probabilities.
 
-    ``kept`` is that people would mark it with this category, ``own`` that they
-    would, in the outlet's voice. ``own`` is the product of ``kept`` and of the
-    outlet's voice among the kept, so that it is never the greater.
+    ``kept`` is that annotators would mark the span with its category,
+    ``outlet_voice`` that they would and in the outlet's voice: the product of
+    ``kept`` and of the probability of the outlet's voice among the kept, so
+    that it is never greater than ``kept``.
 
-    Candidates are what rules found and what the tagger finds in the text where
-    no rule of a category fired; docs/method.md tells how.
+    Candidates are what rules found and, where no rule of a category fired, what
+    the tagger itself finds in the text; docs/method.md describes both.
 
     Parameters
     ----------
     regularisation : float
-        The inverse strength of the L2 penalty of the judge of candidates
+        The inverse strength of the L2 penalty of the candidate classifiers
         (scikit-learn's C).
     calibration : str
         "sigmoid" or "isotonic"; see ``CalibratedLogistic``.
@@ -63,29 +52,30 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         Folds over groups, inside the training, for stacking, calibration and
         thresholds.
     dimensions : int
-        Of the vectors of words learnt from the articles themselves; 0: none.
+        Of the co-occurrence vectors of words, learned from the articles
+        themselves; 0: none.
     encoder : str, optional
         The folder or name of a sentence-transformers model (``framing[encoder]``),
-        whose vectors of words are looked at beside.
+        whose vectors of words are used as well.
     cache : str, optional
         The folder to keep these in; else environment ``FRAMING_CACHE``, else
         they are not kept.
     language : str
-        Of texts that come as plain strings.
+        Of texts given as plain strings.
     seed : int
         Decides which groups share a fold.
 
     Attributes
     ----------
     classes_ : list of str
-        What the two probabilities are: "kept" and "outlet_voice".
+        What the two probabilities are of: "kept" and "outlet_voice".
     categories_ : list of str
         The categories of the gold spans and of the markers, sorted.
     thresholds_ : dict
-        For each category the probability of being kept from which ``predict``
-        gives a span, chosen out of fold for the best F1 on words.
+        For each category the lowest probability of being kept at which
+        ``predict`` returns a span, chosen out of fold for the best F1 on words.
     n_candidates_ : int
-        How many candidates it has learned from.
+        How many candidates it was trained on.
     is_constant_ : bool
         Whether all or none of them were kept, so that there was nothing to
         learn; every candidate then has the same probability of being kept.
@@ -126,7 +116,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         groups: Sequence[Any] | None = None,
         unlabelled: Iterable[str | Article] = (),
     ) -> "SpanTagger":
-        """Learn from texts and what people marked in them.
+        """Learn from texts and what annotators marked in them.
 
         Parameters
         ----------
@@ -134,30 +124,30 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             Plain texts, or articles with language, title and markers.
         spans : sequence of sequences
             For each text its gold spans: ``(start, end, category)`` or
-            ``(start, end, category, voice)``. Without a voice, that of the
-            speech which the span stands in counts.
+            ``(start, end, category, voice)``. The default voice is that of the
+            text at the span.
         groups : sequence, optional
             Texts of one group are in one fold; by default equal texts are.
         unlabelled : sequence of str or Article
-            More texts of the study; words are learnt from them, not labels.
+            More texts of the study, used to learn about words.
 
         Raises
         ------
         InputError
-            The lengths differ, there is no text, or a span is not sound.
+            The lengths differ, there is no text, or a span is invalid.
         LanguageError
             There is no pack for a text's language.
         ModelError
-            There is no such encoder, or nothing to load it with.
+            There is no such encoder, or sentence-transformers is not installed.
         """
         articles = as_articles(texts, self.language)
         tokens = self.read(articles)
         gold = check_gold(tokens, spans)
         more = as_articles(unlabelled, self.language)
-        return self.learn(tokens, gold, groups, words=self.read_words([*articles, *more]))
+        return self.learn(tokens, gold, groups, words=self.learn_words([*articles, *more]))
 
     def read(self, articles: Sequence[Article]) -> Tokens:
-        """Read articles, with the encoder's vectors where there is one.
+        """Read articles, with the encoder's vectors if there is an encoder.
 
         Raises
         ------
@@ -167,19 +157,19 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         tokens = read_tokens(articles)
         if not self.encoder:
             return tokens
-        from framing.model.contextual import encode_words  # reads the encoder's own library
+        from framing.model.contextual import encode_words  # imports the encoder's own library
 
         if hasattr(self, "encoder_") and self.encoder_ != name_of(self.encoder):
             raise ModelError(f"the encoder {self.encoder!r} is not the one that this tagger was trained with")
         return replace(tokens, vectors=encode_words(tokens, self.encoder, self.cache))
 
-    def read_words(self, articles: Sequence[Article]) -> WordFeatures:
-        """Learn words from articles, without labels."""
+    def learn_words(self, articles: Sequence[Article]) -> WordFeatures:
+        """Learn the features of words from articles, without labels."""
         return WordFeatures(self.dimensions, self.seed).fit(read_tokens(articles, bare=True))
 
     def learn(
         self,
-        tokens: Tokens,
+        corpus: Tokens,
         gold: "pd.DataFrame",
         groups: Sequence[Any] | None,
         *,
@@ -188,61 +178,73 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
     ) -> "SpanTagger":
         """Do what ``fit`` does, with texts that have been read and gold that has been checked.
 
-        ``categories`` are known beside those that occur.
+        ``categories`` are predicted beside those that occur.
         """
-        if not tokens.articles:
+        if not corpus.articles:
             raise InputError("texts: there is none to learn from")
-        count = len(tokens.articles)
-        named = [str(group) for group in ([one.text for one in tokens.articles] if groups is None else groups)]
-        if len(named) != count:
-            raise InputError(f"groups: there are {len(named)}, and {count} texts")
-        fold_of = spread(named, self.folds, self.seed)
-        fold = np.array([fold_of[group] for group in named], dtype=np.int64)
+        count = len(corpus.articles)
+        names = [str(group) for group in ([article.text for article in corpus.articles] if groups is None else groups)]
+        if len(names) != count:
+            raise InputError(f"groups: there are {len(names)}, and {count} texts")
+        fold_of = spread(names, self.folds, self.seed)
+        fold = np.array([fold_of[group] for group in names], dtype=np.int64)
         self.classes_ = list(TARGETS)
         if self.encoder:
             self.encoder_ = name_of(self.encoder)
-        occurring = (one.category for found in tokens.markers for one in found)
+        occurring = (marker.category for markers in corpus.markers for marker in markers)
         self.categories_ = sorted({*categories, *gold["category"], *occurring})
-        # sums over a few thousand rows are too little to share between cores: waiting for one another takes longer
+        # sums over a few thousand rows are too small to share between cores: waiting takes longer than computing
         with threadpool_limits(limits=1):
-            self._learn(tokens, gold, fold, words)
+            self._learn(corpus, gold, fold, words)
         return self
 
     def _learn(self, tokens: Tokens, gold: "pd.DataFrame", fold: "NDArray[np.int64]", words: WordFeatures) -> None:
         marked = gold_word_mask(tokens, gold, self.categories_)
-        of_word = fold[tokens.article]
-        self.places_ = WordModel()
-        odds = self.places_.learn(tokens, np.asarray(marked.any(axis=1)), of_word, words)
-        self.shares_ = CategoryModel()
-        shares = self.shares_.learn(tokens, marked, of_word, words)
-        self.levels_ = choose_word_thresholds(self.categories_, _chances(odds, shares), marked)
-        found = find_candidates(tokens, _chances(odds, shares), self.levels_)
-        labels = label_candidates(found, gold)
-        described = candidate_matrix(tokens, found, odds, shares, self.categories_)
-        self.features_ = CandidateFeatures().fit(found, described)
-        rows, of_candidate = self.features_.transform(found, described), fold[found["article"].to_numpy()]
-        kinds, kept = found["category"].to_numpy(dtype=str), labels[:, 0]
-        self.kept_ = self._judge().fit(rows, kept, of_candidate, kinds)
-        self.outlet_voice_ = self._judge().fit(rows[kept], labels[kept, 1], of_candidate[kept])
-        self.n_candidates_, self.is_constant_ = len(found), self.kept_.is_constant_
+        fold_of_word = fold[tokens.article]
+        self.word_model_ = WordModel()
+        log_odds = self.word_model_.learn(tokens, np.asarray(marked.any(axis=1)), fold_of_word, words)
+        self.category_model_ = CategoryModel()
+        shares = self.category_model_.learn(tokens, marked, fold_of_word, words)
+        probability = _category_probability(log_odds, shares)
+        self.word_thresholds_ = choose_word_thresholds(self.categories_, probability, marked)
+        candidates = find_candidates(tokens, probability, self.word_thresholds_)
+        labels = label_candidates(candidates, gold)
+        numbers = candidate_matrix(tokens, candidates, log_odds, shares, self.categories_)
+        self.features_ = CandidateFeatures().fit(candidates, numbers)
+        rows = self.features_.transform(candidates, numbers)
+        fold_of_candidate = fold[candidates["article"].to_numpy()]
+        category, kept = candidates["category"].to_numpy(dtype=str), labels[:, 0]
+        self.kept_classifier_ = self._classifier().fit(rows, kept, fold_of_candidate, category)
+        self.voice_classifier_ = self._classifier().fit(rows[kept], labels[kept, 1], fold_of_candidate[kept])
+        self.n_candidates_, self.is_constant_ = len(candidates), self.kept_classifier_.is_constant_
+        held_out = self.kept_classifier_.held_out_
         self.thresholds_ = {
-            category: choose_span_threshold(
-                found[kinds == category], self.kept_.held_out_[kinds == category], marked[:, column]
-            )
-            for column, category in enumerate(self.categories_)
+            name: choose_span_threshold(candidates[category == name], held_out[category == name], marked[:, column])
+            for column, name in enumerate(self.categories_)
         }
+
+    @property
+    def kept_share_(self) -> float:
+        """The share of the candidates it was trained on that annotators kept."""
+        return self.kept_classifier_.prior_
+
+    @property
+    def outlet_voice_share_(self) -> float:
+        """The share of these candidates that annotators kept in the outlet's voice."""
+        return self.kept_classifier_.prior_ * self.voice_classifier_.prior_
 
     def predict_proba(self, texts: Iterable[str | Article]) -> "pd.DataFrame":
         """Return every candidate span with its probabilities.
 
         Returns
         -------
-        DataFrame
-            One row a candidate: ``article`` (the text's place in ``texts``),
-            ``start, end, text, category, rule`` ("text" where no rule found
-            it), ``voice, position, kept_probability, outlet_voice_probability``. Sorted
-            by place; candidates of one category do not overlap. The sum over
-            the rows of a text is the expected number of its markers.
+        DataFrame, one row per candidate
+            ``article`` (the index of the text in ``texts``), ``start, end, text,
+            category, rule`` ("text" if no rule found it), ``voice, position,
+            kept_probability, outlet_voice_probability``. Sorted by article and
+            offset; candidates of one category do not overlap. The sum of a
+            probability over the rows of a text is the expected number of its
+            markers.
 
         Raises
         ------
@@ -254,87 +256,88 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         ]
 
     def predict(self, texts: Iterable[str | Article]) -> list[list[tuple[int, int, str, str]]]:
-        """Return the spans of each text that people are likely to mark: ``(start, end, category, voice)``."""
+        """Return the spans of each text that annotators are likely to mark: ``(start, end, category, voice)``."""
         articles = as_articles(texts, self.language)
         rows = self.score(articles)
         rows = rows[rows["kept_found"]]
-        made: list[list[tuple[int, int, str, str]]] = [[] for _ in articles]
-        for article, *span in zip(
-            *(rows[name] for name in ("article", "start", "end", "category", "voice")), strict=True
-        ):
-            made[article].append((int(span[0]), int(span[1]), str(span[2]), str(span[3])))
-        return made
+        spans: list[list[tuple[int, int, str, str]]] = [[] for _ in articles]
+        columns = (rows[name] for name in ("article", "start", "end", "category", "voice"))
+        for article, start, end, category, voice in zip(*columns, strict=True):
+            spans[article].append((int(start), int(end), str(category), str(voice)))
+        return spans
 
     def word_probability(self, texts: Iterable[str | Article]) -> "list[NDArray[np.float64]]":
         """Return, for each text, how likely each of its words is part of a marker of any category.
 
         Words are those of ``framing.lang.segmentation.split_words``, without the empty
-        ones; the values are chances by the second look, for ranking.
+        ones; the values are the second stage's uncalibrated probabilities, for ranking.
         """
-        made = []
-        places = self._fitted().places_
+        by_text: list[NDArray[np.float64]] = []
+        word_model = self._fitted().word_model_
         for batch in batches(as_articles(texts, self.language)):
             tokens = self.read(batch)
-            chance = 1 / (1 + np.exp(-places.log_odds(places.looks(tokens))))
-            made += np.split(chance, tokens.first[1:-1])
-        return made
+            probability = 1 / (1 + np.exp(-word_model.log_odds(word_model.word_features(tokens))))
+            by_text += np.split(probability, tokens.first[1:-1])
+        return by_text
 
     def score(self, articles: Sequence[Article]) -> "pd.DataFrame":
-        """Return all that is known of every candidate: see ``predict_proba``.
+        """Return every candidate of articles with all columns: see ``predict_proba``.
 
-        ``kept_found`` is what ``predict`` gives, ``outlet_voice_found`` those of them
-        that are rather the outlet's own.
+        ``kept_found`` is what ``predict`` returns, ``outlet_voice_found`` those
+        of them that are at least as likely in the outlet's voice as not.
         """
-        return self.in_batches(articles, self.scored)
+        return apply_in_batches(self._fitted(), articles, self.score_candidates)
 
-    def in_batches(
-        self, articles: Sequence[Article], told: "Callable[[TaggerFeatures], pd.DataFrame]"
-    ) -> "pd.DataFrame":
-        """Return what ``told`` makes of the candidates of articles, read so many at a time that memory stays flat."""
-        import pandas as pd
+    def candidates(self, corpus: Tokens) -> TaggerFeatures:
+        """Find the candidates of texts that have been read, with their features."""
+        word_features = self._fitted().word_model_.word_features(corpus)
+        shares, log_odds = self.category_model_.shares(corpus), self.word_model_.log_odds(word_features)
+        table = find_candidates(corpus, _category_probability(log_odds, shares), self.word_thresholds_)
+        numbers = candidate_matrix(corpus, table, log_odds, shares, self.categories_)
+        return TaggerFeatures(table, self.features_.transform(table, numbers), word_features, log_odds)
 
-        parts, before = [told(self.judged(read_tokens([])))], 0
-        for batch in batches(articles):
-            part = told(self.judged(self.read(batch)))
-            parts.append(part.assign(article=part["article"] + before))
-            before += len(batch)
-        return pd.concat(parts if len(parts) == 1 else parts[1:], ignore_index=True)
-
-    def judged(self, tokens: Tokens) -> TaggerFeatures:
-        """Find the candidates of texts that have been read."""
-        looks, shares = self._fitted().places_.looks(tokens), self.shares_.shares(tokens)
-        odds = self.places_.log_odds(looks)
-        found = find_candidates(tokens, _chances(odds, shares), self.levels_)
-        described = candidate_matrix(tokens, found, odds, shares, self.categories_)
-        return TaggerFeatures(found, self.features_.transform(found, described), looks, odds)
-
-    def scored(self, judged: TaggerFeatures) -> "pd.DataFrame":
+    def score_candidates(self, candidates: TaggerFeatures) -> "pd.DataFrame":
         """Do what ``score`` does, with candidates that have been found."""
-        found, rows = judged.found, judged.rows
-        kinds = found["category"].to_numpy(dtype=str)
-        kept = self.kept_.probability(rows, kinds)
-        own = kept * self.outlet_voice_.probability(rows)
-        least = np.array([self.thresholds_[kind] for kind in kinds])
-        sure = kept >= least
-        return found.assign(
+        category = candidates.candidates["category"].to_numpy(dtype=str)
+        kept = self.kept_classifier_.probability(candidates.features, category)
+        outlet_voice = kept * self.voice_classifier_.probability(candidates.features)
+        predicted = kept >= np.array([self.thresholds_[name] for name in category])
+        return candidates.candidates.assign(
             kept_probability=kept,
-            outlet_voice_probability=own,
-            kept_found=sure,
-            outlet_voice_found=sure & (own >= kept / 2),
+            outlet_voice_probability=outlet_voice,
+            kept_found=predicted,
+            outlet_voice_found=predicted & (outlet_voice >= kept / 2),
         )
+
+    def contributions(self, candidates: TaggerFeatures) -> "tuple[list[str], NDArray[np.float64]]":
+        """Return the names of possible reasons, and how many log-odds each moved each candidate's score."""
+        return contributions(candidates, self.kept_classifier_, self.features_, self.word_model_)
+
+    def describe(self) -> Mapping[str, Any]:
+        """Return what a model card says of the tagger: its method and its features."""
+        words = self.word_model_.words_
+        return {
+            "method": f"logistic regressions, stacked and calibrated ({self.calibration}) out of fold",
+            "features": {
+                "count": len(self.features_.feature_names_),
+                "kept": strongest_features(self.kept_classifier_, self.features_),
+            },
+            "words": {"hashed": len(words.columns_), "with co-occurrence vectors": len(words.vector_rows_)},
+        }
 
     def _fitted(self) -> "SpanTagger":
         if not hasattr(self, "thresholds_"):
             raise ModelError("this SpanTagger has learned nothing yet; call fit first")
         return self
 
-    def _judge(self) -> CalibratedLogistic:
+    def _classifier(self) -> CalibratedLogistic:
         return CalibratedLogistic(self.calibration, self.regularisation)
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "thresholds_")
 
 
-def _chances(odds: "NDArray[np.float64]", shares: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    chances: NDArray[np.float64] = shares / (1 + np.exp(-odds))[:, None]
-    return chances
+def _category_probability(log_odds: "NDArray[np.float64]", shares: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return how likely each word is part of a marker of each category, shape (words, categories)."""
+    probability: NDArray[np.float64] = shares / (1 + np.exp(-log_odds))[:, None]
+    return probability

@@ -1,4 +1,4 @@
-"""Texts as blocks of columns: words, characters, markers, rules, and an encoder's vectors."""
+"""Features of texts in blocks of columns: words, characters, markers, rules, and an encoder's vectors."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 
     ``words`` are TF-IDF of words, ``characters`` TF-IDF of two to five letters
     inside words (endings, stems, compounds), ``vectors`` those of ``encoder``,
-    a sentence-transformers folder or name, kept in the folder ``cache``.
+    a sentence-transformers folder or name, cached in the folder ``cache``.
     """
 
     def __init__(self, characters: bool = True, encoder: str | None = None, cache: str | None = None) -> None:
@@ -28,45 +28,48 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 
     def fit_transform(self, texts: Sequence[str], languages: Sequence[str]) -> dict[str, Any]:
         """Learn the columns of each block from texts, and return the matrices."""
-        few = 2 if len(texts) > 100 else 1
+        min_count = 2 if len(texts) > 100 else 1
         self.words_ = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
         self.rules_ = DictVectorizer()
         self.markers_ = DictVectorizer(sparse=False)
         try:
-            made = {"words": self.words_.fit_transform(texts)}
+            blocks = {"words": self.words_.fit_transform(texts)}
         except ValueError as error:  # "empty vocabulary"
             raise InputError(f"there is no word in any of the {len(texts)} texts") from error
         if self.characters:
-            self.letters_ = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=few)
-            made["characters"] = self.letters_.fit_transform(texts)
-        markers, rules = _parted(describe(texts, languages))
+            self.letters_ = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count)
+            blocks["characters"] = self.letters_.fit_transform(texts)
+        markers, rules = _split_rules(describe(texts, languages))
         self.scale_ = StandardScaler()
-        made["markers"] = self.scale_.fit_transform(self.markers_.fit_transform(markers))
+        blocks["markers"] = self.scale_.fit_transform(self.markers_.fit_transform(markers))
         if any(rules):
-            made["rules"] = self.rules_.fit_transform(rules)
-        self.has_rules_ = "rules" in made
+            blocks["rules"] = self.rules_.fit_transform(rules)
+        self.has_rules_ = "rules" in blocks
         if self.encoder:
             self.spread_ = StandardScaler()
-            made["vectors"] = self.spread_.fit_transform(encode(texts, self.encoder, self.cache))
-        return made
+            blocks["vectors"] = self.spread_.fit_transform(encode(texts, self.encoder, self.cache))
+        return blocks
 
     def transform(self, texts: Sequence[str], languages: Sequence[str]) -> dict[str, Any]:
         """Return the matrices of other texts."""
-        made = {"words": self.words_.transform(texts)}
+        blocks = {"words": self.words_.transform(texts)}
         if self.characters:
-            made["characters"] = self.letters_.transform(texts)
-        markers, rules = _parted(describe(texts, languages))
-        made["markers"] = self.scale_.transform(self.markers_.transform(markers))
+            blocks["characters"] = self.letters_.transform(texts)
+        markers, rules = _split_rules(describe(texts, languages))
+        blocks["markers"] = self.scale_.transform(self.markers_.transform(markers))
         if self.has_rules_:
-            made["rules"] = self.rules_.transform(rules)
+            blocks["rules"] = self.rules_.transform(rules)
         if self.encoder:
-            made["vectors"] = self.spread_.transform(encode(texts, self.encoder, self.cache))
-        return made
+            blocks["vectors"] = self.spread_.transform(encode(texts, self.encoder, self.cache))
+        return blocks
 
 
-def _parted(described: list[dict[str, float]]) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """Part the numbers of each text from the rules that fired in it."""
+def _split_rules(described: list[dict[str, float]]) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """Separate the numbers of each text from the rules that fired in it."""
     return tuple(
-        [{name: value for name, value in one.items() if name.startswith("rule=") is wanted} for one in described]
-        for wanted in (False, True)
+        [
+            {name: value for name, value in numbers.items() if name.startswith("rule=") is is_rule}
+            for numbers in described
+        ]
+        for is_rule in (False, True)
     )  # type: ignore[return-value]

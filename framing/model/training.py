@@ -1,8 +1,8 @@
-"""Train a tagger, and score every labelled article by one that never saw it."""
+"""Train a tagger, and score every labelled article by one that was trained without it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,15 +10,15 @@ from framing.errors import ModelError
 from framing.model.candidates import label_candidates
 from framing.model.explain import score_with_reasons
 from framing.model.folds import Folds, make_folds
-from framing.model.tagger import SpanTagger
-from framing.model.token_features import Article, Tokens
+from framing.model.interface import Corpus, Tagger
+from framing.model.registry import create_tagger
+from framing.model.token_features import Article
 from framing.model.training_data import Labelled, as_read, numbered
 from framing.settings import Model
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from framing.model.word_features import WordFeatures
+    from numpy.typing import NDArray
 
 FEWEST_ARTICLES = 10
 HELD_OUT_COLUMNS = (
@@ -31,28 +31,37 @@ HELD_OUT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What training gives.
+    """The result of training.
 
-    ``tagger`` has learned from all labelled articles. ``held_out`` has, for
-    each of these, the candidates that a tagger found which never saw its fold,
-    with what people made of them (``kept``, ``own``), the probabilities by
-    this tagger, whether it would give them as found, and the shares of kept
-    and own among the candidates that it had learned from, and ``why``, the
-    reasons of the score (see ``framing.model.explain``). ``equal`` counts
-    articles with the text of an earlier one, and those of them with other gold.
+    ``tagger`` was trained on all labelled articles, with what was learned of
+    ``words`` without labels. ``held_out`` has, for each of these articles, the
+    candidates of a tagger that was trained without its fold: whether annotators
+    kept them (``kept``, ``outlet_voice``), the probabilities by this tagger,
+    whether it predicts them (``_found``), the shares of kept among the
+    candidates that it was trained on (``_share``), and ``why``, the reasons for
+    the score (see ``framing.model.explain``). ``duplicates`` counts articles
+    with the text of an earlier one, and those of them with other gold.
     """
 
-    tagger: SpanTagger
+    tagger: Tagger
+    words: Any
     held_out: "pd.DataFrame"
     folds: Folds
-    equal: tuple[int, int] = (0, 0)
+    duplicates: tuple[int, int] = (0, 0)
 
 
-def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures | None" = None) -> Trained:
+def train(
+    labelled: Labelled,
+    *,
+    model: Model,
+    seed: int,
+    words: Any = None,
+    create: Callable[[Model, int], Tagger] = create_tagger,
+) -> Trained:
     """Train on labelled articles, with grouped cross-fitting.
 
-    ``words`` are what is known of words, where that has been learned before; it
-    takes no labels.
+    ``words`` are those of an earlier ``Trained``: they take no labels, and need
+    not be learned again. ``create`` returns an untrained tagger.
 
     Raises
     ------
@@ -69,91 +78,79 @@ def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures |
         )
     folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
-    read = as_read(articles, labelled.markers)
-    blank = _tagger(model, seed)
-    tokens, gold = blank.read(read), numbered(labelled.gold, articles)
-    words = words or blank.read_words([*read, *labelled.unlabelled])
-    tagger = blank.learn(tokens, gold, groups, words=words)
+    with_markers = as_read(articles, labelled.markers)
+    untrained = create(model, seed)
+    corpus, gold = untrained.read(with_markers), numbered(labelled.gold, articles)
+    words = untrained.learn_words([*with_markers, *labelled.unlabelled]) if words is None else words
+    tagger = untrained.learn(corpus, gold, groups, words=words)
     _check_learned(tagger, len(articles))
-    fold = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
-    parts = []
-    for out in range(folds.count):
-        part = _held_out(_Fold(tokens, gold, groups, words, tagger.categories_), fold == out, _tagger(model, seed))
-        parts.append(part.assign(fold=out))
+    shared = _Shared(corpus, gold, groups, words, tagger.categories_)
+    fold_of = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
+    parts = [_held_out(shared, fold_of == fold, create(model, seed)).assign(fold=fold) for fold in range(folds.count)]
     held_out = pd.concat(parts, ignore_index=True)
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
     held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
-    return Trained(
-        tagger, held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True), folds, count_duplicate_texts(read, gold)
-    )
+    held_out = held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True)
+    return Trained(tagger, words, held_out, folds, count_duplicate_texts(with_markers, gold))
 
 
 @dataclass(frozen=True, slots=True)
-class _Fold:
+class _Shared:
     """What the taggers of all folds share."""
 
-    tokens: Tokens
+    corpus: Corpus
     gold: "pd.DataFrame"
     groups: list[str]
-    words: "WordFeatures"
-    categories: Sequence[str]  # those of one fold alone as well
+    words: Any
+    categories: Sequence[str]  # including those that occur in a single fold
 
 
-def _held_out(
-    shared: _Fold, unseen: "np.ndarray[tuple[int], np.dtype[np.bool_]]", tagger: SpanTagger
-) -> "pd.DataFrame":
-    """Return the candidates of unseen articles with what people and a tagger of the others make of them."""
-    numbers = np.flatnonzero(unseen)
-    kept_groups = [group for group, out in zip(shared.groups, unseen, strict=True) if not out]
+def _held_out(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagger) -> "pd.DataFrame":
+    """Return the candidates of held-out articles, labelled, and scored by a tagger trained on the others."""
+    numbers = np.flatnonzero(held_out)
+    groups = [group for group, out in zip(shared.groups, held_out, strict=True) if not out]
     tagger.learn(
-        shared.tokens.subset(~unseen), _of(shared.gold, ~unseen), kept_groups,
+        shared.corpus.subset(~held_out), _gold_of(shared.gold, ~held_out), groups,
         words=shared.words, categories=shared.categories,
     )  # fmt: skip
-    found = score_with_reasons(tagger, tagger.judged(shared.tokens.subset(unseen)))
-    labels = label_candidates(found, _of(shared.gold, unseen))
-    share = tagger.kept_.prior_
-    return found.assign(
-        article=numbers[found["article"].to_numpy()],
-        kept=labels[:, 0], outlet_voice=labels[:, 1], kept_share=share,
-        outlet_voice_share=share * tagger.outlet_voice_.prior_,
+    candidates = score_with_reasons(tagger, tagger.candidates(shared.corpus.subset(held_out)))
+    labels = label_candidates(candidates, _gold_of(shared.gold, held_out))
+    return candidates.assign(
+        article=numbers[candidates["article"].to_numpy()],
+        kept=labels[:, 0], outlet_voice=labels[:, 1],
+        kept_share=tagger.kept_share_, outlet_voice_share=tagger.outlet_voice_share_,
     )  # fmt: skip
 
 
-def _of(gold: "pd.DataFrame", chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "pd.DataFrame":
-    """Return the gold of chosen articles, by their numbers among these."""
-    place = np.cumsum(chosen) - 1
-    made = gold[chosen[gold["article"].to_numpy()]]
-    return made.assign(article=place[made["article"].to_numpy()])
+def _gold_of(gold: "pd.DataFrame", chosen: "NDArray[np.bool_]") -> "pd.DataFrame":
+    """Return the gold of the chosen articles, numbered from 0."""
+    number = np.cumsum(chosen) - 1
+    rows = gold[chosen[gold["article"].to_numpy()]]
+    return rows.assign(article=number[rows["article"].to_numpy()])
 
 
-def count_duplicate_texts(read: Sequence[Article], gold: "pd.DataFrame") -> tuple[int, int]:
-    """Count articles with the text of an earlier one, and those of them in which other spans are gold."""
-    spans: dict[int, set[tuple[object, ...]]] = {number: set() for number in range(len(read))}
+def count_duplicate_texts(articles: Sequence[Article], gold: "pd.DataFrame") -> tuple[int, int]:
+    """Count articles with the text of an earlier one, and those of them with other gold spans."""
+    spans: dict[int, set[tuple[object, ...]]] = {number: set() for number in range(len(articles))}
     for article, *span in gold[["article", "start", "end", "category", "voice"]].itertuples(index=False, name=None):
         spans[article].add(tuple(span))
     first: dict[str, int] = {}
-    pairs = [(first.setdefault(one.text, number), number) for number, one in enumerate(read)]
-    twins = [(one, other) for one, other in pairs if one != other]
-    return len(twins), sum(spans[one] != spans[other] for one, other in twins)
+    pairs = [(first.setdefault(article.text, number), number) for number, article in enumerate(articles)]
+    duplicates = [(original, number) for original, number in pairs if original != number]
+    return len(duplicates), sum(spans[original] != spans[number] for original, number in duplicates)
 
 
-def _tagger(model: Model, seed: int) -> SpanTagger:
-    return SpanTagger(
-        model.regularisation, model.calibration, dimensions=model.dimensions, encoder=model.encoder or None, seed=seed
-    )
-
-
-def _check_learned(tagger: SpanTagger, n_articles: int) -> None:
-    """Say what is missing where there is nothing to learn from."""
+def _check_learned(tagger: Tagger, n_articles: int) -> None:
+    """Raise ``ModelError``, saying what is missing, if there was nothing to learn from."""
     total = tagger.n_candidates_
     if total == 0:
         raise ModelError(
             f"nothing was found or marked in the {n_articles} labelled articles: there is nothing to learn"
         )
     if tagger.is_constant_:
-        kept = tagger.kept_.prior_ > 0.5
-        rest, none = ("kept", "not one was rejected") if kept else ("rejected", "not one was kept")
+        kept = tagger.kept_share_ > 0.5
+        verb, none = ("kept", "not one was rejected") if kept else ("rejected", "not one was kept")
         raise ModelError(
-            f"people {rest} all {total} candidates in the {n_articles} labelled articles, {none}: "
+            f"people {verb} all {total} candidates in the {n_articles} labelled articles, {none}: "
             "a model needs some of either kind; label more articles"
         )

@@ -1,4 +1,4 @@
-"""From the tables of a study to articles with their markers, as the tagger takes them."""
+"""The tables of a study as input for a tagger: articles with their markers, numbered gold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from framing.records import Marker, require_columns
 if TYPE_CHECKING:
     import pandas as pd
 
-UNREAD_SIGNS = 10_000_000  # code points of unlabelled text that words are learnt from, at most
+MAX_UNLABELLED = 10_000_000  # code points of unlabelled text used to learn about words
 _MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue", "position", "score")
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """What a training takes: labelled articles with ``event`` and ``outlet``, their markers, and gold.
+    """The input of a training: labelled articles with ``event`` and ``outlet``, their markers, and gold.
 
-    ``unlabelled`` articles lend their words.
+    ``unlabelled`` articles are used to learn about words only.
     """
 
     articles: "pd.DataFrame"
@@ -29,24 +29,24 @@ class Labelled:
 
 
 def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame") -> list[Article]:
-    """Put the markers of a study to their articles, in the order of the articles.
+    """Attach the markers of a study to their articles, in the order of the articles.
 
     Raises
     ------
     InputError
-        A column is missing, or a marker's article is missing or does not read
-        as the marker does.
+        A column is missing, or a marker's article is missing or has another text
+        at the marker's offsets.
     """
     require_columns(articles, ("article_id", "language", "text"))
     require_columns(markers, ("article_id", *_MARKER))
-    found: dict[str, list[Marker]] = {article_id: [] for article_id in articles["article_id"]}
+    by_article: dict[str, list[Marker]] = {article_id: [] for article_id in articles["article_id"]}
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     for article_id, *values in markers[["article_id", *_MARKER]].itertuples(index=False, name=None):
         _check(texts, article_id, values)
-        found[article_id].append(Marker(*values))
+        by_article[article_id].append(Marker(*values))
     titles = articles["title"] if "title" in articles else [""] * len(articles)
     return [
-        Article(text, language, title, tuple(sorted(found[article_id])))
+        Article(text, language, title, tuple(sorted(by_article[article_id])))
         for article_id, text, language, title in zip(
             articles["article_id"], articles["text"], articles["language"], titles, strict=True
         )
@@ -58,22 +58,22 @@ def _check(texts: dict[str, str], article_id: str, values: Sequence[Any]) -> Non
     if article_id not in texts:
         raise InputError(f"articles: there is no article {article_id!r}, but it has markers")
     if texts[article_id][start:end] != words:
-        there = texts[article_id][start:end]
-        raise InputError(f"markers: {article_id!r} {start}..{end} reads {words!r}, but the article has {there!r} there")
+        text = texts[article_id][start:end]
+        raise InputError(f"markers: {article_id!r} {start}..{end} reads {words!r}, but the article has {text!r} there")
 
 
 def numbered(gold: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the gold of some articles with the number of each in ``article``."""
+    """Return the gold of the given articles with the number of each in ``article``."""
     require_columns(gold, ("article_id", "start", "end", "category", "voice"))
-    place = {article_id: number for number, article_id in enumerate(articles["article_id"])}
-    made = gold[gold["article_id"].isin(place)].reset_index(drop=True)
-    return made.assign(article=made["article_id"].map(place).astype("int64"))
+    number_of = {article_id: number for number, article_id in enumerate(articles["article_id"])}
+    rows = gold[gold["article_id"].isin(number_of)].reset_index(drop=True)
+    return rows.assign(article=rows["article_id"].map(number_of).astype("int64"))
 
 
 def sample_unlabelled(articles: "pd.DataFrame") -> list[Article]:
-    """Return unlabelled articles to learn words from, ``UNREAD_SIGNS`` at most, spread evenly over all."""
+    """Return unlabelled articles to learn words from: about ``MAX_UNLABELLED`` code points, spread evenly over all."""
     require_columns(articles, ("language", "text"))
-    step = int(articles["text"].str.len().sum()) // UNREAD_SIGNS + 1
+    step = int(articles["text"].str.len().sum()) // MAX_UNLABELLED + 1
     return [
         Article(text, language, markers=())
         for text, language in zip(articles["text"].iloc[::step], articles["language"].iloc[::step], strict=True)

@@ -1,8 +1,9 @@
-"""Vectors of texts on the disk, so that no text is encoded twice.
+"""A cache of text vectors on disk, so that no text is encoded twice.
 
-A folder for each encoder holds files of vectors under the digests of their
-texts. A file is written once, whole, under the digest of what is in it, so that
-two processes can fill one folder. No text is kept, and nothing is unpickled.
+The folder of an encoder has files of vectors, keyed by the digests of their
+texts. A file is written once, atomically, and named by the digest of its keys,
+so that two processes can fill one folder. No text is kept, and nothing is
+unpickled.
 """
 
 import hashlib
@@ -21,32 +22,34 @@ if TYPE_CHECKING:
 
 
 def text_key(text: str) -> bytes:
-    """Return what a text's vector is filed under: its SHA-256."""
+    """Return the key of a text's vector: its SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def read_vectors(folder: Path) -> "dict[bytes, NDArray[np.float32]]":
-    """Read all vectors of a folder, by ``text_key``; none where there is no folder.
+    """Read all vectors of a folder, by ``text_key``; none if there is no folder.
 
     Raises
     ------
     InputError
-        A file in it is none of ours; the message names it.
+        A file in it is not a file of vectors; the message names it.
     """
-    made: dict[bytes, NDArray[np.float32]] = {}
+    by_key: dict[bytes, NDArray[np.float32]] = {}
     for path in sorted(folder.glob("*.npz")):
         try:
             with path.open("rb") as stream:
-                held = np.load(stream, allow_pickle=False)
-                keys, vectors = held["keys"], held["vectors"]
+                archive = np.load(stream, allow_pickle=False)
+                keys, vectors = archive["keys"], archive["vectors"]
         except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile) as error:
-            raise InputError("is no file of vectors; delete it, and its texts are encoded anew", path=path) from error
-        made |= dict(zip((key.tobytes() for key in keys), vectors, strict=True))
-    return made
+            raise InputError(
+                "is not a file of vectors; delete it, and its texts are encoded again", path=path
+            ) from error
+        by_key |= dict(zip((key.tobytes() for key in keys), vectors, strict=True))
+    return by_key
 
 
 def write_vectors(vectors: "Mapping[bytes, NDArray[np.float32]]", folder: Path) -> None:
-    """Add a file of vectors to a folder, all or nothing."""
+    """Add a file of vectors to a folder, atomically."""
     keys = np.stack([np.frombuffer(key, dtype=np.uint8) for key in vectors])
     name = hashlib.sha256(keys.tobytes()).hexdigest()[:32]
     with replacing(folder / f"{name}.npz") as passing, passing.open("wb") as stream:

@@ -1,10 +1,10 @@
-"""How likely each word of a text is part of a marker, and why.
+"""How likely each word of a text is part of a marker, in two stages.
 
-Two looks. The first sums what the word, its neighbours and its place say, and
-an encoder's vectors where there is one. The second sees the first look's
-answers all around: at the neighbours, in the sentence, at the same word
-elsewhere in the article. For the second look to learn how far the first can be
-trusted, the first answers out of fold.
+The first stage is a logistic regression on the word, its neighbours and its
+position, and on an encoder's vectors if there is an encoder. The second stage
+is a logistic regression on the first stage's predictions for the context: the
+neighbours, the sentence, the same word elsewhere in the article. It is trained
+on predictions out of fold, so that it learns how reliable the first stage is.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -23,141 +23,152 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REACH, NEXT_TO = (-2, -1, 1, 2), (0, -1, 1)
-_VECTOR = 0.1  # of an encoder's vectors, which are spread by 1, beside features that are 0 or 1
+_VECTOR_SCALE = 0.1  # standard deviation of an encoder's vectors, beside features that are 0 or 1
 _GAPS, _CASES = range(1, 8), (1, 2)
-_OPENING = 40  # words at the head of an article
-# of the second look, whose features go together: with 20 articles a weaker penalty learns chance, and where there is
-# little to learn, what is left must be the first look's answer, which so costs next to nothing
-_SECOND, _TRUST = 1e-4, 30.0
+_OPENING = 40  # words at the beginning of an article
+# scikit-learn's C of the second stage, whose features are correlated: with 20 articles a weaker penalty overfits. With
+# little to learn, the first stage's prediction must remain, so it is scaled up: its weight is hardly penalised
+_SECOND_STAGE_C, _FIRST_STAGE_SCALE = 1e-4, 30.0
 
 
 class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """Log odds, for every word of a text, that it is part of a marker.
+    """Log-odds, for every word of a text, that it is part of a marker.
 
-    ``regularisation`` is scikit-learn's C of the first look; ``words_`` are
-    given to ``learn``. ``is_constant_`` says that all words were, or none.
+    ``regularisation`` is scikit-learn's C of the first stage; ``words_`` are
+    given to ``learn``. ``is_constant_`` is true if all words of the training
+    were part of one, or none.
     """
 
     def __init__(self, regularisation: float = 0.06) -> None:
         self.regularisation = regularisation
 
     def learn(
-        self, tokens: Tokens, yes: "NDArray[np.bool_]", fold: "NDArray[np.int64]", words: WordFeatures
+        self, tokens: Tokens, marked: "NDArray[np.bool_]", fold: "NDArray[np.int64]", words: WordFeatures
     ) -> "NDArray[np.float64]":
-        """Learn from words, a truth for each, and the fold of each; return the log odds out of fold."""
+        """Learn from words, whether each is marked, and the fold of each; return the log-odds out of fold."""
         self.words_ = words
-        self.categories_ = sorted({one.category for found in tokens.markers for one in found})
-        self.prior_ = float(np.log((yes.sum() + 1) / ((~yes).sum() + 1)))
-        self.is_constant_ = bool(yes.all() or not yes.any())
+        self.categories_ = sorted({marker.category for markers in tokens.markers for marker in markers})
+        self.prior_ = float(np.log((marked.sum() + 1) / ((~marked).sum() + 1)))
+        self.is_constant_ = bool(marked.all() or not marked.any())
         if self.is_constant_:
-            return np.full(len(yes), self.prior_)
+            return np.full(len(marked), self.prior_)
         self._scale(tokens)
-        rows, bag, loaded = self.rows(tokens), _bag(tokens), _sentences(tokens, yes)
-        said = bag @ rows.tables[1]
+        rows, bag, has_marked = self.rows(tokens), _bag(tokens), _has_marked(tokens, marked)
+        summed = bag @ rows.tables[1]
         of_sentence = np.zeros(int(tokens.sentence.max()) + 1, np.int64)
         of_sentence[tokens.sentence] = fold
-        first, whole = np.zeros(len(yes)), np.zeros(len(of_sentence))
-        for out in np.unique(fold):
-            seen = fold != out
+        first, sentence_log_odds = np.zeros(len(marked)), np.zeros(len(of_sentence))
+        for held_fold in np.unique(fold):
+            training = fold != held_fold
             if len(np.unique(fold)) == 1:
-                seen = ~seen
-            one = SharedLogistic(self.regularisation).fit(rows.only(seen), yes[seen])
-            first[fold == out] = one.scores(rows.only(fold == out))
-            sentences = of_sentence == out
-            learned = self._sentence(said, loaded, ~sentences if seen.sum() < len(seen) else sentences)
-            whole[sentences] = learned[0][sentences]
-        self.first_ = SharedLogistic(self.regularisation).fit(rows, yes)
-        _, self.sentence_, self.sentence_intercept_ = self._sentence(said, loaded, whole == whole)
-        return self._second(second_stage_matrix(tokens, first, whole, rows.dense, self.columns), yes, fold)
+                training = ~training
+            classifier = SharedLogistic(self.regularisation).fit(rows.only(training), marked[training])
+            first[fold == held_fold] = classifier.scores(rows.only(fold == held_fold))
+            sentences = of_sentence == held_fold
+            fitted = self._sentence(summed, has_marked, ~sentences if training.sum() < len(training) else sentences)
+            sentence_log_odds[sentences] = fitted[0][sentences]
+        self.first_stage_ = SharedLogistic(self.regularisation).fit(rows, marked)
+        _, self.sentence_, self.sentence_intercept_ = self._sentence(
+            summed, has_marked, np.ones(len(sentence_log_odds), bool)
+        )
+        return self._second(second_stage_matrix(tokens, first, sentence_log_odds, rows.dense), marked, fold)
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """What the dense features are, by name."""
-        marked = [f"{kind}{category}" for category in self.categories_ for kind in ("score ", "rule ", "-1 ", "+1 ")]
+        """The names of the dense features."""
+        by_category = [
+            f"{kind}{category}" for category in self.categories_ for kind in ("score ", "rule ", "-1 ", "+1 ")
+        ]
         gaps = [f"gap{where}{gap}" for where in (" ", "+") for gap in _GAPS]
         cases = [f"case{where}{case}" for where in (" ", "-", "+") for case in _CASES]
-        return (*marked, *(f"voice {one}" for one in VOICE_NAMES), *(f"position {one}" for one in POSITION_NAMES),
-                "opening", *gaps, *cases)  # fmt: skip
+        voices = [f"voice {name}" for name in VOICE_NAMES]
+        positions = [f"position {name}" for name in POSITION_NAMES]
+        return (*by_category, *voices, *positions, "opening", *gaps, *cases)
 
     def rows(self, tokens: Tokens) -> Rows:
-        """Return what the first look sees of each word."""
-        none, here = len(tokens.words), np.arange(len(tokens))
-        places = [tokens.word, *(neighbour_values(tokens, tokens.word, by, none) for by in REACH)]
-        near = NEXT_TO if tokens.vectors.shape[1] else ()
-        spots = [neighbour_values(tokens, here, by, len(tokens)) if by else here for by in near]
+        """Return the features of the first stage, one row per word."""
+        no_word, index = len(tokens.words), np.arange(len(tokens))
+        neighbours = [tokens.word, *(neighbour_values(tokens, tokens.word, by, no_word) for by in REACH)]
+        offsets = NEXT_TO if tokens.vectors.shape[1] else ()
+        vector_rows = [neighbour_values(tokens, index, by, len(tokens)) if by else index for by in offsets]
         columns: list[NDArray[Any]] = []
         for category in self.categories_:
             score = rule_score_by_word(tokens, category)
             columns += [score, score > 0, neighbour_values(tokens, score, -1, 0), neighbour_values(tokens, score, 1, 0)]
-        columns += [tokens.voice == k for k in range(3)] + [tokens.position == k for k in range(3)]
+        columns += [tokens.voice == code for code in range(3)] + [tokens.position == code for code in range(3)]
         columns.append(np.arange(len(tokens)) - tokens.first[tokens.article] < _OPENING)
         after = neighbour_values(tokens, tokens.gap, 1, 0)
-        columns += [tokens.gap == k for k in _GAPS] + [after == k for k in _GAPS]
+        columns += [tokens.gap == code for code in _GAPS] + [after == code for code in _GAPS]
         for case in (
             tokens.case,
             neighbour_values(tokens, tokens.case, -1, 0),
             neighbour_values(tokens, tokens.case, 1, 0),
         ):
-            columns += [case == k for k in _CASES]
-        dense = np.stack([np.asarray(one, np.float32) for one in columns], axis=1)
-        vectors = (tokens.vectors - self.middle_) * self.stretch_
-        return Rows(self._tables(tokens), places, dense, vectors, spots)
+            columns += [case == code for code in _CASES]
+        dense = np.stack([np.asarray(values, np.float32) for values in columns], axis=1)
+        vectors = (tokens.vectors - self.vector_mean_) * self.vector_scale_
+        return Rows(self._tables(tokens), neighbours, dense, vectors, vector_rows)
 
-    def log_odds(self, looks: "NDArray[np.float32]") -> "NDArray[np.float64]":
-        """Return the log odds of every word, of what the second look sees of it."""
+    def log_odds(self, word_features: "NDArray[np.float32]") -> "NDArray[np.float64]":
+        """Return the log-odds of every word from the features of the second stage."""
         if self.is_constant_:
-            return np.full(len(looks), self.prior_)
-        made: NDArray[np.float64] = (looks @ self.weights_).astype(np.float64) + self.intercept_
-        return made
+            return np.full(len(word_features), self.prior_)
+        log_odds: NDArray[np.float64] = (word_features @ self.weights_).astype(np.float64) + self.intercept_
+        return log_odds
 
-    def looks(self, tokens: Tokens) -> "NDArray[np.float32]":
-        """Return what the second look sees: a row a word, by the names ``framing.model.context_features.SEEN`` gives.
+    def word_features(self, tokens: Tokens) -> "NDArray[np.float32]":
+        """Return the features of the second stage, one row per word.
 
-        Where there was nothing to learn, or there is no word, it sees nothing.
+        The columns are ``framing.model.context_features.CONTEXT_COLUMNS`` and
+        ``columns``; there is none if there was nothing to learn.
         """
         if self.is_constant_ or not len(tokens):
             return np.zeros((len(tokens), 0 if self.is_constant_ else len(self.weights_)), np.float32)
         rows = self.rows(tokens)
-        said = (rows.tables[1] @ self.sentence_)[tokens.word]
-        whole = np.bincount(tokens.sentence, said).astype(np.float64) + self.sentence_intercept_
-        return second_stage_matrix(tokens, self.first_.scores(rows), whole, rows.dense, self.columns)
+        by_word = (rows.tables[1] @ self.sentence_)[tokens.word]
+        sentence_log_odds = np.bincount(tokens.sentence, by_word).astype(np.float64) + self.sentence_intercept_
+        return second_stage_matrix(tokens, self.first_stage_.scores(rows), sentence_log_odds, rows.dense)
 
     def _scale(self, tokens: Tokens) -> None:
-        """Learn where the vectors of words lie, and how far they spread."""
+        """Learn the mean and scale of the vectors of words."""
         vectors = tokens.vectors
-        self.middle_ = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+        self.vector_mean_ = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
         spread = vectors.std(axis=0, dtype=np.float64).astype(np.float32)
-        self.stretch_ = (_VECTOR / np.maximum(spread, 1e-6)).astype(np.float32)
+        self.vector_scale_ = (_VECTOR_SCALE / np.maximum(spread, 1e-6)).astype(np.float32)
 
     def _tables(self, tokens: Tokens) -> list[Any]:
         own, near = self.words_.transform(tokens.words)
-        own, near = (sparse.vstack([one, sparse.csr_matrix((1, one.shape[1]))], format="csr") for one in (own, near))
+        own, near = (
+            sparse.vstack([table, sparse.csr_matrix((1, table.shape[1]))], format="csr") for table in (own, near)
+        )
         return [own, *[near] * len(REACH)]
 
-    def _sentence(self, bag: Any, loaded: Any, seen: Any) -> "tuple[NDArray[np.float64], NDArray[np.float64], float]":
-        """Learn what words say of their whole sentence; return the log odds, the weights, the intercept."""
-        if loaded[seen].all() or not loaded[seen].any():
-            return np.zeros(len(seen)), np.zeros(bag.shape[1]), 0.0
-        made = LogisticRegression(C=0.03, solver="liblinear").fit(bag[seen], loaded[seen])
-        return made.decision_function(bag), made.coef_[0], float(made.intercept_[0])
+    def _sentence(
+        self, bag: Any, has_marked: Any, training: Any
+    ) -> "tuple[NDArray[np.float64], NDArray[np.float64], float]":
+        """Learn which words occur in sentences with a marked word; return the log-odds, the weights, the intercept."""
+        if has_marked[training].all() or not has_marked[training].any():
+            return np.zeros(len(training)), np.zeros(bag.shape[1]), 0.0
+        model = LogisticRegression(C=0.03, solver="liblinear").fit(bag[training], has_marked[training])
+        return model.decision_function(bag), model.coef_[0], float(model.intercept_[0])
 
-    def _second(self, seen: "NDArray[np.float32]", yes: Any, fold: Any) -> "NDArray[np.float64]":
-        """Learn the second look; return the log odds out of fold."""
-        mean, spread = seen.mean(axis=0), seen.std(axis=0)
+    def _second(self, features: "NDArray[np.float32]", marked: Any, fold: Any) -> "NDArray[np.float64]":
+        """Train the second stage; return the log-odds out of fold."""
+        mean, spread = features.mean(axis=0), features.std(axis=0)
         spread = np.where(spread < 1e-3, 1.0, spread)
-        spread[0] /= _TRUST
-        scaled, held = (seen - mean) / spread, np.zeros(len(yes))
-        for out in np.unique(fold):
-            train = fold != out
-            if yes[train].any() and not yes[train].all():
-                made = LogisticRegression(C=_SECOND, max_iter=300).fit(scaled[train], yes[train])
-                held[fold == out] = made.decision_function(scaled[fold == out])
+        spread[0] /= _FIRST_STAGE_SCALE
+        scaled, log_odds = (features - mean) / spread, np.zeros(len(marked))
+        for held_fold in np.unique(fold):
+            training = fold != held_fold
+            if marked[training].any() and not marked[training].all():
+                model = LogisticRegression(C=_SECOND_STAGE_C, max_iter=300).fit(scaled[training], marked[training])
+                log_odds[fold == held_fold] = model.decision_function(scaled[fold == held_fold])
             else:
-                held[fold == out] = self.prior_
-        made = LogisticRegression(C=_SECOND, max_iter=300).fit(scaled, yes)
-        self.mean_, self.weights_ = mean, (made.coef_[0] / spread).astype(np.float32)
-        self.intercept_ = float(made.intercept_[0] - (mean / spread) @ made.coef_[0])
-        return held
+                log_odds[fold == held_fold] = self.prior_
+        model = LogisticRegression(C=_SECOND_STAGE_C, max_iter=300).fit(scaled, marked)
+        self.mean_, self.weights_ = mean, (model.coef_[0] / spread).astype(np.float32)
+        self.intercept_ = float(model.intercept_[0] - (mean / spread) @ model.coef_[0])
+        return log_odds
 
 
 def _bag(tokens: Tokens) -> Any:
@@ -166,6 +177,6 @@ def _bag(tokens: Tokens) -> Any:
     return sparse.csr_matrix((np.ones(len(tokens)), (tokens.sentence, tokens.word)), shape=shape)
 
 
-def _sentences(tokens: Tokens, yes: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
-    """Tell which sentences have a marked word."""
-    return np.bincount(tokens.sentence, yes, int(tokens.sentence.max()) + 1) > 0
+def _has_marked(tokens: Tokens, marked: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
+    """Return whether each sentence has a marked word."""
+    return np.bincount(tokens.sentence, marked, int(tokens.sentence.max()) + 1) > 0

@@ -19,7 +19,7 @@ from framing.study import Study
 from framing.study_rules import read_overlay
 
 if TYPE_CHECKING:
-    from framing.model.tagger import SpanTagger
+    from framing.model.interface import Tagger
 
 REPEAT = "studio/repeat"  # the rule of what is proposed because a person has marked the same words elsewhere
 _COLUMNS = [column.name for column in TABLES["markers"]]
@@ -54,7 +54,7 @@ def _rules(study: Study) -> Predict:
     return predict
 
 
-def _judged(rules: Predict, tagger: "SpanTagger") -> Predict:
+def _judged(rules: Predict, tagger: "Tagger") -> Predict:
     from framing.model.scoring import PLACE
     from framing.model.training_data import as_read
 

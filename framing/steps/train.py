@@ -65,13 +65,13 @@ def is_current(study: Study) -> bool:
 
 
 def labelled(study: Study) -> pd.DataFrame:
-    """Return the articles that have gold; near duplicates have one name in column ``twins``."""
+    """Return the articles that have gold; near duplicates share one value of ``duplicate_group``."""
     from framing.corpus.duplicates import duplicate_groups
 
     gold, articles = gold_articles(study.table("readings")), study.articles()
     here = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
-    twins = duplicate_groups(here["article_id"].tolist(), _pairs(here))
-    return here.assign(twins=here["article_id"].map(twins))
+    groups = duplicate_groups(here["article_id"].tolist(), _pairs(here))
+    return here.assign(duplicate_group=here["article_id"].map(groups))
 
 
 def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:

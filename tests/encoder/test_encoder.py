@@ -60,7 +60,7 @@ def test_the_classifier_learns_with_it_and_keeps_its_vectors(folder, tmp_path):
         f"The bus to {one} leaves at nine." for one in places
     ]
     judge = SentenceClassifier(encoder=folder, cache=str(tmp_path)).fit(texts, [1] * 6 + [0] * 6)
-    assert "vectors" in judge.judge_.names_
+    assert "vectors" in judge.classifier_.names_
     assert judge.predict(["A disgraceful swindle wrecked the port.", "The train leaves at ten."]).tolist() == [1, 0]
     assert list(tmp_path.rglob("*.npz"))
 
@@ -70,7 +70,7 @@ def test_a_folder_that_is_no_encoder_is_named(tmp_path):
         load(str(tmp_path))
 
 
-def test_words_have_vectors_of_the_company_they_stand_in(folder):
+def test_words_have_vectors_that_depend_on_their_context(folder):
     text = "The bank of the river was steep. The bank lent him money. \ud800 Fin."
     tokens = read_tokens([Article(text), Article("")])
     made = encode_words(tokens, folder)
@@ -94,11 +94,13 @@ def tagger(folder, tmp_path_factory):
     return SpanTagger(dimensions=0, encoder=folder, cache=str(tmp_path_factory.mktemp("cache"))).fit(texts, spans)
 
 
-def test_the_tagger_holds_new_words_for_likely_that_mean_what_it_has_learned(tagger):
-    def chance(word):
+def test_new_words_are_likely_if_they_mean_what_the_tagger_has_learned(tagger):
+    def probability(word):
         return tagger.word_probability([f"The minister is a {word}. It rained."])[0][4]
 
-    bad, good = [[chance(one) for one in those] for those in (("conman", "rogue", "traitor"), ("teacher", "tailor"))]
+    bad, good = [
+        [probability(word) for word in words] for words in (("conman", "rogue", "traitor"), ("teacher", "tailor"))
+    ]
     assert min(bad) > 1.1 * max(good)
 
 

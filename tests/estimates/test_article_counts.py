@@ -24,8 +24,8 @@ def article(article_id, outlet="ledger", words=100, event="e1"):
 
 
 def span(article_id, category="naming", voice="outlet", **more):
-    made = {"article_id": article_id, "start": 4, "end": 10, "text": "regime", "category": category, "voice": voice}
-    return {**made, "rule": "r", "position": "body", "score": 0.5, "fold": 0, "confidence": 1.0, **more}
+    row = {"article_id": article_id, "start": 4, "end": 10, "text": "regime", "category": category, "voice": voice}
+    return {**row, "rule": "r", "position": "body", "score": 0.5, "fold": 0, "confidence": 1.0, **more}
 
 
 def read(article_id, skipped=False):
@@ -40,9 +40,9 @@ def drawn(article_id):
 def stages():
     """Five articles: a, b labelled; c drawn and skipped; d not drawn; f labelled without being drawn."""
     return Stages.of(
-        table("articles", *(article(one) for one in "abcd"), article("f", outlet="post", words=0)),
+        table("articles", *(article(article_id) for article_id in "abcd"), article("f", outlet="post", words=0)),
         markers=table("markers", span("a"), span("b", voice="quote"), span("d"), span("d", category="loaded")),
-        sample=table("sample", *(drawn(one) for one in "abc")),
+        sample=table("sample", *(drawn(article_id) for article_id in "abc")),
         readings=table("readings", read("a"), read("b"), read("c", skipped=True), read("f")),
         gold=table("gold", span("a"), span("a", voice="quote"), span("b", category="loaded"), span("f")),
         scores=table("scores", span("a", kept_probability=0.9, outlet_voice_probability=0.8),
@@ -51,11 +51,11 @@ def stages():
 
 
 def test_one_row_an_article_that_estimate_rates_takes(stages):
-    made = count_articles(stages, "naming", "outlet")
-    assert list(made.columns) == list(COLUMNS)
-    assert made["article_id"].tolist() == ["a", "b", "c", "d", "f"]
-    assert made["exposure"].tolist() == [100, 100, 100, 100, 0]
-    assert set(estimate_rates(made)["method"]) == {"too_few"}
+    counts = count_articles(stages, "naming", "outlet")
+    assert list(counts.columns) == list(COLUMNS)
+    assert counts["article_id"].tolist() == ["a", "b", "c", "d", "f"]
+    assert counts["exposure"].tolist() == [100, 100, 100, 100, 0]
+    assert set(estimate_rates(counts)["method"]) == {"too_few"}
 
 
 # category, voice, observed of a and b, predicted of a and d
@@ -70,28 +70,28 @@ CASES = [
 
 @pytest.mark.parametrize(("category", "voice", "observed", "predicted"), CASES)
 def test_counts_are_of_the_category_and_the_voice(stages, category, voice, observed, predicted):
-    made = count_articles(stages, category, voice).set_index("article_id")
-    assert made.loc[["a", "b"], "observed"].tolist() == observed
-    assert made.loc[["a", "d"], "predicted"].tolist() == pytest.approx(predicted)
+    counts = count_articles(stages, category, voice).set_index("article_id")
+    assert counts.loc[["a", "b"], "observed"].tolist() == observed
+    assert counts.loc[["a", "d"], "predicted"].tolist() == pytest.approx(predicted)
 
 
 def test_only_articles_that_were_drawn_and_read_are_observed(stages):
-    made = count_articles(stages, "naming", "outlet").set_index("article_id")
-    assert made["observed"].notna().tolist() == [True, True, False, False, False]
-    assert made["probability"].tolist() == pytest.approx([0.5, 0.5, np.nan, np.nan, np.nan], nan_ok=True)
-    assert made["stratum"].tolist() == ["s", "s", "", "", ""]
+    counts = count_articles(stages, "naming", "outlet").set_index("article_id")
+    assert counts["observed"].notna().tolist() == [True, True, False, False, False]
+    assert counts["probability"].tolist() == pytest.approx([0.5, 0.5, np.nan, np.nan, np.nan], nan_ok=True)
+    assert counts["stratum"].tolist() == ["s", "s", "", "", ""]
 
 
 def test_without_scores_or_labels_nothing_is_predicted_or_observed(stages):
-    made = count_articles(Stages.of(stages.articles), "naming", "outlet")
-    assert made["predicted"].tolist() == [0.0] * 5
-    assert made["observed"].isna().all()
+    counts = count_articles(Stages.of(stages.articles), "naming", "outlet")
+    assert counts["predicted"].tolist() == [0.0] * 5
+    assert counts["observed"].isna().all()
 
 
 def test_all_cells_stand_one_under_the_other(stages):
-    made = article_counts(stages, ["naming", "loaded"])
-    assert len(made) == 5 * 3 * 2
-    assert not made.duplicated(["article_id", "category", "voice"]).any()
+    counts = article_counts(stages, ["naming", "loaded"])
+    assert len(counts) == 5 * 3 * 2
+    assert not counts.duplicated(["article_id", "category", "voice"]).any()
 
 
 def test_naive_rates_are_what_rules_found_by_words(stages):

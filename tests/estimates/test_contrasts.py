@@ -41,10 +41,10 @@ def test_all_pairs_or_all_against_one():
 @pytest.mark.parametrize("matched", [True, False])
 def test_a_difference_is_found_where_there_is_one_and_not_where_there_is_none(matched):
     table = draw(THREE) if matched else draw(THREE).drop(columns="event")
-    made = contrast_rates(table).set_index(["outlet", "other"])
-    assert set(made["method"]) == {"matched" if matched else "unmatched"}
-    assert made.loc[("beacon", "ledger"), "p_adjusted"] < 0.05 < made.loc[("beacon", "courier"), "p_adjusted"]
-    row = made.loc[("beacon", "ledger")]
+    contrasts = contrast_rates(table).set_index(["outlet", "other"])
+    assert set(contrasts["method"]) == {"matched" if matched else "unmatched"}
+    assert contrasts.loc[("beacon", "ledger"), "p_adjusted"] < 0.05 < contrasts.loc[("beacon", "courier"), "p_adjusted"]
+    row = contrasts.loc[("beacon", "ledger")]
     assert 0 < row["difference_low"] < row["difference"] < row["difference_high"] < 30
     assert 2 < row["ratio_low"] < row["ratio"] < row["ratio_high"]
 
@@ -53,11 +53,11 @@ def test_a_difference_is_found_where_there_is_one_and_not_where_there_is_none(ma
 def test_exchanging_the_outlets_turns_the_signs_round(matched):
     table = draw({"a": 0.02, "b": 0.01})
     table = table if matched else table.drop(columns="event")
-    one, other = (contrast_rates(table, against=name).iloc[0] for name in ("b", "a"))
-    assert one["difference"] == pytest.approx(-other["difference"])
-    assert one["difference_low"] == pytest.approx(-other["difference_high"])
-    assert one["ratio_low"] == pytest.approx(1 / other["ratio_high"])
-    assert one["p"] == pytest.approx(other["p"])
+    forth, back = (contrast_rates(table, against=name).iloc[0] for name in ("b", "a"))
+    assert forth["difference"] == pytest.approx(-back["difference"])
+    assert forth["difference_low"] == pytest.approx(-back["difference_high"])
+    assert forth["ratio_low"] == pytest.approx(1 / back["ratio_high"])
+    assert forth["p"] == pytest.approx(back["p"])
 
 
 def test_p_and_the_interval_of_the_ratio_agree():
@@ -94,12 +94,12 @@ def test_events_that_hold_few_of_the_labels_are_not_matched():
 
 def test_an_outlet_without_an_estimate_has_no_comparison():
     table = draw({**THREE, "post": 0.0})
-    made = contrast_rates(table).set_index(["outlet", "other"])
-    row = made.loc[("beacon", "post")]
+    contrasts = contrast_rates(table).set_index(["outlet", "other"])
+    row = contrasts.loc[("beacon", "post")]
     assert row["method"] == "too_few"
     assert np.isnan(row[["difference", "ratio", "p", "p_adjusted"]].astype(float)).all()
     without = contrast_rates(table[table["outlet"] != "post"]).set_index(["outlet", "other"])
-    assert made.loc[without.index, "p_adjusted"].tolist() == without["p_adjusted"].tolist()
+    assert contrasts.loc[without.index, "p_adjusted"].tolist() == without["p_adjusted"].tolist()
 
 
 def test_an_unknown_outlet_is_named():
@@ -119,9 +119,9 @@ def test_holm_is_the_worked_case():
 @pytest.mark.parametrize("correction", ["holm", "bh", "none"])
 def test_adjusting_leaves_gaps_alone_and_lowers_nothing(correction):
     p = np.array([0.5, np.nan, 0.001, 0.9])
-    made = adjust(p, correction)
-    assert np.isnan(made[1])
-    assert (made[[0, 2, 3]] >= p[[0, 2, 3]]).all()
+    adjusted = adjust(p, correction)
+    assert np.isnan(adjusted[1])
+    assert (adjusted[[0, 2, 3]] >= p[[0, 2, 3]]).all()
     assert len(adjust(np.array([]), correction)) == 0
 
 

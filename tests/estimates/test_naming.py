@@ -15,7 +15,7 @@ def mentions(plan):
         for number, text in enumerate(texts):
             key = f"{outlet}-{number}"
             articles.append({"article_id": key, "outlet": outlet, "language": "en"})
-            names += [(key, "front", one.upper(), "outlet" if one.isupper() else "quote") for one in text]
+            names += [(key, "front", letter.upper(), "outlet" if letter.isupper() else "quote") for letter in text]
     return pd.DataFrame(names, columns=["article_id", "actor", "name", "voice"]), pd.DataFrame(articles)
 
 
@@ -24,22 +24,22 @@ def cell(table, name, outlet, voice="outlet"):
 
 
 def test_one_row_a_name_outlet_and_voice_the_commonest_name_first():
-    made = naming_matrix(*mentions({"ledger": ["RRT", "Rt"], "beacon": ["T", ""]}), draws=10)
-    assert list(made.columns) == list(COLUMNS)
-    assert made["name"].drop_duplicates().tolist() == ["R", "T"]
-    assert len(made) == 2 * 2 * 4
-    assert cell(made, "R", "ledger")[["count", "total", "n"]].tolist() == [3, 4, 2]
+    matrix = naming_matrix(*mentions({"ledger": ["RRT", "Rt"], "beacon": ["T", ""]}), draws=10)
+    assert list(matrix.columns) == list(COLUMNS)
+    assert matrix["name"].drop_duplicates().tolist() == ["R", "T"]
+    assert len(matrix) == 2 * 2 * 4
+    assert cell(matrix, "R", "ledger")[["count", "total", "n"]].tolist() == [3, 4, 2]
 
 
 @pytest.mark.parametrize(("voice", "value"), [("outlet", 0.75), ("quote", 0.0), ("all", 0.6)])
 def test_a_share_is_of_the_mentions_in_its_voice(voice, value):
-    made = naming_matrix(*mentions({"ledger": ["RRT", "Rt"]}), draws=10)
-    assert cell(made, "R", "ledger", voice)["value"] == pytest.approx(value)
+    matrix = naming_matrix(*mentions({"ledger": ["RRT", "Rt"]}), draws=10)
+    assert cell(matrix, "R", "ledger", voice)["value"] == pytest.approx(value)
 
 
 def test_shares_of_an_actor_add_up_to_one():
-    made = naming_matrix(*mentions({"ledger": ["RRT", "RB", "tB"], "beacon": ["TTb", "R"]}), draws=10)
-    sums = made.groupby(["outlet", "voice"])["value"].sum(min_count=1)
+    matrix = naming_matrix(*mentions({"ledger": ["RRT", "RB", "tB"], "beacon": ["TTb", "R"]}), draws=10)
+    sums = matrix.groupby(["outlet", "voice"])["value"].sum(min_count=1)
     assert sums.dropna().to_numpy() == pytest.approx(1)
 
 
@@ -55,7 +55,7 @@ def test_the_interval_is_the_bootstrap_over_articles():
 def test_articles_that_keep_to_one_name_make_it_wide():
     mixed = naming_matrix(*mentions({"ledger": ["RRTT"] * 19 + ["RT"]}))
     apart = naming_matrix(*mentions({"ledger": ["RRRR"] * 10 + ["TTTT"] * 10}))
-    widths = [cell(one, "R", "ledger")["high"] - cell(one, "R", "ledger")["low"] for one in (mixed, apart)]
+    widths = [cell(matrix, "R", "ledger")["high"] - cell(matrix, "R", "ledger")["low"] for matrix in (mixed, apart)]
     assert widths[0] < 0.05 < 0.3 < widths[1]
 
 
@@ -77,9 +77,9 @@ def test_a_note_says_why_there_is_no_interval(texts, value, note):
 
 def test_the_order_of_rows_makes_no_difference():
     names, articles = mentions({"ledger": ["RRT", "RT", "B"] * 5, "beacon": ["T", "RTb"] * 7})
-    made = naming_matrix(names, articles, draws=50)
+    matrix = naming_matrix(names, articles, draws=50)
     again = naming_matrix(names.sample(frac=1, random_state=3), articles.iloc[::-1], draws=50)
-    pd.testing.assert_frame_equal(made, again)
+    pd.testing.assert_frame_equal(matrix, again)
 
 
 def test_no_names_make_an_empty_matrix_and_strange_ones_are_refused():

@@ -46,8 +46,8 @@ def test_with_many_labels_the_interval_and_the_weight_are_those_of_ppi(noise):
     table, counts, predicted, chosen = world(600, noise=noise)
     row = estimate_rates(table).iloc[0]
     low, high = (
-        float(np.ravel(one)[0])
-        for one in ppi_mean_ci(counts[chosen], predicted[chosen], predicted[~chosen], alpha=0.05)
+        float(np.ravel(limit)[0])
+        for limit in ppi_mean_ci(counts[chosen], predicted[chosen], predicted[~chosen], alpha=0.05)
     )
     assert (row["high"] - row["low"]) == pytest.approx(1000 / WORDS * (high - low), rel=0.15)
     assert row["low"] < 1000 / WORDS * (low + high) / 2 < row["high"]
@@ -61,7 +61,7 @@ def test_a_bad_model_costs_no_width_and_a_good_one_saves_some():
     bad["predicted"] = np.random.default_rng(5).poisson(3, len(bad)).astype(float)
     widths = []
     for table in (good, bad):
-        row, alone = (estimate_rates(one).iloc[0] for one in (table, table.assign(predicted=0.0)))
+        row, alone = (estimate_rates(articles).iloc[0] for articles in (table, table.assign(predicted=0.0)))
         widths.append((row["high"] - row["low"]) / (alone["high"] - alone["low"]))
     assert widths[0] < 0.7
     assert widths[1] <= 1.02

@@ -32,11 +32,11 @@ def first(table, **options):
 
 
 def test_one_row_an_outlet_with_the_columns_of_the_contract():
-    made = estimate_rates(draw(outlets=("ledger", "beacon")))
-    assert list(made.columns) == list(COLUMNS)
-    assert made["outlet"].tolist() == ["beacon", "ledger"]
-    assert made["n_articles"].tolist() == [120, 120]
-    assert made["n_observed"].tolist() == [30, 30]
+    rates = estimate_rates(draw(outlets=("ledger", "beacon")))
+    assert list(rates.columns) == list(COLUMNS)
+    assert rates["outlet"].tolist() == ["beacon", "ledger"]
+    assert rates["n_articles"].tolist() == [120, 120]
+    assert rates["n_observed"].tolist() == [30, 30]
 
 
 def test_without_a_model_the_value_is_the_labelled_ratio():
@@ -168,7 +168,7 @@ BROKEN = [
     ({"probability": 1.2}, r"probability is outside \(0, 1\]"),
     ({"observed": 1.0, "probability": np.nan}, "probability is missing though the article is labelled"),
     ({"outlet": None}, "outlet is missing"),
-    ({"article_id": "beacon-1"}, "article_id beacon-1 stands twice"),
+    ({"article_id": "beacon-1"}, "article_id beacon-1 occurs twice"),
 ]
 
 
@@ -183,7 +183,7 @@ def test_a_broken_row_is_named(cells, message):
 def test_a_missing_column_and_a_column_of_words_are_named():
     with pytest.raises(InputError, match=r"missing column.* exposure"):
         estimate_rates(draw().drop(columns="exposure"))
-    with pytest.raises(InputError, match="column exposure wants numbers"):
+    with pytest.raises(InputError, match="column exposure must have numbers"):
         estimate_rates(draw().assign(exposure="many"))
 
 
@@ -202,6 +202,6 @@ def test_intervals_hold_the_truth_as_often_as_they_say(model, labelled, prevalen
     benchmark = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(benchmark)
     world = {"labelled": labelled, "prevalence": prevalence, "spread": 0.5, "model": model}
-    made = benchmark.measure(np.random.default_rng(7), 60, **world)
-    assert 0.91 <= made["coverage"] <= 0.99  # 240 intervals: a standard error of 0.014
-    assert made["width"] < {"none": 1.01, "good": 0.7, "biased": 0.95, "useless": 1.01}[model]
+    figures = benchmark.measure(np.random.default_rng(7), 60, **world)
+    assert 0.91 <= figures["coverage"] <= 0.99  # 240 intervals: a standard error of 0.014
+    assert figures["width"] < {"none": 1.01, "good": 0.7, "biased": 0.95, "useless": 1.01}[model]

@@ -19,8 +19,8 @@ def articles(labelled=20, n=200, outlet="herald", rate=0.01, seed=1):
 
 def test_no_more_labels_give_the_interval_of_now():
     (now,) = plan_labels(articles(), more=[0]).itertuples()
-    (made,) = estimate_rates(articles()).itertuples()
-    assert (now.value, now.low, now.high) == pytest.approx((made.value, made.low, made.high))
+    (rate,) = estimate_rates(articles()).itertuples()
+    assert (now.value, now.low, now.high) == pytest.approx((rate.value, rate.low, rate.high))
     assert now.relative == pytest.approx(1)
 
 
@@ -53,5 +53,5 @@ def test_an_outlet_with_too_few_labels_has_one_row_that_says_what_is_missing(lab
 
 
 def test_fewer_labels_cannot_be_planned():
-    with pytest.raises(InputError, match="0 or more, and not -5"):
+    with pytest.raises(InputError, match="0 or more, not -5"):
         plan_labels(articles(), more=[-5])

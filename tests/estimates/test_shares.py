@@ -23,23 +23,23 @@ QUOTED = "“We will rebuild the mill,” said Ilva Tarn.\n\nThe council met on 
 def table(texts, outlet="ledger", **more):
     rows = [
         {
-            "article_id": f"{outlet}-{place}",
+            "article_id": f"{outlet}-{number}",
             "outlet": outlet,
             "language": "en",
             "text": text,
             "words": len(text.split()),
             **more,
         }
-        for place, text in enumerate(texts)
+        for number, text in enumerate(texts)
     ]
     return conform(pd.DataFrame(rows), "articles")
 
 
 def test_words_are_counted_by_voice_and_add_up():
     spoken = read_spoken(table([QUOTED] * 14))
-    made = voice_shares(spoken).set_index("voice")
-    assert made["value"].sum() == pytest.approx(1)
-    assert made.loc["quote", "count"] == 14 * 5
+    shares = voice_shares(spoken).set_index("voice")
+    assert shares["value"].sum() == pytest.approx(1)
+    assert shares.loc["quote", "count"] == 14 * 5
     assert set(spoken.speakers["speaker"]) == {"Ilva Tarn"}
     words = [spoken.vocabulary[number] for number in spoken.word[spoken.row == 0]]
     assert words == ["said", "ilva", "tarn", "the", "council", "met", "on", "monday", "and", "went", "home"]
@@ -47,9 +47,9 @@ def test_words_are_counted_by_voice_and_add_up():
 
 def test_a_speaker_has_a_share_of_what_is_quoted():
     other = QUOTED.replace("Ilva Tarn", "Oskar Breml")
-    made = speaker_shares(read_spoken(table([QUOTED] * 9 + [other] * 9))).set_index("speaker")
-    assert made.loc["Ilva Tarn", ["value", "stretches", "articles"]].tolist() == [0.5, 9, 9]
-    assert made.loc["Ilva Tarn", "low"] < 0.5 < made.loc["Ilva Tarn", "high"]
+    shares = speaker_shares(read_spoken(table([QUOTED] * 9 + [other] * 9))).set_index("speaker")
+    assert shares.loc["Ilva Tarn", ["value", "stretches", "articles"]].tolist() == [0.5, 9, 9]
+    assert shares.loc["Ilva Tarn", "low"] < 0.5 < shares.loc["Ilva Tarn", "high"]
 
 
 # parts of a total of 10 in each article; what is said in place of an interval
@@ -83,7 +83,7 @@ def test_intervals_of_shares_hold_the_truth():
 def stages(number=16, title="Regime closes mill"):
     body = "The council met on Monday. The regime met too."
     articles = table([f"{title}\n\n{body}"] * number, title=title)
-    articles["date"] = [f"2024-{1 + place % 2:02}-10" for place in range(number)]
+    articles["date"] = [f"2024-{1 + article % 2:02}-10" for article in range(number)]
     ids = articles["article_id"]
     spans = [
         (key, start, start + 6, "regime", "naming", "outlet")
@@ -99,27 +99,27 @@ def stages(number=16, title="Regime closes mill"):
         {"article_id": ids, "stratum": "s", "probability": 0.5, "arm": "blind", "annotators": 2, "rank": 0}
     )
     readings = pd.DataFrame({"article_id": ids, "annotator": "ada", "arm": "blind", "skipped": False})
-    made = {"gold": gold, "sample": sample, "readings": readings}
-    return Stages.of(articles, **{name: conform(one, name) for name, one in made.items()})
+    tables = {"gold": gold, "sample": sample, "readings": readings}
+    return Stages.of(articles, **{name: conform(rows, name) for name, rows in tables.items()})
 
 
 def test_headlines_and_texts_have_rates_of_their_own():
-    made = position_rates(stages(), confidence=0.95, per=1000, population="super").set_index("position")
-    assert made.loc["headline", "value"] == pytest.approx(1000 * 8 / (16 * 3))
-    assert made.loc["body", "value"] == pytest.approx(1000 * 16 / (16 * 9))
+    rates = position_rates(stages(), confidence=0.95, per=1000, population="super").set_index("position")
+    assert rates.loc["headline", "value"] == pytest.approx(1000 * 8 / (16 * 3))
+    assert rates.loc["body", "value"] == pytest.approx(1000 * 16 / (16 * 9))
 
 
 def test_where_no_article_has_a_title_nothing_is_said_of_headlines():
-    made = position_rates(stages(title=""), confidence=0.95, per=1000, population="super").set_index("position")
-    assert made.index.tolist() == ["body"]
-    assert made.loc["body", "n_articles"] == 16
+    rates = position_rates(stages(title=""), confidence=0.95, per=1000, population="super").set_index("position")
+    assert rates.index.tolist() == ["body"]
+    assert rates.loc["body", "n_articles"] == 16
 
 
 def test_articles_without_a_title_are_no_labels_for_headlines():
-    made = stages()
-    titles = made.articles["title"].where(made.articles.index < 11, "")
-    some = replace(made, articles=made.articles.assign(title=titles))
-    head = position_rates(some, confidence=0.95, per=1000, population="super").set_index("position").loc["headline"]
+    whole = stages()
+    titles = whole.articles["title"].where(whole.articles.index < 11, "")
+    partly = replace(whole, articles=whole.articles.assign(title=titles))
+    head = position_rates(partly, confidence=0.95, per=1000, population="super").set_index("position").loc["headline"]
     assert (head["n_articles"], head["n_observed"], head["method"]) == (11, 11, "too_few")
 
 
@@ -132,40 +132,47 @@ def test_periods_are_told_only_where_enough_is_labelled():
     assert set(enough["method"]) == {"human_only"}
 
 
-def periods(made):
-    return period_rates(made, confidence=0.95, per=1000, population="super")
+def periods(tables):
+    return period_rates(tables, confidence=0.95, per=1000, population="super")
 
 
 def test_undated_articles_are_in_no_period_and_change_none():
     whole = stages(30)
     gone = whole.articles.index < 4
-    some = replace(whole, articles=whole.articles.assign(date=whole.articles["date"].mask(gone, "")))
+    partly = replace(whole, articles=whole.articles.assign(date=whole.articles["date"].mask(gone, "")))
     without = replace(whole, articles=whole.articles[~gone])
-    pd.testing.assert_frame_equal(periods(some), periods(without))
+    pd.testing.assert_frame_equal(periods(partly), periods(without))
     none = periods(replace(whole, articles=whole.articles.assign(date="")))
     assert (none.empty, list(none.columns)) == (True, list(periods(whole).columns))
 
 
 @pytest.mark.parametrize("outlet", ["the\tbeacon", "the\nbeacon", "", "\t"])
 def test_an_outlet_keeps_its_name_in_every_period(outlet):
-    made = stages(30)
-    named = periods(replace(made, articles=made.articles.assign(outlet=outlet)))
-    pd.testing.assert_frame_equal(named, periods(made).assign(outlet=outlet))
+    whole = stages(30)
+    named = periods(replace(whole, articles=whole.articles.assign(outlet=outlet)))
+    pd.testing.assert_frame_equal(named, periods(whole).assign(outlet=outlet))
 
 
 def test_periods_reach_from_the_first_year_to_the_last():
-    made = stages(30)
-    dates = [("0001-01-31", "9999-12-31", "soon")[place % 3] for place in range(30)]
-    far = periods(replace(made, articles=made.articles.assign(date=dates)))
+    whole = stages(30)
+    dates = [("0001-01-31", "9999-12-31", "soon")[number % 3] for number in range(30)]
+    far = periods(replace(whole, articles=whole.articles.assign(date=dates)))
     assert far["period"].tolist() == ["0001-01-01", "9999-12-01"]
     assert far["n_articles"].tolist() == [10, 10]
 
 
 def test_a_frame_is_an_articles_where_most_readers_ticked_it():
-    made = stages()
-    ids = made.articles["article_id"].tolist()
-    both = made.readings.assign(annotator="bo")
-    read = Stages(made.articles, made.markers, made.sample, pd.concat([made.readings, both]), made.gold, made.scores)
+    whole = stages()
+    ids = whole.articles["article_id"].tolist()
+    second_reader = whole.readings.assign(annotator="bo")
+    read = Stages(
+        whole.articles,
+        whole.markers,
+        whole.sample,
+        pd.concat([whole.readings, second_reader]),
+        whole.gold,
+        whole.scores,
+    )
     rows = [(key, who, "frames", "conflict") for key in ids[:8] for who in ("ada", "bo")]
     rows += [(key, "ada", "frames", "conflict") for key in ids[8:]]  # one of two is no majority
     answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])

@@ -16,7 +16,7 @@ from framing.settings import Model
 
 
 @pytest.fixture(scope="module")
-def made(newsroom):
+def bundled(newsroom):
     """A training and its card."""
     tables = newsroom(n_labelled=36)
     gold = adjudicate(tables["annotations"], tables["readings"])
@@ -31,9 +31,9 @@ def made(newsroom):
 
 
 @pytest.fixture
-def folder(made, tmp_path):
+def folder(bundled, tmp_path):
     """A model's folder."""
-    write_bundle(made[1], made[2], tmp_path / "models" / "default")
+    write_bundle(bundled[1], bundled[2], tmp_path / "models" / "default")
     return tmp_path / "models" / "default"
 
 
@@ -41,17 +41,17 @@ def change_card(folder, **facts):
     write_json({**read_json(folder / "card.json"), **facts}, folder / "card.json")
 
 
-def test_what_is_read_scores_as_what_was_written(made, folder):
-    rows, trained, _ = made
+def test_what_is_read_scores_as_what_was_written(bundled, folder):
+    rows, trained, _ = bundled
     bundle = read_bundle(folder)
     assert bundle.tagger.predict_proba(rows).equals(trained.tagger.predict_proba(rows))
     assert bundle.held_out.equals(trained.held_out)
     assert bundle.fold_of == trained.folds.fold_of
 
 
-def test_the_same_model_gives_the_same_bytes_and_nothing_else_is_left(made, folder):
+def test_the_same_model_gives_the_same_bytes_and_nothing_else_is_left(bundled, folder):
     before = digest(folder)
-    write_bundle(made[1], made[2], folder)
+    write_bundle(bundled[1], bundled[2], folder)
     assert digest(folder) == before
     assert [path.name for path in folder.parent.iterdir()] == ["default"]
 
@@ -82,8 +82,9 @@ def test_a_file_that_is_not_the_one_that_was_written_is_refused(folder, name, ha
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"format": 4}, "format 4 was made by a newer version; this one reads 3"),
-        ({"format": "one"}, "is no card of a model"),
+        ({"format": 5}, "format 5 was made by a newer version; this one reads 4"),
+        ({"format": 3}, "is not the card of a model that this version reads; run 'framing train'"),
+        ({"format": "one"}, "is not the card of a model"),
         ({"versions": {"scikit-learn": "0.1.2"}}, r"was made with scikit-learn 0\.1\.2"),
     ],
 )
@@ -133,9 +134,9 @@ def test_something_else_than_a_tagger_is_refused(folder):
         read_bundle(folder)
 
 
-def test_a_disk_that_refuses_a_model_is_one_clear_error(made, folder, tmp_path, monkeypatch):
+def test_a_disk_that_refuses_a_model_is_one_clear_error(bundled, folder, tmp_path, monkeypatch):
     with pytest.raises(InputError, match="cannot write"):
-        write_bundle(made[1], made[2], folder / "card.json" / "below")
+        write_bundle(bundled[1], bundled[2], folder / "card.json" / "below")
     monkeypatch.setattr(zipfile.ZipFile, "writestr", lambda *_: (_ for _ in ()).throw(OSError(28, "disk full")))
     with pytest.raises(InputError, match="disk full"):
-        write_bundle(made[1], made[2], tmp_path / "new")
+        write_bundle(bundled[1], bundled[2], tmp_path / "new")

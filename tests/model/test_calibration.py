@@ -19,8 +19,8 @@ def test_probabilities_are_as_often_right_as_they_say(method):
     fresh, truth, _ = drawn(5000, seed=2)
     probability = CalibratedLogistic(method, regularisation=100).fit(rows, yes, folds).probability(fresh)
     for low in (0.1, 0.3, 0.5, 0.7):
-        here = (probability >= low) & (probability < low + 0.2)
-        assert truth[here].mean() == pytest.approx(probability[here].mean(), abs=0.12)
+        in_bin = (probability >= low) & (probability < low + 0.2)
+        assert truth[in_bin].mean() == pytest.approx(probability[in_bin].mean(), abs=0.12)
 
 
 @pytest.mark.parametrize(("yes", "prior"), [([True] * 8, 0.9), ([False] * 8, 0.1), ([], 0.5)])

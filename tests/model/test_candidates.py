@@ -8,39 +8,41 @@ from framing.model.token_features import Article, read_tokens
 
 
 @pytest.mark.parametrize(
-    ("chance", "breaks", "expected"),
+    ("probability", "breaks", "expected"),
     [
         pytest.param([0.0, 0.9, 0.9, 0.0], [], [(1, 3)], id="neighbours are one span"),
         pytest.param([0.0, 0.9, 0.9, 0.0], [2], [(1, 2), (2, 3)], id="not across a break"),
-        pytest.param([0.9, 0.3, 0.9], [], [(0, 3)], id="a word worth a look joins"),
+        pytest.param([0.9, 0.3, 0.9], [], [(0, 3)], id="a possible word joins"),
         pytest.param([0.9, 0.1, 0.9], [], [(0, 1), (2, 3)], id="a word that is not does not"),
         pytest.param([0.9, 0.3, 0.9], [2], [(0, 1), (2, 3)], id="nor across a break"),
-        pytest.param([0.3, 0.3, 0.0, 0.3], [], [(0, 2), (3, 4)], id="worth a look alone"),
+        pytest.param([0.3, 0.3, 0.0, 0.3], [], [(0, 2), (3, 4)], id="possible words alone"),
         pytest.param([0.9, 0.3, 0.0], [], [(0, 1)], id="not beside a likely one"),
         pytest.param([], [], [], id="nothing"),
     ],
 )
-def test_words_are_put_together(chance, breaks, expected):
-    edges = np.zeros(len(chance), bool)
+def test_words_are_put_together(probability, breaks, expected):
+    edges = np.zeros(len(probability), bool)
     edges[breaks] = True
-    assert runs(np.array(chance), edges, likely=0.5, worth=0.2) == expected
+    assert runs(np.array(probability), edges, likely=0.5, possible=0.2) == expected
 
 
 def test_what_a_rule_found_is_not_found_again_in_the_text():
     tokens = read_tokens([Article("They made a brutal and plaid cut. He left.")])
-    chances = np.where([word in ("brutal", "plaid") for _, word in (tokens.words[i] for i in tokens.word)], 0.9, 0.0)
-    found = find_candidates(tokens, chances[:, None], {"loaded": (0.5, 0.2)})
-    assert found[["text", "category"]].to_numpy().tolist() == [["brutal", "loaded"], ["plaid", "loaded"]]
-    assert (found["rule"] == TEXT).tolist() == [False, True]
+    probability = np.where(
+        [word in ("brutal", "plaid") for _, word in (tokens.words[i] for i in tokens.word)], 0.9, 0.0
+    )
+    candidates = find_candidates(tokens, probability[:, None], {"loaded": (0.5, 0.2)})
+    assert candidates[["text", "category"]].to_numpy().tolist() == [["brutal", "loaded"], ["plaid", "loaded"]]
+    assert (candidates["rule"] == TEXT).tolist() == [False, True]
 
 
 def test_a_span_of_the_text_has_the_voice_that_all_of_it_has():
     text = "“A plaid plan,” the mayor said. A plaid plan it was."
     tokens = read_tokens([Article(text)])
-    chances = np.array([0.9 if tokens.words[i][1] == "plaid" else 0.0 for i in tokens.word])
-    found = find_candidates(tokens, chances[:, None], {"loaded": (0.5, 0.2)})
-    assert found["voice"].tolist() == ["quote", "outlet"]
-    assert [text[start:end] for start, end in found[["start", "end"]].to_numpy()] == ["plaid", "plaid"]
+    probability = np.array([0.9 if tokens.words[i][1] == "plaid" else 0.0 for i in tokens.word])
+    candidates = find_candidates(tokens, probability[:, None], {"loaded": (0.5, 0.2)})
+    assert candidates["voice"].tolist() == ["quote", "outlet"]
+    assert [text[start:end] for start, end in candidates[["start", "end"]].to_numpy()] == ["plaid", "plaid"]
 
 
 def test_candidates_and_gold_are_paired_one_to_one():

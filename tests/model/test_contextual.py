@@ -3,23 +3,23 @@ import pytest
 
 from framing.errors import InputError
 from framing.model import contextual
-from framing.model.contextual import encode_words, mean_of_pieces, stretches
+from framing.model.contextual import encode_words, mean_of_pieces, sentence_chunks
 from framing.model.token_features import Article, read_tokens
 
 TEXTS = [Article("The ferry stopped. They left."), Article("Rain fell.")]
 
 
-def test_stretches_are_whole_sentences_unless_one_is_too_long():
+def test_chunks_are_whole_sentences_unless_one_is_too_long():
     sentence = np.repeat([0, 1, 2, 3], [100, 40, 20, 320])
-    assert list(stretches(sentence)) == [(0, 140), (140, 160), (160, 310), (310, 460), (460, 480)]
-    assert list(stretches(np.zeros(0, np.int64))) == []
+    assert list(sentence_chunks(sentence)) == [(0, 140), (140, 160), (160, 310), (310, 460), (460, 480)]
+    assert list(sentence_chunks(np.zeros(0, np.int64))) == []
 
 
 def test_a_word_has_the_mean_of_its_pieces_and_one_without_the_mean_of_all():
     pieces = np.array([[0, 0], [0, 3], [3, 5], [6, 9], [0, 0]])
     values = np.array([[9.0], [1.0], [3.0], [5.0], [9.0]], np.float32)
-    made = mean_of_pieces(np.array([0, 6, 10]), np.array([5, 9, 12]), pieces, values)
-    assert made.ravel().tolist() == [2.0, 5.0, 3.0]
+    means = mean_of_pieces(np.array([0, 6, 10]), np.array([5, 9, 12]), pieces, values)
+    assert means.ravel().tolist() == [2.0, 5.0, 3.0]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_broken_file_of_the_cache_is_named(counted, tmp_path):
     encode_words(read_tokens(TEXTS), "small", str(tmp_path))
     for path in tmp_path.rglob("*.npy"):
         path.write_bytes(b"no vectors")
-    with pytest.raises(InputError, match="is no file of vectors"):
+    with pytest.raises(InputError, match="is not a file of vectors"):
         encode_words(read_tokens(TEXTS), "small", str(tmp_path))
 
 

@@ -14,9 +14,9 @@ def material(precise=(0.7, 0.7), n=30, seed=1, sections=("news", "news")):
     for number in range(2 * n):
         outlet, article_id = number % 2, f"a{number:03d}"
         articles.append((article_id, ("herald", "gazette")[outlet], "en", sections[outlet]))
-        for place in range(4):
+        for index in range(4):
             kept = rng.random() < precise[outlet]
-            voice = ("outlet", "quote")[place % 2]
+            voice = ("outlet", "quote")[index % 2]
             candidates.append((article_id, voice, kept, kept and voice == "outlet", True, voice == "outlet"))
             if kept:
                 gold.append((article_id, voice))
@@ -97,11 +97,11 @@ def test_equal_outlets_are_called_different_no_more_often_than_alpha():
         of = np.zeros((44, 4))
         of[np.arange(44), level] = rng.poisson(np.where(level % 2, 9, 3) * rng.gamma(2, 0.5, 44))
         right = rng.binomial(of.astype(int), rng.beta(1.2, 0.8, 44)[:, None])
-        there = of.sum(axis=1) > 0
-        p.append(score_test(right[there].astype(float), of[there], seed=draw))
+        has_any = of.sum(axis=1) > 0
+        p.append(score_test(right[has_any].astype(float), of[has_any], seed=draw))
     assert np.mean(np.array(p) < 0.05) < 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
 
 
 def test_articles_without_a_section_are_compared_as_such():
-    made = differential_errors(*material(sections=("news", "")))
-    assert set(made.loc[made["by"] == "section", "levels"]) == {"news, no section"}
+    tests = differential_errors(*material(sections=("news", "")))
+    assert set(tests.loc[tests["by"] == "section", "levels"]) == {"news, no section"}

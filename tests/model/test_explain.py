@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from framing import SpanTagger
-from framing.model.explain import contributions, explain, explain_all
+from framing.model.explain import explain, explain_all
 from framing.model.token_features import Article, read_tokens
 from framing.records import TABLES, conform
 
@@ -21,40 +21,39 @@ def tagger():
 
 
 def test_the_strongest_reasons_come_first_and_name_what_they_are(tagger):
-    scored, reasons = explain(tagger, Article(TEXT), most=3)
+    scored, reasons = explain(tagger, Article(TEXT), top=3)
     assert len(scored) == len(reasons) > 1
     for why in reasons:
         sizes = [abs(reason.log_odds) for reason in why]
         assert sizes == sorted(sizes, reverse=True)
         assert len(sizes) <= 3
     (brutal,) = np.flatnonzero(scored["text"] == "brutal")
-    said = {reason.what for reason in explain(tagger, Article(TEXT), most=99)[1][brutal]}
-    assert {"the rule that found it", "whose voice it stands in", "the sentence", "its words"} <= said
-    assert "no rule found it" not in said
+    names = {reason.what for reason in explain(tagger, Article(TEXT), top=99)[1][brutal]}
+    assert {"the rule that found it", "whose voice it stands in", "the sentence", "its words"} <= names
+    assert "no rule found it" not in names
 
 
 def test_a_score_says_why_in_words(tagger):
-    made = explain_all(tagger, [Article("Rain."), Article(TEXT)])
-    one = made[made["text"] == "plaid"].iloc[0]
-    best = explain(tagger, Article(TEXT), most=3)[1][0]
-    assert one["article"] == 1
-    assert one["why"] == "; ".join(f"{reason.what} {reason.log_odds:+.1f}" for reason in best)
+    scored = explain_all(tagger, [Article("Rain."), Article(TEXT)])
+    plaid = scored[scored["text"] == "plaid"].iloc[0]
+    best = explain(tagger, Article(TEXT), top=3)[1][0]
+    assert plaid["article"] == 1
+    assert plaid["why"] == "; ".join(f"{reason.what} {reason.log_odds:+.1f}" for reason in best)
 
 
 def test_all_reasons_add_up_to_the_score_but_for_a_constant(tagger):
     tokens = read_tokens([Article(TEXT)])
-    judged = tagger.judged(tokens)
-    found, whole = judged.found, tagger.kept_.model_.decision_function(judged.rows)
-    sums = contributions(tagger, judged)[1].sum(axis=1)
-    gaps = whole - sums
-    for kind in (True, False):
-        of_kind = gaps[((found["rule"] == "text") == kind).to_numpy()]
-        assert np.ptp(of_kind) < 1e-3 * max(1.0, np.abs(whole).max())
+    candidates = tagger.candidates(tokens)
+    log_odds = tagger.kept_classifier_.model_.decision_function(candidates.features)
+    gaps = log_odds - tagger.contributions(candidates)[1].sum(axis=1)
+    for in_text in (True, False):
+        of_kind = gaps[((candidates.candidates["rule"] == "text") == in_text).to_numpy()]
+        assert np.ptp(of_kind) < 1e-3 * max(1.0, np.abs(log_odds).max())
 
 
 def test_a_tagger_that_learned_nothing_has_no_reasons():
     constant = SpanTagger().fit(["The regime fell.", "A brutal cut.", "Rain."], [[], [], []])
     scored, reasons = explain(constant, Article("The regime fell."))
     assert reasons == [[] for _ in range(len(scored))]
-    told = explain_all(constant, [Article("The regime fell.")]).assign(article_id="a", fold=0)
-    assert set(conform(told[[column.name for column in TABLES["scores"]]], "scores")["why"]) == {""}
+    explained = explain_all(constant, [Article("The regime fell.")]).assign(article_id="a", fold=0)
+    assert set(conform(explained[[column.name for column in TABLES["scores"]]], "scores")["why"]) == {""}

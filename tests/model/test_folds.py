@@ -11,8 +11,10 @@ def articles(*events):
 
 def test_articles_of_one_event_are_in_one_fold():
     folds = make_folds(articles(*"eeeffgghhh"), folds=3)
-    places = {event: {folds.fold_of[f"a{i}"] for i, one in enumerate("eeeffgghhh") if one == event} for event in "efgh"}
-    assert all(len(place) == 1 for place in places.values())
+    by_event = {
+        event: {folds.fold_of[f"a{i}"] for i, name in enumerate("eeeffgghhh") if name == event} for event in "efgh"
+    }
+    assert all(len(numbers) == 1 for numbers in by_event.values())
     assert folds.count == 3
 
 

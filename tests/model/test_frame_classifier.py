@@ -16,16 +16,16 @@ QUARREL = "Mayor {} blamed the council, the council blamed the mayor, and both s
 def articles(n=60):
     """Articles on money, on quarrels and on both, in turn; six events."""
     texts = [(ECONOMY, QUARREL, f"{ECONOMY}\n\n{QUARREL}")[i % 3].replace("{}", str(i)) for i in range(n)]
-    made = pd.DataFrame({"article_id": [f"a{i:02d}" for i in range(n)], "text": texts, "language": "en"})
-    return made.assign(event=[f"e{i // 10}" for i in range(n)])
+    table = pd.DataFrame({"article_id": [f"a{i:02d}" for i in range(n)], "text": texts, "language": "en"})
+    return table.assign(event=[f"e{i // 10}" for i in range(n)])
 
 
 def labels(n=60):
     numbers = np.arange(n)
-    made = pd.DataFrame(
+    table = pd.DataFrame(
         {"economic_consequences": numbers % 3 != 1, "conflict": numbers % 3 != 0, "morality": numbers == 5}
     )
-    return made.set_index(articles(n)["article_id"])
+    return table.set_index(articles(n)["article_id"])
 
 
 def test_an_article_may_have_several_frames_and_one_that_is_rare_is_not_learned():
@@ -69,9 +69,9 @@ def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
         ("c", "ada", "frames", "morality"),
     ]
     answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
-    made = frame_labels(answers, readings)
-    assert made["conflict"].to_dict() == {"a": True, "b": False}
-    assert made["morality"].to_dict() == {"a": False, "b": False}
+    frames = frame_labels(answers, readings)
+    assert frames["conflict"].to_dict() == {"a": True, "b": False}
+    assert frames["morality"].to_dict() == {"a": False, "b": False}
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_too_little_to_learn_from_is_said(given, note):
     ("texts", "y", "message"),
     [
         (["a", ""], [[1], [0]], "articles: row 1 is empty"),
-        (["a", "b"], [[1]], "want a row each"),
-        (["a", "b"], [1, 0], "want a row each"),
+        (["a", "b"], [[1]], "must have one row for each"),
+        (["a", "b"], [1, 0], "must have one row for each"),
         (["a", "b"], [[1], [float("nan")]], "row 1 has a gap"),
     ],
 )

@@ -12,17 +12,17 @@ def rows():
     rng = np.random.default_rng(4)
     count = 600
     tables = [sparse.csr_matrix((rng.random((30, 8)) < 0.3).astype(float)) for _ in range(2)]
-    places = [rng.integers(0, 30, count) for _ in tables]
+    table_rows = [rng.integers(0, 30, count) for _ in tables]
     before = np.r_[count, np.arange(count - 1)]
     vectors = rng.normal(size=(count, 5)).astype(np.float32)
-    return Rows(tables, places, rng.normal(size=(count, 1)).astype(np.float32), vectors, [np.arange(count), before])
+    return Rows(tables, table_rows, rng.normal(size=(count, 1)).astype(np.float32), vectors, [np.arange(count), before])
 
 
 def laid_out(rows):
     """The same with all that a row has in one matrix."""
     vectors = np.vstack([rows.vectors, np.zeros(rows.vectors.shape[1])])
-    tables = [table.toarray()[place] for table, place in zip(rows.tables, rows.places, strict=True)]
-    return np.hstack([*tables, *(vectors[spot] for spot in rows.spots), rows.dense])
+    tables = [table.toarray()[index] for table, index in zip(rows.tables, rows.table_rows, strict=True)]
+    return np.hstack([*tables, *(vectors[index] for index in rows.vector_rows), rows.dense])
 
 
 def test_rows_that_share_are_weighed_as_scikit_learn_weighs_them_laid_out(rows):

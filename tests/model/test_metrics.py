@@ -63,8 +63,8 @@ def test_calibrated_probabilities_have_small_errors_and_shifted_ones_have_not(ju
 
 
 def test_an_interval_holds_its_value_and_outlets_have_their_own(figures):
-    told = figures.dropna(subset=["low"])
-    assert ((told["low"] <= told["value"]) & (told["value"] <= told["high"])).all()
+    with_interval = figures.dropna(subset=["low"])
+    assert ((with_interval["low"] <= with_interval["value"]) & (with_interval["value"] <= with_interval["high"])).all()
     assert value(figures, "f1", name="herald").n == 20
     assert value(figures, "f1", name="hedge").n == 40
 

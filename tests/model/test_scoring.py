@@ -35,7 +35,7 @@ def test_rows_stand_in_the_order_of_the_articles_and_of_the_text(scored):
     articles, markers, trained = scored
     straight = score(articles, markers, trained.tagger, trained.held_out, trained.folds.fold_of)
     assert straight["article_id"].unique().tolist() == [
-        one for one in articles["article_id"] if one in set(straight["article_id"])
+        article_id for article_id in articles["article_id"] if article_id in set(straight["article_id"])
     ]
     back = score(articles.iloc[::-1], markers.iloc[::-1], trained.tagger, trained.held_out, trained.folds.fold_of)
     key = ["article_id", "start", "category", "rule"]

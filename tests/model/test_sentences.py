@@ -53,7 +53,7 @@ def test_a_clone_has_the_parameters_and_nothing_learned(judge):
 def test_check_estimator_holds_where_it_applies_to_texts():
     checks = check_estimator(SentenceClassifier(), on_skip=None)
     assert checks
-    assert {one["status"] for one in checks} <= {"passed", "skipped"}
+    assert {result["status"] for result in checks} <= {"passed", "skipped"}
 
 
 def test_contradicting_sentences_are_counted_and_share_a_fold():
@@ -63,12 +63,12 @@ def test_contradicting_sentences_are_counted_and_share_a_fold():
 
 def test_with_one_sentence_of_a_kind_nothing_can_be_held_out():
     judge = SentenceClassifier().fit(SENTENCES[19:25], LABELS[19:25])
-    assert not judge.judge_.is_stacked_
+    assert not judge.classifier_.is_stacked_
     assert judge.predict_proba(SENTENCES[:2]).shape == (2, 2)
 
 
 def test_sentences_of_two_languages_are_read_each_by_its_own_pack():
-    french = [f"Le régime de {one} a menti." for one in PLACES]
+    french = [f"Le régime de {town} a menti." for town in PLACES]
     judge = SentenceClassifier().fit(
         SENTENCES + french, [*LABELS, *["loaded"] * 10], languages=["en"] * 40 + ["fr"] * 10
     )

@@ -21,14 +21,14 @@ def newspaper(n=60, seed=1):
     rng, texts, spans = np.random.default_rng(seed), [], []
     for number in range(n):
         text, marked = f"Report {number} from the harbour.", []
-        for place in rng.permutation(4):
-            word = (*WORDS, "brutal")[place]
+        for index in rng.permutation(4):
+            word = (*WORDS, "brutal")[index]
             before = f"{text} They drew a "
             if rng.random() < 0.6:
                 marked.append((len(before), len(before) + len(word), "loaded"))
                 text = f"{before}{word} map for the harbour."
             else:
-                text += f" They sold the {('green', 'old', 'small', 'brutal')[place]} bus in town."
+                text += f" They sold the {('green', 'old', 'small', 'brutal')[index]} bus in town."
         texts.append(text)
         spans.append(marked)
     return texts, spans
@@ -58,9 +58,11 @@ def test_a_span_in_somebody_elses_mouth_is_not_the_outlets_own():
     texts, spans = newspaper(40)
     quoted = [text.replace("They drew a", "“We drew a").replace("map for the harbour.", "map,” the clerk said.")
               for text in texts]  # fmt: skip
-    found = [[(quoted[i].index(texts[i][a:b]), quoted[i].index(texts[i][a:b]) + b - a, c) for a, b, c in spans[i]]
-             for i in range(40)]  # fmt: skip
-    tagger = SpanTagger().fit([*texts, *quoted], [*spans, *found])
+    quoted_spans = [
+        [(quoted[i].index(texts[i][a:b]), quoted[i].index(texts[i][a:b]) + b - a, c) for a, b, c in spans[i]]
+        for i in range(40)
+    ]
+    tagger = SpanTagger().fit([*texts, *quoted], [*spans, *quoted_spans])
     own, other = (
         tagger.predict_proba([text]).query("text == 'plaid'").iloc[0]
         for text in ("They drew a plaid map for the harbour.", "“We drew a plaid map,” the clerk said.")
@@ -70,14 +72,14 @@ def test_a_span_in_somebody_elses_mouth_is_not_the_outlets_own():
 
 
 def test_probabilities_are_sound_and_the_columns_those_of_the_docs(learned):
-    made = learned.predict_proba(newspaper(8, seed=2)[0])
-    assert list(made.columns) == [
+    scored = learned.predict_proba(newspaper(8, seed=2)[0])
+    assert list(scored.columns) == [
         "article", "start", "end", "text", "category", "rule", "voice", "position",
         "kept_probability", "outlet_voice_probability",
     ]  # fmt: skip
-    assert (made["outlet_voice_probability"] <= made["kept_probability"]).all()
-    assert made["kept_probability"].between(0, 1).all()
-    for _, rows in made.groupby(["article", "category"]):
+    assert (scored["outlet_voice_probability"] <= scored["kept_probability"]).all()
+    assert scored["kept_probability"].between(0, 1).all()
+    for _, rows in scored.groupby(["article", "category"]):
         assert (rows["start"].to_numpy()[1:] >= rows["end"].to_numpy()[:-1]).all()
 
 
@@ -115,7 +117,7 @@ def test_what_skops_gives_back_scores_as_before(learned):
 def test_unlabelled_texts_lend_their_words():
     texts, spans = newspaper(20)
     tagger = SpanTagger(dimensions=5).fit(texts, spans, unlabelled=["The sea was grey and calm that day."] * 9)
-    assert "en grey" in tagger.places_.words_.known_
+    assert "en grey" in tagger.word_model_.words_.vector_rows_
 
 
 @pytest.mark.parametrize(
@@ -131,8 +133,8 @@ def test_unlabelled_texts_lend_their_words():
     ],
 )
 def test_little_or_strange_labels_still_give_sound_probabilities(texts, spans):
-    made = SpanTagger().fit(texts, spans).predict_proba([*texts, "The regime fell.", "“!”"])
-    assert made["kept_probability"].between(0, 1).all()
+    scored = SpanTagger().fit(texts, spans).predict_proba([*texts, "The regime fell.", "“!”"])
+    assert scored["kept_probability"].between(0, 1).all()
 
 
 def test_one_answer_only_makes_a_constant_that_says_so():
@@ -211,6 +213,6 @@ def test_where_people_contradict_each_other_the_probability_says_so(seed):
 
     texts = [text(day) for day in range(60)]
     half = set(drawn.sample(range(60), 30))
-    made = SpanTagger(dimensions=0).fit(texts, [[(4, 10, "naming")] if day in half else [] for day in range(60)])
-    new = made.predict_proba([text(day) for day in range(100, 130)])
+    tagger = SpanTagger(dimensions=0).fit(texts, [[(4, 10, "naming")] if day in half else [] for day in range(60)])
+    new = tagger.predict_proba([text(day) for day in range(100, 130)])
     assert 0.35 < new.loc[new["text"] == "regime", "kept_probability"].mean() < 0.65

@@ -43,20 +43,22 @@ def test_held_out_scores_do_not_know_the_labels_of_their_fold(material):
     out = {article_id for article_id, fold in first.folds.fold_of.items() if fold == 0}
     without = replace(labelled, gold=labelled.gold[~labelled.gold["article_id"].isin(out)])
     other = train(without, model=Model(), seed=1)
-    one, same = (made.held_out[made.held_out["fold"] == 0].reset_index(drop=True) for made in (first, other))
-    assert (one["kept"] != same["kept"]).any()
-    np.testing.assert_array_equal(one["kept_probability"], same["kept_probability"])
+    scored, same = (
+        trained.held_out[trained.held_out["fold"] == 0].reset_index(drop=True) for trained in (first, other)
+    )
+    assert (scored["kept"] != same["kept"]).any()
+    np.testing.assert_array_equal(scored["kept_probability"], same["kept_probability"])
 
 
 def test_what_no_rule_found_is_among_the_candidates_and_some_of_it_is_kept(material):
     held_out = train(material(mistakes=0.0), model=Model(), seed=1).held_out
-    found = held_out[held_out["rule"] == TEXT]
-    assert "wreckers" in set(found.loc[found["kept"], "text"])
+    without_rule = held_out[held_out["rule"] == TEXT]
+    assert "wreckers" in set(without_rule.loc[without_rule["kept"], "text"])
 
 
 def test_the_same_seed_gives_the_same_model(material):
-    one, other = (train(material(), model=Model(), seed=1).held_out for _ in range(2))
-    assert one.equals(other)
+    first, second = (train(material(), model=Model(), seed=1).held_out for _ in range(2))
+    assert first.equals(second)
 
 
 @pytest.mark.parametrize(
@@ -81,10 +83,10 @@ def test_one_answer_only_is_refused_and_named(material):
 
 def test_a_category_of_one_answer_and_a_single_event_are_survived(material):
     labelled = material()
-    one = replace(
+    hedges = replace(
         labelled, gold=labelled.gold[labelled.gold["category"] == "hedge"], articles=labelled.articles.assign(event="e")
     )
-    trained = train(one, model=Model(), seed=1)
+    trained = train(hedges, model=Model(), seed=1)
     assert trained.folds.note == "all articles are of one event: grouped by article"
     assert trained.held_out["kept_probability"].between(0, 1).all()
 
@@ -94,8 +96,8 @@ def test_articles_with_the_text_of_another_and_other_labels_are_counted(material
     first = labelled.articles.iloc[0]
     twin = labelled.articles.iloc[[0]].assign(article_id="twin")
     markers = labelled.markers[labelled.markers["article_id"] == first["article_id"]].assign(article_id="twin")
-    both = Labelled(pd.concat([labelled.articles, twin]), pd.concat([labelled.markers, markers]), labelled.gold)
-    assert train(both, model=Model(), seed=1).equal == (1, 1)
+    doubled = Labelled(pd.concat([labelled.articles, twin]), pd.concat([labelled.markers, markers]), labelled.gold)
+    assert train(doubled, model=Model(), seed=1).duplicates == (1, 1)
 
 
 def test_a_category_that_one_fold_alone_has_is_scored_as_well(material):

@@ -15,7 +15,8 @@ def articles(n=8, **columns):
 
 
 def test_near_duplicates_are_put_in_one_fold():
-    table = articles(event=[f"e{i}" for i in range(8)], twins=["a0", "a1", "a2", "a3", "a0", "a5", "a6", "a7"])
+    groups = ["a0", "a1", "a2", "a3", "a0", "a5", "a6", "a7"]
+    table = articles(event=[f"e{i}" for i in range(8)], duplicate_group=groups)
     folds = make_folds(table, folds=4)
     pairs = pd.DataFrame({"article_id": ["a0", "a1"], "other_id": ["a4", "zz"], "shared": 1.0})
     assert folds.fold_of["a0"] == folds.fold_of["a4"]
@@ -23,7 +24,7 @@ def test_near_duplicates_are_put_in_one_fold():
 
 
 def test_near_duplicates_that_link_all_articles_stay_apart_and_the_note_says_so():
-    folds = make_folds(articles(event=[f"e{i}" for i in range(8)], twins=["a0"] * 8), folds=4)
+    folds = make_folds(articles(event=[f"e{i}" for i in range(8)], duplicate_group=["a0"] * 8), folds=4)
     assert (folds.count, folds.by) == (4, "event")
     assert folds.note.startswith("near duplicates are on two sides of a fold")
 

@@ -26,11 +26,11 @@ def test_no_folder_is_an_empty_cache(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn", b"a pickle of old"])
 def test_a_file_that_is_none_of_ours_is_named(tmp_path, content):
     (tmp_path / "x.npz").write_bytes(content)
-    with pytest.raises(InputError, match=r"x\.npz: is no file of vectors; delete it"):
+    with pytest.raises(InputError, match=r"x\.npz: is not a file of vectors; delete it"):
         read_vectors(tmp_path)
 
 
 def test_objects_are_not_unpickled(tmp_path):
     np.savez(tmp_path / "x.npz", keys=np.array([{}], dtype=object), vectors=np.zeros((1, 2)))
-    with pytest.raises(InputError, match="is no file of vectors"):
+    with pytest.raises(InputError, match="is not a file of vectors"):
         read_vectors(tmp_path)

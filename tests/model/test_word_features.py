@@ -1,11 +1,11 @@
 import numpy as np
 
 from framing.model.token_features import Article, read_tokens
-from framing.model.word_features import WordFeatures, company, hashed, memberships
+from framing.model.word_features import WordFeatures, cooccurrence_vectors, hashed, memberships
 
 
-def shared(one, other):
-    a, b = hashed([one, other]).toarray()
+def shared(first, second):
+    a, b = hashed([first, second]).toarray()
     return int((a * b).sum())
 
 
@@ -31,17 +31,17 @@ def test_lists_and_sets_of_the_pack_are_named():
     assert any(name.startswith("set ") for name in memberships("en", "the"))
 
 
-def test_words_in_the_same_company_have_like_vectors():
+def test_words_with_the_same_neighbours_have_similar_vectors():
     rng = np.random.default_rng(1)
     fields = [[f"{kind}{i}" for i in range(12)] for kind in ("sea", "tax", "war")]
     texts = [Article(" ".join(rng.choice(fields[n % 3], 12)), markers=()) for n in range(240)]
-    known, vectors = company(read_tokens(texts, bare=True), 5, seed=1)
-    place = {word: row for row, (_, word) in enumerate(known)}
-    same = vectors[place["sea1"]] @ vectors[place["sea2"]]
-    assert same > vectors[place["sea1"]] @ vectors[place["tax2"]] + 0.3
+    known, vectors = cooccurrence_vectors(read_tokens(texts, bare=True), 5, seed=1)
+    row_of = {word: row for row, (_, word) in enumerate(known)}
+    same = vectors[row_of["sea1"]] @ vectors[row_of["sea2"]]
+    assert same > vectors[row_of["sea1"]] @ vectors[row_of["tax2"]] + 0.3
 
 
-def test_few_words_have_no_company_and_new_words_get_features():
+def test_few_words_have_no_vectors_and_new_words_get_features():
     tokens = read_tokens([Article("One calm day, calm as any.")])
     features = WordFeatures().fit(tokens)
     assert features.vectors_.shape == (0, 0)

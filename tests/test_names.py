@@ -1,0 +1,132 @@
+"""Names: modules and public classes have names of their own, and fewer and fewer variables have vague ones.
+
+``python tests/test_names.py`` prints the number of vague names in each room.
+"""
+
+import ast
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "framing"
+VAGUE = frozenset({"one", "made", "place", "found", "told", "said", "some"})
+# how many vague names a room may have; these numbers only ever go down
+CEILINGS = {"estimates": 18, "model": 20}
+SLACK = 10
+PAIRED = ("cli", "steps")  # a command and a step may be named like the room's module that does the work
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.stem not in ("__init__", "__main__"))
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else "."
+
+
+def vague_names(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of every assignment, loop target and argument with a vague name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in VAGUE:
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg) and node.arg in VAGUE:
+            yield node.lineno, node.arg
+
+
+def count_vague_names() -> dict[str, int]:
+    counts = dict.fromkeys(sorted({room_of(path) for path in modules()}), 0)
+    for path in modules():
+        counts[room_of(path)] += len(list(vague_names(path.read_text(encoding="utf-8"))))
+    return counts
+
+
+def ceiling_error(room: str, count: int, ceiling: int) -> str:
+    """Return what is wrong with a room's count, "" if nothing."""
+    if count > ceiling:
+        return f"{room}: {count} vague names ({', '.join(sorted(VAGUE))}), at most {ceiling}: say what they hold"
+    return f"{room}: lower the ceiling to {count}" if ceiling - count > SLACK else ""
+
+
+def shared_module_names(paths: list[Path]) -> dict[str, list[str]]:
+    """Return the names of several modules, except those of one room's module with its step and its command."""
+    rooms_of = defaultdict(list)
+    for path in paths:
+        rooms_of[path.stem].append(room_of(path))
+    return {name: rooms for name, rooms in rooms_of.items() if len([room for room in rooms if room not in PAIRED]) > 1}
+
+
+def public_classes(source: str) -> list[str]:
+    return [
+        node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+
+
+@pytest.mark.parametrize("room", sorted(CEILINGS))
+def test_a_room_has_no_more_vague_names_than_before(room):
+    assert not ceiling_error(room, count_vague_names()[room], CEILINGS[room])
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        pytest.param("one = 1", ["one"], id="assignment"),
+        pytest.param("made: int = 1", ["made"], id="annotated assignment"),
+        pytest.param("(made := 1)", ["made"], id="walrus"),
+        pytest.param("a, (place, b) = c", ["place"], id="unpacking"),
+        pytest.param("for found in rows: pass", ["found"], id="loop"),
+        pytest.param("[told for told in rows]", ["told"], id="comprehension"),
+        pytest.param("def f(said, *, some): pass", ["said", "some"], id="arguments"),
+        pytest.param("lambda one: 1", ["one"], id="lambda"),
+        pytest.param("with f() as place: pass", ["place"], id="with"),
+        pytest.param("print(one, row.made, f(place=1)); found_rows = 1", [], id="uses, attributes, keywords, parts"),
+    ],
+)
+def test_vague_names_are_counted_where_they_are_given(source, names):
+    assert [name for _, name in vague_names(source)] == names
+
+
+@pytest.mark.parametrize(
+    ("count", "error"),
+    [
+        (5, ""),
+        (0, ""),
+        (11, "room: 11 vague names (found, made, one, place, said, some, told), at most 10: say what they hold"),
+    ],
+)
+def test_a_count_above_the_ceiling_is_an_error(count, error):
+    assert ceiling_error("room", count, 10) == error
+
+
+def test_a_ceiling_far_above_the_count_is_an_error():
+    assert ceiling_error("room", 5, 15) == ""
+    assert ceiling_error("room", 5, 16) == "room: lower the ceiling to 5"
+
+
+def test_no_two_modules_share_a_name():
+    assert shared_module_names(modules()) == {}
+
+
+def test_a_command_a_step_and_a_module_may_share_a_name_and_two_rooms_may_not():
+    def paths(*rooms):
+        return [PACKAGE / room / "gold.py" for room in rooms]
+
+    assert shared_module_names(paths("annotations", "steps", "cli")) == {}
+    assert shared_module_names(paths("annotations", "model")) == {"gold": ["annotations", "model"]}
+    assert shared_module_names(paths("", "model", "steps")) == {"gold": [".", "model", "steps"]}
+
+
+def test_no_two_public_classes_share_a_name():
+    counts = Counter(name for path in modules() for name in public_classes(path.read_text(encoding="utf-8")))
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_public_classes_are_those_without_an_underscore():
+    assert public_classes("class Row: pass\nclass _Row: pass\ndef f():\n    class Inner: pass") == ["Row"]
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{room:12} {count}\n" for room, count in count_vague_names().items())
