@@ -8,6 +8,7 @@ from framing.markers.analysed_text import AnalysedText, read
 from framing.markers.lexicon import SAYING, longest
 from framing.markers.patterns import Match, find_patterns, passes_conditions
 from framing.markers.study_entries import find_own
+from framing.markers.voice import voice_of_span
 from framing.records import Marker, Position, Voice
 from framing.study_rules import Overlay
 
@@ -75,12 +76,11 @@ def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
 
 
 def voice_of(reading: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:
-    """Return in whose voice a span stands, its speaker, and the cue that gives the floor."""
-    one = reading.stretch_at(start, end)
-    if one is None:
-        return "outlet", "", ""
-    voice: Voice = "quote" if one.kind == "direct" else "paraphrase"
-    return voice, reading.speakers.name(one), one.cue_text(reading.words)
+    """Return whose voice a span is in, its speaker, and the cue that introduces the speech."""
+    voice, stretch = voice_of_span(reading.words, reading.stretches_over(start, end), start, end)
+    if stretch is None:
+        return voice, "", ""
+    return voice, reading.speakers.name(stretch), stretch.cue_text(reading.words)
 
 
 def places(words: Words, title: str) -> tuple[int, int]:

@@ -151,9 +151,7 @@ def model_in_use(
     then = held_out[held_out["article_id"].isin(seen)]
     gone = articles_with_changed_markers(markers[markers["article_id"].isin(seen)], then, tagger)
     columns = [*PLACE, "kept_probability", "kept_found"]
-    made = pd.concat(
-        [score_unseen(articles[~known], markers, tagger)[columns], then.loc[~then["article_id"].isin(gone), columns]],
-        ignore_index=True,
-    )
+    unseen = score_unseen(articles[~known], markers, tagger, labelled.speech)
+    made = pd.concat([unseen[columns], then.loc[~then["article_id"].isin(gone), columns]], ignore_index=True)
     told = made.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
     return CurrentModel(frozenset(articles["article_id"]) - gone, told)

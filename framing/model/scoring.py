@@ -26,13 +26,15 @@ def score(
     tagger: SpanTagger,
     held_out: "pd.DataFrame",
     fold_of: Mapping[str, int],
+    *,
+    speech: "pd.DataFrame | None" = None,
 ) -> "pd.DataFrame":
     """Find and score the candidates of articles, in the form of contract ``scores``, article by article.
 
     An article that the tagger was trained on (one in ``fold_of``) has the
     candidates and probabilities of a tagger that never saw it, and the number
     of its fold: a correction of the model's errors by articles that it has
-    learned from would be none.
+    learned from would be none. ``speech`` is found in the texts if it is not given.
 
     Raises
     ------
@@ -50,7 +52,7 @@ def score(
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
         )
-    found = score_unseen(articles[~known], markers, tagger).assign(fold=NOT_HELD_OUT)
+    found = score_unseen(articles[~known], markers, tagger, speech).assign(fold=NOT_HELD_OUT)
     both = pd.concat([found[_COLUMNS], here[_COLUMNS]], ignore_index=True)
     place = {article_id: number for number, article_id in enumerate(articles["article_id"])}
     order = both.assign(number=both["article_id"].map(place)).sort_values(
@@ -59,13 +61,16 @@ def score(
     return conform(order, "scores")
 
 
-def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: SpanTagger) -> "pd.DataFrame":
+def score_unseen(
+    articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: SpanTagger, speech: "pd.DataFrame | None" = None
+) -> "pd.DataFrame":
     """Return the candidates of articles that a tagger was not trained on, as ``explain_all``, with ``article_id``.
 
-    Markers of other articles are left out.
+    Markers and speech of other articles are left out; without ``speech`` it is found in the texts.
     """
     fresh = articles.reset_index(drop=True)
-    found = explain_all(tagger, as_read(fresh, markers[markers["article_id"].isin(set(fresh["article_id"]))]))
+    own = markers[markers["article_id"].isin(set(fresh["article_id"]))]
+    found = explain_all(tagger, as_read(fresh, own, speech))
     ids = fresh["article_id"].to_numpy(object)[found["article"].to_numpy(dtype=np.int64)]
     return found.assign(article_id=ids)
 

@@ -69,7 +69,7 @@ def train(labelled: Labelled, *, model: Model, seed: int, words: "WordFeatures |
         )
     folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
-    read = as_read(articles, labelled.markers)
+    read = as_read(articles, labelled.markers, labelled.speech)
     blank = _tagger(model, seed)
     tokens, gold = blank.read(read), numbered(labelled.gold, articles)
     words = words or blank.read_words([*read, *labelled.unlabelled])

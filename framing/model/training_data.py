@@ -6,36 +6,42 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
 from framing.model.token_features import Article
-from framing.records import Marker, require_columns
+from framing.records import Marker, Speech, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNREAD_SIGNS = 10_000_000  # code points of unlabelled text that words are learnt from, at most
 _MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue", "position", "score")
+_SPEECH = ("start", "end", "kind", "speaker", "cue")
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """What a training takes: labelled articles with ``event`` and ``outlet``, their markers, and gold.
 
-    ``unlabelled`` articles lend their words.
+    ``unlabelled`` articles lend their words. ``speech`` is found in the texts
+    if it is not given.
     """
 
     articles: "pd.DataFrame"
     markers: "pd.DataFrame"
     gold: "pd.DataFrame"
     unlabelled: Sequence[Article] = ()
+    speech: "pd.DataFrame | None" = None
 
 
-def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame") -> list[Article]:
-    """Put the markers of a study to their articles, in the order of the articles.
+def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataFrame | None" = None) -> list[Article]:
+    """Join the markers and the speech of a study to their articles, in the order of the articles.
+
+    Without ``speech``, the tagger finds it in the texts. Speech of other
+    articles is left out.
 
     Raises
     ------
     InputError
-        A column is missing, or a marker's article is missing or does not read
-        as the marker does.
+        A column is missing, a marker's article is missing or does not read
+        as the marker does, or speech reaches beyond its article.
     """
     require_columns(articles, ("article_id", "language", "text"))
     require_columns(markers, ("article_id", *_MARKER))
@@ -45,12 +51,28 @@ def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame") -> list[Article]:
         _check(texts, article_id, values)
         found[article_id].append(Marker(*values))
     titles = articles["title"] if "title" in articles else [""] * len(articles)
+    spoken = None if speech is None else _speech_of(texts, speech)
     return [
-        Article(text, language, title, tuple(sorted(found[article_id])))
+        Article(text, language, title, tuple(sorted(found[article_id])), None if spoken is None else spoken[article_id])
         for article_id, text, language, title in zip(
             articles["article_id"], articles["text"], articles["language"], titles, strict=True
         )
     ]
+
+
+def _speech_of(texts: dict[str, str], speech: "pd.DataFrame") -> dict[str, tuple[Speech, ...]]:
+    """Return the speech of each article, in the order of the text."""
+    require_columns(speech, ("article_id", *_SPEECH))
+    spoken: dict[str, list[Speech]] = {article_id: [] for article_id in texts}
+    rows = speech[speech["article_id"].isin(texts.keys())]
+    for article_id, *values in rows[["article_id", *_SPEECH]].itertuples(index=False, name=None):
+        stretch, length = Speech(*values), len(texts[article_id])
+        if not 0 <= stretch.start < stretch.end <= length:
+            raise InputError(
+                f"speech: {article_id!r} {stretch.start}..{stretch.end} is not a span of a text of {length} code points"
+            )
+        spoken[article_id].append(stretch)
+    return {article_id: tuple(stretches) for article_id, stretches in spoken.items()}
 
 
 def _check(texts: dict[str, str], article_id: str, values: Sequence[Any]) -> None:

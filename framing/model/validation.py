@@ -89,7 +89,7 @@ def _only(material: Labelled, part: set[str]) -> Labelled:
         table[table["article_id"].isin(part)].reset_index(drop=True)
         for table in (material.articles, material.markers, material.gold)
     )
-    return Labelled(articles, markers, gold, material.unlabelled)
+    return Labelled(articles, markers, gold, material.unlabelled, material.speech)
 
 
 def render_validation(validation: Mapping[str, Any]) -> str:

@@ -14,9 +14,10 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
+from framing.markers.voice import VOICE_NAMES
 from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
 from framing.model.logistic import Rows, SharedLogistic
-from framing.model.token_features import POSITION_NAMES, VOICE_NAMES, Tokens
+from framing.model.token_features import POSITION_NAMES, Tokens
 from framing.model.word_features import WordFeatures
 
 if TYPE_CHECKING:
