@@ -11,10 +11,10 @@ from scipy import sparse
 
 from framing import lang
 from framing.lang.segmentation import split_words
+from framing.markers.speech import speech_by_article
 from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
-from framing.records import Speech, SpeechKind, require_columns
+from framing.records import Speech, SpeechKind
 
-_SPEECH = ("start", "end", "kind", "speaker", "cue")
 _ARTICLES = ("article_id", "outlet", "language", "event", "own", "quote", "paraphrase")
 _SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")
 
@@ -25,7 +25,7 @@ class Spoken:
 
     ``articles`` has one row per article: ``article_id, outlet, language, event``,
     the numbers of words ``own, quote, paraphrase``. ``speakers`` has one row per
-    stretch of speech: ``article_id, start, end, kind, speaker, words``. The three
+    speech span: ``article_id, start, end, kind, speaker, words``. The three
     arrays are of the outlet's own words: row of the article, index of the word
     in ``vocabulary``, offset in the text.
     """
@@ -50,21 +50,17 @@ def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
     A word is two or more letters (and digits) in a row, in lower case, accents
     kept; if speech is nested, a direct quotation counts as direct.
     """
-    require_columns(speech, ("article_id", *_SPEECH))
-    stretches: dict[str, list[Speech]] = {article_id: [] for article_id in articles["article_id"]}
-    for article_id, *values in speech[["article_id", *_SPEECH]].itertuples(index=False, name=None):
-        if article_id in stretches:
-            stretches[article_id].append(Speech(*values))
+    spans = speech_by_article(speech, dict(zip(articles["article_id"], articles["text"], strict=True)))
     numbers: dict[str, int] = {}
     rows, speakers, own_words = [], [], []
     for row, article in enumerate(articles.itertuples(index=False)):
         words = split_words(article.text, lang.load(article.language))
         counted = np.array([_is_word(token) for token in words.tokens], dtype=bool)
         starts = np.array(words.ends) - np.array([len(token) for token in words.tokens])
-        voices = voices_of_words(starts, stretches[article.article_id])
+        voices = voices_of_words(starts, spans[article.article_id])
         tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
         rows.append((article.article_id, article.outlet, article.language, article.event, *tally.tolist()))
-        speakers += _by_speaker(article.article_id, stretches[article.article_id], starts[counted])
+        speakers += _by_speaker(article.article_id, spans[article.article_id], starts[counted])
         for index in np.flatnonzero(counted & (voices == OUTLET)).tolist():
             own_words.append((row, numbers.setdefault(words.tokens[index], len(numbers)), int(starts[index])))
     columns = np.array(own_words, dtype=np.int32).reshape(-1, 3).T
@@ -75,13 +71,13 @@ def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
 
 
 def _by_speaker(
-    article_id: str, stretches: Iterable[Speech], starts: NDArray[np.int64]
+    article_id: str, spans: Iterable[Speech], starts: NDArray[np.int64]
 ) -> list[tuple[str, int, int, SpeechKind, str, int]]:
-    """Return a row of ``Spoken.speakers`` per stretch of speech, given where the counted words start."""
+    """Return a row of ``Spoken.speakers`` per speech span, given where the counted words start."""
     rows = []
-    for stretch in stretches:
-        first, stop = np.searchsorted(starts, [stretch.start, stretch.end]).tolist()
-        rows.append((article_id, stretch.start, stretch.end, stretch.kind, stretch.speaker, stop - first))
+    for span in spans:
+        first, stop = np.searchsorted(starts, [span.start, span.end]).tolist()
+        rows.append((article_id, span.start, span.end, span.kind, span.speaker, stop - first))
     return rows
 
 

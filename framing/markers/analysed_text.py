@@ -8,7 +8,7 @@ functions and is told the same.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from weakref import proxy
@@ -107,15 +107,10 @@ class AnalysedText:
 
     def stretches_over(self, start: int, end: int) -> list[Stretch]:
         """Return the stretches of speech that overlap a span, in order; the quotation alone if it holds the span."""
-        first = max(self.quotations.place(start), 0)
-        found = []
-        for place in range(first, self.quotations.place(end - 1) + 1):
-            spoken = self.spoken(place) if start < self.quotations.items[place].end else None
-            if spoken is not None:
-                found.append(spoken)
-        if found and found[0].start <= start and end <= found[0].end:
-            return found  # nothing else is asked of such a span: direct speech is the innermost
-        return sorted([*found, *self._indirect_over(start, end)], key=_order)
+        direct = self._spoken_of(self.quotations.overlapping(start, end))
+        if direct and direct[0].start <= start and end <= direct[0].end:
+            return direct  # reported speech around it gives the span no other voice: it need not be read
+        return sorted([*direct, *self._indirect_over(start, end)], key=_order)
 
     def indirect_at(self, offset: int) -> list[Stretch]:
         """Return the reported stretches that an offset lies in, in order."""
@@ -124,8 +119,7 @@ class AnalysedText:
     def stretches_in(self, low: int, high: int) -> list[Stretch]:
         """Return the stretches of speech that start in a paragraph, in order."""
         if low not in self._stretches:
-            places = range(self.quotations.place(low - 1) + 1, self.quotations.place(high - 1) + 1)
-            found = [said for place in places if (said := self.spoken(place)) is not None]
+            found = self._spoken_of(self.quotations.starting(low, high))
             for sentence in self.words.sentences_between(low, high):
                 found += self.reported(*sentence)
             found += self._turns[bisect_left(self._turn_starts, low) : bisect_left(self._turn_starts, high)]
@@ -145,6 +139,10 @@ class AnalysedText:
         while low > 0:
             low, high = self.words.paragraph(low - 1)
             yield from reversed(self.stretches_in(low, high))
+
+    def _spoken_of(self, numbers: Iterable[int]) -> list[Stretch]:
+        """Return the direct speech among quotations, given by their places in ``quotations``."""
+        return [spoken for number in numbers if (spoken := self.spoken(number)) is not None]
 
     def _indirect_over(self, start: int, end: int) -> list[Stretch]:
         reported = [

@@ -15,13 +15,16 @@ from framing.study_rules import Overlay
 _NOTHING = Overlay()
 
 
-def find_markers(text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING) -> list[Marker]:
+def find_markers(
+    text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING, min_precision: float = 0.0
+) -> list[Marker]:
     """Find the markers of loaded language in a text, and in whose voice each stands.
 
     ``title`` is the article's title where the text starts with it: markers in
     it are in the headline, those of the first paragraph behind it in the lead.
     Markers of one category never overlap; those of different categories may.
-    ``overlay`` is what a study changes of the rules (``framing.study_rules``).
+    ``overlay`` is what a study changes of the rules (``framing.study_rules``);
+    markers of rules whose expected precision is below ``min_precision`` are left out.
 
     Returns
     -------
@@ -43,6 +46,8 @@ def find_markers(text: str, language: str = "en", title: str = "", *, overlay: O
     headline, lead = places(reading.words, title)
     markers = []
     for start, end, category, rule, score in sorted(_matches(reading, overlay)):
+        if score < min_precision:
+            continue
         voice, speaker, cue = voice_of(reading, start, end)
         if not overlay.allows(rule, voice):
             continue

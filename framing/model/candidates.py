@@ -11,7 +11,8 @@ import numpy as np
 
 from framing.markers.voice import VOICE_NAMES
 from framing.model.candidate_features import TARGETS, TEXT
-from framing.model.token_features import LINE, LOUD, POSITION_NAMES, STOP, Tokens
+from framing.model.token_features import LINE, LOUD, STOP, Tokens
+from framing.records import POSITIONS
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _of_text(tokens: Tokens, chances: "NDArray[np.float64]", levels: "Mapping[st
             start, end = int(tokens.start[first]), int(tokens.end[stop - 1])
             article = tokens.articles[number]
             rows.append((number, start, end, article.text[start:end], category, TEXT, VOICE_NAMES[code], "",
-                         POSITION_NAMES[int(tokens.position[first])], 0.0, article.language, first, stop))  # fmt: skip
+                         POSITIONS[int(tokens.position[first])], 0.0, article.language, first, stop))  # fmt: skip
     return rows
 
 

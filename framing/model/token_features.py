@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HYPHEN, QUOTE, STOP, LOUD, COMMA, LINE, OTHER = range(1, 8)
-POSITION_NAMES = ("headline", "lead", "body")
 _AT_ONCE = 1_000_000  # code points read together: memory does not grow with the number of articles
 _KINDS = {
     HYPHEN: "-‐‑–—", QUOTE: "\"“”„«»‹›‘’'", STOP: ".…", LOUD: "!?", COMMA: ",;:", LINE: "\n", OTHER: "()[]/&%$€£*#",
@@ -68,7 +67,7 @@ class Tokens:
     lower case; ``article`` and ``sentence`` are numbers that grow from 0;
     ``gap`` says what stands in front of the word (0: a blank), ``case`` 1 for
     a capital and 2 for capitals only, ``voice`` and ``position`` are places in
-    ``VOICE_NAMES`` and ``POSITION_NAMES``. ``markers`` has those of each
+    ``VOICE_NAMES`` and ``POSITIONS``. ``markers`` has those of each
     article. Offsets are code points of the article's text. ``vectors`` are an
     encoder's, shape (words, dimensions), with no dimension without an encoder.
     """

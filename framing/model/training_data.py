@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
+from framing.markers.speech import speech_by_article
 from framing.model.token_features import Article
-from framing.records import Marker, Speech, require_columns
+from framing.records import Marker, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNREAD_SIGNS = 10_000_000  # code points of unlabelled text that words are learnt from, at most
 _MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue", "position", "score")
-_SPEECH = ("start", "end", "kind", "speaker", "cue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +51,13 @@ def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataF
         _check(texts, article_id, values)
         found[article_id].append(Marker(*values))
     titles = articles["title"] if "title" in articles else [""] * len(articles)
-    spoken = None if speech is None else _speech_of(texts, speech)
+    spoken = {} if speech is None else {key: tuple(spans) for key, spans in speech_by_article(speech, texts).items()}
     return [
-        Article(text, language, title, tuple(sorted(found[article_id])), None if spoken is None else spoken[article_id])
+        Article(text, language, title, tuple(sorted(found[article_id])), spoken.get(article_id))
         for article_id, text, language, title in zip(
             articles["article_id"], articles["text"], articles["language"], titles, strict=True
         )
     ]
-
-
-def _speech_of(texts: dict[str, str], speech: "pd.DataFrame") -> dict[str, tuple[Speech, ...]]:
-    """Return the speech of each article, in the order of the text."""
-    require_columns(speech, ("article_id", *_SPEECH))
-    spoken: dict[str, list[Speech]] = {article_id: [] for article_id in texts}
-    rows = speech[speech["article_id"].isin(texts.keys())]
-    for article_id, *values in rows[["article_id", *_SPEECH]].itertuples(index=False, name=None):
-        stretch, length = Speech(*values), len(texts[article_id])
-        if not 0 <= stretch.start < stretch.end <= length:
-            raise InputError(
-                f"speech: {article_id!r} {stretch.start}..{stretch.end} is not a span of a text of {length} code points"
-            )
-        spoken[article_id].append(stretch)
-    return {article_id: tuple(stretches) for article_id, stretches in spoken.items()}
 
 
 def _check(texts: dict[str, str], article_id: str, values: Sequence[Any]) -> None:

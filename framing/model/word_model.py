@@ -17,8 +17,9 @@ from sklearn.linear_model import LogisticRegression
 from framing.markers.voice import VOICE_NAMES
 from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
 from framing.model.logistic import Rows, SharedLogistic
-from framing.model.token_features import POSITION_NAMES, Tokens
+from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
+from framing.records import POSITIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         marked = [f"{kind}{category}" for category in self.categories_ for kind in ("score ", "rule ", "-1 ", "+1 ")]
         gaps = [f"gap{where}{gap}" for where in (" ", "+") for gap in _GAPS]
         cases = [f"case{where}{case}" for where in (" ", "-", "+") for case in _CASES]
-        return (*marked, *(f"voice {one}" for one in VOICE_NAMES), *(f"position {one}" for one in POSITION_NAMES),
+        return (*marked, *(f"voice {one}" for one in VOICE_NAMES), *(f"position {one}" for one in POSITIONS),
                 "opening", *gaps, *cases)  # fmt: skip
 
     def rows(self, tokens: Tokens) -> Rows:

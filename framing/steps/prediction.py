@@ -48,8 +48,8 @@ def _rules(study: Study) -> Predict:
     min_precision, overlay = study.settings.markers.min_precision, read_overlay(study.path)
 
     def predict(text: Text) -> pd.DataFrame:
-        found = find_markers(text.text, text.language, title=text.title, overlay=overlay)
-        return _table([asdict(one) for one in found if one.score >= min_precision])
+        markers = find_markers(text.text, text.language, text.title, overlay=overlay, min_precision=min_precision)
+        return _table([asdict(marker) for marker in markers])
 
     return predict
 

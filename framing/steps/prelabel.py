@@ -63,9 +63,10 @@ class _Finder:
         rows: dict[str, list[dict[str, Any]]] = {"markers": [], "names": [], "speech": []}
         for article in self._watch(list(self._articles.itertuples(index=False))):
             text, language, title = article.text, article.language, article.title
-            markers = find_markers(text, language, title=title, overlay=self._overlay)
             values: dict[str, list[Any]] = {
-                "markers": [marker for marker in markers if marker.score >= min_precision],
+                "markers": list(
+                    find_markers(text, language, title, overlay=self._overlay, min_precision=min_precision)
+                ),
                 "names": list(find_names(text, actors, language, title=title)),
                 "speech": list(find_speech(text, language)),
             }
