@@ -26,6 +26,7 @@ from playwright.sync_api import sync_playwright
 
 from framing import shipped
 from framing.markers.find import find_markers
+from framing.markers.speech import find_speech
 from framing.records import conform
 from framing.report.pdf import find_chromium
 from framing.steps.report import page_of, report
@@ -46,6 +47,11 @@ def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study
         for one in find_markers(row["text"], row["language"])
     ]
     table = conform(pd.DataFrame(markers), "markers")
+    speech = [
+        {"article_id": row["article_id"], **asdict(span)}
+        for row in rows
+        for span in find_speech(row["text"], row["language"])
+    ]
     drawn = articles.groupby("outlet").head(labelled)["article_id"]
     sizes = articles.groupby("outlet")["article_id"].transform("size")
     share = (labelled / sizes).clip(upper=1)[articles["article_id"].isin(drawn)].to_numpy()
@@ -56,7 +62,7 @@ def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study
         kept_probability=0.8, outlet_voice_probability=(table["voice"] == "outlet") * 0.7, why=WHY, fold=-1
     )
     stages = {
-        "articles": articles, "markers": table, "sample": sample, "scores": scores,
+        "articles": articles, "speech": pd.DataFrame(speech), "markers": table, "sample": sample, "scores": scores,
         "readings": pd.DataFrame({"article_id": drawn, "annotator": "1", "arm": "assisted", "skipped": False}),
         "gold": table[table["article_id"].isin(drawn)].assign(confidence=1.0),
     }  # fmt: skip

@@ -19,6 +19,7 @@ Position = Literal["headline", "lead", "body"]
 SpeechKind = Literal["direct", "indirect"]
 
 VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
+SPEECH_KINDS: tuple[SpeechKind, ...] = ("direct", "indirect")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARMS = ("assisted", "blind")
 ORIGINS = ("kept", "changed", "added")
@@ -110,6 +111,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "articles": _columns(
         "article_id", "outlet", "language", "date?", "event?", "section?", "title?", "text", "url?", "words:int"
     ),
+    # one row per stretch of speech; they are ordered by place and may lie in one another
+    "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),
     # one row a marker that a rule found
     "markers": _columns(
         "article_id", *_SPAN, "rule", "voice", "speaker?", "cue?", "position", "score:float",

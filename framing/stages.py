@@ -27,6 +27,7 @@ class Stage:
 
 STAGES = (
     Stage("articles", "data/articles.parquet", "ingest"),
+    Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True),
     Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
@@ -56,18 +57,18 @@ STAGES = (
         "model",
         "data/models",
         "train",
-        ("articles", "markers", "readings", "answers", "gold"),
+        ("articles", "speech", "markers", "readings", "answers", "gold"),
         ("model", "seed"),
         packs=True,
         codebook=True,
     ),
     Stage("frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed")),
-    Stage("scores", "data/scores.parquet", "score", ("articles", "markers", "model")),
+    Stage("scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model")),
     Stage(
         "estimates",
         "data/estimates.parquet",
         "report",
-        ("articles", "markers", "names", "sample", "readings", "gold", "scores"),
+        ("articles", "speech", "markers", "names", "sample", "readings", "gold", "scores"),
         ("report",),
     ),
 )
@@ -90,9 +91,9 @@ _READERS = {
     "agreement --blind-arm": ("articles", "readings", "annotations", "markers", "gold"),
     "rules": ("articles", "markers", "annotations", "shown_prelabels"),
     "evaluate": ("model",),
-    "retrain": ("articles", "markers"),
+    "retrain": ("articles", "speech", "markers"),
     "serve": ("model",),
-    "explain": ("articles", "markers", "model"),
+    "explain": ("articles", "speech", "markers", "model"),
 }
 
 
@@ -102,7 +103,7 @@ def reads(command: str) -> tuple[str, ...]:
     Examples
     --------
     >>> reads("score"), reads("agreement")
-    (('articles', 'markers', 'model'), ('articles', 'annotated', 'annotations'))
+    (('articles', 'speech', 'markers', 'model'), ('articles', 'readings', 'annotations'))
     """
     made = [name for one in STAGES if one.command == command for name in one.inputs]
     return tuple(dict.fromkeys(made)) or _READERS.get(command, ())

@@ -1,13 +1,14 @@
 import os
 import random
 import shutil
+from dataclasses import astuple
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import settings
 
-from framing import shipped
+from framing import find_speech, shipped
 from framing.records import TABLES, conform
 from framing.study import open_study
 
@@ -92,12 +93,13 @@ def newsroom():
 
     def tables(n_articles=36, n_labelled=30, seed=1, mistakes=0.1):
         slips = random.Random(seed)
-        rows = {name: [] for name in ("articles", "markers", "readings", "annotations")}
+        rows = {name: [] for name in ("articles", "speech", "markers", "readings", "annotations")}
         for article_id, number, text, places in _told(n_articles, seed):
             outlet, event = ("herald", "gazette")[number % 2], f"e{number // 6}"
             rows["articles"].append(
                 (article_id, outlet, "en", "2024-05-01", event, "", "", text, "", len(text.split()))
             )
+            rows["speech"] += [(article_id, *astuple(speech)) for speech in find_speech(text)]
             annotators = ("ada", "bo")[: 1 + number % 2] if number < n_labelled else ()
             rows["readings"] += [(article_id, who, "assisted", "", 60.0, False) for who in annotators]
             for start, (_, words, category, voice, keeps, found) in places:

@@ -99,6 +99,6 @@ def test_a_change_of_the_file_makes_the_markers_stale_and_prelabel_follows_it(la
     stale = {one.stage: one.because for one in labelled_study.status() if one.state == "stale"}
     assert stale["markers"] == "rules.toml has changed"
     assert "names" not in stale
-    made, _ = prelabel(labelled_study)
+    made, *_ = prelabel(labelled_study)
     assert made.made
     assert before - set(labelled_study.markers()["rule"]) == {"en/naming/regime"}

@@ -1,4 +1,4 @@
-"""``framing prelabel``: articles to markers and names."""
+"""``framing prelabel``: articles to speech, markers and names."""
 
 import click
 
@@ -12,18 +12,20 @@ from framing.study import Study
 @study_option
 @force_option
 def prelabel(study: Study, force: bool) -> None:
-    """Find markers and names of actors in every article.
+    """Find speech, markers and names of actors in every article.
 
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
-    its rule and voice, and data/names.parquet, the names that the articles
-    give to the [[actors]] of study.toml. Rules are those of the packs, as the
+    its rule and voice, data/names.parquet, the names that the articles give to
+    the [[actors]] of study.toml, and data/speech.parquet, what is not in the
+    outlet's own words, and whose it is. Rules are those of the packs, as the
     study's rules.toml changes them.
 
         framing prelabel --study mystudy
     """
     for rule in unused(study):
         say(f"note: rules.toml names {rule}, which no pack has")
-    markers, names = run(study, force=force, watch=watched)
+    markers, names, speech = run(study, force=force, watch=watched)
     say_built(markers)
+    say_built(speech, "speech spans")
     if study.settings.actors:
         say_built(names, "names of actors")

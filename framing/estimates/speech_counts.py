@@ -1,30 +1,33 @@
-"""Every article read once: which words stand in whose voice, and who speaks."""
+"""Words by voice: which words of every article are in whose voice, and who speaks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from framing.markers.analysed_text import read
-from framing.markers.speech import find_speech
+from framing import lang
+from framing.lang.segmentation import split_words
+from framing.markers.speech import speech_by_article
+from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
+from framing.records import Speech, SpeechKind
 
-OWN, QUOTE, PARAPHRASE = 0, 1, 2  # in the order of records.VOICES
-_KINDS = {"direct": QUOTE, "indirect": PARAPHRASE}
+_ARTICLES = ("article_id", "outlet", "language", "event", "own", "quote", "paraphrase")
+_SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")
 
 
 @dataclass(frozen=True)
 class Spoken:
     """The words of articles by voice.
 
-    ``articles`` has a row an article: ``article_id, outlet, language, event``,
-    the numbers of words ``own, quote, paraphrase``. ``speakers`` has a row a
-    stretch of speech: ``article_id, start, end, kind, speaker, words``. The three arrays
-    are of the own words: row of the article, word, place in the text.
+    ``articles`` has one row per article: ``article_id, outlet, language, event``,
+    the numbers of words ``own, quote, paraphrase``. ``speakers`` has one row per
+    speech span: ``article_id, start, end, kind, speaker, words``. The three
+    arrays are of the outlet's own words: row of the article, index of the word
+    in ``vocabulary``, offset in the text.
     """
 
     articles: pd.DataFrame
@@ -41,47 +44,42 @@ class Spoken:
         return sparse.csr_matrix((np.ones(len(self.row)), (self.row, self.word)), shape=shape)
 
 
-def read_spoken(articles: pd.DataFrame, watch: Callable[[list[Any]], Iterable[Any]] = list) -> Spoken:
-    """Read every article and say in whose voice each word stands.
+def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
+    """Count the words of every article by voice, given its ``speech`` (see ``framing.records.TABLES``).
 
-    A word is a stretch of two or more letters (and digits), in lower case,
-    accents kept; where speech is nested, a direct quotation counts as direct.
+    A word is two or more letters (and digits) in a row, in lower case, accents
+    kept; if speech is nested, a direct quotation counts as direct.
     """
-    known: dict[str, int] = {}
-    rows, speakers, places = [], [], []
-    for number, one in enumerate(watch(list(articles.itertuples(index=False)))):
-        words = read(one.text, one.language).words
-        speech = find_speech(one.text, one.language)
-        voice = _voices(words.ends, speech)
-        wanted = [_is_word(token) for token in words.tokens]
-        tally = np.bincount(voice[np.array(wanted, dtype=bool)], minlength=3) if wanted else np.zeros(3, dtype=int)
-        rows.append((one.article_id, one.outlet, one.language, one.event, *tally.tolist()))
-        for stretch in speech:
-            first, last = words.at(stretch.start), words.at(stretch.end)
-            said = sum(wanted[first:last])
-            speakers.append((one.article_id, stretch.start, stretch.end, stretch.kind, stretch.speaker, said))
-        for index in np.flatnonzero(voice == OWN).tolist():
-            if wanted[index]:
-                token = words.tokens[index]
-                places.append((number, known.setdefault(token, len(known)), words.start(index)))
-    found = np.array(places, dtype=np.int32).reshape(-1, 3)
-    names = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase"]
+    spans = speech_by_article(speech, dict(zip(articles["article_id"], articles["text"], strict=True)))
+    numbers: dict[str, int] = {}
+    rows, speakers, own_words = [], [], []
+    for row, article in enumerate(articles.itertuples(index=False)):
+        words = split_words(article.text, lang.load(article.language))
+        counted = np.array([_is_word(token) for token in words.tokens], dtype=bool)
+        starts = np.array(words.ends) - np.array([len(token) for token in words.tokens])
+        voices = voices_of_words(starts, spans[article.article_id])
+        tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
+        rows.append((article.article_id, article.outlet, article.language, article.event, *tally.tolist()))
+        speakers += _by_speaker(article.article_id, spans[article.article_id], starts[counted])
+        for index in np.flatnonzero(counted & (voices == OUTLET)).tolist():
+            own_words.append((row, numbers.setdefault(words.tokens[index], len(numbers)), int(starts[index])))
+    columns = np.array(own_words, dtype=np.int32).reshape(-1, 3).T
     return Spoken(
-        pd.DataFrame(rows, columns=names),
-        pd.DataFrame(speakers, columns=["article_id", "start", "end", "kind", "speaker", "words"]),
-        tuple(known), found[:, 0], found[:, 1], found[:, 2],
+        pd.DataFrame(rows, columns=list(_ARTICLES)), pd.DataFrame(speakers, columns=list(_SPEAKERS)),
+        tuple(numbers), *columns,
     )  # fmt: skip
 
 
-def _voices(ends: list[int], speech: list[Any]) -> NDArray[np.int64]:
-    """Return the voice of each token."""
-    made = np.zeros(len(ends), dtype=np.int64)
-    places = np.array(ends)
-    for stretch in sorted(speech, key=lambda one: one.kind == "direct"):
-        first, last = np.searchsorted(places, [stretch.start, stretch.end], side="right")
-        made[first:last] = _KINDS[stretch.kind]
-    return made
+def _by_speaker(
+    article_id: str, spans: Iterable[Speech], starts: NDArray[np.int64]
+) -> list[tuple[str, int, int, SpeechKind, str, int]]:
+    """Return a row of ``Spoken.speakers`` per speech span, given where the counted words start."""
+    rows = []
+    for span in spans:
+        first, stop = np.searchsorted(starts, [span.start, span.end]).tolist()
+        rows.append((article_id, span.start, span.end, span.kind, span.speaker, stop - first))
+    return rows
 
 
 def _is_word(token: str) -> bool:
-    return len(token) > 1 and any(sign.isalpha() for sign in token)
+    return len(token) > 1 and any(character.isalpha() for character in token)

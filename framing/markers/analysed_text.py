@@ -7,8 +7,8 @@ and whoever asks for all, as ``find_speech`` does, goes through the same
 functions and is told the same.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from weakref import proxy
@@ -100,42 +100,30 @@ class AnalysedText:
             if said is None:
                 said = self._lifted(number)
             if said is not None and said.source == NOBODY:
-                turn = self._turn(said.start)
-                said = said if turn is None else said._replace(source=turn.source)
+                turns = self._turns_over(said.start, said.start + 1)
+                said = said._replace(source=turns[0].source) if turns else said
             self._spoken[number] = said
         return self._spoken[number]
 
-    def stretch_at(self, start: int, end: int) -> Stretch | None:
-        """Return the innermost stretch of speech that holds a span whole, None where it is the outlet's.
+    def stretches_over(self, start: int, end: int) -> list[Stretch]:
+        """Return the stretches of speech that overlap a span, in order; the quotation alone if it holds the span."""
+        direct = self._spoken_of(self.quotations.overlapping(start, end))
+        if direct and direct[0].start <= start and end <= direct[0].end:
+            return direct  # reported speech around it gives the span no other voice: it need not be read
+        return sorted([*direct, *self._indirect_over(start, end)], key=_order)
 
-        Of the stretches at ``start`` direct speech wins over reported, the later start over the earlier.
-        """
-        place = self.quotations.place(start)
-        found = None
-        if place >= 0 and start < self.quotations.items[place].end:
-            found = self.spoken(place)
-        if found is None:
-            for one in self.indirect_at(start):
-                found = one
-        return found if found is not None and end <= found.end else None
-
-    def indirect_at(self, start: int) -> list[Stretch]:
+    def indirect_at(self, offset: int) -> list[Stretch]:
         """Return the reported stretches that an offset lies in, in order."""
-        found = [one for one in self.reported(*self.words.sentence(start)) if one.start <= start < one.end]
-        turn = self._turn(start)
-        if turn is not None:
-            found = sorted([*found, turn], key=lambda one: (one.start, -one.end))
-        return found
+        return sorted(self._indirect_over(offset, offset + 1), key=_order)
 
     def stretches_in(self, low: int, high: int) -> list[Stretch]:
         """Return the stretches of speech that start in a paragraph, in order."""
         if low not in self._stretches:
-            places = range(self.quotations.place(low - 1) + 1, self.quotations.place(high - 1) + 1)
-            found = [said for place in places if (said := self.spoken(place)) is not None]
+            found = self._spoken_of(self.quotations.starting(low, high))
             for sentence in self.words.sentences_between(low, high):
                 found += self.reported(*sentence)
-            found += self._turns[bisect_right(self._turn_starts, low - 1) : bisect_right(self._turn_starts, high - 1)]
-            self._stretches[low] = sorted(found, key=lambda one: (one.start, -one.end, one.kind))
+            found += self._turns[bisect_left(self._turn_starts, low) : bisect_left(self._turn_starts, high)]
+            self._stretches[low] = sorted(found, key=_order)
         return self._stretches[low]
 
     def stretches(self) -> Iterator[Stretch]:
@@ -152,9 +140,21 @@ class AnalysedText:
             low, high = self.words.paragraph(low - 1)
             yield from reversed(self.stretches_in(low, high))
 
-    def _turn(self, offset: int) -> Stretch | None:
-        place = bisect_right(self._turn_starts, offset) - 1
-        return self._turns[place] if place >= 0 and offset < self._turns[place].end else None
+    def _spoken_of(self, numbers: Iterable[int]) -> list[Stretch]:
+        """Return the direct speech among quotations, given by their places in ``quotations``."""
+        return [spoken for number in numbers if (spoken := self.spoken(number)) is not None]
+
+    def _indirect_over(self, start: int, end: int) -> list[Stretch]:
+        reported = [
+            stretch for sentence in self.words.sentences_between(start, end) for stretch in self.reported(*sentence)
+        ]
+        overlapping = [stretch for stretch in reported if stretch.start < end and start < stretch.end]
+        return overlapping + self._turns_over(start, end)
+
+    def _turns_over(self, start: int, end: int) -> list[Stretch]:
+        """Return the labelled turns that overlap a span."""
+        first = max(bisect_right(self._turn_starts, start) - 1, 0)
+        return [turn for turn in self._turns[first : bisect_left(self._turn_starts, end)] if start < turn.end]
 
     def _lifted(self, number: int) -> Stretch | None:
         """Return a fragment that stands inside reported speech as its speaker's."""
@@ -166,6 +166,10 @@ class AnalysedText:
         if furthest is None or furthest.end < quotation.end or is_title(self.words, quotation):
             return None
         return Stretch(quotation.start, quotation.end, "direct", furthest.cue, furthest.source)
+
+
+def _order(stretch: Stretch) -> tuple[int, int, str]:
+    return stretch.start, -stretch.end, stretch.kind
 
 
 @lru_cache(maxsize=1)

@@ -8,19 +8,23 @@ from framing.markers.analysed_text import AnalysedText, read
 from framing.markers.lexicon import SAYING, longest
 from framing.markers.patterns import Match, find_patterns, passes_conditions
 from framing.markers.study_entries import find_own
+from framing.markers.voice import voice_of_span
 from framing.records import Marker, Position, Voice
 from framing.study_rules import Overlay
 
 _NOTHING = Overlay()
 
 
-def find_markers(text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING) -> list[Marker]:
+def find_markers(
+    text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING, min_precision: float = 0.0
+) -> list[Marker]:
     """Find the markers of loaded language in a text, and in whose voice each stands.
 
     ``title`` is the article's title where the text starts with it: markers in
     it are in the headline, those of the first paragraph behind it in the lead.
     Markers of one category never overlap; those of different categories may.
-    ``overlay`` is what a study changes of the rules (``framing.study_rules``).
+    ``overlay`` is what a study changes of the rules (``framing.study_rules``);
+    markers of rules whose expected precision is below ``min_precision`` are left out.
 
     Returns
     -------
@@ -42,6 +46,8 @@ def find_markers(text: str, language: str = "en", title: str = "", *, overlay: O
     headline, lead = places(reading.words, title)
     markers = []
     for start, end, category, rule, score in sorted(_matches(reading, overlay)):
+        if score < min_precision:
+            continue
         voice, speaker, cue = voice_of(reading, start, end)
         if not overlay.allows(rule, voice):
             continue
@@ -75,12 +81,11 @@ def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
 
 
 def voice_of(reading: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:
-    """Return in whose voice a span stands, its speaker, and the cue that gives the floor."""
-    one = reading.stretch_at(start, end)
-    if one is None:
-        return "outlet", "", ""
-    voice: Voice = "quote" if one.kind == "direct" else "paraphrase"
-    return voice, reading.speakers.name(one), one.cue_text(reading.words)
+    """Return whose voice a span is in, its speaker, and the cue that introduces the speech."""
+    voice, stretch = voice_of_span(reading.words, reading.stretches_over(start, end), start, end)
+    if stretch is None:
+        return voice, "", ""
+    return voice, reading.speakers.name(stretch), stretch.cue_text(reading.words)
 
 
 def places(words: Words, title: str) -> tuple[int, int]:

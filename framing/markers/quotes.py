@@ -53,6 +53,17 @@ class Quotations:
         """Return the place of the last quotation that starts at ``offset`` or before, or -1."""
         return bisect_right(self.starts, offset) - 1
 
+    def overlapping(self, start: int, end: int) -> range:
+        """Return the places of the quotations that overlap a span."""
+        first = self.place(start)
+        if first < 0 or self.items[first].end <= start:
+            first += 1
+        return range(first, self.place(end - 1) + 1)
+
+    def starting(self, low: int, high: int) -> range:
+        """Return the places of the quotations that start from ``low`` on and before ``high``."""
+        return range(self.place(low - 1) + 1, self.place(high - 1) + 1)
+
     def last(self, offset: int) -> Quotation | None:
         """Return the last quotation that starts at ``offset`` or before."""
         place = bisect_right(self.starts, offset) - 1

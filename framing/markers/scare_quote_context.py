@@ -60,12 +60,12 @@ class Page:
     def _counts(self, place: int, fragment: tuple[str, ...]) -> bool:
         """Tell whether words stand there in speech, or several without marks: not in marks that nobody speaks."""
         reading, start = self.reading, self.reading.words.start(place)
-        number = reading.quotations.place(start)
-        if number < 0 or start >= reading.quotations.items[number].end:
+        around = reading.quotations.overlapping(start, start + 1)
+        if not around:
             return len(fragment) > 1
-        if reading.spoken(number) is not None:
+        if reading.spoken(around[0]) is not None:
             return True
-        one = reading.quotations.items[number]
+        one = reading.quotations.items[around[0]]
         opens = reading.words.at(one.inner_start) == place and len(tokens_of(self, one)) <= FRAGMENT
         return len(fragment) > 1 and not opens
 
@@ -120,7 +120,7 @@ def is_known(page: Page, one: Quotation) -> bool:
 def fragments_between(page: Page, low: int, high: int) -> Iterator[Quotation]:
     """Yield the quotations that start from ``low`` on and before ``high``."""
     quotations = page.reading.quotations
-    yield from quotations.items[quotations.place(low - 1) + 1 : quotations.place(high - 1) + 1]
+    yield from (quotations.items[place] for place in quotations.starting(low, high))
 
 
 def is_unattributed(page: Page, one: Quotation) -> bool:

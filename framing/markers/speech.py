@@ -6,8 +6,17 @@ a quotation only where a word of saying gives the floor to somebody; else it is
 the outlet keeping its distance, which ``framing.markers.patterns`` looks at.
 """
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from framing.errors import InputError
 from framing.markers.analysed_text import read
-from framing.records import Speech
+from framing.records import Speech, require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_COLUMNS = ("start", "end", "kind", "speaker", "cue")
 
 
 def find_speech(text: str, language: str = "en") -> list[Speech]:
@@ -35,3 +44,25 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     return [
         Speech(one.start, one.end, one.kind, speakers.name(one), one.cue_text(words)) for one in reading.stretches()
     ]
+
+
+def speech_by_article(speech: "pd.DataFrame", texts: Mapping[str, str]) -> dict[str, list[Speech]]:
+    """Return the speech of each article of ``texts``, from the rows of table ``speech``; other articles are left out.
+
+    Raises
+    ------
+    InputError
+        A column is missing, or a row is not a span of its article's text.
+    """
+    require_columns(speech, ("article_id", *_COLUMNS))
+    by_article: dict[str, list[Speech]] = {article_id: [] for article_id in texts}
+    for article_id, *values in speech[["article_id", *_COLUMNS]].itertuples(index=False, name=None):
+        if article_id in by_article:
+            span, length = Speech(*values), len(texts[article_id])
+            if not 0 <= span.start < span.end <= length:
+                raise InputError(
+                    f"speech: {article_id!r} {span.start}..{span.end} is not a span of a text of {length} code points; "
+                    "run 'framing prelabel'"
+                )
+            by_article[article_id].append(span)
+    return by_article

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.markers.voice import VOICE_NAMES
 from framing.model.candidate_features import TARGETS, TEXT
-from framing.model.token_features import LINE, LOUD, POSITION_NAMES, STOP, VOICE_NAMES, Tokens
+from framing.model.token_features import LINE, LOUD, STOP, Tokens
+from framing.records import POSITIONS
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:
@@ -77,14 +79,20 @@ def _of_text(
     rows = []
     for column, (category, (likely, possible)) in enumerate(thresholds.items()):
         unmarked = np.where(_marked_by_rule(tokens, category), 0.0, probability[:, column])
-        for first, stop in runs(unmarked, breaks, likely, possible):
+        edges = runs(unmarked, breaks, likely, possible)
+        for (first, stop), code in zip(edges, _voices(tokens, edges).tolist(), strict=True):
             number = int(tokens.article[first])
             start, end = int(tokens.start[first]), int(tokens.end[stop - 1])
             article = tokens.articles[number]
-            voice = VOICE_NAMES[int(tokens.voice[first:stop].min())]
-            rows.append((number, start, end, article.text[start:end], category, TEXT, voice, "",
-                         POSITION_NAMES[int(tokens.position[first])], 0.0, article.language, first, stop))  # fmt: skip
+            rows.append((number, start, end, article.text[start:end], category, TEXT, VOICE_NAMES[code], "",
+                         POSITIONS[int(tokens.position[first])], 0.0, article.language, first, stop))  # fmt: skip
     return rows
+
+
+def _voices(tokens: Tokens, edges: Sequence[tuple[int, int]]) -> "NDArray[np.int64]":
+    """Return whose voice each run of words is in, given its first row and the row behind its last."""
+    first, stop = np.array(edges, np.int64).reshape(-1, 2).T
+    return tokens.voices(tokens.article[first], tokens.start[first], tokens.end[stop - 1])
 
 
 def _marked_by_rule(tokens: Tokens, category: str) -> "NDArray[np.bool_]":

@@ -156,7 +156,7 @@ def model_in_use(
     columns = [*PLACE, "kept_probability", "kept_found"]
     scored = pd.concat(
         [
-            score_unseen(articles[~is_training], markers, tagger)[columns],
+            score_unseen(articles[~is_training], markers, tagger, labelled.speech)[columns],
             unseen.loc[~unseen["article_id"].isin(changed), columns],
         ],
         ignore_index=True,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from framing.errors import InputError
-from framing.model.token_features import VOICE_NAMES, Tokens
+from framing.markers.voice import VOICE_NAMES
+from framing.model.token_features import Tokens
 from framing.records import VOICES
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ GOLD_COLUMNS = ("article", "start", "end", "category", "voice")
 
 
 def check_gold(tokens: Tokens, spans: Iterable[Iterable[Sequence[Any]]]) -> "pd.DataFrame":
-    """Return one row a gold span: the number of its article, ``start, end, category, voice``.
+    """Return one row per gold span: the number of its article, ``start, end, category, voice``.
+
+    A span that is given without a voice gets the voice of its words.
 
     Raises
     ------
@@ -31,7 +34,9 @@ def check_gold(tokens: Tokens, spans: Iterable[Iterable[Sequence[Any]]]) -> "pd.
     if len(given) != len(tokens.articles):
         raise InputError(f"spans: there are {len(given)} lists of spans, and {len(tokens.articles)} texts")
     rows = [(number, *_checked(tokens, number, span)) for number, theirs in enumerate(given) for span in theirs]
-    return pd.DataFrame(rows, columns=list(GOLD_COLUMNS)).astype({"article": "int64", "start": "int64", "end": "int64"})
+    gold = pd.DataFrame(rows, columns=list(GOLD_COLUMNS)).astype({"article": "int64", "start": "int64", "end": "int64"})
+    codes = tokens.voices(*(gold[name].to_numpy() for name in GOLD_COLUMNS[:3]))
+    return gold.assign(voice=gold["voice"].where(gold["voice"] != "", np.array(VOICE_NAMES, dtype=object)[codes]))
 
 
 def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int, str, str]:
@@ -44,16 +49,10 @@ def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int
         raise InputError(f"{place} is no place in a text of {len(tokens.articles[number].text)} code points")
     if not isinstance(category, str) or not category:
         raise InputError(f"{place} has no category")
-    voice = span[3] if len(span) == 4 and span[3] else voice_at(tokens, number, int(start), int(end))
-    if voice not in VOICES:
+    voice = (span[3] if len(span) == 4 else "") or ""
+    if voice not in ("", *VOICES):
         raise InputError(f"{place}: voice {voice!r} may be {', '.join(VOICES)}")
     return int(start), int(end), category, str(voice)
-
-
-def voice_at(tokens: Tokens, number: int, start: int, end: int) -> str:
-    """Return in whose voice a span stands: somebody else's only where all of its words are."""
-    first, stop = tokens.rows(number, start, end)
-    return VOICE_NAMES[int(tokens.voice[first:stop].min())] if stop > first else VOICE_NAMES[0]
 
 
 def gold_word_mask(tokens: Tokens, gold: "pd.DataFrame", categories: Sequence[str]) -> "NDArray[np.bool_]":

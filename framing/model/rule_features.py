@@ -4,10 +4,13 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from framing.errors import InputError
+from framing.markers.analysed_text import read
 from framing.markers.find import find_markers
-from framing.markers.speech import find_speech
-from framing.records import Marker, Speech
+from framing.markers.voice import PARAPHRASE, QUOTE, voices_of_words
+from framing.records import Marker
 
 _SUREST = 0.95  # a rule's score beyond which another find adds no more: no rule is a certainty
 
@@ -44,15 +47,16 @@ def check_texts(texts: Sequence[str], what: str = "sentences") -> list[str]:
 
 
 def _describe(text: str, language: str) -> dict[str, float]:
-    speech, markers = find_speech(text, language), find_markers(text, language)
     words = text.split() or [text]
     made: dict[str, float] = defaultdict(float)
-    for marker in markers:
+    for marker in find_markers(text, language):
         _count(made, marker)
     for voice in ("own", "said"):
         made[f"density,{voice}"] = made[f"scores,{voice}"] / len(words)
     signs = max(len(text), 1)
-    made |= {f"share,{kind}": covered / signs for kind, covered in _covered(text, speech).items()}
+    voices = voices_of_words(np.arange(len(text)), read(text, language).stretches())  # of each character
+    for kind, code in (("quote", QUOTE), ("paraphrase", PARAPHRASE)):
+        made[f"share,{kind}"] = int((voices == code).sum()) / signs
     made["words"] = math.log(len(words))
     made["exclamation"], made["question"] = float("!" in text), float("?" in text)
     made["digits"] = sum(sign.isdigit() for sign in text) / signs
@@ -69,12 +73,3 @@ def _count(made: dict[str, float], marker: Marker) -> None:
         made[f"highest,{name}"] = max(made[f"highest,{name}"], marker.score)
     made[f"evidence,{voice}"] -= math.log(1 - min(marker.score, _SUREST))
     made[f"rule={marker.rule}"] = 1.0
-
-
-def _covered(text: str, speech: Sequence[Speech]) -> dict[str, int]:
-    """Count the signs in direct speech, and those in reported speech that is not direct."""
-    inside = bytearray(len(text))
-    for one in sorted(speech, key=lambda one: one.kind == "direct"):
-        code = 2 if one.kind == "direct" else 1
-        inside[one.start : one.end] = bytes([code]) * (one.end - one.start)
-    return {"quote": inside.count(2), "paraphrase": inside.count(1)}

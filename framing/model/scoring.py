@@ -26,13 +26,16 @@ def score(
     tagger: Tagger,
     held_out: "pd.DataFrame",
     fold_of: Mapping[str, int],
+    *,
+    speech: "pd.DataFrame | None" = None,
 ) -> "pd.DataFrame":
     """Find and score the candidates of articles; return them in contract ``scores``, sorted by article.
 
     An article that the tagger was trained on (one in ``fold_of``) has the
     candidates and probabilities of a tagger that was trained without it, and the
     number of its fold: the model's errors on its own training articles could not
-    correct its errors on others.
+    correct its errors on others. ``speech`` is found in the texts if it is not
+    given.
 
     Raises
     ------
@@ -50,7 +53,7 @@ def score(
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
         )
-    scored = score_unseen(articles[~is_training], markers, tagger).assign(fold=NOT_HELD_OUT)
+    scored = score_unseen(articles[~is_training], markers, tagger, speech).assign(fold=NOT_HELD_OUT)
     scores = pd.concat([scored[_COLUMNS], unseen[_COLUMNS]], ignore_index=True)
     number_of = {article_id: number for number, article_id in enumerate(articles["article_id"])}
     ordered = scores.assign(number=scores["article_id"].map(number_of)).sort_values(
@@ -59,13 +62,17 @@ def score(
     return conform(ordered, "scores")
 
 
-def score_unseen(articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: Tagger) -> "pd.DataFrame":
+def score_unseen(
+    articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: Tagger, speech: "pd.DataFrame | None" = None
+) -> "pd.DataFrame":
     """Return the candidates of articles that a tagger was not trained on, as ``explain_all``, with ``article_id``.
 
-    Markers of other articles are ignored.
+    Markers and speech of other articles are ignored; ``speech`` is found in the
+    texts if it is not given.
     """
     rows = articles.reset_index(drop=True)
-    candidates = explain_all(tagger, as_read(rows, markers[markers["article_id"].isin(set(rows["article_id"]))]))
+    own = markers[markers["article_id"].isin(set(rows["article_id"]))]
+    candidates = explain_all(tagger, as_read(rows, own, speech))
     ids = rows["article_id"].to_numpy(object)[candidates["article"].to_numpy(dtype=np.int64)]
     return candidates.assign(article_id=ids)
 

@@ -15,15 +15,13 @@ from framing.errors import InputError
 from framing.lang.segmentation import lower, split_words
 from framing.markers.analysed_text import read
 from framing.markers.find import find_markers, places
-from framing.records import Marker
+from framing.markers.voice import VoicedWords, voices_of_spans, voices_of_words
+from framing.records import Marker, Speech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HYPHEN, QUOTE, STOP, LOUD, COMMA, LINE, OTHER = range(1, 8)
-OUTLET, PARAPHRASE, QUOTED = range(3)
-VOICE_NAMES = ("outlet", "paraphrase", "quote")
-POSITION_NAMES = ("headline", "lead", "body")
 _AT_ONCE = 1_000_000  # code points read together: memory does not grow with the number of articles
 _KINDS = {
     HYPHEN: "-‐‑–—", QUOTE: "\"“”„«»‹›‘’'", STOP: ".…", LOUD: "!?", COMMA: ",;:", LINE: "\n", OTHER: "()[]/&%$€£*#",
@@ -37,14 +35,15 @@ for _kind, _these in _KINDS.items():
 class Article:
     """One text as the tagger takes it.
 
-    The text starts with the ``title`` where there is one. ``markers`` are found
-    where they are not given.
+    The text starts with the ``title`` if there is one. ``markers`` and
+    ``speech`` are found in the text if they are not given.
     """
 
     text: str
     language: str = "en"
     title: str = ""
     markers: tuple[Marker, ...] | None = None
+    speech: tuple[Speech, ...] | None = None
 
 
 class Vocabulary(dict[str, int]):
@@ -68,7 +67,7 @@ class Tokens:
     lower case; ``article`` and ``sentence`` are numbers that grow from 0;
     ``gap`` says what stands in front of the word (0: a blank), ``case`` 1 for
     a capital and 2 for capitals only, ``voice`` and ``position`` are places in
-    ``VOICE_NAMES`` and ``POSITION_NAMES``. ``markers`` has those of each
+    ``VOICE_NAMES`` and ``POSITIONS``. ``markers`` has those of each
     article. Offsets are code points of the article's text. ``vectors`` are an
     encoder's, shape (words, dimensions), with no dimension without an encoder.
     """
@@ -97,6 +96,15 @@ class Tokens:
         begin = low + int(np.searchsorted(self.end[low:high], start, side="right"))
         stop = low + int(np.searchsorted(self.start[low:high], end, side="left"))
         return int(begin), int(stop)
+
+    def voices(
+        self, article: "NDArray[np.int64]", start: "NDArray[np.int64]", end: "NDArray[np.int64]"
+    ) -> "NDArray[np.int64]":
+        """Return whose voice each of many spans is in, by its place in ``VOICE_NAMES``."""
+        length = 1 + int(max(self.end.max(initial=0), end.max(initial=0)))  # lays the articles end to end
+        shift = self.article * length
+        words = VoicedWords(self.start + shift, self.end + shift, self.voice)
+        return voices_of_spans(words, start + article * length, end + article * length)
 
     def subset(self, chosen: "NDArray[np.bool_]") -> "Tokens":
         """Return the words of some articles, ``chosen`` by a truth for each."""
@@ -187,7 +195,7 @@ def _read(
     sentence = np.searchsorted(cuts, start, side="right") - 1 + sentences
     headline, lead = places(cut, article.title)
     position = (start >= headline).astype(np.uint8) + (start >= max(headline, lead))
-    voice = np.zeros(len(start), np.uint8) if bare else _voices(text, language, start)
+    voice = np.zeros(len(start), np.uint8) if bare else _voices(article, start)
     columns = [word, start, end, sentence, gap, case, voice, position]
     return found, columns, sentences + len(cuts)
 
@@ -208,13 +216,9 @@ def _signs(text: str, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "
     return gap, case
 
 
-def _voices(text: str, language: str, start: "NDArray[np.int64]") -> "NDArray[np.uint8]":
-    """Say of each word in whose voice it stands: direct speech wins over reported."""
-    voice = np.zeros(len(start), np.uint8)
-    speech = list(read(text, language).stretches())  # who speaks, which takes as long again, is not asked here
-    edges = np.searchsorted(start, [(one.start, one.end) for one in speech]).reshape(-1, 2)
-    for kind, number in (("indirect", PARAPHRASE), ("direct", QUOTED)):
-        for one, (first, stop) in zip(speech, edges, strict=True):
-            if one.kind == kind:
-                voice[first:stop] = number
-    return voice
+def _voices(article: Article, start: "NDArray[np.int64]") -> "NDArray[np.uint8]":
+    """Return whose voice each word is in."""
+    if article.speech is not None:
+        return voices_of_words(start, article.speech)
+    # who speaks, which takes as long again, is not asked here
+    return voices_of_words(start, read(article.text, article.language).stretches())

@@ -78,7 +78,7 @@ def train(
         )
     folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
-    with_markers = as_read(articles, labelled.markers)
+    with_markers = as_read(articles, labelled.markers, labelled.speech)
     untrained = create(model, seed)
     corpus, gold = untrained.read(with_markers), numbered(labelled.gold, articles)
     words = untrained.learn_words([*with_markers, *labelled.unlabelled]) if words is None else words

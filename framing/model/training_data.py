@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError
+from framing.markers.speech import speech_by_article
 from framing.model.token_features import Article
 from framing.records import Marker, require_columns
 
@@ -19,23 +20,28 @@ _MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue"
 class Labelled:
     """The input of a training: labelled articles with ``event`` and ``outlet``, their markers, and gold.
 
-    ``unlabelled`` articles are used to learn about words only.
+    ``unlabelled`` articles are used to learn about words only. ``speech`` is
+    found in the texts if it is not given.
     """
 
     articles: "pd.DataFrame"
     markers: "pd.DataFrame"
     gold: "pd.DataFrame"
     unlabelled: Sequence[Article] = ()
+    speech: "pd.DataFrame | None" = None
 
 
-def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame") -> list[Article]:
-    """Attach the markers of a study to their articles, in the order of the articles.
+def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataFrame | None" = None) -> list[Article]:
+    """Attach the markers and the speech of a study to their articles, in the order of the articles.
+
+    Without ``speech``, the tagger finds it in the texts. Speech of other
+    articles is ignored.
 
     Raises
     ------
     InputError
         A column is missing, or a marker's article is missing or has another text
-        at the marker's offsets.
+        at the marker's offsets, or speech reaches beyond its article.
     """
     require_columns(articles, ("article_id", "language", "text"))
     require_columns(markers, ("article_id", *_MARKER))
@@ -45,8 +51,9 @@ def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame") -> list[Article]:
         _check(texts, article_id, values)
         by_article[article_id].append(Marker(*values))
     titles = articles["title"] if "title" in articles else [""] * len(articles)
+    spoken = {} if speech is None else {key: tuple(spans) for key, spans in speech_by_article(speech, texts).items()}
     return [
-        Article(text, language, title, tuple(sorted(by_article[article_id])))
+        Article(text, language, title, tuple(sorted(by_article[article_id])), spoken.get(article_id))
         for article_id, text, language, title in zip(
             articles["article_id"], articles["text"], articles["language"], titles, strict=True
         )

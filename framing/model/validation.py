@@ -97,7 +97,7 @@ def _part(labelled: Labelled, article_ids: set[str]) -> Labelled:
         table[table["article_id"].isin(article_ids)].reset_index(drop=True)
         for table in (labelled.articles, labelled.markers, labelled.gold)
     )
-    return Labelled(articles, markers, gold, labelled.unlabelled)
+    return Labelled(articles, markers, gold, labelled.unlabelled, labelled.speech)
 
 
 def render_validation(validation: Mapping[str, Any]) -> str:

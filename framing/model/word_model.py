@@ -14,10 +14,12 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
+from framing.markers.voice import VOICE_NAMES
 from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
 from framing.model.logistic import Rows, SharedLogistic
-from framing.model.token_features import POSITION_NAMES, VOICE_NAMES, Tokens
+from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
+from framing.records import POSITIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +84,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         gaps = [f"gap{where}{gap}" for where in (" ", "+") for gap in _GAPS]
         cases = [f"case{where}{case}" for where in (" ", "-", "+") for case in _CASES]
         voices = [f"voice {name}" for name in VOICE_NAMES]
-        positions = [f"position {name}" for name in POSITION_NAMES]
+        positions = [f"position {name}" for name in POSITIONS]
         return (*by_category, *voices, *positions, "opening", *gaps, *cases)
 
     def rows(self, tokens: Tokens) -> Rows:

@@ -79,7 +79,7 @@ class Findings:
     @cached_property
     def spoken(self) -> Spoken:
         """Every word by voice."""
-        return read_spoken(self.stages.articles)
+        return read_spoken(self.stages.articles, self.study.table("speech"))
 
     @cached_property
     def words(self) -> pd.DataFrame:

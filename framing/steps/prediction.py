@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.codebook import Codebook
-from framing.markers.find import find_markers
-from framing.markers.speech import find_speech
-from framing.records import TABLES, Speech
+from framing.markers.analysed_text import read
+from framing.markers.find import find_markers, voice_of
+from framing.records import TABLES
 from framing.stages import stage
 from framing.steps.retrain import model_name
 from framing.studio.backend_answers import Drawn, Predict, Predictor, Text
@@ -48,8 +48,8 @@ def _rules(study: Study) -> Predict:
     min_precision, overlay = study.settings.markers.min_precision, read_overlay(study.path)
 
     def predict(text: Text) -> pd.DataFrame:
-        found = find_markers(text.text, text.language, title=text.title, overlay=overlay)
-        return _table([asdict(one) for one in found if one.score >= min_precision])
+        markers = find_markers(text.text, text.language, text.title, overlay=overlay, min_precision=min_precision)
+        return _table([asdict(marker) for marker in markers])
 
     return predict
 
@@ -75,12 +75,12 @@ def repeats(text: Text, drawn: Sequence[Drawn]) -> pd.DataFrame:
     Case makes no difference; words stand whole.
     """
     rows = [row for one in drawn for row in _same_words(text.text, one)]
-    said = find_speech(text.text, text.language) if rows else []
     return _table(
         [
             {
                 **{"start": start, "end": end, "text": text.text[start:end], "category": category, "rule": REPEAT},
-                **{"voice": _voice(said, start, end), "position": "body", "score": 0.5},
+                "voice": voice_of(read(text.text, text.language), start, end)[0],
+                **{"position": "body", "score": 0.5},
             }
             for start, end, category in rows
         ]
@@ -94,11 +94,6 @@ def _same_words(text: str, drawn: Drawn) -> list[Drawn]:
         return []
     found = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
     return [(one.start(), one.end(), category) for one in found if not (one.start() < end and start < one.end())]
-
-
-def _voice(said: Sequence[Speech], start: int, end: int) -> str:
-    kinds = {one.kind for one in said if one.start <= start and end <= one.end}
-    return "quote" if "direct" in kinds else "paraphrase" if kinds else "outlet"
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

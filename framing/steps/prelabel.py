@@ -1,4 +1,4 @@
-"""Articles → markers, and the names of the study's actors."""
+"""Articles → speech, markers, and the names of the study's actors."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -10,6 +10,7 @@ import pandas as pd
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
 from framing.markers.patterns import PATTERNS
+from framing.markers.speech import find_speech
 from framing.records import TABLES
 from framing.settings import Settings
 from framing.study import StepResult, Study, writes
@@ -19,19 +20,23 @@ Watch = Callable[[list[Any]], Iterable[Any]]
 
 
 @writes("prelabel")
-def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, StepResult]:
-    """Find markers and names of actors in every article; keep stages ``markers`` and ``names``.
+def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, StepResult, StepResult]:
+    """Find markers, names of actors and speech in every article; keep stages ``markers``, ``names``, ``speech``.
 
-    Where both are due, every article is read once, and both are kept or neither.
-    ``watch`` is given the articles and gives them back one by one: a place for a
+    If several are due, every article is read once, and all are kept or none.
+    ``watch`` takes the articles and yields them one by one: a hook for a
     progress bar.
     """
-    found = _Found(study.articles(), study.settings, read_overlay(study.path), watch)
+    finder = _Finder(study.articles(), study.settings, read_overlay(study.path), watch)
     with study.keeping() as keep:
-        markers = keep.due("markers", lambda: found.tables[0], force=force)
+        markers = keep.due("markers", lambda: finder.tables["markers"], force=force)
         # without actors there is no need to read anything
-        names = (lambda: found.tables[1]) if study.settings.actors else (lambda: _table([], "names"))
-        return markers, keep.due("names", names, force=force)
+        names = (lambda: finder.tables["names"]) if study.settings.actors else (lambda: _table([], "names"))
+        return (
+            markers,
+            keep.due("names", names, force=force),
+            keep.due("speech", lambda: finder.tables["speech"], force=force),
+        )
 
 
 def unused(study: Study) -> list[str]:
@@ -41,29 +46,33 @@ def unused(study: Study) -> list[str]:
     return unknown_rules(read_overlay(study.path), tags, patterns)
 
 
-class _Found:
-    """The markers and names of articles: worked out together, at the first ask."""
+class _Finder:
+    """The markers, names and speech of articles: all found in one pass, at the first request."""
 
     def __init__(self, articles: pd.DataFrame, settings: Settings, overlay: Overlay, watch: Watch) -> None:
         self._articles, self._settings, self._overlay, self._watch = articles, settings, overlay, watch
 
     @cached_property
-    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The markers table and the names table, in the order of the articles.
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables ``markers``, ``names`` and ``speech``, in the order of the articles.
 
         Markers of rules whose expected precision is below the study's
         ``min_precision`` are left out.
         """
-        least, actors = self._settings.markers.min_precision, self._settings.actors
-        markers: list[dict[str, Any]] = []
-        names: list[dict[str, Any]] = []
-        for row in self._watch(list(self._articles.itertuples(index=False))):
-            key = {"article_id": row.article_id}
-            found = find_markers(row.text, row.language, title=row.title, overlay=self._overlay)
-            markers += [key | asdict(one) for one in found if one.score >= least]
-            named = find_names(row.text, actors, row.language, title=row.title)
-            names += [key | asdict(one) for one in named]
-        return _table(markers, "markers"), _table(names, "names")
+        min_precision, actors = self._settings.markers.min_precision, self._settings.actors
+        rows: dict[str, list[dict[str, Any]]] = {"markers": [], "names": [], "speech": []}
+        for article in self._watch(list(self._articles.itertuples(index=False))):
+            text, language, title = article.text, article.language, article.title
+            values: dict[str, list[Any]] = {
+                "markers": list(
+                    find_markers(text, language, title, overlay=self._overlay, min_precision=min_precision)
+                ),
+                "names": list(find_names(text, actors, language, title=title)),
+                "speech": list(find_speech(text, language)),
+            }
+            for name, records in values.items():
+                rows[name] += [{"article_id": article.article_id, **asdict(record)} for record in records]
+        return {name: _table(records, name) for name, records in rows.items()}
 
 
 def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:

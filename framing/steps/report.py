@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _INPUTS = (
     "articles",
+    "speech",
     "markers",
     "sample",
     "readings",

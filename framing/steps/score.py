@@ -26,4 +26,5 @@ def _score(study: Study) -> pd.DataFrame:
     from framing.model.scoring import score as apply
 
     bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
-    return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of)
+    speech = study.table("speech")
+    return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of, speech=speech)

@@ -93,7 +93,7 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     here = markers[markers["article_id"].isin(articles["article_id"])]
-    material = Labelled(articles, here, study.gold(), sample_unlabelled(others))
+    material = Labelled(articles, here, study.gold(), sample_unlabelled(others), study.table("speech"))
     return FittedModel(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
 
 

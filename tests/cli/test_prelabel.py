@@ -2,10 +2,16 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import astuple
 
+import pytest
 from click.testing import CliRunner
 
+from framing import find_speech
 from framing.cli import main
+from framing.errors import StudyError
+from framing.steps.prelabel import prelabel
+from framing.steps.report import report
 
 WORDS = [sys.executable, "-m", "framing.cli"]
 
@@ -63,6 +69,25 @@ def test_prelabel_without_actors_keeps_an_empty_stage_of_names(study):
     assert "names" not in result.stderr
     assert len(study.table("names")) == 0
     assert study.is_fresh("names")
+
+
+def test_prelabel_keeps_the_speech_of_every_article_once(study):
+    fill(study, 2)
+    texts = study.articles().assign(text="Ada Brink said it rained. “We left,” Jon Orr said.")
+    study.keep("articles", texts)
+    assert "4 speech spans" in CliRunner().invoke(main, ["prelabel", "--study", str(study.path)]).stderr
+    kept = [tuple(row) for row in study.table("speech").itertuples(index=False)]
+    assert kept == [(name, *astuple(span)) for name in texts["article_id"] for span in find_speech(texts["text"][0])]
+    assert study.is_fresh("speech")
+
+
+def test_a_study_without_speech_is_sent_to_prelabel_which_makes_nothing_else(labelled_study):
+    labelled_study.file("speech").unlink()
+    with pytest.raises(StudyError, match="has no stage 'speech' yet; run 'framing prelabel' first"):
+        report(labelled_study)
+    prelabel(labelled_study, force=True)
+    labelled_study.file("speech").unlink()
+    assert [result.made for result in prelabel(labelled_study)] == [False, False, True]
 
 
 def test_prelabel_again_says_that_nothing_has_changed(study):

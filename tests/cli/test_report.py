@@ -18,6 +18,7 @@ def article(number):
 def test_prints_where_the_page_is_and_says_when_nothing_has_changed(study):
     study.keep("articles", conform(pd.DataFrame([article(number) for number in range(3)]), "articles"))
     study.keep("markers", empty("markers"))
+    study.keep("speech", empty("speech"))
     result = run("report", "--study", study.path)
     assert (result.exit_code, result.stdout) == (0, f"{study.path / 'reports' / 'report' / 'index.html'}\n")
     assert "16 estimates" in result.stderr
@@ -28,6 +29,7 @@ def test_prints_where_the_page_is_and_says_when_nothing_has_changed(study):
 def test_json_has_the_estimates_and_null_for_gaps(study):
     study.keep("articles", conform(pd.DataFrame([article(1)]), "articles"))
     study.keep("markers", empty("markers"))
+    study.keep("speech", empty("speech"))
     rows = json.loads(run("report", "--study", study.path, "--json").stdout)
     assert (rows[0]["outlet"], rows[0]["value"], rows[0]["method"]) == ("herald", None, "too_few")
 

@@ -1,10 +1,13 @@
+from dataclasses import asdict
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from framing import find_speech
 from framing.estimates.distinctive_words import COLUMNS, word_differences
 from framing.estimates.speech_counts import read_spoken
-from framing.records import conform
+from framing.records import conform, empty
 
 ORDINARY = (
     "The council met on Monday.",
@@ -42,8 +45,18 @@ def clear(table, outlet):
     return set(rows.loc[rows["z"] > 0, "word"])
 
 
+def spoken_of(articles):
+    """Count words by voice, with the speech that the rules find."""
+    rows = [
+        {"article_id": article.article_id, **asdict(speech)}
+        for article in articles.itertuples()
+        for speech in find_speech(article.text, article.language)
+    ]
+    return read_spoken(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+
+
 def compare(table):
-    return word_differences(read_spoken(table), shuffles=199)
+    return word_differences(spoken_of(table), shuffles=199)
 
 
 def test_a_word_of_one_outlet_alone_is_found_with_its_counts_and_interval():
@@ -107,7 +120,7 @@ def test_an_outlet_without_a_word_of_its_own_is_compared_with_nobody():
     table = articles(outlets=("ledger", "beacon", "post"), habit="The regime met.", number=16)
     quoted = "“The regime met in the hall.”"
     mute = table.assign(text=table["text"].mask(table["outlet"] == "post", quoted))
-    made = word_differences(read_spoken(mute), shuffles=49)
+    made = word_differences(spoken_of(mute), shuffles=49)
     assert set(made["outlet"]) == {"ledger", "beacon"}
     assert not made.drop(columns=["language", "outlet", "word"]).isna().any(axis=None)
     assert made["n_compared"].eq(16).all()
@@ -115,6 +128,6 @@ def test_an_outlet_without_a_word_of_its_own_is_compared_with_nobody():
 
 def test_articles_without_an_event_are_dealt_like_those_of_a_study_without_events():
     table = articles(habit="The regime met.")
-    none = word_differences(read_spoken(table.assign(event="")), shuffles=49)
-    pd.testing.assert_frame_equal(none, word_differences(read_spoken(table.assign(event="e")), shuffles=49))
+    none = word_differences(spoken_of(table.assign(event="")), shuffles=49)
+    pd.testing.assert_frame_equal(none, word_differences(spoken_of(table.assign(event="e")), shuffles=49))
     assert (none["z"] != 0).all()

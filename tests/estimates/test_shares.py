@@ -1,10 +1,11 @@
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from framing import find_speech
 from framing.estimates.article_counts import Stages
 from framing.estimates.shares import (
     frame_rates,
@@ -15,7 +16,7 @@ from framing.estimates.shares import (
     voice_shares,
 )
 from framing.estimates.speech_counts import read_spoken
-from framing.records import conform
+from framing.records import conform, empty
 
 QUOTED = "“We will rebuild the mill,” said Ilva Tarn.\n\nThe council met on Monday and went home."
 
@@ -35,8 +36,18 @@ def table(texts, outlet="ledger", **more):
     return conform(pd.DataFrame(rows), "articles")
 
 
+def spoken_of(articles):
+    """Count words by voice, with the speech that the rules find."""
+    rows = [
+        {"article_id": article.article_id, **asdict(speech)}
+        for article in articles.itertuples()
+        for speech in find_speech(article.text, article.language)
+    ]
+    return read_spoken(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+
+
 def test_words_are_counted_by_voice_and_add_up():
-    spoken = read_spoken(table([QUOTED] * 14))
+    spoken = spoken_of(table([QUOTED] * 14))
     shares = voice_shares(spoken).set_index("voice")
     assert shares["value"].sum() == pytest.approx(1)
     assert shares.loc["quote", "count"] == 14 * 5
@@ -47,7 +58,7 @@ def test_words_are_counted_by_voice_and_add_up():
 
 def test_a_speaker_has_a_share_of_what_is_quoted():
     other = QUOTED.replace("Ilva Tarn", "Oskar Breml")
-    shares = speaker_shares(read_spoken(table([QUOTED] * 9 + [other] * 9))).set_index("speaker")
+    shares = speaker_shares(spoken_of(table([QUOTED] * 9 + [other] * 9))).set_index("speaker")
     assert shares.loc["Ilva Tarn", ["value", "stretches", "articles"]].tolist() == [0.5, 9, 9]
     assert shares.loc["Ilva Tarn", "low"] < 0.5 < shares.loc["Ilva Tarn", "high"]
 

@@ -1,9 +1,14 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import lower
 from framing.model.token_features import COMMA, HYPHEN, LINE, QUOTE, STOP, Article, as_articles, read_tokens
+from framing.model.training_data import as_read
+from framing.records import TABLES, Speech, empty
+
+SPEECH = [column.name for column in TABLES["speech"]]
 
 
 def words(tokens):
@@ -34,6 +39,30 @@ def test_voices_positions_and_sentences_are_read():
     assert tokens.voice[words(tokens).index("bad")] == 2
     assert tokens.voice[words(tokens).index("rained")] == 0
     assert tokens.sentence.tolist() == sorted(tokens.sentence.tolist())
+
+
+def test_speech_that_is_given_is_not_looked_for():
+    text = "“It was bad,” she said. It rained."
+    for speech, voices in (((), {0}), ((Speech(24, 34, "indirect", "", ""),), {0, 1}), (None, {0, 2})):
+        assert set(read_tokens([Article(text, speech=speech)]).voice.tolist()) == voices
+
+
+def test_speech_is_joined_to_its_article_and_that_of_other_articles_is_left_out():
+    articles = pd.DataFrame({"article_id": ["a", "b"], "language": "en", "text": ["It rained.", "She left."]})
+    speech = pd.DataFrame([("b", 0, 3, "direct", "", ""), ("c", 0, 99, "direct", "", "")], columns=SPEECH)
+    assert [one.speech for one in as_read(articles, empty("markers"), speech)] == [
+        (),
+        (Speech(0, 3, "direct", "", ""),),
+    ]
+    assert [article.speech for article in as_read(articles, empty("markers"))] == [None, None]
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 11), (-1, 3), (4, 4)])
+def test_speech_that_reaches_beyond_its_article_is_refused(start, end):
+    articles = pd.DataFrame({"article_id": ["a"], "language": "en", "text": ["It rained."]})
+    speech = pd.DataFrame([("a", start, end, "direct", "", "")], columns=SPEECH)
+    with pytest.raises(InputError, match=rf"speech: 'a' {start}\.\.{end} is not a span of a text of 10 code points"):
+        as_read(articles, empty("markers"), speech)
 
 
 def test_several_articles_are_told_apart_and_a_part_is_what_they_are_alone():

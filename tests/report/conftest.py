@@ -1,11 +1,12 @@
 import shutil
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
 import pytest
 import tomlkit
 
-from framing import shipped
+from framing import find_speech, shipped
 from framing.codebook import FILE
 from framing.records import TABLES, conform
 from framing.steps.report import report
@@ -58,6 +59,7 @@ def add(rows, article, places, *, share, rng):
     """Add an article and its markers; where it was drawn, a person kept 85 in 100 of them."""
     key = {"article_id": article["article_id"]}
     rows["articles"].append(article)
+    rows["speech"] += [key | asdict(speech) for speech in find_speech(article["text"])]
     if share:
         drawn = {"stratum": article["outlet"], "probability": share, "arm": "assisted", "annotators": 1, "rank": 0}
         rows["sample"].append(key | drawn)

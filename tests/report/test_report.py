@@ -207,7 +207,7 @@ def test_hostile_texts_are_shown_and_not_run(study, desk):
 
 def test_a_study_without_labels_says_that_its_counts_are_no_estimates(study, desk):
     tables = desk()
-    report(fill(study, {name: tables[name] for name in ("articles", "markers")}))
+    report(fill(study, {name: tables[name] for name in ("articles", "speech", "markers")}))
     assert set(study.estimates()["method"]) == {"too_few"}
     assert "what rules find is a count, not an estimate" in re.sub(r"\s+", " ", read(study))
 
@@ -231,7 +231,7 @@ def test_excerpts_only_are_shown_where_the_study_says_so(study, desk):
     long = "The regime closed the ferry landing" + " and the upper road" * 20 + "."
     text = tables["articles"]["text"].str.replace("The regime closed the ferry landing.", long)
     tables["articles"] = tables["articles"].assign(text=text)
-    kept = fill(open_study(study.path), {name: tables[name] for name in ("articles", "markers")})
+    kept = fill(open_study(study.path), {name: tables[name] for name in ("articles", "speech", "markers")})
     report(kept)
     assert "the upper road" * 5 not in read(kept)
     assert "Only a few words around each marker are shown." in read(kept)

@@ -29,10 +29,10 @@ def test_every_candidate_gets_a_score_and_labelled_ones_a_held_out_one(trained_s
 
 
 def test_new_articles_need_no_new_model(trained_study):
-    articles, markers = trained_study.articles(), trained_study.markers()
-    last = articles["article_id"].iloc[-1]
-    trained_study.keep("articles", pd.concat([articles, articles.tail(1).assign(article_id="new")]))
-    trained_study.keep("markers", pd.concat([markers, markers[markers["article_id"] == last].assign(article_id="new")]))
+    last = trained_study.articles()["article_id"].iloc[-1]
+    for name in ("articles", "speech", "markers"):
+        table = trained_study.table(name)
+        trained_study.keep(name, pd.concat([table, table[table["article_id"] == last].assign(article_id="new")]))
     score(trained_study)
     chances = trained_study.scores().groupby("article_id")["outlet_voice_probability"].sum()
     assert chances["new"] == pytest.approx(chances[last])

@@ -1,0 +1,135 @@
+"""Whose voice a span is in: one rule, for one span of a text and for many spans at once.
+
+A word is in the voice of the innermost speech that its first character is in,
+direct speech before reported speech. A span is the outlet's unless all of its
+words are in speech, and a quotation only if all of them are quoted; quotation
+marks and punctuation do not count. docs/decisions/024-one-voice.md says why.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+
+from framing.lang.segmentation import Words
+from framing.records import SpeechKind, Voice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+OUTLET, PARAPHRASE, QUOTE = range(3)
+VOICE_NAMES: tuple[Voice, ...] = ("outlet", "paraphrase", "quote")  # by these numbers: the nearest to the outlet first
+_CODE_OF_KIND: dict[SpeechKind, int] = {"indirect": PARAPHRASE, "direct": QUOTE}
+
+
+class SpeechSpan(Protocol):
+    """A span of speech: a ``records.Speech``, or one whose speaker is not named yet."""
+
+    @property
+    def start(self) -> int:
+        """Where it starts."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends, excluded."""
+
+    @property
+    def kind(self) -> SpeechKind:
+        """Whether it is direct or reported speech."""
+
+
+S = TypeVar("S", bound=SpeechSpan)
+
+
+class VoicedWords(NamedTuple):
+    """The words of a text in order, as columns: where each starts and ends, and its voice."""
+
+    starts: "NDArray[np.int64]"
+    ends: "NDArray[np.int64]"
+    voices: "NDArray[np.uint8]"
+
+
+def voice_of_words(outlet: Any, paraphrase: Any, quote: Any) -> Any:
+    """Return the number of the voice of a span, given how many of its words are in each voice.
+
+    Takes whole numbers, or arrays of them.
+
+    Examples
+    --------
+    >>> voice_of_words(1, 2, 3), voice_of_words(0, 1, 3), voice_of_words(0, 0, 3), voice_of_words(0, 0, 0)
+    (0, 1, 2, 0)
+    """
+    return (outlet == 0) * ((paraphrase > 0) * PARAPHRASE + (paraphrase == 0) * (quote > 0) * QUOTE)
+
+
+def voice_of_span(words: Words, speech: Sequence[S], start: int, end: int) -> tuple[Voice, S | None]:
+    """Return the voice of one span, and the speech that gives it this voice; None if the voice is the outlet's.
+
+    ``speech`` is that of the text in order, at least all that overlaps the
+    span's words. Of several stretches it is the innermost that holds all the
+    words, else the innermost at the first word in that voice.
+    """
+    starts = _word_starts(words, start, end)
+    by_word = [_innermost(speech, offset) for offset in starts]
+    codes = [OUTLET if stretch is None else _CODE_OF_KIND[stretch.kind] for stretch in by_word]
+    code = voice_of_words(*map(codes.count, range(3)))
+    if code == OUTLET:
+        return VOICE_NAMES[code], None
+    holding = [stretch for stretch in speech if _CODE_OF_KIND[stretch.kind] == code and _holds(stretch, starts)]
+    return VOICE_NAMES[code], holding[-1] if holding else by_word[codes.index(code)]
+
+
+def _word_starts(words: Words, start: int, end: int) -> list[int]:
+    """Return where the words start that a span touches."""
+    starts = []
+    for index in range(words.at(start), len(words.tokens)):
+        first = words.start(index)
+        if first >= end:
+            break
+        if words.tokens[index]:
+            starts.append(first)
+    return starts
+
+
+def _holds(stretch: SpeechSpan, starts: Sequence[int]) -> bool:
+    return stretch.start <= starts[0] and starts[-1] < stretch.end
+
+
+def _innermost(speech: Sequence[S], offset: int) -> S | None:
+    """Return the innermost speech at an offset: direct before reported, then the one that starts last."""
+    innermost = None
+    for stretch in speech:
+        if stretch.start <= offset < stretch.end:
+            if stretch.kind == "direct":
+                return stretch
+            innermost = stretch
+    return innermost
+
+
+def voices_of_words(starts: "NDArray[np.int64]", speech: Iterable[SpeechSpan]) -> "NDArray[np.uint8]":
+    """Return the voice of each word of a text, given where words start, in order.
+
+    Examples
+    --------
+    >>> from framing.records import Speech
+    >>> voices_of_words(np.array([0, 4, 8, 12]), [Speech(4, 11, "indirect", "", ""), Speech(7, 11, "direct", "", "")])
+    array([0, 1, 2, 0], dtype=uint8)
+    """
+    voices = np.zeros(len(starts), np.uint8)
+    items = list(speech)
+    edges = np.searchsorted(starts, [(item.start, item.end) for item in items]).reshape(-1, 2)
+    for kind, code in _CODE_OF_KIND.items():  # direct speech last: it lies inside reported speech, or over it
+        for item, (first, stop) in zip(items, edges.tolist(), strict=True):
+            if item.kind == kind:
+                voices[first:stop] = code
+    return voices
+
+
+def voices_of_spans(words: VoicedWords, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "NDArray[np.int64]":
+    """Return the voice of each of many spans of a text, by the rule of ``voice_of_span``."""
+    first = np.searchsorted(words.ends, start, side="right")
+    stop = np.maximum(np.searchsorted(words.starts, end, side="left"), first)
+    before = np.zeros((len(VOICE_NAMES), len(words.starts) + 1), np.int64)  # words of each voice in front of each word
+    np.cumsum(words.voices == np.arange(len(VOICE_NAMES))[:, None], axis=1, out=before[:, 1:])
+    voices: NDArray[np.int64] = voice_of_words(*(before[:, stop] - before[:, first]))
+    return voices
