@@ -22,6 +22,7 @@ from framing.studio.nesting import without_depths
 from framing.studio.renamed_annotators import moves, readdressed
 from framing.studio.results import Results, read_results, results_digest
 from framing.studio.task_cache import at, cache_rows, count_readings, sound, tasks_of
+from framing.studio.tasks import not_pushed
 from framing.study import Study, writes
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _foreign(rows: "pd.DataFrame") -> list[str]:
     return [
         f"task {row.task} is about article {row.article_id!r}, which this study does not have"
         if row.article_id
-        else f"task {row.task} has no article_id: it was not made by 'framing push'"
+        else not_pushed(row.task)
         for row in rows.itertuples()
         for _ in range(row.readings)
     ]

@@ -10,6 +10,7 @@ import httpx
 
 from framing.errors import StudioError
 from framing.studio.http import Wire, patient_http
+from framing.studio.tasks import pushed_article_id
 
 if TYPE_CHECKING:
     from framing.studio.tasks import Task
@@ -35,7 +36,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class KnownTask:
-    """A task on the server: its number, the article it is about ("" if not ours), and what it has."""
+    """A task on the server: its number, the article it is about ("" if push did not make it), and what it has."""
 
     task: int
     article_id: str
@@ -120,7 +121,7 @@ class Client:
         found = [
             KnownTask(
                 int(task["id"]),
-                str((task.get("data") or {}).get("article_id") or ""),
+                pushed_article_id(task.get("data")),
                 int(task.get("total_annotations") or 0) + int(task.get("cancelled_annotations") or 0),
                 int(task.get("total_predictions") or 0),
                 frozenset(task.get("data") or ()),

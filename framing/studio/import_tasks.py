@@ -61,11 +61,15 @@ def delete_duplicate_tasks(client: "Client", known: "Sequence[KnownTask]", tell:
 
 
 def find_doubles(known: "Sequence[KnownTask]") -> list[int]:
-    """Return tasks to delete: of each article all but the first judged one, or the first; never a judged one."""
+    """Return tasks to delete: of each article all but the first annotated task, or the first task.
+
+    Neither an annotated task is deleted nor one that push did not make.
+    """
     kept: dict[str, KnownTask] = {}
-    for one in sorted(known, key=lambda one: (one.n_annotations == 0, one.task)):
-        kept.setdefault(one.article_id, one)
-    return [one.task for one in known if kept[one.article_id] is not one and one.n_annotations == 0]
+    pushed = [task for task in known if task.article_id]
+    for task in sorted(pushed, key=lambda task: (task.n_annotations == 0, task.task)):
+        kept.setdefault(task.article_id, task)
+    return [task.task for task in pushed if kept[task.article_id] is not task and task.n_annotations == 0]
 
 
 def send_all(

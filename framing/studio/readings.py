@@ -18,7 +18,7 @@ from framing.studio.provenance import Mark, Prelabel, judge, read_prelabels, rul
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import FRAMES, NOTHING
-from framing.studio.tasks import text_sha
+from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 
 _LONGEST = 10**9  # seconds, thirty years
 
@@ -131,8 +131,8 @@ def _seconds(said: object) -> float:
 def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
     """Raise ``InputError`` where a task is not about an article of the study, or its text is another one."""
     data, name = task.get("data", {}), task.get("id")
-    if not isinstance(data.get("article_id"), str):
-        raise InputError(f"task {name} has no article_id: it was not made by 'framing push'")
+    if not pushed_article_id(data):
+        raise InputError(not_pushed(name))
     if data["article_id"] not in texts:
         raise InputError(f"task {name} is about article {data['article_id']!r}, which this study does not have")
     stored = text_sha(texts[data["article_id"]])

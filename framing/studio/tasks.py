@@ -199,6 +199,28 @@ def left_out(markers: "pd.DataFrame", sample: "pd.DataFrame", codebook: Codebook
     return {str(name): int(count) for name, count in strange["category"].value_counts().sort_index().items()}
 
 
+def pushed_article_id(data: object) -> str:
+    """Return the article of a task that push made, by the task's data; "" if push did not make it.
+
+    ``article_id`` alone does not tell: it is a common field in other people's
+    tasks, too. Only push sends ``text_sha`` beside it.
+
+    Examples
+    --------
+    >>> pushed_article_id({"article_id": "a1", "text_sha": "5fd7"}), pushed_article_id({"article_id": "a1"})
+    ('a1', '')
+    """
+    if not isinstance(data, Mapping) or "text_sha" not in data:
+        return ""
+    article_id = data.get("article_id")
+    return article_id if isinstance(article_id, str) else ""
+
+
+def not_pushed(task: object) -> str:
+    """Say that a task, named by its number, was not made by push."""
+    return f"task {task} was not made by 'framing push': its data lacks article_id or text_sha, which push writes"
+
+
 def text_sha(text: str) -> str:
     """Return the SHA-256 of a text's UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -7,6 +7,7 @@ import pytest
 
 from framing.errors import InputError, StudioError
 from framing.steps.pull import pull
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 
@@ -26,7 +27,11 @@ def export(tmp_path):
         region = {"id": "r", "from_name": "label", "type": "labels", "origin": "manual",
                   "value": {"start": 4, "end": 9, "labels": ["naming"]}}  # fmt: skip
         annotation = {"id": 1, "completed_by": 7, "updated_at": "2024-05-01T10:00:00Z", "result": [region], **changes}
-        task = {"id": 1, "data": {"article_id": "a", "text": TEXT, "arm": "blind"}, "annotations": [annotation]}
+        task = {
+            "id": 1,
+            "data": {"article_id": "a", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "blind"},
+            "annotations": [annotation],
+        }
         (tmp_path / "export.json").write_text(json.dumps([task]), encoding="utf-8")
         return tmp_path / "export.json"
 

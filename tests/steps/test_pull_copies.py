@@ -1,26 +1,15 @@
 """Copies of one database, whose tasks are the same and whose annotations part ways."""
 
-import itertools
-import json
-
-import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.steps.pull import pull
 from framing.studio.identity import place
 from framing.studio.task_cache import cache_rows
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 ADA, BO = {"id": 1, "email": "ada@example.com"}, {"id": 1, "email": "bo@example.com"}
 FIRST = "export-20261120T080000.000001Z"
-
-
-@pytest.fixture
-def paper(study):
-    row = {"outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([{**row, "article_id": f"a{number}"} for number in range(1, 61)]))
-    return study
 
 
 def annotation(number, who=1, hour=5, start=4, **changes):
@@ -35,25 +24,13 @@ def annotation(number, who=1, hour=5, start=4, **changes):
 
 
 def task(number, *annotations, **changes):
-    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": list(annotations), **changes}
 
 
 def copy(numbers, who, hour, offset=0):
     return [task(number + offset, annotation(number, who, hour)) for number in numbers]
-
-
-@pytest.fixture
-def bring(paper, tmp_path):
-    names = itertools.count()
-
-    def pulled(tasks, **options):
-        path = tmp_path / f"export-{next(names)}.json"
-        path.write_text(json.dumps(tasks), encoding="utf-8")
-        return pull(paper, path, **options)
-
-    return pulled
 
 
 def readings(study):
@@ -165,7 +142,13 @@ def test_a_server_that_answers_takes_its_name_from_a_file_of_another():
 
 def bare(number, article, start=4):
     made = annotation(number, 1, 5, start, created_at=None, updated_at=None)
-    return task(number, made, created_at=None, project=None, data={"article_id": article, "text": TEXT, "arm": "blind"})
+    return task(
+        number,
+        made,
+        created_at=None,
+        project=None,
+        data={"article_id": article, "text": TEXT, "text_sha": text_sha(TEXT), "arm": "blind"},
+    )
 
 
 def test_without_times_no_name_is_given_to_two_databases(paper, bring):

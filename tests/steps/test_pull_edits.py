@@ -1,23 +1,12 @@
 """Edits of annotations: the newest holds, and marks are not wiped without a word."""
 
-import itertools
-import json
-
-import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.steps.pull import pull
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 MADE, EDITED = "2026-12-01T05:00:00.000000Z", "2026-12-01T06:00:00.000000Z"
-
-
-@pytest.fixture
-def paper(study):
-    row = {"outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([{**row, "article_id": f"a{number}"} for number in range(1, 61)]))
-    return study
 
 
 def region(start):
@@ -29,25 +18,13 @@ def task(number, *starts, edited=MADE, **changes):
     """Build a task with one annotation that marks the words at ``starts``."""
     annotation = {"id": number, "completed_by": 1, "result": [region(start) for start in starts],
                   "created_at": MADE, "updated_at": edited, **changes}  # fmt: skip
-    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
 
 
 def tasks(n, *starts, **changes):
     return [task(number, *starts, **changes) for number in range(1, n + 1)]
-
-
-@pytest.fixture
-def bring(paper, tmp_path):
-    names = itertools.count()
-
-    def pulled(exported, **options):
-        path = tmp_path / f"export-{next(names)}.json"
-        path.write_text(json.dumps(exported), encoding="utf-8")
-        return pull(paper, path, **options)
-
-    return pulled
 
 
 @pytest.mark.parametrize("missing", ["keep", "drop"])

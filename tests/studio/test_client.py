@@ -11,6 +11,7 @@ import pytest
 
 from framing.errors import StudioError
 from framing.studio.client import Client, connect
+from framing.studio.import_tasks import find_doubles
 
 URL = "http://127.0.0.1:9"
 KEY = {"LABEL_STUDIO_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
@@ -144,6 +145,17 @@ def test_a_broken_connection_has_no_status(failure, message):
     with pytest.raises(StudioError, match=message) as caught:
         ask(answering(fails=failure), lambda client: client.send(3, [{"data": {}}]))
     assert caught.value.status is None
+
+
+def test_a_task_of_another_tool_is_about_no_article_and_is_never_a_double():
+    pushed = [{"id": number, "data": {"article_id": "a1", "text_sha": "5fd7"}} for number in (1, 2)]
+    foreign = [
+        {"id": number, "data": data} for number, data in enumerate(({"article_id": "a1"}, {"x": 1}, {}), start=3)
+    ]
+    listed = answering(body={"tasks": [*pushed, *foreign], "total": 5})
+    tasks = ask(listed, lambda client: client.known(3))
+    assert [task.article_id for task in tasks] == ["a1", "a1", "", "", ""]
+    assert find_doubles(tasks) == [2]
 
 
 def test_an_import_is_sent_once_however_it_ends():

@@ -288,7 +288,11 @@ FAULTS = [
     (task(annotation(), text_sha=[]), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), text_sha={"a": 1}), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), article_id="zz"), "is about article 'zz', which this study does not have"),
-    (task(annotation(), article_id=None), "has no article_id: it was not made by 'framing push'"),
+    (task(annotation(), article_id=None), "task 12 was not made by 'framing push': its data lacks article_id or"),
+    (
+        {**task(annotation()), "data": {"article_id": "a", "text": TEXT, "arm": "blind"}},
+        "was not made by 'framing push'",
+    ),
     (task(annotation(), arm="left"), "arm is 'left'"),
     (
         task(annotation(asked("frames", "conflikt"))),
