@@ -160,7 +160,9 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
             f"project {number} at {_server(study)} is not this study's: none of its tasks is about an article of it; "
             "set [studio] adjudication in study.toml right"
         )
-    return tasks_of(identified(exported, {(_server(study), who): email for who, email in users.items()}, over=True))
+    return tasks_of(
+        identified(exported, {(_server(study), who): email for who, email in users.items()}, overwrite=True)
+    )
 
 
 def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:

@@ -48,7 +48,7 @@ def test_push_without_a_server_is_one_line_and_without_the_token(sampled, monkey
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a" * 40)
     result = run("push", "--study", sampled, "--dry-run")
     assert result.exit_code == 5
-    assert result.stderr.startswith("framing: nobody answers at http://127.0.0.1:9")
+    assert result.stderr.startswith("framing: nothing answers at http://127.0.0.1:9")
     assert "a" * 40 not in result.output
 
 

@@ -33,7 +33,7 @@ def test_another_result_of_the_same_edit_leaves_what_is_there_and_is_told(paper,
     bring(tasks(48, 4))
     again = bring(tasks(48, **changes), missing=missing)
     assert (again.made, len(paper.annotations())) == (False, 48)
-    said = "48 annotations have come with another result than before, and with no later edit, the first of them annot"
+    said = "48 annotations differ from the study's, though edited at the same time, the first is annotation"
     assert said in again.notes[0]
     assert not bring(tasks(48, 4), missing=missing).notes
 

@@ -111,7 +111,9 @@ def test_dropping_ends_at_the_server_and_the_project(paper, bring):
     bring([{**task(3), "created_at": "2026-11-22T08:00:00Z"}], server="home")
     with pytest.raises(InputError, match=r"would be lost; .*: 1 by ada@example.com \(a1\)$"):
         bring([{**task(4), "created_at": "2026-11-20T09:00:00Z"}], server="lab", missing="drop")
-    with pytest.raises(InputError, match=r"has no task, so that nothing says what it is to drop; say --server"):
+    with pytest.raises(
+        InputError, match=r"has no task, so nothing tells which server's readings to drop; say which with"
+    ):
         bring([], missing="drop", force=True)
     assert bring([], missing="drop", server="home", force=True).gone == 1
     assert sorted(paper.table("readings")["article_id"]) == ["a1", "a2"]

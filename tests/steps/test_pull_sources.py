@@ -66,7 +66,7 @@ def test_a_name_that_is_given_stands_behind_the_number(paper, bring):
 
 @pytest.mark.parametrize("name", ["a b", "../x", "export-1", "x" * 61, "a\nb", "ftp://x"])
 def test_what_cannot_be_a_server_is_refused(bring, name):
-    with pytest.raises(InputError, match=r"export-0\.json: --server .* is no name of a server"):
+    with pytest.raises(InputError, match=r"export-0\.json: --server .* cannot name a server"):
         bring([task(1, 1)], server=name)
 
 
@@ -135,7 +135,7 @@ def test_tasks_that_come_under_another_name_are_of_a_server_that_has_moved(paper
 def test_exports_that_a_third_one_links_are_of_one_server(paper, bring):
     bring([task(1, 1), task(2, 1)])
     assert (
-        "its annotators count as others than those of export-20261120T080000.000001Z"
+        "count as other people than those of export-20261120T080000.000001Z"
         in (bring([task(5, 1), task(6, 1)]).notes[0])
     )
     assert len(people(paper)) == 2
@@ -187,7 +187,7 @@ def test_the_order_of_pulls_makes_no_difference(paper, bring):
 def test_a_name_that_stands_for_another_database_is_refused(paper, bring):
     bring([task(1, 1)], server="lab")
     with pytest.raises(
-        InputError, match=r"not of the server that the study knows as lab: task 1 of project 1 was made"
+        InputError, match=r"does not come from the server that the study knows as lab: task 1 of project 1 was made"
     ):
         bring([task(1, 1, made="bo")], server="lab")
     with pytest.raises(InputError, match=r"has tasks of two servers: task 2 of project 1 was made at"):

@@ -15,7 +15,7 @@ from framing.errors import InputError, StudioError
 from framing.steps.pull import pull
 from framing.steps.push import push, write_projects
 from framing.studio import server
-from framing.studio.http import Wire, patient_http
+from framing.studio.http import Connection, retrying_http
 from framing.study import open_study
 
 COMMAND = [sys.executable, "-c", "from framing.cli import main; main()"]
@@ -158,7 +158,7 @@ def test_a_project_that_is_deleted_by_hand_is_named_and_its_annotations_stay(lab
     label_studio.ask("DELETE", f"/api/projects/{first}/")
     for command in (push, pull):
         with pytest.raises(
-            StudioError, match=f"there is no project {first}; take it out of .* what was pulled from it stays"
+            StudioError, match=f"there is no project {first}; remove it from .* what was pulled from it stays"
         ):
             command(study)
     write_projects(study.path / "study.toml", [second])
@@ -215,7 +215,7 @@ def test_two_people_who_submit_at_once_are_both_there(label_studio, ferries, peo
 
 @pytest.fixture
 def strict(installed, tmp_path):
-    """A server of one's own that takes no backend on this machine, and a way to kill it and start it anew."""
+    """A server of one's own that accepts no backend on this machine, and a way to kill it and start it anew."""
     executable, data = installed[0], installed[1]()
     port, local = server.free_port(), ("ML_BLOCK_LOCAL_IP", "SSRF_PROTECTION_ENABLED")
     variables = {name: value for name, value in server.environment(data, os.environ).items() if name not in local}
@@ -246,12 +246,12 @@ def test_a_server_that_is_killed_and_started_anew_in_the_middle(strict, proxy_be
 
         proxy.plan = plan
         push(study)
-    with patient_http(url) as http:
-        wire = Wire(url, os.environ, http)
+    with retrying_http(url) as http:
+        wire = Connection(url, os.environ, http)
         numbers = again(study).settings.studio.projects
         assert sum(wire.ask("GET", f"api/projects/{one}/")["task_number"] for one in numbers) == 5
         with pytest.raises(
-            StudioError, match=r"takes no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
+            StudioError, match=r"accepts no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
         ):
             wire.ask("POST", "api/ml", {"project": numbers[0], "url": "http://127.0.0.1:9"})
 

@@ -35,7 +35,7 @@ def test_the_program_is_found_by_name_then_in_the_places_then_on_the_path(tmp_pa
 
 
 def test_a_named_program_that_is_not_there_is_an_error(tmp_path):
-    with pytest.raises(StudioError, match=r"LABEL_STUDIO_BIN names .*nowhere, which is no program"):
+    with pytest.raises(StudioError, match=r"LABEL_STUDIO_BIN names .*nowhere, which is not a program"):
         find_executable([], {"LABEL_STUDIO_BIN": str(tmp_path / "nowhere")})
 
 
@@ -119,6 +119,6 @@ def test_what_is_installed_already_is_taken(tmp_path, program):
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path):
     (tmp_path / "env").mkdir()
     (tmp_path / "env" / "thesis.txt").write_text("mine")
-    with pytest.raises(StudioError, match="is no environment that framing has made; move it away"):
+    with pytest.raises(StudioError, match="is not an environment that framing has made; move it away"):
         install(tmp_path / "env", sys.executable, None)
     assert (tmp_path / "env" / "thesis.txt").read_text() == "mine"

@@ -137,7 +137,7 @@ def test_doubles_of_a_batch_that_came_in_late_are_deleted(label_studio, study, m
     told = []
     done = push(study, tell=told.append)
     assert sizes(label_studio, done.made) == [3, 2]
-    assert "deleted 2 doubles that a broken connection had left behind" in told
+    assert "deleted 2 duplicates that a broken connection had left behind" in told
 
 
 def test_doubles_that_came_in_after_the_last_push_are_deleted_by_the_next(label_studio, study):
@@ -200,7 +200,7 @@ def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_samp
 
 def test_a_number_that_no_project_has_is_named(label_studio, study):
     write_projects(study.path / "study.toml", [99999])
-    with pytest.raises(StudioError, match="there is no project 99999; take it out of"):
+    with pytest.raises(StudioError, match="there is no project 99999; remove it from"):
         push(again(study))
 
 
