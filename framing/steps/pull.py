@@ -21,7 +21,7 @@ from framing.studio.merging import contradicted, merged, narrowed, replace_tasks
 from framing.studio.nesting import without_depths
 from framing.studio.renamed_annotators import changed_addresses, readdressed
 from framing.studio.results import Results, read_results, results_digest
-from framing.studio.task_cache import at, cache_rows, count_readings, sound, tasks_of
+from framing.studio.task_cache import at, cache_rows, count_readings, split_valid, tasks_of
 from framing.studio.tasks import not_pushed
 from framing.study import Study, writes
 
@@ -175,7 +175,7 @@ def _with_addresses(
 
 def _from_file(study: Study, path: Path, mirror: "pd.DataFrame", *, server: str, missing: Missing) -> ServerChanges:
     """Add an export to the mirror; with "drop", replace its projects, or everything of its server."""
-    tasks, aside = sound(without_depths(_exported_in(path)))
+    tasks, aside = split_valid(without_depths(_exported_in(path)))
     now = cache_rows(tasks)
     try:
         if len(now) and set(now["article_id"]).isdisjoint(study.articles()["article_id"]):

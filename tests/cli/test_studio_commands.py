@@ -138,19 +138,19 @@ def test_studio_is_for_this_machine(study, tmp_path):
         stream.write('\n[studio]\nurl = "https://labels.example.org"\n')
     result = run("studio", "--study", study.path, "--data", tmp_path)
     assert result.exit_code == 5
-    assert "not this machine; say --port to start one here" in result.stderr
+    assert "not this machine; give --port to start one here" in result.stderr
 
 
 URL = "http://127.0.0.1:8080"
 DONE = PushResult(URL, (3,), 0, 5, (), (), {}, False)
 SAID = [
-    (DONE, [f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
+    (DONE, [f"nothing to send: all 5 tasks are already at {URL}/projects/3"]),
     (PushResult(URL, (3, 4), 1200, 5, (4,), (), {}, False),
-     [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were there already"]),
+     [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were already there"]),
     (PushResult(URL, (), 5, 0, (), (), {}, True), ["would send 5 tasks to a new project"]),
     (PushResult(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
-     ["drew the screen of project 3 anew", "left out 2 pre-labels: praise is not in the codebook",
-      f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
+     ["replaced the labelling screen of project 3", "left out 2 pre-labels: praise is not in the codebook",
+      f"nothing to send: all 5 tasks are already at {URL}/projects/3"]),
 ]  # fmt: skip
 
 

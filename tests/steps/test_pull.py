@@ -80,7 +80,7 @@ def test_a_reading_nested_too_deeply_is_set_aside_and_the_others_are_read(labell
     other = {**task, "id": 2, "data": {**task["data"], "article_id": "b"}, "annotations": [{**second, "id": 3}]}
     path.write_text(json.dumps([task, other]).replace('"DEEP"', "[" * levels + "]" * levels))
     pulled = pull(labelled, path)
-    assert pulled.aside == ("task 1: the result is no list of regions but 'nested more than 100 levels deep'",)
+    assert pulled.aside == ("task 1: the result is not a list of regions but 'nested more than 100 levels deep'",)
     assert list(labelled.annotations()["article_id"]) == ["a", "b"]
     assert pull(labelled, path).aside == pulled.aside
 

@@ -155,7 +155,7 @@ def test_an_address_that_comes_later_is_that_of_all_readings_of_the_number(paper
 def test_the_later_of_two_judgements_on_two_servers_holds(paper, bring):
     bring([task(1, by(1, "ada@example.com"), edited=7)])
     said = bring([task(1, by(3, "ada@example.com"), made="bo", edited=6), task(2, by(3, "ada@example.com"), made="bo")])
-    assert "annotator ada@example.com judged a1 twice; the later judgement holds" in said.notes[-1]
+    assert "annotator ada@example.com annotated a1 twice; the later annotation counts" in said.notes[-1]
     assert paper.table("readings")["annotated_at"].tolist() == [
         "2026-12-01T07:00:00.000000Z",
         "2026-12-01T05:00:00.000000Z",
@@ -222,9 +222,9 @@ ODD = [
     ({"project": 2**63}, "its project is 9223372036854775808, not a whole number"),
     ({"id": None}, "its id is None, not a whole number"),
     ({"id": "7"}, "its id is '7', not a whole number"),
-    ({"annotations": [None]}, "its annotations are no list of JSON objects"),
-    ({"annotations": 5}, "its annotations are no list of JSON objects"),
-    ({"data": 5}, "its data is no JSON object"),
+    ({"annotations": [None]}, "its annotations are not a list of JSON objects"),
+    ({"annotations": 5}, "its annotations are not a list of JSON objects"),
+    ({"data": 5}, "its data is not a JSON object"),
     ({"annotations": [{"id": "x"}]}, "an annotation's id is not a whole number"),
     (
         {"data": {"article_id": "a2", "text": "\ud83d", "text_sha": "", "arm": "blind"}},

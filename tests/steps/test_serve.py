@@ -117,7 +117,7 @@ def test_projects_are_chosen_by_number_or_all(pushed, connect, projects):
 @pytest.mark.parametrize(
     ("connect", "said"),
     [("5", "project 5 is not this study's; .* has 3, 4"), ("x", "takes the number of a project, or 'all'"),
-     ("-3", "wants the number"), ("²", "wants the number")],
+     ("-3", "takes the number"), ("²", "wants the number")],
 )  # fmt: skip
 def test_another_project_is_an_error(pushed, connect, said):
     with pytest.raises(StudioError, match=said):
@@ -132,5 +132,5 @@ def test_a_study_without_projects_has_none_to_connect(study):
 def test_without_the_extra_it_says_what_to_install(study, monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "framing.studio.backend_server", raising=False)
-    with pytest.raises(StudioError, match=r"there is no uvicorn; python -m pip install 'framing\[serve\]'"):
+    with pytest.raises(StudioError, match=r"uvicorn is not installed; run python -m pip install 'framing\[serve\]'"):
         serve(study, HERE, tell=print)

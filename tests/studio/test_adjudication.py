@@ -79,7 +79,8 @@ def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudic
     kept = [one for one in proposal["result"] if one["value"]["text"] == "disastrous"]
     adjudicator.judge({**task, "predictions": [proposal]}, lambda regions, text: kept)
     assert pull_decisions(study).articles == 1
-    assert {one.stage: one.because for one in study.status()}["gold"] == "decided has changed; decisions has changed"
+    because = {row.stage: row.because for row in study.status()}["gold"]
+    assert because == "adjudicator_readings has changed; adjudicator_annotations has changed"
     gold = _gold(study)
     mine = gold[gold["decided_by"] == "adjudicator"]
     assert list(zip(mine["article_id"], mine["text"], mine["voice"], strict=True)) == [("a1", "disastrous", "quote")]
@@ -97,7 +98,7 @@ def test_the_command_says_what_it_does(sent):
     def said(*words):
         return CliRunner().invoke(main, ["adjudicate", *words, "--study", str(sent[0].path)]).stderr
 
-    assert said("--push", "--dry-run") == "nothing to send: 1 article in dispute there already\n"
+    assert said("--push", "--dry-run") == "nothing to send: 1 article in dispute already there\n"
     assert "1 article decided, 1 span" in said("--pull")
     assert "for dawid_skene it needs 3 annotators, there are 2" in said("--rule", "dawid_skene")
 
@@ -107,7 +108,7 @@ def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
     own, decided = study.settings.studio.projects, study.table("adjudicator_readings")
     write_projects(study.path / "study.toml", [*own, sent[1].project])
     for command in (push_disputes, pull_decisions):
-        with pytest.raises(StudioError, match=r"is not one for adjudication of this study; set \[studio\] adj"):
+        with pytest.raises(StudioError, match=r"is not this study's project for adjudication; set \[studio\] adj"):
             command(open_study(study.path))
     write_projects(study.path / "study.toml", own)
     assert study.table("adjudicator_readings").equals(decided)

@@ -89,7 +89,10 @@ def test_what_has_no_version_is_no_label_studio(status, answer):
     http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(status, **answer)))
     with pytest.raises(StudioError) as caught:
         ask(http)
-    assert str(caught.value) == f"{URL} is not Label Studio; start one with 'framing studio', or set [studio] url"
+    assert (
+        str(caught.value)
+        == f"{URL} is not Label Studio; start one with 'framing studio', or correct [studio] url in study.toml"
+    )
 
 
 @pytest.mark.parametrize("status", [200, 501])

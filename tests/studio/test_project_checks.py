@@ -35,9 +35,7 @@ def test_the_outlet_is_shown_on_demand_and_only_in_projects_that_were_sent_it(la
     task = label_studio.tasks(again(study))["a1"]
     data = {name: one for name, one in task["data"].items() if name != "outlet"}
     label_studio.ask("PATCH", f"/api/tasks/{task['id']}/", json={"data": data})
-    with pytest.raises(
-        StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the screen is to"
-    ):
+    with pytest.raises(StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the labelling"):
         push(again(study))
 
 
@@ -56,7 +54,9 @@ def test_a_project_with_other_answers_is_left_alone(label_studio, study):
 def test_a_project_with_tasks_of_another_tool_is_left_alone(label_studio, study):
     number = push(study).made[0]
     label_studio.ask("POST", f"/api/projects/{number}/import", json=[FOREIGN])
-    with pytest.raises(StudioError, match=rf"project {number} .* has tasks that are not of this study, such as task"):
+    with pytest.raises(
+        StudioError, match=rf"project {number} .* has tasks that 'framing push' did not make, such as task"
+    ):
         push(again(study))
 
 

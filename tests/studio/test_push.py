@@ -67,7 +67,7 @@ def test_a_dry_run_says_what_would_go_where(label_studio, study):
     assert planned.shares == (Share(1, 2, number), Share(2, 1, 0))
     assert _sentences(planned) == [
         f"would send 1 task to {label_studio.url}/projects/{number} for 2 annotators each, "
-        "2 tasks to a new project for one annotator, 2 were there already"
+        "2 tasks to a new project for one annotator, 2 were already there"
     ]
 
 
@@ -147,7 +147,7 @@ def test_doubles_that_came_in_after_the_last_push_are_deleted_by_the_next(label_
     told = []
     push(again(study), tell=told.append)
     assert (sizes(label_studio, [number]), told) == (
-        [3], ["deleted 1 double that a broken connection had left behind"],
+        [3], ["deleted 1 duplicate that a broken connection had left behind"],
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_marks_and_pre_labels_that_count_otherwise_are_moved_and_told(read, enco
     assert list(zip(results.shown_prelabels["text"], results.shown_prelabels["outcome"], strict=True)) == [
         ("régime", "kept"), ("aurait cédé", "kept"), ("dit-on", "deleted"),
     ]  # fmt: skip
-    moved = f"counted in {counting}: moved to where their own words stand"
+    moved = f"counted in {counting}: moved to their own words"
     assert results.notes == (
         f"task 12, article 'a': 2 regions (m0, m1) {moved}",
         f"task 12, article 'a': 3 pre-labels (m0, m1, m2) {moved}",
@@ -166,9 +166,7 @@ TWICE = [
 def test_two_voices_of_the_same_words_are_told_and_the_first_is_kept(read, chosen, kept, told):
     said = [voice(one, f"r{n}") for n, one in enumerate(chosen)]
     results = read(task(annotation(region(name="r0"), region("régime ", name="r1"), *said)))
-    note = (
-        f"task 12, article 'a': 'régime' is marked as naming in the voices {', '.join(chosen)}; the first one is kept"
-    )
+    note = f"task 12, article 'a': 'régime' is marked as naming with the voices {', '.join(chosen)}; the first is kept"
     assert (spans(results), results.notes) == ([("régime", "naming", kept)], (note,) * told)
 
 
@@ -196,7 +194,7 @@ def test_the_later_of_two_judgements_holds_and_is_told(read):
     for order in ((early, late), (late, early)):
         results = read(task(*copy.deepcopy(order)))
         assert (spans(results), len(results.readings)) == ([], 1)
-        assert results.notes == ("task 12: annotator 1 judged a twice; the later judgement holds",)
+        assert results.notes == ("task 12: annotator 1 annotated a twice; the later annotation counts",)
 
 
 TIMES = [
@@ -254,7 +252,7 @@ def test_marks_beside_nothing_to_mark_are_kept_and_noted(read):
     results = read({**task(annotation(region(), ticked)), "project": 3})
     assert len(spans(results)) == 1
     assert results.notes == (
-        "task 12 of project 3, article 'a': marked, and yet 'nothing to mark' is ticked; the marks are kept",
+        "task 12 of project 3, article 'a': has marks although 'nothing to mark' is ticked; the marks are kept",
     )
 
 
@@ -378,7 +376,7 @@ def test_what_is_no_region_costs_the_reading_and_nothing_else(read, broken):
 
 @pytest.mark.parametrize("result", [5, "text", {"id": 1}])
 def test_a_result_that_is_no_list_costs_the_reading(read, result):
-    assert "task 12: the result is no list" in read(task({**annotation(), "result": result})).aside[0]
+    assert "task 12: the result is not a list" in read(task({**annotation(), "result": result})).aside[0]
 
 
 # harmless results, and what a note calls them
@@ -405,7 +403,7 @@ def test_what_is_no_region_is_passed_over_and_named_once(read, extra, name):
     )
     assert (len(results.readings), len(results.annotations), results.aside) == (3, 2, ())
     assert results.notes == (
-        f"{name} is not of the study's labelling screen: not read, in 2 readings, first in task 12",
+        f"{name} is not on the study's labelling screen and was not read, in 2 readings, first in task 12",
     )
 
 
@@ -440,7 +438,7 @@ def test_a_blind_article_that_was_read_with_pre_labels_counts_as_assisted(read):
     results = read(task(seen, unseen, arm="blind"))
     assert list(results.readings["arm"]) == ["assisted", "blind"]
     assert results.notes == (
-        "task 12: article 'a' is of the blind arm and was read with pre-labels; it counts as assisted",
+        "task 12: article 'a' is in the blind arm but was read with pre-labels; it counts as assisted",
     )
 
 
