@@ -35,7 +35,7 @@ def test_a_changed_address_is_the_same_person_everywhere(paper, bring, old, new,
     assert not bring([task(number, new) for number in range(1, n + 1)]).made
 
 
-def test_a_number_without_address_goes_by_the_newest(paper, bring):
+def test_a_number_without_address_gets_the_newest_one(paper, bring):
     bring([task(number, by(OLD)) for number in range(1, 49)])
     bring([task(1, by(NEW))])
     assert (bring([task(2, 1, edited=LATER), task(50, 1)]).new, people(paper)) == (1, {NEW})

@@ -162,7 +162,7 @@ def test_without_times_no_name_is_given_to_two_databases(paper, bring):
     assert not bring([bare(1, "a1"), bare(2, "a2")]).made
 
 
-def test_without_times_a_name_stands_for_a_server_of_its_own(paper, bring):
+def test_without_times_a_name_means_a_server_of_its_own(paper, bring):
     bring([bare(1, "a1"), bare(2, "a2")], server="ada")
     assert bring([bare(1, "a1", 10), bare(2, "a2", 10)], server="bo").new == 2
     assert {who for _, who in readings(paper)} == {"1@ada", "1@bo"}
@@ -200,7 +200,7 @@ def test_the_same_annotations_under_another_name_are_the_same_server(paper, brin
     assert {who for _, who in readings(paper)} == {"1@lab"}
 
 
-def test_a_file_that_may_be_of_either_copy_wants_its_server_said(paper, bring):
+def test_a_file_that_may_come_from_either_copy_needs_a_server(paper, bring):
     bring(copy(range(1, 21), 1, 5), server="ada")
     bring(copy(range(1, 21), 1, 6), server="bo")
     part = renumbered(copy(range(1, 6), 2, 7))

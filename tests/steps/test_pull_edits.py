@@ -29,7 +29,7 @@ def tasks(n, *starts, **changes):
 
 @pytest.mark.parametrize("missing", ["keep", "drop"])
 @pytest.mark.parametrize("changes", [{"result": []}, {"was_cancelled": True}, {"result": None}])
-def test_another_result_of_the_same_edit_leaves_what_is_there_and_is_told(paper, bring, changes, missing):
+def test_another_result_of_the_same_edit_is_not_taken_and_is_reported(paper, bring, changes, missing):
     bring(tasks(48, 4))
     again = bring(tasks(48, **changes), missing=missing)
     assert (again.made, len(paper.annotations())) == (False, 48)

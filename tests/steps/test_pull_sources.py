@@ -57,7 +57,7 @@ def test_two_servers_of_the_same_numbers_are_two(paper, bring, users, names, tri
     assert len(readings(paper)) == 2 * len(names) == 2 * len(people(paper))
 
 
-def test_a_name_that_is_given_stands_behind_the_number(paper, bring):
+def test_a_name_that_is_given_follows_the_number(paper, bring):
     bring([task(1, 1)], server="lab")
     bring([task(1, 1, made="bo")], server="http://user:secret@Labels.example.org/")
     assert people(paper) == {"1@lab", "1@labels.example.org"}
@@ -152,7 +152,7 @@ def test_an_address_that_comes_later_is_that_of_all_readings_of_the_number(paper
     assert readings(paper)[:2] == [("a1", "ada@example.com"), ("a2", "ada@example.com")]
 
 
-def test_the_later_of_two_judgements_on_two_servers_holds(paper, bring):
+def test_the_later_of_two_annotations_on_two_servers_counts(paper, bring):
     bring([task(1, by(1, "ada@example.com"), edited=7)])
     said = bring([task(1, by(3, "ada@example.com"), made="bo", edited=6), task(2, by(3, "ada@example.com"), made="bo")])
     assert "annotator ada@example.com annotated a1 twice; the later annotation counts" in said.notes[-1]
@@ -184,7 +184,7 @@ def test_the_order_of_pulls_makes_no_difference(paper, bring):
             pd.testing.assert_frame_equal(table, first)
 
 
-def test_a_name_that_stands_for_another_database_is_refused(paper, bring):
+def test_a_name_of_another_database_is_refused(paper, bring):
     bring([task(1, 1)], server="lab")
     with pytest.raises(
         InputError, match=r"does not come from the server that the study knows as lab: task 1 of project 1 was made"

@@ -27,7 +27,7 @@ def rests(backend):
     return backend.training_status()
 
 
-def test_the_blind_articles_are_those_of_the_sample_and_are_read_anew_when_it_changes(study, newsroom):
+def test_the_blind_articles_are_those_of_the_sample_and_are_read_again_when_it_changes(study, newsroom):
     keep(study, newsroom(3, 0))
     backend = StudyBackend(study, print)
     text = study.articles()["text"].iloc[1]
@@ -117,7 +117,7 @@ def test_projects_are_chosen_by_number_or_all(pushed, connect, projects):
 @pytest.mark.parametrize(
     ("connect", "said"),
     [("5", "project 5 is not this study's; .* has 3, 4"), ("x", "takes the number of a project, or 'all'"),
-     ("-3", "takes the number"), ("²", "wants the number")],
+     ("-3", "takes the number"), ("²", "takes the number")],
 )  # fmt: skip
 def test_another_project_is_an_error(pushed, connect, said):
     with pytest.raises(StudioError, match=said):

@@ -16,7 +16,7 @@ def test_an_address_is_taken(url):
 
 
 @pytest.mark.parametrize("url", ["8080", "localhost:8080", "http://", "http://127.0.0.1:80800", "http://[::1", ""])
-def test_what_is_no_address_names_the_key_and_an_example(url):
+def test_a_wrong_address_names_the_key_and_an_example(url):
     message = rf"\[studio\] url in study\.toml: {re.escape(repr(url))} is not the address .* url = \"http://127\.0\.0\.1:8080\""
     with pytest.raises(StudioError, match=message):
         read_address(url)

@@ -150,7 +150,7 @@ def test_a_broken_connection_has_no_status(failure, message):
     assert caught.value.status is None
 
 
-def test_a_task_of_another_tool_is_about_no_article_and_is_never_a_double():
+def test_a_task_of_another_tool_is_about_no_article_and_is_never_a_duplicate():
     pushed = [{"id": number, "data": {"article_id": "a1", "text_sha": "5fd7"}} for number in (1, 2)]
     foreign = [
         {"id": number, "data": data} for number, data in enumerate(({"article_id": "a1"}, {"x": 1}, {}), start=3)

@@ -163,7 +163,7 @@ def test_a_project_that_is_deleted_by_hand_is_named_and_its_annotations_stay(lab
             command(study)
     write_projects(study.path / "study.toml", [second])
     assert pull(again(study)).judged == 1
-    assert push(again(study)).sent == 3  # its articles go out anew
+    assert push(again(study)).sent == 3  # its articles are sent again
 
 
 def test_a_foreign_project_is_not_pulled(label_studio, ferries, people, tmp_path_factory):
@@ -215,24 +215,24 @@ def test_two_people_who_submit_at_once_are_both_there(label_studio, ferries, peo
 
 @pytest.fixture
 def strict(installed, tmp_path):
-    """A server of one's own that accepts no backend on this machine, and a way to kill it and start it anew."""
+    """A server of one's own that accepts no backend on this machine, and a way to kill it and restart it."""
     executable, data = installed[0], installed[1]()
     port, local = server.free_port(), ("ML_BLOCK_LOCAL_IP", "SSRF_PROTECTION_ENABLED")
     variables = {name: value for name, value in server.environment(data, os.environ).items() if name not in local}
     running = [server.start(executable, data, port, variables)]
 
-    def anew():
+    def restart():
         running[0].process.kill()
         running[0].stop()
         running[0] = server.start(executable, data, port, variables)
 
-    yield running[0].url, anew
+    yield running[0].url, restart
     running[0].stop()
 
 
-def test_a_server_that_is_killed_and_started_anew_in_the_middle(strict, proxy_before, ferries, monkeypatch):
+def test_a_server_that_is_killed_and_restarted_in_the_middle(strict, proxy_before, ferries, monkeypatch):
     monkeypatch.setattr("framing.studio.retry.PAUSES", (2.0, 4.0, 8.0, 16.0, 32.0))
-    url, anew = strict
+    url, restart = strict
     with proxy_before(url) as proxy:
         study, imports = ferries(proxy.url), []
 
@@ -240,7 +240,7 @@ def test_a_server_that_is_killed_and_started_anew_in_the_middle(strict, proxy_be
             if is_import(method, path):
                 imports.append(path)
                 if len(imports) == 2:
-                    anew()
+                    restart()
                     return "cut before"
             return ""
 

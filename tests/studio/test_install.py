@@ -86,7 +86,7 @@ install(pathlib.Path(sys.argv[1]), "python3", sys.argv[2])
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_an_installation_that_is_broken_off_is_begun_anew(tmp_path, program, how):
+def test_an_interrupted_installation_starts_again(tmp_path, program, how):
     slow = tmp_path / "slow"
     slow.write_text(f"#!/bin/sh\nmkdir -p {tmp_path}/env/bin; touch {tmp_path}/env/bin/label-studio; exec sleep 60\n")
     slow.chmod(0o755)

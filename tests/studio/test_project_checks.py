@@ -1,4 +1,4 @@
-"""Which projects are ours, and when their screens may be drawn anew."""
+"""Which projects are the study's, and when their screens may be replaced."""
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_a_project_with_tasks_of_another_tool_is_left_alone(label_studio, study)
         push(again(study))
 
 
-def test_another_colour_draws_the_screen_anew(label_studio, study):
+def test_another_colour_replaces_the_screen(label_studio, study):
     push(study)
     edit_codebook(study, "#2e8fd6", "#3a95d9")
     done = push(again(study))

@@ -131,7 +131,7 @@ def test_a_copy_in_other_type_or_case_does_not_move_a_region_to_its_like(words, 
 
 @pytest.mark.parametrize("copy", ["The regime f", "The regime", "T", "the Regime", "The regime…", "The regime ..."])
 @pytest.mark.parametrize("encoding", ["", "utf-16-le", "utf-8"])
-def test_a_region_with_a_copy_that_is_cut_off_is_kept_whole_and_told(copy, encoding):
+def test_a_region_with_a_copy_that_is_cut_off_is_kept_whole_and_reported(copy, encoding):
     claims = [at("The regime fell", encoding=encoding, said=copy), at("rose", encoding=encoding, name="other")]
     places = locate(claims, Offsets(TEXT))
     assert slices(places) == ["The regime fell", "rose"]
@@ -193,7 +193,7 @@ def test_pre_labels_and_marks_are_placed_on_one_footing():
     assert marks == before[1:]
 
 
-def test_a_pre_label_that_was_left_as_it_was_stands_where_its_mark_stands():
+def test_an_unchanged_pre_label_is_where_its_mark_is():
     bare = Claim("m1", *at("French", encoding="utf-16-le").offsets)
     shown = [bare, at("fell", encoding="utf-16-le", name="m2")]
     marks, before = locate_with_prelabels([bare], shown, Offsets(TEXT))

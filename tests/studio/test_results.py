@@ -66,7 +66,7 @@ WORDS = ("régime", "aurait cédé", "dit-on")
 
 
 @pytest.mark.parametrize(("encoding", "counting"), [("utf-16-le", "UTF-16 code units"), ("utf-8", "UTF-8 bytes")])
-def test_marks_and_pre_labels_that_count_otherwise_are_moved_and_told(read, encoding, counting):
+def test_marks_and_pre_labels_with_other_countings_are_moved_and_reported(read, encoding, counting):
     before = [counted_in(encoding, region(words, name=f"m{n}")) for n, words in enumerate(WORDS)]
     voices = [{**voice("quote", "m0"), "value": {**before[0]["value"], "choices": ["quote"]}}]
     kept = [{**one, "origin": "prediction"} for one in before[:2]]
@@ -98,7 +98,7 @@ def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_bl
     assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
 
 
-def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_told(read):
+def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_reported(read):
     cut = region("régime aurait cédé")
     cut["value"]["text"] = "régime au"
     results = read(task(annotation(cut, prediction=pre_labels(cut), parent_prediction=7)))
@@ -163,7 +163,7 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("chosen", "kept", "told"), TWICE)
-def test_two_voices_of_the_same_words_are_told_and_the_first_is_kept(read, chosen, kept, told):
+def test_two_voices_of_the_same_words_are_reported_and_the_first_is_kept(read, chosen, kept, told):
     said = [voice(one, f"r{n}") for n, one in enumerate(chosen)]
     results = read(task(annotation(region(name="r0"), region("régime ", name="r1"), *said)))
     note = f"task 12, article 'a': 'régime' is marked as naming with the voices {', '.join(chosen)}; the first is kept"
@@ -185,11 +185,11 @@ def test_an_empty_annotation_is_a_row_too(read):
     assert len(read(task(annotation())).readings) == 1
 
 
-def test_drafts_and_unjudged_tasks_are_not_read(read):
+def test_drafts_and_tasks_without_annotations_are_not_read(read):
     assert len(read({**task(), "drafts": [annotation(region())]}).readings) == 0
 
 
-def test_the_later_of_two_judgements_holds_and_is_told(read):
+def test_the_later_of_two_annotations_counts_and_that_is_reported(read):
     early, late = annotation(region(), updated_at="2024-05-01T09:00:00Z"), annotation(id=6)
     for order in ((early, late), (late, early)):
         results = read(task(*copy.deepcopy(order)))
@@ -221,7 +221,7 @@ def test_judgements_are_put_in_order_by_time_and_not_by_how_it_is_written(read, 
         ({"email": "y@z"}, "y@z"),
     ],
 )
-def test_an_annotator_goes_by_address_or_else_by_number_and_server(read, by, name):
+def test_an_annotator_is_named_by_address_or_else_by_number_and_server(read, by, name):
     whose = {**task(annotation(by=by)), "server": "http://lab.example.org:81"}
     assert list(read(whose).readings["annotator"]) == [name]
 

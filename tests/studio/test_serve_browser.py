@@ -165,7 +165,9 @@ def test_a_server_that_forbids_backends_on_its_machine_names_its_settings(instal
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_backend_that_cannot_be_reached_and_a_project_that_is_not_there_are_told(label_studio, shared_ferries, there):
+def test_a_backend_that_cannot_be_reached_and_a_project_that_does_not_exist_are_reported(
+    label_studio, shared_ferries, there
+):
     with connect(label_studio.url, os.environ) as client:
         project = client.create("Nobody listens", "<View></View>", instruction="", annotators=1).id if there else 999999
         said = "cannot reach this backend at http://127.0.0.1:9;" if there else "there is no project 999999"

@@ -55,7 +55,7 @@ def test_secrets_are_new_each_time_and_not_in_the_repr():
     assert one.token not in repr(one)
 
 
-def test_no_secret_stands_on_the_command_line():
+def test_no_secret_is_on_the_command_line():
     assert server.command("label-studio", 8081) == [
         "label-studio", "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", "8081",
     ]  # fmt: skip
@@ -105,7 +105,7 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path):
     assert (tmp_path / "thesis.txt").exists()
 
 
-def test_a_first_start_that_broke_off_is_begun_anew(tmp_path):
+def test_an_interrupted_first_start_begins_again(tmp_path):
     data = tmp_path / "data"
     breaks = script(tmp_path / "label-studio", f"open('{data}/label_studio.sqlite3', 'w')")
     with pytest.raises(StudioError):

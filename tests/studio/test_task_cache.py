@@ -160,7 +160,7 @@ def test_a_task_that_was_deleted_whole_is_noticed_by_the_count(label_studio, fol
     assert "a2" not in set(study.annotations()["article_id"])
 
 
-def test_what_would_go_in_numbers_is_refused_and_kept_if_one_says_so(label_studio, followed):
+def test_losing_many_readings_is_refused_and_missing_keep_keeps_them(label_studio, followed):
     study, tasks, *_ = followed
     before, manifest = state(study), study.manifest()
     for name in ("a3", "a4", "a5"):
