@@ -23,7 +23,7 @@ COMMANDS = {
     "codebook": "Write labels.xml and guidelines.md.",
     "studio": "Start Label Studio on this machine.",
     "push": "Send the sample to Label Studio.",
-    "pull": "Bring annotations back.",
+    "pull": "Pull annotations from Label Studio.",
     "agreement": "Tell how far annotators agree.",
     "rules": "Score every rule by the corrections.",
     "adjudicate": "Make gold labels of the annotations.",

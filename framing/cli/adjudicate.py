@@ -14,22 +14,22 @@ from framing.study import Study
 @study_option
 @click.option("--rule", type=click.Choice(RULES), help="Instead of [adjudication] rule in study.toml.")
 @click.option("--push", "pushes", is_flag=True, help="Send the disputed articles to an adjudicator in Label Studio.")
-@click.option("--pull", "pulls", is_flag=True, help="Bring the adjudicator's decisions back first.")
+@click.option("--pull", "pulls", is_flag=True, help="Pull the adjudicator's decisions first.")
 @click.option("--dry-run", is_flag=True, help="With --push: say what would be sent, and change nothing.")
-@click.option("--force", is_flag=True, help="Do it again even if nothing has changed, or if many decisions would go.")
+@click.option("--force", is_flag=True, help="Run even if nothing has changed, or if many decisions would be lost.")
 def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_run: bool, force: bool) -> None:
     """Make gold labels of the annotations.
 
     Reads data/annotations.parquet and readings.parquet, writes
     data/gold.parquet. A majority decides, or the annotators' error rates
-    (dawid_skene); what an adjudicator has decided goes before either.
+    (dawid_skene); an adjudicator's decisions override either.
 
         framing adjudicate --study mystudy --rule dawid_skene
     """
     if pushes and pulls:
-        raise click.UsageError("--push and --pull exclude each other: --pull once there are decisions")
+        raise click.UsageError("--push and --pull exclude each other; use --pull once there are decisions")
     if dry_run and not pushes:
-        raise click.UsageError("--dry-run says what --push would send; without --push there is nothing to try")
+        raise click.UsageError("--dry-run says what --push would send; give both, or neither")
     if pushes:
         return _push(study, dry_run)
     if pulls:
@@ -42,17 +42,17 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
 
 def _push(study: Study, dry_run: bool) -> None:
     sent = push_disputes(study, dry_run=dry_run, tell=say)
-    place = f"{sent.url}/projects/{sent.project}" if sent.project else "a new project"
-    there = f", {sent.there:,} were there already" if sent.there else ""
+    address = f"{sent.url}/projects/{sent.project}" if sent.project else "a new project"
+    present = f", {sent.there:,} were already there" if sent.there else ""
     if not sent.sent:
-        known = f"{counted(sent.there, 'articles in dispute')} there already"
-        return say(f"nothing to send: {known if sent.there else 'no article is in dispute'}")
-    say(f"{'would send' if dry_run else 'sent'} {counted(sent.sent, 'articles in dispute')} to {place}{there}")
+        all_present = f"{counted(sent.there, 'articles in dispute')} already there"
+        return say(f"nothing to send: {all_present if sent.there else 'no article is in dispute'}")
+    say(f"{'would send' if dry_run else 'sent'} {counted(sent.sent, 'articles in dispute')} to {address}{present}")
 
 
 def _pull(study: Study, force: bool) -> None:
     pulled = pull_decisions(study, force=force)
-    for note in (*pulled.notes, *(f"set aside: {one}" for one in pulled.aside)):
+    for note in (*pulled.notes, *(f"set aside: {reason}" for reason in pulled.aside)):
         say(f"note: {note}")
     skipped = f", {pulled.skipped:,} skipped (the rule's gold stays)" if pulled.skipped else ""
     decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}{skipped}"

@@ -1,4 +1,4 @@
-"""``framing pull``: annotations back."""
+"""``framing pull``: annotations from Label Studio."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run
 from framing.study import Study
 
-_NAMED = 50  # readings that were set aside, each in a line of its own
+_NAMED = 50  # readings set aside that get a line each
 
 
 @click.command()
@@ -26,27 +26,27 @@ _NAMED = 50  # readings that were set aside, each in a line of its own
     type=click.Choice(["keep", "drop"]),
     help="Readings of the study that EXPORT or the server lacks: keep (default for a file) or drop (for a server).",
 )
-@click.option("--full", is_flag=True, help="Ask for everything again, not only for what has changed.")
-@click.option("--force", is_flag=True, help="Read even if nothing has changed, or if many readings would go.")
+@click.option("--full", is_flag=True, help="Fetch everything again, not only what has changed.")
+@click.option("--force", is_flag=True, help="Read even if nothing has changed, or if many readings would be lost.")
 def pull(
     export: Path | None, study: Study, server: str, missing: Literal["keep", "drop"] | None, full: bool, force: bool
 ) -> None:
-    """Bring annotations back.
+    """Pull annotations from Label Studio.
 
-    From the projects that study.toml names, with the token that
-    LABEL_STUDIO_API_KEY holds, only what has changed since; or from EXPORT, a
-    file that was exported from Label Studio as JSON, for which no server is
-    needed. Writes data/readings.parquet, annotations, shown and answers.
+    From the projects that study.toml names, with the token in
+    LABEL_STUDIO_API_KEY, only what has changed since the last pull; or from
+    EXPORT, a JSON file exported from Label Studio, which needs no server.
+    Writes readings, annotations, shown_prelabels and answers in data/.
 
-    A file adds to what is there. A pull that would take away more than five
-    readings, or more than a tenth of them, is refused and names them.
+    A file adds to what the study has. A pull that would remove more than five
+    readings, or more than a tenth of them, is refused and says whose they are.
 
         framing pull --study mystudy
 
         framing pull ada.json --server ada --study mystudy
     """
     if server and not export:
-        raise click.UsageError("--server says which server an export is of; without EXPORT it is [studio] url")
+        raise click.UsageError("--server says which server EXPORT comes from; without EXPORT it is [studio] url")
     pulled = run(study, export, server=server, missing=missing, full=full, force=force)
     for note in pulled.notes:
         say(f"note: {note}")
@@ -73,5 +73,5 @@ def _aside(reasons: Sequence[str]) -> str:
     more = f" (and {len(reasons) - 1:,} more, above)" if len(reasons) > 1 else ""
     return (
         f"{counted(len(reasons), 'readings')} set aside, the rest was kept: {reasons[0]}{more}; "
-        "nothing is lost: mend it and pull again"
+        "nothing is lost: correct it and pull again"
     )

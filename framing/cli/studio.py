@@ -14,20 +14,20 @@ from framing.study import Study
 
 @click.command()
 @study_option
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on, if not that of the study's url.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on, if not that of [studio] url.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of its database; one for all studies if not said.",
+    help="The folder of its database; by default one for all studies.",
 )
 def studio(study: Study, port: int | None, data: Path | None) -> None:
     """Start Label Studio on this machine.
 
-    Installs it first where there is none. Listens at [studio] url of study.toml,
-    on this machine only, tells nobody, and stays until Ctrl-C. The first start
-    shows a password and a token, once.
+    Installs it first if it is missing. Listens on the port of [studio] url in
+    study.toml, on this machine only, reports to nobody, and runs until Ctrl-C.
+    The first start shows a password and a token, once.
 
         framing studio --study mystudy
     """
-    place = data or default_data(os.environ)
-    run(place, port or port_of(study), tell=say, terminal=sys.stderr.isatty())
+    folder = data or default_data(os.environ)
+    run(folder, port or port_of(study), tell=say, terminal=sys.stderr.isatty())

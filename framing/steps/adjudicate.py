@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from framing.studio.client import Client, Project
 
 Tell = Callable[[str], None]
-_LONGEST_TITLE = 50  # Label Studio's bound
+_LONGEST_TITLE = 50  # Label Studio's limit
 _SUFFIX = " (adjudication)"
 
 
 @dataclass(frozen=True, slots=True)
 class DisputesSent:
-    """What went to the adjudicator: ``sent`` articles, ``there`` already; ``project`` is 0 where it is to be made."""
+    """What went to the adjudicator: ``sent`` articles, ``there`` before; ``project`` is 0 if it does not exist yet."""
 
     url: str
     project: int
@@ -45,7 +45,7 @@ class DisputesSent:
 
 @dataclass(frozen=True, slots=True)
 class DecisionsPulled:
-    """What the adjudicator has decided: articles, spans, what was set aside; ``made``: anything has changed.
+    """What the adjudicator has decided: articles, spans, what was set aside; ``made`` if anything has changed.
 
     ``skipped`` counts the articles that keep the gold of the rule.
     """
@@ -62,16 +62,16 @@ class DecisionsPulled:
 def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> StepResult:
     """Make gold labels of the annotations and keep them as stage ``gold``.
 
-    ``rule`` goes before that of the study. What an adjudicator has decided goes
-    before any rule.
+    ``rule`` overrides that of the study, and an adjudicator's decisions override
+    any rule.
     """
-    study.table("readings")  # says which step is missing before anything is made
+    study.table("readings")  # raises if the step before is missing
     chosen = rule or study.settings.adjudication.rule
     return study.build("gold", lambda: _gold(study, chosen), extra={"rule": chosen}, force=force)
 
 
 def majority_note(study: Study, rule: str = "") -> str:
-    """Say why a majority decides where another rule was wanted; "" where the rule is followed."""
+    """Say why a majority decides instead of the rule; "" if the rule is followed."""
     if (rule or study.settings.adjudication.rule) != "dawid_skene":
         return ""
     return why_majority(study.annotations(), study.table("readings"))
@@ -79,15 +79,15 @@ def majority_note(study: Study, rule: str = "") -> str:
 
 @writes("adjudicate --push")
 def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda sentence: None) -> DisputesSent:
-    """Send the articles that annotators disagree on to a project for the adjudicator, those that are not there yet.
+    """Send the articles that annotators disagree on to the adjudicator's project, if they are not there yet.
 
-    Makes the project where the study names none, and writes its number into
+    Creates the project if the study names none, and writes its number into
     ``study.toml``.
 
     Raises
     ------
     StudioError
-        Label Studio cannot be reached or refuses, or the project is another one.
+        Label Studio cannot be reached or refuses, or the project is not the study's.
     """
     from framing.studio.client import connect
     from framing.studio.import_tasks import send_tasks, task_article_id
@@ -97,8 +97,8 @@ def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda se
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
         project = _project(study, client)
-        known = {one.article_id for one in client.known(project.id)} if project else set()
-        missing = [task for task in tasks if task_article_id(task) not in known]
+        present = {task.article_id for task in client.known(project.id)} if project else set()
+        missing = [task for task in tasks if task_article_id(task) not in present]
         if missing and not dry_run:
             project = project or _make(study, client, codebook)
             send_tasks(client, project.id, missing, batch=study.settings.studio.batch, tell=tell)
@@ -108,14 +108,14 @@ def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda se
 
 @writes("adjudicate --pull")
 def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
-    """Bring the adjudicator's decisions back; keeps the stages ``decided`` and ``decisions``.
+    """Pull the adjudicator's decisions; keeps ``adjudicator_readings`` and ``adjudicator_annotations``.
 
     Raises
     ------
     StudioError
-        The study has no project for it yet, what it names is another one, Label
-        Studio cannot be reached, or many decisions would go, and there is no
-        ``force``.
+        The study has no project for adjudication, the one it names is another
+        study's, Label Studio cannot be reached, or many decisions would be lost
+        without ``force``.
     """
     tasks = _decided_tasks(study)
     codebook = read_codebook(study.path / FILE)
@@ -145,12 +145,12 @@ def _server(study: Study) -> str:
 
 
 def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
-    """Ask for the adjudicator's tasks, with the people's addresses where the server tells them."""
+    """Return the adjudicator's tasks, with e-mail addresses if the server gives them."""
     from framing.studio.client import connect
 
     number = study.settings.studio.adjudication
     if not number:
-        raise StudioError("nothing was sent to an adjudicator yet; run 'framing adjudicate --push'")
+        raise StudioError("nothing has been sent to an adjudicator; run 'framing adjudicate --push'")
     _require_own_project(study)
     with connect(study.settings.studio.url, os.environ) as client:
         exported = cache_rows([{**task, "project": number} for task in client.export(number)], _server(study))
@@ -158,19 +158,21 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
     if len(exported) and set(exported["article_id"]).isdisjoint(study.articles()["article_id"]):
         raise StudioError(
             f"project {number} at {_server(study)} is not this study's: none of its tasks is about an article of it; "
-            "set [studio] adjudication in study.toml right"
+            "correct [studio] adjudication in study.toml"
         )
-    return tasks_of(identified(exported, {(_server(study), who): email for who, email in users.items()}, over=True))
+    return tasks_of(
+        identified(exported, {(_server(study), number): email for number, email in users.items()}, overwrite=True)
+    )
 
 
 def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:
-    """Compare the decisions that the study has with those that came; a number is the same on another address."""
+    """Compare the study's decisions with those pulled; a user keeps the number if the server's address changes."""
     old = held_in(study, "adjudicator_readings", "adjudicator_annotations")
     renamed: dict[ReadingKey, Collection[ReadingKey]] = dict(renamings(tasks, tasks))
-    for article_id, who in old.readings:
-        number, _, _ = who.partition("@")
+    for article_id, annotator in old.readings:
+        number, _, _ = annotator.partition("@")
         if number.isdigit() and (article_id, number) in renamed:
-            renamed.setdefault((article_id, who), renamed[article_id, number])
+            renamed.setdefault((article_id, annotator), renamed[article_id, number])
     return losses(old, results, renamed, tasks)
 
 
@@ -183,7 +185,7 @@ def _gold(study: Study, rule: str) -> pd.DataFrame:
 
 
 def _tasks(study: Study, codebook: Codebook) -> list[Task]:
-    """Return the disputed articles as tasks, each annotator's reading under the name that is shown."""
+    """Return the disputed articles as tasks, each reading under the name shown for its annotator."""
     annotations, readings = study.annotations(), study.table("readings")
     settings = study.settings
     read = readings[~readings["skipped"].astype(bool)]
@@ -191,38 +193,37 @@ def _tasks(study: Study, codebook: Codebook) -> list[Task]:
     rule = merge(annotations, readings, rule=settings.adjudication.rule, ties=settings.adjudication.ties)
     shown_readings = {
         PROPOSAL: rule,
-        **{name: annotations[annotations["annotator"] == who] for who, name in names.items()},
+        **{name: annotations[annotations["annotator"] == annotator] for annotator, name in names.items()},
     }
     readers = {
-        article_id: sorted(names[who] for who in read.loc[read["article_id"] == article_id, "annotator"])
+        article_id: sorted(names[annotator] for annotator in read.loc[read["article_id"] == article_id, "annotator"])
         for article_id in disputed(annotations, readings)
     }
     return dispute_tasks(study.articles(), shown_readings, readers, codebook)
 
 
 def _project(study: Study, client: "Client") -> "Project | None":
-    """Return the adjudicator's project; raise ``StudioError`` where it has somebody else's tasks."""
+    """Return the adjudicator's project; raise ``StudioError`` if it has tasks that framing did not make."""
     number = study.settings.studio.adjudication
     if not number:
         return None
     _require_own_project(study)
     project = client.project(number)
-    foreign = [one.task for one in client.known(number) if not one.article_id]
-    if foreign:
+    if not all(task.article_id for task in client.known(number)):
         raise _not_for_adjudication(study, f" ({project.title!r})")
     return project
 
 
 def _require_own_project(study: Study) -> None:
-    """Raise ``StudioError`` where the adjudicator's project is one of the annotators'."""
+    """Raise ``StudioError`` if the adjudicator's project is one of the annotators'."""
     if study.settings.studio.adjudication in study.settings.studio.projects:
         raise _not_for_adjudication(study)
 
 
 def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
     return StudioError(
-        f"project {study.settings.studio.adjudication}{title} at {_server(study)} is not one for adjudication of this "
-        "study; set [studio] adjudication = 0 in study.toml, and --push makes a new one"
+        f"project {study.settings.studio.adjudication}{title} at {_server(study)} is not this study's project for "
+        "adjudication; set [studio] adjudication = 0 in study.toml, and --push creates a new one"
     )
 
 
@@ -237,7 +238,7 @@ def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
 
 
 def write_number(path: Path, number: int) -> None:
-    """Write the number of the adjudicator's project into a ``study.toml``; all else stays as it is."""
+    """Write the number of the adjudicator's project into a ``study.toml``; everything else stays as it is."""
     document = tomlkit.parse(read_text(path))
     document.setdefault("studio", tomlkit.table())["adjudication"] = number
     write_text(tomlkit.dumps(document), path)

@@ -1,4 +1,4 @@
-"""A study's projects in Label Studio, connected to its backend and disconnected again."""
+"""Connect a study's projects in Label Studio to its backend, and disconnect them."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ Tell = Callable[[str], None]
 
 
 def check(study: Study, projects: Sequence[int]) -> None:
-    """Raise ``StudioError`` where Label Studio does not let us in, or one of the projects is not there."""
+    """Raise ``StudioError`` if Label Studio rejects the token, or one of the projects does not exist."""
     if projects:
         from framing.studio.client import connect
 
@@ -21,9 +21,9 @@ def check(study: Study, projects: Sequence[int]) -> None:
 
 
 def register(study: Study, projects: Sequence[int], address: Address, tell: Tell) -> list[ProjectBefore]:
-    """Connect projects to the backend; where there are none, say how it is done."""
+    """Connect projects to the backend; if there are none, say how to connect one."""
     if not projects:
-        tell("to connect it: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
+        tell("to connect a project: 'framing serve --connect all', or in Label Studio: Settings, Model, Connect Model")
         return []
     from framing.studio.client import connect
 
@@ -32,7 +32,7 @@ def register(study: Study, projects: Sequence[int], address: Address, tell: Tell
 
 
 def unregister(study: Study, before: Sequence[ProjectBefore], address: Address, tell: Tell) -> None:
-    """Disconnect the projects; where Label Studio does not let us, say what is left."""
+    """Disconnect the projects; if that fails, say what remains."""
     if not before:
         return
     from framing.studio.client import connect
@@ -41,6 +41,6 @@ def unregister(study: Study, before: Sequence[ProjectBefore], address: Address, 
         with connect(study.settings.studio.url, os.environ) as client:
             disconnect_projects(client, before, address)
     except StudioError as error:
-        tell(f"the projects stay connected: {error}; 'framing serve --connect all', stopped again, disconnects them")
+        tell(f"the projects stay connected: {error}; to disconnect them, run 'framing serve --connect all' and stop it")
     else:
         tell(f"disconnected from {counted(len(before), 'projects')}")

@@ -1,4 +1,4 @@
-"""The readings that a study has, against those that a pull brings."""
+"""Compare the readings that a study has with those that a pull brings."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ Renamed = Mapping[ReadingKey, Collection[ReadingKey]]
 
 
 def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Results, tuple[str, ...]]:
-    """Add the readings that the study has and no pull has brought, such as rehydrated ones, where their texts stand."""
+    """Add the study's readings that no pull has brought, such as rehydrated ones, if their texts are unchanged."""
     import pandas as pd
 
     if not study.has("readings") or has_lost_mirror(study):
@@ -31,40 +31,39 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     tables = {}
     for name in TABLES:
         kept = study.table(name) if study.has(name) else empty(name)
-        mine = kept[[key in own for key in keys_of(kept)]]
-        tables[name] = (
-            pd.concat([getattr(results, name), mine], ignore_index=True) if len(mine) else getattr(results, name)
-        )
-    note = f"readings that no pull has brought stay as they are: {len(own):,}"
+        carried = kept[[key in own for key in keys_of(kept)]]
+        pulled = getattr(results, name)
+        tables[name] = pd.concat([pulled, carried], ignore_index=True) if len(carried) else pulled
+    note = f"{counted(len(own), 'readings')} that did not come from a pull stay as they are"
     return replace(results, **tables), (note,)
 
 
 def has_lost_mirror(study: Study) -> bool:
-    """Tell whether pulls have brought the readings of a study whose mirror is not there any more."""
+    """Tell whether pulls have brought the readings of a study whose mirror is missing now."""
     row = study.manifest().get("readings")
     return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row["extra"]
 
 
 def require_mirror(study: Study, lost: Losses) -> None:
-    """Raise ``StudyError`` where readings would go because nothing says any more which of them a pull has brought."""
+    """Raise ``StudyError`` if readings would be lost because the mirror that tells which were pulled is missing."""
     if lost.gone and has_lost_mirror(study):
-        article_id, who = lost.gone[0]
+        article_id, annotator = lost.gone[0]
         raise StudyError(
-            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier "
-            f"pulls would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the "
-            "server or from one file; --force keeps only what comes now"
+            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of "
+            f"earlier pulls would be lost, such as {article_id} by {annotator}; restore the file, or pull all of them "
+            "at once, from the server or from one file; --force keeps only what this pull brings"
         )
 
 
 def _broken(study: Study) -> set[ReadingKey]:
-    """Return the readings whose article is not in the study any more, or has another text at one of their spans."""
+    """Return the readings whose article has left the study, or has another text at one of their spans."""
     texts = dict(study.articles()[["article_id", "text"]].itertuples(index=False, name=None))
     broken = {key for key in keys_of(study.table("readings")) if key[0] not in texts}
-    marks = study.annotations() if study.has("annotations") else empty("annotations")
-    columns = marks[["article_id", "annotator", "start", "end", "text"]]
+    annotations = study.annotations() if study.has("annotations") else empty("annotations")
+    columns = annotations[["article_id", "annotator", "start", "end", "text"]]
     return broken | {
-        (article_id, who)
-        for article_id, who, start, end, text in columns.itertuples(index=False, name=None)
+        (article_id, annotator)
+        for article_id, annotator, start, end, text in columns.itertuples(index=False, name=None)
         if texts.get(article_id, "")[start:end] != text
     }
 
@@ -74,22 +73,22 @@ def losses_of(study: Study, results: Results, renamed: Renamed, tasks: Sequence[
     return losses(held_in(study, "readings", "annotations"), results, renamed, tasks)
 
 
-def held_in(study: Study, readings: str, marks: str) -> Held:
-    """Return the readings that a study has in two of its tables, where it has them."""
+def held_in(study: Study, readings: str, annotations: str) -> Held:
+    """Return the readings in two of a study's tables; none if it does not have the tables."""
     if not study.has(readings):
         return Held()
-    return held(study.table(readings), study.table(marks) if study.has(marks) else empty(marks))
+    return held(study.table(readings), study.table(annotations) if study.has(annotations) else empty(annotations))
 
 
 def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]:
     """Count the readings that are new and those that are edited, against what the study has."""
-    now = _times(results.readings)
+    new = _times(results.readings)
     if not study.has("readings"):
-        return len(now), 0
+        return len(new), 0
     old = _times(study.table("readings"))
-    names = {key: now.keys() & set(renamed.get(key, {key})) for key in old}
-    edited = {name for key, found in names.items() for name in found if old[key] != now[name]}
-    return len(now.keys() - {name for found in names.values() for name in found}), len(edited)
+    matches = {key: new.keys() & set(renamed.get(key, {key})) for key in old}
+    edited = {name for key, names in matches.items() for name in names if old[key] != new[name]}
+    return len(new.keys() - {name for names in matches.values() for name in names}), len(edited)
 
 
 def _times(readings: "pd.DataFrame") -> dict[ReadingKey, str]:

@@ -1,10 +1,10 @@
-"""The sample → Label Studio projects, without doubles and without gaps.
+"""The sample → Label Studio projects, without duplicates and without gaps.
 
-Label Studio takes the same task twice and says nothing, so the server is asked
-which articles it has before anything is sent, and again after anything that
-went wrong. It asks for as many annotations of a task as its project says, and
-assigns nobody anything, so there is a project for each annotator that study.toml
-names, or, where it names none, for each number of annotators.
+Label Studio accepts the same task twice without a word, so the server is asked
+which articles it has before anything is sent, and again after any failure. The
+number of annotations per task is a setting of the project, and tasks cannot be
+assigned, so there is a project for each annotator that study.toml names, or, if
+it names none, for each number of annotators per article.
 """
 
 import os
@@ -20,7 +20,7 @@ from framing.files import read_text, write_text
 from framing.studio.assignment import Queue, queues
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
-from framing.studio.project_checks import ExpectedProject, check_project, check_vanishing, removed_labels
+from framing.studio.project_checks import ExpectedProject, check_project, check_removed, removed_labels
 from framing.studio.schema import instruction_html, labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study, writes
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 
-_LONGEST_TITLE = 50  # Label Studio's bound
+_LONGEST_TITLE = 50  # Label Studio's limit
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The tasks that go to one project: 0 where it has to be made; ``annotator`` is "" where it is nobody's."""
+    """The tasks for one project; ``project`` is 0 if it does not exist yet, ``annotator`` "" if it has none."""
 
     articles: int
     annotators: int
@@ -45,13 +45,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What came of a push: ``sent`` new tasks, ``there`` already, in the study's ``projects``.
+    """The outcome of a push: ``sent`` new tasks, ``there`` before, in the study's ``projects``.
 
-    ``made`` are the projects that were new and ``refreshed`` those whose
-    labelling screen was; ``left_out`` counts pre-labels by a category that the
-    codebook does not have; ``shares`` says how the tasks are divided;
-    ``renewed`` counts tasks that got pre-labels of other rules, ``unblinded``
-    those of the blind arm whose pre-labels were taken away.
+    ``made`` are new projects, ``refreshed`` those with a new labelling screen;
+    ``left_out`` counts pre-labels of each category that the codebook does not
+    have; ``shares`` tells how the tasks are divided; ``renewed`` counts tasks that
+    got pre-labels of other rules, ``unblinded`` those of the blind arm whose
+    pre-labels were deleted.
     """
 
     url: str
@@ -69,7 +69,7 @@ class PushResult:
 
 @dataclass(frozen=True, slots=True)
 class PushContext:
-    """What a push carries: the study, its codebook as a screen, the way to the server, who is told."""
+    """What all parts of a push need: the study, its codebook and screen, the client, the progress callback."""
 
     study: Study
     codebook: Codebook
@@ -79,7 +79,7 @@ class PushContext:
 
     @property
     def batch(self) -> int:
-        """Return how many tasks go in one request."""
+        """Return the number of tasks per request."""
         return self.study.settings.studio.batch
 
 
@@ -94,18 +94,18 @@ def push(
 ) -> PushResult:
     """Send the articles of the sample that the study's projects do not have yet.
 
-    Makes projects where the study names none that fit, and writes their numbers
-    into ``study.toml``. Pre-labels go by the name of the rules that made them,
-    or by ``model_version``; where the projects show others, those of articles
-    that nobody has begun are replaced. ``show_outlet`` shows people whose
-    article it is, and is written into ``study.toml``, too. ``tell`` hears of each batch. With
-    ``dry_run`` nothing changes anywhere.
+    Creates projects if the study names none that fit, and writes their numbers
+    into ``study.toml``. The version of the pre-labels is ``model_version``, or else
+    names the rules that made them; if the projects show another version, the
+    pre-labels of articles that nobody has begun are replaced. ``show_outlet``
+    shows annotators the outlet of the article, and is written into ``study.toml``,
+    too. ``tell`` gets a line per batch. With ``dry_run`` nothing changes anywhere.
 
     Raises
     ------
     StudyError
-        A stage that is needed is missing, or the sample wants more annotators
-        than the study names.
+        A required stage is missing, or the sample needs more annotators than
+        the study names.
     StudioError
         Label Studio cannot be reached or refuses, a project is not this
         study's, or the codebook lacks answers that were given.
@@ -117,49 +117,52 @@ def push(
     prelabels = Prelabels(study.markers(), model_version or rules_version(study.row("markers"), codebook))
     show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
-    queues(sample, study.settings.studio.annotators, {})  # too few people: say so before anybody is asked anything
+    queues(
+        sample, study.settings.studio.annotators, {}
+    )  # raises if there are too few annotators, before the server is asked
     screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
-        errand = PushContext(study, codebook, screen, client, tell)
-        pushed = _carry(errand, {task_article_id(task): task for task in tasks}, dry_run=dry_run)
+        context = PushContext(study, codebook, screen, client, tell)
+        pushed = _push(context, {task_article_id(task): task for task in tasks}, dry_run=dry_run)
     if show_outlet and not dry_run:
         write_studio(study.path / "study.toml", show_outlet=True)
     return pushed
 
 
-def _carry(errand: PushContext, wanted: Mapping[str, Task], *, dry_run: bool) -> PushResult:
-    """Send of ``wanted`` (by article) what the projects lack, and bring what they have up to date."""
-    study, client = errand.study, errand.client
-    ours = [client.project(number) for number in study.settings.studio.projects]
-    known = {project.id: client.known(project.id) for project in ours}
-    stale = _check(errand, ours, known)
-    plan = _plan(errand, ours, known)
+def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool) -> PushResult:
+    """Send the tasks ``by_article`` that the projects lack, and update those that they have."""
+    study, client = context.study, context.client
+    projects = [client.project(number) for number in study.settings.studio.projects]
+    known = {project.id: client.known(project.id) for project in projects}
+    stale = _check(context, projects, known)
+    plan = _plan(context, projects, known)
     shares = tuple(
-        Share(len(left), one.annotators, project.id if project else 0, one.annotator) for one, project, left in plan
+        Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
+        for queue, project, unsent in plan
     )
     made, renewed, unblinded = list[int](), 0, 0
     if not dry_run:
         for project in stale:
-            client.set_screen(project.id, errand.screen, instruction_html(errand.codebook))
-        known = {number: delete_duplicate_tasks(client, there, errand.tell) for number, there in known.items()}
-        unblinded = sum(remove_blind_predictions(client, number, there, wanted) for number, there in known.items())
-        renewed = renew(client, ours, known, wanted, batch=errand.batch)
-        for queue, there, left in plan:
-            if not left:
+            client.set_screen(project.id, context.screen, instruction_html(context.codebook))
+        known = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in known.items()}
+        unblinded = sum(remove_blind_predictions(client, number, tasks, by_article) for number, tasks in known.items())
+        renewed = renew(client, projects, known, by_article, batch=context.batch)
+        for queue, existing, unsent in plan:
+            if not unsent:
                 continue
-            place = there or _make(errand, queue, [*(one.id for one in ours), *made])
-            made += [] if there else [place.id]
-            _send(errand, place, [wanted[one] for one in left])
-    sent, all_there = sum(share.articles for share in shares), sum(map(len, (queue.article_ids for queue, *_ in plan)))
+            project = existing or _make(context, queue, [*(project.id for project in projects), *made])
+            made += [] if existing else [project.id]
+            _send(context, project, [by_article[article_id] for article_id in unsent])
+    sent, total = sum(share.articles for share in shares), sum(len(queue.article_ids) for queue, *_ in plan)
     return PushResult(
         url=client.url,
-        projects=(*(project.id for project in ours), *made),
+        projects=(*(project.id for project in projects), *made),
         sent=sent,
-        there=all_there - sent,
+        there=total - sent,
         made=tuple(made),
         refreshed=tuple(project.id for project in stale),
-        left_out=left_out(study.markers(), study.table("sample"), errand.codebook),
+        left_out=left_out(study.markers(), study.table("sample"), context.codebook),
         dry_run=dry_run,
         shares=tuple(share for share in shares if share.articles),
         renewed=renewed,
@@ -168,65 +171,66 @@ def _carry(errand: PushContext, wanted: Mapping[str, Task], *, dry_run: bool) ->
 
 
 def _check(
-    errand: PushContext, ours: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
+    context: PushContext, projects: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
 ) -> "list[Project]":
-    """Return the projects whose screen is to be drawn anew; raise where one is not ours or would lose answers."""
-    client = errand.client
-    allowed = ExpectedProject(errand.screen, set(errand.study.articles()["article_id"]))
-    for project in ours:
-        check_project(project, known[project.id], allowed, client.url)
-    stale = [project for project in ours if project.screen != errand.screen]
+    """Return the projects whose screen is to be replaced; raise if one is not ours or would lose answers."""
+    client = context.client
+    expected = ExpectedProject(context.screen, set(context.study.articles()["article_id"]))
+    for project in projects:
+        check_project(project, known[project.id], expected, client.url)
+    stale = [project for project in projects if project.screen != context.screen]
     for project in stale:
-        gone = removed_labels(project, errand.screen)
-        if gone and project.n_readings:
-            check_vanishing(project, gone, client.export(project.id), client.url)
+        removed = removed_labels(project, context.screen)
+        if removed and project.n_readings:
+            check_removed(project, removed, client.export(project.id), client.url)
     return stale
 
 
 def _plan(
-    errand: PushContext, ours: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
+    context: PushContext, projects: "Sequence[Project]", known: "Mapping[int, Sequence[KnownTask]]"
 ) -> "list[tuple[Queue, Project | None, list[str]]]":
-    """Return the queues, their projects where there are any, and which articles of them are to be sent."""
-    studio = errand.study.settings.studio
+    """Return the queues, their projects if there are any, and the articles that have to be sent."""
+    studio = context.study.settings.studio
     names = {number: name for name, number in studio.assigned.items()}
     held: dict[str, set[str]] = {}
-    for project in ours:
+    for project in projects:
         name = names.get(project.id, "")
-        gone = name not in ("", *studio.annotators)  # who has left keeps what he has judged; the rest is dealt out anew
-        there = {one.article_id for one in known[project.id] if one.n_annotations or not gone}
-        held.setdefault(name, set()).update(there)
+        # a removed annotator keeps the annotated articles; the others are assigned again
+        removed = name not in ("", *studio.annotators)
+        article_ids = {task.article_id for task in known[project.id] if task.n_annotations or not removed}
+        held.setdefault(name, set()).update(article_ids)
     plan: list[tuple[Queue, Project | None, list[str]]] = []
-    for queue in queues(errand.study.table("sample"), studio.annotators, held):
-        mine = [one for one in ours if names.get(one.id, "") == queue.annotator]
-        place = next((one for one in reversed(mine) if one.annotators == queue.annotators), None)
-        there = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
-        plan.append((queue, place, [one for one in queue.article_ids if one not in there]))
+    for queue in queues(context.study.table("sample"), studio.annotators, held):
+        own = [project for project in projects if names.get(project.id, "") == queue.annotator]
+        target = next((project for project in reversed(own) if project.annotators == queue.annotators), None)
+        sent = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
+        plan.append((queue, target, [article_id for article_id in queue.article_ids if article_id not in sent]))
     return plan
 
 
-def _make(errand: PushContext, queue: Queue, numbers: Sequence[int]) -> "Project":
-    """Make a project and write it into ``study.toml``, or take up one that a broken push has left empty."""
-    many = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
-    suffix = f" ({queue.annotator[:20] or many})"
-    title = errand.study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
-    instruction = instruction_html(errand.codebook)
-    project = errand.client.find_empty(title, errand.screen) or errand.client.create(
-        title, errand.screen, instruction=instruction, annotators=queue.annotators
+def _make(context: PushContext, queue: Queue, numbers: Sequence[int]) -> "Project":
+    """Create a project, or reuse one that a failed push left empty, and write it into ``study.toml``."""
+    people = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
+    suffix = f" ({queue.annotator[:20] or people})"
+    title = context.study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
+    instruction = instruction_html(context.codebook)
+    project = context.client.find_empty(title, context.screen) or context.client.create(
+        title, context.screen, instruction=instruction, annotators=queue.annotators
     )
-    path = errand.study.path / "study.toml"
+    path = context.study.path / "study.toml"
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
     return project
 
 
 def write_projects(path: Path, numbers: Sequence[int], assigned: Mapping[str, int] | None = None) -> None:
-    """Write project numbers into a ``study.toml``, and whose they are."""
+    """Write project numbers, and the annotators of projects, into a ``study.toml``."""
     owners = tomlkit.inline_table()
     owners.update({**tomlkit.parse(read_text(path)).get("studio", {}).get("assigned", {}), **(assigned or {})})
     write_studio(path, projects=list(numbers), **({"assigned": owners} if assigned else {}))
 
 
 def write_studio(path: Path, **keys: Any) -> None:
-    """Write keys of [studio] into a ``study.toml``; all else stays as it is, comments too."""
+    """Write keys of [studio] into a ``study.toml``; everything else stays as it is, comments too."""
     document = tomlkit.parse(read_text(path))
     studio = document.setdefault("studio", tomlkit.table())
     for name, value in keys.items():
@@ -234,9 +238,9 @@ def write_studio(path: Path, **keys: Any) -> None:
     write_text(tomlkit.dumps(document), path)
 
 
-def _send(errand: PushContext, project: "Project", tasks: Sequence[Task]) -> None:
-    """Import tasks, and let people see their pre-labels."""
-    send_tasks(errand.client, project.id, tasks, batch=errand.batch, tell=errand.tell)
+def _send(context: PushContext, project: "Project", tasks: Sequence[Task]) -> None:
+    """Import tasks, and make their pre-labels visible."""
+    send_tasks(context.client, project.id, tasks, batch=context.batch, tell=context.tell)
     version = next((prediction["model_version"] for task in tasks if (prediction := prediction_of(task))), "")
     if version and not project.model_version:
-        errand.client.set_model_version(project.id, version)
+        context.client.set_model_version(project.id, version)

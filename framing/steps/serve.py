@@ -1,4 +1,4 @@
-"""A study as an ML backend of Label Studio."""
+"""Serve a study as an ML backend of Label Studio."""
 
 import os
 import secrets
@@ -39,12 +39,12 @@ class ServeAddress:
 
     @property
     def local(self) -> bool:
-        """Whether only this machine can reach it; under another address it is behind something that others reach."""
+        """Whether only this machine can reach it; with another ``url`` a proxy may expose it."""
         return self.host in _LOCAL and not self.url
 
 
 class StudyBackend:
-    """The study behind the routes: who predicts now, which articles are blind, how training stands."""
+    """The study behind the routes: its predictor, its blind articles, the state of training."""
 
     def __init__(self, study: Study, tell: Tell) -> None:
         self._study, self._tell = study, tell
@@ -52,55 +52,55 @@ class StudyBackend:
         self._trainer = Trainer(retrain_command(study.path), self._trained)
         self._blind: tuple[object, Blind] = (None, Blind())
         self._lock = threading.Lock()
-        self._waiting = 0
+        self._n_since = 0
         self._last = str(past[-1]["reason"]) if (past := history(study)) else ""
         self._predictor = self._load()
 
     @property
     def version(self) -> str:
-        """The version whose predictions are given now."""
+        """The version that predicts now."""
         return self._predictor.version
 
-    def desk(self) -> PredictionService:
-        """Return who answers now."""
+    def prediction_service(self) -> PredictionService:
+        """Return the service that answers now."""
         return PredictionService(self._predictor, self._current_blind(), self._study.settings.languages)
 
     def versions(self) -> Sequence[str]:
-        """Name the version of now, then those that were in use before, the latest first."""
+        """Name the current version, then earlier ones, the latest first."""
         past = [name for row in reversed(history(self._study)) for name in (row["model"], row["before"])]
-        named = [self._predictor.version, *(self._rules.version if name == RULES else name for name in past)]
-        return list(dict.fromkeys(named))
+        names = [self._predictor.version, *(self._rules.version if name == RULES else name for name in past)]
+        return list(dict.fromkeys(names))
 
-    def standing(self) -> Mapping[str, Any]:
-        """Say whether a training runs, what came of the last, and how many judgements came in since it began."""
+    def training_status(self) -> Mapping[str, Any]:
+        """Return whether training runs, the outcome of the last run, and the annotations since it began."""
         state = "running" if self._trainer.running else "idle"
-        return {"state": state, "last": self._last, "judged_since": self._waiting}
+        return {"state": state, "last": self._last, "judged_since": self._n_since}
 
     def train(self) -> str:
-        """Start training, or note that it is wanted again."""
+        """Start training, or schedule another run after the current one."""
         with self._lock:
-            self._waiting = 0
-        said = self._trainer.ask()
-        self._tell(f"training {said}")
-        return said
+            self._n_since = 0
+        state = self._trainer.ask()
+        self._tell(f"training {state}")
+        return state
 
-    def judged(self) -> None:
-        """Count a judgement."""
+    def count_annotation(self) -> None:
+        """Count an annotation that was made, changed or deleted."""
         with self._lock:
-            self._waiting += 1
+            self._n_since += 1
 
     def stop(self) -> None:
-        """End what runs beside."""
+        """Stop training, if it runs."""
         self._trainer.stop()
 
     def _trained(self, outcome: Outcome) -> None:
-        """Take up the model that is there now; where it cannot be read, the old one stays."""
+        """Load the new model; if it cannot be read, the old one stays."""
         self._last = outcome.reason
         self._tell(outcome.reason)
         try:
             if model_name(self._study) not in (RULES, self._predictor.version):
                 self._predictor = self._model()
-                self._tell(f"predictions are those of {self._predictor.version} from now on")
+                self._tell(f"predictions now come from {self._predictor.version}")
         except FramingError as error:
             self._last = f"{self._predictor.version} stays: {error}"
             self._tell(self._last)
@@ -115,14 +115,14 @@ class StudyBackend:
         try:
             return self._model()
         except ModelError as error:
-            self._tell(f"the rules predict in place of the model: {error}")
+            self._tell(f"the rules predict instead of the model: {error}")
             return self._rules
 
     def _model(self) -> Predictor:
         return model_predictor(self._study, self.codebook)
 
     def _current_blind(self) -> Blind:
-        """Return the blind articles, read anew when the sample has changed."""
+        """Return the blind articles, read again when the sample has changed."""
         path = self._study.file("sample")
         if not path.exists():
             return self._blind[1]
@@ -140,34 +140,34 @@ def read_blind(study: Study) -> Blind:
     return Blind(ids, frozenset(text_sha(text) for text in texts))
 
 
-def serve(study: Study, place: ServeAddress, connect: str = "", *, tell: Tell) -> None:
-    """Serve until Ctrl-C or a plain kill; ``connect`` names a project, or "all" of the study's, to register with.
+def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -> None:
+    """Serve until Ctrl-C or SIGTERM; ``connect`` names a project, or "all" of the study's, to register with.
 
     Raises
     ------
     StudioError
-        starlette or uvicorn is not installed, the port is taken, a place
-        beyond this machine has no password, or Label Studio refuses.
+        starlette or uvicorn is not installed, the port is taken, an address
+        that others can reach has no password, or Label Studio refuses.
     """
     try:
         from framing.studio.backend_app import make_app
         from framing.studio.backend_server import listening
         from framing.studio.request_limits import LOOPBACK
     except ModuleNotFoundError as error:
-        raise StudioError(f"there is no {error.name}; python -m pip install 'framing[serve]'") from error
+        raise StudioError(f"{error.name} is not installed; run python -m pip install 'framing[serve]'") from error
 
     projects = chosen_projects(study, connect)
-    keys = make_keys(place, os.environ, register=bool(projects))
+    keys = make_keys(where, os.environ, register=bool(projects))
     check(study, projects)
     backend = StudyBackend(study, tell)
-    app = make_app(backend, keys, hosts=LOOPBACK if place.local else None, tell=tell)
-    with until_told() as ended, listening(app, place.host, place.port) as port:
+    app = make_app(backend, keys, hosts=LOOPBACK if where.local else None, tell=tell)
+    with until_stopped() as stopped, listening(app, where.host, where.port) as port:
         try:
-            url = place.url or f"http://{f'[{place.host}]' if ':' in place.host else place.host}:{port}"
+            url = where.url or f"http://{f'[{where.host}]' if ':' in where.host else where.host}:{port}"
             tell(f"predictions of {backend.version} are at {url}; Ctrl-C stops")
             address = Address(url, keys.password, keys.secret)
             before = register(study, projects, address, tell)
-            ended.wait()
+            stopped.wait()
             tell("stopping")
             unregister(study, before, address, tell)
         finally:
@@ -176,46 +176,46 @@ def serve(study: Study, place: ServeAddress, connect: str = "", *, tell: Tell) -
 
 def chosen_projects(study: Study, connect: str) -> tuple[int, ...]:
     """Return the numbers of the projects to register with: none for "", those of ``study.toml`` for "all"."""
-    known = study.settings.studio.projects
-    if connect == ALL and not known:
+    projects = study.settings.studio.projects
+    if connect == ALL and not projects:
         raise StudioError("the study has no Label Studio project yet; run 'framing push' first")
     if connect in ("", ALL):
-        return known if connect else ()
+        return projects if connect else ()
     if not (connect.isascii() and connect.isdigit()):
-        raise StudioError(f"--connect wants the number of a project, or {ALL!r}, not {connect!r}")
-    if int(connect) not in known:
+        raise StudioError(f"--connect takes the number of a project, or {ALL!r}, not {connect!r}")
+    if int(connect) not in projects:
         raise StudioError(
-            f"project {connect} is none of this study's; [studio] projects in study.toml has "
-            f"{', '.join(map(str, known)) or 'none'}"
+            f"project {connect} is not this study's; [studio] projects in study.toml has "
+            f"{', '.join(map(str, projects)) or 'none'}"
         )
     return (int(connect),)
 
 
-def make_keys(place: ServeAddress, around: Mapping[str, str], *, register: bool) -> Keys:
-    """Return what callers must know: from the environment, or made up where Label Studio is to be told.
+def make_keys(where: ServeAddress, around: Mapping[str, str], *, register: bool) -> Keys:
+    """Return what callers must know: from the environment, or generated if Label Studio will be told.
 
     Raises
     ------
     StudioError
-        Others than this machine can reach the place, and nothing would be asked of them.
+        Other machines can reach the address, and nothing would be required of them.
     """
     given = [around.get(name, "") for name in (PASSWORD, SECRET)]
-    password, secret = (one or (secrets.token_urlsafe(24) if register else "") for one in given)
-    if not place.local and not (password and secret):
+    password, secret = (key or (secrets.token_urlsafe(24) if register else "") for key in given)
+    if not where.local and not (password and secret):
         raise StudioError(
-            f"other machines can reach {place.url or place.host}: set {PASSWORD} and {SECRET}, or say --connect, "
-            "which makes them up and tells Label Studio"
+            f"other machines can reach {where.url or where.host}: set {PASSWORD} and {SECRET}, or give --connect, "
+            "which generates them and tells Label Studio"
         )
     return Keys(password, secret)
 
 
 @contextmanager
-def until_told() -> Iterator[threading.Event]:
-    """Give an event that Ctrl-C and a plain kill set."""
-    ended = threading.Event()
-    before = {one: signal.signal(one, lambda *_: ended.set()) for one in (signal.SIGINT, signal.SIGTERM)}
+def until_stopped() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl-C and SIGTERM set."""
+    stopped = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stopped.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield ended
+        yield stopped
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""A Label Studio on this machine, in the foreground."""
+"""Run a local Label Studio in the foreground."""
 
 import os
 import shutil
@@ -18,40 +18,41 @@ Tell = Callable[[str], None]
 
 
 def default_data(around: Mapping[str, str]) -> Path:
-    """Return where the server keeps its database unless told otherwise: one serves all studies of a user."""
+    """Return the default folder of the server's database: one for all studies of a user."""
     return Path(around.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "framing" / "label-studio"
 
 
 def port_of(study: Study) -> int:
-    """Return the port of this machine at which the study's Label Studio is to be; raise where it is elsewhere."""
+    """Return the port of the study's Label Studio on this machine; raise if it is elsewhere."""
     address = read_address(study.settings.studio.url)
     if address.hostname not in ("127.0.0.1", "localhost") or address.scheme != "http":
         raise StudioError(
-            f"[studio] url in study.toml is {study.settings.studio.url}, not this machine; say --port to start one here"
+            f"[studio] url in study.toml is {study.settings.studio.url}, not this machine; "
+            "give --port to start one here"
         )
     return address.port or 80
 
 
 def studio(data: Path, port: int, *, tell: Tell, terminal: bool) -> None:
-    """Start a server on ``data`` and ``port`` and stay until Ctrl-C, which stops it.
+    """Start a server on ``data`` and ``port`` and wait for Ctrl-C, which stops it.
 
-    The password and token of a first user go to ``tell`` once and are kept
-    nowhere, and so a first start wants a ``terminal``: elsewhere what ``tell``
-    says would end up in a file.
+    The password and token of the first user go to ``tell`` once and are stored
+    nowhere, so the first start needs a ``terminal``: otherwise they might end up
+    in a file.
 
     Raises
     ------
     StudioError
         The port is taken, Label Studio cannot be installed or does not start,
-        or a first start has no terminal.
+        or the first start has no terminal.
     """
     first = is_first_start(data)
     if first and not terminal:
-        raise StudioError(f"the first start on {data} shows a password and wants a terminal; start it in one, once")
+        raise StudioError(f"the first start on {data} shows a password and needs a terminal; run it once in a terminal")
     login = new_login() if first else None
     executable = _executable(tell)
-    tell(f"starting Label Studio{' for the first time, half a minute' if first else ''} …")
-    with _ended_like_ctrl_c():
+    tell(f"starting Label Studio{' for the first time, which takes half a minute' if first else ''} …")
+    with _sigterm_as_ctrl_c():
         server = None
         try:
             server = start(executable, data, port, environment(data, os.environ, login))
@@ -69,28 +70,28 @@ def _greeting(url: str, data: Path, executable: Path, login: Login | None) -> It
     yield f"Label Studio is at {url}; Ctrl-C stops it; its data is in {data}"
     if login is not None:
         yield f"log in as {login.email} with password {login.password} (shown this once)"
-        yield "then, in the terminal of framing push and pull (shown this once):"
+        yield "then, in the terminal for framing push and pull (shown this once):"
         yield f"    export LABEL_STUDIO_API_KEY={login.token}"
         return
-    yield "the data was there already: log in as before; the token is under Account & Settings"
-    yield "if the password is lost, stop this and run"
+    yield "the data already existed: log in as before; the token is under Account & Settings"
+    yield "if the password is lost, stop the server and run"
     yield f"    LABEL_STUDIO_BASE_DATA_DIR={data} {executable} reset_password --username EMAIL"
 
 
 def _executable(tell: Tell) -> Path:
-    """Find Label Studio, or install it where the user's caches are."""
-    found = find_executable([Path(".venv-studio")], os.environ)
-    if found is not None:
-        return found
-    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framing" / "label-studio"
-    if not (place / "bin" / "label-studio").is_file():
-        tell(f"installing Label Studio into {place}: 0.8 GB, one to two minutes …")
-    return install(place, sys.executable, shutil.which("uv"))
+    """Find Label Studio, or install it into the user's cache folder."""
+    executable = find_executable([Path(".venv-studio")], os.environ)
+    if executable is not None:
+        return executable
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framing" / "label-studio"
+    if not (folder / "bin" / "label-studio").is_file():
+        tell(f"installing Label Studio into {folder}: 0.8 GB, one to two minutes …")
+    return install(folder, sys.executable, shutil.which("uv"))
 
 
 @contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
-    """Take a plain ``kill`` for Ctrl-C, so that it does not leave the server behind."""
+def _sigterm_as_ctrl_c() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C, so that it does not leave the server running."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Where Label Studio is: addresses, checked before anybody asks there, and the names that servers go by."""
+"""Addresses of Label Studio servers, checked before any request, and the names of servers."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -6,14 +6,14 @@ from urllib.parse import SplitResult, urlsplit
 from framing.errors import InputError, StudioError
 
 _PORTS = {"http": 80, "https": 443}
-# it becomes part of annotators' names, of file names too
+# it becomes part of annotators' names and of file names
 _NAME = re.compile(r"[\w.:\[\]-]{1,60}")
-# what framing itself calls the server of a file that does not say where it is from
+# the prefix of the names that framing gives to servers of files that do not name theirs
 UNNAMED = "export-"
 
 
 def read_address(url: str) -> SplitResult:
-    """Take the address of a server apart; raise ``StudioError`` where it is none.
+    """Split the address of a server; raise ``StudioError`` if it is not an address.
 
     Examples
     --------
@@ -22,19 +22,19 @@ def read_address(url: str) -> SplitResult:
     """
     try:
         address = urlsplit(url)
-        sound = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
-    except ValueError:  # a port beyond 65535, or half a pair of brackets
-        sound = False
-    if not sound:
+        valid = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:  # a port beyond 65535, or an unclosed bracket
+        valid = False
+    if not valid:
         raise StudioError(
-            f"[studio] url in study.toml: {url!r} is no address of a Label Studio; "
+            f"[studio] url in study.toml: {url!r} is not the address of a Label Studio server; "
             'write it like url = "http://127.0.0.1:8080"'
         )
     return address
 
 
 def server_name(url: str) -> str:
-    """Return the one form of an address: scheme, host and port, without user, password, path and usual port.
+    """Return the normal form of an address: scheme, host and port, without user, password, path and default port.
 
     Examples
     --------
@@ -43,13 +43,13 @@ def server_name(url: str) -> str:
     """
     address = read_address(url)
     host = address.hostname or ""
-    place = f"[{host}]" if ":" in host else host
-    usual = address.port in (None, _PORTS[address.scheme])
-    return f"{address.scheme}://{place}" + ("" if usual else f":{address.port}")
+    netloc = f"[{host}]" if ":" in host else host
+    default_port = address.port in (None, _PORTS[address.scheme])
+    return f"{address.scheme}://{netloc}" + ("" if default_port else f":{address.port}")
 
 
 def read_server(name: str) -> str:
-    """Return what ``--server`` says in the one form of it: an address, or a name of the user's own.
+    """Return the value of ``--server`` in normal form: an address, or a name that the user chose.
 
     Raises
     ------
@@ -62,13 +62,13 @@ def read_server(name: str) -> str:
         if _NAME.fullmatch(name) and not name.startswith((UNNAMED, "http:", "https:")):
             return name
     raise InputError(
-        f"--server {name!r} is no name of a server; take its address, or up to 60 letters, digits, dots and hyphens "
+        f"--server {name!r} cannot name a server; give its address, or up to 60 letters, digits, dots and hyphens "
         f"that do not begin with {UNNAMED!r}"
     )
 
 
 def short_name(server: str) -> str:
-    """Return a server as it stands behind the number of an annotator.
+    """Return a server as it follows an annotator's number in his or her name.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Who annotated: the number that a server has given a person, and the e-mail address where something tells it.
+"""Who annotated: the number that a server gives a person, and the e-mail address if it is known.
 
-Numbers begin at 1 on every server, so that a number alone is nobody. An address is
-the same person on all of them.
+Numbers begin at 1 on every server, so a number alone identifies nobody. An e-mail
+address identifies the same person on all of them.
 """
 
 import json
@@ -15,7 +15,7 @@ from framing.studio.address import short_name
 if TYPE_CHECKING:
     import pandas as pd
 
-# it becomes a name: on one line, without white space
+# it becomes a name: one line without white space
 _ADDRESS = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}")
 # (server, number of the user) → e-mail address
 Emails = Mapping[tuple[str, int], str]
@@ -27,7 +27,7 @@ def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
     Raises
     ------
     InputError
-        The annotation does not say.
+        The annotation does not say who made it.
 
     Examples
     --------
@@ -44,51 +44,51 @@ def annotator(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> str:
 
 
 def names_before(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> set[str]:
-    """Return all names that the author of an annotation may have had in the tables before."""
+    """Return all names that the author of an annotation may have had in earlier tables."""
     number, email = person(annotation)
-    now = {annotator(annotation, task)} if email or number is not None else set()
-    return now | {email} - {""} | ({str(number)} if number is not None else set())
+    current = {annotator(annotation, task)} if email or number is not None else set()
+    return current | {email} - {""} | ({str(number)} if number is not None else set())
 
 
 def person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
-    """Return the number and the address of who made an annotation, as far as it says them."""
-    by = annotation.get("completed_by")
-    number, email = (by.get("id"), by.get("email")) if isinstance(by, Mapping) else (by, by)
-    sound = isinstance(number, int) and not isinstance(number, bool)
+    """Return the number and the e-mail address of an annotation's author, as far as it gives them."""
+    author = annotation.get("completed_by")
+    number, email = (author.get("id"), author.get("email")) if isinstance(author, Mapping) else (author, author)
+    is_number = isinstance(number, int) and not isinstance(number, bool)
     address = email.strip().lower() if isinstance(email, str) else ""
-    return (number if sound else None), (address if _ADDRESS.fullmatch(address) and address.isprintable() else "")
+    return (number if is_number else None), (address if _ADDRESS.fullmatch(address) and address.isprintable() else "")
 
 
 def known_emails(pulled: "pd.DataFrame") -> Emails:
-    """Return whose address is known of a mirror; not where one number has had two."""
-    found: dict[tuple[str, int], set[str]] = {}
+    """Return the addresses that a mirror gives, by server and number; none for a number that has had two."""
+    addresses: dict[tuple[str, int], set[str]] = {}
     rows = pulled.loc[pulled["raw"].str.contains('"email"', regex=False), ["server", "raw"]]
     for server, raw in rows.itertuples(index=False, name=None):
         for annotation in json.loads(raw)["annotations"]:
             number, email = person(annotation)
             if number is not None and email:
-                found.setdefault((server, number), set()).add(email)
-    return {who: next(iter(emails)) for who, emails in found.items() if len(emails) == 1}
+                addresses.setdefault((server, number), set()).add(email)
+    return {who: next(iter(emails)) for who, emails in addresses.items() if len(emails) == 1}
 
 
-def identified(pulled: "pd.DataFrame", emails: Emails, *, over: bool = False) -> "pd.DataFrame":
-    """Return a mirror with the addresses of people who go by number; ``over`` puts them in the place of others."""
+def identified(pulled: "pd.DataFrame", emails: Emails, *, overwrite: bool = False) -> "pd.DataFrame":
+    """Return a mirror with e-mail addresses beside numbers; ``overwrite`` replaces other addresses, too."""
     if not emails or pulled.empty:
         return pulled
     servers = {server for server, _ in emails}
     return pulled.assign(
         raw=[
-            _with_emails(raw, server, emails, over=over) if server in servers else raw
+            _with_emails(raw, server, emails, overwrite=overwrite) if server in servers else raw
             for server, raw in pulled[["server", "raw"]].itertuples(index=False, name=None)
         ]
     )
 
 
-def _with_emails(raw: str, server: str, emails: Emails, *, over: bool) -> str:
+def _with_emails(raw: str, server: str, emails: Emails, *, overwrite: bool) -> str:
     task, changed = json.loads(raw), False
     for annotation in task["annotations"]:
         number, email = person(annotation)
-        known = emails.get((server, number)) if number is not None else None
-        if known and known != email and (over or not email):
-            annotation["completed_by"], changed = {"id": number, "email": known}, True
+        address = emails.get((server, number)) if number is not None else None
+        if address and address != email and (overwrite or not email):
+            annotation["completed_by"], changed = {"id": number, "email": address}, True
     return json.dumps(task, ensure_ascii=False, sort_keys=True) if changed else raw

@@ -1,14 +1,14 @@
 """The ML backend's routes: the only module that imports starlette.
 
 =========  ========  =====================================================
-GET        /health   that it is up, whose predictions it gives, how the last training went
-POST       /setup    the version, called before each prediction: nothing is worked out here
-POST       /predict  one answer a task, in their order
-POST       /webhook  START_TRAINING, and that somebody has judged an article
-GET        /versions the versions that there are
+GET        /health   that the backend is up, the current version, the outcome of the last training
+POST       /setup    the current version; called before each prediction, so nothing is computed here
+POST       /predict  one answer per task, in their order
+POST       /webhook  START_TRAINING, and annotations that were made, changed or deleted
+GET        /versions the versions that exist
 =========  ========  =====================================================
 
-Every refusal is JSON, ``{"error": "one line"}``; nothing of a request is logged.
+Every refusal is JSON, ``{"error": "one line"}``; no part of a request is logged.
 """
 
 import asyncio
@@ -29,35 +29,35 @@ from framing.studio.backend_answers import PredictionService
 from framing.studio.backend_requests import START, Keys, answer_predict, read_body
 from framing.studio.request_limits import App, Guard
 
-# predictions are worked out in threads beside the loop; more of them would only take turns
-_AT_ONCE = 2
-_JUDGED = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
+# predictions are computed in threads beside the event loop; more threads would only wait for each other
+_THREADS = 2
+_ANNOTATED = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
 Tell = Callable[[str], None]
 
 
 class Backend(Protocol):
-    """What stands behind the routes."""
+    """What the routes ask for."""
 
     codebook: Codebook
 
     @property
     def version(self) -> str:
-        """The version whose predictions are given now."""
+        """The version that predicts now."""
 
-    def desk(self) -> PredictionService:
-        """Return who answers now."""
+    def prediction_service(self) -> PredictionService:
+        """Return the service that answers now."""
 
     def versions(self) -> Sequence[str]:
-        """Name the versions there are, that of now first."""
+        """Name the versions that exist, the current one first."""
 
-    def standing(self) -> Mapping[str, Any]:
-        """Say how training stands."""
+    def training_status(self) -> Mapping[str, Any]:
+        """Return the state of training."""
 
     def train(self) -> str:
-        """Start training, or note that it is wanted again; say which."""
+        """Start training, or schedule another run after the current one; say which."""
 
-    def judged(self) -> None:
-        """Hear that somebody has judged an article."""
+    def count_annotation(self) -> None:
+        """Count an annotation that was made, changed or deleted."""
 
 
 def make_app(backend: Backend, keys: Keys, *, hosts: frozenset[str] | None, tell: Tell) -> App:
@@ -72,7 +72,7 @@ def make_app(backend: Backend, keys: Keys, *, hosts: frozenset[str] | None, tell
             Route("/webhook", routes.webhook, methods=["POST"]),
             Route("/versions", routes.versions),
         ],
-        exception_handlers={HTTPException: _refused, FramingError: _unsound, Exception: routes.broken},
+        exception_handlers={HTTPException: _refused, FramingError: _invalid, Exception: routes.failed},
     )
     return Guard(app, hosts)
 
@@ -82,12 +82,12 @@ class _Routes:
 
     def __init__(self, backend: Backend, keys: Keys, tell: Tell) -> None:
         self._backend, self._keys, self._tell = backend, keys, tell
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._turns = asyncio.Semaphore(_THREADS)
 
     async def health(self, request: Request) -> Response:
         self._admit(request)
-        told = {"model_version": self._backend.version, "training": self._backend.standing()}
-        return JSONResponse({"status": "UP", "model_class": "framing", **told})
+        state = {"model_version": self._backend.version, "training": self._backend.training_status()}
+        return JSONResponse({"status": "UP", "model_class": "framing", **state})
 
     async def setup(self, request: Request) -> Response:
         self._admit(request)
@@ -98,15 +98,15 @@ class _Routes:
         self._admit(request)
         body = await request.body()
         async with self._turns:
-            made = await asyncio.to_thread(self._predict, body)
-        return Response(made, media_type="application/json")
+            answer = await asyncio.to_thread(self._predict, body)
+        return Response(answer, media_type="application/json")
 
     def _predict(self, body: bytes) -> bytes:
-        # one desk for the whole request: its answers are all of one version
-        return answer_predict(body, self._backend.desk(), self._backend.codebook)
+        # one service for the whole request, so that its answers are all of one version
+        return answer_predict(body, self._backend.prediction_service(), self._backend.codebook)
 
     async def webhook(self, request: Request) -> Response:
-        # before anything is read: who knows neither secret nor password is not listened to
+        # before the body is read: a caller who knows neither secret nor password is refused
         if not self._keys.may_notify(request.headers, START):
             raise HTTPException(HTTPStatus.UNAUTHORIZED, "the secret header of the webhook is missing or wrong")
         action = read_body(await request.body()).get("action")
@@ -114,19 +114,19 @@ class _Routes:
             raise HTTPException(HTTPStatus.UNAUTHORIZED, "the secret header of the webhook is missing or wrong")
         if action == START:
             return JSONResponse({"training": self._backend.train()}, HTTPStatus.ACCEPTED)
-        if action in _JUDGED:
-            self._backend.judged()
+        if action in _ANNOTATED:
+            self._backend.count_annotation()
         return JSONResponse({})
 
     async def versions(self, request: Request) -> Response:
         self._admit(request)
-        return JSONResponse({"versions": list(self._backend.versions()), "training": self._backend.standing()})
+        return JSONResponse({"versions": list(self._backend.versions()), "training": self._backend.training_status()})
 
-    async def broken(self, request: Request, error: Exception) -> Response:
-        """Answer for a fault of ours; its place is told, its text is not, for it may quote an article."""
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        self._tell(f"{request.url.path} broke off: {type(error).__name__} in {place.name}, line {place.lineno}")
-        return JSONResponse({"error": "the backend has broken off; its terminal says where"}, 500)
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """Answer after a bug; its location is reported, its message is not, as it may quote an article."""
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        self._tell(f"{request.url.path} failed: {type(error).__name__} in {frame.name}, line {frame.lineno}")
+        return JSONResponse({"error": "the backend failed; its terminal says where"}, 500)
 
     def _admit(self, request: Request) -> None:
         if not self._keys.knows_password(request.headers):
@@ -140,5 +140,5 @@ async def _refused(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": refusal.detail}, refusal.status_code, refusal.headers)
 
 
-async def _unsound(request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": " ".join(str(error).split())[:300]}, HTTPStatus.BAD_REQUEST)

@@ -1,4 +1,4 @@
-"""A project of Label Studio and its ML backend: made known to each other."""
+"""Registration of the ML backend with projects of Label Studio."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 TITLE = "framing"
 # whose predictions a project shows, whether it does, and whether it asks for them when a task opens
 _SHOWN = ("model_version", "show_collab_predictions", "evaluate_predictions_automatically")
-# what may tell that there are new labels; the bodies stay where they are
+# events that may bring new labels; their bodies are not sent
 _ACTIONS = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where Label Studio finds the backend, and what it needs to be let in; secrets stay out of the ``repr``."""
+    """Where Label Studio finds the backend, and its credentials; secrets stay out of the ``repr``."""
 
     url: str
     password: str = field(repr=False)
@@ -28,13 +28,13 @@ class Address:
 
     @property
     def webhook(self) -> str:
-        """Where events go: Label Studio itself makes this of the backend's address."""
+        """Where events go: Label Studio itself derives this from the backend's address."""
         return f"{self.url.rstrip('/')}/webhook"
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectBefore:
-    """A project before it was connected: what it showed."""
+    """What a project showed before it was connected."""
 
     project: int
     shown: Mapping[str, Any]
@@ -43,18 +43,18 @@ class ProjectBefore:
 def connect_projects(
     client: "Client", projects: Sequence[int], address: Address, *, tell: Callable[[str], None] = lambda sentence: None
 ) -> list[ProjectBefore]:
-    """Make projects ask the backend at ``address``, and tell it of annotations; twice changes nothing.
+    """Connect projects to the backend at ``address`` and its webhook; a second call changes nothing.
 
-    All of them are looked up before any is changed; where one fails, all are
-    disconnected. The webhook comes first: to a backend whose webhook is there,
-    Label Studio adds none of its own, which would have no secret and send whole
-    articles. The projects show the backend's predictions from now on, in place
-    of those that were pushed. Returns what ``disconnect_projects`` needs.
+    All of them are looked up before any is changed; if one fails, all are
+    disconnected. The webhook comes first: for a backend that has one, Label Studio
+    adds none of its own, which would have no secret and send whole articles. From
+    then on the projects show the backend's predictions instead of those that
+    were pushed. Returns what ``disconnect_projects`` needs.
 
     Raises
     ------
     StudioError
-        A project is not there, the server forbids backends on its own
+        A project does not exist, the server forbids backends on its own
         machine, or it cannot reach this one.
     """
     before = look_up(client, projects)
@@ -62,18 +62,18 @@ def connect_projects(
         for number in projects:
             _set_webhook(client, number, address)
             _set_backend(client, number, address)
-            # asked when a task opens: of the blind arm it tells nothing, whoever asks
+            # it is asked when a task opens; for the blind arm it gives nothing, whoever asks
             client.ask("PATCH", f"api/projects/{number}/", dict(zip(_SHOWN, (TITLE, True, True), strict=True)))
             tell(f"connected to project {number} at {client.url}: its tasks show these predictions")
     except StudioError as error:
-        with suppress(StudioError):  # the first failure is the one to tell
+        with suppress(StudioError):  # the first failure is the one to report
             disconnect_projects(client, before, address)
         raise _explained(error, client.url, address.url) from error
     return before
 
 
 def look_up(client: "Client", projects: Sequence[int]) -> list[ProjectBefore]:
-    """Return what projects show now; raise ``StudioError`` where one is not there."""
+    """Return what projects show now; raise ``StudioError`` if one does not exist."""
     return [_shown(number, client.settings(number)) for number in projects]
 
 
@@ -87,59 +87,63 @@ def _shown(number: int, settings: Mapping[str, Any]) -> ProjectBefore:
 def disconnect_projects(client: "Client", before: Sequence[ProjectBefore], address: Address) -> None:
     """Delete the backend and webhook at ``address``, and let projects show again what they showed.
 
-    The predictions that the backend gave stay on the server: a page that is
-    open could not be submitted without them. A project that shows others by now,
-    because of a push, goes on showing them.
+    The predictions that the backend gave stay on the server: an open page could
+    not be submitted without them. A project that meanwhile shows others, because
+    of a push, goes on showing them.
     """
-    for one in before:
-        ours = client.settings(one.project)["model_version"] == TITLE
-        for hook in _webhooks(client, one.project, address):
-            client.ask("DELETE", f"api/webhooks/{hook}/")
-        for backend in client.ask("GET", "api/ml", params={"project": one.project}):
+    for project in before:
+        shows_backend = client.settings(project.project)["model_version"] == TITLE
+        for webhook in _webhooks(client, project.project, address):
+            client.ask("DELETE", f"api/webhooks/{webhook}/")
+        for backend in client.ask("GET", "api/ml", params={"project": project.project}):
             if (backend["title"], backend["url"]) == (TITLE, address.url):
                 client.ask("DELETE", f"api/ml/{backend['id']}")
-        shown = {name: value for name, value in one.shown.items() if ours or name != "model_version"}
-        client.ask("PATCH", f"api/projects/{one.project}/", shown)
+        shown = {name: value for name, value in project.shown.items() if shows_backend or name != "model_version"}
+        client.ask("PATCH", f"api/projects/{project.project}/", shown)
 
 
 def _webhooks(client: "Client", project: int, address: Address) -> list[int]:
-    known: list[dict[str, Any]] = client.ask("GET", "api/webhooks/", params={"project": project})
-    # one that has moved to another port is the same, as with the backend
-    return [int(one["id"]) for one in known if one["url"] == address.webhook or SECRET_HEADER in one["headers"]]
+    webhooks: list[dict[str, Any]] = client.ask("GET", "api/webhooks/", params={"project": project})
+    # one that has moved to another port is still ours, as with the backend
+    return [
+        int(webhook["id"])
+        for webhook in webhooks
+        if webhook["url"] == address.webhook or SECRET_HEADER in webhook["headers"]
+    ]
 
 
 def _set_webhook(client: "Client", project: int, address: Address) -> None:
-    wanted = {
+    settings = {
         "url": address.webhook, "headers": {SECRET_HEADER: address.secret}, "actions": list(_ACTIONS),
         "send_payload": False, "send_for_all_actions": False, "is_active": True,
     }  # fmt: skip
-    mine = _webhooks(client, project, address)
-    for one in mine:
-        client.ask("PATCH", f"api/webhooks/{one}/", wanted)
-    if not mine:
-        client.ask("POST", "api/webhooks/", {"project": project, **wanted})
+    webhooks = _webhooks(client, project, address)
+    for webhook in webhooks:
+        client.ask("PATCH", f"api/webhooks/{webhook}/", settings)
+    if not webhooks:
+        client.ask("POST", "api/webhooks/", {"project": project, **settings})
 
 
 def _set_backend(client: "Client", project: int, address: Address) -> None:
-    wanted = {
+    settings = {
         "project": project, "url": address.url, "title": TITLE, "is_interactive": True, "auth_method": "BASIC_AUTH",
         "basic_auth_user": USER, "basic_auth_pass": address.password,
     }  # fmt: skip
-    known: list[dict[str, Any]] = client.ask("GET", "api/ml", params={"project": project})
-    # one that has moved to another port is the same: Label Studio asks the first that a project has
-    mine = next((one["id"] for one in known if one["title"] == TITLE), None)
-    if mine is None:
-        client.ask("POST", "api/ml", wanted)
+    backends: list[dict[str, Any]] = client.ask("GET", "api/ml", params={"project": project})
+    # one that has moved to another port is still ours: Label Studio asks the first backend of a project
+    number = next((backend["id"] for backend in backends if backend["title"] == TITLE), None)
+    if number is None:
+        client.ask("POST", "api/ml", settings)
     else:
-        client.ask("PATCH", f"api/ml/{mine}", wanted)
+        client.ask("PATCH", f"api/ml/{number}", settings)
 
 
 def _explained(error: StudioError, server: str, backend: str) -> StudioError:
-    said = str(error)
-    if "health check failed" in said or "authentication parameters" in said:
+    message = str(error)
+    if "health check failed" in message or "authentication parameters" in message:
         return StudioError(
-            f"Label Studio at {server} cannot reach this backend at {backend}; if it is on another machine or in a "
-            "container, say --host and, with --url, the address that it is to use",
+            f"Label Studio at {server} cannot reach this backend at {backend}; if Label Studio runs on another machine "
+            "or in a container, give --host, and with --url the address that it is to use",
             status=error.status,
         )
     return error

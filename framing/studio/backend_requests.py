@@ -1,4 +1,4 @@
-"""The bodies of the requests that Label Studio sends to an ML backend, checked."""
+"""Requests that Label Studio sends to an ML backend: credentials and bodies, checked."""
 
 import base64
 import binascii
@@ -19,58 +19,58 @@ START = "START_TRAINING"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a caller must know; "" where nothing is asked. Kept out of the ``repr``."""
+    """What a caller must know; "" if nothing is required. Kept out of the ``repr``."""
 
     password: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
 
     def knows_password(self, headers: Mapping[str, str]) -> bool:
-        """Tell whether a request has the basic auth that is asked of all routes but /webhook."""
+        """Tell whether a request has the basic auth that all routes but /webhook require."""
         return not self.password or _same(_basic(headers.get("authorization", "")), f"{USER}:{self.password}")
 
     def may_notify(self, headers: Mapping[str, str], action: str) -> bool:
-        """Tell whether a request to /webhook is to be believed.
+        """Tell whether a request to /webhook is authentic.
 
-        Events come with the secret header that their webhook was registered
-        with. Label Studio's button *Start Training* sends no header of ours: it
-        has the backend's basic auth.
+        Events carry the secret header that their webhook was registered with.
+        Label Studio's button *Start Training* sends the backend's basic auth
+        instead.
         """
         if not self.secret or _same(headers.get(SECRET_HEADER, ""), self.secret):
             return True
         return action == START and bool(self.password) and self.knows_password(headers)
 
 
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode("utf-8"))
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode("utf-8"))
 
 
 def _basic(header: str) -> str:
-    kind, _, coded = header.partition(" ")
+    kind, _, encoded = header.partition(" ")
     try:
-        return base64.b64decode(coded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
+        return base64.b64decode(encoded, validate=True).decode("utf-8") if kind.lower() == "basic" else ""
     except (binascii.Error, ValueError):  # not base64, not ASCII, or not UTF-8
         return ""
 
 
 def read_body(raw: bytes) -> dict[str, Any]:
-    """Return the JSON object of a request; raise ``InputError`` where it is none."""
+    """Return the JSON object of a request; raise ``InputError`` if it is not one."""
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        at = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"the body is not JSON{at}") from error
+        position = f" at line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise InputError(f"the body is not JSON{position}") from error
     if not isinstance(body, dict):
-        raise InputError("the body is no JSON object")
+        raise InputError("the body is not a JSON object")
     return body
 
 
-def answer_predict(raw: bytes, desk: PredictionService, codebook: Codebook) -> bytes:
+def answer_predict(raw: bytes, service: PredictionService, codebook: Codebook) -> bytes:
     """Answer the body of a /predict request with the body of the response.
 
     Raises
     ------
     InputError
-        It has no list of tasks, or its context is not one of Label Studio's.
+        It has no list of tasks, or its context has no list of regions.
     StudioError
         Its labelling screen is not XML.
     """
@@ -80,14 +80,14 @@ def answer_predict(raw: bytes, desk: PredictionService, codebook: Codebook) -> b
         raise InputError("the body has no list of tasks")
     screen = Screen.of(xml) if isinstance(xml, str) and xml else Screen.of_codebook(codebook)
     if context is None:
-        results: list[Answer] = desk.answer(tasks, screen)
+        results: list[Answer] = service.answer(tasks, screen)
     else:
-        results = [desk.suggest(task, screen, context) for task in tasks]
+        results = [service.suggest(task, screen, context) for task in tasks]
     return json.dumps({"results": results}).encode("ascii")
 
 
 def _context(params: Any) -> list[Any] | None:
-    """Return the regions that a person has drawn, ``None`` where nobody draws."""
+    """Return the regions that a person has drawn, ``None`` if the request is for whole tasks."""
     context = params.get("context") if isinstance(params, Mapping) else None
     if not context:
         return None

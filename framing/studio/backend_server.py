@@ -1,7 +1,7 @@
-"""The ML backend on its port: the only module that imports uvicorn.
+"""The ML backend's HTTP server: the only module that imports uvicorn.
 
-The server runs in a thread of its own, so that the command can connect it to
-Label Studio, which calls back at once, and can end it in order.
+It runs in a thread of its own, so that the command can connect it to Label Studio,
+which calls back at once, and can stop it cleanly.
 """
 
 import logging
@@ -17,37 +17,37 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from framing.errors import StudioError
 from framing.studio.request_limits import App
 
-_HEADERS = 10.0  # seconds in which the first request on a connection must say what it wants
+_HEADERS = 10.0  # seconds in which the headers of the first request on a connection must arrive
 _CONNECTIONS = 256
-_FAREWELL = 5  # seconds that answers under way get when the server ends
+_GRACE = 5  # seconds that requests in progress get when the server stops
 
 
-class _Impatient(H11Protocol):
-    """Hang up on a client that connects and does not get to the end of its headers."""
+class _HeaderTimeout(H11Protocol):
+    """Close a connection on which the headers of a request do not arrive in time."""
 
     def connection_made(self, transport: object) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn's own narrowing of asyncio's type
-        self.loop.call_later(_HEADERS, self._hang_up)
+        self.loop.call_later(_HEADERS, self._close_idle)
 
-    def _hang_up(self) -> None:
+    def _close_idle(self) -> None:
         if self.cycle is None and not self.transport.is_closing():
             self.transport.close()
 
 
 @contextmanager
 def listening(app: App, host: str, port: int) -> Iterator[int]:
-    """Serve ``app`` on ``host`` and ``port`` (0: one that is free), and give the port.
+    """Serve ``app`` on ``host`` and ``port`` (0: a free one), and yield the port.
 
     Raises
     ------
     StudioError
-        The port is taken, the host is none of this machine, or the server ended.
+        The port is taken, the host is not this machine's, or the server ended.
     """
     bound = _bind(host, port)
     config = uvicorn.Config(
-        app, http=_Impatient, ws="none", lifespan="off", log_config=None, log_level=logging.CRITICAL, access_log=False,
-        server_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS, timeout_keep_alive=30,
-        timeout_graceful_shutdown=_FAREWELL,
+        app, http=_HeaderTimeout, ws="none", lifespan="off", log_config=None, log_level=logging.CRITICAL,
+        access_log=False, server_header=False, proxy_headers=False, limit_concurrency=_CONNECTIONS,
+        timeout_keep_alive=30, timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="framing serve", daemon=True)
@@ -55,12 +55,12 @@ def listening(app: App, host: str, port: int) -> Iterator[int]:
     try:
         while not server.started:
             if not thread.is_alive():
-                raise StudioError(f"the server on {host} ended before it had begun")
+                raise StudioError(f"the server on {host} ended before it answered")
             time.sleep(0.01)
         yield int(bound.getsockname()[1])
     finally:
         server.should_exit = True
-        thread.join(2 * _FAREWELL)
+        thread.join(2 * _GRACE)
         bound.close()
 
 
@@ -69,7 +69,9 @@ def _bind(host: str, port: int) -> socket.socket:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, kind)
     except OSError as error:
-        raise StudioError(f"--host {host} is no address of this machine") from error
+        raise StudioError(
+            f"--host {host} is not an address of this machine; take 127.0.0.1, or one of its own"
+        ) from error
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(address)

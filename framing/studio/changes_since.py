@@ -1,4 +1,4 @@
-"""Following a server: of each project what has changed since the mirror was made, or all of it."""
+"""What has changed in a project of the server since the last pull, or all of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,39 +16,40 @@ if TYPE_CHECKING:
 
     from framing.studio.client import Client
 
-# asked again from a little before the newest change seen: what was being written then may bear an earlier time
+# ask from a little before the newest change seen: what was being written then may have an earlier time
 _MARGIN = timedelta(seconds=60)
-_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # Label Studio takes no other
-# above this share of a project, asking for everything is faster than asking by number
-_MANY = 0.5
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only format that Label Studio accepts
+# above this share of a project, exporting everything is faster than exporting by number
+_LARGEST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server has of a project: all of it, or, where ``changed`` says so, of these tasks."""
+    """The mirror's rows of a project as the server has them: all, or only those of the tasks ``changed``."""
 
     number: int
     rows: "pd.DataFrame"
     changed: Sequence[int] | None = None
 
 
-def follow(client: "Client", number: int, mine: "pd.DataFrame", since: str, *, dropping: bool) -> Answer:
-    """Ask for what has changed in a project since the mirror has it as ``mine``.
+def changes_since(client: "Client", number: int, mirrored: "pd.DataFrame", since: str, *, dropping: bool) -> Answer:
+    """Export what has changed in a project since ``since``; ``mirrored`` are its rows in the mirror.
 
-    Deleting a whole task leaves no trace in the times: where the readings do not
-    add up to the project's own count afterwards, everything is asked for, and so
-    it is where the database is another one.
+    Deleting a whole task leaves no trace in the times: if the readings then do not
+    add up to the project's own count, everything is exported, and likewise if the
+    server has another database.
     """
     project = client.project(number)
     if since:
-        seen = dict(zip(mine["task"], mine["updated_at"], strict=True))
-        changed = [task for task, at in client.changed(number, _before(since)).items() if seen.get(task) != moment(at)]
-        if len(changed) <= _MANY * project.n_tasks:
-            now = _exported(client, number, changed) if changed else empty("server_tasks")
-            following = replace_tasks(mine, mine["task"].isin(changed), now)
-            complete = not dropping or count_readings(following) == project.n_readings
-            if complete and not contradiction(mine, now):
-                return Answer(number, now, changed)
+        seen = dict(zip(mirrored["task"], mirrored["updated_at"], strict=True))
+        times = client.changed(number, _before(since))
+        changed = [task for task, time in times.items() if seen.get(task) != moment(time)]
+        if len(changed) <= _LARGEST_SHARE * project.n_tasks:
+            rows = _exported(client, number, changed) if changed else empty("server_tasks")
+            updated = replace_tasks(mirrored, mirrored["task"].isin(changed), rows)
+            complete = not dropping or count_readings(updated) == project.n_readings
+            if complete and not contradiction(mirrored, rows):
+                return Answer(number, rows, changed)
     return Answer(number, _exported(client, number, None))
 
 
@@ -57,21 +58,21 @@ def _before(since: str) -> str:
 
 
 def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
-    """Export tasks, and ask for the pre-labels of readings that were begun before a push replaced them."""
+    """Export tasks, with the pre-labels of readings that were begun before a push replaced these."""
     exported = [{**task, "project": number} for task in without_depths(client.export(number, tasks))]
     missing = missing_predictions(exported)
-    found = client.predictions(number, {prediction for _, prediction in missing})
+    predictions = client.predictions(number, {prediction for _, prediction in missing})
     for position, prediction in missing:
-        if prediction in found:
+        if prediction in predictions:
             task = exported[position]
-            task["predictions"] = [*task.get("predictions", ()), found[prediction]]
+            task["predictions"] = [*task.get("predictions", ()), predictions[prediction]]
     return cache_rows(exported)
 
 
 def answered(before: "pd.DataFrame", server: str, answers: Sequence[Answer]) -> "pd.Series":
-    """Tell of each row whether an answer of the server stands for it."""
-    old = at(before, server, [answer.number for answer in answers if answer.changed is None])
+    """Tell for each row whether an answer of the server replaces it."""
+    replaced = at(before, server, [answer.number for answer in answers if answer.changed is None])
     for answer in answers:
         if answer.changed is not None:
-            old |= at(before, server, [answer.number]) & before["task"].isin(list(answer.changed))
-    return old
+            replaced |= at(before, server, [answer.number]) & before["task"].isin(list(answer.changed))
+    return replaced

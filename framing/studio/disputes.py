@@ -1,8 +1,8 @@
-"""Disputed articles as tasks for an adjudicator: every annotator's reading is a prediction beside the others.
+"""Disputed articles as tasks for an adjudicator, with one prediction per reading.
 
-Label Studio shows the predictions of a task as tabs, one a model version. The one
-that the project names is the adjudicator's to begin with: what the rule makes of
-the readings.
+Label Studio shows the predictions of a task as tabs, one per model version. The
+adjudicator starts from the one that the project names: the gold that the rule
+makes of the readings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,43 +16,43 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PROPOSAL = "by rule"
-# what the adjudicator reads in the project; the categories stand beside each article
+# what the adjudicator reads in the project; the categories are shown beside each article
 _INSTRUCTION = (
-    "<p>Two or more people read each of these articles and differ in it. You decide what is right.</p><br/>"
-    "<p><b>Open a task from the list</b>, not by <i>Label All Tasks</i>: only there the readings stand in tabs above "
-    "the text, and side by side under <i>Compare All</i>.</p>"
+    "<p>Two or more people read each of these articles and disagree. You decide what is right.</p><br/>"
+    "<p><b>Open a task from the list</b>, not by <i>Label All Tasks</i>: only there are the readings shown in tabs "
+    "above the text, and side by side under <i>Compare All</i>.</p>"
     "<p><b>The tabs.</b> {readers}: what one reader marked, the same person in all articles. <i>by rule</i> is what "
-    "the study's rule makes of all readings. Your own tab begins with a copy of that one.</p>"
+    "the study's rule makes of all readings. Your own tab starts with a copy of it.</p>"
     "<p><b>Decide</b> in your own tab: delete what is wrong, add what is missing, say whose words they are. Then "
-    "<i>Submit</i>: what you leave standing is the gold of the whole article, and nothing else.</p>"
-    "<p><b>To keep the gold of the rule</b> as it is, <i>Submit</i> unchanged, or <i>Skip</i>, which there is in "
-    "<i>Label All Tasks</i> only. A skipped article does not count as decided.</p>"
+    "<i>Submit</i>: what remains is the gold of the whole article, and nothing else.</p>"
+    "<p><b>To keep the gold of the rule</b> as it is, <i>Submit</i> unchanged, or <i>Skip</i>, which is offered "
+    "in <i>Label All Tasks</i> only. A skipped article does not count as decided.</p>"
 )
 _SPAN = ["start", "end", "category", "voice"]
 
 
 def disputed(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[str]:
-    """Return the articles that two or more read, and in which they differ in any span, category or voice."""
+    """Return the articles that two or more people read and in which any span, category or voice differs."""
     read = readings[~readings["skipped"].astype(bool)]
-    marks = {
-        key: frozenset(some[_SPAN].itertuples(index=False, name=None))
-        for key, some in annotations.groupby(["article_id", "annotator"])
+    spans = {
+        key: frozenset(rows[_SPAN].itertuples(index=False, name=None))
+        for key, rows in annotations.groupby(["article_id", "annotator"])
     }
-    people: dict[str, list[str]] = {}
-    for article_id, who in sorted(zip(read["article_id"], read["annotator"], strict=True)):
-        people.setdefault(article_id, []).append(who)
+    annotators: dict[str, list[str]] = {}
+    for article_id, annotator in sorted(zip(read["article_id"], read["annotator"], strict=True)):
+        annotators.setdefault(article_id, []).append(annotator)
     return [
         article_id
-        for article_id, readers in people.items()
+        for article_id, readers in annotators.items()
         if any(
-            marks.get((article_id, one), frozenset()) != marks.get((article_id, other), frozenset())
-            for one, other in combinations(readers, 2)
+            spans.get((article_id, first), frozenset()) != spans.get((article_id, second), frozenset())
+            for first, second in combinations(readers, 2)
         )
     ]
 
 
 def reader_names(annotators: Sequence[str], *, shown: bool) -> dict[str, str]:
-    """Name the annotators as the adjudicator sees them: by letter, in the order of their names, unless ``shown``.
+    """Name the annotators for the adjudicator: by letter, in the order of their names, unless ``shown``.
 
     Examples
     --------
@@ -60,8 +60,8 @@ def reader_names(annotators: Sequence[str], *, shown: bool) -> dict[str, str]:
     ({'12': 'reader A', '7': 'reader B'}, {'7': 'annotator 7'})
     """
     if shown:
-        return {one: f"annotator {one}" for one in annotators}
-    return {one: f"reader {_letter(place)}" for place, one in enumerate(sorted(annotators))}
+        return {name: f"annotator {name}" for name in annotators}
+    return {name: f"reader {_letter(index)}" for index, name in enumerate(sorted(annotators))}
 
 
 def instruction(*, shown: bool) -> str:
@@ -78,13 +78,13 @@ def dispute_tasks(
 ) -> list[Task]:
     """Return a checked task for each article of ``readers``, in their order.
 
-    ``readings`` has the spans of each reader by the name that is shown, and
-    those of the rule under ``PROPOSAL``; ``readers`` who read an article.
+    ``readings`` holds the spans of each reader by the name shown, and those of the
+    rule under ``PROPOSAL``; ``readers`` the names of those who read an article.
 
     Raises
     ------
     InputError
-        A span is not that of the article, or its category is not the codebook's.
+        A span's words are not the article's, or its category is not in the codebook.
     """
     by_id = articles.set_index("article_id")
     tasks = []
@@ -93,19 +93,19 @@ def dispute_tasks(
         data = {name: article[name] for name in ("title", "date", "text", "language")}
         data |= {"article_id": article_id, "text_sha": text_sha(article["text"]), "arm": "assisted"}
         shown = {name: readings[name] for name in (PROPOSAL, *names)}
-        predictions = [predict(_marked(table, article_id), name) for name, table in shown.items()]
+        predictions = [predict(_spans_of(table, article_id), name) for name, table in shown.items()]
         task: Task = {"data": data, "predictions": predictions}
         check_task(task, codebook.category_ids)
         tasks.append(task)
     return tasks
 
 
-def _marked(table: "pd.DataFrame", article_id: str) -> "pd.DataFrame":
-    mine = table[table["article_id"] == article_id]
-    return mine.assign(score=mine.get("confidence", 1.0), rule="")
+def _spans_of(table: "pd.DataFrame", article_id: str) -> "pd.DataFrame":
+    spans = table[table["article_id"] == article_id]
+    return spans.assign(score=spans.get("confidence", 1.0), rule="")
 
 
-def _letter(place: int) -> str:
+def _letter(index: int) -> str:
     """Return A to Z, then AA, AB and so on."""
-    before, last = divmod(place, 26)
+    before, last = divmod(index, 26)
     return (_letter(before - 1) if before else "") + chr(ord("A") + last)

@@ -1,7 +1,7 @@
-"""Bringing tasks to the server: nothing twice, nothing left out, whatever breaks on the way.
+"""Import of tasks into the server: none twice and none left out, whatever fails on the way.
 
-Label Studio takes the same thing twice and says nothing. So nothing is sent again
-before it was asked what has arrived.
+Label Studio accepts the same task twice without a word. So nothing is sent again
+before the server was asked what has arrived.
 """
 
 import time
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from framing.studio.client import Client, KnownTask
 
 Tell = Callable[[str], None]
-One = TypeVar("One")
+Item = TypeVar("Item")
 
 # how often in a row an import may fail without anything arriving
-_PATIENCE = 3
-# seconds after a failure before it is asked what has arrived: an import that was lost sight of may be on its way in
+_MAX_FAILURES = 3
+# seconds after a failure before asking what has arrived: an import whose answer was lost may still be in progress
 _PAUSE = 2.0
 
 
@@ -29,78 +29,86 @@ def task_article_id(task: Task) -> str:
 
 
 def send_tasks(client: "Client", project: int, tasks: Sequence[Task], *, batch: int, tell: Tell) -> None:
-    """Import tasks until all are there; raise ``StudioError`` where the server refuses or takes nothing."""
+    """Import tasks until all have arrived; raise ``StudioError`` if the server refuses or accepts none."""
 
-    def left(wanted: Sequence[Task]) -> list[Task]:
-        arrived = {one.article_id for one in client.known(project)}
-        return [task for task in wanted if task_article_id(task) not in arrived]
+    def missing(sent: Sequence[Task]) -> list[Task]:
+        arrived = {task.article_id for task in client.known(project)}
+        return [task for task in sent if task_article_id(task) not in arrived]
 
-    sent = 0
+    n_sent = 0
 
-    def said(done: int) -> None:
-        nonlocal sent
-        sent = done
+    def report(done: int) -> None:
+        nonlocal n_sent
+        n_sent = done
         if len(tasks) > batch:
             tell(f"{done:,} of {len(tasks):,} sent to project {project}")
 
     try:
-        if send_all(tasks, lambda part: client.send(project, part), left, batch, said):
+        if send_all(tasks, lambda part: client.send(project, part), missing, batch, report):
             delete_duplicate_tasks(client, client.known(project), tell)
     except StudioError as error:
-        how_far = f"{sent:,} of {len(tasks):,} articles had been sent to project {project}"
-        raise StudioError(f"{error}; {how_far}; run it again: none is sent twice", status=error.status) from error
+        progress = f"{n_sent:,} of {len(tasks):,} articles had been sent to project {project}"
+        raise StudioError(f"{error}; {progress}; run it again: none is sent twice", status=error.status) from error
 
 
 def delete_duplicate_tasks(client: "Client", known: "Sequence[KnownTask]", tell: Tell) -> "list[KnownTask]":
-    """Delete what stands twice of a project and nobody has judged; return the tasks that stay."""
-    doubles = find_doubles(known)
-    if doubles:
-        client.delete(doubles)
-        tell(f"deleted {counted(len(doubles), 'doubles')} that a broken connection had left behind")
-    return [one for one in known if one.task not in doubles]
+    """Delete a project's duplicate tasks that nobody has annotated; return the tasks that stay."""
+    duplicates = find_duplicates(known)
+    if duplicates:
+        client.delete(duplicates)
+        tell(f"deleted {counted(len(duplicates), 'duplicates')} that a broken connection had left behind")
+    return [task for task in known if task.task not in duplicates]
 
 
-def find_doubles(known: "Sequence[KnownTask]") -> list[int]:
-    """Return tasks to delete: of each article all but the first judged one, or the first; never a judged one."""
+def find_duplicates(known: "Sequence[KnownTask]") -> list[int]:
+    """Return tasks to delete: of each article all but the first annotated task, or the first task.
+
+    Neither an annotated task is deleted nor one that push did not make.
+    """
     kept: dict[str, KnownTask] = {}
-    for one in sorted(known, key=lambda one: (one.n_annotations == 0, one.task)):
-        kept.setdefault(one.article_id, one)
-    return [one.task for one in known if kept[one.article_id] is not one and one.n_annotations == 0]
+    pushed = [task for task in known if task.article_id]
+    for task in sorted(pushed, key=lambda task: (task.n_annotations == 0, task.task)):
+        kept.setdefault(task.article_id, task)
+    return [task.task for task in pushed if kept[task.article_id] is not task and task.n_annotations == 0]
 
 
 def send_all(
-    wanted: Sequence[One],
-    send: Callable[[Sequence[One]], None],
-    left: Callable[[Sequence[One]], list[One]],
+    items: Sequence[Item],
+    send: Callable[[Sequence[Item]], None],
+    missing: Callable[[Sequence[Item]], list[Item]],
     batch: int,
-    said: Callable[[int], None],
+    report: Callable[[int], None],
 ) -> bool:
-    """Send everything batch by batch, and after a failure what ``left`` says is missing; tell whether any failed."""
-    missing, failures, broken = list(wanted), 0, False
-    while missing:
-        failure = _send_batches(missing, send, batch, said, len(wanted) - len(missing))
+    """Send everything batch by batch, and after a failure what is ``missing``; tell whether any request failed."""
+    pending, failures, failed = list(items), 0, False
+    while pending:
+        failure = _send_batches(pending, send, batch, report, len(items) - len(pending))
         if failure is None:
-            return broken
-        broken = True
+            return failed
+        failed = True
         time.sleep(_PAUSE)
-        still = left(missing)
-        failures = failures + 1 if len(still) == len(missing) else 0
-        if failures == _PATIENCE:
+        remaining = missing(pending)
+        failures = failures + 1 if len(remaining) == len(pending) else 0
+        if failures == _MAX_FAILURES:
             raise failure
-        missing = still
-    return broken
+        pending = remaining
+    return failed
 
 
 def _send_batches(
-    tasks: Sequence[One], send: Callable[[Sequence[One]], None], batch: int, said: Callable[[int], None], before: int
+    items: Sequence[Item],
+    send: Callable[[Sequence[Item]], None],
+    batch: int,
+    report: Callable[[int], None],
+    before: int,
 ) -> StudioError | None:
-    """Send batch by batch; return the failure that broke it off, if it may pass."""
-    for at in range(0, len(tasks), batch):
+    """Send batch by batch; return the failure that interrupted it, if it may be transient."""
+    for start in range(0, len(items), batch):
         try:
-            send(tasks[at : at + batch])
+            send(items[start : start + batch])
         except StudioError as error:
             if error.status is not None and error.status < 500 and error.status != 429:
-                raise  # the server understood and refuses: it will not change its mind
+                raise  # the server understood the request and refuses it: repeating it is useless
             return error
-        said(before + min(at + batch, len(tasks)))
+        report(before + min(start + batch, len(items)))
     return None

@@ -1,7 +1,7 @@
-"""What a pull would take away: readings that the study has and would have no more, or without their marks.
+"""What a pull would remove: readings that the study has and would lose, or that would lose all their marks.
 
-People's work is not made anew by a command. One deletion on a server is followed;
-where much would go at once, it is more likely a wrong file or an emptied project.
+No command can rebuild people's work. A deletion on the server is followed; if much
+would go at once, a wrong file or an emptied project is the likelier reason.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from framing.errors import InputError, counted
 from framing.studio.annotator_ids import annotator, names_before
 from framing.studio.results import Results
+from framing.studio.tasks import pushed_article_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,12 +22,13 @@ Tasks = Iterable[Mapping[str, Any]]
 
 MOST = 5
 SHARE = 0.1
-_NAMED = 20
+_ANNOTATORS = 10  # named in a refusal, and articles of each
+_ARTICLES = 3
 
 
 @dataclass(frozen=True)
 class Held:
-    """The readings of a study, those of them that have marks, and those that were skipped."""
+    """The readings of a study, those that have marks, and those that were skipped."""
 
     readings: tuple[ReadingKey, ...] = ()
     marked: frozenset[ReadingKey] = frozenset()
@@ -35,7 +37,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Losses:
-    """The readings that would go, those of them that would only be set aside and why, of how many.
+    """The readings that would be lost out of ``n``; ``aside`` of these only set aside, for ``reason``.
 
     ``emptied`` would stay, without any of their marks or as skipped ones.
     """
@@ -47,78 +49,101 @@ class Losses:
     emptied: tuple[ReadingKey, ...] = ()
 
     def refusal(self, command: str, *, keep: str = "", what: str = "readings") -> str:
-        """Say why a pull is refused, and what keeps or drops the readings; "" where few enough would go.
+        """Say why a pull is refused, what to do, and whose readings would be lost; "" if few enough would be.
 
-        ``command`` is what was called, ``keep`` the option with which it keeps
-        what is not there any more, where it has one, and ``what`` a noun.
+        ``command`` is what was called, ``keep`` its option that keeps readings
+        which are no longer there, if it has one, and ``what`` a noun in the plural.
         """
         if len(self.gone) + len(self.emptied) <= min(MOST, SHARE * self.n):
             return ""
         of = f"of the study's {counted(self.n, what)} would"
-        gone = f"{len(self.gone):,} {of} go: {_first(self.gone)}; {self._ways(command, keep)}"
-        emptied = f"{len(self.emptied):,} {of} lose all their marks or become skipped: {_first(self.emptied)}"
-        parts = [gone] * bool(self.gone) + [f"{emptied}; '{command} --force' takes them so"] * bool(self.emptied)
+        parts = []
+        if self.gone:
+            parts.append(
+                f"{len(self.gone):,} {of} be lost; {self._remedies(command, keep)}: {_by_annotator(self.gone)}"
+            )
+        if self.emptied:
+            accept = f"'{command} --force' accepts that"
+            fault = f"{len(self.emptied):,} {of} lose all their marks or become skipped"
+            parts.append(f"{fault}; {accept}: {_by_annotator(self.emptied)}")
         return "; ".join(parts)
 
-    def _ways(self, command: str, keep: str) -> str:
-        ways = f"'{command} --force' drops them"
-        if self.aside:
-            many = "all" if len(self.aside) == len(self.gone) else f"{len(self.aside):,}"
-            ways = f"{many} of them would be set aside ({self.reason}): mend that and pull again; {ways}"
+    def _remedies(self, command: str, keep: str) -> str:
+        remedies = f"'{command} --force' drops them"
         if keep and len(self.aside) < len(self.gone):
-            ways = f"'{command} {keep}' keeps {'the others' if self.aside else 'them'}, {ways}"
-        return ways
+            remedies = f"'{command} {keep}' keeps {'the others' if self.aside else 'them'}, {remedies}"
+        if self.aside:
+            count = "all" if len(self.aside) == len(self.gone) else f"{len(self.aside):,}"
+            remedies = f"{count} of them do not fit the study ({self.reason}): correct that and pull again; {remedies}"
+        return remedies
 
 
-def _first(readings: Sequence[ReadingKey]) -> str:
-    names = [f"{article_id} by {who}" for article_id, who in readings[:_NAMED]]
-    more = [f"and {len(readings) - _NAMED:,} more"] if len(readings) > _NAMED else []
-    return ", ".join([*names, *more])
+def _by_annotator(readings: Sequence[ReadingKey]) -> str:
+    """Name readings by annotator, those with the most first, each with the first of their articles.
+
+    Examples
+    --------
+    >>> _by_annotator([("a1", "ada"), ("a1", "bo"), ("a2", "ada"), ("a3", "ada"), ("a4", "ada")])
+    '4 by ada (a1, a2, a3 and 1 more), 1 by bo (a1)'
+    """
+    articles: dict[str, list[str]] = {}
+    for article_id, annotator_name in readings:
+        articles.setdefault(annotator_name, []).append(article_id)
+    ranked = sorted(articles, key=lambda name: (-len(articles[name]), name))
+    names = [f"{len(articles[name]):,} by {name} ({_first(articles[name])})" for name in ranked[:_ANNOTATORS]]
+    rest = len(ranked) - len(names)
+    return ", ".join(names) + (f" and those of {counted(rest, 'other annotators')}" if rest else "")
+
+
+def _first(article_ids: Sequence[str]) -> str:
+    rest = len(article_ids) - _ARTICLES
+    return ", ".join(article_ids[:_ARTICLES]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def renamings(before: Tasks, after: Tasks) -> dict[ReadingKey, set[ReadingKey]]:
-    """Return what readings are called now, by what they may have been called; both have the same annotations."""
+    """Map each name that a reading may have had to its names now; both have the same annotations."""
     names: dict[ReadingKey, set[ReadingKey]] = {}
-    for task, now in zip(before, after, strict=True):
-        article_id = str(task["data"].get("article_id") or "")
-        for old, new in zip(task["annotations"], now["annotations"], strict=True):
-            for name in names_before(old, task) | names_before(new, now):
-                names.setdefault((article_id, name), set()).update(_readings(now, [new]))
+    for old_task, new_task in zip(before, after, strict=True):
+        article_id = pushed_article_id(old_task["data"])
+        for old, new in zip(old_task["annotations"], new_task["annotations"], strict=True):
+            for name in names_before(old, old_task) | names_before(new, new_task):
+                names.setdefault((article_id, name), set()).update(_readings(new_task, [new]))
     return names
 
 
 def readings_in(tasks: Tasks) -> set[ReadingKey]:
-    """Return the readings of tasks that say who made them, whether or not they fit a study."""
+    """Return the readings of tasks that name their annotator, whether or not they fit a study."""
     return {reading for task in tasks for reading in _readings(task, task["annotations"])}
 
 
 def _readings(task: Mapping[str, Any], annotations: Tasks) -> set[ReadingKey]:
-    made = set()
+    readings = set()
     for annotation in annotations:
         try:
-            made.add((str(task["data"].get("article_id") or ""), annotator(annotation, task)))
+            readings.add((pushed_article_id(task["data"]), annotator(annotation, task)))
         except InputError:
             continue
-    return made
+    return readings
 
 
 def losses(old: Held, results: Results, renamed: Mapping[ReadingKey, Collection[ReadingKey]], tasks: Tasks) -> Losses:
     """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
-    now = held(results.readings, results.annotations)
-    present = set(now.readings)
-    there = {key: present.intersection(renamed.get(key, {key})) for key in old.readings}
-    gone = sorted(key for key, names in there.items() if not names)
+    new = held(results.readings, results.annotations)
+    present = set(new.readings)
+    matches = {key: present.intersection(renamed.get(key, {key})) for key in old.readings}
+    gone = sorted(key for key, names in matches.items() if not names)
     mirrored = readings_in(tasks) if gone else set()
     aside = tuple(key for key in gone if not mirrored.isdisjoint(renamed.get(key, {key})))
-    about = {repr(article_id) for article_id, _ in aside}
-    reasons = [reason for reason in results.aside if any(name in reason for name in about)] or [*results.aside, ""]
-    emptied = sorted(key for key, names in there.items() if names and _is_emptied(key, names, old, now))
+    article_names = {repr(article_id) for article_id, _ in aside}
+    about_these = [reason for reason in results.aside if any(name in reason for name in article_names)]
+    reasons = about_these or [*results.aside, ""]
+    emptied = sorted(key for key, names in matches.items() if names and _is_emptied(key, names, old, new))
     return Losses(tuple(gone), aside, len(old.readings), reasons[0], tuple(emptied))
 
 
-def _is_emptied(key: ReadingKey, names: Collection[ReadingKey], old: Held, now: Held) -> bool:
-    unmarked = key in old.marked and now.marked.isdisjoint(names)
-    return unmarked or (key not in old.skipped and now.skipped.issuperset(names))
+def _is_emptied(key: ReadingKey, names: Collection[ReadingKey], old: Held, new: Held) -> bool:
+    unmarked = key in old.marked and new.marked.isdisjoint(names)
+    return unmarked or (key not in old.skipped and new.skipped.issuperset(names))
 
 
 def held(readings: "pd.DataFrame", annotations: "pd.DataFrame") -> Held:

@@ -1,7 +1,7 @@
-"""Two mirrors in one: of each annotation the newest edit, in whatever order they come."""
+"""Merge two mirrors: of each annotation the newest edit counts, in whatever order they come."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from framing.records import TABLES
@@ -11,44 +11,45 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _COLUMNS = [column.name for column in TABLES["server_tasks"]]
-_PLACE = ["server", "project", "task"]
-# a task by its number alone would be another one on another server, or in another database of the same one
-_KEY = [*_PLACE, "created_at", "article_id"]
+_TASK = ["server", "project", "task"]
+# a number alone may be another task on another server, or in another database of the same server
+_KEY = [*_TASK, "created_at", "article_id"]
 
 
-def replace_tasks(pulled: "pd.DataFrame", old: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with ``now`` in the place of the rows where ``old`` is true."""
-    return merged(pulled[~old], now)
+def replace_tasks(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the mirror with ``now`` instead of the rows where ``replaced`` is true."""
+    return merged(pulled[~replaced], now)
 
 
 def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with all that it has and all that ``now`` has; of an annotation the newest edit.
+    """Return the mirror with everything that it or ``now`` has; of each annotation the newest edit.
 
-    The order in which mirrors are merged makes no difference, except between
-    two edits of one moment, which contradict each other: the first one holds,
-    or the last one where neither says when it was.
+    The order in which mirrors are merged makes no difference, except between two
+    contradictory edits with the same time: the first one counts, or the last one
+    if neither has a time.
     """
     import pandas as pd
 
     rows = _dated(pd.concat([pulled, now], ignore_index=True))
-    twice = rows.duplicated(_KEY, keep=False)
-    united: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows[twice].to_dict("records"):
+    repeated = rows.duplicated(_KEY, keep=False)
+    joined: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows[repeated].to_dict("records"):
         key = tuple(row[name] for name in _KEY)
-        united[key] = _united(united[key], row) if key in united else row
-    whole = pd.concat([rows[~twice], pd.DataFrame(list(united.values()), columns=_COLUMNS)]) if united else rows
-    return whole[whole["readings"] > 0].sort_values(_KEY, ignore_index=True)
+        joined[key] = _joined(joined[key], row) if key in joined else row
+    if joined:
+        rows = pd.concat([rows[~repeated], pd.DataFrame(list(joined.values()), columns=_COLUMNS)])
+    return rows[rows["readings"] > 0].sort_values(_KEY, ignore_index=True)
 
 
-def narrowed(pulled: "pd.DataFrame", old: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror without the annotations that ``now`` lacks of the rows where ``old`` is true.
+def narrowed(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the mirror without the annotations that ``now`` lacks in the rows where ``replaced`` is true.
 
-    Of those that are on both sides the newest edit holds.
+    Of annotations in both, the newest edit counts.
     """
-    there = {key: {_name(one) for one in annotations} for key, annotations in _by_task(now).items()}
-    newest = merged(pulled[old], now)
-    rows = [_cut(row, there.get(tuple(row[name] for name in _PLACE), set())) for row in newest.to_dict("records")]
-    return merged(pulled[~old], newest.iloc[:0] if not rows else _frame(rows))
+    present = {key: {_name(annotation) for annotation in annotations} for key, annotations in _by_task(now).items()}
+    newest = merged(pulled[replaced], now)
+    rows = [_reduced(row, present.get(tuple(row[name] for name in _TASK), set())) for row in newest.to_dict("records")]
+    return merged(pulled[~replaced], newest.iloc[:0] if not rows else _frame(rows))
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> "pd.DataFrame":
@@ -57,60 +58,67 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
-def _cut(row: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
-    state = json.loads(row["raw"])
-    kept = [annotation for annotation in state["annotations"] if _name(annotation) in names]
-    if len(kept) == len(state["annotations"]):
+def _reduced(row: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
+    task = json.loads(row["raw"])
+    kept = [annotation for annotation in task["annotations"] if _name(annotation) in names]
+    if len(kept) == len(task["annotations"]):
         return row
-    return {**row, "readings": len(kept), "raw": json_of({**state, "annotations": kept})}
+    return {**row, "readings": len(kept), "raw": json_of({**task, "annotations": kept})}
 
 
 def contradicted(pulled: "pd.DataFrame", now: "pd.DataFrame") -> list[tuple[int, int]]:
-    """Return (task, annotation) of what ``now`` has with another result at the very moment of its last edit."""
-    here = now[~now["raw"].isin(set(pulled["raw"]))]
-    both = set(pulled[_PLACE].itertuples(index=False, name=None)) & set(here[_PLACE].itertuples(index=False, name=None))
-    known, found = _by_task(pulled, both), []
-    for key, annotations in _by_task(now, both).items():
-        before = {_name(annotation): annotation for annotation in known[key]}
-        pairs = [(before[_name(one)], one) for one in annotations if _name(one) in before]
-        found += [(int(key[2]), int(one.get("id") or 0)) for other, one in pairs if _contradict(other, one)]
-    return found
+    """Return (task, annotation) of annotations that differ in ``now``, but have the same time of editing."""
+    changed = now[~now["raw"].isin(set(pulled["raw"]))]
+    shared = set(_task_keys(pulled)) & set(_task_keys(changed))
+    pulled_annotations, numbers = _by_task(pulled, shared), list[tuple[int, int]]()
+    for key, annotations in _by_task(now, shared).items():
+        before = {_name(annotation): annotation for annotation in pulled_annotations[key]}
+        numbers += [
+            (int(key[2]), int(annotation.get("id") or 0))
+            for annotation in annotations
+            if _name(annotation) in before and _contradict(before[_name(annotation)], annotation)
+        ]
+    return numbers
+
+
+def _task_keys(rows: "pd.DataFrame") -> Iterator[tuple[Any, ...]]:
+    yield from rows[_TASK].itertuples(index=False, name=None)
 
 
 def _by_task(
     rows: "pd.DataFrame", only: Collection[tuple[Any, ...]] | None = None
 ) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
-    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
-    for *key, raw in rows[[*_PLACE, "raw"]].itertuples(index=False, name=None):
+    annotations: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for *key, raw in rows[[*_TASK, "raw"]].itertuples(index=False, name=None):
         if only is None or tuple(key) in only:
-            found.setdefault(tuple(key), []).extend(json.loads(raw)["annotations"])
-    return found
+            annotations.setdefault(tuple(key), []).extend(json.loads(raw)["annotations"])
+    return annotations
 
 
 def _dated(rows: "pd.DataFrame") -> "pd.DataFrame":
-    """Give tasks without a creation time the one that another row has of them."""
+    """Give tasks without a creation time that of another row of the same task."""
     names = ["server", "project", "task", "article_id"]
     if rows["created_at"].all():
         return rows
     dated = rows[rows["created_at"] != ""]
-    known = dict(zip(dated[names].itertuples(index=False, name=None), dated["created_at"], strict=True))
-    own = zip(rows["created_at"], rows[names].itertuples(index=False, name=None), strict=True)
-    return rows.assign(created_at=[made or known.get(key, "") for made, key in own])
+    times = dict(zip(dated[names].itertuples(index=False, name=None), dated["created_at"], strict=True))
+    pairs = zip(rows["created_at"], rows[names].itertuples(index=False, name=None), strict=True)
+    return rows.assign(created_at=[time or times.get(key, "") for time, key in pairs])
 
 
-def _united(row: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+def _joined(row: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
     """Return two states of one task as one, with the newest edit of each annotation."""
     old, new = (row, later) if row["updated_at"] <= later["updated_at"] else (later, row)
     if old["raw"] == new["raw"]:
         return dict(new)
-    known, last = json.loads(row["raw"]), json.loads(later["raw"])
-    states = [known, last] if old is row else [last, known]
+    first, second = json.loads(row["raw"]), json.loads(later["raw"])
+    states = [first, second] if old is row else [second, first]
     annotations: dict[str, Mapping[str, Any]] = {}
-    for annotation in (*known["annotations"], *last["annotations"]):
+    for annotation in (*first["annotations"], *second["annotations"]):
         name = _name(annotation)
         annotations[name] = _newest(annotations[name], annotation) if name in annotations else annotation
-    predictions = {str(one["id"]): one for state in states for one in state["predictions"]}
-    kept = sorted(annotations.values(), key=lambda one: (int(one.get("id") or 0), json_of(one)))
+    predictions = {str(prediction["id"]): prediction for state in states for prediction in state["predictions"]}
+    kept = sorted(annotations.values(), key=lambda annotation: (int(annotation.get("id") or 0), json_of(annotation)))
     state = {**states[1], "annotations": kept, "predictions": [predictions[name] for name in sorted(predictions)]}
     return {**new, "readings": len(kept), "raw": json_of(state)}
 
@@ -119,12 +127,12 @@ def _name(annotation: Mapping[str, Any]) -> str:
     return str(annotation.get("id") or json_of(annotation))
 
 
-def _newest(known: Mapping[str, Any], annotation: Mapping[str, Any]) -> Mapping[str, Any]:
-    older = edited(annotation) < edited(known)
-    return known if older or _contradict(known, annotation) else annotation
+def _newest(before: Mapping[str, Any], annotation: Mapping[str, Any]) -> Mapping[str, Any]:
+    older = edited(annotation) < edited(before)
+    return before if older or _contradict(before, annotation) else annotation
 
 
-def _contradict(known: Mapping[str, Any], annotation: Mapping[str, Any]) -> bool:
-    """Tell whether two states of an annotation differ though they were edited at one moment."""
-    states = [(bool(one.get("was_cancelled")), one["result"]) for one in (known, annotation)]
-    return states[0] != states[1] and bool(edited(known)) and edited(known) == edited(annotation)
+def _contradict(before: Mapping[str, Any], annotation: Mapping[str, Any]) -> bool:
+    """Tell whether two states of an annotation differ although they have the same time of editing."""
+    states = [(bool(state.get("was_cancelled")), state["result"]) for state in (before, annotation)]
+    return states[0] != states[1] and bool(edited(before)) and edited(before) == edited(annotation)

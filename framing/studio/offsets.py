@@ -1,10 +1,10 @@
-"""Where a region stands: its offsets, held against its own copy of its words.
+"""Offsets of regions, compared with each region's own copy of its words.
 
 Offsets are code points, and Label Studio counts so. Other tools and old servers
 count UTF-16 code units, UTF-8 bytes, or line ends as two, and then a region points
-beside its words. Its copy of the words (``value.text``) gives it away. That copy is
+beside its words. Its copy of the words (``value.text``) reveals that. The copy is
 compared without white space and invisible characters: Label Studio writes a line
-end into it as a backslash and an n, and folds or drops spaces.
+end into it as a backslash and an n, and collapses or drops spaces.
 """
 
 import re
@@ -18,7 +18,7 @@ from typing import Any
 from framing.spans import Span
 
 CODE_POINTS = "code points"
-# soft hyphen, zero width, direction, controls that are no white space; not the tags of flags, which tell flags apart
+# soft hyphen, zero width, direction, controls that are not white space; not the tags that distinguish flags
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 )
@@ -26,7 +26,7 @@ _TYPE = str.maketrans("‘’‚‛′“”„‟″«»‐‑‒–—―", "'
 _LINE_END = r"\\[nr]"
 _GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|{_LINE_END})+")
 _PLAIN_GAP = re.compile(rf"[\s{_INVISIBLE}]+")
-_CUT = re.compile(r"(?<!\s)\s*+(?:…|\.{3})\s*+$")  # how tools end what they have cut off
+_CUT = re.compile(r"(?<!\s)\s*+(?:…|\.{3})\s*+$")  # how tools end text that they have truncated
 _SPACE = re.compile(rf"\s|{_LINE_END}")
 
 
@@ -53,7 +53,7 @@ _WIDTHS: dict[str, Callable[[str], int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a region says of its place: offsets as it gives them, and its own copy of its words, or ""."""
+    """What a region says about its span: its offsets as given, and its own copy of its words, or ""."""
 
     id: str
     start: Any
@@ -65,12 +65,12 @@ class Claim:
         """Read the claim of a region of Label Studio that has a ``value``."""
         value = region["value"]
         words = value.get("text")
-        told = isinstance(words, str) and fold(words)  # Label Studio may be left with a bare line end
-        return cls(str(region.get("id")), value.get("start"), value.get("end"), words if told else "")
+        has_words = isinstance(words, str) and fold(words)  # Label Studio may keep a bare line end only
+        return cls(str(region.get("id")), value.get("start"), value.get("end"), words if has_words else "")
 
     @property
     def offsets(self) -> tuple[int, int] | None:
-        """Both offsets as whole numbers; ``None`` where they are none, or texts that no words confirm."""
+        """Both offsets as integers; ``None`` if they are not, or are strings and no words confirm them."""
         if not self.words and str in (type(self.start), type(self.end)):
             return None
         start, end = whole(self.start), whole(self.end)
@@ -78,7 +78,7 @@ class Claim:
 
 
 def whole(number: Any) -> int | None:
-    """Return an offset as a whole number: 12, 12.0 and "12", which Label Studio draws alike; else ``None``.
+    """Return an offset as an integer: 12, 12.0 and "12", which Label Studio draws alike; else ``None``.
 
     Examples
     --------
@@ -95,22 +95,22 @@ def whole(number: Any) -> int | None:
 
 
 def fold(words: str) -> str:
-    r"""Return words in normal form D with one space for each gap, none at the ends, and nothing invisible.
+    r"""Return words in NFD with one space per gap, none at the ends, and no invisible characters.
 
     Examples
     --------
     >>> fold(" de\u00a0 la\\nmer\u200b")
     'de la mer'
     """
-    return _GAP.sub(_one_space, unicodedata.normalize("NFD", words)).strip()
+    return _GAP.sub(_replacement, unicodedata.normalize("NFD", words)).strip()
 
 
-def _one_space(gap: "re.Match[str]") -> str:
+def _replacement(gap: "re.Match[str]") -> str:
     return " " if _SPACE.search(gap.group()) else ""
 
 
 def _letters(words: str) -> str:
-    # once more in normal form: marks on both sides of a gap that was left out may change places
+    # NFD again: combining characters on both sides of a removed gap may have to be reordered
     return unicodedata.normalize("NFD", fold(words).replace(" ", ""))
 
 
@@ -125,21 +125,21 @@ def _plain_words(words: str) -> str:
 
 
 class Offsets:
-    """A text, and the ways in which somebody may have counted it."""
+    """A text and the ways in which its characters may have been counted."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     @cached_property
     def _tables(self) -> dict[str, dict[int, int]]:
-        """Each counting that differs here from code points and from those before it: its offsets → code points."""
+        """Each counting that differs in this text from code points and earlier countings: its offsets → code points."""
         seen = [list(range(len(self.text) + 1))]
         tables = {}
         for name, width in _WIDTHS.items():
-            places = [0, *accumulate(map(width, self.text))]
-            if places not in seen:
-                seen.append(places)
-                tables[name] = {place: point for point, place in enumerate(places)}
+            positions = [0, *accumulate(map(width, self.text))]
+            if positions not in seen:
+                seen.append(positions)
+                tables[name] = {position: point for point, position in enumerate(positions)}
         return tables
 
     @property
@@ -148,7 +148,7 @@ class Offsets:
         return [CODE_POINTS, *self._tables]
 
     def span(self, claim: Claim, counting: str = CODE_POINTS) -> Span | None:
-        """Return where a claim points in a counting; ``None`` where that is no place in the text."""
+        """Return the span that a claim gives in a counting; ``None`` if it is not in the text."""
         if claim.offsets is None:
             return None
         start, end = claim.offsets
@@ -158,7 +158,7 @@ class Offsets:
         return None if first is None or last is None or first >= last else Span(first, last)
 
     def fits(self, claim: Claim, counting: str = CODE_POINTS, *, loosely: bool = False) -> bool:
-        """Tell whether a claim points at its own words in a counting; ``loosely``, in other type or case."""
+        """Tell whether a claim points at its own words; ``loosely`` ignores case and kinds of quotation marks."""
         span = self.span(claim, counting)
         if span is None:
             return False
@@ -168,27 +168,27 @@ class Offsets:
         return loosely and _plain(words) == _plain(claim.words)
 
     def fits_in_part(self, claim: Claim) -> bool:
-        """Tell whether a claim has all words that it points at but some behind a tab, in their order.
+        """Tell whether a claim has the words that it points at, in order, except some after a tab.
 
-        Label Studio 1.23 loses what stands behind a tab when it makes the copy of
-        the words anew, as for a pre-label that came without.
+        Label Studio 1.23 loses what follows a tab when it rebuilds the copy of the
+        words, as for a pre-label that came without one.
         """
         span = self.span(claim)
-        before, _, behind = self.text[span.start : span.end].partition("\t") if span else ("", "", "")
+        before, _, after = self.text[span.start : span.end].partition("\t") if span else ("", "", "")
         first, copied = fold(before).split(), fold(claim.words).split()
         if not first or copied[: len(first)] != first:
             return False
-        left = iter(fold(behind).split())
-        return all(word in left for word in copied[len(first) :])
+        rest = iter(fold(after).split())
+        return all(word in rest for word in copied[len(first) :])
 
     def is_cut(self, claim: Claim, span: Span | None) -> bool:
-        """Tell whether the copy of a claim begins as a span does, in any type or case, and ends before it."""
+        """Tell whether a claim's copy of its words is a truncated copy of a span, in any case."""
         copy = _plain_words(_CUT.sub("", claim.words))
         words = _plain_words(self.text[span.start : span.end]) if span and copy else ""
         return words.startswith(copy) and words.replace(" ", "") != copy.replace(" ", "") if words else False
 
     def trimmed(self, span: Span | None) -> Span | None:
-        """Return a span without white space at its ends; ``None`` where nothing else is left."""
+        """Return a span without white space at its ends; ``None`` if nothing is left."""
         if span is None:
             return None
         words = self.text[span.start : span.end]
@@ -196,10 +196,10 @@ class Offsets:
         return Span(start, end) if start < end else None
 
     def finds(self, words: str) -> list[Span]:
-        """Return where words stand in the text, whatever the gaps between them are made of."""
+        """Return the spans at which words occur in the text, whatever the gaps between them."""
         spans = set(self._folded.finds(fold(words)))
         if re.search(_LINE_END, unicodedata.normalize("NFD", self.text)):  # it may hold a backslash and an n of its own
-            literal = _PLAIN_GAP.sub(_one_space, unicodedata.normalize("NFD", words)).strip()
+            literal = _PLAIN_GAP.sub(_replacement, unicodedata.normalize("NFD", words)).strip()
             spans |= set(self._literal.finds(literal))
         return sorted(spans)
 
@@ -213,40 +213,41 @@ class Offsets:
 
 
 class _Folded:
-    """A text as ``fold`` leaves it, and for each character the stretch of the text that it comes from."""
+    """A text as ``fold`` returns it, with the span in the text that each character comes from."""
 
     def __init__(self, text: str, gap: "re.Pattern[str]") -> None:
         characters = list(_decomposed(text))
         plain = "".join(character for character, _, _ in characters)
         kept: list[tuple[str, int, int]] = []
         before = 0
-        for found in gap.finditer(plain):
-            kept += characters[before : found.start()]
-            if _one_space(found):
-                kept.append((" ", characters[found.start()][1], characters[found.end() - 1][2]))
-            before = found.end()
+        for match in gap.finditer(plain):
+            kept += characters[before : match.start()]
+            if _replacement(match):
+                kept.append((" ", characters[match.start()][1], characters[match.end() - 1][2]))
+            before = match.end()
         kept += characters[before:]
         self._letters = "".join(character for character, _, _ in kept)
-        self._from = [(start, end) for _, start, end in kept]
+        self._sources = [(start, end) for _, start, end in kept]
 
     def finds(self, words: str) -> Iterator[Span]:
-        """Yield where folded words stand, overlapping ones too, but never a letter without its accent."""
-        at = self._letters.find(words) if words else -1
-        while at >= 0:
-            last = at + len(words) - 1
-            starts = at == 0 or self._from[at - 1][1] <= self._from[at][0]
-            if starts and (last + 1 == len(self._from) or self._from[last][1] <= self._from[last + 1][0]):
-                yield Span(self._from[at][0], self._from[last][1])
-            at = self._letters.find(words, at + 1)
+        """Yield the spans at which folded words occur, overlapping ones too, never a letter without its accent."""
+        start = self._letters.find(words) if words else -1
+        while start >= 0:
+            last = start + len(words) - 1
+            at_boundary = start == 0 or self._sources[start - 1][1] <= self._sources[start][0]
+            if at_boundary and (last + 1 == len(self._sources) or self._sources[last][1] <= self._sources[last + 1][0]):
+                yield Span(self._sources[start][0], self._sources[last][1])
+            start = self._letters.find(words, start + 1)
 
 
 def _decomposed(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the characters of a text in normal form D, each with start and end of what it is part of.
+    """Yield the characters of a text in NFD, each with start and end of the sequence that it comes from.
 
-    Marks are put in order only among themselves, so that a letter and its marks
-    can be decomposed apart from what stands beside them.
+    Combining characters are reordered only among themselves, so that a letter and
+    its combining characters can be decomposed independently of their neighbours.
     """
-    starts = [at for at, one in enumerate(text) if not unicodedata.combining(unicodedata.normalize("NFD", one)[0])]
+    decomposed = (unicodedata.normalize("NFD", character) for character in text)
+    starts = [index for index, characters in enumerate(decomposed) if not unicodedata.combining(characters[0])]
     bounds = sorted({0, *starts, len(text)})
     for start, end in pairwise(bounds):
         yield from ((character, start, end) for character in unicodedata.normalize("NFD", text[start:end]))

@@ -1,7 +1,7 @@
-"""One reading: what one annotator made of one task, checked against the study.
+"""One reading: one annotator's pass over one task, checked against the study.
 
-The span is a slice of the stored text. Where a region's own copy of its words says
-another place than its offsets do, ``placing`` decides, and a note tells.
+A span is a slice of the stored text. If a region's own copy of its words does not
+match its offsets, ``region_location`` decides, and a note says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,21 +14,21 @@ from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
 from framing.studio.offsets import Claim, Offsets
-from framing.studio.provenance import Mark, Prelabel, judge, read_prelabels, rule_of, shown_to
+from framing.studio.provenance import Mark, Prelabel, read_prelabels, rule_of, shown_to, trace_origins
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import FRAMES, NOTHING
-from framing.studio.tasks import text_sha
+from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 
 _LONGEST = 10**9  # seconds, thirty years
 
 
 @dataclass(frozen=True)
 class AnnotationRecord:
-    """What one annotator made of one article.
+    """One annotator's reading of one article.
 
     ``answers`` are (question, answer) pairs: a frame, "nothing", a comment.
-    ``unread`` names what the annotation holds beside: "rating 'stars'".
+    ``unread`` names other answers in the annotation: "rating 'stars'".
     """
 
     task: int
@@ -53,23 +53,24 @@ def read_reading(
     Raises
     ------
     InputError
-        A region has a label, voice or place that cannot be, or is of a kind
-        that cannot be read; the codebook does not have an answer; or the
-        annotation has no author, or does not say whether it was skipped. The
-        message names the task.
+        A region has an impossible label, voice or span, or is of a kind that
+        cannot be read; the codebook does not have an answer; or the annotation
+        has no author, or does not say whether it was skipped. The message names
+        the task.
     """
     notes: list[str] = []
     skipped = _is_skipped(annotation, f"task {task['id']}")
     parts = Sorted() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
-    marks, shown = judge(_labelled(parts, spans, task, codebook, notes), list(read_prelabels(before, spans_before)))
-    notes += _voices_at_odds(marks, text, f"task {task['id']}, article {task['data']['article_id']!r}")
+    labelled = _labelled(parts, spans, task, codebook, notes)
+    marks, shown = trace_origins(labelled, list(read_prelabels(before, spans_before)))
+    notes += _voice_conflicts(marks, text, f"task {task['id']}, article {task['data']['article_id']!r}")
     answers = _answered(parts, codebook, f"task {task['id']}")
     if marks and any(question == NOTHING for question, _ in answers):
-        place = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
-        said = "marked, and yet 'nothing to mark' is ticked; the marks are kept"
-        notes.append(f"{place}, article {task['data']['article_id']!r}: {said}")
+        where = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
+        fault = "has marks although 'nothing to mark' is ticked; the marks are kept"
+        notes.append(f"{where}, article {task['data']['article_id']!r}: {fault}")
     return AnnotationRecord(
         task=int(task["id"]),
         article_id=task["data"]["article_id"],
@@ -87,71 +88,71 @@ def read_reading(
 
 
 def _is_skipped(annotation: Mapping[str, Any], where: str) -> bool:
-    """Tell whether an article was skipped; raise ``InputError`` where the annotation says neither yes nor no."""
-    said = annotation.get("was_cancelled")
-    if not isinstance(said, bool | None):
-        name = annotation.get("id")
-        raise InputError(f"{where}: annotation {name} has was_cancelled {said!r:.60}; it may be true or false")
-    return bool(said)
+    """Tell whether an article was skipped; raise ``InputError`` if the annotation does not say."""
+    skipped = annotation.get("was_cancelled")
+    if not isinstance(skipped, bool | None):
+        number = annotation.get("id")
+        raise InputError(f"{where}: annotation {number} has was_cancelled {skipped!r:.60}; it may be true or false")
+    return bool(skipped)
 
 
 def _answered(parts: Sorted, codebook: Codebook, where: str) -> tuple[tuple[str, str], ...]:
-    """Return (question, answer) pairs; raise ``InputError`` where the codebook does not have an answer."""
-    answers = tuple((str(one["from_name"]), answer) for one in parts.answers for answer in answers_of(one))
-    known = {FRAMES: tuple(frame.id for frame in codebook.frames), NOTHING: (codebook.nothing.id,)}
+    """Return (question, answer) pairs; raise ``InputError`` if the codebook does not have an answer."""
+    answers = tuple((str(region["from_name"]), answer) for region in parts.answers for answer in answers_of(region))
+    allowed = {FRAMES: tuple(frame.id for frame in codebook.frames), NOTHING: (codebook.nothing.id,)}
     for question, answer in answers:
-        if question in known:
-            _require(answer, known[question], f"{where}: the codebook has no answer to {question!r} called")
+        if question in allowed:
+            _require(answer, allowed[question], f"{where}: the codebook has no answer to {question!r} called")
     return answers
 
 
-def _require(answer: str, known: Sequence[str], fault: str) -> None:
-    """Raise ``InputError`` where an answer is none of the ``known`` ones; ``fault`` goes before it."""
-    if answer not in known:
-        hint = nearest(answer, known) or f"; it has {', '.join(known) or 'none'}"
+def _require(answer: str, allowed: Sequence[str], fault: str) -> None:
+    """Raise ``InputError`` if an answer is not ``allowed``; the message begins with ``fault``."""
+    if answer not in allowed:
+        hint = nearest(answer, allowed) or f"; it has {', '.join(allowed) or 'none'}"
         raise InputError(f"{fault} {answer!r}{hint}")
 
 
-def _voices_at_odds(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
-    """Say which words are marked more than once in one category and in different voices: one mark of them is kept."""
+def _voice_conflicts(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
+    """Name words that are marked more than once in one category with different voices; one mark is kept."""
     voices: dict[tuple[Span, str], list[str]] = {}
     for mark in marks:
         voices.setdefault((mark.span, mark.category), []).append(mark.voice)
-    for (span, category), heard in voices.items():
-        if len(set(heard)) > 1:
+    for (span, category), chosen in voices.items():
+        if len(set(chosen)) > 1:
             words = quoted(text[span.start : span.end])
-            yield f"{where}: {words} is marked as {category} in the voices {', '.join(heard)}; the first one is kept"
+            yield f"{where}: {words} is marked as {category} with the voices {', '.join(chosen)}; the first is kept"
 
 
-def _seconds(said: object) -> float:
-    """Return a time, ``nan`` where it is none: it is no reason to set a reading aside."""
-    return float(said) if isinstance(said, int | float) and 0 <= said < _LONGEST else float("nan")
+def _seconds(duration: object) -> float:
+    """Return a duration, ``nan`` if it is not one: that is no reason to set a reading aside."""
+    return float(duration) if isinstance(duration, int | float) and 0 <= duration < _LONGEST else float("nan")
 
 
 def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-    """Raise ``InputError`` where a task is not about an article of the study, or its text is another one."""
-    data, name = task.get("data", {}), task.get("id")
-    if not isinstance(data.get("article_id"), str):
-        raise InputError(f"task {name} has no article_id: it was not made by 'framing push'")
+    """Raise ``InputError`` if a task is not about an article of the study, or has another text."""
+    data, number = task.get("data", {}), task.get("id")
+    if not pushed_article_id(data):
+        raise InputError(not_pushed(number))
     if data["article_id"] not in texts:
-        raise InputError(f"task {name} is about article {data['article_id']!r}, which this study does not have")
+        raise InputError(f"task {number} is about article {data['article_id']!r}, which this study does not have")
     stored = text_sha(texts[data["article_id"]])
-    now = data.get("text_now") or (text_sha(data["text"]) if isinstance(data.get("text"), str) else stored)
-    if now != stored or data.get("text_sha", stored) != stored:
+    current = data.get("text_now") or (text_sha(data["text"]) if isinstance(data.get("text"), str) else stored)
+    if current != stored or data.get("text_sha", stored) != stored:
         raise InputError(
-            f"task {name}: the text of article {data['article_id']!r} is not the one that was labelled; "
-            "put the text of the task right, or ingest the same source again, or push anew to a new project"
+            f"task {number}: the text of article {data['article_id']!r} is not the one that was labelled; "
+            "correct the text of the task, or ingest the same source again, or push to a new project"
         )
 
 
 def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> str:
-    """Return how the article was read; one that was to be blind and showed pre-labels was not."""
+    """Return the arm in which the article was read; a blind article shown with pre-labels was assisted."""
     arm = task["data"].get("arm")
     if arm not in ARMS:
         raise InputError(f"task {task['id']}: arm is {arm!r}; it may be {', '.join(ARMS)}")
     if arm == "blind" and shown:
         notes.append(
-            f"task {task['id']}: article {task['data']['article_id']!r} is of the blind arm and was read with "
+            f"task {task['id']}: article {task['data']['article_id']!r} is in the blind arm but was read with "
             "pre-labels; it counts as assisted"
         )
         return "assisted"
@@ -161,26 +162,29 @@ def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> 
 def _spans(
     parts: Sorted, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
 ) -> tuple[list[Span | None], list[Span | None]]:
-    """Return where the labelled regions stand, and the pre-labels; ``None`` where nothing is left of white space."""
+    """Return the spans of labelled regions and of pre-labels; ``None`` if only white space is left."""
     offsets = Offsets(text)
-    claims, claims_before = ([Claim.of(region) for region in some] for some in (parts.labels, before))
-    places, places_before = locate_with_prelabels(claims, claims_before, offsets)
+    claims, claims_before = ([Claim.of(region) for region in regions] for regions in (parts.labels, before))
+    locations, locations_before = locate_with_prelabels(claims, claims_before, offsets)
     where = f"task {task['id']}, article {task['data']['article_id']!r}"
-    if fault := first_fault(claims, places):
-        raise InputError(f"{where}: {fault}; mend the region in Label Studio, or its offsets in the export")
-    for some, there, what in ((claims, places, "regions"), (claims_before, places_before, "pre-labels")):
-        told = [*moves(some, there, what), *cuts(some, there, offsets, what)]
-        notes += [f"{where}: {said}" for said in told]
-    if fault := first_fault(claims_before, places_before):
+    if fault := first_fault(claims, locations):
+        raise InputError(f"{where}: {fault}; correct the region in Label Studio, or its offsets in the export")
+    kinds = ((claims, locations, "regions"), (claims_before, locations_before, "pre-labels"))
+    for kind_claims, kind_locations, kind in kinds:
+        changes = [*moves(kind_claims, kind_locations, kind), *cuts(kind_claims, kind_locations, offsets, kind)]
+        notes += [f"{where}: {change}" for change in changes]
+    if fault := first_fault(claims_before, locations_before):
         notes.append(f"{where}: pre-labels are left out: {fault}")
-    spans, spans_before = ([offsets.trimmed(place.span) for place in some] for some in (places, places_before))
-    return spans, spans_before
+    return (
+        [offsets.trimmed(location.span) for location in locations],
+        [offsets.trimmed(location.span) for location in locations_before],
+    )
 
 
 def _labelled(
     parts: Sorted, spans: Sequence[Span | None], task: Mapping[str, Any], codebook: Codebook, notes: list[str]
 ) -> list[Mark]:
-    """Return a mark for each label of each region; raise ``InputError`` where the codebook does not have it."""
+    """Return a mark for each label of each region; raise ``InputError`` if the codebook does not have it."""
     voices = Voices(parts, f"task {task['id']}")
     marks = []
     notes += [f"task {task['id']}: region {name} has no words or no label; it is left out" for name in parts.unlabelled]

@@ -1,4 +1,4 @@
-"""Addresses that have changed: one annotation has one author, whatever the address is called now."""
+"""Changed e-mail addresses: one annotation has one author, whatever his or her address is now."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -10,40 +10,41 @@ from framing.studio.task_cache import edited, json_of, moment
 if TYPE_CHECKING:
     import pandas as pd
 
-# an address → the one that the person has now
-Moves = Mapping[str, str]
+# old address → the person's current one
+Current = Mapping[str, str]
 
 
-def moves(before: "pd.DataFrame", now: "pd.DataFrame", told: Emails) -> Moves:
-    """Return which addresses have become others, from what is known of a server and what has come of it.
+def changed_addresses(before: "pd.DataFrame", now: "pd.DataFrame", server_emails: Emails) -> Current:
+    """Map old e-mail addresses to current ones, from the mirror of a server before and the rows that came now.
 
-    The same annotation with another address, or an address that the server
-    ``told`` for the number, shows it; the address of the newest edit holds, and
-    of two edits of one moment the one that has come.
+    Evidence is the same annotation with another address, or another address in
+    ``server_emails`` for the same user number. The address of the newest edit
+    counts, and of two edits at one time the one that came now.
     """
     times: dict[tuple[str, str], tuple[str, str]] = {}
-    known = {key: (email, time) for key, email, time in _authors(before)}
+    authors = {key: (email, time) for key, email, time in _authors(before)}
     for key, email, time in _authors(now):
-        if key in known and known[key][0] != email:
-            old, earlier = known[key]
+        if key in authors and authors[key][0] != email:
+            old, earlier = authors[key]
             first, last = times.get((old, email), ("", ""))
             times[old, email] = (max(first, earlier), max(last, time))
-    found = {(old if earlier <= time else new): (new if earlier <= time else old)
-             for (old, new), (earlier, time) in times.items()}  # fmt: skip
-    found |= {email: told[who] for rows in (before, now) for who, email in _numbered(rows) if told.get(who, "") != ""}
-    return _settled({old: new for old, new in found.items() if old != new})
+    current = {(old if earlier <= time else new): (new if earlier <= time else old)
+               for (old, new), (earlier, time) in times.items()}  # fmt: skip
+    numbered = [pair for rows in (before, now) for pair in _numbered(rows)]
+    current |= {email: server_emails[user] for user, email in numbered if server_emails.get(user)}
+    return _resolved({old: new for old, new in current.items() if old != new})
 
 
-def _settled(found: Moves) -> Moves:
+def _resolved(current: Current) -> Current:
     """Follow each address to the last one; two people who have swapped theirs keep them."""
-    settled = {}
-    for old in found:
+    resolved = {}
+    for old in current:
         path = [old]
-        while path[-1] in found and path[-1] not in path[:-1]:
-            path.append(found[path[-1]])
+        while path[-1] in current and path[-1] not in path[:-1]:
+            path.append(current[path[-1]])
         if path[-1] not in path[:-1]:
-            settled[old] = path[-1]
-    return settled
+            resolved[old] = path[-1]
+    return resolved
 
 
 def _annotations(rows: "pd.DataFrame") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -53,7 +54,7 @@ def _annotations(rows: "pd.DataFrame") -> Iterator[tuple[str, Mapping[str, Any]]
 
 
 def _authors(rows: "pd.DataFrame") -> Iterator[tuple[tuple[str, int, str], str, str]]:
-    """Yield (server, number, creation), address and last edit of the annotations that say all of it."""
+    """Yield (server, number, creation time), e-mail address and last edit of annotations that have all of these."""
     for server, annotation in _annotations(rows):
         _, email = person(annotation)
         if email and annotation.get("id") and annotation.get("created_at"):
@@ -61,24 +62,25 @@ def _authors(rows: "pd.DataFrame") -> Iterator[tuple[tuple[str, int, str], str, 
 
 
 def _numbered(rows: "pd.DataFrame") -> Iterator[tuple[tuple[str, int], str]]:
+    """Yield (server, number of the user) and e-mail address of annotations that have both."""
     for server, annotation in _annotations(rows):
         number, email = person(annotation)
         if email and number is not None:
             yield (server, number), email
 
 
-def readdressed(rows: "pd.DataFrame", moved: Moves) -> "pd.DataFrame":
-    """Return a mirror with the addresses of now, on all servers."""
-    if not moved or rows.empty:
+def readdressed(rows: "pd.DataFrame", current: Current) -> "pd.DataFrame":
+    """Return a mirror with current e-mail addresses, on all servers."""
+    if not current or rows.empty:
         return rows
-    return rows.assign(raw=[_readdressed(raw, moved) if "@" in raw else raw for raw in rows["raw"]])
+    return rows.assign(raw=[_readdressed(raw, current) if "@" in raw else raw for raw in rows["raw"]])
 
 
-def _readdressed(raw: str, moved: Moves) -> str:
+def _readdressed(raw: str, current: Current) -> str:
     task, changed = json.loads(raw), False
     for annotation in task["annotations"]:
         number, email = person(annotation)
-        if email in moved:
-            author = moved[email] if number is None else {"id": number, "email": moved[email]}
+        if email in current:
+            author = current[email] if number is None else {"id": number, "email": current[email]}
             annotation["completed_by"], changed = author, True
     return json_of(task) if changed else raw

@@ -1,4 +1,4 @@
-"""What people made of the tasks: Label Studio's JSON → the tables of a study."""
+"""Label Studio's JSON → the tables of a study."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """What came back: four stages, what is worth a word, and what was set aside, with the reason.
+    """What was read: four tables, notes, and the reason for each reading that was set aside.
 
-    ``answers`` has a row a tick: ``article_id``, ``annotator``, ``question``
+    ``answers`` has one row per answer: ``article_id``, ``annotator``, ``question``
     ("frames", "nothing" or "comment") and ``answer``.
     """
 
@@ -35,17 +35,17 @@ class Results:
 def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", codebook: Codebook) -> Results:
     """Read exported tasks into tables.
 
-    Skipped annotations give a row of ``annotated`` and nothing else; drafts are
-    not read. Where one annotator judged an article twice, the later judgement
-    holds. A span is trimmed of white space at its ends; its voice is "outlet"
-    where none was chosen; its origin is "kept" where span and label are those
-    of a pre-label, "changed" where one of the two is not, "added" otherwise.
+    A skipped annotation gives a row of ``readings`` and nothing else; drafts are
+    not read. If one annotator annotated an article twice, the later annotation
+    counts. A span is trimmed of white space at its ends; its voice is "outlet" if
+    none was chosen; its origin is "kept" if span and label are those of a
+    pre-label, "changed" if one of the two differs, "added" otherwise.
 
-    A reading is taken whole or set aside whole: where its task is not of this
-    study, its text is not the stored one, a region has a label, voice or place
-    that cannot be, or is of a kind that the labelling screen does not make,
-    ``aside`` says so and names the task. A region whose own words say that its
-    offsets are not code points is moved to these words, and ``notes`` says so.
+    A reading is read whole or set aside whole: if its task is not this study's,
+    its text is not the stored one, a region has an impossible label, voice or
+    span, or is of a kind that the labelling screen does not make, ``aside`` says
+    so and names the task. A region whose own words show that its offsets are not
+    code points is moved to these words, and ``notes`` says so.
     """
     import pandas as pd
 
@@ -53,26 +53,27 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     notes: list[str] = []
     aside: list[str] = []
     readings = list(_readings(_latest(tasks, texts, notes, aside), texts, codebook, aside))
-    notes += [note for one in readings for note in one.notes]
+    notes += [note for reading in readings for note in reading.notes]
     notes += _unread(readings)
-    made = {
+    tables = {
         name: pd.DataFrame(
-            [row for one in readings for row in rows(one, texts[one.article_id])], columns=_columns(name)
+            [row for reading in readings for row in rows(reading, texts[reading.article_id])], columns=_columns(name)
         )
         for name, rows in _ROWS.items()
     }
-    made["annotations"] = made["annotations"].drop_duplicates(["article_id", "annotator", "start", "end", "category"])
-    return Results(**made, notes=tuple(notes), aside=tuple(aside))
+    key = ["article_id", "annotator", "start", "end", "category"]
+    tables["annotations"] = tables["annotations"].drop_duplicates(key)
+    return Results(**tables, notes=tuple(notes), aside=tuple(aside))
 
 
 def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
-    """Say once of each control that is not the study's how many readings it was answered in."""
+    """Say once for each control that the study's screen lacks in how many readings it was answered."""
     tasks: dict[str, list[int]] = {}
     for reading in readings:
         for control in reading.unread:
             tasks.setdefault(control, []).append(reading.task)
     for control, numbers in sorted(tasks.items()):
-        yield f"{control} is not of the study's labelling screen: not read, in {_first_of(numbers)}"
+        yield f"{control} is not on the study's labelling screen and was not read, in {_first_of(numbers)}"
 
 
 def _first_of(tasks: Sequence[int]) -> str:
@@ -110,58 +111,61 @@ def _latest(
                 aside.append(str(error))
                 continue
             if key in last:
-                notes.append(f"task {task['id']}: annotator {key[1]} judged {key[0]} twice; the later judgement holds")
-                if _when(annotation) < _when(last[key][1]):
+                notes.append(
+                    f"task {task['id']}: annotator {key[1]} annotated {key[0]} twice; the later annotation counts"
+                )
+                if _time(annotation) < _time(last[key][1]):
                     continue
             last[key] = (task, annotation)
     return (last[key] for key in sorted(last))
 
 
-def _when(annotation: Mapping[str, Any]) -> tuple[str, int]:
+def _time(annotation: Mapping[str, Any]) -> tuple[str, int]:
     return (moment(annotation.get("updated_at") or annotation.get("created_at")), int(annotation.get("id") or 0))
 
 
-def _who(one: AnnotationRecord) -> dict[str, str]:
-    return {"article_id": one.article_id, "annotator": one.annotator}
+def _key(reading: AnnotationRecord) -> dict[str, str]:
+    return {"article_id": reading.article_id, "annotator": reading.annotator}
 
 
-def _annotated(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
-    facts = {"arm": one.arm, "annotated_at": one.annotated_at, "seconds": one.seconds, "skipped": one.skipped}
-    return [{**_who(one), **facts}]
+def _reading(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+    facts = {"arm": reading.arm, "annotated_at": reading.annotated_at, "seconds": reading.seconds}
+    return [{**_key(reading), **facts, "skipped": reading.skipped}]
 
 
-def _annotations(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+def _annotations(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     return [
-        {**_who(one), "start": mark.span.start, "end": mark.span.end, "text": text[mark.span.start : mark.span.end],
+        {**_key(reading), "start": mark.span.start, "end": mark.span.end,
+         "text": text[mark.span.start : mark.span.end],
          "category": mark.category, "voice": mark.voice, "origin": mark.origin, "rule": mark.rule}
-        for mark in one.marks
+        for mark in reading.marks
     ]  # fmt: skip
 
 
-def _shown(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+def _shown(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     return [
-        {**_who(one), "start": label.span.start, "end": label.span.end, "text": text[label.span.start : label.span.end],
+        {**_key(reading), "start": label.span.start, "end": label.span.end,
+         "text": text[label.span.start : label.span.end],
          "category": label.category, "voice": label.voice, "rule": label.rule, "outcome": label.outcome}
-        for label in one.shown
+        for label in reading.shown
     ]  # fmt: skip
 
 
-def _answers(one: AnnotationRecord, text: str) -> list[dict[str, Any]]:
-    return [{**_who(one), "question": question, "answer": answer} for question, answer in one.answers]
+def _answers(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+    return [{**_key(reading), "question": question, "answer": answer} for question, answer in reading.answers]
 
 
-_ROWS = {"readings": _annotated, "annotations": _annotations, "shown_prelabels": _shown, "answers": _answers}
+_ROWS = {"readings": _reading, "annotations": _annotations, "shown_prelabels": _shown, "answers": _answers}
 
 
 def results_digest(tasks: Sequence[Mapping[str, Any]]) -> str:
-    """Return the SHA-256 of all that ``read_results`` reads of the annotations; task order makes no difference.
+    """Return the SHA-256 of all annotation fields that ``read_results`` reads; task order makes no difference.
 
-    An export also says how long ago things happened, and that changes with every
-    export: it is left out.
+    Times relative to now, which differ in every export, are left out.
     """
     parts = [
         [task.get("data", {}).get("article_id"), task.get("data", {}).get("text_now"), annotation.get("id"),
-         task.get("server") or "", annotation.get("completed_by"), str(_when(annotation)[0]),
+         task.get("server") or "", annotation.get("completed_by"), str(_time(annotation)[0]),
          bool(annotation.get("was_cancelled")), annotation.get("result", [])]
         for task in tasks
         for annotation in task.get("annotations") or ()

@@ -1,7 +1,7 @@
 """The codebook as annotators see it: the labelling screen and the guidelines.
 
-The names of the controls are fixed: tasks are made for them and results are read
-by them. Their answers are the ids of the codebook.
+The names of the controls are fixed, as tasks are made and results are read by them.
+Their answers are the ids of the codebook.
 """
 
 import html
@@ -13,20 +13,20 @@ from xml.sax.saxutils import quoteattr
 from framing.codebook import Category, Choice, Codebook, Example
 from framing.errors import StudioError
 
-# the controls of the screen, and the text that they speak of
+# the controls of the screen, and the text that they refer to
 LABEL, VOICE, FRAMES, NOTHING, COMMENT, TEXT = "label", "voice", "frames", "nothing", "comment", "text"
-# what a task must have for the screen to draw it
+# the fields of a task that the screen draws
 VARIABLES = ("title", "date", "text")
 
 _NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not this one."
-# to an answer without a key Label Studio gives one by itself, and a stray key then answers off the screen: this one is
-# on no keyboard, and stands behind the answer in square brackets
+# Label Studio assigns a key to any answer without one, and a stray key press then answers unseen: this key is on no
+# keyboard, and is shown after the answer in square brackets
 _NO_KEY = "–"
 _LANGUAGES = {"en": "English", "fr": "French"}
-# The bar stays in sight while a long article scrolls under it, and keeps its height when the voices appear. The
-# codebook stands beside the article; in a narrow window it is a strip at the foot of it, and folds away in both.
-# A title is already the first line of the text, where it can be marked: the hidden header only tells whether there is
-# one, and then that line is drawn as a headline. No ">" here: Label Studio would escape it, and the rule with it.
+# The bar stays visible while a long article scrolls under it, and keeps its height when the voices appear. The
+# codebook is shown beside the article, or in a narrow window as a strip below it, and can be collapsed in both.
+# A title is already the first line of the text, where it can be marked: the hidden header only shows whether there is
+# one, and then that line is drawn as a headline. No ">" here: Label Studio would escape it and break the rule.
 _STYLE = """
     .framing-bar { position: sticky; top: 0; z-index: 5; min-height: 86px; padding-top: 6px;
                    background: var(--color-neutral-background, #fff); border-bottom: 1px solid #bbb; }
@@ -56,16 +56,17 @@ _STYLE = """
 def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
     """Write the labelling screen of a codebook.
 
-    The outlet stays hidden unless ``show_outlet``: people who know the outlet
-    mark what they expect of it.
+    The outlet is hidden unless ``show_outlet``: people who know the outlet mark
+    what they expect of it.
     """
+    labels = (_label(category) for category in codebook.categories)
     lines = [
         f"<!-- {_NOTE} -->",
         "<View>",
         f"  <Style>{_STYLE}</Style>",
         *_boxed(
             "bar",
-            *_control("Labels", LABEL, (_label(one) for one in codebook.categories), showInline="true", smart="true"),
+            *_control("Labels", LABEL, labels, showInline="true", smart="true"),
             *_choices(VOICE, codebook.voices, choice="single-radio", perRegion="true", whenTagName=LABEL),
         ),
         *_boxed("title", _element("Header", value="$title", size="4")),
@@ -84,11 +85,12 @@ def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
 
 
 def _definitions(codebook: Codebook) -> Iterable[str]:
-    """Yield the codebook in short, to stand beside the article and to fold away."""
+    """Yield the short codebook, shown beside the article and collapsible."""
     yield "  <Collapse>"
     yield f"    {_element('Panel', closed=False, value='Codebook', open='true')}"
-    for one in codebook.categories:
-        yield from _entry(one.id, one.hotkey, one.definition, one.colour, f"Not: {'; '.join(one.exclude)}.")
+    for category in codebook.categories:
+        limits = f"Not: {'; '.join(category.exclude)}."
+        yield from _entry(category.id, category.hotkey, category.definition, category.colour, limits)
     for choice in (*codebook.voices, codebook.nothing, *codebook.frames):
         yield from _entry(choice.id, choice.hotkey, choice.definition, "#bbbbbb")
     yield "      </Panel>"
@@ -110,13 +112,16 @@ def _frames(frames: Sequence[Choice]) -> Iterable[str]:
 
 
 def _choices(name: str, choices: Sequence[Choice], **attributes: str) -> Iterable[str]:
-    written = (_element("Choice", value=one.id, hotkey=one.hotkey or _NO_KEY, hint=one.definition) for one in choices)
-    return _control("Choices", name, written, showInline="true", **attributes)
+    elements = (
+        _element("Choice", value=choice.id, hotkey=choice.hotkey or _NO_KEY, hint=choice.definition)
+        for choice in choices
+    )
+    return _control("Choices", name, elements, showInline="true", **attributes)
 
 
-def _control(tag: str, name: str, inside: Iterable[str], **attributes: str) -> Iterable[str]:
+def _control(tag: str, name: str, children: Iterable[str], **attributes: str) -> Iterable[str]:
     yield _element(tag, closed=False, name=name, toName=TEXT, **attributes)
-    yield from (f"  {line}" for line in inside)
+    yield from (f"  {line}" for line in children)
     yield f"  </{tag}>"
 
 
@@ -124,13 +129,14 @@ def _boxed(name: str, *lines: str) -> Iterable[str]:
     return (f'  <View className="framing-{name}">', *(f"  {line}" for line in lines), "  </View>")
 
 
-def _label(one: Category) -> str:
-    return _element("Label", value=one.id, background=one.colour, hotkey=one.hotkey or _NO_KEY, hint=one.hint)
+def _label(category: Category) -> str:
+    hotkey = category.hotkey or _NO_KEY
+    return _element("Label", value=category.id, background=category.colour, hotkey=hotkey, hint=category.hint)
 
 
 def _element(tag: str, *, closed: bool = True, **attributes: str) -> str:
-    written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items() if value)
-    return f"  <{tag}{written}{'/' if closed else ''}>"
+    attribute_text = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items() if value)
+    return f"  <{tag}{attribute_text}{'/' if closed else ''}>"
 
 
 def answers(xml: str) -> dict[str, tuple[str, frozenset[str]]]:
@@ -168,10 +174,10 @@ def variables(xml: str) -> frozenset[str]:
     return frozenset(name for value in re.findall(r'value="([^"]*)"', xml) for name in re.findall(r"\$(\w+)", value))
 
 
-def fits_into(theirs: Mapping[str, tuple[str, frozenset[str]]], ours: Mapping[str, tuple[str, frozenset[str]]]) -> bool:
-    """Tell whether every answer that ``theirs`` allows is one of ``ours``, under the same name and kind."""
+def fits_into(part: Mapping[str, tuple[str, frozenset[str]]], whole: Mapping[str, tuple[str, frozenset[str]]]) -> bool:
+    """Tell whether ``whole`` has every answer that ``part`` allows, in a control of the same name and kind."""
     return all(
-        name in ours and ours[name][0] == kind and allowed <= ours[name][1] for name, (kind, allowed) in theirs.items()
+        name in whole and whole[name][0] == kind and allowed <= whole[name][1] for name, (kind, allowed) in part.items()
     )
 
 
@@ -180,7 +186,7 @@ def guidelines_md(codebook: Codebook) -> str:
     lines = [f"<!-- {_NOTE} -->", "", f"# {codebook.title}", "", codebook.task.strip(), ""]
     if codebook.rules:
         lines += ["## Rules of thumb", ""]
-        lines += [f"{number}. **{one.name}.** {one.text}" for number, one in enumerate(codebook.rules, start=1)]
+        lines += [f"{number}. **{rule.name}.** {rule.text}" for number, rule in enumerate(codebook.rules, start=1)]
         lines += [""]
     lines += ["## Categories", ""]
     for category in codebook.categories:
@@ -190,19 +196,24 @@ def guidelines_md(codebook: Codebook) -> str:
         lines += ["## Frames of the whole article", "", *_choices_md(codebook.frames, codebook), ""]
     lines += ["## Nothing to mark", "", *_choices_md([codebook.nothing], codebook), ""]
     if codebook.literature:
-        lines += ["## Literature", "", *(f"- {one.text}. <{one.url}>" for one in codebook.literature), ""]
+        lines += ["## Literature", "", *(f"- {work.text}. <{work.url}>" for work in codebook.literature), ""]
     return "\n".join(lines)
 
 
 def _category_md(category: Category, codebook: Codebook) -> list[str]:
     lines = [f"### `{category.id}` (key {category.hotkey})" if category.hotkey else f"### `{category.id}`", ""]
     lines += [category.definition + _cited(category.literature, codebook), ""]
-    lines += ["Mark:", "", *(f"- {one}" for one in category.include), ""]
-    lines += ["Leave alone:", "", *(f"- {one}" for one in category.exclude), ""]
+    lines += ["Mark:", "", *(f"- {item}" for item in category.include), ""]
+    lines += ["Leave alone:", "", *(f"- {item}" for item in category.exclude), ""]
     for language in codebook.languages:
-        examples = [one for one in category.examples if one.language == language]
+        examples = [example for example in category.examples if example.language == language]
         if examples:
-            lines += [f"{_LANGUAGES.get(language, language)}:", "", *(f"- {_example_md(one)}" for one in examples), ""]
+            lines += [
+                f"{_LANGUAGES.get(language, language)}:",
+                "",
+                *(f"- {_example_md(example)}" for example in examples),
+                "",
+            ]
     return lines
 
 
@@ -214,15 +225,15 @@ def _example_md(example: Example) -> str:
 
 def _choices_md(choices: Sequence[Choice], codebook: Codebook) -> list[str]:
     return [
-        f"- `{one.id}`{f' (key {one.hotkey})' if one.hotkey else ''}: {one.definition}"
-        + _cited(one.literature, codebook)
-        for one in choices
+        f"- `{choice.id}`{f' (key {choice.hotkey})' if choice.hotkey else ''}: {choice.definition}"
+        + _cited(choice.literature, codebook)
+        for choice in choices
     ]
 
 
 def _cited(keys: Sequence[str], codebook: Codebook) -> str:
     """Return " (Hyland 2005; …)" for reference keys: the words before the first bracket and the year in it."""
-    texts = {one.key: one.text for one in codebook.literature}
+    texts = {work.key: work.text for work in codebook.literature}
     cited = [texts[key].split(")")[0].replace("(", "") for key in keys]
     return f" ({'; '.join(cited)})" if cited else ""
 
@@ -230,13 +241,13 @@ def _cited(keys: Sequence[str], codebook: Codebook) -> str:
 def instruction_html(codebook: Codebook) -> str:
     """Write the short form of the guidelines that Label Studio shows beside the article."""
     rows = "".join(
-        f"<p><b>{html.escape(one.id)}</b> "
-        f"{html.escape(one.definition)}<br/>Leave alone: {html.escape('; '.join(one.exclude))}.</p><br/>"
-        for one in codebook.categories
+        f"<p><b>{html.escape(category.id)}</b> "
+        f"{html.escape(category.definition)}<br/>Leave alone: {html.escape('; '.join(category.exclude))}.</p><br/>"
+        for category in codebook.categories
     )
     voices = "".join(
-        f"<p><b>{html.escape(one.id)}</b> {html.escape(one.definition)}</p>"
-        for one in (*codebook.voices, codebook.nothing)
+        f"<p><b>{html.escape(choice.id)}</b> {html.escape(choice.definition)}</p>"
+        for choice in (*codebook.voices, codebook.nothing)
     )
-    rules = "".join(f"<p><b>{html.escape(one.name)}.</b> {html.escape(one.text)}</p>" for one in codebook.rules)
+    rules = "".join(f"<p><b>{html.escape(rule.name)}.</b> {html.escape(rule.text)}</p>" for rule in codebook.rules)
     return f"<p>{html.escape(codebook.task.strip())}</p><br/>{rules}<br/>{rows}{voices}"

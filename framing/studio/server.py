@@ -1,8 +1,8 @@
-"""A Label Studio of one's own on this machine: its environment, its command, its start and its end.
+"""A local Label Studio server: its environment, its command, its start and its stop.
 
-The server keeps to loopback and tells nobody that it runs: analytics, error
-reports and the question for newer versions are off. Machine-learning backends on
-the same machine are allowed, which Label Studio forbids by default since 1.23.1.
+The server listens on loopback only and reports to nobody: analytics, error reports
+and the check for newer versions are off. Machine-learning backends on the same
+machine are allowed, which Label Studio forbids by default since 1.23.1.
 """
 
 import os
@@ -31,8 +31,8 @@ _QUIET = {
     "ML_BLOCK_LOCAL_IP": "false",
     "SSRF_PROTECTION_ENABLED": "false",
 }
-# Label Studio reads its settings under three prefixes, and some under no prefix at all: whatever
-# the caller's shell has for other programs must not reach it
+# Label Studio reads its settings under three prefixes, and some without a prefix: variables that
+# the caller's shell sets for other programs must not reach it
 _PREFIXES = ("LABEL_STUDIO_", "HEARTEX_", "DJANGO")
 _BARE = ("HOST", "PORT", "DEBUG", "USERNAME", "PASSWORD", "USER_TOKEN", "DATABASE_NAME", "BASE_DATA_DIR")
 
@@ -44,7 +44,7 @@ with contextlib.suppress(ProcessLookupError):
     os.kill(int(sys.argv[1]), signal.SIGTERM)
 """
 _DATABASE = "label_studio.sqlite3"
-_BROKEN = ".first-start"  # stands in the data folder until the first start has gone well
+_FIRST_START = ".first-start"  # a file in the data folder until the first start has succeeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +57,43 @@ class Login:
 
 
 def new_login() -> Login:
-    """Make up a password and an API token for a first user."""
+    """Generate a password and an API token for a first user."""
     return Login(EMAIL, secrets.token_urlsafe(12), secrets.token_hex(20))
 
 
 def environment(data: Path, around: Mapping[str, str], login: Login | None = None) -> dict[str, str]:
-    """Return the variables a server runs under; ``around`` is the caller's own environment.
+    """Return the environment variables of a server; ``around`` are the caller's own.
 
-    ``login`` matters at the first start on a data folder only: later on the
-    users are in its database. The switch for tokens of the old kind is likewise
-    read only when the database is made.
+    ``login`` matters only at the first start on a data folder: later the users
+    are in its database. The switch for legacy tokens is likewise read only when
+    the database is created.
     """
     kept = {name: value for name, value in around.items() if not name.startswith(_PREFIXES) and name not in _BARE}
-    made = {**kept, **_QUIET, "LABEL_STUDIO_BASE_DATA_DIR": str(data.resolve())}
+    variables = {**kept, **_QUIET, "LABEL_STUDIO_BASE_DATA_DIR": str(data.resolve())}
     if login is not None:
-        made |= {
+        variables |= {
             "LABEL_STUDIO_USERNAME": login.email,
             "LABEL_STUDIO_PASSWORD": login.password,
             "LABEL_STUDIO_USER_TOKEN": login.token,
             "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
         }
-    return made
+    return variables
 
 
 def command(executable: Path, port: int) -> list[str]:
-    """Return the command line of a server that asks nothing and opens no browser."""
+    """Return the command line of a server that asks no questions and opens no browser."""
     return [str(executable), "start", "--no-browser", "--internal-host", HOST, "--port", str(port)]
 
 
 def free_port() -> int:
-    """Return a port of this machine that nobody listens on now."""
+    """Return a port of this machine on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
 def require_free(port: int) -> None:
-    """Raise ``StudioError`` where somebody listens on ``port``: Label Studio would move to the next in silence."""
+    """Raise ``StudioError`` if ``port`` is in use: Label Studio would silently take the next one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -104,7 +104,7 @@ def require_free(port: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running Label Studio: where it answers, its process, its guard, and where it logs to."""
+    """A running Label Studio: its address, its process, its guard, and its log."""
 
     url: str
     process: "subprocess.Popen[bytes]"
@@ -112,24 +112,24 @@ class Server:
     log: Path
 
     def wait(self) -> None:
-        """Stay until the server ends by itself; that is an error, for nobody asked it to."""
+        """Wait until the server ends by itself, which is an error."""
         self.process.wait()
-        raise StudioError(f"Label Studio ended: {_last_words(self.log)}")
+        raise StudioError(f"Label Studio ended: {_last_line(self.log)}")
 
-    def stop(self, patience: float = 10) -> None:
-        """End the server: ask, wait up to ``patience`` seconds, then insist."""
-        self.guard.kill()  # first: it knows the server by a number that is free again afterwards
+    def stop(self, timeout: float = 10) -> None:
+        """Terminate the server; kill it if it has not ended after ``timeout`` seconds."""
+        self.guard.kill()  # first: it knows the server by a process number that may be reused afterwards
         self.guard.communicate()
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            self.process.wait(patience)
+            self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
 
-def start(executable: Path, data: Path, port: int, variables: Mapping[str, str], *, patience: float = 240) -> Server:
+def start(executable: Path, data: Path, port: int, variables: Mapping[str, str], *, timeout: float = 240) -> Server:
     """Start a server and wait until it answers.
 
     ``variables`` come from ``environment``. The first start on an empty ``data``
@@ -140,16 +140,16 @@ def start(executable: Path, data: Path, port: int, variables: Mapping[str, str],
     ------
     StudioError
         The port is taken, the program cannot be run, it ended, or it did not
-        answer in ``patience`` seconds; the message has the end of the log.
+        answer in ``timeout`` seconds; the message has the end of the log.
     """
     require_free(port)
     data.mkdir(parents=True, exist_ok=True)
     if not (data / _DATABASE).exists():
-        (data / _BROKEN).write_text(str(os.getpid()))
+        (data / _FIRST_START).write_text(str(os.getpid()))
     log = data / "label-studio.log"
     try:
         with log.open("wb") as stream:
-            # a session of its own: Ctrl-C reaches us alone, and we end the server in order
+            # a session of its own: Ctrl-C reaches only this process, which then stops the server cleanly
             process = subprocess.Popen(
                 command(executable, port),
                 env=dict(variables),
@@ -162,64 +162,64 @@ def start(executable: Path, data: Path, port: int, variables: Mapping[str, str],
         raise StudioError(f"cannot run {executable}: {error.strerror or error}") from error
     server = Server(f"http://{HOST}:{port}", process, _guard(process), log)
     try:
-        _wait_until_up(server, patience)
-    except BaseException:  # Ctrl-C while it starts must not leave it running
+        _wait_until_up(server, timeout)
+    except BaseException:  # Ctrl-C during the start must not leave it running
         server.stop()
         raise
-    (data / _BROKEN).unlink(missing_ok=True)
+    (data / _FIRST_START).unlink(missing_ok=True)
     return server
 
 
 def _guard(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
-    """Start what ends the server when we are gone, however we went: the pipe that we hold breaks, even by SIGKILL."""
+    """Start a process that stops the server when this one ends, even by SIGKILL: then the pipe between them closes."""
     return subprocess.Popen(
         [sys.executable, "-c", _GUARD, str(process.pid)], stdin=subprocess.PIPE, start_new_session=True
     )
 
 
-def _wait_until_up(server: Server, patience: float) -> None:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy stands between us and loopback
-    end = time.monotonic() + patience
+def _wait_until_up(server: Server, timeout: float) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy for loopback
+    end = time.monotonic() + timeout
     while time.monotonic() < end:
         if server.process.poll() is not None:
-            raise StudioError(f"Label Studio ended: {_last_words(server.log)}")
+            raise StudioError(f"Label Studio ended: {_last_line(server.log)}")
         try:
             with direct.open(f"{server.url}/health", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)
-    raise StudioError(f"Label Studio did not answer within {patience:g} seconds: {_last_words(server.log)}")
+    raise StudioError(f"Label Studio did not answer within {timeout:g} seconds: {_last_line(server.log)}")
 
 
-def _last_words(log: Path) -> str:
+def _last_line(log: Path) -> str:
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    return f"{lines[-1].strip() if lines else 'no word'} (see {log})"
+    return f"{lines[-1].strip() if lines else 'no message'} (see {log})"
 
 
 def is_first_start(data: Path) -> bool:
     """Tell whether a server that starts on ``data`` needs a first user.
 
-    A first start that broke off leaves nothing that anybody could have logged
-    in to: its folder is moved aside, whatever else may be in it, and the next one
-    is a first start again.
+    After an interrupted first start nobody could have logged in: its folder is
+    moved aside, whatever else may be in it, and the next start is a first start
+    again.
 
     Raises
     ------
     StudioError
-        The folder has other things in it and no database.
+        The folder has other files in it and no database.
     """
-    if (data / _BROKEN).exists():
-        if is_alive((data / _BROKEN).read_text()):
-            raise StudioError(f"a first start on {data} is under way already; wait for it, or choose another --data")
-        _put_aside(data)
+    if (data / _FIRST_START).exists():
+        if is_alive((data / _FIRST_START).read_text()):
+            raise StudioError(f"a first start on {data} is already in progress; wait for it, or choose another --data")
+        _move_aside(data)
     if not data.exists() or not any(data.iterdir()):
         return True
     if not (data / _DATABASE).exists():
-        raise StudioError(f"{data} is not empty, and no Label Studio data either; choose another folder with --data")
+        raise StudioError(f"{data} is not empty and has no Label Studio data; choose another folder with --data")
     return False
 
 
-def _put_aside(data: Path) -> None:
+def _move_aside(data: Path) -> None:
     """Rename a folder to NAME.broken, or the first of NAME.broken-2, -3 … that is free."""
     names = (f"{data.name}.broken{f'-{number}' if number > 1 else ''}" for number in count(1))
     target = next(path for name in names if not (path := data.with_name(name)).exists())
@@ -227,12 +227,12 @@ def _put_aside(data: Path) -> None:
         data.rename(target)
     except OSError as error:
         raise StudioError(
-            f"{data}: a first start broke off here, and it cannot be moved aside: {error.strerror}"
+            f"{data}: a first start was interrupted here, and the folder cannot be moved aside: {error.strerror}"
         ) from error
 
 
 def is_alive(process: str) -> bool:
-    """Tell whether a process of that number, as text, is running."""
+    """Tell whether a process with that number, as text, is running."""
     try:
         os.kill(int(process), 0)
     except (ValueError, OSError):

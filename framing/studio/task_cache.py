@@ -1,9 +1,9 @@
-"""What Label Studio has, as far as it was asked: one row a task that anybody has judged.
+"""The mirror of Label Studio's tasks: one row per task that anybody has annotated.
 
-The mirror is what makes a pull incremental: tasks that have changed on the server
-take the place of their old rows, and the tables are read from all rows. Texts are
-not kept in it, only their digests. What a pull asks of a whole mirror, articles and
-counts, stands beside the JSON, which is read once.
+The mirror makes a pull incremental: tasks that have changed on the server replace
+their old rows, and the tables are read from all rows. It keeps digests of texts
+instead of texts. What a pull needs of the whole mirror, articles and counts, has
+columns beside the JSON, which is read once.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.records import TABLES, empty
 from framing.studio.schema import LABEL, VOICE
-from framing.studio.tasks import text_sha
+from framing.studio.tasks import pushed_article_id, text_sha
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ _OF_PERSON = ("id", "email")
 
 
 def cache_rows(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.DataFrame":
-    """Return exported tasks as rows of table ``pulled``, those that nobody has judged among them."""
+    """Return exported tasks as rows of table ``server_tasks``, including those without annotations."""
     import pandas as pd
 
     rows = [
@@ -36,7 +36,7 @@ def cache_rows(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.Data
             "project": int(task.get("project") or 0),
             "task": int(task.get("id") or 0),
             "created_at": moment(task.get("created_at")),
-            "article_id": _clean(str((task.get("data") or {}).get("article_id") or "")),
+            "article_id": _clean(pushed_article_id(task.get("data"))),
             "readings": len(task.get("annotations") or ()),
             "updated_at": moment(task.get("updated_at")),
             "raw": json_of(_trimmed(task)),
@@ -46,8 +46,8 @@ def cache_rows(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.Data
     return pd.DataFrame(rows, columns=_COLUMNS) if rows else empty("server_tasks")
 
 
-def moment(said: object) -> str:
-    """Return a time as Label Studio's API writes it: UTC, microseconds, a Z; other words as they are.
+def moment(value: object) -> str:
+    """Return a time as Label Studio's API writes it: UTC, microseconds, a Z; anything else unchanged.
 
     Examples
     --------
@@ -55,15 +55,15 @@ def moment(said: object) -> str:
     ('2026-11-22T01:38:31.500000Z', '')
     """
     try:
-        time = datetime.fromisoformat(str(said or ""))
+        time = datetime.fromisoformat(str(value or ""))
         utc = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        return _clean(str(said or ""))
+        return _clean(str(value or ""))
     return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def edited(annotation: Mapping[str, Any]) -> str:
-    """Return when an annotation was edited last, "" where it does not say."""
+    """Return when an annotation was last edited, "" if it does not say."""
     return moment(annotation.get("updated_at") or annotation.get("created_at"))
 
 
@@ -73,12 +73,12 @@ def json_of(value: object) -> str:
 
 
 def _clean(text: str) -> str:
-    """Return a text that can be written as UTF-8: half a surrogate pair, as JSON may hold it, is a question mark."""
+    """Return a text that can be written as UTF-8: a lone surrogate, as JSON may hold it, becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of a task what ``read_results`` reads; its text becomes a digest, ``text_now``."""
+    """Return the parts of a task that ``read_results`` reads; its text becomes a digest, ``text_now``."""
     data = task.get("data") or {}
     kept = {name: data[name] for name in _OF_DATA if name in data}
     if isinstance(data.get("text"), str):
@@ -86,8 +86,8 @@ def _trimmed(task: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": task.get("id"),
         "data": kept,
-        "annotations": [_annotation(one) for one in task.get("annotations") or ()],
-        "predictions": [_prediction(one) for one in _listed(task.get("predictions")) if isinstance(one, Mapping)],
+        "annotations": [_annotation(annotation) for annotation in task.get("annotations") or ()],
+        "predictions": [_prediction(entry) for entry in _listed(task.get("predictions")) if isinstance(entry, Mapping)],
     }
 
 
@@ -97,9 +97,9 @@ def _listed(value: object) -> list[Any]:
 
 def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: annotation[name] for name in _OF_ANNOTATION if name in annotation}
-    by = kept.get("completed_by")
-    if isinstance(by, Mapping):  # some exports have the person's names there, too
-        kept["completed_by"] = {name: by[name] for name in _OF_PERSON if name in by}
+    author = kept.get("completed_by")
+    if isinstance(author, Mapping):  # some exports have the person's names there, too
+        kept["completed_by"] = {name: author[name] for name in _OF_PERSON if name in author}
     shown = annotation.get("prediction")
     copied = {"prediction": _prediction(shown)} if isinstance(shown, Mapping) and shown.get("result") else {}
     result = annotation.get("result")  # "nothing marked" is an empty list and nothing else
@@ -107,61 +107,61 @@ def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
-    regions = [one for one in _listed(prediction.get("result")) if isinstance(one, Mapping)]
-    shown = [one for one in regions if one.get("from_name") in (LABEL, VOICE)]
+    regions = [region for region in _listed(prediction.get("result")) if isinstance(region, Mapping)]
+    shown = [region for region in regions if region.get("from_name") in (LABEL, VOICE)]
     return {"id": prediction.get("id"), "result": shown}
 
 
 def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Series":
-    """Tell of each row whether it is of some projects of a server."""
+    """Tell for each row whether it belongs to one of some projects of a server."""
     return (pulled["server"] == server) & pulled["project"].isin(list(projects))
 
 
 def tasks_of(pulled: "pd.DataFrame", parsed: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     """Return the tasks of a mirror, as ``read_results`` takes them.
 
-    ``parsed`` keeps what was read of each ``raw``, for further mirrors that have
-    the same rows.
+    ``parsed`` caches the parsed JSON of each ``raw``, for other mirrors with the
+    same rows.
     """
     parsed = {} if parsed is None else parsed
-    places = pulled[["raw", "project", "server"]].itertuples(index=False, name=None)
-    return [{**_state(raw, parsed), "project": int(project), "server": server} for raw, project, server in places]
+    rows = pulled[["raw", "project", "server"]].itertuples(index=False, name=None)
+    return [{**_parsed(raw, parsed), "project": int(project), "server": server} for raw, project, server in rows]
 
 
-def _state(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _parsed(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if raw not in parsed:
         parsed[raw] = json.loads(raw)
     return parsed[raw]
 
 
 def count_readings(pulled: "pd.DataFrame") -> int:
-    """Count the annotations of a mirror, those that were skipped among them."""
+    """Count the annotations of a mirror, including skipped ones."""
     return int(pulled["readings"].sum())
 
 
 def missing_predictions(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
-    """Return (place in the list, prediction) of annotations whose pre-labels are not at hand.
+    """Return (index of the task, id of the prediction) for annotations whose pre-labels are missing.
 
-    Label Studio copies the pre-labels that the project shows at the moment of
-    submission, not those that the page had: the two differ where a push came in
+    Label Studio copies the pre-labels that the project shows at the time of
+    submission, not those that the page had: the two differ if a push came in
     between.
     """
-    found = []
-    for place, task in enumerate(tasks):
+    missing = []
+    for index, task in enumerate(tasks):
         for annotation in task.get("annotations") or ():
             parent, copied = annotation.get("parent_prediction"), annotation.get("prediction") or {}
             if parent is not None and copied.get("id") != parent:
-                found.append((place, int(parent)))
-    return found
+                missing.append((index, int(parent)))
+    return missing
 
 
-def sound(tasks: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
-    """Return the tasks that can be mirrored, and of each other one why it cannot."""
+def split_valid(tasks: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """Return the tasks that can be mirrored, and for each of the others why it cannot."""
     kept, aside = [], list[str]()
-    for place, task in enumerate(tasks, start=1):
+    for number, task in enumerate(tasks, start=1):
         fault = _fault(task)
         kept += [] if fault else [task]
-        aside += [f"task {task.get('id')!r}, the export's number {place}: {fault}"] if fault else []
+        aside += [f"task {task.get('id')!r}, number {number} in the export: {fault}"] if fault else []
     return kept, aside
 
 
@@ -171,10 +171,10 @@ def _fault(task: Mapping[str, Any]) -> str:
             return f"its {name} is {value!r}, not a whole number"
     annotations = task.get("annotations") or []
     if not isinstance(task.get("data") or {}, Mapping):
-        return "its data is no JSON object"
-    if not isinstance(annotations, list) or not all(isinstance(one, Mapping) for one in annotations):
-        return "its annotations are no list of JSON objects"
-    if not all(_is_number(one.get("id", 0) or 0) for one in annotations):
+        return "its data is not a JSON object"
+    if not isinstance(annotations, list) or not all(isinstance(annotation, Mapping) for annotation in annotations):
+        return "its annotations are not a list of JSON objects"
+    if not all(_is_number(annotation.get("id", 0) or 0) for annotation in annotations):
         return "an annotation's id is not a whole number"
     return ""
 

@@ -1,7 +1,7 @@
-"""Articles, markers and the sample, as the tasks that Label Studio is given.
+"""Articles, markers and the sample as tasks for Label Studio.
 
-Label Studio stores whatever it is sent: an unknown label, an end beyond the
-text, two regions of one id. So every task is checked here before it leaves.
+Label Studio stores whatever it is sent: an unknown label, an end beyond the text,
+two regions with the same id. So every task is checked here before it is sent.
 """
 
 import hashlib
@@ -38,11 +38,11 @@ def make_tasks(
     codebook: Codebook,
     show_outlet: bool = False,
 ) -> list[Task]:
-    """Return a checked task for each article of the sample, in the order of its places.
+    """Return a checked task for each article of the sample, in the order of its ranks.
 
-    Tasks of the assisted arm carry their markers as one prediction; those of
-    the blind arm carry none. Markers of a category that
-    the codebook does not have are left out (see ``left_out``).
+    Tasks of the assisted arm have their markers as one prediction, those of the
+    blind arm none. Markers of a category that the codebook does not have are left
+    out (see ``left_out``).
 
     Raises
     ------
@@ -50,18 +50,19 @@ def make_tasks(
         The sample has an article that the articles do not have, or a task does
         not pass ``check_task``.
     """
-    wanted = articles[articles["article_id"].isin(sample["article_id"])].to_dict("records")
-    by_id = {row["article_id"]: row for row in wanted}
+    sampled = articles[articles["article_id"].isin(sample["article_id"])].to_dict("records")
+    by_id = {row["article_id"]: row for row in sampled}
     markers = prelabels.markers
-    found = markers[markers["article_id"].isin(sample["article_id"]) & markers["category"].isin(codebook.category_ids)]
+    in_sample = markers["article_id"].isin(sample["article_id"])
+    shown = markers[in_sample & markers["category"].isin(codebook.category_ids)]
     by_article: dict[str, list[tuple[Any, ...]]] = {}
-    for article_id, *row in zip(found["article_id"].tolist(), *_columns(found), strict=True):
+    for article_id, *row in zip(shown["article_id"].tolist(), *_columns(shown), strict=True):
         by_article.setdefault(article_id, []).append(tuple(row))
     tasks = []
     for row in sample.sort_values("rank", kind="stable").to_dict("records"):
         if row["article_id"] not in by_id:
             raise InputError(
-                f"the sample has article {row['article_id']!r}, which is not among the articles; draw it anew"
+                f"the sample has article {row['article_id']!r}, which is not among the articles; draw the sample again"
             )
         task: Task = {"data": _data(row, by_id[row["article_id"]], show_outlet=show_outlet)}
         if row["arm"] == "assisted":
@@ -81,7 +82,7 @@ def _data(row: Mapping[str, Any], article: Mapping[str, Any], *, show_outlet: bo
         "arm": row["arm"],
         "language": article["language"],
     }
-    # the outlet is not sent at all unless it is to be seen: every field of a task shows in the task list
+    # the outlet is not sent unless it is to be seen: the task list shows every field of a task
     return {**data, "outlet": article["outlet"]} if show_outlet else data
 
 
@@ -89,8 +90,9 @@ def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     """Return the markers of one article as a prediction.
 
     Each marker is a region with its rule in ``meta`` and its score; its voice is
-    an answer under the same id, as Label Studio wants of a question about a
-    region. Where two rules mark the same words the same, the surer one stays.
+    an answer with the same id, as Label Studio requires for an answer about a
+    region. If two rules give the same span the same category, the one with the
+    higher score stays.
     """
     return _predict(zip(*_columns(markers), strict=True), version)
 
@@ -101,29 +103,29 @@ def _columns(markers: "pd.DataFrame") -> "list[list[Any]]":
 
 def _predict(rows: Iterable[tuple[Any, ...]], version: str) -> dict[str, Any]:
     """Return one article's markers, each a row of ``_SHOWN``, as a prediction."""
-    best = _surest(rows)
+    best = _best(rows)
     result = []
     for start, end, text, category, rule, voice, score in best:
-        place = {"start": int(start), "end": int(end), "text": text}
+        span = {"start": int(start), "end": int(end), "text": text}
         region = {"id": _region_id(start, end, category), "to_name": TEXT}
         result.append(
             {
                 **region,
                 "from_name": LABEL,
                 "type": "labels",
-                "value": {**place, "labels": [category]},
+                "value": {**span, "labels": [category]},
                 "score": round(float(score), 4),
                 "meta": {"text": [rule]},
             }
         )
-        result.append({**region, "from_name": VOICE, "type": "choices", "value": {**place, "choices": [voice]}})
-    mean = round(sum(float(one[-1]) for one in best) / len(best), 4) if best else 0.0
+        result.append({**region, "from_name": VOICE, "type": "choices", "value": {**span, "choices": [voice]}})
+    mean = round(sum(float(row[-1]) for row in best) / len(best), 4) if best else 0.0
     return {"model_version": version, "score": mean, "result": result}
 
 
-def _surest(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return of each place and category the marker of the best score, in the order of the text."""
-    # a table of a dozen rows is sorted by pandas in milliseconds, and Label Studio asks for a thousand at once
+def _best(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return for each span and category the marker with the highest score, in the order of the text."""
+    # pandas needs milliseconds to sort a table of a dozen rows, and Label Studio asks for a thousand at once
     best: dict[tuple[int, int, str], tuple[Any, ...]] = {}
     for row in sorted(rows, key=lambda row: -row[-1]):
         best.setdefault((row[0], row[1], row[3]), row)
@@ -131,62 +133,62 @@ def _surest(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 
 def _region_id(start: int, end: int, category: str) -> str:
-    """Name a pre-label by what it says: what two versions of the rules both find bears one name in both."""
+    """Name a pre-label by its content: the same marker has the same name in all versions of the rules."""
     return f"m{hashlib.sha256(f'{start} {end} {category}'.encode()).hexdigest()[:9]}"
 
 
 def check_task(task: Mapping[str, Any], labels: Collection[str]) -> None:
-    """Raise ``InputError``, naming the article, where a task is not sound."""
+    """Raise ``InputError``, naming the article, if a task is not valid."""
     data = task["data"]
     for name in ("article_id", "text_sha", "arm", *VARIABLES):
         if not isinstance(data.get(name), str):
-            raise InputError(f"article {data.get('article_id')!r}: {name} should be a text, not {data.get(name)!r}")
+            raise InputError(f"article {data.get('article_id')!r}: {name} must be a text, not {data.get(name)!r}")
     for prediction in task.get("predictions", []):
         for fault in _faults(prediction["result"], data["text"], labels):
             raise InputError(f"article {data['article_id']!r}: {fault}")
 
 
 def _faults(result: Sequence[Mapping[str, Any]], text: str, labels: Collection[str]) -> Iterable[str]:
-    """Yield all that Label Studio would store, and that would draw or come back as something else."""
+    """Yield faults that Label Studio would store, and then display or export as something else."""
     spans: dict[str, tuple[Any, Any]] = {}
     answered = set()
     for region in result:
         name, value = region.get("id"), region.get("value")
         if not (name and isinstance(name, str)):
-            yield "a region has no id; Label Studio would make one up"
+            yield "a region has no id; Label Studio would generate one"
             continue
         if not isinstance(value, Mapping):
             yield f"region {name} has no value"
             continue
-        yield from _place_faults(name, value, text)
-        place, control = (value.get("start"), value.get("end")), region.get("from_name")
+        yield from _span_faults(name, value, text)
+        span, control = (value.get("start"), value.get("end")), region.get("from_name")
         if (name, control) in answered:
-            yield f"region id {name} stands twice; Label Studio would merge the two"
+            yield f"region id {name} occurs twice; Label Studio would merge the two"
         answered.add((name, control))
-        if spans.setdefault(name, place) != place:
-            yield f"region {name} has its answers at two places"
+        if spans.setdefault(name, span) != span:
+            yield f"region {name} has its answers at two spans"
         yield from _answer_faults(region, labels)
     for name in {name for name, _ in answered} - {name for name, control in answered if control == LABEL}:
         yield f"region {name} has no label"
 
 
-def _place_faults(name: str, value: Mapping[str, Any], text: str) -> Iterable[str]:
+def _span_faults(name: str, value: Mapping[str, Any], text: str) -> Iterable[str]:
     start, end = value.get("start"), value.get("end")
     if not (type(start) is int and type(end) is int and 0 <= start < end <= len(text)):
-        yield f"region {name} goes from {start!r} to {end!r} in a text of {len(text)} signs"
+        yield f"region {name} goes from {start!r} to {end!r} in a text of {len(text)} characters"
     elif (words := text[start:end]) != value.get("text"):
         yield f"region {name} says {value.get('text')!r} where the text says {words!r}; run 'framing prelabel'"
 
 
 def _answer_faults(region: Mapping[str, Any], labels: Collection[str]) -> Iterable[str]:
-    known = {LABEL: ("labels", labels), VOICE: ("choices", VOICES)}
+    controls = {LABEL: ("labels", labels), VOICE: ("choices", VOICES)}
     control, score = region.get("from_name"), region.get("score", 0)
-    if control not in known or region.get("to_name") != TEXT:
-        yield f"region {region['id']} is of no control of the labelling screen: {control!r}"
+    if control not in controls or region.get("to_name") != TEXT:
+        yield f"region {region['id']} has a control that the labelling screen lacks: {control!r}"
         return
-    kind, allowed = known[control]
+    kind, allowed = controls[control]
     given = region["value"].get(kind) if region.get("type") == kind else None
-    if not isinstance(given, list) or not given or any(one not in allowed for one in given):
+    if not isinstance(given, list) or not given or any(answer not in allowed for answer in given):
         yield f"region {region['id']} has {control} {given!r}; it may be {', '.join(allowed)}"
     if not (isinstance(score, int | float) and 0 <= score <= 1):
         yield f"region {region['id']} has score {score!r}; it may be 0 to 1"
@@ -194,9 +196,31 @@ def _answer_faults(region: Mapping[str, Any], labels: Collection[str]) -> Iterab
 
 def left_out(markers: "pd.DataFrame", sample: "pd.DataFrame", codebook: Codebook) -> dict[str, int]:
     """Count the sampled articles' markers of categories that the codebook does not have."""
-    inside = markers[markers["article_id"].isin(sample["article_id"])]
-    strange = inside[~inside["category"].isin(codebook.category_ids)]
-    return {str(name): int(count) for name, count in strange["category"].value_counts().sort_index().items()}
+    sampled = markers[markers["article_id"].isin(sample["article_id"])]
+    unknown = sampled[~sampled["category"].isin(codebook.category_ids)]
+    return {str(name): int(count) for name, count in unknown["category"].value_counts().sort_index().items()}
+
+
+def pushed_article_id(data: object) -> str:
+    """Return the article of a task that push made, by the task's data; "" if push did not make it.
+
+    ``article_id`` alone does not tell: it is a common field in other people's
+    tasks, too. Only push sends ``text_sha`` beside it.
+
+    Examples
+    --------
+    >>> pushed_article_id({"article_id": "a1", "text_sha": "5fd7"}), pushed_article_id({"article_id": "a1"})
+    ('a1', '')
+    """
+    if not isinstance(data, Mapping) or "text_sha" not in data:
+        return ""
+    article_id = data.get("article_id")
+    return article_id if isinstance(article_id, str) else ""
+
+
+def not_pushed(task: object) -> str:
+    """Say that a task, named by its number, was not made by push."""
+    return f"task {task} was not made by 'framing push': its data lacks article_id or text_sha, which push writes"
 
 
 def text_sha(text: str) -> str:

@@ -30,7 +30,7 @@ def test_it_answers_until_it_is_told_to_stop(study, how):
             first, second = process.stderr.readline(), process.stderr.readline()
             url = first.partition(" are at ")[2].partition(";")[0]
             assert first.startswith("predictions of rules-")
-            assert second.startswith("to connect it: 'framing serve --connect all'")
+            assert second.startswith("to connect a project: 'framing serve --connect all'")
             body = {"tasks": [{"data": {"text": "The regime fell.", "language": "en"}}]}
             auth = ("framing", "open sesame")
             answer = httpx.post(f"{url}/predict", json=body, auth=auth, trust_env=False, timeout=120)

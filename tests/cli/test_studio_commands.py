@@ -10,8 +10,10 @@ from click.testing import CliRunner
 from framing.cli import main
 from framing.cli.push import _sentences
 from framing.steps.push import PushResult
+from framing.studio.tasks import text_sha
 
-READING = {"id": 1, "completed_by": 7, "result": []}
+TEXT = "The junta fell."
+DATA = {"article_id": "a", "text_sha": text_sha(TEXT), "arm": "assisted"}
 
 
 def run(*words):
@@ -22,7 +24,7 @@ def run(*words):
 def sampled(study, monkeypatch):
     """A study with one article in its sample, at an address where nobody answers."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)
-    row = {"article_id": "a", "outlet": "herald", "language": "en", "text": "The junta fell.", "words": 3}
+    row = {"article_id": "a", "outlet": "herald", "language": "en", "text": TEXT, "words": 3}
     study.keep("articles", pd.DataFrame([row]))
     columns = ["article_id", "start", "end", "text", "category", "rule", "voice", "position", "score"]
     study.keep(
@@ -46,7 +48,7 @@ def test_push_without_a_server_is_one_line_and_without_the_token(sampled, monkey
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", "a" * 40)
     result = run("push", "--study", sampled, "--dry-run")
     assert result.exit_code == 5
-    assert result.stderr.startswith("framing: nobody answers at http://127.0.0.1:9")
+    assert result.stderr.startswith("framing: nothing answers at http://127.0.0.1:9")
     assert "a" * 40 not in result.output
 
 
@@ -59,7 +61,7 @@ def test_push_without_a_sample_says_what_makes_one(study):
 def test_pull_reads_an_export(sampled, tmp_path):
     region = {"id": "r", "type": "labels", "value": {"start": 4, "end": 9, "labels": ["naming"]}}
     annotation = {"id": 1, "completed_by": 7, "result": [region]}
-    task = {"id": 1, "data": {"article_id": "a", "arm": "assisted"}, "annotations": [annotation]}
+    task = {"id": 1, "data": DATA, "annotations": [annotation]}
     (tmp_path / "export.json").write_text(json.dumps([task]))
     first, again = (run("pull", tmp_path / "export.json", "--study", sampled) for _ in range(2))
     assert first.stderr == "1 judged, 0 skipped, 1 span, 1 annotator\n"
@@ -81,7 +83,7 @@ def test_a_stage_that_is_missing_here_is_told_without_a_dot(study, monkeypatch):
 def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
     task = {
         "id": 31,
-        "data": {"article_id": "a", "arm": "left"},
+        "data": {**DATA, "arm": "left"},
         "annotations": [{"id": 1, "completed_by": 7, "result": []}],
     }
     (tmp_path / "export.json").write_text(json.dumps([task]))
@@ -94,7 +96,7 @@ def test_pull_names_the_task_that_does_not_fit(sampled, tmp_path):
 def test_pull_that_would_take_work_away_is_one_line_with_the_ways_out(sampled, tmp_path):
     task = {
         "id": 1,
-        "data": {"article_id": "a", "arm": "assisted"},
+        "data": DATA,
         "annotations": [{"id": 1, "completed_by": 7, "result": []}],
     }
     for name, tasks in (("export", [task]), ("emptied", [{**task, "annotations": []}])):
@@ -103,8 +105,8 @@ def test_pull_that_would_take_work_away_is_one_line_with_the_ways_out(sampled, t
     emptied = ("pull", tmp_path / "emptied.json", "--study", sampled, "--missing", "drop")
     result = run(*emptied)
     assert (result.exit_code, result.stderr) == (
-        3, f"framing: {tmp_path / 'emptied.json'}: 1 of the study's 1 reading would go: a by 7@lab; "
-        "'framing pull --missing keep' keeps them, 'framing pull --force' drops them\n",
+        3, f"framing: {tmp_path / 'emptied.json'}: 1 of the study's 1 reading would be lost; "
+        "'framing pull --missing keep' keeps them, 'framing pull --force' drops them: 1 by 7@lab (a)\n",
     )  # fmt: skip
     assert run(*emptied, "--force").exit_code == 0
 
@@ -136,19 +138,19 @@ def test_studio_is_for_this_machine(study, tmp_path):
         stream.write('\n[studio]\nurl = "https://labels.example.org"\n')
     result = run("studio", "--study", study.path, "--data", tmp_path)
     assert result.exit_code == 5
-    assert "not this machine; say --port to start one here" in result.stderr
+    assert "not this machine; give --port to start one here" in result.stderr
 
 
 URL = "http://127.0.0.1:8080"
 DONE = PushResult(URL, (3,), 0, 5, (), (), {}, False)
 SAID = [
-    (DONE, [f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
+    (DONE, [f"nothing to send: all 5 tasks are already at {URL}/projects/3"]),
     (PushResult(URL, (3, 4), 1200, 5, (4,), (), {}, False),
-     [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were there already"]),
+     [f"sent 1,200 tasks to {URL}/projects/3, {URL}/projects/4, 5 were already there"]),
     (PushResult(URL, (), 5, 0, (), (), {}, True), ["would send 5 tasks to a new project"]),
     (PushResult(URL, (3,), 0, 5, (), (3,), {"praise": 2}, False),
-     ["drew the screen of project 3 anew", "left out 2 pre-labels: praise is not in the codebook",
-      f"nothing to send: all 5 tasks are at {URL}/projects/3 already"]),
+     ["replaced the labelling screen of project 3", "left out 2 pre-labels: praise is not in the codebook",
+      f"nothing to send: all 5 tasks are already at {URL}/projects/3"]),
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import tomlkit
 
 from framing import shipped
+from framing.studio.tasks import text_sha
 
 SETTINGS = """\
 framing = 1
@@ -30,7 +31,7 @@ overlap_share = 0.5
 
 [model]
 folds = 2
-group = "article"
+fold_by = "article"
 dimensions = 0
 """
 CATEGORIES = ("naming", "loaded")
@@ -86,7 +87,7 @@ def _task(number, export, name, sentences, text):
         _annotation(10 * number + place, who, sentences[2:] if again else sentences, text, day=1 + again)
         for place, who in enumerate(people)
     ]
-    data = {"article_id": name, "title": "", "text": text, "arm": "blind", "language": "en"}
+    data = {"article_id": name, "text": text, "text_sha": text_sha(text), "arm": "blind", "language": "en"}
     return {"id": number, "project": 1, "data": data, "annotations": annotations, "predictions": []}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from framing.errors import InputError, StudioError
 from framing.steps.pull import pull
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 
@@ -26,7 +27,11 @@ def export(tmp_path):
         region = {"id": "r", "from_name": "label", "type": "labels", "origin": "manual",
                   "value": {"start": 4, "end": 9, "labels": ["naming"]}}  # fmt: skip
         annotation = {"id": 1, "completed_by": 7, "updated_at": "2024-05-01T10:00:00Z", "result": [region], **changes}
-        task = {"id": 1, "data": {"article_id": "a", "text": TEXT, "arm": "blind"}, "annotations": [annotation]}
+        task = {
+            "id": 1,
+            "data": {"article_id": "a", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "blind"},
+            "annotations": [annotation],
+        }
         (tmp_path / "export.json").write_text(json.dumps([task]), encoding="utf-8")
         return tmp_path / "export.json"
 
@@ -75,16 +80,16 @@ def test_a_reading_nested_too_deeply_is_set_aside_and_the_others_are_read(labell
     other = {**task, "id": 2, "data": {**task["data"], "article_id": "b"}, "annotations": [{**second, "id": 3}]}
     path.write_text(json.dumps([task, other]).replace('"DEEP"', "[" * levels + "]" * levels))
     pulled = pull(labelled, path)
-    assert pulled.aside == ("task 1: the result is no list of regions but 'nested more than 100 levels deep'",)
+    assert pulled.aside == ("task 1: the result is not a list of regions but 'nested more than 100 levels deep'",)
     assert list(labelled.annotations()["article_id"]) == ["a", "b"]
     assert pull(labelled, path).aside == pulled.aside
 
 
 EXPORTS = [
-    ('{"tasks": []}', "is no export of Label Studio; export the project as JSON"),
-    ('[{"id": 1, "text": "x"}]', "is no export of Label Studio"),
+    ('{"tasks": []}', "is not an export of Label Studio; export the project as JSON"),
+    ('[{"id": 1, "text": "x"}]', "is not an export of Label Studio"),
     ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON, not JSON-MIN"),
-    ('[{"id": 1, "data": {}, "annotations": [null]}, 5]', "is no export of Label Studio"),
+    ('[{"id": 1, "data": {}, "annotations": [null]}, 5]', "is not an export of Label Studio"),
     ("[", r"export the project as JSON, not JSON-MIN or CSV \(line 1 is not JSON\)"),
     ("id,text\n1,a\n", "export the project as JSON"),
 ]

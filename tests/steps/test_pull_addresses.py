@@ -1,47 +1,24 @@
 """A changed e-mail address: one annotation has one author."""
 
-import itertools
-import json
-
-import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.steps.pull import pull
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 OLD, NEW = "ada@old.example", "ada@new.example"
 FIRST, LATER = "2026-12-01T05:00:00.000000Z", "2026-12-01T06:00:00.000000Z"
 
 
-@pytest.fixture
-def paper(study):
-    row = {"outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([{**row, "article_id": f"a{number}"} for number in range(1, 61)]))
-    return study
-
-
 def task(number, who, day=20, edited=FIRST):
     annotation = {"id": number, "completed_by": who, "result": [], "created_at": FIRST, "updated_at": edited}
-    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
     made = f"2026-11-{day}T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
 
 
 def by(email, number=1):
     return {"id": number, "email": email}
-
-
-@pytest.fixture
-def bring(paper, tmp_path):
-    names = itertools.count()
-
-    def pulled(tasks, **options):
-        path = tmp_path / f"export-{next(names)}.json"
-        path.write_text(json.dumps(tasks), encoding="utf-8")
-        return pull(paper, path, **options)
-
-    return pulled
 
 
 def people(study):
@@ -58,7 +35,7 @@ def test_a_changed_address_is_the_same_person_everywhere(paper, bring, old, new,
     assert not bring([task(number, new) for number in range(1, n + 1)]).made
 
 
-def test_a_number_without_address_goes_by_the_newest(paper, bring):
+def test_a_number_without_address_gets_the_newest_one(paper, bring):
     bring([task(number, by(OLD)) for number in range(1, 49)])
     bring([task(1, by(NEW))])
     assert (bring([task(2, 1, edited=LATER), task(50, 1)]).new, people(paper)) == (1, {NEW})
@@ -73,6 +50,6 @@ def test_two_people_stay_two(paper, bring):
     bring([task(1, by("ada@example.com")), task(2, by("bo@example.com", 2))])
     bring([task(3, by("cy@example.com", 3)), task(4, by("ada@example.org", 4), day=21)])
     assert len(people(paper)) == 4
-    with pytest.raises(InputError, match=r"2 of the study's 4 readings would go"):
+    with pytest.raises(InputError, match=r"2 of the study's 4 readings would be lost"):
         bring([task(1, by("bo@example.com")), task(2, by("ada@example.com", 2))])
     assert len(people(paper)) == 4

@@ -1,26 +1,15 @@
 """Copies of one database, whose tasks are the same and whose annotations part ways."""
 
-import itertools
-import json
-
-import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.steps.pull import pull
-from framing.studio.identity import place
+from framing.studio.identity import identify_server
 from framing.studio.task_cache import cache_rows
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 ADA, BO = {"id": 1, "email": "ada@example.com"}, {"id": 1, "email": "bo@example.com"}
 FIRST = "export-20261120T080000.000001Z"
-
-
-@pytest.fixture
-def paper(study):
-    row = {"outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([{**row, "article_id": f"a{number}"} for number in range(1, 61)]))
-    return study
 
 
 def annotation(number, who=1, hour=5, start=4, **changes):
@@ -35,25 +24,13 @@ def annotation(number, who=1, hour=5, start=4, **changes):
 
 
 def task(number, *annotations, **changes):
-    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": list(annotations), **changes}
 
 
 def copy(numbers, who, hour, offset=0):
     return [task(number + offset, annotation(number, who, hour)) for number in numbers]
-
-
-@pytest.fixture
-def bring(paper, tmp_path):
-    names = itertools.count()
-
-    def pulled(tasks, **options):
-        path = tmp_path / f"export-{next(names)}.json"
-        path.write_text(json.dumps(tasks), encoding="utf-8")
-        return pull(paper, path, **options)
-
-    return pulled
 
 
 def readings(study):
@@ -79,7 +56,7 @@ def test_readings_of_two_copies_of_a_database_are_two_peoples(paper, bring, user
     both = bring(copy(range(1, 21), users[1], 6, offset), **servers[1])
     assert (both.new, both.gone, both.edited, len(readings(paper))) == (20, 0, 0, 40)
     assert {who for _, who in readings(paper)} == names
-    assert any("and is of another database, such as a copy of it (" in note for note in both.notes) is (offset == 0)
+    assert any("but another database, such as a copy of it (" in note for note in both.notes) is (offset == 0)
     before = readings(paper)
     for hour, who, options in ((5, users[0], servers[0]), (6, users[1], servers[1])):
         again = bring(copy(range(1, 21), who, hour, offset * (hour == 6)), **options)
@@ -89,11 +66,11 @@ def test_readings_of_two_copies_of_a_database_are_two_peoples(paper, bring, user
 def test_a_name_that_one_copy_has_is_not_given_to_the_other(paper, bring):
     bring(copy(range(1, 21), 1, 5), server="ada")
     with pytest.raises(
-        InputError, match=r"not of the server that the study knows as ada: task 1: its annotation 1 was"
+        InputError, match=r"does not come from the server that the study knows as ada: task 1: its annotation 1 was"
     ):
         bring(copy(range(1, 21), 1, 6), server="ada")
     assert bring(copy(range(1, 21), 1, 6), server="bo").new == 20
-    with pytest.raises(InputError, match=r"not of the server that the study knows as ada"):
+    with pytest.raises(InputError, match=r"does not come from the server that the study knows as ada"):
         bring(copy(range(1, 21), 1, 6), server="ada")
     assert len(readings(paper)) == 40
 
@@ -125,7 +102,7 @@ def test_a_later_export_and_a_moved_server_are_of_one_database(paper, bring, tas
 JOINED = [
     ([task(1, annotation(5)), task(1, annotation(5, 2, 6))], "task 1 .*: its annotation 5 was made at"),
     ([task(1, annotation(5), annotation(5, 2, 6))], "task 1.*: its annotation 5 was made at"),
-    ([task(1, annotation(5)), task(2, annotation(5))], "annotation 5 is of task 2, not 1"),
+    ([task(1, annotation(5)), task(2, annotation(5))], "annotation 5 belongs to task 2, not 1"),
     ([task(1, annotation(5, 1), annotation(5, 2))], "its annotation 5 was made by user 2, not 1"),
 ]
 
@@ -149,7 +126,9 @@ def test_annotators_of_two_servers_are_never_called_alike(paper, bring, first, s
     bring(copy([1, 2], 1, 5), server=first)
     other = [{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)]
     if refused:
-        with pytest.raises(InputError, match=rf"would have annotators called like those of {first}, another server"):
+        with pytest.raises(
+            InputError, match=rf"would have annotators with the names of those of {first}, another server"
+        ):
             bring(other, server=second)
         assert bring(copy([1, 2], 1, 5), server=second).gone == 0
     bring(other, server="elsewhere" if refused else second)
@@ -158,14 +137,20 @@ def test_annotators_of_two_servers_are_never_called_alike(paper, bring, first, s
 
 def test_a_server_that_answers_takes_its_name_from_a_file_of_another():
     rows = cache_rows([{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)])
-    placed = place(cache_rows(copy([1], 1, 5), "lab"), rows, "http://lab", asked=True)
+    placed = identify_server(cache_rows(copy([1], 1, 5), "lab"), rows, "http://lab", answered=True)
     assert (set(placed.before["server"]), placed.server) == ({FIRST}, "http://lab")
-    assert placed.notes == (f"lab is another server than http://lab: it goes by {FIRST} now",)
+    assert placed.notes == (f"lab is another server than http://lab: it is called {FIRST} now",)
 
 
 def bare(number, article, start=4):
     made = annotation(number, 1, 5, start, created_at=None, updated_at=None)
-    return task(number, made, created_at=None, project=None, data={"article_id": article, "text": TEXT, "arm": "blind"})
+    return task(
+        number,
+        made,
+        created_at=None,
+        project=None,
+        data={"article_id": article, "text": TEXT, "text_sha": text_sha(TEXT), "arm": "blind"},
+    )
 
 
 def test_without_times_no_name_is_given_to_two_databases(paper, bring):
@@ -177,11 +162,13 @@ def test_without_times_no_name_is_given_to_two_databases(paper, bring):
     assert not bring([bare(1, "a1"), bare(2, "a2")]).made
 
 
-def test_without_times_a_name_stands_for_a_server_of_its_own(paper, bring):
+def test_without_times_a_name_means_a_server_of_its_own(paper, bring):
     bring([bare(1, "a1"), bare(2, "a2")], server="ada")
     assert bring([bare(1, "a1", 10), bare(2, "a2", 10)], server="bo").new == 2
     assert {who for _, who in readings(paper)} == {"1@ada", "1@bo"}
-    with pytest.raises(InputError, match=r"may be of ada or of bo: nothing in it says when it was made; say --server"):
+    with pytest.raises(
+        InputError, match=r"may come from ada or bo: nothing in it says when it was made; say which with --server"
+    ):
         bring([bare(1, "a1")])
     assert bring([bare(1, "a1")], server="bo").new == 0
 
@@ -209,14 +196,14 @@ def test_a_name_that_a_user_gave_is_not_taken_over_by_another_that_a_user_gave(p
 def test_the_same_annotations_under_another_name_are_the_same_server(paper, bring):
     bring(copy(range(1, 21), 1, 5), server="ada")
     renamed = bring(copy(range(1, 21), 1, 5), server="lab")
-    assert "the tasks of ada are those of lab: they go by that name now" in renamed.notes
+    assert "the tasks of ada are those of lab: they have that name now" in renamed.notes
     assert {who for _, who in readings(paper)} == {"1@lab"}
 
 
-def test_a_file_that_may_be_of_either_copy_wants_its_server_said(paper, bring):
+def test_a_file_that_may_come_from_either_copy_needs_a_server(paper, bring):
     bring(copy(range(1, 21), 1, 5), server="ada")
     bring(copy(range(1, 21), 1, 6), server="bo")
     part = renumbered(copy(range(1, 6), 2, 7))
-    with pytest.raises(InputError, match="may be of ada or of bo, copies of one database; say --server"):
+    with pytest.raises(InputError, match="may come from ada or bo, copies of one database; say which with --server"):
         bring(part)
     assert (bring(part, server="bo").new, len(readings(paper))) == (5, 45)

@@ -1,23 +1,12 @@
 """Edits of annotations: the newest holds, and marks are not wiped without a word."""
 
-import itertools
-import json
-
-import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.steps.pull import pull
+from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
 MADE, EDITED = "2026-12-01T05:00:00.000000Z", "2026-12-01T06:00:00.000000Z"
-
-
-@pytest.fixture
-def paper(study):
-    row = {"outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([{**row, "article_id": f"a{number}"} for number in range(1, 61)]))
-    return study
 
 
 def region(start):
@@ -29,7 +18,7 @@ def task(number, *starts, edited=MADE, **changes):
     """Build a task with one annotation that marks the words at ``starts``."""
     annotation = {"id": number, "completed_by": 1, "result": [region(start) for start in starts],
                   "created_at": MADE, "updated_at": edited, **changes}  # fmt: skip
-    data = {"article_id": f"a{number}", "text": TEXT, "arm": "assisted"}
+    data = {"article_id": f"a{number}", "text": TEXT, "text_sha": text_sha(TEXT), "arm": "assisted"}
     made = f"2026-11-20T08:00:00.{number:06}Z"
     return {"id": number, "project": 1, "created_at": made, "data": data, "annotations": [annotation]}
 
@@ -38,25 +27,13 @@ def tasks(n, *starts, **changes):
     return [task(number, *starts, **changes) for number in range(1, n + 1)]
 
 
-@pytest.fixture
-def bring(paper, tmp_path):
-    names = itertools.count()
-
-    def pulled(exported, **options):
-        path = tmp_path / f"export-{next(names)}.json"
-        path.write_text(json.dumps(exported), encoding="utf-8")
-        return pull(paper, path, **options)
-
-    return pulled
-
-
 @pytest.mark.parametrize("missing", ["keep", "drop"])
 @pytest.mark.parametrize("changes", [{"result": []}, {"was_cancelled": True}, {"result": None}])
-def test_another_result_of_the_same_edit_leaves_what_is_there_and_is_told(paper, bring, changes, missing):
+def test_another_result_of_the_same_edit_is_not_taken_and_is_reported(paper, bring, changes, missing):
     bring(tasks(48, 4))
     again = bring(tasks(48, **changes), missing=missing)
     assert (again.made, len(paper.annotations())) == (False, 48)
-    said = "48 annotations have come with another result than before, and with no later edit, the first of them annot"
+    said = "48 annotations differ from the study's, though edited at the same time, the first is annotation"
     assert said in again.notes[0]
     assert not bring(tasks(48, 4), missing=missing).notes
 

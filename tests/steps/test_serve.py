@@ -22,23 +22,23 @@ def sample(*rows):
 
 
 def rests(backend):
-    while backend.standing()["state"] == "running":
+    while backend.training_status()["state"] == "running":
         time.sleep(0.05)
-    return backend.standing()
+    return backend.training_status()
 
 
-def test_the_blind_articles_are_those_of_the_sample_and_are_read_anew_when_it_changes(study, newsroom):
+def test_the_blind_articles_are_those_of_the_sample_and_are_read_again_when_it_changes(study, newsroom):
     keep(study, newsroom(3, 0))
     backend = StudyBackend(study, print)
     text = study.articles()["text"].iloc[1]
     same_text = {"data": {"text": text}}
-    assert not backend.desk().blind.covers(same_text)
+    assert not backend.prediction_service().blind.covers(same_text)
     study.keep("sample", sample(("a000", "assisted"), ("a001", "blind")))
-    assert backend.desk().blind.ids == {"a001"}
-    assert backend.desk().blind.covers(same_text)
+    assert backend.prediction_service().blind.ids == {"a001"}
+    assert backend.prediction_service().blind.covers(same_text)
     study.keep("sample", sample(("a000", "blind"), ("a001", "assisted"), ("a002", "blind")))
-    assert backend.desk().blind == read_blind(study)
-    assert backend.desk().blind.ids == {"a000", "a002"}
+    assert backend.prediction_service().blind == read_blind(study)
+    assert backend.prediction_service().blind.ids == {"a000", "a002"}
 
 
 def test_training_ends_in_a_new_version_and_the_old_one_answers_until_then(study, newsroom):
@@ -49,18 +49,18 @@ def test_training_ends_in_a_new_version_and_the_old_one_answers_until_then(study
     backend = StudyBackend(keep(open_study(study.path), newsroom(60, 50)), told.append)
     before = backend.version
     assert before.startswith("rules-")
-    backend.judged()
-    assert backend.standing()["judged_since"] == 1
+    backend.count_annotation()
+    assert backend.training_status()["judged_since"] == 1
     assert backend.train() == "started"
-    assert backend.version == backend.desk().predictor.version == before
-    standing = rests(backend)
-    assert standing["last"].startswith("the new model takes the place of rules")
-    assert standing["judged_since"] == 0
+    assert backend.version == backend.prediction_service().predictor.version == before
+    status = rests(backend)
+    assert status["last"].startswith("the new model takes the place of rules")
+    assert status["judged_since"] == 0
     assert backend.version.startswith("model-default-")
-    assert told == ["training started", standing["last"], f"predictions are those of {backend.version} from now on"]
+    assert told == ["training started", status["last"], f"predictions now come from {backend.version}"]
     again = StudyBackend(open_study(study.path), print)
     assert list(again.versions()) == [backend.version, before]
-    assert again.standing()["last"] == standing["last"]
+    assert again.training_status()["last"] == status["last"]
 
 
 def test_a_training_that_fails_leaves_the_old_version_and_says_why(study, newsroom):
@@ -76,7 +76,7 @@ def test_a_model_that_cannot_be_read_is_told_and_the_rules_predict(study):
     told = []
     backend = StudyBackend(study, told.append)
     assert backend.version.startswith("rules-")
-    assert told[0].startswith("the rules predict in place of the model: there is no model in")
+    assert told[0].startswith("the rules predict instead of the model: there is no model in")
 
 
 HERE, EVERYWHERE = ServeAddress("127.0.0.1", 0), ServeAddress("0.0.0.0", 0)
@@ -97,7 +97,7 @@ def test_secrets_come_from_the_environment_or_are_made_up_for_label_studio():
     "place", [EVERYWHERE, ServeAddress("::", 0), ServeAddress("127.0.0.1", 0, "https://labels.example.org")]
 )
 def test_a_place_that_others_reach_asks_for_both_secrets(place, around):
-    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or say --connect"):
+    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or give --connect"):
         make_keys(place, around, register=False)
     make_keys(place, BOTH, register=False)
 
@@ -116,8 +116,8 @@ def test_projects_are_chosen_by_number_or_all(pushed, connect, projects):
 
 @pytest.mark.parametrize(
     ("connect", "said"),
-    [("5", "project 5 is none of this study's; .* has 3, 4"), ("x", "wants the number of a project, or 'all'"),
-     ("-3", "wants the number"), ("²", "wants the number")],
+    [("5", "project 5 is not this study's; .* has 3, 4"), ("x", "takes the number of a project, or 'all'"),
+     ("-3", "takes the number"), ("²", "takes the number")],
 )  # fmt: skip
 def test_another_project_is_an_error(pushed, connect, said):
     with pytest.raises(StudioError, match=said):
@@ -132,5 +132,5 @@ def test_a_study_without_projects_has_none_to_connect(study):
 def test_without_the_extra_it_says_what_to_install(study, monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "framing.studio.backend_server", raising=False)
-    with pytest.raises(StudioError, match=r"there is no uvicorn; python -m pip install 'framing\[serve\]'"):
+    with pytest.raises(StudioError, match=r"uvicorn is not installed; run python -m pip install 'framing\[serve\]'"):
         serve(study, HERE, tell=print)

@@ -16,10 +16,8 @@ def test_an_address_is_taken(url):
 
 
 @pytest.mark.parametrize("url", ["8080", "localhost:8080", "http://", "http://127.0.0.1:80800", "http://[::1", ""])
-def test_what_is_no_address_names_the_key_and_an_example(url):
-    message = (
-        rf"\[studio\] url in study\.toml: {re.escape(repr(url))} is no address .* url = \"http://127\.0\.0\.1:8080\""
-    )
+def test_a_wrong_address_names_the_key_and_an_example(url):
+    message = rf"\[studio\] url in study\.toml: {re.escape(repr(url))} is not the address .* url = \"http://127\.0\.0\.1:8080\""
     with pytest.raises(StudioError, match=message):
         read_address(url)
 
@@ -27,7 +25,7 @@ def test_what_is_no_address_names_the_key_and_an_example(url):
 def test_a_port_alone_is_named_before_a_server_is_started(study):
     with (study.path / "study.toml").open("a", encoding="utf-8") as stream:
         stream.write('\n[studio]\nurl = "8080"\n')
-    with pytest.raises(StudioError, match="'8080' is no address of a Label Studio"):
+    with pytest.raises(StudioError, match="'8080' is not the address of a Label Studio server"):
         port_of(open_study(study.path))
 
 
@@ -49,5 +47,5 @@ def test_a_server_has_one_name_however_its_address_is_written(said, name):
 
 @pytest.mark.parametrize("said", ["", "a b", "a/b", "export-x", "http://", "http:80", "http://[::1", "x" * 61])
 def test_what_is_no_name_of_a_server_is_refused(said):
-    with pytest.raises(InputError, match=r"--server .* is no name of a server; take its address, or up to 60"):
+    with pytest.raises(InputError, match=r"--server .* cannot name a server; give its address, or up to 60"):
         read_server(said)

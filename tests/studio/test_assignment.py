@@ -87,6 +87,6 @@ def test_what_lies_in_a_project_without_a_name_is_not_dealt_out_again():
 
 def test_too_few_people_are_named():
     with pytest.raises(
-        StudyError, match=r"wants 2 annotators for an article, and \[studio\] annotators .* names 1: ada"
+        StudyError, match=r"needs 2 annotators for an article, but \[studio\] annotators .* names 1: ada"
     ):
         queues(sample(("assisted", 2)), ("ada",), {})

@@ -34,7 +34,7 @@ def repeat(text, drawn):
 
 
 BLIND = Blind(frozenset({"b1"}), frozenset({text_sha(SECRET_TEXT)}))
-DESK = PredictionService(Predictor("rules-1", predict, repeat), BLIND, ("en",))
+SERVICE = PredictionService(Predictor("rules-1", predict, repeat), BLIND, ("en",))
 SCREEN = Screen(frozenset({"naming", "loaded"}))
 
 
@@ -47,7 +47,7 @@ def spans(prediction):
 
 
 def test_a_prediction_has_regions_with_labels_voices_and_rules_at_the_right_words():
-    (answer,) = DESK.answer([task()], SCREEN)
+    (answer,) = SERVICE.answer([task()], SCREEN)
     assert answer["model_version"] == "rules-1"
     assert spans(answer) == [(4, "naming"), (19, "naming"), (41, "naming")]
     for one in answer["result"]:
@@ -76,53 +76,53 @@ def test_a_blind_task_leaves_no_prediction_and_nobody_is_asked_to_make_one(asked
     def refuse(*_):
         raise AssertionError("a blind text was read")
 
-    desk = PredictionService(Predictor("rules-1", refuse, refuse), BLIND, ("en",))
-    assert desk.answer([asked], SCREEN) == [[]]
+    service = PredictionService(Predictor("rules-1", refuse, refuse), BLIND, ("en",))
+    assert service.answer([asked], SCREEN) == [[]]
     drawn = [{"value": {"start": 4, "end": 10, "labels": ["naming"]}}]
-    assert desk.suggest(asked, SCREEN, drawn)["result"] == []
+    assert service.suggest(asked, SCREEN, drawn)["result"] == []
 
 
 @pytest.mark.parametrize("asked", IS_NOT_BLIND)
 def test_other_tasks_get_their_prediction(asked):
-    (answer,) = DESK.answer([asked], SCREEN)
+    (answer,) = SERVICE.answer([asked], SCREEN)
     assert spans(answer)
 
 
 UNREADABLE = [
-    (3, "the task is no JSON object"),
+    (3, "the task is not a JSON object"),
     ({}, "the task has no text"),
     ({"data": None}, "the task has no text"),
     ({"data": {"text": 7}}, "the task has no text"),
-    (task("half \ud83d"), "the text has half a surrogate pair, which is no character"),
+    (task("half \ud83d"), "the text has half a surrogate pair, which is not a character"),
     (task(language="de"), "no pack for 'de'; there are packs for en, fr"),
 ]
 
 
 @pytest.mark.parametrize(("asked", "reason"), UNREADABLE)
 def test_a_task_that_cannot_be_read_says_why_and_spoils_no_other(asked, reason):
-    first, second, third = DESK.answer([task(), asked, task("A regime.")], SCREEN)
+    first, second, third = SERVICE.answer([task(), asked, task("A regime.")], SCREEN)
     assert (second["result"], second["reason"]) == ([], reason)
     assert (len(spans(first)), spans(third)) == (3, [(2, "naming")])
 
 
 def test_a_text_without_language_is_read_in_the_only_one_of_the_study():
     seen = []
-    desk = PredictionService(
+    service = PredictionService(
         Predictor("v", lambda text: seen.append(text.language) or markers(), repeat), Blind(), ("fr",)
     )
-    desk.answer([task(), task(language=""), task(language="en")], SCREEN)
+    service.answer([task(), task(language=""), task(language="en")], SCREEN)
     assert seen == ["fr", "fr", "en"]
 
 
 def test_of_several_languages_none_is_guessed():
-    desk = PredictionService(DESK.predictor, Blind(), ("en", "fr"))
-    (answer,) = desk.answer([task()], SCREEN)
+    service = PredictionService(SERVICE.predictor, Blind(), ("en", "fr"))
+    (answer,) = service.answer([task()], SCREEN)
     assert answer["reason"] == "the task does not say its language; the study has en, fr"
 
 
 def test_labels_and_voices_that_the_screen_does_not_have_are_left_out():
-    assert spans(DESK.answer([task()], Screen(frozenset({"loaded"})))[0]) == []
-    (answer,) = DESK.answer([task()], Screen(frozenset({"naming"}), frozenset()))
+    assert spans(SERVICE.answer([task()], Screen(frozenset({"loaded"})))[0]) == []
+    (answer,) = SERVICE.answer([task()], Screen(frozenset({"naming"}), frozenset()))
     assert {one["from_name"] for one in answer["result"]} == {"label"}
 
 
@@ -146,15 +146,15 @@ def test_what_is_proposed_is_new_to_the_screen():
         "predictions": [{"result": [region(4, 10, "naming")]}],
         "drafts": [{"result": [region(41, 47, "naming")]}],
     }
-    answer = DESK.suggest(asked, SCREEN, [region(0, 3, "loaded")])
+    answer = SERVICE.suggest(asked, SCREEN, [region(0, 3, "loaded")])
     assert spans(answer) == [(19, "naming"), (31, "loaded")]
-    assert DESK.suggest(asked, SCREEN, [region(19, 22, "naming")])["result"][0]["value"]["text"] == "plan"
+    assert SERVICE.suggest(asked, SCREEN, [region(19, 22, "naming")])["result"][0]["value"]["text"] == "plan"
 
 
 def test_a_proposal_has_ids_that_no_prediction_has():
-    ids = {one["id"] for one in DESK.suggest(task(), SCREEN, [region(0, 3, "loaded")])["result"]}
+    ids = {one["id"] for one in SERVICE.suggest(task(), SCREEN, [region(0, 3, "loaded")])["result"]}
     assert len(ids) == 4
-    assert not ids & {one["id"] for one in DESK.answer([task()], SCREEN)[0]["result"]}
+    assert not ids & {one["id"] for one in SERVICE.answer([task()], SCREEN)[0]["result"]}
 
 
 def test_words_are_repeated_though_they_were_counted_in_utf16():
@@ -162,10 +162,10 @@ def test_words_are_repeated_though_they_were_counted_in_utf16():
     drawn = region(7, 10, "loaded")
     assert ships["data"]["text"][7:10] != "The"
     drawn["value"]["text"] = "The"
-    assert (35, "loaded") in spans(DESK.suggest(ships, SCREEN, [drawn]))
+    assert (35, "loaded") in spans(SERVICE.suggest(ships, SCREEN, [drawn]))
     seen = {**region(13, 19, "naming")}
     seen["value"]["text"] = "fell"
-    assert len(spans(DESK.suggest(ships, SCREEN, [seen]))) == 4
+    assert len(spans(SERVICE.suggest(ships, SCREEN, [seen]))) == 4
 
 
 DRAWN_AMISS = [{**region(0, 4, "naming"), "type": "brushlabels"}, {**region(0, 4, "naming"), "to_name": "audio"},
@@ -176,11 +176,11 @@ DRAWN_AMISS = [{**region(0, 4, "naming"), "type": "brushlabels"}, {**region(0, 4
 
 @pytest.mark.parametrize("drawn", DRAWN_AMISS)
 def test_a_region_that_is_none_proposes_nothing_of_its_own(drawn):
-    assert spans(DESK.suggest(task(), SCREEN, [drawn])) == [(4, "naming"), (19, "naming"), (41, "naming")]
+    assert spans(SERVICE.suggest(task(), SCREEN, [drawn])) == [(4, "naming"), (19, "naming"), (41, "naming")]
 
 
 def test_proposals_in_a_foreign_language_are_none_with_a_reason():
-    assert DESK.suggest(task(language="de"), SCREEN, [])["reason"].startswith("no pack for 'de'")
+    assert SERVICE.suggest(task(language="de"), SCREEN, [])["reason"].startswith("no pack for 'de'")
 
 
 JSON = st.recursive(
@@ -195,10 +195,10 @@ JSON = st.recursive(
 
 @given(st.lists(JSON, max_size=4))
 def test_whatever_the_tasks_are_there_is_one_answer_each(tasks):
-    assert len(DESK.answer(tasks, SCREEN)) == len(tasks)
+    assert len(SERVICE.answer(tasks, SCREEN)) == len(tasks)
 
 
 @given(st.dictionaries(st.text(max_size=3), JSON, max_size=3), st.sampled_from(IS_BLIND))
 def test_nothing_beside_makes_a_blind_task_a_seen_one(more, asked):
     data = {**more, **asked["data"]}
-    assert DESK.answer([{**asked, "data": data}], SCREEN) == [[]]
+    assert SERVICE.answer([{**asked, "data": data}], SCREEN) == [[]]

@@ -28,7 +28,7 @@ class Standby:
         self.trained, self.heard, self.busy = 0, 0, threading.Event()
         self.go_on = threading.Event()
 
-    def desk(self):
+    def prediction_service(self):
         return PredictionService(Predictor(self.version, self.predict, lambda *_: empty("markers")), Blind(), ("en",))
 
     def predict(self, text):
@@ -42,14 +42,14 @@ class Standby:
     def versions(self):
         return ["rules-1", "rules-0"]
 
-    def standing(self):
+    def training_status(self):
         return {"state": "idle"}
 
     def train(self):
         self.trained += 1
         return "started"
 
-    def judged(self):
+    def count_annotation(self):
         self.heard += 1
 
 
@@ -115,7 +115,7 @@ REFUSED = [
     ("POST", "/health", b"", 405, "Method Not Allowed"),
     ("POST", "/predict", b"{", 400, "the body is not JSON at line 1, column 2"),
     ("POST", "/predict", b"{}", 400, "the body has no list of tasks"),
-    ("POST", "/setup", b"[]", 400, "the body is no JSON object"),
+    ("POST", "/setup", b"[]", 400, "the body is not a JSON object"),
     ("POST", "/webhook", b"", 400, "the body is not JSON at line 1, column 1"),
     ("POST", "/predict", b'{"tasks": [], "label_config": "<View>"}', 400, "the labelling screen is not XML"),
 ]
@@ -133,8 +133,8 @@ def test_a_fault_of_ours_shows_no_trace_and_no_text_and_is_told_by_its_place(ope
     got = open_one.ask("POST", "/predict", json={"tasks": [{"data": {"text": "break"}}]})
     assert (got.status_code, list(got.json())) == (500, ["error"])
     assert "Traceback" not in got.text
-    assert open_one.told[-1].startswith("/predict broke off: ZeroDivisionError in predict, line ")
-    assert "break" not in open_one.told[-1].removeprefix("/predict broke off")
+    assert open_one.told[-1].startswith("/predict failed: ZeroDivisionError in predict, line ")
+    assert "break" not in open_one.told[-1].removeprefix("/predict failed")
 
 
 def test_training_starts_at_once_and_judgements_are_counted(open_one):

@@ -79,7 +79,7 @@ def test_a_deleted_project_is_told_before_any_is_connected(pushed, left, label_s
     first, last = pushed.settings.studio.projects
     label_studio.ask("DELETE", f"/api/projects/{last}/")
     told = []
-    with pytest.raises(StudioError, match=rf"no project {last}; take it out of \[studio\] projects in study.toml"):
+    with pytest.raises(StudioError, match=rf"no project {last}; remove it from \[studio\] projects in study.toml"):
         serve(pushed, HERE, "all", tell=told.append)
     assert (told, left(first)[0][:2]) == ([], ([], []))
 

@@ -74,8 +74,8 @@ def test_secrets_are_not_in_the_repr():
         (b'{\n"tasks": ', "the body is not JSON at line 2"),
         (b"\xff", "the body is not JSON"),
         (b"[" * 100_000, "the body is not JSON"),
-        (b"[]", "the body is no JSON object"),
-        (b"null", "the body is no JSON object"),
+        (b"[]", "the body is not a JSON object"),
+        (b"null", "the body is not a JSON object"),
     ],
 )
 def test_a_body_that_is_no_object_is_one_line(raw, said):

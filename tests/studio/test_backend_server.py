@@ -53,7 +53,7 @@ def test_an_address_that_is_not_ours_is_an_error(host):
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
-def test_a_client_that_does_not_say_what_it_wants_is_left(monkeypatch, sent):
+def test_a_client_that_sends_no_complete_headers_is_disconnected(monkeypatch, sent):
     monkeypatch.setattr(backend_server, "_HEADERS", 0.2)
     with listening(app, "127.0.0.1", 0) as port:
         assert ask(port, sent) == b""

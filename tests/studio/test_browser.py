@@ -79,7 +79,7 @@ def test_marks_and_definitions_are_readable(article, page):
     assert {one: min(found) for one, found in measured.items() if min(found) < 4.5} == {}
 
 
-def test_the_codebook_stands_beside_the_article_and_folds_away(article, page):
+def test_the_codebook_is_shown_beside_the_article_and_can_be_collapsed(article, page):
     entries = page.locator(".framing-entry")
     assert entries.first.is_visible()
     assert "Not: " in entries.first.text_content()

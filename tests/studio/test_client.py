@@ -11,6 +11,7 @@ import pytest
 
 from framing.errors import StudioError
 from framing.studio.client import Client, connect
+from framing.studio.import_tasks import find_duplicates
 
 URL = "http://127.0.0.1:9"
 KEY = {"LABEL_STUDIO_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
@@ -49,7 +50,7 @@ def test_what_cannot_be_a_token_is_not_sent_and_not_printed(key):
 
 @pytest.mark.parametrize("url", ["8080", "127.0.0.1:8080", "ftp://example.com", "http://", ""])
 def test_what_is_no_address_is_named(url):
-    with pytest.raises(StudioError, match=f"{url!r} is no address of a Label Studio"):
+    with pytest.raises(StudioError, match=f"{url!r} is not the address of a Label Studio server"):
         connect(url, KEY).__enter__()
 
 
@@ -57,7 +58,7 @@ def test_a_server_that_is_down_says_what_starts_one():
     with socket.socket() as taken:  # bound but not listening: nobody else can take the port meanwhile
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(StudioError, match=f"nobody answers at {url}; .*'framing studio' starts one"):
+        with pytest.raises(StudioError, match=f"nothing answers at {url}; .*'framing studio' starts one"):
             connect(url, KEY).__enter__()
 
 
@@ -74,7 +75,7 @@ def test_a_newer_server_is_taken(release):
 
 @pytest.mark.parametrize("release", ["", "unknown", None])
 def test_what_is_no_label_studio_is_named(release):
-    with pytest.raises(StudioError, match=f"^{URL} is no Label Studio; start one with"):
+    with pytest.raises(StudioError, match=f"^{URL} is not Label Studio; start one with"):
         ask(answering(release=release))
 
 
@@ -88,7 +89,10 @@ def test_what_has_no_version_is_no_label_studio(status, answer):
     http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(status, **answer)))
     with pytest.raises(StudioError) as caught:
         ask(http)
-    assert str(caught.value) == f"{URL} is no Label Studio; start one with 'framing studio', or set [studio] url"
+    assert (
+        str(caught.value)
+        == f"{URL} is not Label Studio; start one with 'framing studio', or correct [studio] url in study.toml"
+    )
 
 
 @pytest.mark.parametrize("status", [200, 501])
@@ -96,7 +100,7 @@ def test_a_page_where_a_personal_token_is_traded_is_no_label_studio(status):
     http = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(status, text=PAGE)))
     token = jwt.encode({"exp": 4102444800, "token_type": "refresh"}, "a" * 32)
     with (
-        pytest.raises(StudioError, match=f"^{URL} is no Label Studio"),
+        pytest.raises(StudioError, match=f"^{URL} is not Label Studio"),
         connect(URL, {"LABEL_STUDIO_API_KEY": token}, http=http),
     ):
         pass
@@ -116,7 +120,7 @@ def test_a_token_is_tried_without_changing_anything(status, refused):
 
 REFUSALS = [
     (401, {"detail": "Invalid token."}, r"does not accept the token in LABEL_STUDIO_API_KEY \(Invalid token\.\)"),
-    (404, {"detail": "x"}, "there is no project 3; take it out of"),
+    (404, {"detail": "x"}, "there is no project 3; remove it from"),
     (403, {"detail": "Feature not enabled"}, "refused with 403: Feature not enabled"),
     (400, {"validation_errors": {"title": ["too long"], "n": "no"}}, "refused with 400: too long; no"),
     (418, "<html><h1>Teapot</h1></html>", "refused with 418: Teapot"),
@@ -133,7 +137,7 @@ def test_a_refusal_is_one_line_with_its_status(status, body, message):
 
 
 FAILURES = [
-    (httpx.ConnectError("refused"), "nobody answers"),
+    (httpx.ConnectError("refused"), "nothing answers"),
     (httpx.ReadTimeout("slow"), "did not answer in time"),
     (httpx.RemoteProtocolError("cut"), "the connection to Label Studio at .* broke"),
 ]
@@ -144,6 +148,17 @@ def test_a_broken_connection_has_no_status(failure, message):
     with pytest.raises(StudioError, match=message) as caught:
         ask(answering(fails=failure), lambda client: client.send(3, [{"data": {}}]))
     assert caught.value.status is None
+
+
+def test_a_task_of_another_tool_is_about_no_article_and_is_never_a_duplicate():
+    pushed = [{"id": number, "data": {"article_id": "a1", "text_sha": "5fd7"}} for number in (1, 2)]
+    foreign = [
+        {"id": number, "data": data} for number, data in enumerate(({"article_id": "a1"}, {"x": 1}, {}), start=3)
+    ]
+    listed = answering(body={"tasks": [*pushed, *foreign], "total": 5})
+    tasks = ask(listed, lambda client: client.known(3))
+    assert [task.article_id for task in tasks] == ["a1", "a1", "", "", ""]
+    assert find_duplicates(tasks) == [2]
 
 
 def test_an_import_is_sent_once_however_it_ends():
@@ -161,7 +176,7 @@ def test_an_import_is_sent_once_however_it_ends():
 
 
 def test_an_export_that_breaks_off_is_named():
-    with pytest.raises(StudioError, match="broke off its answer, or sent something else"):
+    with pytest.raises(StudioError, match="sent an answer that is cut off or not JSON"):
         ask(answering(body='[{"id": 1,'), lambda client: client.export(3))
 
 

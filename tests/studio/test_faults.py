@@ -15,7 +15,7 @@ from framing.errors import InputError, StudioError
 from framing.steps.pull import pull
 from framing.steps.push import push, write_projects
 from framing.studio import server
-from framing.studio.http import Wire, patient_http
+from framing.studio.http import Connection, retrying_http
 from framing.study import open_study
 
 COMMAND = [sys.executable, "-c", "from framing.cli import main; main()"]
@@ -158,12 +158,12 @@ def test_a_project_that_is_deleted_by_hand_is_named_and_its_annotations_stay(lab
     label_studio.ask("DELETE", f"/api/projects/{first}/")
     for command in (push, pull):
         with pytest.raises(
-            StudioError, match=f"there is no project {first}; take it out of .* what was pulled from it stays"
+            StudioError, match=f"there is no project {first}; remove it from .* what was pulled from it stays"
         ):
             command(study)
     write_projects(study.path / "study.toml", [second])
     assert pull(again(study)).judged == 1
-    assert push(again(study)).sent == 3  # its articles go out anew
+    assert push(again(study)).sent == 3  # its articles are sent again
 
 
 def test_a_foreign_project_is_not_pulled(label_studio, ferries, people, tmp_path_factory):
@@ -215,24 +215,24 @@ def test_two_people_who_submit_at_once_are_both_there(label_studio, ferries, peo
 
 @pytest.fixture
 def strict(installed, tmp_path):
-    """A server of one's own that takes no backend on this machine, and a way to kill it and start it anew."""
+    """A server of one's own that accepts no backend on this machine, and a way to kill it and restart it."""
     executable, data = installed[0], installed[1]()
     port, local = server.free_port(), ("ML_BLOCK_LOCAL_IP", "SSRF_PROTECTION_ENABLED")
     variables = {name: value for name, value in server.environment(data, os.environ).items() if name not in local}
     running = [server.start(executable, data, port, variables)]
 
-    def anew():
+    def restart():
         running[0].process.kill()
         running[0].stop()
         running[0] = server.start(executable, data, port, variables)
 
-    yield running[0].url, anew
+    yield running[0].url, restart
     running[0].stop()
 
 
-def test_a_server_that_is_killed_and_started_anew_in_the_middle(strict, proxy_before, ferries, monkeypatch):
+def test_a_server_that_is_killed_and_restarted_in_the_middle(strict, proxy_before, ferries, monkeypatch):
     monkeypatch.setattr("framing.studio.retry.PAUSES", (2.0, 4.0, 8.0, 16.0, 32.0))
-    url, anew = strict
+    url, restart = strict
     with proxy_before(url) as proxy:
         study, imports = ferries(proxy.url), []
 
@@ -240,18 +240,18 @@ def test_a_server_that_is_killed_and_started_anew_in_the_middle(strict, proxy_be
             if is_import(method, path):
                 imports.append(path)
                 if len(imports) == 2:
-                    anew()
+                    restart()
                     return "cut before"
             return ""
 
         proxy.plan = plan
         push(study)
-    with patient_http(url) as http:
-        wire = Wire(url, os.environ, http)
+    with retrying_http(url) as http:
+        wire = Connection(url, os.environ, http)
         numbers = again(study).settings.studio.projects
         assert sum(wire.ask("GET", f"api/projects/{one}/")["task_number"] for one in numbers) == 5
         with pytest.raises(
-            StudioError, match=r"takes no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
+            StudioError, match=r"accepts no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
         ):
             wire.ask("POST", "api/ml", {"project": numbers[0], "url": "http://127.0.0.1:9"})
 

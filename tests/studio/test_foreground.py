@@ -23,8 +23,8 @@ class Terminal:
     def __init__(self, process, master):
         self.process, self.master, self.said = process, master, ""
 
-    def hears(self, words, patience=240):
-        end = time.monotonic() + patience
+    def hears(self, words, timeout=240):
+        end = time.monotonic() + timeout
         while words not in self.said and time.monotonic() < end:
             if select.select([self.master], [], [], 0.2)[0]:
                 try:
@@ -74,7 +74,7 @@ def test_it_stays_until_it_is_told_to_stop_and_takes_the_server_along(installed,
     study = ferries(f"http://127.0.0.1:{port}")
     with terminal(installed[0], study, "--data", str(installed[1]())) as screen:
         assert screen.hears("reset_password")
-        assert "the data was there already" in screen.said
+        assert "the data already existed" in screen.said
         assert answers(port)
         screen.process.send_signal(how)
         assert screen.process.wait(20) == code
@@ -89,7 +89,7 @@ def test_a_first_start_shows_a_password_and_a_token_that_stand_in_no_file(instal
     data, port = tmp_path / "new", server.free_port()
     with terminal(installed[0], ferries(), "--data", str(data), "--port", str(port)) as screen:
         assert screen.hears("LABEL_STUDIO_API_KEY=")
-        assert screen.hears("\n", patience=1)
+        assert screen.hears("\n", timeout=1)
         password, token = (re.search(rf"{one}(\S+)", screen.said)[1] for one in ("password ", "KEY="))
         asked = httpx.get(
             f"http://127.0.0.1:{port}/api/current-user/whoami",
@@ -105,5 +105,5 @@ def test_a_first_start_without_a_terminal_is_refused(ferries, tmp_path):
     words = ["--study", str(ferries().path), "--data", str(tmp_path / "new")]
     done = subprocess.run([*COMMAND, *words], capture_output=True, text=True)
     assert done.returncode == 5
-    assert "shows a password and wants a terminal" in done.stderr
+    assert "shows a password and needs a terminal" in done.stderr
     assert not (tmp_path / "new").exists()

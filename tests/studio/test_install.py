@@ -35,7 +35,7 @@ def test_the_program_is_found_by_name_then_in_the_places_then_on_the_path(tmp_pa
 
 
 def test_a_named_program_that_is_not_there_is_an_error(tmp_path):
-    with pytest.raises(StudioError, match=r"LABEL_STUDIO_BIN names .*nowhere, which is no program"):
+    with pytest.raises(StudioError, match=r"LABEL_STUDIO_BIN names .*nowhere, which is not a program"):
         find_executable([], {"LABEL_STUDIO_BIN": str(tmp_path / "nowhere")})
 
 
@@ -68,7 +68,7 @@ def installer(tmp_path):
 
 def test_what_an_installer_says_is_shown_where_it_fails(tmp_path, installer, capfd):
     (tmp_path / "env").mkdir()
-    with pytest.raises(StudioError, match=r"cannot install .* said:\nfetching\nno room on the disk$"):
+    with pytest.raises(StudioError, match=r"cannot install .* failed:\nfetching\nno room on the disk$"):
         install(tmp_path / "env", "python3", installer(1))
     assert (capfd.readouterr(), (tmp_path / "env").exists()) == (("", ""), False)
 
@@ -86,7 +86,7 @@ install(pathlib.Path(sys.argv[1]), "python3", sys.argv[2])
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_an_installation_that_is_broken_off_is_begun_anew(tmp_path, program, how):
+def test_an_interrupted_installation_starts_again(tmp_path, program, how):
     slow = tmp_path / "slow"
     slow.write_text(f"#!/bin/sh\nmkdir -p {tmp_path}/env/bin; touch {tmp_path}/env/bin/label-studio; exec sleep 60\n")
     slow.chmod(0o755)
@@ -119,6 +119,6 @@ def test_what_is_installed_already_is_taken(tmp_path, program):
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path):
     (tmp_path / "env").mkdir()
     (tmp_path / "env" / "thesis.txt").write_text("mine")
-    with pytest.raises(StudioError, match="is no environment that framing has made; move it away"):
+    with pytest.raises(StudioError, match="is not an environment that framing has made; move it away"):
         install(tmp_path / "env", sys.executable, None)
     assert (tmp_path / "env" / "thesis.txt").read_text() == "mine"

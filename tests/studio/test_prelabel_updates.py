@@ -89,7 +89,7 @@ def test_the_push_after_takes_the_old_pre_labels_away_and_leaves_those_of_a_mode
     assert found == {"a1": ["model-7", "rules-new"], **{one: ["rules-new"] for one in ("a2", "a3", "a4")}, "a5": []}
 
 
-def test_pre_labels_that_did_not_all_arrive_are_completed_without_doubles(label_studio, study, monkeypatch):
+def test_pre_labels_that_did_not_all_arrive_are_completed_without_duplicates(label_studio, study, monkeypatch):
     push(study, model_version="rules-old")
 
     def lossy(client, number, predictions, send=Client.send_predictions, sends=[]):  # noqa: B006

@@ -1,4 +1,4 @@
-"""Which projects are ours, and when their screens may be drawn anew."""
+"""Which projects are the study's, and when their screens may be replaced."""
 
 import pytest
 
@@ -35,12 +35,12 @@ def test_the_outlet_is_shown_on_demand_and_only_in_projects_that_were_sent_it(la
     task = label_studio.tasks(again(study))["a1"]
     data = {name: one for name, one in task["data"].items() if name != "outlet"}
     label_studio.ask("PATCH", f"/api/tasks/{task['id']}/", json={"data": data})
-    with pytest.raises(
-        StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the screen is to"
-    ):
+    with pytest.raises(StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the labelling"):
         push(again(study))
 
 
+# an article_id as other tools have it: without the text_sha that push sends beside it
+FOREIGN = {"article_id": "a1", "text": "x", "title": "", "date": ""}
 PETS = '<View><Labels name="label" toName="t"><Label value="cat"/></Labels><Text name="t" value="$text"/></View>'
 
 
@@ -51,14 +51,16 @@ def test_a_project_with_other_answers_is_left_alone(label_studio, study):
         push(again(study))
 
 
-def test_a_project_with_other_tasks_is_left_alone(label_studio, study):
+def test_a_project_with_tasks_of_another_tool_is_left_alone(label_studio, study):
     number = push(study).made[0]
-    label_studio.ask("POST", f"/api/projects/{number}/import", json=[{"text": "x", "title": "", "date": ""}])
-    with pytest.raises(StudioError, match=rf"project {number} .* has tasks that are not of this study, such as task"):
+    label_studio.ask("POST", f"/api/projects/{number}/import", json=[FOREIGN])
+    with pytest.raises(
+        StudioError, match=rf"project {number} .* has tasks that 'framing push' did not make, such as task"
+    ):
         push(again(study))
 
 
-def test_another_colour_draws_the_screen_anew(label_studio, study):
+def test_another_colour_replaces_the_screen(label_studio, study):
     push(study)
     edit_codebook(study, "#2e8fd6", "#3a95d9")
     done = push(again(study))

@@ -1,7 +1,7 @@
 import pytest
 
 from framing.spans import Span
-from framing.studio.provenance import Mark, judge, read_prelabels, rule_of, shown_to
+from framing.studio.provenance import Mark, read_prelabels, rule_of, shown_to, trace_origins
 
 
 def shown(name, start, end, label="loaded", rule="en/rule"):
@@ -40,8 +40,8 @@ CASES = [
 
 @pytest.mark.parametrize(("marks", "expected", "outcome"), CASES)
 def test_where_a_mark_comes_from_and_what_becomes_of_a_pre_label(marks, expected, outcome):
-    judged, before = judge(marks, pre_labels(BEFORE))
-    assert [(one.origin, one.rule) for one in judged] == expected
+    traced, before = trace_origins(marks, pre_labels(BEFORE))
+    assert [(one.origin, one.rule) for one in traced] == expected
     assert [(one.outcome, one.rule) for one in before] == [(outcome, "en/rule")]
 
 
@@ -49,19 +49,19 @@ def test_where_a_mark_comes_from_and_what_becomes_of_a_pre_label(marks, expected
     ("said", "origin"), [("prediction", "kept"), ("prediction-changed", "changed"), ("manual", "added"), ("", "added")]
 )
 def test_without_the_pre_labels_the_servers_word_is_taken(said, origin):
-    ((judged,), _) = judge([mark("m1", 10, 20, origin=said)], [])
-    assert judged.origin == origin
+    ((traced,), _) = trace_origins([mark("m1", 10, 20, origin=said)], [])
+    assert traced.origin == origin
 
 
 def test_pre_labels_that_were_made_annotations_in_one_go_are_kept():
-    ((judged,), _) = judge([mark("m1", 10, 20, origin="", rule="en/rule")], [])
-    assert (judged.origin, judged.rule) == ("kept", "en/rule")
+    ((traced,), _) = trace_origins([mark("m1", 10, 20, origin="", rule="en/rule")], [])
+    assert (traced.origin, traced.rule) == ("kept", "en/rule")
 
 
 def test_the_order_of_the_marks_makes_no_difference():
     marks = [mark("m1", 10, 20), mark("x", 1, 4), mark("y", 30, 33)]
     before = pre_labels(BEFORE)
-    assert judge(marks, before) == judge(marks[::-1], before)
+    assert trace_origins(marks, before) == trace_origins(marks[::-1], before)
 
 
 OTHERS = [{"id": 7, "result": [shown("other", 0, 3)]}, 9]

@@ -1,4 +1,4 @@
-"""Pushing to a real server: once, twice, broken off, and to the wrong place."""
+"""Pushing to a real server: once, twice, interrupted, and to the wrong project."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_the_numbers_stand_in_study_toml_and_its_comments_stay(study):
 
 
 @pytest.mark.parametrize("text", ["a = 1\n", '[studio]\nurl = "x"\n', "[studio]\nprojects = [\n  1,\n]\n"])
-def test_numbers_are_written_wherever_study_toml_wants_them(tmp_path, text):
+def test_numbers_are_written_wherever_study_toml_has_the_key(tmp_path, text):
     (tmp_path / "study.toml").write_text(text)
     write_projects(tmp_path / "study.toml", [7, 8])
     assert "projects = [7, 8]" in (tmp_path / "study.toml").read_text()
@@ -67,7 +67,7 @@ def test_a_dry_run_says_what_would_go_where(label_studio, study):
     assert planned.shares == (Share(1, 2, number), Share(2, 1, 0))
     assert _sentences(planned) == [
         f"would send 1 task to {label_studio.url}/projects/{number} for 2 annotators each, "
-        "2 tasks to a new project for one annotator, 2 were there already"
+        "2 tasks to a new project for one annotator, 2 were already there"
     ]
 
 
@@ -95,7 +95,7 @@ def test_people_see_the_pre_labels_of_the_rules(label_studio, study):
 
 
 @pytest.mark.parametrize("at", [1, 2])
-def test_a_push_that_is_killed_half_way_is_made_good_by_the_next(label_studio, study, monkeypatch, at):
+def test_a_push_that_is_killed_half_way_is_completed_by_the_next(label_studio, study, monkeypatch, at):
     sends = []
 
     def killed(client, number, tasks, send=Client.send):
@@ -113,7 +113,7 @@ def test_a_push_that_is_killed_half_way_is_made_good_by_the_next(label_studio, s
     assert sum(sizes(label_studio, again(study).settings.studio.projects)) == 5
 
 
-def test_an_answer_that_is_lost_on_the_way_leaves_no_double(label_studio, study, monkeypatch):
+def test_an_answer_that_is_lost_on_the_way_leaves_no_duplicate(label_studio, study, monkeypatch):
     def lossy(client, number, tasks, send=Client.send, sends=[]):  # noqa: B006
         send(client, number, tasks)
         sends.append(number)
@@ -126,7 +126,7 @@ def test_an_answer_that_is_lost_on_the_way_leaves_no_double(label_studio, study,
     assert sizes(label_studio, done.made) == [3, 2]
 
 
-def test_doubles_of_a_batch_that_came_in_late_are_deleted(label_studio, study, monkeypatch):
+def test_duplicates_of_a_batch_that_came_in_late_are_deleted(label_studio, study, monkeypatch):
     def twice(client, number, tasks, send=Client.send):
         send(client, number, tasks)
         send(client, number, tasks[:1])
@@ -137,17 +137,17 @@ def test_doubles_of_a_batch_that_came_in_late_are_deleted(label_studio, study, m
     told = []
     done = push(study, tell=told.append)
     assert sizes(label_studio, done.made) == [3, 2]
-    assert "deleted 2 doubles that a broken connection had left behind" in told
+    assert "deleted 2 duplicates that a broken connection had left behind" in told
 
 
-def test_doubles_that_came_in_after_the_last_push_are_deleted_by_the_next(label_studio, study):
+def test_duplicates_that_came_in_after_the_last_push_are_deleted_by_the_next(label_studio, study):
     number = push(study).made[0]
     double = label_studio.tasks(study)["a1"]["data"]
     label_studio.ask("POST", f"/api/projects/{number}/import", json=[{"data": double}])
     told = []
     push(again(study), tell=told.append)
     assert (sizes(label_studio, [number]), told) == (
-        [3], ["deleted 1 double that a broken connection had left behind"],
+        [3], ["deleted 1 duplicate that a broken connection had left behind"],
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def test_a_server_that_takes_nothing_is_given_up(study, monkeypatch):
         push(study)
 
 
-def test_an_empty_project_that_a_broken_push_has_left_is_taken_up(label_studio, study):
+def test_an_empty_project_that_a_failed_push_has_left_is_reused(label_studio, study):
     made = push(study).made
     for number in made:
         label_studio.ask("DELETE", f"/api/projects/{number}/tasks/")
@@ -200,7 +200,7 @@ def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_samp
 
 def test_a_number_that_no_project_has_is_named(label_studio, study):
     write_projects(study.path / "study.toml", [99999])
-    with pytest.raises(StudioError, match="there is no project 99999; take it out of"):
+    with pytest.raises(StudioError, match="there is no project 99999; remove it from"):
         push(again(study))
 
 

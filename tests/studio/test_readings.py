@@ -86,10 +86,10 @@ def test_a_reading_in_utf16_has_the_same_marks_voices_origins_and_fates_or_is_se
 
 @settings(max_examples=150)
 @given(readings())
-def test_a_reading_in_code_points_is_read_as_it_stands_without_a_word(drawn):
+def test_a_reading_in_code_points_is_read_unchanged_without_a_note(drawn):
     text, before, made = drawn
     results = read(text, before, made)
-    about_places = [note for note in results.notes if "in the voices" not in note]
+    about_places = [note for note in results.notes if "with the voices" not in note]
     assert (results.aside, about_places) == ((), [])
     told = {
         (one["value"]["start"], one["value"]["end"], *one["value"]["labels"])

@@ -66,7 +66,7 @@ WORDS = ("régime", "aurait cédé", "dit-on")
 
 
 @pytest.mark.parametrize(("encoding", "counting"), [("utf-16-le", "UTF-16 code units"), ("utf-8", "UTF-8 bytes")])
-def test_marks_and_pre_labels_that_count_otherwise_are_moved_and_told(read, encoding, counting):
+def test_marks_and_pre_labels_with_other_countings_are_moved_and_reported(read, encoding, counting):
     before = [counted_in(encoding, region(words, name=f"m{n}")) for n, words in enumerate(WORDS)]
     voices = [{**voice("quote", "m0"), "value": {**before[0]["value"], "choices": ["quote"]}}]
     kept = [{**one, "origin": "prediction"} for one in before[:2]]
@@ -76,7 +76,7 @@ def test_marks_and_pre_labels_that_count_otherwise_are_moved_and_told(read, enco
     assert list(zip(results.shown_prelabels["text"], results.shown_prelabels["outcome"], strict=True)) == [
         ("régime", "kept"), ("aurait cédé", "kept"), ("dit-on", "deleted"),
     ]  # fmt: skip
-    moved = f"counted in {counting}: moved to where their own words stand"
+    moved = f"counted in {counting}: moved to their own words"
     assert results.notes == (
         f"task 12, article 'a': 2 regions (m0, m1) {moved}",
         f"task 12, article 'a': 3 pre-labels (m0, m1, m2) {moved}",
@@ -98,7 +98,7 @@ def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_bl
     assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
 
 
-def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_told(read):
+def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_reported(read):
     cut = region("régime aurait cédé")
     cut["value"]["text"] = "régime au"
     results = read(task(annotation(cut, prediction=pre_labels(cut), parent_prediction=7)))
@@ -163,12 +163,10 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("chosen", "kept", "told"), TWICE)
-def test_two_voices_of_the_same_words_are_told_and_the_first_is_kept(read, chosen, kept, told):
+def test_two_voices_of_the_same_words_are_reported_and_the_first_is_kept(read, chosen, kept, told):
     said = [voice(one, f"r{n}") for n, one in enumerate(chosen)]
     results = read(task(annotation(region(name="r0"), region("régime ", name="r1"), *said)))
-    note = (
-        f"task 12, article 'a': 'régime' is marked as naming in the voices {', '.join(chosen)}; the first one is kept"
-    )
+    note = f"task 12, article 'a': 'régime' is marked as naming with the voices {', '.join(chosen)}; the first is kept"
     assert (spans(results), results.notes) == ([("régime", "naming", kept)], (note,) * told)
 
 
@@ -187,16 +185,16 @@ def test_an_empty_annotation_is_a_row_too(read):
     assert len(read(task(annotation())).readings) == 1
 
 
-def test_drafts_and_unjudged_tasks_are_not_read(read):
+def test_drafts_and_tasks_without_annotations_are_not_read(read):
     assert len(read({**task(), "drafts": [annotation(region())]}).readings) == 0
 
 
-def test_the_later_of_two_judgements_holds_and_is_told(read):
+def test_the_later_of_two_annotations_counts_and_that_is_reported(read):
     early, late = annotation(region(), updated_at="2024-05-01T09:00:00Z"), annotation(id=6)
     for order in ((early, late), (late, early)):
         results = read(task(*copy.deepcopy(order)))
         assert (spans(results), len(results.readings)) == ([], 1)
-        assert results.notes == ("task 12: annotator 1 judged a twice; the later judgement holds",)
+        assert results.notes == ("task 12: annotator 1 annotated a twice; the later annotation counts",)
 
 
 TIMES = [
@@ -223,7 +221,7 @@ def test_judgements_are_put_in_order_by_time_and_not_by_how_it_is_written(read, 
         ({"email": "y@z"}, "y@z"),
     ],
 )
-def test_an_annotator_goes_by_address_or_else_by_number_and_server(read, by, name):
+def test_an_annotator_is_named_by_address_or_else_by_number_and_server(read, by, name):
     whose = {**task(annotation(by=by)), "server": "http://lab.example.org:81"}
     assert list(read(whose).readings["annotator"]) == [name]
 
@@ -254,7 +252,7 @@ def test_marks_beside_nothing_to_mark_are_kept_and_noted(read):
     results = read({**task(annotation(region(), ticked)), "project": 3})
     assert len(spans(results)) == 1
     assert results.notes == (
-        "task 12 of project 3, article 'a': marked, and yet 'nothing to mark' is ticked; the marks are kept",
+        "task 12 of project 3, article 'a': has marks although 'nothing to mark' is ticked; the marks are kept",
     )
 
 
@@ -288,7 +286,11 @@ FAULTS = [
     (task(annotation(), text_sha=[]), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), text_sha={"a": 1}), "the text of article 'a' is not the one that was labelled"),
     (task(annotation(), article_id="zz"), "is about article 'zz', which this study does not have"),
-    (task(annotation(), article_id=None), "has no article_id: it was not made by 'framing push'"),
+    (task(annotation(), article_id=None), "task 12 was not made by 'framing push': its data lacks article_id or"),
+    (
+        {**task(annotation()), "data": {"article_id": "a", "text": TEXT, "arm": "blind"}},
+        "was not made by 'framing push'",
+    ),
     (task(annotation(), arm="left"), "arm is 'left'"),
     (
         task(annotation(asked("frames", "conflikt"))),
@@ -374,7 +376,7 @@ def test_what_is_no_region_costs_the_reading_and_nothing_else(read, broken):
 
 @pytest.mark.parametrize("result", [5, "text", {"id": 1}])
 def test_a_result_that_is_no_list_costs_the_reading(read, result):
-    assert "task 12: the result is no list" in read(task({**annotation(), "result": result})).aside[0]
+    assert "task 12: the result is not a list" in read(task({**annotation(), "result": result})).aside[0]
 
 
 # harmless results, and what a note calls them
@@ -401,7 +403,7 @@ def test_what_is_no_region_is_passed_over_and_named_once(read, extra, name):
     )
     assert (len(results.readings), len(results.annotations), results.aside) == (3, 2, ())
     assert results.notes == (
-        f"{name} is not of the study's labelling screen: not read, in 2 readings, first in task 12",
+        f"{name} is not on the study's labelling screen and was not read, in 2 readings, first in task 12",
     )
 
 
@@ -436,7 +438,7 @@ def test_a_blind_article_that_was_read_with_pre_labels_counts_as_assisted(read):
     results = read(task(seen, unseen, arm="blind"))
     assert list(results.readings["arm"]) == ["assisted", "blind"]
     assert results.notes == (
-        "task 12: article 'a' is of the blind arm and was read with pre-labels; it counts as assisted",
+        "task 12: article 'a' is in the blind arm but was read with pre-labels; it counts as assisted",
     )
 
 

@@ -24,7 +24,7 @@ def ask(monkeypatch):
                 raise one
             return httpx.Response(one, json={"n": len(asked)})
 
-        with httpx.Client(transport=retry.Patient(httpx.MockTransport(answer))) as http:
+        with httpx.Client(transport=retry.RetryingTransport(httpx.MockTransport(answer))) as http:
             try:
                 return http.request(method, f"http://127.0.0.1{path}").status_code, len(asked)
             except httpx.TransportError as error:
@@ -77,6 +77,6 @@ def test_a_server_that_was_there_is_waited_for_even_with_an_import(monkeypatch, 
             raise one
         return one
 
-    with httpx.Client(transport=retry.Patient(httpx.MockTransport(answer))) as http:
+    with httpx.Client(transport=retry.RetryingTransport(httpx.MockTransport(answer))) as http:
         http.get("http://127.0.0.1/api/version")
         assert http.request(method, "http://127.0.0.1/api/projects/1/import").status_code == 201

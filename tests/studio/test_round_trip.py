@@ -147,7 +147,7 @@ def test_a_project_that_is_taken_out_keeps_what_was_pulled_of_it(corrected, labe
     write_projects(copied / "study.toml", [emptied])
     pulled = pull(open_study(copied))
     assert len(open_study(copied).annotations()) == before
-    assert "is not in [studio] projects any more: its " in pulled.notes[0]
+    assert "is no longer in [studio] projects: its " in pulled.notes[0]
 
 
 def test_a_task_without_author_is_named():

@@ -81,7 +81,7 @@ def test_a_task_is_pre_labelled_when_it_is_opened(label_studio, shared_ferries, 
     assert label_studio.ask("GET", f"/api/tasks/{task['id']}/annotations/") == []
     opened(page, label_studio, task)
     screen = backend.codebook.category_ids
-    found = backend.desk().predictor.predict(_text(task))
+    found = backend.prediction_service().predictor.predict(_text(task))
     assert len(found) >= 2
     assert drawn(page) == sorted(
         (row.start, row.end, row.category) for row in found.itertuples() if row.category in screen
@@ -97,7 +97,7 @@ def _text(task):
 def test_a_blind_task_gets_none_though_the_project_asks_for_all(label_studio, shared_ferries, backend, page):
     task = tasks(label_studio, shared_ferries)["a5"]
     assert task["data"]["arm"] == "blind"
-    assert len(backend.desk().predictor.predict(_text(task))) == 1  # "brutal": the rules would have it
+    assert len(backend.prediction_service().predictor.predict(_text(task))) == 1  # "brutal": the rules would have it
     opened(page, label_studio, task, wait=".lsf-htx-richtext")
     page.wait_for_selector("[data-testid=bottombar-submit-button]")
     assert drawn(page) == []
@@ -130,16 +130,16 @@ def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(
     )
     proposed = mine.set_index("start").loc[second]
     assert (proposed["origin"], proposed["rule"]) == ("added", "")  # as if made by hand
-    assert backend.standing()["judged_since"] == 1  # the webhook has told
+    assert backend.training_status()["judged_since"] == 1  # the webhook has told
 
 
 def test_start_training_runs_beside_and_says_why_nothing_came_of_it(label_studio, shared_ferries, backend):
     before = backend.version
     (connected,) = label_studio.ask("GET", "/api/ml", params={"project": shared_ferries.settings.studio.projects[0]})
     label_studio.ask("POST", f"/api/ml/{connected['id']}/train", json={})
-    while backend.standing()["state"] == "running":
+    while backend.training_status()["state"] == "running":
         time.sleep(0.1)
-    assert backend.standing()["last"] == (
+    assert backend.training_status()["last"] == (
         "training failed: a model needs 10 labelled articles, and there are 1: label more"
     )
     assert backend.version == before
@@ -156,7 +156,7 @@ def test_a_server_that_forbids_backends_on_its_machine_names_its_settings(instal
         push(study)
         (project, *_) = open_study(study.path).settings.studio.projects
         with connect(running.url, os.environ) as client:
-            forbids = r"takes no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
+            forbids = r"accepts no backend on this machine .*ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION"
             with pytest.raises(StudioError, match=forbids):
                 connect_projects(client, [project], Address("http://127.0.0.1:9", "p", "s"))
             assert client.ask("GET", "api/ml", params={"project": project}) == []
@@ -165,7 +165,9 @@ def test_a_server_that_forbids_backends_on_its_machine_names_its_settings(instal
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_backend_that_cannot_be_reached_and_a_project_that_is_not_there_are_told(label_studio, shared_ferries, there):
+def test_a_backend_that_cannot_be_reached_and_a_project_that_does_not_exist_are_reported(
+    label_studio, shared_ferries, there
+):
     with connect(label_studio.url, os.environ) as client:
         project = client.create("Nobody listens", "<View></View>", instruction="", annotators=1).id if there else 999999
         said = "cannot reach this backend at http://127.0.0.1:9;" if there else "there is no project 999999"

@@ -55,7 +55,7 @@ def test_secrets_are_new_each_time_and_not_in_the_repr():
     assert one.token not in repr(one)
 
 
-def test_no_secret_stands_on_the_command_line():
+def test_no_secret_is_on_the_command_line():
     assert server.command("label-studio", 8081) == [
         "label-studio", "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", "8081",
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def test_a_taken_port_is_an_error_that_names_a_free_one():
     server.require_free(server.free_port())
 
 
-def test_a_program_that_ends_at_once_says_its_last_words(tmp_path):
+def test_a_program_that_ends_at_once_says_its_last_line(tmp_path):
     broken = script(tmp_path / "label-studio", "import sys; sys.exit('no such table: users')")
     with pytest.raises(StudioError, match=r"Label Studio ended: no such table: users \(see .*label-studio\.log\)"):
         server.start(broken, tmp_path / "data", server.free_port(), os.environ)
@@ -80,7 +80,7 @@ def test_a_program_that_ends_at_once_says_its_last_words(tmp_path):
 def test_a_program_that_never_answers_is_stopped(tmp_path):
     idle = script(tmp_path / "label-studio", "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
     with pytest.raises(StudioError, match="did not answer within 1 seconds"):
-        server.start(idle, tmp_path / "data", server.free_port(), os.environ, patience=1)
+        server.start(idle, tmp_path / "data", server.free_port(), os.environ, timeout=1)
     process = int((tmp_path / "data" / "label-studio.log").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
@@ -100,12 +100,12 @@ def test_a_new_or_empty_folder_is_a_first_start_and_one_with_a_database_is_not(t
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").touch()
-    with pytest.raises(StudioError, match="is not empty, and no Label Studio data either"):
+    with pytest.raises(StudioError, match="is not empty and has no Label Studio data"):
         server.is_first_start(tmp_path)
     assert (tmp_path / "thesis.txt").exists()
 
 
-def test_a_first_start_that_broke_off_is_begun_anew(tmp_path):
+def test_an_interrupted_first_start_begins_again(tmp_path):
     data = tmp_path / "data"
     breaks = script(tmp_path / "label-studio", f"open('{data}/label_studio.sqlite3', 'w')")
     with pytest.raises(StudioError):
@@ -121,5 +121,5 @@ def test_a_first_start_that_broke_off_is_begun_anew(tmp_path):
 
 def test_a_first_start_that_is_under_way_is_not_disturbed(tmp_path):
     (tmp_path / ".first-start").write_text(str(os.getpid()))
-    with pytest.raises(StudioError, match="is under way already"):
+    with pytest.raises(StudioError, match="is already in progress"):
         server.is_first_start(tmp_path)

@@ -148,8 +148,8 @@ FAULTS = [
     (region(text="BRUTAL"), "says 'BRUTAL' where the text says 'brutal'"),
     (region(labels=["cruel"]), r"has label \['cruel'\]; it may be loaded"),
     (region(labels=[]), r"has label \[\]"),
-    (region(from_name="tone"), "is of no control of the labelling screen: 'tone'"),
-    (region(to_name="title"), "is of no control of the labelling screen"),
+    (region(from_name="tone"), "has a control that the labelling screen lacks: 'tone'"),
+    (region(to_name="title"), "has a control that the labelling screen lacks"),
     (region(type="choices"), "has label None"),
     (region(score=12.5), "has score 12.5"),
     (region(from_name="voice", type="choices"), "has voice None"),
@@ -172,21 +172,21 @@ def test_a_sound_region_passes():
 
 
 def test_two_regions_of_one_id_are_refused():
-    with pytest.raises(InputError, match="region id m1 stands twice"):
+    with pytest.raises(InputError, match="region id m1 occurs twice"):
         check_task(task_of(region(), region()), ["loaded"])
 
 
 def test_a_voice_must_stand_where_its_region_does():
     voice = region(from_name="voice", type="choices", start=17, text="rutal")
     voice["value"]["choices"] = ["quote"]
-    with pytest.raises(InputError, match="region m1 has its answers at two places"):
+    with pytest.raises(InputError, match="region m1 has its answers at two spans"):
         check_task(task_of(region(), voice), ["loaded"])
 
 
 def test_a_task_without_text_is_refused():
     task = task_of()
     task["data"]["text"] = None
-    with pytest.raises(InputError, match="article 'a': text should be a text, not None"):
+    with pytest.raises(InputError, match="article 'a': text must be a text, not None"):
         check_task(task, ["loaded"])
 
 
