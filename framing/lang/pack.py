@@ -18,9 +18,10 @@ from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
-from framing.errors import LanguageError, nearest
+from framing.errors import LanguageError
 from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
 from framing.lang.word_classes import WordClasses, manners_of
+from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
 # word sequences by their length
