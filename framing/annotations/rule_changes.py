@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from framing.annotations.scorecard import score_rules
-from framing.errors import counted
 from framing.records import VOICES
 from framing.study_rules import Overlay, Retired, Scoped
+from framing.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

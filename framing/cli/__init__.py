@@ -11,7 +11,8 @@ from importlib import import_module
 
 import click
 
-from framing.errors import FramingError, nearest
+from framing.errors import FramingError
+from framing.wording import nearest
 
 # command -> its line in --help, in the order of the flow
 COMMANDS = {

@@ -4,10 +4,10 @@ import click
 
 from framing.annotations.gold import RULES
 from framing.cli.options import say, say_built, study_option
-from framing.errors import counted
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()

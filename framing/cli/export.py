@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from framing.cli.options import overwrite_option, say, study_option
-from framing.errors import counted
 from framing.steps.export import FORMS, WHAT
 from framing.steps.export import export as run
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()

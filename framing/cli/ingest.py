@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from framing.cli.options import say, study_option
-from framing.errors import counted, nearest
 from framing.sources.articles import settle_duplicates
 from framing.sources.raw import FIELDS
 from framing.sources.read import FORMATS, read_sources
 from framing.steps.ingest import ingest as run
 from framing.study import Study
+from framing.wording import counted, nearest
 
 
 @click.command()

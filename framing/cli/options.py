@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from framing.errors import counted
 from framing.manifest import Row
 from framing.study import StepResult, Study, open_study
+from framing.wording import counted
 
 Command = Callable[..., Any]
 _READERS = ("agreement", "evaluate", "explain", "export", "rules")  # they read several tables, and hold no lock

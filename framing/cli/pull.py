@@ -7,10 +7,11 @@ from typing import Literal
 import click
 
 from framing.cli.options import say, study_option
-from framing.errors import InputError, counted
+from framing.errors import InputError
 from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run
 from framing.study import Study
+from framing.wording import counted
 
 _NAMED = 50  # readings that were set aside, each in a line of its own
 

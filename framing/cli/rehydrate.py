@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from framing.cli.options import json_option, overwrite_option, print_json, say, study_option
-from framing.errors import counted
 from framing.steps.rehydrate import rehydrate as run
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from framing.cli.options import json_option, print_json, say, say_built, study_option
-from framing.errors import counted
 from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()

@@ -8,12 +8,12 @@ import pandas as pd
 from framing.annotations.rule_changes import MIN_PRECISION
 from framing.annotations.scorecard import BY
 from framing.cli.options import json_option, print_json, say, study_option
-from framing.errors import counted
 from framing.intervals import written
 from framing.steps.rules import Changes, RuleReport, add, apply, judged
 from framing.steps.rules import rules as run
 from framing.study import Study
 from framing.study_rules import FILE, Added
+from framing.wording import counted
 
 _COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
 

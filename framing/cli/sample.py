@@ -3,10 +3,10 @@
 import click
 
 from framing.cli.options import force_option, json_option, print_json, say, say_built, study_option
-from framing.errors import counted
 from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()

@@ -18,10 +18,11 @@ from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
-from framing.errors import LanguageError, nearest
+from framing.errors import LanguageError
 from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.word_classes import WordClasses, manners_of
+from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
 # word sequences by their length

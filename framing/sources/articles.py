@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
 from framing.records import conform, empty
 from framing.sources.raw import FIELDS, RawArticle
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

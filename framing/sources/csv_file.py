@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
 from framing.files import read_rows
 from framing.sources.raw import RawArticle, left_out, rename
+from framing.wording import nearest
 
 
 def read_csv(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:

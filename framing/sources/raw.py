@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
+from framing.wording import nearest
 
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "title", "text", "url")
 ALIASES = {"id": "article_id", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import StudyError, counted
+from framing.errors import StudyError
 from framing.records import empty
 from framing.studio.lost_readings import Held, Losses, ReadingKey, held, keys_of, losses
 from framing.studio.results import Results
 from framing.study import Study
+from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +51,9 @@ def require_mirror(study: Study, lost: Losses) -> None:
     if lost.gone and has_lost_mirror(study):
         article_id, who = lost.gone[0]
         raise StudyError(
-            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier pulls "
-            f"would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the server or "
-            "from one file; --force keeps only what comes now"
+            f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of earlier "
+            f"pulls would go, such as {article_id} by {who}; put it back, or pull all of them at once, from the server "
+            "or from one file; --force keeps only what comes now"
         )
 
 

@@ -10,10 +10,11 @@ import tomlkit
 from framing.annotations.missed_spans import added_spans, candidates
 from framing.annotations.rule_changes import MIN_PRECISION, judge_rules
 from framing.annotations.scorecard import overall, score_rules
-from framing.errors import InputError, counted, nearest
+from framing.errors import InputError
 from framing.files import read_text, write_text
 from framing.study import Study, writes
 from framing.study_rules import FILE, FORMAT, Added, Retired, Scoped, read_overlay
+from framing.wording import counted, nearest
 
 # tomlkit puts a blank line before each table of a kind but the first
 _FIRST_OF_ITS_KIND = re.compile(r"^((?!#).+\n)(?=\[\[(?:retired|scoped|added)\]\]$)", re.MULTILINE)

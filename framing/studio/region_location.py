@@ -8,9 +8,9 @@ else it stands nowhere, and says why.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.errors import counted
 from framing.spans import Span
 from framing.studio.offsets import CODE_POINTS, Claim, Offsets
+from framing.wording import counted
 
 # stands in the place of a counting where a region was found by its words alone
 WORDS = "words"
