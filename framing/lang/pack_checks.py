@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from framing.errors import LanguageError, nearest
+from framing.errors import LanguageError
 from framing.lang.word_classes import set_names
+from framing.wording import nearest
 
 FRAMES = (
     "bare", "floor", "hearer", "name", "noun", "object", "of", "post", "quote", "source", "term", "that", "to",
