@@ -1,4 +1,4 @@
-"""``framing prelabel``: articles to markers and names."""
+"""``framing prelabel``: articles to markers and names of actors."""
 
 import click
 
@@ -15,14 +15,14 @@ def prelabel(study: Study, force: bool) -> None:
     """Find markers and names of actors in every article.
 
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
-    its rule and voice, and data/names.parquet, the names that the articles
-    give to the [[actors]] of study.toml. Rules are those of the packs, as the
-    study's rules.toml changes them.
+    its rule and voice, and data/names.parquet, the names by which articles call
+    the [[actors]] of study.toml. The rules are those of the language packs, with
+    the changes of the study's rules.toml.
 
         framing prelabel --study mystudy
     """
     for rule in unused(study):
-        say(f"note: rules.toml names {rule}, which no pack has")
+        say(f"note: rules.toml names {rule}, which is in no language pack")
     markers, names = run(study, force=force, watch=watched)
     say_built(markers)
     if study.settings.actors:

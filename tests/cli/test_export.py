@@ -88,7 +88,7 @@ def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(la
     changed = articles["text"].mask(here, articles["text"].str.replace("regime", "x"))
     other.keep("articles", articles.assign(text=changed))
     result = run("rehydrate", file, "--keep", "--study", other.path)
-    assert "counted as skipped, since a label is lost: 1 article" in result.stderr
+    assert "counted as skipped because a label is lost: 1 article" in result.stderr
     kept = other.table("readings")
     assert set(kept.loc[kept["skipped"], "article_id"]) - set(read.loc[read["skipped"], "article_id"]) == {hit}
 
