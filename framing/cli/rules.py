@@ -17,7 +17,7 @@ from framing.cli.options import (
     study_option,
 )
 from framing.intervals import written
-from framing.steps.rules import Changes, RuleReport, add, apply, judged
+from framing.steps.rules import Changes, RuleReport, add, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
 from framing.study_rules import FILE, Added
@@ -28,7 +28,13 @@ _COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
 
 @click.command()
 @study_option
-@click.option("--by", type=click.Choice(list(BY)), default="rule", show_default=True, help="Print one row per this.")
+@click.option(
+    "--by",
+    type=click.Choice(list(BY)),
+    default="rule",
+    show_default=True,
+    help="Print one row per rule, or per group of markers.",
+)
 @click.option("--limit", default=20, show_default=True, help="Rows to print of each list; 0 prints all.")
 @click.option(
     "--min-precision",
@@ -54,7 +60,7 @@ def rules(
     _check_options()
     report = run(study, by=by)
     added = add(study, names) if names else ()
-    changes = apply(study, min_precision=min_precision) if applied else judged(study, min_precision=min_precision)
+    changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:
         return print_json(_facts(report, changes, applied))
     if applied or names:
@@ -100,7 +106,7 @@ def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, obj
         "rules": report.card.to_dict("records"),
         "candidates": report.candidates.to_dict("records"),
         "overall": report.overall,
-        "annotators": report.judges,
+        "annotators": report.annotators,
         "still_found": report.still_found,
         "applied": applied,
         "retired": [{"rule": rule.rule, "why": rule.why} for rule in changes.retired],
@@ -131,7 +137,7 @@ def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> li
         return ["\nno annotator has been shown a pre-label yet; 'framing pull' brings back their corrections"]
     precision = written(overall["value"], overall["low"], overall["high"])
     fired = counted(int(overall["fired"]), "pre-labels")
-    articles, annotators = counted(int(overall["n"]), "articles"), counted(report.judges, "annotators")
+    articles, annotators = counted(int(overall["n"]), "articles"), counted(report.annotators, "annotators")
     return [
         f"\n{fired} in {articles} {'was' if overall['fired'] == 1 else 'were'} shown to {annotators}; {precision} of "
         f"them were right; {report.still_found:,} are markers of the current rules",

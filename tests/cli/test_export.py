@@ -50,7 +50,7 @@ def test_a_file_that_is_none_is_refused_by_name(labelled_study, tmp_path):
     (tmp_path / "x.jsonl").write_text("{}\n", encoding="utf-8")
     result = run("rehydrate", tmp_path / "x.jsonl", "--study", labelled_study.path)
     assert result.exit_code == 3
-    assert "x.jsonl: is no standoff file" in result.stderr
+    assert "x.jsonl: is not a standoff file" in result.stderr
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_defused(study, newsroom):

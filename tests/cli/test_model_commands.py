@@ -89,8 +89,11 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
 @pytest.mark.parametrize(
     ("annotators", "said"),
     [
-        (2, "no article was read by two people yet"),
-        (1, "no article was read by two people yet; the sample has none for two: [sampling] overlap_share"),
+        (2, "no article has been read by two annotators yet"),
+        (
+            1,
+            "no article has been read by two annotators yet; the sample plans no overlap: set [sampling] overlap_share",
+        ),
     ],
 )
 def test_before_two_people_share_an_article_it_says_so(run, labelled_study, annotators, said):
