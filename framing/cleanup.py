@@ -4,10 +4,10 @@ import logging
 from pathlib import Path
 
 from framing.codebook import FILE as CODEBOOK
-from framing.errors import counted
 from framing.files import clear_passing
 from framing.outputs import clear_under_way
 from framing.transaction import clear_staging
+from framing.wording import counted
 
 _LOG = logging.getLogger(__name__)  # a warning goes to stderr as it is, unless a program says otherwise
 

@@ -66,9 +66,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """What a span can be marked as."""
+    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels."""
 
     id: str
+    title: str = ""
     colour: str
     hotkey: str
     hint: str
@@ -108,6 +109,11 @@ class Codebook:
     def category_ids(self) -> tuple[str, ...]:
         """The labels that a span may carry."""
         return tuple(category.id for category in self.categories)
+
+    def category_title(self, category_id: str) -> str:
+        """Return the name of a category in print: its title, else its id with blanks for underscores."""
+        titles = {category.id: category.title for category in self.categories}
+        return titles.get(category_id) or category_id.replace("_", " ")
 
     @property
     def digest(self) -> str:
@@ -169,6 +175,7 @@ def _faults(codebook: Codebook) -> Iterable[str]:
     answers: list[Category | Choice] = [*codebook.categories, *codebook.voices, *codebook.frames, codebook.nothing]
     yield from _twice("id", [one.id for one in answers])
     yield from _twice("hotkey", [one.hotkey for one in answers if one.hotkey])
+    yield from _twice("title", [category.title for category in codebook.categories if category.title])
     yield from _twice("literature key", [reference.key for reference in codebook.literature])
     known = sorted(reference.key for reference in codebook.literature)
     for one in answers:

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,9 @@ from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from framing.errors import StudyError, nearest
+from framing.errors import StudyError
 from framing.files import read_toml
+from framing.wording import nearest
 
 FORMAT = 1
 Filled = TypeVar("Filled")

@@ -17,7 +17,7 @@ from framing import lang
 from framing.cleanup import clear_unfinished
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
-from framing.errors import InputError, LanguageError, StudyError, nearest
+from framing.errors import InputError, LanguageError, StudyError
 from framing.files import digest, read_parquet, write_parquet
 from framing.lock import only_writer
 from framing.manifest import Row, read_manifest, reasons_stale, write_manifest
@@ -28,6 +28,7 @@ from framing.study_rules import FILE as RULES
 from framing.study_rules import overlay_digest
 from framing.transaction import Staged, finish, is_unfinished, replacing_together
 from framing.version import __version__
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,12 +26,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
-from framing.errors import StudyError, nearest
+from framing.errors import StudyError
 from framing.files import digest, read_toml
 from framing.lang.inflection import inflect
 from framing.lang.pack import Entry
 from framing.records import VOICES
 from framing.settings import fill
+from framing.wording import nearest
 
 FORMAT = 1
 FILE = Path("rules.toml")

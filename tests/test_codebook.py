@@ -67,6 +67,22 @@ def test_an_example_knows_its_words(stock):
     assert (example.marked, example.plain) == (("allegedly",), "The treasurer allegedly moved the money in June.")
 
 
+def test_a_category_is_printed_by_its_title_and_without_one_by_its_id_with_blanks(stock, edited):
+    titles = [stock.category_title(category_id) for category_id in stock.category_ids]
+    assert titles == [
+        "hedges", "reporting verbs", "evaluative naming", "loaded wording", "scare quotes", "euphemisms",
+        "vague attribution",
+    ]  # fmt: skip
+    untitled = read_codebook(edited('title = "reporting verbs"\n', ""))
+    assert untitled.category_title("reporting_verb") == "reporting verb"
+    assert stock.category_title("own_category") == "own category"
+
+
+def test_the_guidelines_print_titles_and_the_screen_labels_by_id(stock):
+    assert "### scare quotes (`scare_quotes`, key 5)\n" in guidelines_md(stock)
+    assert '<Label value="scare_quotes"' in labels_xml(stock)
+
+
 def test_the_digest_is_of_answers_not_of_wording(stock, edited):
     assert read_codebook(edited("#2e8fd6", "#3a95d9")).digest == stock.digest
     assert read_codebook(edited('id = "hedge"', 'id = "doubt"')).digest != stock.digest
@@ -81,6 +97,7 @@ FAULTS = [
     ("framing = 1", "framing = 2", "framing = 2 is no format"),
     ('id = "hedge"', 'id = "He dge"', "id 'He dge' must be small letters"),
     ('id = "naming"', 'id = "hedge"', "id 'hedge' stands 2 times"),
+    ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' stands 2 times"),
     ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' stands 2 times"),
     ('hotkey = "2"', 'hotkey = "u"', "reporting_verb: hotkey 'u' must be one sign"),
     ('hotkey = "2"', 'hotkey = "22"', "reporting_verb: hotkey '22' must be one sign"),

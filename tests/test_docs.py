@@ -1,5 +1,6 @@
 """The docs name what there is."""
 
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -9,6 +10,7 @@ import pytest
 from framing.estimates.naming import COLUMNS
 from framing.records import TABLES
 from framing.settings import Settings
+from framing.sources.read import FORMATS as SOURCE_FORMATS
 
 DOCS = Path(__file__).parents[1] / "docs"
 FORMATS = (DOCS / "formats.md").read_text(encoding="utf-8")
@@ -18,6 +20,14 @@ FORMATS = (DOCS / "formats.md").read_text(encoding="utf-8")
 def test_every_column_of_every_table_is_described(name):
     section = FORMATS.partition(f"## {name}: ")[2].partition("\n## ")[0]
     assert [column.name for column in TABLES[name] if f"`{column.name}`" not in section] == []
+
+
+def test_the_docs_name_every_source_format_and_extension_and_no_other():
+    section = FORMATS.partition("## Sources: ")[2].partition("\n## ")[0]
+    names = re.findall(r"`(\w+)`", section.partition("The formats have the names ")[2].partition(": ")[0])
+    assert names == list(SOURCE_FORMATS)
+    extensions = {extension for source in SOURCE_FORMATS.values() for extension in source.extensions}
+    assert set(re.findall(r"`(\.\w+)`", section)) == extensions
 
 
 def test_every_column_of_the_naming_table_is_described():

@@ -31,8 +31,3 @@ def test_an_input_error_says_where():
 
 def test_a_studio_error_keeps_its_status():
     assert errors.StudioError("refused", status=403).status == 403
-
-
-@pytest.mark.parametrize(("word", "hint"), [("titel", " (did you mean 'title'?)"), ("zzz", "")])
-def test_nearest_helps_only_where_something_is_near(word, hint):
-    assert errors.nearest(word, ["title", "seed"]) == hint

@@ -1,4 +1,4 @@
-"""Data flows one way: a room imports only from the rooms before it."""
+"""Data flows one way: a package imports only from those before it."""
 
 import ast
 from pathlib import Path
@@ -9,16 +9,15 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "spans", "records", "files", "overwriting", "folder_state", "outputs", "intervals", "settings",
-    "codebook", "lang", "study_rules", "stages", "manifest", "transaction", "cleanup", "lock", "study", "shipped",
+    "version", "errors", "wording", "spans", "records", "files", "overwriting", "folder_state", "outputs", "intervals",
+    "settings", "codebook", "lang", "study_rules", "stages", "manifest", "transaction", "cleanup", "lock", "study",
+    "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "estimates", "report", "sharing"]
-STREAM = [*GROUND, *ROOMS, "steps", "scale", "cli"]
+STREAM = [*GROUND, *ROOMS, "steps", "cli"]
 ONLY_IN = {
     "label_studio_sdk": "studio/http.py",
     "matplotlib": "report/figures.py",
-    "dask": "scale.py",
-    "distributed": "scale.py",
     "starlette": "studio/backend_app.py",
     "uvicorn": "studio/backend_server.py",
 }
@@ -35,15 +34,15 @@ def imports(source):
 
 def lines(package=PACKAGE):
     for path in sorted(package.rglob("*.py")):
-        place = path.relative_to(package).as_posix()
-        yield from ((place, name.split(".")) for name in imports(path.read_text(encoding="utf-8")))
+        module = path.relative_to(package).as_posix()
+        yield from ((module, name.split(".")) for name in imports(path.read_text(encoding="utf-8")))
 
 
-def upstream(found):
+def upstream(import_lines):
     return [
-        f"{place} imports {'.'.join(name)}"
-        for place, name in found
-        if (room := place.split("/")[0].removesuffix(".py")) in STREAM
+        f"{module} imports {'.'.join(name)}"
+        for module, name in import_lines
+        if (room := module.split("/")[0].removesuffix(".py")) in STREAM
         if name[0] == "framing" and STREAM.index(name[1]) > STREAM.index(room)
     ]
 
@@ -65,10 +64,10 @@ def test_every_module_has_its_place_in_the_stream():
 
 def test_heavy_libraries_have_one_door_each():
     assert [
-        f"{place} imports {name[0]}" for place, name in lines() if name[0] in ONLY_IN and place != ONLY_IN[name[0]]
+        f"{module} imports {name[0]}" for module, name in lines() if name[0] in ONLY_IN and module != ONLY_IN[name[0]]
     ] == []
 
 
 @pytest.mark.parametrize("library", ["pickle", "joblib", "marshal", "shelve"])
 def test_nothing_is_pickled(library):
-    assert [place for place, name in lines() if name[0] == library] == []
+    assert [module for module, name in lines() if name[0] == library] == []

@@ -3,6 +3,7 @@ import pytest
 
 from framing.errors import InputError, LanguageError, StudyError
 from framing.files import read_json, write_json
+from framing.lang import available
 from framing.manifest import draws_of
 from framing.records import empty
 from framing.study import open_study
@@ -144,7 +145,7 @@ def test_a_manifest_of_a_newer_version_is_refused(study):
 
 
 def test_a_language_without_a_pack_is_refused(study):
-    with pytest.raises(LanguageError, match="no pack for 'xx'; there are packs for en, fr"):
+    with pytest.raises(LanguageError, match=f"no pack for 'xx'; there are packs for {', '.join(available())}"):
         edit(study, '"fr"', '"xx"')
 
 

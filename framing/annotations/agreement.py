@@ -51,30 +51,30 @@ def agreement(
 
     Parameters
     ----------
-    annotations, annotated, articles : DataFrame
+    annotations, readings, articles : DataFrame
         Spans, who read what, texts (see ``framing.records``). Without
-        ``annotated``, those who marked nothing are taken not to have read, and
+        ``readings``, annotators who marked nothing count as not having read, and
         there are no arms: agreement then looks better than it is. Without
-        ``articles`` there are none of the measures that need the texts.
+        ``articles``, measures that need the texts are undefined.
     pairs : bool
-        Give every pair of annotators rows of its own, too.
+        Add rows for every pair of annotators.
 
     Returns
     -------
     DataFrame
         ``measure, category, arm, pair, value, low, high, n, note``; ``n``
-        counts the articles that two or more read and did not skip, the
-        bootstrap's units.
+        counts the articles that two or more annotators read and did not skip,
+        which are the units of the bootstrap.
 
         * ``span_f1_overlap``, ``span_f1_exact``: F1 of one annotator against
           another, same category, mean over an article's pairs; 0 to 1.
         * ``token_alpha``: Krippendorff's nominal alpha of words, marked or
-          not, for "all" of their category; 1 full agreement, 0 chance.
-        * ``u_alpha``: his unitising alpha, gaps counted; of one category,
-          everything else is gap.
-        * ``coding_alpha``: cᵤα, categories where spans of two people meet; of
-          one category, (k)ᵤα.
-        * ``gamma``: after the best alignment of spans; of one category, of its
+          not; for "all", of their category; 1 full agreement, 0 chance.
+        * ``u_alpha``: Krippendorff's unitising alpha, gaps counted; for one
+          category, everything else is a gap.
+        * ``coding_alpha``: cᵤα, of categories where spans of two annotators
+          overlap; for one category, (k)ᵤα.
+        * ``gamma``: after the best alignment of spans; for one category, of its
           spans alone.
         * ``voice_alpha``: nominal alpha of the voice of spans that both marked.
 
@@ -83,63 +83,66 @@ def agreement(
     Raises
     ------
     InputError
-        A column is missing, or a span fits not its article or ``annotated``.
+        A column is missing, or a span does not fit its article or ``readings``.
     """
     import pandas as pd
 
     texts = _texts(articles)
     read = readings_of(annotations) if readings is None else readings
-    whole = [one for one in judged_articles(annotations, read) if len(one.marked) > 1]
-    categories = sorted({mark.category for one in whole for marked in one.marked.values() for mark in marked})
-    counting = _Counting(whole, texts, categories, seed)
+    shared = [article for article in judged_articles(annotations, read) if len(article.marked) > 1]
+    categories = sorted({span.category for article in shared for spans in article.marked.values() for span in spans})
+    counter = _Counter(shared, texts, categories, seed)
     rows = []
-    for arm, pair, kept in _groups(whole, read, arms=readings is not None, pairs=pairs):
-        counts, chosen = counting.some(kept)
-        times = resampled(len(chosen), draws=draws, seed=seed)
-        for one in counts:
-            made = _estimate(one, chosen, times, confidence)
-            rows.append({"measure": one.measure, "category": one.category, "arm": arm, "pair": pair, **asdict(made)})
+    for arm, pair, articles_read in _groups(shared, read, arms=readings is not None, pairs=pairs):
+        counts, indices = counter.counts_of(articles_read)
+        weights = resampled(len(indices), draws=draws, seed=seed)
+        for measured in counts:
+            estimate = _estimate(measured, indices, weights, confidence)
+            key = {"measure": measured.measure, "category": measured.category, "arm": arm, "pair": pair}
+            rows.append({**key, **asdict(estimate)})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _groups(
-    whole: Sequence[ArticleReadings], read: "pd.DataFrame", *, arms: bool, pairs: bool
+    shared: Sequence[ArticleReadings], read: "pd.DataFrame", *, arms: bool, pairs: bool
 ) -> Iterator[tuple[str, str, list[ArticleReadings]]]:
-    """Yield arm, pair and the articles that two or more read there: all, each arm, each pair of annotators."""
-    yield ALL, ALL, list(whole)
+    """Yield arm, pair and the articles with two or more readings: of all, each arm, each pair of annotators."""
+    yield ALL, ALL, list(shared)
     for arm in sorted(set(read["arm"])) if arms else ():
         rows = read[read["arm"] == arm]
-        here = set(zip(rows["article_id"], rows["annotator"], strict=True))
-        yield arm, ALL, _kept(whole, here)
-    people = sorted({who for one in whole for who in one.marked})
-    for pair in combinations(people, 2) if pairs else ():
-        yield ALL, " / ".join(pair), _kept(whole, {(one.article_id, who) for one in whole for who in pair})
+        yield arm, ALL, _restrict(shared, set(zip(rows["article_id"], rows["annotator"], strict=True)))
+    annotators = sorted({annotator for article in shared for annotator in article.marked})
+    for pair in combinations(annotators, 2) if pairs else ():
+        keys = {(article.article_id, annotator) for article in shared for annotator in pair}
+        yield ALL, " / ".join(pair), _restrict(shared, keys)
 
 
-def _kept(whole: Sequence[ArticleReadings], here: Collection[tuple[str, str]]) -> list[ArticleReadings]:
-    some = (
+def _restrict(articles: Sequence[ArticleReadings], keys: Collection[tuple[str, str]]) -> list[ArticleReadings]:
+    """Return the articles with only the readings of ``keys`` (article, annotator), if at least two are left."""
+    restricted = (
         ArticleReadings(
-            one.article_id, {who: marks for who, marks in one.marked.items() if (one.article_id, who) in here}
+            article.article_id,
+            {who: spans for who, spans in article.marked.items() if (article.article_id, who) in keys},
         )
-        for one in whole
+        for article in articles
     )
-    return [one for one in some if len(one.marked) > 1]
+    return [article for article in restricted if len(article.marked) > 1]
 
 
-class _Counting:
-    """The counts of all articles, made once; of some of them, anew only where fewer people are to be counted."""
+class _Counter:
+    """The counts of all articles, computed once; recomputed for a subset only if it has fewer annotators."""
 
     def __init__(
-        self, whole: Sequence[ArticleReadings], texts: Mapping[str, str] | None, categories: Sequence[str], seed: int
+        self, shared: Sequence[ArticleReadings], texts: Mapping[str, str] | None, categories: Sequence[str], seed: int
     ) -> None:
         self._texts, self._categories, self._seed = texts, categories, seed
-        self._places = {(one.article_id, *one.marked): row for row, one in enumerate(whole)}
-        self._counts = self._count(whole)
+        self._rows = {(article.article_id, *article.marked): row for row, article in enumerate(shared)}
+        self._counts = self._count(shared)
 
-    def some(self, kept: Sequence[ArticleReadings]) -> tuple[list[Counts], list[int]]:
+    def counts_of(self, articles: Sequence[ArticleReadings]) -> tuple[list[Counts], list[int]]:
         """Return counts of every measure, and the rows in them of these articles."""
-        rows = [self._places.get((one.article_id, *one.marked), -1) for one in kept]
-        return (self._counts, rows) if -1 not in rows else (self._count(kept), list(range(len(kept))))
+        rows = [self._rows.get((article.article_id, *article.marked), -1) for article in articles]
+        return (self._counts, rows) if -1 not in rows else (self._count(articles), list(range(len(articles))))
 
     def _count(self, articles: Sequence[ArticleReadings]) -> list[Counts]:
         return list(count(articles, self._texts, self._categories, seed=self._seed))
@@ -152,14 +155,14 @@ def _texts(articles: "pd.DataFrame | None") -> dict[str, str] | None:
     return dict(zip(articles["article_id"], articles["text"], strict=True))
 
 
-def _estimate(counts: Counts, chosen: Sequence[int], times: "NDArray[np.float64]", confidence: float) -> Estimate:
-    """Put an interval around one measure, or say why there is none."""
-    n = len(chosen)
+def _estimate(counts: Counts, indices: Sequence[int], weights: "NDArray[np.float64]", confidence: float) -> Estimate:
+    """Estimate one measure with its interval, or say why it is undefined."""
+    n = len(indices)
     if n == 0:
         return undefined(0, "no article was read by two annotators")
     if counts.by_article is None:
         return undefined(n, "needs the texts of the articles")
-    by_article = counts.by_article[chosen]
+    by_article = counts.by_article[indices]
     if math.isnan(counts.value_of(by_article.sum(axis=0))):
         return undefined(n, _UNDEFINED[counts.measure])
-    return bootstrap_sums(counts.value_of, by_article, times, confidence=confidence)
+    return bootstrap_sums(counts.value_of, by_article, weights, confidence=confidence)

@@ -1,4 +1,4 @@
-"""What every measure of agreement needs of an article, as numbers that add up over articles."""
+"""The counts that each measure of agreement needs, as numbers per article that add up over articles."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from framing.annotations.unitising import coding_alpha, count_units, u_alpha, va
 Floats = NDArray[np.float64]
 ALL = "all"
 MEASURES = ("span_f1_overlap", "span_f1_exact", "token_alpha", "u_alpha", "coding_alpha", "gamma", "voice_alpha")
-PLACED = ("span_f1_overlap", "span_f1_exact", "u_alpha", "gamma")  # whether people mark the same places
-CALLED = ("token_alpha", "coding_alpha", "voice_alpha")  # whether they call them the same
+PLACED = ("span_f1_overlap", "span_f1_exact", "u_alpha", "gamma")  # whether annotators mark the same spans
+CALLED = ("token_alpha", "coding_alpha", "voice_alpha")  # whether they give them the same labels
 NEED_TEXTS = ("token_alpha", "u_alpha", "coding_alpha", "gamma")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """One measure of one category: a row of numbers an article, and what to make of their sums.
+    """One measure of one category: one row of numbers per article, and the function of their sums.
 
-    ``by_article`` is ``None`` where the measure needs texts and there are none.
+    ``by_article`` is ``None`` if the measure needs texts and there are none.
     """
 
     measure: str
@@ -40,35 +40,35 @@ def count(
 ) -> Iterator[Counts]:
     """Yield the counts of every measure, of all categories together and of each."""
     pairs, voices = count_pairs(articles, categories), count_voices(articles, categories)
-    columns = {ALL: pairs.sum(axis=1), **{one: pairs[:, place] for place, one in enumerate(categories)}}
-    heard = {ALL: voices.sum(axis=1), **{one: voices[:, place] for place, one in enumerate(categories)}}
-    placed = _placed(articles, texts, categories, seed) if texts is not None else {}
+    columns = {ALL: pairs.sum(axis=1), **{name: pairs[:, index] for index, name in enumerate(categories)}}
+    voice_columns = {ALL: voices.sum(axis=1), **{name: voices[:, index] for index, name in enumerate(categories)}}
+    of_texts = _counts_of_texts(articles, texts, categories, seed) if texts is not None else {}
     for category in (ALL, *categories):
         yield Counts("span_f1_overlap", category, columns[category][:, [OVERLAPPING, MARKED]], pairwise_f1)
         yield Counts("span_f1_exact", category, columns[category][:, [EXACT, MARKED]], pairwise_f1)
         for measure in NEED_TEXTS:
-            yield placed.get((measure, category), Counts(measure, category, None, alpha))
-        yield Counts("voice_alpha", category, heard[category], alpha)
+            yield of_texts.get((measure, category), Counts(measure, category, None, alpha))
+        yield Counts("voice_alpha", category, voice_columns[category], alpha)
 
 
-def _placed(
+def _counts_of_texts(
     articles: Sequence[ArticleReadings], texts: Mapping[str, str], categories: Sequence[str], seed: int
 ) -> dict[tuple[str, str], Counts]:
-    """Return the counts of the measures that lay spans over the text."""
+    """Return the counts of the measures that compare spans position by position."""
     words, labels = count_tokens(articles, texts, categories), count_labels(articles, texts, categories)
     joint, shared, alone = count_units(articles, texts, categories)
     disorders = count_disorders(articles, texts, categories, seed=seed)
-    made = [
+    counts = [
         Counts("token_alpha", ALL, labels, alpha),
         Counts("u_alpha", ALL, joint, u_alpha),
         Counts("coding_alpha", ALL, shared, coding_alpha),
         Counts("gamma", ALL, disorders[:, 0], gamma),
     ]
-    for place, category in enumerate(categories):
-        made += [
-            Counts("token_alpha", category, words[:, place], alpha),
-            Counts("u_alpha", category, alone[:, place], u_alpha),
-            Counts("coding_alpha", category, shared, partial(value_alpha, value=place)),
-            Counts("gamma", category, disorders[:, 1 + place], gamma),
+    for index, category in enumerate(categories):
+        counts += [
+            Counts("token_alpha", category, words[:, index], alpha),
+            Counts("u_alpha", category, alone[:, index], u_alpha),
+            Counts("coding_alpha", category, shared, partial(value_alpha, value=index)),
+            Counts("gamma", category, disorders[:, 1 + index], gamma),
         ]
-    return {(one.measure, one.category): one for one in made}
+    return {(count.measure, count.category): count for count in counts}

@@ -1,15 +1,15 @@
-"""What the blind arm tells: how much the rules miss, and how far pre-labels pull people.
+"""Comparison of the blind arm with the assisted arm: what the rules miss, and how pre-labels bias annotators.
 
-Articles are assigned to the arms at random, so that what people mark in the two
-differs by what they were shown, and by chance.
+Articles are assigned to the arms at random, so that the two differ in what
+annotators were shown, and by chance.
 
 >>> import pandas as pd
 >>> articles = pd.DataFrame({"article_id": ["a", "b"], "text": "The regime fell.", "words": 3})
 >>> columns = ["article_id", "annotator", "start", "end", "text", "category", "voice"]
 >>> marked = pd.DataFrame([("a", "ada", 4, 10, "regime", "naming", "outlet")], columns=columns)
 >>> read = pd.DataFrame({"article_id": ["a", "b"], "annotator": "ada", "arm": ["assisted", "blind"], "skipped": False})
->>> found = marked.drop(columns="annotator")
->>> table = compare_arms(marked, read, articles, Found(found, found))
+>>> spans = marked.drop(columns="annotator")
+>>> table = compare_arms(marked, read, articles, Reference(spans, spans))
 >>> table.query("measure == 'accepted' and category == 'all'")[["arm", "value"]].values.tolist()
 [['assisted', 1.0], ['blind', nan], ['difference', nan]]
 """
@@ -35,20 +35,20 @@ MEASURES = ("recall", "marked", "accepted", "rules_f1")
 ALL = "all"
 DIFFERENCE = "difference"
 PER = 1000
-# what there is none of where the line to divide by is empty
-_NOTHING = {
+# what is missing if the denominator is 0
+_MISSING = {
     "recall": "no gold span",
     "marked": "no word",
     "accepted": "the rules found nothing",
-    "rules_f1": "neither people nor rules marked anything",
+    "rules_f1": "neither annotators nor rules marked anything",
 }
 # a category and a span, by article
 Spans = dict[str, list[tuple[str, Span]]]
 
 
 @dataclass(frozen=True)
-class Found:
-    """What is compared with people: the markers of the rules, and the gold labels."""
+class Reference:
+    """What annotators are compared with: the markers of the rules, and the gold labels."""
 
     markers: "pd.DataFrame"
     gold: "pd.DataFrame"
@@ -58,51 +58,51 @@ def compare_arms(
     annotations: "pd.DataFrame",
     readings: "pd.DataFrame",
     articles: "pd.DataFrame",
-    found: Found,
+    reference: Reference,
     *,
     confidence: float = 0.95,
 ) -> "pd.DataFrame":
-    """Estimate what the rules miss, and how far pre-labels pull people, with intervals over articles.
+    """Estimate what the rules miss and how pre-labels bias annotators, with intervals over articles.
 
     Returns
     -------
     DataFrame
         ``measure, category, arm, value, low, high, n, note``, ``arm`` being
-        "assisted", "blind" or "difference", assisted less blind; ``n`` counts
+        "assisted", "blind" or "difference", assisted minus blind; ``n`` counts
         the articles that somebody read.
 
         * ``recall``: of the gold spans in the blind arm, the share that a
-          marker of their category meets (paired one to one).
-        * ``marked``: spans that a person marks per 1,000 words.
-        * ``accepted``: of the rules' markers, the share that a person has
+          marker of their category overlaps (matched one to one).
+        * ``marked``: spans that an annotator marks per 1,000 words.
+        * ``accepted``: of the rules' markers, the share that an annotator has
           marked, whether or not they were shown.
-        * ``rules_f1``: F1 of a person against the rules.
+        * ``rules_f1``: F1 of an annotator against the rules.
 
-        The difference of the last three is the anchoring effect: 0 where
+        The difference of the last three is the anchoring effect: 0 if
         pre-labels change nothing. ``value`` is ``nan`` where it is undefined;
         ``note`` says why.
 
     Raises
     ------
     InputError
-        A column is missing, or somebody marked in what they did not read.
+        A column is missing, or somebody marked a span in an article that they did not read.
     """
     import pandas as pd
 
     require_columns(articles, ("article_id", "words"))
-    counted = _Counted.of(annotations, readings, articles, found)
+    arms = _Arms.of(annotations, readings, articles, reference)
     rows = [
         {"measure": measure, "category": category, "arm": arm, **asdict(estimate)}
         for measure in MEASURES
-        for category in (ALL, *counted.categories)
-        for arm, estimate in _estimates(measure, counted.sums(measure, category), confidence)
+        for category in (ALL, *arms.categories)
+        for arm, estimate in _estimates(measure, arms.sums(measure, category), confidence)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """The articles of each arm, and what people, rules and gold have in them."""
+class _Arms:
+    """The articles of each arm, with the spans of annotators, rules and gold."""
 
     arms: dict[str, list[ArticleReadings]]
     words: dict[str, int]
@@ -112,107 +112,114 @@ class _Counted:
 
     @classmethod
     def of(
-        cls, annotations: "pd.DataFrame", readings: "pd.DataFrame", articles: "pd.DataFrame", found: Found
-    ) -> "_Counted":
+        cls, annotations: "pd.DataFrame", readings: "pd.DataFrame", articles: "pd.DataFrame", reference: Reference
+    ) -> "_Arms":
         arm_of = dict(zip(readings["article_id"], readings["arm"], strict=True))
         judged = judged_articles(annotations, readings)
-        markers, gold = _spans(found.markers), _spans(found.gold)
-        here = {one.article_id for one in judged}
-        marked = {mark.category for one in judged for marks in one.marked.values() for mark in marks}
-        found_too = {name for table in (markers, gold) for one in here for name, _ in table.get(one, ())}
+        markers, gold = _spans(reference.markers), _spans(reference.gold)
+        marked = {span.category for article in judged for spans in article.marked.values() for span in spans}
+        in_reference = {
+            name for table in (markers, gold) for article in judged for name, _ in table.get(article.article_id, ())
+        }
         words = dict(zip(articles["article_id"], articles["words"].astype(int), strict=True))
-        arms = {arm: [one for one in judged if arm_of[one.article_id] == arm] for arm in ARMS}
-        return cls(arms, words, markers, gold, tuple(sorted(marked | found_too)))
+        arms = {arm: [article for article in judged if arm_of[article.article_id] == arm] for arm in ARMS}
+        return cls(arms, words, markers, gold, tuple(sorted(marked | in_reference)))
 
     def sums(self, measure: str, category: str) -> dict[str, NDArray[np.float64]]:
-        """Return above and below the line of a measure, a row an article, by arm."""
+        """Return numerator and denominator of a measure by arm, one row per article."""
         return {
-            arm: np.array([self._pair(measure, category, one) for one in some], dtype=float).reshape(-1, 2)
-            for arm, some in self.arms.items()
+            arm: np.array([self._fraction(measure, category, article) for article in articles], dtype=float).reshape(
+                -1, 2
+            )
+            for arm, articles in self.arms.items()
         }
 
-    def _pair(self, measure: str, category: str, judged: ArticleReadings) -> tuple[float, float]:
+    def _fraction(self, measure: str, category: str, judged: ArticleReadings) -> tuple[float, float]:
         markers = _of(self.markers.get(judged.article_id, ()), category)
         if measure == "recall":
             gold = _of(self.gold.get(judged.article_id, ()), category)
             return _matched(gold, markers), len(gold)
-        people = [_of([(mark.category, mark.span) for mark in marks], category) for marks in judged.marked.values()]
-        marked = float(np.mean([len(one) for one in people]))
+        by_annotator = [
+            _of([(span.category, span.span) for span in spans], category) for spans in judged.marked.values()
+        ]
+        marked = float(np.mean([len(spans) for spans in by_annotator]))
         if measure == "marked":
             return PER * marked, self.words[judged.article_id]
-        met = float(np.mean([_matched(one, markers) for one in people]))
-        return (met, len(markers)) if measure == "accepted" else (met, (marked + len(markers)) / 2)
+        matched = float(np.mean([_matched(spans, markers) for spans in by_annotator]))
+        return (matched, len(markers)) if measure == "accepted" else (matched, (marked + len(markers)) / 2)
 
 
 def _spans(table: "pd.DataFrame") -> Spans:
     require_columns(table, ("article_id", "start", "end", "category"))
-    made: Spans = {}
+    spans: Spans = {}
     for article_id, start, end, category in zip(
         table["article_id"], table["start"], table["end"], table["category"], strict=True
     ):
-        made.setdefault(article_id, []).append((str(category), Span(int(start), int(end))))
-    return made
+        spans.setdefault(article_id, []).append((str(category), Span(int(start), int(end))))
+    return spans
 
 
 def _of(spans: Sequence[tuple[str, Span]], category: str) -> list[tuple[str, Span]]:
     return sorted({(name, span) for name, span in spans if category in (ALL, name)})
 
 
-def _matched(ours: Sequence[tuple[str, Span]], theirs: Sequence[tuple[str, Span]]) -> int:
-    """Count pairs of spans of one category that meet, one to one."""
+def _matched(left: Sequence[tuple[str, Span]], right: Sequence[tuple[str, Span]]) -> int:
+    """Count pairs of overlapping spans of the same category, matched one to one."""
     return sum(
-        len(match_spans([span for name, span in ours if name == one], [span for name, span in theirs if name == one]))
-        for one in {name for name, _ in ours}
-    )
+        len(match_spans([span for name, span in left if name == category],
+                        [span for name, span in right if name == category]))
+        for category in {name for name, _ in left}
+    )  # fmt: skip
 
 
 def _estimates(measure: str, sums: dict[str, NDArray[np.float64]], confidence: float) -> Iterator[tuple[str, Estimate]]:
-    made = {arm: _estimate(measure, arm, sums[arm], confidence) for arm in ARMS}
-    yield from ((arm, one) for arm, one in made.items() if measure != "recall" or arm == "blind")
+    by_arm = {arm: _estimate(measure, arm, sums[arm], confidence) for arm in ARMS}
+    yield from ((arm, estimate) for arm, estimate in by_arm.items() if measure != "recall" or arm == "blind")
     if measure != "recall":
-        yield DIFFERENCE, difference(made["assisted"], made["blind"])
+        yield DIFFERENCE, difference(by_arm["assisted"], by_arm["blind"])
 
 
 def _estimate(measure: str, arm: str, sums: NDArray[np.float64], confidence: float) -> Estimate:
-    """Estimate a measure in one arm, or say why there is nothing to estimate."""
+    """Estimate a measure in one arm, or say why it is undefined."""
     if not len(sums):
         return undefined(0, f"nobody has read an article of the {arm} arm")
     if sums[:, 1].sum() <= 0:
-        return undefined(len(sums), f"{_NOTHING[measure]} in the {arm} arm")
+        return undefined(len(sums), f"{_MISSING[measure]} in the {arm} arm")
     if measure in ("recall", "accepted"):
         return clustered_share(sums[:, 0], sums[:, 1], confidence=confidence)
     return ratio_estimate(sums, most=1.0 if measure == "rules_f1" else math.inf, confidence=confidence)
 
 
 def ratio_estimate(sums: NDArray[np.float64], *, most: float = math.inf, confidence: float = 0.95) -> Estimate:
-    """Estimate a ratio of sums over articles with a jackknife t interval, kept between 0 and ``most``.
+    """Estimate a ratio of sums over articles with a jackknife t interval, clipped to 0 and ``most``.
 
-    ``sums`` is articles x (above, below). There is no interval where it would
-    rest on one article, or where all articles have the same ratio.
+    ``sums`` is articles x (numerator, denominator). There is no interval if it
+    would rest on one article, or if all articles have the same ratio.
     """
     from scipy.special import stdtrit
 
-    n, whole = len(sums), sums.sum(axis=0)
-    value = float(whole[0] / whole[1])
-    left = whole - sums
-    if n < 2 or (left[:, 1] <= 0).any():
+    n, total = len(sums), sums.sum(axis=0)
+    value = float(total[0] / total[1])
+    without = total - sums
+    if n < 2 or (without[:, 1] <= 0).any():
         return Estimate(value, math.nan, math.nan, n, "rests on one article")
-    ratios = left[:, 0] / left[:, 1]
+    ratios = without[:, 0] / without[:, 1]
     half = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt((n - 1) / n * ((ratios - ratios.mean()) ** 2).sum())
     if half < 1e-12:
         return Estimate(value, math.nan, math.nan, n, "the same in every article")
     return Estimate(value, max(0.0, value - half), min(most, value + half), n)
 
 
-def difference(one: Estimate, other: Estimate) -> Estimate:
+def difference(first: Estimate, second: Estimate) -> Estimate:
     """Estimate the difference of two independent estimates from their limits.
 
     MOVER: Zou & Donner (2008), doi:10.1002/sim.3095.
     """
-    value, n = one.value - other.value, one.n + other.n
-    note = next((each.note for each in (one, other) if math.isnan(each.value)), one.note or other.note)
-    if math.isnan(one.low) or math.isnan(other.low):
+    value, n = first.value - second.value, first.n + second.n
+    undefined_notes = (estimate.note for estimate in (first, second) if math.isnan(estimate.value))
+    note = next(undefined_notes, first.note or second.note)
+    if math.isnan(first.low) or math.isnan(second.low):
         return Estimate(value, math.nan, math.nan, n, note)
-    below = math.hypot(one.value - one.low, other.high - other.value)
-    above = math.hypot(one.high - one.value, other.value - other.low)
+    below = math.hypot(first.value - first.low, second.high - second.value)
+    above = math.hypot(first.high - first.value, second.value - second.low)
     return Estimate(value, value - below, value + above, n)

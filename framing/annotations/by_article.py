@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ANNOTATION_COLUMNS = ("article_id", "annotator", "start", "end", "text", "category", "voice")
-ANNOTATED_COLUMNS = ("article_id", "annotator", "arm", "skipped")
+READING_COLUMNS = ("article_id", "annotator", "arm", "skipped")
 
 
 class Annotation(NamedTuple):
@@ -26,16 +26,16 @@ class Annotation(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its offsets."""
         return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleReadings:
-    """One article and what each of its annotators marked, in order, nothing twice.
+    """One article and the spans that each of its annotators marked, sorted and unique.
 
     An annotator who read the article and marked nothing has an empty tuple;
-    one who skipped it is not there.
+    one who skipped it is left out.
     """
 
     article_id: str
@@ -43,28 +43,26 @@ class ArticleReadings:
 
 
 def judged_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[ArticleReadings]:
-    """Bring together who read an article and what they marked, sorted by article.
+    """Return the articles with those who read them and the spans that they marked, sorted by article.
 
     Raises
     ------
     InputError
         A column is missing, or somebody marked a span in an article that
-        ``annotated`` does not say they had.
+        ``readings`` does not say that they read.
     """
     require_columns(annotations, ANNOTATION_COLUMNS)
-    require_columns(readings, ANNOTATED_COLUMNS)
+    require_columns(readings, READING_COLUMNS)
     spans: dict[tuple[str, str], set[Annotation]] = {}
     for article_id, annotator, start, end, text, category, voice in zip(
         *(annotations[name] for name in ANNOTATION_COLUMNS), strict=True
     ):
-        made = Annotation(int(start), int(end), str(category), str(voice), str(text))
-        spans.setdefault((article_id, annotator), set()).add(made)
+        annotation = Annotation(int(start), int(end), str(category), str(voice), str(text))
+        spans.setdefault((article_id, annotator), set()).add(annotation)
     pairs = set(zip(readings["article_id"], readings["annotator"], strict=True))
     for article_id, annotator in spans:
         if (article_id, annotator) not in pairs:
-            raise InputError(
-                f"annotations: {annotator!r} marked spans in {article_id!r}, but annotated has no such row"
-            )
+            raise InputError(f"annotations: {annotator!r} marked spans in {article_id!r}, but readings has no such row")
     read = readings[~readings["skipped"].astype(bool)]
     articles: dict[str, dict[str, tuple[Annotation, ...]]] = {}
     for article_id, annotator in sorted(zip(read["article_id"], read["annotator"], strict=True)):
@@ -73,9 +71,9 @@ def judged_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> li
 
 
 def readings_of(annotations: "pd.DataFrame") -> "pd.DataFrame":
-    """Make an ``annotated`` table of the annotations alone.
+    """Derive a table ``readings`` from the annotations alone.
 
-    It cannot know of those who read an article and marked nothing.
+    It lacks annotators who read an article and marked nothing.
     """
     require_columns(annotations, ANNOTATION_COLUMNS)
     pairs = annotations[["article_id", "annotator"]].drop_duplicates()

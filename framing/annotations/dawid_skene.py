@@ -1,9 +1,9 @@
 """Gold by the annotators' error rates: Dawid & Skene's model on candidate spans.
 
-A candidate is a place that at least one annotator marked in a category; every
-annotator of the article said yes or no to it. How often each says yes where
-there is something, and where there is nothing, is estimated together with the
-probability that there is.
+A candidate is a span that at least one annotator marked in a category; every
+annotator of the article accepted or rejected it. The rates at which each
+annotator marks true and false candidates are estimated jointly with the
+probability that a candidate is true.
 
 Dawid & Skene (1979), Maximum likelihood estimation of observer error-rates
 using the EM algorithm. doi:10.2307/2346806
@@ -19,32 +19,32 @@ from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.spans import overlap
 
 Floats = NDArray[np.float64]
-# fewer say nothing about error rates: with two people each disagreement can be blamed on either
+# with two annotators, error rates are not identified: either may be wrong in each disagreement
 LEAST_ANNOTATORS = 3
 LEAST_CANDIDATES = 20
-# one candidate right and one wrong, as if seen before: keeps rates from 0 and 1, and "yes" meaning yes
+# pseudo-counts, one true and one false candidate: keep rates from 0 and 1, and the labels from switching
 _PRIOR_YES = {True: (2.0, 1.0), False: (1.0, 2.0)}
 _ROUNDS = 500
-_STILL = 1e-8
+_TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place in one article: what its span is, who marked it and how, and who read the article."""
+    """A possible gold span: its best version, who marked it and how, and who read the article."""
 
     article_id: str
-    mark: Annotation
+    span: Annotation
     backers: Mapping[str, Annotation]
     readers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ErrorRates:
-    """What the model makes of the candidates.
+    """The estimates of the model.
 
-    ``probability`` of each candidate that it is there; ``finds`` and
-    ``invents``, by annotator, how often they mark a candidate that is there, and
-    one that is not; ``prevalence`` by category.
+    ``probability`` that each candidate is true; ``finds`` and ``invents``, by
+    annotator, how often they mark a true and a false candidate; ``prevalence``
+    of true candidates by category.
     """
 
     probability: Floats
@@ -54,96 +54,98 @@ class ErrorRates:
 
 
 def find_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
-    """Form candidates by overlap within a category, those with most annotators behind them first.
+    """Form candidates by overlap within a category, those backed by most annotators first.
 
-    Of spans that overlap, the one is the candidate's that most annotators are
-    behind; then the one that most marked exactly so, the longest, the leftmost.
-    What overlaps it is spent.
+    Of spans that overlap, the candidate takes the one that most annotators back;
+    then the one that most marked exactly so, the longest, the leftmost. Spans
+    that overlap it form no further candidate.
     """
-    found = []
+    candidates = []
     for judged in articles:
-        for category in sorted({mark.category for marks in judged.marked.values() for mark in marks}):
+        for category in sorted({span.category for spans in judged.marked.values() for span in spans}):
             for rest in _clusters(judged, category):
                 while rest:
-                    mark, backers = _best(rest)
-                    found.append(Candidate(judged.article_id, mark, backers, tuple(judged.marked)))
-                    rest = [(who, one) for who, one in rest if not overlap(one.span, mark.span)]
-    return found
+                    best, backers = _best(rest)
+                    candidates.append(Candidate(judged.article_id, best, backers, tuple(judged.marked)))
+                    rest = [(who, other) for who, other in rest if not overlap(other.span, best.span)]
+    return candidates
 
 
 def _clusters(judged: ArticleReadings, category: str) -> Iterator[list[tuple[str, Annotation]]]:
-    """Yield the spans of one category that hang together by overlap, each with who marked it."""
-    marks = sorted((one, who) for who, some in judged.marked.items() for one in some if one.category == category)
+    """Yield clusters of overlapping spans of one category, each span with who marked it."""
+    marked = sorted((span, who) for who, spans in judged.marked.items() for span in spans if span.category == category)
     cluster: list[tuple[str, Annotation]] = []
     end = 0
-    for one, who in marks:
-        if cluster and one.start >= end:
+    for span, who in marked:
+        if cluster and span.start >= end:
             yield cluster
             cluster = []
-        cluster.append((who, one))
-        end = max(end if len(cluster) > 1 else 0, one.end)
+        cluster.append((who, span))
+        end = max(end if len(cluster) > 1 else 0, span.end)
     if cluster:
         yield cluster
 
 
 def _best(marked: Sequence[tuple[str, Annotation]]) -> tuple[Annotation, dict[str, Annotation]]:
     ranked = []
-    for mark in {one.span: one for _, one in marked}.values():
-        meeting = sorted((overlap(mark.span, one.span), -one.start, one, who) for who, one in marked)
-        backers = {who: one for shared, _, one, who in meeting if shared}  # of each the last: it shares most
-        exact = sum(one.span == mark.span for one in backers.values())
-        ranked.append(((-len(backers), -exact, mark.start - mark.end, mark.start), mark, backers))
-    _, mark, backers = min(ranked, key=lambda one: one[0])
-    return mark, backers
+    for span in {other.span: other for _, other in marked}.values():
+        overlaps = sorted((overlap(span.span, other.span), -other.start, other, who) for who, other in marked)
+        # the last of each annotator's spans wins: it overlaps most
+        backers = {who: other for shared, _, other, who in overlaps if shared}
+        exact = sum(other.span == span.span for other in backers.values())
+        ranked.append(((-len(backers), -exact, span.start - span.end, span.start), span, backers))
+    _, best, backers = min(ranked, key=lambda item: item[0])
+    return best, backers
 
 
 def why_not(candidates: Sequence[Candidate]) -> str:
-    """Say why error rates cannot be estimated of these candidates; "" where they can."""
-    people = {who for one in candidates for who in one.readers}
-    if len(people) < LEAST_ANNOTATORS:
-        return f"it needs {LEAST_ANNOTATORS} annotators of the articles that several read, there are {len(people)}"
-    shared = sum(len(one.readers) >= LEAST_ANNOTATORS for one in candidates)
+    """Say why error rates cannot be estimated from these candidates; "" if they can."""
+    annotators = {who for candidate in candidates for who in candidate.readers}
+    if len(annotators) < LEAST_ANNOTATORS:
+        needed = f"{LEAST_ANNOTATORS} annotators of articles that several have read"
+        return f"it needs {needed}, there are {len(annotators)}"
+    shared = sum(len(candidate.readers) >= LEAST_ANNOTATORS for candidate in candidates)
     if shared < LEAST_CANDIDATES:
-        wanted = f"{LEAST_CANDIDATES} places in articles that {LEAST_ANNOTATORS} annotators read"
-        return f"it needs {wanted}, there are {shared}"
+        needed = f"{LEAST_CANDIDATES} candidate spans in articles that {LEAST_ANNOTATORS} annotators have read"
+        return f"it needs {needed}, there are {shared}"
     return ""
 
 
 def estimate_errors(candidates: Sequence[Candidate]) -> ErrorRates:
-    """Estimate error rates and probabilities by expectation and maximisation.
+    """Estimate error rates and probabilities by expectation maximisation.
 
-    The rates are each annotator's over all categories; prevalence is each
-    category's. Starts from the shares of annotators behind the candidates, draws
-    nothing, and gives the same for the same candidates in any order. All rates
-    are posterior modes under one candidate seen before that was right and one
-    that was wrong.
+    Rates are by annotator, over all categories; prevalence is by category.
+    Starts from the shares of annotators who back the candidates, is
+    deterministic, and does not depend on the order of the candidates. All rates
+    are posterior modes with one true and one false candidate as pseudo-counts.
     """
-    people = sorted({who for one in candidates for who in one.readers})
-    categories = sorted({one.mark.category for one in candidates})
-    read = np.array([[who in one.readers for who in people] for one in candidates])
-    yes = np.array([[who in one.backers for who in people] for one in candidates])
-    kind = np.array([[one.mark.category == name for name in categories] for one in candidates], dtype=float)
+    annotators = sorted({who for candidate in candidates for who in candidate.readers})
+    categories = sorted({candidate.span.category for candidate in candidates})
+    read = np.array([[who in candidate.readers for who in annotators] for candidate in candidates])
+    yes = np.array([[who in candidate.backers for who in annotators] for candidate in candidates])
+    of_category = [[candidate.span.category == name for name in categories] for candidate in candidates]
+    kind = np.array(of_category, dtype=float)
     probability = yes.sum(axis=1) / read.sum(axis=1)
     for _ in range(_ROUNDS):
-        finds, invents = (_rates(weight, yes, read, there) for weight, there in
+        finds, invents = (_rates(weight, yes, read, is_true) for weight, is_true in
                           ((probability, True), (1 - probability, False)))  # fmt: skip
         prevalence = (kind.T @ probability + 1) / (kind.sum(axis=0) + 2)
-        now = _posterior(kind @ prevalence, yes, read, finds, invents)
-        moved, probability = float(np.abs(now - probability).max()), now
-        if moved < _STILL:
+        updated = _posterior(kind @ prevalence, yes, read, finds, invents)
+        change, probability = float(np.abs(updated - probability).max()), updated
+        if change < _TOLERANCE:
             break
     return ErrorRates(
         probability,
-        dict(zip(people, finds.tolist(), strict=True)),
-        dict(zip(people, invents.tolist(), strict=True)),
+        dict(zip(annotators, finds.tolist(), strict=True)),
+        dict(zip(annotators, invents.tolist(), strict=True)),
         dict(zip(categories, prevalence.tolist(), strict=True)),
     )
 
 
-def _rates(weight: Floats, yes: NDArray[np.bool_], read: NDArray[np.bool_], there: bool) -> Floats:
-    """Return how often each annotator said yes, each candidate counting by its weight."""
-    said, missed = _PRIOR_YES[there]
-    rates: Floats = (weight @ yes + said) / (weight @ read + said + missed)
+def _rates(weight: Floats, yes: NDArray[np.bool_], read: NDArray[np.bool_], is_true: bool) -> Floats:
+    """Return how often each annotator marked the candidates, weighted."""
+    prior_yes, prior_no = _PRIOR_YES[is_true]
+    rates: Floats = (weight @ yes + prior_yes) / (weight @ read + prior_yes + prior_no)
     return rates
 
 
@@ -151,7 +153,7 @@ def _posterior(
     prior: Floats, yes: NDArray[np.bool_], read: NDArray[np.bool_], finds: Floats, invents: Floats
 ) -> Floats:
     no = read & ~yes
-    odds = np.log(prior) - np.log1p(-prior)
-    odds = odds + yes @ (np.log(finds) - np.log(invents)) + no @ (np.log1p(-finds) - np.log1p(-invents))
-    probability: Floats = 1 / (1 + np.exp(-odds))
+    log_odds = np.log(prior) - np.log1p(-prior)
+    log_odds = log_odds + yes @ (np.log(finds) - np.log(invents)) + no @ (np.log1p(-finds) - np.log1p(-invents))
+    probability: Floats = 1 / (1 + np.exp(-log_odds))
     return probability

@@ -1,10 +1,9 @@
-"""Agreement that aligns units first: gamma.
+"""Gamma: agreement after the best alignment of units.
 
-Units of several annotators are aligned so that the total disorder is least; the
-disorder of an alignment that chance would give is found by shifting what people
-marked along the text. Unlike the alphas, gamma takes overlapping and nested
-units as they are, and units that are near each other without meeting count as
-near.
+Units of several annotators are aligned so that the total disorder is minimal;
+the disorder expected by chance is estimated by shifting each annotator's units
+along the text. Unlike the alphas, gamma handles overlapping and nested units,
+and units that are close without overlapping count as partly similar.
 
 Mathet, Widlöcher & Métivier (2015), The unified and holistic method gamma for
 inter-annotator agreement measure and alignment. doi:10.1162/COLI_a_00227
@@ -24,15 +23,15 @@ from framing.intervals import ratio
 
 Floats = NDArray[np.float64]
 SAMPLES = 30  # random continua, as in the paper and its software
-_ENOUGH = 3000  # random continua in all: with many articles a few of each say as much
-_SMALL = 12  # units that are aligned by trying; above, by an integer programme
+_MAX_CONTINUA = 3000  # in all: with many articles a few of each are precise enough
+_EXHAUSTIVE = 12  # units that are aligned by exhaustive search; above, by an integer programme
 
 
 def gamma(sums: Floats) -> Floats:
-    """Return gamma of what ``count_disorders`` gives, in the last axis.
+    """Return gamma from the last axis of ``count_disorders``.
 
-    1 where all units are the same, 0 what chance gives, below 0 worse; ``nan``
-    where nobody marked a unit: γ = 1 − observed / expected disorder.
+    1 if all units are the same, 0 at chance, below 0 worse; ``nan`` if nobody
+    marked a unit: γ = 1 − observed / expected disorder.
     """
     observed, expected = sums[..., 0], sums[..., 1]
     return 1 - ratio(observed, expected)
@@ -43,38 +42,38 @@ def count_disorders(
 ) -> Floats:
     """Return the observed and the expected disorder, as articles x (1 + categories) x 2.
 
-    The first column has all categories together, the others each alone. The
+    The first column is for all categories together, the others for each alone. The
     disorders are not divided by the number of units, so that they add up over
     articles, and a larger article weighs more.
     """
-    samples = int(np.clip(_ENOUGH // max(1, len(articles)), 5, SAMPLES))
+    samples = int(np.clip(_MAX_CONTINUA // max(1, len(articles)), 5, SAMPLES))
     counts = np.zeros((len(articles), 1 + len(categories), 2))
     for row, judged in enumerate(articles):
         length = len(texts[judged.article_id])
         units = [
-            np.array([(mark.start, mark.end, categories.index(mark.category)) for mark in marked], float).reshape(-1, 3)
-            for marked in judged.marked.values()
+            np.array([(span.start, span.end, categories.index(span.category)) for span in spans], float).reshape(-1, 3)
+            for spans in judged.marked.values()
         ]
         for column in range(1 + len(categories)):
-            some = units if column == 0 else [one[one[:, 2] == column - 1] for one in units]
-            if any(map(len, some)):
+            chosen = units if column == 0 else [rows[rows[:, 2] == column - 1] for rows in units]
+            if any(map(len, chosen)):
                 draw = np.random.default_rng([seed, column, _number(judged.article_id)])
-                counts[row, column] = disorder(some), expected_disorder(some, length, draw, samples=samples)
+                counts[row, column] = disorder(chosen), expected_disorder(chosen, length, draw, samples=samples)
     return counts
 
 
-def dissimilarity(one: Floats, other: Floats) -> Floats:
-    """Return the combined dissimilarity of units, as len(one) x len(other).
+def dissimilarity(first: Floats, second: Floats) -> Floats:
+    """Return the combined dissimilarity of units, as len(first) x len(second).
 
     Units are rows of start, end, category. The positional part is the square of
-    (differences of starts and of ends) over (sum of lengths); 1 is added where
+    (differences of starts and of ends) over (sum of lengths); 1 is added if
     the categories differ (2015, sections 4.2.1 to 4.2.3, with α = β = δ∅ = 1).
     An unaligned unit costs 1.
     """
-    apart = np.abs(one[:, np.newaxis, :2] - other[np.newaxis, :, :2]).sum(axis=2)
-    lengths = (one[:, 1] - one[:, 0])[:, np.newaxis] + (other[:, 1] - other[:, 0])
-    differs = one[:, np.newaxis, 2] != other[np.newaxis, :, 2]
-    disorders: Floats = (apart / lengths) ** 2 + differs
+    distances = np.abs(first[:, np.newaxis, :2] - second[np.newaxis, :, :2]).sum(axis=2)
+    lengths = (first[:, 1] - first[:, 0])[:, np.newaxis] + (second[:, 1] - second[:, 0])
+    differs = first[:, np.newaxis, 2] != second[np.newaxis, :, 2]
+    disorders: Floats = (distances / lengths) ** 2 + differs
     return disorders
 
 
@@ -83,46 +82,46 @@ def disorder(units: Sequence[Floats]) -> float:
 
     A unitary alignment has one unit or none of each annotator; its disorder is
     the mean over the pairs of annotators, 1 for a pair that lacks a unit. The
-    best alignment has every unit once and the least sum (2015, sections 4.3
-    and 5.1), which is returned as it is, not divided by the units.
+    best alignment has every unit once and the minimal sum (2015, sections 4.3
+    and 5.1), which is returned without dividing by the number of units.
     """
     if len(units) == 2:
         saved = np.minimum(dissimilarity(*units) - 2, 0)
         rows, columns = linear_sum_assignment(saved) if saved.any() else ((), ())
         return float(len(units[0]) + len(units[1]) + saved[rows, columns].sum())
-    return sum(_least(part, saved) for part, saved in _components(units))
+    return sum(_minimum(size, saved) for size, saved in _components(units))
 
 
 def expected_disorder(units: Sequence[Floats], length: int, draw: np.random.Generator, *, samples: int) -> float:
-    """Return the disorder that chance gives, for as many units as there are.
+    """Return the disorder expected by chance, for the given number of units.
 
-    A random continuum has, for each annotator, what some annotator marked,
-    shifted along the text and around its end; two shifts are at least the mean
-    length of a unit apart where there is room (2015, section 5.2).
+    A random continuum has, for each annotator, the units of a random annotator,
+    shifted along the text and around its end; two shifts differ by at least the
+    mean length of a unit if there is room (2015, section 5.2).
     """
-    many = len(units)
-    mean = float(np.mean(np.concatenate([one[:, 1] - one[:, 0] for one in units])))
+    n_annotators = len(units)
+    mean_length = float(np.mean(np.concatenate([rows[:, 1] - rows[:, 0] for rows in units])))
     ratios = []
     for _ in range(samples):
-        chosen = [units[place] for place in draw.integers(0, many, many)]
+        chosen = [units[index] for index in draw.integers(0, n_annotators, n_annotators)]
         while not any(map(len, chosen)):
-            chosen = [units[place] for place in draw.integers(0, many, many)]
-        shifts = _shifts(many, length, mean, draw)
-        shifted = [_shift(one, by, length) for one, by in zip(chosen, shifts, strict=True)]
+            chosen = [units[index] for index in draw.integers(0, n_annotators, n_annotators)]
+        shifts = _shifts(n_annotators, length, mean_length, draw)
+        shifted = [_shift(rows, by, length) for rows, by in zip(chosen, shifts, strict=True)]
         ratios.append(disorder(shifted) / sum(map(len, chosen)))
     return float(np.mean(ratios)) * sum(map(len, units))
 
 
-def _shifts(many: int, length: int, apart: float, draw: np.random.Generator) -> list[float]:
-    """Draw shifts along a text, far enough apart, the text being a circle; any where there is no room."""
-    chosen: list[float] = []
-    for _ in range(many):
+def _shifts(n: int, length: int, distance: float, draw: np.random.Generator) -> list[float]:
+    """Draw shifts at least ``distance`` apart on the text as a circle; closer ones if there is no room."""
+    shifts: list[float] = []
+    for _ in range(n):
         for _ in range(20):
-            one = float(draw.integers(0, length))
-            if all(min(abs(one - other), length - abs(one - other)) >= apart for other in chosen):
+            shift = float(draw.integers(0, length))
+            if all(min(abs(shift - other), length - abs(shift - other)) >= distance for other in shifts):
                 break
-        chosen.append(one)
-    return chosen
+        shifts.append(shift)
+    return shifts
 
 
 def _shift(units: Floats, by: float, length: int) -> Floats:
@@ -131,68 +130,68 @@ def _shift(units: Floats, by: float, length: int) -> Floats:
 
 
 def _components(units: Sequence[Floats]) -> Iterator[tuple[int, dict[tuple[int, ...], float]]]:
-    """Take units apart that nothing can align; give the size of each part and what each tuple in it saves."""
-    owner = np.repeat(np.arange(len(units)), [len(one) for one in units])
+    """Split the units into parts that can be aligned on their own; yield their sizes and the savings of tuples."""
+    owner = np.repeat(np.arange(len(units)), [len(rows) for rows in units])
     table = dissimilarity(np.concatenate(units), np.concatenate(units))
     saved = _useful(table, owner, len(units))
     part = list(range(len(owner)))
     for members in saved:
-        roots = {_root(part, one) for one in members}
-        for one in roots:
-            part[one] = min(roots)
-    parts: dict[int, dict[tuple[int, ...], float]] = {_root(part, one): {} for one in range(len(owner))}
+        roots = {_root(part, unit) for unit in members}
+        for root in roots:
+            part[root] = min(roots)
+    parts: dict[int, dict[tuple[int, ...], float]] = {_root(part, unit): {} for unit in range(len(owner))}
     sizes = dict.fromkeys(parts, 0)
-    for one in range(len(owner)):
-        sizes[_root(part, one)] += 1
-    for members, worth in saved.items():
-        parts[_root(part, members[0])][members] = worth
-    for root, inside in parts.items():
-        yield sizes[root], inside
+    for unit in range(len(owner)):
+        sizes[_root(part, unit)] += 1
+    for members, saving in saved.items():
+        parts[_root(part, members[0])][members] = saving
+    for root, savings in parts.items():
+        yield sizes[root], savings
 
 
-def _useful(table: Floats, owner: NDArray[np.int64], many: int) -> dict[tuple[int, ...], float]:
-    """Return what is saved by each tuple of units of ``many`` people that is better than its units alone."""
-    pairs = many * (many - 1) / 2
-    near = (table < many * pairs) & (owner[:, np.newaxis] < owner)
-    beyond = [np.flatnonzero(row) for row in near]
+def _useful(table: Floats, owner: NDArray[np.int64], n: int) -> dict[tuple[int, ...], float]:
+    """Return the saving of each tuple of units of ``n`` annotators that is better than its units alone."""
+    pairs = n * (n - 1) / 2
+    close = (table < n * pairs) & (owner[:, np.newaxis] < owner)
+    later = [np.flatnonzero(row) for row in close]
     useful: dict[tuple[int, ...], float] = {}
-    growing: list[tuple[tuple[int, ...], float]] = [((one,), 0.0) for one in range(len(owner))]
+    growing: list[tuple[tuple[int, ...], float]] = [((unit,), 0.0) for unit in range(len(owner))]
     while growing:
         grown = []
         for members, inside in growing:
-            for one in beyond[members[-1]]:
-                if all(near[other, one] for other in members):
-                    more = (*members, int(one))
-                    both = inside + float(table[list(members), one].sum())
-                    grown.append((more, both))
-                    size = len(more)
-                    worth = size - (both + pairs - size * (size - 1) / 2) / pairs
-                    if worth > 0:
-                        useful[more] = worth
+            for unit in later[members[-1]]:
+                if all(close[other, unit] for other in members):
+                    larger = (*members, int(unit))
+                    total = inside + float(table[list(members), unit].sum())
+                    grown.append((larger, total))
+                    size = len(larger)
+                    saving = size - (total + pairs - size * (size - 1) / 2) / pairs
+                    if saving > 0:
+                        useful[larger] = saving
         growing = grown
     return useful
 
 
-def _root(part: list[int], one: int) -> int:
-    while part[one] != one:
-        one = part[one]
-    return one
+def _root(part: list[int], unit: int) -> int:
+    while part[unit] != unit:
+        unit = part[unit]
+    return unit
 
 
-def _least(size: int, saved: Mapping[tuple[int, ...], float]) -> float:
-    """Return the least disorder of one part: each unit alone costs 1."""
+def _minimum(size: int, saved: Mapping[tuple[int, ...], float]) -> float:
+    """Return the minimal disorder of one part; a unit alone costs 1."""
     if len(saved) < 2:
         return size - sum(saved.values())
-    return size - (_try(saved) if size <= _SMALL else _programme(saved))
+    return size - (_search(saved) if size <= _EXHAUSTIVE else _programme(saved))
 
 
-def _try(saved: Mapping[tuple[int, ...], float]) -> float:
-    """Find the most that disjoint tuples save, by trying: with or without the first unit that is left."""
-    units = sorted({one for members in saved for one in members})
-    bits = {one: 1 << place for place, one in enumerate(units)}
-    first: dict[int, list[tuple[int, float]]] = {1 << place: [] for place in range(len(units))}
-    for members, worth in saved.items():
-        first[bits[min(members)]].append((sum(bits[one] for one in members), worth))
+def _search(saved: Mapping[tuple[int, ...], float]) -> float:
+    """Return the largest saving of disjoint tuples by exhaustive search: with or without the first unit left."""
+    units = sorted({unit for members in saved for unit in members})
+    bits = {unit: 1 << index for index, unit in enumerate(units)}
+    by_first: dict[int, list[tuple[int, float]]] = {1 << index: [] for index in range(len(units))}
+    for members, saving in saved.items():
+        by_first[bits[min(members)]].append((sum(bits[unit] for unit in members), saving))
 
     @cache
     def most(left: int) -> float:
@@ -200,30 +199,30 @@ def _try(saved: Mapping[tuple[int, ...], float]) -> float:
             return 0.0
         lowest = left & -left
         best = most(left ^ lowest)
-        for mask, worth in first[lowest]:
+        for mask, saving in by_first[lowest]:
             if mask & left == mask:
-                best = max(best, worth + most(left ^ mask))
+                best = max(best, saving + most(left ^ mask))
         return best
 
     return most((1 << len(units)) - 1)
 
 
 def _programme(saved: Mapping[tuple[int, ...], float]) -> float:
-    """Find the same by an integer programme: every unit in one tuple at most."""
-    units = {one: row for row, one in enumerate(sorted({one for members in saved for one in members}))}
+    """Return the same by an integer programme: every unit is in at most one tuple."""
+    units = {unit: row for row, unit in enumerate(sorted({unit for members in saved for unit in members}))}
     inside = lil_array((len(units), len(saved)))
     for column, members in enumerate(saved):
-        for one in members:
-            inside[units[one], column] = 1
-    found = milp(
+        for unit in members:
+            inside[units[unit], column] = 1
+    solution = milp(
         -np.array(list(saved.values())),
         constraints=LinearConstraint(inside.tocsr(), ub=1),
         integrality=np.ones(len(saved)),
         bounds=Bounds(0, 1),
     )
-    return float(-found.fun)
+    return float(-solution.fun)
 
 
 def _number(article_id: str) -> int:
-    """Return a number that depends on the id alone, so that the order of articles makes no difference."""
+    """Return a number that depends only on the id, so that the order of articles does not matter."""
     return int.from_bytes(hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).digest()[:8], "big")

@@ -1,4 +1,4 @@
-"""Agreement on labels that have no order."""
+"""Krippendorff's alpha for nominal labels."""
 
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,16 @@ def nominal_alpha(judgements: "pd.DataFrame") -> float:
 
     Parameters
     ----------
-    judgements : DataFrame, one row a judgement
-        Columns ``unit_id``, ``annotator`` and ``label``; at most one row for a
-        unit and annotator. Units that one person alone judged are left out.
+    judgements : DataFrame, one row per judgement
+        Columns ``unit_id``, ``annotator`` and ``label``; at most one row per unit
+        and annotator. Units that only one annotator judged are left out.
 
     Returns
     -------
     float
-        1 is full agreement, 0 is what chance gives, below 0 is worse than
-        chance. ``nan`` where no unit was judged twice, or where only one label
-        was ever used: there is then nothing to disagree about.
+        1 is full agreement, 0 is chance agreement, below 0 is worse than
+        chance. ``nan`` if no unit was judged twice, or if only one label was
+        used: there is then nothing to disagree about.
 
     Raises
     ------
@@ -60,11 +60,11 @@ def nominal_alpha(judgements: "pd.DataFrame") -> float:
 
 
 def coincidences(counts: "NDArray[np.int64]") -> "NDArray[np.float64]":
-    """Sum up what alpha needs of units x labels, how many annotators gave each label.
+    """Sum up what alpha needs from the number of annotators who gave each label (units x labels).
 
     The first number is the diagonal of the coincidence matrix (pairs that
-    agree), the others are its margins, one a label. Sums of several sets of
-    units are the numbers of all of them together, so that a resample is a sum.
+    agree), the others are its margins, one per label. They add up over sets of units, so
+    that a resample is a sum.
     """
     judged = counts.sum(axis=1)
     paired = judged > 1
@@ -75,7 +75,7 @@ def coincidences(counts: "NDArray[np.int64]") -> "NDArray[np.float64]":
 
 
 def alpha(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    """Return Krippendorff's alpha of the numbers that ``coincidences`` gives, in the last axis.
+    """Return Krippendorff's alpha from the sums of ``coincidences`` in the last axis.
 
     With o_cc the diagonal, n_c the margins and n their sum (2011, section C):
     ((n - 1) sum o_cc - sum n_c (n_c - 1)) / (n (n - 1) - sum n_c (n_c - 1)).

@@ -1,4 +1,4 @@
-"""Agreement of two annotators at a time on where spans are."""
+"""Pairwise agreement: F1 of spans, and the voices of spans that both annotators marked."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -18,17 +18,17 @@ OVERLAPPING, EXACT, MARKED = range(3)
 def count_pairs(articles: Sequence[ArticleReadings], categories: Sequence[str]) -> NDArray[np.float64]:
     """Count matches and spans of every pair of annotators, as article x category x 3.
 
-    The three are ``OVERLAPPING`` (spans that meet one of the same category,
-    paired one to one), ``EXACT`` (same start, end and category) and ``MARKED``
+    The three are ``OVERLAPPING`` (spans that overlap one of the same category,
+    matched one to one), ``EXACT`` (same start, end and category) and ``MARKED``
     (spans that one of the two marked), each the mean over the pairs of the
     article, so that an article with many annotators counts once.
     """
     counts = np.zeros((len(articles), len(categories), 3))
     for row, judged in enumerate(articles):
         pairs = list(combinations(judged.marked.values(), 2))
-        for one, other in pairs:
+        for first, second in pairs:
             for column, category in enumerate(categories):
-                counts[row, column] += _count(_of(one, category), _of(other, category))
+                counts[row, column] += _count(_of(first, category), _of(second, category))
         counts[row] /= max(1, len(pairs))
     return counts
 
@@ -36,10 +36,10 @@ def count_pairs(articles: Sequence[ArticleReadings], categories: Sequence[str]) 
 def pairwise_f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the F1 of one annotator against the other: 0 no span in common, 1 all.
 
-    ``sums`` has what matches and what is marked, in the last axis. It is the
-    same whichever of the two is the reference, and tends to kappa when what
-    nobody marked is without bound, as it is with spans. ``nan`` where nobody
-    marked anything.
+    ``sums`` has the matches and the marked spans in the last axis. F1 is the
+    same whichever of the two is the reference, and tends to kappa as the number
+    of true negatives grows without bound, as it does with spans. ``nan`` if
+    nobody marked anything.
 
     References
     ----------
@@ -55,16 +55,16 @@ def pairwise_f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def count_voices(articles: Sequence[ArticleReadings], categories: Sequence[str]) -> NDArray[np.float64]:
-    """Count how two annotators hear the voice of a span that both marked.
+    """Count the voices that two annotators gave to spans that both marked.
 
     A unit is a pair of overlapping spans of one category; the numbers are those
     of ``coincidences`` with the voices as labels, as article x category x 4.
     """
     counts = np.zeros((len(articles), len(categories), 1 + len(VOICES)))
     for row, judged in enumerate(articles):
-        for one, other in combinations(judged.marked.values(), 2):
+        for first, second in combinations(judged.marked.values(), 2):
             for column, category in enumerate(categories):
-                counts[row, column] += _voices(_of(one, category), _of(other, category))
+                counts[row, column] += _voices(_of(first, category), _of(second, category))
     return counts
 
 
@@ -72,16 +72,16 @@ def _of(marked: Sequence[Annotation], category: str) -> list[Annotation]:
     return [annotation for annotation in marked if annotation.category == category]
 
 
-def _count(one: Sequence[Annotation], other: Sequence[Annotation]) -> tuple[float, float, float]:
-    ours, theirs = {mark.span for mark in one}, {mark.span for mark in other}
-    overlapping = match_spans(sorted(ours), sorted(theirs))
-    return len(overlapping), len(ours & theirs), (len(ours) + len(theirs)) / 2
+def _count(first: Sequence[Annotation], second: Sequence[Annotation]) -> tuple[float, float, float]:
+    left, right = {annotation.span for annotation in first}, {annotation.span for annotation in second}
+    overlapping = match_spans(sorted(left), sorted(right))
+    return len(overlapping), len(left & right), (len(left) + len(right)) / 2
 
 
-def _voices(one: Sequence[Annotation], other: Sequence[Annotation]) -> NDArray[np.float64]:
-    pairs = match_spans([mark.span for mark in one], [mark.span for mark in other])
-    heard = np.zeros((len(pairs), len(VOICES)), dtype=np.int64)
+def _voices(first: Sequence[Annotation], second: Sequence[Annotation]) -> NDArray[np.float64]:
+    pairs = match_spans([annotation.span for annotation in first], [annotation.span for annotation in second])
+    votes = np.zeros((len(pairs), len(VOICES)), dtype=np.int64)
     for row, (i, j) in enumerate(pairs):
-        for mark in (one[i], other[j]):
-            heard[row, [str(voice) for voice in VOICES].index(mark.voice)] += 1
-    return coincidences(heard)
+        for annotation in (first[i], second[j]):
+            votes[row, [str(voice) for voice in VOICES].index(annotation.voice)] += 1
+    return coincidences(votes)

@@ -1,14 +1,12 @@
-"""How good each rule is, from what people made of its pre-labels."""
+"""The score card: the precision of each rule, from the outcomes of its pre-labels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from framing.annotations.disputed import RIGHT
 from framing.errors import InputError
-from framing.intervals import clustered_share
+from framing.intervals import Estimate, clustered_share
 from framing.records import OUTCOMES, require_columns
 
 if TYPE_CHECKING:
@@ -27,29 +25,29 @@ _PRELABEL = ["article_id", "start", "end", "category", "rule", "voice"]
 def score_rules(
     shown: "pd.DataFrame", missed: "pd.DataFrame", *, by: str = "rule", confidence: float = 0.95
 ) -> "pd.DataFrame":
-    """Score rules by what became of their pre-labels, those that made most work first.
+    """Score rules by the outcomes of their pre-labels, those that caused most corrections first.
 
     Parameters
     ----------
     shown : DataFrame
-        One row a pre-label and annotator who saw it (see ``framing.records``):
-        the assisted arm alone, for in the blind arm nothing was shown.
+        One row per pre-label and annotator who saw it (see ``framing.records``):
+        of the assisted arm only, as nothing is shown in the blind arm.
     missed : DataFrame
-        One row a span that people marked and that an entry names, yet did not
+        One row per span that annotators marked and an entry has, but did not
         find (see ``framing.annotations.missed_spans``): ``rule``, ``category``, ``voice``.
     by : {"rule", "voice", "category", "language"}
-        What a line is: a rule; a rule in one voice; a category in one voice; a
-        category in one language.
+        One row per rule; per rule and voice; per category and voice; or per
+        category and language.
 
     Returns
     -------
     DataFrame
         The columns of ``BY[by]``, then ``fired``, pre-labels that somebody saw;
-        ``kept``, ``relabelled``, ``moved``, ``deleted``, what became of them, each
-        pre-label counting once however many people saw it; ``missed``, spans;
+        ``kept``, ``relabelled``, ``moved``, ``deleted``, their outcomes, each
+        pre-label counting once however many annotators saw it; ``missed``, spans;
         ``precision``, the share that was right (kept, or moved and not
         relabelled), its interval with articles as units (``clustered_share``),
-        and the ``n`` articles in which it was seen. ``nan`` where it was not.
+        and the ``n`` articles in which it was seen; ``nan`` if it was not.
 
     Raises
     ------
@@ -64,23 +62,26 @@ def score_rules(
     keys = list(BY[by])
     seen = _shares(shown)
     rows = []
-    for key, some in seen.groupby(keys, sort=True):
-        by_article = some.groupby("article_id")["right"].agg(["sum", "size"])
-        made = asdict(
-            clustered_share(*(by_article[one].to_numpy(float) for one in ("sum", "size")), confidence=confidence)
-        )
-        outcomes = some[list(OUTCOMES)].sum().to_dict()
-        row = {"fired": len(some), **outcomes, "precision": made.pop("value"), **made}
+    for key, prelabels in seen.groupby(keys, sort=True):
+        estimate = asdict(_precision(prelabels, confidence))
+        outcomes = prelabels[list(OUTCOMES)].sum().to_dict()
+        row = {"fired": len(prelabels), **outcomes, "precision": estimate.pop("value"), **estimate}
         rows.append({**dict(zip(keys, key, strict=True)), **row})
-    table = pd.DataFrame(rows, columns=[*keys, *(one for one in COLUMNS if one != "missed")])
+    table = pd.DataFrame(rows, columns=[*keys, *(name for name in COLUMNS if name != "missed")])
     return _sorted(_with_missed(table, missed, keys), keys)
 
 
 def _shares(shown: "pd.DataFrame") -> "pd.DataFrame":
-    """Return one row a pre-label, with the shares of those who saw it that kept, relabelled, moved and deleted it."""
+    """Return one row per pre-label, with the share of those who saw it for each outcome."""
     flags = shown.assign(**{outcome: (shown["outcome"] == outcome).astype(float) for outcome in OUTCOMES})
     seen = flags.groupby(_PRELABEL, sort=False)[list(OUTCOMES)].mean().reset_index()
     return seen.assign(right=seen[list(RIGHT)].sum(axis=1), language=language_of(seen["rule"]))
+
+
+def _precision(prelabels: "pd.DataFrame", confidence: float) -> Estimate:
+    by_article = prelabels.groupby("article_id")["right"].agg(["sum", "size"])
+    right, seen = (by_article[name].to_numpy(float) for name in ("sum", "size"))
+    return clustered_share(right, seen, confidence=confidence)
 
 
 def language_of(rules: "pd.Series") -> "pd.Series":
@@ -89,27 +90,31 @@ def language_of(rules: "pd.Series") -> "pd.Series":
 
 
 def _with_missed(table: "pd.DataFrame", missed: "pd.DataFrame", keys: Sequence[str]) -> "pd.DataFrame":
-    """Count what rules missed, and give a line of its own to those that nobody was shown."""
+    """Add the counts of missed spans, with a row for rules of which no pre-label was shown."""
     spans = missed.assign(language=language_of(missed["rule"]))
     counts = spans.groupby(list(keys)).size().rename("missed").reset_index()
-    both = table.merge(counts, how="outer", on=list(keys))
-    whole = {name: both[name].fillna(0).astype(int) for name in ("fired", "missed", "n")}
-    shares = {outcome: both[outcome].fillna(0.0) for outcome in OUTCOMES}
-    return both.assign(**whole, **shares)[[*keys, *COLUMNS]]
+    merged = table.merge(counts, how="outer", on=list(keys))
+    integers = {name: merged[name].fillna(0).astype(int) for name in ("fired", "missed", "n")}
+    shares = {outcome: merged[outcome].fillna(0.0) for outcome in OUTCOMES}
+    return merged.assign(**integers, **shares)[[*keys, *COLUMNS]]
 
 
 def _sorted(table: "pd.DataFrame", keys: Sequence[str]) -> "pd.DataFrame":
-    work = table["deleted"] + table["relabelled"] + table["missed"]
-    ranked = table.assign(_work=work).sort_values(
-        ["_work", "precision", *keys], ascending=[False, True, *(True for _ in keys)], ignore_index=True
+    corrections = table["deleted"] + table["relabelled"] + table["missed"]
+    ranked = table.assign(_corrections=corrections).sort_values(
+        ["_corrections", "precision", *keys], ascending=[False, True, *(True for _ in keys)], ignore_index=True
     )
-    return ranked.drop(columns="_work")
+    return ranked.drop(columns="_corrections")
 
 
 def overall(shown: "pd.DataFrame", *, confidence: float = 0.95) -> dict[str, float]:
     """Return the precision of all rules together: ``value``, ``low``, ``high``, ``n`` articles, ``fired``."""
     seen = _shares(shown)
-    by_article = seen.groupby("article_id")["right"].agg(["sum", "size"])
-    made = clustered_share(np.asarray(by_article["sum"], float), np.asarray(by_article["size"], float),
-                           confidence=confidence)  # fmt: skip
-    return {"value": made.value, "low": made.low, "high": made.high, "n": made.n, "fired": len(seen)}
+    precision = _precision(seen, confidence)
+    return {
+        "value": precision.value,
+        "low": precision.low,
+        "high": precision.high,
+        "n": precision.n,
+        "fired": len(seen),
+    }

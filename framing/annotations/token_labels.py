@@ -16,7 +16,7 @@ _WORD = re.compile(r"\w+")
 def count_tokens(
     articles: Sequence[ArticleReadings], texts: Mapping[str, str], categories: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Count, word by word, who marked a category and who did not, as article x category x 3.
+    """Count for each word who marked a category and who did not, as article x category x 3.
 
     The unit is a word, the label whether a span of the category touches it;
     the numbers are those of ``coincidences``.
@@ -34,9 +34,9 @@ def count_tokens(
 def count_labels(
     articles: Sequence[ArticleReadings], texts: Mapping[str, str], categories: Sequence[str]
 ) -> NDArray[np.float64]:
-    """Count, word by word, which label each annotator gave, as article x (1 + labels).
+    """Count for each word the labels that annotators gave, as article x (1 + labels).
 
-    The label of a word is its category, "none", or, where spans of several
+    The label of a word is its category, "none", or, if spans of several
     categories touch it, the set of them, which is a label of its own.
     """
     weights = 1 << np.arange(len(categories), dtype=np.int64)
@@ -49,20 +49,20 @@ def count_labels(
 
 
 def _touched(judged: ArticleReadings, texts: Mapping[str, str], categories: Sequence[str]) -> NDArray[np.int64]:
-    """Say which words each annotator touched with which category: annotator x word x category."""
+    """Return which words each annotator touched with which category: annotator x word x category."""
     if judged.article_id not in texts:
-        raise InputError(f"articles: there is no article {judged.article_id!r}, but it was annotated")
+        raise InputError(f"articles: there is no article {judged.article_id!r}, but it has annotations")
     text = texts[judged.article_id]
     words = [word.span() for word in _WORD.finditer(text)]
     starts, ends = np.array([start for start, _ in words]), np.array([end for _, end in words])
     touched = np.zeros((len(judged.marked), len(words), len(categories)), dtype=np.int64)
     for i, marked in enumerate(judged.marked.values()):
-        for mark in marked:
-            if text[mark.start : mark.end] != mark.text:
+        for span in marked:
+            if text[span.start : span.end] != span.text:
                 raise InputError(
-                    f"annotations: {judged.article_id!r} {mark.start}..{mark.end} reads {mark.text!r}, "
-                    f"but the article has {text[mark.start : mark.end]!r} there"
+                    f"annotations: {judged.article_id!r} {span.start}..{span.end} reads {span.text!r}, "
+                    f"but the article has {text[span.start : span.end]!r} there"
                 )
-            first, last = np.searchsorted(ends, mark.start, "right"), np.searchsorted(starts, mark.end, "left")
-            touched[i, first:last, categories.index(mark.category)] = 1
+            first, last = np.searchsorted(ends, span.start, "right"), np.searchsorted(starts, span.end, "left")
+            touched[i, first:last, categories.index(span.category)] = 1
     return touched

@@ -1,8 +1,8 @@
-"""Agreement on where units lie in a text and what they are: Krippendorff's unitising alphas.
+"""Krippendorff's unitising alphas: agreement on the extent and the values of units in a text.
 
 The text is a continuum of code points. Every annotator cuts it into units, each
-with a value, and the gaps between them. All that the coefficients need of an
-article are lengths that add up over articles, so that a resample is a sum.
+with a value, and the gaps between them. The coefficients need only lengths that
+add up over articles, so that a resample is a sum.
 
 Krippendorff, Mathet, Bouvry & Widlöcher (2016), On the reliability of unitizing
 textual continua: Further developments. doi:10.1007/s11135-015-0266-1
@@ -27,13 +27,13 @@ def u_alpha(sums: Floats) -> Floats:
     """Return ᵤα, agreement on the units and their values, gaps counted.
 
     ``sums`` are those of ``unit_lengths``, in the last axis. 1 is full
-    agreement, 0 what chance gives, below 0 worse; ``nan`` where nobody marked
-    a unit. With observed coincidences ℓ and expected ε (2016, equations 1, 4, 5):
+    agreement, 0 chance, below 0 worse; ``nan`` if nobody marked a unit.
+    With observed coincidences ℓ and expected ε (2016, equations 1, 4, 5):
 
         ᵤα = 1 − (ℓ − Σ ℓ_vv) / (ℓ − Σ ε_vv),   ε_vv = ℓ (ℓ_v² − s_v) / (ℓ² − Σ s_v)
 
-    s_v are the squared lengths of the units of value v, since a unit meets not
-    itself by chance; a gap is no unit, and of it s is the length.
+    s_v are the squared lengths of the units of value v, since a unit cannot
+    coincide with itself by chance; a gap is not a unit, and its s is its length.
     """
     agreed, length, own = _parts(sums)
     whole = length.sum(axis=-1)
@@ -43,10 +43,10 @@ def u_alpha(sums: Floats) -> Floats:
 
 
 def coding_alpha(sums: Floats) -> Floats:
-    """Return cᵤα, agreement on the values where units of two annotators meet.
+    """Return cᵤα, agreement on the values where units of two annotators intersect.
 
-    ``sums`` are those of ``shared_lengths``. ``nan`` where no units meet, or
-    all that meet have one value. 2016, equations 10 and 11: as ᵤα, on the
+    ``sums`` are those of ``shared_lengths``. ``nan`` if no units intersect,
+    or if all that do have one value. 2016, equations 10 and 11: as ᵤα, on the
     intersections of units alone, s_v their squared lengths.
     """
     agreed, length, _ = _parts(sums)
@@ -56,11 +56,11 @@ def coding_alpha(sums: Floats) -> Floats:
 
 
 def value_alpha(sums: Floats, value: int) -> Floats:
-    """Return (k)ᵤα of one value: agreement on calling so what two have marked.
+    """Return (k)ᵤα of one value: agreement on that value where two annotators marked units.
 
-    ``sums`` as in ``coding_alpha``, ``value`` its place there, from 0 on. ``nan``
-    where nothing of that value meets a unit of anybody, or all that meets has
-    that value. 2016, equation 13.
+    ``sums`` as in ``coding_alpha``, ``value`` its index there, from 0. ``nan`` if
+    no unit of that value intersects another, or if all that intersect have that
+    value. 2016, equation 13.
     """
     agreed, length, _ = _parts(sums)
     expected = _shared(sums)[..., value, :]
@@ -70,23 +70,23 @@ def value_alpha(sums: Floats, value: int) -> Floats:
 
 
 def unit_lengths(read: Sequence[Sequence[Unit]], length: int, values: int) -> tuple[Floats, Floats]:
-    """Sum up what the alphas need of one article that two or more people read.
+    """Sum up the lengths that the alphas need of one article with two or more readings.
 
     ``read`` has the units of each annotator, in order and without overlap;
-    ``length`` is the text's, ``values`` the number of values there may be.
+    ``length`` is the text's, ``values`` the number of possible values.
 
     Returns
     -------
     array of 3 x (1 + values), array of 3 x values
         For ``u_alpha``, gap first: lengths on which pairs of annotators agree,
-        all lengths, and s. For ``coding_alpha``: the same of the intersections.
+        all lengths, and s. For ``coding_alpha``: the same for the intersections.
     """
     edges = np.unique([0, length, *(edge for units in read for start, end, _ in units for edge in (start, end))])
-    stretches, lengths = edges[:-1], np.diff(edges).astype(np.float64)
-    coded = np.zeros((len(read), len(stretches)), dtype=np.int64)
+    starts, lengths = edges[:-1], np.diff(edges).astype(np.float64)
+    coded = np.zeros((len(read), len(starts)), dtype=np.int64)
     for who, units in enumerate(read):
         for start, end, value in units:
-            coded[who, np.searchsorted(stretches, start) : np.searchsorted(stretches, end)] = value
+            coded[who, np.searchsorted(starts, start) : np.searchsorted(starts, end)] = value
     counts = (coded[:, :, np.newaxis] == np.arange(1 + values)).sum(axis=0)
     others = len(read) - 1
     agreed = lengths @ (counts * (counts - 1)) / others
@@ -99,7 +99,7 @@ def unit_lengths(read: Sequence[Sequence[Unit]], length: int, values: int) -> tu
         beside = (np.delete(coded, who, axis=0) > 0) * lengths
         for start, end, value in units:
             own[value] += (end - start) ** 2
-            inside = beside[:, np.searchsorted(stretches, start) : np.searchsorted(stretches, end)].sum(axis=1)
+            inside = beside[:, np.searchsorted(starts, start) : np.searchsorted(starts, end)].sum(axis=1)
             met[value - 1] += (inside**2).sum() / others
     return np.stack([agreed, lengths @ counts, own]), np.stack([agreed[1:], shared, met])
 
@@ -109,27 +109,27 @@ def count_units(
 ) -> tuple[Floats, Floats, Floats]:
     """Sum up the lengths of all articles, of the categories together and of each alone.
 
-    Where spans of one annotator overlap, they are cut: a stretch in spans of
-    several categories has their set as its value.
+    Overlapping spans of one annotator are cut: a segment in spans of several
+    categories has their set as its value.
 
     Returns
     -------
     array of articles x (3 (1 + values)), articles x (3 values), articles x categories x 6
         For ``u_alpha`` and ``coding_alpha`` of all categories, the values being
         the single categories in their order, then the sets that occur; for
-        ``u_alpha`` of each category, whatever is not in a span of it being gap.
+        ``u_alpha`` of each category, everything outside its spans being gap.
     """
-    bits = {category: 1 << place for place, category in enumerate(categories)}
+    bits = {category: 1 << index for index, category in enumerate(categories)}
     read = [[_cut(marked, bits) for marked in judged.marked.values()] for judged in articles]
-    sets = {value for people in read for units in people for *_, value in units} - set(bits.values())
-    places = {value: place for place, value in enumerate([*bits.values(), *sorted(sets)], start=1)}
-    joint = np.zeros((len(articles), 3 * (1 + len(places))))
-    shared = np.zeros((len(articles), 3 * len(places)))
+    sets = {value for by_annotator in read for units in by_annotator for *_, value in units} - set(bits.values())
+    numbers = {value: number for number, value in enumerate([*bits.values(), *sorted(sets)], start=1)}
+    joint = np.zeros((len(articles), 3 * (1 + len(numbers))))
+    shared = np.zeros((len(articles), 3 * len(numbers)))
     alone = np.zeros((len(articles), len(categories), 6))
-    for row, (judged, people) in enumerate(zip(articles, read, strict=True)):
+    for row, (judged, by_annotator) in enumerate(zip(articles, read, strict=True)):
         length = len(texts[judged.article_id])
-        numbered = [[(start, end, places[value]) for start, end, value in units] for units in people]
-        all_units, met = unit_lengths(numbered, length, len(places))
+        numbered = [[(start, end, numbers[value]) for start, end, value in units] for units in by_annotator]
+        all_units, met = unit_lengths(numbered, length, len(numbers))
         joint[row], shared[row] = all_units.ravel(), met.ravel()
         for column, category in enumerate(categories):
             units = [_cut(marked, {category: 1}) for marked in judged.marked.values()]
@@ -139,7 +139,7 @@ def count_units(
 
 def _cut(marked: Sequence[Annotation], bits: Mapping[str, int]) -> list[Unit]:
     """Cut the spans of one annotator where they overlap; a unit's value is the set of its spans' bits."""
-    spans = [(mark.start, mark.end, bits[mark.category]) for mark in marked if mark.category in bits]
+    spans = [(span.start, span.end, bits[span.category]) for span in marked if span.category in bits]
     edges = sorted({edge for start, end, _ in spans for edge in (start, end)})
     units = []
     for start, end in pairwise(edges):

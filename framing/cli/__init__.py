@@ -11,12 +11,13 @@ from importlib import import_module
 
 import click
 
-from framing.errors import FramingError, nearest
+from framing.errors import FramingError
+from framing.wording import nearest
 
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
     "demo": "Run the whole flow on the shipped sample.",
-    "new": "Make a study folder.",
+    "new": "Create a study folder.",
     "ingest": "Read sources into articles.",
     "prelabel": "Find markers and names of actors in every article.",
     "sample": "Draw articles for people to label.",
@@ -24,14 +25,14 @@ COMMANDS = {
     "studio": "Start Label Studio on this machine.",
     "push": "Send the sample to Label Studio.",
     "pull": "Pull annotations from Label Studio.",
-    "agreement": "Tell how far annotators agree.",
-    "rules": "Score every rule by the corrections.",
+    "agreement": "Measure how far annotators agree.",
+    "rules": "Score every rule by the annotators' corrections.",
     "adjudicate": "Make gold labels of the annotations.",
     "train": "Train the classifier on the gold labels.",
-    "evaluate": "Tell how good the classifier is.",
+    "evaluate": "Report how good the classifier is.",
     "retrain": "Pull, train, and keep the new model if it is better.",
     "score": "Score every article.",
-    "explain": "Tell why the spans of an article have their scores.",
+    "explain": "Explain the scores of an article's spans.",
     "report": "Write the per-outlet report.",
     "serve": "Give Label Studio predictions as its ML backend.",
     "export": "Write labels for other tools, or without text.",

@@ -3,11 +3,11 @@
 import click
 
 from framing.annotations.gold import RULES
-from framing.cli.options import say, say_built, study_option
-from framing.errors import counted
+from framing.cli.options import refuse_together, require_one_of, say, say_built, study_option
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()
@@ -28,8 +28,8 @@ def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_ru
     """
     if pushes and pulls:
         raise click.UsageError("--push and --pull exclude each other; use --pull once there are decisions")
-    if dry_run and not pushes:
-        raise click.UsageError("--dry-run says what --push would send; give both, or neither")
+    refuse_together("--push", "--rule", "--force")
+    require_one_of("--dry-run", "--push")
     if pushes:
         return _push(study, dry_run)
     if pulls:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.annotations.agreement_counts import CALLED, PLACED
 from framing.annotations.arms import DIFFERENCE
-from framing.cli.options import json_option, print_json, say, say_late, study_option
+from framing.cli.options import json_option, print_json, refuse_together, say, say_late, study_option, title_categories
 from framing.intervals import wide
 from framing.records import ARMS
 from framing.steps.agreement import agreement as run
@@ -16,34 +16,42 @@ from framing.steps.agreement import disputed as run_disputed
 from framing.steps.agreement import other_rules, unshared
 from framing.study import Study
 
-_LINES = 15  # of a list that is printed
-_NAMED = 3  # rows that a reason names, of each measure
+_LINES = 15  # printed of a list
+_NAMED = 3  # rows named beside a reason, for each measure
 _MEANINGS = (
-    ("recall", "share of the gold spans that a rule finds; of the blind arm alone, as pre-labels lead gold elsewhere"),
-    ("marked", "spans that a person marks in 1,000 words"),
-    ("accepted", "share of the rules' markers that a person marks, shown or not"),
-    ("rules_f1", "F1 of a person against the rules, 0 to 1"),
-    (DIFFERENCE, "assisted less blind: the anchoring effect, 0 where pre-labels change nothing (not of recall)"),
+    ("recall", "share of gold spans that the rules find; in the blind arm only, since pre-labels bias gold elsewhere"),
+    ("marked", "spans marked by an annotator per 1,000 words"),
+    ("accepted", "share of the rules' markers that an annotator marks, shown or not"),
+    ("rules_f1", "F1 of an annotator against the rules, 0 to 1"),
+    (DIFFERENCE, "assisted minus blind: the anchoring effect, 0 if pre-labels change nothing (not for recall)"),
 )
 
 
 @click.command()
 @study_option
-@click.option("--by", type=click.Choice(["category", "arm", "pair"]), default="category", help="What a line is.")
-@click.option("--disputed", is_flag=True, help="List the articles and rules that people disagree on.")
-@click.option("--blind-arm", "blind_arm", is_flag=True, help="Compare the blind arm with the assisted one.")
+@click.option(
+    "--by",
+    type=click.Choice(["category", "arm", "pair"]),
+    default="category",
+    show_default=True,
+    help="Print one row per category, arm or pair of annotators.",
+)
+@click.option("--disputed", is_flag=True, help="List the articles and rules that annotators disagree on.")
+@click.option("--blind-arm", "blind_arm", is_flag=True, help="Compare the blind arm with the assisted arm.")
 @json_option
 def agreement(study: Study, by: str, disputed: bool, blind_arm: bool, as_json: bool) -> None:
-    """Tell how far annotators agree.
+    """Measure how far annotators agree.
 
-    Reads data/annotations.parquet, readings.parquet and articles.parquet,
-    --blind-arm also markers.parquet and gold.parquet; writes nothing. Each measure
-    has its interval over the n articles that two or more people read; where
-    there is no value (–) or no interval, a line says why. --json has every
-    category, arm and pair.
+    Reads annotations, readings and articles in data/, with --blind-arm also
+    markers and gold; writes nothing. Every measure has an interval over the n
+    articles that two or more annotators have read; a line says why a value (–)
+    or an interval is missing. --json has every category, arm and pair.
 
         framing agreement --study mystudy --by pair
     """
+    refuse_together("--blind-arm", "--by", "--disputed")
+    refuse_together("--disputed", "--by")
+    refuse_together("--json", "--by")
     if (blind_arm or disputed) and (note := other_rules(study)):
         say(f"note: {note}")
     if blind_arm:
@@ -56,26 +64,26 @@ def agreement(study: Study, by: str, disputed: bool, blind_arm: bool, as_json: b
         return print_json(table.to_dict("records"))
     if not table["n"].max():
         say(f"note: {unshared(study)}")
-    _print_agreement(table, by)
+    _print_agreement(title_categories(table, study), by)
 
 
 def _print_agreement(table: pd.DataFrame, by: str) -> None:
-    """Print where people mark, then what they call it, then why a value is not there."""
+    """Print agreement on positions, then on labels, then why values are missing."""
     if by == "category":
         rows = table[(table["arm"] == "all") & (table["pair"] == "all")]
     else:
         rows = table[(table["category"] == "all") & ((table[by] != "all") | (table["arm"] == table["pair"]))]
-    for title, measures in (("do they mark the same places?", PLACED), ("do they call them the same?", CALLED)):
+    for title, measures in (("Do they mark the same spans?", PLACED), ("Do they give them the same labels?", CALLED)):
         click.echo(f"{title}\n{wide(rows, (by, 'n'), measures).to_string(index=False)}\n")
     _print_notes(rows if table["n"].max() else rows.head(0), by)
 
 
 def _print_notes(rows: pd.DataFrame, by: str) -> None:
-    """Say why values or intervals are not there, each reason once, and where."""
-    for sign, missing in (("–", rows["value"].isna()), ("no interval", rows["value"].notna() & rows["low"].isna())):
-        for note, some in rows[missing].groupby("note", sort=False):
-            places = (f"{name} ({_few(list(group[by]))})" for name, group in some.groupby("measure", sort=False))
-            click.echo(f"{sign}: {note}: {', '.join(places)}")
+    """Print why values or intervals are missing: each reason once, with its measures and rows."""
+    for heading, missing in (("–", rows["value"].isna()), ("no interval", rows["value"].notna() & rows["low"].isna())):
+        for note, affected in rows[missing].groupby("note", sort=False):
+            measures = (f"{name} ({_few(list(group[by]))})" for name, group in affected.groupby("measure", sort=False))
+            click.echo(f"{heading}: {note}: {', '.join(measures)}")
 
 
 def _few(names: Sequence[str]) -> str:
@@ -89,7 +97,8 @@ def _print_disputed(articles: pd.DataFrame, rules: pd.DataFrame, as_json: bool) 
     articles = articles[articles["disputed"] > 0]
     rules = rules[rules["split"] > 0]
     for what, table in (("articles", articles), ("rules", rules)):
-        click.echo(f"{what} that people disagree on: {len(table):,}" + (", the first" if len(table) > _LINES else ""))
+        first = f", the first {_LINES}" if len(table) > _LINES else ""
+        click.echo(f"{what} that annotators disagree on: {len(table):,}{first}")
         if len(table):
             click.echo(table.head(_LINES).round(2).to_string(index=False))
         click.echo("")

@@ -1,4 +1,4 @@
-"""``framing codebook``: the labelling screen and the guidelines."""
+"""``framing codebook``: the labelling interface and the guidelines."""
 
 from pathlib import Path
 
@@ -14,15 +14,15 @@ from framing.steps.codebook import codebook as run
     type=click.Path(path_type=Path),
     envvar="FRAMING_STUDY",
     default=".",
-    help="A folder with label_config/codebook.toml; else FRAMING_STUDY, else the folder you stand in.",
+    help="Study folder, by default FRAMING_STUDY or the current folder.",
 )
 def codebook(study: Path) -> None:
     """Write labels.xml and guidelines.md.
 
-    Reads label_config/codebook.toml, which you may edit, and writes the
-    labelling screen and what annotators read beside it.
+    Reads label_config/codebook.toml, which you may edit, and writes beside it
+    the labelling interface and the guidelines for annotators.
 
         framing codebook --study mystudy
     """
     changed = run(study)
-    say(f"wrote {', '.join(map(str, changed))}" if changed else "nothing has changed: both are current")
+    say(f"wrote {', '.join(map(str, changed))}" if changed else "nothing has changed: both are up to date")

@@ -13,8 +13,9 @@ from framing.steps.demo import demo as run
 def demo(folder: Path) -> None:
     """Run the whole flow on the shipped sample.
 
-    DIR becomes a study of 64 invented articles of four outlets, labelled by two
-    simulated annotators. No server, no network; the last line is the report.
+    Writes a study to DIR (framing-demo by default): 64 invented articles of four
+    outlets, labelled by two simulated annotators. Needs neither a server nor the
+    network; the last line names the report.
 
     \b
         framing demo demo

@@ -1,4 +1,4 @@
-"""``framing explain``: why the spans of an article have their scores."""
+"""``framing explain``: the reasons for an article's scores."""
 
 import click
 
@@ -9,24 +9,27 @@ from framing.study import Study
 
 @click.command()
 @click.argument("article_id")
-@click.option("--top", default=5, show_default=True, type=click.IntRange(1), help="Reasons shown for a span.")
+@click.option("--top", default=5, show_default=True, type=click.IntRange(1), help="Reasons printed per span.")
 @study_option
 @json_option
 def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
-    """Tell why the spans of an article have their scores.
+    """Explain the scores of an article's spans.
 
-    Reads the model and the article; writes nothing. For each candidate span:
-    the probability that people would mark it so, that they would as the
-    outlet's own words, and the things that moved the score most, in log odds.
+    Reads the model and the article ARTICLE_ID; writes nothing. Prints for each
+    candidate span the probability that annotators would mark it, that they
+    would mark it as the outlet's own words, and the features that moved the
+    score most, in log odds.
 
         framing explain sentinel-e1-a --study mystudy
     """
     rows = run(study, article_id, top=top)
     if as_json:
         return print_json(rows)
-    for one in rows:
-        place = f"{one['start']}–{one['end']}"
-        click.echo(f"{one['kept_probability']:.2f} kept, {one['outlet_voice_probability']:.2f} own  {one['category']}  "
-                   f"“{one['text']}”  ({place}, {one['rule']})")  # fmt: skip
-        click.echo("      " + "; ".join(f"{why['what']} {why['log_odds']:+.1f}" for why in one["reasons"]))
-    click.echo(f"{len(rows)} candidates" + (", labelled by people" if rows and rows[0]["labelled"] else ""), err=True)
+    for row in rows:
+        offsets = f"{row['start']}–{row['end']}"
+        click.echo(f"{row['kept_probability']:.2f} kept, {row['outlet_voice_probability']:.2f} own  {row['category']}  "
+                   f"“{row['text']}”  ({offsets}, {row['rule']})")  # fmt: skip
+        click.echo("      " + "; ".join(f"{reason['what']} {reason['log_odds']:+.1f}" for reason in row["reasons"]))
+    click.echo(
+        f"{len(rows)} candidates" + (", labelled by annotators" if rows and rows[0]["labelled"] else ""), err=True
+    )

@@ -4,13 +4,19 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from framing.errors import counted
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import read_codebook
 from framing.manifest import Row
 from framing.study import StepResult, Study, open_study
+from framing.wording import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Command = Callable[..., Any]
 _READERS = ("agreement", "evaluate", "explain", "export", "rules")  # they read several tables, and hold no lock
@@ -72,6 +78,51 @@ def watched(rows: list[Any]) -> Iterator[Any]:
     hidden = not sys.stderr.isatty()
     with click.progressbar(rows, file=sys.stderr, hidden=hidden, show_pos=True, update_min_steps=20) as bar:
         yield from bar
+
+
+def refuse_together(option: str, *others: str) -> None:
+    """Refuse ``others`` if they are given with ``option``, which would silently ignore them.
+
+    An option is written as on the command line, "--by", or with a value, "--strategy uncertain".
+
+    Raises
+    ------
+    click.UsageError
+        The message names the two options.
+    """
+    for other in others:
+        if is_given(option) and is_given(other):
+            raise click.UsageError(f"{other} has no effect with {option}: leave one of them out")
+
+
+def require_one_of(option: str, *others: str) -> None:
+    """Refuse ``option`` if it is given without any of ``others``, as it would be silently ignored.
+
+    Raises
+    ------
+    click.UsageError
+        The message names the option and those that it needs.
+    """
+    if is_given(option) and not any(map(is_given, others)):
+        raise click.UsageError(f"{option} has no effect without {' or '.join(others)}")
+
+
+def is_given(option: str) -> bool:
+    """Return whether the current command line gives an option or argument, with the value if one is named."""
+    context = click.get_current_context()
+    name, _, value = option.partition(" ")
+    parameter = next(item for item in context.command.params if name in (*item.opts, item.human_readable_name))
+    if value:
+        return bool(context.params[str(parameter.name)] == value)
+    return context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+
+
+def title_categories(table: "pd.DataFrame", study: Study) -> "pd.DataFrame":
+    """Replace the ids in column ``category`` by the titles of the study's codebook, for print."""
+    if not (study.path / CODEBOOK).is_file():
+        return table
+    codebook = read_codebook(study.path / CODEBOOK)
+    return table.assign(category=[codebook.category_title(category_id) for category_id in table["category"]])
 
 
 def print_json(value: object) -> None:

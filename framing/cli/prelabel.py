@@ -15,15 +15,15 @@ def prelabel(study: Study, force: bool) -> None:
     """Find speech, markers and names of actors in every article.
 
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
-    its rule and voice, data/names.parquet, the names that the articles give to
-    the [[actors]] of study.toml, and data/speech.parquet, what is not in the
-    outlet's own words, and whose it is. Rules are those of the packs, as the
-    study's rules.toml changes them.
+    its rule and voice, data/names.parquet, the names by which articles call the
+    [[actors]] of study.toml, and data/speech.parquet, the spans that are not in
+    the outlet's own words, and whose they are. The rules are those of the
+    language packs, with the changes of the study's rules.toml.
 
         framing prelabel --study mystudy
     """
     for rule in unused(study):
-        say(f"note: rules.toml names {rule}, which no pack has")
+        say(f"note: rules.toml names {rule}, which is in no language pack")
     markers, names, speech = run(study, force=force, watch=watched)
     say_built(markers)
     say_built(speech, "speech spans")

@@ -6,11 +6,12 @@ from typing import Literal
 
 import click
 
-from framing.cli.options import say, study_option
-from framing.errors import InputError, counted
+from framing.cli.options import refuse_together, say, study_option
+from framing.errors import InputError
 from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run
 from framing.study import Study
+from framing.wording import counted
 
 _NAMED = 50  # readings set aside that get a line each
 
@@ -47,6 +48,7 @@ def pull(
     """
     if server and not export:
         raise click.UsageError("--server says which server EXPORT comes from; without EXPORT it is [studio] url")
+    refuse_together("EXPORT", "--full")
     pulled = run(study, export, server=server, missing=missing, full=full, force=force)
     for note in pulled.notes:
         say(f"note: {note}")

@@ -3,10 +3,10 @@
 import click
 
 from framing.cli.options import say, study_option
-from framing.errors import counted
 from framing.steps.push import PushResult, Share
 from framing.steps.push import push as run
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()

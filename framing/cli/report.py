@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import json_option, print_json, say, say_built, study_option
-from framing.errors import counted
+from framing.cli.options import json_option, print_json, refuse_together, say, say_built, study_option
 from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()
@@ -34,6 +34,7 @@ def report(
 
         framing report --study mystudy
     """
+    refuse_together("--verify", "--force", "--excerpts", "--pdf", "--json")
     if folder:
         for line in (told := check(study, folder)):
             click.echo(line)

@@ -15,14 +15,14 @@ from framing.study import Study
 def retrain(study: Study, as_json: bool) -> None:
     """Pull, train, and keep the new model if it is better.
 
-    Brings annotations back from the projects of study.toml, makes gold of them,
-    trains, and compares the new model with the one in use (or the rules) on
-    articles that neither has seen. What came of it is one line of
-    data/retraining.jsonl. framing serve does this at "Start Training".
+    Pulls annotations from the projects in study.toml, derives gold labels,
+    trains, and compares the new model with the current one (or the rules) on
+    articles that neither has seen. Appends one line with the result to
+    data/retraining.jsonl. 'framing serve' does the same on "Start Training".
 
         framing retrain --study mystudy
     """
-    done = run(study)
+    result = run(study)
     if as_json:
-        return print_json(asdict(done))
-    say(done.reason)
+        return print_json(asdict(result))
+    say(result.reason)

@@ -1,4 +1,4 @@
-"""``framing rules``: how good each rule is."""
+"""``framing rules``: the quality of each rule."""
 
 from collections.abc import Sequence
 
@@ -7,43 +7,60 @@ import pandas as pd
 
 from framing.annotations.rule_changes import MIN_PRECISION
 from framing.annotations.scorecard import BY
-from framing.cli.options import json_option, print_json, say, study_option
-from framing.errors import counted
+from framing.cli.options import (
+    is_given,
+    json_option,
+    print_json,
+    refuse_together,
+    require_one_of,
+    say,
+    study_option,
+)
 from framing.intervals import written
-from framing.steps.rules import Changes, RuleReport, add, apply, judged
+from framing.steps.rules import Changes, RuleReport, add, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
 from framing.study_rules import FILE, Added
+from framing.wording import counted
 
 _COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
 
 
 @click.command()
 @study_option
-@click.option("--by", type=click.Choice(list(BY)), default="rule", help="What a line is.")
 @click.option(
-    "--limit", default=20, show_default=True, help="Print at most this many lines of each list; 0 prints all."
+    "--by",
+    type=click.Choice(list(BY)),
+    default="rule",
+    show_default=True,
+    help="Print one row per rule, or per group of markers.",
 )
+@click.option("--limit", default=20, show_default=True, help="Rows to print of each list; 0 prints all.")
 @click.option(
-    "--min-precision", default=MIN_PRECISION, show_default=True, help="Precision below which a rule is not kept."
+    "--min-precision",
+    default=MIN_PRECISION,
+    show_default=True,
+    help="Retire or scope a rule whose interval of precision lies below this.",
 )
 @click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
-@click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to it.")
+@click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to rules.toml; repeatable.")
 @json_option
 def rules(
     study: Study, by: str, limit: int, min_precision: float, applied: bool, names: tuple[str, ...], as_json: bool
 ) -> None:
-    """Score every rule by the corrections.
+    """Score every rule by the annotators' corrections.
 
-    Reads data/shown_prelabels.parquet (what people were shown, and what became of it),
-    annotations, markers and articles. --apply writes rules.toml, which the next
-    'framing prelabel' follows; the packs stay as they are.
+    Reads shown_prelabels (the pre-labels that annotators were shown, and their
+    outcome), annotations, markers and articles in data/. --apply and --add write
+    rules.toml, which the next 'framing prelabel' applies; the language packs stay
+    unchanged.
 
         framing rules --study mystudy
     """
+    _check_options()
     report = run(study, by=by)
     added = add(study, names) if names else ()
-    changes = apply(study, min_precision=min_precision) if applied else judged(study, min_precision=min_precision)
+    changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:
         return print_json(_facts(report, changes, applied))
     if applied or names:
@@ -54,22 +71,33 @@ def rules(
         click.echo(sentence)
 
 
+def _check_options() -> None:
+    """Refuse options that have no effect: --apply and --add print only what they have changed."""
+    refuse_together("--json", "--limit")
+    for option in ("--apply", "--add"):
+        refuse_together(option, "--limit")
+        if not is_given("--json"):
+            refuse_together(option, "--by")
+    if is_given("--add"):
+        require_one_of("--min-precision", "--apply", "--json")
+
+
 def _say_done(changes: Changes, added: Sequence[Added], applied: bool) -> None:
-    """Say what was changed in the study's rules, and where; nothing else."""
-    for sentence in (*_changed(changes), *(f"  add {one.rule}: {one.why}" for one in added)):
+    """Print what was changed in the study's rules, and in which file; nothing else."""
+    for sentence in (*_changed(changes), *(f"  add {entry.rule}: {entry.why}" for entry in added)):
         click.echo(sentence.strip())
     if applied and not (changes.retired or changes.scoped):
         say("nothing to retire or scope")
     if added or changes.retired or changes.scoped:
         counts = ((changes.retired, "rules retired"), (changes.scoped, "rules scoped"), (added, "candidates added"))
-        done = ", ".join(counted(len(some), what) for some, what in counts if some)
-        say(f"wrote {FILE}: {done}; 'framing prelabel' follows it")
+        summary = ", ".join(counted(len(changed), what) for changed, what in counts if changed)
+        say(f"wrote {FILE}: {summary}; 'framing prelabel' applies it")
 
 
 def _changed(changes: Changes) -> list[str]:
     return [
-        *(f"  retire {one.rule}: {one.why}" for one in changes.retired),
-        *(f"  scope {one.rule} to {', '.join(one.voices)}: {one.why}" for one in changes.scoped),
+        *(f"  retire {rule.rule}: {rule.why}" for rule in changes.retired),
+        *(f"  scope {rule.rule} to {', '.join(rule.voices)}: {rule.why}" for rule in changes.scoped),
     ]
 
 
@@ -78,17 +106,17 @@ def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, obj
         "rules": report.card.to_dict("records"),
         "candidates": report.candidates.to_dict("records"),
         "overall": report.overall,
-        "annotators": report.judges,
+        "annotators": report.annotators,
         "still_found": report.still_found,
         "applied": applied,
-        "retired": [{"rule": one.rule, "why": one.why} for one in changes.retired],
-        "scoped": [{"rule": one.rule, "voices": list(one.voices), "why": one.why} for one in changes.scoped],
+        "retired": [{"rule": rule.rule, "why": rule.why} for rule in changes.retired],
+        "scoped": [{"rule": rule.rule, "voices": list(rule.voices), "why": rule.why} for rule in changes.scoped],
     }
 
 
 def _print_card(report: RuleReport, by: str, limit: int) -> None:
     card = report.card.head(limit or len(report.card))
-    counts = {name: [f"{one:.1f}".removesuffix(".0") for one in card[name]] for name in _COUNTS}
+    counts = {name: [f"{count:.1f}".removesuffix(".0") for count in card[name]] for name in _COUNTS}
     precision = [written(*row) for row in card[["precision", "low", "high"]].itertuples(index=False)]
     shown = card[list(BY[by])].assign(**counts, precision=precision, articles=card["n"])
     if len(shown):
@@ -98,22 +126,22 @@ def _print_card(report: RuleReport, by: str, limit: int) -> None:
 
 
 def _print_candidates(candidates: pd.DataFrame, limit: int) -> None:
-    click.echo(f"\n{counted(len(candidates), 'candidates')}: what people added and no rule found")
+    click.echo(f"\n{counted(len(candidates), 'candidates')}: spans that annotators added and no rule found")
     for row in candidates.head(limit or len(candidates)).itertuples():
         click.echo(f"  {row.rule}  {counted(row.spans, 'spans')} in {counted(row.n, 'articles')}: {row.examples[0]}")
 
 
 def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> list[str]:
-    whole = report.overall
-    if not whole["fired"]:
-        return ["\nnobody was shown a pre-label yet: 'framing pull' brings back what people made of them"]
-    precision = written(whole["value"], whole["low"], whole["high"])
-    fired = counted(int(whole["fired"]), "pre-labels")
-    articles, judges = counted(int(whole["n"]), "articles"), counted(report.judges, "annotators")
+    overall = report.overall
+    if not overall["fired"]:
+        return ["\nno annotator has been shown a pre-label yet; 'framing pull' brings back their corrections"]
+    precision = written(overall["value"], overall["low"], overall["high"])
+    fired = counted(int(overall["fired"]), "pre-labels")
+    articles, annotators = counted(int(overall["n"]), "articles"), counted(report.annotators, "annotators")
     return [
-        f"\n{fired} in {articles} {'was' if whole['fired'] == 1 else 'were'} shown to {judges}; {precision} of them "
-        f"were right; {report.still_found:,} are markers of the rules as they are now",
-        f"{counted(len(changes.retired), 'rules')} would be retired and {len(changes.scoped):,} would be kept to some "
-        f"voices by --apply: their whole interval lies below {min_precision:g}",
+        f"\n{fired} in {articles} {'was' if overall['fired'] == 1 else 'were'} shown to {annotators}; {precision} of "
+        f"them were right; {report.still_found:,} are markers of the current rules",
+        f"--apply would retire {counted(len(changes.retired), 'rules')} and scope {len(changes.scoped):,} to some "
+        f"voices: their whole interval lies below {min_precision:g}",
         *_changed(changes),
     ]

@@ -1,4 +1,4 @@
-"""``framing score``: a model to scores."""
+"""``framing score``: articles and a model to scores."""
 
 import click
 
@@ -13,9 +13,9 @@ from framing.study import Study
 def score(study: Study, force: bool) -> None:
     """Score every article.
 
-    Reads data/articles.parquet, markers.parquet and data/models/NAME, writes
-    data/scores.parquet. Labelled articles get the scores of a model that never
-    saw them.
+    Reads articles, markers and models/NAME in data/, writes
+    data/scores.parquet. Labelled articles are scored out of fold, by a model
+    that was not trained on them.
 
         framing score --study mystudy
     """

@@ -1,4 +1,4 @@
-"""``framing train``: gold to a model."""
+"""``framing train``: gold labels to a model."""
 
 import click
 
@@ -13,11 +13,10 @@ from framing.study import Study
 def train(study: Study, force: bool) -> None:
     """Train the classifier on the gold labels.
 
-    Reads articles, markers, annotated and gold under data/, writes the folder
-    data/models/NAME with the model and its card. [model] in study.toml says how.
+    Reads articles, markers, readings and gold in data/, writes the model and its
+    card to data/models/NAME. [model] in study.toml has the settings.
 
         framing train --study mystudy
     """
-    built = run(study, force=force)
-    say_built(built, "labelled articles in the model")
-    say(f"its card: {study.file('model') / 'card.md'}")
+    say_built(run(study, force=force), "labelled articles in the model")
+    say(f"model card: {study.file('model') / 'card.md'}")

@@ -1,1 +1,1 @@
-"""The articles as a body: cleaning, and drawing some of them for people."""
+"""The corpus as a whole: near duplicates, and sampling of articles for annotation."""

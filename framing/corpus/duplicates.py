@@ -1,6 +1,6 @@
-"""Near duplicates: copy that several outlets print, such as wire reports, and an article with its reprint.
+"""Near duplicates: copy that several outlets print, such as wire reports, and reprints.
 
-Two of them on either side of a fold, and a classifier is asked what it was told.
+Near duplicates in different folds would test a classifier on what it was trained on.
 """
 
 import re
@@ -12,14 +12,14 @@ from datasketch import MinHash, MinHashLSH
 from framing.errors import InputError
 from framing.records import require_columns
 
-SHINGLE = 5  # words in a row; five and more in common are seldom an accident
+SHINGLE = 5  # consecutive words; five in common are seldom a coincidence
 PERMUTATIONS = 128
 LEAST_SHARED = 0.5  # of all shingles of two articles
 _WORD = re.compile(r"\w+")
 
 
 def shared_copy(articles: pd.DataFrame, *, least: float = LEAST_SHARED) -> pd.DataFrame:
-    """Find the articles of which another outlet has nearly the same.
+    """Find the articles of which another outlet has a near duplicate.
 
     Parameters
     ----------
@@ -30,40 +30,40 @@ def shared_copy(articles: pd.DataFrame, *, least: float = LEAST_SHARED) -> pd.Da
 
     Returns
     -------
-    DataFrame, one row an article that has a twin, by article
-        ``article_id``; ``twin``, the article of another outlet most like it;
+    DataFrame, one row per article that has a near duplicate, by article
+        ``article_id``; ``twin``, the most similar article of another outlet;
         ``shared``, as in ``near_duplicates``.
     """
     require_columns(articles, ("article_id", "outlet", "text"))
     outlet_of = dict(zip(articles["article_id"], articles["outlet"], strict=True))
     pairs = near_duplicates(dict(zip(articles["article_id"], articles["text"], strict=True)), least=least)
-    turned = pairs.rename(columns={"article_id": "other_id", "other_id": "article_id"})
-    both = pd.concat([pairs, turned], ignore_index=True)
-    both = both[both["article_id"].map(outlet_of) != both["other_id"].map(outlet_of)]
-    both = both.sort_values(["article_id", "shared", "other_id"], ascending=[True, False, True])
-    return both.drop_duplicates("article_id").rename(columns={"other_id": "twin"}).reset_index(drop=True)
+    swapped = pairs.rename(columns={"article_id": "other_id", "other_id": "article_id"})
+    directed = pd.concat([pairs, swapped], ignore_index=True)
+    directed = directed[directed["article_id"].map(outlet_of) != directed["other_id"].map(outlet_of)]
+    directed = directed.sort_values(["article_id", "shared", "other_id"], ascending=[True, False, True])
+    return directed.drop_duplicates("article_id").rename(columns={"other_id": "twin"}).reset_index(drop=True)
 
 
 def near_duplicates(texts: Mapping[str, str], *, least: float = LEAST_SHARED) -> pd.DataFrame:
-    """Find pairs of texts, of whatever outlet, that share most of their stretches of five words.
+    """Find pairs of texts, of any outlet, that share most of their five-word shingles.
 
-    MinHash and locality-sensitive hashing propose pairs, which spares comparing
-    each with each; what they share is then counted, so that no pair is named
-    that shares less than ``least``.
+    MinHash and locality-sensitive hashing propose pairs, which avoids comparing
+    all with all; the shared shingles of these are then counted, so that no pair
+    shares less than ``least``.
 
     Parameters
     ----------
     texts : mapping
         Article id to text, in any language.
     least : float
-        Share of the stretches of two texts that they have in common (Jaccard),
-        above 0 and up to 1.
+        Share of their shingles that two texts have in common (Jaccard), above 0
+        and up to 1.
 
     Returns
     -------
     DataFrame
         ``article_id``, ``other_id`` (the later of the two), ``shared``, the
-        most alike first.
+        most similar first.
 
     Raises
     ------
@@ -71,24 +71,24 @@ def near_duplicates(texts: Mapping[str, str], *, least: float = LEAST_SHARED) ->
         ``least`` is out of bounds.
     """
     if not 0 < least <= 1:
-        raise InputError(f"near duplicates share more than 0 and up to 1, and not {least}")
-    runs = {article_id: made for article_id, text in sorted(texts.items()) if (made := _runs(text))}
-    # proposals from a little below on, so that hashing loses hardly any above
+        raise InputError(f"least = {least} is out of bounds; it must be above 0 and at most 1")
+    shingles = {name: own for name, text in sorted(texts.items()) if (own := _shingles(text))}
+    # proposals start a little below the limit, so that hashing misses hardly any pair above it
     index = MinHashLSH(threshold=max(0.1, least - 0.15), num_perm=PERMUTATIONS)
     rows = []
-    hashes = _hashes([sorted(own) for own in runs.values()], seed=1)
-    for (article_id, own), hashed in zip(runs.items(), hashes, strict=True):
+    hashes = _hashes([sorted(own) for own in shingles.values()], seed=1)
+    for (article_id, own), hashed in zip(shingles.items(), hashes, strict=True):
         for other in sorted(index.query(hashed)):
-            shared = len(own & runs[other]) / len(own | runs[other])
+            shared = len(own & shingles[other]) / len(own | shingles[other])
             if shared >= least:
                 rows.append((other, article_id, shared))
         index.insert(article_id, hashed)
-    made = pd.DataFrame(rows, columns=["article_id", "other_id", "shared"]).astype({"shared": float})
-    return made.sort_values(["shared", "article_id", "other_id"], ascending=[False, True, True], ignore_index=True)
+    table = pd.DataFrame(rows, columns=["article_id", "other_id", "shared"]).astype({"shared": float})
+    return table.sort_values(["shared", "article_id", "other_id"], ascending=[False, True, True], ignore_index=True)
 
 
 def duplicate_groups(article_ids: Sequence[str], pairs: pd.DataFrame) -> dict[str, str]:
-    """Return for each article the first one that it is linked with by pairs, itself where there is none.
+    """Return for each article the first one that it is linked to by pairs, itself if there is none.
 
     Examples
     --------
@@ -96,33 +96,33 @@ def duplicate_groups(article_ids: Sequence[str], pairs: pd.DataFrame) -> dict[st
     >>> duplicate_groups(["a", "b", "c", "d"], pairs)
     {'a': 'a', 'b': 'a', 'c': 'c', 'd': 'a'}
     """
-    head = {one: one for one in article_ids}
+    parent = {article_id: article_id for article_id in article_ids}
 
-    def first(one: str) -> str:
-        while head[one] != one:
-            one = head[one]
-        return one
+    def root(article_id: str) -> str:
+        while parent[article_id] != article_id:
+            article_id = parent[article_id]
+        return article_id
 
-    for one, other in zip(pairs["article_id"], pairs["other_id"], strict=True):
-        if one in head and other in head:
-            low, high = sorted((first(one), first(other)))
-            head[high] = low
-    return {one: first(one) for one in article_ids}
+    for left, right in zip(pairs["article_id"], pairs["other_id"], strict=True):
+        if left in parent and right in parent:
+            first, later = sorted((root(left), root(right)))
+            parent[later] = first
+    return {article_id: root(article_id) for article_id in article_ids}
 
 
 def _hashes(shingled: Sequence[Sequence[bytes]], seed: int) -> list[MinHash]:
     blank = MinHash(num_perm=PERMUTATIONS, seed=seed)
-    made = []
+    hashes = []
     for shingles in shingled:
-        one = blank.copy()
+        hashed = blank.copy()
         if shingles:
-            one.update_batch(shingles)
-        made.append(one)
-    return made
+            hashed.update_batch(shingles)
+        hashes.append(hashed)
+    return hashes
 
 
-def _runs(text: str) -> set[bytes]:
-    """Return the stretches of five words, or what there is of fewer."""
+def _shingles(text: str) -> set[bytes]:
+    """Return all sequences of five words, or the whole text if it is shorter."""
     words = _WORD.findall(text.casefold())
     starts = range(max(1, len(words) - SHINGLE + 1))
     return {" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass") for i in starts} if words else set()

@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
 from framing.estimates.estimator import Rate
 from framing.estimates.matched_events import Matched, event_counts, match_events
 from framing.estimates.rates import check_articles, check_options, outlet_rates, outlet_samples
+from framing.wording import nearest
 
 COLUMNS = (
     "outlet", "other", "difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high",

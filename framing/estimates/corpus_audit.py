@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from framing.errors import counted
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
+from framing.wording import counted
 
 COLUMNS = (
     "outlet", "articles", "words_median", "first", "last", "weeks", "weeks_without", "busiest_week_share",

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from framing.errors import InputError, counted
+from framing.errors import InputError
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample, between_article_variance
 from framing.estimates.rates import check_articles, check_options, outlet_rates, outlet_samples
+from framing.wording import counted
 
 COLUMNS = ("outlet", "more", "n_observed", "n_articles", "value", "low", "high", "width", "relative", "note")
 MORE = (0, 10, 20, 40, 80, 160)

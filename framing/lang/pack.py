@@ -18,9 +18,11 @@ from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
-from framing.errors import LanguageError, nearest
+from framing.errors import LanguageError
 from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
+from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.word_classes import WordClasses, manners_of
+from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
 # word sequences by their length
@@ -30,6 +32,7 @@ HEADER = ("term", "class", "score", "frame", "not_before", "not_after")
 ACTORS = ("actor", "name", "term", "class", "needs", "not_before", "not_after")
 _DATA: Traversable = files("framing.lang") / "data"
 _NO_LISTS = ("inflection", "sets", "actors")
+_NOT_CREDITED = ("inflection.tsv", "sets.tsv")
 _EMPTY: frozenset[str] = frozenset()
 
 
@@ -157,7 +160,12 @@ def _facts(folder: Traversable, tag: str) -> dict[str, Any]:
             raise LanguageError(f"{tag}/pack.toml: wants {key} as {kind.__name__}")
     if facts["status"] not in get_args(Status):
         raise LanguageError(f"{tag}/pack.toml: status is {facts['status']!r}; it may be {', '.join(get_args(Status))}")
+    check_keys(facts, [name.removesuffix(".tsv") for name in _tables(folder) if name not in _NOT_CREDITED], tag)
     return facts
+
+
+def _tables(folder: Traversable) -> list[str]:
+    return sorted(file.name for file in folder.iterdir() if file.name.endswith(".tsv"))
 
 
 def _lists(folder: Traversable, tag: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
@@ -184,7 +192,10 @@ def _rows(file: Traversable, tag: str, header: tuple[str, ...]) -> list[tuple[in
 
 def _sets(folder: Traversable, tag: str) -> dict[str, list[str]]:
     sets: dict[str, list[str]] = {}
-    for _, (name, word) in _rows(folder / "sets.tsv", tag, ("set", "word")):
+    rows = _rows(folder / "sets.tsv", tag, ("set", "word"))
+    texts = ((folder / name).read_text(encoding="utf-8") for name in _tables(folder) if name not in _NOT_CREDITED)
+    check_sets(rows, set().union(*map(set_references, texts)), tag)
+    for _, (name, word) in rows:
         sets.setdefault(name, []).append(word)
     return sets
 
@@ -193,7 +204,8 @@ def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> di
     endings: dict[str, list[Ending]] = {}
     for line, (name, ending, forms) in _rows(folder / "inflection.tsv", tag, ("class", "ending", "forms")):
         if places.get(name) not in get_args(EndingPlace):
-            raise LanguageError(f"{tag}/inflection.tsv:{line}: class {name!r} has no place in [classes] of pack.toml")
+            message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, places)}"
+            raise LanguageError(f"{tag}/inflection.tsv:{line}: {message}")
         made = tuple("" if form == "-" else form for form in forms.split(" "))
         endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, made))
     return {name: Inflection(cast(EndingPlace, place), tuple(endings.get(name, ()))) for name, place in places.items()}
@@ -214,6 +226,7 @@ def _actors(
 
 def _entry(row: list[str], place: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]) -> Entry:
     term, kind, score, frame, before, after = row
+    check_frame(frame, place)
     if kind and kind not in inflections:
         raise LanguageError(f"{place}: no class {kind!r}{nearest(kind, inflections)}")
     try:
@@ -226,7 +239,7 @@ def _entry(row: list[str], place: str, sets: Mapping[str, list[str]], inflection
         unwanted = ", ".join(one for one in before.split(", ") if not one.startswith("+"))
         blocks = [_blocks(cell, sets) for cell in (unwanted, after, wanted)]
     except KeyError as error:
-        raise LanguageError(f"{place}: no set {error}") from error
+        raise LanguageError(f"{place}: no set {error}{nearest(error.args[0], sets)}") from error
     forms: dict[str, bool] = {}
     for one in terms:
         forms |= inflect(one, inflections[kind]) if kind else {one: False}

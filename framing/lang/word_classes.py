@@ -140,6 +140,11 @@ _MADE: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
 }
 
 
+def set_names() -> frozenset[str]:
+    """Return the names of the sets that rules take from a pack as they are."""
+    return frozenset(field.name for field in fields(WordClasses)) - {"bare", *_MADE}
+
+
 def manners_of(bare: bool, of: Callable[[str], WordSet]) -> WordClasses:
     """Put the sets of a pack together; ``of`` gives a set by its name, empty where there is none.
 

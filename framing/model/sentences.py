@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from framing.errors import InputError, ModelError, counted
+from framing.errors import InputError, ModelError
 from framing.model.rule_features import check_texts
 from framing.model.stacking import StackedLogistic
 from framing.model.text_features import TextBlocks
+from framing.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from framing.errors import counted
 from framing.estimates.article_counts import ALL
 from framing.lang import load
 from framing.settings import Settings
+from framing.wording import counted
 
 # who decided -> how a paper says it
 _DECIDED = {

@@ -1,1 +1,1 @@
-"""Labels in the forms of other tools, and labels without the text they belong to."""
+"""Sharing of labels: in the formats of other tools, and without the text they belong to."""

@@ -1,8 +1,8 @@
-"""What is kept of a text that may not be passed on: hashes of it, of its sentences, and of what stands around a span.
+"""Hashes in place of a text that may not be shared: of the text, its sentences, and the contexts of spans.
 
 Hashes are taken of the *folded* text: without white space, with one kind of
-quotation mark and of dash. So a text that was copied with other line ends,
-other blanks or other quotation marks still has the same hashes.
+quotation mark and of dash. A copy with other line ends, blanks or quotation
+marks therefore has the same hashes.
 """
 
 import hashlib
@@ -12,46 +12,46 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-DIGITS = 16  # of a short hash: 64 bits, so that two pieces of a corpus do not meet by chance
-LEAST = 24  # folded code points; a shorter piece could be guessed, and stands in many texts
-NEAR, FAR = 8, 24  # folded code points on one side of a span that its context hashes take in
+DIGITS = 16  # of a short hash: 64 bits, so that hashes within a corpus do not collide by chance
+LEAST = 24  # folded code points; a shorter sentence could be guessed, and occurs in many texts
+NEAR, FAR = 8, 24  # folded code points on one side of a span that its context hashes cover
 _QUOTES = dict.fromkeys(map(ord, '“”„‟«»‹›‘’‚‛′″`´"'), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_SIGNS = {**_QUOTES, **_DASHES, ord("…"): "..."}
+_FOLDED = {**_QUOTES, **_DASHES, ord("…"): "..."}
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text; ``places[i]`` is where its sign ``i`` stands in the text."""
+    """A folded text; ``offsets[i]`` is the offset in the text of its character ``i``."""
 
     text: str
-    places: tuple[int, ...]
+    offsets: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a span of the text begins and ends in the folded text."""
-        return bisect_left(self.places, start), bisect_left(self.places, end)
+        """Return the offsets of a span of the text in the folded text."""
+        return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
 
     def unfold(self, first: int, last: int) -> tuple[int, int]:
-        """Return where a stretch of the folded text begins and ends in the text."""
-        return self.places[first], self.places[last - 1] + 1
+        """Return the offsets in the text of a span of the folded text."""
+        return self.offsets[first], self.offsets[last - 1] + 1
 
 
 def fold(text: str) -> Folded:
-    """Leave out white space and put one sign for each kind of quotation mark and dash.
+    """Remove white space and unify quotation marks and dashes.
 
     Examples
     --------
     >>> fold("“So – so”").text
     "'So-so'"
     """
-    signs, places = [], []
-    for place, sign in enumerate(text):
-        if not sign.isspace():
-            made = _SIGNS.get(ord(sign), sign)
-            signs.append(made)
-            places += [place] * len(made)
-    return Folded("".join(signs), tuple(places))
+    characters, offsets = [], []
+    for offset, character in enumerate(text):
+        if not character.isspace():
+            folded = _FOLDED.get(ord(character), character)
+            characters.append(folded)
+            offsets += [offset] * len(folded)
+    return Folded("".join(characters), tuple(offsets))
 
 
 def hash_text(text: str) -> str:
@@ -60,17 +60,17 @@ def hash_text(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """Return the first digits of a text's SHA-256."""
+    """Return the first ``DIGITS`` digits of a text's SHA-256."""
     return hash_text(text)[:DIGITS]
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
     """Yield the folded length of each sentence of a text, and its hash.
 
-    The hash of a sentence that is too short to be kept to itself is "".
+    The hash of a sentence that is too short to be shared is "".
     """
     start = 0
-    for end in [*(found.end() for found in _END.finditer(text)), len(text)]:
+    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         folded = fold(text[start:end]).text
         if folded:
             yield len(folded), short(folded) if len(folded) >= LEAST else ""
@@ -78,7 +78,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def outline(text: str) -> dict[str, Any]:
-    """Return what is kept of a text: its length, the hashes of it as it stands and folded, and its sentences."""
+    """Return the length of a text, its hashes as it is and folded, and those of its sentences."""
     folded = fold(text).text
     return {
         "length": len(text),
@@ -89,7 +89,7 @@ def outline(text: str) -> dict[str, Any]:
 
 
 def surroundings(folded: str, start: int, end: int) -> dict[str, str]:
-    """Return the hashes of a span of the folded text, and of the span with what stands on either side of it."""
+    """Return the hashes of a span of the folded text, alone and with its context on either side."""
     words = folded[start:end]
     return {
         "words": short(words),

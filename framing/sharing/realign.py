@@ -1,4 +1,4 @@
-"""Find the spans of a text again in a version of it that has changed a little, by hashes of the old one alone."""
+"""Realign spans to a slightly changed version of their text, by hashes of the old version alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,10 @@ _WEIGHTS = {"left": 2, "right": 2, "near_left": 1, "near_right": 1}
 
 @dataclass(frozen=True, slots=True)
 class AlignedSpan:
-    """Where a span stands now, or why it was not found.
+    """The new offsets of a span, or why it was not found.
 
     ``how`` is "sentence" (its sentence is unchanged), "context" (its words and
-    what stands beside them are) or "" where it was not found; ``why`` then
-    says it.
+    their context are) or "" if it was not found, for the reason ``why``.
     """
 
     start: int
@@ -27,27 +26,27 @@ class AlignedSpan:
 
 
 def realign(text: str, outline: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> list[AlignedSpan]:
-    """Return the place of each span in ``text``.
+    """Return the offsets of each span in ``text``.
 
     Parameters
     ----------
     text : str
-        The text as it is now.
+        The current text.
     outline : mapping
-        What is kept of the text as it was: see ``fingerprints.outline``.
+        The hashes of the labelled text: see ``fingerprints.outline``.
     spans : sequence of mappings
-        ``folded``, where the span stood in the folded text, and ``hashes``, as
-        ``surroundings`` gives them.
+        ``folded``, the offsets of the span in the folded text, and ``hashes``,
+        from ``surroundings``.
     """
     folded = fold(text)
     same = hash_text(folded.text) == outline["folded_sha256"]
     runs = [_Run(0, 0, len(folded.text))] if same else _runs(text, outline["sentences"])
-    return [_place(folded, runs, span) for span in spans]
+    return [_align(folded, runs, span) for span in spans]
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Sentences that stand in both texts, one after the other: folded start in the old and new one, and length."""
+    """Consecutive sentences that both texts have: their folded start in the old and the new one, and length."""
 
     old: int
     new: int
@@ -55,29 +54,30 @@ class _Run:
 
 
 def _runs(text: str, sentences: Sequence[Sequence[Any]]) -> list[_Run]:
-    now = list(pieces(text))
-    old, new = ([_key(place, side, one) for place, (_, one) in enumerate(side)] for side in (sentences, now))
-    old_starts, new_starts = (_starts([int(length) for length, _ in side]) for side in (sentences, now))
-    # the longest common subsequence: a text that repeats itself is not laid against its own repetition
+    current = list(pieces(text))
+    old, new = ([_key(index, side, hashed) for index, (_, hashed) in enumerate(side)] for side in (sentences, current))
+    old_starts, new_starts = (_starts([int(length) for length, _ in side]) for side in (sentences, current))
+    # the longest common subsequence: a text that repeats itself is not aligned with its own repetition
     blocks = LCSseq.opcodes(old, new).as_matching_blocks()
     return [
-        _Run(old_starts[one.a], new_starts[one.b], old_starts[one.a + one.size] - old_starts[one.a]) for one in blocks
+        _Run(old_starts[block.a], new_starts[block.b], old_starts[block.a + block.size] - old_starts[block.a])
+        for block in blocks
     ]
 
 
-def _key(place: int, side: object, piece: str) -> object:
-    """Return what a sentence is compared by; one without a hash is like no other."""
-    return piece or (id(side), place)
+def _key(index: int, side: object, hashed: str) -> object:
+    """Return the key by which a sentence is compared; one without a hash equals no other."""
+    return hashed or (id(side), index)
 
 
 def _starts(lengths: Sequence[int]) -> list[int]:
-    made = [0]
+    starts = [0]
     for length in lengths:
-        made.append(made[-1] + length)
-    return made
+        starts.append(starts[-1] + length)
+    return starts
 
 
-def _place(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> AlignedSpan:
+def _align(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> AlignedSpan:
     first, last = span["folded"]
     for run in runs:
         if run.old <= first and last <= run.old + run.length:
@@ -87,26 +87,31 @@ def _place(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> Ali
 
 
 def _gap(folded: Folded, runs: Sequence[_Run], first: int) -> tuple[int, int]:
-    """Return the stretch of the new text between the unchanged sentences around an old place."""
+    """Return the range of the new text between the unchanged sentences around an old offset."""
     low = max((run.new + run.length for run in runs if run.length and run.old + run.length <= first), default=0)
     high = min((run.new for run in runs if run.length and run.old > first), default=len(folded.text))
     return low, high
 
 
 def _search(folded: Folded, hashes: Mapping[str, str], length: int, gap: tuple[int, int]) -> AlignedSpan:
-    """Look for a span's words where its sentence should be, and tell equal words apart by what stands beside them."""
+    """Search for a span's words where its sentence should be, and choose among equal ones by context."""
     text, (low, high) = folded.text, gap
-    there = [at for at in range(low, high - length + 1) if short(text[at : at + length]) == hashes["words"]]
-    if not there:
+    starts = [at for at in range(low, high - length + 1) if short(text[at : at + length]) == hashes["words"]]
+    if not starts:
         return AlignedSpan(-1, -1, "", "its words are not where its sentence was")
-    ranked = sorted(((_alike(text, at, at + length, hashes), at) for at in there), reverse=True)
+    ranked = sorted(((_similarity(text, at, at + length, hashes), at) for at in starts), reverse=True)
     if ranked[0][0] == 0:
-        return AlignedSpan(-1, -1, "", "its words stand there, but nothing beside them is as it was")
+        return AlignedSpan(-1, -1, "", "its words occur there, but their context has changed")
     if len(ranked) > 1 and ranked[1][0] == ranked[0][0]:
-        return AlignedSpan(-1, -1, "", f"{sum(one[0] == ranked[0][0] for one in ranked)} places look alike")
+        return AlignedSpan(
+            -1,
+            -1,
+            "",
+            f"its words occur {sum(score == ranked[0][0] for score, _ in ranked)} times with the same context",
+        )
     return AlignedSpan(*folded.unfold(ranked[0][1], ranked[0][1] + length), "context")
 
 
-def _alike(text: str, start: int, end: int, hashes: Mapping[str, str]) -> int:
-    now = surroundings(text, start, end)
-    return sum(weight for side, weight in _WEIGHTS.items() if now[side] == hashes[side])
+def _similarity(text: str, start: int, end: int, hashes: Mapping[str, str]) -> int:
+    current = surroundings(text, start, end)
+    return sum(weight for side, weight in _WEIGHTS.items() if current[side] == hashes[side])

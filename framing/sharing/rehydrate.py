@@ -1,4 +1,4 @@
-"""Put labels without text back on the texts that somebody has."""
+"""Put labels without text back on the texts of a study."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ SEEN = ("article_id", "url", "state", "spans", "placed")
 
 @dataclass(frozen=True)
 class Rehydrated:
-    """What came of it.
+    """The labels on the texts, and those that were lost.
 
-    ``spans`` are the labels that found their place, as the table ``what``;
-    ``sides`` what else was shared of the articles that are there; ``lost`` the
-    labels that did not, with their old offsets and why; ``articles`` one row
-    an article: ``state`` is "same" (the very text), "changed" or "missing".
-    ``incomplete`` are the articles that are there and have lost a label.
+    ``spans`` are the aligned labels, as the table ``what``; ``sides`` the other
+    tables shared, for articles that the study has; ``lost`` the labels that
+    could not be aligned, with their old offsets and why; ``articles`` has one row
+    per article: ``state`` is "same" (the same text), "changed" or "missing".
+    ``incomplete`` are the articles of the study that have lost a label.
     """
 
     what: str
@@ -38,33 +38,33 @@ class Rehydrated:
 def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataFrame) -> Rehydrated:
     """Find each shared article among ``articles``, and each label in it.
 
-    An article is known by its id, else by its address, else by the hash of its
-    text. Where the text is not the one that was labelled, the labels are
-    looked for in it (see ``framing.sharing.realign``).
+    An article is identified by its id, else by its URL, else by the hash of its
+    text. If the text is not the one that was labelled, the labels are realigned
+    (see ``framing.sharing.realign``).
     """
-    found: list[dict[str, Any]] = []
+    aligned: list[dict[str, Any]] = []
     lost: list[tuple[Any, ...]] = []
     seen: list[tuple[Any, ...]] = []
-    sides: dict[str, list[dict[str, Any]]] = {name: [] for name in SIDE_TABLES if any(name in one for one in shared)}
-    known, incomplete = _Known(articles), set()
-    for one in shared:
-        key = known.find(one)
-        places, state = _places(one, known.texts.get(key, ""), bool(key))
-        for span, place in zip(one["spans"], places, strict=True):
-            if place.how:
-                text = known.texts[key][place.start : place.end]
-                found.append({**span, "article_id": key, "start": place.start, "end": place.end, "text": text})
+    sides: dict[str, list[dict[str, Any]]] = {name: [] for name in SIDE_TABLES if any(name in item for item in shared)}
+    corpus, incomplete = _Corpus(articles), set()
+    for item in shared:
+        key = corpus.find(item)
+        spans, state = _align(item, corpus.texts.get(key, ""), bool(key))
+        for old, new in zip(item["spans"], spans, strict=True):
+            if new.how:
+                text = corpus.texts[key][new.start : new.end]
+                aligned.append({**old, "article_id": key, "start": new.start, "end": new.end, "text": text})
             else:
-                lost.append((one["article_id"], span["start"], span["end"], span["category"], place.why))
-        seen.append((one["article_id"], one["url"], state, len(places), sum(bool(place.how) for place in places)))
-        if key and not all(place.how for place in places):
+                lost.append((item["article_id"], old["start"], old["end"], old["category"], new.why))
+        seen.append((item["article_id"], item["url"], state, len(spans), sum(bool(span.how) for span in spans)))
+        if key and not all(span.how for span in spans):
             incomplete.add(key)
         if key:
             for name, rows in sides.items():
-                rows += [{**row, "article_id": key} for row in one.get(name, [])]
+                rows += [{**row, "article_id": key} for row in item.get(name, [])]
     return Rehydrated(
         what,
-        conform(pd.DataFrame(found, columns=columns(what)), what),
+        conform(pd.DataFrame(aligned, columns=columns(what)), what),
         {name: _side(name, rows) for name, rows in sides.items()},
         pd.DataFrame(lost, columns=list(LOST)),
         pd.DataFrame(seen, columns=list(SEEN)),
@@ -78,16 +78,16 @@ def _side(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return conform(table.drop_duplicates(keys) if keys else table, name)
 
 
-def _places(one: Mapping[str, Any], text: str, there: bool) -> tuple[list[AlignedSpan], str]:
-    if not there:
-        return [AlignedSpan(-1, -1, "", "the article is not there")] * len(one["spans"]), MISSING
-    if hash_text(text) == one["sha256"]:
-        return [AlignedSpan(span["start"], span["end"], "sentence") for span in one["spans"]], SAME
-    return realign(text, one, one["spans"]), CHANGED
+def _align(item: Mapping[str, Any], text: str, has_article: bool) -> tuple[list[AlignedSpan], str]:
+    if not has_article:
+        return [AlignedSpan(-1, -1, "", "the study does not have the article")] * len(item["spans"]), MISSING
+    if hash_text(text) == item["sha256"]:
+        return [AlignedSpan(span["start"], span["end"], "sentence") for span in item["spans"]], SAME
+    return realign(text, item, item["spans"]), CHANGED
 
 
-class _Known:
-    """The articles that somebody has, by id, by address and by hash."""
+class _Corpus:
+    """The articles of the study, by id, URL and hash."""
 
     def __init__(self, articles: pd.DataFrame) -> None:
         ids = list(articles["article_id"])
@@ -95,9 +95,9 @@ class _Known:
         self._by_url = {url: key for key, url in zip(ids, articles["url"], strict=True) if url}
         self._by_hash = {hash_text(text): key for key, text in self.texts.items()}
 
-    def find(self, one: Mapping[str, Any]) -> str:
-        """Return the id of a shared article here, or ""."""
-        if one["article_id"] in self.texts:
-            return str(one["article_id"])
-        by_url = self._by_url.get(one["url"], "") if one["url"] else ""
-        return by_url or self._by_hash.get(one["sha256"], "")
+    def find(self, item: Mapping[str, Any]) -> str:
+        """Return the id that a shared article has in the study, or ""."""
+        if item["article_id"] in self.texts:
+            return str(item["article_id"])
+        by_url = self._by_url.get(item["url"], "") if item["url"] else ""
+        return by_url or self._by_hash.get(item["sha256"], "")

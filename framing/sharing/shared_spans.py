@@ -1,4 +1,4 @@
-"""Labels beside the texts they belong to: which there are, whose they are, and whether they fit."""
+"""Labels with the texts they belong to: what to share, by whom, checked against the texts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ Reading = tuple[dict[str, Any], str, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Labels:
-    """What is passed on: table ``what`` of these articles.
+    """The labels to share: table ``what`` of these articles.
 
-    ``readers`` says who read an article, where that is known: somebody who
-    marked nothing in it has said something too.
+    ``readers`` has those who read each article, if known, since a reading
+    without spans is information too.
     """
 
     what: str
@@ -31,27 +31,29 @@ class Labels:
         columns = (self.spans[name] for name in ("article_id", "start", "end", "text"))
         for key, start, end, words in zip(*columns, strict=True):
             if key not in texts:
-                raise InputError(f"a label is of article {key!r}, which is not there")
+                raise InputError(f"a label is of article {key!r}, which does not exist")
             if not 0 <= start < end or texts[key][start:end] != words:
                 raise InputError(f"article {key!r}: the text at {start} to {end} is not {words[:40]!r}")
 
     def readings(self) -> Iterator[Reading]:
-        """Yield each article with one annotator's spans; with all its spans, and "", where nobody's name is on them."""
+        """Yield each article with one annotator's spans; or with all its spans and "" if they have no annotator."""
         named = "annotator" in self.spans
         spans = self.spans if named else self.spans.assign(annotator="")
         order = spans.sort_values(["start", "end", "category"], kind="stable")
-        found = {key: rows.to_dict("records") for key, rows in order.groupby(["article_id", "annotator"], sort=False)}
+        by_reading = {
+            key: rows.to_dict("records") for key, rows in order.groupby(["article_id", "annotator"], sort=False)
+        }
         marked: dict[str, set[str]] = {}
-        for key, annotator in found:
+        for key, annotator in by_reading:
             marked.setdefault(key, set()).add(annotator)
         for row in self.articles.to_dict("records"):
             key = row["article_id"]
-            people = sorted({*self.readers.get(key, ()), *marked.get(key, ())}) if named else [""]
-            for annotator in people or [""]:
-                yield row, annotator, found.get((key, annotator), [])
+            annotators = sorted({*self.readers.get(key, ()), *marked.get(key, ())}) if named else [""]
+            for annotator in annotators or [""]:
+                yield row, annotator, by_reading.get((key, annotator), [])
 
 
 def present(articles: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return the spans whose article is there, and how many are not."""
-    there = spans["article_id"].isin(articles["article_id"])
-    return spans[there].reset_index(drop=True), int((~there).sum())
+    """Return the spans whose article exists, and the number of the others."""
+    exists = spans["article_id"].isin(articles["article_id"])
+    return spans[exists].reset_index(drop=True), int((~exists).sum())

@@ -1,8 +1,8 @@
-"""Labels without text: offsets, hashes, addresses and labels, one JSON object an article.
+"""Labels without text: offsets, hashes, URLs and labels, one JSON object per article.
 
-The first line says what the file is; each other line is one article of
-``FIELDS`` with its spans. No word of a text, title or comment is in it, and no
-name of a speaker. Whoever has the texts puts the labels back with ``rehydrate``.
+The first line describes the file; each other line is one article of ``FIELDS``
+with its spans. The file has no word of a text, title or comment, and no name of
+a speaker. ``rehydrate`` puts the labels back for those who have the texts.
 """
 
 import json
@@ -22,7 +22,7 @@ FORMAT = 1
 NAME = "framing-standoff"
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "url", "words")
 WHATS = ("markers", "annotations", "gold")
-SIDE_TABLES = ("sample", "readings", "answers")  # what the estimates need beside gold, and frames
+SIDE_TABLES = ("sample", "readings", "answers")  # what estimates need besides gold, and frames
 _TEXTS = frozenset({"text", "title", "speaker", "cue"})  # columns that quote the article
 _PLACED = ("article_id", "start", "end")
 
@@ -30,9 +30,9 @@ _PLACED = ("article_id", "start", "end")
 def standoff(labels: Labels, sides: Mapping[str, pd.DataFrame]) -> str:
     """Write labels as JSON Lines, without text.
 
-    ``sides`` are the tables of ``SIDE_TABLES`` that there are. Comments of
-    annotators may quote the text, and are left out; whoever goes by an e-mail
-    address or a server gets a name of no meaning.
+    ``sides`` are the existing tables of ``SIDE_TABLES``. Comments of annotators
+    may quote the text and are left out; an annotator who is identified by an
+    e-mail address or a server gets a pseudonym.
     """
     names = pseudonyms([labels.spans, *sides.values()])
     articles, spans = labels.articles, _renamed(labels.spans, names)
@@ -47,11 +47,13 @@ def standoff(labels: Labels, sides: Mapping[str, pd.DataFrame]) -> str:
         "offsets": "code points of the text in NFC with LF line ends, end excluded",
     }
     grouped = _grouped(spans)
-    beside = {name: _grouped(_quiet(name, table)) for name, table in sides.items() if name in SIDE_TABLES}
+    other_tables = {
+        name: _grouped(_without_comments(name, table)) for name, table in sides.items() if name in SIDE_TABLES
+    }
     lines = [head]
     for row in articles.to_dict("records"):
         key = str(row["article_id"])
-        more = {name: [_labels(one) for one in tables.get(key, [])] for name, tables in beside.items()}
+        more = {name: [_labels(label) for label in tables.get(key, [])] for name, tables in other_tables.items()}
         lines.append(_article(row, grouped.get(key, [])) | more)
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
@@ -62,12 +64,12 @@ def read_standoff(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     Raises
     ------
     InputError
-        It is none, or a line of it is broken; the message names the line.
+        It is not a standoff file, or a line is not valid; the message names the line.
     """
     lines = list(_objects(text))
     head = lines[0] if lines else {}
     if head.get("format") != NAME:
-        raise InputError(f'is no standoff file: its first line should say "format": "{NAME}"')
+        raise InputError(f'is not a standoff file: its first line should have "format": "{NAME}"')
     if head.get("version") != FORMAT or head.get("what") not in WHATS:
         raise InputError(f"was made by a newer version ({head.get('framing')}); upgrade framing")
     needed = {*FIELDS, "sha256", "folded_sha256", "sentences", "spans"}
@@ -78,24 +80,24 @@ def read_standoff(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def pseudonyms(tables: Sequence[pd.DataFrame]) -> dict[str, str]:
-    """Return a1, a2 and so on for the annotators whose names have an @, in the order in which they began.
+    """Return a1, a2 and so on for the annotators whose names have an @, in the order of their first reading.
 
-    Whoever comes later changes nobody's, as long as the tables say when people read.
+    Later annotators do not change those of others if the tables have the times of readings.
 
     Examples
     --------
     >>> pseudonyms([pd.DataFrame({"annotator": ["bo@example.com", "a1", "ada@example.com"]})])
     {'ada@example.com': 'a2', 'bo@example.com': 'a3'}
     """
-    begun: dict[str, str] = {}
+    first_read: dict[str, str] = {}
     for table in tables:
         if "annotator" not in table:
             continue
         times = table["annotated_at"] if "annotated_at" in table else [""] * len(table)
         for name, time in zip(table["annotator"], times, strict=True):
-            begun[name] = min(filter(None, (begun.get(name, ""), time)), default="")
-    private = sorted((name for name in begun if "@" in name), key=lambda name: (begun[name] or "~", name))
-    free = (name for number in count(1) if (name := f"a{number}") not in begun)
+            first_read[name] = min(filter(None, (first_read.get(name, ""), time)), default="")
+    private = sorted((name for name in first_read if "@" in name), key=lambda name: (first_read[name] or "~", name))
+    free = (name for number in count(1) if (name := f"a{number}") not in first_read)
     return dict(zip(private, free, strict=False))
 
 
@@ -108,26 +110,26 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            made = json.loads(line)
+            value = json.loads(line)
         except json.JSONDecodeError as error:
             raise InputError(f"line {number} is not JSON: {error.msg}") from error
-        if not isinstance(made, dict):
-            raise InputError(f"line {number} is no JSON object")
-        yield made
+        if not isinstance(value, dict):
+            raise InputError(f"line {number} is not a JSON object")
+        yield value
 
 
 def _article(row: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     text = str(row["text"])
     folded = fold(text)
-    made = []
+    described = []
     for span in spans:
         first, last = folded.span(span["start"], span["end"])
         labels = {name: value for name, value in span.items() if name not in {*_TEXTS, "article_id"}}
-        made.append({**_plain(labels), "folded": [first, last], "hashes": surroundings(folded.text, first, last)})
+        described.append({**_plain(labels), "folded": [first, last], "hashes": surroundings(folded.text, first, last)})
     return {
         **_plain({name: row[name] for name in FIELDS}),
         **outline(text),
-        "spans": made,
+        "spans": described,
     }
 
 
@@ -141,7 +143,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: None if value != value else value for name, value in values.items()}
 
 
-def _quiet(name: str, table: pd.DataFrame) -> pd.DataFrame:
+def _without_comments(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table[table["question"] != "comment"] if name == "answers" else table
 
 

@@ -1,1 +1,1 @@
-"""Origins of articles: one kind of source a file, all give the articles table."""
+"""Source formats: one module per format, all of which yield raw articles."""

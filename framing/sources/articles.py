@@ -1,8 +1,8 @@
-"""Raw articles → the articles table: checked, normalised, each id once.
+"""Turn raw articles into the articles table: checked, normalised, with unique ids.
 
 The stored text starts with the title and a blank line, so that one offset space
-holds the headline too; it is in Unicode normal form C with LF line ends, and
-after this it never changes.
+covers the headline too; it is in Unicode normal form C with LF line ends, and
+never changes afterwards.
 """
 
 import datetime
@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
 from framing.records import conform, empty
 from framing.sources.raw import FIELDS, RawArticle
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
-    """What an article must fit: the study's outlets and languages, and what to assume where it is silent."""
+    """The study's outlets and languages, and the defaults for articles that do not give theirs."""
 
     outlets: tuple[str, ...]
     languages: tuple[str, ...]
@@ -37,9 +38,9 @@ def make_articles(raws: Sequence[RawArticle], expected: Expectations) -> "pd.Dat
     Raises
     ------
     InputError
-        An article has no id, text, outlet or language, an outlet or language
-        that the study does not know, a date that cannot be read, or an id that
-        another article has. The message names the file and line.
+        An article lacks its id, text, outlet or language, has an outlet or
+        language that is not in study.toml, a date that cannot be read, or the id
+        of another article. The message names the file and line.
     """
     import pandas as pd
 
@@ -73,34 +74,34 @@ def settle_duplicates(raws: Sequence[RawArticle], how: str) -> list[RawArticle]:
 
 
 def merge_articles(known: "pd.DataFrame", new: "pd.DataFrame") -> "pd.DataFrame":
-    """Put new articles behind the known ones; those that are there already stay as they are.
+    """Append new articles to the known ones; those that are known stay as they are.
 
     Raises
     ------
     InputError
-        An article of that id is there with another text: a stored text never changes.
+        The study has an article of that id with another text: a stored text never changes.
     """
     import pandas as pd
 
-    both = new.merge(known[["article_id", "text"]], on="article_id", suffixes=("", "_known"))
-    altered = both.loc[both["text"] != both["text_known"], "article_id"]
+    shared = new.merge(known[["article_id", "text"]], on="article_id", suffixes=("", "_known"))
+    altered = shared.loc[shared["text"] != shared["text_known"], "article_id"]
     if len(altered):
         raise InputError(
             f"article {altered.iloc[0]!r} is in the study with another text ({len(altered)} such); a stored text "
-            "never changes: give it another id, or start the articles anew with --start-over"
+            "never changes: give it another id, or replace all articles with --start-over"
         )
     return pd.concat([known, new[~new["article_id"].isin(known["article_id"])]], ignore_index=True)
 
 
 def count_words(text: str) -> int:
-    """Count the words of a text: stretches between white space that hold a letter or digit.
+    """Count the words of a text: strings between white space that contain a letter or digit.
 
     Examples
     --------
     >>> count_words("L'armée — 53 soldats.")
     3
     """
-    return sum(any(sign.isalnum() for sign in stretch) for stretch in text.split())
+    return sum(any(character.isalnum() for character in word) for word in text.split())
 
 
 def _article(raw: RawArticle, expected: Expectations) -> dict[str, object]:
@@ -132,7 +133,7 @@ def _clean(text: str) -> str:
 
 def _twice(raw: RawArticle, first: RawArticle) -> str:
     where = ":".join(str(part) for part in (first.path, first.line) if part is not None)
-    return f"id {raw.fields['article_id']!r} stands twice, first in {where}; say --duplicates first or number"
+    return f"id {raw.fields['article_id']!r} occurs twice, first in {where}; say --duplicates first or number"
 
 
 def _with_title(title: str, text: str) -> str:
@@ -140,13 +141,13 @@ def _with_title(title: str, text: str) -> str:
     return text if not title or first_line == title.rstrip(" .") else f"{title}\n\n{text}"
 
 
-def _check_known(what: str, value: str, known: Sequence[str], raw: RawArticle, cure: str) -> None:
+def _check_known(what: str, value: str, known: Sequence[str], raw: RawArticle, remedy: str) -> None:
     if not value:
         raise InputError(f"no {what}: say --{what}, or give a column {what!r}", path=raw.path, line=raw.line)
     if value not in known:
-        there = f"study.toml knows {', '.join(known) or 'none'}"
+        names = f"study.toml has {', '.join(known) or 'none'}"
         raise InputError(
-            f"unknown {what} {value!r}: {there}{nearest(value, known)}{cure} in study.toml",
+            f"unknown {what} {value!r}: {names}{nearest(value, known)}{remedy} in study.toml",
             path=raw.path,
             line=raw.line,
         )
@@ -160,5 +161,5 @@ def _date(date: str, form: str, raw: RawArticle) -> str:
             return datetime.datetime.strptime(date, form).date().isoformat()
         return datetime.date.fromisoformat(date[:10]).isoformat()
     except ValueError as error:
-        wanted = f"of the form {form}" if form else "YYYY-MM-DD; say --date-format, such as %d/%m/%Y"
-        raise InputError(f"date {date!r} is not {wanted}", path=raw.path, line=raw.line) from error
+        expected = f"of the form {form}" if form else "YYYY-MM-DD; say --date-format, such as %d/%m/%Y"
+        raise InputError(f"date {date!r} is not {expected}", path=raw.path, line=raw.line) from error

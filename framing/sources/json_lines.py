@@ -1,4 +1,4 @@
-"""A JSON Lines file: one object a line, one article an object."""
+"""JSON Lines: one JSON object per line, one article per object."""
 
 import json
 from collections.abc import Mapping
@@ -6,24 +6,24 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.files import read_text
-from framing.sources.raw import RawArticle, left_out, rename
+from framing.sources.raw import RawArticle, SourceFormat, left_out, rename
 
 
 def read_json_lines(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
-    """Read a JSON Lines file of articles; blank lines are passed over.
+    """Read a JSON Lines file of articles; blank lines are skipped.
 
     Raises
     ------
     InputError
-        The file has no object, or a line is no JSON object or has no text.
+        The file has no object, or a line is not a JSON object or has no text.
     """
     articles = []
-    # only LF ends a line: JSON strings may hold U+2028 and other breaks that splitlines() would cut at
+    # only LF ends a line: JSON strings may hold U+2028 and other breaks at which splitlines() would cut
     for line, content in enumerate(read_text(path, encoding).split("\n"), start=1):
         if content.strip():
-            found = _object(content, path, line)
-            unread = left_out(columns, found)
-            articles.append(RawArticle(rename(columns, found, path, line), path, line, unread))
+            row = _object(content, path, line)
+            unread = left_out(columns, row)
+            articles.append(RawArticle(rename(columns, row, path, line), path, line, unread))
             if "text" not in articles[-1].fields:
                 raise InputError("this object has no 'text'; say --column text=NAME", path=path, line=line)
     if not articles:
@@ -39,3 +39,6 @@ def _object(content: str, path: Path, line: int) -> dict[str, object]:
     if not isinstance(value, dict):
         raise InputError(f"want a JSON object, not {type(value).__name__}", path=path, line=line)
     return value
+
+
+FORMAT = SourceFormat("jsonl", (".jsonl", ".ndjson"), read_json_lines)

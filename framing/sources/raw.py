@@ -1,10 +1,12 @@
-"""What every source gives: raw articles, each with the place it came from."""
+"""What a source format yields: raw articles, each with its file and line."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from framing.errors import InputError, nearest
+from framing.errors import InputError
+from framing.wording import nearest
 
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "title", "text", "url")
 ALIASES = {"id": "article_id", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
@@ -12,7 +14,7 @@ ALIASES = {"id": "article_id", "source": "outlet", "lang": "language", "headline
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """One article as its source has it: any of ``FIELDS``, where it stands, and the columns that were left out."""
+    """One article as in its source: any of ``FIELDS``, its file and line, and the columns that were left out."""
 
     fields: Mapping[str, str]
     path: Path
@@ -20,21 +22,34 @@ class RawArticle:
     unread: tuple[str, ...] = ()
 
 
-def left_out(columns: Mapping[str, str], found: Iterable[str]) -> tuple[str, ...]:
-    """Return the columns of a source that are no field of an article, nor an alias or mapped to one.
+class _Reader(Protocol):
+    def __call__(self, path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFormat:
+    """A file format: the name for ``--format``, the extensions that tell it, and the function that reads a file."""
+
+    name: str
+    extensions: tuple[str, ...]
+    read: _Reader
+
+
+def left_out(columns: Mapping[str, str], header: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of a source that are neither a field of an article nor an alias of one nor mapped to one.
 
     Examples
     --------
     >>> left_out({"text": "content"}, ["id", "content", "evnt"])
     ('evnt',)
     """
-    names = list(found)
+    names = list(header)
     aliases = {alias for alias, field in ALIASES.items() if field not in names}
     return tuple(name for name in names if name not in {*FIELDS, *aliases, *columns.values()})
 
 
-def rename(columns: Mapping[str, str], found: Mapping[str, object], path: Path, line: int | None) -> dict[str, str]:
-    """Give a row our field names; ``columns`` maps a field to the column that holds it.
+def rename(columns: Mapping[str, str], row: Mapping[str, object], path: Path, line: int | None) -> dict[str, str]:
+    """Rename the columns of a row to our fields; ``columns`` maps a field to the column that holds it.
 
     Without a mapping, a column counts under its own name or a common alias
     (id, source, lang, headline, body). Other columns are left out.
@@ -42,12 +57,12 @@ def rename(columns: Mapping[str, str], found: Mapping[str, object], path: Path, 
     Raises
     ------
     InputError
-        A mapped column is not there.
+        A mapped column does not exist.
     """
-    row = {ALIASES.get(name, name) if ALIASES.get(name) not in found else name: value for name, value in found.items()}
+    fields = {ALIASES.get(name, name) if ALIASES.get(name) not in row else name: value for name, value in row.items()}
     for field, column in columns.items():
-        if column not in found:
-            hint = nearest(column, found)
-            raise InputError(f"no column {column!r}; found {', '.join(found)}{hint}", path=path, line=line)
-        row[field] = found[column]
-    return {name: "" if value is None else str(value) for name, value in row.items() if name in FIELDS}
+        if column not in row:
+            hint = nearest(column, row)
+            raise InputError(f"no column {column!r}; found {', '.join(row)}{hint}", path=path, line=line)
+        fields[field] = row[column]
+    return {name: "" if value is None else str(value) for name, value in fields.items() if name in FIELDS}

@@ -1,16 +1,18 @@
-"""Read any source by what it is: a folder, or a file by its ending."""
+"""Read any source: a folder, or a file by its format.
+
+A new format is a module with a ``FORMAT`` and an entry in ``FORMATS``.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.sources.csv_file import read_csv
-from framing.sources.json_lines import read_json_lines
-from framing.sources.raw import RawArticle
-from framing.sources.text_folder import read_file, read_folder
+from framing.sources import csv_file, json_lines, text_folder
+from framing.sources.raw import RawArticle, SourceFormat
 
-FORMATS = ("txt", "csv", "jsonl")
-_BY_ENDING = {".txt": "txt", ".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+FORMATS: Mapping[str, SourceFormat] = {
+    source.name: source for source in (text_folder.FORMAT, csv_file.FORMAT, json_lines.FORMAT)
+}
 
 
 def read_sources(
@@ -25,8 +27,8 @@ def read_sources(
 
     Parameters
     ----------
-    paths : folders of ``.txt`` files, or ``.txt``, ``.csv``, ``.tsv``, ``.jsonl`` files
-    form : one of ``FORMATS``, where the ending does not say it
+    paths : folders of ``.txt`` files, or files of one of ``FORMATS``
+    form : a key of ``FORMATS``, if the file extension does not tell
     index : CSV with a column ``file``, for folders
     columns : field -> the column that holds it
     encoding : of every file
@@ -34,7 +36,7 @@ def read_sources(
     Raises
     ------
     InputError
-        A source is missing, empty, binary, in another encoding, or of no known format.
+        A source is missing, empty, binary, in another encoding, or of an unknown format.
     """
     articles: list[RawArticle] = []
     for path in paths:
@@ -46,12 +48,16 @@ def _read(
     path: Path, form: str | None, index: Path | None, columns: Mapping[str, str], encoding: str
 ) -> list[RawArticle]:
     if path.is_dir():
-        return read_folder(path, index=index, columns=columns, encoding=encoding)
+        return text_folder.read_folder(path, index=index, columns=columns, encoding=encoding)
     if not path.exists():
         raise InputError("no such file or folder", path=path)
-    form = form or _BY_ENDING.get(path.suffix.lower())
-    if form is None:
-        raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)
-    if form == "txt":
-        return [read_file(path, encoding)]
-    return (read_csv if form == "csv" else read_json_lines)(path, columns=columns, encoding=encoding)
+    return _format_of(path, form).read(path, columns=columns, encoding=encoding)
+
+
+def _format_of(path: Path, form: str | None) -> SourceFormat:
+    if form:
+        return FORMATS[form]
+    for source in FORMATS.values():
+        if path.suffix.lower() in source.extensions:
+            return source
+    raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)

@@ -1,8 +1,8 @@
-"""A folder of ``.txt`` files, with or without a CSV index beside them.
+"""Plain text: one ``.txt`` file per article, alone or in a folder, with or without a CSV index.
 
-The index has a column ``file`` (relative to its folder) and any of the article's
-fields; the text comes from the file. Without an index, every ``.txt`` file is an
-article whose id is the file's name without its ending.
+The index has a column ``file`` (relative to the folder) and any of the article's
+fields; the text comes from the file. Without an index, the id of an article is
+the name of its file without the extension.
 """
 
 from collections.abc import Mapping
@@ -10,46 +10,53 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.files import read_rows, read_text
-from framing.sources.raw import RawArticle, left_out, rename
+from framing.sources.raw import RawArticle, SourceFormat, left_out, rename
 
 
 def read_folder(
     folder: Path, *, index: Path | None = None, columns: Mapping[str, str], encoding: str
 ) -> list[RawArticle]:
-    """Read all articles of a folder; ``index`` is ``folder/index.csv`` where that is there.
+    """Read all articles of a folder; ``index`` is ``folder/index.csv`` if there is one.
 
     Raises
     ------
     InputError
-        There is no text file, the index lacks ``file`` or names a file that is
-        not there, or a file cannot be read.
+        There is no text file, the index lacks ``file`` or names a file that
+        does not exist, or a file cannot be read.
     """
-    beside = folder / "index.csv"
-    if index is None and beside.is_file():
-        index = beside
+    default_index = folder / "index.csv"
+    if index is None and default_index.is_file():
+        index = default_index
     if index is not None:
         return _indexed(folder, index, columns, encoding)
     paths = sorted(folder.rglob("*.txt"))
     if not paths:
         raise InputError("no .txt file and no index.csv in this folder", path=folder)
-    return [RawArticle({"article_id": path.stem, "text": read_text(path, encoding)}, path) for path in paths]
+    return [_article(path, encoding) for path in paths]
 
 
-def read_file(path: Path, encoding: str) -> RawArticle:
-    """Read one ``.txt`` file as one article."""
+def read_file(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
+    """Read one text file as one article; it has no columns."""
+    return [_article(path, encoding)]
+
+
+def _article(path: Path, encoding: str) -> RawArticle:
     return RawArticle({"article_id": path.stem, "text": read_text(path, encoding)}, path)
 
 
 def _indexed(folder: Path, index: Path, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
     articles = []
-    for line, found in read_rows(index, encoding):
-        if not found.get("file"):
-            raise InputError(f"no column 'file'; found {', '.join(found)}", path=index, line=line)
-        path = folder / found["file"]
+    for line, row in read_rows(index, encoding):
+        if not row.get("file"):
+            raise InputError(f"no column 'file'; found {', '.join(row)}", path=index, line=line)
+        path = folder / row["file"]
         if not path.is_file():
-            raise InputError(f"file {found['file']!r} is not in {folder}", path=index, line=line)
-        fields = {"article_id": path.stem, **rename(columns, found, index, line), "text": read_text(path, encoding)}
-        articles.append(RawArticle(fields, index, line, left_out(columns, (name for name in found if name != "file"))))
+            raise InputError(f"file {row['file']!r} is not in {folder}", path=index, line=line)
+        fields = {"article_id": path.stem, **rename(columns, row, index, line), "text": read_text(path, encoding)}
+        articles.append(RawArticle(fields, index, line, left_out(columns, (name for name in row if name != "file"))))
     if not articles:
         raise InputError("has no row", path=index)
     return articles
+
+
+FORMAT = SourceFormat("txt", (".txt",), read_file)

@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Sequence
 
-from framing.errors import StudioError, counted
+from framing.errors import StudioError
 from framing.studio.backend_registration import Address, ProjectBefore, connect_projects, disconnect_projects, look_up
 from framing.study import Study
+from framing.wording import counted
 
 Tell = Callable[[str], None]
 

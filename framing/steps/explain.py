@@ -4,8 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from framing.codebook import FILE, read_codebook
-from framing.errors import InputError, nearest
+from framing.errors import InputError
 from framing.study import Study
+from framing.wording import nearest
 
 SHOWN = (
     "start",

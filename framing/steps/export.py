@@ -1,4 +1,4 @@
-"""Markers, annotations or gold → the forms of other tools, or a file without text."""
+"""Export markers, annotations or gold to the formats of other tools, or without text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from framing.sharing.shared_spans import Labels, present
 from framing.sharing.standoff import SIDE_TABLES, WHATS, standoff
 from framing.study import Study
 
-ENDINGS = {
+EXTENSIONS = {
     "standoff": ".standoff.jsonl",
     "spacy": ".spacy",
     "prodigy": ".prodigy.jsonl",
@@ -29,7 +29,7 @@ _FOLDER = Maker("brat export", "export to another folder with -o", (".ann", ".tx
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and where; ``notes`` say what could not be, and what it took the place of."""
+    """What was written, and where; ``notes`` name what was left out or replaced."""
 
     what: str
     articles: int
@@ -39,47 +39,47 @@ class Exported:
 
 
 def export(study: Study, form: str, *, what: str = "", output: Path | None = None, force: bool = False) -> Exported:
-    """Write the labels of a study in a form of ``ENDINGS``.
+    """Write the labels of a study in a format of ``EXTENSIONS``.
 
-    ``what`` is "markers", "annotations" or "gold"; without it gold, or else
-    the markers. Of annotations and gold the articles are those that somebody
-    read, of markers all. The place is ``exports/`` of the study, unless
-    ``output`` says another. What an earlier export wrote there is replaced;
-    with ``force`` also files that were changed since or are somebody else's.
+    ``what`` is "markers", "annotations" or "gold"; by default gold, or markers if
+    there is no gold. Annotations and gold are exported with the articles that
+    somebody read, markers with all. The file is in ``exports/`` of the study
+    unless ``output`` is given. An earlier export is replaced; with ``force`` also
+    files that were changed since or that framing did not write.
 
     Raises
     ------
     StudyError
-        The stage was not made yet.
+        The stage does not exist yet.
     InputError
-        Files stand in the way that framing did not write or that were changed
-        since, or the form needs a package that is not installed.
+        The files exist and were changed since or not written by framing, or the
+        format needs a package that is not installed.
     """
     what = what or ("gold" if study.has("gold") else "markers")
-    spans, gone = present(study.articles(), study.table(what))
+    spans, n_left_out = present(study.articles(), study.table(what))
     labels = Labels(what, *_read(study, what, spans))
-    place = output or study.path / "exports" / f"{what}{ENDINGS[form]}"
+    path = output or study.path / "exports" / f"{what}{EXTENSIONS[form]}"
     content, notes = _FORMS[form](study, labels)
     if isinstance(content, bytes):
-        written = write_files(place.parent, {place.name: content}, _FILE, force=force)
+        written = write_files(path.parent, {path.name: content}, _FILE, force=force)
     else:
-        written = write_folder(place, content, _FOLDER, force=force)
-    if gone:
-        notes = (*notes, f"{gone} labels are of articles that are not in the study any more; left out")
-    return Exported(what, len(labels.articles), len(labels.spans), place, (*notes, *written.notes))
+        written = write_folder(path, content, _FOLDER, force=force)
+    if n_left_out:
+        notes = (*notes, f"{n_left_out} labels left out: their articles are no longer in the study")
+    return Exported(what, len(labels.articles), len(labels.spans), path, (*notes, *written.notes))
 
 
 def _read(
     study: Study, what: str, spans: pd.DataFrame
 ) -> "tuple[pd.DataFrame, pd.DataFrame, dict[str, tuple[str, ...]]]":
-    """Return the articles that the labels speak of, the labels, and who read what."""
+    """Return the articles of the labels, the labels, and who read each article."""
     articles = study.articles()
     if what == "markers":
         return articles, spans, {}
     read = study.table("readings").query("not skipped")
-    there = articles["article_id"].isin({*read["article_id"], *spans["article_id"]})
+    labelled = articles["article_id"].isin({*read["article_id"], *spans["article_id"]})
     readers = {str(key): tuple(rows) for key, rows in read.groupby("article_id")["annotator"]}
-    return articles[there].reset_index(drop=True), spans, readers
+    return articles[labelled].reset_index(drop=True), spans, readers
 
 
 _Content = tuple[bytes | dict[str, bytes], tuple[str, ...]]  # a file or a folder of files, and notes
@@ -96,7 +96,9 @@ def _prodigy(study: Study, labels: Labels) -> _Content:
 
 def _spacy(study: Study, labels: Labels) -> _Content:
     content, widened = forms.spacy_docs(labels)
-    notes = (f"{widened} spans begin or end inside a token of spaCy, and were widened to it",) if widened else ()
+    notes = (
+        (f"{widened} spans begin or end inside a spaCy token and were widened to its boundaries",) if widened else ()
+    )
     return content, notes
 
 
@@ -114,4 +116,4 @@ def _csv(study: Study, labels: Labels) -> _Content:
 _FORMS: dict[str, Callable[[Study, Labels], _Content]] = {
     "standoff": _standoff, "spacy": _spacy, "prodigy": _prodigy, "brat": _brat, "csv": _csv,
 }  # fmt: skip
-FORMS, WHAT = tuple(ENDINGS), WHATS
+FORMS, WHAT = tuple(EXTENSIONS), WHATS

@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import StudyError, counted
+from framing.errors import StudyError
 from framing.records import empty
 from framing.studio.lost_readings import Held, Losses, ReadingKey, held, keys_of, losses
 from framing.studio.results import Results
 from framing.study import Study
+from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from framing.codebook import FILE, read_codebook
-from framing.errors import InputError, StudioError, counted
+from framing.errors import InputError, StudioError
 from framing.files import digest_value, read_json
 from framing.records import empty
 from framing.steps.kept_readings import TABLES, changes, losses_of, require_mirror, with_carried
@@ -24,6 +24,7 @@ from framing.studio.results import Results, read_results, results_digest
 from framing.studio.task_cache import at, cache_rows, count_readings, split_valid, tasks_of
 from framing.studio.tasks import not_pushed
 from framing.study import Study, writes
+from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

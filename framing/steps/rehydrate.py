@@ -1,4 +1,4 @@
-"""A file of labels without text → labels on the texts of this study."""
+"""Put labels without text back on the texts of a study."""
 
 from contextlib import nullcontext
 from functools import partial
@@ -27,32 +27,36 @@ def rehydrate(
 ) -> tuple[Rehydrated, Path, Written]:
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
-    Beside ``output`` (or ``exports/WHAT.rehydrated.csv``) stands a file ``.lost.csv``
-    with the labels that found no place, and why. With ``keep`` the labels become stages of the study too; an
-    article that has lost a label then counts as skipped: what is missing in it would read as "nothing there".
-    With ``force`` files that framing did not write, or that were changed since, are written over.
+    A file ``.lost.csv`` beside ``output`` (or ``exports/WHAT.rehydrated.csv``) has
+    the labels that could not be aligned, and why. With ``keep`` the labels become
+    stages of the study too; an article that has lost a label then counts as
+    skipped, since the gap would read as "nothing to mark". With ``force``, files
+    that framing did not write or that were changed since are overwritten.
 
     Raises
     ------
     InputError
-        ``path`` is no file that ``framing export --to standoff`` wrote, or a
-        file that is not framing's stands in the way.
+        ``path`` was not written by ``framing export --to standoff``, or an output
+        file exists that framing did not write.
     StudyError
-        With ``keep``: the study has such labels already.
+        With ``keep``: the study has these stages already.
     """
     try:
         head, shared = read_standoff(read_text(path))
     except InputError as error:
         raise error if error.path else InputError(str(error), path=path) from error
-    made = place_labels(head["what"], shared, study.articles())
-    place = output or study.path / "exports" / f"{made.what}.rehydrated.csv"
-    files = {place.name: csv_text(made.spans).encode(), f"{place.stem}.lost.csv": csv_text(made.lost).encode()}
+    labels = place_labels(head["what"], shared, study.articles())
+    csv_path = output or study.path / "exports" / f"{labels.what}.rehydrated.csv"
+    files = {
+        csv_path.name: csv_text(labels.spans).encode(),
+        f"{csv_path.stem}.lost.csv": csv_text(labels.lost).encode(),
+    }
     with study.only_writer("rehydrate --keep") if keep else nullcontext():
-        tables = _tables(study, made) if keep else {}
-        written = write_files(place.parent, files, _MAKER, force=force)
+        tables = _tables(study, labels) if keep else {}
+        written = write_files(csv_path.parent, files, _MAKER, force=force)
         if keep:
             _keep(study, tables)
-    return made, place, written
+    return labels, csv_path, written
 
 
 def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
@@ -61,15 +65,15 @@ def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
             keeping.table(name, partial(conform, table, name))
 
 
-def _tables(study: Study, made: Rehydrated) -> "dict[str, pd.DataFrame]":
-    """Return the labels as stages; raise ``StudyError`` where the study has such."""
-    tables = {**made.sides, made.what: made.spans}
+def _tables(study: Study, labels: Rehydrated) -> "dict[str, pd.DataFrame]":
+    """Return the labels as stages; raise ``StudyError`` if the study has one of them."""
+    tables = {**labels.sides, labels.what: labels.spans}
     if "readings" in tables:
         read = tables["readings"]
-        tables["readings"] = read.assign(skipped=read["skipped"] | read["article_id"].isin(made.incomplete))
-    there = [name for name in tables if study.has(name)]
-    if there:
+        tables["readings"] = read.assign(skipped=read["skipped"] | read["article_id"].isin(labels.incomplete))
+    existing = [name for name in tables if study.has(name)]
+    if existing:
         raise StudyError(
-            f"{study.path} has {', '.join(there)} of its own; rehydrate with --keep into a study that has none"
+            f"{study.path} has {', '.join(existing)} of its own; rehydrate with --keep into a study that has none"
         )
     return tables

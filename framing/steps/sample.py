@@ -4,9 +4,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
-from framing.errors import InputError, StudyError, nearest
+from framing.errors import InputError, StudyError
 from framing.manifest import draws_of
 from framing.study import StepResult, Study, writes
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

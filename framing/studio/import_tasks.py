@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from framing.errors import StudioError, counted
+from framing.errors import StudioError
 from framing.studio.tasks import Task
+from framing.wording import counted
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, KnownTask

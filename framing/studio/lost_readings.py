@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import InputError, counted
+from framing.errors import InputError
 from framing.studio.annotator_ids import annotator, names_before
 from framing.studio.results import Results
 from framing.studio.tasks import pushed_article_id
+from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

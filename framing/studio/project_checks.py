@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import StudioError, counted
+from framing.errors import StudioError
 from framing.studio.schema import answers, fits_into, variables
+from framing.wording import counted
 
 if TYPE_CHECKING:
     from framing.studio.client import KnownTask, Project

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from framing.codebook import Codebook
-from framing.errors import InputError, nearest
+from framing.errors import InputError
 from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
@@ -19,6 +19,7 @@ from framing.studio.region_location import cuts, first_fault, locate_with_prelab
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import FRAMES, NOTHING
 from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
+from framing.wording import nearest
 
 _LONGEST = 10**9  # seconds, thirty years
 

@@ -8,9 +8,9 @@ doubt; otherwise it has no location, and says why.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from framing.errors import counted
 from framing.spans import Span
 from framing.studio.offsets import CODE_POINTS, Claim, Offsets
+from framing.wording import counted
 
 # used instead of a counting if a region was located by its words alone
 WORDS = "words"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
-from framing.errors import InputError, counted
+from framing.errors import InputError
 from framing.files import digest_value
 from framing.records import TABLES
 from framing.studio.annotator_ids import annotator
 from framing.studio.readings import AnnotationRecord, check_task, read_reading
 from framing.studio.task_cache import moment
+from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd

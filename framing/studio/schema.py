@@ -201,7 +201,8 @@ def guidelines_md(codebook: Codebook) -> str:
 
 
 def _category_md(category: Category, codebook: Codebook) -> list[str]:
-    lines = [f"### `{category.id}` (key {category.hotkey})" if category.hotkey else f"### `{category.id}`", ""]
+    key = f", key {category.hotkey}" if category.hotkey else ""
+    lines = [f"### {codebook.category_title(category.id)} (`{category.id}`{key})", ""]
     lines += [category.definition + _cited(category.literature, codebook), ""]
     lines += ["Mark:", "", *(f"- {item}" for item in category.include), ""]
     lines += ["Leave alone:", "", *(f"- {item}" for item in category.exclude), ""]

@@ -6,7 +6,7 @@ import pytest
 from framing import agreement
 from framing.annotations.agreement import COLUMNS
 from framing.annotations.agreement_counts import MEASURES
-from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
+from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS
 from framing.errors import InputError
 
 TEXT = "The brutal regime, they said, would fall."
@@ -19,7 +19,7 @@ def spans(*rows):
 
 
 def read(*rows):
-    return pd.DataFrame([(*row, False) for row in rows], columns=list(ANNOTATED_COLUMNS))
+    return pd.DataFrame([(*row, False) for row in rows], columns=list(READING_COLUMNS))
 
 
 EVERYBODY = read(

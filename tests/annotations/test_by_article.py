@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS, judged_articles, readings_of
+from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS, judged_articles, readings_of
 from framing.errors import InputError
 
 SPANS = pd.DataFrame(
@@ -12,7 +12,7 @@ READ = [("a", "ada", "assisted", False), ("a", "bo", "assisted", False), ("b", "
 
 
 def read(*rows):
-    return pd.DataFrame(rows, columns=list(ANNOTATED_COLUMNS))
+    return pd.DataFrame(rows, columns=list(READING_COLUMNS))
 
 
 def test_an_annotator_who_marked_nothing_is_there_and_one_who_skipped_is_not():

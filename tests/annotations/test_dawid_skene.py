@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS, Annotation, ArticleReadings
+from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS, Annotation, ArticleReadings
 from framing.annotations.dawid_skene import estimate_errors, find_candidates, why_not
 from framing.annotations.gold import adjudicate, apply_decisions, why_majority
 from framing.errors import InputError
@@ -34,7 +34,7 @@ def tables(judged):
     rows = [(one.article_id, who, m.start, m.end, m.text, m.category, m.voice)
             for one in judged for who, marks in one.marked.items() for m in marks]  # fmt: skip
     read = [(one.article_id, who, "assisted", False) for one in judged for who in one.marked]
-    return pd.DataFrame(rows, columns=list(ANNOTATION_COLUMNS)), pd.DataFrame(read, columns=list(ANNOTATED_COLUMNS))
+    return pd.DataFrame(rows, columns=list(ANNOTATION_COLUMNS)), pd.DataFrame(read, columns=list(READING_COLUMNS))
 
 
 def wrong(gold, truth):
@@ -78,9 +78,9 @@ def test_the_order_of_rows_makes_no_difference_and_nothing_is_drawn():
         pytest.param([ArticleReadings("a", {"ada": ()}), ArticleReadings("b", {"bo": ()})],
                      "it needs 3 annotators, there are 2", id="nothing shared"),
         pytest.param([ArticleReadings(who, {who: ()}) for who in FINDS],
-                     "it needs 3 annotators of the articles that several read, there are 0", id="each alone"),
+                     "it needs 3 annotators of articles that several have read, there are 0", id="each alone"),
         pytest.param([ArticleReadings("a", dict.fromkeys(FINDS, (mark(0, 4),)))],
-                     "it needs 20 places in articles that 3 annotators read, there are 1", id="few places"),
+                     "it needs 20 candidate spans in articles that 3 annotators have read, there are 1", id="too few"),
     ],
 )  # fmt: skip
 def test_with_too_little_a_majority_decides_and_it_is_said_why(judged, reason):
@@ -107,7 +107,7 @@ def test_what_one_alone_read_is_gold_as_it_stands():
 )
 def test_candidates_are_places_that_overlap_within_a_category(marked, expected):
     found = find_candidates([ArticleReadings("x", {who: tuple(marks) for who, marks in marked.items()})])
-    assert [(one.mark.start, one.mark.end, len(one.backers)) for one in found] == expected
+    assert [(one.span.start, one.span.end, len(one.backers)) for one in found] == expected
 
 
 def test_an_unknown_rule_is_refused():

@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
+from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS
 from framing.annotations.disputed import ARTICLE_COLUMNS, RULE_COLUMNS, disputed_articles, disputed_rules
 
 BRUTAL, REGIME = (4, 10, "brutal", "loaded", "outlet"), (11, 17, "regime", "naming", "outlet")
@@ -12,7 +12,7 @@ BRUTAL, REGIME = (4, 10, "brutal", "loaded", "outlet"), (11, 17, "regime", "nami
 def tables(*rows, read="abc"):
     marked = pd.DataFrame([(one, who, *span) for one, who, span in rows], columns=list(ANNOTATION_COLUMNS))
     people = [(one, who, "assisted", False) for one in read for who in ("ada", "bo")]
-    return marked, pd.DataFrame([*people, ("z", "ada", "blind", False)], columns=list(ANNOTATED_COLUMNS))
+    return marked, pd.DataFrame([*people, ("z", "ada", "blind", False)], columns=list(READING_COLUMNS))
 
 
 def test_the_most_disputed_article_comes_first_and_says_in_what():

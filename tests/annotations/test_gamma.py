@@ -8,7 +8,7 @@ import pytest
 from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.gamma import (
     _programme,
-    _try,
+    _search,
     count_disorders,
     disorder,
     dissimilarity,
@@ -80,11 +80,11 @@ def test_chance_is_that_of_pygamma_agreement(oracle):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_trying_and_the_integer_programme_find_the_same(seed):
+def test_exhaustive_search_and_the_integer_programme_find_the_same(seed):
     generator = np.random.default_rng(seed)
     tuples = {tuple(sorted(generator.choice(9, size, replace=False).tolist())) for size in (2, 3) for _ in range(12)}
     saved = {members: float(generator.random()) for members in sorted(tuples)}
-    assert _try(saved) == pytest.approx(_programme(saved))
+    assert _search(saved) == pytest.approx(_programme(saved))
 
 
 def judged(*people, article="a"):

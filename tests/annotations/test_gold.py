@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
+from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS
 from framing.annotations.gold import adjudicate, gold_articles
 from framing.errors import InputError
 
@@ -16,9 +16,7 @@ def spans(*rows):
 
 
 def read(people, skipped=()):
-    return pd.DataFrame(
-        [("a", who, "blind", who in skipped) for who in PEOPLE[:people]], columns=list(ANNOTATED_COLUMNS)
-    )
+    return pd.DataFrame([("a", who, "blind", who in skipped) for who in PEOPLE[:people]], columns=list(READING_COLUMNS))
 
 
 def gold(rows, people, ties="keep"):

@@ -5,11 +5,11 @@ import math
 import pytest
 
 from framing.annotations.agreement import agreement
-from framing.annotations.arms import Found, compare_arms
+from framing.annotations.arms import Reference, compare_arms
 from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate, apply_decisions
 from framing.annotations.missed_spans import added_spans, candidates
-from framing.annotations.rule_changes import judge_rules
+from framing.annotations.rule_changes import propose_changes
 from framing.annotations.scorecard import overall, score_rules
 from framing.records import empty
 from framing.study_rules import Overlay
@@ -23,7 +23,7 @@ def nothing():
 def test_agreement_and_arms_say_that_nobody_has_read(nothing):
     read = nothing["annotations"], nothing["readings"], nothing["articles"]
     assert set(agreement(*read, pairs=True)["note"]) == {"no article was read by two annotators"}
-    arms = compare_arms(*read, Found(nothing["markers"], nothing["gold"]))
+    arms = compare_arms(*read, Reference(nothing["markers"], nothing["gold"]))
     assert arms["note"].str.startswith("nobody has read an article of the").all()
     assert arms["value"].isna().all()
 
@@ -41,6 +41,6 @@ def test_lists_are_empty(nothing):
 
 def test_no_rule_is_judged_and_no_gold_made(nothing):
     assert math.isnan(overall(nothing["shown_prelabels"])["value"])
-    assert judge_rules(nothing["shown_prelabels"], Overlay()) == ((), ())
+    assert propose_changes(nothing["shown_prelabels"], Overlay()) == ((), ())
     gold = adjudicate(nothing["annotations"], nothing["readings"], rule="dawid_skene")
     assert apply_decisions(gold, empty("adjudicator_annotations"), empty("adjudicator_readings")).empty

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.annotations.rule_changes import judge_rules
+from framing.annotations.rule_changes import propose_changes
 from framing.annotations.scorecard import COLUMNS, overall, score_rules
 from framing.errors import InputError
 from framing.study_rules import Overlay, Retired, Scoped
@@ -96,7 +96,7 @@ def of(rule, voice, right, wrong):
     ],
 )  # fmt: skip
 def test_a_rule_is_retired_or_scoped_on_enough_evidence(rows, retired, scoped):
-    gone, kept = judge_rules(shown(*rows), Overlay())
+    gone, kept = propose_changes(shown(*rows), Overlay())
     assert [one.rule for one in gone] == retired
     assert [(one.rule, one.voices) for one in kept] == scoped
 
@@ -104,9 +104,9 @@ def test_a_rule_is_retired_or_scoped_on_enough_evidence(rows, retired, scoped):
 def test_what_the_study_has_changed_already_is_not_said_again():
     rows = shown(*of(BRUTAL, "outlet", 8, 0), *of(BRUTAL, "quote", 0, 8), *of(REGIME, "outlet", 0, 8))
     overlay = Overlay(retired=(Retired(rule=REGIME),), scoped=(Scoped(rule=BRUTAL, voices=("outlet",)),))
-    assert judge_rules(rows, overlay) == ((), ())
+    assert propose_changes(rows, overlay) == ((), ())
 
 
 def test_the_reason_has_the_figures():
-    ((one,), _) = judge_rules(shown(*of(BRUTAL, "outlet", 1, 9)), Overlay())
+    ((one,), _) = propose_changes(shown(*of(BRUTAL, "outlet", 1, 9)), Overlay())
     assert one.why == "right in 1 of 10 pre-labels, 10 articles [0.02, 0.40]"

@@ -50,7 +50,7 @@ def test_a_file_that_is_none_is_refused_by_name(labelled_study, tmp_path):
     (tmp_path / "x.jsonl").write_text("{}\n", encoding="utf-8")
     result = run("rehydrate", tmp_path / "x.jsonl", "--study", labelled_study.path)
     assert result.exit_code == 3
-    assert "x.jsonl: is no standoff file" in result.stderr
+    assert "x.jsonl: is not a standoff file" in result.stderr
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_defused(study, newsroom):
@@ -88,7 +88,7 @@ def test_an_article_that_lost_a_label_counts_as_skipped_where_labels_are_kept(la
     changed = articles["text"].mask(here, articles["text"].str.replace("regime", "x"))
     other.keep("articles", articles.assign(text=changed))
     result = run("rehydrate", file, "--keep", "--study", other.path)
-    assert "counted as skipped, since a label is lost: 1 article" in result.stderr
+    assert "counted as skipped because a label is lost: 1 article" in result.stderr
     kept = other.table("readings")
     assert set(kept.loc[kept["skipped"], "article_id"]) - set(read.loc[read["skipped"], "article_id"]) == {hit}
 

@@ -1,10 +1,12 @@
 import json
+import re
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.sources.read import FORMATS
 from framing.study import open_study
 
 ROW = {"id": "a", "outlet": "herald", "language": "en", "text": "Some text."}
@@ -23,7 +25,9 @@ def ingest(study, content, *words, name="x.jsonl"):
 def test_ingest_says_how_many_and_again_that_nothing_has_changed(study):
     assert ingest(study, json.dumps(ROW)).stderr == "1 article added, 1 in the study\n"
     before = study.file("articles").stat().st_mtime_ns
-    assert ingest(study, json.dumps(ROW)).stderr.startswith("nothing has changed: 1 article already there")
+    assert ingest(study, json.dumps(ROW)).stderr.startswith(
+        "nothing has changed: the study has these articles already (1 in all)"
+    )
     assert study.file("articles").stat().st_mtime_ns == before
 
 
@@ -49,9 +53,9 @@ def test_options_fill_in_what_the_source_does_not_say(study):
         (
             json.dumps({**ROW, "outlet": "heraldo"}),
             "x.jsonl",
-            "unknown outlet 'heraldo': study.toml knows herald, gazette",
+            "unknown outlet 'heraldo': study.toml has herald, gazette",
         ),
-        (json.dumps(ROW) + "\n" + json.dumps(ROW), "x.jsonl", "id 'a' stands twice"),
+        (json.dumps(ROW) + "\n" + json.dumps(ROW), "x.jsonl", "id 'a' occurs twice"),
         (json.dumps({**ROW, "text": ""}), "x.jsonl", "article 'a' has no text"),
     ],
 )
@@ -78,7 +82,7 @@ def test_a_column_that_is_no_pair_is_a_usage_error(study):
 
 def test_columns_that_are_left_out_are_named_with_the_field_that_may_be_meant(study):
     result = ingest(study, json.dumps({**ROW, "evnt": "e1", "wordcount": 2}))
-    assert "note: left out: evnt (did you mean 'event'?), wordcount\n" in result.stderr
+    assert "note: columns left out: evnt (did you mean 'event'?), wordcount\n" in result.stderr
 
 
 def test_a_second_source_says_what_it_added(study):
@@ -97,7 +101,7 @@ def test_articles_changed_by_hand_count_as_they_are_and_the_study_is_whole_again
     assert run("status", "--study", study.path).stdout.startswith("articles     changed")
     result = ingest(study, json.dumps(ROW))
     assert result.stderr.splitlines() == [
-        "note: data/articles.parquet is not the file that ingest wrote; it counts as it is now",
+        "note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is",
         "0 articles added, 1 in the study",
     ]
     assert run("status", "--study", study.path).stdout.startswith("articles     fresh")
@@ -113,3 +117,10 @@ def test_a_killed_ingest_is_told_from_one_that_was_not(study):
     assert "nothing has changed" not in ingest(study, json.dumps(ROW)).stderr
     assert "nothing has changed" not in run("prelabel", "--study", study.path).stderr
     assert run("status", "--study", study.path).stdout.splitlines()[-1] == "next: framing sample"
+
+
+def test_the_help_names_every_format_and_extension_and_no_other():
+    text = run("ingest", "-h").stdout
+    assert f"[{'|'.join(FORMATS)}]" in text
+    extensions = {extension for source in FORMATS.values() for extension in source.extensions}
+    assert set(re.findall(r"(?<=\s)\.[a-z]+\b", text)) == extensions

@@ -20,7 +20,7 @@ def run(labelled_study):
 
 def test_from_annotations_to_scores(run):
     assert run("adjudicate").stderr == "78 spans of gold\n"
-    assert run("train").stderr.startswith("30 labelled articles in the model\nits card: ")
+    assert run("train").stderr.startswith("30 labelled articles in the model\nmodel card: ")
     assert re.fullmatch(r"\d+ scored candidates\n", run("score").stderr)
     for name in ("adjudicate", "train", "score"):
         assert run(name).stderr.startswith("nothing has changed")
@@ -37,7 +37,7 @@ def test_from_annotations_to_scores(run):
 
 def test_agreement_is_printed_as_tables_and_as_json(run):
     lines = run("agreement").stdout.splitlines()
-    placed, called = (lines.index(f"do they {what}?") for what in ("mark the same places", "call them the same"))
+    placed, called = (lines.index(f"Do they {what}?") for what in ("mark the same spans", "give them the same labels"))
     assert lines[placed + 1].split() == ["category", "n", "span_f1_overlap", "span_f1_exact", "u_alpha", "gamma"]
     assert lines[called + 1].split() == ["category", "n", "token_alpha", "coding_alpha", "voice_alpha"]
     reasons = [line.partition(" (")[0] for line in lines if line.startswith(("–: ", "no interval: "))]
@@ -73,8 +73,8 @@ def test_an_arm_that_nobody_read_is_told(run):
 def test_the_arms_say_what_their_figures_are(run):
     run("prelabel", "--force")
     said = run("agreement", "--blind-arm").stdout
-    assert "  marked: spans that a person marks in 1,000 words\n" in said
-    assert "  difference: assisted less blind: the anchoring effect" in said
+    assert "  marked: spans marked by an annotator per 1,000 words\n" in said
+    assert "  difference: assisted minus blind: the anchoring effect" in said
 
 
 def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, labelled_study):
@@ -89,8 +89,11 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
 @pytest.mark.parametrize(
     ("annotators", "said"),
     [
-        (2, "no article was read by two people yet"),
-        (1, "no article was read by two people yet; the sample has none for two: [sampling] overlap_share"),
+        (2, "no article has been read by two annotators yet"),
+        (
+            1,
+            "no article has been read by two annotators yet; the sample plans no overlap: set [sampling] overlap_share",
+        ),
     ],
 )
 def test_before_two_people_share_an_article_it_says_so(run, labelled_study, annotators, said):
@@ -107,9 +110,10 @@ def test_before_two_people_share_an_article_it_says_so(run, labelled_study, anno
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--dry-run"], "--dry-run says what --push would send"),
-        (["--dry-run", "--pull"], "--dry-run says what --push would send"),
+        (["--dry-run"], "--dry-run has no effect without --push"),
+        (["--dry-run", "--pull"], "--dry-run has no effect without --push"),
         (["--push", "--pull"], "--push and --pull exclude each other"),
+        (["--push"], "--force has no effect with --push"),
     ],
 )
 def test_options_of_adjudicate_that_do_not_go_together_are_refused(run, labelled_study, words, said):
@@ -140,7 +144,7 @@ def test_figures_are_printed_as_a_table_and_as_json(run):
     run("train")
     result = run("evaluate")
     assert result.exit_code == 0
-    assert result.stdout.startswith("kept: would people mark this span so?\n   model")
+    assert result.stdout.startswith("kept: would annotators mark this span?\n   model")
     assert "\noutlet_voice: and is it in the outlet's own words?\n" in result.stdout
     (row, *_) = json.loads(run("evaluate", "--json").stdout)
     assert row["low"] <= row["value"] <= row["high"]

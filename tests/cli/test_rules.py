@@ -34,11 +34,9 @@ def test_the_card_is_printed_with_candidates_and_a_summary(run):
     assert lines[0].split() == [
         "rule", "fired", "kept", "relabelled", "moved", "deleted", "missed", "precision", "articles",
     ]  # fmt: skip
-    assert any(line.startswith("1 candidate: what people added and no rule found") for line in lines)
+    assert any(line.startswith("1 candidate: spans that annotators added and no rule found") for line in lines)
     assert any(line.startswith("  en/naming/wreckers  ") and "[wreckers]" in line for line in lines)
-    assert any(
-        "were shown to 2 annotators" in line and "are markers of the rules as they are now" in line for line in lines
-    )
+    assert any("were shown to 2 annotators" in line and "are markers of the current rules" in line for line in lines)
 
 
 def test_the_card_as_json_has_every_rule(run, corrected):
@@ -59,7 +57,7 @@ def test_apply_and_add_write_the_studys_own_rules_and_prelabel_follows(run, corr
     said = run("--apply", "--add", "en/naming/wreckers")
     assert said.exit_code == 0
     assert said.stderr.startswith("wrote rules.toml: ")
-    assert said.stderr.endswith(" rules retired, 1 candidate added; 'framing prelabel' follows it\n")
+    assert said.stderr.endswith(" rules retired, 1 candidate added; 'framing prelabel' applies it\n")
     assert {line.partition(" ")[0] for line in said.stdout.splitlines()} == {"retire", "add"}  # and no card
     assert "add en/naming/wreckers: " in said.stdout
     toml = (corrected.path / "rules.toml").read_text(encoding="utf-8")
@@ -94,10 +92,10 @@ def test_what_is_no_candidate_is_not_added(run, corrected):
 
 def test_before_anybody_was_shown_anything_it_says_so(run, corrected):
     corrected.keep("shown_prelabels", corrected.table("shown_prelabels").head(0))
-    assert "nobody was shown a pre-label yet" in run().stdout
+    assert "no annotator has been shown a pre-label yet" in run().stdout
 
 
 def test_prelabel_names_a_rule_that_there_is_not(corrected):
     (corrected.path / "rules.toml").write_text('[[retired]]\nrule = "en/naming/regmie"\n')
     result = CliRunner().invoke(main, ["prelabel", "--study", str(corrected.path)])
-    assert "note: rules.toml names en/naming/regmie, which no pack has" in result.stderr
+    assert "note: rules.toml names en/naming/regmie, which is in no language pack" in result.stderr

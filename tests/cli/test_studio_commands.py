@@ -117,7 +117,7 @@ def test_a_server_is_named_for_a_file_only(sampled):
 
 
 def test_codebook_says_what_it_wrote(study):
-    assert run("codebook", "--study", study.path).stderr == "nothing has changed: both are current\n"
+    assert run("codebook", "--study", study.path).stderr == "nothing has changed: both are up to date\n"
     (study.path / "label_config" / "labels.xml").unlink()
     assert run("codebook", "--study", study.path).stderr == f"wrote {study.path / 'label_config' / 'labels.xml'}\n"
 

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.lang import available
 from framing.lock import only_writer
 from framing.study import open_study
 
@@ -37,7 +38,10 @@ def test_new_leaves_a_study_that_is_there_alone(study):
 
 def test_new_refuses_a_language_without_a_pack(tmp_path):
     result = run("new", tmp_path / "s", "--language", "xx")
-    assert (result.exit_code, result.stderr) == (4, "framing: no pack for 'xx'; there are packs for en, fr\n")
+    assert (result.exit_code, result.stderr) == (
+        4,
+        f"framing: no pack for 'xx'; there are packs for {', '.join(available())}\n",
+    )
     assert not (tmp_path / "s").exists()
 
 

@@ -43,7 +43,7 @@ def test_groups_are_chains_of_pairs():
 
 @pytest.mark.parametrize("least", [0, 1.5, -1])
 def test_a_share_out_of_bounds_is_an_error(least):
-    with pytest.raises(InputError, match="near duplicates share"):
+    with pytest.raises(InputError, match="is out of bounds; it must be above 0 and at most 1"):
         near_duplicates(TEXTS, least=least)
 
 

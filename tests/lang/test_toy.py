@@ -5,7 +5,6 @@ import pytest
 from framing import find_markers, find_speech, lang
 from framing.errors import LanguageError
 from framing.lang import pack
-from framing.markers import analysed_text, lexicon
 
 TAG = "qaa-toy"  # BCP 47 keeps qaa for private use
 FACTS = """
@@ -35,7 +34,7 @@ SETS = (
 
 
 @pytest.fixture
-def toy(tmp_path, monkeypatch):
+def toy(tmp_path, use_packs):
     """The packs of a temporary folder in place of the shipped ones."""
     folder = tmp_path / TAG
     folder.mkdir()
@@ -43,13 +42,8 @@ def toy(tmp_path, monkeypatch):
     for name, text in {**texts, "inflection": INFLECTION, "sets": SETS}.items():
         (folder / f"{name}.tsv").write_text(text, encoding="utf-8")
     (folder / "pack.toml").write_text(FACTS, encoding="utf-8")
-    monkeypatch.setattr(pack, "_DATA", tmp_path)
-    caches = [pack.load, pack.digest, lexicon.lexicon, analysed_text.read]
-    for one in caches:
-        one.cache_clear()
-    yield folder
-    for one in caches:
-        one.cache_clear()
+    use_packs(tmp_path)
+    return folder
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,10 @@ CASES = [
     (lambda text: text.replace("regime", "government"), "regime", "its words are not where its sentence was", ""),
     (lambda text: text.partition("The regime")[0], "allegedly", "its words are not where its sentence was", ""),
     (lambda text: text.replace("The regime closed the upper landing", "A former regime built these stairs"), "regime",
-     "its words stand there, but nothing beside them is as it was", ""),
+     "its words occur there, but their context has changed", ""),
     (lambda text: text.replace("The regime closed the upper landing on Monday.", "Yes. The regime closed the upper "
                                "landing twice. No: The regime closed the upper landing."),
-     "regime", "2 places look alike", ""),
+     "regime", "its words occur 2 times with the same context", ""),
     (lambda text: "", "regime", "its words are not where its sentence was", ""),
 ]  # fmt: skip
 

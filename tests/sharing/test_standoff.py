@@ -85,12 +85,12 @@ def test_a_lost_label_says_where_it_was_and_why(markers):
 
 
 BROKEN = [
-    ("", "is no standoff file"),
-    ('{"format": "other"}', "is no standoff file"),
+    ("", "is not a standoff file"),
+    ('{"format": "other"}', "is not a standoff file"),
     ('{"format": "framing-standoff", "version": 9, "what": "gold", "framing": "7.0"}', r"newer version \(7.0\)"),
     ('{"format": "framing-standoff", "version": 1, "what": "gold"}\n{"article_id": "a"}', "line 2 lacks date, event"),
     ('{"format": "framing-standoff", "version": 1, "what": "gold"}\n{', "line 2 is not JSON"),
-    ("[]", "line 1 is no JSON object"),
+    ("[]", "line 1 is not a JSON object"),
 ]
 
 

@@ -53,9 +53,9 @@ def test_texts_are_stored_in_nfc_with_lf_and_without_broken_signs(given, stored)
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"outlet": "heraldd"}, r"x\.csv:2: unknown outlet 'heraldd': study.toml knows herald, gazette \(did you mean"),
+        ({"outlet": "heraldd"}, r"x\.csv:2: unknown outlet 'heraldd': study.toml has herald, gazette \(did you mean"),
         ({"outlet": ""}, r"no outlet: say --outlet, or give a column 'outlet'"),
-        ({"language": "de"}, "unknown language 'de': study.toml knows en, fr"),
+        ({"language": "de"}, "unknown language 'de': study.toml has en, fr"),
         ({"text": " \n"}, "article 'a' has no text"),
         ({"article_id": ""}, "has no id; say --column article_id=NAME"),
         ({"date": "4/5/2024"}, "date '4/5/2024' is not YYYY-MM-DD; say --date-format"),
@@ -67,7 +67,7 @@ def test_an_article_that_does_not_fit_says_where_and_what(fields, message):
 
 
 def test_an_id_that_stands_twice_names_both_places():
-    with pytest.raises(InputError, match=r"x\.csv:5: id 'a' stands twice, first in x\.csv:2"):
+    with pytest.raises(InputError, match=r"x\.csv:5: id 'a' occurs twice, first in x\.csv:2"):
         make_articles([raw(), raw(line=5)], EXPECTED)
 
 

@@ -3,11 +3,22 @@ import json
 import pytest
 
 from framing.errors import InputError
-from framing.sources.read import read_sources
+from framing.sources.read import FORMATS, read_sources
 
 
 def fields(raws):
     return [dict(raw.fields) for raw in raws]
+
+
+def test_every_extension_tells_one_format():
+    extensions = [extension for source in FORMATS.values() for extension in source.extensions]
+    assert len(extensions) == len(set(extensions))
+    assert all(name == source.name for name, source in FORMATS.items())
+
+
+def test_a_format_can_be_given_for_another_extension(tmp_path):
+    (tmp_path / "x.dat").write_text('{"id": "1", "text": "One."}\n')
+    assert fields(read_sources([tmp_path / "x.dat"], form="jsonl")) == [{"article_id": "1", "text": "One."}]
 
 
 def test_a_folder_with_an_index(tmp_path):

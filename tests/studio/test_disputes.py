@@ -1,14 +1,14 @@
 import pandas as pd
 import pytest
 
-from framing.annotations.by_article import ANNOTATED_COLUMNS, ANNOTATION_COLUMNS
+from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS
 from framing.studio.disputes import disputed, instruction, reader_names
 
 REGIME = (4, 10, "regime", "naming", "outlet")
 
 
 def read(*rows):
-    return pd.DataFrame([(*row, "assisted", False) for row in rows], columns=list(ANNOTATED_COLUMNS))
+    return pd.DataFrame([(*row, "assisted", False) for row in rows], columns=list(READING_COLUMNS))
 
 
 @pytest.mark.parametrize(

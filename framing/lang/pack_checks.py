@@ -1,0 +1,78 @@
+"""Checks that refuse a language pack with a key, set, list or frame that nothing reads."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from framing.errors import LanguageError
+from framing.lang.word_classes import set_names
+from framing.wording import nearest
+
+FRAMES = (
+    "bare", "floor", "hearer", "name", "noun", "object", "of", "post", "quote", "source", "term", "that", "to",
+)  # fmt: skip
+# sets that code asks for by name: sentence ends, and the word classes
+FIXED_SETS = frozenset({"abbreviation", "starter"}) | set_names()
+
+_KEYS = ("name", "spaced", "ends", "bare", "status", "classes", "list")
+_LIST_KEYS = ("name", "source", "licence", "date")
+_SET_REFERENCE = re.compile(r"@(\w+)")
+
+
+def check_keys(facts: Mapping[str, Any], list_names: Collection[str], tag: str) -> None:
+    """Refuse a key of ``pack.toml`` that is unknown, and a ``[[list]]`` that has no file.
+
+    Raises
+    ------
+    LanguageError
+        The message names the key or list, and the nearest one that there is.
+    """
+    for key in facts:
+        if key not in _KEYS:
+            raise LanguageError(f"{tag}/pack.toml: unknown key {key!r}{nearest(key, _KEYS)}")
+    for table in facts.get("list", ()):
+        for key in table:
+            if key not in _LIST_KEYS:
+                where = f"unknown key {key!r} in [[list]] {table.get('name', '')!r}"
+                raise LanguageError(f"{tag}/pack.toml: {where}{nearest(key, _LIST_KEYS)}")
+        if (name := table.get("name", "")) not in list_names:
+            raise LanguageError(f"{tag}/pack.toml: [[list]] {name!r} has no file{nearest(name, list_names)}")
+
+
+def check_sets(rows: Sequence[tuple[int, list[str]]], references: Iterable[str], tag: str) -> None:
+    """Refuse a set of ``sets.tsv`` that no rule asks for and no list refers to.
+
+    Raises
+    ------
+    LanguageError
+        The message names the set, its line, and the nearest name that is used.
+    """
+    used = FIXED_SETS | set(references)
+    for line, (name, _) in rows:
+        if name not in used:
+            hint = nearest(name, sorted(used))
+            raise LanguageError(f"{tag}/sets.tsv:{line}: no rule or list uses the set {name!r}{hint}")
+
+
+def check_frame(frame: str, where: str) -> None:
+    """Refuse a word in the column ``frame`` that is no frame.
+
+    Raises
+    ------
+    LanguageError
+        The message names the word, its line, and the nearest frame.
+    """
+    for word in frame.split():
+        if word not in FRAMES:
+            raise LanguageError(f"{where}: no frame {word!r}{nearest(word, FRAMES)}")
+
+
+def set_references(text: str) -> set[str]:
+    """Return the names of the sets that the text of a list refers to.
+
+    Examples
+    --------
+    >>> sorted(set_references("critics @opine, @nominal, #"))
+    ['nominal', 'opine']
+    """
+    return set(_SET_REFERENCE.findall(text))
