@@ -113,8 +113,8 @@ class WordClasses:
     verb: WordSet
 
 
-# sets that are made of others: by the position that a word may have
-_MADE: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
+# sets that are combined from others: the positions that a word may have
+_COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     # after the comma of an apposition: "Ada Brink, a baker", "Ada Brink, who"
     "apposed": lambda of: of("determiner") | of("relative"),
     # after "but", where the clause before goes on: "but that"
@@ -150,12 +150,12 @@ def classes_of(bare: bool, of: Callable[[str], WordSet]) -> WordClasses:
     >>> sorted(word_classes.verb), word_classes.past_ending, word_classes.gerund_ending == NO_ENDING
     (['is'], ('ed',), True)
     """
-    made: dict[str, Any] = {"bare": bare}
+    values: dict[str, Any] = {"bare": bare}
     for field in fields(WordClasses):
-        if field.name in _MADE:
-            made[field.name] = _MADE[field.name](of)
+        if field.name in _COMBINED:
+            values[field.name] = _COMBINED[field.name](of)
         elif field.type is Endings:
-            made[field.name] = tuple(sorted(of(field.name))) or NO_ENDING
+            values[field.name] = tuple(sorted(of(field.name))) or NO_ENDING
         elif field.name != "bare":
-            made[field.name] = of(field.name)
-    return WordClasses(**made)
+            values[field.name] = of(field.name)
+    return WordClasses(**values)

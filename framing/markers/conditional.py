@@ -41,8 +41,8 @@ def find_conditionals(reading: AnalysedText) -> Iterator[Group]:
 def reasons(reading: AnalysedText) -> list[str]:
     """Return, for each verb group in the conditional, why it is not hearsay, "" if it is."""
     return [
-        next((name for name, is_so in REASONS.items() if is_so(reading, one)), "") if one.form else "form"
-        for one in _groups(reading)
+        next((name for name, is_so in REASONS.items() if is_so(reading, group)), "") if group.form else "form"
+        for group in _groups(reading)
     ]
 
 
@@ -120,7 +120,7 @@ def _has_condition(reading: AnalysedText, group: Group) -> bool:
     if not conditions.isdisjoint(tokens):
         return True
     triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
-    return any(f"{one} {two}" in conditions for one, two in pairwise(tokens)) or any(
+    return any(f"{left} {second}" in conditions for left, second in pairwise(tokens)) or any(
         " ".join(three) in conditions for three in triples
     )
 
@@ -139,9 +139,9 @@ def _is_future_in_past(reading: AnalysedText, group: Group) -> bool:
     opener = max((at for at, token in enumerate(tokens) if token in word_classes.opener), default=-1)
     past = word_classes.past_ending
     return any(
-        (_is_participle(two, word_classes) and span in word_classes.auxiliary)
+        (_is_participle(second, word_classes) and span in word_classes.auxiliary)
         or (len(span) > 4 and span.endswith(past))
-        for span, two in pairwise(tokens[: opener + 1])
+        for span, second in pairwise(tokens[: opener + 1])
     )
 
 

@@ -21,7 +21,7 @@ FRAGMENT = 3  # words; longer passages in quotation marks are quotations even wh
 _DASHES = "—–―-"
 _NEAR = 10  # words between a quotation and the word of saying after it
 
-Floor = tuple[Find | None, Source]  # the cue, and where the speaker is named
+Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
 
 
 @dataclass(slots=True, eq=False)
@@ -32,18 +32,18 @@ class Direct:
     word_classes: WordClasses
     quotations: Quotations
     cues: Cues
-    _floors: dict[int, Floor | None] = field(default_factory=dict)
+    _attributions: dict[int, Attribution | None] = field(default_factory=dict)
     _said: dict[int, SpeechSpan | None] = field(default_factory=dict)
 
     def said(self, number: int) -> SpeechSpan | None:
         """Return a quotation with its cue and speaker; None for a short fragment without, and for a title."""
         handed: list[int] = []
         while number not in self._said:
-            floor, earlier = self._floor(number), -1
-            if floor is not None and floor[0] is None:
+            attribution, earlier = self._attribution(number), -1
+            if attribution is not None and attribution[0] is None:
                 earlier = self._earlier(number)
             if earlier < 0:
-                self._said[number] = None if floor is None else self._span(number, floor)
+                self._said[number] = None if attribution is None else self._span(number, attribution)
                 break
             handed.append(number)
             number = earlier
@@ -52,21 +52,21 @@ class Direct:
             self._said[later] = self._span(later, (mouth.cue, mouth.source) if mouth else (None, NOBODY))
         return self._said[handed[0] if handed else number]
 
-    def _span(self, number: int, floor: Floor) -> SpeechSpan:
+    def _span(self, number: int, attribution: Attribution) -> SpeechSpan:
         quotation = self.quotations.items[number]
-        return SpeechSpan(quotation.start, quotation.end, "direct", *floor)
+        return SpeechSpan(quotation.start, quotation.end, "direct", *attribution)
 
-    def _floor(self, number: int) -> Floor | None:
+    def _attribution(self, number: int) -> Attribution | None:
         """Return the cue and source of a quotation by itself; None if it is a fragment without a cue, or a title."""
-        if number not in self._floors:
+        if number not in self._attributions:
             words, quotation = self.words, self.quotations.items[number]
             cue, source = self._cue_of(number)
             if cue is None:
                 set_aside = is_short(words, quotation) or is_title(words, quotation)
             else:
                 set_aside = not _hangs_on(words, quotation) and is_title(words, quotation)
-            self._floors[number] = None if set_aside else (cue, source)
-        return self._floors[number]
+            self._attributions[number] = None if set_aside else (cue, source)
+        return self._attributions[number]
 
     def _earlier(self, number: int) -> int:
         """Return the quotation that one without a cue goes on with, or -1."""
@@ -76,11 +76,11 @@ class Direct:
         for index in range(number - 1, -1, -1):
             if not later.goes_on and words.paragraph(items[index].start)[1] < start:
                 return -1
-            if self._floor(index) is not None:
+            if self._attribution(index) is not None:
                 return index if _same_mouth(words, items[index], later) else -1
         return -1
 
-    def _cue_of(self, number: int) -> Floor:
+    def _cue_of(self, number: int) -> Attribution:
         """Return cue and source of a quotation, None and ``NOBODY`` if there is none."""
         words, items = self.words, self.quotations.items
         quotation = items[number]
@@ -142,14 +142,14 @@ class Direct:
             if cue.form.quotes:
                 yield cue
 
-    def _said_before(self, cue: Find, number: int) -> Floor:
+    def _said_before(self, cue: Find, number: int) -> Attribution:
         words, items = self.words, self.quotations.items
         previous = items[number - 1].end if number else 0
         start = words.start(cue.first)
         low = max(words.sentence(start)[0], previous if previous <= start else 0)
         return self._said_by(cue, low, items[number].start)
 
-    def _said_by(self, cue: Find, low: int, high: int) -> Floor:
+    def _said_by(self, cue: Find, low: int, high: int) -> Attribution:
         words = self.words
         start, end = words.start(cue.first), words.ends[cue.last]
         clitic = clitic_of(words, cue, self.word_classes)

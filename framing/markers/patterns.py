@@ -11,7 +11,7 @@ from typing import NamedTuple
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.conditional import find_conditionals
 from framing.markers.lexicon import FLOOR, TERM, Find
-from framing.markers.scare_quotes import find_distance
+from framing.markers.scare_quotes import find_scare_quotes
 
 # expected precision, read off hits in news; docs/languages.md says on how many
 SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
@@ -95,7 +95,7 @@ def _introduces_term(reading: AnalysedText, find: Find) -> bool:
 
 def _scare_quotes(reading: AnalysedText) -> Iterator[Match]:
     tag = reading.lexicon.pack.tag
-    for quotation, rule in find_distance(reading):
+    for quotation, rule in find_scare_quotes(reading):
         yield Match(quotation.start, quotation.end, "scare_quotes", f"{tag}/scare_quotes/{rule}", SCARE_SCORES[rule])
 
 

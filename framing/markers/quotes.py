@@ -49,25 +49,25 @@ class Quotations:
     items: Sequence[Quotation]
     starts: Sequence[int]
 
-    def place(self, offset: int) -> int:
-        """Return the place of the last quotation that starts at ``offset`` or before, or -1."""
+    def last_index(self, offset: int) -> int:
+        """Return the index of the last quotation that starts at ``offset`` or before, or -1."""
         return bisect_right(self.starts, offset) - 1
 
     def overlapping(self, start: int, end: int) -> range:
-        """Return the places of the quotations that overlap a span."""
-        first = self.place(start)
+        """Return the indices of the quotations that overlap a span."""
+        first = self.last_index(start)
         if first < 0 or self.items[first].end <= start:
             first += 1
-        return range(first, self.place(end - 1) + 1)
+        return range(first, self.last_index(end - 1) + 1)
 
     def starting(self, low: int, high: int) -> range:
-        """Return the places of the quotations that start from ``low`` on and before ``high``."""
-        return range(self.place(low - 1) + 1, self.place(high - 1) + 1)
+        """Return the indices of the quotations that start from ``low`` on and before ``high``."""
+        return range(self.last_index(low - 1) + 1, self.last_index(high - 1) + 1)
 
     def last(self, offset: int) -> Quotation | None:
         """Return the last quotation that starts at ``offset`` or before."""
-        place = bisect_right(self.starts, offset) - 1
-        return self.items[place] if place >= 0 else None
+        index = bisect_right(self.starts, offset) - 1
+        return self.items[index] if index >= 0 else None
 
 
 class _Mark(NamedTuple):
@@ -192,10 +192,10 @@ def _unclosed(words: Words, opened: _Mark, stop: int, *, goes_on: bool) -> Quota
 
 def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
     """Tell a plural possessive ("the troops' camp") from a quotation mark that closes a quotation."""
-    place = marks[number].start
-    if marks[number].family != "'" or text[place - 1].lower() != "s":
+    offset = marks[number].start
+    if marks[number].family != "'" or text[offset - 1].lower() != "s":
         return False
-    if not text[place + 1 : place + 3].strip().isalpha():
+    if not text[offset + 1 : offset + 3].strip().isalpha():
         return False
     return number + 1 < len(marks) and marks[number + 1].family == "'" and not marks[number + 1].sides & _OPEN
 

@@ -106,7 +106,7 @@ def words_after(page: Page, quotation: Quotation, most: int) -> list[str]:
 
 def is_spoken(page: Page, quotation: Quotation) -> bool:
     """Tell what somebody says from a fragment that is attributed to nobody."""
-    return page.reading.spoken(page.reading.quotations.place(quotation.start)) is not None
+    return page.reading.spoken(page.reading.quotations.last_index(quotation.start)) is not None
 
 
 def is_known(page: Page, quotation: Quotation) -> bool:

@@ -36,7 +36,7 @@ _NUMBERED = re.compile(r"\d+|[ivx]+")
 _SOURCE = re.compile(r"\s?\([^\W\d_a-z][\w-]+ [^\W\d_a-z]")
 
 
-def find_distance(reading: AnalysedText) -> Iterator[tuple[Quotation, str]]:
+def find_scare_quotes(reading: AnalysedText) -> Iterator[tuple[Quotation, str]]:
     """Yield the scare quotes, each with the name of its rule.
 
     ``short`` is one word after another ("the "instructors"", "vote « libre »"),
@@ -188,7 +188,7 @@ def _speaks(cue: Find) -> bool:
     return cue.form.frame != {"noun"} and "name" not in cue.form.frame
 
 
-def _has_company(page: Page, quotation: Quotation) -> bool:
+def _has_neighbours(page: Page, quotation: Quotation) -> bool:
     """Tell a fragment beside a quotation or beside other fragments: the sentence is quoting."""
     beside = list(fragments_between(page, *page.reading.words.sentence(quotation.start)))
     if any(is_spoken(page, other) for other in beside) or _is_listed(page, quotation):
@@ -199,7 +199,7 @@ def _has_company(page: Page, quotation: Quotation) -> bool:
 def _is_listed(page: Page, quotation: Quotation) -> bool:
     """Tell one of two fragments with nothing but a comma or "and" between them."""
     words, quotations = page.reading.words, page.reading.quotations
-    index = quotations.place(quotation.start)
+    index = quotations.last_index(quotation.start)
     for left, right in pairwise(quotations.items[max(0, index - 1) : index + 2]):
         between = words.text[left.end : min(right.start, left.end + 6)].strip(" ,\u00a0\u202f")
         near = right.start - left.end <= 6 and len(between) <= 3 and (not between or between.isalpha())
@@ -245,6 +245,6 @@ _FAR_OFF: dict[str, Callable[[Page, Quotation], bool]] = {
     "spoken": is_spoken,
     "known": is_known,
     "repeated": _is_repeated,
-    "company": _has_company,
+    "company": _has_neighbours,
 }
 REASONS = _NEAR_BY | _FAR_OFF
