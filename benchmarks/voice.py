@@ -29,7 +29,7 @@ from measure import Score, read_corpus, words_in
 from framing import find_speech
 from framing.markers.analysed_text import read
 from framing.markers.speaker_names import is_pronoun
-from framing.markers.speech_spans import Stretch
+from framing.markers.speech_spans import SpeechSpan
 
 _BACK = 4  # cues of ours that may reach into one of theirs
 _WORD = re.compile(r"\w+")
@@ -50,10 +50,10 @@ class Speakers:
         """Count the attributions of one article."""
         text = article["text"]
         reading = read(text, article["language"])
-        manners, words = reading.lexicon.pack.manners, reading.words
-        small = (manners.determiner | manners.preposition) - manners.pronoun
-        ours: dict[tuple[int, int], list[Stretch]] = {}
-        for one in reading.stretches():
+        word_classes, words = reading.lexicon.pack.word_classes, reading.words
+        small = (word_classes.determiner | word_classes.preposition) - word_classes.pronoun
+        ours: dict[tuple[int, int], list[SpeechSpan]] = {}
+        for one in reading.speech_spans():
             if one.cue:
                 place = (words.start(one.cue.first), words.ends[one.cue.last])
                 ours.setdefault(place, []).append(one)
@@ -68,7 +68,7 @@ class Speakers:
             speakers = reading.speakers
             self.cued += 1
             self.right += any(source & _words([speakers.written(one)]) for one in stretches)
-            if not all(is_pronoun(word, manners) for word in source):
+            if not all(is_pronoun(word, word_classes) for word in source):
                 self.named += 1
                 self.named_right += any(source & _words([speakers.name(one)]) for one in stretches)
 

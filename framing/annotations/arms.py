@@ -9,7 +9,7 @@ annotators were shown, and by chance.
 >>> marked = pd.DataFrame([("a", "ada", 4, 10, "regime", "naming", "outlet")], columns=columns)
 >>> read = pd.DataFrame({"article_id": ["a", "b"], "annotator": "ada", "arm": ["assisted", "blind"], "skipped": False})
 >>> spans = marked.drop(columns="annotator")
->>> table = compare_arms(marked, read, articles, Reference(spans, spans))
+>>> table = compare_arms(marked, read, articles, ReferenceSet(spans, spans))
 >>> table.query("measure == 'accepted' and category == 'all'")[["arm", "value"]].values.tolist()
 [['assisted', 1.0], ['blind', nan], ['difference', nan]]
 """
@@ -47,7 +47,7 @@ Spans = dict[str, list[tuple[str, Span]]]
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceSet:
     """What annotators are compared with: the markers of the rules, and the gold labels."""
 
     markers: "pd.DataFrame"
@@ -58,7 +58,7 @@ def compare_arms(
     annotations: "pd.DataFrame",
     readings: "pd.DataFrame",
     articles: "pd.DataFrame",
-    reference: Reference,
+    reference: ReferenceSet,
     *,
     confidence: float = 0.95,
 ) -> "pd.DataFrame":
@@ -112,7 +112,7 @@ class _Arms:
 
     @classmethod
     def of(
-        cls, annotations: "pd.DataFrame", readings: "pd.DataFrame", articles: "pd.DataFrame", reference: Reference
+        cls, annotations: "pd.DataFrame", readings: "pd.DataFrame", articles: "pd.DataFrame", reference: ReferenceSet
     ) -> "_Arms":
         arm_of = dict(zip(readings["article_id"], readings["arm"], strict=True))
         judged = judged_articles(annotations, readings)

@@ -17,11 +17,11 @@ COLUMNS = (
     "count", "rate", "rate_others", "n", "n_articles", "n_compared",
 )  # fmt: skip
 FEWEST = 12  # articles of an outlet, as for rates
-IN_ARTICLES = 5  # of all outlets, that a word must stand in; a rarer one cannot be told from an accident
-MOST_WORDS = 5000  # of a language; the commonest
-PRIOR_WORDS = 1000  # what all outlets together say counts for so many words of each
-CENTRED, DRAWS = 100, 300  # deals for centre and spread; resamples for intervals
-SHOWN = 15  # words of an outlet that are listed though they are not clear
+IN_ARTICLES = 5  # of all outlets, that a word must occur in; rarer words cannot be told from chance
+MOST_WORDS = 5000  # of a language, the most frequent
+PRIOR_WORDS = 1000  # the prior, the words of all outlets together, weighs this many words of each outlet
+CENTRED, DRAWS = 100, 300  # permutations for centre and spread; resamples for intervals
+SHOWN = 15  # words of an outlet that are listed although they are not significant
 
 
 @dataclass(frozen=True)
@@ -46,41 +46,40 @@ def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int 
 
     Returns
     -------
-    DataFrame, one row an outlet and word, sorted by language, outlet and falling ``z``
+    DataFrame, one row per outlet and word, sorted by language, outlet and falling ``z``
         ``log_odds`` of the word in the outlet less that in the others, above 0
         where the outlet uses it more, with its bootstrap interval over
         articles; ``z``, how far that is from what the same articles give when
-        they are dealt to the outlets anew (within events, where articles have
-        one), in their standard deviations; ``p_adjusted``, how often the
-        largest ``z`` of any word is as large in such a deal: the chance of one
-        false word in an outlet's list; ``count``; ``rate`` and ``rate_others``
+        they are reassigned to the outlets at random (a permutation test; within
+        events, if articles have one), in standard deviations; ``p_adjusted``,
+        how often the largest ``z`` of any word is as large in a permutation:
+        the probability of one false word in an outlet's list; ``count``; ``rate`` and ``rate_others``
         per 1,000 own words; ``n`` of ``n_articles`` articles have the word;
         ``n_compared`` articles of others. Words with ``p_adjusted`` below
         1 - ``confidence`` are there, and the 15 most frequent of the rest by
         ``z``. Outlets with fewer than 12 articles that have own words are
-        compared with nobody. Articles without an event are dealt among each
-        other: no event tells them apart.
+        not compared. Articles without an event are permuted among each other.
 
     References
     ----------
     Monroe, Colaresi & Quinn (2008), 10.1093/pan/mpn018; Westfall & Young (1993), maximum statistic.
     """
-    made = [
+    rows = [
         row
         for language in sorted(spoken.articles["language"].unique())
         if (corpus := _corpus(spoken, language)) is not None
         for row in _compare(corpus, str(language), confidence, shuffles, np.random.default_rng(seed))
     ]
-    table = pd.DataFrame(made, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["language", "outlet", "z"], ascending=[True, True, False], ignore_index=True)
 
 
 def _corpus(spoken: Spoken, language: str) -> _Corpus | None:
-    """Return what can be compared in a language; nothing where that is fewer than two outlets."""
+    """Return what can be compared in a language; None if there are fewer than two outlets."""
     facts = spoken.articles
-    here = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
-    sizes = facts.loc[here, "outlet"].value_counts()
-    kept = here & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
+    with_words = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
+    sizes = facts.loc[with_words, "outlet"].value_counts()
+    kept = with_words & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)
     if len(outlets) < 2:
         return None
@@ -132,55 +131,55 @@ def _log_odds(sums: Floats, prior: Floats) -> Floats:
     """
     whole, others = prior.sum(), sums.sum(axis=0) - sums
     odds = []
-    for one in (sums, others):
-        said = (one + prior)[:, :-1]
-        unsaid = one.sum(axis=1, keepdims=True) + whole - said
-        odds.append(np.log(said) - np.log(np.maximum(unsaid, 1e-9)))  # 0 where an article is one word over and over
+    for counts in (sums, others):
+        with_word = (counts + prior)[:, :-1]
+        without = counts.sum(axis=1, keepdims=True) + whole - with_word
+        odds.append(np.log(with_word) - np.log(np.maximum(without, 1e-9)))  # 0 if an article is one word over and over
     return np.asarray(odds[0] - odds[1])
 
 
 def _shuffled(corpus: _Corpus, shuffles: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Return z and its p, adjusted for the number of words, from articles dealt to the outlets anew.
+    """Return z and its p, adjusted for the number of words, from articles reassigned to the outlets at random.
 
-    Centre and spread come from other deals than the largest z, so that the
-    articles as they are and the deals are judged alike.
+    Centre and spread come from other permutations than the largest z, so that
+    the articles and their permutations are treated alike.
     """
     prior = corpus.prior
 
-    def dealt() -> Floats:
-        return _log_odds(_sums(corpus, _deal(corpus, rng)), prior)
+    def permuted() -> Floats:
+        return _log_odds(_sums(corpus, _permute(corpus, rng)), prior)
 
     first: Floats = np.zeros((len(corpus.outlets), len(corpus.words)))
     second: Floats = first.copy()
     for _ in range(CENTRED):
-        made = dealt()
-        first, second = first + made, second + made**2
+        log_odds = permuted()
+        first, second = first + log_odds, second + log_odds**2
     centre = first / CENTRED
     spread = np.sqrt(np.maximum(second / CENTRED - centre**2, 0) * CENTRED / (CENTRED - 1))
     usable = spread > 1e-12
     divisor = np.where(usable, spread, 1.0)
     z = np.where(usable, (_log_odds(_sums(corpus, corpus.outlet), prior) - centre) / divisor, 0.0)
-    deals = (np.abs(dealt() - centre) / divisor for _ in range(shuffles))
-    largest = np.sort([np.where(usable, one, 0.0).max(axis=1) for one in deals], axis=0)
+    distances = (np.abs(permuted() - centre) / divisor for _ in range(shuffles))
+    largest = np.sort([np.where(usable, distance, 0.0).max(axis=1) for distance in distances], axis=0)
     beyond = np.stack([shuffles - np.searchsorted(largest[:, o], np.abs(z[o]), side="left") for o in range(len(z))])
     return z, (1 + beyond) / (shuffles + 1)
 
 
-def _deal(corpus: _Corpus, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Deal the outlets to the articles anew, within each event."""
+def _permute(corpus: _Corpus, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Permute the outlets of the articles within each event."""
     order = np.lexsort((rng.random(len(corpus.event)), corpus.event))
-    made = np.empty_like(corpus.outlet)
-    made[order] = corpus.outlet[np.argsort(corpus.event, kind="stable")]
-    return made
+    permuted = np.empty_like(corpus.outlet)
+    permuted[order] = corpus.outlet[np.argsort(corpus.event, kind="stable")]
+    return permuted
 
 
 def _intervals(
-    corpus: _Corpus, wanted: NDArray[np.bool_], confidence: float, rng: np.random.Generator
+    corpus: _Corpus, listed: NDArray[np.bool_], confidence: float, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Return percentile intervals of the log-odds over articles drawn anew within outlets; ``nan`` where not wanted."""
+    """Return percentile intervals of the log-odds over articles resampled within outlets; ``nan`` if not listed."""
     low = np.full((len(corpus.outlets), len(corpus.words)), np.nan)
     high = low.copy()
-    columns = np.flatnonzero(wanted)
+    columns = np.flatnonzero(listed)
     total = np.asarray(corpus.counts.sum(axis=1))
     part = corpus.counts[:, columns]
     whole = sparse.hstack([part, sparse.csr_matrix(total - part.sum(axis=1))]).tocsr()
@@ -188,7 +187,7 @@ def _intervals(
     members = [np.flatnonzero(corpus.outlet == number) for number in range(len(corpus.outlets))]
     drawn = np.empty((DRAWS, len(corpus.outlets), len(columns)))
     for draw in range(DRAWS):
-        rows = np.concatenate([rng.choice(one, len(one)) for one in members])
+        rows = np.concatenate([rng.choice(rows_of_outlet, len(rows_of_outlet)) for rows_of_outlet in members])
         drawn[draw] = _log_odds(_sums(corpus, corpus.outlet[rows], whole[rows]), prior)
     tail = (1 - confidence) / 2
     low[:, columns], high[:, columns] = np.quantile(drawn, [tail, 1 - tail], axis=0)

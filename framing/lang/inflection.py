@@ -1,9 +1,9 @@
-"""Turn the term of a list into the forms that stand in texts, by rules of the pack.
+"""Inflect the terms of a list by the rules of the pack.
 
-A rule says, for words of a class with an ending, what may stand in place of
+A rule says, for words of a class with an ending, what may replace
 that ending. Of the rules of a class the one with the longest fitting ending
 counts. A form that starts with ``~`` is a participle, which a pack may want
-only behind an auxiliary.
+only after an auxiliary.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ EndingPlace = Literal["none", "first", "last", "each"]
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What may stand in place of an ending, for words of one class."""
+    """What may replace an ending, for words of one class."""
 
     ending: str
     forms: tuple[str, ...]
@@ -40,15 +40,15 @@ def inflect(term: str, inflection: Inflection) -> dict[str, bool]:
     """
     words = term.split(" ")
     if inflection.place == "first":
-        found = [(form, *words[1:]) for form in _forms(words[0], inflection.endings)]
+        forms = [(form, *words[1:]) for form in _forms(words[0], inflection.endings)]
     elif inflection.place == "last":
-        found = [(*words[:-1], form) for form in _forms(words[-1], inflection.endings)]
+        forms = [(*words[:-1], form) for form in _forms(words[-1], inflection.endings)]
     elif inflection.place == "each":
-        found = _agreeing([_forms(word, inflection.endings) for word in words])
+        forms = _agreeing([_forms(word, inflection.endings) for word in words])
     else:
-        found = [tuple(words)]
+        forms = [tuple(words)]
     return {
-        " ".join(form).replace("~", ""): any(word.startswith("~") for word in form) for form in dict.fromkeys(found)
+        " ".join(form).replace("~", ""): any(word.startswith("~") for word in form) for form in dict.fromkeys(forms)
     }
 
 
@@ -60,18 +60,18 @@ def expand(term: str, sets: Mapping[str, Iterable[str]]) -> list[str]:
     >>> expand("critics @opine", {"opine": ["say", "argue"]})
     ['critics say', 'critics argue']
     """
-    made = [""]
+    terms = [""]
     for word in term.split(" "):
         choices = list(sets[word[1:]]) if word.startswith("@") else [word]
-        made = [f"{start} {choice}".strip() for start in made for choice in choices]
-    return made
+        terms = [f"{start} {choice}".strip() for start in terms for choice in choices]
+    return terms
 
 
 def _forms(word: str, endings: Sequence[Ending]) -> list[str]:
-    fitting = [one for one in endings if word.endswith(one.ending)]
+    fitting = [rule for rule in endings if word.endswith(rule.ending)]
     if not fitting:
         return [word]
-    best = max(fitting, key=lambda one: len(one.ending))
+    best = max(fitting, key=lambda rule: len(rule.ending))
     stem = word[: len(word) - len(best.ending)]
     return [f"~{stem}{form[1:]}" if form.startswith("~") else stem + form for form in best.forms]
 

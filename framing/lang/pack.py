@@ -4,7 +4,7 @@ A pack is a folder named by its BCP 47 tag. ``pack.toml`` says what the language
 is and where its lists come from. ``inflection.tsv`` and ``sets.tsv`` hold the
 rules and word sets that the lists lean on, ``actors.tsv`` names of actors that a
 study may take; every other TSV is a list: one a marker category, and ``saying``
-with the words that give the floor to somebody.
+with the words that attribute speech to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
@@ -21,7 +21,7 @@ from framing import files as disk
 from framing.errors import LanguageError
 from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
-from framing.lang.word_classes import WordClasses, manners_of
+from framing.lang.word_classes import WordClasses, classes_of
 from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
@@ -41,11 +41,11 @@ class Entry:
     """One row of a list.
 
     ``forms`` are the words to look for (True: a participle, which wants an
-    auxiliary where the pack has any); ``score`` is the expected precision;
+    auxiliary if the pack has any); ``score`` is the expected precision;
     ``frame`` says how a word of saying takes what is said (see
     docs/languages.md); ``not_before`` and ``not_after`` are word sequences that
-    block the entry where they stand right behind it, or right in front of it;
-    of ``before``, where there are any, one must stand right behind it.
+    block the entry right after it, or right in front of it;
+    of ``before``, if there are any, one must be right after it.
     """
 
     term: str
@@ -63,7 +63,7 @@ class ActorName:
 
     ``name`` is the name that it counts as ("ISIS" for "Islamic State of Iraq
     and Syria"); with ``needs`` it counts only in a text that has another name
-    of the actor, one that stands alone.
+    of the actor, one that needs no other.
     """
 
     name: str
@@ -73,11 +73,11 @@ class ActorName:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One language: its tag, its manners, its lists by name, its word sets and classes, and names of actors.
+    """One language: its tag, its rules, its lists by name, its word sets and classes, and names of actors.
 
-    ``spaced``: words stand apart; ``ends``: the signs that end a sentence;
-    ``bare``: a reported clause may stand without a word such as "that";
-    ``manners``: the sets, as rules ask for them.
+    ``spaced``: words are separated by blanks; ``ends``: the characters that end a sentence;
+    ``bare``: a reported clause may do without a word such as "that";
+    ``word_classes``: the sets, in the form that the rules use.
     """
 
     tag: str
@@ -90,10 +90,10 @@ class Pack:
     sets: Mapping[str, frozenset[str]]
     classes: Mapping[str, Inflection]
     actors: Mapping[str, tuple[ActorName, ...]]
-    manners: WordClasses
+    word_classes: WordClasses
 
     def words(self, name: str) -> frozenset[str]:
-        """Return a word set; empty where the pack has none of that name."""
+        """Return a word set; empty if the pack has none of that name."""
         return self.sets.get(name, _EMPTY)
 
 
@@ -122,15 +122,15 @@ def load(tag: str) -> Pack:
         name: tuple(_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
         for name, rows in _lists(folder, tag)
     }
-    told = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
+    basics = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
     frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
     classes, actors = MappingProxyType(inflections), _actors(folder, tag, sets, inflections)
-    manners = manners_of(facts["bare"], lambda name: frozen.get(name, _EMPTY))
-    return Pack(tag, *told, MappingProxyType(lists), frozen, classes, actors, manners)
+    word_classes = classes_of(facts["bare"], lambda name: frozen.get(name, _EMPTY))
+    return Pack(tag, *basics, MappingProxyType(lists), frozen, classes, actors, word_classes)
 
 
 def plain_name(term: str, pack: Pack) -> ActorName:
-    """Make a name that a study brings along: a common noun with its plural, a proper name as it stands.
+    """Make an actor's name from a study's settings: a common noun with its plural, a proper name unchanged.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def _tables(folder: Traversable) -> list[str]:
 
 
 def _lists(folder: Traversable, tag: str) -> Iterator[tuple[str, list[tuple[int, list[str]]]]]:
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+    for entry in sorted(folder.iterdir(), key=lambda file: file.name):
         name = entry.name.removesuffix(".tsv")
         if entry.name.endswith(".tsv") and name not in _NO_LISTS:
             yield name, _rows(entry, tag, HEADER)
@@ -185,8 +185,8 @@ def _rows(file: Traversable, tag: str, header: tuple[str, ...]) -> list[tuple[in
     rows = [(line, row.split("\t")) for line, row in enumerate(rest, start=2)]
     for line, row in rows:
         if len(row) != len(header) or not row[0]:
-            place = f"{tag}/{file.name}:{line}"
-            raise LanguageError(f"{place}: wants {len(header)} cells between tabs, the first not empty")
+            where = f"{tag}/{file.name}:{line}"
+            raise LanguageError(f"{where}: wants {len(header)} cells between tabs, the first not empty")
     return rows
 
 
@@ -206,47 +206,47 @@ def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> di
         if places.get(name) not in get_args(EndingPlace):
             message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, places)}"
             raise LanguageError(f"{tag}/inflection.tsv:{line}: {message}")
-        made = tuple("" if form == "-" else form for form in forms.split(" "))
-        endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, made))
+        replacements = tuple("" if form == "-" else form for form in forms.split(" "))
+        endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, replacements))
     return {name: Inflection(cast(EndingPlace, place), tuple(endings.get(name, ()))) for name, place in places.items()}
 
 
 def _actors(
     folder: Traversable, tag: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]
 ) -> Mapping[str, tuple[ActorName, ...]]:
-    known: dict[str, list[ActorName]] = {}
+    by_actor: dict[str, list[ActorName]] = {}
     for line, (actor, name, term, kind, needs, before, after) in _rows(folder / "actors.tsv", tag, ACTORS):
-        place = f"{tag}/actors.tsv:{line}"
+        where = f"{tag}/actors.tsv:{line}"
         if not (name and term) or needs not in ("", "name"):
-            raise LanguageError(f"{place}: wants a name, a term, and needs as 'name' or empty")
-        entry = _entry([term, kind, "", "", before, after], place, sets, inflections)
-        known.setdefault(actor, []).append(ActorName(name, entry, needs == "name"))
-    return MappingProxyType({actor: tuple(names) for actor, names in known.items()})
+            raise LanguageError(f"{where}: wants a name, a term, and needs as 'name' or empty")
+        entry = _entry([term, kind, "", "", before, after], where, sets, inflections)
+        by_actor.setdefault(actor, []).append(ActorName(name, entry, needs == "name"))
+    return MappingProxyType({actor: tuple(names) for actor, names in by_actor.items()})
 
 
-def _entry(row: list[str], place: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]) -> Entry:
+def _entry(row: list[str], where: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]) -> Entry:
     term, kind, score, frame, before, after = row
-    check_frame(frame, place)
+    check_frame(frame, where)
     if kind and kind not in inflections:
-        raise LanguageError(f"{place}: no class {kind!r}{nearest(kind, inflections)}")
+        raise LanguageError(f"{where}: no class {kind!r}{nearest(kind, inflections)}")
     try:
         expected = float(score or 1)
     except ValueError as error:
-        raise LanguageError(f"{place}: score {score!r} is not a number") from error
+        raise LanguageError(f"{where}: score {score!r} is not a number") from error
     try:
         terms = expand(term, sets)
-        wanted = ", ".join(one[1:] for one in before.split(", ") if one.startswith("+"))
-        unwanted = ", ".join(one for one in before.split(", ") if not one.startswith("+"))
+        wanted = ", ".join(part[1:] for part in before.split(", ") if part.startswith("+"))
+        unwanted = ", ".join(part for part in before.split(", ") if not part.startswith("+"))
         blocks = [_blocks(cell, sets) for cell in (unwanted, after, wanted)]
     except KeyError as error:
-        raise LanguageError(f"{place}: no set {error}{nearest(error.args[0], sets)}") from error
+        raise LanguageError(f"{where}: no set {error}{nearest(error.args[0], sets)}") from error
     forms: dict[str, bool] = {}
-    for one in terms:
-        forms |= inflect(one, inflections[kind]) if kind else {one: False}
+    for part in terms:
+        forms |= inflect(part, inflections[kind]) if kind else {part: False}
     return Entry(term, MappingProxyType(forms), expected, frozenset(frame.split()), *blocks)
 
 
 def _blocks(cell: str, sets: Mapping[str, list[str]]) -> Blocks:
-    sequences = {tuple(words.split()) for one in cell.split(", ") if one for words in expand(one, sets)}
+    sequences = {tuple(words.split()) for part in cell.split(", ") if part for words in expand(part, sets)}
     sizes = sorted({len(sequence) for sequence in sequences})
-    return tuple((size, frozenset(one for one in sequences if len(one) == size)) for size in sizes)
+    return tuple((size, frozenset(part for part in sequences if len(part) == size)) for size in sizes)

@@ -1,10 +1,10 @@
 """Cut a text into words, sentences and paragraphs, without changing it.
 
-Every sign that is not part of a word counts as one blank, so that word, sign
+Every character that is not part of a word counts as one blank, so that word, character
 and offset stay in step: ``tokens`` are the words in lower case, with "" where
-two signs stand side by side. That is a handful of passes in C over the text and
-no work in Python for each word. Sentences are cut when one is asked for, those
-of a whole paragraph at once: most sentences of a text nobody asks about.
+two such characters are adjacent. That is a handful of passes in C over the text and
+no work in Python for each word. Sentences are split on the first request, those
+of a whole paragraph together: most sentences of a text are never requested.
 """
 
 import re
@@ -27,18 +27,18 @@ _LINE = re.compile(r"\n\s*+")
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
 _LONGEST = 3000
-_CLOSING = 8  # signs in front of a line in which the sentence before it may have its stop
+_CLOSING = 8  # characters in front of a line in which the sentence before it may have its full stop
 _BEFORE_WRAP = '.!?:…"”»'
 _BLANK = 32
-_HARD = 0xFFFF  # signs whose lower case hangs on their neighbours, or that are no signs by themselves
+_HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
 
 
 @dataclass(slots=True, eq=False)
 class Words:
-    """One text, cut up; sentences are cut at the first question.
+    """One text, split; sentences are split on the first request.
 
-    ``tokens[i]`` ends at ``ends[i]``; ``paragraphs`` are the offsets where one
-    starts, the first of them 0.
+    ``tokens[i]`` ends at ``ends[i]``; ``paragraphs`` are the offsets where
+    paragraphs start, the first of them 0.
     """
 
     text: str
@@ -54,7 +54,7 @@ class Words:
         return self.ends[index] - len(self.tokens[index])
 
     def at(self, offset: int) -> int:
-        """Return the index of the first token that ends behind ``offset``."""
+        """Return the index of the first token that ends after ``offset``."""
         return bisect_right(self.ends, offset)
 
     def sentence(self, offset: int) -> tuple[int, int]:
@@ -63,9 +63,9 @@ class Words:
         if not low <= offset < high:
             number = bisect_right(self.paragraphs, offset) - 1
             starts = self._cut.get(number) or self._sentences(number)
-            place = bisect_right(starts, offset)
-            end = starts[place] if place < len(starts) else self._end(number)
-            self._sentence = (starts[place - 1], end)
+            index = bisect_right(starts, offset)
+            end = starts[index] if index < len(starts) else self._end(number)
+            self._sentence = (starts[index - 1], end)
         return self._sentence
 
     def sentences_between(self, low: int, high: int) -> Iterator[tuple[int, int]]:
@@ -81,7 +81,7 @@ class Words:
         return self.paragraphs[number], self._end(number)
 
     def joined(self, first: int, last: int) -> bool:
-        """Tell whether tokens ``first`` to ``last`` stand together: blanks, hyphens and apostrophes between."""
+        """Tell whether tokens ``first`` to ``last`` are joined: only blanks, hyphens and apostrophes between."""
         text, ends = self.text, self.ends
         for index in range(first, last):  # noqa: SIM110  (a generator takes three times as long)
             if text[ends[index]] not in _JOINS:
@@ -100,7 +100,7 @@ class Words:
 
 
 def split_words(text: str, pack: Pack) -> Words:
-    """Cut a text into words, sentences and paragraphs by the manners of a pack.
+    """Cut a text into words, sentences and paragraphs by the rules of a pack.
 
     Examples
     --------
@@ -116,26 +116,28 @@ def split_words(text: str, pack: Pack) -> Words:
 
 
 def lower(text: str) -> str:
-    """Put a text in lower case, sign by sign, so that no offset moves.
+    """Put a text in lower case, character by character, so that no offset moves.
 
     Examples
     --------
     >>> len("İzmir".lower()), len(lower("İzmir"))
     (6, 5)
     """
-    made = text.lower()
-    if len(made) == len(text):
-        return made
-    return "".join(small if len(small := sign.lower()) == 1 else sign for sign in text)
+    small_text = text.lower()
+    if len(small_text) == len(text):
+        return small_text
+    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
 def _table() -> "NDArray[np.uint16]":
-    """Return, for the code of each sign, that of its lower case; a blank for all that is no part of a word."""
-    signs = {ord(sign) for sign in _SIGNS}
-    made = np.array([_BLANK if code in signs else ord(lower(chr(code))) for code in range(0x10000)], dtype=np.uint16)
-    made[0xD800:0xE000] = _HARD  # halves of a pair
-    made[ord("Σ")] = _HARD
-    return made
+    """Return the code of the lower case of each character code; a blank for all that is not part of a word."""
+    characters = {ord(character) for character in _SIGNS}
+    table = np.array(
+        [_BLANK if code in characters else ord(lower(chr(code))) for code in range(0x10000)], dtype=np.uint16
+    )
+    table[0xD800:0xE000] = _HARD  # halves of a pair
+    table[ord("Σ")] = _HARD
+    return table
 
 
 _LOWER = _table()
@@ -143,7 +145,7 @@ _LOWER_BYTES = bytes(int(code) for code in _LOWER[:256])
 
 
 def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
-    """Return a text in lower case with a blank for every sign that is no part of a word, and its codes."""
+    """Return a text in lower case with a blank for every character that is not part of a word, and its codes."""
     if text.isascii():
         plain = text.encode("ascii").translate(_LOWER_BYTES)
         return plain.decode("ascii"), np.frombuffer(plain, dtype=np.uint8)
@@ -151,37 +153,40 @@ def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
     if np.maximum.reduce(small) < _HARD:
         return small.tobytes().decode("utf-16-le"), small
     blank = lower(text)
-    for sign in _SIGNS:
-        blank = blank.replace(sign, " ")
+    for character in _SIGNS:
+        blank = blank.replace(character, " ")
     return blank, np.frombuffer(blank.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def _paragraphs(text: str) -> list[int]:
     """Start a paragraph at each line, except where a line plainly goes on in the next."""
     starts = [0]
-    for found in _LINE.finditer(text):
-        place, end = found.span()
+    for match in _LINE.finditer(text):
+        offset, end = match.span()
         if end == len(text):
             break
-        wrapped = text[end].islower() and "\n" not in found.group()[1:] and text[place - 1 : place] not in _BEFORE_WRAP
+        wrapped = (
+            text[end].islower() and "\n" not in match.group()[1:] and text[offset - 1 : offset] not in _BEFORE_WRAP
+        )
         if not wrapped:
             starts.append(end)
     return starts
 
 
 def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
-    """Return the offsets behind the sentence ends of a paragraph: a stop, then a blank, then no small letter."""
+    """Return the offsets after the sentence ends of a paragraph: a stop, then a blank, then no small letter."""
     starts = []
-    first = max(0, low - _CLOSING) if text.startswith("»", low) else low  # a mark on a line of its own closes the last
-    for found in _STOP.finditer(text, first, high):
-        place, end = found.span()
-        if found[1] is None or not low < end < high or text[place] not in pack.ends:
+    # a quotation mark on a line of its own closes the last quotation
+    first = max(0, low - _CLOSING) if text.startswith("»", low) else low
+    for match in _STOP.finditer(text, first, high):
+        offset, end = match.span()
+        if match[1] is None or not low < end < high or text[offset] not in pack.ends:
             continue
         ahead = text[end : end + 24].lstrip(_OPENING)
         if not ahead or ahead.isspace() or ahead[0].islower():
             continue
-        plain = text[place] == "." and text[place + 1].isspace()
-        if plain and _is_short(text[max(0, place - 12) : place], pack.words("abbreviation")):
+        plain = text[offset] == "." and text[offset + 1].isspace()
+        if plain and _is_short(text[max(0, offset - 12) : offset], pack.words("abbreviation")):
             word = ahead.split(maxsplit=1)[0].lower()
             if word not in pack.words("starter"):
                 continue
@@ -193,14 +198,14 @@ def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
     """Cut what goes on without a stop, such as tables, so that no sentence is longer than ``_LONGEST``."""
     if last - starts[0] <= _LONGEST:
         return [*starts]
-    made = []
+    starts_kept = []
     for start, end in zip(starts, [*starts[1:], last], strict=True):
-        made.append(start)
+        starts_kept.append(start)
         while end - start > _LONGEST:
             blank = text.rfind(" ", start + 1, start + _LONGEST)
             start = blank + 1 if blank > 0 else start + _LONGEST
-            made.append(start)
-    return made
+            starts_kept.append(start)
+    return starts_kept
 
 
 def _is_short(before: str, abbreviations: frozenset[str]) -> bool:

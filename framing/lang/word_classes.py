@@ -2,7 +2,7 @@
 
 Rules ask for the same few sets at every word of saying; a set that is put
 together anew at each question costs more than the answer. So they are put
-together once a pack. docs/languages.md says what each set is for; a pack may
+together once per pack. docs/languages.md says what each set is for; a pack may
 leave any of them out, and it is empty then.
 """
 
@@ -20,7 +20,7 @@ NO_ENDING = ("\0",)  # no word ends so: for a pack without endings of a kind
 class WordClasses:
     """Word sets and endings under the names that they have in ``sets.tsv``, and the few that are made of them.
 
-    ``bare``: a reported clause may stand without a word such as "that".
+    ``bare``: a reported clause may do without a word such as "that".
     """
 
     bare: bool
@@ -113,25 +113,25 @@ class WordClasses:
     verb: WordSet
 
 
-# sets that are made of others: in which place a word may stand
-_MADE: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
-    # behind the comma of an apposition: "Ada Brink, a baker", "Ada Brink, who"
+# sets that are combined from others: the positions that a word may have
+_COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
+    # after the comma of an apposition: "Ada Brink, a baker", "Ada Brink, who"
     "apposed": lambda of: of("determiner") | of("relative"),
-    # behind "but", where the clause before goes on: "but that"
+    # after "but", where the clause before goes on: "but that"
     "clause_goes_on": lambda of: of("that") | of("goes_on"),
     "conditional": lambda of: of("conditional_perfect") | of("conditional_simple") | of("conditional_stative"),
-    # first in marks, where they cut words out of somebody's sentence
+    # first in quotation marks, where they cut words out of somebody's sentence
     "cut_out": lambda of: of("determiner") | of("preposition") | of("pronoun") | of("cut_start") | of("infinitive"),
-    # behind a verb of saying that reports nothing there
+    # after a verb of saying that reports nothing there
     "idle": lambda of: of("aside") | of("hearer") | of("not_clause") | of("preposition"),
     "leads": lambda of: of("lead") | {""},
-    # in front of marks, where it holds no noun
+    # in front of quotation marks, where it introduces no noun
     "loose": lambda of: of("between") | of("cut_start") | of("infinitive"),
-    # behind a verb of saying, where it opens no object
+    # after a verb of saying, where it opens no object
     "no_object": lambda of: of("aside") | of("auxiliary") | (of("not_clause") - of("about")),
     "noun_opener": lambda of: (of("pronoun") | of("determiner")) - of("preposition"),
     "object": lambda of: (of("determiner") | of("counted")) - of("that"),
-    # right behind a noun of saying
+    # right after a noun of saying
     "opens_said": lambda of: of("that") | of("infinitive") | of("topic"),
     "other_pronoun": lambda of: of("pronoun") - {"that"},
     # between a verb of saying and what is said: "on Monday", "reporters", "in Orvane"
@@ -142,25 +142,25 @@ _MADE: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
 
 def set_names() -> frozenset[str]:
     """Return the names of the sets that rules take from a pack as they are."""
-    return frozenset(field.name for field in fields(WordClasses)) - {"bare", *_MADE}
+    return frozenset(field.name for field in fields(WordClasses)) - {"bare", *_COMBINED}
 
 
-def manners_of(bare: bool, of: Callable[[str], WordSet]) -> WordClasses:
-    """Put the sets of a pack together; ``of`` gives a set by its name, empty where there is none.
+def classes_of(bare: bool, of: Callable[[str], WordSet]) -> WordClasses:
+    """Put the sets of a pack together; ``of`` returns a set by its name, empty if there is none.
 
     Examples
     --------
     >>> sets = {"finite": frozenset({"is", "it"}), "pronoun": frozenset({"it"}), "past_ending": frozenset({"ed"})}
-    >>> manners = manners_of(True, lambda name: sets.get(name, frozenset()))
-    >>> sorted(manners.verb), manners.past_ending, manners.gerund_ending == NO_ENDING
+    >>> word_classes = classes_of(True, lambda name: sets.get(name, frozenset()))
+    >>> sorted(word_classes.verb), word_classes.past_ending, word_classes.gerund_ending == NO_ENDING
     (['is'], ('ed',), True)
     """
-    made: dict[str, Any] = {"bare": bare}
+    values: dict[str, Any] = {"bare": bare}
     for field in fields(WordClasses):
-        if field.name in _MADE:
-            made[field.name] = _MADE[field.name](of)
+        if field.name in _COMBINED:
+            values[field.name] = _COMBINED[field.name](of)
         elif field.type is Endings:
-            made[field.name] = tuple(sorted(of(field.name))) or NO_ENDING
+            values[field.name] = tuple(sorted(of(field.name))) or NO_ENDING
         elif field.name != "bare":
-            made[field.name] = of(field.name)
-    return WordClasses(**made)
+            values[field.name] = of(field.name)
+    return WordClasses(**values)

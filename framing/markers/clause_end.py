@@ -1,4 +1,4 @@
-"""Say where the words that a verb of saying reports end behind it.
+"""Find where the words end that a verb of saying reports after it.
 
 A noun phrase ("condemned the raid, the third …") ends at its first comma, a
 clause under "while" or "when" too; any other at a comma and a word such as
@@ -16,72 +16,72 @@ from framing.markers.lexicon import Find
 
 _COMMA = re.compile(r"[,;]\s+(\w+)")
 _MARK = re.compile(f"[{OPENING}]")
-_PHRASE = 24  # signs between "though" and a comma: no clause
+_PHRASE = 24  # characters between "though" and a comma: not a clause
 
 
-def reported_end(at: CueContext, start: int, kind: Kind, manners: WordClasses) -> int:
+def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClasses) -> int:
     """Return where what is said ends: with the sentence, or where the outlet plainly speaks again."""
     ends = [at.sentence_end]
-    if kind == "phrase" or _is_under(at, manners):
+    if kind == "phrase" or _is_under(at, word_classes):
         ends += _outer_comma(at, start)
     if "noun" in at.frame and kind != "clause":
-        ends += list(_verbs(at, start, manners))[:1]
-    ends += _closed(at, start, manners)
+        ends += list(_verbs(at, start, word_classes))[:1]
+    ends += _closed(at, start, word_classes)
     if at.later:
-        ends += list(_turns(at, start, manners))[:1]
+        ends += list(_turns(at, start, word_classes))[:1]
     return min(ends)
 
 
-def _is_under(at: CueContext, manners: WordClasses) -> bool:
+def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
     """Tell whether the sentence opens with a clause under "while", "when" and the like, and the cue is in it."""
     head = at.before
     first = head[: 2 * _PHRASE].split(maxsplit=1)[:1]
-    return bool(first) and first[0].strip(OPENING + "(").lower() in manners.under and "," not in head
+    return bool(first) and first[0].strip(OPENING + "(").lower() in word_classes.under and "," not in head
 
 
 def _outer_comma(at: CueContext, start: int) -> list[int]:
-    """Return the first comma, unless a quotation stands before it."""
+    """Return the first comma, unless a quotation is before it."""
     text = at.words.text
     comma = text.find(", ", start, at.sentence_end)
     return [comma] if comma >= 0 and not _MARK.search(text, start, comma) else []
 
 
-def _closed(at: CueContext, start: int, manners: WordClasses) -> list[int]:
+def _closed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     """Return the first comma before "but" and the like that opens a clause: not "but that …" or "though poor, …"."""
     text, stop = at.words.text, at.sentence_end
-    for found in _COMMA.finditer(text, start, stop):
-        if found.group(1).lower() not in manners.closer:
+    for comma in _COMMA.finditer(text, start, stop):
+        if comma.group(1).lower() not in word_classes.closer:
             continue
-        ahead = text[found.end() : min(found.end() + _PHRASE, stop)]
+        ahead = text[comma.end() : min(comma.end() + _PHRASE, stop)]
         behind = ahead.split(maxsplit=1)
-        if behind and behind[0].lower() not in manners.clause_goes_on and "," not in ahead:
-            return [found.start()]
+        if behind and behind[0].lower() not in word_classes.clause_goes_on and "," not in ahead:
+            return [comma.start()]
     return []
 
 
-def _turns(at: CueContext, start: int, manners: WordClasses) -> Iterator[int]:
-    """Yield where a second verb of saying, in the same form, goes on behind "and" or a comma."""
+def _turns(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield where a second verb of saying, in the same form, goes on after "and" or a comma."""
     words = at.words
     for cue in at.later:
         left = cue.first - 1
         if words.start(cue.first) <= start or left <= at.cue.last or words.ends[cue.last] > at.sentence_end:
             continue
-        while left > at.cue.last and words.tokens[left] in manners.again:
+        while left > at.cue.last and words.tokens[left] in word_classes.again:
             left -= 1
         turn = words.start(left + 1)
         comma = words.text[max(0, turn - 3) : turn].rstrip().endswith(",")
-        if comma and words.tokens[cue.first].endswith(manners.gerund_ending):
+        if comma and words.tokens[cue.first].endswith(word_classes.gerund_ending):
             yield turn
-        elif words.tokens[left] in manners.joint and _has_form(at, at.cue) and _has_form(at, cue):
+        elif words.tokens[left] in word_classes.joint and _has_form(at, at.cue) and _has_form(at, cue):
             yield words.start(left)
 
 
-def _verbs(at: CueContext, start: int, manners: WordClasses) -> Iterator[int]:
-    """Yield the finite verbs behind a noun phrase, which is their subject."""
+def _verbs(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield the finite verbs after a noun phrase, which is their subject."""
     words, first = at.words, at.words.at(start)
-    for place in range(first, min(words.at(at.sentence_end - 1) + 1, first + 2 * REACH)):
-        if words.tokens[place] in manners.verb:
-            yield words.start(place)
+    for index in range(first, min(words.at(at.sentence_end - 1) + 1, first + 2 * REACH)):
+        if words.tokens[index] in word_classes.verb:
+            yield words.start(index)
 
 
 def _has_form(at: CueContext, cue: Find) -> bool:

@@ -1,4 +1,4 @@
-"""Say where the words that a verb of saying reports begin behind it.
+"""Find where the words begin that a verb of saying reports after it.
 
 Surface rules without a parser. What is said is a clause ("said the dam was
 safe"), an infinitive ("promised to leave"), or a noun phrase ("condemned the
@@ -19,63 +19,63 @@ Kind = Literal["clause", "infinitive", "phrase"]
 Opening = tuple[int, Kind]
 
 
-def reported_start(at: CueContext, manners: WordClasses) -> Opening | None:
-    """Return where what is said starts behind the cue, and what it is; None where nothing said follows."""
+def reported_start(at: CueContext, word_classes: WordClasses) -> Opening | None:
+    """Return where what is said starts after the cue, and what it is; None where nothing said follows."""
     words, frame, run = at.words, at.frame, at.run
     if not run:
         return _behind_mark(at)
     if "noun" in frame:
-        return _behind_noun(words, run[0], frame, manners)
-    if "to" in frame and _is_infinitive(words, run, 0, manners):
+        return _behind_noun(words, run[0], frame, word_classes)
+    if "to" in frame and _is_infinitive(words, run, 0, word_classes):
         return words.start(run[0]), "infinitive"
     if "that" in frame:
-        that = _that(at, manners)
+        that = _that(at, word_classes)
         if that >= 0:
             return words.start(that), "clause"
     if "to" in frame:
-        for number in range(1 if "bare" in frame and not _skips(at, manners) else min(_NEAR, len(run))):
-            if _is_infinitive(words, run, number, manners):
+        for number in range(1 if "bare" in frame and not _skips(at, word_classes) else min(_NEAR, len(run))):
+            if _is_infinitive(words, run, number, word_classes):
                 return words.start(run[number]), "infinitive"
     if "of" in frame and "object" not in frame:
-        for place in run[:_NEAR]:
-            if words.tokens[place] in manners.about:
-                return words.start(place), "phrase"
-    return _without_opener(at, manners)
+        for index in run[:_NEAR]:
+            if words.tokens[index] in word_classes.about:
+                return words.start(index), "phrase"
+    return _without_opener(at, word_classes)
 
 
 def _behind_mark(at: CueContext) -> Opening | None:
-    """Return what stands behind "She said:" and "She said, if elected, …"."""
+    """Return what follows "She said:" and "She said, if elected, …"."""
     gap = at.words.text[at.end : at.end + 3].lstrip()[:1]
     if gap == ":":
         return (at.end + 1, "clause") if "that" in at.frame or "quote" in at.frame else None
     return _behind_comma(at) if gap == "," and "bare" in at.frame else None
 
 
-def _without_opener(at: CueContext, manners: WordClasses) -> Opening | None:
-    """Return a clause without "that", or a noun phrase, right behind the cue."""
+def _without_opener(at: CueContext, word_classes: WordClasses) -> Opening | None:
+    """Return a clause without "that", or a noun phrase, right after the cue."""
     words, frame = at.words, at.frame
     if at.quoted is None and ("bare" in frame or "post" in frame):
-        clause = _bare_clause(at, manners)
+        clause = _bare_clause(at, word_classes)
         if clause >= 0:
             return words.start(clause), "clause"
-    plain = "object" in frame and words.tokens[at.run[0]] not in manners.no_object
-    return (words.start(at.run[0]), "phrase") if plain and not is_inverted(at, manners) else None
+    plain = "object" in frame and words.tokens[at.run[0]] not in word_classes.no_object
+    return (words.start(at.run[0]), "phrase") if plain and not is_inverted(at, word_classes) else None
 
 
-def _behind_noun(words: Words, place: int, frame: frozenset[str], manners: WordClasses) -> Opening | None:
-    """Return what stands right behind a noun of saying: "the claim that …", "a promise to …", "criticism of …"."""
-    token = words.tokens[place]
-    if token in manners.that and token not in manners.other_pronoun:
-        return words.start(place), "clause"
-    if "to" in frame and token in manners.infinitive:
-        return words.start(place), "infinitive"
-    if "of" in frame and token in manners.topic:
-        return words.start(place), "phrase"
+def _behind_noun(words: Words, index: int, frame: frozenset[str], word_classes: WordClasses) -> Opening | None:
+    """Return what follows a noun of saying: "the claim that …", "a promise to …", "criticism of …"."""
+    token = words.tokens[index]
+    if token in word_classes.that and token not in word_classes.other_pronoun:
+        return words.start(index), "clause"
+    if "to" in frame and token in word_classes.infinitive:
+        return words.start(index), "infinitive"
+    if "of" in frame and token in word_classes.topic:
+        return words.start(index), "phrase"
     return None
 
 
 def _behind_comma(at: CueContext) -> Opening | None:
-    """Return the start of what is said behind "She said, if elected, she …"; not in "…, she said, …"."""
+    """Return the start of what is said after "She said, if elected, she …"; not in "…, she said, …"."""
     text = at.words.text
     comma = text.find(",", at.end)
     rest = text[comma + 1 : at.sentence_end].lstrip()
@@ -84,69 +84,71 @@ def _behind_comma(at: CueContext) -> Opening | None:
     return comma + 1, "clause"
 
 
-def _that(at: CueContext, manners: WordClasses) -> int:
-    """Return the token that opens a that-clause, or -1: the next one, or one behind "in a statement" and the like."""
+def _that(at: CueContext, word_classes: WordClasses) -> int:
+    """Return the token that opens a that-clause, or -1: the next one, or one after "in a statement" and the like."""
     tokens, run = at.words.tokens, at.run
-    for place in run if "hearer" in at.frame or _skips(at, manners) else run[:1]:
-        token = tokens[place]
-        if token in manners.that and not (place > run[0] and token in manners.other_pronoun):
-            return place
+    for index in run if "hearer" in at.frame or _skips(at, word_classes) else run[:1]:
+        token = tokens[index]
+        if token in word_classes.that and not (index > run[0] and token in word_classes.other_pronoun):
+            return index
     return -1
 
 
-def _is_infinitive(words: Words, run: Sequence[int], number: int, manners: WordClasses) -> bool:
-    """Tell "to" that opens an infinitive; "de" does so only where a verb stands within three words."""
-    if words.tokens[run[number]] not in manners.infinitive:
+def _is_infinitive(words: Words, run: Sequence[int], number: int, word_classes: WordClasses) -> bool:
+    """Tell "to" that opens an infinitive; "de" does so only if a verb is within three words."""
+    if words.tokens[run[number]] not in word_classes.infinitive:
         return False
-    endings = manners.infinitive_form
-    return endings == NO_ENDING or any(words.tokens[place].endswith(endings) for place in run[number + 1 : number + 4])
+    endings = word_classes.infinitive_form
+    return endings == NO_ENDING or any(words.tokens[index].endswith(endings) for index in run[number + 1 : number + 4])
 
 
-def _skips(at: CueContext, manners: WordClasses) -> bool:
-    """Tell whether a date, a hearer or a place stands behind the verb, and what is said behind that."""
-    return at.words.tokens[at.run[0]] in manners.skipped
+def _skips(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell whether a date, a hearer or a place follows the verb, and what is said after that."""
+    return at.words.tokens[at.run[0]] in word_classes.skipped
 
 
-def _bare_clause(at: CueContext, manners: WordClasses) -> int:
-    """Return the token where a clause without "that" starts: behind "on Monday", "reporters" and the like."""
+def _bare_clause(at: CueContext, word_classes: WordClasses) -> int:
+    """Return the token where a clause without "that" starts: after "on Monday", "reporters" and the like."""
     words, run = at.words, at.run
-    first = _hearer(at, manners) if "hearer" in at.frame else run[0]
-    if first < 0 or is_inverted(at, manners):
+    first = _hearer(at, word_classes) if "hearer" in at.frame else run[0]
+    if first < 0 or is_inverted(at, word_classes):
         return -1
-    for place in run[first - run[0] :]:
-        token = words.tokens[place]
-        if token in manners.preposition and not _is_date(words, place + 1, manners):
+    for index in run[first - run[0] :]:
+        token = words.tokens[index]
+        if token in word_classes.preposition and not _is_date(words, index + 1, word_classes):
             return -1
-        if token in manners.aside or (place == run[0] and token in manners.hearer):
+        if token in word_classes.aside or (index == run[0] and token in word_classes.hearer):
             continue
-        if token in manners.not_clause:
+        if token in word_classes.not_clause:
             return -1
-        opens = token.endswith(manners.infinitive_ending)
-        return place if opens or (manners.bare and "bare" in at.frame and _is_clause(at, place, manners)) else -1
+        opens = token.endswith(word_classes.infinitive_ending)
+        return (
+            index if opens or (word_classes.bare and "bare" in at.frame and _is_clause(at, index, word_classes)) else -1
+        )
     return -1
 
 
-def _is_date(words: Words, place: int, manners: WordClasses) -> bool:
-    """Tell whether what stands behind "on" is a day ("said on Monday …"), and no thing ("said on air …")."""
-    token = words.tokens[place] if place < len(words.tokens) else ""
-    return token in manners.aside or token[:1].isdigit()
+def _is_date(words: Words, index: int, word_classes: WordClasses) -> bool:
+    """Tell whether what follows "on" is a day ("said on Monday …"), not a thing ("said on air …")."""
+    token = words.tokens[index] if index < len(words.tokens) else ""
+    return token in word_classes.aside or token[:1].isdigit()
 
 
-def _hearer(at: CueContext, manners: WordClasses) -> int:
-    """Return the token behind a hearer ("told the court he was there"), or -1 where no clause can be made out."""
+def _hearer(at: CueContext, word_classes: WordClasses) -> int:
+    """Return the token after a hearer ("told the court he was there"), or -1 if no clause is recognised."""
     tokens, run = at.words.tokens, at.run
-    if tokens[run[0]] in manners.hearer:
+    if tokens[run[0]] in word_classes.hearer:
         return run[0] + 1
-    return next((place for place in run[1:] if tokens[place] in manners.subject), -1)
+    return next((index for index in run[1:] if tokens[index] in word_classes.subject), -1)
 
 
-def _is_clause(at: CueContext, place: int, manners: WordClasses) -> bool:
+def _is_clause(at: CueContext, index: int, word_classes: WordClasses) -> bool:
     """Tell a clause ("claimed the bridge was safe") from an object ("claimed the bridge")."""
     words = at.words
-    stop = min(words.at(at.sentence_end - 1), place + 2 * REACH)
+    stop = min(words.at(at.sentence_end - 1), index + 2 * REACH)
     if "object" in at.frame:
-        comma = words.text.find(",", words.ends[place], at.sentence_end)
+        comma = words.text.find(",", words.ends[index], at.sentence_end)
         stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
-    elif "that" in at.frame and stop - place >= _CLAUSE:
+    elif "that" in at.frame and stop - index >= _CLAUSE:
         return True
-    return has_verb(words, place, stop, manners)
+    return has_verb(words, index, stop, word_classes)

@@ -1,4 +1,4 @@
-"""A word of saying in its sentence: what stands around it, as all rules for reported speech ask for it."""
+"""A word of saying in its sentence: its context, as all rules for reported speech need it."""
 
 import re
 from bisect import bisect_right
@@ -15,14 +15,14 @@ OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
 _MARK = re.compile('[,;:()—–"“”«»]')
 _NAMED = 40  # words between a quotation and its verb, a name with its appositions
-_LATER = 12  # cues looked at behind a cue in its sentence
+_LATER = 12  # cues looked at after a cue in its sentence
 
 
 class CueContext(NamedTuple):
-    """A cue in its sentence: offsets of both, and the cues behind it in the same sentence.
+    """A cue in its sentence: offsets of both, and the cues after it in the same sentence.
 
-    ``run`` has the words right behind the cue, up to the first mark;
-    ``quoted`` the quotation that stands right before it and that it reports ("“…,” she said").
+    ``run`` has the words right after the cue, up to the first punctuation mark;
+    ``quoted`` the quotation right before it that it reports ("“…,” she said").
     """
 
     words: Words
@@ -43,7 +43,7 @@ class CueContext(NamedTuple):
 
     @property
     def behind(self) -> str:
-        """The sentence behind the cue."""
+        """The sentence after the cue."""
         return self.words.text[self.end : self.sentence_end]
 
 
@@ -60,8 +60,8 @@ def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotati
     return CueContext(words, cue, cue.form.frame, start, stop, low, end, _run(words, cue.last, end), later, quoted)
 
 
-def is_inverted(at: CueContext, manners: WordClasses) -> bool:
-    """Tell "…, said X." from "X said …": a mark stands before the verb, and the clause ends behind a short name."""
+def is_inverted(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell "…, said X." from "X said …": punctuation is before the verb, and the clause ends after a short name."""
     words, run = at.words, at.run
     after = words.ends[run[-1]]
     if len(run) >= REACH or not (after >= at.sentence_end - 2 or words.text[after] in ",;:("):
@@ -69,15 +69,15 @@ def is_inverted(at: CueContext, manners: WordClasses) -> bool:
     mark = at.before.rstrip()[-1:]
     if not mark or mark not in "," + CLOSING:
         return False
-    return manners.finite.isdisjoint([words.tokens[place] for place in run])
+    return word_classes.finite.isdisjoint([words.tokens[index] for index in run])
 
 
-def has_verb(words: Words, first: int, last: int, manners: WordClasses) -> bool:
-    """Tell whether a finite verb stands among the tokens ``first`` to ``last``, both included."""
+def has_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> bool:
+    """Tell whether there is a finite verb among the tokens ``first`` to ``last``, both included."""
     tokens = words.tokens[first : last + 1]
-    if not manners.finite.isdisjoint(tokens):
+    if not word_classes.finite.isdisjoint(tokens):
         return True
-    past = manners.past_ending
+    past = word_classes.past_ending
     for token in tokens:  # noqa: SIM110  (a generator takes three times as long)
         if token.endswith(past):
             return True
@@ -85,19 +85,19 @@ def has_verb(words: Words, first: int, last: int, manners: WordClasses) -> bool:
 
 
 def _run(words: Words, last: int, stop: int) -> Sequence[int]:
-    """Return the tokens behind a cue up to the first punctuation, at most ``REACH``."""
+    """Return the tokens after a cue up to the first punctuation, at most ``REACH``."""
     text, tokens, ends = words.text, words.tokens, words.ends
     mark = _MARK.search(text, ends[last], stop)
     stop = mark.start() if mark else stop
     run = range(last + 1, bisect_right(ends, stop, last + 1, min(last + 1 + REACH, len(ends))))
     if "" not in tokens[run.start : run.stop]:
         return run
-    ended = (place for place in run if not tokens[place] and text[ends[place - 1]] != ".")  # "Mr." ends nothing
-    return [place for place in range(run.start, next(ended, run.stop)) if tokens[place]]
+    ended = (index for index in run if not tokens[index] and text[ends[index - 1]] != ".")  # "Mr." ends nothing
+    return [index for index in range(run.start, next(ended, run.stop)) if tokens[index]]
 
 
 def _hangs(words: Words, quotation: Quotation, start: int) -> bool:
-    """Tell whether a quotation ends with a comma, and only a name can stand between it and the cue."""
+    """Tell whether a quotation ends with a comma, and only a name can be between it and the cue."""
     inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
     between = words.text[quotation.end : start]
     return (inner in ",?!" or between[:1] == ",") and len(between.split()) <= _NAMED

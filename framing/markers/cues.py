@@ -1,4 +1,4 @@
-"""The words that give the floor to somebody, by where they stand."""
+"""Cues, the words that attribute speech to somebody, by their position."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class Cues:
 
 def find_cues(words: Words, finds: Sequence[Find]) -> Cues:
     """Pick the cues out of what was found in a text, in order."""
-    cues = sorted([one for one in finds if one.form.cue], key=lambda one: one.first)
+    cues = sorted([find for find in finds if find.form.cue], key=lambda find: find.first)
     return _placed(words, cues)
 
 
@@ -40,4 +40,4 @@ def without_overlaps(words: Words, cues: Cues) -> Cues:
 
 def _placed(words: Words, cues: Sequence[Find]) -> Cues:
     tokens, ends = words.tokens, words.ends
-    return Cues(cues, [ends[one.first] - len(tokens[one.first]) for one in cues])
+    return Cues(cues, [ends[find.first] - len(tokens[find.first]) for find in cues])

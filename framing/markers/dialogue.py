@@ -17,26 +17,26 @@ from framing.markers.quotes import Quotation, Quotations
 _DASH = re.compile(r"[—–―-][ \u00a0\u202f\u2009]+(?=\S)")
 
 
-def find_dialogue(words: Words, cues: Cues, manners: WordClasses) -> list[Quotation]:
-    """Return the turns of the dialogues of a text, in order; none where the pack has no such dashes."""
-    dashes = manners.dialogue
+def find_dialogue(words: Words, cues: Cues, word_classes: WordClasses) -> list[Quotation]:
+    """Return the turns of the dialogues of a text, in order; none if the pack has no such dashes."""
+    dashes = word_classes.dialogue
     if not dashes or dashes.isdisjoint(words.text):
         return []
-    return [one for row in _rows(words, dashes) if any(_is_said(words, one, cues) for one in row) for one in row]
+    return [turn for row in _rows(words, dashes) if any(_is_said(words, turn, cues) for turn in row) for turn in row]
 
 
 def merge(quotations: Sequence[Quotation], turns: Sequence[Quotation]) -> Quotations:
     """Lay turns and quotations together; quotations that a turn holds are part of it."""
     kept = quotations
     if turns:
-        starts = [one.start for one in turns]
+        starts = [quotation.start for quotation in turns]
         kept = list(turns)
-        for one in quotations:
-            place = bisect_left(starts, one.start + 1) - 1
-            if place < 0 or one.start >= turns[place].end:
-                kept.append(one)
-        kept.sort(key=lambda one: one.start)
-    return Quotations(kept, [one.start for one in kept])
+        for quotation in quotations:
+            index = bisect_left(starts, quotation.start + 1) - 1
+            if index < 0 or quotation.start >= turns[index].end:
+                kept.append(quotation)
+        kept.sort(key=lambda quotation: quotation.start)
+    return Quotations(kept, [quotation.start for quotation in kept])
 
 
 def _rows(words: Words, dashes: frozenset[str]) -> Iterator[list[Quotation]]:
@@ -56,7 +56,7 @@ def _rows(words: Words, dashes: frozenset[str]) -> Iterator[list[Quotation]]:
 
 
 def _is_said(words: Words, turn: Quotation, cues: Cues) -> bool:
-    """Tell whether a word of saying hangs on a turn: behind a comma, or a mark that ends a question."""
+    """Tell whether a word of saying hangs on a turn: after a comma, or a question mark."""
     for cue in cues.between(turn.inner_start, words.start(words.at(turn.end - 1))):
         start = words.start(cue.first)
         before = words.text[max(turn.inner_start, start - 3) : start].rstrip()

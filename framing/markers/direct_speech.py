@@ -1,7 +1,7 @@
 """Say who speaks in a quotation, or that nobody plainly does.
 
-The word of saying stands before the quotation in its sentence, right behind it,
-or, in French, inside the marks between commas. A quotation without one goes on
+The word of saying is before the quotation in its sentence, right after it,
+or, in French, within the quotation marks between commas. A quotation without one goes on
 with the quotation before it in its paragraph. Each quotation is judged when
 somebody asks for it.
 """
@@ -15,13 +15,13 @@ from framing.markers.cues import Cues
 from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotation, Quotations
 from framing.markers.speaker_phrase import clitic_of
-from framing.markers.speech_spans import NOBODY, Source, Stretch
+from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 
-FRAGMENT = 3  # words; longer stretches in marks are quotations even where nobody is named
+FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
-_NEAR = 10  # words between a quotation and the word of saying behind it
+_NEAR = 10  # words between a quotation and the word of saying after it
 
-Floor = tuple[Find | None, Source]  # the cue that gives the floor, and where the speaker is named
+Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
 
 
 @dataclass(slots=True, eq=False)
@@ -29,59 +29,59 @@ class Direct:
     """The quotations of one text; who speaks in one is worked out at the first question."""
 
     words: Words
-    manners: WordClasses
+    word_classes: WordClasses
     quotations: Quotations
     cues: Cues
-    _floors: dict[int, Floor | None] = field(default_factory=dict)
-    _said: dict[int, Stretch | None] = field(default_factory=dict)
+    _attributions: dict[int, Attribution | None] = field(default_factory=dict)
+    _said: dict[int, SpeechSpan | None] = field(default_factory=dict)
 
-    def said(self, number: int) -> Stretch | None:
+    def said(self, number: int) -> SpeechSpan | None:
         """Return a quotation with its cue and speaker; None for a short fragment without, and for a title."""
         handed: list[int] = []
         while number not in self._said:
-            floor, earlier = self._floor(number), -1
-            if floor is not None and floor[0] is None:
+            attribution, earlier = self._attribution(number), -1
+            if attribution is not None and attribution[0] is None:
                 earlier = self._earlier(number)
             if earlier < 0:
-                self._said[number] = None if floor is None else self._stretch(number, floor)
+                self._said[number] = None if attribution is None else self._span(number, attribution)
                 break
             handed.append(number)
             number = earlier
-        for one in reversed(handed):
+        for later in reversed(handed):
             mouth = self._said[number]
-            self._said[one] = self._stretch(one, (mouth.cue, mouth.source) if mouth else (None, NOBODY))
+            self._said[later] = self._span(later, (mouth.cue, mouth.source) if mouth else (None, NOBODY))
         return self._said[handed[0] if handed else number]
 
-    def _stretch(self, number: int, floor: Floor) -> Stretch:
+    def _span(self, number: int, attribution: Attribution) -> SpeechSpan:
         quotation = self.quotations.items[number]
-        return Stretch(quotation.start, quotation.end, "direct", *floor)
+        return SpeechSpan(quotation.start, quotation.end, "direct", *attribution)
 
-    def _floor(self, number: int) -> Floor | None:
-        """Return what gives a quotation the floor by itself; None where it is a fragment without a cue, or a title."""
-        if number not in self._floors:
+    def _attribution(self, number: int) -> Attribution | None:
+        """Return the cue and source of a quotation by itself; None if it is a fragment without a cue, or a title."""
+        if number not in self._attributions:
             words, quotation = self.words, self.quotations.items[number]
             cue, source = self._cue_of(number)
             if cue is None:
                 set_aside = is_short(words, quotation) or is_title(words, quotation)
             else:
                 set_aside = not _hangs_on(words, quotation) and is_title(words, quotation)
-            self._floors[number] = None if set_aside else (cue, source)
-        return self._floors[number]
+            self._attributions[number] = None if set_aside else (cue, source)
+        return self._attributions[number]
 
     def _earlier(self, number: int) -> int:
         """Return the quotation that one without a cue goes on with, or -1."""
         items, words = self.quotations.items, self.words
         later = items[number]
         start = words.paragraph(later.start)[0]
-        for place in range(number - 1, -1, -1):
-            if not later.goes_on and words.paragraph(items[place].start)[1] < start:
+        for index in range(number - 1, -1, -1):
+            if not later.goes_on and words.paragraph(items[index].start)[1] < start:
                 return -1
-            if self._floor(place) is not None:
-                return place if _same_mouth(words, items[place], later) else -1
+            if self._attribution(index) is not None:
+                return index if _same_mouth(words, items[index], later) else -1
         return -1
 
-    def _cue_of(self, number: int) -> Floor:
-        """Return cue and source of a quotation, None and ``NOBODY`` where there is none."""
+    def _cue_of(self, number: int) -> Attribution:
+        """Return cue and source of a quotation, None and ``NOBODY`` if there is none."""
         words, items = self.words, self.quotations.items
         quotation = items[number]
         before = self._before(quotation)
@@ -116,8 +116,8 @@ class Direct:
         return known[-1] if known and words.ends[known[-1].last] <= start else None
 
     def _incise(self, quotation: Quotation) -> Find | None:
-        """Return the cue that stands in the marks between commas (« C'est fini, a dit Ada Brink. »)."""
-        if self.manners.bare and quotation.closed:
+        """Return the cue within the quotation marks, between commas (« C'est fini, a dit Ada Brink. »)."""
+        if self.word_classes.bare and quotation.closed:
             return None
         words = self.words
         for cue in self._known(quotation.start, words.start(words.at(quotation.end - 1))):
@@ -128,7 +128,7 @@ class Direct:
         return None
 
     def _behind(self, quotation: Quotation, stop: int) -> Find | None:
-        """Return the cue behind a quotation that takes it up, before ``stop``."""
+        """Return the cue after a quotation that takes it up, before ``stop``."""
         words, end = self.words, quotation.end
         inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
         if inner not in ",.!?…" and words.text[end:stop].lstrip()[:1] not in (",", "—", "–", "-"):
@@ -137,22 +137,22 @@ class Direct:
         return cue if cue is not None and _is_near(words, end, cue) else None
 
     def _known(self, low: int, high: int) -> Iterator[Find]:
-        """Yield the cues that may stand beside a quotation, between two offsets."""
+        """Yield the cues that may be beside a quotation, between two offsets."""
         for cue in self.cues.between(low, high):
             if cue.form.quotes:
                 yield cue
 
-    def _said_before(self, cue: Find, number: int) -> Floor:
+    def _said_before(self, cue: Find, number: int) -> Attribution:
         words, items = self.words, self.quotations.items
         previous = items[number - 1].end if number else 0
         start = words.start(cue.first)
         low = max(words.sentence(start)[0], previous if previous <= start else 0)
         return self._said_by(cue, low, items[number].start)
 
-    def _said_by(self, cue: Find, low: int, high: int) -> Floor:
+    def _said_by(self, cue: Find, low: int, high: int) -> Attribution:
         words = self.words
         start, end = words.start(cue.first), words.ends[cue.last]
-        clitic = clitic_of(words, cue, self.manners)
+        clitic = clitic_of(words, cue, self.word_classes)
         if clitic is not None:
             return cue, clitic
         if "source" in cue.form.frame or not any(map(str.isalnum, words.text[low:start])):
@@ -161,7 +161,7 @@ class Direct:
 
 
 def _is_near(words: Words, end: int, cue: Find) -> bool:
-    """Tell whether a cue behind the end of a quotation takes it up: few words between, and no new sentence."""
+    """Tell whether a cue after the end of a quotation takes it up: few words between, and no new sentence."""
     frame = cue.form.frame
     if not ("post" in frame or "source" in frame or frame <= {"quote"}):
         return False
@@ -193,13 +193,13 @@ def is_short(words: Words, quotation: Quotation) -> bool:
 
 
 def is_title(words: Words, quotation: Quotation) -> bool:
-    """Tell a name or a title in marks: two words or more, or one, and every longer one starts with a capital."""
+    """Tell a quoted name or title: two words or more, or one, and every longer one starts with a capital."""
     first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
     longer = False
-    for place in range(first, last + 1):
-        if len(words.tokens[place]) > 3:
+    for index in range(first, last + 1):
+        if len(words.tokens[index]) > 3:
             longer = True
-            if words.text[words.start(place)].islower():
+            if words.text[words.start(index)].islower():
                 return False
     return longer and words.text[quotation.inner_end - 1 : quotation.inner_end] not in ".!?"
 

@@ -18,10 +18,10 @@ _NOTHING = Overlay()
 def find_markers(
     text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING, min_precision: float = 0.0
 ) -> list[Marker]:
-    """Find the markers of loaded language in a text, and in whose voice each stands.
+    """Find the markers of loaded language in a text, and whose voice each is in.
 
     ``title`` is the article's title where the text starts with it: markers in
-    it are in the headline, those of the first paragraph behind it in the lead.
+    it are in the headline, those of the first paragraph after it in the lead.
     Markers of one category never overlap; those of different categories may.
     ``overlay`` is what a study changes of the rules (``framing.study_rules``);
     markers of rules whose expected precision is below ``min_precision`` are left out.
@@ -60,11 +60,11 @@ def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
     """Yield all finds, without overlap inside a category: a pattern yields to an entry."""
     words, silent = reading.words, overlay.silent
     finds = [
-        *(one for one in reading.finds if one.form.category != SAYING),
+        *(find for find in reading.finds if find.form.category != SAYING),
         *find_own(words, reading.lexicon.pack.tag, overlay.added),
     ]
     if silent:
-        finds = [one for one in finds if one.form.rule not in silent]
+        finds = [find for find in finds if find.form.rule not in silent]
     kept = passes_conditions(reading, longest(finds))
     taken: dict[str, list[tuple[int, int]]] = {}
     for first, last, form in kept:
@@ -75,17 +75,17 @@ def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
         if match.rule in silent:
             continue
         spans = taken.get(match.category, [])
-        place = bisect_right(spans, (match.start, match.end))
-        if not any(start < match.end and match.start < end for start, end in spans[max(0, place - 1) : place + 1]):
+        index = bisect_right(spans, (match.start, match.end))
+        if not any(start < match.end and match.start < end for start, end in spans[max(0, index - 1) : index + 1]):
             yield match
 
 
 def voice_of(reading: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:
     """Return whose voice a span is in, its speaker, and the cue that introduces the speech."""
-    voice, stretch = voice_of_span(reading.words, reading.stretches_over(start, end), start, end)
-    if stretch is None:
+    voice, speech_span = voice_of_span(reading.words, reading.speech_over(start, end), start, end)
+    if speech_span is None:
         return voice, "", ""
-    return voice, reading.speakers.name(stretch), stretch.cue_text(reading.words)
+    return voice, reading.speakers.name(speech_span), speech_span.cue_text(reading.words)
 
 
 def places(words: Words, title: str) -> tuple[int, int]:
@@ -96,5 +96,5 @@ def places(words: Words, title: str) -> tuple[int, int]:
 
 
 def position_of(start: int, headline: int, lead: int) -> Position:
-    """Return where a marker stands that starts at ``start``."""
+    """Return where a marker is that starts at ``start``."""
     return "headline" if start < headline else "lead" if start < lead else "body"

@@ -19,10 +19,10 @@ from framing.lang.pack import Blocks, Entry, Pack, load
 from framing.lang.segmentation import Words, lower
 from framing.lang.word_classes import WordClasses
 
-SAYING = "saying"  # the list of those that give the floor and are no markers
+SAYING = "saying"  # the list of words that attribute speech and are not markers
 CUES = frozenset({SAYING, "reporting_verb"})
-FLOOR = "floor"  # frame of a word that is a marker where it gives the floor, not where it takes an object
-TERM = "term"  # frame of a word that is no marker where the sentence introduces a term by it
+FLOOR = "floor"  # frame of a word that is a marker if it attributes speech, not if it takes an object
+TERM = "term"  # frame of a word that is not a marker if the sentence introduces a term by it
 PLACED = frozenset({FLOOR, TERM})
 _HYPHENS = "-‐‑–"
 _NUMBER = ("#",)
@@ -35,9 +35,9 @@ _APART = re.compile(r"[\W_]")  # all that is no part of a word
 class Form:
     """One form of an entry, ready to be compared: ``words[anchor]`` is the word it is filed under.
 
-    ``bare``: it has no condition, and counts wherever its words stand;
+    ``bare``: it has no condition, and counts wherever its words occur;
     ``grouped``: an auxiliary in front of it belongs to it; ``frame`` is the entry's;
-    ``cue``: it may give the floor to somebody; ``quotes``: as a cue it may stand
+    ``cue``: it may attribute speech to somebody; ``quotes``: as a cue it may be
     beside a quotation; ``placeless``: as a marker it counts in any place of a sentence.
     """
 
@@ -66,7 +66,7 @@ class Find(NamedTuple):
 
     @property
     def category(self) -> str:
-        """The list that the entry stands in."""
+        """The list that the entry is in."""
         return self.form.category
 
 
@@ -85,8 +85,8 @@ Beside = dict[str, list[Shape]]
 class Filed(NamedTuple):
     """The forms filed under one word: those of this word alone, and those of several by the word beside it.
 
-    ``behind`` has the shapes by the word behind, ``before`` those that end with
-    this word by the word in front of it; None where there are none.
+    ``behind`` has the shapes by the word after, ``before`` those that end with
+    this word by the word in front of it; None if there are none.
     """
 
     single: Sequence[Form] | None
@@ -98,13 +98,13 @@ class Filed(NamedTuple):
 class Index:
     """The forms of some lists by the word they are filed under."""
 
-    manners: WordClasses
+    word_classes: WordClasses
     filed: dict[str, Filed]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """A pack made ready for the search: the entries that are markers, and those that give the floor to somebody."""
+    """A pack made ready for the search: the entries that are markers, and those that attribute speech to somebody."""
 
     pack: Pack
     index: Index
@@ -112,13 +112,13 @@ class Lexicon:
 
 @cache
 def lexicon(tag: str) -> Lexicon:
-    """File all forms of a pack's lists; made once a language."""
+    """File all forms of a pack's lists; made once per language."""
     pack = load(tag)
     return Lexicon(pack, file_entries(pack, pack.lists))
 
 
 def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
-    """File all forms of some lists, by the manners of a pack."""
+    """File all forms of some lists, by the rules of a pack."""
     single: dict[str, list[Form]] = {}
     behind: dict[str, Beside] = {}
     before: dict[str, Beside] = {}
@@ -132,41 +132,43 @@ def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
                     beside = before if form.anchor == last else behind
                     _shape(beside.setdefault(anchor, {}), form).forms.setdefault(form.words, []).append(form)
     filed = dict.fromkeys([*single, *behind, *before])
-    return Index(pack.manners, {word: Filed(single.get(word), behind.get(word), before.get(word)) for word in filed})
+    return Index(
+        pack.word_classes, {word: Filed(single.get(word), behind.get(word), before.get(word)) for word in filed}
+    )
 
 
 def find_entries(words: Words, index: Index) -> list[Find]:
     """Find every entry whose conditions hold, about in the order of the text; finds may overlap."""
-    tokens, filed, manners = words.tokens, index.filed, index.manners
+    tokens, filed, word_classes = words.tokens, index.filed, index.word_classes
     stop = len(tokens) - 1
-    found: list[Find] = []
+    finds: list[Find] = []
     met = list(map(filed.get, tokens))
-    for place, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
+    for token_index, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
         for form in single or ():
-            first = place if form.bare else _first(words, place, form, manners)
+            first = token_index if form.bare else _first(words, token_index, form, word_classes)
             if first >= 0:
-                found.append(Find(first, place, form))
-        if behind and place < stop:
-            shapes = behind.get(tokens[place + 1])
+                finds.append(Find(first, token_index, form))
+        if behind and token_index < stop:
+            shapes = behind.get(tokens[token_index + 1])
             if shapes is not None:
-                _add_several(found, words, place, shapes, manners)
-        if before and place:
-            shapes = before.get(tokens[place - 1])
+                _add_several(finds, words, token_index, shapes, word_classes)
+        if before and token_index:
+            shapes = before.get(tokens[token_index - 1])
             if shapes is not None:
-                _add_several(found, words, place, shapes, manners)
-    return found
+                _add_several(finds, words, token_index, shapes, word_classes)
+    return finds
 
 
-def _add_several(found: list[Find], words: Words, place: int, shapes: list[Shape], manners: WordClasses) -> None:
+def _add_several(finds: list[Find], words: Words, index: int, shapes: list[Shape], word_classes: WordClasses) -> None:
     """Add the finds of forms of several words that are filed under the word at a place."""
     for shape in shapes:
-        start = place - shape.offset
+        start = index - shape.offset
         forms = shape.forms.get(tuple(words.tokens[start : start + shape.size])) if start >= 0 else None
         if forms and words.joined(start, start + shape.size - 1):
             for form in forms:
-                first = start if form.bare else _first(words, start, form, manners)
+                first = start if form.bare else _first(words, start, form, word_classes)
                 if first >= 0:
-                    found.append(Find(first, start + shape.size - 1, form))
+                    finds.append(Find(first, start + shape.size - 1, form))
 
 
 def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
@@ -185,20 +187,20 @@ def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
 
 
 def _longest(finds: Sequence[Find], *, across: bool) -> list[Find]:
-    """Keep the longest of finds that hang together by overlaps."""
+    """Keep the longest of finds that are connected by overlaps."""
     taken: dict[str, set[int]] = {}
     kept = []
-    for find in sorted(finds, key=lambda one: (one.first - one.last, one.first, one.form.rule)):
+    for find in sorted(finds, key=lambda item: (item.first - item.last, item.first, item.form.rule)):
         places = range(find.first, find.last + 1)
         group = "" if across else find.form.category
         if taken.setdefault(group, set()).isdisjoint(places):
             taken[group].update(places)
             kept.append(find)
-    return sorted(kept, key=lambda one: (one.first, one.last, one.form.category))
+    return sorted(kept, key=lambda item: (item.first, item.last, item.form.category))
 
 
 def _shape(beside: Beside, form: Form) -> Shape:
-    """Return the shape of a form among those filed under its word; add it where it is new."""
+    """Return the shape of a form among those filed under its word; add it if it is new."""
     last = form.anchor == len(form.words) - 1
     shapes = beside.setdefault(form.words[form.anchor + (-1 if last else 1)], [])
     for shape in shapes:
@@ -209,8 +211,8 @@ def _shape(beside: Beside, form: Form) -> Shape:
 
 
 def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
-    common, frame = pack.manners.function, entry.frame
-    may_group, quote = bool(pack.manners.auxiliary), "quote" in frame
+    common, frame = pack.word_classes.function, entry.frame
+    may_group, quote = bool(pack.word_classes.auxiliary), "quote" in frame
     bound = bool(entry.not_before or entry.not_after or entry.before)
     rule = f"{pack.tag}/{category}/{entry.term}"
     quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
@@ -222,24 +224,24 @@ def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
         if not small.isalnum():
             cut = tuple(_APART.sub(" ", small).split())
             hyphens = _hyphens(form) if "-" in form else _NONE
-            anchor = max(range(len(cut)), key=lambda place: (cut[place] not in common, len(cut[place])))
+            anchor = max(range(len(cut)), key=lambda index: (cut[index] not in common, len(cut[index])))
         capitals = form if form != small else ""
         group = may_group and (participle or quote)
         bare = not (hyphens or capitals or group or bound)
-        told = (frame, cue, quotes, placeless)
-        yield Form(category, entry, rule, cut, anchor, participle, capitals, hyphens, group, bare, *told)
+        traits = (frame, cue, quotes, placeless)
+        yield Form(category, entry, rule, cut, anchor, participle, capitals, hyphens, group, bare, *traits)
 
 
 def _hyphens(form: str) -> tuple[int, ...]:
-    """Return behind which words of a form a hyphen stands."""
-    signs = [sign for sign in form if not sign.isalnum()]
-    return tuple(place for place, sign in enumerate(signs) if sign == "-")
+    """Return after which words of a form there is a hyphen."""
+    characters = [character for character in form if not character.isalnum()]
+    return tuple(index for index, character in enumerate(characters) if character == "-")
 
 
-def _first(words: Words, first: int, form: Form, manners: WordClasses) -> int:
+def _first(words: Words, first: int, form: Form, word_classes: WordClasses) -> int:
     """Return where a form whose words stand at ``first`` starts, its auxiliary included.
 
-    It is -1 where the hyphens, capitals or conditions of the form do not hold.
+    It is -1 if the hyphens, capitals or conditions of the form do not hold.
     """
     last = first + len(form.words) - 1
     if form.hyphens and any(words.text[words.ends[first + gap]] not in _HYPHENS for gap in form.hyphens):
@@ -247,7 +249,7 @@ def _first(words: Words, first: int, form: Form, manners: WordClasses) -> int:
     if form.capitals and not _capitals_stand(words.text[words.start(first) : words.ends[last]], form.capitals):
         return -1
     if form.grouped:
-        start = behind_auxiliary(words, first, manners)
+        start = behind_auxiliary(words, first, word_classes)
         if start == first and form.participle:
             return -1
         first = start
@@ -261,34 +263,34 @@ def _first(words: Words, first: int, form: Form, manners: WordClasses) -> int:
     return first
 
 
-def behind_auxiliary(words: Words, first: int, manners: WordClasses) -> int:
+def behind_auxiliary(words: Words, first: int, word_classes: WordClasses) -> int:
     """Return where the verb group starts: at the auxiliary in front of ``first``, or at ``first``.
 
-    Up to four adverbs and pronouns may stand between the two ("a-t-il alors avoué").
+    Up to four adverbs and pronouns may be between the two ("a-t-il alors avoué").
     """
-    for place in range(first - 1, max(-1, first - 6), -1):
-        token = words.tokens[place]
-        if token in manners.auxiliary:
-            return place
-        if token not in manners.between:
+    for index in range(first - 1, max(-1, first - 6), -1):
+        token = words.tokens[index]
+        if token in word_classes.auxiliary:
+            return index
+        if token not in word_classes.between:
             return first
     return first
 
 
-def _capitals_stand(there: str, form: str) -> bool:
-    there = " ".join(there.split())
-    return len(there) == len(form) and all(
-        sign.isupper() for sign, wanted in zip(there, form, strict=True) if wanted.isupper()
+def _capitals_stand(text: str, form: str) -> bool:
+    text = " ".join(text.split())
+    return len(text) == len(form) and all(
+        character.isupper() for character, pattern in zip(text, form, strict=True) if pattern.isupper()
     )
 
 
-def _stands(words: Words, place: int, blocks: Blocks, *, ahead: bool) -> bool:
-    """Tell whether one of the word sequences stands right behind, or right in front of, a place; "#" is a number."""
+def _stands(words: Words, index: int, blocks: Blocks, *, ahead: bool) -> bool:
+    """Tell whether one of the word sequences is right after, or right in front of, an index; "#" is a number."""
     for size, sequences in blocks:
-        first = place if ahead else place - size
+        first = index if ahead else index - size
         if first < 0:
             continue
-        there = tuple(words.tokens[first : first + size])
-        if there in sequences or (size == 1 and there and there[0].isdigit() and _NUMBER in sequences):
+        beside = tuple(words.tokens[first : first + size])
+        if beside in sequences or (size == 1 and beside and beside[0].isdigit() and _NUMBER in sequences):
             return True
     return False

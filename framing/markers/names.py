@@ -1,4 +1,4 @@
-"""Find which names a text gives to the actors of a study, and in whose voice each stands.
+"""Find which names a text gives to the actors of a study, and whose voice each is in.
 
 The names are those of ``study.toml`` and, where an actor says ``stock``, those
 of the language pack. They are filed and looked up as the entries of a pack are.
@@ -46,10 +46,10 @@ class _Filed:
 
 
 def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: str = "") -> list[Name]:
-    """Find the names that a text gives to actors, and in whose voice each stands.
+    """Find the names that a text gives to actors, and whose voice each is in.
 
     Of names that overlap the longest counts, of equals the one of the actor
-    that comes first; an abbreviation in brackets behind its own name is no
+    that comes first; an abbreviation in brackets after its own name is no
     second mention. ``title`` is the article's where the text starts with it.
 
     Returns
@@ -69,8 +69,8 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     >>> [(one.text, one.name, one.voice) for one in find_names(text, [state])]
     [('government', 'government', 'outlet'), ('regimes', 'regime', 'quote')]
     """
-    wanted = tuple((actor.id, actor.stock, tuple(actor.names.get(language, ()))) for actor in actors)
-    filed = _file(language, wanted)
+    key = tuple((actor.id, actor.stock, tuple(actor.names.get(language, ()))) for actor in actors)
+    filed = _file(language, key)
     if not filed.known:
         return []
     reading = read(text, language)
@@ -83,8 +83,8 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
         start = words.start(find.first)
         end = _closed(text, start, words.ends[find.last])
         voice, speaker, _ = voice_of(reading, start, end)
-        told = (filed.actor(find), filed.name(find).name, voice, speaker)
-        names.append(Name(start, end, text[start:end], *told, position_of(start, headline, lead)))
+        facts = (filed.actor(find), filed.name(find).name, voice, speaker)
+        names.append(Name(start, end, text[start:end], *facts, position_of(start, headline, lead)))
     return names
 
 
@@ -97,17 +97,19 @@ def _file(language: str, wanted: Wanted) -> _Filed:
     for number, (_, stock, own) in enumerate(wanted):
         names = [*(plain_name(term, pack) for term in own), *pack.actors.get(stock, ())]
         category = f"{number:04d}"
-        fresh = {(category, one.entry.term): one for one in reversed(names)}
-        lists[category] = [one.entry for one in fresh.values()]
+        fresh = {(category, name.entry.term): name for name in reversed(names)}
+        lists[category] = [name.entry for name in fresh.values()]
         known |= fresh
-    return _Filed(file_entries(pack, lists), tuple(one for one, _, _ in wanted), known)
+    return _Filed(file_entries(pack, lists), tuple(name for name, _, _ in wanted), known)
 
 
 def _mentions(words: Words, filed: _Filed) -> Iterator[Find]:
     """Yield the find of each mention, in the order of the text."""
     finds = [find for find in find_entries(words, filed.index) if not _is_shouted(words, find, filed)]
     alone = {find.category for find in finds if not filed.name(find).needs}
-    kept = longest([one for one in finds if not filed.name(one).needs or one.category in alone], across=True)
+    kept = longest(
+        [mention for mention in finds if not filed.name(mention).needs or mention.category in alone], across=True
+    )
     before: Find | None = None
     for find in kept:
         if before is None or not _is_gloss(words, before, find, filed):
@@ -116,54 +118,54 @@ def _mentions(words: Words, filed: _Filed) -> Iterator[Find]:
 
 
 def _is_shouted(words: Words, find: Find, filed: _Filed) -> bool:
-    """Tell whether initials that need company stand in a line of capitals, where they may be a word."""
+    """Tell whether initials that need another name are in a line of capitals, where they may be a word."""
     form = find.form.capitals
     if not form or len(form) > _INITIALS or not form.isupper() or not filed.name(find).needs:
         return False
-    beside = [place for place in (find.first - 1, find.last + 1) if 0 <= place < len(words.tokens)]
-    texts = [words.text[words.start(place) : words.ends[place]] for place in beside]
-    return any(len(one) > 1 and one.isupper() for one in texts)
+    beside = [index for index in (find.first - 1, find.last + 1) if 0 <= index < len(words.tokens)]
+    texts = [words.text[words.start(index) : words.ends[index]] for index in beside]
+    return any(len(word) > 1 and word.isupper() for word in texts)
 
 
 def _is_gloss(words: Words, before: Find, find: Find, filed: _Filed) -> bool:
-    """Tell an abbreviation or spelling in brackets right behind its own name: "Islamic State (IS)"."""
+    """Tell an abbreviation or spelling in brackets right after its own name: "Islamic State (IS)"."""
     if before.category != find.category:
         return False
     between = words.text[words.ends[before.last] : words.start(find.first)]
-    known = filed.name(find)
-    return between.strip() in ("(", "[") and (known.needs or known.name == filed.name(before).name)
+    named = filed.name(find)
+    return between.strip() in ("(", "[") and (named.needs or named.name == filed.name(before).name)
 
 
 def _unquoted(words: Words) -> Words:
-    """Return the words of a text as if it had no quotation marks, nor stops in "U.S."; every offset stays."""
+    """Return the words of a text as if it had no quotation marks, nor full stops in "U.S."; every offset stays."""
     text = words.text
-    for sign in _BLANKED:
-        if sign in text:
-            text = text.replace(sign, " " * len(sign))
+    for mark in _BLANKED:
+        if mark in text:
+            text = text.replace(mark, " " * len(mark))
     tokens, ends = words.tokens, words.ends
     gone: set[int] = set()
     first = -1  # of a run of gaps
-    for place in [place for place, token in enumerate(tokens) if not token]:
-        if place == 0 or tokens[place - 1]:
-            first = place
-        if place + 1 < len(tokens) and tokens[place + 1]:
+    for index in [index for index, token in enumerate(tokens) if not token]:
+        if index == 0 or tokens[index - 1]:
+            first = index
+        if index + 1 < len(tokens) and tokens[index + 1]:
             start = ends[first - 1] if first else 0
-            if _is_seen_through(words.text, start, words.start(place + 1)):
-                gone.update(range(first, place + 1))
+            if _is_seen_through(words.text, start, words.start(index + 1)):
+                gone.update(range(first, index + 1))
     if gone:
-        tokens = [token for place, token in enumerate(tokens) if place not in gone]
-        ends = [end for place, end in enumerate(ends) if place not in gone]
+        tokens = [token for index, token in enumerate(tokens) if index not in gone]
+        ends = [end for index, end in enumerate(ends) if index not in gone]
     return replace(words, text=text, tokens=tokens, ends=ends)
 
 
 def _is_seen_through(text: str, start: int, end: int) -> bool:
-    """Tell whether nothing but marks and blanks stands between two words, or the stop of an initial."""
+    """Tell whether only quotation marks and blanks are between two words, or the full stop of an initial."""
     between = text[start:end]
     return _SEE_THROUGH.issuperset(between) or (between == ". " and text[start - 2 : start - 1] in (".", " "))
 
 
 def _closed(text: str, start: int, end: int) -> int:
-    """Return the end of a name, behind the mark that closes one opened inside it."""
+    """Return the end of a name, after the quotation mark that closes one opened inside it."""
     inside = text[start:end]
     for opening, closing in _PAIRS.items():
         _, opened, rest = inside.rpartition(opening)

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.conditional import find_conditionals
 from framing.markers.lexicon import FLOOR, TERM, Find
-from framing.markers.scare_quotes import find_distance
+from framing.markers.scare_quotes import find_scare_quotes
 
 # expected precision, read off hits in news; docs/languages.md says on how many
 SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
 CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
 PATTERNS = (*(f"scare_quotes/{name}" for name in SCARE_SCORES), "hedge/conditional")  # rules without a list
-_CLAUSE = 14  # tokens behind a verb of saying in which a clause shows its own verb
+_CLAUSE = 14  # tokens after a verb of saying in which a clause shows its own verb
 _INVERTS = tuple(",\"”»’'")
 
 
@@ -37,13 +37,13 @@ def find_patterns(reading: AnalysedText) -> list[Match]:
 
 
 def passes_conditions(reading: AnalysedText, finds: Iterable[Find]) -> list[Find]:
-    """Drop the finds whose entry wants a place that they do not stand in.
+    """Drop the finds whose entry needs a position that they are not in.
 
     "claimed" is a marker where somebody claims that something is so, not where
     a flood claims lives; "so-called" is none in "the so-called Brink shift,
     named after its finder".
     """
-    return [one for one in finds if one.form.placeless or _is_in_place(reading, one)]
+    return [find for find in finds if find.form.placeless or _is_in_place(reading, find)]
 
 
 def _is_in_place(reading: AnalysedText, find: Find) -> bool:
@@ -54,40 +54,40 @@ def _is_in_place(reading: AnalysedText, find: Find) -> bool:
 
 
 def _has_object(reading: AnalysedText, find: Find) -> bool:
-    """Tell a verb that takes a noun phrase ("claimed its boat"), unless it gives the floor to its subject.
+    """Tell a verb that takes a noun phrase ("claimed its boat"), unless it attributes speech to its subject.
 
-    A comma or mark in front inverts the verb ("…, claimed the mayor"); a bare
+    A comma or quotation mark in front inverts the verb ("…, claimed the mayor"); a bare
     clause may open with an article.
     """
-    words, manners = reading.words, reading.lexicon.pack.manners
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
     follows = words.tokens[find.last + 1 : find.last + 2]
-    if manners.object.isdisjoint(follows) or not words.joined(find.last, find.last + 1):
+    if word_classes.object.isdisjoint(follows) or not words.joined(find.last, find.last + 1):
         return False
     start = words.start(find.first)
     inverted = words.text[max(0, start - 3) : start].rstrip()[-1:] in _INVERTS
-    return not inverted and not (manners.bare and _has_verb(reading, find) and _gives_floor(reading, find))
+    return not inverted and not (word_classes.bare and _has_verb(reading, find) and _gives_floor(reading, find))
 
 
 def _gives_floor(reading: AnalysedText, find: Find) -> bool:
-    """Tell whether a stretch of speech hangs on a verb: one in its paragraph, or a quotation in the next."""
+    """Tell whether a speech span hangs on a verb: one in its paragraph, or a quotation in the next."""
     words = reading.words
     end = words.ends[find.last]
     low, high = words.paragraph(words.start(find.first))
-    near = [*reading.stretches_in(low, high), *reading.stretches_in(*words.paragraph(high))]
-    return any(one.cue is not None and words.ends[one.cue.last] == end for one in near)
+    near = [*reading.speech_in(low, high), *reading.speech_in(*words.paragraph(high))]
+    return any(span.cue is not None and words.ends[span.cue.last] == end for span in near)
 
 
 def _has_verb(reading: AnalysedText, find: Find) -> bool:
     """Tell whether a verb follows soon in the sentence, as a clause without "that" needs one."""
-    words, manners = reading.words, reading.lexicon.pack.manners
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
     stop = words.at(words.sentence(words.start(find.first))[1] - 1) + 1
-    past = manners.past_ending
+    past = word_classes.past_ending
     behind = words.tokens[find.last + 2 : min(stop, find.last + _CLAUSE)]
-    return any(token in manners.finite or token.endswith(past) for token in behind)
+    return any(token in word_classes.finite or token.endswith(past) for token in behind)
 
 
 def _introduces_term(reading: AnalysedText, find: Find) -> bool:
-    words, naming = reading.words, reading.lexicon.pack.manners.term_given
+    words, naming = reading.words, reading.lexicon.pack.word_classes.term_given
     stop = words.sentence(words.start(find.first))[1]
     behind = [token for token in words.tokens[find.last + 1 : words.at(stop - 1) + 1] if token][:12]
     return any(" ".join(behind[at : at + size]) in naming for at in range(len(behind)) for size in (1, 2, 3))
@@ -95,14 +95,14 @@ def _introduces_term(reading: AnalysedText, find: Find) -> bool:
 
 def _scare_quotes(reading: AnalysedText) -> Iterator[Match]:
     tag = reading.lexicon.pack.tag
-    for one, rule in find_distance(reading):
-        yield Match(one.start, one.end, "scare_quotes", f"{tag}/scare_quotes/{rule}", SCARE_SCORES[rule])
+    for quotation, rule in find_scare_quotes(reading):
+        yield Match(quotation.start, quotation.end, "scare_quotes", f"{tag}/scare_quotes/{rule}", SCARE_SCORES[rule])
 
 
 def _conditional(reading: AnalysedText) -> Iterator[Match]:
-    words, manners = reading.words, reading.lexicon.pack.manners
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
     tag = reading.lexicon.pack.tag
-    for one in find_conditionals(reading):
-        clitic = one.first > 0 and words.tokens[one.first - 1] in manners.reflexive
-        start, end = words.start(one.first - clitic), words.ends[one.last]
-        yield Match(start, end, "hedge", f"{tag}/hedge/conditional", CONDITIONAL_SCORES[one.form])
+    for group in find_conditionals(reading):
+        clitic = group.first > 0 and words.tokens[group.first - 1] in word_classes.reflexive
+        start, end = words.start(group.first - clitic), words.ends[group.last]
+        yield Match(start, end, "hedge", f"{tag}/hedge/conditional", CONDITIONAL_SCORES[group.form])

@@ -1,9 +1,9 @@
 """Pair quotation marks, paragraph by paragraph.
 
-Straight, curly and angle marks, single marks beside apostrophes, and quotations
-of several paragraphs, each of which opens anew. A mark that is missing spoils
+Straight, curly and angle quotation marks, single ones beside apostrophes, and quotations
+of several paragraphs, each of which opens again. A missing quotation mark spoils
 its own sentence at most: what was opened and never closed ends with the
-sentence, or with the paragraph where the next paragraph opens anew.
+sentence, or with the paragraph if the next paragraph opens again.
 """
 
 import re
@@ -15,22 +15,22 @@ from typing import NamedTuple
 
 from framing.lang.segmentation import Words
 
-# apostrophes inside words are left out at once: they are the great majority
+# apostrophes inside words are left out by the pattern: they are the great majority
 _MARK = re.compile(r"[\"“”„‟«»‹›'‘’`](?:(?<=[\"“”„‟«»‹›])|(?<=')'|(?<=`)`|(?<=['‘’])(?!\w)|(?<=['‘’])(?<!\w.))")
 _OPEN, _CLOSE, _EITHER = 1, 2, 3
 _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
 _SINGLE = "'‘’"
 _BLANK = " \u00a0\u202f\u2009\t\n"
-# straight and curly marks are mixed in one pair often enough; angle marks never
+# straight and curly quotation marks are mixed in one pair often enough; angle marks never
 _OPENED_BY = {"”": "“", "»": "«"}
 _FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "'": "'", "‘": "'", "’": "'"}
 
 
 class Quotation(NamedTuple):
-    """A stretch in quotation marks, marks included.
+    """A passage in quotation marks, quotation marks included.
 
-    ``inner_start`` and ``inner_end`` leave the marks and blanks out; ``closed``
-    is false where the end had to be guessed; ``goes_on`` is true where it takes
+    ``inner_start`` and ``inner_end`` leave the quotation marks and blanks out; ``closed``
+    is false if the end had to be guessed; ``goes_on`` is true if it takes
     up the quotation of the paragraph before.
     """
 
@@ -49,25 +49,25 @@ class Quotations:
     items: Sequence[Quotation]
     starts: Sequence[int]
 
-    def place(self, offset: int) -> int:
-        """Return the place of the last quotation that starts at ``offset`` or before, or -1."""
+    def last_index(self, offset: int) -> int:
+        """Return the index of the last quotation that starts at ``offset`` or before, or -1."""
         return bisect_right(self.starts, offset) - 1
 
     def overlapping(self, start: int, end: int) -> range:
-        """Return the places of the quotations that overlap a span."""
-        first = self.place(start)
+        """Return the indices of the quotations that overlap a span."""
+        first = self.last_index(start)
         if first < 0 or self.items[first].end <= start:
             first += 1
-        return range(first, self.place(end - 1) + 1)
+        return range(first, self.last_index(end - 1) + 1)
 
     def starting(self, low: int, high: int) -> range:
-        """Return the places of the quotations that start from ``low`` on and before ``high``."""
-        return range(self.place(low - 1) + 1, self.place(high - 1) + 1)
+        """Return the indices of the quotations that start from ``low`` on and before ``high``."""
+        return range(self.last_index(low - 1) + 1, self.last_index(high - 1) + 1)
 
     def last(self, offset: int) -> Quotation | None:
         """Return the last quotation that starts at ``offset`` or before."""
-        place = bisect_right(self.starts, offset) - 1
-        return self.items[place] if place >= 0 else None
+        index = bisect_right(self.starts, offset) - 1
+        return self.items[index] if index >= 0 else None
 
 
 class _Mark(NamedTuple):
@@ -79,30 +79,30 @@ class _Mark(NamedTuple):
 
 def find_quotations(words: Words) -> list[Quotation]:
     """Return the outermost quotations of a text, in order, without overlap."""
-    found: list[Quotation] = []
+    quotations: list[Quotation] = []
     waiting = False
     for marks, stop in _by_paragraph(words):
         first = marks[0].start
         opens_anew = waiting and first == words.paragraph(first)[0]
         if opens_anew and words.text[first] in "»›":
             marks[0] = marks[0]._replace(sides=_OPEN)  # "» …": the old way to go on in French
-        made = list(_pair(words, marks, stop, goes_on=opens_anew))
-        if waiting and not opens_anew and found:
-            found[-1] = _shortened(words, found[-1])
-        found += made
-        waiting = bool(made) and not made[-1].closed
+        pairs = list(_pair(words, marks, stop, goes_on=opens_anew))
+        if waiting and not opens_anew and quotations:
+            quotations[-1] = _shortened(words, quotations[-1])
+        quotations += pairs
+        waiting = bool(pairs) and not pairs[-1].closed
     if waiting:
-        found[-1] = _shortened(words, found[-1])
-    return found
+        quotations[-1] = _shortened(words, quotations[-1])
+    return quotations
 
 
 def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
-    """Yield the marks of each paragraph that has any, with the paragraph's end."""
+    """Yield the quotation marks of each paragraph that has any, with the paragraph's end."""
     text = words.text
     marks: list[_Mark] = []
     stop = -1
-    for found in _MARK.finditer(text):
-        start, end = found.span()
+    for match in _MARK.finditer(text):
+        start, end = match.span()
         if start >= stop:
             if marks:
                 yield marks, stop
@@ -116,10 +116,10 @@ def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
 
 @lru_cache(maxsize=1024)
 def _read(before: str, sign: str, after: str) -> tuple[str, int]:
-    """Say of which family a mark is, and whether it may open, close or do either, by the signs beside it."""
+    """Return the family of a quotation mark, and whether it may open, close or do either, by its neighbours."""
     may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
     may_close = before not in _BLANK and not after.isalnum()
-    if len(sign) > 1:  # '' is one mark
+    if len(sign) > 1:  # '' is one quotation mark
         return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER
     if sign in _SINGLE:
         may_open = may_open and after.isalnum() and sign != "’"
@@ -132,7 +132,7 @@ def _read(before: str, sign: str, after: str) -> tuple[str, int]:
 
 
 def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
-    """Return the side of a mark that has one, the other one where it is plainly turned round (»so«, ”so”)."""
+    """Return the side of a quotation mark that has one, the other one if it is plainly reversed (»so«, ”so”)."""
     if may_open and not may_close and after.isalnum() and sign in "”»›":
         return _OPEN
     if may_close and not may_open and sign in "«‹":
@@ -141,21 +141,21 @@ def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
 
 
 def _surplus(text: str, marks: list[_Mark]) -> list[int]:
-    """Return, for each mark, how many more marks close than open from there on, among those that can do one only."""
+    """Count, from each quotation mark on, how many more close than open, among those that can do one only."""
     counts = {"“": 0, "«": 0}
-    made = []
+    surplus = []
     for mark in reversed(marks):
         sign = _OPENED_BY.get(text[mark.start], text[mark.start])
         if sign in counts and mark.sides != _EITHER:
             counts[sign] += 1 if mark.sides == _CLOSE else -1
-        made.append(counts.get(sign, 0))
-    return made[::-1]
+        surplus.append(counts.get(sign, 0))
+    return surplus[::-1]
 
 
 def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
-    """Pair the marks of one paragraph; single marks count only outside double ones."""
+    """Pair the quotation marks of one paragraph; single ones count only outside double ones."""
     text, depth = words.text, 0
-    surplus: list[int] = []  # counted where it is asked for: few paragraphs have one mark open in another
+    surplus: list[int] = []  # counted when needed: few paragraphs have one quotation mark open within another
     opened: _Mark | None = None
     for number, mark in enumerate(marks):
         if opened is None:
@@ -163,7 +163,7 @@ def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iter
                 opened, depth = mark, 0
         elif mark.family != opened.family:
             if opened.family == "'" and mark.sides & _OPEN:
-                opened = mark  # the single mark was an apostrophe
+                opened = mark  # the single quotation mark was an apostrophe
         elif text[opened.start] == "„" and text[mark.start] == "“":
             yield _quotation(text, opened, mark.start, mark.end, goes_on=goes_on)
             opened, goes_on = None, False
@@ -191,17 +191,17 @@ def _unclosed(words: Words, opened: _Mark, stop: int, *, goes_on: bool) -> Quota
 
 
 def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
-    """Tell a plural possessive ("the troops' camp") from a mark that closes a quotation."""
-    place = marks[number].start
-    if marks[number].family != "'" or text[place - 1].lower() != "s":
+    """Tell a plural possessive ("the troops' camp") from a quotation mark that closes a quotation."""
+    offset = marks[number].start
+    if marks[number].family != "'" or text[offset - 1].lower() != "s":
         return False
-    if not text[place + 1 : place + 3].strip().isalpha():
+    if not text[offset + 1 : offset + 3].strip().isalpha():
         return False
     return number + 1 < len(marks) and marks[number + 1].family == "'" and not marks[number + 1].sides & _OPEN
 
 
 def _quotation(text: str, opened: _Mark, stop: int, end: int, *, goes_on: bool) -> Quotation:
-    """Make a quotation of what stands before ``stop``; it is closed where a mark stands from there to ``end``."""
+    """Make a quotation of what is before ``stop``; it is closed if a quotation mark is from there to ``end``."""
     inner = text[opened.end : stop]
     start = opened.end + len(inner) - len(inner.lstrip())
     return Quotation(opened.start, end, start, max(start, opened.end + len(inner.rstrip())), stop < end, goes_on)

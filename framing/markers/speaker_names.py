@@ -1,8 +1,8 @@
-"""Give each stretch of speech the name of its speaker.
+"""Give each speech span the name of its speaker.
 
-A bare surname takes up the full name that stands in front of it in the text, a
+A bare surname takes up the full name that precedes it in the text, a
 pronoun the person last named before it. Names are worked out only for the
-stretches that are asked about: most hold no marker.
+speech spans that are asked about: most hold no marker.
 """
 
 import re
@@ -14,23 +14,23 @@ from typing import Protocol
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.speaker_phrase import is_capital, plain, read_source, surroundings
-from framing.markers.speech_spans import Stretch
+from framing.markers.speech_spans import SpeechSpan
 
-_MEMORY = 800  # signs that a pronoun reaches back
-_STRETCHES = 5  # stretches that it reaches back where it finds nobody
-_PAGE = 30_000  # signs within which a surname takes up a full name; most articles are shorter
-_GIVEN = 40  # signs in front of a surname in which title and given names stand
+_MEMORY = 800  # characters that a pronoun reaches back
+_SPANS_BACK = 5  # speech spans that it reaches back if it finds nobody
+_PAGE = 30_000  # characters within which a surname takes up a full name; most articles are shorter
+_GIVEN = 40  # characters in front of a surname in which title and given names are
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
 
 class SpeechLike(Protocol):
-    """The stretches of speech of a text, as far as names lean on each other."""
+    """The speech spans of a text, as far as names lean on each other."""
 
-    def stretches_in(self, low: int, high: int) -> Iterable[Stretch]:
-        """Return the stretches that start in a paragraph, in order."""
+    def speech_in(self, low: int, high: int) -> Iterable[SpeechSpan]:
+        """Return the speech spans that start in a paragraph, in order."""
 
-    def stretches_before(self, stretch: Stretch) -> Iterable[Stretch]:
-        """Yield the stretches in front of one, the nearest first."""
+    def speech_before(self, speech_span: SpeechSpan) -> Iterable[SpeechSpan]:
+        """Yield the speech spans in front of one, the nearest first."""
 
 
 @dataclass(slots=True)
@@ -48,150 +48,150 @@ class Speakers:
     """Name the speakers of one text, each at most once."""
 
     words: Words
-    manners: WordClasses
+    word_classes: WordClasses
     speech: SpeechLike
-    _known: dict[Stretch, str] = field(default_factory=dict)
-    _read: dict[Stretch, str] = field(default_factory=dict)
+    _known: dict[SpeechSpan, str] = field(default_factory=dict)
+    _read: dict[SpeechSpan, str] = field(default_factory=dict)
     _people: dict[tuple[int, str], _Surname] = field(default_factory=dict)
 
-    def name(self, stretch: Stretch) -> str:
-        """Return the speaker of a stretch."""
-        if stretch not in self._known:
-            speaker = self.full(stretch)
-            if is_pronoun(speaker, self.manners):
-                speaker = self.antecedent(stretch.start) or self._earlier(stretch)
-            self._known[stretch] = speaker
-        return self._known[stretch]
+    def name(self, speech_span: SpeechSpan) -> str:
+        """Return the speaker of a speech span."""
+        if speech_span not in self._known:
+            speaker = self.full(speech_span)
+            if is_pronoun(speaker, self.word_classes):
+                speaker = self.antecedent(speech_span.start) or self._earlier(speech_span)
+            self._known[speech_span] = speaker
+        return self._known[speech_span]
 
-    def written(self, stretch: Stretch) -> str:
-        """Return the speaker of a stretch as the text has it there, pronoun or name."""
-        return read_source(self.words, stretch.cue, stretch.source, self.manners)
+    def written(self, speech_span: SpeechSpan) -> str:
+        """Return the speaker of a speech span as the text has it there, pronoun or name."""
+        return read_source(self.words, speech_span.cue, speech_span.source, self.word_classes)
 
-    def full(self, stretch: Stretch) -> str:
-        """Return the speaker of a stretch with the full name, or the pronoun that stands there."""
-        if stretch not in self._read:
-            written = self.written(stretch)
-            self._read[stretch] = full_name(self.words.text, written, stretch.start, self.manners)
-        return self._read[stretch]
+    def full(self, speech_span: SpeechSpan) -> str:
+        """Return the speaker of a speech span with the full name, or the pronoun that is there."""
+        if speech_span not in self._read:
+            written = self.written(speech_span)
+            self._read[speech_span] = full_name(self.words.text, written, speech_span.start, self.word_classes)
+        return self._read[speech_span]
 
-    def antecedent(self, place: int) -> str:
+    def antecedent(self, offset: int) -> str:
         """Return the person last named before a place, by full name or surname, or "".
 
         People are those whom the text up to there names in full and introduces:
         by a title ("Colonel Ada Brink"), an apposition ("Ada Brink, who …"), or
-        by giving them the floor.
+        by attributing speech to them.
         """
-        before = self.words.text[max(0, place - _MEMORY) : place]
+        before = self.words.text[max(0, offset - _MEMORY) : offset]
         for surname in dict.fromkeys(reversed(_NAME.findall(before))):
-            if surname.lower() not in self.manners.function:
-                person = self._person(surname, place)
+            if surname.lower() not in self.word_classes.function:
+                person = self._person(surname, offset)
                 if person:
                     return person
         return ""
 
-    def _person(self, surname: str, place: int) -> str:
+    def _person(self, surname: str, offset: int) -> str:
         """Return the full name of the person whom the text introduces first by a surname, before a place.
 
-        Each page is looked through once for each surname, as far as it is asked for.
+        Each page is searched once per surname, as far as it is needed.
         """
-        page = place // _PAGE
-        known = self._people.get((page, surname))
-        if known is None:
-            known = self._people[page, surname] = _Surname(max(0, page - 1) * _PAGE)
-        if not known.person and known.seen < place:
-            self._look_through(surname, known, place)
-        return known.person if known.since < place else ""
+        page = offset // _PAGE
+        surname_facts = self._people.get((page, surname))
+        if surname_facts is None:
+            surname_facts = self._people[page, surname] = _Surname(max(0, page - 1) * _PAGE)
+        if not surname_facts.person and surname_facts.seen < offset:
+            self._look_through(surname, surname_facts, offset)
+        return surname_facts.person if surname_facts.since < offset else ""
 
     def _look_through(self, surname: str, known: "_Surname", stop: int) -> None:
         """Look for the first introduction by a surname in what was not seen yet, up to ``stop``."""
-        text, manners = self.words.text, self.manners
-        for place in _mentions(text, surname, known.seen, stop):
-            given = given_names(text, place, manners)
-            end = place + len(surname)
-            if given and (_is_titled(text, place, len(given), manners) or _is_apposed(text, end, manners)):
-                known.since, known.person = place, " ".join([*given, surname])
+        text, word_classes = self.words.text, self.word_classes
+        for offset in _mentions(text, surname, known.seen, stop):
+            given = given_names(text, offset, word_classes)
+            end = offset + len(surname)
+            if given and (_is_titled(text, offset, len(given), word_classes) or _is_apposed(text, end, word_classes)):
+                known.since, known.person = offset, " ".join([*given, surname])
                 break
             known.named = known.named or bool(given)
-            spoken = self._spoken(surname, place) if known.named else None
+            spoken = self._spoken(surname, offset) if known.named else None
             if spoken is not None:
                 known.since, known.person = spoken.start, self.full(spoken)
                 break
         known.seen = stop
 
-    def _spoken(self, surname: str, place: int) -> Stretch | None:
-        """Return the first stretch of a paragraph whose speaker has a full name with this surname."""
-        for one in self.speech.stretches_in(*self.words.paragraph(place)):
-            if surname not in surroundings(self.words, one.cue, one.source):
+    def _spoken(self, surname: str, offset: int) -> SpeechSpan | None:
+        """Return the first speech span of a paragraph whose speaker has a full name with this surname."""
+        for span in self.speech.speech_in(*self.words.paragraph(offset)):
+            if surname not in surroundings(self.words, span.cue, span.source):
                 continue
-            speaker = self.full(one)
+            speaker = self.full(span)
             if speaker.endswith(f" {surname}") and speaker[:1].isupper():
-                return one
+                return span
         return None
 
-    def _earlier(self, stretch: Stretch) -> str:
-        """Return the nearest speaker before a stretch who is not a pronoun, a few stretches back at most."""
-        for one in islice(self.speech.stretches_before(stretch), _STRETCHES):
-            speaker = self.full(one)
-            if speaker and not is_pronoun(speaker, self.manners):
+    def _earlier(self, speech_span: SpeechSpan) -> str:
+        """Return the nearest speaker before a speech span who is not a pronoun, a few speech spans back at most."""
+        for span in islice(self.speech.speech_before(speech_span), _SPANS_BACK):
+            speaker = self.full(span)
+            if speaker and not is_pronoun(speaker, self.word_classes):
                 return speaker
         return ""
 
 
-def full_name(text: str, speaker: str, place: int, manners: WordClasses) -> str:
+def full_name(text: str, speaker: str, offset: int, word_classes: WordClasses) -> str:
     """Return the full name that a bare surname at a place takes up, or the speaker as it is.
 
     Examples
     --------
     >>> from framing.lang import load
-    >>> full_name("Dr Ada Brink left. Brink said no.", "Brink", 19, load("en").manners)
+    >>> full_name("Dr Ada Brink left. Brink said no.", "Brink", 19, load("en").word_classes)
     'Ada Brink'
     """
     if " " in speaker or not speaker[:1].isupper() or not speaker.isalpha():
         return speaker
-    at = text.find(f" {speaker}", max(0, place - _PAGE), place + _PAGE)
-    return " ".join([*given_names(text, at, manners), speaker])
+    at = text.find(f" {speaker}", max(0, offset - _PAGE), offset + _PAGE)
+    return " ".join([*given_names(text, at, word_classes), speaker])
 
 
-def given_names(text: str, place: int, manners: WordClasses) -> list[str]:
-    """Return the given names, two at most, that stand in front of a surname.
+def given_names(text: str, offset: int, word_classes: WordClasses) -> list[str]:
+    """Return the given names, two at most, in front of a surname.
 
     Examples
     --------
     >>> from framing.lang import load
-    >>> given_names("Colonel Ada Lind Brink left.", 16, load("en").manners)
+    >>> given_names("Colonel Ada Lind Brink left.", 16, load("en").word_classes)
     ['Ada', 'Lind']
     """
     given: list[str] = []
-    for word in reversed(text[max(0, place - _GIVEN) : max(0, place)].split()):
-        if not is_capital(word, manners) or not word[-1].isalpha() or plain(word) in manners.title:
+    for word in reversed(text[max(0, offset - _GIVEN) : max(0, offset)].split()):
+        if not is_capital(word, word_classes) or not word[-1].isalpha() or plain(word) in word_classes.title:
             break
         given.insert(0, word)
     return given[-2:]
 
 
 def _mentions(text: str, name: str, low: int, high: int) -> Iterator[int]:
-    """Yield where a name stands as a word."""
-    place = text.find(name, low, high)
-    while place >= 0:
-        end = place + len(name)
-        if not (text[place - 1 : place].isalnum() or text[end : end + 1].isalnum()):
-            yield place
-        place = text.find(name, end, high)
+    """Yield where a name occurs as a word."""
+    offset = text.find(name, low, high)
+    while offset >= 0:
+        end = offset + len(name)
+        if not (text[offset - 1 : offset].isalnum() or text[end : end + 1].isalnum()):
+            yield offset
+        offset = text.find(name, end, high)
 
 
-def _is_titled(text: str, place: int, given: int, manners: WordClasses) -> bool:
+def _is_titled(text: str, offset: int, given: int, word_classes: WordClasses) -> bool:
     """Tell a title in front of the given names of somebody."""
-    before = text[max(0, place - _GIVEN) : place].split()
-    return len(before) > given and plain(before[-1 - given]) in manners.title
+    before = text[max(0, offset - _GIVEN) : offset].split()
+    return len(before) > given and plain(before[-1 - given]) in word_classes.title
 
 
-def _is_apposed(text: str, end: int, manners: WordClasses) -> bool:
-    """Tell an age, an article or a relative pronoun behind the comma after a name."""
+def _is_apposed(text: str, end: int, word_classes: WordClasses) -> bool:
+    """Tell an age, an article or a relative pronoun after the comma after a name."""
     after = text[end : end + 12]
     beside = after[1:].split()[:1] if after.startswith(",") else []
-    return bool(beside) and (beside[0].strip(",").isdigit() or beside[0] in manners.apposed)
+    return bool(beside) and (beside[0].strip(",").isdigit() or beside[0] in word_classes.apposed)
 
 
-def is_pronoun(speaker: str, manners: WordClasses) -> bool:
+def is_pronoun(speaker: str, word_classes: WordClasses) -> bool:
     """Tell whether a speaker is only a pronoun."""
-    return speaker.lower() in manners.pronoun
+    return speaker.lower() in word_classes.pronoun

@@ -1,8 +1,8 @@
-"""Find the stretches of a text that are not the outlet's own words, and whose they are.
+"""Find the speech in a text: what is not in the outlet's own words, and whose words it is.
 
-Direct speech stands in quotation marks, reported speech does not; a direct
-quotation may lie inside a reported stretch. A short fragment in marks counts as
-a quotation only where a word of saying gives the floor to somebody; else it is
+Direct speech is in quotation marks, reported speech is not; a direct
+quotation may lie inside a reported speech span. A short quoted fragment counts as
+a quotation only where a word of saying attributes it to somebody; else it is
 the outlet keeping its distance, which ``framing.markers.patterns`` looks at.
 """
 
@@ -20,13 +20,13 @@ _COLUMNS = ("start", "end", "kind", "speaker", "cue")
 
 
 def find_speech(text: str, language: str = "en") -> list[Speech]:
-    """Find direct and reported speech, with speaker and cue where the text names them.
+    """Find direct and reported speech, with speaker and cue if the text names them.
 
     Spans of direct speech include the quotation marks. A direct quotation may
-    lie inside an indirect stretch, and an indirect stretch in another; results
-    are sorted. ``speaker`` is the name as it stands in the text, the full name
+    lie inside an indirect one, and an indirect one in another; results
+    are sorted. ``speaker`` is the name as written in the text, the full name
     where a bare surname takes up an earlier one, and the last one named where
-    the text has a pronoun. ``cue`` is the word or phrase that gives the floor.
+    the text has a pronoun. ``cue`` is the word or phrase that attributes the speech.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     reading = read(text, language)
     words, speakers = reading.words, reading.speakers
     return [
-        Speech(one.start, one.end, one.kind, speakers.name(one), one.cue_text(words)) for one in reading.stretches()
+        Speech(one.start, one.end, one.kind, speakers.name(one), one.cue_text(words)) for one in reading.speech_spans()
     ]
 
 

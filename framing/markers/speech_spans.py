@@ -1,6 +1,6 @@
-"""A stretch of speech, and where its speaker is to be read off.
+"""Speech spans, and where in the text their speaker is named.
 
-Speakers are named only when somebody asks: most stretches hold no marker.
+Speakers are named on request only: most speech spans hold no marker.
 """
 
 from typing import Literal, NamedTuple
@@ -12,10 +12,10 @@ Side = Literal["before", "after", "part", "word", "nobody"]
 
 
 class Source(NamedTuple):
-    """Where in the text the speaker stands.
+    """Where in the text the speaker is named.
 
-    ``side`` is "before" or "after" the cue, "part" for the end of a stretch,
-    "word" for the stretch itself.
+    ``side`` is "before" or "after" the cue, "part" for the end of a speech span,
+    "word" for the speech span itself.
     """
 
     side: Side
@@ -26,8 +26,8 @@ class Source(NamedTuple):
 NOBODY = Source("nobody")
 
 
-class Stretch(NamedTuple):
-    """A stretch of speech before its speaker is named: its offsets, and the cue that gives the floor."""
+class SpeechSpan(NamedTuple):
+    """A speech span before its speaker is named: its offsets, and its cue."""
 
     start: int
     end: int
@@ -36,5 +36,5 @@ class Stretch(NamedTuple):
     source: Source
 
     def cue_text(self, words: Words) -> str:
-        """Return the cue as it stands in the text, "" where there is none."""
+        """Return the cue as written in the text, "" if there is none."""
         return words.text[words.start(self.cue.first) : words.ends[self.cue.last]] if self.cue else ""

@@ -11,13 +11,13 @@ from framing.study_rules import Added
 
 def find_own(words: Words, tag: str, added: Sequence[Added]) -> list[Find]:
     """Find the added entries of one language, in the order of the text; finds may overlap."""
-    mine = tuple(one for one in added if one.language == tag)
-    return find_entries(words, _file(tag, mine)) if mine else []
+    entries = tuple(entry for entry in added if entry.language == tag)
+    return find_entries(words, _file(tag, entries)) if entries else []
 
 
 @lru_cache(maxsize=16)
 def _file(tag: str, added: tuple[Added, ...]) -> Index:
     lists: dict[str, list[Entry]] = {}
-    for one in added:
-        lists.setdefault(one.category, []).append(one.entry)
+    for addition in added:
+        lists.setdefault(addition.category, []).append(addition.entry)
     return file_entries(load(tag), lists)

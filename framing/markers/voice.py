@@ -22,7 +22,7 @@ VOICE_NAMES: tuple[Voice, ...] = ("outlet", "paraphrase", "quote")  # by these n
 _CODE_OF_KIND: dict[SpeechKind, int] = {"indirect": PARAPHRASE, "direct": QUOTE}
 
 
-class SpeechSpan(Protocol):
+class SpeechExtent(Protocol):
     """A span of speech: a ``records.Speech``, or one whose speaker is not named yet."""
 
     @property
@@ -38,7 +38,7 @@ class SpeechSpan(Protocol):
         """Whether it is direct or reported speech."""
 
 
-S = TypeVar("S", bound=SpeechSpan)
+S = TypeVar("S", bound=SpeechExtent)
 
 
 class VoicedWords(NamedTuple):
@@ -66,16 +66,18 @@ def voice_of_span(words: Words, speech: Sequence[S], start: int, end: int) -> tu
     """Return the voice of one span, and the speech that gives it this voice; None if the voice is the outlet's.
 
     ``speech`` is that of the text in order, at least all that overlaps the
-    span's words. Of several stretches it is the innermost that holds all the
+    span's words. Of several speech spans it is the innermost that holds all the
     words, else the innermost at the first word in that voice.
     """
     starts = _word_starts(words, start, end)
     by_word = [_innermost(speech, offset) for offset in starts]
-    codes = [OUTLET if stretch is None else _CODE_OF_KIND[stretch.kind] for stretch in by_word]
+    codes = [OUTLET if speech_span is None else _CODE_OF_KIND[speech_span.kind] for speech_span in by_word]
     code = voice_of_words(*map(codes.count, range(3)))
     if code == OUTLET:
         return VOICE_NAMES[code], None
-    holding = [stretch for stretch in speech if _CODE_OF_KIND[stretch.kind] == code and _holds(stretch, starts)]
+    holding = [
+        speech_span for speech_span in speech if _CODE_OF_KIND[speech_span.kind] == code and _holds(speech_span, starts)
+    ]
     return VOICE_NAMES[code], holding[-1] if holding else by_word[codes.index(code)]
 
 
@@ -91,22 +93,22 @@ def _word_starts(words: Words, start: int, end: int) -> list[int]:
     return starts
 
 
-def _holds(stretch: SpeechSpan, starts: Sequence[int]) -> bool:
-    return stretch.start <= starts[0] and starts[-1] < stretch.end
+def _holds(speech_span: SpeechExtent, starts: Sequence[int]) -> bool:
+    return speech_span.start <= starts[0] and starts[-1] < speech_span.end
 
 
 def _innermost(speech: Sequence[S], offset: int) -> S | None:
     """Return the innermost speech at an offset: direct before reported, then the one that starts last."""
     innermost = None
-    for stretch in speech:
-        if stretch.start <= offset < stretch.end:
-            if stretch.kind == "direct":
-                return stretch
-            innermost = stretch
+    for speech_span in speech:
+        if speech_span.start <= offset < speech_span.end:
+            if speech_span.kind == "direct":
+                return speech_span
+            innermost = speech_span
     return innermost
 
 
-def voices_of_words(starts: "NDArray[np.int64]", speech: Iterable[SpeechSpan]) -> "NDArray[np.uint8]":
+def voices_of_words(starts: "NDArray[np.int64]", speech: Iterable[SpeechExtent]) -> "NDArray[np.uint8]":
     """Return the voice of each word of a text, given where words start, in order.
 
     Examples

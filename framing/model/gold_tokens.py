@@ -30,36 +30,40 @@ def check_gold(tokens: Tokens, spans: Iterable[Iterable[Sequence[Any]]]) -> "pd.
     """
     import pandas as pd
 
-    given = [list(one) for one in spans]
+    given = [list(article_spans) for article_spans in spans]
     if len(given) != len(tokens.articles):
         raise InputError(f"spans: there are {len(given)} lists of spans, and {len(tokens.articles)} texts")
-    rows = [(number, *_checked(tokens, number, span)) for number, theirs in enumerate(given) for span in theirs]
+    rows = [
+        (number, *_checked(tokens, number, span))
+        for number, article_spans in enumerate(given)
+        for span in article_spans
+    ]
     gold = pd.DataFrame(rows, columns=list(GOLD_COLUMNS)).astype({"article": "int64", "start": "int64", "end": "int64"})
     codes = tokens.voices(*(gold[name].to_numpy() for name in GOLD_COLUMNS[:3]))
     return gold.assign(voice=gold["voice"].where(gold["voice"] != "", np.array(VOICE_NAMES, dtype=object)[codes]))
 
 
 def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int, str, str]:
-    place = f"spans: text {number}: {tuple(span)!r}"
+    where = f"spans: text {number}: {tuple(span)!r}"
     if len(span) not in (3, 4):
-        raise InputError(f"{place} should be (start, end, category) or (start, end, category, voice)")
+        raise InputError(f"{where} should be (start, end, category) or (start, end, category, voice)")
     start, end, category = span[:3]
     whole = isinstance(start, int | np.integer) and isinstance(end, int | np.integer)
     if not whole or not 0 <= start < end <= len(tokens.articles[number].text):
-        raise InputError(f"{place} is no place in a text of {len(tokens.articles[number].text)} code points")
+        raise InputError(f"{where} is no place in a text of {len(tokens.articles[number].text)} code points")
     if not isinstance(category, str) or not category:
-        raise InputError(f"{place} has no category")
+        raise InputError(f"{where} has no category")
     voice = (span[3] if len(span) == 4 else "") or ""
     if voice not in ("", *VOICES):
-        raise InputError(f"{place}: voice {voice!r} may be {', '.join(VOICES)}")
+        raise InputError(f"{where}: voice {voice!r} may be {', '.join(VOICES)}")
     return int(start), int(end), category, str(voice)
 
 
 def gold_word_mask(tokens: Tokens, gold: "pd.DataFrame", categories: Sequence[str]) -> "NDArray[np.bool_]":
-    """Say of each word, in a column a category, whether a gold span touches it."""
+    """Say of each word, in one column per category, whether a gold span touches it."""
     column = {category: i for i, category in enumerate(categories)}
-    made = np.zeros((len(tokens), len(categories)), dtype=bool)
+    mask = np.zeros((len(tokens), len(categories)), dtype=bool)
     for article, start, end, category in zip(*(gold[name].tolist() for name in GOLD_COLUMNS[:4]), strict=True):
         first, stop = tokens.rows(article, start, end)
-        made[first:stop, column[category]] = True
-    return made
+        mask[first:stop, column[category]] = True
+    return mask

@@ -20,10 +20,10 @@ def describe(texts: Sequence[str], languages: Sequence[str]) -> list[dict[str, f
 
     By category and voice (``own`` is the outlet's, ``said`` any other): the
     number of markers, the sum of their rules' scores and the highest of them;
-    in all: ``markers,own`` and so on, the same by words (``density``), and
+    in total: ``markers,own`` and so on, the same by words (``density``), and
     ``evidence``, the sum of -log(1 - score). Which rules fired (``rule=``).
     The share of the text in quotations and in reported speech, its length in
-    log words, and its signs: ! ? digits, capitals. Nothing of the outlet.
+    log words, and its characters: ! ? digits, capitals. Nothing of the outlet.
 
     Raises
     ------
@@ -34,42 +34,42 @@ def describe(texts: Sequence[str], languages: Sequence[str]) -> list[dict[str, f
 
 
 def check_texts(texts: Sequence[str], what: str = "sentences") -> list[str]:
-    """Return the texts as a list; raise ``InputError``, naming the row, where one is no text or blank."""
+    """Return the texts as a list; raise ``InputError``, naming the row, if one is not a text or is blank."""
     if isinstance(texts, str) or getattr(texts, "ndim", 1) != 1:
         raise InputError(f"{what} are a sequence of texts, one each, not {type(texts).__name__}")
-    made = list(texts)
-    for row, text in enumerate(made):
+    checked = list(texts)
+    for row, text in enumerate(checked):
         if not isinstance(text, str):
             raise InputError(f"{what}: row {row} is {text!r}, not a text")
         if not text.strip():
             raise InputError(f"{what}: row {row} is empty; leave it out")
-    return made
+    return checked
 
 
 def _describe(text: str, language: str) -> dict[str, float]:
     words = text.split() or [text]
-    made: dict[str, float] = defaultdict(float)
+    features: dict[str, float] = defaultdict(float)
     for marker in find_markers(text, language):
-        _count(made, marker)
+        _count(features, marker)
     for voice in ("own", "said"):
-        made[f"density,{voice}"] = made[f"scores,{voice}"] / len(words)
-    signs = max(len(text), 1)
-    voices = voices_of_words(np.arange(len(text)), read(text, language).stretches())  # of each character
+        features[f"density,{voice}"] = features[f"scores,{voice}"] / len(words)
+    length = max(len(text), 1)
+    voices = voices_of_words(np.arange(len(text)), read(text, language).speech_spans())  # of each character
     for kind, code in (("quote", QUOTE), ("paraphrase", PARAPHRASE)):
-        made[f"share,{kind}"] = int((voices == code).sum()) / signs
-    made["words"] = math.log(len(words))
-    made["exclamation"], made["question"] = float("!" in text), float("?" in text)
-    made["digits"] = sum(sign.isdigit() for sign in text) / signs
-    made["capitals"] = sum(word[0].isupper() for word in words[1:]) / len(words)
-    made["shouted"] = sum(word.isupper() and len(word) > 1 for word in words) / len(words)
-    return dict(made)
+        features[f"share,{kind}"] = int((voices == code).sum()) / length
+    features["words"] = math.log(len(words))
+    features["exclamation"], features["question"] = float("!" in text), float("?" in text)
+    features["digits"] = sum(character.isdigit() for character in text) / length
+    features["capitals"] = sum(word[0].isupper() for word in words[1:]) / len(words)
+    features["shouted"] = sum(word.isupper() and len(word) > 1 for word in words) / len(words)
+    return dict(features)
 
 
-def _count(made: dict[str, float], marker: Marker) -> None:
+def _count(features: dict[str, float], marker: Marker) -> None:
     voice = "own" if marker.voice == "outlet" else "said"
     for name in (voice, f"{marker.category},{voice}"):
-        made[f"markers,{name}"] += 1
-        made[f"scores,{name}"] += marker.score
-        made[f"highest,{name}"] = max(made[f"highest,{name}"], marker.score)
-    made[f"evidence,{voice}"] -= math.log(1 - min(marker.score, _SUREST))
-    made[f"rule={marker.rule}"] = 1.0
+        features[f"markers,{name}"] += 1
+        features[f"scores,{name}"] += marker.score
+        features[f"highest,{name}"] = max(features[f"highest,{name}"], marker.score)
+    features[f"evidence,{voice}"] -= math.log(1 - min(marker.score, _SUREST))
+    features[f"rule={marker.rule}"] = 1.0

@@ -1,7 +1,7 @@
 """The words of articles as columns of numbers: what the tagger reads.
 
 One pass over each article: its words, sentences, speech and markers. Everything
-behind this works on whole columns, for as many articles as are read together.
+after this works on whole columns, for as many articles as are read together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,9 +61,9 @@ class Vocabulary(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of several articles, one row a word, in their order.
+    """The words of several articles, one row per word, in their order.
 
-    ``word`` is the row's place in ``words``, pairs of language and word in
+    ``word`` is the row's index in ``words``, pairs of language and word in
     lower case; ``article`` and ``sentence`` are numbers that grow from 0;
     ``gap`` says what stands in front of the word (0: a blank), ``case`` 1 for
     a capital and 2 for capitals only, ``voice`` and ``position`` are places in
@@ -91,7 +91,7 @@ class Tokens:
         return len(self.word)
 
     def rows(self, article: int, start: int, end: int) -> tuple[int, int]:
-        """Return the first row of an article that a span touches, and the row behind the last."""
+        """Return the first row of an article that a span touches, and the row after the last."""
         low, high = self.first[article], self.first[article + 1]
         begin = low + int(np.searchsorted(self.end[low:high], start, side="right"))
         stop = low + int(np.searchsorted(self.start[low:high], end, side="left"))
@@ -124,12 +124,12 @@ def as_articles(texts: Iterable[Any], language: str) -> list[Article]:
     """Take texts as they come, plain or as ``Article``; raise ``InputError`` for anything else."""
     if isinstance(texts, str):
         raise InputError("texts: wants a sequence of texts, not one text")
-    made = []
-    for number, one in enumerate(texts):
-        if not isinstance(one, str | Article):
-            raise InputError(f"texts: number {number} is {one!r}; it should be a text or an Article")
-        made.append(Article(one, language) if isinstance(one, str) else one)
-    return made
+    articles = []
+    for number, text in enumerate(texts):
+        if not isinstance(text, str | Article):
+            raise InputError(f"texts: number {number} is {text!r}; it should be a text or an Article")
+        articles.append(Article(text, language) if isinstance(text, str) else text)
+    return articles
 
 
 def read_tokens(articles: Sequence[Article], *, bare: bool = False) -> Tokens:
@@ -147,12 +147,12 @@ def read_tokens(articles: Sequence[Article], *, bare: bool = False) -> Tokens:
     for article in articles:
         if article.language not in vocabularies:
             vocabularies[article.language] = Vocabulary(words, article.language)
-        found, made, sentences = _read(article, vocabularies[article.language], sentences, bare)
-        markers.append(found)
-        columns.append(made)
-    sizes = [len(one[0]) for one in columns]
+        article_markers, article_columns, sentences = _read(article, vocabularies[article.language], sentences, bare)
+        markers.append(article_markers)
+        columns.append(article_columns)
+    sizes = [len(column[0]) for column in columns]
     whole: list[NDArray[Any]] = (
-        [np.concatenate(one) for one in zip(*columns, strict=True)] if columns else [np.zeros(0, np.int64)] * 8
+        [np.concatenate(column) for column in zip(*columns, strict=True)] if columns else [np.zeros(0, np.int64)] * 8
     )
     word, start, end, sentence, gap, case, voice, position = whole
     sentence = np.unique(sentence, return_inverse=True)[1].astype(np.int64)  # without those that have no word
@@ -181,15 +181,15 @@ def _read(
 ) -> "tuple[Sequence[Marker], list[NDArray[Any]], int]":
     """Return the markers of an article, its columns, and how many sentences have been counted with it."""
     text, language = article.text, article.language
-    found: Sequence[Marker] = () if bare else article.markers or ()
+    marker_list: Sequence[Marker] = () if bare else article.markers or ()
     if article.markers is None and not bare:
-        found = find_markers(text, language, article.title)
+        marker_list = find_markers(text, language, article.title)
     cut = split_words(text, lang.load(language))
     length = np.fromiter(map(len, cut.tokens), np.int64, len(cut.tokens))
-    there = length > 0
-    word = np.fromiter(map(vocabulary.__getitem__, filter(None, cut.tokens)), np.int64, int(there.sum()))
-    end = np.asarray(cut.ends, np.int64)[there]
-    start = end - length[there]
+    nonempty = length > 0
+    word = np.fromiter(map(vocabulary.__getitem__, filter(None, cut.tokens)), np.int64, int(nonempty.sum()))
+    end = np.asarray(cut.ends, np.int64)[nonempty]
+    start = end - length[nonempty]
     gap, case = _signs(text, start, end)
     cuts = np.array([low for low, _ in cut.sentences_between(0, len(text))], np.int64)
     sentence = np.searchsorted(cuts, start, side="right") - 1 + sentences
@@ -197,14 +197,16 @@ def _read(
     position = (start >= headline).astype(np.uint8) + (start >= max(headline, lead))
     voice = np.zeros(len(start), np.uint8) if bare else _voices(article, start)
     columns = [word, start, end, sentence, gap, case, voice, position]
-    return found, columns, sentences + len(cuts)
+    return marker_list, columns, sentences + len(cuts)
 
 
 def _signs(text: str, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "tuple[NDArray[Any], NDArray[Any]]":
     """Return what stands in front of each word, and how it is capitalised."""
     if not len(start):
         return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
-    codes, small = (np.frombuffer(one.encode("utf-32-le", "surrogatepass"), np.uint32) for one in (text, lower(text)))
+    codes, small = (
+        np.frombuffer(string.encode("utf-32-le", "surrogatepass"), np.uint32) for string in (text, lower(text))
+    )
     kinds = _TABLE[np.minimum(codes, len(_TABLE) - 1)]
     before = np.concatenate([[0], end[:-1]])
     gap = np.maximum.reduceat(kinds, np.stack([before, start], axis=1).ravel())[::2].copy()
@@ -221,4 +223,4 @@ def _voices(article: Article, start: "NDArray[np.int64]") -> "NDArray[np.uint8]"
     if article.speech is not None:
         return voices_of_words(start, article.speech)
     # who speaks, which takes as long again, is not asked here
-    return voices_of_words(start, read(article.text, article.language).stretches())
+    return voices_of_words(start, read(article.text, article.language).speech_spans())

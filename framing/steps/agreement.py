@@ -3,7 +3,7 @@
 import pandas as pd
 
 from framing.annotations.agreement import agreement as measure
-from framing.annotations.arms import Reference, compare_arms
+from framing.annotations.arms import ReferenceSet, compare_arms
 from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
 from framing.study import Study
@@ -40,7 +40,7 @@ def arms(study: Study) -> pd.DataFrame:
         for table in (study.annotations(), study.table("readings"))
     )
     gold = study.gold() if study.has("gold") else adjudicate(annotations, readings)
-    reference = Reference(study.markers(), gold)
+    reference = ReferenceSet(study.markers(), gold)
     return compare_arms(annotations, readings, articles, reference, confidence=study.settings.report.confidence)
 
 

@@ -1,4 +1,4 @@
-"""Who predicts for Label Studio: the rules, or a model that judges what they find and finds more."""
+"""Predictors for Label Studio: the rules, or a model that scores what they find and finds more."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from framing.study_rules import read_overlay
 if TYPE_CHECKING:
     from framing.model.interface import Tagger
 
-REPEAT = "studio/repeat"  # the rule of what is proposed because a person has marked the same words elsewhere
+REPEAT = "studio/repeat"  # the rule of proposals for words that a person has marked elsewhere in the text
 _COLUMNS = [column.name for column in TABLES["markers"]]
 
 
@@ -36,12 +36,12 @@ def model_predictor(study: Study, codebook: Codebook) -> Predictor:
     Raises
     ------
     ModelError
-        It cannot be read, or was trained under another codebook.
+        The model cannot be read, or was trained under another codebook.
     """
-    from framing.model.bundle import read_bundle  # takes scikit-learn along
+    from framing.model.bundle import read_bundle  # imports scikit-learn
 
     tagger = read_bundle(study.file("model"), codebook=codebook.digest).tagger
-    return Predictor(model_name(study), _judged(_rules(study), tagger), repeats)
+    return Predictor(model_name(study), _scored(_rules(study), tagger), repeats)
 
 
 def _rules(study: Study) -> Predict:
@@ -54,7 +54,7 @@ def _rules(study: Study) -> Predict:
     return predict
 
 
-def _judged(rules: Predict, tagger: "Tagger") -> Predict:
+def _scored(rules: Predict, tagger: "Tagger") -> Predict:
     from framing.model.scoring import PLACE
     from framing.model.training_data import as_read
 
@@ -62,19 +62,19 @@ def _judged(rules: Predict, tagger: "Tagger") -> Predict:
         markers = rules(text)
         article = pd.DataFrame([{"article_id": "", **asdict(text)}])
         scored = tagger.score(as_read(article, markers))
-        found = scored[scored["kept_found"]].assign(article_id="", score=scored["kept_probability"])
-        spoken = found.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
+        likely = scored[scored["kept_found"]].assign(article_id="", score=scored["kept_probability"])
+        spoken = likely.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
         return spoken[_COLUMNS]
 
     return predict
 
 
 def repeats(text: Text, drawn: Sequence[Drawn]) -> pd.DataFrame:
-    """Return the other places in a text where words stand that a person has just marked, each with its voice.
+    """Return the other occurrences in a text of words that a person has just marked, each with its voice.
 
-    Case makes no difference; words stand whole.
+    Case makes no difference; only whole words count.
     """
-    rows = [row for one in drawn for row in _same_words(text.text, one)]
+    rows = [row for span in drawn for row in _same_words(text.text, span)]
     return _table(
         [
             {
@@ -90,10 +90,12 @@ def repeats(text: Text, drawn: Sequence[Drawn]) -> pd.DataFrame:
 def _same_words(text: str, drawn: Drawn) -> list[Drawn]:
     start, end, category = drawn
     words = text[start:end].strip()
-    if not any(sign.isalnum() for sign in words):
+    if not any(character.isalnum() for character in words):
         return []
-    found = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
-    return [(one.start(), one.end(), category) for one in found if not (one.start() < end and start < one.end())]
+    matches = re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE)
+    return [
+        (match.start(), match.end(), category) for match in matches if not (match.start() < end and start < match.end())
+    ]
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.annotations.arms import COLUMNS, Reference, compare_arms, difference, ratio_estimate
+from framing.annotations.arms import COLUMNS, ReferenceSet, compare_arms, difference, ratio_estimate
 from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS
 from framing.errors import InputError
 from framing.intervals import Estimate, clustered_share
@@ -42,7 +42,7 @@ GOLD = spans(*((one, BRUTAL) for one in ASSISTED + BLIND), ("b0", REGIME))
 
 
 def estimates(people=PEOPLE, who=None, markers=RULES, gold=GOLD):
-    table = compare_arms(people, read() if who is None else who, ARTICLES, Reference(markers, gold))
+    table = compare_arms(people, read() if who is None else who, ARTICLES, ReferenceSet(markers, gold))
     assert list(table.columns) == list(COLUMNS)
     return {(row.measure, row.category, row.arm): row for row in table.itertuples()}
 
@@ -99,7 +99,7 @@ def test_pre_labels_that_change_nothing_have_an_anchoring_of_zero_inside_the_int
 
 def test_a_missing_column_is_named():
     with pytest.raises(InputError, match="words"):
-        compare_arms(PEOPLE, read(), ARTICLES.drop(columns="words"), Reference(RULES, GOLD))
+        compare_arms(PEOPLE, read(), ARTICLES.drop(columns="words"), ReferenceSet(RULES, GOLD))
 
 
 def test_a_ratio_rests_on_more_than_one_article_that_differ():

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from framing.annotations.agreement import agreement
-from framing.annotations.arms import Reference, compare_arms
+from framing.annotations.arms import ReferenceSet, compare_arms
 from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate, apply_decisions
 from framing.annotations.missed_spans import added_spans, candidates
@@ -23,7 +23,7 @@ def nothing():
 def test_agreement_and_arms_say_that_nobody_has_read(nothing):
     read = nothing["annotations"], nothing["readings"], nothing["articles"]
     assert set(agreement(*read, pairs=True)["note"]) == {"no article was read by two annotators"}
-    arms = compare_arms(*read, Reference(nothing["markers"], nothing["gold"]))
+    arms = compare_arms(*read, ReferenceSet(nothing["markers"], nothing["gold"]))
     assert arms["note"].str.startswith("nobody has read an article of the").all()
     assert arms["value"].isna().all()
 

@@ -125,7 +125,7 @@ def test_options_of_adjudicate_that_do_not_go_together_are_refused(run, labelled
 
 
 @pytest.mark.parametrize(
-    ("there", "said"), [(0, "no article is in dispute"), (1, "1 article in dispute there already")]
+    ("there", "said"), [(0, "no article is in dispute"), (1, "1 article in dispute already there")]
 )
 def test_with_nothing_to_send_to_an_adjudicator_it_says_why(run, monkeypatch, there, said):
     monkeypatch.setattr("framing.cli.adjudicate.push_disputes", lambda *_, **__: DisputesSent("http://x", 0, 0, there))

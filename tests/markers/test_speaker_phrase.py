@@ -18,7 +18,7 @@ PHRASES = [
 
 @pytest.mark.parametrize(("tag", "phrase", "speaker"), PHRASES)
 def test_a_noun_phrase_is_cut_down_to_the_name(tag, phrase, speaker):
-    assert noun_phrase(phrase.split(), load(tag).manners) == speaker
+    assert noun_phrase(phrase.split(), load(tag).word_classes) == speaker
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,11 @@ def test_a_noun_phrase_is_cut_down_to_the_name(tag, phrase, speaker):
     ],
 )
 def test_the_speaker_stands_before_the_verb(before, speaker):
-    assert speaker_before(before, load("en").manners) == speaker
+    assert speaker_before(before, load("en").word_classes) == speaker
 
 
 def test_a_surname_that_nobody_introduced_stays_alone():
-    assert full_name("Brink left.", "Brink", 0, load("en").manners) == "Brink"
+    assert full_name("Brink left.", "Brink", 0, load("en").word_classes) == "Brink"
 
 
 # a text, and the person whom a pronoun behind it means

@@ -143,7 +143,7 @@ DRAWN = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 @given(DRAWN, st.sampled_from(["en", "fr"]))
 def test_many_spans_at_once_have_the_voices_that_each_has_alone(text, tag):
     reading, words = read(text, tag), np.array(words_of(text, tag), dtype=np.int64).reshape(-1, 2)
-    speech = list(reading.stretches())
+    speech = list(reading.speech_spans())
     starts, ends = np.triu_indices(len(text) + 1, 1)
     voiced = VoicedWords(words[:, 0], words[:, 1], voices_of_words(words[:, 0], speech))
     together = [VOICE_NAMES[code] for code in voices_of_spans(voiced, starts, ends)]
@@ -156,9 +156,9 @@ def test_many_spans_at_once_have_the_voices_that_each_has_alone(text, tag):
 def test_the_speech_over_a_span_is_that_of_the_whole_text_that_overlaps_it(text, tag):
     reading = read(text, tag)
     for start, end in combinations(range(0, len(text) + 1, 3), 2):
-        every = [one for one in reading.stretches() if one.start < end and start < one.end]
+        every = [one for one in reading.speech_spans() if one.start < end and start < one.end]
         holds = [one for one in every if one.kind == "direct" and one.start <= start and end <= one.end]
-        assert reading.stretches_over(start, end) == (holds or every)
+        assert reading.speech_over(start, end) == (holds or every)
 
 
 SPEECH_AND_VOICE = [

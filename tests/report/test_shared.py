@@ -19,6 +19,7 @@ def test_gold_goes_out_and_comes_back_with_all_that_the_estimates_need(reported,
     ours, theirs = open_study(reported), open_study(tmp_path / "theirs")
     theirs.keep("articles", ours.articles())
     theirs.keep("markers", ours.markers())
+    theirs.keep("speech", ours.table("speech"))
     result = run("rehydrate", file, "--keep", "--study", theirs.path)
     assert result.exit_code == 0, result.stderr
     assert "48 articles: 48 same" in result.stderr
