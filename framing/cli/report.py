@@ -6,6 +6,7 @@ import click
 
 from framing.cli.options import json_option, print_json, say, say_built, study_option
 from framing.errors import counted
+from framing.report.limits import EXCERPT
 from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study
@@ -15,7 +16,9 @@ from framing.study import Study
 @study_option
 @click.option("--force", is_flag=True, help="Do it again even if nothing has changed; write over changed files too.")
 @click.option(
-    "--excerpts", is_flag=True, help="For copyright: no articles, and sentences cut to 60 characters either side."
+    "--excerpts",
+    is_flag=True,
+    help=f"For copyright: no articles, and sentences cut to {EXCERPT} characters on either side.",
 )
 @click.option("--pdf", is_flag=True, help="Print the page to report.pdf too; needs a Chromium.")
 @click.option("--verify", "folder", type=click.Path(path_type=Path), help="Write nothing; say how this report differs.")

@@ -25,7 +25,6 @@ SHAPES = {"corrected": "o", "human_only": "s"}
 _WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: of a panel, of its frame, of an outlet's line
 _COLUMNS = 3
 COLUMN_WIDTH = 3.39  # inches, 86 mm
-MOST_OUTLETS = 30  # in a figure; more lines than that nobody reads
 
 
 class Panel(NamedTuple):

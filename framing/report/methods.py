@@ -1,16 +1,15 @@
 """The methods paragraph of a report: what was really done, with its numbers."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from framing.errors import counted
 from framing.estimates.article_counts import ALL
+from framing.estimates.distinctive_words import SHUFFLES
+from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.lang import load
-from framing.settings import Settings
+from framing.report.findings import Findings
 
 # who decided -> how a paper says it
 _DECIDED = {
@@ -20,43 +19,23 @@ _DECIDED = {
 }
 
 
-@dataclass(frozen=True)
-class MethodsInput:
-    """What was done, in tables: what the methods paragraph is written from."""
-
-    settings: Settings
-    corpus: pd.DataFrame
-    sample: pd.DataFrame
-    readings: pd.DataFrame
-    gold: pd.DataFrame
-    estimates: pd.DataFrame
-    contrasts: pd.DataFrame
-    agreement: pd.DataFrame
-    card: Mapping[str, Any]
-    words: pd.DataFrame
-    naming: pd.DataFrame
-    conclusions: pd.DataFrame
-    version: str
-    draws: int = 0  # of the sample, where a model was uncertain
-
-
-def methods(done: MethodsInput) -> tuple[str, tuple[str, ...]]:
+def methods(findings: Findings) -> tuple[str, tuple[str, ...]]:
     """Return the methods as paragraphs that cite in brackets, and the keys of the references that they cite."""
     parts = [
-        _corpus(done),
-        _labels(done),
-        _agreement(done),
-        _model(done),
-        _estimates(done),
-        _contrasts(done),
-        _others(done),
+        _corpus(findings),
+        _labels(findings),
+        _agreement(findings),
+        _model(findings),
+        _estimates(findings),
+        _contrasts(findings),
+        _others(findings),
     ]
     text = "\n\n".join(part for part in parts if part)
     return text, tuple(dict.fromkeys(re.findall(r"@(\w+)", text)))
 
 
-def _corpus(done: MethodsInput) -> str:
-    corpus = done.corpus
+def _corpus(findings: Findings) -> str:
+    corpus = findings.corpus
     first, last = (sorted(day for day in corpus[name] if day) for name in ("first", "last"))
     dated = f", dated {first[0]} to {last[-1]}" if first else ""
     tags = sorted({tag for one in corpus["languages"] for tag in one.split(", ")})
@@ -64,12 +43,12 @@ def _corpus(done: MethodsInput) -> str:
     return (
         f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) of {len(corpus)} outlets"
         f"{dated}, in {languages}. Markers of framing were proposed by rules, each with the voice in which it stands: "
-        f"the outlet's own words, a quotation, or reported speech (framing {done.version})."
+        f"the outlet's own words, a quotation, or reported speech (framing {findings.version})."
     )
 
 
-def _labels(done: MethodsInput) -> str:
-    drawn, read = done.sample, done.readings[~done.readings["skipped"]]
+def _labels(findings: Findings) -> str:
+    drawn, read = findings.stages.sample, findings.stages.readings[~findings.stages.readings["skipped"]]
     both = read[read["article_id"].isin(drawn["article_id"])]
     if both.empty:
         return (
@@ -79,10 +58,10 @@ def _labels(done: MethodsInput) -> str:
     blind = drawn[drawn["article_id"].isin(both["article_id"]) & (drawn["arm"] == "blind")]
     return (
         f"In all, {len(drawn):,} articles were drawn, within each outlet, at random with recorded probabilities of "
-        f"inclusion ({_between(drawn['probability'])}; seed {done.settings.seed}){_later(done.draws)}. "
+        f"inclusion ({_between(drawn['probability'])}; seed {findings.settings.seed}){_later(findings.draws)}. "
         f"{_people(both['annotator'].nunique())} labelled {len(readers):,} of them, {int((readers > 1).sum()):,} by "
         f"two or more; "
-        f"{len(blind):,} were labelled without sight of the rules' proposals.{_adjudication(done.gold)}"
+        f"{len(blind):,} were labelled without sight of the rules' proposals.{_adjudication(findings.stages.gold)}"
     )
 
 
@@ -110,8 +89,8 @@ def _people(number: int) -> str:
     return "1 annotator" if number == 1 else f"{number} annotators"
 
 
-def _agreement(done: MethodsInput) -> str:
-    table = done.agreement
+def _agreement(findings: Findings) -> str:
+    table = findings.measured("agreement")
     if table.empty:
         return ""
     known = table[(table["category"] == ALL) & (table["arm"] == ALL)].set_index("measure")
@@ -130,10 +109,10 @@ def _agreement(done: MethodsInput) -> str:
     )
 
 
-def _model(done: MethodsInput) -> str:
-    if not done.card:
+def _model(findings: Findings) -> str:
+    if not findings.card:
         return ""
-    trained, parted = done.card.get("counts", {}), done.card.get("folds", {})
+    trained, parted = findings.card.get("counts", {}), findings.card.get("folds", {})
     number = f" on {trained['articles']:,} labelled articles" if "articles" in trained else ""
     folds = f": {parted['folds']} folds, by {parted['by']}" if {"folds", "by"} <= set(parted) else ""
     return (
@@ -142,13 +121,13 @@ def _model(done: MethodsInput) -> str:
     )
 
 
-def _estimates(done: MethodsInput) -> str:
-    own = done.estimates[done.estimates["voice"] == "outlet"]
+def _estimates(findings: Findings) -> str:
+    own = findings.estimates[findings.estimates["voice"] == "outlet"]
     method = own["method"].value_counts()
     given = own[own["method"] != "too_few"]
     if given.empty:
         return ""
-    report = done.settings.report
+    report = findings.report
     super_population = (
         "the outlets' habit, of which the articles are a sample" if report.population == "super" else "these articles"
     )
@@ -167,25 +146,26 @@ def _estimates(done: MethodsInput) -> str:
         f"outlets' own words, "
         f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('human_only', 0):,} labels "
         f"alone, and "
-        f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than 12 articles, or "
-        f"markers in fewer than 3)."
+        f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
+        f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO})."
     )
 
 
-def _contrasts(done: MethodsInput) -> str:
-    made = done.contrasts[done.contrasts["p"].notna()]
+def _contrasts(findings: Findings) -> str:
+    made = findings.contrasts[findings.contrasts["p"].notna()]
     if made.empty:
         return ""
     matched = int((made["method"] == "matched").sum())
-    level = 1 - done.settings.report.confidence
+    level = findings.level
     clear = int((made["p_adjusted"] < level).sum())
-    holds = int((done.conclusions["holds"] == done.conclusions["choices"]).sum()) if len(done.conclusions) else 0
+    conclusions = findings.conclusions
+    holds = int((conclusions["holds"] == conclusions["choices"]).sum())
     grid = (
         f" {holds} of {clear} {'holds' if holds == 1 else 'hold'} under every other choice of the robustness grid."
-        if len(done.conclusions)
+        if len(conclusions)
         else ""
     )
-    family = "the pairs of a category" if done.settings.report.correction_family == "category" else "all categories"
+    family = "the pairs of a category" if findings.report.correction_family == "category" else "all categories"
     within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
     apart = "from the two rates [@zou2008]"
     how = f"{matched:,} were made {within}, the others {apart}"
@@ -197,17 +177,17 @@ def _contrasts(done: MethodsInput) -> str:
     )
 
 
-def _others(done: MethodsInput) -> str:
+def _others(findings: Findings) -> str:
     said = []
-    if len(done.naming):
+    if len(findings.naming):
         said.append(
-            f"The names of {counted(done.naming['actor'].nunique(), 'actors')} were counted by rule, with bootstrap "
-            f"intervals over articles [@efron1993]."
+            f"The names of {counted(findings.naming['actor'].nunique(), 'actors')} were counted by rule, with "
+            f"bootstrap intervals over articles [@efron1993]."
         )
-    if len(done.words):
+    if len(findings.words):
         said.append(
             "Words that set an outlet apart in its own voice were found by log-odds with an informative Dirichlet "
             "prior [@monroe2008], "
-            "articles being dealt to the outlets anew 499 times to judge the largest of them [@westfall1993]."
+            f"articles being dealt to the outlets anew {SHUFFLES} times to judge the largest of them [@westfall1993]."
         )
     return " ".join(said)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from framing.report.evidence import Sentence, Texts
+from framing.report.marker_evidence import Sentence, Texts
 
 _CELL = ["actor", "language", "name", "outlet"]
 

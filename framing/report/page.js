@@ -46,9 +46,9 @@ function offerFilter(table) {
     said.textContent = words.length ? `${left} of ${table.tBodies[0].rows.length} rows` : "";
   });
 }
-// The articles are packed in blocks of 40, the first block being the index; a block is unpacked when it is needed.
+// The articles are packed in blocks, the first block being the index; a block is unpacked when it is needed.
 const packed = document.getElementById("packed");
-const PER_BLOCK = 40;
+const PER_BLOCK = Number(packed?.dataset.perBlock);
 let blocks, index;
 async function unpack(number) {
   blocks ??= packed.textContent.trim().split("\n");

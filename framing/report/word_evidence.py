@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from framing.estimates.speech_counts import Spoken
-from framing.report.evidence import Sentence, Texts
+from framing.report.marker_evidence import Sentence, Texts
 
 
 @dataclass(frozen=True, slots=True)

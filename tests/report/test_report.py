@@ -218,7 +218,7 @@ def test_an_outlet_alone_is_reported_without_comparisons(study, desk):
 
 
 def test_the_evidence_is_capped_and_says_so(study, desk, monkeypatch):
-    monkeypatch.setattr("framing.steps.pages.EVIDENCE_PER_CELL", 5)
+    monkeypatch.setattr("framing.report.limits.SENTENCES_PER_CELL", 5)
     report(fill(study, desk()))
     assert re.search(r"Shown: 5 of \d+\.", read(study))
     assert 0 < evidence_of(read(study)).count("<mark>") <= 5 * 3 * 4
@@ -285,7 +285,7 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
 
 
 def test_choices_that_only_add_conclusions_make_a_report(study, desk, monkeypatch):
-    monkeypatch.setattr("framing.steps.contents.conclusions", lambda grid: grid.head(0))
+    monkeypatch.setattr("framing.report.findings.conclusions", lambda grid: grid.head(0))
     report(fill(study, desk(articles=14, labelled=14)))
     assert "Which conclusions hold" not in read(study)
     assert "Comparisons" in read(study)

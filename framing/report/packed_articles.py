@@ -10,12 +10,11 @@ from typing import Any
 import pandas as pd
 
 from framing.estimates.article_counts import Stages
-from framing.report.evidence import all_finds
+from framing.report.limits import ARTICLES_PER_BLOCK, PACKED_CHARACTERS
+from framing.report.marker_evidence import all_finds
 
 Facts = Mapping[str, Any]
 
-PER_BLOCK = 40  # articles that are unpacked together
-BUDGET = 7_000_000  # signs of packed text on a page
 _VERDICTS = {"marked": 1, "not marked": 2, "not read": 0}
 
 
@@ -29,7 +28,12 @@ class Packed:
 
 
 def pack_articles(
-    stages: Stages, speech: pd.DataFrame, outlets: Mapping[str, str], first: Sequence[str], *, budget: int = BUDGET
+    stages: Stages,
+    speech: pd.DataFrame,
+    outlets: Mapping[str, str],
+    first: Sequence[str],
+    *,
+    budget: int = PACKED_CHARACTERS,
 ) -> Packed:
     """Pack articles for the reader: those of ``first``, which the page links to, before all others, up to ``budget``.
 
@@ -45,7 +49,7 @@ def pack_articles(
     blocks: list[str] = []
     used = taken = 0
     while taken < len(order):
-        keys = order[taken : taken + PER_BLOCK]
+        keys = order[taken : taken + ARTICLES_PER_BLOCK]
         articles = [_article(rows[key], finds.get(key, []), said.get(key, []), outlets) for key in keys]
         block = _deflate(articles)
         if used + len(block) > budget:

@@ -1,9 +1,17 @@
-"""What the numbers say, in plain sentences, and what they do not."""
+"""Section "In short": what the numbers say, in plain sentences, and what they do not."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
 
 import pandas as pd
+
+from framing.estimates.corpus_audit import label_warnings, warnings_of
+from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.report import limits
+from framing.report.findings import Findings
+from framing.report.section import Section, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,53 @@ class Summary:
     chance: float
     estimated: int
     silent: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any]:
+    """Return what the template says."""
+    summary = summarise(findings.estimates, findings.contrasts)
+    return {
+        "summary": summary,
+        "differences": _by_higher_outlet(summary, findings),
+        "reservations": _reservations(findings),
+        "withheld": findings.withheld,
+        "labelled": int(findings.corpus["labelled"].sum()),
+        "most_higher": limits.HIGHER_OUTLETS,
+        "most_lower": limits.LOWER_OUTLETS,
+        "most_named": limits.NAMED_OUTLETS,
+        "fewest_labelled": FEWEST_LABELLED,
+        "fewest_nonzero": FEWEST_NONZERO,
+    }
+
+
+SECTION = Section(
+    anchor="summary",
+    title="In short",
+    contents=show,
+    template=files(__package__) / "summary.html",
+)
+
+
+def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, Any]]:
+    """Return the differences by category and higher outlet, in the order of the page."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    for difference in summary.differences:
+        group = {
+            "category": difference.category,
+            "outlet": difference.higher,
+            "rate": difference.higher_rate,
+            "anchor": findings.anchor(difference.higher, difference.category),
+            "others": [],
+        }
+        groups.setdefault((difference.category, difference.higher), group)["others"].append(difference)
+    return list(groups.values())
+
+
+def _reservations(findings: Findings) -> list[str]:
+    """Say what makes the labels or the outlets of this study hard to compare."""
+    stages, audit = findings.stages, findings.audit
+    labels = label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
+    return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(findings.outlets)))]
 
 
 def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:

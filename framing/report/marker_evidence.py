@@ -8,9 +8,9 @@ import pandas as pd
 from framing import lang
 from framing.estimates.article_counts import Stages
 from framing.lang.segmentation import Words, split_words
+from framing.report.limits import EXCERPT
 
 MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
-EXCERPT = 60  # code points kept on either side of the marker where whole sentences may not be shown
 IN_TEXT, LIKELY = "text", 0.5  # the rule of what no rule found, and the probability from which it is shown
 _PLACE = ["article_id", "start", "end", "category"]
 _TOLD = [*_PLACE, "voice", "speaker", "rule", "probability", "why"]
