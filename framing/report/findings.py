@@ -31,9 +31,9 @@ class Findings:
     Parameters
     ----------
     tables : mapping of DataFrame
-        The stages of the study by name, ``estimates`` among them, and what
-        ``agreement`` and ``blind_arm`` were measured; those that there are not
-        may be left out.
+        The stages of the study by name, ``estimates`` among them, and the
+        measurements ``agreement`` and ``blind_arm``; those that do not exist may
+        be left out.
     settings : Settings
         The study's; ``settings.report.excerpts`` says whether whole sentences
         and articles may be shown.

@@ -1,4 +1,4 @@
-"""Tables as a reader sees them: every cell printed, sortable, and linked to what stands behind it."""
+"""Tables as the page shows them: every cell printed, sortable, and linked to the evidence behind it."""
 
 import math
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ TEXT, NUMBER = "text", "number"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What one cell shows, what it sorts by ("" stays at the end), and where it leads."""
+    """What one cell shows, what it sorts by ("" stays at the end), and what it links to."""
 
     text: str
     sort: float | str = ""
@@ -23,20 +23,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: its id, what is above it, its headings with their kinds, its rows."""
+    """One table: its id, title and legend, its headings with their kinds, its rows."""
 
     id: str
     title: str
-    says: str
+    legend: str
     heads: tuple[tuple[str, str], ...]
     rows: tuple[tuple[Value, ...], ...]
 
 
 def estimate_sheet(table: pd.DataFrame, facts: Mapping[str, str], frame: Sheet, *, percent: bool = False) -> Sheet:
-    """Make a sheet of estimates: the columns ``facts`` (with headings), then value, interval, and the n behind it.
+    """Make a sheet of estimates: the columns ``facts`` (with headings), then value, interval, and n.
 
-    ``frame`` has id, title and what the sheet says. ``percent`` prints values
-    as percentages of 1.
+    ``frame`` has id, title and legend. ``percent`` prints values as percentages of 1.
     """
     shown = share if percent else rate
     rows = []
@@ -54,7 +53,7 @@ def estimate_sheet(table: pd.DataFrame, facts: Mapping[str, str], frame: Sheet, 
         )
     counts = [(_COUNTS[name], NUMBER) for name in _COUNTS if name in table]
     heads = [*((head, TEXT) for head in facts.values()), ("Value", NUMBER), ("Interval", NUMBER), *counts]
-    return Sheet(frame.id, frame.title, frame.says, tuple(heads), tuple(rows))
+    return Sheet(frame.id, frame.title, frame.legend, tuple(heads), tuple(rows))
 
 
 _COUNTS = {
@@ -68,25 +67,25 @@ _COUNTS = {
 }
 
 
-def frame_of(identity: str, title: str, says: str = "") -> Sheet:
+def frame_of(identity: str, title: str, legend: str = "") -> Sheet:
     """Return a sheet that has no rows yet."""
-    return Sheet(identity, title, says, (), ())
+    return Sheet(identity, title, legend, (), ())
 
 
 def named(table: pd.DataFrame, outlets: Mapping[str, str], *columns: str) -> pd.DataFrame:
-    """Put the printed names of outlets in the place of their ids."""
+    """Replace the ids of outlets with the names to print."""
     columns = columns or ("outlet",)
-    return table.assign(**{name: table[name].map(lambda one: outlets.get(one, one)) for name in columns})
+    return table.assign(**{name: table[name].map(lambda outlet: outlets.get(outlet, outlet)) for name in columns})
 
 
 def plain_sheet(table: pd.DataFrame, frame: Sheet, heads: Mapping[str, str], limit: int = ROWS) -> Sheet:
-    """Make a sheet of any table: numbers as rates, everything else as it stands."""
+    """Make a sheet of any table: numbers as rates, everything else as it is."""
     kinds = {name: NUMBER if pd.api.types.is_numeric_dtype(table[name]) else TEXT for name in heads}
     rows = tuple(
         tuple(number(row[name]) if kinds[name] == NUMBER else text(row[name]) for name in heads)
         for row in table.head(limit).to_dict("records")
     )
-    return Sheet(frame.id, frame.title, frame.says, tuple((heads[name], kinds[name]) for name in heads), rows)
+    return Sheet(frame.id, frame.title, frame.legend, tuple((heads[name], kinds[name]) for name in heads), rows)
 
 
 def text(value: object) -> Value:
@@ -95,11 +94,11 @@ def text(value: object) -> Value:
 
 
 def number(value: object) -> Value:
-    """Print a number: whole ones with separators, others as rates; a dash where there is none."""
-    made = float(str(value))
-    if math.isnan(made):
+    """Print a number: whole ones with separators, others as rates; a dash if there is none."""
+    amount = float(str(value))
+    if math.isnan(amount):
         return Value("–")
-    return Value(f"{made:,.0f}" if made == int(made) else rate(made), made)
+    return Value(f"{amount:,.0f}" if amount == int(amount) else rate(amount), amount)
 
 
 def sortable(value: float) -> float | str:

@@ -20,7 +20,7 @@ from framing.folder_state import is_settled, look, read_list
 from framing.outputs import check_folder, write_files, write_folder
 from framing.overwriting import Maker, Seen, is_digest
 from framing.settings import Report
-from framing.steps.report_inputs import count_draws, read_card_of, read_report_tables, read_stages
+from framing.steps.report_inputs import read_findings, read_stages
 from framing.steps.report_manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
 from framing.study import StageStatus, StepResult, Study, writes
 from framing.version import __version__
@@ -28,7 +28,6 @@ from framing.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.report.findings import Findings
 
 _INPUTS = (
     "articles",
@@ -56,12 +55,12 @@ def report(
 
     With ``excerpts`` the page has no whole article and no whole sentence,
     whatever ``study.toml`` says. With ``force`` the report is made anyway, and
-    over files in its folder that were changed by hand; ``tell`` hears which.
+    replaces files in its folder that were changed by hand; ``tell`` is given their names.
 
     Raises
     ------
     StudyError
-        There are no articles yet, or the codebook is not sound.
+        There are no articles yet, or the codebook has an error.
     InputError
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
@@ -101,7 +100,7 @@ def standing(study: Study) -> StageStatus:
 
 
 def check(study: Study, folder: Path) -> list[str]:
-    """Make the report of the study anew, in memory, and say in which ways ``folder`` differs from it.
+    """Make the report of the study again, in memory, and say in which ways ``folder`` differs from it.
 
     Raises
     ------
@@ -125,14 +124,14 @@ def check(study: Study, folder: Path) -> list[str]:
 
 @contextmanager
 def _aside(study: Study) -> Iterator[Study]:
-    """Give the study in a passing folder, with links to its files: stages that are kept there do not come into it."""
-    with TemporaryDirectory() as place:
-        (Path(place) / "data").mkdir()
-        for source, target in ((study.path, Path(place)), (study.path / "data", Path(place) / "data")):
+    """Yield the study in a temporary folder with links to its files: stages kept there do not reach the study."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "data").mkdir()
+        for source, target in ((study.path, Path(folder)), (study.path / "data", Path(folder) / "data")):
             for path in source.iterdir() if source.is_dir() else ():
                 if (path.name != "data" or source != study.path) and not path.name.startswith("."):
                     os.symlink(path.absolute(), target / path.name)
-        yield replace(study, path=Path(place))
+        yield replace(study, path=Path(folder))
 
 
 def page_of(study: Study) -> Path:
@@ -157,7 +156,7 @@ def print_pdf(study: Study, *, force: bool = False) -> Path:
 
 
 def has_foreign_pdf(study: Study) -> bool:
-    """Tell whether ``report.pdf`` is there and is not one that framing printed of the page as it is."""
+    """Tell whether ``report.pdf`` exists and is not one that framing printed of the current page."""
     folder = page_of(study).parent
     seen = look(folder, PDF)
     return seen != Seen() and PDF not in read_list(folder)
@@ -169,35 +168,20 @@ def _report(study: Study, excerpts: bool) -> Report:
 
 
 def _categories(study: Study) -> dict[str, str]:
-    """Return the codebook's categories with their definitions; none where the study has no codebook."""
+    """Return the codebook's categories with their definitions; none if the study has no codebook."""
     path = study.path / CODEBOOK
     if not path.is_file():
         return {}
-    return {one.id: one.definition.strip() for one in read_codebook(path).categories}
+    return {category.id: category.definition.strip() for category in read_codebook(path).categories}
 
 
 def extra(study: Study) -> dict[str, Any]:
-    """Return what the estimates depend on beside stages and settings."""
+    """Return what the estimates depend on besides stages and settings."""
     return _extra(_categories(study))
 
 
 def _extra(categories: Mapping[str, str]) -> dict[str, Any]:
     return {"categories": list(categories)}
-
-
-def _findings(study: Study, categories: Mapping[str, str], settings: Report, recipe: Mapping[str, Any]) -> "Findings":
-    """Read all that a report is made of."""
-    from framing.report.findings import Findings
-
-    return Findings(
-        tables=read_report_tables(study),
-        settings=replace(study.settings, report=settings),
-        definitions=categories,
-        card=read_card_of(study),
-        manifest=recipe,
-        draws=count_draws(study),
-        version=study.row("estimates")["version"],
-    )
 
 
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
@@ -254,6 +238,6 @@ def _files(study: Study, categories: Mapping[str, str], settings: Report) -> dic
     from framing.report.report_files import report_files
 
     recipe = _recipe(study, categories, settings)
-    files = report_files(_findings(study, categories, settings, recipe))
+    files = report_files(read_findings(study, categories, settings, recipe))
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     return files | {MANIFEST: json_text({**recipe, "files": digests}).encode()}

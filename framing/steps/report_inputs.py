@@ -1,16 +1,19 @@
 """A study's files → what its report is made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import ModelError, StudyError
 from framing.manifest import draws_of
+from framing.settings import Report
 from framing.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from framing.estimates.article_counts import Stages
+    from framing.report.findings import Findings
 
 _COUNTED = ("sample", "readings", "gold", "scores")
 _OTHERS = ("answers", "names")
@@ -27,7 +30,24 @@ def read_stages(study: Study) -> "Stages":
     return Stages.of(articles, markers=study.markers(), **tables)
 
 
-def read_report_tables(study: Study) -> dict[str, "pd.DataFrame"]:
+def read_findings(
+    study: Study, categories: Mapping[str, str], settings: Report, manifest: Mapping[str, Any]
+) -> "Findings":
+    """Read all that a report is made of; ``categories`` are the codebook's with their definitions."""
+    from framing.report.findings import Findings
+
+    return Findings(
+        tables=_tables(study),
+        settings=replace(study.settings, report=settings),
+        definitions=categories,
+        card=_card(study),
+        manifest=manifest,
+        draws=_draws(study),
+        version=study.row("estimates")["version"],
+    )
+
+
+def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     """Read the stages that a report uses, and measure agreement if people have annotated."""
     from framing.steps.agreement import agreement, arms
 
@@ -39,7 +59,7 @@ def read_report_tables(study: Study) -> dict[str, "pd.DataFrame"]:
     return tables
 
 
-def read_card_of(study: Study) -> Mapping[str, Any]:
+def _card(study: Study) -> Mapping[str, Any]:
     """Read the model's card; an empty one without a model that can be read."""
     from framing.model.bundle import read_card
 
@@ -49,7 +69,7 @@ def read_card_of(study: Study) -> Mapping[str, Any]:
         return {}
 
 
-def count_draws(study: Study) -> int:
+def _draws(study: Study) -> int:
     """Count the draws of articles in which a model was uncertain."""
     row = study.manifest().get("sample")
     return len(draws_of(row)) if row else 0

@@ -12,7 +12,8 @@ from framing.report.figures import Panel
 from framing.report.page import render_page, render_sections
 from framing.report.report_files import report_files
 from framing.report.section import Section
-from framing.steps.report import _categories, _findings, page_of, report
+from framing.steps.report import _categories, page_of, report
+from framing.steps.report_inputs import read_findings
 from framing.study import open_study
 
 TEMPLATES = [
@@ -55,8 +56,8 @@ def test_a_bare_figure_is_seen_and_an_attribute_is_none(template, figures):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def undrawn():
-    """Leave out the drawing of figures, which takes most of the time."""
+def undrawn(reported):
+    """Leave out the drawing of figures, which takes most of the time, once the shared report is made."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("framing.report.findings.panel", lambda *_: Panel("<svg viewBox='0 0 1 1'></svg>", b"", b""))
         patch.setattr("framing.report.report_files.sheet", lambda *_: ("<svg></svg>", b""))
@@ -66,15 +67,17 @@ def undrawn():
 @pytest.fixture(scope="module")
 def findings(reported):
     study = open_study(reported)
-    return _findings(study, _categories(study), study.settings.report, {"version": "", "versions": {}, "inputs": {}})
+    return read_findings(
+        study, _categories(study), study.settings.report, {"version": "", "versions": {}, "inputs": {}}
+    )
 
 
 LIMITS = (
     ("comparisons", "FEWEST_EVENTS", "it takes 77 events"),
-    ("summary", "FEWEST_LABELLED", "below 77 labelled articles"),
+    ("summary", "FEWEST_LABELLED", "fewer than 77 labelled articles"),
     ("summary", "FEWEST_NONZERO", "fewer than 77 of them"),
     ("corpus_facts", "SHORTEST", "fewer than 77 words"),
-    ("names", "FEWEST", "below 77 articles"),
+    ("names", "FEWEST", "fewer than 77 articles"),
     ("voices", "SPEAKERS", "the 77 who say most"),
 )
 

@@ -68,9 +68,9 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         for row in audit.itertuples(index=False)
     ]
     legend = (
-        f"Cut off: an open end, “…” or “read more” at it, or fewer than {SHORTEST} words. Opinion: by section. Copy of "
-        "others: another outlet has nearly the same text. Weeks without: those of the corpus in which the outlet has "
-        "no dated article."
+        f"Cut off: no sentence end, “…” or “read more” there, or fewer than {SHORTEST} words. Opinion: by section. "
+        "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
+        "the outlet has no dated article."
     )
     gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
     return Sheet("t-audit", "What the articles are", " ".join([legend, *gaps]), heads, tuple(rows))

@@ -13,7 +13,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return the methods as paragraphs without citations."""
     text, _ = methods(findings)
     return {
-        "prose": [re.sub(r" ?\[@[^\]]*\]", "", paragraph) for paragraph in text.split("\n\n")],
+        "prose": [re.sub(r" ?\[@[^\[\]]*\]", "", paragraph) for paragraph in text.split("\n\n")],
         "manifest": findings.manifest,
         "named": bool(findings.evidence.of_names),
     }

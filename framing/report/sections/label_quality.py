@@ -32,15 +32,20 @@ _FRAMES = {
     ),
     "blind_arm": frame_of(
         "t-blind",
-        "What pre-labels miss, and how far they pull people",
-        "A random share of articles came without pre-labels. Recall: of what people marked there, how much rules find. "
-        f"Marked: spans a person marks per {PER:,} words. Accepted: of the rules’ markers, how many a person marks. "
-        "Difference: with pre-labels less without, which is how far they pull people; 0 where they change nothing.",
+        "What pre-labels miss, and how far they influence people",
+        "A random share of articles came without pre-labels. Recall: how much of what people marked there the rules "
+        f"find. Marked: spans a person marks per {PER:,} words. Accepted: how many of the rules’ markers a person "
+        "marks. Difference: with pre-labels minus without, which is how far they influence people; 0 if they change "
+        "nothing.",
     ),
 }
 
 
 def _sheet(table: pd.DataFrame, frame: Sheet) -> Sheet:
     shown = table[table["value"].notna()]
-    shown = shown.assign(category=shown["category"].map(words), measure=shown["measure"].map(words))
+    shown = shown.assign(category=shown["category"].map(words), measure=shown["measure"].map(_measure))
     return estimate_sheet(shown, {"measure": "Measure", "category": "Category", "arm": "Arm"}, frame)
+
+
+def _measure(name: str) -> str:
+    return words(name).replace(" f1", " F1")

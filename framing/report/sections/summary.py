@@ -1,6 +1,6 @@
 """Section "In short": what the numbers say, in plain sentences, and what they do not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,7 @@ from framing.report.section import Section, Tables
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One outlet above another in a category, told with the values behind it."""
+    """One outlet above another in a category, with the values behind it."""
 
     category: str
     higher: str
@@ -34,16 +34,16 @@ class Summary:
 
     ``differences`` hold after correction for multiplicity; ``compared`` is the
     number of pairs that could be; ``families`` the number of categories in
-    which any could be, and ``chance`` how many of them would at most show a
-    difference on average if there were none. ``silent`` says, category by
-    category, of which outlets there is no estimate.
+    which any could be, and ``false_families`` how many of them would on average at
+    most show a difference if there were none. ``silent`` has, by category, the
+    outlets without an estimate.
     """
 
     differences: tuple[Difference, ...]
     compared: int
     not_compared: int
     families: int
-    chance: float
+    false_families: float
     estimated: int
     silent: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -101,19 +101,22 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     rates = {(row.category, row.outlet): (row.value, row.low, row.high) for row in own.itertuples(index=False)}
     level = 1 - float(own["confidence"].iloc[0]) if len(own) else 0.05
     clear = contrasts[contrasts["p_adjusted"] < level]
-    order = {category: place for place, category in enumerate(own["category"].unique())}
-    told = [_difference(row, rates) for row in clear.to_dict("records")]
-    told.sort(key=lambda one: (order[one.category], one.higher, one.p, one.lower))
+    order = {category: number for number, category in enumerate(own["category"].unique())}
+    differences = [_difference(row, rates) for row in clear.to_dict("records")]
+    differences.sort(key=lambda each: (order[each.category], each.higher, each.p, each.lower))
     few = own[own["method"] == "too_few"]
     families = contrasts.loc[contrasts["p"].notna(), "category"].nunique()
     return Summary(
-        differences=tuple(told),
+        differences=tuple(differences),
         compared=int(contrasts["p"].notna().sum()),
         not_compared=int(contrasts["p"].isna().sum()),
         families=families,
-        chance=families * level,
+        false_families=families * level,
         estimated=len(own) - len(few),
-        silent=tuple((category, tuple(few.loc[few["category"] == category, "outlet"])) for category in _seen(few)),
+        silent=tuple(
+            (category, tuple(few.loc[few["category"] == category, "outlet"]))
+            for category in map(str, few["category"].unique())
+        ),
     )
 
 
@@ -128,7 +131,3 @@ def _difference(
         category, higher, lower, rates[category, higher], rates[category, lower], ratio,
         float(row["p_adjusted"]), int(row["n_events"]),
     )  # fmt: skip
-
-
-def _seen(few: pd.DataFrame) -> Sequence[str]:
-    return [str(one) for one in few["category"].unique()]

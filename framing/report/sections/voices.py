@@ -53,7 +53,7 @@ def _markers(findings: Findings) -> list[dict[str, Any]]:
 
 def _voices(findings: Findings, tables: Tables) -> Sheet:
     legend = "Share of an outlet’s words, counted by rule in every article; intervals over articles."
-    frame = frame_of("t-voices", "In whose voice the words stand", legend)
+    frame = frame_of("t-voices", "Words by voice", legend)
     table = named(tables["voices"], findings.outlets)
     table = table.assign(voice=table["voice"].map(VOICE_NAMES))
     return estimate_sheet(table, {"outlet": "Outlet", "voice": "Voice"}, frame, percent=True)

@@ -47,7 +47,7 @@ def _sheet(findings: Findings) -> Sheet:
     rows = [
         (
             text(findings.outlets[row["outlet"]]),
-            Value(row["word"], row["word"], f"#e-w{place}"),
+            Value(row["word"], row["word"], f"#e-w{index}"),
             Value(times(math.exp(row["log_odds"])), row["log_odds"]),
             Value(f"{times(math.exp(row['low']))} to {times(math.exp(row['high']))}", row["high"] - row["low"]),
             Value(rate(row["rate"]), row["rate"]),
@@ -55,6 +55,6 @@ def _sheet(findings: Findings) -> Sheet:
             number(row["n"]),
             Value(p_value(row["p_adjusted"]), row["p_adjusted"]),
         )
-        for place, row in enumerate(findings.clear_words.to_dict("records"))
+        for index, row in enumerate(findings.clear_words.to_dict("records"))
     ]
     return Sheet("t-words", SECTION.title, "", heads, tuple(rows))
