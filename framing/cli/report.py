@@ -1,10 +1,11 @@
-"""``framing report``: everything to numbers that can be checked."""
+"""``framing report``: rates per outlet, with the evidence behind them."""
 
 from pathlib import Path
 
 import click
 
 from framing.cli.options import json_option, print_json, refuse_together, say, say_built, study_option
+from framing.report.limits import EXCERPT
 from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study
@@ -13,12 +14,19 @@ from framing.wording import counted
 
 @click.command()
 @study_option
-@click.option("--force", is_flag=True, help="Do it again even if nothing has changed; write over changed files too.")
+@click.option("--force", is_flag=True, help="Make it even if nothing has changed, and replace files that were changed.")
 @click.option(
-    "--excerpts", is_flag=True, help="For copyright: no articles, and sentences cut to 60 characters either side."
+    "--excerpts",
+    is_flag=True,
+    help=f"For copyright: no articles, and sentences cut to {EXCERPT} characters on either side.",
 )
-@click.option("--pdf", is_flag=True, help="Print the page to report.pdf too; needs a Chromium.")
-@click.option("--verify", "folder", type=click.Path(path_type=Path), help="Write nothing; say how this report differs.")
+@click.option("--pdf", is_flag=True, help="Also print the page to report.pdf; needs Chromium.")
+@click.option(
+    "--verify",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Write nothing; say how the report in this folder differs.",
+)
 @json_option
 @click.pass_context
 def report(
@@ -26,20 +34,21 @@ def report(
 ) -> None:
     """Write the per-outlet report.
 
-    Reads data/articles.parquet and, where they are there, all other stages;
+    Reads data/articles.parquet and all other stages that exist;
     writes data/estimates.parquet and reports/NAME/: index.html, tables as CSV
-    and JSON, figures, and paper/ with LaTeX. A file there that was changed
-    since, or that framing did not write, is left alone. Prints where the page
-    is; with --json, the estimates.
+    and JSON, figures, and paper/ with LaTeX. Files there that were
+    changed since, or that framing did not write, are left alone. Prints the
+    path of the page; with --json, the estimates.
 
         framing report --study mystudy
     """
     refuse_together("--verify", "--force", "--excerpts", "--pdf", "--json")
     if folder:
-        for line in (told := check(study, folder)):
+        differences = check(study, folder)
+        for line in differences:
             click.echo(line)
-        say(counted(len(told), "differences") if told else f"{folder} is what the study gives today")
-        ctx.exit(1 if told else 0)
+        say(counted(len(differences), "differences") if differences else f"{folder} is what the study gives today")
+        ctx.exit(1 if differences else 0)
     say_built(run(study, excerpts=excerpts, force=force, tell=lambda note: say(f"note: {note}")))
     if pdf:
         print_pdf(study, force=force)

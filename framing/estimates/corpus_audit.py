@@ -1,4 +1,4 @@
-"""What the articles of an outlet are: how many a week, cut off, opinion, copy, in which language."""
+"""What the articles of an outlet are: how many per week, cut off, opinion, copies, in which languages."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -14,12 +14,13 @@ COLUMNS = (
 )  # fmt: skip
 WEEKS = ("outlet", "week", "articles", "words")
 SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
+NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
 _ENDS = re.compile(r"[.!?。！？][\"'”’»)\]\s]*$")
 _MORE = re.compile(r"(\.\.\.|…|\[\+?\d+ chars\]|read more|lire la suite|continue reading)[\s.>»\]]*$", re.IGNORECASE)
 
 
 def cut_off(texts: pd.Series, words: pd.Series) -> pd.Series:
-    """Tell of each text whether it seems to be cut off: an open end, "…" or "read more" at it, or fewer than 50 words.
+    """Tell which texts seem to be cut off: no sentence end, "…" or "read more" there, or fewer than ``SHORTEST`` words.
 
     Examples
     --------
@@ -32,20 +33,19 @@ def cut_off(texts: pd.Series, words: pd.Series) -> pd.Series:
 
 
 def opinion(sections: pd.Series, names: Sequence[str]) -> pd.Series:
-    """Tell of each section whether it is one of opinion; ``names`` may be a part of its name, in any case."""
-    wanted = [name.casefold() for name in names if name]  # "" is a part of every name
-    return sections.map(lambda section: any(name in section.casefold() for name in wanted)).astype(bool)
+    """Tell which sections are opinion: those that contain one of ``names``, in any case."""
+    folded = [name.casefold() for name in names if name]  # "" is a part of every name
+    return sections.map(lambda section: any(name in section.casefold() for name in folded)).astype(bool)
 
 
 def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an outlet, with the columns of ``COLUMNS``.
+    """Return one row per outlet, with the columns of ``COLUMNS``.
 
     ``facts`` are articles with the columns ``cut_off``, ``opinion`` and
     ``copied``. ``weeks`` are those from the outlet's first to its last dated
     article, ``weeks_without`` those of the whole corpus in which it has none;
-    both are 0 where nothing is dated. Shares are of the outlet's articles,
-    ``opinion_share`` of those that have a section to tell it by, and ``nan`` where
-    none has.
+    both are 0 if nothing is dated. Shares are of the outlet's articles,
+    ``opinion_share`` of those that have a section, and ``nan`` if none has.
     """
     weeks = period_starts(facts["date"], "week")
     every = weeks_spanned(weeks[weeks != ""])
@@ -68,52 +68,51 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
-    """Count articles and words by outlet and ISO week, the week told by its Monday; undated ones are left out."""
-    made = articles.assign(week=period_starts(articles["date"], "week"))
-    groups = made[made["week"] != ""].groupby(["outlet", "week"], sort=True)
-    counted = groups.agg(articles=("article_id", "size"), words=("words", "sum")).reset_index()
-    return counted[list(WEEKS)]
+    """Count articles and words by outlet and ISO week, weeks given by their Monday; undated articles are left out."""
+    dated = articles.assign(week=period_starts(articles["date"], "week"))
+    groups = dated[dated["week"] != ""].groupby(["outlet", "week"], sort=True)
+    return groups.agg(articles=("article_id", "size"), words=("words", "sum")).reset_index()[list(WEEKS)]
 
 
 def warnings_of(audit: pd.DataFrame) -> list[str]:
-    """Say in words what makes outlets hard to compare; nothing where nothing does."""
-    told = []
+    """Say what makes outlets hard to compare; no sentence if nothing does."""
+    sentences = []
     for name, of, what in (
         ("cut_off_share", "articles", "seem to be cut off"),
         ("opinion_share", "articles with a section", "are opinion"),
-        ("copy_share", "articles", "are copy that another outlet has too"),
+        ("copy_share", "articles", "are copies of what another outlet has too"),
     ):
-        apart = audit[name].max() - audit[name].min()  # nan where no outlet has any
-        if apart >= 0.1:
+        gap = audit[name].max() - audit[name].min()  # nan if no outlet has any
+        if gap >= NOTABLE_GAP:
             most, least = audit.loc[audit[name].idxmax()], audit.loc[audit[name].idxmin()]
-            high, low = (f"{100 * one[name]:.0f} %" for one in (most, least))
-            told.append(f"Of {most['outlet']}’s {of} {high} {what}, of {least['outlet']}’s {low}.")
+            high, low = (f"{100 * row[name]:.0f} %" for row in (most, least))
+            sentences.append(f"Of {most['outlet']}’s {of} {high} {what}, of {least['outlet']}’s {low}.")
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
-        told.append("The outlets write in different languages: their markers are found by different lists.")
-    dated = audit[audit["weeks"] > 0]  # of the others nobody knows which weeks they cover
+        sentences.append("The outlets write in different languages: their markers are found by different lists.")
+    dated = audit[audit["weeks"] > 0]  # which weeks the others cover is unknown
     if dated["weeks_without"].max() > dated["weeks_without"].min():
-        least, most = (dated.loc[place] for place in (dated["weeks_without"].idxmin(), dated["weeks_without"].idxmax()))
-        told.append(
+        least, most = (dated.loc[index] for index in (dated["weeks_without"].idxmin(), dated["weeks_without"].idxmax()))
+        sentences.append(
             f"The outlets do not cover the same weeks: {least['outlet']} has no dated article in "
-            f"{least['weeks_without']} of those between the first and the last of all, {most['outlet']} in "
+            f"{least['weeks_without']} of the weeks between the first and the last of the corpus, {most['outlet']} in "
             f"{most['weeks_without']}."
         )
-    return told
+    return sentences
 
 
 def label_warnings(
     readings: pd.DataFrame, gold: pd.DataFrame, articles: pd.DataFrame, categories: Collection[str]
 ) -> list[str]:
-    """Say in words which labels do not belong to these articles or to a codebook with these categories."""
-    told = []
+    """Say which labels do not belong to these articles or to a codebook with these categories."""
+    sentences = []
     gone = set(readings["article_id"]) - set(articles["article_id"])
     if gone:
         are = "is" if len(gone) == 1 else "are"
-        told.append(f"{counted(len(gone), 'articles')} that people read {are} no longer in the corpus.")
+        sentences.append(f"{counted(len(gone), 'articles')} that people read {are} no longer in the corpus.")
     other = sorted(set(gold["category"]) - set(categories)) if categories else []
     if other:
-        told.append(
+        sentences.append(
             f"The codebook has no category {', '.join(other)}, and there are labels of it: they were made under "
-            "another codebook, and what was labelled under two is not to be compared."
+            "another codebook, and labels made under two codebooks cannot be compared."
         )
-    return told
+    return sentences

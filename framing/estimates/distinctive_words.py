@@ -19,6 +19,7 @@ COLUMNS = (
 FEWEST = 12  # articles of an outlet, as for rates
 IN_ARTICLES = 5  # of all outlets, that a word must occur in; rarer words cannot be told from chance
 MOST_WORDS = 5000  # of a language, the most frequent
+SHUFFLES = 499  # permutations of the articles among the outlets, for the p values
 PRIOR_WORDS = 1000  # the prior, the words of all outlets together, weighs this many words of each outlet
 CENTRED, DRAWS = 100, 300  # permutations for centre and spread; resamples for intervals
 SHOWN = 15  # words of an outlet that are listed although they are not significant
@@ -41,7 +42,9 @@ class _Corpus:
         return np.asarray(PRIOR_WORDS * total / total.sum())
 
 
-def word_differences(spoken: Spoken, *, confidence: float = 0.95, shuffles: int = 499, seed: int = 1) -> pd.DataFrame:
+def word_differences(
+    spoken: Spoken, *, confidence: float = 0.95, shuffles: int = SHUFFLES, seed: int = 1
+) -> pd.DataFrame:
     """Compare the own words of each outlet with those of all other outlets in its language.
 
     Returns

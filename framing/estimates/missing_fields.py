@@ -6,10 +6,10 @@ import pandas as pd
 
 from framing.estimates.calendar import days_of
 
-# what is said where no article has it, and where some have not
+# the consequence if no article has the field, and if some do not have it
 _GAPS = {
     "date": (
-        "so that nothing can be said over time",
+        "so that nothing can be said about change over time",
         "such an article is in all numbers but those over time",
     ),
     "event": (
@@ -28,7 +28,7 @@ _GAPS = {
 
 
 def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
-    """Say in words which articles have no date, event, section or title, and which of ``outlets`` has no article.
+    """Say which articles have no date, event, section or title, and which of ``outlets`` has no article.
 
     Examples
     --------
@@ -40,13 +40,13 @@ def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
     There is no article of post.
     """
     sentences = []
-    for name, (none, some) in _GAPS.items():
+    for name, (if_none, if_some) in _GAPS.items():
         lacking = int(days_of(articles[name]).isna().sum() if name == "date" else (articles[name] == "").sum())
         if lacking == len(articles):
-            sentences.append(f"No article has {'an' if name == 'event' else 'a'} {name}, {none}.")
+            sentences.append(f"No article has {'an' if name == 'event' else 'a'} {name}, {if_none}.")
         elif lacking:
             have = "has" if lacking == 1 else "have"
-            sentences.append(f"{lacking:,} of {len(articles):,} articles {have} no {name}; {some}.")
-    there = set(articles["outlet"])
-    silent = [outlet for outlet in outlets if outlet not in there]
+            sentences.append(f"{lacking:,} of {len(articles):,} articles {have} no {name}; {if_some}.")
+    present = set(articles["outlet"])
+    silent = [outlet for outlet in outlets if outlet not in present]
     return [*sentences, f"There is no article of {', '.join(silent)}."] if silent else sentences

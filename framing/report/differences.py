@@ -8,17 +8,17 @@ from framing.overwriting import Seen
 _LONGEST = 60  # characters of a value in a line
 
 
-def manifest_differences(place: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
-    """Say where two manifests differ, but for their files."""
+def manifest_differences(prefix: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """Say where two manifests differ, except for their files."""
     lines = []
     for key in dict.fromkeys([*ours, *theirs]):
-        name, here, there = f"{place}{key}", ours.get(key), theirs.get(key)
-        if name == "files" or here == there:
+        name, our_value, their_value = f"{prefix}{key}", ours.get(key), theirs.get(key)
+        if name == "files" or our_value == their_value:
             continue
-        if isinstance(here, Mapping) and isinstance(there, Mapping):
-            lines += manifest_differences(f"{name}.", here, there)
+        if isinstance(our_value, Mapping) and isinstance(their_value, Mapping):
+            lines += manifest_differences(f"{name}.", our_value, their_value)
         else:
-            lines.append(f"{_short(name)}: there {_short(there)}, here {_short(here)}")
+            lines.append(f"{_short(name)}: there {_short(their_value)}, here {_short(our_value)}")
     return lines
 
 
@@ -28,7 +28,9 @@ def _short(value: object) -> str:
         text = "nothing" if value is None else str(value)
     except RecursionError:
         text = "a value nested too deep to print"
-    text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: _LONGEST + 1])
+    text = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: _LONGEST + 1]
+    )
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}…"
 
 

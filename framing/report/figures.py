@@ -1,7 +1,7 @@
 """Dot-and-whisker figures of the estimates; the only import of matplotlib.
 
-The colours are few and named here, so that the page can put its own in their
-place: it has a dark side. Shapes, not colours, tell the methods apart.
+The colours are few and named here, so that the page can replace them with its
+own, which has a dark theme. Shapes, not colours, distinguish the methods.
 """
 
 import io
@@ -18,18 +18,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
-# what the page, which has a dark side, puts in the place of each
+# what the page, which has a dark theme, replaces each with
 _ON_PAGE = {INK: "currentColor", MUTED: "var(--muted)", ACCENT: "var(--accent)", LINE: "var(--line)"}
 SHAPES = {"corrected": "o", "human_only": "s"}
 
-_WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: of a panel, of its frame, of an outlet's line
+_WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: a panel, its frame, an outlet's line
 _COLUMNS = 3
 COLUMN_WIDTH = 3.39  # inches, 86 mm
-MOST_OUTLETS = 30  # in a figure; more lines than that nobody reads
 
 
 class Panel(NamedTuple):
-    """One category, as wide as a column of a journal: as SVG, PDF, and PNG of 300 dots an inch."""
+    """One category, as wide as the column of a journal: as SVG, PDF, and PNG of 300 dots per inch."""
 
     svg: str
     pdf: bytes
@@ -37,7 +36,7 @@ class Panel(NamedTuple):
 
 
 def panel(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> Panel:
-    """Draw the own-voice rates of one category, an outlet a line.
+    """Draw the own-voice rates of one category, one line per outlet.
 
     ``estimates`` are the rows of one category and voice; ``outlets`` are their
     ids, in the order of the lines from the top, with the names to print. The
@@ -48,18 +47,18 @@ def panel(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> Pa
         figure = Figure(figsize=size, layout="constrained", facecolor="white")
         _draw(figure.add_subplot(), estimates, outlets, title)
         svg = _svg(figure)
-        figure.set_layout_engine("none")  # it is laid out; doing it again for every form takes most of the time
+        figure.set_layout_engine("none")  # it is laid out; repeating that for every format takes most of the time
         return Panel(svg, _pdf(figure), _png(figure, 300))
 
 
 def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]) -> tuple[str, bytes]:
-    """Draw all categories on one sheet, for print: as SVG and as PNG of 200 dots an inch."""
+    """Draw all categories on one sheet, for print: as SVG and as PNG of 200 dots per inch."""
     lines = -(-len(panels) // _COLUMNS)
     with _style("sheet"):
         size = (_WIDTH * min(_COLUMNS, len(panels)), lines * (_TOP + _ROW * len(outlets)))
         figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        for place, (title, estimates) in enumerate(panels, start=1):
-            _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), place), estimates, outlets, title)
+        for number, (title, estimates) in enumerate(panels, start=1):
+            _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), number), estimates, outlets, title)
         figure.legend(handles=_keys(), loc="outside lower left", ncols=3, frameon=False, fontsize=9)
         svg = _svg(figure)
         figure.set_layout_engine("none")
@@ -68,25 +67,25 @@ def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]
 
 def inline(svg: str, prefix: str) -> str:
     """Make an SVG file part of a page: its ids its own, its colours the page's."""
-    made = svg[svg.index("<svg") :].strip()
-    made = re.sub(r"<metadata>.*?</metadata>", "", made, flags=re.DOTALL)
-    made = re.sub(r'\bid="', f'id="{prefix}', made)
-    made = re.sub(r'href="#', f'href="#{prefix}', made)
-    made = made.replace("url(#", f"url(#{prefix}")
+    part = svg[svg.index("<svg") :].strip()
+    part = re.sub(r"<metadata>.*?</metadata>", "", part, flags=re.DOTALL)
+    part = re.sub(r'\bid="', f'id="{prefix}', part)
+    part = re.sub(r'href="#', f'href="#{prefix}', part)
+    part = part.replace("url(#", f"url(#{prefix}")
     for colour, own in _ON_PAGE.items():
-        made = made.replace(colour, own)
-    # drawn on white paper; the page has its own ground
-    made = made.replace("fill: #ffffff", "fill: none")
-    return re.sub(r'<svg [^<>]*?viewBox="([^"<>]*)"[^<>]*>', _opening, made, count=1)
+        part = part.replace(colour, own)
+    # drawn on white paper; the page has its own background
+    part = part.replace("fill: #ffffff", "fill: none")
+    return re.sub(r'<svg [^<>]*?viewBox="([^"<>]*)"[^<>]*>', _opening, part, count=1)
 
 
-def _opening(found: "re.Match[str]") -> str:
+def _opening(tag: "re.Match[str]") -> str:
     links = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    return f'<svg {links} viewBox="{found.group(1)}" aria-hidden="true" focusable="false">'
+    return f'<svg {links} viewBox="{tag.group(1)}" aria-hidden="true" focusable="false">'
 
 
 def _keys() -> list[Line2D]:
-    """Say what the shapes are."""
+    """Return the legend of the shapes."""
     line: Any = {"color": ACCENT, "lw": 1.8}
     return [
         Line2D([], [], marker=SHAPES["corrected"], label="labels and model", **line),
@@ -96,7 +95,7 @@ def _keys() -> list[Line2D]:
 
 
 def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> None:
-    heights = {outlet: len(outlets) - place for place, outlet in enumerate(outlets)}
+    heights = {outlet: len(outlets) - index for index, outlet in enumerate(outlets)}
     for row in estimates.itertuples(index=False):
         height = heights[row.outlet]
         axes.plot(row.naive, height, marker="D", ms=4.5, mfc="none", mec=MUTED, mew=0.9, ls="none", zorder=2,
@@ -113,7 +112,7 @@ def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title
         axes.set_xlim(0, 1)
     middle = axes.get_xlim()[1] / 2
     for row in estimates[estimates["method"] == "too_few"].itertuples(index=False):
-        side = (0.015, "left") if row.naive > middle else (0.985, "right")  # where the mark is not
+        side = (0.015, "left") if row.naive > middle else (0.985, "right")  # opposite to the marker
         axes.text(side[0], heights[row.outlet], "too few labels", transform=axes.get_yaxis_transform(), ha=side[1],
                   va="center", color=MUTED, fontsize=8)  # fmt: skip
     axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
@@ -131,7 +130,7 @@ def _short(name: str) -> str:
 
 
 def _style(salt: str) -> AbstractContextManager[Any]:
-    """Set what makes a figure: no maths in names, text as text, and nothing that differs from run to run."""
+    """Set the style of a figure: no maths in names, text as text, and nothing that differs from run to run."""
     settings: Any = {
         "svg.hashsalt": salt,
         "svg.fonttype": "none",
@@ -150,18 +149,18 @@ def _style(salt: str) -> AbstractContextManager[Any]:
 
 
 def _svg(figure: Figure) -> str:
-    made = io.StringIO()
-    figure.savefig(made, format="svg", metadata={"Date": None, "Creator": None})
-    return made.getvalue()
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue()
 
 
 def _pdf(figure: Figure) -> bytes:
-    made = io.BytesIO()
-    figure.savefig(made, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
-    return made.getvalue()
+    file = io.BytesIO()
+    figure.savefig(file, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    return file.getvalue()
 
 
 def _png(figure: Figure, dots: int = 200) -> bytes:
-    made = io.BytesIO()
-    figure.savefig(made, format="png", dpi=dots, metadata={"Software": None})
-    return made.getvalue()
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=dots, metadata={"Software": None})
+    return file.getvalue()

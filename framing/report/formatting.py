@@ -6,7 +6,7 @@ from framing.estimates.article_counts import ALL
 
 
 def rate(value: float) -> str:
-    """Print a rate with as many decimals as it can bear; a dash where there is none.
+    """Print a rate with as many decimals as its size allows; a dash if there is none.
 
     Examples
     --------
@@ -17,8 +17,8 @@ def rate(value: float) -> str:
         return "–"
     size = abs(value)
     value = 0.0 if size < 0.005 else value
-    made = f"{value:.2f}" if size < 1 else f"{value:.1f}" if size < 100 else f"{value:,.0f}"
-    return made.replace("-", "−")
+    printed = f"{value:.2f}" if size < 1 else f"{value:.1f}" if size < 100 else f"{value:,.0f}"
+    return printed.replace("-", "−")
 
 
 def times(value: float) -> str:

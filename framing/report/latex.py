@@ -17,14 +17,16 @@ _KEYS = re.compile(r"@\w+\{(\w+),")
 
 
 def escape(text: str) -> str:
-    r"""Write a text so that LaTeX prints it as it stands.
+    r"""Write a text so that LaTeX prints it as it is.
 
     Examples
     --------
     >>> escape("Q&A: 5 % of $x_1$")
     'Q\\&A: 5 \\% of \\$x\\_1\\$'
     """
-    return "".join(_SPECIAL.get(sign, sign) for sign in text if sign in _SPECIAL or sign >= " ")
+    return "".join(
+        _SPECIAL.get(character, character) for character in text if character in _SPECIAL or character >= " "
+    )
 
 
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:
@@ -42,7 +44,7 @@ def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: s
 
 
 def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
-    """Write the own-voice rates: categories down, outlets across (down, where there are more than five)."""
+    """Write the own-voice rates: categories down, outlets across (down, if there are more than five)."""
     own = estimates[estimates["voice"] == "outlet"]
     per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
@@ -55,7 +57,7 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
             for outlet, name in outlets.items()
         ]
         return table_tex(["Category", "Outlet", "Rate"], rows, caption=caption, label="tab:estimates", texts=2)
-    rows = [[escape(words(one)), *(cells.get((one, outlet), "--") for outlet in outlets)] for one in categories]
+    rows = [[escape(words(name)), *(cells.get((name, outlet), "--") for outlet in outlets)] for name in categories]
     heads = ["Category", *(escape(name) for name in outlets.values())]
     return table_tex(heads, rows, caption=caption, label="tab:estimates")
 
@@ -67,11 +69,11 @@ def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: fl
         turned = row["ratio"] < 1
         ratio, low, high = (row[name] for name in ("ratio", "ratio_low", "ratio_high"))
         pair = (row["other"], row["outlet"]) if turned else (row["outlet"], row["other"])
-        told = (1 / ratio, 1 / high, 1 / low) if turned else (ratio, low, high)
-        ratio_told = f"{times(told[0])} [{times(told[1])}, {times(told[2])}]"
-        names = (escape(outlets.get(one, one)) for one in pair)
+        ratio, low, high = (1 / ratio, 1 / high, 1 / low) if turned else (ratio, low, high)
+        interval = f"{times(ratio)} [{times(low)}, {times(high)}]"
+        names = (escape(outlets.get(outlet, outlet)) for outlet in pair)
         p = f"${p_value(row['p_adjusted'])}$"
-        rows.append([escape(words(row["category"])), *names, ratio_told, p, str(row["n_events"] or "--")])
+        rows.append([escape(words(row["category"])), *names, interval, p, str(row["n_events"] or "--")])
     caption = "Outlets that differ in their own words, the higher one first; $p$ after Holm within a category."
     heads = ["Category", "Higher", "Lower", "Ratio", "$p$", "Events"]
     return table_tex(heads, rows, caption=caption, label="tab:contrasts", texts=3)
@@ -97,7 +99,7 @@ def naming_tex(matrix: pd.DataFrame, outlets: Mapping[str, str], titles: Mapping
         for row in own.rename(columns={"name": "name_"}).itertuples(index=False)
     ]  # fmt: skip
     caption = (
-        "What each outlet calls an actor in its own words: share of its mentions, of so many; an interval stands where "
+        "What each outlet calls an actor in its own words: share and number of its mentions. There is an interval if "
         "there are enough articles for one."
     )
     return table_tex(["Actor", "Name", "Outlet", "Share", "Of"], rows, caption=caption, label="tab:naming", texts=3)
@@ -108,8 +110,7 @@ def _interval(value: float, low: float, high: float) -> str:
 
 
 def _percent(value: float, low: float, high: float) -> str:
-    told = share(value) if low != low else f"{share(value)} [{share(low)}, {share(high)}]"
-    return escape(told)
+    return escape(share(value) if low != low else f"{share(value)} [{share(low)}, {share(high)}]")
 
 
 def references(keys: Sequence[str]) -> str:
@@ -122,9 +123,9 @@ def references(keys: Sequence[str]) -> str:
 def methods_tex(text: str) -> str:
     """Write the methods for LaTeX, with citations."""
     parts = [escape(part).strip() for part in text.split("\n\n")]
-    made = "\n\n".join(parts)
-    return re.sub(r"\[(@[\w\\@; ]+)\]", lambda found: f"\\citep{{{_cited(found[1])}}}", made) + "\n"
+    text = "\n\n".join(parts)
+    return re.sub(r"\[(@[\w\\@; ]+)\]", lambda keys: f"\\citep{{{_cited(keys[1])}}}", text) + "\n"
 
 
 def _cited(inside: str) -> str:
-    return ",".join(one.strip().lstrip("@").replace("\\_", "_") for one in inside.split(";"))
+    return ",".join(key.strip().lstrip("@").replace("\\_", "_") for key in inside.split(";"))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from framing.report.evidence import Sentence, Texts
+from framing.report.marker_evidence import Sentence, Texts
 
 _CELL = ["actor", "language", "name", "outlet"]
 
@@ -15,7 +15,7 @@ _CELL = ["actor", "language", "name", "outlet"]
 class NameCell:
     """One name in one outlet: its share of the outlet's own mentions, and the sentences shown.
 
-    ``own`` of ``own_total`` mentions stand in the outlet's own words, ``others``
+    ``own`` of ``own_total`` mentions are in the outlet's own words, ``others``
     in quotation or reported speech; ``note`` says why there is no interval.
     """
 
@@ -48,9 +48,9 @@ class OutletMentions:
 
 @dataclass(frozen=True, slots=True)
 class ActorNames:
-    """One actor in one language: its names, the commonest first, by outlets that mention it; ``cells`` by name.
+    """One actor in one language: its names, the most frequent first, and the outlets that mention it.
 
-    ``language`` is a tag.
+    ``cells`` are by name, then by outlet; ``language`` is a tag.
     """
 
     actor: str
@@ -64,31 +64,31 @@ def find_naming(
     names: pd.DataFrame, matrix: pd.DataFrame, titles: Mapping[str, str], outlets: Sequence[str], texts: Texts,
     *, most: int, languages: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ActorNames]:  # fmt: skip
-    """Return the actors of ``titles`` that are mentioned, in that order, with ``most`` sentences a cell at most.
+    """Return the actors of ``titles`` that are mentioned, in that order, with at most ``most`` sentences per cell.
 
     ``names`` has the columns of the contract, ``outlet`` and ``language``;
     ``matrix`` is what ``naming_matrix`` makes of it. A name belongs to a
     language, so each language has a table of its own; ``languages`` has the
-    names of the tags that are to be told in the titles.
+    names of the languages, by tag, that titles mention.
     """
     by_cell = {key: rows.to_dict("records") for key, rows in _shown(names, most).groupby(_CELL)}
     in_language = {key: rows for key, rows in matrix.groupby(["actor", "language"], sort=True)}
-    made = []
-    for (actor, language), rows in sorted(in_language.items(), key=lambda one: list(titles).index(one[0][0])):
-        known = {(row.name, row.outlet, row.voice): row for row in _named(rows)}
-        there = [one for one in (_mentions(rows, outlet) for outlet in outlets) if one.own + one.others]
+    actors = []
+    for (actor, language), rows in sorted(in_language.items(), key=lambda item: list(titles).index(item[0][0])):
+        by_key = {(row.name, row.outlet, row.voice): row for row in _matrix_rows(rows)}
+        mentioning = [each for each in (_mentions(rows, outlet) for outlet in outlets) if each.own + each.others]
         cells = tuple(
             tuple(
-                _cell(known[name, one.outlet, "outlet"], known[name, one.outlet, "all"],
-                      [texts.sentence(find) for find in by_cell.get((actor, language, name, one.outlet), [])])
-                for one in there
+                _cell(by_key[name, each.outlet, "outlet"], by_key[name, each.outlet, "all"],
+                      [texts.sentence(find) for find in by_cell.get((actor, language, name, each.outlet), [])])
+                for each in mentioning
             )
             for name in dict.fromkeys(rows["name"])
         )  # fmt: skip
         if cells:
             title = f"{titles[actor]}, in {languages[language]}" if language in languages else titles[actor]
-            made.append(ActorNames(actor, title, language, tuple(there), cells))
-    return made
+            actors.append(ActorNames(actor, title, language, tuple(mentioning), cells))
+    return actors
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class _Row:
     total: int
 
 
-def _named(rows: pd.DataFrame) -> list[_Row]:
+def _matrix_rows(rows: pd.DataFrame) -> list[_Row]:
     columns = ["name", "outlet", "voice", "value", "low", "high", "note", "count", "total"]
     return [_Row(*row) for row in rows[columns].itertuples(index=False, name=None)]
 
@@ -128,9 +128,9 @@ def _cell(own: _Row, everyone: _Row, sentences: Sequence[Sentence]) -> NameCell:
 
 
 def _shown(names: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Choose the mentions to show: the outlet's own words first, and from as many articles as there are."""
-    found = names.assign(
+    """Choose the mentions to show: the outlet's own words first, and from as many articles as possible."""
+    mentions = names.assign(
         others=names["voice"] != "outlet", rule="", verdict="", probability=float("nan")
     ).sort_values(["article_id", "start"])  # fmt: skip
-    found["again"] = found.groupby([*_CELL, "others", "article_id"]).cumcount()
-    return found.sort_values(["others", "again", "article_id", "start"]).groupby(_CELL, sort=False).head(most)
+    mentions["repeats"] = mentions.groupby([*_CELL, "others", "article_id"]).cumcount()
+    return mentions.sort_values(["others", "repeats", "article_id", "start"]).groupby(_CELL, sort=False).head(most)

@@ -1,5 +1,5 @@
 "use strict";
-// Sorting: numbers by data-v, texts by what they say; what has no number stays at the end.
+// Sorting: numbers by data-v, texts by their characters; cells without a number stay at the end.
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, column) => {
@@ -13,27 +13,27 @@ for (const table of document.querySelectorAll("table.sortable")) {
       const key = (row) => numeric ? row.cells[column].dataset.v : row.cells[column].textContent.trim();
       const rows = [...body.rows].map((row) => [key(row), row]);
       const sign = down ? -1 : 1;
-      rows.sort(([one], [other]) => {
-        if (!numeric) return sign * one.localeCompare(other);
-        if (one === "" || other === "") return (one === "") - (other === "");
-        return sign * (Number(one) - Number(other));
+      rows.sort(([left], [right]) => {
+        if (!numeric) return sign * left.localeCompare(right);
+        if (left === "" || right === "") return (left === "") - (right === "");
+        return sign * (Number(left) - Number(right));
       });
       body.append(...rows.map(([, row]) => row));
     });
   });
   if (table.tBodies[0].rows.length > 5) offerFilter(table);
 }
-// Filtering: a row stays when it has every word that was typed.
+// Filtering: a row stays if it has every word that was typed.
 function offerFilter(table) {
   const line = document.createElement("p");
   const label = document.createElement("label");
   const field = Object.assign(document.createElement("input"), { type: "search", id: `f-${table.id}`, autocomplete: "off" });
-  const said = Object.assign(document.createElement("span"), { className: "note" });
+  const note = Object.assign(document.createElement("span"), { className: "note" });
   line.className = "filter";
   label.htmlFor = field.id;
   label.textContent = "Filter";
-  said.setAttribute("aria-live", "polite");
-  line.append(label, field, said);
+  note.setAttribute("aria-live", "polite");
+  line.append(label, field, note);
   table.parentElement.before(line);
   field.addEventListener("input", () => {
     const words = field.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -43,24 +43,25 @@ function offerFilter(table) {
       row.hidden = !words.every((word) => text.includes(word));
       left += !row.hidden;
     }
-    said.textContent = words.length ? `${left} of ${table.tBodies[0].rows.length} rows` : "";
+    note.textContent = words.length ? `${left} of ${table.tBodies[0].rows.length} rows` : "";
   });
 }
-// The articles are packed in blocks of 40, the first block being the index; a block is unpacked when it is needed.
+// The articles are packed in blocks, the first block being the index; a block is unpacked when it is needed.
 const packed = document.getElementById("packed");
-const PER_BLOCK = 40;
+const LISTED = 100; // articles in the list at once
+const PER_BLOCK = Number(packed?.dataset.perBlock);
 let blocks, index;
 async function unpack(number) {
   blocks ??= packed.textContent.trim().split("\n");
-  const bytes = Uint8Array.from(atob(blocks[number]), (sign) => sign.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(blocks[number]), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return JSON.parse(await new Response(stream).text());
 }
 const cell = (text, kind = "td") => Object.assign(document.createElement(kind), { textContent: text });
 const words = (id) => (id[0].toUpperCase() + id.slice(1)).replaceAll("_", " ");
 const VOICES = { outlet: "own words", quote: "quotation", paraphrase: "reported speech" };
-const JUDGED = ["found by rule, not read", "marked by people", "not marked by people"];
-const judged = ([, , , verdict, likely]) => JUDGED[verdict] + (likely === null ? "" : `; model ${Math.round(100 * likely)} %`);
+const VERDICTS = ["found by rule, not read", "marked by people", "not marked by people"];
+const verdictOf = ([, , , verdict, likely]) => VERDICTS[verdict] + (likely === null ? "" : `; model ${Math.round(100 * likely)} %`);
 async function listArticles() {
   index ??= await unpack(0);
   const wanted = document.getElementById("find").value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -71,7 +72,7 @@ async function listArticles() {
     const text = facts.slice(0, 4).join(" ").toLocaleLowerCase();
     if (!wanted.every((word) => text.includes(word))) return;
     count += 1;
-    if (rows.length >= 100) return;
+    if (rows.length >= LISTED) return;
     const [outlet, title, date, event, length, markers, read] = facts;
     const row = document.createElement("tr");
     const link = Object.assign(document.createElement("a"), { href: `#a-${number}-0`, textContent: title });
@@ -82,32 +83,32 @@ async function listArticles() {
     rows.push(row);
   });
   body.replaceChildren(...rows);
-  document.getElementById("found").textContent = count > 100 ? `the first 100 of ${count.toLocaleString("en")}` : `${count}`;
+  document.getElementById("found").textContent = count > LISTED ? `the first ${LISTED} of ${count.toLocaleString("en")}` : `${count}`;
 }
 // The reader: a text cut where a marker or a stretch of speech begins or ends. Offsets are code points.
 const reader = document.getElementById("reader");
 async function readArticle(number, start) {
   const article = (await unpack(1 + Math.floor(number / PER_BLOCK)))[number % PER_BLOCK];
-  const signs = Array.from(article.text);
+  const characters = Array.from(article.text);
   document.getElementById("reader-title").textContent = article.title || article.id;
   const source = document.getElementById("reader-source");
   source.textContent = [article.outlet, article.date, article.event].filter(Boolean).join(" · ");
-  const edges = new Set([0, signs.length]);
+  const edges = new Set([0, characters.length]);
   for (const [from, to] of [...article.marks, ...article.speech]) edges.add(from).add(to);
-  const places = [...edges].sort((one, other) => one - other);
+  const places = [...edges].sort((left, right) => left - right);
   const text = document.getElementById("reader-text");
   text.lang = article.lang;
-  text.replaceChildren(...places.slice(0, -1).map((from, at) => piece(article, signs, from, places[at + 1])));
+  text.replaceChildren(...places.slice(0, -1).map((from, at) => piece(article, characters, from, places[at + 1])));
   const explained = article.marks.some((mark) => mark[8]);
   document.getElementById("reader-why").hidden = !explained;
   const list = article.marks.map((mark) => {
     const [from, to, category, , , rule, voice, speaker, why] = mark;
     const row = document.createElement("tr");
-    const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: signs.slice(from, to).join("") });
-    link.addEventListener("click", () => stand(text.querySelector(`mark[data-from="${from}"]`)));
+    const link = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: characters.slice(from, to).join("") });
+    link.addEventListener("click", () => focusMark(text.querySelector(`mark[data-from="${from}"]`)));
     const head = cell("");
     head.append(link, Object.assign(cell(rule || "seen by people only", "small"), { className: "note" }));
-    row.append(head, cell(words(category)), cell(VOICES[voice] + (speaker ? `: ${speaker}` : "")), cell(judged(mark)));
+    row.append(head, cell(words(category)), cell(VOICES[voice] + (speaker ? `: ${speaker}` : "")), cell(verdictOf(mark)));
     if (explained) row.append(Object.assign(cell(why.replaceAll("; ", "\n").replaceAll(/-(?=[\d.]+$)/gm, "−")), { className: "why" }));
     return row;
   });
@@ -115,32 +116,32 @@ async function readArticle(number, start) {
   if (!reader.open) reader.showModal();
   reader.scrollTop = 0;
   const here = text.querySelector(`mark[data-from="${start}"]`);
-  if (here) stand(here);
+  if (here) focusMark(here);
   else document.getElementById("reader-title").focus();
 }
-function piece(article, signs, from, to) {
-  const said = article.speech.filter(([first, last]) => first <= from && to <= last);
+function piece(article, characters, from, to) {
+  const speech = article.speech.filter(([first, last]) => first <= from && to <= last);
   const marks = article.marks.filter(([first, last]) => first <= from && to <= last);
-  let made = document.createTextNode(signs.slice(from, to).join(""));
+  let node = document.createTextNode(characters.slice(from, to).join(""));
   if (marks.length) {
     const best = marks.find((mark) => mark[3] === 1) ?? marks[0];
     const mark = Object.assign(document.createElement("mark"), { tabIndex: -1 });
     mark.dataset.from = from === best[0] ? best[0] : "";
     mark.className = ["", "sure", "refused"][best[3]];
-    mark.title = marks.map((one) => `${words(one[2])}: ${judged(one)}`).join("\n");
-    mark.append(made);
-    made = mark;
+    mark.title = marks.map((each) => `${words(each[2])}: ${verdictOf(each)}`).join("\n");
+    mark.append(node);
+    node = mark;
   }
-  if (said.length) {
-    const direct = said.find((one) => one[2]) ?? said[0];
+  if (speech.length) {
+    const direct = speech.find((stretch) => stretch[2]) ?? speech[0];
     const span = Object.assign(document.createElement("span"), { className: direct[2] ? "said direct" : "said" });
     if (direct[3]) span.title = direct[3];
-    span.append(made);
-    made = span;
+    span.append(node);
+    node = span;
   }
-  return made;
+  return node;
 }
-function stand(mark) {
+function focusMark(mark) {
   if (!mark) return;
   reader.querySelectorAll("mark.here").forEach((other) => other.classList.remove("here"));
   mark.classList.add("here");
@@ -150,9 +151,9 @@ function stand(mark) {
 function step(by) {
   const marks = [...document.querySelectorAll('#reader-text mark:not([data-from=""])')];
   const at = marks.findIndex((mark) => mark.classList.contains("here"));
-  if (marks.length) stand(marks[(at + by + (at < 0 && by < 0 ? 1 : 0) + marks.length) % marks.length]);
+  if (marks.length) focusMark(marks[(at + by + (at < 0 && by < 0 ? 1 : 0) + marks.length) % marks.length]);
 }
-let asked = null;
+let opener = null;
 if (packed) {
   document.getElementById("close").addEventListener("click", () => reader.close());
   document.getElementById("earlier").addEventListener("click", () => step(-1));
@@ -160,32 +161,32 @@ if (packed) {
   reader.addEventListener("click", (event) => { if (event.target === reader) reader.close(); });
   reader.addEventListener("close", () => {
     history.replaceState(null, "", location.pathname + location.search);
-    if (asked?.isConnected) asked.focus();
+    if (opener?.isConnected) opener.focus();
   });
   const field = document.getElementById("find");
   field.disabled = false;
   field.addEventListener("input", listArticles);
-  new IntersectionObserver((seen, watch) => {
-    if (!seen.some((one) => one.isIntersecting)) return;
+  new IntersectionObserver((entries, watch) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
     watch.disconnect();
     listArticles();
   }).observe(document.getElementById("read"));
 }
-// A number leads to its sentences, a sentence to its article: open them, and put the keyboard there.
+// A number links to its sentences, a sentence to its article: open them and move the focus there.
 function arrive() {
   const article = /^#a-(\d+)-(\d+)$/.exec(location.hash);
   if (article && packed) return readArticle(Number(article[1]), Number(article[2]));
-  const place = location.hash.startsWith("#e-") && document.getElementById(location.hash.slice(1));
-  if (!place) return;
-  if (place.tagName === "DETAILS") place.open = true;
-  place.scrollIntoView();
-  (place.querySelector("summary") && place.tagName === "DETAILS" ? place.querySelector("summary") : place).focus({ preventScroll: true });
+  const target = location.hash.startsWith("#e-") && document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  if (target.tagName === "DETAILS") target.open = true;
+  target.scrollIntoView();
+  (target.tagName === "DETAILS" && target.querySelector("summary") || target).focus({ preventScroll: true });
 }
 window.addEventListener("hashchange", arrive);
 document.addEventListener("click", (event) => {
   const link = event.target.closest('a[href^="#e-"], a[href^="#a-"]');
   if (!link) return;
-  if (link.hash.startsWith("#a-")) asked = link;
+  if (link.hash.startsWith("#a-")) opener = link;
   if (link.hash === location.hash) arrive();
 });
 arrive();

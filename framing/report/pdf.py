@@ -1,4 +1,4 @@
-"""The page as PDF, printed by a Chromium that is there."""
+"""The page as PDF, printed by an installed Chromium."""
 
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ SECONDS = 300
 
 
 def find_chromium() -> str:
-    """Return the path of a Chromium; raise ``InputError`` where there is none."""
+    """Return the path of a Chromium; raise ``InputError`` if there is none."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
@@ -28,7 +28,7 @@ def print_page(page: Path) -> bytes:
     Raises
     ------
     InputError
-        There is no Chromium, or it failed.
+        There is no Chromium, or printing failed.
     """
     program = find_chromium()
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:

@@ -14,20 +14,20 @@ from framing.settings import Report
 
 
 def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
-    """Return one row an outlet, category and voice, in the form of contract ``estimates``.
+    """Return one row per outlet, category and voice, with the columns of stage ``estimates``.
 
-    Beside ``categories`` there is "all", their sum. ``naive`` is the rate of
-    what the rules found, uncorrected, for comparison.
+    "all" is the sum of all ``categories``. ``naive`` is the uncorrected rate of what
+    the rules found, for comparison.
     """
     cells = []
     for category in (*categories, ALL):
         for voice in VOICES:
             counts = count_articles(stages, category, voice)
-            made = estimate_rates(counts, confidence=report.confidence, per=report.per, population=_population(report))
+            rates = estimate_rates(counts, confidence=report.confidence, per=report.per, population=_population(report))
             naive = naive_rates(stages, category, voice, per=report.per)
-            made.insert(1, "category", category)
-            made.insert(2, "voice", voice)
-            cells.append(made.assign(naive=made["outlet"].map(naive)))
+            rates.insert(1, "category", category)
+            rates.insert(2, "voice", voice)
+            cells.append(rates.assign(naive=rates["outlet"].map(naive)))
     return pd.concat(cells, ignore_index=True).assign(per=report.per, confidence=report.confidence)
 
 
@@ -41,31 +41,31 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
     cells = []
     for category in (*categories, ALL):
         counts = count_articles(stages, category, "outlet")
-        made = contrast_rates(counts, confidence=report.confidence, per=report.per, correction="none")
-        made.insert(0, "category", category)
-        cells.append(made)
-    made = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
-    family = made["category"] if report.correction_family == "category" else made["category"] == ALL
-    made["p_adjusted"] = made.groupby(family)["p"].transform(lambda p: adjust(p.to_numpy(dtype="float64")))
-    return made
+        pairs = contrast_rates(counts, confidence=report.confidence, per=report.per, correction="none")
+        pairs.insert(0, "category", category)
+        cells.append(pairs)
+    contrasts = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
+    family = contrasts["category"] if report.correction_family == "category" else contrasts["category"] == ALL
+    contrasts["p_adjusted"] = contrasts.groupby(family)["p"].transform(lambda p: adjust(p.to_numpy(dtype="float64")))
+    return contrasts
 
 
 def voices_table(stages: Stages) -> pd.DataFrame:
     """Count each outlet's markers by voice: as the rules found them, and as people marked them.
 
     Columns ``outlet, voice, markers, marker_share, gold, gold_share``. These
-    are counts of what was found, no estimates; a share is ``nan`` of nothing.
+    are counts of what was found, not estimates; a share of nothing is ``nan``.
     """
     outlet_of = stages.articles.set_index("article_id")["outlet"]
     gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)]
     grid = pd.MultiIndex.from_product([sorted(outlet_of.unique()), SPOKEN], names=["outlet", "voice"])
-    made = pd.DataFrame(index=grid)
+    counts = pd.DataFrame(index=grid)
     for name, table in (("markers", stages.markers), ("gold", gold)):
-        found = table.assign(outlet=table["article_id"].map(outlet_of)).groupby(["outlet", "voice"]).size()
-        made[name] = found.reindex(grid, fill_value=0).astype("int64")
-        total = made.groupby("outlet")[name].transform("sum")
-        made[f"{name.removesuffix('s')}_share"] = made[name] / total.where(total > 0)
-    return made.reset_index()
+        sizes = table.assign(outlet=table["article_id"].map(outlet_of)).groupby(["outlet", "voice"]).size()
+        counts[name] = sizes.reindex(grid, fill_value=0).astype("int64")
+        total = counts.groupby("outlet")[name].transform("sum")
+        counts[f"{name.removesuffix('s')}_share"] = counts[name] / total.where(total > 0)
+    return counts.reset_index()
 
 
 def corpus_table(stages: Stages) -> pd.DataFrame:

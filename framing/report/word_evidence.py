@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from framing.estimates.speech_counts import Spoken
-from framing.report.evidence import Sentence, Texts
+from framing.report.marker_evidence import Sentence, Texts
 
 
 @dataclass(frozen=True, slots=True)
 class WordCell:
-    """One word of one outlet: how often and in how many articles it stands, and the sentences shown."""
+    """One word of one outlet: how often and in how many articles it occurs, and the sentences shown."""
 
     outlet: str
     language: str
@@ -23,34 +23,36 @@ class WordCell:
 
 
 def find_words(table: pd.DataFrame, spoken: Spoken, texts: Texts, *, most: int) -> list[WordCell]:
-    """Return the rows of ``table`` (see ``word_differences``) with sentences from as many articles as there are."""
+    """Return the rows of ``table`` (see ``word_differences``) with sentences from as many articles as possible."""
     numbers = {word: number for number, word in enumerate(spoken.vocabulary)}
     facts = spoken.articles
-    made = []
+    cells = []
     order = np.argsort(spoken.word, kind="stable")
     sorted_words = spoken.word[order]
     outlets = facts["outlet"].to_numpy()
     for row in table.to_dict("records"):
         low, high = np.searchsorted(sorted_words, [numbers[row["word"]], numbers[row["word"]] + 1])
-        places = [place for place in order[low:high] if outlets[spoken.row[place]] == row["outlet"]]
-        shown = _spread(places, spoken, most)
-        finds = [_find(facts["article_id"].iloc[spoken.row[one]], int(spoken.start[one]), row["word"]) for one in shown]
+        positions = [index for index in order[low:high] if outlets[spoken.row[index]] == row["outlet"]]
+        shown = _spread(positions, spoken, most)
+        finds = [
+            _find(facts["article_id"].iloc[spoken.row[index]], int(spoken.start[index]), row["word"]) for index in shown
+        ]
         sentences = tuple(texts.sentence(find) for find in finds)
-        made.append(WordCell(row["outlet"], row["language"], row["word"], row["count"], row["n"], sentences))
-    return made
+        cells.append(WordCell(row["outlet"], row["language"], row["word"], row["count"], row["n"], sentences))
+    return cells
 
 
-def _spread(places: Sequence[int], spoken: Spoken, most: int) -> list[int]:
-    """Take the first place of every article, then the second ones."""
+def _spread(positions: Sequence[int], spoken: Spoken, most: int) -> list[int]:
+    """Take the first position in every article, then the second ones."""
     seen: dict[int, int] = {}
     ranked = []
-    for place in sorted(places, key=lambda one: (spoken.row[one], spoken.start[one])):
-        article = int(spoken.row[place])
-        ranked.append((seen.get(article, 0), article, place))
+    for position in sorted(positions, key=lambda index: (spoken.row[index], spoken.start[index])):
+        article = int(spoken.row[position])
+        ranked.append((seen.get(article, 0), article, position))
         seen[article] = seen.get(article, 0) + 1
-    return [place for _, _, place in sorted(ranked)[:most]]
+    return [position for _, _, position in sorted(ranked)[:most]]
 
 
 def _find(article: str, start: int, word: str) -> Mapping[str, object]:
-    place = {"article_id": article, "start": start, "end": start + len(word)}
-    return {**place, "voice": "outlet", "speaker": "", "rule": "", "verdict": "", "probability": float("nan")}
+    key = {"article_id": article, "start": start, "end": start + len(word)}
+    return {**key, "voice": "outlet", "speaker": "", "rule": "", "verdict": "", "probability": float("nan")}

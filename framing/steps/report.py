@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
-from framing.files import csv_text, digest, json_text
+from framing.files import digest, json_text
 from framing.folder_state import is_settled, look, read_list
 from framing.outputs import check_folder, write_files, write_folder
 from framing.overwriting import Maker, Seen, is_digest
 from framing.settings import Report
+from framing.steps.report_inputs import read_findings, read_stages
 from framing.steps.report_manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
 from framing.study import StageStatus, StepResult, Study, writes
 from framing.version import __version__
@@ -27,8 +28,6 @@ from framing.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-    from framing.report.page import Contents
-    from framing.steps.contents import Findings
 
 _INPUTS = (
     "articles",
@@ -57,12 +56,12 @@ def report(
 
     With ``excerpts`` the page has no whole article and no whole sentence,
     whatever ``study.toml`` says. With ``force`` the report is made anyway, and
-    over files in its folder that were changed by hand; ``tell`` hears which.
+    replaces files in its folder that were changed by hand; ``tell`` is given their names.
 
     Raises
     ------
     StudyError
-        There are no articles yet, or the codebook is not sound.
+        There are no articles yet, or the codebook has an error.
     InputError
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
@@ -102,7 +101,7 @@ def standing(study: Study) -> StageStatus:
 
 
 def check(study: Study, folder: Path) -> list[str]:
-    """Make the report of the study anew, in memory, and say in which ways ``folder`` differs from it.
+    """Make the report of the study again, in memory, and say in which ways ``folder`` differs from it.
 
     Raises
     ------
@@ -126,14 +125,14 @@ def check(study: Study, folder: Path) -> list[str]:
 
 @contextmanager
 def _aside(study: Study) -> Iterator[Study]:
-    """Give the study in a passing folder, with links to its files: stages that are kept there do not come into it."""
-    with TemporaryDirectory() as place:
-        (Path(place) / "data").mkdir()
-        for source, target in ((study.path, Path(place)), (study.path / "data", Path(place) / "data")):
+    """Yield the study in a temporary folder with links to its files: stages kept there do not reach the study."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "data").mkdir()
+        for source, target in ((study.path, Path(folder)), (study.path / "data", Path(folder) / "data")):
             for path in source.iterdir() if source.is_dir() else ():
                 if (path.name != "data" or source != study.path) and not path.name.startswith("."):
                     os.symlink(path.absolute(), target / path.name)
-        yield replace(study, path=Path(place))
+        yield replace(study, path=Path(folder))
 
 
 def page_of(study: Study) -> Path:
@@ -158,7 +157,7 @@ def print_pdf(study: Study, *, force: bool = False) -> Path:
 
 
 def has_foreign_pdf(study: Study) -> bool:
-    """Tell whether ``report.pdf`` is there and is not one that framing printed of the page as it is."""
+    """Tell whether ``report.pdf`` exists and is not one that framing printed of the current page."""
     folder = page_of(study).parent
     seen = look(folder, PDF)
     return seen != Seen() and PDF not in read_list(folder)
@@ -170,15 +169,15 @@ def _report(study: Study, excerpts: bool) -> Report:
 
 
 def _categories(study: Study) -> dict[str, str]:
-    """Return the codebook's categories with their definitions; none where the study has no codebook."""
+    """Return the codebook's categories with their definitions; none if the study has no codebook."""
     path = study.path / CODEBOOK
     if not path.is_file():
         return {}
-    return {one.id: one.definition.strip() for one in read_codebook(path).categories}
+    return {category.id: category.definition.strip() for category in read_codebook(path).categories}
 
 
 def extra(study: Study) -> dict[str, Any]:
-    """Return what the estimates depend on beside stages and settings."""
+    """Return what the estimates depend on besides stages and settings."""
     return _extra(_categories(study))
 
 
@@ -186,17 +185,12 @@ def _extra(categories: Mapping[str, str]) -> dict[str, Any]:
     return {"categories": list(categories)}
 
 
-def _findings(study: Study, categories: Mapping[str, str]) -> "Findings":
-    from framing.steps.contents import Findings
-
-    return Findings(study, tuple(categories))
-
-
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
+    from framing.estimates.article_counts import category_names
     from framing.report.tables import estimates_table
 
-    found = _findings(study, categories)
-    return estimates_table(found.stages, found.categories, study.settings.report)
+    stages = read_stages(study)
+    return estimates_table(stages, category_names(stages, list(categories)), study.settings.report)
 
 
 def _recipe(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, Any]:
@@ -242,73 +236,9 @@ def _has_excerpts(facts: Mapping[str, Any]) -> bool:
 
 def _files(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, bytes]:
     """Make the report, and return its files by name; the manifest is last and has the digests of the others."""
-    from framing.report.page import render
-    from framing.steps.pages import make_contents
+    from framing.report.report_files import report_files
 
     recipe = _recipe(study, categories, settings)
-    findings = _findings(study, categories)
-    contents = make_contents(findings, categories, settings, recipe)
-    values: dict[str, Any] = {PAGE: render(contents)}
-    values |= _tables(contents, findings) | _figures(contents) | _paper(contents, study)
-    files = {name: _bytes(value, name) for name, value in values.items()}
+    files = report_files(read_findings(study, categories, settings, recipe))
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
     return files | {MANIFEST: json_text({**recipe, "files": digests}).encode()}
-
-
-def _bytes(value: Any, name: str) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    if isinstance(value, str):
-        return value.encode()
-    return (json_text(value) if name.endswith(".json") else csv_text(value)).encode()
-
-
-def _tables(contents: "Contents", found: "Findings") -> dict[str, Any]:
-    """Return the tables by file name: as CSV, and all of them with the same numbers as JSON."""
-    tables = {"estimates": contents.estimates, "contrasts": contents.contrasts}
-    tables |= {"naming": contents.matrix} if contents.naming else {}
-    files: dict[str, Any] = {f"{name}.csv": table for name, table in tables.items()}
-    files |= {f"tables/{name}.csv": table for name, table in found.tables.items()}
-    files["estimates.json"] = _records(contents.estimates)
-    files["tables/all.json"] = {name: _records(table) for name, table in {**tables, **found.tables}.items()}
-    return files
-
-
-def _figures(contents: "Contents") -> dict[str, str | bytes]:
-    from framing.report.figures import sheet
-    from framing.report.formatting import words
-    from framing.steps.pages import drawn_outlets, own_rates
-
-    drawn = drawn_outlets(contents.estimates, contents.outlets)
-    rates = {name: rows[rows["outlet"].isin(list(drawn))] for name, rows in own_rates(contents.estimates).items()}
-    files: dict[str, str | bytes] = {}
-    for name, one in contents.panels.items():
-        files |= {f"figures/{name}.svg": one.svg, f"figures/{name}.pdf": one.pdf, f"figures/{name}.png": one.png}
-    files["figures/rates.svg"], files["figures/rates.png"] = sheet(
-        [(words(name), rows) for name, rows in rates.items()], drawn
-    )
-    return files
-
-
-def _paper(contents: "Contents", study: Study) -> dict[str, str]:
-    from framing.report import latex
-
-    titles = {actor.id: actor.title or actor.id for actor in study.settings.actors}
-    level = 1 - contents.report.confidence
-    files = {
-        "paper/estimates.tex": latex.estimates_tex(contents.estimates, contents.outlets),
-        "paper/contrasts.tex": latex.contrasts_tex(contents.contrasts, contents.outlets, level),
-        "paper/corpus.tex": latex.corpus_tex(contents.corpus, contents.outlets),
-        "paper/methods.md": contents.methods + "\n",
-        "paper/methods.tex": latex.methods_tex(contents.methods),
-        "paper/references.bib": latex.references(contents.references),
-    }
-    return files | (
-        {"paper/naming.tex": latex.naming_tex(contents.matrix, contents.outlets, titles)} if contents.naming else {}
-    )
-
-
-def _records(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return the rows as JSON values; ``nan`` is null."""
-    rows = table.to_dict("records")
-    return [{key: None if value != value else value for key, value in row.items()} for row in rows]

@@ -1,4 +1,4 @@
-"""The manifest of a report: what its files were when it was made. It may be anybody's, so that nothing trusts it."""
+"""The manifest of a report: what its files were when it was made. Anybody may have written it; nothing trusts it."""
 
 import json
 from collections.abc import Mapping
@@ -14,12 +14,12 @@ ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bi
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Read the manifest of a report, which somebody may have sent; None where there is none.
+    """Read the manifest of a report, which somebody may have sent; None if there is none.
 
     Raises
     ------
     InputError
-        It is no regular file, or not the manifest of a report.
+        It is not a regular file, or not the manifest of a report.
     """
     seen = look(folder, MANIFEST)
     if seen.oddity:
@@ -38,7 +38,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def part_of(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return a part of a manifest; an empty one where it has none of that form."""
+    """Return a part of a manifest; an empty one if it has none of that form."""
     part = facts.get(key)
     return part if isinstance(part, Mapping) else {}
 
@@ -51,8 +51,8 @@ def is_of_report(name: str) -> bool:
 def adopted(folder: Path) -> dict[str, str]:
     """Return the digests of a report without a list, such as one of an earlier version, as its manifest has them.
 
-    By these a file may be replaced, but none is deleted: a manifest may be
-    anybody's. Where the list has the manifest, the list alone counts.
+    By these a file may be replaced, but none is deleted: anybody may have written a
+    manifest. If the list has the manifest, only the list counts.
     """
     if MANIFEST in read_list(folder, force=True):
         return {}

@@ -65,13 +65,13 @@ def test_what_makes_outlets_hard_to_compare_is_said_and_nothing_else():
     assert warnings_of(audit_table(alike)) == []
     apart = alike.assign(copied=alike["outlet"] == "a")
     assert warnings_of(audit_table(apart)) == [
-        "Of a’s articles 100 % are copy that another outlet has too, of b’s 0 %."
+        "Of a’s articles 100 % are copies of what another outlet has too, of b’s 0 %."
     ]
     early = alike.assign(date=["2024-03-04", "2024-03-11", "2024-03-18", "2024-03-25"] * 2)
     assert warnings_of(audit_table(early)) == []
     late = early.assign(date=early["date"].where(early["outlet"] == "a", "2024-03-04"))
     [weeks] = warnings_of(audit_table(late))
-    assert weeks.startswith("The outlets do not cover the same weeks: a has no dated article in 0 of those between")
+    assert weeks.startswith("The outlets do not cover the same weeks: a has no dated article in 0 of the weeks between")
     assert weeks.endswith(", b in 3.")
 
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from framing.errors import StudyError
 from framing.estimates import distinctive_words
 from framing.records import TABLES
-from framing.report import figures, robustness
-from framing.steps import contents, pages
+from framing.report import figures, findings, report_files, robustness
 from framing.steps.report import page_of, report
 from framing.study import open_study
 
@@ -35,13 +34,13 @@ def quick():
     """Leave out what takes the time of a report and rests on no gap: drawing, and doing again."""
     with pytest.MonkeyPatch.context() as patch:
         blank = "<svg viewBox='0 0 1 1'></svg>"
-        patch.setattr(pages, "panel", lambda rows, outlets, title: figures.Panel(blank, b"", b""))
-        patch.setattr(figures, "sheet", lambda panels, outlets: (blank, b""))
+        patch.setattr(findings, "panel", lambda rows, outlets, title: figures.Panel(blank, b"", b""))
+        patch.setattr(report_files, "sheet", lambda panels, outlets: (blank, b""))
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
         patch.setattr(robustness, "MOST_EVENTS", 2)
         patch.setattr(distinctive_words, "CENTRED", 20)
         patch.setattr(distinctive_words, "DRAWS", 10)
-        patch.setattr(contents, "word_differences", partial(distinctive_words.word_differences, shuffles=9))
+        patch.setattr(findings, "word_differences", partial(distinctive_words.word_differences, shuffles=9))
         yield
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references
 from framing.report.methods import methods
-from framing.steps.contents import Findings
-from framing.steps.pages import _done
-from framing.steps.report import page_of
+from framing.steps.report import _categories, page_of
+from framing.steps.report_inputs import read_findings
 from framing.study import open_study
 
 OUTLETS = {"a": "A & B_1", "b": "Le Courrier d’Orvane"}
@@ -88,7 +87,7 @@ def test_the_methods_state_what_was_done_with_its_numbers(reported):
 
 def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
     study = open_study(reported)
-    found = Findings(study, ())
-    done = replace(_done(found), draws=1)
-    assert "in the last draw with the greater chances the less certain a model was" in methods(done)[0]
-    assert "less certain" not in methods(_done(found))[0]
+    findings = read_findings(study, _categories(study), study.settings.report, {})
+    text, _ = methods(replace(findings, draws=1))
+    assert "in the last draw with higher probabilities for articles of which a model was less certain" in text
+    assert "less certain" not in methods(findings)[0]

@@ -7,7 +7,7 @@ import pytest
 
 from framing.estimates.naming import naming_matrix
 from framing.files import read_json
-from framing.report.evidence import Texts
+from framing.report.marker_evidence import Texts
 from framing.report.naming_evidence import find_naming
 from framing.steps.report import page_of, report
 from framing.study import open_study
@@ -106,7 +106,7 @@ def test_hostile_names_and_titles_are_shown_and_not_run(made):
 
 
 def test_the_sentences_are_capped_and_the_page_says_so(made, monkeypatch):
-    monkeypatch.setattr("framing.steps.pages.NAMED_PER_CELL", 3)
+    monkeypatch.setattr("framing.report.limits.SENTENCES_PER_NAME", 3)
     shutil.rmtree(page_of(made).parent)
     part = page(made).partition('id="e-n0"')[2].partition("</section>")[0]
     assert re.search(r"Shown: 3 of \d+\.", part)

@@ -11,6 +11,7 @@ from framing.errors import InputError
 from framing.files import digest
 from framing.model.bundle import FORMAT
 from framing.overwriting import LIST
+from framing.report.robustness import conclusions
 from framing.steps.report import has_foreign_pdf, page_of, print_pdf, report
 from framing.study import open_study
 
@@ -218,7 +219,7 @@ def test_an_outlet_alone_is_reported_without_comparisons(study, desk):
 
 
 def test_the_evidence_is_capped_and_says_so(study, desk, monkeypatch):
-    monkeypatch.setattr("framing.steps.pages.EVIDENCE_PER_CELL", 5)
+    monkeypatch.setattr("framing.report.limits.SENTENCES_PER_CELL", 5)
     report(fill(study, desk()))
     assert re.search(r"Shown: 5 of \d+\.", read(study))
     assert 0 < evidence_of(read(study)).count("<mark>") <= 5 * 3 * 4
@@ -253,7 +254,7 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
     report(made, force=True)
     text = page_of(made).read_text(encoding="utf-8")
     assert "precision differs by outlet: 0.40 in post, 0.90 in beacon (p = 0.004, 48 articles)" in text
-    assert "The corrected rates stand; the uncorrected counts are withheld." in text
+    assert "The corrected rates hold; the uncorrected counts are withheld." in text
     assert text.count(">withheld</td>") == 12  # a row an outlet and category
 
 
@@ -285,7 +286,7 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
 
 
 def test_choices_that_only_add_conclusions_make_a_report(study, desk, monkeypatch):
-    monkeypatch.setattr("framing.steps.contents.conclusions", lambda grid: grid.head(0))
+    monkeypatch.setattr("framing.report.findings.conclusions", lambda grid: conclusions(grid.head(0)))
     report(fill(study, desk(articles=14, labelled=14)))
     assert "Which conclusions hold" not in read(study)
     assert "Comparisons" in read(study)

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.report.summary import summarise
+from framing.report.sections.summary import summarise
 
 ESTIMATES = pd.DataFrame(
     [
@@ -35,5 +35,5 @@ def test_a_difference_that_does_not_hold_is_not_told():
 def test_what_cannot_be_said_is_counted_and_named():
     made = summarise(ESTIMATES, contrasts(0.01))
     assert (made.compared, made.not_compared, made.estimated) == (1, 1, 2)
-    assert (made.families, made.chance) == (1, pytest.approx(0.05))
+    assert (made.families, made.false_families) == (1, pytest.approx(0.05))
     assert made.silent == (("hedge", ("post",)),)

@@ -1,4 +1,4 @@
-"""Articles for the page's reader: text, markers, voices and scores, packed so that thousands fit into one file."""
+"""Articles for the page's browser: text, markers, voices and scores, compressed so that thousands fit into a file."""
 
 import base64
 import json
@@ -10,18 +10,17 @@ from typing import Any
 import pandas as pd
 
 from framing.estimates.article_counts import Stages
-from framing.report.evidence import all_finds
+from framing.report.limits import ARTICLES_PER_BLOCK, PACKED_CHARACTERS
+from framing.report.marker_evidence import all_finds
 
 Facts = Mapping[str, Any]
 
-PER_BLOCK = 40  # articles that are unpacked together
-BUDGET = 7_000_000  # signs of packed text on a page
 _VERDICTS = {"marked": 1, "not marked": 2, "not read": 0}
 
 
 @dataclass(frozen=True)
 class Packed:
-    """The packed blocks, the first of them the index, and the number of each article that is among them."""
+    """The compressed blocks, of which the first is the index, and the number of each article that is among them."""
 
     blocks: tuple[str, ...]
     numbers: Mapping[str, int]
@@ -29,24 +28,30 @@ class Packed:
 
 
 def pack_articles(
-    stages: Stages, speech: pd.DataFrame, outlets: Mapping[str, str], first: Sequence[str], *, budget: int = BUDGET
+    stages: Stages,
+    speech: pd.DataFrame,
+    outlets: Mapping[str, str],
+    first: Sequence[str],
+    *,
+    budget: int = PACKED_CHARACTERS,
 ) -> Packed:
-    """Pack articles for the reader: those of ``first``, which the page links to, before all others, up to ``budget``.
+    """Compress articles for the browser: those of ``first``, which the page links to, before all others.
 
-    ``speech`` has a row a stretch of speech (see ``framing.estimates.speech_counts``).
-    A block is a JSON list of articles, deflated, in base64. The index has a row
-    an article: outlet, title, date, event, words, markers, whether people read it.
+    ``speech`` has one row per stretch of speech (see ``framing.estimates.speech_counts``).
+    A block is a JSON list of articles, deflated, in base64; all blocks have at most
+    ``budget`` characters. The index has one row per article: outlet, title, date,
+    event, words, markers, whether people read it.
     """
     finds = {str(key): rows.to_dict("records") for key, rows in all_finds(stages).groupby("article_id")}
-    said = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
+    spoken = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
     rows = {row["article_id"]: row for row in stages.articles.to_dict("records")}
     order = list(dict.fromkeys([*(key for key in first if key in rows), *rows]))
     read = set(stages.labelled)
     blocks: list[str] = []
     used = taken = 0
     while taken < len(order):
-        keys = order[taken : taken + PER_BLOCK]
-        articles = [_article(rows[key], finds.get(key, []), said.get(key, []), outlets) for key in keys]
+        keys = order[taken : taken + ARTICLES_PER_BLOCK]
+        articles = [_article(rows[key], finds.get(key, []), spoken.get(key, []), outlets) for key in keys]
         block = _deflate(articles)
         if used + len(block) > budget:
             break
@@ -54,7 +59,7 @@ def pack_articles(
         used, taken = used + len(block), taken + len(keys)
     kept = order[:taken]
     index = [_line(rows[key], len(finds.get(key, [])), key in read, outlets) for key in kept]
-    return Packed((_deflate(index), *blocks), {key: place for place, key in enumerate(kept)}, len(order) - taken)
+    return Packed((_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken)
 
 
 def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str, str]) -> list[Any]:
@@ -67,17 +72,21 @@ def _article(row: Facts, finds: Sequence[Facts], speech: Sequence[Facts], outlet
         "id": row["article_id"], "outlet": outlets.get(row["outlet"], row["outlet"]), "title": row["title"],
         "date": row["date"], "event": row["event"], "lang": row["language"], "url": row["url"], "text": row["text"],
         "marks": sorted(_marks(finds), key=lambda mark: (mark[0], -mark[1])),
-        "speech": [[int(one["start"]), int(one["end"]), one["kind"] == "direct", one["speaker"]] for one in speech],
+        "speech": [_stretch(each) for each in speech],
     }  # fmt: skip
 
 
+def _stretch(row: Facts) -> list[Any]:
+    return [int(row["start"]), int(row["end"]), row["kind"] == "direct", row["speaker"]]
+
+
 def _marks(finds: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]]:
-    for one in finds:
-        likely = one["probability"]
+    for find in finds:
+        probability = find["probability"]
         yield [
-            int(one["start"]), int(one["end"]), one["category"], _VERDICTS[one["verdict"]],
-            None if likely != likely else round(float(likely), 2), one["rule"], one["voice"], one["speaker"],
-            one["why"],
+            int(find["start"]), int(find["end"]), find["category"], _VERDICTS[find["verdict"]],
+            None if probability != probability else round(float(probability), 2), find["rule"], find["voice"],
+            find["speaker"], find["why"],
         ]  # fmt: skip
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from framing.estimates.article_counts import Stages
 from framing.records import conform
-from framing.report.evidence import EXCERPT, all_finds, find_evidence
+from framing.report.limits import EXCERPT
+from framing.report.marker_evidence import all_finds, find_evidence
 
 TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Wreckers cheered."
 

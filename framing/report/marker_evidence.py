@@ -1,4 +1,4 @@
-"""The sentences behind the numbers: what was found, in whose voice, and who says that it counts."""
+"""The sentences behind the rates: what was found, in whose voice, and whether people marked it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,21 +8,21 @@ import pandas as pd
 from framing import lang
 from framing.estimates.article_counts import Stages
 from framing.lang.segmentation import Words, split_words
+from framing.report.limits import EXCERPT
 
 MARKED, NOT_MARKED, UNREAD = "marked", "not marked", "not read"
-EXCERPT = 60  # code points kept on either side of the marker where whole sentences may not be shown
-IN_TEXT, LIKELY = "text", 0.5  # the rule of what no rule found, and the probability from which it is shown
-_PLACE = ["article_id", "start", "end", "category"]
-_TOLD = [*_PLACE, "voice", "speaker", "rule", "probability", "why"]
+IN_TEXT, LIKELY = "text", 0.5  # the rule of a span that no rule found, and the probability from which it is shown
+_KEY = ["article_id", "start", "end", "category"]
+_COLUMNS = [*_KEY, "voice", "speaker", "rule", "probability", "why"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One find in its sentence, with all that the page says of it.
+    """One span in its sentence, with all that the page says of it.
 
-    ``verdict`` is "marked" or "not marked" by people, or "not read"; a find
+    ``verdict`` is "marked" or "not marked" by people, or "not read"; a span
     that nobody read has the model's ``probability`` (``nan`` without a model).
-    ``rule`` is "" where only people saw it.
+    ``rule`` is "" if only people saw it.
     """
 
     article_id: str
@@ -39,7 +39,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The finds of one outlet, category and voice group: those shown, and how many there are."""
+    """The spans of one outlet, category and voice group: those shown, and how many there are."""
 
     outlet: str
     category: str
@@ -51,7 +51,7 @@ class Cell:
 
     @property
     def total(self) -> int:
-        """How many finds there are, shown or not."""
+        """How many spans there are, shown or not."""
         return self.marked + self.not_marked + self.unread
 
 
@@ -68,7 +68,7 @@ def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[
     cells = []
     for (outlet, category, own), group in finds.groupby(["outlet", "category", "own"], sort=True):
         counts = group["verdict"].value_counts()
-        shown = group.sort_values(["order", "probability", *_PLACE], ascending=[True, False, *[True] * 4]).head(most)
+        shown = group.sort_values(["order", "probability", *_KEY], ascending=[True, False, *[True] * 4]).head(most)
         sentences = tuple(texts.sentence(row) for row in shown.to_dict("records"))
         numbers = (int(counts.get(verdict, 0)) for verdict in (MARKED, NOT_MARKED, UNREAD))
         cells.append(Cell(str(outlet), str(category), bool(own), sentences, *numbers))
@@ -76,55 +76,57 @@ def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[
 
 
 def all_finds(stages: Stages) -> pd.DataFrame:
-    """Return one row a find: people's spans and the rules' markers, each pair of the two once.
+    """Return one row per span: people's spans and the rules' markers, overlapping ones once.
 
     Of articles that nobody read, also what the model found where no rule fired
-    and holds for more likely marked than not.
+    and gives a probability of at least one half.
     """
     markers = pd.concat([_with_probability(stages), _found_in_text(stages)], ignore_index=True)
     read = markers["article_id"].isin(stages.labelled)
     gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)].reset_index(drop=True)
-    gold, met = _meet(gold, markers[read])
+    gold, overlapping = _match_gold(gold, markers[read])
     finds = pd.concat([
         gold.assign(verdict=MARKED, order=0),
         markers[~read].assign(verdict=UNREAD, order=1),
-        markers[read].drop(index=met).assign(verdict=NOT_MARKED, order=2),
+        markers[read].drop(index=overlapping).assign(verdict=NOT_MARKED, order=2),
     ], ignore_index=True)  # fmt: skip
     outlet_of = stages.articles.set_index("article_id")["outlet"]
     return finds.assign(outlet=finds["article_id"].map(outlet_of), own=finds["voice"] == "outlet")
 
 
 def _with_probability(stages: Stages) -> pd.DataFrame:
-    scores = stages.scores[[*_PLACE, "rule", "kept_probability", "why"]].drop_duplicates([*_PLACE, "rule"])
-    made = stages.markers.merge(scores, on=[*_PLACE, "rule"], how="left").fillna({"why": ""})
-    return made.rename(columns={"kept_probability": "probability"})[_TOLD]
+    scores = stages.scores[[*_KEY, "rule", "kept_probability", "why"]].drop_duplicates([*_KEY, "rule"])
+    markers = stages.markers.merge(scores, on=[*_KEY, "rule"], how="left").fillna({"why": ""})
+    return markers.rename(columns={"kept_probability": "probability"})[_COLUMNS]
 
 
 def _found_in_text(stages: Stages) -> pd.DataFrame:
     scores = stages.scores.rename(columns={"kept_probability": "probability"})
     likely = (scores["rule"] == IN_TEXT) & (scores["probability"] >= LIKELY)
     unread = ~scores["article_id"].isin(stages.labelled)
-    return scores[likely & unread].assign(speaker="")[_TOLD]
+    return scores[likely & unread].assign(speaker="")[_COLUMNS]
 
 
-def _meet(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[int]"]:
+def _match_gold(gold: pd.DataFrame, markers: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Index[int]"]:
     """Give each gold span the rule, the speaker and the score of the marker that it overlaps most."""
-    place = markers.rename_axis("marker").reset_index()
-    pairs = gold.rename_axis("span").reset_index().merge(place, on=["article_id", "category"], suffixes=("", "_found"))
+    numbered = markers.rename_axis("marker").reset_index()
+    pairs = (
+        gold.rename_axis("span").reset_index().merge(numbered, on=["article_id", "category"], suffixes=("", "_found"))
+    )
     pairs["shared"] = pairs[["end", "end_found"]].min(axis=1) - pairs[["start", "start_found"]].max(axis=1)
     pairs = pairs[pairs["shared"] > 0].sort_values(["span", "shared"], ascending=[True, False])
     best = pairs.drop_duplicates("span").set_index("span")
-    made = gold[[*_PLACE, "voice"]].assign(
+    matched = gold[[*_KEY, "voice"]].assign(
         speaker=best["speaker"].reindex(gold.index, fill_value=""),
         rule=best["rule"].reindex(gold.index, fill_value=""),
         probability=best["probability"].reindex(gold.index),
         why=best["why"].reindex(gold.index, fill_value=""),
     )
-    return made, pd.Index(pairs["marker"].unique())
+    return matched, pd.Index(pairs["marker"].unique())
 
 
 class Texts:
-    """The articles' texts, each cut into sentences at its first use."""
+    """The texts of articles, each split into sentences when it is first used."""
 
     def __init__(self, articles: pd.DataFrame, excerpts: bool) -> None:
         self._texts: Mapping[str, tuple[str, str]] = {
@@ -134,7 +136,7 @@ class Texts:
         self._excerpts = excerpts
 
     def sentence(self, find: Mapping[str, object]) -> Sentence:
-        """Cut the sentence of one find into what stands before the marker, the marker, and what follows."""
+        """Split the sentence of a span into what precedes the span, the span, and what follows it."""
         article, start, end = str(find["article_id"]), int(str(find["start"])), int(str(find["end"]))
         text, language = self._texts[article]
         if article not in self._words:
@@ -145,9 +147,9 @@ class Texts:
         if self._excerpts:
             before, after = _tail(before), _head(after)
         names = ("voice", "speaker", "rule", "verdict")
-        told = {name: str(find[name]) for name in names}
+        facts = {name: str(find[name]) for name in names}
         return Sentence(
-            article, start, before, text[start:end], after, probability=float(str(find["probability"])), **told
+            article, start, before, text[start:end], after, probability=float(str(find["probability"])), **facts
         )
 
 
@@ -161,7 +163,7 @@ def _head(text: str) -> str:
 
 def by_outlet(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
     """Return the cells of each outlet, in their order."""
-    made: dict[str, list[Cell]] = {}
+    outlets: dict[str, list[Cell]] = {}
     for cell in cells:
-        made.setdefault(cell.outlet, []).append(cell)
-    return made
+        outlets.setdefault(cell.outlet, []).append(cell)
+    return outlets

@@ -1,0 +1,237 @@
+"""The tables of a study → everything that its report says, each table computed when it is first asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from framing.corpus.duplicates import shared_copy
+from framing.estimates.article_counts import ALL, Stages, category_names
+from framing.estimates.corpus_audit import audit_table, cut_off, opinion
+from framing.estimates.distinctive_words import word_differences
+from framing.estimates.naming import naming_matrix
+from framing.estimates.rates import Population
+from framing.estimates.speech_counts import Spoken, read_spoken
+from framing.records import empty
+from framing.report import limits
+from framing.report.figures import Panel, panel
+from framing.report.formatting import words
+from framing.report.robustness import conclusions, robustness_grid
+from framing.report.shown_evidence import ShownEvidence
+from framing.report.tables import contrasts_table, corpus_table
+from framing.settings import Report, Settings
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that a report can say.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+        The stages of the study by name, ``estimates`` among them, and the
+        measurements ``agreement`` and ``blind_arm``; those that do not exist may
+        be left out.
+    settings : Settings
+        The study's; ``settings.report.excerpts`` says whether whole sentences
+        and articles may be shown.
+    definitions : mapping
+        The codebook's categories with their definitions.
+    card : mapping
+        The model's card; empty without a model.
+    manifest : mapping
+        What the report depends on: versions, seed, digests of the inputs.
+    draws : int
+        How often articles were drawn where a model was uncertain.
+    version : str
+        The version of framing that made the estimates.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    settings: Settings
+    definitions: Mapping[str, str]
+    card: Mapping[str, Any] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    draws: int = 0
+    version: str = ""
+
+    @property
+    def report(self) -> Report:
+        """The settings of the report."""
+        return self.settings.report
+
+    @property
+    def level(self) -> float:
+        """The level below which an adjusted p value is clear."""
+        return 1 - self.report.confidence
+
+    @property
+    def population(self) -> Population:
+        """What intervals speak of."""
+        return "finite" if self.report.population == "finite" else "super"
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the table of a stage, or an empty one if it was not made."""
+        return self.tables[name] if name in self.tables else empty(name)
+
+    def measured(self, name: str) -> pd.DataFrame:
+        """Return ``agreement`` or ``blind_arm``; an empty table if nobody has annotated."""
+        return self.tables.get(name, pd.DataFrame())
+
+    @cached_property
+    def stages(self) -> Stages:
+        """The stages that counts are made of."""
+        names = ("markers", "sample", "readings", "gold", "scores")
+        return Stages.of(self.tables["articles"], **{name: self.table(name) for name in names})
+
+    @property
+    def articles(self) -> pd.DataFrame:
+        """All articles."""
+        return self.stages.articles
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """The codebook's categories, then those that only the tables have, then "all", with their definitions."""
+        names = category_names(self.stages, list(self.definitions))
+        return {**{name: self.definitions.get(name, "") for name in names}, ALL: "All categories taken together."}
+
+    @cached_property
+    def outlets(self) -> dict[str, str]:
+        """The outlets that have articles, in the order of the settings, with the names to print."""
+        present = list(self.tables["estimates"]["outlet"].unique())
+        listed = {outlet.id: outlet.name or outlet.id for outlet in self.settings.outlets if outlet.id in present}
+        return {**listed, **{outlet: outlet for outlet in present if outlet not in listed}}
+
+    @cached_property
+    def actors(self) -> dict[str, str]:
+        """The actors of the settings, with the titles to print."""
+        return {actor.id: actor.title or actor.id for actor in self.settings.actors}
+
+    @cached_property
+    def estimates(self) -> pd.DataFrame:
+        """The rates; without the uncorrected ones if these are withheld."""
+        estimates = self.tables["estimates"]
+        return estimates.assign(naive=float("nan")) if self.withheld else estimates
+
+    @cached_property
+    def contrasts(self) -> pd.DataFrame:
+        """All comparisons of two outlets."""
+        return contrasts_table(self.stages, [name for name in self.categories if name != ALL], self.report)
+
+    @cached_property
+    def compared(self) -> int:
+        """How many comparisons could be made."""
+        return int(self.contrasts["p"].notna().sum())
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """The articles, and for each whether it is cut off, opinion, or a copy of others."""
+        articles = self.articles
+        return articles.assign(
+            cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
+            opinion=opinion(articles["section"], self.report.opinion_sections).to_numpy(),
+            copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
+        )
+
+    @cached_property
+    def audit(self) -> pd.DataFrame:
+        """What the articles of each outlet are."""
+        return audit_table(self.facts)
+
+    @cached_property
+    def corpus(self) -> pd.DataFrame:
+        """What went in, by outlet."""
+        return corpus_table(self.stages)
+
+    @cached_property
+    def grid(self) -> pd.DataFrame:
+        """Every conclusion under every other choice."""
+        facts = self.facts.set_index("article_id")
+        names = [name for name in self.categories if name != ALL]
+        return robustness_grid(self.stages, names, self.report, copied=facts["copied"], opinion=facts["opinion"])
+
+    @cached_property
+    def conclusions(self) -> pd.DataFrame:
+        """Under how many other choices each conclusion holds."""
+        return conclusions(self.grid)
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """Every word by voice."""
+        return read_spoken(self.articles, self.table("speech"))
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """The words that set outlets apart."""
+        return word_differences(self.spoken, confidence=self.report.confidence, seed=self.settings.seed)
+
+    @cached_property
+    def clear_words(self) -> pd.DataFrame:
+        """The words that outlets use more than others do, the clearest first."""
+        clear = self.words[(self.words["p_adjusted"] < self.level) & (self.words["z"] > 0)]
+        ranked = clear.sort_values("z", ascending=False).groupby("outlet", sort=False)
+        return ranked.head(limits.WORDS_OF_OUTLET).reset_index(drop=True)
+
+    @cached_property
+    def names(self) -> pd.DataFrame:
+        """The mentions of the study's actors, with outlet and language."""
+        facts = self.articles.set_index("article_id")
+        names = self.table("names")
+        names = names.assign(**{column: names["article_id"].map(facts[column]) for column in ("outlet", "language")})
+        return names[names["actor"].isin(list(self.actors)) & names["outlet"].notna()]
+
+    @cached_property
+    def naming(self) -> pd.DataFrame:
+        """What each outlet calls each actor."""
+        return naming_matrix(
+            self.names, self.articles, confidence=self.report.confidence, seed=self.settings.seed
+        )  # fmt: skip
+
+    @cached_property
+    def differential(self) -> pd.DataFrame:
+        """Whether the model errs differently by outlet, language, section or voice, as its card has it."""
+        from framing.model.card import card_tests  # takes scikit-learn along
+
+        return card_tests(self.card) if self.card else pd.DataFrame()
+
+    @cached_property
+    def withheld(self) -> str:
+        """Why uncorrected counts of outlets are not to be compared; "" if nothing speaks against it."""
+        from framing.model.differential import differing
+
+        differences = differing(self.differential) if len(self.differential) else []
+        return f"The model errs differently by outlet: {'; '.join(differences)}." if differences else ""
+
+    @cached_property
+    def drawn_outlets(self) -> dict[str, str]:
+        """The outlets that figures have a line for: all, or those with the most labels if there are too many."""
+        labelled = self.estimates.groupby("outlet")["n_observed"].max()
+        ranked = sorted(self.outlets, key=lambda outlet: -int(labelled.get(outlet, 0)))[: limits.OUTLETS_IN_FIGURE]
+        return {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
+
+    @cached_property
+    def drawn_rates(self) -> dict[str, pd.DataFrame]:
+        """The rates that figures show, in the outlets' own words, by category."""
+        own = self.estimates[self.estimates["voice"] == "outlet"]
+        groups = own.groupby("category", sort=False)
+        return {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
+
+    @cached_property
+    def panels(self) -> dict[str, Panel]:
+        """The figures by category."""
+        return {name: panel(rows, self.drawn_outlets, words(name)) for name, rows in self.drawn_rates.items()}
+
+    @cached_property
+    def evidence(self) -> ShownEvidence:
+        """The sentences and articles behind the numbers, as far as the page shows them."""
+        return ShownEvidence(
+            stages=self.stages, spoken=self.spoken, names=self.names, naming=self.naming, clear_words=self.clear_words,
+            actors=self.actors, outlets=self.outlets, categories=self.categories, excerpts=self.report.excerpts,
+        )  # fmt: skip
+
+    def anchor(self, outlet: str, category: str) -> str:
+        """Return the id of the sentences behind a number; ids never come from outside."""
+        identity = f"e-{list(self.outlets).index(outlet)}"
+        return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"

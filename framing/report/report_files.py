@@ -1,0 +1,76 @@
+"""Findings → the files of a report, by name: page, tables, figures, and what a paper needs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from framing.files import csv_text, json_text
+from framing.report import latex
+from framing.report.figures import sheet
+from framing.report.findings import Findings
+from framing.report.formatting import words
+from framing.report.methods import methods
+from framing.report.page import RenderedSection, render_page, render_sections
+from framing.report.sections import load_sections
+
+PAGE = "index.html"
+
+
+def report_files(findings: Findings) -> dict[str, bytes]:
+    """Return all files of a report but its manifest; the same findings give the same bytes."""
+    rendered = render_sections(findings, load_sections())
+    files: dict[str, Any] = {PAGE: render_page(findings, rendered)}
+    files |= _tables(findings, rendered) | _figures(findings) | _paper(findings)
+    return {name: _bytes(content, name) for name, content in files.items()}
+
+
+def _bytes(content: Any, name: str) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    if isinstance(content, str):
+        return content.encode()
+    return (json_text(content) if name.endswith(".json") else csv_text(content)).encode()
+
+
+def _tables(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str, Any]:
+    """Return the tables by file name: as CSV, and all of them with the same numbers as JSON."""
+    first = {"estimates": findings.estimates, "contrasts": findings.contrasts}
+    first |= {"naming": findings.naming} if findings.evidence.of_names else {}
+    others = {name: table for each in rendered for name, table in each.tables.items()}
+    files: dict[str, Any] = {f"{name}.csv": table for name, table in first.items()}
+    files |= {f"tables/{name}.csv": table for name, table in others.items()}
+    files["estimates.json"] = _records(findings.estimates)
+    files["tables/all.json"] = {name: _records(table) for name, table in {**first, **others}.items()}
+    return files
+
+
+def _figures(findings: Findings) -> dict[str, str | bytes]:
+    files: dict[str, str | bytes] = {}
+    for name, panel in findings.panels.items():
+        files |= {f"figures/{name}.svg": panel.svg, f"figures/{name}.pdf": panel.pdf, f"figures/{name}.png": panel.png}
+    files["figures/rates.svg"], files["figures/rates.png"] = sheet(
+        [(words(name), rows) for name, rows in findings.drawn_rates.items()], findings.drawn_outlets
+    )
+    return files
+
+
+def _paper(findings: Findings) -> dict[str, str]:
+    text, references = methods(findings)
+    files = {
+        "paper/estimates.tex": latex.estimates_tex(findings.estimates, findings.outlets),
+        "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
+        "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
+        "paper/methods.md": text + "\n",
+        "paper/methods.tex": latex.methods_tex(text),
+        "paper/references.bib": latex.references(references),
+    }
+    if findings.evidence.of_names:
+        files["paper/naming.tex"] = latex.naming_tex(findings.naming, findings.outlets, findings.actors)
+    return files
+
+
+def _records(table: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
+    """Return the rows as JSON values; ``nan`` is null."""
+    rows = table.to_dict("records")
+    return [{key: None if value != value else value for key, value in row.items()} for row in rows]

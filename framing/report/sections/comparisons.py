@@ -1,0 +1,45 @@
+"""Section "Comparisons": the outlets two by two, which ``contrasts.csv`` has too."""
+
+from importlib.resources import files
+from typing import Any
+
+from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.report import limits
+from framing.report.findings import Findings
+from framing.report.section import Section, Tables
+
+Row = dict[str, Any]
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any]:
+    """Return one row per pair, the higher outlet first, the clearest first, those without a comparison last."""
+    ranked = findings.contrasts.sort_values("p", kind="stable", na_position="last")
+    rows = [_higher_first(row) for row in ranked.head(limits.PAIRS).to_dict("records")]
+    for row in rows:
+        row["anchors"] = [findings.anchor(row[side], row["category"]) for side in ("outlet", "other")]
+    return {"contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
+
+
+SECTION = Section(
+    anchor="contrasts",
+    title="Comparisons",
+    contents=show,
+    template=files(__package__) / "comparisons.html",
+)
+
+
+def _higher_first(row: Row) -> Row:
+    """Swap the outlets of a pair whose ratio is below 1."""
+    if not row["ratio"] < 1:
+        return dict(row)
+    return {
+        **row,
+        "outlet": row["other"],
+        "other": row["outlet"],
+        "difference": -row["difference"],
+        "difference_low": -row["difference_high"],
+        "difference_high": -row["difference_low"],
+        "ratio": 1 / row["ratio"],
+        "ratio_low": 1 / row["ratio_high"],
+        "ratio_high": 1 / row["ratio_low"],
+    }

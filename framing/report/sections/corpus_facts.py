@@ -1,0 +1,87 @@
+"""Section "The corpus": what went in, what the articles are, and how many there are by week."""
+
+import math
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from framing.estimates.corpus_audit import SHORTEST, weeks_table
+from framing.estimates.missing_fields import gaps_of
+from framing.report import limits
+from framing.report.findings import Findings
+from framing.report.formatting import share
+from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, sortable, text
+from framing.report.section import Section, Tables
+
+
+def write(findings: Findings) -> Tables:
+    """Return what the articles are, and their number by week."""
+    return {"audit": findings.audit, "weeks": weeks_table(findings.articles)}
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any]:
+    """Return one row per outlet, and the two tables."""
+    sheets = {"audit": _audit, "weeks": _weeks}
+    return {
+        "rows": findings.corpus.to_dict("records"),
+        "sheets": [make(tables[name], findings) for name, make in sheets.items() if name in tables],
+    }
+
+
+SECTION = Section(
+    anchor="corpus",
+    title="The corpus",
+    link="Corpus",
+    tables=write,
+    contents=show,
+    template=files(__package__) / "corpus_facts.html",
+)
+
+
+def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
+    """Show what the articles of each outlet are, and say what they lack."""
+    heads = (
+        ("Outlet", TEXT),
+        ("Articles", NUMBER),
+        ("Median words", NUMBER),
+        ("Weeks", NUMBER),
+        ("Weeks without", NUMBER),
+        ("Busiest week", NUMBER),
+        ("Cut off", NUMBER),
+        ("Opinion", NUMBER),
+        ("Copy of others", NUMBER),
+        ("Languages", TEXT),
+    )
+    rows = [
+        (
+            text(findings.outlets[row.outlet]),
+            number(row.articles),
+            number(row.words_median),
+            *(number(weeks if row.weeks else math.nan) for weeks in (row.weeks, row.weeks_without)),
+            *(
+                Value(share(value), sortable(value))
+                for value in (row.busiest_week_share, row.cut_off_share, row.opinion_share, row.copy_share)
+            ),
+            text(row.languages),
+        )
+        for row in audit.itertuples(index=False)
+    ]
+    legend = (
+        f"Cut off: no sentence end, “…” or “read more” there, or fewer than {SHORTEST} words. Opinion: by section. "
+        "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
+        "the outlet has no dated article."
+    )
+    gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
+    return Sheet("t-audit", "What the articles are", " ".join([legend, *gaps]), heads, tuple(rows))
+
+
+def _weeks(weeks: pd.DataFrame, findings: Findings) -> Sheet:
+    """Show the articles of each outlet week by week."""
+    wide = weeks.pivot(index="week", columns="outlet", values="articles").fillna(0).astype(int)
+    across = [outlet for outlet in findings.outlets if outlet in wide][: limits.OUTLETS_ACROSS]
+    heads = (("Week from", TEXT), *((findings.outlets[outlet], NUMBER) for outlet in across))
+    rows = [(text(week), *(number(row[outlet]) for outlet in across)) for week, row in wide.iterrows()]
+    left = len(wide.columns) - len(across)
+    legend = f"The other {left} outlets are in tables/weeks.csv." if left else ""
+    return Sheet("t-weeks", "Articles by week", legend, heads, tuple(rows))

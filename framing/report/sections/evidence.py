@@ -1,0 +1,47 @@
+"""Section "Evidence": the sentences behind each number."""
+
+from importlib.resources import files
+from typing import Any
+
+from framing.estimates.article_counts import ALL
+from framing.report.findings import Findings
+from framing.report.marker_evidence import by_outlet
+from framing.report.section import Section, Tables
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any]:
+    """Return the sentences of markers, of names and of words, and what is said of their articles."""
+    evidence = findings.evidence
+    return {
+        "evidence": _by_outlet(findings),
+        "actors": evidence.of_names,
+        "words_shown": evidence.of_words,
+        "articles": evidence.articles,
+    }
+
+
+SECTION = Section(
+    anchor="evidence",
+    title="Evidence",
+    contents=show,
+    template=files(__package__) / "evidence.html",
+)
+
+
+def _by_outlet(findings: Findings) -> list[dict[str, Any]]:
+    """Return the outlets, in them the categories, in them the outlet's own words and those of others."""
+    cells = by_outlet(findings.evidence.of_markers)
+    rows = []
+    for outlet in findings.outlets:
+        by_key = {(cell.category, cell.own): cell for cell in cells.get(outlet, [])}
+        groups = [
+            {
+                "category": category,
+                "anchor": findings.anchor(outlet, category),
+                "cells": [by_key[category, own] for own in (True, False) if (category, own) in by_key],
+            }
+            for category in findings.categories
+            if category != ALL
+        ]
+        rows.append({"outlet": outlet, "anchor": findings.anchor(outlet, ALL), "groups": groups})
+    return rows

@@ -1,0 +1,66 @@
+"""Section "Would it hold?": which conclusions hold under other choices of the analyst."""
+
+import re
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from framing.report.findings import Findings
+from framing.report.formatting import words
+from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, text
+from framing.report.section import Section, Tables
+
+
+def write(findings: Findings) -> Tables:
+    """Return every conclusion under every choice, and under how many each holds."""
+    return {"robustness": findings.grid, "conclusions": findings.conclusions}
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
+    """Return the table of conclusions."""
+    if "conclusions" not in tables:
+        return None
+    return {"conclusions": _sheet(tables["conclusions"], findings)}
+
+
+SECTION = Section(
+    anchor="robust",
+    title="Which conclusions hold under other choices",
+    link="Would it hold?",
+    tables=write,
+    contents=show,
+    template=files(__package__) / "other_choices.html",
+)
+
+
+def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
+    """Show each conclusion, under how many choices it holds, and when it does not."""
+    heads = (
+        ("Category", TEXT),
+        ("Higher", TEXT),
+        ("Lower", TEXT),
+        ("Holds", NUMBER),
+        ("Of", NUMBER),
+        ("Does not hold", TEXT),
+    )
+    names = findings.outlets
+    rows = [
+        (
+            text(words(row["category"])),
+            Value(
+                names[row["outlet"]], names[row["outlet"]], f"#{findings.anchor(row['outlet'], row['category'])}"
+            ),
+            text(names[row["other"]]),
+            number(row["holds"]),
+            number(row["choices"]),
+            text(_categories_as_words(row["flips"]) or "holds under all of them"),
+        )
+        for row in conclusions.to_dict("records")
+    ]  # fmt: skip
+    return Sheet("t-robust", SECTION.title, "", heads, tuple(rows))
+
+
+def _categories_as_words(flips: str) -> str:
+    """Print the ids of categories as words; those of events are printed as they are."""
+    return re.sub(r"(?<=without a category \()[^)]*", lambda category: category[0].replace("_", " "), flips)

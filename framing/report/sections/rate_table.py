@@ -1,0 +1,36 @@
+"""Section "Estimates": the table of all rates, which ``estimates.csv`` has too."""
+
+from importlib.resources import files
+from typing import Any
+
+from framing.estimates.article_counts import ALL
+from framing.report.findings import Findings
+from framing.report.section import Section, Tables
+
+METHODS = {"corrected": "corrected", "human_only": "labels only", "too_few": "too few"}
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any]:
+    """Return one row per outlet and category, with the outlet's own voice and all voices in it."""
+    by_key = {(row["outlet"], row["category"], row["voice"]): row for row in findings.estimates.to_dict("records")}
+    keys = dict.fromkeys((outlet, category) for outlet, category, _ in by_key)
+    outlets, categories = list(findings.outlets), list(findings.categories)
+    rows = [
+        {
+            "outlet": outlet,
+            "category": category,
+            "anchor": findings.anchor(outlet, category),
+            "own": by_key[outlet, category, "outlet"],
+            "everyone": by_key[outlet, category, ALL],
+        }
+        for outlet, category in sorted(keys, key=lambda key: (categories.index(key[1]), outlets.index(key[0])))
+    ]
+    return {"estimates": rows, "methods": METHODS, "withheld": findings.withheld}
+
+
+SECTION = Section(
+    anchor="estimates",
+    title="Estimates",
+    contents=show,
+    template=files(__package__) / "rate_table.html",
+)

@@ -1,0 +1,70 @@
+"""Section "In whose voice": markers by voice, words by voice, and who speaks."""
+
+from importlib.resources import files
+from typing import Any
+
+from framing.estimates.article_counts import ALL
+from framing.estimates.shares import SPEAKERS, speaker_shares, voice_shares
+from framing.report.findings import Findings
+from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
+from framing.report.section import Section, Tables
+from framing.report.tables import voices_table
+
+VOICE_NAMES = {"outlet": "own words", "quote": "quotation", "paraphrase": "reported speech"}
+
+
+def write(findings: Findings) -> Tables:
+    """Return the shares of words by voice and by speaker."""
+    confidence = findings.report.confidence
+    return {
+        "voices": voice_shares(findings.spoken, confidence=confidence),
+        "speakers": speaker_shares(findings.spoken, confidence=confidence),
+    }
+
+
+def show(findings: Findings, tables: Tables) -> dict[str, Any]:
+    """Return one row per outlet with its markers by voice, and the two tables."""
+    sheets = {"voices": _voices, "speakers": _speakers}
+    return {
+        "voices": _markers(findings),
+        "sheets": [make(findings, tables) for name, make in sheets.items() if name in tables],
+    }
+
+
+SECTION = Section(
+    anchor="voices",
+    title="In whose voice",
+    link="Voices",
+    tables=write,
+    contents=show,
+    template=files(__package__) / "voices.html",
+)
+
+
+def _markers(findings: Findings) -> list[dict[str, Any]]:
+    counts = voices_table(findings.stages)
+    by_outlet = {outlet: counts[counts["outlet"] == outlet].set_index("voice") for outlet in findings.outlets}
+    return [
+        {"outlet": outlet, "anchor": findings.anchor(outlet, ALL), "voices": rows.to_dict("index")}
+        for outlet, rows in by_outlet.items()
+        if len(rows)
+    ]
+
+
+def _voices(findings: Findings, tables: Tables) -> Sheet:
+    legend = "Share of an outlet’s words, counted by rule in every article; intervals over articles."
+    frame = frame_of("t-voices", "Words by voice", legend)
+    table = named(tables["voices"], findings.outlets)
+    table = table.assign(voice=table["voice"].map(VOICE_NAMES))
+    return estimate_sheet(table, {"outlet": "Outlet", "voice": "Voice"}, frame, percent=True)
+
+
+def _speakers(findings: Findings, tables: Tables) -> Sheet:
+    legend = (
+        "Share of the words that an outlet quotes or reports, by speaker as the text names them; "
+        f"the {SPEAKERS} who say most."
+    )
+    table = named(tables["speakers"], findings.outlets)
+    table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))
+    facts = {"outlet": "Outlet", "speaker": "Speaker"}
+    return estimate_sheet(table, facts, frame_of("t-speakers", "Who speaks", legend), percent=True)
