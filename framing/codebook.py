@@ -9,11 +9,12 @@ square brackets; an example without brackets shows words to leave alone.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from framing.errors import StudyError
-from framing.files import digest_value, read_toml
+from framing.errors import InputError, StudyError
+from framing.files import digest, digest_value, read_toml
 from framing.records import VOICES
 from framing.settings import fill
 
@@ -27,6 +28,8 @@ _MARKED = re.compile(r"\[([^\[\]]+)\]")
 _LEAST_CONTRAST = 4.5
 # keys that the labelling screen has for itself
 _TAKEN = frozenset("u")
+# what readers of a report are told of a category
+_WORDING = ("id", "title", "definition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +119,22 @@ class Codebook:
         return digest_value([*answers, self.nothing.id])
 
 
-def codebook_digest(path: Path) -> str:
-    """Return the digest of a codebook's answers; "" where there is none that can be read."""
+def codebook_digest(path: Path, part: str = "answers") -> str:
+    """Return the digest of a part of a codebook; "" if there is none that can be read.
+
+    The parts are "answers" (what annotators can answer), "categories" (the ids
+    of the categories) and "wording" (what readers are told of the categories).
+    """
     try:
-        return read_codebook(path).digest
-    except StudyError:
+        codebook = read_codebook(path)
+    except (StudyError, InputError):
         return ""
+    if part == "answers":
+        return codebook.digest
+    if part == "categories":
+        return digest_value(list(codebook.category_ids))
+    wording = [{name: asdict(category).get(name) for name in _WORDING} for category in codebook.categories]
+    return digest_value(wording)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -137,6 +150,12 @@ def read_codebook(path: Path) -> Codebook:
     """
     if not path.is_file():
         raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one")
+    return _read(path, digest(path))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, sha256: str) -> Codebook:
+    """Read a codebook once for as long as its file has the digest ``sha256``."""
     codebook = fill(Codebook, read_toml(path), path)
     for fault in _faults(codebook):
         raise StudyError(f"{path}: {fault}")

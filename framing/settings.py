@@ -150,8 +150,11 @@ class Settings:
         return tuple(outlet.id for outlet in self.outlets)
 
     def section(self, name: str) -> Any:
-        """Return one part, such as "sampling" or "seed", as a JSON value."""
-        return _plain(getattr(self, name))
+        """Return a section or a key, such as "sampling", "seed" or "report.confidence", as a JSON value."""
+        value: Any = self
+        for part in name.split("."):
+            value = getattr(value, part)
+        return _plain(value)
 
 
 def read_settings(path: Path) -> Settings:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from framing.annotations.gold import adjudicate as merge
 from framing.annotations.gold import apply_decisions, why_majority
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
-from framing.files import digest_value, read_text, write_text
+from framing.files import read_text, write_text
 from framing.steps.kept_readings import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -66,8 +66,16 @@ def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> StepResu
     before any rule.
     """
     study.table("readings")  # says which step is missing before anything is made
-    chosen = rule or study.settings.adjudication.rule
-    return study.build("gold", lambda: _gold(study, chosen), extra={"rule": chosen}, force=force)
+    study = _with_rule(study, rule)
+    return study.build("gold", lambda: _gold(study), force=force)
+
+
+def _with_rule(study: Study, rule: str) -> Study:
+    """Return the study, with ``rule`` in the place of that of its settings if one is given."""
+    settings = study.settings
+    if not rule:
+        return study
+    return replace(study, settings=replace(settings, adjudication=replace(settings.adjudication, rule=rule)))
 
 
 def majority_note(study: Study, rule: str = "") -> str:
@@ -123,12 +131,14 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
     lost = _lost_decisions(study, results, tasks)
     if not force and (refusal := lost.refusal("framing adjudicate --pull", what="decisions")):
         raise StudioError(f"project {study.settings.studio.adjudication} at {_server(study)}: {refusal}")
-    extra = {"decisions": digest_value([results_digest(tasks), codebook.digest])}
-    fresh = all(study.is_fresh(name, extra) for name in ("adjudicator_readings", "adjudicator_annotations"))
-    if force or not fresh:
-        with study.keeping() as keeping:
-            keeping.table("adjudicator_readings", lambda: results.readings, extra=extra)
-            keeping.table("adjudicator_annotations", lambda: results.annotations, extra=extra)
+    kept = study.build_all(
+        {
+            "adjudicator_readings": lambda: results.readings,
+            "adjudicator_annotations": lambda: results.annotations,
+        },
+        extra={"decisions": results_digest(tasks)},
+        force=force,
+    )
     decided = results.readings[~results.readings["skipped"].astype(bool)]
     return DecisionsPulled(
         articles=decided["article_id"].nunique(),
@@ -136,7 +146,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         spans=len(results.annotations),
         notes=results.notes,
         aside=results.aside,
-        made=force or not fresh,
+        made=any(result.made for result in kept),
     )
 
 
@@ -174,9 +184,9 @@ def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str,
     return losses(old, results, renamed, tasks)
 
 
-def _gold(study: Study, rule: str) -> pd.DataFrame:
-    ties = study.settings.adjudication.ties
-    gold = merge(study.annotations(), study.table("readings"), rule=rule, ties=ties)
+def _gold(study: Study) -> pd.DataFrame:
+    settings = study.settings.adjudication
+    gold = merge(study.annotations(), study.table("readings"), rule=settings.rule, ties=settings.ties)
     if study.has("adjudicator_readings") and study.has("adjudicator_annotations"):
         return apply_decisions(gold, study.table("adjudicator_annotations"), study.table("adjudicator_readings"))
     return gold

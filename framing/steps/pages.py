@@ -284,5 +284,5 @@ def _done(found: Findings) -> MethodsInput:
         gold=found.stages.gold,
         estimates=found.estimates, contrasts=found.contrasts, agreement=found.agreement, card=found.card,
         words=found.words, naming=found.naming, conclusions=found.tables.get("conclusions", pd.DataFrame()),
-        version=found.study.row("estimates")["version"], draws=_draws(found),
+        version=found.study.row("estimates").recipe.version, draws=_draws(found),
     )  # fmt: skip

@@ -27,11 +27,10 @@ def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple
     progress bar.
     """
     found = _Found(study.articles(), study.settings, read_overlay(study.path), watch)
-    with study.keeping() as keep:
-        markers = keep.due("markers", lambda: found.tables[0], force=force)
-        # without actors there is no need to read anything
-        names = (lambda: found.tables[1]) if study.settings.actors else (lambda: _table([], "names"))
-        return markers, keep.due("names", names, force=force)
+    # without actors there is no need to read anything
+    names = (lambda: found.tables[1]) if study.settings.actors else (lambda: _table([], "names"))
+    markers, named = study.build_all({"markers": lambda: found.tables[0], "names": names}, force=force)
+    return markers, named
 
 
 def unused(study: Study) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
-from framing.files import digest_value, read_json
+from framing.files import read_json
 from framing.records import empty
 from framing.steps.kept_readings import TABLES, changes, losses_of, require_mirror, with_carried
 from framing.studio.address import read_server, server_name
@@ -123,8 +123,7 @@ def pull(
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_there(study)}: {refusal}")
     new, edited = changes(study, results, renamed)
-    read = digest_value([results_digest(tasks), codebook.digest])
-    changed = _keep(study, news, results, extra={"annotations": read}, force=force)
+    changed = _keep(study, news, results, extra={"annotations": results_digest(tasks)}, force=force)
     skipped = int(results.readings["skipped"].sum())
     return PullResult(
         judged=len(results.readings) - skipped,
@@ -142,13 +141,12 @@ def pull(
 
 def _keep(study: Study, news: ServerChanges, results: Results, *, extra: Mapping[str, str], force: bool) -> bool:
     """Keep the mirror, and with it the tables if anything in them has changed; say whether it has."""
-    changed = force or not all(study.is_fresh(name, extra) for name in TABLES)
+    was_fresh = study.is_fresh("server_tasks")
     with study.keeping() as keeping:
         until = {server: dict(projects) for server, projects in news.until.items()}
         keeping.table("server_tasks", lambda: news.pulled, extra={"until": until})
-        for name in TABLES if changed else ():
-            keeping.table(name, partial(getattr, results, name), extra=extra)
-    return changed
+        kept = [keeping.due(name, partial(getattr, results, name), extra=extra, force=force) for name in TABLES]
+    return not was_fresh or any(result.made for result in kept)
 
 
 def _there(study: Study) -> str:
@@ -283,8 +281,9 @@ def _until(study: Study) -> Mapping[str, Mapping[str, str]]:
     """Return how far the last pull went, by server and project; nothing where the mirror is not the one it wrote."""
     if not (study.has("server_tasks") and study.is_fresh("server_tasks")):
         return {}
-    extra: Mapping[str, Any] = study.row("server_tasks")["extra"]
-    return {name: one for name, one in dict(extra.get("until", {})).items() if isinstance(one, Mapping)}
+    until = study.row("server_tasks").extra.get("until")
+    servers = until.items() if isinstance(until, Mapping) else ()
+    return {name: projects for name, projects in servers if isinstance(projects, Mapping)}
 
 
 def _require_ours(pulled: "pd.DataFrame", study: Study) -> None:

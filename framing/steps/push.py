@@ -114,7 +114,7 @@ def push(
 
     codebook = read_codebook(study.path / FILE)
     sample = study.table("sample")
-    prelabels = Prelabels(study.markers(), model_version or rules_version(study.row("markers"), codebook))
+    prelabels = Prelabels(study.markers(), model_version or rules_version(study.row("markers").recipe, codebook))
     show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
     queues(sample, study.settings.studio.annotators, {})  # too few people: say so before anybody is asked anything

@@ -88,7 +88,7 @@ def history(study: Study) -> list[dict[str, Any]]:
 
 def _nothing_new(study: Study, before: str) -> Retrained:
     none = undefined(0, "nothing to compare")
-    rows = int(study.row("model")["rows"])
+    rows = study.row("model").rows
     return Retrained(False, "nothing new: the model knows all labels that there are", before, before, rows, none, none)
 
 

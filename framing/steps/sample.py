@@ -92,7 +92,7 @@ def _draws(study: Study) -> list[dict[str, Any]]:
 def _earlier(study: Study) -> "pd.DataFrame":
     """Return the sample so far; its probabilities hold for the seed that it was drawn with."""
     table = study.table("sample")
-    then = study.row("sample")["settings"].get("seed")
+    then = study.row("sample").recipe.settings.get("seed")
     if then != study.settings.seed:
         raise StudyError(
             f"{study.path / 'study.toml'}: seed = {study.settings.seed}, but the sample was drawn with {then}, "
@@ -104,12 +104,10 @@ def _earlier(study: Study) -> "pd.DataFrame":
 def _fresh_scores(study: Study) -> str:
     """Return the digest of the scores; raise ``StudyError`` where there are none of now."""
     study.table("scores")
-    (standing,) = (one for one in study.status() if one.stage == "scores")
-    if standing.state != "fresh":
-        raise StudyError(
-            f"the scores are {standing.state} ({standing.because}); run 'framing train' and 'framing score'"
-        )
-    return str(study.row("scores")["digest"])
+    (scores,) = (status for status in study.status() if status.stage == "scores")
+    if scores.state != "fresh":
+        raise StudyError(f"the scores are {scores.state} ({scores.because}); run 'framing train' and 'framing score'")
+    return study.row("scores").digest
 
 
 def _counts(study: Study, category: str) -> "pd.DataFrame":

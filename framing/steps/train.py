@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from framing.annotations.gold import gold_articles
 from framing.codebook import FILE, read_codebook
 from framing.errors import ModelError
-from framing.manifest import Row
+from framing.manifest import Recipe
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
@@ -33,7 +32,7 @@ class FittedModel:
 
     trained: "Trained"
     material: "Labelled"
-    recipes: Mapping[str, Row]
+    recipes: Mapping[str, Recipe]
     codebook: str
 
 
@@ -41,9 +40,8 @@ class FittedModel:
 def train(study: Study, *, force: bool = False) -> StepResult:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
-    The rows of the stage are the labelled articles. Nothing is done where the
-    inputs, the settings, the codebook's answers and scikit-learn are those of
-    the last time.
+    The rows of the stage are the labelled articles. Nothing is done if all that
+    the stage depends on is as it was the last time.
 
     Raises
     ------
@@ -54,14 +52,13 @@ def train(study: Study, *, force: bool = False) -> StepResult:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return StepResult("model", int(study.row("model")["rows"]), made=False)
+        return StepResult("model", study.row("model").rows, made=False)
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 
 def is_current(study: Study) -> bool:
-    """Tell whether the study's models were trained on the gold, settings, codebook and scikit-learn of now."""
-    made = study.has("model") and study.has("frames")
-    return made and study.is_fresh("model", extra()) and study.is_fresh("frames")
+    """Tell whether the study's models are those that a training would give now."""
+    return study.is_fresh("model", "frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -114,12 +111,12 @@ def keep(study: Study, fitted: FittedModel) -> StepResult:
     figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
-    data = {**fitted.recipes["model"]["inputs"], "codebook": fitted.codebook}
+    data = {**fitted.recipes["model"].inputs, "codebook": fitted.codebook}
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     with study.keeping(fitted.recipes) as keeping:
         keeping.table("frames", lambda: framed.scores)
         rows = len(fitted.material.articles)
-        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=extra())
+        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows)
 
 
 def _check_known(study: Study) -> None:
@@ -165,8 +162,3 @@ def _pairs(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _codebook(study: Study) -> str:
     return read_codebook(study.path / FILE).digest
-
-
-def extra() -> dict[str, str]:
-    """Return what a model depends on beside stages and settings."""
-    return {"scikit-learn": version("scikit-learn")}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import Codebook
 from framing.errors import InputError
 from framing.files import digest_value
+from framing.manifest import Recipe
 from framing.records import VOICES
 from framing.studio.schema import LABEL, TEXT, VARIABLES, VOICE
 
@@ -204,12 +205,12 @@ def text_sha(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def rules_version(recipe: Mapping[str, Any], codebook: Codebook) -> str:
+def rules_version(recipe: Recipe, codebook: Codebook) -> str:
     """Name the rules that made the pre-labels, such as "rules-0.1.0-5fd7e14f".
 
-    ``recipe`` is the manifest row of stage ``markers``: the version of the
-    package, the digests of the language packs, the settings. The name depends on
+    ``recipe`` is that of stage ``markers``: the version of the package, the
+    digests of the language packs and of ``rules.toml``, the settings. The name depends on
     these and on the categories, not on the articles: a sample that grows keeps it.
     """
-    digest = digest_value([recipe["packs"], recipe["settings"], sorted(codebook.category_ids)])
-    return f"rules-{recipe['version']}-{digest[:8]}"
+    digest = digest_value([{**recipe.packs, **recipe.files}, recipe.settings, sorted(codebook.category_ids)])
+    return f"rules-{recipe.version}-{digest[:8]}"

@@ -30,7 +30,7 @@ overlap_share = 0.5
 
 [model]
 folds = 2
-group = "article"
+fold_by = "article"
 dimensions = 0
 """
 CATEGORIES = ("naming", "loaded")

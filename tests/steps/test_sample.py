@@ -51,7 +51,7 @@ def test_a_draw_by_gain_adds_to_the_sample_and_is_recorded(scored):
     after = scored.table("sample")
     assert (built.made, built.rows, len(before)) == (True, 30, 26)
     assert after["article_id"].tolist()[:26] == before["article_id"].tolist()
-    (record,) = scored.manifest()["sample"]["extra"]["draws"]
+    (record,) = scored.manifest()["sample"].extra["draws"]
     assert (record["strategy"], record["per_outlet"], set(record["scales"])) == ("uncertain", 2, {"herald", "gazette"})
 
 
