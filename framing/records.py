@@ -213,6 +213,11 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     return made
 
 
+def completed(readings: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the readings of articles that were read and not skipped, whatever was marked in them."""
+    return readings[~readings["skipped"].astype(bool)]
+
+
 def empty(name: str) -> "pd.DataFrame":
     """Return table ``name`` without rows, with the types of its contract."""
     import pandas as pd

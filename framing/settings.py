@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from framing.errors import StudyError
-from framing.files import read_toml
+from framing.files import read_text, read_toml, write_text
 from framing.wording import nearest
 
 FORMAT = 1
+# keys that had another name, which is not near enough to be recognised by its letters
+_RENAMED = {
+    "markers.least_score": "min_precision",
+    "model.group": "fold_by",
+    "report.family": "correction_family",
+    "report.opinion": "opinion_sections",
+}
 Filled = TypeVar("Filled")
 
 
@@ -186,6 +193,15 @@ def fill(wanted: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
     return made
 
 
+def write_settings(path: Path, section: str, **keys: Any) -> None:
+    """Write keys of a section into a ``study.toml``; all else stays as it is, comments too."""
+    import tomlkit  # only for the few commands that write it
+
+    document = tomlkit.parse(read_text(path))
+    document.setdefault(section, tomlkit.table()).update(keys)
+    write_text(tomlkit.dumps(document), path)
+
+
 def _check_format(facts: Mapping[str, Any], path: Path) -> None:
     version = facts.get("framing")
     if isinstance(version, int) and version > FORMAT:
@@ -245,6 +261,8 @@ def _dataclass(raw: Any, wanted: Any, path: str, key: str) -> Any:
     prefix = f"{key}." if key else ""
     for name in raw:
         if name not in known:
+            if new := _RENAMED.get(f"{prefix}{name}"):
+                raise StudyError(f"{path}: unknown key {prefix}{name}: it is called {prefix}{new} now; rename it")
             hint = nearest(name, known) or f"; known are {', '.join(known)}"
             raise StudyError(f"{path}: unknown key {prefix}{name}{hint}")
     for name, one in known.items():

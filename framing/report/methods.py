@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.lang import load
+from framing.records import completed
 from framing.settings import Settings
 from framing.wording import counted
 
@@ -69,7 +70,7 @@ def _corpus(done: MethodsInput) -> str:
 
 
 def _labels(done: MethodsInput) -> str:
-    drawn, read = done.sample, done.readings[~done.readings["skipped"]]
+    drawn, read = done.sample, completed(done.readings)
     both = read[read["article_id"].isin(drawn["article_id"])]
     if both.empty:
         return (

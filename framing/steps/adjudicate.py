@@ -3,17 +3,16 @@
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import tomlkit
 
 from framing.annotations.gold import adjudicate as merge
 from framing.annotations.gold import apply_decisions, why_majority
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
-from framing.files import read_text, write_text
+from framing.records import completed
+from framing.settings import write_settings
 from framing.steps.kept_readings import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -23,7 +22,7 @@ from framing.studio.results import Results, read_results, results_digest
 from framing.studio.schema import labels_xml
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task
-from framing.study import StepResult, Study, writes
+from framing.study import SETTINGS, StepResult, Study, writes
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Project
@@ -139,7 +138,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         extra={"decisions": results_digest(tasks)},
         force=force,
     )
-    decided = results.readings[~results.readings["skipped"].astype(bool)]
+    decided = completed(results.readings)
     return DecisionsPulled(
         articles=decided["article_id"].nunique(),
         skipped=len(set(results.readings["article_id"]) - set(decided["article_id"])),
@@ -196,7 +195,7 @@ def _tasks(study: Study, codebook: Codebook) -> list[Task]:
     """Return the disputed articles as tasks, each annotator's reading under the name that is shown."""
     annotations, readings = study.annotations(), study.table("readings")
     settings = study.settings
-    read = readings[~readings["skipped"].astype(bool)]
+    read = completed(readings)
     names = reader_names(sorted(read["annotator"].unique()), shown=settings.studio.show_annotators)
     rule = merge(annotations, readings, rule=settings.adjudication.rule, ties=settings.adjudication.ties)
     shown_readings = {
@@ -242,12 +241,5 @@ def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
     project = client.find_empty(title, screen) or client.create(
         title, screen, instruction=instruction(shown=study.settings.studio.show_annotators), annotators=1
     )
-    write_number(study.path / "study.toml", project.id)
+    write_settings(study.path / SETTINGS, "studio", adjudication=project.id)
     return project
-
-
-def write_number(path: Path, number: int) -> None:
-    """Write the number of the adjudicator's project into a ``study.toml``; all else stays as it is."""
-    document = tomlkit.parse(read_text(path))
-    document.setdefault("studio", tomlkit.table())["adjudication"] = number
-    write_text(tomlkit.dumps(document), path)

@@ -11,21 +11,24 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import tomlkit
 
 from framing.codebook import FILE, Codebook, read_codebook
-from framing.files import read_text, write_text
+from framing.files import read_text
+from framing.settings import write_settings
 from framing.studio.assignment import Queue, queues
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_project, check_vanishing, removed_labels
 from framing.studio.schema import instruction_html, labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
-from framing.study import Study, writes
+from framing.study import SETTINGS, Study, writes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from framing.studio.client import Client, KnownTask, Project
 
 Tell = Callable[[str], None]
@@ -69,9 +72,11 @@ class PushResult:
 
 @dataclass(frozen=True, slots=True)
 class PushContext:
-    """What a push carries: the study, its codebook as a screen, the way to the server, who is told."""
+    """What a push carries: the study, its tables, its codebook as a screen, the connection, who is told."""
 
     study: Study
+    sample: "pd.DataFrame"
+    markers: "pd.DataFrame"
     codebook: Codebook
     screen: str
     client: "Client"
@@ -114,17 +119,18 @@ def push(
 
     codebook = read_codebook(study.path / FILE)
     sample = study.table("sample")
-    prelabels = Prelabels(study.markers(), model_version or rules_version(study.row("markers").recipe, codebook))
+    markers = study.markers()
+    prelabels = Prelabels(markers, model_version or rules_version(study.row("markers").recipe, codebook))
     show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
     queues(sample, study.settings.studio.annotators, {})  # too few people: say so before anybody is asked anything
     screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
-        errand = PushContext(study, codebook, screen, client, tell)
+        errand = PushContext(study, sample, markers, codebook, screen, client, tell)
         pushed = _carry(errand, {task_article_id(task): task for task in tasks}, dry_run=dry_run)
     if show_outlet and not dry_run:
-        write_studio(study.path / "study.toml", show_outlet=True)
+        write_settings(study.path / SETTINGS, "studio", show_outlet=True)
     return pushed
 
 
@@ -159,7 +165,7 @@ def _carry(errand: PushContext, wanted: Mapping[str, Task], *, dry_run: bool) ->
         there=all_there - sent,
         made=tuple(made),
         refreshed=tuple(project.id for project in stale),
-        left_out=left_out(study.markers(), study.table("sample"), errand.codebook),
+        left_out=left_out(errand.markers, errand.sample, errand.codebook),
         dry_run=dry_run,
         shares=tuple(share for share in shares if share.articles),
         renewed=renewed,
@@ -196,7 +202,7 @@ def _plan(
         there = {one.article_id for one in known[project.id] if one.n_annotations or not gone}
         held.setdefault(name, set()).update(there)
     plan: list[tuple[Queue, Project | None, list[str]]] = []
-    for queue in queues(errand.study.table("sample"), studio.annotators, held):
+    for queue in queues(errand.sample, studio.annotators, held):
         mine = [one for one in ours if names.get(one.id, "") == queue.annotator]
         place = next((one for one in reversed(mine) if one.annotators == queue.annotators), None)
         there = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
@@ -213,7 +219,7 @@ def _make(errand: PushContext, queue: Queue, numbers: Sequence[int]) -> "Project
     project = errand.client.find_empty(title, errand.screen) or errand.client.create(
         title, errand.screen, instruction=instruction, annotators=queue.annotators
     )
-    path = errand.study.path / "study.toml"
+    path = errand.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
     return project
 
@@ -222,16 +228,7 @@ def write_projects(path: Path, numbers: Sequence[int], assigned: Mapping[str, in
     """Write project numbers into a ``study.toml``, and whose they are."""
     owners = tomlkit.inline_table()
     owners.update({**tomlkit.parse(read_text(path)).get("studio", {}).get("assigned", {}), **(assigned or {})})
-    write_studio(path, projects=list(numbers), **({"assigned": owners} if assigned else {}))
-
-
-def write_studio(path: Path, **keys: Any) -> None:
-    """Write keys of [studio] into a ``study.toml``; all else stays as it is, comments too."""
-    document = tomlkit.parse(read_text(path))
-    studio = document.setdefault("studio", tomlkit.table())
-    for name, value in keys.items():
-        studio[name] = value
-    write_text(tomlkit.dumps(document), path)
+    write_settings(path, "studio", projects=list(numbers), **({"assigned": owners} if assigned else {}))
 
 
 def _send(errand: PushContext, project: "Project", tasks: Sequence[Task]) -> None:

@@ -106,7 +106,7 @@ def _fresh_scores(study: Study) -> str:
     study.table("scores")
     (scores,) = (status for status in study.status() if status.stage == "scores")
     if scores.state != "fresh":
-        raise StudyError(f"the scores are {scores.state} ({scores.because}); run 'framing train' and 'framing score'")
+        raise StudyError(f"the scores are not up to date ({scores.because}); run 'framing train' and 'framing score'")
     return study.row("scores").digest
 
 

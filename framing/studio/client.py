@@ -10,6 +10,7 @@ import httpx
 
 from framing.errors import StudioError
 from framing.studio.http import Wire, patient_http
+from framing.studio.tasks import article_id_in
 
 if TYPE_CHECKING:
     from framing.studio.tasks import Task
@@ -120,7 +121,7 @@ class Client:
         found = [
             KnownTask(
                 int(task["id"]),
-                str((task.get("data") or {}).get("article_id") or ""),
+                article_id_in(task),
                 int(task.get("total_annotations") or 0) + int(task.get("cancelled_annotations") or 0),
                 int(task.get("total_predictions") or 0),
                 frozenset(task.get("data") or ()),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Task = dict[str, Any]
+_OLD_ID = "framing_id"  # what earlier versions called article_id
 _SHOWN = ("start", "end", "text", "category", "rule", "voice", "score")
 
 
@@ -198,6 +199,23 @@ def left_out(markers: "pd.DataFrame", sample: "pd.DataFrame", codebook: Codebook
     inside = markers[markers["article_id"].isin(sample["article_id"])]
     strange = inside[~inside["category"].isin(codebook.category_ids)]
     return {str(name): int(count) for name, count in strange["category"].value_counts().sort_index().items()}
+
+
+def article_id_in(task: Mapping[str, Any]) -> str:
+    """Return the article that a task of a server or an export is about; "" if it does not say.
+
+    Raises
+    ------
+    InputError
+        Another version of framing made the task, which kept the id elsewhere.
+    """
+    data = task.get("data") or {}
+    if _OLD_ID in data and "article_id" not in data:
+        raise InputError(
+            f"task {task.get('id')} has {_OLD_ID} in place of article_id: another version of framing pushed it; export "
+            f"the project as JSON, replace {_OLD_ID!r} by 'article_id' in that file, and pull it"
+        )
+    return str(data.get("article_id") or "")
 
 
 def text_sha(text: str) -> str:

@@ -75,7 +75,7 @@ def test_another_seed_is_refused_since_probabilities_hold_for_one(scored):
 
 def test_stale_scores_are_refused(scored):
     scored.keep("gold", scored.gold().iloc[1:])
-    with pytest.raises(StudyError, match="the scores are stale"):
+    with pytest.raises(StudyError, match="the scores are not up to date \\(model is stale\\)"):
         sample_uncertain(scored, per_outlet=2)
 
 
