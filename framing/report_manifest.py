@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError
-from framing.folder_state import is_settled, look, read_list, read_regular
+from framing.folder_state import look, read_list, read_regular
 from framing.overwriting import Seen, is_digest, is_plain
 
 MANIFEST, PAGE = "manifest.json", "index.html"
@@ -40,7 +40,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 def whole_digest(folder: Path) -> str:
     """Return the digest of a report's manifest if every file that it names is the one that was written; else "".
 
-    Other files in the folder make no difference; one that is half written does.
+    Other files in the folder make no difference.
     """
     try:
         facts = read_manifest(folder)
@@ -48,7 +48,7 @@ def whole_digest(folder: Path) -> str:
         return ""
     files = facts["files"] if facts else {}
     sound = PAGE in files and all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items())
-    if not sound or not is_settled(folder) or any(look(folder, name) != Seen(files[name]) for name in files):
+    if not sound or any(look(folder, name) != Seen(files[name]) for name in files):
         return ""
     return look(folder, MANIFEST).sha256
 

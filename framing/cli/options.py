@@ -62,9 +62,10 @@ def say(sentence: str) -> None:
 
 
 def say_built(built: StepResult, what: str = "") -> None:
-    """Say what a step made, or that nothing had changed."""
+    """Say what a step made and how many rows more or fewer that is than before, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
-    say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
+    change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
+    say(f"{rows}{change}" if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:
