@@ -115,7 +115,7 @@ class Codebook:
     @property
     def digest(self) -> str:
         """SHA-256 of the answers that annotators can give; wording and colours make no difference."""
-        answers = [[one.id for one in entries] for entries in (self.categories, self.voices, self.frames)]
+        answers = [[answer.id for answer in entries] for entries in (self.categories, self.voices, self.frames)]
         return digest_value([*answers, self.nothing.id])
 
 
@@ -171,7 +171,7 @@ def contrast_with_black(colour: str) -> float:
     21.0
     """
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return round((luminance + 0.05) / 0.05, 2)
 
@@ -181,29 +181,30 @@ def _faults(codebook: Codebook) -> Iterable[str]:
     if codebook.framing != FORMAT:
         yield f"framing = {codebook.framing} is no format that this version reads; it should be {FORMAT}"
     if not codebook.categories:
-        yield "there are no categories; there must be one at least"
+        yield "there are no categories; there must be at least one"
     voices = tuple(voice.id for voice in codebook.voices)
     if sorted(voices) != sorted(VOICES):
         yield f"voices are {', '.join(voices) or 'none'}; they must be {', '.join(VOICES)}"
     answers: list[Category | Choice] = [*codebook.categories, *codebook.voices, *codebook.frames, codebook.nothing]
-    yield from _twice("id", [one.id for one in answers])
-    yield from _twice("hotkey", [one.hotkey for one in answers if one.hotkey])
+    yield from _twice("id", [answer.id for answer in answers])
+    yield from _twice("hotkey", [answer.hotkey for answer in answers if answer.hotkey])
     yield from _twice("literature key", [reference.key for reference in codebook.literature])
-    known = sorted(reference.key for reference in codebook.literature)
-    for one in answers:
-        yield from _answer_faults(one, known)
+    references = sorted(reference.key for reference in codebook.literature)
+    for answer in answers:
+        yield from _answer_faults(answer, references)
     for category in codebook.categories:
         yield from _category_faults(category, codebook)
 
 
-def _answer_faults(one: Category | Choice, references: Sequence[str]) -> Iterable[str]:
-    if not _ID.fullmatch(one.id):
-        yield f"id {one.id!r} must be small letters, digits and underscores, a letter first"
-    if len(one.hotkey) > 1 or one.hotkey in _TAKEN:
-        yield f"{one.id}: hotkey {one.hotkey!r} must be one sign, and none that the screen has: {', '.join(_TAKEN)}"
-    for key in one.literature:
+def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iterable[str]:
+    if not _ID.fullmatch(answer.id):
+        yield f"id {answer.id!r} must be small letters, digits and underscores, a letter first"
+    if len(answer.hotkey) > 1 or answer.hotkey in _TAKEN:
+        taken = ", ".join(_TAKEN)
+        yield f"{answer.id}: hotkey {answer.hotkey!r} must be one character, and none that the screen uses: {taken}"
+    for key in answer.literature:
         if key not in references:
-            yield f"{one.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
+            yield f"{answer.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
 
 
 def _category_faults(category: Category, codebook: Codebook) -> Iterable[str]:

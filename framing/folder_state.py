@@ -67,7 +67,7 @@ def _kind(mode: int) -> str:
 
 
 def read_regular(path: Path) -> bytes:
-    """Read a regular file, and nothing that took its place; raise ``OSError`` where it is none."""
+    """Read a regular file, and nothing that took its place; raise ``OSError`` if it is none."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):

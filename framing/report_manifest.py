@@ -14,7 +14,7 @@ ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bi
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Read the manifest of a report, which somebody may have sent; None where there is none.
+    """Read the manifest of a report, which somebody may have sent; None if there is none.
 
     Raises
     ------

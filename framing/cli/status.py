@@ -23,7 +23,8 @@ def status(study: Study, as_json: bool) -> None:
     stages = study.status()
     if as_json:
         return print_json({"stages": [asdict(stage) for stage in stages], "next": next_command(stages)})
+    width = max(len(stage.stage) for stage in stages)
     for stage in stages:
         rows = f"{stage.rows:,}" if stage.rows >= 0 else ""
-        click.echo(f"{stage.stage:<12} {stage.state:<8} {rows:>9}  {stage.because}".rstrip())
+        click.echo(f"{stage.stage:<{width}} {stage.state:<8} {rows:>9}  {stage.because}".rstrip())
     click.echo(f"next: {next_command(stages)}")

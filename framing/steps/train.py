@@ -66,9 +66,9 @@ def labelled(study: Study) -> pd.DataFrame:
     from framing.corpus.duplicates import duplicate_groups
 
     gold, articles = gold_articles(study.table("readings")), study.articles()
-    here = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
-    twins = duplicate_groups(here["article_id"].tolist(), _pairs(here))
-    return here.assign(twins=here["article_id"].map(twins))
+    with_gold = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
+    twins = duplicate_groups(with_gold["article_id"].tolist(), _pairs(with_gold))
+    return with_gold.assign(twins=with_gold["article_id"].map(twins))
 
 
 def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
@@ -89,8 +89,8 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     _check_known(study)
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
-    here = markers[markers["article_id"].isin(articles["article_id"])]
-    material = Labelled(articles, here, study.gold(), sample_unlabelled(others))
+    markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]
+    material = Labelled(articles, markers_of_labelled, study.gold(), sample_unlabelled(others))
     return FittedModel(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
 
 
@@ -121,11 +121,11 @@ def keep(study: Study, fitted: FittedModel) -> StepResult:
 
 def _check_known(study: Study) -> None:
     """Refuse gold that was made with another codebook."""
-    known = read_codebook(study.path / FILE).category_ids
-    strange = sorted(set(study.gold()["category"]) - set(known))
+    category_ids = read_codebook(study.path / FILE).category_ids
+    strange = sorted(set(study.gold()["category"]) - set(category_ids))
     if strange:
         raise ModelError(
-            f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(known)}: "
+            f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(category_ids)}: "
             "the codebook has changed since people labelled; put the category back, or label with the new one and pull"
         )
 
