@@ -115,7 +115,7 @@ def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda se
 
 @writes("adjudicate --pull")
 def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
-    """Bring the adjudicator's decisions back; keeps the stages ``decided`` and ``decisions``.
+    """Bring the adjudicator's decisions back, into the two stages ``adjudicator_...``.
 
     Raises
     ------

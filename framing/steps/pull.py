@@ -79,9 +79,9 @@ def pull(
     """Bring annotations back, from the study's projects or from the JSON file ``export``.
 
     Of the projects only what has changed since is asked for, unless ``full`` or
-    ``force``. Keeps the stages ``pulled``, ``annotated``, ``annotations``,
-    ``shown`` and ``answers``. A reading that does not fit the study is set aside
-    whole: its rows stay in ``pulled``, and the next pull reads it again.
+    ``force``. Keeps the stages ``server_tasks``, ``readings``, ``annotations``,
+    ``shown_prelabels`` and ``answers``. A reading that does not fit the study is set aside
+    whole: its rows stay in ``server_tasks``, and the next pull reads it again.
 
     ``server`` says which server a file is of, by its address or any name.
     ``missing`` says what becomes of readings that are not there any more: "keep"

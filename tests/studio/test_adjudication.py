@@ -79,7 +79,9 @@ def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudic
     kept = [one for one in proposal["result"] if one["value"]["text"] == "disastrous"]
     adjudicator.judge({**task, "predictions": [proposal]}, lambda regions, text: kept)
     assert pull_decisions(study).articles == 1
-    assert {one.stage: one.because for one in study.status()}["gold"] == "decided has changed; decisions has changed"
+    assert {one.stage: one.because for one in study.status()}["gold"] == (
+        "adjudicator_readings has changed; adjudicator_annotations has changed"
+    )
     gold = _gold(study)
     mine = gold[gold["decided_by"] == "adjudicator"]
     assert list(zip(mine["article_id"], mine["text"], mine["voice"], strict=True)) == [("a1", "disastrous", "quote")]
