@@ -112,7 +112,7 @@ def running(folder: Path, url: str) -> Iterator[tuple[str, httpx.Client]]:
 def bare_import(http: httpx.Client, study: Study) -> float:
     """Import the tasks of a study without any check, and return the seconds."""
     codebook = read_codebook(study.path / FILE)
-    version = rules_version(study.manifest()["markers"], codebook)
+    version = rules_version(study.row("markers").recipe, codebook)
     tasks = make_tasks(study.articles(), study.table("sample"), Prelabels(study.markers(), version), codebook=codebook)
     screen = labels_xml(read_codebook(shipped.folder("label_config") / "codebook.toml"))
     number = http.post("/api/projects/", json={"title": "Bare", "label_config": screen}).json()["id"]

@@ -9,11 +9,12 @@ square brackets; an example without brackets shows words to leave alone.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from framing.errors import StudyError
-from framing.files import digest_value, read_toml
+from framing.errors import InputError, StudyError
+from framing.files import digest, digest_value, read_toml
 from framing.records import VOICES
 from framing.settings import fill
 
@@ -27,6 +28,8 @@ _MARKED = re.compile(r"\[([^\[\]]+)\]")
 _LEAST_CONTRAST = 4.5
 # keys that the labelling screen has for itself
 _TAKEN = frozenset("u")
+# what readers of a report are told of a category
+_WORDING = ("id", "title", "definition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +121,26 @@ class Codebook:
     @property
     def digest(self) -> str:
         """SHA-256 of the answers that annotators can give; wording and colours make no difference."""
-        answers = [[one.id for one in entries] for entries in (self.categories, self.voices, self.frames)]
+        answers = [[answer.id for answer in entries] for entries in (self.categories, self.voices, self.frames)]
         return digest_value([*answers, self.nothing.id])
 
 
-def codebook_digest(path: Path) -> str:
-    """Return the digest of a codebook's answers; "" where there is none that can be read."""
+def codebook_digest(path: Path, part: str = "answers") -> str:
+    """Return the digest of a part of a codebook; "" if there is none that can be read.
+
+    The parts are "answers" (what annotators can answer), "categories" (the ids
+    of the categories) and "wording" (what readers are told of the categories).
+    """
     try:
-        return read_codebook(path).digest
-    except StudyError:
+        codebook = read_codebook(path)
+    except (StudyError, InputError):
         return ""
+    if part == "answers":
+        return codebook.digest
+    if part == "categories":
+        return digest_value(list(codebook.category_ids))
+    wording = [{name: asdict(category).get(name) for name in _WORDING} for category in codebook.categories]
+    return digest_value(wording)
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -143,6 +156,12 @@ def read_codebook(path: Path) -> Codebook:
     """
     if not path.is_file():
         raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one")
+    return _read(path, digest(path))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, sha256: str) -> Codebook:
+    """Read a codebook once for as long as its file has the digest ``sha256``."""
     codebook = fill(Codebook, read_toml(path), path)
     for fault in _faults(codebook):
         raise StudyError(f"{path}: {fault}")
@@ -158,7 +177,7 @@ def contrast_with_black(colour: str) -> float:
     21.0
     """
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return round((luminance + 0.05) / 0.05, 2)
 
@@ -168,30 +187,31 @@ def _faults(codebook: Codebook) -> Iterable[str]:
     if codebook.framing != FORMAT:
         yield f"framing = {codebook.framing} is no format that this version reads; it should be {FORMAT}"
     if not codebook.categories:
-        yield "there are no categories; there must be one at least"
+        yield "there are no categories; there must be at least one"
     voices = tuple(voice.id for voice in codebook.voices)
     if sorted(voices) != sorted(VOICES):
         yield f"voices are {', '.join(voices) or 'none'}; they must be {', '.join(VOICES)}"
     answers: list[Category | Choice] = [*codebook.categories, *codebook.voices, *codebook.frames, codebook.nothing]
-    yield from _twice("id", [one.id for one in answers])
-    yield from _twice("hotkey", [one.hotkey for one in answers if one.hotkey])
+    yield from _twice("id", [answer.id for answer in answers])
+    yield from _twice("hotkey", [answer.hotkey for answer in answers if answer.hotkey])
     yield from _twice("title", [category.title for category in codebook.categories if category.title])
     yield from _twice("literature key", [reference.key for reference in codebook.literature])
-    known = sorted(reference.key for reference in codebook.literature)
-    for one in answers:
-        yield from _answer_faults(one, known)
+    references = sorted(reference.key for reference in codebook.literature)
+    for answer in answers:
+        yield from _answer_faults(answer, references)
     for category in codebook.categories:
         yield from _category_faults(category, codebook)
 
 
-def _answer_faults(one: Category | Choice, references: Sequence[str]) -> Iterable[str]:
-    if not _ID.fullmatch(one.id):
-        yield f"id {one.id!r} must be small letters, digits and underscores, a letter first"
-    if len(one.hotkey) > 1 or one.hotkey in _TAKEN:
-        yield f"{one.id}: hotkey {one.hotkey!r} must be one sign, and none that the screen has: {', '.join(_TAKEN)}"
-    for key in one.literature:
+def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iterable[str]:
+    if not _ID.fullmatch(answer.id):
+        yield f"id {answer.id!r} must be small letters, digits and underscores, a letter first"
+    if len(answer.hotkey) > 1 or answer.hotkey in _TAKEN:
+        taken = ", ".join(_TAKEN)
+        yield f"{answer.id}: hotkey {answer.hotkey!r} must be one character, and none that the screen uses: {taken}"
+    for key in answer.literature:
         if key not in references:
-            yield f"{one.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
+            yield f"{answer.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
 
 
 def _category_faults(category: Category, codebook: Codebook) -> Iterable[str]:

@@ -26,8 +26,8 @@ class InputError(FramingError):
     exit_code = 3
 
     def __init__(self, message: str, *, path: Path | None = None, line: int | None = None) -> None:
-        place = ":".join(str(part) for part in (path, line) if part is not None)
-        super().__init__(f"{place}: {message}" if place else message)
+        position = ":".join(str(part) for part in (path, line) if part is not None)
+        super().__init__(f"{position}: {message}" if position else message)
         self.path = path
         self.line = line
 

@@ -1,6 +1,6 @@
 """The door to the disk: every write is atomic, every read says what it was given.
 
-A file is written beside its place under a passing name and then moved over it,
+A file is written beside its place under a temporary name and then moved over it,
 so that a killed process or a full disk leaves either the old or the new file.
 """
 
@@ -31,7 +31,7 @@ _PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a passing file to write; move it over ``path`` if all went well.
+    """Yield a temporary file; replace ``path`` with it on success.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def clear_passing(folder: Path) -> int:
-    """Remove the passing files that killed processes have left in ``folder``, and count them.
+    """Remove the temporary files that killed processes have left in ``folder``, and count them.
 
     Nobody else may be writing there: hold the lock of ``framing.lock``. A folder
     that is a link is left alone.
@@ -108,18 +108,18 @@ def csv_text(table: "pd.DataFrame") -> str:
 
 
 def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] = ()) -> "pd.DataFrame":
-    """Read a Parquet file; raise ``InputError``, naming it, where it is not one.
+    """Read a Parquet file; raise ``InputError``, naming it, if it is not one.
 
     ``columns`` are all unless said; with ``keys``, the rows are those whose
     first of these columns is among them, and the others are not held in memory.
     """
     import pandas as pd
 
-    wanted = [(columns[0], "in", list(keys))] if keys else None
+    filters = [(columns[0], "in", list(keys))] if keys else None
     try:
         with path.open("rb") as file:  # opened once: it may be replaced while it is read
             # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
-            return pd.read_parquet(file, columns=list(columns) or None, filters=wanted, pre_buffer=False)
+            return pd.read_parquet(file, columns=list(columns) or None, filters=filters, pre_buffer=False)
     except (OSError, ValueError) as error:
         raise InputError(f"not a readable Parquet file: {error}", path=path) from error
 
@@ -135,7 +135,7 @@ def read_json(path: Path) -> Any:
 
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
-    """Read a text file; raise ``InputError`` where it is binary or in another encoding."""
+    """Read a text file; raise ``InputError`` if it is binary or in another encoding."""
     try:
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
@@ -158,7 +158,7 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read one of a study's TOML files; raise ``StudyError`` where it is none."""
+    """Read one of a study's TOML files; raise ``StudyError`` if it is none."""
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:

@@ -54,18 +54,6 @@ def read_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile]:
     return entries or {}
 
 
-def is_settled(folder: Path) -> bool:
-    """Tell whether every write into a folder has come to its end: no file is under way, and the list is in order."""
-    if not folder.is_dir():
-        return True
-    try:
-        entries = read_list(folder)
-        under_way = [name for name in os.listdir(folder) if UNDER_WAY.fullmatch(name)]
-    except (InputError, OSError):
-        return False
-    return not under_way and not any(entry.was for entry in entries.values())
-
-
 def mode_of(path: Path) -> int:
     """Return the kind and permissions of what is there, of a link its own; 0 for nothing."""
     try:
@@ -79,7 +67,7 @@ def _kind(mode: int) -> str:
 
 
 def read_regular(path: Path) -> bytes:
-    """Read a regular file, and nothing that took its place; raise ``OSError`` where it is none."""
+    """Read a regular file, and nothing that took its place; raise ``OSError`` if it is none."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -227,7 +227,7 @@ def ratio(above: "NDArray[np.float64]", below: "NDArray[np.float64]") -> "NDArra
 def wide(table: "pd.DataFrame", keys: Sequence[str], measures: Sequence[str]) -> "pd.DataFrame":
     """Put measures side by side as "value [low, high]", one row for each value of ``keys``.
 
-    ``table`` has one row an estimate: the keys, ``measure``, ``value``, ``low``
+    ``table`` has one row per estimate: the keys, ``measure``, ``value``, ``low``
     and ``high``. Rows stay in the order of their first appearance; an
     undefined value is "–".
     """

@@ -1,31 +1,68 @@
-"""``data/manifest.json``: one row per stage, which says how its file came about."""
+"""``data/manifest.json``: one row per stage, which says how its file came about.
 
-from collections.abc import Mapping
+On disk a row is one readable JSON object; in the package it is a ``Row``, and
+nothing else knows the keys of the file.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from framing.codebook import FILE as CODEBOOK
 from framing.errors import StudyError
 from framing.files import read_json, write_json
-from framing.stages import STAGES, Stage
-from framing.study_rules import FILE as RULES
+from framing.stages import NAMES, Stage
 
 FORMAT = 1
-_OWN = {str(CODEBOOK), str(RULES)}  # files of the study that a stage may go by beside the packs
-Row = Mapping[str, Any]
-# what every row has, and of which type
-_ROW: Mapping[str, type] = {
-    "inputs": dict, "settings": dict, "packs": dict, "version": str, "extra": dict, "rows": int, "digest": str,
-}  # fmt: skip
+_SHORTEST_DIGEST = 40  # a text of so many characters is a digest, which nobody wants to read
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a stage is made of.
+
+    Digests of its ``inputs`` by stage, of the language ``packs`` by tag and of
+    other ``files`` by name; its ``settings`` by section or key of
+    ``study.toml``; the versions of ``libraries`` and of framing.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    packs: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a stage came about: its recipe, the command that kept it, its size and its digest.
+
+    ``extra`` is a JSON value that belongs to the step: digests of what lies
+    outside the study, or records of what was drawn.
+    """
+
+    recipe: Recipe
+    by: str
+    extra: Mapping[str, Any]
+    rows: int
+    digest: str
+
+
+_RECIPE_TYPES = {part.name: str if part.name == "version" else dict for part in fields(Recipe)}
+_ROW_TYPES = {**_RECIPE_TYPES, "by": str, "extra": dict, "rows": int, "digest": str}
+
+_TEXTS = ("inputs", "packs", "files", "libraries")  # what is a text by name
 
 
 def read_manifest(path: Path) -> dict[str, Row]:
-    """Return the rows of a manifest by stage; none where there is no file.
+    """Return the rows of a manifest by stage; none if there is no file.
 
     Raises
     ------
     StudyError
-        The file was made by a newer version, or is no manifest.
+        The file was made by another version, has a row of no known stage or
+        one that cannot be read, or is no manifest.
     InputError
         It cannot be read, or is not JSON.
     """
@@ -35,58 +72,104 @@ def read_manifest(path: Path) -> dict[str, Row]:
     if isinstance(facts, dict) and isinstance(facts.get("framing"), int) and facts["framing"] > FORMAT:
         raise StudyError(f"{path}: was made by a newer version; upgrade framing")
     stages = facts.get("stages") if isinstance(facts, dict) and facts.get("framing") == FORMAT else None
-    if not isinstance(stages, dict) or not all(map(_is_row, stages.values())):
+    if not isinstance(stages, dict):
         raise StudyError(
             f"{path}: is no manifest of framing; move it away: every step that is run again writes its row anew"
         )
-    return stages
+    unknown = [name for name in stages if name not in NAMES]
+    if unknown:
+        raise _of_another_version(path, f"has no stage called {', '.join(map(repr, unknown))}")
+    return {name: _read_row(name, row, path) for name, row in stages.items()}
+
+
+def _read_row(name: str, row: object, path: Path) -> Row:
+    if not isinstance(row, dict) or not _is_sound(row):
+        raise _of_another_version(path, f"cannot read the row of stage {name!r}")
+    return Row(
+        Recipe(**{key: row[key] for key in _RECIPE_TYPES}), row["by"], row["extra"], int(row["rows"]), row["digest"]
+    )
+
+
+def _is_sound(row: Mapping[str, Any]) -> bool:
+    if not all(isinstance(row.get(key), kind) for key, kind in _ROW_TYPES.items()):
+        return False
+    texts = [text for key in _TEXTS for text in row[key].values()]
+    return all(isinstance(text, str) for text in texts) and bool(row["version"].isprintable())
+
+
+def _of_another_version(path: Path, fault: str) -> StudyError:
+    return StudyError(
+        f"{path}: this version {fault}; another version of framing made this study: move the folder {path.parent} "
+        "away and run the steps again, from 'framing ingest' on; 'framing pull' brings the readings back"
+    )
 
 
 def write_manifest(rows: Mapping[str, Row], path: Path) -> None:
     """Write the rows in the order of the flow."""
-    ordered = {stage.name: rows[stage.name] for stage in STAGES if stage.name in rows}
-    write_json({"framing": FORMAT, "stages": ordered}, path)
+    write_json({"framing": FORMAT, "stages": {name: _plain(rows[name]) for name in NAMES if name in rows}}, path)
 
 
-def reasons_stale(stage: Stage, recipe: Row, row: Row, extra: Row | None = None) -> list[str]:
-    """Say in which ways ``recipe``, what a stage would be made of now, differs from what it was made of."""
-    then, now = row["inputs"], recipe["inputs"]
-    reasons = [f"{name} has changed" for name in stage.inputs if now.get(name) != then.get(name)]
+def _plain(row: Row) -> dict[str, Any]:
+    return {**asdict(row.recipe), "by": row.by, "extra": row.extra, "rows": row.rows, "digest": row.digest}
+
+
+def reasons_stale(stage: Stage, recipe: Recipe, row: Row, extra: Mapping[str, Any] | None = None) -> list[str]:
+    """Say in which ways ``recipe``, what a stage would be made of now, differs from what it was made of.
+
+    A stage that another command brought, such as labels of another study, is
+    made of its inputs alone. ``extra`` counts only if it is given.
+    """
+    then = row.recipe
+    reasons = [f"{name} has changed" for name in stage.inputs if then.inputs.get(name) != recipe.inputs.get(name)]
+    if row.by != stage.command:
+        return reasons
     reasons += [
-        f"[{name}] in study.toml has changed"
-        for name in stage.settings
-        if recipe["settings"][name] != row["settings"].get(name)
+        _setting_reason(key, then.settings.get(key), recipe.settings[key])
+        for key in stage.settings
+        if recipe.settings[key] != then.settings.get(key)
     ]
-    packs = {name for name in {*recipe["packs"], *row["packs"]} if recipe["packs"].get(name) != row["packs"].get(name)}
-    reasons += [f"{name} has changed" for name in sorted(packs & _OWN)]
-    reasons += ["the language packs have changed"] if packs - _OWN else []
-    if recipe["version"] != row["version"]:
-        reasons.append(f"it was made by version {row['version']}")
-    if extra is not None and dict(extra) != row["extra"]:
-        reasons.append(_changed(row["extra"], extra))
+    reasons += ["the language packs have changed"] if recipe.packs != then.packs else []
+    reasons += [f"{name} has changed" for name in _differing(then.files, recipe.files)]
+    reasons += [
+        f"{name} was {then.libraries.get(name, 'not there')}, and is {recipe.libraries.get(name, 'not there')}"
+        for name in _differing(then.libraries, recipe.libraries)
+    ]
+    if stage.version and recipe.version != then.version:
+        reasons.append(f"it was made by version {then.version}")
+    if extra is not None and dict(extra) != row.extra:
+        reasons.append("its sources have changed")
     return reasons
 
 
-def _changed(then: Row, now: Row) -> str:
-    """Say what has changed beside stages and settings; of a digest or a list, no more than that."""
-    changes = [(key, then.get(key), now[key]) for key in now if then.get(key) != now[key]]
-    short = [f"{key} was {old}, and is {new}" for key, old, new in changes if _is_short(old) and _is_short(new)]
-    return short[0] if len(short) == len(changes) == 1 else "its sources have changed"
+def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [name for name in dict.fromkeys([*now, *then]) if then.get(name) != now.get(name)]
+
+
+def _setting_reason(key: str, then: Any, now: Any) -> str:
+    """Say what has changed in a section or key; with both values if it is one key with two short ones."""
+    changes = list(_changes(key, then, now))
+    if len(changes) == 1 and all(map(_is_short, changes[0][1:])):
+        name, old, new = changes[0]
+        return f"{name} was {old}, and is {new} in study.toml"
+    return f"[{key}] in study.toml has changed" if isinstance(now, dict | list) else f"{key} in study.toml has changed"
+
+
+def _changes(key: str, then: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(then, dict) and isinstance(now, dict):
+        for name in dict.fromkeys([*now, *then]):
+            if then.get(name) != now.get(name):
+                yield f"{key}.{name}", then.get(name), now.get(name)
+    else:
+        yield key, then, now
 
 
 def _is_short(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) < 40
+    return isinstance(value, int | float | str) and 0 < len(str(value)) < _SHORTEST_DIGEST
 
 
 def draws_of(row: Row) -> list[dict[str, Any]]:
-    """Return the records of the draws by expected gain of a sample; raise ``StudyError`` where they are none."""
-    draws = row["extra"].get("draws", [])
+    """Return the records of the draws by expected gain of a sample; raise ``StudyError`` if they are none."""
+    draws = row.extra.get("draws", [])
     if not isinstance(draws, list) or not all(isinstance(draw, dict) and "scores" in draw for draw in draws):
         raise StudyError("data/manifest.json: the draws of the sample are not as framing wrote them; put them right")
     return draws
-
-
-def _is_row(row: object) -> bool:
-    if not isinstance(row, dict) or not all(isinstance(row.get(name), kind) for name, kind in _ROW.items()):
-        return False
-    return bool(row["version"].isprintable())

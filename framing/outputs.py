@@ -86,11 +86,11 @@ def _write(
             _clear(folder)
             listed = read_list(folder, force=force)
             _refuse_strangers(folder, listed, maker)
-            known = {name: ListedFile("", sha256) for name, sha256 in adopted.items()} | listed
-            wanted = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-            old = stale(listed, wanted, maker) if whole else []
-            seen = {name: look(folder, name) for name in (*wanted, *old)}
-            decided = plan(listed, known, seen, wanted, maker)
+            listed_or_adopted = {name: ListedFile("", sha256) for name, sha256 in adopted.items()} | listed
+            digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+            old = stale(listed, digests, maker) if whole else []
+            seen = {name: look(folder, name) for name in (*digests, *old)}
+            decided = plan(listed, listed_or_adopted, seen, digests, maker)
             _refuse(folder, decided, seen, maker, force=force)
             if decided.written or decided.settled != listed:
                 _carry_out(folder, handle, decided, seen, files)
@@ -99,8 +99,8 @@ def _write(
     return Written(
         replaced=decided.names("replace"),
         deleted=decided.names("delete"),
-        forced=tuple(name for name in decided.refused if name in wanted),
-        left=tuple(name for name in decided.refused if name not in wanted),
+        forced=tuple(name for name in decided.refused if name in digests),
+        left=tuple(name for name in decided.refused if name not in digests),
     )
 
 
@@ -145,7 +145,7 @@ def _stage(content: bytes, path: Path, target: Path) -> Path:
 
 @contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
-    """Give a folder for files under way, inside ``folder``, so that they can be moved in one step."""
+    """Yield a folder for files under way, inside ``folder``, so that they can be moved in one step."""
     path = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
     try:
         yield path
@@ -198,7 +198,7 @@ def _clear(folder: Path) -> int:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[int]:
-    """Hold the folder, which is made if need be, against other commands that write into it; give its descriptor."""
+    """Hold the folder, which is made if need be, against other commands that write into it; yield its descriptor."""
     if mode_of(folder) and not folder.is_dir():
         raise InputError("is no folder; name another place", path=folder)
     folder.mkdir(parents=True, exist_ok=True)

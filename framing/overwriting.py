@@ -77,7 +77,7 @@ def listing(entries: Mapping[str, ListedFile]) -> dict[str, Any]:
 
 
 def read_listing(value: object) -> dict[str, ListedFile] | None:
-    """Return the entries of a list; None where the value is no list that ``listing`` made."""
+    """Return the entries of a list; None if the value is no list that ``listing`` made."""
     if not isinstance(value, dict) or value.get("framing") != FORMAT or not isinstance(value.get("files"), dict):
         return None
     entries = {name: _entry(facts) for name, facts in value["files"].items() if is_plain(name)}

@@ -35,7 +35,7 @@ class Marker:
 
     ``rule`` names the lexicon entry or pattern that fired; ``voice`` says in
     whose mouth the marker stands, ``speaker`` and ``cue`` (the words that give
-    the floor to the speaker) are "" where the voice is the outlet's or where
+    the floor to the speaker) are "" if the voice is the outlet's or if
     the text does not say; ``score`` is the rule's expected precision, 0 to 1.
     """
 
@@ -108,62 +108,62 @@ def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
 _SPAN = ("start:int", "end:int", "text", "category")
 
 TABLES: Mapping[str, tuple[Column, ...]] = {
-    # one row an article; text starts with the title and a blank line where there is a title
+    # one row per article; text starts with the title and a blank line where there is a title
     "articles": _columns(
         "article_id", "outlet", "language", "date?", "event?", "section?", "title?", "text", "url?", "words:int"
     ),
-    # one row per stretch of speech; they are ordered by place and may lie in one another
+    # one row per speech span; they are ordered by position and may be nested
     "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),
-    # one row a marker that a rule found
+    # one row per marker that a rule found
     "markers": _columns(
         "article_id", *_SPAN, "rule", "voice", "speaker?", "cue?", "position", "score:float",
         voice=VOICES, position=POSITIONS,
     ),
-    # one row a mention of an actor of study.toml
+    # one row per mention of an actor of study.toml
     "names": _columns(
         "article_id", "start:int", "end:int", "text", "actor", "name", "voice", "speaker?", "position",
         voice=VOICES, position=POSITIONS,
     ),
-    # one row an article that people are to label; probability of inclusion, (0, 1]
+    # one row per article that people are to label; probability of inclusion, (0, 1]
     "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "rank:int", arm=ARMS),
-    # one row a task that anybody has judged, as Label Studio has it; raw is JSON, without the text
+    # one row per task that anybody has judged, as Label Studio has it; raw is JSON, without the text
     "server_tasks": _columns(
         "server?", "project:int", "task:int", "created_at?", "article_id?", "readings:int", "updated_at?", "raw"
     ),
-    # one row an article and annotator, whether or not anything was marked in it
+    # one row per article and annotator, whether or not anything was marked in it
     "readings": _columns(
         "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
     ),
-    # one row a span that an annotator marked
+    # one row per span that an annotator marked
     "annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
     ),
-    # one row a pre-label that an annotator was shown, and what became of it
+    # one row per pre-label that an annotator was shown, and what became of it
     "shown_prelabels": _columns(
         "article_id", "annotator", *_SPAN, "voice", "rule?", "outcome", voice=VOICES, outcome=OUTCOMES
     ),
-    # one row a tick or comment of an annotator on a whole article
+    # one row per tick or comment of an annotator on a whole article
     "answers": _columns("article_id", "annotator", "question", "answer"),
-    # one row an article and adjudicator; one row a span that an adjudicator marked: as readings and annotations
+    # one row per article and adjudicator; one row per span that an adjudicator marked: as readings and annotations
     "adjudicator_readings": _columns(
         "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
     ),
     "adjudicator_annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
     ),
-    # one row a span after adjudication; confidence is the share of annotators behind it, or its probability
+    # one row per span after adjudication; confidence is the share of annotators behind it, or its probability
     "gold": _columns(
         "article_id", *_SPAN, "voice", "confidence:float", "decided_by?", voice=VOICES, decided_by=("", *DECIDED_BY)
     ),
-    # one row a candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
+    # one row per candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
     "scores": _columns(
         "article_id", *_SPAN, "rule", "voice", "position",
         "kept_probability:float", "outlet_voice_probability:float", "why?", "fold:int",
         voice=VOICES, position=POSITIONS,
     ),
-    # one row an article and frame; fold as in scores
+    # one row per article and frame; fold as in scores
     "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
-    # one row an outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
+    # one row per outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
     "estimates": _columns(
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
         "n_articles:int", "n_observed:int", "lam?:float", "method", "naive?:float", "per:int", "confidence:float",
@@ -186,9 +186,9 @@ def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:
     """Raise ``InputError`` unless ``table`` has all ``columns``."""
     missing = [name for name in columns if name not in table.columns]
     if missing:
-        found = [str(name) for name in table.columns]
-        hint = nearest(missing[0], found)
-        raise InputError(f"missing column(s) {', '.join(missing)}; found {', '.join(found) or 'none'}{hint}")
+        columns = [str(name) for name in table.columns]
+        hint = nearest(missing[0], columns)
+        raise InputError(f"missing column(s) {', '.join(missing)}; found {', '.join(columns) or 'none'}{hint}")
 
 
 def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
@@ -196,7 +196,7 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
 
     Columns that may have gaps are added where they are missing; columns that
     the contract does not know are left out; rows keep their order, the index
-    is made anew.
+    is new.
 
     Raises
     ------
@@ -206,14 +206,19 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     """
     contract = TABLES[name]
     require_columns(table, [column.name for column in contract if column.required])
-    made = table.reindex(columns=[column.name for column in contract]).reset_index(drop=True)
+    result = table.reindex(columns=[column.name for column in contract]).reset_index(drop=True)
     for column in contract:
-        made[column.name] = _cast(made[column.name], column, name)
+        result[column.name] = _cast(result[column.name], column, name)
     keys = list(KEYS.get(name, ()))
-    if keys and made.duplicated(keys).any():
-        twice = made.loc[made.duplicated(keys), keys].iloc[0]
+    if keys and result.duplicated(keys).any():
+        twice = result.loc[result.duplicated(keys), keys].iloc[0]
         raise InputError(f"{name}: {' and '.join(keys)} {' / '.join(map(str, twice))} stands twice; it must be unique")
-    return made
+    return result
+
+
+def completed(readings: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the readings of articles that were read and not skipped, whatever was marked in them."""
+    return readings[~readings["skipped"].astype(bool)]
 
 
 def empty(name: str) -> "pd.DataFrame":
@@ -224,19 +229,19 @@ def empty(name: str) -> "pd.DataFrame":
 
 
 def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
-    place = f"{table}: column {column.name}"
+    column_name = f"{table}: column {column.name}"
     gaps = values.isna()
     if column.dtype == "str":
         values = values.where(~gaps, "").astype(str)
         gaps = values == ""
     if column.required and gaps.any():
-        raise InputError(f"{place} has a gap in row {int(gaps.to_numpy().argmax())}; it needs a value everywhere")
+        raise InputError(f"{column_name} has a gap in row {int(gaps.to_numpy().argmax())}; it needs a value everywhere")
     try:
-        made = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
+        cast = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
     except (ValueError, TypeError) as error:
-        raise InputError(f"{place} wants {column.dtype} values: {error}") from error
+        raise InputError(f"{column_name} wants {column.dtype} values: {error}") from error
     if column.allowed:
-        strange = made[~made.isin(column.allowed)]
+        strange = cast[~cast.isin(column.allowed)]
         if len(strange):
-            raise InputError(f"{place} has {strange.iloc[0]!r}; it may be {', '.join(column.allowed)}")
-    return made
+            raise InputError(f"{column_name} has {strange.iloc[0]!r}; it may be {', '.join(column.allowed)}")
+    return cast

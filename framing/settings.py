@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from framing.errors import StudyError
-from framing.files import read_toml
+from framing.files import read_text, read_toml, write_text
 from framing.wording import nearest
 
 FORMAT = 1
+# keys that had another name, which is not near enough to be recognised by its letters
+_RENAMED = {
+    "markers.least_score": "min_precision",
+    "model.group": "fold_by",
+    "report.family": "correction_family",
+    "report.opinion": "opinion_sections",
+}
 Filled = TypeVar("Filled")
 
 
@@ -150,8 +157,11 @@ class Settings:
         return tuple(outlet.id for outlet in self.outlets)
 
     def section(self, name: str) -> Any:
-        """Return one part, such as "sampling" or "seed", as a JSON value."""
-        return _plain(getattr(self, name))
+        """Return a section or a key, such as "sampling", "seed" or "report.confidence", as a JSON value."""
+        value: Any = self
+        for part in name.split("."):
+            value = getattr(value, part)
+        return _plain(value)
 
 
 def read_settings(path: Path) -> Settings:
@@ -177,10 +187,19 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
-def fill(wanted: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
-    """Turn a TOML table into dataclass ``wanted``; raise ``StudyError`` where a key is unknown, missing or unsound."""
-    made: Filled = _value(facts, wanted, str(path), "")
-    return made
+def fill(kind: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
+    """Turn a TOML table into dataclass ``kind``; raise ``StudyError`` if a key is unknown, missing or unsound."""
+    filled: Filled = _value(facts, kind, str(path), "")
+    return filled
+
+
+def write_settings(path: Path, section: str, **keys: Any) -> None:
+    """Write keys of a section into a ``study.toml``; all else stays as it is, comments too."""
+    import tomlkit  # only for the few commands that write it
+
+    document = tomlkit.parse(read_text(path))
+    document.setdefault(section, tomlkit.table()).update(keys)
+    write_text(tomlkit.dumps(document), path)
 
 
 def _check_format(facts: Mapping[str, Any], path: Path) -> None:
@@ -194,9 +213,9 @@ def _check_format(facts: Mapping[str, Any], path: Path) -> None:
 
 
 def _check_unique(ids: list[str], path: Path, key: str) -> None:
-    for one in ids:
-        if ids.count(one) > 1:
-            raise StudyError(f"{path}: {key}: id {one!r} stands twice")
+    for name in ids:
+        if ids.count(name) > 1:
+            raise StudyError(f"{path}: {key}: id {name!r} stands twice")
 
 
 def _check_actor(actor: Actor, path: Path) -> None:
@@ -211,63 +230,65 @@ def _check_actor(actor: Actor, path: Path) -> None:
 def _plain(value: Any) -> Any:
     """Return a setting as the JSON value that it is read back as."""
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
-def _value(raw: Any, wanted: Any, path: str, key: str) -> Any:
+def _value(raw: Any, kind: Any, path: str, key: str) -> Any:
     """Turn a TOML value into ``wanted``: a dataclass, a tuple, a mapping or a plain type."""
-    if is_dataclass(wanted):
-        return _dataclass(raw, wanted, path, key)
-    if get_origin(wanted) is tuple:
+    if is_dataclass(kind):
+        return _dataclass(raw, kind, path, key)
+    if get_origin(kind) is tuple:
         _expect(raw, list, path, key, "a list")
-        return tuple(_value(one, get_args(wanted)[0], path, f"{key}[{i}]") for i, one in enumerate(raw))
-    if get_origin(wanted) is not None:
+        return tuple(_value(part, get_args(kind)[0], path, f"{key}[{i}]") for i, part in enumerate(raw))
+    if get_origin(kind) is not None:
         _expect(raw, dict, path, key, "a table")
-        inner = get_args(wanted)[1]
-        return types.MappingProxyType({name: _value(one, inner, path, f"{key}.{name}") for name, one in raw.items()})
-    if wanted is float and isinstance(raw, int) and not isinstance(raw, bool):
+        inner = get_args(kind)[1]
+        return types.MappingProxyType({name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()})
+    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     _expect(
-        raw, wanted, path, key, {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[wanted]
+        raw, kind, path, key, {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[kind]
     )
     return raw
 
 
-def _dataclass(raw: Any, wanted: Any, path: str, key: str) -> Any:
+def _dataclass(raw: Any, kind: Any, path: str, key: str) -> Any:
     _expect(raw, dict, path, key or "the file", "a table")
-    known = {one.name: one for one in fields(wanted)}
+    by_name = {key_field.name: key_field for key_field in fields(kind)}
     prefix = f"{key}." if key else ""
     for name in raw:
-        if name not in known:
-            hint = nearest(name, known) or f"; known are {', '.join(known)}"
+        if name not in by_name:
+            if new := _RENAMED.get(f"{prefix}{name}"):
+                raise StudyError(f"{path}: unknown key {prefix}{name}: it is called {prefix}{new} now; rename it")
+            hint = nearest(name, by_name) or f"; known are {', '.join(by_name)}"
             raise StudyError(f"{path}: unknown key {prefix}{name}{hint}")
-    for name, one in known.items():
-        if name not in raw and one.default is MISSING and one.default_factory is MISSING:
+    for name, key_field in by_name.items():
+        if name not in raw and key_field.default is MISSING and key_field.default_factory is MISSING:
             raise StudyError(f"{path}: missing key {prefix}{name}")
-    hints = get_type_hints(wanted)
-    made = {name: _value(value, hints[name], path, f"{prefix}{name}") for name, value in raw.items()}
-    for name, value in made.items():
-        _check_bounds(value, known[name], path, f"{prefix}{name}")
-    return wanted(**made)
+    hints = get_type_hints(kind)
+    values = {name: _value(value, hints[name], path, f"{prefix}{name}") for name, value in raw.items()}
+    for name, value in values.items():
+        _check_bounds(value, by_name[name], path, f"{prefix}{name}")
+    return kind(**values)
 
 
-def _check_bounds(value: Any, known: "Field[Any]", path: str, key: str) -> None:
-    low, high = known.metadata.get("bounds", (None, None))
+def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> None:
+    low, high = key_field.metadata.get("bounds", (None, None))
     if low is not None and not low <= value <= high:
         raise StudyError(f"{path}: {key} = {value} is out of bounds; it may be {low} to {high}")
-    pattern = known.metadata.get("pattern")
+    pattern = key_field.metadata.get("pattern")
     if pattern and not re.fullmatch(pattern, value):
         raise StudyError(f"{path}: {key} = {value!r} becomes a folder: letters, digits, '.', '_' and '-' only")
-    choices = known.metadata.get("choices")
+    choices = key_field.metadata.get("choices")
     if choices and value not in choices:
         raise StudyError(
             f"{path}: {key} = {value!r} is unknown; it may be {', '.join(choices)}{nearest(value, choices)}"
         )
 
 
-def _expect(raw: Any, wanted: Any, path: str, key: str, words: str) -> None:
-    if not isinstance(raw, wanted) or (wanted is int and isinstance(raw, bool)):
+def _expect(raw: Any, kind: Any, path: str, key: str, words: str) -> None:
+    if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
         raise StudyError(f"{path}: {key} should be {words}, not {raw!r}")

@@ -17,7 +17,7 @@ _PLACES = {
 
 def folder(name: str) -> Path:
     """Return the folder "sample" or "label_config" that was shipped with this package."""
-    for place in _PLACES[name]:
-        if place.is_dir():
-            return place
+    for path in _PLACES[name]:
+        if path.is_dir():
+            return path
     raise StudyError(f"this installation lacks its {name}; reinstall framing")

@@ -1,87 +1,128 @@
-"""The stages of a study, in the order in which data flows.
+"""The stages of a study, in the order in which data flows, and what each depends on.
 
-Each stage is one table (or one folder) under ``data/``; ``command`` makes it
-from ``inputs``, other stages, and from the parts of ``study.toml`` in
-``settings``. A stage is stale when one of these has changed since.
+A stage is one table or one folder, which ``command`` makes. What is declared
+here is all that ``Study`` goes by to say whether a stage is up to date; a step
+declares nothing of its own.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from framing.errors import InputError
+from framing.wording import nearest
+
+CodebookPart = Literal["", "categories", "answers", "wording"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One step's result: its name, its place, what makes it, and from what."""
+    """One stage: its name, its path, the command that makes it, and what it depends on.
+
+    Parameters
+    ----------
+    inputs : tuple of str
+        Other stages.
+    settings : tuple of str
+        Sections of ``study.toml``, such as "sampling", or single keys, such as "report.confidence".
+    packs : bool
+        The language packs of the study.
+    overlay : bool
+        The study's ``rules.toml``.
+    codebook : str
+        The part of the codebook that counts (see ``framing.codebook.codebook_digest``), or "".
+    encoder : bool
+        The pretrained encoder of [model], if ``study.toml`` names one.
+    libraries : tuple of str
+        Distributions whose version may change the result; "python" is the interpreter.
+    version : bool
+        The version of framing; a stage to which commands only add does not depend on it.
+    optional : bool
+        A study may do without.
+    named_by : str
+        The key of ``study.toml`` that names a folder below ``path``.
+    shared_folder : bool
+        The folder may have files of other people: those of the stage are named by its own manifest.
+    """
 
     name: str
     path: str
     command: str
     inputs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
-    packs: bool = False  # made with the language packs of the study
-    overlay: bool = False  # and with its rules.toml
-    codebook: bool = False  # and under its codebook
-    optional: bool = False  # a study may go without
+    packs: bool = False
+    overlay: bool = False
+    codebook: CodebookPart = ""
+    encoder: bool = False
+    libraries: tuple[str, ...] = ()
+    version: bool = True
+    optional: bool = False
+    named_by: str = ""
+    shared_folder: bool = False
 
+
+_ESTIMATED = ("articles", "speech", "markers", "names", "sample", "readings", "gold", "scores")
+_REPORTED = (
+    "articles", "speech", "markers", "sample", "readings", "annotations", "answers", "gold", "model", "scores", "names",
+    "estimates",
+)  # fmt: skip
 
 STAGES = (
-    Stage("articles", "data/articles.parquet", "ingest"),
+    # an article that is there is left alone by every later version
+    Stage("articles", "data/articles.parquet", "ingest", version=False),
     Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True),
     Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
     Stage("server_tasks", "data/server_tasks.parquet", "pull"),
-    Stage("readings", "data/readings.parquet", "pull", ("articles",)),
-    Stage("annotations", "data/annotations.parquet", "pull", ("articles",)),
-    Stage("shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",)),
-    Stage("answers", "data/answers.parquet", "pull", ("articles",)),
+    Stage("readings", "data/readings.parquet", "pull", ("articles",), codebook="answers"),
+    Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers"),
+    Stage("shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",), codebook="answers"),
+    Stage("answers", "data/answers.parquet", "pull", ("articles",), codebook="answers"),
     Stage(
-        "adjudicator_readings", "data/adjudicator_readings.parquet", "adjudicate --pull", ("articles",), optional=True
+        "adjudicator_readings", "data/adjudicator_readings.parquet", "adjudicate --pull", ("articles",),
+        codebook="answers", optional=True,
     ),
     Stage(
-        "adjudicator_annotations",
-        "data/adjudicator_annotations.parquet",
-        "adjudicate --pull",
-        ("articles",),
-        optional=True,
+        "adjudicator_annotations", "data/adjudicator_annotations.parquet", "adjudicate --pull", ("articles",),
+        codebook="answers", optional=True,
     ),
     Stage(
-        "gold",
-        "data/gold.parquet",
-        "adjudicate",
-        ("readings", "annotations", "adjudicator_readings", "adjudicator_annotations"),
-        ("adjudication",),
+        "gold", "data/gold.parquet", "adjudicate",
+        ("readings", "annotations", "adjudicator_readings", "adjudicator_annotations"), ("adjudication",),
+    ),
+    # the card has intervals: [report] confidence is theirs too
+    Stage(
+        "model", "data/models", "train", ("articles", "speech", "markers", "readings", "answers", "gold"),
+        ("model", "seed", "report.confidence"), packs=True, codebook="answers", encoder=True,
+        libraries=("scikit-learn",), named_by="model.name",
     ),
     Stage(
-        "model",
-        "data/models",
-        "train",
-        ("articles", "speech", "markers", "readings", "answers", "gold"),
-        ("model", "seed"),
-        packs=True,
-        codebook=True,
+        "frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed"), encoder=True,
+        libraries=("scikit-learn",),
     ),
-    Stage("frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed")),
-    Stage("scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model")),
+    Stage("scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True),
     Stage(
-        "estimates",
-        "data/estimates.parquet",
-        "report",
-        ("articles", "speech", "markers", "names", "sample", "readings", "gold", "scores"),
-        ("report",),
+        "estimates", "data/estimates.parquet", "report", _ESTIMATED,
+        ("report.confidence", "report.per", "report.population"), codebook="categories",
+        libraries=("numpy", "scipy", "pandas"),
     ),
-)
+    Stage(
+        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "actors", "seed"),
+        packs=True, codebook="wording",
+        libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2"),
+        named_by="report.name", shared_folder=True,
+    ),
+)  # fmt: skip
 
 NAMES = tuple(stage.name for stage in STAGES)
 
 
 def stage(name: str) -> Stage:
-    """Return the stage called ``name``; raise ``InputError`` where there is none."""
-    for one in STAGES:
-        if one.name == name:
-            return one
-    raise InputError(f"no stage is called {name!r}; there are {', '.join(NAMES)}")
+    """Return the stage called ``name``; raise ``InputError`` if there is none."""
+    for candidate in STAGES:
+        if candidate.name == name:
+            return candidate
+    raise InputError(f"no stage is called {name!r}{nearest(name, NAMES) or '; there are ' + ', '.join(NAMES)}")
 
 
 # commands that make no stage, and the stages that they read
@@ -98,12 +139,29 @@ _READERS = {
 
 
 def reads(command: str) -> tuple[str, ...]:
-    """Return the names of the stages that a command reads.
+    """Return the names of the stages that a command reads, without those that it makes.
 
     Examples
     --------
     >>> reads("score"), reads("agreement")
     (('articles', 'speech', 'markers', 'model'), ('articles', 'readings', 'annotations'))
     """
-    made = [name for one in STAGES if one.command == command for name in one.inputs]
-    return tuple(dict.fromkeys(made)) or _READERS.get(command, ())
+    results = [stage for stage in STAGES if stage.command == command]
+    inputs = dict.fromkeys(name for stage in results for name in stage.inputs)
+    own = {stage.name for stage in results}
+    return tuple(name for name in inputs if name not in own) or _READERS.get(command, ())
+
+
+def rests_on(command: str) -> frozenset[str]:
+    """Return the names of all stages that a command rests on, near or far, without those that it makes.
+
+    Examples
+    --------
+    >>> sorted(rests_on("adjudicate"))
+    ['adjudicator_annotations', 'adjudicator_readings', 'annotations', 'articles', 'readings']
+    """
+    names = set(reads(command))
+    for candidate in reversed(STAGES):
+        if candidate.name in names:
+            names.update(candidate.inputs)
+    return frozenset(names)

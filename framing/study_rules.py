@@ -92,15 +92,15 @@ class Overlay:
     @property
     def silent(self) -> frozenset[str]:
         """The rules that are not to fire."""
-        return frozenset(one.rule for one in self.retired)
+        return frozenset(retired.rule for retired in self.retired)
 
     def allows(self, rule: str, voice: str) -> bool:
         """Tell whether a rule may fire in a voice."""
-        return all(voice in one.voices for one in self.scoped if one.rule == rule)
+        return all(voice in scoped.voices for scoped in self.scoped if scoped.rule == rule)
 
 
 def read_overlay(folder: Path) -> Overlay:
-    """Read the ``rules.toml`` of a study's folder; where there is none, nothing is changed.
+    """Read the ``rules.toml`` of a study's folder; if there is none, nothing is changed.
 
     Raises
     ------
@@ -121,28 +121,28 @@ def read_overlay(folder: Path) -> Overlay:
 
 
 def overlay_digest(folder: Path) -> str:
-    """Return the SHA-256 of a study's ``rules.toml``, or "" where there is none."""
+    """Return the SHA-256 of a study's ``rules.toml``, or "" if there is none."""
     return digest(folder / FILE) if (folder / FILE).exists() else ""
 
 
 def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence[str]) -> list[str]:
     """Return the rules that are retired or scoped and that neither a pack nor a pattern has."""
     packs = {tag: lang.load(tag) for tag in languages}
-    entries = {f"{tag}/{name}/{one.term}" for tag, pack in packs.items() for name, some in pack.lists.items()
-               for one in some}  # fmt: skip
-    known = entries.union(patterns, (one.rule for one in overlay.added))
-    named = {one.rule for one in overlay.retired} | {one.rule for one in overlay.scoped}
-    return sorted(named - known)
+    entries = {f"{tag}/{name}/{entry.term}" for tag, pack in packs.items() for name, listed in pack.lists.items()
+               for entry in listed}  # fmt: skip
+    known_rules = entries.union(patterns, (entry.rule for entry in overlay.added))
+    named = {entry.rule for entry in overlay.retired} | {entry.rule for entry in overlay.scoped}
+    return sorted(named - known_rules)
 
 
 def _faults(overlay: Overlay) -> Iterator[str]:
     if overlay.framing != FORMAT:
         yield f"framing = {overlay.framing} is no format that this version reads; it should be {FORMAT}"
     for scoped in overlay.scoped:
-        strange = [one for one in scoped.voices if one not in VOICES]
+        strange = [entry for entry in scoped.voices if entry not in VOICES]
         if strange or not scoped.voices:
-            said = ", ".join(scoped.voices) or "none"
-            yield f"scoped: {scoped.rule}: voices are {said}; they may be {', '.join(VOICES)}"
+            voices = ", ".join(scoped.voices) or "none"
+            yield f"scoped: {scoped.rule}: voices are {voices}; they may be {', '.join(VOICES)}"
     for added in overlay.added:
         pack = lang.load(added.language)
         if added.inflection and added.inflection not in pack.classes:
@@ -150,12 +150,12 @@ def _faults(overlay: Overlay) -> Iterator[str]:
             yield f"added: {added.rule}: no word class {added.inflection!r}{hint}"
         if not any(sign.isalnum() for sign in added.term):
             yield f"added: {added.rule}: the term {added.term!r} has no letter or digit"
-        if any(one.term == added.term for one in pack.lists.get(added.category, ())):
+        if any(entry.term == added.term for entry in pack.lists.get(added.category, ())):
             yield f"added: {added.rule} is an entry of the pack already"
     named = {
-        "retired": [one.rule for one in overlay.retired],
-        "scoped": [one.rule for one in overlay.scoped],
-        "added": [one.rule for one in overlay.added],
+        "retired": [entry.rule for entry in overlay.retired],
+        "scoped": [entry.rule for entry in overlay.scoped],
+        "added": [entry.rule for entry in overlay.added],
     }
     for name, rules in named.items():
         for rule in rules:

@@ -35,7 +35,7 @@ class Staged:
         return self._staging / quote(target.relative_to(self._folder).as_posix(), safe="")
 
     def new_folder(self, target: Path) -> Path:
-        """Make the empty folder that will replace ``target``; raise ``InputError`` where the disk refuses."""
+        """Make the empty folder that will replace ``target``; raise ``InputError`` if the disk refuses."""
         path = self.path(target)
         with _translated(target):
             path.mkdir()
@@ -120,7 +120,7 @@ def _foreign(path: Path) -> InputError:
 
 
 def _target(entry: Path, folder: Path) -> Path:
-    """Return where an entry belongs; raise ``InputError`` where no transaction can have put it there."""
+    """Return where an entry belongs; raise ``InputError`` if no transaction can have put it there."""
     name = unquote(entry.name)
     parts = Path(name).parts
     if not parts or Path(name).is_absolute() or ".." in parts or "\0" in name:

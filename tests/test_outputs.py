@@ -7,15 +7,13 @@ import pytest
 
 from framing import outputs
 from framing.errors import InputError
-from framing.folder_state import is_settled, look, read_list
+from framing.folder_state import look, read_list
 from framing.outputs import clear_under_way, write_files, write_folder
 from framing.overwriting import LIST, STAGING, Maker
 
 BRAT = Maker("brat export", "export elsewhere", (".ann", ".txt"), alone=True)
 FILE = Maker("export", "export elsewhere", (".csv",))
 FIRST = {"a.ann": b"1", "b.ann": b"2", "sub/c.txt": b"3"}
-ENTRY = {"by": "x", "sha256": "0" * 64, "was": ["1" * 64]}
-UNDER_WAY = json.dumps({"framing": 1, "files": {"a.ann": ENTRY}}).encode()
 SECOND = {"a.ann": b"1", "b.ann": b"two", "sub/d.txt": b"4"}
 
 
@@ -197,24 +195,6 @@ def test_killed_at_any_operation_it_can_run_again_and_the_result_is_the_same(tmp
     assert [number for number, found in enumerate(expected) if found != expected[-1]] == []
     assert set(expected[-1]) == {*then, LIST, *(["mine.txt"] if earlier else [])}
     assert not json.loads(expected[-1][LIST]).keys() - {"framing", "files"}
-
-
-@pytest.mark.parametrize(
-    ("left", "settled"),
-    [
-        (None, True),
-        ((f"{STAGING}abcd1234/list", b""), False),
-        ((LIST, b"[]"), False),
-        ((LIST, UNDER_WAY), False),
-    ],
-)
-def test_a_folder_is_settled_where_no_write_was_cut_short(tmp_path, left, settled):
-    assert is_settled(tmp_path / "nothing")
-    write_folder(tmp_path, FIRST, BRAT)
-    if left:
-        (tmp_path / left[0]).parent.mkdir(exist_ok=True)
-        (tmp_path / left[0]).write_bytes(left[1])
-    assert is_settled(tmp_path) == settled
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from framing.errors import StudyError
-from framing.settings import read_settings
+from framing.settings import read_settings, write_settings
 
 GOOD = 'framing = 1\ntitle = "T"\nlanguages = ["en"]\n'
 
@@ -67,3 +67,29 @@ def test_what_is_wrong_is_named_with_what_there_is_instead(tmp_path, text, messa
 def test_a_folder_without_study_toml_is_no_study(tmp_path):
     with pytest.raises(StudyError, match=r"is not a study: it has no study\.toml; 'framing new DIR' makes one"):
         read_settings(tmp_path / "study.toml")
+
+
+@pytest.mark.parametrize(
+    ("section", "old", "new"),
+    [
+        ("markers", "least_score = 0.5", "min_precision"),
+        ("model", 'group = "event"', "fold_by"),
+        ("report", 'family = "report"', "correction_family"),
+        ("report", 'opinion = ["comment"]', "opinion_sections"),
+    ],
+)
+def test_a_key_that_had_another_name_names_its_new_one(tmp_path, section, old, new):
+    path = tmp_path / "study.toml"
+    path.write_text(f'framing = 1\ntitle = "T"\nlanguages = ["en"]\n[{section}]\n{old}\n')
+    with pytest.raises(StudyError, match=rf"it is called {section}\.{new} now; rename it"):
+        read_settings(path)
+
+
+def test_keys_are_written_into_a_section_and_all_else_stays(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text('framing = 1  # the form\ntitle = "T"\nlanguages = ["en"]\n[studio]\nbatch = 7 # few\n')
+    write_settings(path, "studio", projects=[3])
+    write_settings(path, "model", folds=3)
+    assert path.read_text().startswith('framing = 1  # the form\ntitle = "T"')
+    assert "batch = 7 # few\nprojects = [3]\n" in path.read_text()
+    assert (read_settings(path).studio.projects, read_settings(path).model.folds) == ((3,), 3)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from framing.errors import InputError
-from framing.records import require_columns
+from framing.records import completed, require_columns
 from framing.spans import Span
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def judged_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> li
     for article_id, annotator in spans:
         if (article_id, annotator) not in pairs:
             raise InputError(f"annotations: {annotator!r} marked spans in {article_id!r}, but readings has no such row")
-    read = readings[~readings["skipped"].astype(bool)]
+    read = completed(readings)
     articles: dict[str, dict[str, tuple[Annotation, ...]]] = {}
     for article_id, annotator in sorted(zip(read["article_id"], read["annotator"], strict=True)):
         articles.setdefault(article_id, {})[annotator] = tuple(sorted(spans.get((article_id, annotator), ())))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from framing.annotations.by_article import Annotation, ArticleReadings, judged_articles
 from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
 from framing.errors import InputError
-from framing.records import TABLES, VOICES, conform
+from framing.records import TABLES, VOICES, completed, conform
 from framing.spans import overlap
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def apply_decisions(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "p
     """
     import pandas as pd
 
-    read = decided[~decided["skipped"].astype(bool)]
+    read = completed(decided)
     last = read.sort_values(["annotated_at", "annotator"], kind="stable").drop_duplicates("article_id", keep="last")
     final = decisions.merge(last[["article_id", "annotator"]], on=["article_id", "annotator"])
     adjudicated = final.assign(confidence=1.0, decided_by="adjudicator")
@@ -92,7 +92,7 @@ def apply_decisions(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "p
 
 def gold_articles(readings: "pd.DataFrame") -> list[str]:
     """Return the ids of the articles that have gold, including those in which nothing is marked."""
-    return sorted(set(readings.loc[~readings["skipped"].astype(bool), "article_id"]))
+    return sorted(set(completed(readings)["article_id"]))
 
 
 def _modelled(candidates: Sequence[Candidate]) -> list[Row]:

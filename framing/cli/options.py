@@ -39,10 +39,10 @@ def _say_changed(before: Mapping[str, Row], study: Study) -> None:
 
 def say_late(study: Study, command: str, *, but: str = "") -> None:
     """Name the stages that ``command`` rests on and that are stale, without those that ``but`` rests on as well."""
-    said = study.late(but) if but else []
-    for one in study.late(command):
-        if one not in said:
-            say(f"note: {one.stage} is {one.state} ({one.because}); 'framing {one.command}' makes it anew")
+    already_named = study.late(but) if but else []
+    for status in study.late(command):
+        if status not in already_named:
+            say(f"note: {status.stage} is {status.state} ({status.because}); 'framing {status.command}' makes it anew")
 
 
 study_option: Callable[[Command], Command] = click.option(
@@ -68,13 +68,14 @@ def say(sentence: str) -> None:
 
 
 def say_built(built: StepResult, what: str = "") -> None:
-    """Say what a step made, or that nothing had changed."""
+    """Say what a step made and how many rows more or fewer that is than before, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
-    say(rows if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
+    change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
+    say(f"{rows}{change}" if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:
-    """Give the rows one by one, with a progress bar on a terminal; it goes away at the end."""
+    """Yield the rows one by one, with a progress bar on a terminal; it goes away at the end."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(rows, file=sys.stderr, hidden=hidden, show_pos=True, update_min_steps=20) as bar:
         yield from bar
@@ -134,7 +135,7 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return None if value != value else value
     if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(part) for part in value]
     return value.item() if hasattr(value, "item") else value

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
-from framing.records import empty
+from framing.records import completed, empty
 
 ALL = "all"  # every category taken together; in a voice column, every voice
 VOICES: tuple[Literal["outlet", "all"], ...] = ("outlet", "all")
@@ -39,7 +39,7 @@ class Stages:
         An article that was labelled without being drawn is not representative of
         others, so it counts as not labelled.
         """
-        read = self.readings.loc[~self.readings["skipped"], "article_id"]
+        read = completed(self.readings)["article_id"]
         return pd.Index(self.sample["article_id"]).intersection(pd.Index(read.unique()))
 
 

@@ -11,6 +11,7 @@ from framing.estimates.estimator import FEWEST_NONZERO, effective_degrees_of_fre
 from framing.estimates.rates import COLUMNS, Population, estimate_rates
 from framing.estimates.speech_counts import Spoken
 from framing.intervals import Estimate
+from framing.records import completed
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +29,7 @@ def frame_rates(stages: Stages, answers: pd.DataFrame, *, confidence: float, pop
     Columns ``frame`` and those of ``estimate_rates``.
     """
     ticked = answers[answers["question"] == "frames"]
-    read = stages.readings[~stages.readings["skipped"]].groupby("article_id").size()
+    read = completed(stages.readings).groupby("article_id").size()
     base = count_articles(stages, ALL, ALL).assign(exposure=1.0, predicted=0.0)
     by_frame = []
     for frame, rows in ticked.groupby("answer", sort=True):

@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score
 from framing.intervals import Estimate, bootstrap, undefined
 from framing.model.folds import Folds
 from framing.model.frame_classifier import FEWEST, FrameClassifier
-from framing.records import empty, require_columns
+from framing.records import completed, empty, require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def frame_labels(answers: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataF
     frame that anybody ticked.
     """
     require_columns(answers, ("article_id", "annotator", "question", "answer"))
-    read = readings[~readings["skipped"].astype(bool)].drop_duplicates(["article_id", "annotator"])
+    read = completed(readings).drop_duplicates(["article_id", "annotator"])
     readers = read.groupby("article_id").size()
     ticks = answers[answers["question"] == QUESTION].merge(read[["article_id", "annotator"]])
     ticks = ticks.drop_duplicates(["article_id", "annotator", "answer"])

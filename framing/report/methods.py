@@ -8,6 +8,7 @@ from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.lang import load
+from framing.records import completed
 from framing.report.findings import Findings
 from framing.wording import counted
 
@@ -48,7 +49,7 @@ def _corpus(findings: Findings) -> str:
 
 
 def _labels(findings: Findings) -> str:
-    drawn, read = findings.stages.sample, findings.stages.readings[~findings.stages.readings["skipped"]]
+    drawn, read = findings.stages.sample, completed(findings.stages.readings)
     readings = read[read["article_id"].isin(drawn["article_id"])]
     if readings.empty:
         return "Nobody has labelled articles, so no rate is estimated; counts of what rules found are given as counts."

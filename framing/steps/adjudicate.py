@@ -2,18 +2,17 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import tomlkit
 
 from framing.annotations.gold import adjudicate as merge
 from framing.annotations.gold import apply_decisions, why_majority
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
-from framing.files import digest_value, read_text, write_text
+from framing.records import completed
+from framing.settings import write_settings
 from framing.steps.kept_readings import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -23,7 +22,7 @@ from framing.studio.results import Results, read_results, results_digest
 from framing.studio.schema import labels_xml
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task
-from framing.study import StepResult, Study, writes
+from framing.study import SETTINGS, StepResult, Study, writes
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Project
@@ -66,8 +65,16 @@ def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> StepResu
     any rule.
     """
     study.table("readings")  # raises if the step before is missing
-    chosen = rule or study.settings.adjudication.rule
-    return study.build("gold", lambda: _gold(study, chosen), extra={"rule": chosen}, force=force)
+    study = _with_rule(study, rule)
+    return study.build("gold", lambda: _gold(study), force=force)
+
+
+def _with_rule(study: Study, rule: str) -> Study:
+    """Return the study, with ``rule`` in place of that of its settings if one is given."""
+    settings = study.settings
+    if not rule:
+        return study
+    return replace(study, settings=replace(settings, adjudication=replace(settings.adjudication, rule=rule)))
 
 
 def majority_note(study: Study, rule: str = "") -> str:
@@ -123,20 +130,22 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
     lost = _lost_decisions(study, results, tasks)
     if not force and (refusal := lost.refusal("framing adjudicate --pull", what="decisions")):
         raise StudioError(f"project {study.settings.studio.adjudication} at {_server(study)}: {refusal}")
-    extra = {"decisions": digest_value([results_digest(tasks), codebook.digest])}
-    fresh = all(study.is_fresh(name, extra) for name in ("adjudicator_readings", "adjudicator_annotations"))
-    if force or not fresh:
-        with study.keeping() as keeping:
-            keeping.table("adjudicator_readings", lambda: results.readings, extra=extra)
-            keeping.table("adjudicator_annotations", lambda: results.annotations, extra=extra)
-    decided = results.readings[~results.readings["skipped"].astype(bool)]
+    kept = study.build_all(
+        {
+            "adjudicator_readings": lambda: results.readings,
+            "adjudicator_annotations": lambda: results.annotations,
+        },
+        extra={"decisions": results_digest(tasks)},
+        force=force,
+    )
+    decided = completed(results.readings)
     return DecisionsPulled(
         articles=decided["article_id"].nunique(),
         skipped=len(set(results.readings["article_id"]) - set(decided["article_id"])),
         spans=len(results.annotations),
         notes=results.notes,
         aside=results.aside,
-        made=force or not fresh,
+        made=any(result.made for result in kept),
     )
 
 
@@ -176,9 +185,9 @@ def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str,
     return losses(old, results, renamed, tasks)
 
 
-def _gold(study: Study, rule: str) -> pd.DataFrame:
-    ties = study.settings.adjudication.ties
-    gold = merge(study.annotations(), study.table("readings"), rule=rule, ties=ties)
+def _gold(study: Study) -> pd.DataFrame:
+    settings = study.settings.adjudication
+    gold = merge(study.annotations(), study.table("readings"), rule=settings.rule, ties=settings.ties)
     if study.has("adjudicator_readings") and study.has("adjudicator_annotations"):
         return apply_decisions(gold, study.table("adjudicator_annotations"), study.table("adjudicator_readings"))
     return gold
@@ -188,7 +197,7 @@ def _tasks(study: Study, codebook: Codebook) -> list[Task]:
     """Return the disputed articles as tasks, each reading under the name shown for its annotator."""
     annotations, readings = study.annotations(), study.table("readings")
     settings = study.settings
-    read = readings[~readings["skipped"].astype(bool)]
+    read = completed(readings)
     names = reader_names(sorted(read["annotator"].unique()), shown=settings.studio.show_annotators)
     rule = merge(annotations, readings, rule=settings.adjudication.rule, ties=settings.adjudication.ties)
     shown_readings = {
@@ -233,12 +242,5 @@ def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
     project = client.find_empty(title, screen) or client.create(
         title, screen, instruction=instruction(shown=study.settings.studio.show_annotators), annotators=1
     )
-    write_number(study.path / "study.toml", project.id)
+    write_settings(study.path / SETTINGS, "studio", adjudication=project.id)
     return project
-
-
-def write_number(path: Path, number: int) -> None:
-    """Write the number of the adjudicator's project into a ``study.toml``; everything else stays as it is."""
-    document = tomlkit.parse(read_text(path))
-    document.setdefault("studio", tomlkit.table())["adjudication"] = number
-    write_text(tomlkit.dumps(document), path)

@@ -35,11 +35,11 @@ def _write(folder: Path) -> list[Path]:
         show_outlet = read_settings(folder / SETTINGS).studio.show_outlet
     if not (folder / FILE).exists():
         copy_codebook(folder)
-    made = read_codebook(folder / FILE)
-    place = (folder / FILE).parent
+    book = read_codebook(folder / FILE)
+    config = (folder / FILE).parent
     pages = {
-        place / "labels.xml": labels_xml(made, show_outlet=show_outlet),
-        place / "guidelines.md": guidelines_md(made),
+        config / "labels.xml": labels_xml(book, show_outlet=show_outlet),
+        config / "guidelines.md": guidelines_md(book),
     }
     changed = [path for path, text in pages.items() if not path.exists() or read_text(path, "utf-8") != text]
     for path in changed:

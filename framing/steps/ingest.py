@@ -36,8 +36,8 @@ def ingest(
         language=language,
         date_format=date_format,
     )
-    known = study.articles() if study.has("articles") and not start_over else empty("articles")
-    merged = merge_articles(known, make_articles(raws, expected))
-    if len(merged) == len(known) and study.is_unchanged("articles") and not start_over:
-        return StepResult("articles", len(known), made=False)
-    return replace(study.keep("articles", merged), added=len(merged) - len(known))
+    before = study.articles() if study.has("articles") and not start_over else empty("articles")
+    merged = merge_articles(before, make_articles(raws, expected))
+    if len(merged) == len(before) and study.is_unchanged("articles") and not start_over:
+        return StepResult("articles", len(before), made=False)
+    return replace(study.keep("articles", merged), added=len(merged) - len(before))

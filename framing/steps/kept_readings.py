@@ -42,7 +42,7 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
 def has_lost_mirror(study: Study) -> bool:
     """Tell whether pulls have brought the readings of a study whose mirror is missing now."""
     row = study.manifest().get("readings")
-    return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row["extra"]
+    return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row.extra
 
 
 def require_mirror(study: Study, lost: Losses) -> None:

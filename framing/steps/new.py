@@ -74,13 +74,13 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
         raise StudyError(f"{folder} is a file; a study is a folder")
     for tag in languages:
         lang.load(tag)
-    for one in outlets:
-        if outlets.count(one) > 1:
-            raise StudyError(f"outlet {one!r} is said twice")
-    tables = "".join(f"[[outlets]]\nid = {_quoted(one)}\nname = {_quoted(one)}\n\n" for one in outlets)
+    for outlet in outlets:
+        if outlets.count(outlet) > 1:
+            raise StudyError(f"outlet {outlet!r} is said twice")
+    tables = "".join(f"[[outlets]]\nid = {_quoted(outlet)}\nname = {_quoted(outlet)}\n\n" for outlet in outlets)
     try:
-        for place in ("data", "reports", "label_config"):
-            (folder / place).mkdir(parents=True, exist_ok=True)
+        for name in ("data", "reports", "label_config"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudyError(f"{folder}: cannot make a study there: {error.strerror or error}") from error
     with only_writer(folder / "data", "new"):
@@ -105,9 +105,9 @@ def _require_new(folder: Path) -> None:
 def copy_codebook(folder: Path) -> None:
     """Copy the stock codebook, labels.xml and guidelines.md to where a study does not have its own."""
     for path in sorted(shipped.folder("label_config").iterdir()):
-        place = folder / "label_config" / path.name
-        if path.suffix in (".toml", ".xml", ".md") and not place.exists():
-            write_text(path.read_text(encoding="utf-8"), place)
+        target = folder / "label_config" / path.name
+        if path.suffix in (".toml", ".xml", ".md") and not target.exists():
+            write_text(path.read_text(encoding="utf-8"), target)
 
 
 def _quoted(value: str | list[str]) -> str:

@@ -28,15 +28,11 @@ def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple
     progress bar.
     """
     finder = _Finder(study.articles(), study.settings, read_overlay(study.path), watch)
-    with study.keeping() as keep:
-        markers = keep.due("markers", lambda: finder.tables["markers"], force=force)
-        # without actors there is no need to read anything
-        names = (lambda: finder.tables["names"]) if study.settings.actors else (lambda: _table([], "names"))
-        return (
-            markers,
-            keep.due("names", names, force=force),
-            keep.due("speech", lambda: finder.tables["speech"], force=force),
-        )
+    # without actors there is no need to read anything
+    names = (lambda: finder.tables["names"]) if study.settings.actors else (lambda: _table([], "names"))
+    makes = {"markers": lambda: finder.tables["markers"], "names": names, "speech": lambda: finder.tables["speech"]}
+    markers, named, speech = study.build_all(makes, force=force)
+    return markers, named, speech
 
 
 def unused(study: Study) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
-from framing.files import digest_value, read_json
+from framing.files import read_json
 from framing.records import empty
 from framing.steps.kept_readings import TABLES, changes, losses_of, require_mirror, with_carried
 from framing.studio.address import read_server, server_name
@@ -126,8 +126,7 @@ def pull(
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_server(study)}: {refusal}")
     new, edited = changes(study, results, renamed)
-    digest = digest_value([results_digest(tasks), codebook.digest])
-    changed = _keep(study, server_changes, results, extra={"annotations": digest}, force=force)
+    changed = _keep(study, server_changes, results, extra={"annotations": results_digest(tasks)}, force=force)
     skipped = int(results.readings["skipped"].sum())
     return PullResult(
         judged=len(results.readings) - skipped,
@@ -146,14 +145,13 @@ def pull(
 def _keep(
     study: Study, server_changes: ServerChanges, results: Results, *, extra: Mapping[str, str], force: bool
 ) -> bool:
-    """Keep the mirror, and the tables if anything in them has changed; tell whether it has."""
-    changed = force or not all(study.is_fresh(name, extra) for name in TABLES)
+    """Keep the mirror, and with it the tables if anything in them has changed; tell whether it has."""
+    was_fresh = study.is_fresh("server_tasks")
     with study.keeping() as keeping:
         until = {server: dict(projects) for server, projects in server_changes.until.items()}
         keeping.table("server_tasks", lambda: server_changes.pulled, extra={"until": until})
-        for name in TABLES if changed else ():
-            keeping.table(name, partial(getattr, results, name), extra=extra)
-    return changed
+        kept = [keeping.due(name, partial(getattr, results, name), extra=extra, force=force) for name in TABLES]
+    return not was_fresh or any(result.made for result in kept)
 
 
 def _server(study: Study) -> str:
@@ -291,9 +289,9 @@ def _until(study: Study) -> Mapping[str, Mapping[str, str]]:
     """Return when the last pull started, by server and project; nothing if the mirror has changed since."""
     if not (study.has("server_tasks") and study.is_fresh("server_tasks")):
         return {}
-    extra: Mapping[str, Any] = study.row("server_tasks")["extra"]
-    until = dict(extra.get("until", {}))
-    return {name: projects for name, projects in until.items() if isinstance(projects, Mapping)}
+    until = study.row("server_tasks").extra.get("until")
+    servers = until.items() if isinstance(until, Mapping) else ()
+    return {name: projects for name, projects in servers if isinstance(projects, Mapping)}
 
 
 def _require_ours(pulled: "pd.DataFrame", study: Study) -> None:

@@ -11,21 +11,24 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import tomlkit
 
 from framing.codebook import FILE, Codebook, read_codebook
-from framing.files import read_text, write_text
+from framing.files import read_text
+from framing.settings import write_settings
 from framing.studio.assignment import Queue, queues
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_project, check_removed, removed_labels
 from framing.studio.schema import instruction_html, labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
-from framing.study import Study, writes
+from framing.study import SETTINGS, Study, writes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from framing.studio.client import Client, KnownTask, Project
 
 Tell = Callable[[str], None]
@@ -69,9 +72,11 @@ class PushResult:
 
 @dataclass(frozen=True, slots=True)
 class PushContext:
-    """What all parts of a push need: the study, its codebook and screen, the client, the progress callback."""
+    """What all parts of a push need: the study, its tables, codebook and screen, the client, the progress callback."""
 
     study: Study
+    sample: "pd.DataFrame"
+    markers: "pd.DataFrame"
     codebook: Codebook
     screen: str
     client: "Client"
@@ -114,7 +119,8 @@ def push(
 
     codebook = read_codebook(study.path / FILE)
     sample = study.table("sample")
-    prelabels = Prelabels(study.markers(), model_version or rules_version(study.row("markers"), codebook))
+    markers = study.markers()
+    prelabels = Prelabels(markers, model_version or rules_version(study.row("markers").recipe, codebook))
     show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
     queues(
@@ -123,10 +129,10 @@ def push(
     screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
-        context = PushContext(study, codebook, screen, client, tell)
+        context = PushContext(study, sample, markers, codebook, screen, client, tell)
         pushed = _push(context, {task_article_id(task): task for task in tasks}, dry_run=dry_run)
     if show_outlet and not dry_run:
-        write_studio(study.path / "study.toml", show_outlet=True)
+        write_settings(study.path / SETTINGS, "studio", show_outlet=True)
     return pushed
 
 
@@ -162,7 +168,7 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         there=total - sent,
         made=tuple(made),
         refreshed=tuple(project.id for project in stale),
-        left_out=left_out(study.markers(), study.table("sample"), context.codebook),
+        left_out=left_out(context.markers, context.sample, context.codebook),
         dry_run=dry_run,
         shares=tuple(share for share in shares if share.articles),
         renewed=renewed,
@@ -200,7 +206,7 @@ def _plan(
         article_ids = {task.article_id for task in known[project.id] if task.n_annotations or not removed}
         held.setdefault(name, set()).update(article_ids)
     plan: list[tuple[Queue, Project | None, list[str]]] = []
-    for queue in queues(context.study.table("sample"), studio.annotators, held):
+    for queue in queues(context.sample, studio.annotators, held):
         own = [project for project in projects if names.get(project.id, "") == queue.annotator]
         target = next((project for project in reversed(own) if project.annotators == queue.annotators), None)
         sent = held.get(queue.annotator, set()) if queue.annotator else set[str]().union(*held.values())
@@ -217,7 +223,7 @@ def _make(context: PushContext, queue: Queue, numbers: Sequence[int]) -> "Projec
     project = context.client.find_empty(title, context.screen) or context.client.create(
         title, context.screen, instruction=instruction, annotators=queue.annotators
     )
-    path = context.study.path / "study.toml"
+    path = context.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
     return project
 
@@ -226,16 +232,7 @@ def write_projects(path: Path, numbers: Sequence[int], assigned: Mapping[str, in
     """Write project numbers, and the annotators of projects, into a ``study.toml``."""
     owners = tomlkit.inline_table()
     owners.update({**tomlkit.parse(read_text(path)).get("studio", {}).get("assigned", {}), **(assigned or {})})
-    write_studio(path, projects=list(numbers), **({"assigned": owners} if assigned else {}))
-
-
-def write_studio(path: Path, **keys: Any) -> None:
-    """Write keys of [studio] into a ``study.toml``; everything else stays as it is, comments too."""
-    document = tomlkit.parse(read_text(path))
-    studio = document.setdefault("studio", tomlkit.table())
-    for name, value in keys.items():
-        studio[name] = value
-    write_text(tomlkit.dumps(document), path)
+    write_settings(path, "studio", projects=list(numbers), **({"assigned": owners} if assigned else {}))
 
 
 def _send(context: PushContext, project: "Project", tasks: Sequence[Task]) -> None:

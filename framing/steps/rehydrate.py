@@ -62,7 +62,7 @@ def rehydrate(
 def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
     with study.keeping() as keeping:
         for name, table in tables.items():
-            keeping.table(name, partial(conform, table, name))
+            keeping.table(name, partial(conform, table, name), by="rehydrate --keep")
 
 
 def _tables(study: Study, labels: Rehydrated) -> "dict[str, pd.DataFrame]":

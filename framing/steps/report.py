@@ -3,11 +3,9 @@
 import hashlib
 import json
 import os
-import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from importlib.metadata import version
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,37 +13,21 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
-from framing.files import digest, json_text
-from framing.folder_state import is_settled, look, read_list
+from framing.files import json_text
+from framing.folder_state import look, read_list
+from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
-from framing.overwriting import Maker, Seen, is_digest
-from framing.settings import Report
+from framing.overwriting import Maker, Seen
+from framing.report_manifest import ENDINGS, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
+from framing.stages import stage
 from framing.steps.report_inputs import read_findings, read_stages
-from framing.steps.report_manifest import ENDINGS, MANIFEST, adopted, is_of_report, part_of, read_manifest
-from framing.study import StageStatus, StepResult, Study, writes
-from framing.version import __version__
+from framing.study import StepResult, Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-_INPUTS = (
-    "articles",
-    "speech",
-    "markers",
-    "sample",
-    "readings",
-    "annotations",
-    "answers",
-    "gold",
-    "model",
-    "scores",
-    "names",
-    "estimates",
-)
-PAGE, PDF = "index.html", "report.pdf"
+PDF = "report.pdf"
 _MAKER = Maker("report", "give the report another name ([report] name in study.toml)", ENDINGS)
-_LIBRARIES = ("numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2")
 
 
 @writes("report")
@@ -66,38 +48,22 @@ def report(
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
     """
+    study = _with_excerpts(study, excerpts)
     categories = _categories(study)
-    settings = _report(study, excerpts)
-    built = study.build("estimates", lambda: _estimates(study, categories), extra=_extra(categories), force=force)
-    folder = page_of(study).parent
-    if not force and _is_fresh(study, folder, categories, settings):
+    built = study.build("estimates", lambda: _estimates(study, categories), force=force)
+    if not force and study.is_fresh("report"):
         return built
+    folder = page_of(study).parent
     if not force:
         check_folder(folder, _MAKER)  # before the minutes that a large report takes
-    written = write_folder(folder, _files(study, categories, settings), _MAKER, force=force, adopted=adopted(folder))
+    recipe = study.recipe(stage("report"))
+    files = _files(study, categories, recipe)
+    written = write_folder(folder, files, _MAKER, force=force, adopted=adopted(folder))
+    with study.keeping({"report": recipe}) as keeping:
+        keeping.written("report", rows=len(files) - 1)
     for note in replace(written, replaced=(), deleted=()).notes:
         tell(note)
-    return StepResult(built.stage, built.rows, made=True)
-
-
-def standing(study: Study) -> StageStatus:
-    """Say where the report stands: whether 'framing report' would write anything.
-
-    One that was made with ``--excerpts`` is compared with what that gives today.
-    """
-    folder = page_of(study).parent
-    try:
-        facts = read_manifest(folder)
-    except InputError as error:
-        return StageStatus("report", "report", "changed", 0, str(error))
-    if facts is None:
-        return StageStatus("report", "report", "missing", -1)
-    files = part_of(facts, "files")
-    if _is_fresh(study, folder, _categories(study), _report(study, _has_excerpts(facts))):
-        return StageStatus("report", "report", "fresh", len(files))
-    if _is_whole(folder, files):
-        return StageStatus("report", "report", "stale", len(files), "what it is made of has changed")
-    return StageStatus("report", "report", "changed", len(files), "its files are not those that were written")
+    return replace(built, made=True)
 
 
 def check(study: Study, folder: Path) -> list[str]:
@@ -114,10 +80,9 @@ def check(study: Study, folder: Path) -> list[str]:
     if facts is None:
         raise InputError(f"has no {MANIFEST} of a report", path=folder)
     categories = _categories(study)
-    settings = _report(study, _has_excerpts(facts))
-    with _aside(study) as apart:
-        apart.build("estimates", lambda: _estimates(apart, categories), extra=_extra(categories))
-        files = _files(apart, categories, settings)
+    with _aside(_with_excerpts(study, _has_excerpts(facts))) as apart:
+        apart.build("estimates", lambda: _estimates(apart, categories))
+        files = _files(apart, categories, apart.recipe(stage("report")))
     ours, theirs = json.loads(files[MANIFEST]), part_of(facts, "files")
     seen = {name: look(folder, name) for name in {*theirs, *ours["files"]} if is_of_report(name)}
     return [*manifest_differences("", ours, facts), *file_differences(ours["files"], theirs, seen)]
@@ -163,9 +128,12 @@ def has_foreign_pdf(study: Study) -> bool:
     return seen != Seen() and PDF not in read_list(folder)
 
 
-def _report(study: Study, excerpts: bool) -> Report:
-    settings = study.settings.report
-    return replace(settings, excerpts=True) if excerpts else settings
+def _with_excerpts(study: Study, excerpts: bool) -> Study:
+    """Return the study, with [report] excerpts on if they are asked for."""
+    settings = study.settings
+    if not excerpts:
+        return study
+    return replace(study, settings=replace(settings, report=replace(settings.report, excerpts=True)))
 
 
 def _categories(study: Study) -> dict[str, str]:
@@ -176,15 +144,6 @@ def _categories(study: Study) -> dict[str, str]:
     return {category.id: category.definition.strip() for category in read_codebook(path).categories}
 
 
-def extra(study: Study) -> dict[str, Any]:
-    """Return what the estimates depend on besides stages and settings."""
-    return _extra(_categories(study))
-
-
-def _extra(categories: Mapping[str, str]) -> dict[str, Any]:
-    return {"categories": list(categories)}
-
-
 def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
     from framing.estimates.article_counts import category_names
     from framing.report.tables import estimates_table
@@ -193,52 +152,32 @@ def _estimates(study: Study, categories: Mapping[str, str]) -> "pd.DataFrame":
     return estimates_table(stages, category_names(stages, list(categories)), study.settings.report)
 
 
-def _recipe(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, Any]:
-    """Everything that the report depends on; no time, so that the same inputs give the same bytes."""
-    libraries = {name: version(name) for name in _LIBRARIES}
+def _manifest(recipe: Recipe, categories: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a report was made of, for its readers; no time, so that the same inputs give the same bytes."""
+    settings = recipe.settings
     return {
         "framing": 1,
-        "version": __version__,
-        "versions": {"python": ".".join(platform.python_version_tuple()[:2]), **libraries},
-        "seed": study.settings.seed,
+        "version": recipe.version,
+        "versions": dict(recipe.libraries),
+        "seed": settings["seed"],
         "study": {
-            "title": study.settings.title,
-            "note": study.settings.note,
-            "outlets": [asdict(outlet) for outlet in study.settings.outlets],
-            "report": {**study.settings.section("report"), "excerpts": settings.excerpts},
+            **{key: settings[key] for key in ("title", "note", "outlets", "report")},
             "categories": dict(categories),
-            "actors": study.settings.section("actors"),
+            "actors": settings["actors"],
         },
-        "inputs": {name: digest(study.file(name)) for name in _INPUTS if study.has(name)},
+        "inputs": dict(recipe.inputs),
     }
-
-
-def _is_fresh(study: Study, folder: Path, categories: Mapping[str, str], settings: Report) -> bool:
-    try:
-        facts = read_manifest(folder)
-    except InputError:
-        return False
-    if facts is None:
-        return False
-    files = facts.pop("files")
-    return facts == _recipe(study, categories, settings) and _is_whole(folder, files)
-
-
-def _is_whole(folder: Path, files: Mapping[str, Any]) -> bool:
-    """Tell whether the files of a report are those that its manifest names, and nothing more was to be written."""
-    sound = PAGE in files and all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items())
-    return sound and is_settled(folder) and all(look(folder, name) == Seen(files[name]) for name in files)
 
 
 def _has_excerpts(facts: Mapping[str, Any]) -> bool:
     return bool(part_of(part_of(facts, "study"), "report").get("excerpts"))
 
 
-def _files(study: Study, categories: Mapping[str, str], settings: Report) -> dict[str, bytes]:
+def _files(study: Study, categories: Mapping[str, str], recipe: Recipe) -> dict[str, bytes]:
     """Make the report, and return its files by name; the manifest is last and has the digests of the others."""
     from framing.report.report_files import report_files
 
-    recipe = _recipe(study, categories, settings)
-    files = report_files(read_findings(study, categories, settings, recipe))
+    manifest = _manifest(recipe, categories)
+    files = report_files(read_findings(study, categories, manifest))
     digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
-    return files | {MANIFEST: json_text({**recipe, "files": digests}).encode()}
+    return files | {MANIFEST: json_text({**manifest, "files": digests}).encode()}

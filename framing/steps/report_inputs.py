@@ -1,12 +1,10 @@
 """A study's files → what its report is made of."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import ModelError, StudyError
 from framing.manifest import draws_of
-from framing.settings import Report
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -30,20 +28,18 @@ def read_stages(study: Study) -> "Stages":
     return Stages.of(articles, markers=study.markers(), **tables)
 
 
-def read_findings(
-    study: Study, categories: Mapping[str, str], settings: Report, manifest: Mapping[str, Any]
-) -> "Findings":
+def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping[str, Any]) -> "Findings":
     """Read all that a report is made of; ``categories`` are the codebook's with their definitions."""
     from framing.report.findings import Findings
 
     return Findings(
         tables=_tables(study),
-        settings=replace(study.settings, report=settings),
+        settings=study.settings,
         definitions=categories,
         card=_card(study),
         manifest=manifest,
         draws=_draws(study),
-        version=study.row("estimates")["version"],
+        version=study.row("estimates").recipe.version,
     )
 
 

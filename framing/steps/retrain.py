@@ -46,7 +46,7 @@ class Retrained:
 
 
 def model_name(study: Study) -> str:
-    """Name the model of a study by its digest, such as "model-default-5fd7e14f"; "rules" where there is none."""
+    """Name the model of a study by its digest, such as "model-default-5fd7e14f"; "rules" if there is none."""
     folder = study.file("model")
     return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
 
@@ -72,9 +72,9 @@ def retrain(study: Study) -> Retrained:
     before = model_name(study)
     if before != RULES and is_current(study):
         return _nothing_new(study, before)
-    done = _retrain(study, before)
-    _log(study, done)
-    return done
+    retrained = _retrain(study, before)
+    _log(study, retrained)
+    return retrained
 
 
 def history(study: Study) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ def history(study: Study) -> list[dict[str, Any]]:
 
 def _nothing_new(study: Study, before: str) -> Retrained:
     none = undefined(0, "nothing to compare")
-    rows = int(study.row("model")["rows"])
+    rows = study.row("model").rows
     return Retrained(False, "nothing new: the model knows all labels that there are", before, before, rows, none, none)
 
 
@@ -98,14 +98,14 @@ def _retrain(study: Study, before: str) -> Retrained:
     fitted = fit(study, labelled(study), study.settings.model)
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings
-    found = compare(
+    comparison = compare(
         fitted.trained.held_out, in_use, study.gold(), confidence=settings.report.confidence, seed=settings.seed
     )
-    if found.better:
+    if comparison.better:
         keep(study, fitted)
     articles = len(fitted.material.articles)
-    reason = f"{_reason(found, before, articles)}{note}"
-    return Retrained(found.better, reason, before, model_name(study), articles, found.skill, found.f1)
+    reason = f"{_reason(comparison, before, articles)}{note}"
+    return Retrained(comparison.better, reason, before, model_name(study), articles, comparison.skill, comparison.f1)
 
 
 def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentModel", str]:
@@ -122,27 +122,27 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
     return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""
 
 
-def _reason(found: "Comparison", before: str, articles: int) -> str:
+def _reason(comparison: "Comparison", before: str, articles: int) -> str:
     """Say in a sentence why the new model is taken, or is not."""
-    skill, f1 = found.skill, found.f1
+    skill, f1 = comparison.skill, comparison.f1
     if skill.note:
         return f"{before} stays: {skill.note}, and there are {skill.n}"
     gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
     on = f"on {skill.n} of {articles} labelled articles, change with the new model: {gain}"
-    if found.better:
+    if comparison.better:
         return f"the new model takes the place of {before}: {on}"
     little, proven = "the new one gains too little to matter", "the new one is not proven better"
     why = proven if not skill.low > 0 else "what the new one would show is worse" if f1.value < 0 else little
     return f"{before} stays, {why}: {on}"
 
 
-def _log(study: Study, done: Retrained) -> None:
-    line = json.dumps(_plain({"at": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(done)}))
+def _log(study: Study, retrained: Retrained) -> None:
+    line = json.dumps(_plain({"at": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(retrained)}))
     path = study.path / LOG
     write_text((read_text(path) if path.exists() else "") + line + "\n", path)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _plain(part) for name, part in value.items()}
     return None if isinstance(value, float) and value != value else value

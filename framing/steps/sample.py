@@ -60,12 +60,12 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
         return StepResult("sample", len(earlier), made=False)
     gain = expected_gain(_counts(study, category))
     settings = study.settings
-    made = draw_uncertain(
+    drawn = draw_uncertain(
         articles, earlier, gain, per_outlet=per_outlet, sampling=settings.sampling, seed=settings.seed
     )
-    scales = {name: scale if math.isfinite(scale) else None for name, scale in made.scales.items()}
+    scales = {name: scale if math.isfinite(scale) else None for name, scale in drawn.scales.items()}
     record = {"strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": FLOOR, "scores": scores}
-    return study.keep("sample", made.sample, extra={"draws": [*draws, {**record, "scales": scales}]})
+    return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}]})
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
@@ -92,7 +92,7 @@ def _draws(study: Study) -> list[dict[str, Any]]:
 def _earlier(study: Study) -> "pd.DataFrame":
     """Return the sample so far; its probabilities hold for the seed that it was drawn with."""
     table = study.table("sample")
-    then = study.row("sample")["settings"].get("seed")
+    then = study.row("sample").recipe.settings.get("seed")
     if then != study.settings.seed:
         raise StudyError(
             f"{study.path / 'study.toml'}: seed = {study.settings.seed}, but the sample was drawn with {then}, "
@@ -102,14 +102,12 @@ def _earlier(study: Study) -> "pd.DataFrame":
 
 
 def _fresh_scores(study: Study) -> str:
-    """Return the digest of the scores; raise ``StudyError`` where there are none of now."""
+    """Return the digest of the scores; raise ``StudyError`` if they are not up to date."""
     study.table("scores")
-    (standing,) = (one for one in study.status() if one.stage == "scores")
-    if standing.state != "fresh":
-        raise StudyError(
-            f"the scores are {standing.state} ({standing.because}); run 'framing train' and 'framing score'"
-        )
-    return str(study.row("scores")["digest"])
+    (scores,) = (status for status in study.status() if status.stage == "scores")
+    if scores.state != "fresh":
+        raise StudyError(f"the scores are not up to date ({scores.because}); run 'framing train' and 'framing score'")
+    return study.row("scores").digest
 
 
 def _counts(study: Study, category: str) -> "pd.DataFrame":
@@ -117,9 +115,9 @@ def _counts(study: Study, category: str) -> "pd.DataFrame":
     from framing.estimates.expected_gain import count_variance
 
     stages = _stages(study)
-    known = [ALL, *category_names(stages, ())]
-    if category not in known:
-        hint = nearest(category, known) or f"; there are {', '.join(known)}"
+    names = [ALL, *category_names(stages, ())]
+    if category not in names:
+        hint = nearest(category, names) or f"; there are {', '.join(names)}"
         raise InputError(f"no category is called {category!r}{hint}")
     variance = count_variance(stages, category)
     return count_articles(stages, category, "outlet").assign(variance=variance.to_numpy())
@@ -129,5 +127,5 @@ def _stages(study: Study) -> "Stages":
     from framing.estimates.article_counts import Stages
 
     names = ("markers", "readings", "gold", "scores")
-    made = {name: study.table(name) for name in names if study.has(name)}
-    return Stages.of(study.articles(), sample=study.table("sample"), **made)
+    tables = {name: study.table(name) for name in names if study.has(name)}
+    return Stages.of(study.articles(), sample=study.table("sample"), **tables)

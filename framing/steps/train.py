@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from framing.annotations.gold import gold_articles
 from framing.codebook import FILE, read_codebook
 from framing.errors import ModelError
-from framing.manifest import Row
+from framing.manifest import Recipe
 from framing.records import empty
 from framing.settings import Model
 from framing.stages import stage
@@ -33,7 +32,7 @@ class FittedModel:
 
     trained: "Trained"
     material: "Labelled"
-    recipes: Mapping[str, Row]
+    recipes: Mapping[str, Recipe]
     codebook: str
 
 
@@ -41,9 +40,8 @@ class FittedModel:
 def train(study: Study, *, force: bool = False) -> StepResult:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
-    The rows of the stage are the labelled articles. Nothing is done where the
-    inputs, the settings, the codebook's answers and scikit-learn are those of
-    the last time.
+    The rows of the stage are the labelled articles. Nothing is done if all that
+    the stage depends on is as it was the last time.
 
     Raises
     ------
@@ -54,14 +52,13 @@ def train(study: Study, *, force: bool = False) -> StepResult:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return StepResult("model", int(study.row("model")["rows"]), made=False)
+        return StepResult("model", study.row("model").rows, made=False)
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 
 def is_current(study: Study) -> bool:
-    """Tell whether the study's models were trained on the gold, settings, codebook and scikit-learn of now."""
-    made = study.has("model") and study.has("frames")
-    return made and study.is_fresh("model", extra()) and study.is_fresh("frames")
+    """Tell whether the study's models are those that a training would give now."""
+    return study.is_fresh("model", "frames")
 
 
 def labelled(study: Study) -> pd.DataFrame:
@@ -69,9 +66,9 @@ def labelled(study: Study) -> pd.DataFrame:
     from framing.corpus.duplicates import duplicate_groups
 
     gold, articles = gold_articles(study.table("readings")), study.articles()
-    here = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
-    groups = duplicate_groups(here["article_id"].tolist(), _pairs(here))
-    return here.assign(duplicate_group=here["article_id"].map(groups))
+    with_gold = articles[articles["article_id"].isin(gold)].reset_index(drop=True)
+    groups = duplicate_groups(with_gold["article_id"].tolist(), _pairs(with_gold))
+    return with_gold.assign(duplicate_group=with_gold["article_id"].map(groups))
 
 
 def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
@@ -92,8 +89,8 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     _check_known(study)
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
-    here = markers[markers["article_id"].isin(articles["article_id"])]
-    material = Labelled(articles, here, study.gold(), sample_unlabelled(others), study.table("speech"))
+    markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]
+    material = Labelled(articles, markers_of_labelled, study.gold(), sample_unlabelled(others), study.table("speech"))
     return FittedModel(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
 
 
@@ -114,21 +111,21 @@ def keep(study: Study, fitted: FittedModel) -> StepResult:
     figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
-    data = {**fitted.recipes["model"]["inputs"], "codebook": fitted.codebook}
+    data = {**fitted.recipes["model"].inputs, "codebook": fitted.codebook}
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     with study.keeping(fitted.recipes) as keeping:
         keeping.table("frames", lambda: framed.scores)
         rows = len(fitted.material.articles)
-        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows, extra=extra())
+        return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows)
 
 
 def _check_known(study: Study) -> None:
     """Refuse gold that was made with another codebook."""
-    known = read_codebook(study.path / FILE).category_ids
-    strange = sorted(set(study.gold()["category"]) - set(known))
+    category_ids = read_codebook(study.path / FILE).category_ids
+    strange = sorted(set(study.gold()["category"]) - set(category_ids))
     if strange:
         raise ModelError(
-            f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(known)}: "
+            f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(category_ids)}: "
             "the codebook has changed since people labelled; put the category back, or label with the new one and pull"
         )
 
@@ -165,8 +162,3 @@ def _pairs(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _codebook(study: Study) -> str:
     return read_codebook(study.path / FILE).digest
-
-
-def extra() -> dict[str, str]:
-    """Return what a model depends on beside stages and settings."""
-    return {"scikit-learn": version("scikit-learn")}

@@ -10,7 +10,7 @@ import httpx
 
 from framing.errors import StudioError
 from framing.studio.http import Connection, retrying_http
-from framing.studio.tasks import pushed_article_id
+from framing.studio.tasks import article_id_in
 
 if TYPE_CHECKING:
     from framing.studio.tasks import Task
@@ -122,7 +122,7 @@ class Client:
         tasks = [
             KnownTask(
                 int(task["id"]),
-                pushed_article_id(task.get("data")),
+                article_id_in(task),
                 int(task.get("total_annotations") or 0) + int(task.get("cancelled_annotations") or 0),
                 int(task.get("total_predictions") or 0),
                 frozenset(task.get("data") or ()),

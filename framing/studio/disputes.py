@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from framing.codebook import Codebook
+from framing.records import completed
 from framing.studio.tasks import Task, check_task, predict, text_sha
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _SPAN = ["start", "end", "category", "voice"]
 
 def disputed(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[str]:
     """Return the articles that two or more people read and in which any span, category or voice differs."""
-    read = readings[~readings["skipped"].astype(bool)]
+    read = completed(readings)
     spans = {
         key: frozenset(rows[_SPAN].itertuples(index=False, name=None))
         for key, rows in annotations.groupby(["article_id", "annotator"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.records import TABLES, empty
 from framing.studio.schema import LABEL, VOICE
-from framing.studio.tasks import pushed_article_id, text_sha
+from framing.studio.tasks import article_id_in, text_sha
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def cache_rows(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.Data
             "project": int(task.get("project") or 0),
             "task": int(task.get("id") or 0),
             "created_at": moment(task.get("created_at")),
-            "article_id": _clean(pushed_article_id(task.get("data"))),
+            "article_id": _clean(article_id_in(task)),
             "readings": len(task.get("annotations") or ()),
             "updated_at": moment(task.get("updated_at")),
             "raw": json_of(_trimmed(task)),

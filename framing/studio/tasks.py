@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import Codebook
 from framing.errors import InputError
 from framing.files import digest_value
+from framing.manifest import Recipe
 from framing.records import VOICES
 from framing.studio.schema import LABEL, TEXT, VARIABLES, VOICE
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Task = dict[str, Any]
+_OLD_ID = "framing_id"  # what earlier versions called article_id
 _SHOWN = ("start", "end", "text", "category", "rule", "voice", "score")
 
 
@@ -223,17 +225,34 @@ def not_pushed(task: object) -> str:
     return f"task {task} was not made by 'framing push': its data lacks article_id or text_sha, which push writes"
 
 
+def article_id_in(task: Mapping[str, Any]) -> str:
+    """Return the article that a task of a server or an export is about; "" if push did not make the task.
+
+    Raises
+    ------
+    InputError
+        Another version of framing made the task, which kept the id elsewhere.
+    """
+    data = task.get("data") or {}
+    if _OLD_ID in data and "article_id" not in data:
+        raise InputError(
+            f"task {task.get('id')} has {_OLD_ID} in place of article_id: another version of framing pushed it; export "
+            f"the project as JSON, replace {_OLD_ID!r} by 'article_id' in that file, and pull it"
+        )
+    return pushed_article_id(data)
+
+
 def text_sha(text: str) -> str:
     """Return the SHA-256 of a text's UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def rules_version(recipe: Mapping[str, Any], codebook: Codebook) -> str:
+def rules_version(recipe: Recipe, codebook: Codebook) -> str:
     """Name the rules that made the pre-labels, such as "rules-0.1.0-5fd7e14f".
 
-    ``recipe`` is the manifest row of stage ``markers``: the version of the
-    package, the digests of the language packs, the settings. The name depends on
+    ``recipe`` is that of stage ``markers``: the version of the package, the
+    digests of the language packs and of ``rules.toml``, the settings. The name depends on
     these and on the categories, not on the articles: a sample that grows keeps it.
     """
-    digest = digest_value([recipe["packs"], recipe["settings"], sorted(codebook.category_ids)])
-    return f"rules-{recipe['version']}-{digest[:8]}"
+    digest = digest_value([{**recipe.packs, **recipe.files}, recipe.settings, sorted(codebook.category_ids)])
+    return f"rules-{recipe.version}-{digest[:8]}"

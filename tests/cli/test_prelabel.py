@@ -60,7 +60,7 @@ def test_prelabel_finds_the_names_of_actors_and_again_when_they_change(study):
     assert [texts[row.article_id][row.start : row.end] for row in found.itertuples()] == ["regime"] * 40
     result = CliRunner().invoke(main, with_actor(study, ["junta"]))
     assert result.stderr.startswith("nothing has changed: ")
-    assert result.stderr.splitlines()[-1] == "0 names of actors"
+    assert result.stderr.splitlines()[-1] == "0 names of actors (-40)"
 
 
 def test_prelabel_without_actors_keeps_an_empty_stage_of_names(study):

@@ -85,7 +85,7 @@ def test_the_same_inputs_give_the_same_bytes_and_no_time(made):
     assert report(made, force=True).made
     assert digest(folder) == before
     facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert facts["inputs"]["gold"] == made.manifest()["gold"]["digest"]
+    assert facts["inputs"]["gold"] == made.manifest()["gold"].digest
     assert facts.keys() == {"framing", "version", "versions", "seed", "study", "inputs", "files"}
 
 

@@ -7,12 +7,12 @@ from framing.codebook import FILE
 from framing.errors import InputError
 from framing.overwriting import Written
 from framing.steps.report import page_of, report
-from framing.steps.status import next_command, standings
+from framing.steps.status import next_command
 from framing.study import open_study
 
 
 def told(study):
-    return {one.stage: one.state for one in standings(study) if one.stage in ("estimates", "report")}
+    return {one.stage: one.state for one in study.status() if one.stage in ("estimates", "report")}
 
 
 def lose_the_page(study):
@@ -78,19 +78,24 @@ def test_a_manifest_that_is_none_is_no_report_that_is_up_to_date(made, text):
 
 def test_a_report_that_is_made_again_is_up_to_date(made):
     lose_the_folder(made)
-    assert next_command([one for one in standings(made) if one.stage == "report"]) == "framing report"
+    assert next_command([one for one in made.status() if one.stage == "report"]) == "framing report"
     report(made)
     assert told(made) == {"estimates": "fresh", "report": "fresh"}
 
 
-def test_a_report_of_estimates_that_are_stale_is_stale(made):
-    made.keep("gold", made.gold(), extra={"rule": "dawid_skene"})
-    assert told(made) == {"estimates": "stale", "report": "stale"}
+def test_estimates_and_report_of_gold_that_is_stale_wait_for_it(made):
+    path = made.path / "study.toml"
+    path.write_text(path.read_text() + '[adjudication]\nrule = "dawid_skene"\n')
+    assert told(open_study(made.path)) == {"estimates": "waiting", "report": "waiting"}
+    assert not report(open_study(made.path)).made
 
 
-def test_a_report_with_excerpts_is_up_to_date_as_such(made):
+def test_a_report_with_excerpts_that_study_toml_does_not_ask_for_is_one_that_the_command_would_not_make(made):
     report(made, excerpts=True)
-    assert told(made)["report"] == "fresh"
+    (status,) = [status for status in made.status() if status.stage == "report"]
+    assert (status.state, status.because) == ("stale", "report.excerpts was True, and is False in study.toml")
+    assert not report(made, excerpts=True).made
+    assert report(made).made
 
 
 @pytest.mark.parametrize("files", [{"nothere.csv": ""}, {}, {"index.html": ""}, {"\ud800.csv": "0" * 64}])

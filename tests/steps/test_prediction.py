@@ -39,7 +39,7 @@ def test_the_rules_find_what_prelabel_finds_under_the_version_that_push_gives(la
     found = predictor.predict(Text(row["text"], "en", ""))
     assert columns(found, "start", "end", "category", "rule") == columns(stored, "start", "end", "category", "rule")
     codebook = read_codebook(labelled_study.path / FILE)
-    assert predictor.version == rules_version(labelled_study.manifest()["markers"], codebook)
+    assert predictor.version == rules_version(labelled_study.row("markers").recipe, codebook)
 
 
 def test_the_studys_min_precision_holds_here_too(study):

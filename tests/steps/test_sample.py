@@ -51,7 +51,7 @@ def test_a_draw_by_gain_adds_to_the_sample_and_is_recorded(scored):
     after = scored.table("sample")
     assert (built.made, built.rows, len(before)) == (True, 30, 26)
     assert after["article_id"].tolist()[:26] == before["article_id"].tolist()
-    (record,) = scored.manifest()["sample"]["extra"]["draws"]
+    (record,) = scored.manifest()["sample"].extra["draws"]
     assert (record["strategy"], record["per_outlet"], set(record["scales"])) == ("uncertain", 2, {"herald", "gazette"})
 
 
@@ -75,7 +75,7 @@ def test_another_seed_is_refused_since_probabilities_hold_for_one(scored):
 
 def test_stale_scores_are_refused(scored):
     scored.keep("gold", scored.gold().iloc[1:])
-    with pytest.raises(StudyError, match="the scores are stale"):
+    with pytest.raises(StudyError, match="the scores are not up to date \\(model is stale\\)"):
         sample_uncertain(scored, per_outlet=2)
 
 

@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from framing import shipped
 from framing.codebook import read_codebook
 from framing.errors import InputError
+from framing.manifest import Recipe
 from framing.studio.tasks import (
     Prelabels,
+    article_id_in,
     check_task,
     left_out,
     make_tasks,
@@ -190,11 +194,12 @@ def test_a_task_without_text_is_refused():
         check_task(task, ["loaded"])
 
 
-RECIPE = {"packs": {"en": "1"}, "settings": {"markers": {"min_precision": 0.0}}, "version": "0.1.0"}
+RECIPE = Recipe(packs={"en": "1"}, settings={"markers": {"min_precision": 0.0}}, version="0.1.0")
 OTHER_RECIPES = [
-    {**RECIPE, "packs": {"en": "2"}},
-    {**RECIPE, "version": "0.2.0"},
-    {**RECIPE, "settings": {"markers": {"min_precision": 0.5}}},
+    replace(RECIPE, packs={"en": "2"}),
+    replace(RECIPE, files={"rules.toml": "1"}),
+    replace(RECIPE, version="0.2.0"),
+    replace(RECIPE, settings={"markers": {"min_precision": 0.5}}),
 ]
 
 
@@ -202,5 +207,18 @@ OTHER_RECIPES = [
 def test_the_name_of_the_rules_changes_with_all_that_makes_the_markers(codebook, other):
     name = rules_version(RECIPE, codebook)
     assert name.startswith("rules-0.1.0-")
-    assert rules_version(dict(RECIPE), codebook) == name
+    assert rules_version(replace(RECIPE, inputs={"articles": "1"}), codebook) == name
     assert rules_version(other, codebook) != name
+
+
+@pytest.mark.parametrize(
+    ("data", "article_id"),
+    [({"article_id": "a1"}, "a1"), ({"article_id": "a1", "framing_id": "b"}, "a1"), ({"text": "x"}, ""), (None, "")],
+)
+def test_a_task_is_about_the_article_that_it_names(data, article_id):
+    assert article_id_in({"id": 5, "data": data}) == article_id
+
+
+def test_a_task_that_another_version_pushed_is_one_line_that_says_what_to_do():
+    with pytest.raises(InputError, match=r"task 5 has framing_id in place of article_id: another version .* pull it"):
+        article_id_in({"id": 5, "data": {"framing_id": "a1"}})

@@ -7,9 +7,9 @@ from typing import Any
 
 from framing.errors import InputError
 from framing.folder_state import look, read_list, read_regular
-from framing.overwriting import is_digest, is_plain
+from framing.overwriting import Seen, is_digest, is_plain
 
-MANIFEST = "manifest.json"
+MANIFEST, PAGE = "manifest.json", "index.html"
 ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bib")
 
 
@@ -35,6 +35,22 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     if not isinstance(facts, dict) or not isinstance(facts.get("files"), dict):
         raise InputError("is not the manifest of a report: it names no files", path=folder / MANIFEST)
     return facts
+
+
+def whole_digest(folder: Path) -> str:
+    """Return the digest of a report's manifest if every file that it names is the one that was written; else "".
+
+    Other files in the folder make no difference.
+    """
+    try:
+        facts = read_manifest(folder)
+    except InputError:
+        return ""
+    files = facts["files"] if facts else {}
+    sound = PAGE in files and all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items())
+    if not sound or any(look(folder, name) != Seen(files[name]) for name in files):
+        return ""
+    return look(folder, MANIFEST).sha256
 
 
 def part_of(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -1,0 +1,232 @@
+"""Whether the stages of a study are up to date: the one place that knows.
+
+What a stage depends on is declared in ``framing.stages``; what it was made of is
+in its manifest row. ``StudyState`` compares the two, for ``framing status`` and
+for every command alike. Nothing here needs pandas.
+"""
+
+import platform
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from framing import lang
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import codebook_digest
+from framing.errors import InputError, StudyError
+from framing.files import digest
+from framing.lock import only_writer
+from framing.manifest import Recipe, Row, read_manifest, reasons_stale
+from framing.report_manifest import whole_digest
+from framing.settings import Settings
+from framing.stages import NAMES, STAGES, Stage, rests_on, stage
+from framing.study_rules import FILE as RULES
+from framing.study_rules import overlay_digest
+from framing.transaction import finish, is_unfinished
+from framing.version import __version__
+
+# a writer moves its files into place in milliseconds; a reader waits this often, and so many seconds each time
+_ATTEMPTS, _PAUSE = 20, 0.05
+# "stale" and "changed": the command would make the stage again; "waiting": it would not, since the stage rests on
+# another one that is to be made first
+State = Literal["missing", "fresh", "waiting", "stale", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """The state of one stage, and why; ``rows`` is -1 if it was never made."""
+
+    stage: str
+    command: str
+    state: State
+    rows: int
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class StudyState:
+    """A study's folder and settings, and which of its stages are up to date."""
+
+    path: Path
+    settings: Settings
+    toml: str = ""  # digest of study.toml when it was opened
+
+    def has(self, name: str) -> bool:
+        """Tell whether the file or folder of a stage is there."""
+        return self.file(name).exists()
+
+    def file(self, name: str) -> Path:
+        """Return the path of a stage's file; of a model or a report, that of its folder."""
+        path, key = self.path / stage(name).path, stage(name).named_by
+        return path / self.settings.section(key) if key else path
+
+    def require(self, name: str) -> None:
+        """Raise ``StudyError`` if a stage was not made yet."""
+        if not self.has(name):
+            folder = "the study in this folder" if self.path == Path() else self.path
+            raise StudyError(f"{folder} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
+
+    def manifest(self) -> Mapping[str, Row]:
+        """Return the manifest rows by stage."""
+        return read_manifest(self.manifest_file)
+
+    def row(self, name: str) -> Row:
+        """Return a stage's manifest row; raise ``StudyError`` if its file is there without one."""
+        self.require(name)
+        row = self.manifest().get(name)
+        if row is None:
+            raise StudyError(
+                f"{self.file(name)} has no row in {self.manifest_file.name}, which says how it was made; "
+                f"'framing {stage(name).command} --force' makes it anew"
+            )
+        return row
+
+    def is_fresh(self, *names: str, extra: Mapping[str, Any] | None = None) -> bool:
+        """Tell whether all these stages are what their command would make now.
+
+        ``extra`` is what else they depend on that only the step knows, such as
+        the digest of what a server has answered.
+        """
+        rows = self.manifest()
+        return all(self._judge(stage(name), rows, extra).state == "fresh" for name in names)
+
+    def is_unchanged(self, name: str) -> bool:
+        """Tell whether the file of a stage is the one that the manifest has; not if either is missing."""
+        row = self.manifest().get(name)
+        return row is not None and self.digest(name) == row.digest
+
+    def digest(self, name: str) -> str:
+        """Return the digest of a stage; "" if its file is missing or, in a shared folder, not as it was written."""
+        try:
+            return whole_digest(self.file(name)) if stage(name).shared_folder else digest(self.file(name))
+        except FileNotFoundError:  # it may also be that a writer replaces it just now
+            return ""
+
+    def status(self, names: Collection[str] = NAMES) -> list[StageStatus]:
+        """Return the state of these stages, in the order of the flow; optional ones that are missing are left out."""
+        for _ in range(_ATTEMPTS):
+            self.settle()
+            version_seen = self._version_on_disk()
+            states = self._states(names)
+            if version_seen == self._version_on_disk():  # nobody has replaced a stage in the meantime
+                break
+        return states
+
+    def late(self, command: str) -> list[StageStatus]:
+        """Return the stages that ``command`` rests on, near or far, and that are to be made again first."""
+        return [status for status in self.status(rests_on(command)) if status.state in ("stale", "changed")]
+
+    def _states(self, names: Collection[str]) -> list[StageStatus]:
+        """Return the states of stages; those that they rest on are to be among ``names``."""
+        rows, states = self.manifest(), dict[str, StageStatus]()
+        for candidate in STAGES:
+            if candidate.name not in names:
+                continue
+            status = self._judge(candidate, rows)
+            if candidate.optional and status.state == "missing":
+                continue
+            if status.state == "fresh":
+                status = _after(status, [states[name] for name in rows[candidate.name].recipe.inputs if name in states])
+            states[candidate.name] = status
+        return list(states.values())
+
+    def _judge(self, candidate: Stage, rows: Mapping[str, Row], extra: Mapping[str, Any] | None = None) -> StageStatus:
+        """Return the state of a stage as far as its own command can change it."""
+        name, row = candidate.name, rows.get(candidate.name)
+        if row is None or not self.has(name):
+            return StageStatus(name, candidate.command, "missing", -1)
+        if self.digest(name) != row.digest:
+            what = (
+                "its files are not those that were" if candidate.shared_folder else "its file is not the one that was"
+            )
+            return StageStatus(name, candidate.command, "changed", row.rows, f"{what} written")
+        recipe = self.recipe(candidate)
+        reasons = reasons_stale(candidate, recipe, row, extra) or _changed_inputs(candidate, recipe, rows)
+        return StageStatus(name, candidate.command, "stale" if reasons else "fresh", row.rows, "; ".join(reasons))
+
+    def recipe(self, candidate: Stage) -> Recipe:
+        """Return what a stage would be made of now."""
+        inputs = {name: self.digest(name) for name in candidate.inputs}
+        return Recipe(
+            inputs={name: sha256 for name, sha256 in inputs.items() if sha256},
+            settings={key: self.settings.section(key) for key in candidate.settings},
+            packs={tag: lang.digest(tag) for tag in self.settings.languages} if candidate.packs else {},
+            files=self._files(candidate),
+            libraries=self._libraries(candidate),
+            version=__version__,
+        )
+
+    def _files(self, candidate: Stage) -> dict[str, str]:
+        """Return the digests of the files that a stage depends on beside other stages and packs, if they are there."""
+        encoder = Path(self.settings.model.encoder)
+        digests = {
+            str(RULES): overlay_digest(self.path) if candidate.overlay else "",
+            str(CODEBOOK): codebook_digest(self.path / CODEBOOK, candidate.codebook) if candidate.codebook else "",
+            "the encoder": digest(encoder) if candidate.encoder and encoder.name and encoder.is_dir() else "",
+        }
+        return {name: sha256 for name, sha256 in digests.items() if sha256}
+
+    def _libraries(self, candidate: Stage) -> dict[str, str]:
+        names = [*candidate.libraries]
+        if candidate.encoder and self.settings.model.encoder:
+            names.append("sentence-transformers")
+        return {name: _version(name) for name in names}
+
+    def settle(self) -> None:
+        """Finish what a killed process has left unfinished; wait a moment for whoever is writing now."""
+        folder = self.path / "data"
+        for _ in range(_ATTEMPTS):
+            if not is_unfinished(folder):
+                return
+            try:
+                with only_writer(folder, "recovery"):
+                    return finish(folder)
+            except InputError:  # a study that one may only read is read as it is
+                return
+            except StudyError:  # somebody is writing, and moves these files just now
+                time.sleep(_PAUSE)
+
+    def _version_on_disk(self) -> tuple[object, ...]:
+        """Return what tells whether stages were replaced between two readings."""
+        with suppress(FileNotFoundError):
+            facts = self.manifest_file.stat()
+            return facts.st_ino, facts.st_mtime_ns, is_unfinished(self.path / "data")
+        return ()
+
+    @cached_property
+    def manifest_file(self) -> Path:
+        """The path of the manifest."""
+        return self.path / "data" / "manifest.json"
+
+
+def _changed_inputs(candidate: Stage, recipe: Recipe, rows: Mapping[str, Row]) -> list[str]:
+    """Name the inputs that are not the files that were written: nobody knows what they hold."""
+    return [
+        f"{name} is not the file that was written"
+        for name in candidate.inputs
+        if name in rows and recipe.inputs.get(name, "") != rows[name].digest
+    ]
+
+
+def _after(status: StageStatus, inputs: Collection[StageStatus]) -> StageStatus:
+    """Return the status of a stage that is fresh but for its inputs: "waiting" if one of these is not."""
+    late = [f"{source.stage} is {source.state}" for source in inputs if source.state != "fresh"]
+    if not late:
+        return status
+    return StageStatus(status.stage, status.command, "waiting", status.rows, "; ".join(late))
+
+
+@lru_cache(maxsize=64)
+def _version(library: str) -> str:
+    """Return the version of an installed distribution, "none" if it is not installed; of "python", X.Y."""
+    if library == "python":
+        return ".".join(platform.python_version_tuple()[:2])
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"

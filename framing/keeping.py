@@ -1,0 +1,83 @@
+"""Keeping the results of a step: files and manifest rows together, or none of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framing.files import digest, write_parquet
+from framing.freshness import StudyState
+from framing.manifest import Recipe, Row
+from framing.records import conform
+from framing.stages import stage
+from framing.transaction import Staged
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Extra = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """The result of a step: the stage, its rows, whether it was made now, and how many rows were added.
+
+    ``added`` is against the rows before: negative if there are fewer.
+    """
+
+    stage: str
+    rows: int
+    made: bool
+    added: int = 0
+
+
+class Keeping:
+    """Stages that are to be kept together: their files go to the staging folder, their rows into ``rows``.
+
+    ``recipes`` are those of stages that were made before, from what there was then.
+    """
+
+    def __init__(self, study: StudyState, staged: Staged, recipes: Mapping[str, Recipe]) -> None:
+        self._study, self._staged, self._recipes = study, staged, recipes
+        self.rows: dict[str, Row] = {}
+
+    def due(
+        self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, force: bool = False
+    ) -> StepResult:
+        """Make a table unless nothing has changed since it was made."""
+        if not force and self._study.is_fresh(name, extra=extra):
+            return StepResult(name, self._study.row(name).rows, made=False)
+        return self.table(name, make, extra=extra)
+
+    def table(
+        self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, by: str = ""
+    ) -> StepResult:
+        """Make a table, check it against its contract, and write it; ``by`` is the command, if not the stage's own."""
+        recipe = self._recipe(name)  # of before: what changes while the table is made is not in it
+        table = conform(make(), name)
+        path = self._staged.path(self._study.file(name))
+        write_parquet(table, path)
+        return self._record(name, recipe, digest(path), len(table), extra, by)
+
+    def folder(self, name: str, write: Callable[[Path], None], *, rows: int, extra: Extra | None = None) -> StepResult:
+        """Have ``write`` fill a new folder for a stage that is one."""
+        recipe, path = self._recipe(name), self._staged.new_folder(self._study.file(name))
+        write(path)
+        return self._record(name, recipe, digest(path), rows, extra)
+
+    def written(self, name: str, *, rows: int) -> StepResult:
+        """Record a stage whose files are in its shared folder already; its recipe is one of ``recipes``."""
+        return self._record(name, self._recipe(name), self._study.digest(name), rows, None)
+
+    def _recipe(self, name: str) -> Recipe:
+        """Return what a stage is made of: as noted before, and of the stages that are kept together with it."""
+        recipe = self._recipes.get(name) or self._study.recipe(stage(name))
+        together = {source: self.rows[source].digest for source in stage(name).inputs if source in self.rows}
+        return replace(recipe, inputs={**recipe.inputs, **together})
+
+    def _record(
+        self, name: str, recipe: Recipe, sha256: str, rows: int, extra: Extra | None, by: str = ""
+    ) -> StepResult:
+        before = self._study.manifest().get(name)
+        self.rows[name] = Row(recipe, by or stage(name).command, dict(extra or {}), rows, sha256)
+        return StepResult(name, rows, made=True, added=rows - (before.rows if before else 0))

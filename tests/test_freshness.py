@@ -1,0 +1,289 @@
+"""What makes which stage stale, and that ``framing status`` and the command that makes the stage agree on it."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from framing import freshness
+from framing.cli import main
+from framing.codebook import FILE as CODEBOOK
+from framing.errors import FramingError
+from framing.keeping import Keeping
+from framing.stages import NAMES, STAGES, stage
+from framing.steps.adjudicate import pull_decisions
+from framing.studio.task_cache import cache_rows, tasks_of
+from framing.study import open_study
+
+COMMANDS = {
+    "ingest": "ingest texts1.jsonl",
+    "prelabel": "prelabel",
+    "sample": "sample",
+    "pull": "pull export1.json --server desk",
+    "adjudicate": "adjudicate",
+    "train": "train",
+    "score": "score",
+    "report": "report",
+}
+DUE = {"missing", "stale", "changed"}
+PULLED = {"readings", "annotations", "shown_prelabels", "answers", "adjudicator_readings", "adjudicator_annotations"}
+FRAME = '\n[[frames]]\nid = "novelty"\ndefinition = "It is new."\n'
+RULES = 'framing = 1\n[[retired]]\nrule = "en/loaded/brutal"\n'
+
+
+class Rebuilt(Exception):
+    """A command has begun to make a stage."""
+
+
+def small_study():
+    path = Path(__file__).parent / "faults" / "small_study.py"
+    spec = importlib.util.spec_from_file_location("small_study", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def call(folder, command):
+    """Run a command as a user does, in a folder that has the study beside its sources."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        return CliRunner().invoke(main, [*command.split(), "--study", "study"])
+    finally:
+        os.chdir(before)
+
+
+def decisions(folder, monkeypatch):
+    """Bring back an adjudicator's decisions, which are those of an export in place of a server's."""
+    tasks = tasks_of(cache_rows(json.loads((folder / "export1.json").read_text())[:3]))
+    monkeypatch.setattr("framing.steps.adjudicate._decided_tasks", lambda study: tasks)
+    return pull_decisions(open_study(folder / "study"))
+
+
+def states(folder):
+    result = call(folder, "status --json")
+    return {status["stage"]: status["state"] for status in json.loads(result.stdout)["stages"]}
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A folder with a small study in which every command has run."""
+    folder = tmp_path_factory.mktemp("finished")
+    small_study().write(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, command in COMMANDS.items():
+            if name == "adjudicate":
+                decisions(folder, patch)
+            result = call(folder, command)
+            assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.fixture
+def folder(finished, tmp_path):
+    return shutil.copytree(finished, tmp_path / "copy")
+
+
+def write(name, text):
+    def change(folder, patch):
+        with (folder / "study" / name).open("a", encoding="utf-8") as stream:
+            stream.write(text)
+
+    return change
+
+
+def edit(name, old, new):
+    def change(folder, patch):
+        path = folder / "study" / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def put(name, value):
+    return lambda folder, patch: patch.setattr(name, value)
+
+
+def library(name):
+    def change(folder, patch):
+        now = freshness._version
+        patch.setattr(freshness, "_version", lambda library: "0.0.1" if library == name else now(library))
+
+    return change
+
+
+TOML, EVERY = "study.toml", set(NAMES) - {"articles"}
+CHANGES = {
+    "nothing": (lambda folder, patch: None, set()),
+    "a frame in the codebook": (write(CODEBOOK, FRAME), PULLED | {"model"}),
+    "a category's id": (
+        edit(CODEBOOK, 'id = "loaded"', 'id = "strong"'), PULLED | {"model", "estimates", "report"},
+    ),
+    "a category's definition": (edit(CODEBOOK, 'definition = "', 'definition = "Briefly: '), {"report"}),
+    "a category's hint": (edit(CODEBOOK, 'hint = "', 'hint = "Briefly: '), set()),
+    "the language packs": (
+        put("framing.lang.digest", lambda tag: "0" * 64), {"markers", "names", "model", "scores", "report"},
+    ),
+    "the languages": (
+        edit(TOML, '["en"]', '["en", "fr"]'), {"markers", "names", "model", "scores", "report"},
+    ),
+    "rules.toml": (write("rules.toml", RULES), {"markers"}),
+    "the version": (put("framing.freshness.__version__", "99"), EVERY),
+    "the seed": (edit(TOML, "framing = 1\n", "framing = 1\nseed = 7\n"), {"sample", "model", "frames", "report"}),
+    "the title": (edit(TOML, "Buses and barges", "Buses"), {"report"}),
+    "the note": (edit(TOML, "framing = 1\n", 'framing = 1\nnote = "A test."\n'), {"report"}),
+    "an outlet's name": (edit(TOML, 'id = "herald"', 'id = "herald"\nname = "The Herald"'), {"report"}),
+    "the actors": (edit(TOML, '"regime"]', '"regime", "cabinet"]'), {"names", "report"}),
+    "[markers]": (write(TOML, "[markers]\nmin_precision = 0.5\n"), {"markers"}),
+    "[sampling]": (edit(TOML, "articles_per_outlet = 7", "articles_per_outlet = 8"), {"sample"}),
+    "[adjudication]": (write(TOML, '[adjudication]\nties = "drop"\n'), {"gold"}),
+    "[model]": (edit(TOML, "folds = 2", "folds = 3"), {"model", "frames"}),
+    "[studio]": (write(TOML, "[studio]\nbatch = 7\n"), set()),
+    "[report] confidence": (write(TOML, "[report]\nconfidence = 0.9\n"), {"model", "estimates", "report"}),
+    "[report] per": (write(TOML, "[report]\nper = 100\n"), {"estimates", "report"}),
+    "[report] population": (write(TOML, '[report]\npopulation = "finite"\n'), {"estimates", "report"}),
+    "[report] excerpts": (write(TOML, "[report]\nexcerpts = true\n"), {"report"}),
+    "[report] correction_family": (write(TOML, '[report]\ncorrection_family = "report"\n'), {"report"}),
+    "scikit-learn": (library("scikit-learn"), {"model", "frames"}),
+    "scipy": (library("scipy"), {"estimates", "report"}),
+    "matplotlib": (library("matplotlib"), {"report"}),
+    "click": (library("click"), set()),
+}  # fmt: skip
+
+
+def expected(stale, changed=()):
+    """Return the states that a change asks for: what rests on a stage that is not fresh waits for it."""
+    result = {}
+    for candidate in STAGES:
+        late = [name for name in candidate.inputs if result[name] != "fresh"]
+        state = "changed" if candidate.name in changed else "stale" if candidate.name in stale else "fresh"
+        result[candidate.name] = "waiting" if late and state == "fresh" else state
+    return result
+
+
+def begin(folder, name, patch):
+    """Tell whether a command would make a stage; none is made."""
+    real = Keeping.table
+
+    def refuse(self, name, *args, **kwargs):
+        if name != "server_tasks":  # the cache of the server, which every pull writes
+            raise Rebuilt
+        return real(self, name, *args, **kwargs)
+
+    with patch.context() as inner:
+        inner.setattr(Keeping, "table", refuse)
+        inner.setattr("framing.steps.train.fit", lambda *args: (_ for _ in ()).throw(Rebuilt))
+        inner.setattr("framing.steps.report._files", lambda *args: (_ for _ in ()).throw(Rebuilt))
+        if name == "adjudicate --pull":
+            try:
+                return decisions(folder, inner).made
+            except (Rebuilt, FramingError):  # one that refuses does not say that nothing has changed
+                return True
+        result = call(folder, COMMANDS[name])
+    if isinstance(result.exception, Rebuilt):
+        return True
+    return "nothing has changed" not in result.output
+
+
+def agree(folder, patch):
+    """Compare, for every command, what status says of its stages with what the command does."""
+    said = states(folder)
+    for name in (*COMMANDS, "adjudicate --pull"):
+        due = {candidate.name for candidate in STAGES if candidate.command == name and said[candidate.name] in DUE}
+        assert begin(folder, name, patch) == bool(due), f"{name}: status says {said}"
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_makes_these_stages_stale_and_no_others_and_the_commands_agree(folder, monkeypatch, name):
+    change, stale = CHANGES[name]
+    change(folder, monkeypatch)
+    assert states(folder) == expected(stale)
+    agree(folder, monkeypatch)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "report"])
+@pytest.mark.parametrize("edit", ["changed", "missing"])
+def test_a_file_changed_or_deleted_by_hand_is_seen_by_status_and_command(folder, monkeypatch, name, edit):
+    path = open_study(folder / "study").file(name)
+    path = path / "card.json" if path.is_dir() else path
+    path.write_bytes(path.read_bytes() + b" ") if edit == "changed" else path.unlink()
+    state = "changed" if edit == "changed" or name == "model" else "missing"
+    behind = {candidate.name for candidate in STAGES if name in candidate.inputs}
+    wanted = expected(behind, {name}) | {name: state}
+    seen = states(folder)
+    assert {key: seen.get(key, "missing") for key in NAMES} == wanted
+    own = stage(name).command
+    assert begin(folder, own, monkeypatch)
+
+
+def half_written(folder):
+    (folder / ".framing-writing-abcd1234").mkdir()
+    (folder / ".framing-writing-abcd1234" / "0").write_bytes(b"<html>")
+
+
+REPORT = {
+    "a page that was edited": (lambda folder: (folder / "index.html").write_text("mine"), "changed"),
+    "a table that was deleted": (lambda folder: (folder / "contrasts.csv").unlink(), "changed"),
+    "a manifest that was deleted": (lambda folder: (folder / "manifest.json").unlink(), "changed"),
+    "a write that was killed before it had changed anything": (half_written, "fresh"),
+    "no folder": (shutil.rmtree, "missing"),
+    "a file of somebody else": (lambda folder: (folder / "notes.txt").write_text("mine"), "fresh"),
+}
+
+
+@pytest.mark.parametrize("name", REPORT)
+def test_status_and_the_command_agree_on_the_files_of_a_report(folder, monkeypatch, name):
+    change, state = REPORT[name]
+    change(folder / "study" / "reports" / "report")
+    assert states(folder) == expected(()) | {"report": state}
+    assert begin(folder, "report", monkeypatch) == (state != "fresh")
+
+
+def test_after_a_crash_before_the_report_is_recorded_it_is_made_again(folder, monkeypatch):
+    edit(TOML, "Buses and barges", "Buses")(folder, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeping, "written", lambda *args, **kwargs: (_ for _ in ()).throw(Rebuilt))
+        assert isinstance(call(folder, "report").exception, Rebuilt)
+    assert states(folder)["report"] == "changed"
+    assert call(folder, "report").exit_code == 0
+    assert set(states(folder).values()) == {"fresh"}
+
+
+def test_when_all_commands_have_run_after_many_changes_everything_is_fresh_and_nothing_is_done_again(
+    folder, monkeypatch
+):
+    for name in ("a category's definition", "rules.toml", "the actors", "[adjudication]", "[report] confidence"):
+        CHANGES[name][0](folder, monkeypatch)
+    for command in COMMANDS.values():
+        assert call(folder, command).exit_code == 0
+    assert set(states(folder).values()) == {"fresh"}
+    agree(folder, monkeypatch)
+
+
+def test_a_card_has_the_intervals_of_the_report(folder, monkeypatch):
+    path = folder / "study" / "data" / "models" / "default" / "card.json"
+    before = json.loads(path.read_text())["figures"]
+    CHANGES["[report] confidence"][0](folder, monkeypatch)
+    assert call(folder, "train").exit_code == 0
+    after = json.loads(path.read_text())["figures"]
+    assert [row["value"] for row in after] == [row["value"] for row in before]
+    assert after != before
+
+
+def test_status_imports_nothing_heavy(finished):
+    code = (
+        "import sys; from framing.cli import main; main(['status', '--study', sys.argv[1]], standalone_mode=False); "
+        "print({'pandas', 'numpy', 'sklearn', 'scipy', 'matplotlib'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, finished / "study"], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "set()"
