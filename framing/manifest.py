@@ -117,10 +117,13 @@ def reasons_stale(stage: Stage, recipe: Recipe, row: Row, extra: Mapping[str, An
     """Say in which ways ``recipe``, what a stage would be made of now, differs from what it was made of.
 
     A stage that another command brought, such as labels of another study, is
-    made of its inputs alone. ``extra`` counts only if it is given.
+    made of its inputs alone. ``extra`` counts only if it is given: then the
+    command that asks brings its own sources.
     """
     then = row.recipe
     reasons = [f"{name} has changed" for name in stage.inputs if then.inputs.get(name) != recipe.inputs.get(name)]
+    if extra is not None and dict(extra) != row.extra:
+        reasons.append("its sources have changed")
     if row.by != stage.command:
         return reasons
     reasons += [
@@ -136,8 +139,6 @@ def reasons_stale(stage: Stage, recipe: Recipe, row: Row, extra: Mapping[str, An
     ]
     if stage.version and recipe.version != then.version:
         reasons.append(f"it was made by version {then.version}")
-    if extra is not None and dict(extra) != row.extra:
-        reasons.append("its sources have changed")
     return reasons
 
 
