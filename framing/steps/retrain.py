@@ -116,7 +116,8 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
     if before == RULES:
         return rules_in_use(fitted.material), ""
     try:
-        bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
+        codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
+        bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
     except ModelError as error:
         return rules_in_use(fitted.material), f" (compared with the rules: {error})"
     return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""
