@@ -12,6 +12,7 @@ import json
 import math
 import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ _NUMBERS = ("ndarray", "float64", "float32", "int64", "int32", "bool", "bool_")
 # what reading a damaged or hostile archive may raise
 UNREADABLE = (
     ArithmeticError, AttributeError, EOFError, ImportError, LookupError, MemoryError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, zipfile.BadZipFile,
+    SyntaxError, TypeError, ValueError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -77,6 +78,8 @@ def _check_directory(content: bytes) -> None:
 def _check_parts(archive: zipfile.ZipFile) -> dict[str, int]:
     """Return the size in bytes of every array by name; refuse what is too large or no array of numbers."""
     sizes = {info.filename: info.file_size for info in archive.infolist()}
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in archive.infolist()):
+        raise ValueError("it is compressed in a way that skops does not use")
     if len(sizes) < len(archive.infolist()):
         raise ValueError("it has a part twice")
     if sizes.pop(_SCHEMA, MAX_SCHEMA + 1) > MAX_SCHEMA:

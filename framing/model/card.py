@@ -126,7 +126,7 @@ def calibration(held_out: "pd.DataFrame") -> list[dict[str, Any]]:
 def check_card(card: Mapping[str, Any]) -> None:
     """Check the parts of a card that are read again; raise ``ValueError`` that names the first one that is wrong."""
     for name in ("files", "versions", "data"):
-        if not _is_table(card.get(name), str) or not card[name]:
+        if not _is_table(card.get(name), str):
             raise ValueError(f"{name} is not a table of texts")
     if "scikit-learn" not in card["versions"]:
         raise ValueError("versions has no scikit-learn")
@@ -135,23 +135,29 @@ def check_card(card: Mapping[str, Any]) -> None:
     validation = card.get("validation")
     if not isinstance(validation, dict):
         raise ValueError("validation is not a table")
-    _check_rows(card.get("figures"), "figures", COLUMNS, _FIGURES)
-    _check_rows(validation.get("differential", []), "validation.differential", TESTS, _TESTED)
+    _check_rows(card.get("figures"), "figures", COLUMNS, _FIGURES, ())
+    _check_rows(validation.get("differential", []), "validation.differential", TESTS, _TESTED, ("lowest", "highest"))
 
 
 def _is_table(value: Any, kind: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(cell, kind) for cell in value.values())
 
 
-def _check_rows(rows: Any, name: str, columns: Sequence[str], numbers: Sequence[str]) -> None:
-    """Check rows of a card: ``columns`` and no others, with numbers or null in some and texts in the rest."""
+def _check_rows(rows: Any, name: str, columns: Sequence[str], numbers: Sequence[str], optional: Sequence[str]) -> None:
+    """Check rows of a card: ``columns`` and no others, with numbers or null in some and texts in the rest.
+
+    A text may be null in ``optional``.
+    """
     if not isinstance(rows, list) or not all(isinstance(row, dict) and set(row) == set(columns) for row in rows):
         raise ValueError(f"{name} is not rows of {', '.join(columns)}")
     for row in rows:
         for column, cell in row.items():
-            number = isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) <= _LARGEST
-            if not (number or cell is None if column in numbers else isinstance(cell, str)):
-                raise ValueError(f"{name} has a {column} that is not a {'number' if column in numbers else 'text'}")
+            if cell is None and column in (*numbers, *optional):
+                continue
+            if column in numbers and not (type(cell) in (int, float) and abs(cell) <= _LARGEST):
+                raise ValueError(f"{name} has a {column} that is not a number")
+            if column not in numbers and not isinstance(cell, str):
+                raise ValueError(f"{name} has a {column} that is not a text")
 
 
 def card_figures(card: Mapping[str, Any]) -> "pd.DataFrame":

@@ -16,7 +16,7 @@ from framing.records import conform
 if TYPE_CHECKING:
     import pandas as pd
 
-_MAX_ROWS, _MAX_BYTES = 2_000_000, 512 << 20
+_MAX_ROWS, _MAX_BYTES = 2_000_000, 256 << 20
 _FLAGS = ("kept", "outlet_voice", "kept_found", "outlet_voice_found")
 _SHARES = ("score", "kept_probability", "outlet_voice_probability", "kept_share", "outlet_voice_share")
 _WHOLE = ("start", "end", "fold")

@@ -48,7 +48,10 @@ class Retrained:
 def model_name(study: Study) -> str:
     """Name the model of a study by its digest, such as "model-default-5fd7e14f"; "rules" where there is none."""
     folder = study.file("model")
-    return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
+    try:
+        return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
+    except OSError as error:
+        raise ModelError(f"{error.filename}: cannot read: {error.strerror}") from error
 
 
 @writes("retrain")
