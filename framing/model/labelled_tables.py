@@ -96,7 +96,8 @@ def _plain(column: Any, name: str) -> Any:
 
     kind, fits = _kind(name), column.type
     right = {
-        "text": pa.types.is_dictionary(fits) and pa.types.is_string(fits.value_type),
+        "text": pa.types.is_dictionary(fits)
+        and (pa.types.is_string(fits.value_type) or pa.types.is_large_string(fits.value_type)),
         "flag": pa.types.is_boolean(fits),
         "share": pa.types.is_float64(fits),
         "whole": pa.types.is_int64(fits),

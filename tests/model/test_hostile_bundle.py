@@ -184,6 +184,10 @@ def deep(parts):
     return {**parts, "schema.json": '{"content":' * 200_000 + "1" + "}" * 200_000}
 
 
+def brackets(parts):
+    return {**parts, "schema.json": "[" + "[]," * 1_000_000 + "[]]"}
+
+
 def long_zeros(parts):
     return {**parts, "zeros.npy": b"\0" * (300 << 20)}
 
@@ -198,7 +202,9 @@ def another_class(parts):
     return {**parts, "schema.json": json.dumps(schema)}
 
 
-@pytest.mark.parametrize("harm", [huge_array, object_array, doubling, deep, long_zeros, many_parts, another_class])
+@pytest.mark.parametrize(
+    "harm", [huge_array, object_array, doubling, deep, brackets, long_zeros, many_parts, another_class]
+)
 def test_an_archive_that_would_take_memory_or_time_or_another_class_is_refused(written, folder, harm):
     swap(folder, "tagger.skops", zipped(harm(parts_of(written["tagger.skops"]))))
     with pytest.raises(ModelError, match=r"tagger\.skops"):
