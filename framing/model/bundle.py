@@ -7,8 +7,8 @@ card.json          format, digests of the files above, data, settings, figures
 card.md            the same, for people to read
 """
 
+import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Mapping
@@ -17,9 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import InputError, ModelError
-from framing.files import digest, read_json, read_parquet, replacing, write_json, write_parquet, write_text
-from framing.model.card import FORMAT, render_card, versions
+from framing.files import digest, read_json, replacing, write_json, write_parquet, write_text
+from framing.model.archive import MAX_BYTES, UNREADABLE, load_archive
+from framing.model.card import FORMAT, check_card, render_card, versions
+from framing.model.fitted import check_fitted
 from framing.model.interface import Tagger
+from framing.model.labelled_tables import read_folds, read_held_out
 from framing.model.registry import TAGGERS, TRUSTED
 from framing.model.training import Trained
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TAGGER, _HELD_OUT, _FOLDS, _CARD = "tagger.skops", "held_out.parquet", "folds.parquet", "card.json"
+_MAX_CARD = 16 << 20
 _ID = re.compile(r'(?<="__id__": )\d+|(?<=")\d+(?=\.np[yz]")')
 
 
@@ -58,74 +62,108 @@ def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> Non
     write_text(render_card(whole), folder / "card.md")
 
 
-def read_bundle(folder: Path, codebook: str = "") -> Bundle:
-    """Read a model's folder; ``codebook`` is the digest of the one in use, "" if any will do.
+def read_bundle(folder: Path, codebook: str = "", *, encoder: str = "", cache: str | None = None) -> Bundle:
+    """Read a model's folder, which somebody else may have written: bounded, checked, and nothing in it is run.
+
+    Parameters
+    ----------
+    folder : Path
+        Of ``write_bundle``.
+    codebook : str
+        The digest of the codebook in use, "" if any will do.
+    encoder : str
+        The encoder in use, as ``study.toml`` names it; "" if there is none. A
+        folder never decides which encoder is loaded.
+    cache : str, optional
+        The folder to keep the encoder's vectors in; else environment
+        ``FRAMING_CACHE``. The one that the tagger was trained with is ignored.
 
     Raises
     ------
     ModelError
         There is none, a file is missing or not the one that was written, it was
-        made by a newer version, with another scikit-learn or under another
-        codebook, or it holds types that are not trusted.
+        made by a newer version, with another scikit-learn, encoder or under
+        another codebook, it holds types that are not trusted, or less or more
+        than a model has.
     """
     card = read_card(folder)
     if codebook and card["data"].get("codebook", codebook) != codebook:
         raise ModelError(f"{folder} was trained under another codebook; run 'framing train'")
-    for name in (_TAGGER, _HELD_OUT, _FOLDS):
-        if not (folder / name).is_file() or digest(folder / name) != card["files"].get(name):
-            raise ModelError(f"{folder / name} is not the file that was written; run 'framing train'")
+    tagger, held_out, folds = (
+        _content(folder / name, card["files"].get(name)) for name in (_TAGGER, _HELD_OUT, _FOLDS)
+    )
     then, now = card["versions"]["scikit-learn"], versions()["scikit-learn"]
     if then.split(".")[:2] != now.split(".")[:2]:
         raise ModelError(f"{folder} was made with scikit-learn {then}, and this is {now}; run 'framing train'")
-    folds = read_parquet(folder / _FOLDS)
+    fold_of = read_folds(folds, folder / _FOLDS)
     return Bundle(
-        _load(folder / _TAGGER),
-        read_parquet(folder / _HELD_OUT),
-        dict(zip(folds["article_id"], folds["fold"].tolist(), strict=True)),
+        _load(tagger, folder / _TAGGER, encoder, cache),
+        read_held_out(held_out, folder / _HELD_OUT, fold_of),
+        fold_of,
         card,
     )
 
 
 def read_card(folder: Path) -> dict[str, Any]:
     """Read a model's card; raise ``ModelError`` if none can be read."""
-    if not (folder / _CARD).is_file():
-        raise ModelError(f"there is no model in {folder}; run 'framing train'")
+    path = folder / _CARD
     try:
-        card = read_json(folder / _CARD)
-    except InputError as error:
-        raise ModelError(f"{error}; run 'framing train'") from error
+        if not path.is_file():
+            raise ModelError(f"there is no model in {folder}; run 'framing train'")
+        if path.stat().st_size > _MAX_CARD:
+            raise ModelError(f"{path} has more than {_MAX_CARD >> 20} MB: it is no card; run 'framing train'")
+        card = read_json(path)
+    except (InputError, OSError, ValueError) as error:
+        raise ModelError(f"{_reason(error, path)}; run 'framing train'") from error
     written = card.get("format") if isinstance(card, dict) else None
-    if written != FORMAT or not {"files", "versions", "figures", "data"} <= set(card):
-        newer = isinstance(written, int) and written > FORMAT
+    if isinstance(written, int) and written > FORMAT:
         raise ModelError(
-            f"{folder / _CARD}: "
-            + (
-                f"format {written!r} was made by a newer version; this one reads {FORMAT}: upgrade framing"
-                if newer
-                else "is not the card of a model that this version reads; run 'framing train'"
-            )
+            f"{path}: format {written!r} was made by a newer version; this one reads {FORMAT}: upgrade framing"
         )
+    if written != FORMAT:
+        raise ModelError(f"{path}: is not the card of a model that this version reads; run 'framing train'")
+    try:
+        check_card(card)
+    except ValueError as error:
+        raise ModelError(f"{path}: {error}; run 'framing train'") from error
     return dict(card)
 
 
-def _load(path: Path) -> Tagger:
-    from skops import io as skops
-    from skops.io.exceptions import UntrustedTypesFoundException
-
-    broken = (
-        UntrustedTypesFoundException, zipfile.BadZipFile, json.JSONDecodeError,
-        OSError, ValueError, KeyError, TypeError, AttributeError, ImportError,
-    )  # fmt: skip
+def _content(path: Path, expected: str | None) -> bytes:
+    """Return the bytes of a file, of which the card has the digest."""
     try:
-        untrusted = sorted(set(skops.get_untrusted_types(file=path)) - set(TRUSTED))
-        if untrusted:
-            raise ModelError(f"{path} holds {', '.join(untrusted)}, which no model of framing has: it is not loaded")
-        tagger: Tagger = skops.load(path, trusted=list(TRUSTED))
-    except broken as error:
-        raise ModelError(f"{path} is not a readable model: {error}; run 'framing train'") from error
-    if not isinstance(tagger, tuple(TAGGERS.values())):
-        raise ModelError(f"{path} holds a {type(tagger).__name__}, not a {' or '.join(TAGGERS)}; run 'framing train'")
-    return tagger
+        content = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{_reason(error, path)}; run 'framing train'") from error
+    if not content or hashlib.sha256(content).hexdigest() != expected:
+        raise ModelError(f"{path} is not the file that was written; run 'framing train'")
+    return content
+
+
+def _reason(error: Exception, path: Path) -> str:
+    return str(error) if isinstance(error, InputError) else f"{path}: cannot read: {getattr(error, 'strerror', error)}"
+
+
+def _load(content: bytes, path: Path, encoder: str, cache: str | None) -> Tagger:
+    try:
+        tagger = load_archive(content, TRUSTED)
+        if type(tagger) not in TAGGERS.values():
+            raise ValueError(f"it holds a {type(tagger).__name__}, not a {' or '.join(TAGGERS)}")
+        check_fitted(tagger)
+    except UNREADABLE as error:
+        reason = str(error).partition("\n")[0][:200] or type(error).__name__
+        raise ModelError(f"{path} is not a readable model: {reason}; run 'framing train'") from error
+    if (tagger.encoder or "") != encoder:
+        raise ModelError(
+            f"{path} was trained with {_named(tagger.encoder)}, and study.toml has {_named(encoder)}; "
+            "change [model] encoder or run 'framing train'"
+        )
+    used: Tagger = tagger.set_params(cache=cache)
+    return used
+
+
+def _named(encoder: str | None) -> str:
+    return f"the encoder {encoder[:200]!r}" if encoder else "no encoder"
 
 
 def _deterministic(archive: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 4
+_LARGEST = 1e15
+_FIGURES = ("value", "low", "high", "n", "candidates", "gold")
+_TESTED = ("lowest_value", "highest_value", "difference", "low", "high", "p", "p_adjusted", "n")
 LIMITS = (
     "It misses markers: recall says how many. A kind of marker that nobody labelled is found only by rules.",
     "Probabilities hold for articles like those that were labelled: other outlets, years or topics need new labels.",
@@ -118,6 +121,43 @@ def calibration(held_out: "pd.DataFrame") -> list[dict[str, Any]]:
                 "share": round(float(held_out.loc[inside, target].mean()), 4),
             })  # fmt: skip
     return rows
+
+
+def check_card(card: Mapping[str, Any]) -> None:
+    """Check the parts of a card that are read again; raise ``ValueError`` that names the first one that is wrong."""
+    for name in ("files", "versions", "data"):
+        if not _is_table(card.get(name), str):
+            raise ValueError(f"{name} is not a table of texts")
+    if "scikit-learn" not in card["versions"]:
+        raise ValueError("versions has no scikit-learn")
+    if not _is_table(card.get("counts"), int) or not _is_table(card.get("folds"), int | str):
+        raise ValueError("counts or folds is not a table of numbers")
+    validation = card.get("validation")
+    if not isinstance(validation, dict):
+        raise ValueError("validation is not a table")
+    _check_rows(card.get("figures"), "figures", COLUMNS, _FIGURES, ())
+    _check_rows(validation.get("differential", []), "validation.differential", TESTS, _TESTED, ("lowest", "highest"))
+
+
+def _is_table(value: Any, kind: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(cell, kind) for cell in value.values())
+
+
+def _check_rows(rows: Any, name: str, columns: Sequence[str], numbers: Sequence[str], optional: Sequence[str]) -> None:
+    """Check rows of a card: ``columns`` and no others, with numbers or null in some and texts in the rest.
+
+    A text may be null in ``optional``.
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and set(row) == set(columns) for row in rows):
+        raise ValueError(f"{name} is not rows of {', '.join(columns)}")
+    for row in rows:
+        for column, cell in row.items():
+            if cell is None and column in (*numbers, *optional):
+                continue
+            if column in numbers and not (type(cell) in (int, float) and abs(cell) <= _LARGEST):
+                raise ValueError(f"{name} has a {column} that is not a number")
+            if column not in numbers and not isinstance(cell, str):
+                raise ValueError(f"{name} has a {column} that is not a text")
 
 
 def card_figures(card: Mapping[str, Any]) -> "pd.DataFrame":

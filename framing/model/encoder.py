@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from framing.errors import ModelError
-from framing.files import digest, digest_value
+from framing.errors import InputError, ModelError
+from framing.files import digest, digest_value, read_json
 from framing.model.vectors import missing, read_vectors, text_key, write_vectors
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CACHE = "FRAMING_CACHE"
 FORMAT = 1  # of the vectors: increased when their computation changes
 LAYERS = 5  # used, spread over the upper two thirds; single layers, and the last alone, did worse on BABE
+OLDEST = 6  # of sentence-transformers: earlier ones import whatever class a local folder names
+_LOADING: dict[str, Any] = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
+_LIBRARY = "sentence_transformers."
 _AT_ONCE = 32
 _PART = 2048  # texts per file of the cache
 
@@ -74,7 +77,10 @@ def name_of(encoder: str) -> str:
 
 @lru_cache(maxsize=4)
 def _folder_identity(folder: str) -> str:
-    return digest_value([FORMAT, LAYERS, digest(Path(folder))])[:32]
+    try:
+        return digest_value([FORMAT, LAYERS, digest(Path(folder))])[:32]
+    except OSError as error:
+        raise ModelError(f"the encoder's {error.filename} cannot be read: {error.strerror}") from error
 
 
 @lru_cache(maxsize=1)
@@ -84,12 +90,20 @@ def load(encoder: str) -> Any:
     Raises
     ------
     ModelError
-        sentence-transformers is not installed, or has no such encoder.
+        sentence-transformers is not installed or is too old, has no such
+        encoder, or the encoder's folder has classes of its own or weights that
+        are not safetensors.
     """
     try:
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer, __version__
     except ImportError as error:
         raise ModelError("an encoder needs sentence-transformers; run pip install 'framing[encoder]'") from error
+    if int(__version__.partition(".")[0]) < OLDEST:
+        raise ModelError(
+            f"sentence-transformers {__version__} imports the classes of a folder; run pip install 'framing[encoder]'"
+        )
+    if Path(encoder).is_dir():
+        _check_folder(Path(encoder))
     from transformers.utils import logging as noise
 
     talk: Any = noise  # typed in some of its versions only
@@ -97,10 +111,26 @@ def load(encoder: str) -> Any:
     for name in ("transformers", "sentence_transformers", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.ERROR)
     try:
-        return SentenceTransformer(encoder, device="cpu").eval()
+        return SentenceTransformer(encoder, **_LOADING).eval()
     except (OSError, ValueError, RuntimeError) as error:
         first = str(error).strip().partition("\n")[0]
         raise ModelError(f"sentence-transformers has no encoder {encoder!r}: {first}") from error
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse an encoder's folder with classes that are not the library's, or with weights as a pickle."""
+    modules = folder / "modules.json"
+    try:
+        parts = read_json(modules) if modules.exists() else []
+        pickled = [path for path in folder.rglob("pytorch_model*.bin") if not list(path.parent.glob("*.safetensors"))]
+    except (InputError, OSError) as error:
+        raise ModelError(f"the encoder {str(folder)!r} cannot be read: {error}") from error
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise ModelError(f"{modules}: is not a list of an encoder's modules; use another encoder")
+    if strange := [str(part.get("type"))[:80] for part in parts if not str(part.get("type")).startswith(_LIBRARY)]:
+        raise ModelError(f"{modules}: names the class {strange[0]}, which is not the library's; use another encoder")
+    if pickled:
+        raise ModelError(f"{pickled[0]}: weights are read as safetensors alone; use an encoder that has them")
 
 
 def _vectors(texts: Sequence[str], encoder: str) -> "NDArray[np.float32]":

@@ -161,7 +161,14 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 
         if hasattr(self, "encoder_") and self.encoder_ != name_of(self.encoder):
             raise ModelError(f"the encoder {self.encoder!r} is not the one that this tagger was trained with")
-        return replace(tokens, vectors=encode_words(tokens, self.encoder, self.cache))
+        vectors = encode_words(tokens, self.encoder, self.cache)
+        if len(tokens) and vectors.shape[1] != self._dimensions(vectors.shape[1]):
+            raise ModelError(f"the encoder {self.encoder!r} has not the dimensions that this tagger was trained with")
+        return replace(tokens, vectors=vectors)
+
+    def _dimensions(self, default: int) -> int:
+        """Return how many dimensions of an encoder it was trained with, ``default`` if there was nothing to learn."""
+        return len(getattr(getattr(self, "word_model_", None), "vector_mean_", range(default)))
 
     def learn_words(self, articles: Sequence[Article]) -> WordFeatures:
         """Learn the features of words from articles, without labels."""

@@ -43,7 +43,8 @@ def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, An
     row = articles[articles["article_id"] == article_id].reset_index(drop=True)
     if row.empty:
         raise InputError(f"there is no article {article_id!r}{nearest(article_id, list(articles['article_id']))}")
-    bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
+    codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
+    bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
     (article,) = as_read(row, markers[markers["article_id"] == article_id], study.table("speech"))
     scored, reasons = of(bundle.tagger, article, top)
     rows = [

@@ -40,7 +40,7 @@ def model_predictor(study: Study, codebook: Codebook) -> Predictor:
     """
     from framing.model.bundle import read_bundle  # imports scikit-learn
 
-    tagger = read_bundle(study.file("model"), codebook=codebook.digest).tagger
+    tagger = read_bundle(study.file("model"), codebook=codebook.digest, encoder=study.settings.model.encoder).tagger
     return Predictor(model_name(study), _scored(_rules(study), tagger), repeats)
 
 

@@ -48,7 +48,10 @@ class Retrained:
 def model_name(study: Study) -> str:
     """Name the model of a study by its digest, such as "model-default-5fd7e14f"; "rules" if there is none."""
     folder = study.file("model")
-    return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
+    try:
+        return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
+    except OSError as error:
+        raise ModelError(f"{error.filename}: cannot read: {error.strerror}") from error
 
 
 @writes("retrain")
@@ -116,7 +119,8 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
     if before == RULES:
         return rules_in_use(fitted.material), ""
     try:
-        bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
+        codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
+        bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
     except ModelError as error:
         return rules_in_use(fitted.material), f" (compared with the rules: {error})"
     return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""

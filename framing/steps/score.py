@@ -25,6 +25,7 @@ def _score(study: Study) -> pd.DataFrame:
     from framing.model.bundle import read_bundle  # takes scikit-learn along
     from framing.model.scoring import score as apply
 
-    bundle = read_bundle(study.file("model"), codebook=read_codebook(study.path / FILE).digest)
+    codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
+    bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
     speech = study.table("speech")
     return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of, speech=speech)

@@ -1,5 +1,6 @@
 """With a real encoder: a small one that a package carries, read from its folder, without a network."""
 
+import copy
 import shutil
 import socket
 
@@ -9,8 +10,11 @@ import pytest
 from framing import SentenceClassifier, SpanTagger
 from framing.errors import ModelError
 from framing.model import encoder
+from framing.model.archive import load_archive
 from framing.model.contextual import encode_words
 from framing.model.encoder import encode, load
+from framing.model.fitted import check_fitted
+from framing.model.registry import TRUSTED
 from framing.model.token_features import Article, read_tokens
 
 pytestmark = [
@@ -107,15 +111,22 @@ def test_new_words_are_likely_if_they_mean_what_the_tagger_has_learned(tagger):
 def test_a_tagger_is_kept_with_its_encoder_and_refuses_another(tagger, tmp_path):
     from skops import io as skops
 
-    from framing.model.bundle import TRUSTED
-
-    held = skops.loads(skops.dumps(tagger), trusted=list(TRUSTED))
+    held = load_archive(skops.dumps(tagger), TRUSTED)
+    check_fitted(held)
     texts = ["The minister is a liar."]
     assert held.predict_proba(texts).equals(tagger.predict_proba(texts))
     other = clone_folder(tagger.encoder, tmp_path / "other")
     held.encoder = str(other)
     with pytest.raises(ModelError, match="is not the one that this tagger was trained with"):
         held.predict(texts)
+
+
+def test_vectors_of_other_dimensions_than_those_of_the_training_are_refused(tagger):
+    other = copy.deepcopy(tagger)
+    assert len(other.predict(["The minister is a liar."])) == 1
+    other.word_model_.vector_mean_ = other.word_model_.vector_mean_[:7]
+    with pytest.raises(ModelError, match="has not the dimensions that this tagger was trained with"):
+        other.predict(["The minister is a liar."])
 
 
 def clone_folder(folder, target):

@@ -247,7 +247,8 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
         "lowest_value": 0.4, "highest": "beacon", "highest_value": 0.9, "difference": 0.5, "low": 0.3, "high": 0.7,
         "p": 0.001, "p_adjusted": 0.004, "n": 48, "note": "",
     }  # fmt: skip
-    card = {"format": FORMAT, "files": {}, "versions": {}, "figures": [], "data": {}}
+    versions = {"scikit-learn": "1.9"}
+    card = {"format": FORMAT, "files": {}, "versions": versions, "figures": [], "data": {}, "counts": {}, "folds": {}}
     folder = made.file("model")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "card.json").write_text(json.dumps(card | {"validation": {"differential": [test]}}), encoding="utf-8")

@@ -1,0 +1,72 @@
+"""An encoder is never loaded with classes or pickles of its own; the library is a stand-in that records its calls."""
+
+import json
+import sys
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from framing.errors import ModelError
+from framing.model.encoder import load
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """What SentenceTransformer is called with; the version can be set on ``library``."""
+    calls = []
+
+    def construct(*arguments, **options):
+        calls.append((arguments, options))
+        return SimpleNamespace(eval=lambda: "encoder")
+
+    names = ("sentence_transformers", "transformers", "transformers.utils")
+    library, transformers, utils = (ModuleType(name) for name in names)
+    library.SentenceTransformer, library.__version__ = construct, "6.2.0"
+    utils.logging = SimpleNamespace(disable_progress_bar=lambda: None)
+    for name, module in zip(names, (library, transformers, utils), strict=True):
+        monkeypatch.setitem(sys.modules, name, module)
+    load.cache_clear()
+    yield calls
+    load.cache_clear()
+
+
+def modules(folder, *types):
+    (folder / "modules.json").write_text(json.dumps([{"type": name, "path": ""} for name in types]))
+    return str(folder)
+
+
+def test_an_encoder_is_loaded_as_safetensors_without_code_of_its_own(calls, tmp_path):
+    folder = modules(tmp_path, "sentence_transformers.models.Transformer")
+    (tmp_path / "pytorch_model.bin").touch()
+    (tmp_path / "model.safetensors").touch()
+    options = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
+    for encoder in ("mini", folder):
+        assert load(encoder) == "encoder"
+        assert calls.pop() == ((encoder,), options)
+
+
+@pytest.mark.parametrize("version", ["5.9.1", "2.0"])
+def test_a_library_that_imports_the_classes_of_a_folder_is_refused(calls, monkeypatch, version):
+    monkeypatch.setattr(sys.modules["sentence_transformers"], "__version__", version)
+    with pytest.raises(ModelError, match=r"imports the classes of a folder; run pip install 'framing\[encoder\]'"):
+        load("mini")
+    assert not calls
+
+
+@pytest.mark.parametrize("text", ["5", "null", "[1]", "{", '[{"type": "evil.Model"}]', '[{"path": ""}]', "[" * 100_000])
+def test_a_folder_with_classes_of_its_own_or_without_a_list_of_modules_is_refused(calls, tmp_path, text):
+    (tmp_path / "modules.json").write_text(text)
+    with pytest.raises(ModelError, match=r"modules\.json"):
+        load(str(tmp_path))
+    assert not calls
+
+
+def test_a_folder_whose_weights_are_a_pickle_is_refused(calls, tmp_path):
+    folder = modules(tmp_path, "sentence_transformers.models.Transformer")
+    (tmp_path / "2_Dense").mkdir()
+    (tmp_path / "model.safetensors").touch()
+    assert load(folder) == "encoder"
+    load.cache_clear()
+    (tmp_path / "2_Dense" / "pytorch_model.bin").touch()
+    with pytest.raises(ModelError, match="weights are read as safetensors alone"):
+        load(folder)
