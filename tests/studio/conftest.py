@@ -13,6 +13,7 @@ import httpx
 import pandas as pd
 import pytest
 
+from framing.records import empty
 from framing.steps.push import push
 from framing.studio import server
 from framing.studio.install import find_executable
@@ -226,6 +227,7 @@ def build_study(folder, url):
     study = open_study(folder)
     for name, table in zip(("articles", "markers", "sample"), tables(), strict=True):
         study.keep(name, table)
+    study.keep("speech", empty("speech"))
     return study
 
 

@@ -213,7 +213,13 @@ def test_the_name_of_the_rules_changes_with_all_that_makes_the_markers(codebook,
 
 @pytest.mark.parametrize(
     ("data", "article_id"),
-    [({"article_id": "a1"}, "a1"), ({"article_id": "a1", "framing_id": "b"}, "a1"), ({"text": "x"}, ""), (None, "")],
+    [
+        ({"article_id": "a1", "text_sha": "5f"}, "a1"),
+        ({"article_id": "a1", "text_sha": "5f", "framing_id": "b"}, "a1"),
+        ({"article_id": "a1"}, ""),
+        ({"text": "x"}, ""),
+        (None, ""),
+    ],
 )
 def test_a_task_is_about_the_article_that_it_names(data, article_id):
     assert article_id_in({"id": 5, "data": data}) == article_id
