@@ -67,9 +67,7 @@ def undrawn(reported):
 @pytest.fixture(scope="module")
 def findings(reported):
     study = open_study(reported)
-    return read_findings(
-        study, _categories(study), study.settings.report, {"version": "", "versions": {}, "inputs": {}}
-    )
+    return read_findings(study, _categories(study), {"version": "", "versions": {}, "inputs": {}})
 
 
 LIMITS = (
@@ -77,7 +75,7 @@ LIMITS = (
     ("summary", "FEWEST_LABELLED", "fewer than 77 labelled articles"),
     ("summary", "FEWEST_NONZERO", "fewer than 77 of them"),
     ("corpus_facts", "SHORTEST", "fewer than 77 words"),
-    ("names", "FEWEST", "fewer than 77 articles"),
+    ("names_of_actors", "FEWEST", "fewer than 77 articles"),
     ("voices", "SPEAKERS", "the 77 who say most"),
 )
 
