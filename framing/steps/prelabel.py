@@ -1,12 +1,13 @@
 """Articles → speech, markers, and the names of the study's actors."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from framing.errors import StudyError
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
 from framing.markers.patterns import PATTERNS
@@ -15,6 +16,7 @@ from framing.records import TABLES
 from framing.settings import Settings
 from framing.study import StepResult, Study, writes
 from framing.study_rules import Overlay, read_overlay, unknown_rules
+from framing.wording import counted
 
 Watch = Callable[[list[Any]], Iterable[Any]]
 
@@ -55,6 +57,7 @@ class _Finder:
         Markers of rules whose expected precision is below the study's
         ``min_precision`` are left out.
         """
+        _require_languages(self._articles, self._settings.languages)
         min_precision, actors = self._settings.markers.min_precision, self._settings.actors
         rows: dict[str, list[dict[str, Any]]] = {"markers": [], "names": [], "speech": []}
         for article in self._watch(list(self._articles.itertuples(index=False))):
@@ -69,6 +72,16 @@ class _Finder:
             for name, records in values.items():
                 rows[name] += [{"article_id": article.article_id, **asdict(record)} for record in records]
         return {name: _table(records, name) for name, records in rows.items()}
+
+
+def _require_languages(articles: pd.DataFrame, languages: Sequence[str]) -> None:
+    """Raise ``StudyError`` if articles are in a language that the study no longer has: no pack of it is watched."""
+    outside = articles.loc[~articles["language"].isin(list(languages)), "language"]
+    if len(outside):
+        raise StudyError(
+            f"{counted(len(outside), 'articles')} in a language that study.toml does not list: "
+            f"{', '.join(sorted(set(outside)))}; add it to languages, or ingest without these articles (--start-over)"
+        )
 
 
 def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:

@@ -36,6 +36,15 @@ def test_prelabel_writes_markers_with_offsets_of_the_stored_text(study):
     ]
 
 
+def test_articles_of_a_language_that_the_study_no_longer_has_are_refused(study):
+    fill(study, 2)
+    study.keep("articles", study.articles().assign(language=["en", "de"]))
+    result = CliRunner().invoke(main, ["prelabel", "--study", str(study.path)])
+    assert (result.exit_code, result.stderr.count("\n")) == (6, 1)
+    assert "1 article in a language that study.toml does not list: de; add it to languages" in result.stderr
+    assert not study.has("markers")
+
+
 def test_prelabel_leaves_out_what_scores_below_the_least(study):
     fill(study, 2)
     toml = study.path / "study.toml"
