@@ -97,8 +97,8 @@ STAGES = (
         libraries=("scikit-learn",), named_by="model.name",
     ),
     Stage(
-        "frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed"), encoder=True,
-        libraries=("scikit-learn",),
+        "frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed"), packs=True,
+        encoder=True, libraries=("scikit-learn",),
     ),
     Stage("scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True),
     Stage(

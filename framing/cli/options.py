@@ -51,7 +51,7 @@ study_option: Callable[[Command], Command] = click.option(
     envvar="FRAMING_STUDY",
     default=".",
     callback=_open,
-    help="The study folder; else FRAMING_STUDY, else the folder you stand in.",
+    help="The study folder; else FRAMING_STUDY, else the current folder.",
 )
 force_option: Callable[[Command], Command] = click.option(
     "--force", is_flag=True, help="Do it again even if nothing has changed."

@@ -13,7 +13,7 @@ from framing.study import Study
 def score(study: Study, force: bool) -> None:
     """Score every article.
 
-    Reads articles, markers and models/NAME in data/, writes
+    Reads articles, speech, markers and models/NAME in data/; writes
     data/scores.parquet. Labelled articles are scored out of fold, by a model
     that was not trained on them.
 

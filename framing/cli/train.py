@@ -13,8 +13,9 @@ from framing.study import Study
 def train(study: Study, force: bool) -> None:
     """Train the classifier on the gold labels.
 
-    Reads articles, markers, readings and gold in data/, writes the model and its
-    card to data/models/NAME. [model] in study.toml has the settings.
+    Reads articles, speech, markers, readings, answers and gold in data/; writes
+    the model and its card to data/models/NAME, and data/frames.parquet. [model]
+    in study.toml has the settings.
 
         framing train --study mystudy
     """

@@ -11,6 +11,7 @@ from framing.codebook import read_codebook
 from framing.files import csv_text
 from framing.outputs import write_files, write_folder
 from framing.overwriting import Maker
+from framing.records import completed
 from framing.sharing import forms
 from framing.sharing.shared_spans import Labels, present
 from framing.sharing.standoff import SIDE_TABLES, WHATS, standoff
@@ -76,7 +77,7 @@ def _read(
     articles = study.articles()
     if what == "markers":
         return articles, spans, {}
-    read = study.table("readings").query("not skipped")
+    read = completed(study.table("readings"))
     labelled = articles["article_id"].isin({*read["article_id"], *spans["article_id"]})
     readers = {str(key): tuple(rows) for key, rows in read.groupby("article_id")["annotator"]}
     return articles[labelled].reset_index(drop=True), spans, readers

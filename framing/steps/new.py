@@ -20,9 +20,9 @@ seed = 1                # of every random draw
 
 # note = "..."          # a sentence for readers of the report: what must they know of this corpus?
 
-# One table an outlet. `id` is what the articles carry; country and group are for your notes.
+# One table per outlet. `id` is what the articles carry; country and group are for your notes.
 {outlets}
-# One table an actor whose names are to be compared, by language.
+# One table per actor whose names are to be compared, by language.
 # [[actors]]
 # id = "front"
 # title = "The Harrat Front"

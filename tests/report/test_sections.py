@@ -177,3 +177,8 @@ def test_the_same_findings_give_the_same_files(findings, monkeypatch):
         "tables/voices.csv", "tables/speakers.csv", "tables/all.json",
     }  # fmt: skip
     assert files_made == report_files(findings)
+
+
+def test_no_template_has_a_word_that_a_renaming_broke():
+    words = {word for path in TEMPLATES for word in re.findall(r"[a-z]+", path.read_text(encoding="utf-8"))}
+    assert {word for word in words if word.endswith("group") and word != "group"} == set()
