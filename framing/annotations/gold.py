@@ -1,21 +1,19 @@
 """Gold labels: the majority rule, the rule of Dawid & Skene, and the decisions of an adjudicator."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from framing.annotations.by_article import Annotation, ArticleReadings, judged_articles
+from framing.annotations.by_article import judged_articles
 from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
+from framing.annotations.majority import Row, majority_gold, majority_voice
 from framing.errors import InputError
-from framing.records import TABLES, VOICES, completed, conform
-from framing.spans import overlap
+from framing.records import TABLES, completed, conform
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TIES = ("keep", "drop")
 RULES = ("majority", "dawid_skene")
-Row = tuple[str, int, int, str, str, str, float, str]
 
 
 def adjudicate(
@@ -54,12 +52,12 @@ def adjudicate(
             raise InputError(f"{name} = {value!r} is unknown; it may be {', '.join(allowed)}")
     judged = judged_articles(annotations, readings)
     shared = [article for article in judged if len(article.marked) > 1]
-    rows = [row for article in judged if len(article.marked) == 1 for row in _gold(article, ties, "reader")]
+    rows = [row for article in judged if len(article.marked) == 1 for row in majority_gold(article, ties, "reader")]
     candidates = find_candidates(shared) if rule == "dawid_skene" else []
     if rule == "dawid_skene" and not why_not(candidates):
         rows += _modelled(candidates)
     else:
-        rows += [row for article in shared for row in _gold(article, ties, "majority")]
+        rows += [row for article in shared for row in majority_gold(article, ties, "majority")]
     return conform(pd.DataFrame(sorted(rows), columns=[column.name for column in TABLES["gold"]]), "gold")
 
 
@@ -104,39 +102,5 @@ def _modelled(candidates: Sequence[Candidate]) -> list[Row]:
 
 def _row(candidate: Candidate, probability: float) -> Row:
     span = candidate.span
-    voice = _voice(list(candidate.backers.values()))
+    voice = majority_voice(list(candidate.backers.values()))
     return (candidate.article_id, span.start, span.end, span.text, span.category, voice, probability, "dawid_skene")
-
-
-def _gold(judged: ArticleReadings, ties: str, decided_by: str) -> Iterator[Row]:
-    """Adjudicate one article by majority: pick the best span, discard those that overlap it, repeat."""
-    categories = sorted({span.category for spans in judged.marked.values() for span in spans})
-    for category in categories:
-        marked = [[span for span in spans if span.category == category] for spans in judged.marked.values()]
-        rest = _ranked(marked, ties)
-        while rest:
-            picked, backers = rest[0]
-            key = (judged.article_id, picked.start, picked.end, picked.text, category)
-            yield (*key, _voice(backers), len(backers) / len(marked), decided_by)
-            rest = [(span, backing) for span, backing in rest if not overlap(span.span, picked.span)]
-
-
-def _ranked(marked: Sequence[Sequence[Annotation]], ties: str) -> list[tuple[Annotation, list[Annotation]]]:
-    """Return the spans backed by a majority, the best first, each with its backers' own spans."""
-    exact = Counter(offsets for spans in marked for offsets in {span.span for span in spans})
-    ranked = []
-    for span in {span.span: span for spans in reversed(marked) for span in spans}.values():
-        backers = [
-            max(overlapping, key=lambda other: (overlap(span.span, other.span), -other.start))
-            for spans in marked
-            if (overlapping := [other for other in spans if overlap(span.span, other.span)])
-        ]
-        doubled = 2 * len(backers)
-        if doubled > len(marked) or (doubled == len(marked) and ties == "keep"):
-            ranked.append((span, backers))
-    return sorted(ranked, key=lambda item: (-exact[item[0].span], item[0].start - item[0].end, item[0].start))
-
-
-def _voice(backers: Sequence[Annotation]) -> str:
-    votes = Counter(span.voice for span in backers)
-    return max(VOICES, key=lambda voice: (votes[voice], -VOICES.index(voice)))

@@ -1,0 +1,49 @@
+"""The majority rule: a span is gold if more than half of those who read its article back it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from framing.annotations.by_article import Annotation, ArticleReadings
+from framing.records import VOICES
+from framing.spans import overlap
+
+Row = tuple[str, int, int, str, str, str, float, str]
+
+
+def majority_gold(judged: ArticleReadings, ties: str, decided_by: str) -> Iterator[Row]:
+    """Adjudicate one article by majority: pick the best span, discard those that overlap it, repeat.
+
+    Ties are settled as in ``framing.annotations.gold.adjudicate``; rows are those
+    of contract ``gold``, in its order of columns.
+    """
+    categories = sorted({span.category for spans in judged.marked.values() for span in spans})
+    for category in categories:
+        marked = [[span for span in spans if span.category == category] for spans in judged.marked.values()]
+        rest = _ranked(marked, ties)
+        while rest:
+            picked, backers = rest[0]
+            key = (judged.article_id, picked.start, picked.end, picked.text, category)
+            yield (*key, majority_voice(backers), len(backers) / len(marked), decided_by)
+            rest = [(span, backing) for span, backing in rest if not overlap(span.span, picked.span)]
+
+
+def _ranked(marked: Sequence[Sequence[Annotation]], ties: str) -> list[tuple[Annotation, list[Annotation]]]:
+    """Return the spans backed by a majority, the best first, each with its backers' own spans."""
+    exact = Counter(offsets for spans in marked for offsets in {span.span for span in spans})
+    ranked = []
+    for span in {span.span: span for spans in reversed(marked) for span in spans}.values():
+        backers = [
+            max(overlapping, key=lambda other: (overlap(span.span, other.span), -other.start))
+            for spans in marked
+            if (overlapping := [other for other in spans if overlap(span.span, other.span)])
+        ]
+        doubled = 2 * len(backers)
+        if doubled > len(marked) or (doubled == len(marked) and ties == "keep"):
+            ranked.append((span, backers))
+    return sorted(ranked, key=lambda item: (-exact[item[0].span], item[0].start - item[0].end, item[0].start))
+
+
+def majority_voice(backers: Sequence[Annotation]) -> str:
+    """Return the voice that most backers chose; on a tie the first of outlet, quote, paraphrase."""
+    votes = Counter(span.voice for span in backers)
+    return max(VOICES, key=lambda voice: (votes[voice], -VOICES.index(voice)))
