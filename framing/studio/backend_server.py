@@ -22,6 +22,9 @@ _HEADERS = 10.0  # seconds in which the headers of a request must arrive, the fi
 _STALLED = 30.0  # seconds in which a client must go on reading an answer
 # connections at once, and of one client
 _CONNECTIONS, _PER_CLIENT = 256, 128
+# Connections that asyncio accepts before it reads what has arrived: far fewer than ``_PER_CLIENT``, or a flood would
+# replace a connection before its request is read. The system holds more of them in line.
+_ACCEPTED, _IN_LINE = 16, 1024
 _GRACE = 5  # seconds that requests in progress get when the server stops
 
 
@@ -119,6 +122,7 @@ def listening(app: App, host: str, port: int) -> Iterator[int]:
     config = uvicorn.Config(
         app, http=_BoundedProtocol, ws="none", lifespan="off", log_config=None, log_level=logging.CRITICAL,
         access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=int(_HEADERS) or 1,
+        backlog=_ACCEPTED,
         timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip
     server = uvicorn.Server(config)
@@ -129,6 +133,7 @@ def listening(app: App, host: str, port: int) -> Iterator[int]:
             if not thread.is_alive():
                 raise StudioError(f"the server on {host} ended before it answered")
             time.sleep(0.01)
+        bound.listen(_IN_LINE)
         yield int(bound.getsockname()[1])
     finally:
         server.should_exit = True

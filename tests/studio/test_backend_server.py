@@ -2,7 +2,7 @@ import asyncio
 import socket
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -150,3 +150,27 @@ def test_a_client_that_does_not_read_its_answer_is_disconnected(monkeypatch):
     with listening(long, "127.0.0.1", 0) as port, socket.create_connection(("127.0.0.1", port), timeout=120) as client:
         client.sendall(FIRST)
         assert ended.wait(60)
+
+
+def flood(port, stop):
+    """Open connections without a request as fast as possible, 200 at once."""
+    clients = []
+    while not stop.is_set():
+        with suppress(OSError):
+            clients.append(socket.create_connection(("127.0.0.1", port), timeout=5))
+        if len(clients) > 200:
+            clients.pop(0).close()
+    for client in clients:
+        client.close()
+
+
+def test_a_flood_of_connections_does_not_shut_it():
+    stop = threading.Event()
+    with listening(app, "127.0.0.1", 0) as port:
+        flooding = threading.Thread(target=flood, args=(port, stop))
+        flooding.start()
+        time.sleep(0.5)
+        answers = [ask(port, FIRST) for _ in range(10)]
+        stop.set()
+        flooding.join()
+    assert all(b"204" in answer for answer in answers)
