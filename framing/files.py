@@ -142,6 +142,11 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+    return decode_text(raw, path, encoding)
+
+
+def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
+    """Decode the bytes of the text file ``path``; raise ``InputError`` if it is binary or in another encoding."""
     if b"\0" in raw[:65536] and not encoding.lower().startswith(("utf-16", "utf_16", "utf-32", "utf_32")):
         raise InputError("is a binary file; a text file is wanted", path=path)
     try:
@@ -174,8 +179,12 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
         A row is not as long as the header, a column stands twice, or the file
         is no CSV; the message names the line.
     """
+    return parse_rows(read_text(path, encoding), path)
+
+
+def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Parse the text of the CSV file ``path`` as ``read_rows`` does."""
     csv.field_size_limit(sys.maxsize)  # the default, 131,072 characters, is less than a long article
-    text = read_text(path, encoding)
     separator = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []

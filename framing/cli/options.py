@@ -1,8 +1,10 @@
 """Options and sentences that commands share."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +62,27 @@ overwrite_option: Callable[[Command], Command] = click.option(
     "--force", is_flag=True, help="Write over files that framing did not write, or that were changed since."
 )
 json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def trust_option(command: Command) -> Command:
+    """Add ``--trust`` to a command with ``study_option``; it confirms the study's server before the command runs."""
+
+    @click.option("--trust", is_flag=True, help="Confirm that the token may be sent to the server of [studio] url.")
+    @wraps(command)
+    def confirming(*args: Any, trust: bool, **options: Any) -> Any:
+        if trust:
+            confirm_server(options["study"].settings.studio.url)
+        return command(*args, **options)
+
+    return confirming
+
+
+def confirm_server(url: str) -> None:
+    """Write a server into the user's configuration, and say so."""
+    from framing.studio.trusted_servers import trust
+
+    path = trust(url, os.environ)
+    say(f"the server of [studio] url is trusted from now on ({path})" if path else "this machine needs no --trust")
 
 
 def say(sentence: str) -> None:

@@ -300,6 +300,7 @@ def _require_ours(pulled: "pd.DataFrame", study: Study) -> None:
     for number, rows in pulled.groupby("project"):
         if article_ids.isdisjoint(rows["article_id"]):
             raise StudioError(
-                f"project {number} at {study.settings.studio.url} is not this study's: none of its labelled tasks is "
-                "about an article of the study; remove its number from [studio] projects in study.toml"
+                f"project {number} at {server_name(study.settings.studio.url)} is not this study's: none of its "
+                "labelled tasks is about an article of the study; remove its number from [studio] projects in "
+                "study.toml"
             )
