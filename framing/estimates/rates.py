@@ -31,7 +31,8 @@ def estimate_rates(
         without a model); ``observed`` (the annotators' count, ``nan`` if the
         article is not labelled); ``probability`` (of being drawn for labelling,
         above 0 and up to 1; ``nan`` if not labelled). ``stratum`` and
-        ``article_id`` are optional.
+        ``article_id`` are optional. Articles without exposure count neither as
+        articles nor as labelled: they say nothing about a rate.
     confidence : float
         Of the intervals, between 0 and 1.
     per : float
@@ -52,7 +53,8 @@ def estimate_rates(
     ------
     InputError
         A column is missing, an exposure or count is negative or not a number,
-        a probability is outside (0, 1], an article occurs twice.
+        something was observed in an article without exposure, a probability is
+        outside (0, 1], an article occurs twice.
 
     References
     ----------
@@ -79,14 +81,15 @@ def estimate_rates(
 
 
 def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
-    """Return each outlet's articles as arrays, sorted by outlet."""
+    """Return each outlet's articles that have exposure as arrays, sorted by outlet; an outlet may have none."""
     columns = {name: _numbers(articles, name) for name in NEEDED[1:]}
     strata = articles["stratum"].fillna("").astype(str) if "stratum" in articles else pd.Series("", articles.index)
     codes = strata.to_numpy(dtype=object)
     rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     return {
         str(outlet): _sample({name: values[indices] for name, values in columns.items()}, codes[indices])
-        for outlet, indices in rows.items()
+        for outlet, of_outlet in rows.items()
+        for indices in [of_outlet[columns["exposure"][of_outlet] > 0]]
     }
 
 
@@ -115,6 +118,7 @@ def check_articles(articles: pd.DataFrame) -> None:
         "exposure is negative or not a number": ~(finite(exposure) & (exposure >= 0)),
         "predicted is negative or not a number": ~(finite(predicted) & (predicted >= 0)),
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
+        "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing though the article is labelled": labelled & np.isnan(probability),
     }

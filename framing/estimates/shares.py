@@ -30,7 +30,8 @@ def frame_rates(stages: Stages, answers: pd.DataFrame, *, confidence: float, pop
     """
     ticked = answers[answers["question"] == "frames"]
     read = completed(stages.readings).groupby("article_id").size()
-    base = count_articles(stages, ALL, ALL).assign(exposure=1.0, predicted=0.0)
+    counts = count_articles(stages, ALL, ALL)
+    base = counts[counts["exposure"] > 0].assign(exposure=1.0, predicted=0.0)
     by_frame = []
     for frame, rows in ticked.groupby("answer", sort=True):
         share = rows.groupby("article_id")["annotator"].nunique() / read

@@ -192,6 +192,19 @@ def test_a_frame_is_an_articles_where_most_readers_ticked_it():
     assert row["low"] < 50 < row["high"]
 
 
+def test_an_article_without_words_counts_in_no_share_of_frames():
+    whole = stages(13)
+    ids = whole.articles["article_id"].tolist()
+    answers = pd.DataFrame([(key, "ada", "frames", "conflict") for key in ids[:6]]).set_axis(
+        ["article_id", "annotator", "question", "answer"], axis=1
+    )
+    for silent, n, method in ((1, 12, "human_only"), (2, 11, "too_few")):
+        words = whole.articles["words"].where(whole.articles.index < 13 - silent, 0)
+        part = replace(whole, articles=whole.articles.assign(words=words))
+        [row] = frame_rates(part, answers, confidence=0.95, population="super").to_dict("records")
+        assert (row["n_articles"], row["n_observed"], row["method"]) == (n, n, method)
+
+
 def test_without_answers_there_are_no_frames():
     nothing = pd.DataFrame(columns=["article_id", "annotator", "question", "answer"])
     assert frame_rates(stages(), nothing, confidence=0.95, population="super").empty
