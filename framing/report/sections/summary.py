@@ -92,7 +92,7 @@ def _reservations(findings: Findings) -> list[str]:
     """Say what makes the labels or the outlets of this study hard to compare."""
     stages, audit = findings.stages, findings.audit
     labels = label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
-    return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(findings.outlets)))]
+    return [*labels, *warnings_of(audit, findings.facts, findings.outlets)]
 
 
 def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
