@@ -12,7 +12,9 @@ from framing.errors import InputError
 from framing.estimates.estimator import Rate, ResidualMoments, Sample, pool_moments, rate, residual_moments
 from framing.records import require_columns
 
-COLUMNS = ("outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method")
+COLUMNS = ("outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method", "n_nonzero", "note")
+FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
+RARE = "rare"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
 Population = Literal["super", "finite"]
@@ -44,7 +46,10 @@ def estimate_rates(
     Returns
     -------
     DataFrame, one row per outlet, sorted
-        ``outlet, value, low, high, n_articles, n_observed, lam, method``.
+        ``outlet, value, low, high, n_articles, n_observed, lam, method, n_nonzero,
+        note``; ``n_nonzero`` labelled articles have a marker. ``note`` is "rare" if
+        they are fewer than 6: such a rate is only given to outlets that happened
+        to have 3, so it is too high on average, and is not to be ranked by.
         ``method`` is "corrected" (labels and the model), "human_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, or fewer
         than 3 with any marker; ``value, low, high, lam`` are then ``nan``.
@@ -166,8 +171,17 @@ def _prior(moments: Mapping[str, ResidualMoments], outlet: str) -> ResidualMomen
 
 
 def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
+    n_nonzero = int((sample.observed > 0).sum())
     if rate is None:
-        return (outlet, math.nan, math.nan, math.nan, sample.size, sample.n, math.nan, "too_few")
+        return (outlet, math.nan, math.nan, math.nan, sample.size, sample.n, math.nan, "too_few", n_nonzero, "")
     low, high = rate.interval(confidence)
     method = "corrected" if rate.lam > 0 else "human_only"
-    return (outlet, rate.value * per, low * per, high * per, sample.size, sample.n, rate.lam, method)
+    return (
+        outlet, rate.value * per, low * per, high * per, sample.size, sample.n, rate.lam, method, n_nonzero,
+        note_of(sample),
+    )  # fmt: skip
+
+
+def note_of(*samples: Sample) -> str:
+    """Return "rare" if markers were found in few labelled articles of any of these outlets, else ""."""
+    return RARE if any(int((sample.observed > 0).sum()) < FEW_NONZERO for sample in samples) else ""

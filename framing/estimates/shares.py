@@ -16,7 +16,7 @@ PERCENT = 100
 SPEAKERS = 10  # listed per outlet
 WIDEST_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
 TOO_WIDE = f"interval reaches over more than {WIDEST_RATIO} times its lower limit"
-_RATE_COLUMNS = [*COLUMNS, "note"]
+_RATE_COLUMNS = list(COLUMNS)
 
 
 def frame_shares(stages: Stages, answers: pd.DataFrame, *, confidence: float, population: Population) -> pd.DataFrame:
@@ -157,7 +157,7 @@ def _informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
     """Return the rates with a ``note`` in place of those whose interval says too little."""
     wide = rates["high"] > WIDEST_RATIO * rates["low"]
     numbers = {name: rates[name].mask(wide) for name in ("value", "low", "high", "lam")}
-    notes = pd.Series("", index=rates.index, dtype=object).mask(wide, TOO_WIDE)
+    notes = rates["note"].mask(wide, TOO_WIDE)
     return rates.assign(**numbers, note=notes).assign(high=numbers["high"].clip(upper=per))
 
 

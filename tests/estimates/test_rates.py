@@ -239,3 +239,14 @@ def test_articles_without_words_change_no_interval():
 def test_an_outlet_without_a_word_keeps_its_row():
     row = first(draw(outlets=("ledger",)).assign(exposure=0.0, observed=0.0, probability=0.5))
     assert (row["n_articles"], row["method"]) == (0, "too_few")
+
+
+# labelled articles with a marker, of 30, and what the rate is
+RARE = [(2, "too_few", ""), (3, "human_only", "rare"), (5, "human_only", "rare"), (6, "human_only", "")]
+
+
+@pytest.mark.parametrize(("n_nonzero", "method", "note"), RARE)
+def test_a_rate_that_rests_on_few_articles_with_a_marker_says_that_it_is_rare(n_nonzero, method, note):
+    observed = [1.0] * n_nonzero + [0.0] * (30 - n_nonzero)
+    row = first(labelled_articles([200.0] * 30).assign(observed=observed))
+    assert (row["n_nonzero"], row["method"], row["note"]) == (n_nonzero, method, note)
