@@ -13,12 +13,12 @@ from scipy.optimize import brentq
 from framing.errors import InputError
 from framing.estimates.estimator import Rate
 from framing.estimates.matched_events import Matched, event_counts, match_events
-from framing.estimates.rates import check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.rates import check_articles, check_options, note_of, outlet_rates, outlet_samples
 from framing.wording import nearest
 
 COLUMNS = (
     "outlet", "other", "difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high",
-    "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method",
+    "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method", "note",
 )  # fmt: skip
 
 Correction = Literal["holm", "bh", "none"]
@@ -62,7 +62,8 @@ def contrast_rates(
         ``ratio`` (outlet divided by other) with their limits, each interval at
         ``confidence`` for this pair alone; ``p`` and ``p_adjusted``, two-sided,
         of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
-        "matched", "unmatched" or "too_few" (all numbers are then ``nan``).
+        "matched", "unmatched" or "too_few" (all numbers are then ``nan``); ``note``,
+        "rare" if the rate of either outlet is (see ``estimate_rates``).
 
     Raises
     ------
@@ -85,10 +86,11 @@ def contrast_rates(
         if outlet in rates and other in rates:
             matched = match_events(by_event[outlet], by_event[other], counts)
             numbers = _numbers(rates[outlet], rates[other], matched, confidence=confidence, per=per)
+            note = note_of(samples[outlet], samples[other])
         else:
-            numbers = (*[math.nan] * 7, 0, "too_few")
+            numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
         *measured, events, method = numbers
-        rows.append((outlet, other, *measured, math.nan, *counts, events, method))
+        rows.append((outlet, other, *measured, math.nan, *counts, events, method, note))
     contrasts = pd.DataFrame(rows, columns=list(COLUMNS))
     contrasts["p_adjusted"] = adjust(contrasts["p"].to_numpy(dtype="float64"), correction)
     return contrasts

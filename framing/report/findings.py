@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.corpus.duplicates import shared_copy
 from framing.estimates.article_counts import ALL, Stages, category_names
-from framing.estimates.corpus_audit import audit_table, cut_off, opinion
+from framing.estimates.corpus_audit import audit_table, cut_off, no_full_stop, opinion
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
@@ -130,7 +130,8 @@ class Findings:
         """The articles, and for each whether it is cut off, opinion, or a copy of others."""
         articles = self.articles
         return articles.assign(
-            cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
+            cut_off=cut_off(articles["text"]).to_numpy(),
+            no_full_stop=no_full_stop(articles["text"]).to_numpy(),
             opinion=opinion(articles["section"], self.report.opinion_sections).to_numpy(),
             copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
         )

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pandas as pd
 
+from framing.estimates.rates import FEW_NONZERO
 from framing.report.formatting import p_value, rate, share, times, words
 
 _SPECIAL = {
@@ -13,6 +14,7 @@ _SPECIAL = {
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "−": "$-$",
     "–": "--", "\n": " ", "\t": " ",
 }  # fmt: skip
+_RARE = r"\textsuperscript{r}"
 _KEYS = re.compile(r"@\w+\{(\w+),")
 
 
@@ -48,7 +50,12 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
     own = estimates[estimates["voice"] == "outlet"]
     per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
-    cells = {(row.category, row.outlet): _interval(row.value, row.low, row.high) for row in own.itertuples(index=False)}
+    cells = {
+        (row.category, row.outlet): _interval(row.value, row.low, row.high) + (_RARE if row.note else "")
+        for row in own.itertuples(index=False)
+    }
+    if own["note"].any():
+        caption += f" {_RARE} Markers in fewer than {FEW_NONZERO} labelled articles: too high on average."
     categories = list(dict.fromkeys(own["category"]))
     if len(outlets) > 5:
         rows = [
@@ -63,9 +70,9 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
 
 
 def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: float) -> str:
-    """Write the comparisons that are clear, the higher outlet first."""
+    """Write the comparisons that are clear and not of rare categories, the higher outlet first."""
     rows = []
-    for row in contrasts[contrasts["p_adjusted"] < level].to_dict("records"):
+    for row in contrasts[(contrasts["p_adjusted"] < level) & (contrasts["note"] == "")].to_dict("records"):
         turned = row["ratio"] < 1
         ratio, low, high = (row[name] for name in ("ratio", "ratio_low", "ratio_high"))
         pair = (row["other"], row["outlet"]) if turned else (row["outlet"], row["other"])

@@ -7,6 +7,7 @@ import pandas as pd
 from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.rates import RARE
 from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
@@ -156,6 +157,8 @@ def _contrasts(findings: Findings) -> str:
     matched = int((compared["method"] == "matched").sum())
     level = findings.level
     clear = int((compared["p_adjusted"] < level).sum())
+    n_rare = int(((compared["p_adjusted"] < level) & (compared["note"] == RARE)).sum())
+    rare = f", {n_rare:,} of them with a category that is rare in an outlet" if n_rare else ""
     conclusions = findings.conclusions
     holds = int((conclusions["holds"] == conclusions["choices"]).sum())
     grid = (
@@ -171,7 +174,7 @@ def _contrasts(findings: Findings) -> str:
         how = f"all were made {within if matched else apart}"
     return (
         f"Of {counted(len(compared), 'comparisons')} of two outlets, {how}. With Holm's correction over {family} "
-        f"[@holm1979], {clear:,} {'shows' if clear == 1 else 'show'} a difference at {level:.2g}.{grid}"
+        f"[@holm1979], {clear:,} {'shows' if clear == 1 else 'show'} a difference at {level:.2g}{rare}.{grid}"
     )
 
 

@@ -17,7 +17,7 @@ HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
 def estimates():
     rows = [("a", 3.0, 2.0, 5.0), ("b", float("nan"), float("nan"), float("nan"))]
     made = pd.DataFrame(rows, columns=["outlet", "value", "low", "high"])
-    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only")
+    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only", note="")
 
 
 def test_a_hostile_text_has_no_command_left():
@@ -38,6 +38,13 @@ def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more):
     assert {line.count(" & ") for line in body} == {columns - 1}
 
 
+def test_a_rare_rate_has_a_mark_and_the_caption_says_why():
+    rare = estimates_tex(estimates().assign(note=["rare", ""]), OUTLETS)
+    assert rare.count(r"3.0 [2.0, 5.0]\textsuperscript{r}") == 1
+    assert "fewer than 6 labelled articles" in rare
+    assert "textsuperscript" not in estimates_tex(estimates(), OUTLETS)
+
+
 def test_the_higher_outlet_stands_first():
     row = {
         "category": "naming",
@@ -48,8 +55,10 @@ def test_the_higher_outlet_stands_first():
         "ratio_high": 0.8,
         "p_adjusted": 0.0002,
         "n_events": 0,
+        "note": "",
     }
-    made = contrasts_tex(pd.DataFrame([row, {**row, "p_adjusted": 0.3}]), OUTLETS, 0.05)
+    rows = [row, {**row, "p_adjusted": 0.3}, {**row, "note": "rare"}]
+    made = contrasts_tex(pd.DataFrame(rows), OUTLETS, 0.05)
     assert r"Naming & Le Courrier d’Orvane & A \& B\_1 & 2.0 [1.2, 4.0] & $< 0.001$ & -- \\" in made
     assert made.count("Naming") == 1
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
@@ -35,13 +36,15 @@ class Summary:
     ``differences`` hold after correction for multiplicity; ``compared`` is the
     number of pairs that could be; ``families`` the number of categories in
     which any could be, and ``false_families`` how many of them would on average at
-    most show a difference if there were none. ``silent`` has, by category, the
+    most show a difference if there were none. ``rare`` are the differences that hold
+    but rest on a rate with the note "rare", so they are not told. ``silent`` has, by category, the
     outlets without an estimate.
     """
 
     differences: tuple[Difference, ...]
     compared: int
     not_compared: int
+    rare: int
     families: int
     false_families: float
     estimated: int
@@ -62,6 +65,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "most_named": limits.NAMED_OUTLETS,
         "fewest_labelled": FEWEST_LABELLED,
         "fewest_nonzero": FEWEST_NONZERO,
+        "few_nonzero": FEW_NONZERO,
     }
 
 
@@ -92,7 +96,7 @@ def _reservations(findings: Findings) -> list[str]:
     """Say what makes the labels or the outlets of this study hard to compare."""
     stages, audit = findings.stages, findings.audit
     labels = label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
-    return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(findings.outlets)))]
+    return [*labels, *warnings_of(audit, findings.facts, findings.outlets)]
 
 
 def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
@@ -100,7 +104,8 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     own = estimates[estimates["voice"] == "outlet"]
     rates = {(row.category, row.outlet): (row.value, row.low, row.high) for row in own.itertuples(index=False)}
     level = 1 - float(own["confidence"].iloc[0]) if len(own) else 0.05
-    clear = contrasts[contrasts["p_adjusted"] < level]
+    significant = contrasts[contrasts["p_adjusted"] < level]
+    clear = significant[significant["note"] != RARE]
     order = {category: number for number, category in enumerate(own["category"].unique())}
     differences = [_difference(row, rates) for row in clear.to_dict("records")]
     differences.sort(key=lambda each: (order[each.category], each.higher, each.p, each.lower))
@@ -110,6 +115,7 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
         differences=tuple(differences),
         compared=int(contrasts["p"].notna().sum()),
         not_compared=int(contrasts["p"].isna().sum()),
+        rare=len(significant) - len(clear),
         families=families,
         false_families=families * level,
         estimated=len(own) - len(few),
