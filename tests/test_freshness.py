@@ -3,11 +3,13 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -289,3 +291,88 @@ def test_status_imports_nothing_heavy(finished):
         [sys.executable, "-c", code, finished / "study"], capture_output=True, text=True, check=True
     )
     assert result.stdout.splitlines()[-1] == "set()"
+
+
+def delete(path):
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def delete_row(path):
+    manifest = next(folder for folder in path.parents if folder.name == "study") / "data" / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    del facts["stages"][NAMED.get(path.parent.name, path.stem)]
+    manifest.write_text(json.dumps(facts))
+
+
+def edit_by_hand(path):
+    if path.is_dir():
+        return part(path).write_bytes(part(path).read_bytes() + b" ")
+    return pd.read_parquet(path).to_parquet(path, index=False, compression=None)
+
+
+def part(path):
+    return path / PARTS[path.parent.name] if path.parent.name in PARTS else path
+
+
+def link(path):
+    target = part(path) if path.parent.name == "reports" else path
+    target.rename(path.parents[3] / "aside")
+    target.symlink_to(path.parents[3] / "aside")
+
+
+def dangling_link(path):
+    delete(path)
+    path.symlink_to("nowhere")
+
+
+def other_kind(path):
+    is_folder = path.is_dir()
+    delete(path)
+    path.write_bytes(b"mine") if is_folder else path.mkdir()
+
+
+NAMED, PARTS = {"models": "model", "reports": "report"}, {"models": "card.json", "reports": "index.html"}
+DAMAGES = {
+    "its row deleted": (delete_row, "changed", {}),
+    "its file deleted": (delete, "missing", {}),
+    "its file edited by hand": (edit_by_hand, "changed", {}),
+    "bytes that are no table": (lambda path: part(path).write_bytes(b"mine"), "changed", {}),
+    "a link to its file": (link, "fresh", {"report": "changed"}),
+    "a link to nothing": (dangling_link, "missing", {}),
+    "a folder in place of a file, or a file of a folder": (other_kind, "changed", {}),
+}
+
+
+def follow(folder, finished, patch):
+    """Do what ``framing status`` advises: move a file away or put it right, then run the command."""
+    advice = json.loads(call(folder, "status --json").stdout)["next"]
+    for path in re.findall(r"move (\S+) away, then", advice):
+        delete(folder / path) if not (folder / path).is_symlink() else (folder / path).unlink()
+    for name in re.findall(r"put (\S+) (?:right|back)", advice):
+        shutil.copy(finished / "study" / name, folder / "study" / name)
+    command = re.search(r"framing ((\w+)(?: SOURCE\.\.\.)?((?: --\w[\w-]*)*))", advice)
+    if command[1] == "adjudicate --pull":
+        return decisions(folder, patch)
+    return call(folder, COMMANDS[command[2]] + command[3])
+
+
+def is_plain(folder, name):
+    """Tell whether a stage is fresh, or is made by a bare command that takes long and of which ``begin`` has told."""
+    stages = json.loads(call(folder, "status --json").stdout)["stages"]
+    (status,) = [status for status in stages if status["stage"] == name]
+    return status["state"] == "fresh" or (status["command"] in ("train", "report") and not status["remedy"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_status_the_command_and_the_advice_agree_on_a_stage_that_was_damaged(
+    finished, folder, monkeypatch, damage, name
+):
+    change, state, others = DAMAGES[damage]
+    change(open_study(folder / "study").file(name))
+    state = others.get(name, state)
+    assert states(folder)[name] == state
+    assert begin(folder, stage(name).command, monkeypatch) == (state != "fresh")
+    if not is_plain(folder, name):
+        follow(folder, finished, monkeypatch)
+        assert states(folder)[name] == "fresh"
