@@ -376,3 +376,101 @@ def test_status_the_command_and_the_advice_agree_on_a_stage_that_was_damaged(
     if not is_plain(folder, name):
         follow(folder, finished, monkeypatch)
         assert states(folder)[name] == "fresh"
+
+
+BROKEN = {
+    "a codebook that is no TOML": (write(CODEBOOK, "\nx = [\n"), PULLED | {"model", "estimates", "report"}),
+    "no codebook": (
+        lambda folder, patch: (folder / "study" / CODEBOOK).unlink(), PULLED | {"model", "estimates", "report"},
+    ),
+    "a rules.toml that is no TOML": (write("rules.toml", "x = [\n"), {"markers"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_named_with_its_fault_by_status_and_the_commands_agree(folder, monkeypatch, name):
+    change, stale = BROKEN[name]
+    change(folder, monkeypatch)
+    assert states(folder) == expected(stale)
+    agree(folder, monkeypatch)
+    output = call(folder, "status").stdout
+    assert re.search(r"next: put \S+\.toml (right|back), then framing (pull|prelabel)", output), output
+
+
+def test_a_report_without_a_codebook_waits_with_a_broken_one_no_longer(folder, monkeypatch):
+    (folder / "study" / CODEBOOK).unlink()
+    assert call(folder, "report").exit_code == 0
+    assert states(folder)["report"] == "waiting"
+    assert not begin(folder, "report", monkeypatch)
+    (folder / "study" / CODEBOOK).write_text("x = [")
+    assert states(folder)["report"] == "stale"
+    assert "not TOML" in call(folder, "report").output
+
+
+@pytest.mark.parametrize(("section", "name"), [("report", "report"), ("model", "model")])
+def test_a_folder_whose_name_comes_back_is_not_said_to_have_been_changed(folder, monkeypatch, section, name):
+    old = open_study(folder / "study").file(name)
+    text = (folder / "study" / TOML).read_text()
+    other = text.replace("folds = 2", 'folds = 2\nname = "b"') if name == "model" else text + '[report]\nname = "b"\n'
+    (folder / "study" / TOML).write_text(other)
+    assert states(folder)[name] == "missing"
+    manifest = folder / "study" / "data" / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    facts["stages"][name]["settings"][section]["name"] = "b"
+    facts["stages"][name]["digest"] = "0" * 64
+    manifest.write_text(json.dumps(facts))
+    (folder / "study" / TOML).write_text(text)
+    assert (states(folder)[name], old.exists()) == ("stale", True)
+    assert f"{section}.name was b, and is {old.name} in study.toml" in call(folder, "status").stdout
+
+
+def test_a_command_with_nothing_to_do_names_what_was_made_and_is_gone_below_it(folder):
+    (folder / "study" / "data" / "readings.parquet").unlink()
+    output = call(folder, "score").output
+    assert "note: readings is missing (its file is gone); 'framing pull' makes it anew" in output
+    assert "nothing has changed" in output
+
+
+def test_a_report_without_labels_does_not_call_for_stages_that_were_never_made(tmp_path):
+    small_study().write(tmp_path)
+    outputs = [call(tmp_path, COMMANDS[name]).output for name in ("ingest", "prelabel", "report", "report")]
+    assert "missing" not in "".join(outputs)
+
+
+READ_ONLY = """
+import ctypes, json, os, sys
+from click.testing import CliRunner
+from framing.cli import main
+header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+assert ctypes.CDLL(None).capset(header, none) == 0  # permissions bind root, too
+results = [CliRunner().invoke(main, [*command.split(), "--study", "study"]) for command in sys.argv[1:]]
+print(json.dumps([[result.exit_code, result.output] for result in results]))
+"""
+
+
+def run_read_only(folder, *commands):
+    """Run commands in a study that one may only read."""
+    paths = [folder / "study", *(folder / "study").rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    result = subprocess.run(
+        [sys.executable, "-c", READ_ONLY, *commands], cwd=folder, capture_output=True, text=True, check=True
+    )
+    for path in paths:
+        path.chmod(0o755)
+    return json.loads(result.stdout)
+
+
+ALWAYS_WRITES = ("pull",)  # the copy of the server's tasks, with the time
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes the rights of root away by a call of Linux")
+def test_in_a_study_that_one_may_only_read_commands_say_that_nothing_has_changed_or_refuse_at_once(folder):
+    commands = [command for name, command in COMMANDS.items() if name not in ALWAYS_WRITES]
+    for command, (code, output) in zip(commands, run_read_only(folder, *commands), strict=True):
+        assert (code, "nothing has changed" in output) == (0, True), f"{command}: {output}"
+    before = {path: path.read_bytes() for path in (folder / "study").rglob("*") if path.is_file()}
+    forced = ("ingest texts2.jsonl", "prelabel --force", "sample --force", "train --force", "report --force")
+    for command, (code, output) in zip(forced, run_read_only(folder, *forced), strict=True):
+        assert (code, "Permission denied" in output) == (3, True), f"{command}: {output}"
+    assert {path: path.read_bytes() for path in before} == before
