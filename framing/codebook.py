@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from framing.errors import InputError, StudyError
-from framing.files import digest, digest_value, read_toml
+from framing.files import UNREADABLE, digest, digest_value, read_toml
 from framing.records import VOICES
 from framing.settings import fill
 
@@ -126,15 +126,17 @@ class Codebook:
 
 
 def codebook_digest(path: Path, part: str = "answers") -> str:
-    """Return the digest of a part of a codebook; "" if there is none that can be read.
+    """Return the digest of a part of a codebook; "" if there is none, "unreadable" if it has an error.
 
     The parts are "answers" (what annotators can answer), "categories" (the ids
     of the categories) and "wording" (what readers are told of the categories).
     """
+    if not path.exists():
+        return ""
     try:
         codebook = read_codebook(path)
-    except (StudyError, InputError):
-        return ""
+    except (StudyError, InputError, OSError):
+        return UNREADABLE
     if part == "answers":
         return codebook.digest
     if part == "categories":

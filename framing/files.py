@@ -24,6 +24,7 @@ from framing.errors import InputError, StudyError
 if TYPE_CHECKING:
     import pandas as pd
 
+UNREADABLE = "unreadable"  # in place of the digest of what is there and cannot be read
 # how the name of a file ends that is being written; nobody else's file is called so
 _PASSING = ".framing"
 _PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
@@ -219,6 +220,16 @@ def _digest(path: Path, facts: tuple[int, ...]) -> str:
     """Return the SHA-256 of a file, once for as long as ``facts``, what the system says of it, stay the same."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def digest_if_readable(path: Path) -> str:
+    """Return the digest of a file or folder; "" if there is none, "unreadable" if it cannot be read."""
+    try:
+        return digest(path)
+    except FileNotFoundError:
+        return ""
+    except (OSError, InputError):
+        return UNREADABLE
 
 
 def digest_value(value: object) -> str:

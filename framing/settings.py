@@ -23,6 +23,8 @@ _RENAMED = {
     "report.family": "correction_family",
     "report.opinion": "opinion_sections",
 }
+# keys whose value may be meant for another key
+_MEANT_FOR = {"model.folds": "model.fold_by says what is kept together in a fold"}
 Filled = TypeVar("Filled")
 
 
@@ -291,4 +293,5 @@ def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> N
 
 def _expect(raw: Any, kind: Any, path: str, key: str, words: str) -> None:
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
-        raise StudyError(f"{path}: {key} should be {words}, not {raw!r}")
+        hint = f"; {_MEANT_FOR[key]}" if key in _MEANT_FOR and isinstance(raw, str) else ""
+        raise StudyError(f"{path}: {key} should be {words}, not {raw!r}{hint}")

@@ -5,7 +5,7 @@ date (``framing.freshness``); it makes none of them: ``framing.steps`` does.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from framing import lang
 from framing.cleanup import clear_unfinished
-from framing.errors import LanguageError, StudyError
+from framing.errors import InputError, LanguageError, StudyError
 from framing.files import digest, read_parquet
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
 from framing.manifest import Recipe, write_manifest
 from framing.records import TABLES
+from framing.remedies import in_the_way
 from framing.settings import read_settings
 from framing.stages import STAGES, stage
 from framing.transaction import finish, replacing_together
@@ -91,6 +92,9 @@ class Study(StudyState):
         self, makes: "Mapping[str, Callable[[], pd.DataFrame]]", *, extra: Extra | None = None, force: bool = False
     ) -> tuple[StepResult, ...]:
         """Make those of several stages that are not up to date, and keep all of them or none."""
+        if not force and self.is_fresh(*makes, extra=extra):  # of a study that one may only read, too
+            return tuple(StepResult(name, self.row(name).rows, made=False) for name in makes)
+        self.require_writable(*makes)
         with self.keeping() as keeping:
             return tuple(keeping.due(name, make, extra=extra, force=force) for name, make in makes.items())
 
@@ -111,12 +115,26 @@ class Study(StudyState):
             if keeping.rows:
                 write_manifest({**self.manifest(), **keeping.rows}, staged.path(self.manifest_file))
 
+    def require_writable(self, *names: str) -> None:
+        """Raise ``InputError`` if these stages cannot be kept: call it before work that would be lost."""
+        for name in names:
+            if fault := in_the_way(stage(name), self.file(name)):
+                raise InputError(f"{fault}; move it away and run this again", path=self.file(name))
+        with self.only_writer("write"):
+            return
+
     @contextmanager
-    def only_writer(self, command: str) -> Iterator[None]:
+    def only_writer(self, command: str, *, or_nothing: bool = False) -> Iterator[None]:
         """Let nobody else write in this study; first finish what a killed process has left unfinished.
+
+        With ``or_nothing`` a study that one may only read is no error yet:
+        nothing may be due. What is to be written asks for the lock again, and
+        decides again.
 
         Raises
         ------
+        InputError
+            The disk refuses.
         StudyError
             Another command is writing, or ``study.toml`` has changed since the
             study was opened.
@@ -124,7 +142,13 @@ class Study(StudyState):
         folder = self.path / "data"
         if self.toml and not (self.path / SETTINGS).is_file():
             raise StudyError(f"{self.path / SETTINGS} is not there any more; run this again where the study is now")
-        with only_writer(folder, command) as taken:
+        with ExitStack() as stack:
+            try:
+                taken = stack.enter_context(only_writer(folder, command))
+            except InputError:
+                if not or_nothing:
+                    raise
+                taken = False
             if taken:
                 finish(folder)
                 clear_unfinished(self.path)
@@ -136,13 +160,17 @@ class Study(StudyState):
 Step = Callable[Concatenate[Study, P], R]
 
 
-def writes(command: str) -> Callable[[Step[P, R]], Step[P, R]]:
-    """Decorate a step that writes in its study: it is the only one while it runs."""
+def writes(command: str, *, or_nothing: bool = False) -> Callable[[Step[P, R]], Step[P, R]]:
+    """Decorate a step that writes in its study: it is the only one while it runs.
+
+    A step that writes ``or_nothing``, since nothing may be due, also runs in a
+    study that one may only read; before it writes, the lock refuses it.
+    """
 
     def decorate(step: Step[P, R]) -> Step[P, R]:
         @wraps(step)
         def alone(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            with study.only_writer(command):
+            with study.only_writer(command, or_nothing=or_nothing):
                 return step(study, *args, **kwargs)
 
         return alone

@@ -27,7 +27,7 @@ from types import MappingProxyType
 
 from framing import lang
 from framing.errors import StudyError
-from framing.files import digest, read_toml
+from framing.files import digest_if_readable, read_toml
 from framing.lang.inflection import inflect
 from framing.lang.pack import Entry
 from framing.records import VOICES
@@ -121,8 +121,8 @@ def read_overlay(folder: Path) -> Overlay:
 
 
 def overlay_digest(folder: Path) -> str:
-    """Return the SHA-256 of a study's ``rules.toml``, or "" if there is none."""
-    return digest(folder / FILE) if (folder / FILE).exists() else ""
+    """Return the SHA-256 of a study's ``rules.toml``; "" if there is none."""
+    return digest_if_readable(folder / FILE)
 
 
 def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence[str]) -> list[str]:

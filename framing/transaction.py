@@ -64,11 +64,27 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
             for path in sorted(staging.rglob("*")):
                 _sync(path)
             _sync(staging)
+            _check_targets(staging, folder)
             staging.rename(folder / COMMIT)
             _sync(folder)
             finish(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def obstacle(target: Path, *, is_folder: bool) -> str:
+    """Say what is at a path in place of the file or folder that a transaction could replace; "" if nothing is."""
+    if is_folder and os.path.lexists(target) and not _is_folder(target):
+        return "is a symbolic link" if target.is_symlink() else "is not a folder"
+    return "is a folder" if not is_folder and target.is_dir() else ""
+
+
+def _check_targets(staging: Path, folder: Path) -> None:
+    """Raise ``InputError`` before the decision if an entry could not be moved after it."""
+    for entry in staging.iterdir():
+        target = folder / unquote(entry.name)
+        if fault := obstacle(target, is_folder=entry.is_dir()):
+            raise InputError(f"{fault}; move it away", path=target)
 
 
 def is_unfinished(folder: Path) -> bool:

@@ -11,7 +11,7 @@ PACKAGE = Path(framing.__file__).parent
 GROUND = [
     "version", "errors", "wording", "spans", "records", "files", "overwriting", "folder_state", "outputs", "intervals",
     "settings", "codebook", "lang", "study_rules", "stages", "manifest", "report_manifest", "transaction", "cleanup",
-    "lock", "freshness", "keeping", "study", "shipped",
+    "lock", "remedies", "freshness", "keeping", "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "estimates", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "cli"]

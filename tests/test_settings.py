@@ -40,6 +40,8 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
             GOOD + "[sampling]\nblind_shares = 0.1",
             r"unknown key sampling.blind_shares \(did you mean 'blind_share'\?\)",
         ),
+        (GOOD + '[model]\nfolds = "event"', "model.folds should be a whole number, not 'event'; model.fold_by says"),
+        (GOOD + "[model]\nfolds = 2.5", r"model.folds should be a whole number, not 2.5$"),
         (GOOD + "token = 'x'", "unknown key token; known are framing, title"),
         (GOOD.replace("title", "titel"), r"unknown key titel \(did you mean 'title'\?\)"),
         ("framing = 1\nlanguages = []", "missing key title"),

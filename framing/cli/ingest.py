@@ -46,11 +46,21 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     unread = {name: nearest(name, FIELDS) for raw in raws for name in raw.unread}
     if unread:
         say("note: columns left out: " + ", ".join(f"{name}{hint}" for name, hint in unread.items()))
-    if study.has("articles") and not options["start_over"] and not study.is_unchanged("articles"):
-        say("note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is")
+    adopted = "" if options["start_over"] else _adopted(study)
     result = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **options)
+    if adopted:
+        say(f"note: data/articles.parquet {adopted}; it is used as it is")
     say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.made
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
+
+
+def _adopted(study: Study) -> str:
+    """Say why the articles that are there are not those of an earlier ``framing ingest``; "" if they are."""
+    if not study.has("articles") or study.is_unchanged("articles"):
+        return ""
+    if "articles" not in study.manifest():
+        return "has no row in manifest.json"
+    return "has been changed since 'framing ingest' wrote it"
 
 
 def _check_options(sources: tuple[Path, ...]) -> None:

@@ -44,7 +44,8 @@ def say_late(study: Study, command: str, *, but: str = "") -> None:
     already_named = study.late(but) if but else []
     for status in study.late(command):
         if status not in already_named:
-            say(f"note: {status.stage} is {status.state} ({status.because}); 'framing {status.command}' makes it anew")
+            remedy = status.remedy or f"'framing {status.command}' makes it anew"
+            say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
 
 
 study_option: Callable[[Command], Command] = click.option(
@@ -94,7 +95,8 @@ def say_built(built: StepResult, what: str = "") -> None:
     """Say what a step made and how many rows more or fewer that is than before, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
     change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
-    say(f"{rows}{change}" if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
+    why = built.because or "--force makes them again"
+    say(f"{rows}{change}" if built.made else f"nothing has changed: {rows} already there ({why})")
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:

@@ -57,7 +57,7 @@ class DecisionsPulled:
     made: bool
 
 
-@writes("adjudicate")
+@writes("adjudicate", or_nothing=True)
 def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> StepResult:
     """Make gold labels of the annotations and keep them as stage ``gold``.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from framing.errors import InputError
 from framing.records import empty
@@ -9,8 +10,11 @@ from framing.sources.articles import Expectations, make_articles, merge_articles
 from framing.sources.raw import RawArticle
 from framing.study import StepResult, Study, writes
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-@writes("ingest")
+
+@writes("ingest", or_nothing=True)
 def ingest(
     study: Study,
     raws: Sequence[RawArticle],
@@ -36,8 +40,15 @@ def ingest(
         language=language,
         date_format=date_format,
     )
-    before = study.articles() if study.has("articles") and not start_over else empty("articles")
+    before = _articles(study) if study.has("articles") and not start_over else empty("articles")
     merged = merge_articles(before, make_articles(raws, expected))
     if len(merged) == len(before) and study.is_unchanged("articles") and not start_over:
         return StepResult("articles", len(before), made=False)
     return replace(study.keep("articles", merged), added=len(merged) - len(before))
+
+
+def _articles(study: Study) -> "pd.DataFrame":
+    try:
+        return study.articles()
+    except InputError as error:
+        raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error

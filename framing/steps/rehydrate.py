@@ -13,6 +13,7 @@ from framing.records import conform
 from framing.sharing.rehydrate import Rehydrated
 from framing.sharing.rehydrate import rehydrate as place_labels
 from framing.sharing.standoff import read_standoff
+from framing.stages import BROUGHT
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def rehydrate(
 def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
     with study.keeping() as keeping:
         for name, table in tables.items():
-            keeping.table(name, partial(conform, table, name), by="rehydrate --keep")
+            keeping.table(name, partial(conform, table, name), by=BROUGHT)
 
 
 def _tables(study: Study, labels: Rehydrated) -> "dict[str, pd.DataFrame]":

@@ -98,6 +98,7 @@ def _nothing_new(study: Study, before: str) -> Retrained:
 def _retrain(study: Study, before: str) -> Retrained:
     from framing.model.compare import compare
 
+    study.require_writable("model", "frames")
     fitted = fit(study, labelled(study), study.settings.model)
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings

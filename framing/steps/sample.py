@@ -1,6 +1,7 @@
 """Articles → sample: at random, then where a label tells most; and how many labels buy what."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
-@writes("sample")
+@writes("sample", or_nothing=True)
 def sample(study: Study, *, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
 
@@ -37,7 +38,7 @@ def sample(study: Study, *, force: bool = False) -> StepResult:
     )
 
 
-@writes("sample")
+@writes("sample", or_nothing=True)
 def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, force: bool = False) -> StepResult:
     """Draw ``per_outlet`` articles an outlet by expected gain, and add them to stage ``sample``.
 
@@ -57,7 +58,8 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     articles, earlier, draws = study.articles(), _earlier(study), _draws(study)
     scores = _fresh_scores(study)
     if draws and draws[-1]["scores"] == scores and not force:
-        return StepResult("sample", len(earlier), made=False)
+        return StepResult("sample", len(earlier), made=False, because=_drawn_already(draws[-1]))
+    study.require_writable("sample")
     gain = expected_gain(_counts(study, category))
     settings = study.settings
     drawn = draw_uncertain(
@@ -99,6 +101,14 @@ def _earlier(study: Study) -> "pd.DataFrame":
             f"and its probabilities hold for that: set seed = {then}"
         )
     return table
+
+
+def _drawn_already(draw: Mapping[str, Any]) -> str:
+    """Say which draw has used the scores already; another one of other size or category needs new scores, too."""
+    return (
+        f"these scores have served for a draw with --per-outlet {draw.get('per_outlet')} --category "
+        f"{draw.get('category')}; label what it drew, train and score, then draw again, or use --force"
+    )
 
 
 def _fresh_scores(study: Study) -> str:

@@ -6,7 +6,7 @@ from framing.codebook import FILE, read_codebook
 from framing.study import StepResult, Study, writes
 
 
-@writes("score")
+@writes("score", or_nothing=True)
 def score(study: Study, *, force: bool = False) -> StepResult:
     """Score the candidates of every article and keep them as stage ``scores``.
 
