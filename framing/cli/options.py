@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from framing.cli.terminal import echo, say
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.manifest import Row
 from framing.study import StepResult, Study, open_study
-from framing.wording import counted
+from framing.wording import counted, escaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,11 +61,6 @@ overwrite_option: Callable[[Command], Command] = click.option(
     "--force", is_flag=True, help="Write over files that framing did not write, or that were changed since."
 )
 json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def say(sentence: str) -> None:
-    """Print talk to stderr; stdout is for data."""
-    click.echo(sentence, err=True)
 
 
 def say_built(built: StepResult, what: str = "") -> None:
@@ -128,7 +124,7 @@ def title_categories(table: "pd.DataFrame", study: Study) -> "pd.DataFrame":
 
 def print_json(value: object) -> None:
     """Print a JSON value to stdout; ``nan`` becomes null."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+    echo(escaped(json.dumps(_plain(value), ensure_ascii=False, indent=2)))
 
 
 def _plain(value: object) -> object:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from framing.cli.options import json_option, print_json, study_option
+from framing.cli.terminal import echo
 from framing.steps.status import next_command
 from framing.study import Study
 
@@ -26,5 +27,5 @@ def status(study: Study, as_json: bool) -> None:
     width = max(len(stage.stage) for stage in stages)
     for stage in stages:
         rows = f"{stage.rows:,}" if stage.rows >= 0 else ""
-        click.echo(f"{stage.stage:<{width}} {stage.state:<8} {rows:>9}  {stage.because}".rstrip())
-    click.echo(f"next: {next_command(stages)}")
+        echo(f"{stage.stage:<{width}} {stage.state:<8} {rows:>9}  {stage.because}".rstrip())
+    echo(f"next: {next_command(stages)}")
