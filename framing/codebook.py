@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from framing.errors import InputError, StudyError
 from framing.files import UNREADABLE, digest, digest_value, read_toml
@@ -26,6 +27,8 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _MARKED = re.compile(r"\[([^\[\]]+)\]")
 # WCAG 2.1, criterion 1.4.3: the least contrast of text that everybody can read
 _LEAST_CONTRAST = 4.5
+# XML 1.0, production 2: what no document may hold
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # keys that the labelling screen has for itself
 _TAKEN = frozenset("u")
 # what readers of a report are told of a category
@@ -186,6 +189,7 @@ def contrast_with_black(colour: str) -> float:
 
 def _faults(codebook: Codebook) -> Iterable[str]:
     """Yield what is wrong, the gravest first."""
+    yield from _unwritable("", asdict(codebook))
     if codebook.framing != FORMAT:
         yield f"framing = {codebook.framing} is no format that this version reads; it should be {FORMAT}"
     if not codebook.categories:
@@ -203,6 +207,19 @@ def _faults(codebook: Codebook) -> Iterable[str]:
         yield from _answer_faults(answer, references)
     for category in codebook.categories:
         yield from _category_faults(category, codebook)
+
+
+def _unwritable(where: str, value: Any) -> Iterable[str]:
+    """Yield texts with a character that XML, and so the labelling screen, cannot hold."""
+    if isinstance(value, str) and (match := _NOT_XML.search(value)):
+        yield f"{where} has the character U+{ord(match.group()):04X}, which labels.xml cannot hold; remove it"
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unwritable(f"{where}.{name}" if where else name, inner)
+    if isinstance(value, list | tuple):
+        for number, inner in enumerate(value, start=1):
+            name = inner.get("id") if isinstance(inner, dict) else None
+            yield from _unwritable(f"{where} {name!r}" if name else f"{where} {number}", inner)
 
 
 def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iterable[str]:

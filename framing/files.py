@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import stat
 import sys
 import tempfile
 import tomllib
@@ -50,12 +51,20 @@ def replacing(path: Path) -> Iterator[Path]:
         yield passing
         with passing.open("rb") as written:
             os.fsync(written.fileno())
-        passing.chmod(0o666 & ~_umask())
+        passing.chmod(kept_mode(path))
         passing.replace(path)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
     finally:
         passing.unlink(missing_ok=True)
+
+
+def kept_mode(path: Path) -> int:
+    """Return the permissions of the file that is to be replaced; those of any new file if there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode) & 0o777
+    except OSError:
+        return 0o666 & ~_umask()
 
 
 def clear_passing(folder: Path) -> int:

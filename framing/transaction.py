@@ -10,6 +10,7 @@ entry's name is the path of its target below the folder, quoted as in a URL.
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,6 +160,7 @@ def _check_inside(target: Path, folder: Path) -> Path:
 
 def _move(entry: Path, target: Path, replaced: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    _keep_modes(entry, target)
     if entry.is_dir():  # a folder cannot be renamed over another: the old one steps aside first
         shutil.rmtree(replaced, ignore_errors=True)
         if target.is_dir():
@@ -168,6 +170,14 @@ def _move(entry: Path, target: Path, replaced: Path) -> None:
     else:
         entry.replace(target)
     _sync(target.parent)
+
+
+def _keep_modes(entry: Path, target: Path) -> None:
+    """Give what replaces a file, or a folder and its files, the permissions of what it replaces."""
+    for new in (entry, *(sorted(entry.rglob("*")) if entry.is_dir() else ())):
+        old = target / new.relative_to(entry)
+        if not new.is_symlink() and old.exists() and old.is_dir() == new.is_dir():
+            new.chmod(stat.S_IMODE(old.stat().st_mode) & 0o777)
 
 
 def _sync(path: Path) -> None:

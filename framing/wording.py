@@ -1,6 +1,7 @@
 """Wording that messages share: a count with its noun, the nearest known word."""
 
 import difflib
+import re
 from collections.abc import Iterable
 
 
@@ -26,3 +27,29 @@ def counted(n: int, what: str) -> str:
     """
     noun, space, rest = what.partition(" ")
     return f"{n:,} {noun.removesuffix('s') if n == 1 else noun}{space}{rest}"
+
+
+# controls except tab and line end, marks that reverse the direction of writing, and halves of characters
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text without the characters that control a terminal.
+
+    Examples
+    --------
+    >>> printable("col\x1b[31mumn\x07"), printable("a\tb\n")
+    ('col[31mumn', 'a\tb\n')
+    """
+    return _UNPRINTABLE.sub("", text)
+
+
+def escaped(json: str) -> str:
+    r"""Return JSON with the characters that control a terminal, and halves of characters, as escapes.
+
+    Examples
+    --------
+    >>> escaped('"\x9b31m"')
+    '"\\u009b31m"'
+    """
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json)

@@ -3,7 +3,8 @@
 import click
 
 from framing.annotations.gold import RULES
-from framing.cli.options import refuse_together, require_one_of, say, say_built, study_option, trust_option
+from framing.cli.options import refuse_together, require_one_of, say_built, study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
 from framing.study import Study

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import is_given, say, study_option
+from framing.cli.options import is_given, study_option
+from framing.cli.terminal import say
 from framing.sources.articles import settle_duplicates
 from framing.sources.raw import FIELDS
 from framing.sources.read import FORMATS, read_sources

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from framing.cli.terminal import echo, say
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.manifest import Row
 from framing.study import StepResult, Study, open_study
-from framing.wording import counted
+from framing.wording import counted, escaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,11 +87,6 @@ def confirm_server(url: str) -> None:
     say(f"the server of [studio] url is trusted from now on ({path})" if path else "this machine needs no --trust")
 
 
-def say(sentence: str) -> None:
-    """Print talk to stderr; stdout is for data."""
-    click.echo(sentence, err=True)
-
-
 def say_built(built: StepResult, what: str = "") -> None:
     """Say what a step made and how many rows more or fewer that is than before, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
@@ -153,7 +149,7 @@ def title_categories(table: "pd.DataFrame", study: Study) -> "pd.DataFrame":
 
 def print_json(value: object) -> None:
     """Print a JSON value to stdout; ``nan`` becomes null."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+    echo(escaped(json.dumps(_plain(value), ensure_ascii=False, indent=2)))
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,8 @@ from typing import Literal
 
 import click
 
-from framing.cli.options import refuse_together, say, study_option, trust_option
+from framing.cli.options import refuse_together, study_option, trust_option
+from framing.cli.terminal import say
 from framing.errors import InputError
 from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run

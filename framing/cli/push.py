@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import say, study_option, trust_option
+from framing.cli.options import study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.push import PushResult, Share
 from framing.steps.push import push as run
 from framing.study import Study

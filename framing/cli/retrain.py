@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 import click
 
-from framing.cli.options import json_option, print_json, say, study_option, trust_option
+from framing.cli.options import json_option, print_json, study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.retrain import retrain as run
 from framing.study import Study
 

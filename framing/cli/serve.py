@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import say, study_option, trust_option
+from framing.cli.options import study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.serve import ServeAddress
 from framing.steps.serve import serve as run
 from framing.study import Study

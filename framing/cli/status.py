@@ -7,6 +7,7 @@ from shutil import get_terminal_size
 import click
 
 from framing.cli.options import json_option, print_json, study_option
+from framing.cli.terminal import echo
 from framing.steps.status import next_command, status_table
 from framing.study import Study
 
@@ -27,5 +28,5 @@ def status(study: Study, as_json: bool) -> None:
     if as_json:
         return print_json({"stages": [asdict(stage) for stage in stages], "next": next_command(stages)})
     for line in status_table(stages, width=get_terminal_size().columns if sys.stdout.isatty() else 0):
-        click.echo(line)
-    click.echo(f"next: {next_command(stages)}")
+        echo(line)
+    echo(f"next: {next_command(stages)}")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import say, study_option
+from framing.cli.options import study_option
+from framing.cli.terminal import say
 from framing.steps.studio import default_data, port_of
 from framing.steps.studio import studio as run
 from framing.study import Study

@@ -34,15 +34,22 @@ def escape(text: str) -> str:
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:
     """Write a booktabs table; the first ``texts`` columns are left-aligned, the others right-aligned.
 
-    Cells are printed as they are given; escape what comes from outside.
+    Cells are printed as they are given; escape what comes from outside. A row that
+    begins with a bracket or a star would be an argument of the command before it,
+    so that an empty group precedes it.
     """
     columns = "l" * texts + "r" * (len(heads) - texts)
-    body = "\n".join("  " + " & ".join(row) + r" \\" for row in rows)
+    head, *body = (f"  {_guard(' & '.join(row))} \\\\" for row in (heads, *rows))
+    body_rows = "\n".join(body)
     return (
         "% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n"
         f"\\caption{{{caption}}}\n\\label{{{label}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n"
-        f"  {' & '.join(heads)} \\\\\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n"
+        f"{head}\n\\midrule\n{body_rows}\n\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n"
     )
+
+
+def _guard(row: str) -> str:
+    return f"{{}}{row}" if row.startswith(("[", "*")) else row
 
 
 def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:

@@ -14,7 +14,8 @@ from framing.overwriting import Maker
 from framing.records import completed
 from framing.sharing import forms
 from framing.sharing.shared_spans import Labels, present
-from framing.sharing.standoff import SIDE_TABLES, WHATS, standoff
+from framing.sharing.standoff import WHATS, standoff
+from framing.sharing.standoff_checks import SIDE_TABLES
 from framing.study import Study
 
 EXTENSIONS = {

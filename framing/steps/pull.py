@@ -229,17 +229,20 @@ def _all_rows(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
     return before["server"].isin({server} if server else servers)
 
 
-def _exported_in(path: Path) -> list[dict[str, Any]]:
-    """Read an export; raise ``InputError`` if the file is not one."""
+def _exported_in(path: Path) -> list[Any]:
+    """Read an export; raise ``InputError`` if the file is not one: nothing in it has the form of a task."""
     try:
         tasks = read_json(path)
     except InputError as error:
         if error.line is None:  # it cannot be read at all
             raise
         raise InputError(f"{_NO_EXPORT} (line {error.line} is not JSON)", path=path) from error
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) and "data" in task for task in tasks):
+    if not isinstance(tasks, list):
         raise InputError(_NO_EXPORT, path=path)
-    if any("annotations" not in task for task in tasks):
+    with_data = [task for task in tasks if isinstance(task, dict) and "data" in task]
+    if tasks and not with_data:
+        raise InputError(_NO_EXPORT, path=path)
+    if tasks and not any("annotations" in task for task in with_data):
         raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
     return tasks
 

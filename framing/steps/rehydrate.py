@@ -25,14 +25,15 @@ _MAKER = Maker("rehydrate", "name another file with -o")
 
 def rehydrate(
     study: Study, path: Path, *, keep: bool = False, output: Path | None = None, force: bool = False
-) -> tuple[Rehydrated, Path, Written]:
+) -> tuple[Rehydrated, Path, Written, tuple[str, ...]]:
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
     A file ``.lost.csv`` beside ``output`` (or ``exports/WHAT.rehydrated.csv``) has
     the labels that could not be aligned, and why. With ``keep`` the labels become
     stages of the study too; an article that has lost a label then counts as
     skipped, since the gap would read as "nothing to mark". With ``force``, files
-    that framing did not write or that were changed since are overwritten.
+    that framing did not write or that were changed since are overwritten. The last
+    value says why lines of ``path`` were set aside, each as a whole.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def rehydrate(
         With ``keep``: the study has these stages already.
     """
     try:
-        head, shared = read_standoff(read_text(path))
+        head, shared, aside = read_standoff(read_text(path))
     except InputError as error:
         raise error if error.path else InputError(str(error), path=path) from error
     labels = place_labels(head["what"], shared, study.articles())
@@ -57,7 +58,7 @@ def rehydrate(
         written = write_files(csv_path.parent, files, _MAKER, force=force)
         if keep:
             _keep(study, tables)
-    return labels, csv_path, written
+    return labels, csv_path, written, aside
 
 
 def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references
+from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references, table_tex
 from framing.report.methods import methods
 from framing.steps.report import _categories, page_of
 from framing.steps.report_inputs import read_findings
@@ -100,3 +100,9 @@ def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
     text, _ = methods(replace(findings, draws=1))
     assert "in the last draw with higher probabilities for articles of which a model was less certain" in text
     assert "less certain" not in methods(findings)[0]
+
+
+@pytest.mark.parametrize(("name", "row"), [("[2] Herald", "{}[2] Herald"), ("*Star", "{}*Star"), ("A [2]", "A [2]")])
+def test_a_row_is_no_argument_of_the_command_before_it(name, row):
+    made = table_tex([name, "n"], [[name, "1"], [name, "2"]], caption="c", label="l")
+    assert made.count(f"\n  {row} & ") == 3
