@@ -29,7 +29,7 @@ _LEAST_CONTRAST = 4.5
 # keys that the labelling screen has for itself
 _TAKEN = frozenset("u")
 # what readers of a report are told of a category
-_WORDING = ("id", "title", "definition")
+_WORDING = ("id", "title", "family", "definition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +69,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels."""
+    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels.
+
+    Categories of the same ``family`` are drawn on one scale in a report.
+    """
 
     id: str
     title: str = ""
+    family: str = ""
     colour: str
     hotkey: str
     hint: str

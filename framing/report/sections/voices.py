@@ -52,7 +52,10 @@ def _markers(findings: Findings) -> list[dict[str, Any]]:
 
 
 def _voices(findings: Findings, tables: Tables) -> Sheet:
-    legend = "Share of an outlet’s words, counted by rule in every article; intervals over articles."
+    legend = (
+        "Share of an outlet’s words, counted by rule in every article and not corrected by people’s labels; intervals "
+        "over articles."
+    )
     frame = frame_of("t-voices", "Words by voice", legend)
     table = named(tables["voices"], findings.outlets)
     table = table.assign(voice=table["voice"].map(VOICE_NAMES))
@@ -61,8 +64,8 @@ def _voices(findings: Findings, tables: Tables) -> Sheet:
 
 def _speakers(findings: Findings, tables: Tables) -> Sheet:
     legend = (
-        "Share of the words that an outlet quotes or reports, by speaker as the text names them; "
-        f"the {SPEAKERS} who say most."
+        "Share of the words that an outlet quotes or reports, by rule and not corrected by people’s labels; speakers "
+        f"as the text names them; the {SPEAKERS} who say most."
     )
     table = named(tables["speakers"], findings.outlets)
     table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))
