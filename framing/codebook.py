@@ -32,7 +32,7 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # keys that the labelling screen has for itself
 _TAKEN = frozenset("u")
 # what readers of a report are told of a category
-_WORDING = ("id", "title", "definition")
+_WORDING = ("id", "title", "family", "definition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels."""
+    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels.
+
+    Categories of the same ``family`` are drawn on one scale in a report.
+    """
 
     id: str
     title: str = ""
+    family: str = ""
     colour: str
     hotkey: str
     hint: str

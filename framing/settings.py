@@ -122,6 +122,7 @@ class Report:
     per: int = _bound(1000, 1, 1_000_000)
     population: str = _choice("super", "super", "finite")
     correction_family: str = _choice("category", "category", "report")
+    across_languages: bool = False
     excerpts: bool = False
     opinion_sections: tuple[str, ...] = (
         "opinion",

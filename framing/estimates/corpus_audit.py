@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
+from framing.estimates.coverage import notable_gap
 from framing.wording import counted
 
 COLUMNS = (
-    "outlet", "articles", "words_median", "first", "last", "weeks", "weeks_without", "busiest_week_share",
+    "outlet", "articles", "words_median", "first", "last", "weeks", "weeks_without",
+    "gap_first", "gap_last", "gap_share", "busiest_week_share",
     "cut_off_share", "no_full_stop_share", "short_share", "with_section", "opinion_share", "copy_share", "languages",
 )  # fmt: skip
 WEEKS = ("outlet", "week", "articles", "words")
@@ -73,7 +75,8 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     ``facts`` are articles with the columns ``cut_off``, ``no_full_stop``, ``opinion``
     and ``copied``. ``weeks`` are those from the outlet's first to its last dated
     article, ``weeks_without`` those of the whole corpus in which it has none;
-    both are 0 if nothing is dated. Shares are of the outlet's articles,
+    both are 0 if nothing is dated. ``gap_first``, ``gap_last`` and ``gap_share``
+    are those of ``notable_gap``. Shares are of the outlet's articles,
     ``opinion_share`` of the ``with_section`` that have a section, and ``nan`` if
     fewer than 12 have one.
     """
@@ -88,6 +91,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
             outlet, len(group), float(group["words"].median()), first, last,
             weeks_spanned(dated),
             every - dated.nunique() if len(dated) else 0,
+            *notable_gap(weeks, facts["outlet"] == outlet),
             float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
             *(float(values.mean()) for values in (group["cut_off"], group["no_full_stop"], group["words"] < SHORTEST)),
             *_opinion_share(group.loc[group["section"] != "", "opinion"]),
@@ -139,15 +143,16 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
         )
     audit = audit.assign(outlet=audit["outlet"].map(lambda outlet: named.get(outlet, outlet)))
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
-        sentences.append("The outlets write in different languages: their markers are found by different lists.")
-    dated = audit[audit["weeks"] > 0]  # which weeks the others cover is unknown
-    if dated["weeks_without"].max() > dated["weeks_without"].min():
-        least, most = (dated.loc[index] for index in (dated["weeks_without"].idxmin(), dated["weeks_without"].idxmax()))
         sentences.append(
-            f"The outlets do not cover the same weeks: {least['outlet']} has no dated article in "
-            f"{least['weeks_without']} of the weeks between the first and the last of the corpus, {most['outlet']} in "
-            f"{most['weeks_without']}."
+            "The outlets write in different languages: their markers are found by different lists, and their rates "
+            "are not comparable."
         )
+    gaps = audit[audit["gap_share"] > 0]
+    sentences += [
+        f"The outlets do not cover the same weeks: {row.outlet} has no dated article from {row.gap_first} to "
+        f"{row.gap_last}, where {100 * row.gap_share:.0f} % of the other outlets’ articles are."
+        for row in gaps.itertuples(index=False)
+    ]
     return sentences
 
 

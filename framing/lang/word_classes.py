@@ -26,6 +26,7 @@ class WordClasses:
     bare: bool
 
     about: WordSet
+    address: WordSet
     again: WordSet
     agent: WordSet
     aside: WordSet

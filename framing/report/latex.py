@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.estimates.rates import FEW_NONZERO
 from framing.report.formatting import p_value, rate, share, times, words
+from framing.report.tables import ACROSS_LANGUAGES
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
@@ -52,11 +53,15 @@ def _guard(row: str) -> str:
     return f"{{}}{row}" if row.startswith(("[", "*")) else row
 
 
-def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
-    """Write the own-voice rates: categories down, outlets across (down, if there are more than five)."""
+def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages: int = 1) -> str:
+    """Write the own-voice rates: categories down, outlets across (down, if there are more than five).
+
+    ``languages`` is the number of languages that the outlets write in.
+    """
     own = estimates[estimates["voice"] == "outlet"]
     per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
+    caption += " Rates of outlets in different languages are not comparable." if languages > 1 else ""
     cells = {
         (row.category, row.outlet): _interval(row.value, row.low, row.high) + (_RARE if row.note else "")
         for row in own.itertuples(index=False)
@@ -77,7 +82,11 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
 
 
 def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: float) -> str:
-    """Write the comparisons that are clear and not of rare categories, the higher outlet first."""
+    """Write the comparisons that are clear and not of rare categories, with their verdicts; or that none is clear.
+
+    The higher outlet comes first.
+    """
+    several = contrasts["language"].nunique() > 1
     rows = []
     for row in contrasts[(contrasts["p_adjusted"] < level) & (contrasts["note"] == "")].to_dict("records"):
         turned = row["ratio"] < 1
@@ -87,10 +96,37 @@ def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: fl
         interval = f"{times(ratio)} [{times(low)}, {times(high)}]"
         names = (escape(outlets.get(outlet, outlet)) for outlet in pair)
         p = f"${p_value(row['p_adjusted'])}$"
-        rows.append([escape(words(row["category"])), *names, interval, p, str(row["n_events"] or "--")])
-    caption = "Outlets that differ in their own words, the higher one first; $p$ after Holm within a category."
-    heads = ["Category", "Higher", "Lower", "Ratio", "$p$", "Events"]
-    return table_tex(heads, rows, caption=caption, label="tab:contrasts", texts=3)
+        language = [escape(row["language"])] if several else []
+        holds = f"{row['holds']} of {row['choices']}" if row["choices"] else "--"
+        counts = [str(row["n_events"] or "--"), holds]
+        rows.append([escape(words(row["category"])), *language, *names, interval, p, *counts])
+    heads = ["Category", *(["Language"] if several else []), "Higher", "Lower", "Ratio", "$p$", "Events", "Holds"]
+    caption = _contrasts_caption(contrasts, level, several=several)
+    if not rows:
+        rows = [[rf"\multicolumn{{{len(heads)}}}{{l}}{{No comparison shows a difference.}}"]]
+    return table_tex(heads, rows, caption=caption, label="tab:contrasts", texts=len(heads) - 4)
+
+
+def _contrasts_caption(contrasts: pd.DataFrame, level: float, *, several: bool) -> str:
+    """Say what was compared, what is shown of it, and what the columns mean."""
+    made = contrasts[contrasts["p"].notna()]
+    clear = int((made["p_adjusted"] < level).sum())
+    categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(made["category"]))
+    within = " of the same language" if several else ""
+    compared = (
+        f"{clear} of {len(made)} comparisons of two outlets{within} in their own words are clear at {level:.2g} "
+        f"({categories})."
+        if len(made)
+        else "No two outlets could be compared: too few articles are labelled."
+    )
+    across = escape(ACROSS_LANGUAGES) if contrasts["across_languages"].any() else ""
+    shown = (
+        f"The higher outlet first; $p$ after Holm within a category{' and language' if several else ''}; holds: under "
+        "how many other choices of the analyst the difference is clear in the same direction."
+        if clear
+        else ""
+    )
+    return " ".join(part for part in (compared, shown, across) if part)
 
 
 def corpus_tex(corpus: pd.DataFrame, outlets: Mapping[str, str]) -> str:

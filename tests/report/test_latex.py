@@ -56,10 +56,15 @@ def test_the_higher_outlet_stands_first():
         "p_adjusted": 0.0002,
         "n_events": 0,
         "note": "",
+        "p": 0.0001,
+        "language": "en",
+        "across_languages": False,
+        "holds": 3,
+        "choices": 4,
     }
     rows = [row, {**row, "p_adjusted": 0.3}, {**row, "note": "rare"}]
     made = contrasts_tex(pd.DataFrame(rows), OUTLETS, 0.05)
-    assert r"Naming & Le Courrier d’Orvane & A \& B\_1 & 2.0 [1.2, 4.0] & $< 0.001$ & -- \\" in made
+    assert r"Naming & Le Courrier d’Orvane & A \& B\_1 & 2.0 [1.2, 4.0] & $< 0.001$ & -- & 3 of 4 \\" in made
     assert made.count("Naming") == 1
 
 

@@ -16,8 +16,13 @@ ESTIMATES = pd.DataFrame(
 
 def contrasts(p, note=""):
     nan = float("nan")
-    rows = [("hedge", "ledger", "beacon", 1 / 3, 0.2, 0.5, p, p, 8), ("hedge", "ledger", "post", *[nan] * 5, 0)]
+    told = ("en", False, 4, 5)
+    rows = [
+        ("hedge", "ledger", "beacon", 1 / 3, 0.2, 0.5, p, p, 8, *told),
+        ("hedge", "ledger", "post", *[nan] * 5, 0, *told),
+    ]
     names = ["category", "outlet", "other", "ratio", "ratio_low", "ratio_high", "p", "p_adjusted", "n_events"]
+    names += ["language", "across_languages", "holds", "choices"]
     return pd.DataFrame(rows, columns=names).assign(note=note)
 
 

@@ -9,7 +9,9 @@ from framing.estimates.matched_events import FEWEST_EVENTS
 from framing.estimates.rates import RARE
 from framing.report import limits
 from framing.report.findings import Findings
+from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
+from framing.report.tables import ACROSS_LANGUAGES
 
 Row = dict[str, Any]
 
@@ -22,7 +24,10 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     rows = [_higher_first(row) for row in ranked.head(limits.PAIRS).to_dict("records")]
     for row in rows:
         row["anchors"] = [findings.anchor(row[side], row["category"]) for side in ("outlet", "other")]
-    return {"contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
+        row["verdict"] = "" if pd.isna(row["holds"]) else verdict_in_words(int(row["holds"]), int(row["choices"]))
+    across = ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else ""
+    facts = {"languages": findings.languages, "across": across}
+    return {**facts, "contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
 
 
 SECTION = Section(
