@@ -5,6 +5,7 @@ fields; the text comes from the file. Without an index, the id of an article is
 the name of its file without the extension.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def read_folder(
         does not exist, or a file cannot be read.
     """
     default_index = folder / "index.csv"
-    if index is None and default_index.is_file():
+    if index is None and os.path.isfile(default_index):
         index = default_index
     if index is not None:
         return _indexed(folder, index, columns, encoding)
@@ -50,7 +51,7 @@ def _indexed(folder: Path, index: Path, columns: Mapping[str, str], encoding: st
         if not row.get("file"):
             raise InputError(f"no column 'file'; found {', '.join(row)}", path=index, line=line)
         path = folder / row["file"]
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise InputError(f"file {row['file']!r} is not in {folder}", path=index, line=line)
         fields = {"article_id": path.stem, **rename(columns, row, index, line), "text": read_text(path, encoding)}
         articles.append(RawArticle(fields, index, line, left_out(columns, (name for name in row if name != "file"))))

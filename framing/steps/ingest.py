@@ -36,7 +36,7 @@ def ingest(
         language=language,
         date_format=date_format,
     )
-    before = study.articles() if study.has("articles") and not start_over else empty("articles")
+    before = study.table("articles", altered=True) if study.has("articles") and not start_over else empty("articles")
     merged = merge_articles(before, make_articles(raws, expected))
     if len(merged) == len(before) and study.is_unchanged("articles") and not start_over:
         return StepResult("articles", len(before), made=False)

@@ -25,6 +25,7 @@ def _score(study: Study) -> pd.DataFrame:
     from framing.model.bundle import read_bundle  # takes scikit-learn along
     from framing.model.scoring import score as apply
 
+    study.require_unaltered("model")
     codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
     bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
     speech = study.table("speech")

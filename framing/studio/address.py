@@ -22,7 +22,14 @@ def read_address(url: str) -> SplitResult:
     """
     try:
         address = urlsplit(url)
-        valid = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+        # urlsplit leaves out line ends and tabs, and other programs may not
+        valid = (
+            url.isprintable()
+            and " " not in url
+            and address.scheme in ("http", "https")
+            and bool(address.hostname)
+            and address.port != 0
+        )
     except ValueError:  # a port beyond 65535, or an unclosed bracket
         valid = False
     if not valid:
