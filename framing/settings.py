@@ -301,7 +301,7 @@ def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> N
     pattern = key_field.metadata.get("pattern")
     if pattern and not re.fullmatch(pattern, value):
         raise StudyError(
-            f"{path}: {key} = {shown(value)} becomes a folder: 60 letters, digits, '.', '_' and '-' at most"
+            f"{path}: {key} = {shown(value)} becomes a folder: letters, digits, '.', '_' and '-' only, at most 60"
         )
     choices = key_field.metadata.get("choices")
     if choices and value not in choices:
