@@ -124,8 +124,8 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
         return rules_in_use(fitted.material), ""
     try:
         codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
-        study.require_unaltered("model")
         bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
+        study.require_unaltered("model")
     except (ModelError, StudyError) as error:
         return rules_in_use(fitted.material), f" (compared with the rules: {error})"
     return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""

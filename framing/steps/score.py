@@ -25,8 +25,8 @@ def _score(study: Study) -> pd.DataFrame:
     from framing.model.bundle import read_bundle  # takes scikit-learn along
     from framing.model.scoring import score as apply
 
-    study.require_unaltered("model")
     codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
     bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
+    study.require_unaltered("model")  # what its card does not vouch for, such as the card itself
     speech = study.table("speech")
     return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of, speech=speech)
