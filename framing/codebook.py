@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError, StudyError
-from framing.files import UNREADABLE, digest, digest_value, read_toml
+from framing.files import UNREADABLE, digest, digest_value
 from framing.records import VOICES
 from framing.settings import fill
+from framing.toml_files import read_toml
 
 FORMAT = 1
 FILE = Path("label_config") / "codebook.toml"
@@ -163,9 +164,10 @@ def read_codebook(path: Path) -> Codebook:
         voices are not the three of the tables, or a reference is missing. The
         message names the entry.
     """
-    if not path.is_file():
-        raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one")
-    return _read(path, digest(path))
+    try:
+        return _read(path, digest(path))
+    except FileNotFoundError as error:
+        raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one") from error
 
 
 @lru_cache(maxsize=16)

@@ -13,14 +13,14 @@ import re
 import stat
 import sys
 import tempfile
-import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import InputError, StudyError
+from framing.errors import InputError
+from framing.wording import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +29,11 @@ UNREADABLE = "unreadable"  # in place of the digest of what is there and cannot 
 # how the name of a file ends that is being written; nobody else's file is called so
 _PASSING = ".framing"
 _PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
+# what pandas and pyarrow raise for a file whose bytes make no sense to them
+_NO_PARQUET = (
+    OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError, ArithmeticError,
+    MemoryError, RecursionError, SystemError,
+)  # fmt: skip
 
 
 @contextmanager
@@ -130,8 +135,28 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
         with path.open("rb") as file:  # opened once: it may be replaced while it is read
             # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
             return pd.read_parquet(file, columns=list(columns) or None, filters=filters, pre_buffer=False)
-    except (OSError, ValueError) as error:
-        raise InputError(f"not a readable Parquet file: {error}", path=path) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise InputError(f"cannot read: {error.strerror}", path=path) from error
+        raise _no_parquet(error, path) from error
+    except _NO_PARQUET as error:  # bytes that were flipped, or that nobody has written
+        raise _no_parquet(error, path) from error
+
+
+def _no_parquet(error: BaseException, path: Path) -> InputError:
+    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+    return InputError(f"not a readable Parquet file: {reason}", path=path)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file or folder; if a folder does not let us look, reading it will say so."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def read_json(path: Path) -> Any:
@@ -146,13 +171,7 @@ def read_json(path: Path) -> Any:
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
     """Read a text file; raise ``InputError`` if it is binary or in another encoding."""
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
-    return decode_text(raw, path, encoding)
+    return decode_text(_read_bytes(path), path, encoding)
 
 
 def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
@@ -161,8 +180,6 @@ def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
         raise InputError("is a binary file; a text file is wanted", path=path)
     try:
         return raw.decode(encoding)
-    except LookupError as error:
-        raise InputError(f"no encoding is called {encoding!r}; try utf-8, cp1252 or latin-1", path=path) from error
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
@@ -170,14 +187,21 @@ def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
             path=path,
             line=line,
         ) from error
+    except (LookupError, ValueError) as error:  # "undefined" and others that are not for texts raise a ValueError
+        raise InputError(
+            f"no encoding of texts is called {shown(encoding)}; try utf-8, cp1252 or latin-1", path=path
+        ) from error
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one of a study's TOML files; raise ``StudyError`` if it is none."""
+def _read_bytes(path: Path) -> bytes:
     try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path}: not TOML: {error}") from error
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+    except ValueError as error:  # no file is called so
+        raise InputError(f"cannot read: {error}", path=path) from error
 
 
 def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[str, str]]]:
@@ -214,7 +238,24 @@ def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names; raise ``InputError`` for a pipe."""
+    """Return the SHA-256 of a file, or of all files of a folder with their names.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is nothing.
+    InputError
+        It is a named pipe or the like, or cannot be read.
+    """
+    try:
+        return _digest_of(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror or error}", path=Path(error.filename or path)) from error
+
+
+def _digest_of(path: Path) -> str:
     if path.is_dir():
         parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
         return digest_value(parts)
@@ -243,7 +284,8 @@ def digest_if_readable(path: Path) -> str:
 
 def digest_value(value: object) -> str:
     """Return the SHA-256 of a JSON value; the order of keys makes no difference."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula

@@ -20,7 +20,7 @@ from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
 from framing.errors import InputError, StudyError
-from framing.files import digest, digest_if_readable
+from framing.files import digest, digest_if_readable, is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
 from framing.remedies import NO_ROW, fault_and_remedy, file_fault, remedy
@@ -63,8 +63,8 @@ class StudyState:
     toml: str = ""  # digest of study.toml when it was opened
 
     def has(self, name: str) -> bool:
-        """Tell whether the file or folder of a stage is there."""
-        return self.file(name).exists()
+        """Tell whether the file or folder of a stage is there; if a folder does not let us look, reading it says so."""
+        return is_there(self.file(name))
 
     def file(self, name: str) -> Path:
         """Return the path of a stage's file; of a model or a report, that of its folder."""
@@ -105,6 +105,28 @@ class StudyState:
         """Tell whether the file of a stage is the one that the manifest has; not if either is missing."""
         row = self.manifest().get(name)
         return row is not None and self.digest(name) == row.digest
+
+    def require_unaltered(self, *names: str) -> None:
+        """Raise ``StudyError`` if a stage is not the one that its manifest row has: nobody knows how it came about."""
+        for name in names:
+            if self._is_altered(name):
+                again = "takes it as it is" if name == "articles" else "makes it anew"
+                raise StudyError(
+                    f"{self.file(name)} is not as framing wrote it: somebody has changed it, or the disk has; put it "
+                    f"back as it was, or run 'framing {stage(name).command}', which {again}"
+                )
+
+    def _is_altered(self, name: str) -> bool:
+        """Tell whether a stage differs from its manifest row, if it has both a file and a row."""
+        altered = False
+        for _ in range(_ATTEMPTS):
+            self.settle()
+            version_seen = self._version_on_disk()
+            row = self.manifest().get(name)
+            altered = row is not None and self.has(name) and self.digest(name) != row.digest
+            if not altered or version_seen == self._version_on_disk():  # nobody has replaced it in the meantime
+                break
+        return altered
 
     def digest(self, name: str) -> str:
         """Return the digest of a stage; "" if its file is missing or, in a shared folder, not as it was written."""
@@ -207,7 +229,7 @@ class StudyState:
         digests = {
             str(RULES): overlay_digest(self.path) if candidate.overlay else "",
             str(CODEBOOK): codebook_digest(self.path / CODEBOOK, candidate.codebook) if candidate.codebook else "",
-            "the encoder": digest(encoder) if candidate.encoder and encoder.name and encoder.is_dir() else "",
+            "the encoder": _digest_of_encoder(encoder) if candidate.encoder and encoder.name else "",
         }
         return {name: sha256 for name, sha256 in digests.items() if sha256}
 
@@ -233,7 +255,7 @@ class StudyState:
 
     def _version_on_disk(self) -> tuple[object, ...]:
         """Return what tells whether stages were replaced between two readings."""
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             facts = self.manifest_file.stat()
             return facts.st_ino, facts.st_mtime_ns, is_unfinished(self.path / "data")
         return ()
@@ -242,6 +264,14 @@ class StudyState:
     def manifest_file(self) -> Path:
         """The path of the manifest."""
         return self.path / "data" / "manifest.json"
+
+
+def _digest_of_encoder(folder: Path) -> str:
+    """Return the digest of an encoder that is a folder; "" if it is none, "unreadable" if it cannot be read."""
+    try:
+        return digest(folder) if os.path.isdir(folder) else ""
+    except (FileNotFoundError, InputError):
+        return "unreadable"
 
 
 def _changed_inputs(candidate: Stage, recipe: Recipe, rows: Mapping[str, Row]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import StudyError
-from framing.files import read_json, write_json
+from framing.files import is_there, read_json, write_json
 from framing.stages import BROUGHT, NAMES, Stage, stage
 from framing.version import __version__
 
@@ -67,9 +67,7 @@ def read_manifest(path: Path) -> dict[str, Row]:
     InputError
         It cannot be read, or is not JSON.
     """
-    if not path.exists():
-        return {}
-    facts = read_json(path)
+    facts = read_json(path) if is_there(path) else {"framing": FORMAT, "stages": {}}
     if isinstance(facts, dict) and isinstance(facts.get("framing"), int) and facts["framing"] > FORMAT:
         raise StudyError(f"{path}: was made by a newer version; upgrade framing")
     stages = facts.get("stages") if isinstance(facts, dict) and facts.get("framing") == FORMAT else None

@@ -4,6 +4,7 @@
 date (``framing.freshness``); it makes none of them: ``framing.steps`` does.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
 from framing.manifest import Recipe, write_manifest
-from framing.records import TABLES
+from framing.records import TABLES, conform
 from framing.remedies import in_the_way
 from framing.settings import read_settings
 from framing.stages import STAGES, stage
@@ -64,9 +65,23 @@ class Study(StudyState):
         """Return one row per outlet, category and voice, with its interval."""
         return self.table("estimates")
 
-    def table(self, name: str) -> "pd.DataFrame":
-        """Read the table of a stage; raise ``StudyError`` if it was not made yet."""
+    def table(self, name: str, *, altered: bool = False) -> "pd.DataFrame":
+        """Read the table of a stage.
+
+        With ``altered``, a table that is not as framing wrote it is read too, and
+        checked against its contract: for the command that makes it anew.
+
+        Raises
+        ------
+        StudyError
+            It was not made yet, is not as framing wrote it, or is of another
+            version.
+        InputError
+            It cannot be read, or breaks its contract.
+        """
         self.require(name)
+        if not altered:
+            self.require_unaltered(name)
         table = read_parquet(self.file(name))
         lacking = [column.name for column in TABLES[name] if column.name not in table]
         if lacking:
@@ -75,7 +90,13 @@ class Study(StudyState):
                 f"{self.file(name)} has no column {lacking[0]!r}: another version of framing wrote it; move "
                 f"{', '.join(together)} away and run 'framing {stage(name).command}' again"
             )
-        return table
+        return self._conform(table, name) if altered and not self.is_unchanged(name) else table
+
+    def _conform(self, table: "pd.DataFrame", name: str) -> "pd.DataFrame":
+        try:
+            return conform(table, name)
+        except InputError as error:
+            raise InputError(str(error), path=self.file(name)) from error
 
     def build(
         self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, force: bool = False
@@ -140,7 +161,7 @@ class Study(StudyState):
             study was opened.
         """
         folder = self.path / "data"
-        if self.toml and not (self.path / SETTINGS).is_file():
+        if self.toml and not os.path.isfile(self.path / SETTINGS):
             raise StudyError(f"{self.path / SETTINGS} is not there any more; run this again where the study is now")
         with ExitStack() as stack:
             try:
@@ -206,7 +227,7 @@ def open_study(path: Path | str) -> Study:
 def _digest_now(toml: Path) -> str:
     try:
         return digest(toml)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise StudyError(f"{toml} is not there any more; run this again where the study is now") from error
 
 

@@ -27,11 +27,12 @@ from types import MappingProxyType
 
 from framing import lang
 from framing.errors import StudyError
-from framing.files import digest_if_readable, read_toml
+from framing.files import digest_if_readable
 from framing.lang.inflection import inflect
 from framing.lang.pack import Entry
 from framing.records import VOICES
-from framing.settings import fill
+from framing.settings import bounded, fill
+from framing.toml_files import read_toml
 from framing.wording import nearest
 
 FORMAT = 1
@@ -64,7 +65,7 @@ class Added:
     category: str
     term: str
     inflection: str = ""
-    score: float = 1.0
+    score: float = bounded(1.0, 0.0, 1.0)
     why: str = ""
 
     @property

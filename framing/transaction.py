@@ -123,8 +123,8 @@ def clear_staging(folder: Path) -> int:
 
 
 def _is_folder(path: Path) -> bool:
-    """Tell whether there is a folder, and not a link to one."""
-    return path.is_dir() and not path.is_symlink()
+    """Tell whether there is a folder that we may see, and not a link to one."""
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _check_free(commit: Path) -> None:

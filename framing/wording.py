@@ -1,8 +1,10 @@
-"""Wording that messages share: a count with its noun, the nearest known word."""
+"""Wording that messages share: a count with its noun, the nearest known word, a value."""
 
 import difflib
 import re
 from collections.abc import Iterable
+
+_LONGEST = 80  # characters of a value that a message shows
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -53,3 +55,18 @@ def escaped(json: str) -> str:
     '"\\u009b31m"'
     """
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: in one line, and shortened if it is long.
+
+    Examples
+    --------
+    >>> shown("west"), len(shown("x" * 1000))
+    ("'west'", 81)
+    """
+    try:
+        text = repr(value)
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        return f"{type(value).__name__} too large to show"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

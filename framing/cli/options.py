@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from framing.cli.terminal import echo, say
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.files import is_there
 from framing.manifest import Row
 from framing.study import StepResult, Study, open_study
 from framing.wording import counted, escaped
@@ -141,7 +142,7 @@ def is_given(option: str) -> bool:
 
 def title_categories(table: "pd.DataFrame", study: Study) -> "pd.DataFrame":
     """Replace the ids in column ``category`` by the titles of the study's codebook, for print."""
-    if not (study.path / CODEBOOK).is_file():
+    if not is_there(study.path / CODEBOOK):
         return table
     codebook = read_codebook(study.path / CODEBOOK)
     return table.assign(category=[codebook.category_title(category_id) for category_id in table["category"]])

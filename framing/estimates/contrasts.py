@@ -18,7 +18,8 @@ from framing.wording import nearest
 
 COLUMNS = (
     "language", "outlet", "other", "difference", "difference_low", "difference_high",
-    "ratio", "ratio_low", "ratio_high", "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method", "note",
+    "ratio", "ratio_low", "ratio_high", "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method",
+    "note",
 )  # fmt: skip
 
 Correction = Literal["holm", "bh", "none"]

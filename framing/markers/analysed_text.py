@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from weakref import proxy
 
-from framing.errors import LanguageError
+from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import Words, split_words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
@@ -24,6 +24,7 @@ from framing.markers.reported_speech import find_reported
 from framing.markers.speaker_labels import find_turns, speech_of_turn
 from framing.markers.speaker_names import Speakers
 from framing.markers.speech_spans import NOBODY, SpeechSpan
+from framing.wording import shown
 
 
 @dataclass(eq=False)
@@ -172,6 +173,13 @@ class AnalysedText:
 
 def _order(speech_span: SpeechSpan) -> tuple[int, int, str]:
     return speech_span.start, -speech_span.end, speech_span.kind
+
+
+def check_text(text: object, language: object, title: object = "") -> None:
+    """Raise ``InputError`` unless text, language and title are texts."""
+    for name, value in (("text", text), ("language", language), ("title", title)):
+        if not isinstance(value, str):
+            raise InputError(f"{name} is to be a str, not {shown(value)}")
 
 
 @lru_cache(maxsize=1)

@@ -36,6 +36,8 @@ def _object(content: str, path: Path, line: int) -> dict[str, object]:
         value = json.loads(content)
     except json.JSONDecodeError as error:
         raise InputError(f"not JSON: {error.msg}", path=path, line=line) from error
+    except (RecursionError, ValueError) as error:
+        raise InputError("not readable JSON: nested too deeply, or a number too long", path=path, line=line) from error
     if not isinstance(value, dict):
         raise InputError(f"want a JSON object, not {type(value).__name__}", path=path, line=line)
     return value

@@ -3,6 +3,7 @@
 A new format is a module with a ``FORMAT`` and an entry in ``FORMATS``.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -47,9 +48,9 @@ def read_sources(
 def _read(
     path: Path, form: str | None, index: Path | None, columns: Mapping[str, str], encoding: str
 ) -> list[RawArticle]:
-    if path.is_dir():
+    if os.path.isdir(path):
         return text_folder.read_folder(path, index=index, columns=columns, encoding=encoding)
-    if not path.exists():
+    if not os.path.lexists(path):
         raise InputError("no such file or folder", path=path)
     return _format_of(path, form).read(path, columns=columns, encoding=encoding)
 

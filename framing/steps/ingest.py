@@ -49,6 +49,6 @@ def ingest(
 
 def _articles(study: Study) -> "pd.DataFrame":
     try:
-        return study.articles()
+        return study.table("articles", altered=True)
     except InputError as error:
         raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error

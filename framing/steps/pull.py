@@ -105,7 +105,7 @@ def pull(
         The mirror is missing, and readings of earlier pulls would be lost
         without ``force``.
     """
-    mirror = study.table("server_tasks") if study.has("server_tasks") else empty("server_tasks")
+    mirror = study.table("server_tasks", altered=True) if study.has("server_tasks") else empty("server_tasks")
     missing = missing or ("keep" if export else "drop")
     if export:
         server_changes = _from_file(study, export, mirror, server=server, missing=missing)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
-from framing.files import json_text
+from framing.files import is_there, json_text
 from framing.folder_state import look, read_list
 from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
@@ -137,7 +137,7 @@ def _with_excerpts(study: Study, excerpts: bool) -> Study:
 def _categories(study: Study) -> dict[str, str]:
     """Return the codebook's categories with their definitions; none if the study has no codebook."""
     path = study.path / CODEBOOK
-    if not path.is_file():
+    if not is_there(path):
         return {}
     return {category.id: category.definition.strip() for category in read_codebook(path).categories}
 

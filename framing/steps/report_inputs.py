@@ -68,6 +68,7 @@ def _card(study: Study) -> Mapping[str, Any]:
     """Read the model's card; an empty one without a model that can be read."""
     from framing.model.bundle import read_card
 
+    study.require_unaltered("model")
     try:
         return read_card(study.file("model"))
     except ModelError:

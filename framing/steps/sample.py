@@ -29,6 +29,11 @@ def sample(study: Study, *, force: bool = False) -> StepResult:
     """
     articles, settings = study.articles(), study.settings
     draws = [] if force and "sample" not in study.manifest() else _draws(study)
+    if draws and not study.is_unchanged("sample"):
+        raise StudyError(
+            f"{study.file('sample')} is not as framing wrote it, and has articles that were drawn by expected gain, "
+            "which cannot be drawn again; put it back as it was, or delete it and draw all articles anew"
+        )
     earlier = _earlier(study) if draws else None
     return study.build(
         "sample",

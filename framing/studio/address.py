@@ -25,8 +25,10 @@ def read_address(url: str) -> SplitResult:
     """
     try:
         address = urlsplit(url)
+        # urlsplit leaves out line ends and tabs, and other programs may not
         valid = (
-            not _FORBIDDEN.search(url)
+            url.isprintable()
+            and not _FORBIDDEN.search(url)
             and address.scheme in ("http", "https")
             and bool(address.hostname)
             and address.port != 0
