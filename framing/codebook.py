@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError, StudyError
-from framing.files import UNREADABLE, digest, digest_value
+from framing.files import UNREADABLE, digest, digest_value, is_there
 from framing.records import VOICES
 from framing.settings import fill
 from framing.toml_files import read_toml
@@ -139,7 +139,7 @@ def codebook_digest(path: Path, part: str = "answers") -> str:
     The parts are "answers" (what annotators can answer), "categories" (the ids
     of the categories) and "wording" (what readers are told of the categories).
     """
-    if not path.exists():
+    if not is_there(path):
         return ""
     try:
         codebook = read_codebook(path)

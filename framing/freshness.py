@@ -188,7 +188,7 @@ class StudyState:
     ) -> tuple[State, str]:
         """Compare the file and the manifest row of a stage with the study as it is; return the state, and why."""
         row, path = rows.get(candidate.name), self.file(candidate.name)
-        if not os.path.lexists(path) or (path.is_symlink() and not path.exists()):
+        if not os.path.lexists(path) or (path.is_symlink() and not is_there(path)):
             return "missing", "" if row is None else self._reason_gone(candidate, row)
         if row is None:
             return "changed", NO_ROW

@@ -6,6 +6,7 @@ from pathlib import Path
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError, LanguageError, StudyError
+from framing.files import is_there
 from framing.outputs import check_folder
 from framing.report_manifest import MAKER, damage
 from framing.stages import Stage
@@ -50,14 +51,14 @@ def in_the_way(candidate: Stage, path: Path) -> str:
 def fault_and_remedy(candidate: Stage, folder: Path) -> tuple[str, str]:
     """Return the error in a study's file that keeps a stage from being made, and what to do; else ("", "")."""
     name, fault = _unsound_file(candidate, folder)
-    where = "right" if (folder / name).exists() else "back"
+    where = "right" if is_there(folder / name) else "back"
     return (fault, f"put {name} {where}, then framing {candidate.command}") if fault else ("", "")
 
 
 def _unsound_file(candidate: Stage, folder: Path) -> tuple[str, str]:
     optional = candidate.codebook != "answers"  # people's answers cannot be checked without a codebook
     try:
-        if candidate.codebook and not (optional and not (folder / CODEBOOK).exists()):
+        if candidate.codebook and not (optional and not is_there(folder / CODEBOOK)):
             read_codebook(folder / CODEBOOK)
     except (StudyError, InputError, OSError) as error:
         return str(CODEBOOK), str(error)

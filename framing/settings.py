@@ -267,10 +267,10 @@ def _value(raw: Any, kind: Any, path: str, key: str) -> Any:
         _expect(raw, dict, path, key, "a table")
         inner = get_args(kind)[1]
         return types.MappingProxyType({name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()})
+    if kind in (int, float) and isinstance(raw, int) and not -(2**63) <= raw < 2**63:
+        raise StudyError(f"{path}: {key} is a number too long; it may have 18 digits")
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
-    if kind is int and isinstance(raw, int) and not -(2**63) <= raw < 2**63:
-        raise StudyError(f"{path}: {key} is a number too long; it may have 18 digits")
     _expect(
         raw, kind, path, key, {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[kind]
     )

@@ -26,7 +26,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
-from framing.errors import StudyError
+from framing.errors import LanguageError, StudyError
 from framing.files import digest_if_readable
 from framing.lang.inflection import inflect
 from framing.lang.pack import Entry
@@ -116,8 +116,12 @@ def read_overlay(folder: Path) -> Overlay:
     if not path.exists():
         return Overlay()
     overlay = fill(Overlay, read_toml(path), path)
-    for fault in _faults(overlay):
-        raise StudyError(f"{path}: {fault}")
+    try:
+        faults = list(_faults(overlay))
+    except LanguageError as error:
+        raise LanguageError(f"{path}: {error}") from error
+    if faults:
+        raise StudyError(f"{path}: {faults[0]}")
     return overlay
 
 

@@ -230,7 +230,7 @@ TOML_ODD = ("true", "0", "-1", "1e400", "nan", '""', '"x"', '"a\\nb"', f'"{"x" *
 def test_a_toml_file_with_any_value_replaced_is_read_or_refused(folder, name):
     (folder / "rules.toml").write_text(RULES)
     if name == "study.toml":
-        (folder / name).write_text((shipped.folder("data") / "sample" / "study.toml").read_text())
+        (folder / name).write_text((shipped.folder("sample") / "study.toml").read_text())
     lines = (folder / name).read_text().splitlines()
     keyed = [number for number, line in enumerate(lines) if " = " in line and not line.startswith("#")][:60]
     for number in keyed:

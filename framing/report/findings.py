@@ -289,8 +289,8 @@ class Findings:
     @property
     def _labelled_articles(self) -> pd.DataFrame:
         """The articles with the labels of their events in place of the ids."""
-        events = self.articles["event"]
-        return self.articles.assign(event=events.map(self.event_labels).fillna(""))
+        labels = [self.event_labels.get(event, "") for event in self.articles["event"]]
+        return self.articles.assign(event=labels)
 
     def anchor(self, outlet: str, category: str) -> str:
         """Return the id of the sentences behind a number; ids never come from outside."""
