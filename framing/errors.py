@@ -11,10 +11,7 @@ Exit code 0 is done, 2 is a wrong command line (click's own).
 A message says what is wrong, where, and what there is instead.
 """
 
-import re
 from pathlib import Path
-
-_LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 class FramingError(Exception):
@@ -24,7 +21,8 @@ class FramingError(Exception):
 
     def __str__(self) -> str:
         """Return the message in one line, whatever names and library messages are in it."""
-        return _LINE_ENDS.sub(" ", super().__str__())
+        lines = super().__str__().splitlines()
+        return " ".join(part for line in lines if (part := line.strip()))
 
 
 class InputError(FramingError):

@@ -13,7 +13,7 @@ from framing.lang import load
 from framing.lang.word_classes import WordClasses
 from framing.markers.speaker_phrase import is_capital, plain, without_titles
 
-_LAST_WORD = re.compile(r"(\w+)\W{1,2}$")
+_LAST_WORD = re.compile(r"(?<!\w)(\w+)\W{1,2}$")
 _BEFORE = 20  # characters in front of a name in which a determiner is
 _ELSEWHERE = 2  # articles that must name a person in full before an article in which that person only is mentioned
 

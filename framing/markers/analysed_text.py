@@ -17,9 +17,9 @@ from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import Words, split_words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
-from framing.markers.direct_speech import Direct, is_title
+from framing.markers.direct_speech import Direct
 from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
-from framing.markers.quotes import Quotations, find_quotations
+from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
 from framing.markers.speaker_labels import find_turns, speech_of_turn
 from framing.markers.speaker_names import Speakers
@@ -74,7 +74,8 @@ class AnalysedText:
 
     @cached_property
     def _turns(self) -> list[SpeechSpan]:
-        return [speech_of_turn(turn) for turn in find_turns(self.words, self.lexicon.pack.word_classes)]
+        turns = find_turns(self.words, self.lexicon.pack.word_classes)
+        return [speech_of_turn(turn, answered=turn.label_start > 0 or len(turns) > 1) for turn in turns]
 
     @cached_property
     def _turn_starts(self) -> list[int]:
