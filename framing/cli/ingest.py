@@ -6,8 +6,8 @@ import click
 
 from framing.cli.options import is_given, say, study_option
 from framing.sources.articles import settle_duplicates
-from framing.sources.raw import FIELDS
-from framing.sources.read import FORMATS, read_sources
+from framing.sources.raw import FIELDS, Note, ReadOptions
+from framing.sources.read import FORMATS, articles_in, read_sources
 from framing.steps.ingest import ingest as run
 from framing.study import Study
 from framing.wording import counted, nearest
@@ -21,7 +21,7 @@ from framing.wording import counted, nearest
 @click.option("--index", type=click.Path(path_type=Path), help="CSV index of a folder, with a column 'file'.")
 @click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column that holds a field; repeatable.")
 @click.option("--date-format", default="", help="Format of dates, such as %d/%m/%Y, if not YYYY-MM-DD.")
-@click.option("--encoding", default="utf-8-sig", help="Encoding of the sources, if not UTF-8.")
+@click.option("--encoding", default="", help="Encoding of the sources, if it is not detected.")
 @click.option(
     "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
 )
@@ -40,12 +40,11 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
         framing ingest dump.csv --column text=content --column outlet=paper
     """  # noqa: D301
     _check_options(sources)
-    raws = read_sources(
-        sources, form=form, index=index, columns=dict(map(_field_and_column, columns)), encoding=encoding
-    )
-    unread = {name: nearest(name, FIELDS) for raw in raws for name in raw.unread}
-    if unread:
-        say("note: columns left out: " + ", ".join(f"{name}{hint}" for name, hint in unread.items()))
+    reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index)
+    notes: list[Note] = []
+    raws = articles_in(read_sources(sources, reading, form=form), notes)
+    for note in notes:
+        say(f"note: {note.path}: {note.text}")
     if study.has("articles") and not options["start_over"] and not study.is_unchanged("articles"):
         say("note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is")
     result = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **options)

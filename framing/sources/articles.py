@@ -6,6 +6,7 @@ never changes afterwards.
 """
 
 import datetime
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -118,7 +119,8 @@ def _article(raw: RawArticle, expected: Expectations) -> dict[str, object]:
     _check_known("language", row["language"], expected.languages, raw, "; add it to languages")
     row["date"] = _date(row["date"], expected.date_format, raw)
     text = _with_title(" ".join(row["title"].split()), row["text"])
-    return {**row, "title": " ".join(row["title"].split()), "text": text, "words": count_words(text)}
+    meta = json.dumps(raw.meta, ensure_ascii=False, sort_keys=True) if raw.meta else ""
+    return {**row, "title": " ".join(row["title"].split()), "text": text, "words": count_words(text), "meta": meta}
 
 
 def _clean(text: str) -> str:

@@ -1,62 +1,70 @@
-"""Plain text: one ``.txt`` file per article, alone or in a folder, with or without a CSV index.
+"""Plain text: one ``.txt`` file per article, or a folder of them with a CSV index.
 
 The index has a column ``file`` (relative to the folder) and any of the article's
 fields; the text comes from the file. Without an index, the id of an article is
 the name of its file without the extension.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from framing.errors import InputError
 from framing.files import read_rows, read_text
-from framing.sources.raw import RawArticle, SourceFormat, left_out, rename
+from framing.sources.columns import ColumnMap
+from framing.sources.encodings import detect, is_damaged, open_text
+from framing.sources.raw import Note, RawArticle, ReadOptions, Record, Reject, SourceFormat
 
 
-def read_folder(
-    folder: Path, *, index: Path | None = None, columns: Mapping[str, str], encoding: str
-) -> list[RawArticle]:
-    """Read all articles of a folder; ``index`` is ``folder/index.csv`` if there is one.
+def index_of(folder: Path, options: ReadOptions) -> Path | None:
+    """Return the index of a folder: the one that was named, or its ``index.csv``."""
+    default = folder / "index.csv"
+    return options.index or (default if default.is_file() else None)
+
+
+def read_indexed(folder: Path, index: Path, options: ReadOptions) -> Iterator[Record]:
+    """Read the articles of a folder that its index lists.
 
     Raises
     ------
     InputError
-        There is no text file, the index lacks ``file`` or names a file that
-        does not exist, or a file cannot be read.
+        The index lacks ``file`` or cannot be read, or a mapped column does not exist.
     """
-    default_index = folder / "index.csv"
-    if index is None and default_index.is_file():
-        index = default_index
-    if index is not None:
-        return _indexed(folder, index, columns, encoding)
-    paths = sorted(folder.rglob("*.txt"))
-    if not paths:
-        raise InputError("no .txt file and no index.csv in this folder", path=folder)
-    return [_article(path, encoding) for path in paths]
-
-
-def read_file(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
-    """Read one text file as one article; it has no columns."""
-    return [_article(path, encoding)]
-
-
-def _article(path: Path, encoding: str) -> RawArticle:
-    return RawArticle({"article_id": path.stem, "text": read_text(path, encoding)}, path)
-
-
-def _indexed(folder: Path, index: Path, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
-    articles = []
-    for line, row in read_rows(index, encoding):
-        if not row.get("file"):
-            raise InputError(f"no column 'file'; found {', '.join(row)}", path=index, line=line)
-        path = folder / row["file"]
-        if not path.is_file():
-            raise InputError(f"file {row['file']!r} is not in {folder}", path=index, line=line)
-        fields = {"article_id": path.stem, **rename(columns, row, index, line), "text": read_text(path, encoding)}
-        articles.append(RawArticle(fields, index, line, left_out(columns, (name for name in row if name != "file"))))
-    if not articles:
+    rows = read_rows(index, options.encoding or "utf-8-sig")
+    if not rows:
         raise InputError("has no row", path=index)
-    return articles
+    names = tuple(rows[0][1])
+    if "file" not in names:
+        raise InputError(f"no column 'file'; found {', '.join(names)}", path=index, line=rows[0][0])
+    columns = ColumnMap((name for name in names if name != "file"), options.columns)
+    if columns.missing:
+        raise InputError(f"no column {columns.missing[0]!r}; found {', '.join(names)}", path=index)
+    for line, row in rows:
+        path = folder / row["file"]
+        if not row["file"] or not path.is_file():
+            message = f"file {row['file']!r} is not in {folder}"
+            yield Reject(index, line, "file of the index that is not there", message)
+            continue
+        fields = {
+            "article_id": path.stem,
+            **columns.fields(row),
+            "text": read_text(path, options.encoding or detect(path)),
+        }
+        yield RawArticle(fields, index, line, columns.meta(row))
+    if guesses := columns.guesses():
+        yield Note(index, ", ".join(guesses))
 
 
-FORMAT = SourceFormat("txt", (".txt",), read_file)
+def read_file(path: Path, options: ReadOptions) -> Iterator[Record]:
+    """Read one text file as one article; it has no columns."""
+    encoding = options.encoding or detect(path)
+    with open_text(path, encoding) as stream:
+        text = stream.read().removeprefix("\ufeff")
+    if is_damaged(text):
+        yield Reject(path, None, "bytes that are not UTF-8", "has bytes that are not UTF-8")
+        return
+    yield RawArticle({"article_id": path.stem, "text": text}, path)
+    if encoding not in ("utf-8", options.encoding):
+        yield Note(path, f"read as {encoding.removesuffix('-sig')}")
+
+
+FORMAT = SourceFormat("txt", "plain text: one article per file", (".txt",), read_file)

@@ -42,14 +42,9 @@ def test_options_fill_in_what_the_source_does_not_say(study):
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        ("", "x.jsonl", "has no line with an article"),
+        ("", "x.jsonl", "has no row with an article"),
         (b"\x89PNG\0\0", "x.csv", "is a binary file; a text file is wanted"),
-        (
-            "id,text\n1,caf\u00e9\n".encode("latin-1"),
-            "x.csv",
-            "is not utf-8 (byte 0xe9); say --encoding, such as cp1252",
-        ),
-        ("id,body_text\n1,a\n", "x.csv", "no column 'text'; found id, body_text"),
+        ("id,words\n1,a\n", "x.csv", "no column 'text'; found id, words"),
         (
             json.dumps({**ROW, "outlet": "heraldo"}),
             "x.jsonl",
@@ -80,9 +75,10 @@ def test_a_column_that_is_no_pair_is_a_usage_error(study):
     assert ingest(study, json.dumps(ROW), "--column", "text").exit_code == 2
 
 
-def test_columns_that_are_left_out_are_named_with_the_field_that_may_be_meant(study):
+def test_unknown_columns_are_kept_as_metadata_and_named_with_the_field_that_may_be_meant(study):
     result = ingest(study, json.dumps({**ROW, "evnt": "e1", "wordcount": 2}))
-    assert "note: columns left out: evnt (did you mean 'event'?), wordcount\n" in result.stderr
+    assert "kept as metadata: evnt (did you mean 'event'?), wordcount\n" in result.stderr
+    assert json.loads(study.articles()["meta"][0]) == {"evnt": "e1", "wordcount": 2}
 
 
 def test_a_second_source_says_what_it_added(study):

@@ -3,7 +3,13 @@ import json
 import pytest
 
 from framing.errors import InputError
-from framing.sources.read import FORMATS, read_sources
+from framing.sources import read
+from framing.sources.raw import ReadOptions
+from framing.sources.read import FORMATS, articles_in
+
+
+def read_sources(paths, *, form=None, **options):
+    return articles_in(read.read_sources(paths, ReadOptions(**options), form=form))
 
 
 def fields(raws):
@@ -67,12 +73,12 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
     ("name", "content", "message"),
     [
         ("x.csv", "", r"x\.csv: has no row"),
-        ("x.csv", "id,body_text\n1,a\n", r"x\.csv: no column 'text'; found id, body_text.*say --column text=NAME"),
-        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has not the 2 cells of the header"),
-        ("x.jsonl", "", r"x\.jsonl: has no line with an article"),
+        ("x.csv", "id,words\n1,a\n", r"x\.csv: no column 'text'; found id, words.*say --column text=NAME"),
+        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has 1 cells, not the 2 of the header"),
+        ("x.jsonl", "", r"x\.jsonl: has no row with an article"),
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
         ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: want a JSON object, not list"),
-        ("x.jsonl", '{"id": 1}', r"x\.jsonl:1: this object has no 'text'"),
+        ("x.jsonl", '{"id": 1}', r"x\.jsonl: no column 'text'"),
         ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format txt\|csv\|jsonl"),
     ],
 )
@@ -88,7 +94,7 @@ def test_a_source_that_is_not_there(tmp_path):
 
 
 def test_an_empty_folder_says_what_it_lacks(tmp_path):
-    with pytest.raises(InputError, match=r"no \.txt file and no index\.csv in this folder"):
+    with pytest.raises(InputError, match=r"no file of a known format in this folder"):
         read_sources([tmp_path])
 
 
@@ -126,5 +132,5 @@ def test_the_separator_is_read_off_the_header(tmp_path, separator):
 
 def test_a_column_that_stands_twice_is_refused(tmp_path):
     (tmp_path / "x.csv").write_text("id,text,text\n1,a,b\n")
-    with pytest.raises(InputError, match=r"x\.csv:1: column 'text' stands twice"):
+    with pytest.raises(InputError, match=r"x\.csv:1: column 'text' occurs twice"):
         read_sources([tmp_path / "x.csv"])
