@@ -20,7 +20,7 @@ import simulate
 from framing import shipped
 from framing.codebook import read_codebook
 from framing.overwriting import LIST
-from framing.sources.read import articles_in, read_sources
+from framing.sources.read import read_sources
 from framing.steps.demo import demo
 from framing.steps.ingest import ingest
 from framing.steps.prelabel import prelabel
@@ -106,7 +106,7 @@ def make_export(sources: list[Source], sample: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(sample / "study.toml", folder)
         study = open_study(folder)
-        ingest(study, articles_in(read_sources([sample / "articles"])))
+        ingest(study, read_sources([sample / "articles"]))
         prelabel(study)
         draw(study)
         tasks = export(study, {one.header["id"]: one for one in sources})

@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -120,6 +120,58 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
         with path.open("rb") as file:  # opened once: it may be replaced while it is read
             # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
             return pd.read_parquet(file, columns=list(columns) or None, filters=filters, pre_buffer=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"not a readable Parquet file: {error}", path=path) from error
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Yield a temporary file beside ``path`` that is removed at the end, or by ``clear_passing`` after a kill.
+
+    Raises
+    ------
+    InputError
+        The disk refused.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_PASSING, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
+    Path(name).chmod(0o666 & ~_umask())
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def write_batches(tables: "Iterable[pd.DataFrame]", path: Path) -> None:
+    """Write tables of the same columns as row groups of one Parquet file, one at a time."""
+    import pyarrow
+    from pyarrow import parquet
+
+    writer = None
+    try:
+        for table in tables:
+            batch = pyarrow.Table.from_pandas(table, preserve_index=False)
+            writer = writer or parquet.ParquetWriter(path, batch.schema)
+            writer.write_table(batch)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
+    """Read a Parquet file a number of rows at a time; raise ``InputError``, naming it, if it is not one."""
+    from pyarrow import parquet
+
+    try:
+        with path.open("rb") as stream:
+            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows):
+                yield batch.to_pandas()
     except (OSError, ValueError) as error:
         raise InputError(f"not a readable Parquet file: {error}", path=path) from error
 

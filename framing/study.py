@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from framing import lang
 from framing.cleanup import clear_unfinished
 from framing.errors import LanguageError, StudyError
-from framing.files import digest, read_parquet
+from framing.files import digest, parquet_batches, read_parquet
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
@@ -67,6 +67,17 @@ class Study(StudyState):
         """Read the table of a stage; raise ``StudyError`` if it was not made yet."""
         self.require(name)
         table = read_parquet(self.file(name))
+        self._check_columns(name, table)
+        return table
+
+    def batches(self, name: str, rows: int) -> "Iterator[pd.DataFrame]":
+        """Read the table of a stage a number of rows at a time."""
+        self.require(name)
+        for batch in parquet_batches(self.file(name), rows):
+            self._check_columns(name, batch)
+            yield batch
+
+    def _check_columns(self, name: str, table: "pd.DataFrame") -> None:
         lacking = [column.name for column in TABLES[name] if column.name not in table]
         if lacking:
             together = [candidate.path for candidate in STAGES if candidate.command == stage(name).command]
@@ -74,7 +85,6 @@ class Study(StudyState):
                 f"{self.file(name)} has no column {lacking[0]!r}: another version of framing wrote it; move "
                 f"{', '.join(together)} away and run 'framing {stage(name).command}' again"
             )
-        return table
 
     def build(
         self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, force: bool = False

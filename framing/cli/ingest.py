@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import is_given, say, study_option
-from framing.sources.articles import settle_duplicates
-from framing.sources.raw import FIELDS, Note, ReadOptions
-from framing.sources.read import FORMATS, articles_in, read_sources
+from framing.cli.options import counting, is_given, say, study_option
+from framing.sources.raw import FIELDS, ReadOptions
+from framing.sources.read import FORMATS, read_sources
+from framing.sources.rejects import by_kind
+from framing.steps.ingest import REJECTS, Ingested, IngestOptions
 from framing.steps.ingest import ingest as run
 from framing.study import Study
 from framing.wording import counted, nearest
@@ -17,37 +18,59 @@ from framing.wording import counted, nearest
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
 @click.option("--outlet", default="", help="Outlet of articles that do not give theirs.")
 @click.option("--language", default="", help="Language of articles that do not give theirs.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if the file extension does not tell.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
 @click.option("--index", type=click.Path(path_type=Path), help="CSV index of a folder, with a column 'file'.")
 @click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column that holds a field; repeatable.")
-@click.option("--date-format", default="", help="Format of dates, such as %d/%m/%Y, if not YYYY-MM-DD.")
+@click.option("--date-format", "date_formats", multiple=True, help="Form of dates, such as %d/%m/%Y; repeatable.")
 @click.option("--encoding", default="", help="Encoding of the sources, if it is not detected.")
 @click.option(
     "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
 )
+@click.option("--add-outlets", is_flag=True, help="Add the outlets of the sources to study.toml.")
+@click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
 def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **options) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 
-    SOURCE is a folder of .txt files, or a .txt, .csv, .tsv, .jsonl or .ndjson
-    file. A folder may have an index.csv with a column 'file'. Fields:
-    article_id, outlet, language, date, event, section, title, text, url.
-    Writes data/articles.parquet; articles that it has already stay unchanged.
+    SOURCE is a file or a folder of files. Formats, recognised by content:
+
+    \b
+      sheet    Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
+      parquet  Parquet: one row per article (.parquet)
+      jsonl    JSON Lines: one object per line (.jsonl .ndjson)
+      json     JSON: an array of objects, or objects of several lines (.json)
+      csv      CSV, TSV: a header line, then one row per article (.csv .tsv)
+      txt      plain text: one article per file (.txt)
+
+    A folder may have an index.csv with a column 'file'. Fields: article_id,
+    outlet, language, date, event, section, author, title, text, url; other
+    columns are kept as metadata. Writes data/articles.parquet; articles that
+    it has already stay unchanged.
 
     \b
         framing ingest texts/ --index texts.csv
-        framing ingest dump.csv --column text=content --column outlet=paper
+        framing ingest dump.xlsx --column text=content --add-outlets
     """  # noqa: D301
     _check_options(sources)
     reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index)
-    notes: list[Note] = []
-    raws = articles_in(read_sources(sources, reading, form=form), notes)
-    for note in notes:
-        say(f"note: {note.path}: {note.text}")
     if study.has("articles") and not options["start_over"] and not study.is_unchanged("articles"):
         say("note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is")
-    result = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **options)
+    with counting(read_sources(sources, reading, form=form), "reading") as records:
+        ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
+    for note in ingested.notes:
+        say(f"note: {note}")
+    _say_result(ingested)
+
+
+def _say_result(ingested: Ingested) -> None:
+    if ingested.outlets:
+        say(f"note: added to study.toml: {', '.join(ingested.outlets)}")
+    if ingested.rejects:
+        say(f"note: {counted(len(ingested.rejects), 'articles')} left out, listed in {REJECTS}:")
+        for line in by_kind(ingested.rejects):
+            say(line)
+    result = ingested.result
     say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.made
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
 

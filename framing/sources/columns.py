@@ -155,7 +155,7 @@ def normal_name(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _known(field: str) -> dict[str, int]:
-    return {name: rank for rank, name in enumerate(CANDIDATES[field])}
+    return {name: rank for rank, name in enumerate(CANDIDATES.get(field, (field,)))}
 
 
 def _candidates(field: str, names: tuple[str, ...], columns: Mapping[str, str]) -> tuple[str, ...]:

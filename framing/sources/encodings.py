@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any, TextIO, cast
 
 from framing.errors import InputError
 from framing.sources.raw import HEAD
@@ -63,6 +63,34 @@ def open_text(path: Path, encoding: str) -> Iterator[TextIO]:
             yield text
         except UnicodeError as error:
             raise InputError(f"is not {encoding} throughout: {error}; say --encoding", path=path) from error
+
+
+@contextmanager
+def open_bytes(path: Path, encoding: str) -> Iterator[IO[bytes]]:
+    """Open a text file as the bytes of UTF-8, without a mark, whatever its encoding."""
+    if encoding.lower() in ("utf-8", "utf8"):
+        with _open_binary(path) as stream:
+            yield stream
+        return
+    with open_text(path, encoding) as text:
+        yield cast("IO[bytes]", _Recoded(text))
+
+
+class _Recoded(io.RawIOBase):
+    """A text stream as a stream of UTF-8 bytes."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text, self._rest = text, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = self._text.read(_CHUNK).removeprefix("\ufeff").encode("utf-8", "replace")
+        part, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def is_damaged(text: str) -> bool:

@@ -9,6 +9,8 @@ from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head,
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.tables import Row, articles_of
 
+_EXTENSIONS = (".jsonl", ".ndjson")
+
 
 def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Read a JSON Lines file of articles; blank lines are skipped.
@@ -26,15 +28,16 @@ def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Record]:
 
 
 def recognise(path: Path, head: bytes) -> bool:
-    """Return whether the first line is a whole JSON object, or the long beginning of one."""
-    text = decoded_head(head).lstrip("\ufeff \t\r\n")
-    line, newline, _ = text.partition("\n")
-    if not line.startswith("{"):
+    """Return whether the first line is a whole JSON object and another follows, or is the long beginning of one."""
+    lines = decoded_head(head).lstrip("\ufeff \t\r\n").split("\n", 2)
+    if not lines[0].startswith("{"):
         return False
-    if not newline and len(head) >= HEAD:
+    if len(lines) == 1 and len(head) >= HEAD:
         return True
+    if not any(line.startswith("{") for line in lines[1:]) and path.suffix.lower() not in _EXTENSIONS:
+        return False  # one object: JSON of whatever shape
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(lines[0]), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -63,4 +66,4 @@ def _object(content: str, path: Path, line: int) -> Row | Reject:
     return value
 
 
-FORMAT = SourceFormat("jsonl", "JSON Lines: one object per line", (".jsonl", ".ndjson"), read_json_lines, recognise)
+FORMAT = SourceFormat("jsonl", "JSON Lines: one object per line", _EXTENSIONS, read_json_lines, recognise)

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.sources import csv_file, json_lines, text_folder
-from framing.sources.raw import HEAD, Note, RawArticle, ReadOptions, Record, Reject, SourceFormat
+from framing.sources import csv_file, json_file, json_lines, parquet_file, spreadsheet, text_folder
+from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
 from framing.wording import counted
 
 # the special before the general: where several recognise a file, the first of them is taken
 FORMATS: Mapping[str, SourceFormat] = {
-    source.name: source for source in (text_folder.FORMAT, csv_file.FORMAT, json_lines.FORMAT)
+    source.name: source
+    for source in (
+        spreadsheet.FORMAT,
+        parquet_file.FORMAT,
+        json_lines.FORMAT,
+        json_file.FORMAT,
+        csv_file.FORMAT,
+        text_folder.FORMAT,
+    )
 }
 _SHOWN = 3
 
@@ -59,19 +67,6 @@ def recognised(path: Path, form: str | None = None) -> SourceFormat:
     if source := _recognise(path):
         return source
     raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)
-
-
-def articles_in(records: Iterable[Record], notes: list[Note] | None = None) -> list[RawArticle]:
-    """Return the articles of records; raise ``InputError`` for the first reject."""
-    articles = []
-    for record in records:
-        if isinstance(record, Note) and notes is not None:
-            notes.append(record)
-        if isinstance(record, Reject):
-            raise InputError(record.message, path=record.path, line=record.line)
-        if isinstance(record, RawArticle):
-            articles.append(record)
-    return articles
 
 
 def _recognise(path: Path) -> SourceFormat | None:

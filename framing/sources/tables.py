@@ -13,73 +13,73 @@ Row = Mapping[str, object]
 _ID_LENGTH = 12  # hexadecimal digits: a million articles collide with a probability of 0.002
 
 
+_UNIFORM = 1000  # rows without text, after which no other kind of row is waited for
+
+
 def articles_of(rows: Iterable[tuple[int, Row | Reject]], path: Path, options: ReadOptions) -> Iterator[Record]:
     """Turn the rows of a table, each with its line or number, into records.
 
     Raises
     ------
     InputError
-        No row has a column of text, a mapped column does not exist, or there is no row at all.
+        There is no row, or none of the first thousand has a column of text and the columns that the user named.
     """
     maps: dict[tuple[str, ...], ColumnMap] = {}
-    made_ids = set()
+    bases: set[str] = set()
+    empty, usable, lacking = True, False, 0
     for number, row in rows:
+        empty = False
         if isinstance(row, Reject):
             yield row
             continue
-        names = tuple(row)
-        if names not in maps:
-            maps[names] = ColumnMap(names, options.columns)
-            if len(maps) == 1:
-                _check(maps[names], path, number)
-        record = _record(row, maps[names], path, number)
-        if isinstance(record, RawArticle) and not maps[names].has("article_id"):
+        columns = maps.get(tuple(row)) or maps.setdefault(tuple(row), ColumnMap(row, options.columns))
+        record = _record(row, columns, path, number)
+        usable = usable or not _lacks_columns(columns)
+        lacking += not usable
+        if lacking == _UNIFORM:
+            break
+        if isinstance(record, RawArticle) and not columns.has("article_id"):
             record, basis = _with_id(record)
-            made_ids.add(basis)
+            bases.add(basis)
         yield record
-    if not maps:
+    if empty:
         raise InputError("has no row with an article", path=path)
-    yield from _notes(maps.values(), made_ids, path)
+    if maps and not usable:
+        raise InputError(_lack(next(iter(maps.values()))), path=path)
+    yield from _notes(maps.values(), bases, path)
 
 
 def _record(row: Row, columns: ColumnMap, path: Path, number: int) -> Record:
-    if columns.missing:
-        return _no_column(columns, path, number)
+    if _lacks_columns(columns):
+        kind = f"no column {columns.missing[0]!r}" if columns.missing else "no text"
+        return Reject(path, number, kind, _lack(columns))
     try:
         fields, meta = columns.fields(row), columns.meta(row)
     except TypeError as error:
         return Reject(path, number, str(error), f"has {error}")
     except RecursionError:
         return Reject(path, number, "nested too deeply", "is nested too deeply")
-    if not columns.has("text"):
-        return Reject(path, number, "no text", "has no column 'text'; say --column text=NAME")
     if not fields.get("outlet") and is_url(fields.get("url", "")):
         fields["outlet"] = host_of(fields["url"])
     return RawArticle(fields, path, number, meta)
 
 
-def _check(columns: ColumnMap, path: Path, number: int) -> None:
-    """Refuse a table whose first row shows that it has no text, or not the columns that the user named."""
+def _lacks_columns(columns: ColumnMap) -> bool:
+    return bool(columns.missing) or not columns.has("text")
+
+
+def _lack(columns: ColumnMap) -> str:
+    """Say which column a table lacks: one that the user named, or the text."""
+    found = f"found {', '.join(columns.names)}"
     if columns.missing:
-        raise InputError(_no_column(columns, path, number).message, path=path)
-    if columns.has("text"):
-        return
+        name = columns.missing[0]
+        return f"no column {name!r}; {found}{nearest(name, columns.names)}"
     if columns.has("url"):
-        raise InputError(
+        return (
             "has addresses and no texts, as the story lists of Media Cloud and GDELT do; "
-            "'framing ingest --fetch' loads the pages",
-            path=path,
+            "'framing ingest --fetch' loads the pages"
         )
-    found = ", ".join(columns.names)
-    raise InputError(
-        f"no column 'text'; found {found}{nearest('text', columns.names)}; say --column text=NAME", path=path
-    )
-
-
-def _no_column(columns: ColumnMap, path: Path, number: int) -> Reject:
-    name = columns.missing[0]
-    found = f"found {', '.join(columns.names)}{nearest(name, columns.names)}"
-    return Reject(path, number, f"no column {name!r}", f"no column {name!r}; {found}")
+    return f"no column 'text'; {found}{nearest('text', columns.names)}; say --column text=NAME"
 
 
 def _with_id(article: RawArticle) -> tuple[RawArticle, str]:

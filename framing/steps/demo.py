@@ -7,7 +7,7 @@ from framing import shipped
 from framing.errors import StudyError
 from framing.files import digest, write_text
 from framing.intervals import written
-from framing.sources.read import articles_in, read_sources
+from framing.sources.read import read_sources
 from framing.steps.adjudicate import adjudicate
 from framing.steps.agreement import agreement
 from framing.steps.ingest import ingest
@@ -38,11 +38,8 @@ def demo(folder: Path) -> Iterator[str]:
     """
     source = shipped.folder("sample")
     study = _prepare(folder, source)
-    yield _line(
-        "ingest",
-        ingest(study, articles_in(read_sources([source / "articles"]))),
-        "articles: four outlets, eight events",
-    )
+    ingested = ingest(study, read_sources([source / "articles"])).result
+    yield _line("ingest", ingested, "articles: four outlets, eight events")
     yield _line("prelabel", prelabel(study)[0], "markers found by rules, each with its voice")
     yield _line("sample", sample(study), "articles drawn for people, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")
