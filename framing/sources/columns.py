@@ -126,6 +126,8 @@ def cell_text(value: object, *, paragraphs: bool = False) -> str:
         )
     if isinstance(value, Mapping):
         return _object_text(value, paragraphs)
+    if isinstance(value, bool) and paragraphs:
+        raise TypeError("true or false in place of text")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
@@ -192,10 +194,10 @@ def host_of(url: str) -> str:
 
 
 def _object_text(value: Mapping[str, object], paragraphs: bool) -> str:
+    if not paragraphs:
+        return str(value["name"]) if isinstance(value.get("name"), str) else ""
     parts = ("summary", "sections") if "sections" in value else ("headline", "paragraphs")
-    if not paragraphs and isinstance(value.get("name"), str):
-        return str(value["name"])
-    if not paragraphs or not any(part in value for part in parts):
+    if not any(part in value for part in parts):
         raise TypeError("an object in place of text")
     texts = (cell_text(value.get(part), paragraphs=True) for part in parts)
     return "\n\n".join(text for text in texts if text)

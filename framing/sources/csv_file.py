@@ -26,7 +26,7 @@ def read_csv(path: Path, options: ReadOptions) -> Iterator[Record]:
     encoding = options.encoding or detect(path)
     if encoding not in ("utf-8", options.encoding):
         yield Note(path, f"read as {encoding.removesuffix('-sig')}")
-    with open_text(path, encoding) as stream:
+    with open_text(path, encoding, newline="") as stream:  # a lone CR ends a line, too
         yield from articles_of(_rows(stream, path), path, options)
 
 

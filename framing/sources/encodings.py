@@ -45,8 +45,8 @@ def detect(path: Path) -> str:
 
 
 @contextmanager
-def open_text(path: Path, encoding: str) -> Iterator[TextIO]:
-    """Open a text file; line ends are kept, and bytes that are no UTF-8 become lone surrogates (``is_damaged``).
+def open_text(path: Path, encoding: str, newline: str = "\n") -> Iterator[TextIO]:
+    """Open a text file, whose bytes that are no UTF-8 become lone surrogates (``is_damaged``); line ends are kept.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def open_text(path: Path, encoding: str) -> Iterator[TextIO]:
     except LookupError as error:
         raise InputError(f"no encoding is called {encoding!r}; try utf-8, cp1252 or latin-1", path=path) from error
     errors = "surrogateescape" if encoding.lower().startswith(("utf-8", "utf_8", "utf8")) else "strict"
-    with _open_binary(path) as stream, io.TextIOWrapper(stream, encoding, errors=errors, newline="\n") as text:
+    with _open_binary(path) as stream, io.TextIOWrapper(stream, encoding, errors=errors, newline=newline) as text:
         try:
             yield text
         except UnicodeError as error:

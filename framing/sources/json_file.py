@@ -115,7 +115,7 @@ def _is_article(keys: list[str]) -> bool:
 
 def _broken(error: Exception, path: Path, number: int) -> InputError:
     where = f"after {number:,} objects" if number else "at its beginning"
-    detail = " ".join(str(error).split())[:120]
+    detail = str(error).partition("\n")[0][:120]
     return InputError(f"not readable JSON {where}: {detail or 'nested too deeply'}", path=path)
 
 

@@ -96,7 +96,7 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
     left: Counter[str] = Counter()
     read = 0
     for path in _files(folder):
-        source = FORMATS[form] if form else _recognise(path)
+        source = None if not path.is_file() else FORMATS[form] if form else _recognise(path)
         if source is None:
             left[str(path.relative_to(folder))] += 1
             continue

@@ -9,7 +9,7 @@ from framing.errors import InputError
 from framing.files import csv_text, scratch, write_batches, write_text
 from framing.records import KEYS, TABLES, conform
 from framing.settings import add_outlets as write_outlets
-from framing.sources.articles import Expectations, Row
+from framing.sources.articles import Expectations, Row, slug
 from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
 from framing.sources.raw import Record, Reject
 from framing.sources.rejects import describe, table
@@ -85,7 +85,7 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
         add_outlets=options.add_outlets,
     )
     ids = study.settings.outlet_ids
-    if options.outlet and options.outlet not in expected.by_name and not options.add_outlets:
+    if options.outlet and slug(options.outlet) not in expected.by_name and not options.add_outlets:
         raise InputError(f"unknown outlet {options.outlet!r}: study.toml knows {', '.join(ids) or 'none'}")
     return expected
 

@@ -156,6 +156,7 @@ def test_json_that_is_not_sound_is_one_line(tmp_path, content):
         ('{"text": ' + "[" * 100_000, "nested too deeply, or a number too long"),
         ('{"text": "a", "n": 1' + "0" * 5000 + "}", "nested too deeply, or a number too long"),
         ('{"text": {"a": 1}}', "an object in place of text"),
+        ('{"text": true}', "true or false in place of text"),
         ('{"other": 1}', "no text"),
         ('"text"', "no JSON object"),
         (b'{"text": "caf\xe9"}', "bytes that are not UTF-8"),
@@ -196,6 +197,18 @@ def test_rows_of_a_table_that_do_not_fit_are_rejects_with_their_first_line(tmp_p
     articles, rejects, _ = read(write(tmp_path / "a.csv", content))
     assert [(article.fields["text"], article.line) for article in articles] == [("a\nb", 2), ("e", 6)]
     assert [reject.line for reject in rejects] == [4, 5]
+
+
+def test_lines_may_end_in_cr_alone(tmp_path):
+    articles, _, _ = read(write(tmp_path / "a.csv", "id,text\r1,a\r2,b\r"))
+    assert [article.fields["text"] for article in articles] == ["a", "b"]
+
+
+def test_an_object_in_another_field_than_the_text_is_a_gap(tmp_path):
+    (article,) = read(
+        write(tmp_path / "a.jsonl", json.dumps({**ONE, "section": {"a": 1}, "author": [{"name": "Ada"}]}))
+    )[0]
+    assert (article.fields["section"], article.fields["author"]) == ("", "Ada")
 
 
 def test_the_line_that_names_the_separator_is_no_header(tmp_path):
