@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,9 @@ class _LateBar:
         """Go on by a number of records."""
         if self._bar is None:
             self._bar = self._stack.enter_context(
-                click.progressbar(iter(()), label=self._label, file=sys.stderr, hidden=self._hidden, show_pos=True)
+                click.progressbar(
+                    (step for step in count()), label=self._label, file=sys.stderr, hidden=self._hidden, show_pos=True
+                )
             )
         self._bar.update(steps)
 
