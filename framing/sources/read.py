@@ -96,7 +96,7 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
     left: Counter[str] = Counter()
     read = 0
     for path in _files(folder):
-        source = None if not path.is_file() else FORMATS[form] if form else _recognise(path)
+        source = None if path.is_symlink() or not path.is_file() else FORMATS[form] if form else _recognise(path)
         if source is None:
             left[str(path.relative_to(folder))] += 1
             continue
@@ -106,7 +106,7 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
         raise InputError(f"no file of a known format in this folder; there are {', '.join(FORMATS)}", path=folder)
     if left:
         names = ", ".join(list(left)[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
-        yield Note(folder, f"{counted(len(left), 'files')} of no known format left out: {names}")
+        yield Note(folder, f"{counted(len(left), 'files left out, of no known format or a link')}: {names}")
 
 
 def _files(folder: Path) -> Iterator[Path]:
