@@ -13,7 +13,7 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -157,6 +157,62 @@ def is_there(path: Path) -> bool:
     except OSError:
         return True
     return True
+
+
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Yield a temporary file beside ``path`` that is removed at the end, or by ``clear_passing`` after a kill.
+
+    Raises
+    ------
+    InputError
+        The disk refused.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_PASSING, dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
+    Path(name).chmod(kept_mode(path))
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def write_batches(tables: "Iterable[pd.DataFrame]", path: Path) -> None:
+    """Write tables of the same columns as row groups of one Parquet file, one at a time."""
+    import pyarrow
+    from pyarrow import parquet
+
+    writer = None
+    try:
+        for table in tables:
+            batch = pyarrow.Table.from_pandas(table, preserve_index=False)
+            writer = writer or parquet.ParquetWriter(path, batch.schema)
+            writer.write_table(batch)
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
+    """Read a Parquet file a number of rows at a time; raise ``InputError``, naming it, if it is not one."""
+    from pyarrow import parquet
+
+    try:
+        with path.open("rb") as stream:
+            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows):
+                yield batch.to_pandas()
+    except OSError as error:
+        if error.errno is not None:
+            raise InputError(f"cannot read: {error.strerror}", path=path) from error
+        raise _no_parquet(error, path) from error
+    except _NO_PARQUET as error:
+        raise _no_parquet(error, path) from error
 
 
 def read_json(path: Path) -> Any:

@@ -61,6 +61,12 @@ class Keeping:
         write_parquet(table, path)
         return self._record(name, recipe, digest(path), len(table), extra, by)
 
+    def file(self, name: str, written: Path, *, rows: int) -> StepResult:
+        """Take a Parquet file of a table that conforms to its contract and was written beside, one part at a time."""
+        recipe, path = self._recipe(name), self._staged.path(self._study.file(name))
+        written.replace(path)
+        return self._record(name, recipe, digest(path), rows, None)
+
     def folder(self, name: str, write: Callable[[Path], None], *, rows: int, extra: Extra | None = None) -> StepResult:
         """Have ``write`` fill a new folder for a stage that is one."""
         recipe, path = self._recipe(name), self._staged.new_folder(self._study.file(name))

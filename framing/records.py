@@ -108,9 +108,11 @@ def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
 _SPAN = ("start:int", "end:int", "text", "category")
 
 TABLES: Mapping[str, tuple[Column, ...]] = {
-    # one row per article; text starts with the title and a blank line where there is a title
+    # one row per article; text starts with the title and a blank line where there is a title; meta is a JSON object
+    # of what else the source says, or ""; language_predicted and its probability are of the text alone
     "articles": _columns(
-        "article_id", "outlet", "language", "date?", "event?", "section?", "title?", "text", "url?", "words:int"
+        "article_id", "outlet", "language", "date?", "event?", "section?", "author?", "title?", "text", "url?",
+        "words:int", "language_predicted?", "language_probability?:float", "meta?",
     ),
     # one row per speech span; they are ordered by position and may be nested
     "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),

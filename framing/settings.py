@@ -209,6 +209,19 @@ def write_settings(path: Path, section: str, **keys: Any) -> None:
     write_text(tomlkit.dumps(document), path)
 
 
+def add_outlets(path: Path, outlets: Mapping[str, str]) -> None:
+    """Add outlets, id -> name, to a ``study.toml``; all else stays as it is, comments too."""
+    import tomlkit
+
+    document = tomlkit.parse(read_text(path))
+    tables = document.setdefault("outlets", tomlkit.aot())
+    for outlet_id, name in outlets.items():
+        outlet = tomlkit.table()
+        outlet.update({"id": outlet_id, "name": name})
+        tables.append(outlet)
+    write_text(tomlkit.dumps(document), path)
+
+
 def _check_format(facts: Mapping[str, Any], path: Path) -> None:
     version = facts.get("framing")
     if isinstance(version, int) and version > FORMAT:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from framing import lang
 from framing.cleanup import clear_unfinished
 from framing.errors import InputError, LanguageError, StudyError
-from framing.files import digest, read_parquet
+from framing.files import digest, parquet_batches, read_parquet
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
@@ -83,6 +83,20 @@ class Study(StudyState):
         if not altered:
             self.require_unaltered(name)
         table = read_parquet(self.file(name))
+        self._check_columns(name, table)
+        return self._conform(table, name) if altered and not self.is_unchanged(name) else table
+
+    def batches(self, name: str, rows: int, *, altered: bool = False) -> "Iterator[pd.DataFrame]":
+        """Read the table of a stage a number of rows at a time; ``altered`` and errors as for ``table``."""
+        self.require(name)
+        if not altered:
+            self.require_unaltered(name)
+        untouched = self.is_unchanged(name)
+        for batch in parquet_batches(self.file(name), rows):
+            self._check_columns(name, batch)
+            yield batch if untouched else self._conform(batch, name)
+
+    def _check_columns(self, name: str, table: "pd.DataFrame") -> None:
         lacking = [column.name for column in TABLES[name] if column.name not in table]
         if lacking:
             together = [candidate.path for candidate in STAGES if candidate.command == stage(name).command]
@@ -90,7 +104,6 @@ class Study(StudyState):
                 f"{self.file(name)} has no column {lacking[0]!r}: another version of framing wrote it; move "
                 f"{', '.join(together)} away and run 'framing {stage(name).command}' again"
             )
-        return self._conform(table, name) if altered and not self.is_unchanged(name) else table
 
     def _conform(self, table: "pd.DataFrame", name: str) -> "pd.DataFrame":
         try:

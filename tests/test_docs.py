@@ -26,7 +26,7 @@ def test_the_docs_name_every_source_format_and_extension_and_no_other():
     section = FORMATS.partition("## Sources: ")[2].partition("\n## ")[0]
     names = re.findall(r"`(\w+)`", section.partition("The formats have the names ")[2].partition(": ")[0])
     assert names == list(SOURCE_FORMATS)
-    extensions = {extension for source in SOURCE_FORMATS.values() for extension in source.extensions}
+    extensions = {extension for source in SOURCE_FORMATS.values() for extension in (*source.extensions, *source.also)}
     assert set(re.findall(r"`(\.\w+)`", section)) == extensions
 
 

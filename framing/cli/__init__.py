@@ -77,7 +77,8 @@ class LazyGroup(click.Group):
                 error.message = printable(error.message)  # type: ignore[misc]  # final by name only
                 raise
             except FramingError as error:
-                click.echo(f"framing: {printable(str(error))}", err=True)
+                for line in (f"framing: {error}", *error.details):
+                    click.echo(printable(line), err=True)
                 ctx.exit(error.exit_code)
 
 

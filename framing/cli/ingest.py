@@ -4,11 +4,12 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import is_given, study_option
+from framing.cli.options import counting, is_given, study_option
 from framing.cli.terminal import say
-from framing.sources.articles import settle_duplicates
-from framing.sources.raw import FIELDS
+from framing.sources.raw import FIELDS, ReadOptions
 from framing.sources.read import FORMATS, read_sources
+from framing.sources.rejects import by_kind
+from framing.steps.ingest import REJECTS, Ingested, IngestOptions
 from framing.steps.ingest import ingest as run
 from framing.study import Study
 from framing.wording import counted, nearest
@@ -18,39 +19,60 @@ from framing.wording import counted, nearest
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
 @click.option("--outlet", default="", help="Outlet of articles that do not give theirs.")
 @click.option("--language", default="", help="Language of articles that do not give theirs.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if the file extension does not tell.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
 @click.option("--index", type=click.Path(path_type=Path), help="CSV index of a folder, with a column 'file'.")
 @click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column that holds a field; repeatable.")
-@click.option("--date-format", default="", help="Format of dates, such as %d/%m/%Y, if not YYYY-MM-DD.")
-@click.option("--encoding", default="utf-8-sig", help="Encoding of the sources, if not UTF-8.")
+@click.option("--date-format", "date_formats", multiple=True, help="Form of dates, such as %d/%m/%Y; repeatable.")
+@click.option("--encoding", default="", help="Encoding of the sources, if it is not detected.")
 @click.option(
     "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
 )
+@click.option("--add-outlets", is_flag=True, help="Add the outlets of the sources to study.toml.")
+@click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
 def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **options) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 
-    SOURCE is a folder of .txt files, or a .txt, .csv, .tsv, .jsonl or .ndjson
-    file. A folder may have an index.csv with a column 'file'. Fields:
-    article_id, outlet, language, date, event, section, title, text, url.
-    Writes data/articles.parquet; articles that it has already stay unchanged.
+    SOURCE is a file or a folder of files. Formats, recognised by content:
+
+    \b
+      sheet    Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
+      parquet  Parquet: one row per article (.parquet)
+      jsonl    JSON Lines: one object per line (.jsonl .ndjson)
+      json     JSON: an array of objects, or objects of several lines (.json)
+      csv      CSV, TSV: a header line, then one row per article (.csv .tsv)
+      txt      plain text: one article per file (.txt)
+
+    A folder may have an index.csv with a column 'file'. Fields: article_id,
+    outlet, language, date, event, section, author, title, text, url; other
+    columns are kept as metadata. Writes data/articles.parquet; articles that
+    it has already stay unchanged.
 
     \b
         framing ingest texts/ --index texts.csv
-        framing ingest dump.csv --column text=content --column outlet=paper
+        framing ingest dump.xlsx --column text=content --add-outlets
     """  # noqa: D301
     _check_options(sources)
-    raws = read_sources(
-        sources, form=form, index=index, columns=dict(map(_field_and_column, columns)), encoding=encoding
-    )
-    unread = {name: nearest(name, FIELDS) for raw in raws for name in raw.unread}
-    if unread:
-        say("note: columns left out: " + ", ".join(f"{name}{hint}" for name, hint in unread.items()))
+    reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index)
     adopted = "" if options["start_over"] else _adopted(study)
-    result = run(study, settle_duplicates(raws, duplicates) if duplicates else raws, **options)
+    with counting(read_sources(sources, reading, form=form), "reading") as records:
+        ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
     if adopted:
         say(f"note: data/articles.parquet {adopted}; it is used as it is")
+    for note in ingested.notes:
+        say(f"note: {note}")
+    _say_result(ingested)
+
+
+def _say_result(ingested: Ingested) -> None:
+    if ingested.outlets:
+        say(f"note: added to study.toml: {', '.join(ingested.outlets)}")
+    if ingested.rejects:
+        say(f"note: {counted(len(ingested.rejects), 'articles')} left out, listed in {REJECTS}:")
+        for line in by_kind(ingested.rejects):
+            say(line)
+    result = ingested.result
     say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.made
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
 

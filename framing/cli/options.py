@@ -3,8 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import wraps
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +104,44 @@ def watched(rows: list[Any]) -> Iterator[Any]:
     hidden = not sys.stderr.isatty()
     with click.progressbar(rows, file=sys.stderr, hidden=hidden, show_pos=True, update_min_steps=20) as bar:
         yield from bar
+
+
+@contextmanager
+def counting(records: Iterable[Any], label: str) -> Iterator[Iterator[Any]]:
+    """Yield an iterator over records that shows on a terminal how many there were, if it takes over two seconds."""
+    hidden = not sys.stderr.isatty()
+    start = time.monotonic()
+
+    def counted_records(bar: Any) -> Iterator[Any]:
+        waiting = 0
+        for record in records:
+            yield record
+            waiting += 1
+            if waiting >= 500 and time.monotonic() - start > 2:
+                bar.update(waiting)
+                waiting = 0
+
+    with ExitStack() as stack:
+        bar = _LateBar(stack, label, hidden)
+        yield counted_records(bar)
+
+
+class _LateBar:
+    """A progress bar of unknown length that appears at its first update."""
+
+    def __init__(self, stack: ExitStack, label: str, hidden: bool) -> None:
+        self._stack, self._label, self._hidden = stack, label, hidden
+        self._bar: Any = None
+
+    def update(self, steps: int) -> None:
+        """Go on by a number of records."""
+        if self._bar is None:
+            self._bar = self._stack.enter_context(
+                click.progressbar(
+                    (step for step in count()), label=self._label, file=sys.stderr, hidden=self._hidden, show_pos=True
+                )
+            )
+        self._bar.update(steps)
 
 
 def refuse_together(option: str, *others: str) -> None:

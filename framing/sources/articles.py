@@ -1,96 +1,73 @@
-"""Turn raw articles into the articles table: checked, normalised, with unique ids.
+"""Turn raw articles into rows of the articles table: checked and normalised.
 
 The stored text starts with the title and a blank line, so that one offset space
 covers the headline too; it is in Unicode normal form C with LF line ends, and
 never changes afterwards.
 """
 
-import datetime
+import json
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from framing.errors import InputError
-from framing.records import conform, empty
-from framing.sources.raw import FIELDS, RawArticle
+from framing.settings import Outlet
+from framing.sources.dates import ImpossibleDateError, day_of
+from framing.sources.languages import identify, is_sure, settle
+from framing.sources.raw import FIELDS, RawArticle, Reject
 from framing.wording import nearest
 
-if TYPE_CHECKING:
-    import pandas as pd
+Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
-    """The study's outlets and languages, and the defaults for articles that do not give theirs."""
+    """The study's outlets and languages, and the defaults for articles that do not give theirs.
 
-    outlets: tuple[str, ...]
+    With ``add_outlets``, an outlet that the study does not have gets an id made of its name.
+    """
+
+    outlets: Sequence[Outlet]
     languages: tuple[str, ...]
     outlet: str = ""
     language: str = ""
-    date_format: str = ""
+    date_formats: tuple[str, ...] = ()
+    add_outlets: bool = False
+    by_name: Mapping[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {slug(name): outlet.id for outlet in self.outlets for name in (outlet.name, outlet.id) if slug(name)}
+        object.__setattr__(self, "by_name", names | {outlet.id: outlet.id for outlet in self.outlets})
 
 
-def make_articles(raws: Sequence[RawArticle], expected: Expectations) -> "pd.DataFrame":
-    """Return the articles table of raw articles, in their order.
+def article_row(raw: RawArticle, expected: Expectations) -> Row | Reject:
+    """Return the row of an article, or why there can be none.
 
-    Raises
-    ------
-    InputError
-        An article lacks its id, text, outlet or language, has an outlet or
-        language that is not in study.toml, a date that cannot be read, or the id
-        of another article. The message names the file and line.
+    An article is rejected that lacks its id, text, outlet or language, has an
+    outlet or language that is not in study.toml, or a date that cannot be read.
     """
-    import pandas as pd
-
-    seen: dict[str, RawArticle] = {}
-    rows = []
-    for raw in raws:
-        row = _article(raw, expected)
-        if row["article_id"] in seen:
-            raise InputError(_twice(raw, seen[str(row["article_id"])]), path=raw.path, line=raw.line)
-        seen[str(row["article_id"])] = raw
-        rows.append(row)
-    return conform(pd.DataFrame(rows), "articles") if rows else empty("articles")
-
-
-def settle_duplicates(raws: Sequence[RawArticle], how: str) -> list[RawArticle]:
-    """Make ids unique: keep the "first" of each, or "number" the others (a, a-2, a-3).
-
-    Numbers are given in the order of the articles, so that the same sources
-    give the same ids.
-    """
-    seen: Counter[str] = Counter()
-    settled = []
-    for raw in raws:
-        name = raw.fields.get("article_id", "")
-        seen[name] += 1
-        if seen[name] == 1 or not name:
-            settled.append(raw)
-        elif how == "number":
-            settled.append(replace(raw, fields={**raw.fields, "article_id": f"{name}-{seen[name]}"}))
-    return settled
-
-
-def merge_articles(known: "pd.DataFrame", new: "pd.DataFrame") -> "pd.DataFrame":
-    """Append new articles to the known ones; those that are known stay as they are.
-
-    Raises
-    ------
-    InputError
-        The study has an article of that id with another text: a stored text never changes.
-    """
-    import pandas as pd
-
-    shared = new.merge(known[["article_id", "text"]], on="article_id", suffixes=("", "_known"))
-    altered = shared.loc[shared["text"] != shared["text_known"], "article_id"]
-    if len(altered):
-        raise InputError(
-            f"article {altered.iloc[0]!r} is in the study with another text ({len(altered)} such); a stored text "
-            "never changes: give it another id, or replace all articles with --start-over"
-        )
-    return pd.concat([known, new[~new["article_id"].isin(known["article_id"])]], ignore_index=True)
+    fields = {name: _clean(raw.fields.get(name, "")).strip() for name in FIELDS}
+    title = " ".join(fields["title"].split())
+    if not fields["article_id"]:
+        return _reject(raw, "no id", "this article has no id", remedy="say --column article_id=NAME")
+    if not fields["text"]:
+        return _reject(raw, "no text", f"article {fields['article_id']!r} has no text")
+    text = _with_title(title, fields["text"])
+    words = count_words(text)
+    predicted, probability = identify(fields["text"])
+    outlet = _outlet(raw, fields["outlet"] or expected.outlet, expected)
+    sure = is_sure(probability, words)
+    language = _language(
+        raw, settle(fields["language"], expected.language, expected.languages, predicted, sure=sure), expected
+    )
+    date = _date(raw, fields["date"], expected)
+    for value in (outlet, language, date):
+        if isinstance(value, Reject):
+            return value
+    return {
+        **fields, "outlet": outlet, "language": language, "date": date, "title": title, "text": text, "words": words,
+        "language_predicted": predicted, "language_probability": probability,
+        "meta": json.dumps(raw.meta, ensure_ascii=False, sort_keys=True) if raw.meta else "",
+    }  # fmt: skip
 
 
 def count_words(text: str) -> int:
@@ -101,24 +78,20 @@ def count_words(text: str) -> int:
     >>> count_words("L'armée — 53 soldats.")
     3
     """
-    return sum(any(character.isalnum() for character in word) for word in text.split())
+    return sum(word.isalnum() or any(map(str.isalnum, word)) for word in text.split())
 
 
-def _article(raw: RawArticle, expected: Expectations) -> dict[str, object]:
-    row = {name: _clean(raw.fields.get(name, "")).strip() for name in FIELDS}
-    row["outlet"] = row["outlet"] or expected.outlet
-    row["language"] = row["language"] or expected.language
-    if not row["language"] and len(expected.languages) == 1:
-        row["language"] = expected.languages[0]
-    if not row["article_id"]:
-        raise InputError("this article has no id; say --column article_id=NAME", path=raw.path, line=raw.line)
-    if not row["text"]:
-        raise InputError(f"article {row['article_id']!r} has no text", path=raw.path, line=raw.line)
-    _check_known("outlet", row["outlet"], expected.outlets, raw, "; add an [[outlets]] table with this id")
-    _check_known("language", row["language"], expected.languages, raw, "; add it to languages")
-    row["date"] = _date(row["date"], expected.date_format, raw)
-    text = _with_title(" ".join(row["title"].split()), row["text"])
-    return {**row, "title": " ".join(row["title"].split()), "text": text, "words": count_words(text)}
+def slug(name: str) -> str:
+    """Return an outlet's name as an id: lower case, without accents, hyphens for all but letters and digits.
+
+    Examples
+    --------
+    >>> slug("  L'Écho du Nord (Paris) ")
+    'l-echo-du-nord-paris'
+    """
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    parts = "".join(letter if letter.isalnum() else " " for letter in plain.lower()).split()
+    return "-".join(parts)
 
 
 def _clean(text: str) -> str:
@@ -131,35 +104,45 @@ def _clean(text: str) -> str:
     )
 
 
-def _twice(raw: RawArticle, first: RawArticle) -> str:
-    where = ":".join(str(part) for part in (first.path, first.line) if part is not None)
-    return f"id {raw.fields['article_id']!r} occurs twice, first in {where}; say --duplicates first or number"
-
-
 def _with_title(title: str, text: str) -> str:
     first_line = text.partition("\n")[0].rstrip(" .")
     return text if not title or first_line == title.rstrip(" .") else f"{title}\n\n{text}"
 
 
-def _check_known(what: str, value: str, known: Sequence[str], raw: RawArticle, remedy: str) -> None:
-    if not value:
-        raise InputError(f"no {what}: say --{what}, or give a column {what!r}", path=raw.path, line=raw.line)
-    if value not in known:
-        names = f"study.toml has {', '.join(known) or 'none'}"
-        raise InputError(
-            f"unknown {what} {value!r}: {names}{nearest(value, known)}{remedy} in study.toml",
-            path=raw.path,
-            line=raw.line,
-        )
+def _outlet(raw: RawArticle, name: str, expected: Expectations) -> str | Reject:
+    if not name:
+        return _reject(raw, "no outlet", "no outlet", remedy="say --outlet, or --column outlet=NAME")
+    known = expected.by_name.get(name) or expected.by_name.get(slug(name))
+    if known or (expected.add_outlets and slug(name)):
+        return known or slug(name)
+    ids = [outlet.id for outlet in expected.outlets]
+    message = f"unknown outlet {name!r}: study.toml has {', '.join(ids) or 'none'}{nearest(name, ids)}"
+    remedy = "add it to study.toml as [[outlets]], or all of them with --add-outlets"
+    return _reject(raw, "unknown outlet", message, value=name, remedy=remedy)
 
 
-def _date(date: str, form: str, raw: RawArticle) -> str:
+def _language(raw: RawArticle, language: str, expected: Expectations) -> str | Reject:
+    if not language:
+        return _reject(raw, "no language", "no language", remedy="say --language, or --column language=NAME")
+    if language in expected.languages:
+        return language
+    known = ", ".join(expected.languages) or "none"
+    message = f"unknown language {language!r}: study.toml has {known}{nearest(language, expected.languages)}"
+    return _reject(raw, "unknown language", message, value=language, remedy="add it to languages in study.toml")
+
+
+def _date(raw: RawArticle, date: str, expected: Expectations) -> str | Reject:
     if not date:
         return ""
     try:
-        if form:
-            return datetime.datetime.strptime(date, form).date().isoformat()
-        return datetime.date.fromisoformat(date[:10]).isoformat()
-    except ValueError as error:
-        expected = f"of the form {form}" if form else "YYYY-MM-DD; say --date-format, such as %d/%m/%Y"
-        raise InputError(f"date {date!r} is not {expected}", path=raw.path, line=raw.line) from error
+        return day_of(date, expected.date_formats, expected.languages)
+    except ImpossibleDateError:
+        return _reject(raw, "impossible date", f"date {date!r} is impossible: the calendar has no such day", value=date)
+    except ValueError:
+        forms = f", nor of the form {' or '.join(expected.date_formats)}" if expected.date_formats else ""
+        message = f"date {date!r} is not YYYY-MM-DD{forms}"
+        return _reject(raw, "unknown form of date", message, value=date, remedy="say --date-format, such as %d/%m/%Y")
+
+
+def _reject(raw: RawArticle, kind: str, message: str, *, value: str = "", remedy: str = "") -> Reject:
+    return Reject(raw.path, raw.line, kind, message, value, remedy)

@@ -1,33 +1,104 @@
-"""Delimited text (comma, semicolon or tab): a header line, then one row per article."""
+"""Delimited text (comma, semicolon, tab or bar): a header line, then one row per article."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from framing.errors import InputError
-from framing.files import read_rows
-from framing.sources.raw import RawArticle, SourceFormat, left_out, rename
-from framing.wording import nearest
+from framing.sources.columns import CANDIDATES, normal_name
+from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
+from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
+from framing.sources.table_rows import Row, articles_of
+
+_SEPARATORS = ",;\t|"
+_NAMES = frozenset(name for names in CANDIDATES.values() for name in names)
 
 
-def read_csv(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
-    """Read a CSV file of articles, which must have a column for the text.
+def read_csv(path: Path, options: ReadOptions) -> Iterator[Record]:
+    """Read a delimited file of articles, which must have a column for the text.
 
     Raises
     ------
     InputError
-        The file is empty, is not CSV, or has no column ``text``.
+        The file is empty, is not CSV, or has no column of text.
     """
-    rows = read_rows(path, encoding)
-    if not rows:
+    encoding = options.encoding or detect(path)
+    if encoding not in ("utf-8", options.encoding):
+        yield Note(path, f"read as {encoding.removesuffix('-sig')}")
+    with open_text(path, encoding, newline="") as stream:  # a lone CR ends a line, too
+        yield from articles_of(_rows(stream, path), path, options)
+
+
+def recognise(path: Path, head: bytes) -> bool:
+    """Return whether the first line is a header: separated names, of which two are those of fields."""
+    header = decoded_head(head).partition("\n")[0]
+    names = [normal_name(name.strip('\r" ')) for name in header.split(_separator(header))]
+    return len(names) > 1 and sum(name in _NAMES for name in names) > 1
+
+
+def _separator(header: str) -> str:
+    return max(_SEPARATORS, key=header.count)
+
+
+def _rows(stream: TextIO, path: Path) -> Iterator[tuple[int, Row | Reject]]:
+    csv.field_size_limit(LONGEST_LINE)  # the default, 131,072 characters, is less than a long article
+    lines = _lines(stream, path)
+    header_line = next(lines, "").removeprefix("\ufeff")
+    first, separator = 1, _separator(header_line)
+    if header_line.strip().lower() in {f"sep={mark}" for mark in _SEPARATORS}:  # Excel's own line
+        first, separator, header_line = 2, header_line.strip()[-1], next(lines, "")
+    reader = csv.reader(_after(header_line, lines), delimiter=separator, strict=True)
+    header = _header(reader, path, first)
+    start = reader.line_num + first
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield start, Reject(path, start, "not readable as CSV", f"is not readable as CSV: {error}")
+            start = reader.line_num + first
+            continue
+        if cells:
+            yield start, _row(cells, header, path, start)
+        start = reader.line_num + first
+
+
+def _row(cells: list[str], header: list[str], path: Path, line: int) -> Row | Reject:
+    if len(cells) != len(header):
+        return Reject(
+            path, line, "another number of cells than the header",
+            f"this row has {len(cells)} cells, not the {len(header)} of the header",
+        )  # fmt: skip
+    if any(map(is_damaged, cells)):
+        return Reject(path, line, "bytes that are not UTF-8", "has bytes that are not UTF-8")
+    return dict(zip(header, cells, strict=True))
+
+
+def _header(reader: Iterator[list[str]], path: Path, line: int) -> list[str]:
+    try:
+        header = next(reader, [])
+    except csv.Error as error:
+        raise InputError(f"not a readable CSV: {error}", path=path, line=line) from error
+    if not any(header):
         raise InputError("has no row", path=path)
-    header = list(rows[0][1])
-    unread = left_out(columns, header)
-    articles = [RawArticle(rename(columns, row, path, line), path, line, unread) for line, row in rows]
-    if "text" not in articles[0].fields:
-        raise InputError(
-            f"no column 'text'; found {', '.join(header)}{nearest('text', header)}; say --column text=NAME", path=path
-        )
-    return articles
+    for name in header:
+        if name and header.count(name) > 1:
+            raise InputError(f"column {name!r} occurs twice", path=path, line=line)
+    return [name or f"column {number}" for number, name in enumerate(header, start=1)]
 
 
-FORMAT = SourceFormat("csv", (".csv", ".tsv"), read_csv)
+def _after(first: str, lines: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from lines
+
+
+def _lines(stream: TextIO, path: Path) -> Iterator[str]:
+    for number, line in bounded_lines(stream):
+        if line is None:
+            raise InputError(f"this line is longer than {LONGEST_LINE:,} characters", path=path, line=number)
+        yield line
+
+
+FORMAT = SourceFormat("csv", "CSV, TSV: a header line, then one row per article", (".csv", ".tsv"), read_csv, recognise)

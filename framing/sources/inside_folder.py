@@ -11,55 +11,47 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from framing.errors import InputError
-from framing.files import decode_text
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # a named pipe that takes the place of a file after all is opened without waiting for a writer
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def text_files(folder: Path) -> list[Path]:
-    """Return the ``.txt`` files below a folder, sorted.
+def files_inside(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder in a fixed order, without hidden ones; a linked folder counts as a file.
 
     Raises
     ------
     InputError
-        A folder below it cannot be listed or is a link: its texts would be missing.
+        A folder below it cannot be listed: its texts would be missing.
     """
-    paths = []
     for parent, folders, names in os.walk(folder, onerror=_raise_unlisted):
-        for name in folders:
-            if Path(parent, name).is_symlink():
-                raise InputError(
-                    "is a link to a folder, which is not followed; put the folder itself there, or name it as a SOURCE",
-                    path=Path(parent, name),
-                )
-        paths += [Path(parent, name) for name in (*folders, *names) if name.endswith(".txt")]
-    return sorted(paths)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        linked = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in sorted((*linked, *names)) if not name.startswith("."))
 
 
-def read_inside(folder: Path, path: Path, encoding: str) -> str:
-    """Read the text file ``path``, which begins with ``folder``; ``folder`` itself may be a link.
+def read_inside(folder: Path, path: Path) -> bytes:
+    """Read the file ``path``, which begins with ``folder``; ``folder`` itself may be a link.
 
     Raises
     ------
     InputError
         The file is not there, is not a plain file, is reached through a link,
-        or cannot be read as text.
+        or cannot be read.
     """
     try:
         with _opened(folder, path.relative_to(folder)) as descriptor:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise InputError("is no plain file; a text file is wanted", path=path)
             with os.fdopen(os.dup(descriptor), "rb") as stream:
-                raw = stream.read()
+                return stream.read()
     except OSError as error:
         if _through_link(folder, path):
             raise InputError(
                 "is a link or reached through one, which is not followed; put the file itself there", path=path
             ) from error
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
-    return decode_text(raw, path, encoding)
 
 
 def path_inside(folder: Path, name: str) -> Path:

@@ -1,46 +1,69 @@
 """JSON Lines: one JSON object per line, one article per object."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
-from framing.errors import InputError
-from framing.files import read_text
-from framing.sources.raw import RawArticle, SourceFormat, left_out, rename
+from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
+from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
+from framing.sources.table_rows import Row, articles_of
+
+_EXTENSIONS = (".jsonl", ".ndjson")
 
 
-def read_json_lines(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
+def read_json_lines(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Read a JSON Lines file of articles; blank lines are skipped.
 
     Raises
     ------
     InputError
-        The file has no object, or a line is not a JSON object or has no text.
+        The file has no object, or its first has no text.
     """
-    articles = []
-    # only LF ends a line: JSON strings may hold U+2028 and other breaks at which splitlines() would cut
-    for line, content in enumerate(read_text(path, encoding).split("\n"), start=1):
-        if content.strip():
-            row = _object(content, path, line)
-            unread = left_out(columns, row)
-            articles.append(RawArticle(rename(columns, row, path, line), path, line, unread))
-            if "text" not in articles[-1].fields:
-                raise InputError("this object has no 'text'; say --column text=NAME", path=path, line=line)
-    if not articles:
-        raise InputError("has no line with an article", path=path)
-    return articles
+    encoding = options.encoding or detect(path)
+    if encoding not in ("utf-8", options.encoding):
+        yield Note(path, f"read as {encoding.removesuffix('-sig')}")
+    with open_text(path, encoding) as stream:
+        yield from articles_of(_rows(stream, path), path, options)
 
 
-def _object(content: str, path: Path, line: int) -> dict[str, object]:
+def recognise(path: Path, head: bytes) -> bool:
+    """Return whether the first line is a whole JSON object and another follows, or is the long beginning of one."""
+    lines = decoded_head(head).lstrip("\ufeff \t\r\n").split("\n", 2)
+    if not lines[0].startswith("{"):
+        return False
+    if len(lines) == 1 and len(head) >= HEAD:
+        return True
+    if not any(line.startswith("{") for line in lines[1:]) and path.suffix.lower() not in _EXTENSIONS:
+        return False  # one object: JSON of whatever shape
+    try:
+        return isinstance(json.loads(lines[0]), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _rows(stream: TextIO, path: Path) -> Iterator[tuple[int, Row | Reject]]:
+    for number, line in bounded_lines(stream):  # only LF ends a line: JSON strings may hold U+2028 and other breaks
+        if line is None:
+            message = f"this line is longer than {LONGEST_LINE:,} characters"
+            yield number, Reject(path, number, f"longer than {LONGEST_LINE:,} characters", message)
+        elif line.strip("\ufeff \t\r\n"):
+            yield number, _object(line.strip("\ufeff \t\r\n"), path, number)
+
+
+def _object(content: str, path: Path, line: int) -> Row | Reject:
+    if is_damaged(content):
+        return Reject(path, line, "bytes that are not UTF-8", "has bytes that are not UTF-8")
     try:
         value = json.loads(content)
     except json.JSONDecodeError as error:
-        raise InputError(f"not JSON: {error.msg}", path=path, line=line) from error
-    except (RecursionError, ValueError) as error:
-        raise InputError("not readable JSON: nested too deeply, or a number too long", path=path, line=line) from error
+        return Reject(path, line, "not JSON", f"not JSON: {error.msg}")
+    except (RecursionError, ValueError):
+        message = "not readable JSON: nested too deeply, or a number too long"
+        return Reject(path, line, "nested too deeply, or a number too long", message)
     if not isinstance(value, dict):
-        raise InputError(f"want a JSON object, not {type(value).__name__}", path=path, line=line)
+        return Reject(path, line, "no JSON object", f"want a JSON object, not {type(value).__name__}")
     return value
 
 
-FORMAT = SourceFormat("jsonl", (".jsonl", ".ndjson"), read_json_lines)
+FORMAT = SourceFormat("jsonl", "JSON Lines: one object per line", _EXTENSIONS, read_json_lines, recognise)

@@ -1,68 +1,111 @@
-"""What a source format yields: raw articles, each with its file and line."""
+"""The interface of source formats: what a format is, and what reading one yields.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+A format is one module with a ``FORMAT``, which ``framing.sources.read`` lists.
+Its ``read(path, options)`` yields one record at a time and holds no more than
+one article (or one batch of rows) in memory. A record is
+
+* a ``RawArticle``: the fields as the source has them, in plain text (dates,
+  outlets and languages are not checked or converted: ``articles.py`` does so
+  for all formats), and in ``meta`` whatever else the source says of it;
+* a ``Reject``: a row or record that cannot be an article. The reader goes on
+  with the next: all faults are counted before anything is stored;
+* a ``Note``: a sentence for the user about the whole file, such as the encoding
+  or the columns that were guessed.
+
+Only a fault of the whole file is raised, as ``InputError``: it is not of this
+format, has no text at all, is cut off, or is too large when unpacked.
+
+A format is recognised by content: ``recognise(path, head)`` gets the first 64 KiB
+and says whether the file is certainly of this format. It must be cheap, must not raise,
+and must be false for an article of plain text. Where several formats recognise a
+file, the one with its extension is taken, else the first in the list (list the
+special before the general). Where none does, the one that has the extension in
+``extensions`` is taken. Extensions in ``also`` are documentation: files of the
+format are called so, but so are others, and content alone decides.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from framing.errors import InputError
-from framing.wording import nearest
-
-FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "title", "text", "url")
-ALIASES = {"id": "article_id", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
+FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "author", "title", "text", "url")
+HEAD = 65_536  # bytes of a file that recognition gets
 
 
 @dataclass(frozen=True, slots=True)
 class RawArticle:
-    """One article as in its source: any of ``FIELDS``, its file and line, and the columns that were left out."""
+    """One article as in its source: any of ``FIELDS``, other metadata, and where it is.
+
+    ``language`` is what the source says ("EN", "français"); ``author`` is its
+    byline. ``meta`` has JSON values by the names that the source gives them.
+    ``line`` is the line of a text file, or else the number of the row or record.
+    """
 
     fields: Mapping[str, str]
     path: Path
     line: int | None = None
-    unread: tuple[str, ...] = ()
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row or record of a source that cannot be taken, and why.
+
+    ``kind`` groups rejects ("no text", "unknown outlet"): it has nothing of the
+    single row. ``message`` is the whole sentence for this row; ``value`` what is
+    wrong in it, if values are worth counting; ``remedy`` what to do about all
+    of the kind.
+    """
+
+    path: Path
+    line: int | None
+    kind: str
+    message: str
+    value: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence for the user about a source, without the file's name and without a full stop."""
+
+    path: Path
+    text: str
+
+
+Record = RawArticle | Reject | Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How to read: field -> column, the encoding ("" detects it), the index of a folder."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    index: Path | None = None
 
 
 class _Reader(Protocol):
-    def __call__(self, path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]: ...
+    def __call__(self, path: Path, options: ReadOptions) -> Iterator[Record]: ...
+
+
+def never(path: Path, head: bytes) -> bool:
+    """Recognise nothing: only its extension or ``--format`` tells this format."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFormat:
-    """A file format: the name for ``--format``, the extensions that tell it, and the function that reads a file."""
+    """A file format: its name for ``--format``, what it is, and how it is told and read.
+
+    ``extensions`` tell the format if no content is recognised, ``also`` only
+    together with the content.
+    """
 
     name: str
+    title: str
     extensions: tuple[str, ...]
     read: _Reader
-
-
-def left_out(columns: Mapping[str, str], header: Iterable[str]) -> tuple[str, ...]:
-    """Return the columns of a source that are neither a field of an article nor an alias of one nor mapped to one.
-
-    Examples
-    --------
-    >>> left_out({"text": "content"}, ["id", "content", "evnt"])
-    ('evnt',)
-    """
-    names = list(header)
-    aliases = {alias for alias, field in ALIASES.items() if field not in names}
-    return tuple(name for name in names if name not in {*FIELDS, *aliases, *columns.values()})
-
-
-def rename(columns: Mapping[str, str], row: Mapping[str, object], path: Path, line: int | None) -> dict[str, str]:
-    """Rename the columns of a row to our fields; ``columns`` maps a field to the column that holds it.
-
-    Without a mapping, a column counts under its own name or a common alias
-    (id, source, lang, headline, body). Other columns are left out.
-
-    Raises
-    ------
-    InputError
-        A mapped column does not exist.
-    """
-    fields = {ALIASES.get(name, name) if ALIASES.get(name) not in row else name: value for name, value in row.items()}
-    for field, column in columns.items():
-        if column not in row:
-            hint = nearest(column, row)
-            raise InputError(f"no column {column!r}; found {', '.join(row)}{hint}", path=path, line=line)
-        fields[field] = row[column]
-    return {name: "" if value is None else str(value) for name, value in fields.items() if name in FIELDS}
+    recognise: Callable[[Path, bytes], bool] = never
+    also: tuple[str, ...] = ()

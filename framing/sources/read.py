@@ -1,64 +1,109 @@
 """Read any source: a folder, or a file by its format.
 
-A new format is a module with a ``FORMAT`` and an entry in ``FORMATS``.
+A new format is a module with a ``FORMAT`` and an entry in ``FORMATS``; see
+``framing.sources.raw`` for what a format is and how it is recognised.
 """
 
-import os
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.sources import csv_file, json_lines, text_folder
-from framing.sources.raw import RawArticle, SourceFormat
+from framing.sources import csv_file, json_file, json_lines, parquet_file, spreadsheet, text_folder
+from framing.sources.inside_folder import files_inside
+from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
+from framing.wording import counted
 
+# the special before the general: where several recognise a file, the first of them is taken
 FORMATS: Mapping[str, SourceFormat] = {
-    source.name: source for source in (text_folder.FORMAT, csv_file.FORMAT, json_lines.FORMAT)
+    source.name: source
+    for source in (
+        spreadsheet.FORMAT,
+        parquet_file.FORMAT,
+        json_lines.FORMAT,
+        json_file.FORMAT,
+        csv_file.FORMAT,
+        text_folder.FORMAT,
+    )
 }
+_SHOWN = 3
 
 
 def read_sources(
-    paths: Iterable[Path],
-    *,
-    form: str | None = None,
-    index: Path | None = None,
-    columns: Mapping[str, str] | None = None,
-    encoding: str = "utf-8-sig",
-) -> list[RawArticle]:
-    """Read all sources, in the order given.
+    paths: Iterable[Path], options: ReadOptions | None = None, *, form: str | None = None
+) -> Iterator[Record]:
+    """Read all sources, in the order given, one record at a time.
 
     Parameters
     ----------
-    paths : folders of ``.txt`` files, or files of one of ``FORMATS``
-    form : a key of ``FORMATS``, if the file extension does not tell
-    index : CSV with a column ``file``, for folders
-    columns : field -> the column that holds it
-    encoding : of every file
+    paths : folders, or files of one of ``FORMATS``
+    options : how to read them
+    form : a key of ``FORMATS``; otherwise each file is recognised by its content or extension
 
     Raises
     ------
     InputError
         A source is missing, empty, binary, in another encoding, or of an unknown format.
     """
-    articles: list[RawArticle] = []
     for path in paths:
-        articles += _read(path, form, index, columns or {}, encoding)
-    return articles
+        if not path.is_dir():
+            yield from recognised(path, form).read(path, options or ReadOptions())
+        elif index := text_folder.index_of(path, options or ReadOptions()):
+            yield from text_folder.read_indexed(path, index, options or ReadOptions())
+        else:
+            yield from _read_folder(path, options or ReadOptions(), form)
 
 
-def _read(
-    path: Path, form: str | None, index: Path | None, columns: Mapping[str, str], encoding: str
-) -> list[RawArticle]:
-    if os.path.isdir(path):
-        return text_folder.read_folder(path, index=index, columns=columns, encoding=encoding)
-    if not os.path.lexists(path):
-        raise InputError("no such file or folder", path=path)
-    return _format_of(path, form).read(path, columns=columns, encoding=encoding)
+def recognised(path: Path, form: str | None = None) -> SourceFormat:
+    """Return the format of a file: as the user says, else by content, else by extension.
 
-
-def _format_of(path: Path, form: str | None) -> SourceFormat:
+    Raises
+    ------
+    InputError
+        There is no such file, or it is of no known format.
+    """
     if form:
         return FORMATS[form]
-    for source in FORMATS.values():
-        if path.suffix.lower() in source.extensions:
-            return source
+    if source := _recognise(path):
+        return source
     raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)
+
+
+def _recognise(path: Path) -> SourceFormat | None:
+    head, extension = _head(path), path.suffix.lower()
+    by_content = [source for source in FORMATS.values() if source.recognise(path, head)]
+    for source in by_content:
+        if extension in (*source.extensions, *source.also):
+            return source
+    by_extension = [source for source in FORMATS.values() if extension in source.extensions]
+    return next(iter([*by_content, *by_extension]), None)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            raise InputError("no such file or folder", path=path)
+        if not path.is_file():
+            raise InputError("is no regular file", path=path)  # a named pipe would be waited for
+        with path.open("rb") as stream:
+            return stream.read(HEAD)
+    except (OSError, ValueError) as error:  # a name too long, a NUL in it, no permission
+        raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path=path) from error
+
+
+def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterator[Record]:
+    """Read every file of a folder whose format is recognised; the others are counted and named."""
+    left: Counter[str] = Counter()
+    read = 0
+    for path in files_inside(folder):
+        source = None if path.is_symlink() or not path.is_file() else FORMATS[form] if form else _recognise(path)
+        if source is None:
+            left[str(path.relative_to(folder))] += 1
+            continue
+        read += 1
+        yield from source.read(path, options)
+    if not read:
+        raise InputError(f"no file of a known format in this folder; there are {', '.join(FORMATS)}", path=folder)
+    if left:
+        names = ", ".join(list(left)[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
+        yield Note(folder, f"{counted(len(left), 'files left out, of no known format or a link')}: {names}")

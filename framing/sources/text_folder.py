@@ -1,77 +1,81 @@
-"""Plain text: one ``.txt`` file per article, alone or in a folder, with or without a CSV index.
+"""Plain text: one ``.txt`` file per article, or a folder of them with a CSV index.
 
 The index has a column ``file`` (relative to the folder) and any of the article's
 fields; the text comes from the file. Without an index, the id of an article is
-the name of its file without the extension. Inside a folder only plain files are
-read, and no link is followed.
+the name of its file without the extension.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.files import parse_rows, read_rows, read_text
-from framing.sources.inside_folder import path_inside, read_inside, text_files
-from framing.sources.raw import RawArticle, SourceFormat, left_out, rename
+from framing.files import decode_text, parse_rows, read_rows
+from framing.sources.columns import ColumnMap
+from framing.sources.encodings import detect, is_damaged, open_text
+from framing.sources.inside_folder import path_inside, read_inside
+from framing.sources.raw import Note, RawArticle, ReadOptions, Record, Reject, SourceFormat
 
 
-def read_folder(
-    folder: Path, *, index: Path | None = None, columns: Mapping[str, str], encoding: str
-) -> list[RawArticle]:
-    """Read all articles of a folder; ``index`` is ``folder/index.csv`` if there is one.
+def index_of(folder: Path, options: ReadOptions) -> Path | None:
+    """Return the index of a folder: the one that was named, or its ``index.csv``."""
+    default = folder / "index.csv"
+    return options.index or (default if os.path.lexists(default) else None)
+
+
+def read_indexed(folder: Path, index: Path, options: ReadOptions) -> Iterator[Record]:
+    """Read the articles of a folder that its index lists.
 
     Raises
     ------
     InputError
-        There is no text file, the index lacks ``file`` or names a file that is
-        not inside the folder, or a file is a link or cannot be read.
+        The index lacks ``file``, is a link in the folder or cannot be read, or a mapped column does not exist.
     """
-    if index is not None:
-        return _indexed(folder, index, read_rows(index, encoding), columns, encoding)
-    default_index = folder / "index.csv"
-    if os.path.lexists(default_index):
-        rows = parse_rows(read_inside(folder, default_index, encoding), default_index)
-        return _indexed(folder, default_index, rows, columns, encoding)
-    paths = text_files(folder)
-    if not paths:
-        raise InputError("no .txt file and no index.csv in this folder", path=folder)
-    return [_article(path, read_inside(folder, path, encoding)) for path in paths]
-
-
-def read_file(path: Path, *, columns: Mapping[str, str], encoding: str) -> list[RawArticle]:
-    """Read one text file as one article; it has no columns."""
-    return [_article(path, read_text(path, encoding))]
-
-
-def _article(path: Path, text: str) -> RawArticle:
-    return RawArticle({"article_id": path.stem, "text": text}, path)
-
-
-def _indexed(
-    folder: Path, index: Path, rows: list[tuple[int, dict[str, str]]], columns: Mapping[str, str], encoding: str
-) -> list[RawArticle]:
-    articles = []
-    for line, row in rows:
-        if not row.get("file"):
-            raise InputError(f"no column 'file'; found {', '.join(row)}", path=index, line=line)
-        path, text = _text_of(folder, row["file"], index, line, encoding)
-        fields = {"article_id": path.stem, **rename(columns, row, index, line), "text": text}
-        articles.append(RawArticle(fields, index, line, left_out(columns, (name for name in row if name != "file"))))
-    if not articles:
+    encoding = options.encoding or "utf-8-sig"
+    if options.index:
+        rows = read_rows(index, encoding)
+    else:
+        rows = parse_rows(decode_text(read_inside(folder, index), index, encoding), index)
+    if not rows:
         raise InputError("has no row", path=index)
-    return articles
+    names = tuple(rows[0][1])
+    if "file" not in names:
+        raise InputError(f"no column 'file'; found {', '.join(names)}", path=index, line=rows[0][0])
+    columns = ColumnMap((name for name in names if name != "file"), options.columns)
+    if columns.missing:
+        raise InputError(f"no column {columns.missing[0]!r}; found {', '.join(names)}", path=index)
+    for line, row in rows:
+        try:
+            path, text = _text_of(folder, row["file"], options.encoding)
+        except InputError as error:
+            yield Reject(index, line, "file of the index that cannot be read", f"file {error}")
+            continue
+        fields = {"article_id": path.stem, **columns.fields(row), "text": text}
+        yield RawArticle(fields, index, line, columns.meta(row))
+    if guesses := columns.guesses():
+        yield Note(index, ", ".join(guesses))
 
 
-def _text_of(folder: Path, name: str, index: Path, line: int, encoding: str) -> tuple[Path, str]:
+def _text_of(folder: Path, name: str, encoding: str) -> tuple[Path, str]:
     """Return the path and text of the file that a row of the index names."""
-    try:
-        path = path_inside(folder, name)
-    except InputError as error:
-        raise InputError(f"file {error}", path=index, line=line) from error
-    if not os.path.lexists(path):
-        raise InputError(f"file {name!r} is not in {folder}", path=index, line=line)
-    return path, read_inside(folder, path, encoding)
+    path = path_inside(folder, name)
+    if not name or not os.path.lexists(path):
+        raise InputError(f"{name!r} is not in {folder}")
+    raw = read_inside(folder, path)
+    return path, decode_text(raw, path, encoding or detect(path))
 
 
-FORMAT = SourceFormat("txt", (".txt",), read_file)
+def read_file(path: Path, options: ReadOptions) -> Iterator[Record]:
+    """Read one text file as one article; it has no columns."""
+    encoding = options.encoding or detect(path)
+    with open_text(path, encoding) as stream:
+        text = stream.read().removeprefix("\ufeff")
+    if is_damaged(text):
+        yield Reject(path, None, "bytes that are not UTF-8", "has bytes that are not UTF-8")
+        return
+    yield RawArticle({"article_id": path.stem, "text": text}, path)
+    if encoding not in ("utf-8", options.encoding):
+        yield Note(path, f"read as {encoding.removesuffix('-sig')}")
+
+
+FORMAT = SourceFormat("txt", "plain text: one article per file", (".txt",), read_file)

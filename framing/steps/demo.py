@@ -38,7 +38,8 @@ def demo(folder: Path) -> Iterator[str]:
     """
     source = shipped.folder("sample")
     study = _prepare(folder, source)
-    yield _line("ingest", ingest(study, read_sources([source / "articles"])), "articles: four outlets, eight events")
+    ingested = ingest(study, read_sources([source / "articles"])).result
+    yield _line("ingest", ingested, "articles: four outlets, eight events")
     yield _line("prelabel", prelabel(study)[0], "markers found by rules, each with its voice")
     yield _line("sample", sample(study), "articles drawn for people, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")

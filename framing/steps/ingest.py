@@ -1,54 +1,152 @@
-"""Sources → articles."""
+"""Sources → articles, in one pass: all faults are found before anything is stored."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
-from framing.records import empty
-from framing.sources.articles import Expectations, make_articles, merge_articles
-from framing.sources.raw import RawArticle
-from framing.study import StepResult, Study, writes
+from framing.files import csv_text, scratch, write_batches, write_text
+from framing.records import KEYS, TABLES, conform
+from framing.settings import add_outlets as write_outlets
+from framing.sources.articles import Expectations, Row, slug
+from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
+from framing.sources.raw import Record, Reject
+from framing.sources.rejects import refusal, table
+from framing.study import SETTINGS, StepResult, Study, writes
 
 if TYPE_CHECKING:
     import pandas as pd
 
+REJECTS = "data/rejects.csv"
+_BATCH = 1000  # articles held in memory at a time, and the rows of a row group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestOptions:
+    """Defaults for what articles do not say, and what becomes of those that cannot be taken."""
+
+    outlet: str = ""
+    language: str = ""
+    date_formats: tuple[str, ...] = ()
+    duplicates: Duplicates = ""
+    add_outlets: bool = False
+    skip_bad: bool = False
+    start_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What an ingest stored, the rejects that it left out, the outlets that it added, and what is to be said."""
+
+    result: StepResult
+    rejects: tuple[Reject, ...]
+    outlets: tuple[str, ...]
+    notes: tuple[str, ...]
+
 
 @writes("ingest", or_nothing=True)
-def ingest(
-    study: Study,
-    raws: Sequence[RawArticle],
-    *,
-    outlet: str = "",
-    language: str = "",
-    date_format: str = "",
-    start_over: bool = False,
-) -> StepResult:
-    """Add raw articles to stage ``articles``; ``start_over`` starts it anew.
+def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> Ingested:
+    """Add the articles among ``records`` to stage ``articles``; ``start_over`` starts it anew.
 
     Articles that are there already are left alone; where all are, nothing is
     written and ``made`` is false. A table that was changed by hand is taken as it
     is now.
+
+    Raises
+    ------
+    InputError
+        An article cannot be taken, and ``skip_bad`` is not said; the message has all of them by kind.
     """
-    known_outlets = study.settings.outlet_ids
-    if outlet and outlet not in known_outlets:
-        raise InputError(f"unknown outlet {outlet!r}: study.toml knows {', '.join(known_outlets) or 'none'}")
+    options = options or IngestOptions()
+    expected = _expected(study, options)
+    known = {} if options.start_over else _known(study)
+    collector = Collector(expected, known, options.duplicates)
+    with _scratch(study) as path:
+        before = _stored(study) if known else iter(())
+        write_batches(_batches(before, collector.new_rows(records)), path)
+        if collector.rejects and not (options.skip_bad and collector.taken):
+            raise refusal(collector.rejects, collector.taken)
+        if collector.outlets:
+            write_outlets(study.path / SETTINGS, collector.outlets)
+        result = _keep(study, path, len(known), collector.added, start_over=options.start_over)
+    if collector.rejects:
+        write_text(csv_text(table(collector.rejects)), study.path / REJECTS)
+    return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
+
+
+@contextmanager
+def _scratch(study: Study) -> Iterator[Path]:
+    """Yield a file for the articles; elsewhere if the study may only be read, where there may be nothing to store."""
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(scratch(study.file("articles")))
+        except InputError:
+            path = Path(stack.enter_context(TemporaryDirectory())) / "articles.parquet"
+        yield path
+
+
+def _expected(study: Study, options: IngestOptions) -> Expectations:
     expected = Expectations(
-        outlets=known_outlets,
+        outlets=study.settings.outlets,
         languages=study.settings.languages,
-        outlet=outlet,
-        language=language,
-        date_format=date_format,
+        outlet=options.outlet,
+        language=options.language,
+        date_formats=options.date_formats,
+        add_outlets=options.add_outlets,
     )
-    before = _articles(study) if study.has("articles") and not start_over else empty("articles")
-    merged = merge_articles(before, make_articles(raws, expected))
-    if len(merged) == len(before) and study.is_unchanged("articles") and not start_over:
-        return StepResult("articles", len(before), made=False)
-    return replace(study.keep("articles", merged), added=len(merged) - len(before))
+    ids = study.settings.outlet_ids
+    if options.outlet and slug(options.outlet) not in expected.by_name and not options.add_outlets:
+        raise InputError(f"unknown outlet {options.outlet!r}: study.toml knows {', '.join(ids) or 'none'}")
+    return expected
 
 
-def _articles(study: Study) -> "pd.DataFrame":
+def _stored(study: Study) -> "Iterator[pd.DataFrame]":
     try:
-        return study.table("articles", altered=True)
+        yield from study.batches("articles", _BATCH, altered=True)
     except InputError as error:
         raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error
+
+
+def _known(study: Study) -> dict[str, KnownArticle]:
+    if not study.has("articles"):
+        return {}
+    known: dict[str, KnownArticle] = {}
+    for stored in _stored(study):
+        for row in stored.to_dict("records"):
+            if row["article_id"] in known:
+                key = " and ".join(KEYS["articles"])
+                raise InputError(f"{key} {row['article_id']!r} occurs twice", path=study.file("articles"))
+            known[row["article_id"]] = digests(row)
+    return known
+
+
+def _keep(study: Study, path: Path, before: int, added: int, *, start_over: bool) -> StepResult:
+    if not added and study.has("articles") and study.is_unchanged("articles") and not start_over:
+        return StepResult("articles", before, made=False)
+    study.require_writable("articles")
+    with study.keeping() as keeping:
+        result = keeping.file("articles", path, rows=before + added)
+    return StepResult("articles", result.rows, made=True, added=added)
+
+
+def _batches(before: "Iterator[pd.DataFrame]", rows: Iterator[Row]) -> "Iterator[pd.DataFrame]":
+    """Yield all articles in batches of the same length, so that the same articles give the same bytes."""
+    import pandas as pd
+
+    batch: list[Row] = []
+    names = [column.name for column in TABLES["articles"]]
+    for row in _chain(before, rows):
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield conform(pd.DataFrame(batch, columns=names), "articles")
+            batch = []
+    yield conform(pd.DataFrame(batch, columns=names), "articles")
+
+
+def _chain(before: "Iterator[pd.DataFrame]", rows: Iterator[Row]) -> Iterator[Row]:
+    for stored in before:
+        yield from ({str(name): value for name, value in row.items()} for row in stored.to_dict("records"))
+    yield from rows

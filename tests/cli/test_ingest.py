@@ -42,14 +42,9 @@ def test_options_fill_in_what_the_source_does_not_say(study):
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        ("", "x.jsonl", "has no line with an article"),
+        ("", "x.jsonl", "has no row with an article"),
         (b"\x89PNG\0\0", "x.csv", "is a binary file; a text file is wanted"),
-        (
-            "id,text\n1,caf\u00e9\n".encode("latin-1"),
-            "x.csv",
-            "is not utf-8 (byte 0xe9); say --encoding, such as cp1252",
-        ),
-        ("id,body_text\n1,a\n", "x.csv", "no column 'text'; found id, body_text"),
+        ("id,words\n1,a\n", "x.csv", "no column 'text'; found id, words"),
         (
             json.dumps({**ROW, "outlet": "heraldo"}),
             "x.jsonl",
@@ -80,9 +75,10 @@ def test_a_column_that_is_no_pair_is_a_usage_error(study):
     assert ingest(study, json.dumps(ROW), "--column", "text").exit_code == 2
 
 
-def test_columns_that_are_left_out_are_named_with_the_field_that_may_be_meant(study):
+def test_unknown_columns_are_kept_as_metadata_and_named_with_the_field_that_may_be_meant(study):
     result = ingest(study, json.dumps({**ROW, "evnt": "e1", "wordcount": 2}))
-    assert "note: columns left out: evnt (did you mean 'event'?), wordcount\n" in result.stderr
+    assert "kept as metadata: evnt (did you mean 'event'?), wordcount\n" in result.stderr
+    assert json.loads(study.articles()["meta"][0]) == {"evnt": "e1", "wordcount": 2}
 
 
 def test_a_second_source_says_what_it_added(study):
@@ -122,5 +118,117 @@ def test_a_killed_ingest_is_told_from_one_that_was_not(study):
 def test_the_help_names_every_format_and_extension_and_no_other():
     text = run("ingest", "-h").stdout
     assert f"[{'|'.join(FORMATS)}]" in text
-    extensions = {extension for source in FORMATS.values() for extension in source.extensions}
-    assert set(re.findall(r"(?<=\s)\.[a-z]+\b", text)) == extensions
+    extensions = {extension for source in FORMATS.values() for extension in (*source.extensions, *source.also)}
+    assert set(re.findall(r"(?<=[\s(])\.[a-z]+\b", text)) == extensions
+
+
+def rows(*changes):
+    """Write JSON Lines: the usual row with each set of changes, and an id of its own."""
+    return "\n".join(json.dumps({**ROW, "id": f"a{number}", **change}) for number, change in enumerate(changes))
+
+
+BAD = [{"outlet": "Nobody"}, {}, {"date": "2024-02-30"}, {"outlet": "Nobody"}, {"outlet": "Else"}, {"outlet": "Nobody"}]
+
+
+def test_all_bad_rows_are_counted_by_kind_before_anything_is_stored(study):
+    result = ingest(study, rows(*BAD))
+    path = study.path / "x.jsonl"
+    assert result.stderr.splitlines() == [
+        "framing: 5 of 6 articles cannot be taken, and nothing was stored; --skip-bad takes the others",
+        f"  4 unknown outlet: 'Nobody' 3, 'Else' 1 ({path}:1, {path}:4, {path}:5, …); "
+        "add it to study.toml as [[outlets]], or all of them with --add-outlets",
+        f"  1 impossible date: '2024-02-30' 1 ({path}:3)",
+    ]
+    assert (result.exit_code, study.has("articles"), (study.path / "data/rejects.csv").exists()) == (3, False, False)
+
+
+def test_skip_bad_takes_the_rest_and_lists_what_it_leaves_out(study):
+    result = ingest(study, rows(*BAD), "--skip-bad")
+    assert result.exit_code == 0
+    assert "note: 5 articles left out, listed in data/rejects.csv:" in result.stderr
+    assert study.articles()["article_id"].tolist() == ["a1"]
+    rejects = pd.read_csv(study.path / "data" / "rejects.csv")
+    assert rejects["row"].tolist() == [1, 3, 4, 5, 6]
+    assert rejects["reason"][1] == "date '2024-02-30' is impossible: the calendar has no such day"
+
+
+def test_skip_bad_refuses_where_nothing_is_left(study):
+    result = ingest(study, rows({"text": ""}, {"text": " "}), "--skip-bad")
+    assert (result.exit_code, study.has("articles")) == (3, False)
+
+
+def test_outlets_of_the_sources_are_added_and_known_from_then_on(study):
+    toml = study.path / "study.toml"
+    toml.write_text("# mine\n" + toml.read_text())
+    content = rows({"outlet": "L'Écho du Nord "}, {"outlet": "l'écho du nord"}, {"outlet": "Herald"})
+    assert "note: added to study.toml: l-echo-du-nord\n" in ingest(study, content, "--add-outlets").stderr
+    settings = open_study(study.path).settings
+    assert [(outlet.id, outlet.name) for outlet in settings.outlets][2:] == [("l-echo-du-nord", "L'Écho du Nord")]
+    assert toml.read_text().startswith("# mine\n")
+    assert study.articles()["outlet"].tolist() == ["l-echo-du-nord", "l-echo-du-nord", "herald"]
+    assert "nothing has changed" in ingest(study, content).stderr
+
+
+def test_no_outlet_is_added_where_articles_are_refused(study):
+    before = (study.path / "study.toml").read_text()
+    assert ingest(study, rows({"outlet": "New"}, {"text": ""}), "--add-outlets").exit_code == 3
+    assert (study.path / "study.toml").read_text() == before
+
+
+def test_articles_with_the_id_of_another_are_dropped_by_name_or_numbered(study):
+    content = rows({"id": "a"}, {"id": "a", "text": "Other."}, {"id": "a-2"}, {"id": "a", "text": "Third."})
+    assert (
+        "2 articles with the id of an earlier one dropped: a ("
+        in ingest(study, content, "--duplicates", "first").stderr
+    )
+    result = ingest(study, content, "--duplicates", "number", "--start-over")
+    assert "3 articles with the id of an earlier one numbered: a-2, a-2-2, a-3" in result.stderr
+    assert study.articles()["article_id"].tolist() == ["a", "a-2", "a-2-2", "a-3"]
+
+
+def test_a_known_article_with_other_fields_stays_and_is_named(study):
+    ingest(study, rows({"date": "2024-05-04"}))
+    result = ingest(study, rows({"date": "2024-05-05"}))
+    assert "1 article in the study already, with another outlet, language, date" in result.stderr
+    assert study.articles()["date"].tolist() == ["2024-05-04"]
+
+
+def test_articles_that_come_in_two_parts_give_the_bytes_that_they_give_in_one(study, monkeypatch):
+    monkeypatch.setattr("framing.steps.ingest._BATCH", 3)
+    numbers = [{"id": f"n{number}"} for number in range(8)]
+    ingest(study, rows(*numbers))
+    whole = study.file("articles").read_bytes()
+    ingest(study, rows(*numbers[:4]), "--start-over")
+    ingest(study, rows(*numbers))
+    assert study.file("articles").read_bytes() == whole
+
+
+def test_languages_that_the_texts_contradict_are_counted_with_examples(study):
+    french = (
+        "Le conseil a fermé le pont pour des travaux, et les habitants attendent depuis lundi une réponse du maire."
+    )
+    english = "The council has closed the bridge for repairs, and people have been waiting since Monday for an answer."
+    result = ingest(study, rows({"text": french}, {"text": english}, {"text": french, "language": "Français"}))
+    assert "note: 1 article said to be in 'en', but in 'fr' by the text\n" in result.stderr
+    assert "note: such as (with the probability): a0 (1.00)\n" in result.stderr
+    assert study.articles()["language"].tolist() == ["en", "en", "fr"]
+
+
+def test_dates_may_have_several_forms_at_once(study):
+    content = rows({"date": "04/05/2024"}, {"date": "04.05.24"}, {"date": "2024-05-04"}, {"date": "4 mai 2024"})
+    assert ingest(study, content, "--date-format", "%d/%m/%Y", "--date-format", "%d.%m.%y").exit_code == 0
+    assert set(study.articles()["date"]) == {"2024-05-04"}
+
+
+def test_a_disk_that_fills_up_leaves_no_half_table(study, monkeypatch):
+    ingest(study, rows({}))
+    before = study.file("articles").read_bytes()
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pyarrow.parquet.ParquetWriter.write_table", full)
+    result = ingest(study, rows({"id": "b"}))
+    assert (result.exit_code, "No space left on device" in result.stderr) == (3, True)
+    assert study.file("articles").read_bytes() == before
+    assert [path.name for path in (study.path / "data").iterdir() if path.name.endswith(".framing")] == []

@@ -2,38 +2,33 @@ from pathlib import Path
 
 import pytest
 
-from framing.errors import InputError
-from framing.sources.articles import (
-    Expectations,
-    count_words,
-    make_articles,
-    merge_articles,
-    settle_duplicates,
-)
-from framing.sources.raw import RawArticle
+from framing.settings import Outlet
+from framing.sources.articles import Expectations, article_row, count_words, slug
+from framing.sources.raw import RawArticle, Reject
 
-EXPECTED = Expectations(outlets=("herald", "gazette"), languages=("en", "fr"), language="en")
+HERALD, GAZETTE = Outlet(id="herald", name="The Herald"), Outlet(id="gazette")
 
 
-def raw(line=2, **fields):
-    return RawArticle({"article_id": "a", "outlet": "herald", "text": "Some text.", **fields}, Path("x.csv"), line)
+def expecting(**options):
+    return Expectations(**{"outlets": (HERALD, GAZETTE), "languages": ("en", "fr"), "language": "en", **options})
 
 
-def one(**fields):
-    return make_articles([raw(**fields)], EXPECTED).iloc[0]
+def row(expected=None, meta=None, **fields):
+    fields = {"article_id": "a", "outlet": "herald", "text": "Some text.", **fields}
+    return article_row(RawArticle(fields, Path("x.csv"), 2, meta or {}), expected or expecting())
 
 
 def test_the_stored_text_starts_with_the_title():
-    assert one(title="A  title")["text"] == "A title\n\nSome text."
+    assert row(title="A  title")["text"] == "A title\n\nSome text."
 
 
 @pytest.mark.parametrize("text", ["A title\nSome text.", "A title.\n\nSome text.", "A title"])
 def test_a_text_that_has_its_title_already_does_not_get_it_twice(text):
-    assert one(title="A title", text=text)["text"] == text
+    assert row(title="A title", text=text)["text"] == text
 
 
 def test_a_text_whose_first_sentence_begins_like_the_title_gets_the_title():
-    assert one(title="Kadrin", text="Kadrin is quiet.")["text"] == "Kadrin\n\nKadrin is quiet."
+    assert row(title="Kadrin", text="Kadrin is quiet.")["text"] == "Kadrin\n\nKadrin is quiet."
 
 
 @pytest.mark.parametrize(
@@ -47,56 +42,66 @@ def test_a_text_whose_first_sentence_begins_like_the_title_gets_the_title():
     ],
 )
 def test_texts_are_stored_in_nfc_with_lf_and_without_broken_signs(given, stored):
-    assert one(text=given)["text"] == stored
+    assert row(text=given)["text"] == stored
 
 
 @pytest.mark.parametrize(
-    ("fields", "message"),
+    ("fields", "kind", "message"),
     [
-        ({"outlet": "heraldd"}, r"x\.csv:2: unknown outlet 'heraldd': study.toml has herald, gazette \(did you mean"),
-        ({"outlet": ""}, r"no outlet: say --outlet, or give a column 'outlet'"),
-        ({"language": "de"}, "unknown language 'de': study.toml has en, fr"),
-        ({"text": " \n"}, "article 'a' has no text"),
-        ({"article_id": ""}, "has no id; say --column article_id=NAME"),
-        ({"date": "4/5/2024"}, "date '4/5/2024' is not YYYY-MM-DD; say --date-format"),
+        ({"outlet": "heraldo"}, "unknown outlet", "unknown outlet 'heraldo': study.toml has herald, gazette (did you"),
+        ({"outlet": " "}, "no outlet", "no outlet"),
+        ({"language": "de"}, "unknown language", "unknown language 'de': study.toml has en, fr"),
+        ({"text": " \n"}, "no text", "article 'a' has no text"),
+        ({"article_id": " "}, "no id", "this article has no id"),
+        ({"date": "4/5/2024"}, "unknown form of date", "date '4/5/2024' is not YYYY-MM-DD"),
+        ({"date": "2024-02-30"}, "impossible date", "date '2024-02-30' is impossible"),
     ],
 )
-def test_an_article_that_does_not_fit_says_where_and_what(fields, message):
-    with pytest.raises(InputError, match=message):
-        one(**fields)
+def test_an_article_that_does_not_fit_is_rejected_with_its_line_and_kind(fields, kind, message):
+    reject = row(**fields)
+    assert isinstance(reject, Reject)
+    assert (reject.path, reject.line, reject.kind) == (Path("x.csv"), 2, kind)
+    assert reject.message.startswith(message)
 
 
-def test_an_id_that_stands_twice_names_both_places():
-    with pytest.raises(InputError, match=r"x\.csv:5: id 'a' occurs twice, first in x\.csv:2"):
-        make_articles([raw(), raw(line=5)], EXPECTED)
+@pytest.mark.parametrize("name", ["herald", " herald\u00a0", "The Herald", "the herald ", "HERALD"])
+def test_an_outlet_is_known_by_its_id_or_name_whatever_its_spaces_and_case(name):
+    assert row(outlet=name)["outlet"] == "herald"
 
 
-@pytest.mark.parametrize(("how", "ids"), [("first", ["a", "b"]), ("number", ["a", "b", "a-2"])])
-def test_ids_that_stand_twice_can_be_settled(how, ids):
-    raws = settle_duplicates([raw(), raw(article_id="b"), raw(text="Other.")], how)
-    assert make_articles(raws, EXPECTED)["article_id"].tolist() == ids
+@pytest.mark.parametrize(("name", "made"), [("L'Écho du Nord", "l-echo-du-nord"), ("Heraldo", "heraldo")])
+def test_a_new_outlet_gets_an_id_only_if_outlets_are_to_be_added(name, made):
+    assert row(expecting(add_outlets=True), outlet=name)["outlet"] == made == slug(name)
+    assert isinstance(row(outlet=name), Reject)
+
+
+@pytest.mark.parametrize("name", ["…", "--"])
+def test_a_name_that_makes_no_id_is_rejected_even_then(name):
+    assert isinstance(row(expecting(add_outlets=True), outlet=name), Reject)
 
 
 def test_a_study_of_one_language_need_not_say_it():
-    made = make_articles([raw()], Expectations(outlets=("herald",), languages=("fr",)))
-    assert made["language"].tolist() == ["fr"]
+    assert row(expecting(languages=("fr",), language=""))["language"] == "fr"
 
 
-@pytest.mark.parametrize(("form", "date"), [("", "2024-05-04T10:00:00Z"), ("%d/%m/%Y", "4/5/2024")])
-def test_dates_become_iso_days(form, date):
-    expected = Expectations(outlets=("herald",), languages=("en",), date_format=form)
-    assert make_articles([raw(date=date)], expected)["date"].tolist() == ["2024-05-04"]
+FRENCH = "Le conseil a fermé le pont pour des travaux, et les habitants attendent depuis ce matin une réponse claire."
 
 
-def test_known_articles_stay_and_new_ones_come_behind():
-    known = make_articles([raw()], EXPECTED)
-    merged = merge_articles(known, make_articles([raw(title=""), raw(article_id="b")], EXPECTED))
-    assert merged["article_id"].tolist() == ["a", "b"]
+@pytest.mark.parametrize(("text", "language"), [(FRENCH, "fr"), ("It rains.", None)])
+def test_a_language_that_nobody_says_is_identified_if_the_text_is_long_enough(text, language):
+    made = row(expecting(language=""), text=text)
+    assert (made.kind if isinstance(made, Reject) else made["language"]) == (language or "no language")
 
 
-def test_a_stored_text_never_changes():
-    with pytest.raises(InputError, match="article 'a' is in the study with another text"):
-        merge_articles(make_articles([raw()], EXPECTED), make_articles([raw(text="Other.")], EXPECTED))
+def test_the_identified_language_is_kept_beside_what_the_source_says():
+    made = row(text=FRENCH, language="en")
+    assert (made["language"], made["language_predicted"]) == ("en", "fr")
+    assert made["language_probability"] > 0.9
+
+
+def test_metadata_are_kept_as_json_and_no_metadata_as_a_gap():
+    assert row(meta={"b": [1, "é"], "a": None})["meta"] == '{"a": null, "b": [1, "é"]}'
+    assert row()["meta"] == ""
 
 
 @pytest.mark.parametrize(

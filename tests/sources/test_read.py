@@ -3,7 +3,22 @@ import json
 import pytest
 
 from framing.errors import InputError
-from framing.sources.read import FORMATS, read_sources
+from framing.sources import read
+from framing.sources.raw import Note, RawArticle, ReadOptions, Reject
+from framing.sources.read import FORMATS, recognised
+
+
+def read_sources(paths, *, form=None, **options):
+    """Read the articles; a reject is raised as the error that it would become."""
+    records = list(read.read_sources(paths, ReadOptions(**options), form=form))
+    for record in records:
+        if isinstance(record, Reject):
+            raise InputError(record.message, path=record.path, line=record.line)
+    return [record for record in records if isinstance(record, RawArticle)]
+
+
+def notes(path, **options):
+    return [record.text for record in read.read_sources([path], ReadOptions(**options)) if isinstance(record, Note)]
 
 
 def fields(raws):
@@ -67,13 +82,13 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
     ("name", "content", "message"),
     [
         ("x.csv", "", r"x\.csv: has no row"),
-        ("x.csv", "id,body_text\n1,a\n", r"x\.csv: no column 'text'; found id, body_text.*say --column text=NAME"),
-        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has not the 2 cells of the header"),
-        ("x.jsonl", "", r"x\.jsonl: has no line with an article"),
+        ("x.csv", "id,words\n1,a\n", r"x\.csv: no column 'text'; found id, words.*say --column text=NAME"),
+        ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has 1 cells, not the 2 of the header"),
+        ("x.jsonl", "", r"x\.jsonl: has no row with an article"),
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
         ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: want a JSON object, not list"),
-        ("x.jsonl", '{"id": 1}', r"x\.jsonl:1: this object has no 'text'"),
-        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format txt\|csv\|jsonl"),
+        ("x.jsonl", '{"id": 1}', r"x\.jsonl: no column 'text'"),
+        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format sheet\|parquet\|jsonl"),
     ],
 )
 def test_a_source_that_is_not_sound_says_where_and_what(tmp_path, name, content, message):
@@ -88,7 +103,7 @@ def test_a_source_that_is_not_there(tmp_path):
 
 
 def test_an_empty_folder_says_what_it_lacks(tmp_path):
-    with pytest.raises(InputError, match=r"no \.txt file and no index\.csv in this folder"):
+    with pytest.raises(InputError, match=r"no file of a known format in this folder"):
         read_sources([tmp_path])
 
 
@@ -126,5 +141,52 @@ def test_the_separator_is_read_off_the_header(tmp_path, separator):
 
 def test_a_column_that_stands_twice_is_refused(tmp_path):
     (tmp_path / "x.csv").write_text("id,text,text\n1,a,b\n")
-    with pytest.raises(InputError, match=r"x\.csv:1: column 'text' stands twice"):
+    with pytest.raises(InputError, match=r"x\.csv:1: column 'text' occurs twice"):
         read_sources([tmp_path / "x.csv"])
+
+
+JSON_LINE = '{"id": "1", "title": "A", "text": "One."}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "form"),
+    [
+        ("a.txt", "Paris, Lyon and Nice\nwere closed, said the mayor", "txt"),
+        ("a.txt", JSON_LINE + "\n" + JSON_LINE, "jsonl"),
+        ("a.json", JSON_LINE, "json"),
+        ("a.jsonl", JSON_LINE, "jsonl"),
+        ("a.jsonl", '[{"id": 1,\n"text": "One."}]', "json"),
+        ("a.json", JSON_LINE + "\n" + JSON_LINE, "json"),
+        ("a.json", '{\n  "text": "One."\n}', "json"),
+        ("a.dat", "id;title;text\n1;A;One.", "csv"),
+        ("a.txt", "id\ttitle\ttext\n1\tA\tOne.", "csv"),
+        ("a.csv", "text\nOne.", "csv"),
+        ("a.csv", "PAR1 and more", "parquet"),
+    ],
+)
+def test_a_file_is_recognised_by_content_and_then_by_extension(tmp_path, name, content, form):
+    (tmp_path / name).write_text(content)
+    assert recognised(tmp_path / name).name == form
+
+
+def test_a_folder_reads_every_known_format_and_names_what_it_leaves_out(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.jsonl").write_text(JSON_LINE)
+    (tmp_path / "a.txt").write_text("One.")
+    (tmp_path / "c.pdf").write_bytes(b"%PDF")
+    assert [raw.fields["article_id"] for raw in read_sources([tmp_path])] == ["a", "1"]
+    (tmp_path / "d.txt").symlink_to(tmp_path / "a.txt")
+    assert "2 files left out, of no known format or a link: c.pdf, d.txt" in notes(tmp_path)
+
+
+def test_reading_goes_on_after_a_bad_row(tmp_path):
+    (tmp_path / "x.jsonl").write_text(f"{JSON_LINE}\n{{broken\n[1]\n{JSON_LINE}\n")
+    records = list(read.read_sources([tmp_path / "x.jsonl"]))
+    assert [type(record) for record in records] == [RawArticle, Reject, Reject, RawArticle]
+    assert [(record.line, record.kind) for record in records[1:3]] == [(2, "not JSON"), (3, "no JSON object")]
+
+
+def test_reading_yields_the_first_article_before_it_reads_the_last(tmp_path):
+    (tmp_path / "x.jsonl").write_text(f"{JSON_LINE}\n" * 10_000)
+    records = read.read_sources([tmp_path / "x.jsonl"])
+    assert next(records).line == 1

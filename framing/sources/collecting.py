@@ -1,0 +1,163 @@
+"""Go through the records of all sources once: rows to store, rejects, and notes for the user.
+
+Only ids and digests are held in memory, not texts.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from framing.sources.articles import Expectations, Row, article_row
+from framing.sources.languages import is_sure
+from framing.sources.raw import Note, RawArticle, Record, Reject
+from framing.sources.rejects import position
+from framing.wording import counted
+
+Duplicates = Literal["", "first", "number"]
+_COMPARED = ("outlet", "language", "date", "section", "author", "title", "url")
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article that is in the study already: digests of its text and of its other fields."""
+
+    text: bytes
+    fields: bytes
+
+
+@dataclass(slots=True)
+class Examples:
+    """A count with the first three instances."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, example: str) -> None:
+        """Count one more."""
+        self.count += 1
+        if len(self.first) < _SHOWN:
+            self.first.append(example)
+
+    def __str__(self) -> str:
+        return ", ".join(self.first) + (", …" if self.count > len(self.first) else "")
+
+
+class Collector:
+    """State of one pass over the records; ``new_rows`` yields what is to be stored."""
+
+    def __init__(self, expected: Expectations, known: Mapping[str, KnownArticle], duplicates: Duplicates = "") -> None:
+        self._expected, self._known, self._duplicates = expected, known, duplicates
+        self._places: dict[str, str] = {}
+        self.rejects: list[Reject] = []
+        self.notes: list[Note] = []
+        self.outlets: dict[str, str] = {}
+        self.already = self.added = 0
+        self.altered, self.dropped, self.numbered = Examples(), Examples(), Examples()
+        self.other_language: Counter[tuple[str, str]] = Counter()
+        self.other_examples = Examples()
+        self.identified: Counter[str] = Counter()
+
+    def new_rows(self, records: Iterable[Record]) -> Iterator[Row]:
+        """Yield the rows of articles that are not in the study; note all else."""
+        for record in records:
+            if isinstance(record, Note):
+                self.notes.append(record)
+                continue
+            row = record if isinstance(record, Reject) else self._row(record)
+            if isinstance(row, Reject):
+                self.rejects.append(row)
+            elif row is not None:
+                self.added += 1
+                yield row
+
+    @property
+    def taken(self) -> int:
+        """The number of articles that are stored or were in the study already."""
+        return self.added + self.already
+
+    def _row(self, raw: RawArticle) -> Row | Reject | None:
+        row = article_row(raw, self._expected)
+        if isinstance(row, Reject) or not self._settle_id(row, raw):
+            return row if isinstance(row, Reject) else None
+        name = str(row["article_id"])
+        if name in self._places:
+            message = f"id {name!r} occurs twice, first in {self._places[name]}"
+            remedy = "say --duplicates first or number"
+            return Reject(raw.path, raw.line, "id that occurs twice", message, name, remedy)
+        self._places[name] = _place(raw)
+        if name in self._known:
+            return self._compare(row, raw)
+        self._note(row, raw)
+        return row
+
+    def _settle_id(self, row: Row, raw: RawArticle) -> bool:
+        """Make an id unique as the user said; return whether the article stays."""
+        name = str(row["article_id"])
+        if name not in self._places or not self._duplicates:
+            return True
+        if self._duplicates == "first":
+            self.dropped.add(f"{name} ({_place(raw)})")
+            return False
+        number = 2
+        while f"{name}-{number}" in self._places:
+            number += 1
+        row["article_id"] = f"{name}-{number}"
+        self.numbered.add(str(row["article_id"]))
+        return True
+
+    def _compare(self, row: Row, raw: RawArticle) -> Reject | None:
+        name, now = str(row["article_id"]), digests(row)
+        if now.text != self._known[name].text:
+            message = f"article {name!r} is in the study with another text; a stored text never changes"
+            remedy = "give it another id, or replace all articles with --start-over"
+            return Reject(raw.path, raw.line, "in the study with another text", message, name, remedy)
+        self.already += 1
+        if now.fields != self._known[name].fields:
+            self.altered.add(name)
+        return None
+
+    def _note(self, row: Row, raw: RawArticle) -> None:
+        written = raw.fields.get("outlet", "").strip() or self._expected.outlet
+        if row["outlet"] not in self._expected.by_name.values():
+            self.outlets.setdefault(str(row["outlet"]), written)
+        language, predicted = str(row["language"]), str(row["language_predicted"])
+        if not raw.fields.get("language") and not self._expected.language and len(self._expected.languages) > 1:
+            self.identified[language] += 1
+        elif predicted != language and is_sure(float(str(row["language_probability"])), int(str(row["words"]))):
+            self.other_language[language, predicted] += 1
+            self.other_examples.add(f"{row['article_id']} ({row['language_probability']:.2f})")
+
+
+def sentences(collector: Collector) -> Iterator[str]:
+    """Say what the user should know of a pass, apart from rejects."""
+    yield from (f"{note.path}: {note.text}" for note in collector.notes)
+    if collector.identified:
+        tags = ", ".join(f"{tag} {count:,}" for tag, count in collector.identified.most_common())
+        yield f"the source says no language; identified by the text: {tags}"
+    for (given, identified), count in collector.other_language.most_common():
+        yield f"{counted(count, 'articles')} said to be in {given!r}, but in {identified!r} by the text"
+    if collector.other_examples.count:
+        yield f"such as (with the probability): {collector.other_examples}"
+    for examples, became in ((collector.dropped, "dropped"), (collector.numbered, "numbered")):
+        if examples.count:
+            yield f"{counted(examples.count, 'articles')} with the id of an earlier one {became}: {examples}"
+    if collector.altered.count:
+        what = "articles in the study already, with another " + ", ".join(_COMPARED[:-1]) + f" or {_COMPARED[-1]}"
+        yield f"{counted(collector.altered.count, what)}, left as before: {collector.altered}"
+
+
+def digests(row: Mapping[str, object]) -> KnownArticle:
+    """Return the digests by which an article in the study is compared with one of a source."""
+    fields = "\x1f".join(str(row[name]) for name in _COMPARED)
+    return KnownArticle(_digest(str(row["text"])), _digest(fields))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _place(raw: RawArticle) -> str:
+    return position(Reject(raw.path, raw.line, "", ""))
