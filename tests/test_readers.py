@@ -20,7 +20,9 @@ from framing.model.bundle import read_card
 from framing.overwriting import LIST
 from framing.report_manifest import adopted, read_manifest, whole_digest
 from framing.settings import read_settings
+from framing.sources.raw import ReadOptions, Reject
 from framing.sources.read import read_sources
+from framing.sources.rejects import refusal
 from framing.steps.retrain import LOG, history
 from framing.study import open_study
 from framing.study_rules import read_overlay
@@ -80,8 +82,16 @@ def in_study(name, read):
     return name, attempt
 
 
+def taken(path, columns=None):
+    """Read a source as ``framing ingest`` does: whole, or refused."""
+    records = list(read_sources([path], ReadOptions(columns=columns or {})))
+    if rejects := [record for record in records if isinstance(record, Reject)]:
+        raise refusal(rejects, len(records) - len(rejects))
+    return records
+
+
 def source(name):
-    return in_study(name, lambda folder: read_sources([folder / name], columns={"article_id": "id"}))
+    return in_study(name, lambda folder: taken(folder / name, {"article_id": "id"}))
 
 
 def load_pack(folder):
@@ -114,7 +124,7 @@ READERS = dict(
         source("articles.jsonl"),
         source("articles.csv"),
         source("article.txt"),
-        in_study("texts/index.csv", lambda folder: read_sources([folder / "texts"])),
+        in_study("texts/index.csv", lambda folder: taken(folder / "texts")),
         *(in_study(f"{TAG}/{path.name}", load_pack) for path in PACK.iterdir() if path.name in PACK_FILES),
     ]
 )
@@ -135,7 +145,8 @@ def read_or_refused(attempt, name):
         attempt()
     except FramingError as error:
         line = str(error)
-        assert (f"{TAG}/" if name.startswith(TAG) else Path(name).name) in line, line
+        named = "".join((line, *error.details))
+        assert (f"{TAG}/" if name.startswith(TAG) else Path(name).name) in named, named
         assert len(line.splitlines()) == 1, repr(line)
         return False
     return True
@@ -291,11 +302,11 @@ def test_an_encoding_that_is_not_for_texts_is_named_with_others(tmp_path):
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b", "x/" * 3000, os.fsdecode(b"\xff"), "a\nb"])
 def test_a_file_that_cannot_be_called_so_is_one_line(folder, name):
     for suffix in ("", ".csv", ".txt"):
-        for read in (lambda path: read_sources([path]), read_text, read_parquet, read_json, read_card, open_study):
+        for read in (taken, read_text, read_parquet, read_json, read_card, open_study):
             with pytest.raises(FramingError) as caught:
                 read(folder / f"{name}{suffix}")
             assert "\n" not in str(caught.value)
     (folder / "texts").mkdir()
     (folder / "texts" / "index.csv").write_bytes(b'id,file\n1,"' + os.fsencode(name) + b'"\n')
     with pytest.raises(FramingError):
-        read_sources([folder / "texts"])
+        taken(folder / "texts")

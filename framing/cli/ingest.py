@@ -1,5 +1,6 @@
 """``framing ingest``: sources to articles."""
 
+import os
 from pathlib import Path
 
 import click
@@ -88,7 +89,7 @@ def _adopted(study: Study) -> str:
 
 def _check_options(sources: tuple[Path, ...]) -> None:
     """Refuse options that no source has a use for."""
-    folders = [source.is_dir() for source in sources]
+    folders = [os.path.isdir(source) for source in sources]
     if is_given("--index") and not any(folders):
         raise click.UsageError("--index has no effect without a folder as SOURCE")
     if is_given("--format") and all(folders):

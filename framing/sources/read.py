@@ -4,6 +4,7 @@ A new format is a module with a ``FORMAT`` and an entry in ``FORMATS``; see
 ``framing.sources.raw`` for what a format is and how it is recognised.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -46,7 +47,7 @@ def read_sources(
         A source is missing, empty, binary, in another encoding, or of an unknown format.
     """
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield from recognised(path, form).read(path, options or ReadOptions())
         elif index := text_folder.index_of(path, options or ReadOptions()):
             yield from text_folder.read_indexed(path, index, options or ReadOptions())
