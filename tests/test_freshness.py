@@ -133,11 +133,11 @@ CHANGES = {
     "a category's hint": (edit(CODEBOOK, 'hint = "', 'hint = "Briefly: '), set()),
     "the language packs": (
         put("framing.lang.digest", lambda tag: "0" * 64),
-        {"speech", "markers", "names", "model", "frames", "scores", "report"},
+        {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "the languages": (
         edit(TOML, '["en"]', '["en", "fr"]'),
-        {"speech", "markers", "names", "model", "frames", "scores", "report"},
+        {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "rules.toml": (write("rules.toml", RULES), {"markers"}),
     "the version": (put("framing.freshness.__version__", "99"), EVERY),

@@ -18,7 +18,7 @@ from framing.markers.find import voice_of
 from framing.markers.voice import VOICE_NAMES, VoicedWords, voice_of_span, voices_of_spans, voices_of_words
 from framing.model.candidates import find_candidates
 from framing.model.gold_tokens import check_gold
-from framing.model.rule_features import describe
+from framing.model.rule_features import apply_rules, describe
 from framing.model.token_features import Article, read_tokens
 from framing.records import TABLES, Speech
 from framing.steps.prediction import repeats
@@ -129,7 +129,7 @@ def test_every_counted_word_has_that_voice(tag, text):
 
 @pytest.mark.parametrize(("tag", "text"), TEXTS)
 def test_the_share_of_speech_in_a_text_is_of_those_voices(tag, text):
-    shares = describe([text], [tag])[0]
+    shares = describe(apply_rules([text], [tag]))[0]
     voices = [voice_of(read(text, tag), *word)[0] for word in words_of(text, tag)]
     for voice in ("quote", "paraphrase"):
         assert (shares[f"share,{voice}"] > 0) == (voice in voices)
