@@ -60,7 +60,7 @@ def measured(gold):
 
 def test_the_gold_is_the_one_that_the_floors_were_measured_on():
     found = files.digest_value({path.name: path.read_text(encoding="utf-8") for path in sorted(GOLD.glob("*.txt"))})
-    assert found == DIGEST, "tests/markers/gold changed: measure again and set DIGEST and FLOORS in test_gate.py"
+    assert found == DIGEST, "tests/markers/gold changed: measure again and set DIGEST and FLOORS in test_gold_sentences.py"
 
 
 def test_the_gold_is_large_enough_and_marks_its_voices(gold):
