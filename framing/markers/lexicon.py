@@ -23,7 +23,8 @@ SAYING = "saying"  # the list of words that attribute speech and are not markers
 CUES = frozenset({SAYING, "reporting_verb"})
 FLOOR = "floor"  # frame of a word that is a marker if it attributes speech, not if it takes an object
 TERM = "term"  # frame of a word that is not a marker if the sentence introduces a term by it
-PLACED = frozenset({FLOOR, TERM})
+SPOKEN = "spoken"  # frame of a word that is a marker only where it attributes speech
+PLACED = frozenset({FLOOR, TERM, SPOKEN})
 # which category counts where the same words are found in several: the narrower one
 PRECEDENCE = ("naming", "euphemism", "vague_attribution", "reporting_verb", "hedge", "loaded")
 _RANKS = {category: rank for rank, category in enumerate(PRECEDENCE)}
@@ -227,7 +228,7 @@ def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
     bound = bool(entry.not_before or entry.not_after or entry.before or entry.after or _looks_around(entry))
     rule = f"{pack.tag}/{category}/{entry.term}"
     quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
-    cue, placeless = category in CUES and bool(frame), not frame & PLACED
+    cue, placeless = category in CUES and not frame <= PLACED, not frame & PLACED
     for form, participle in entry.forms.items():
         small = lower(form)
         cut: tuple[str, ...] = (small,)
