@@ -26,14 +26,17 @@ class WordClasses:
     bare: bool
 
     about: WordSet
+    adverbial: WordSet
     again: WordSet
     agent: WordSet
+    amount: WordSet
     aside: WordSet
     asker: WordSet
     auxiliary: WordSet
     bearer: WordSet
     between: WordSet
     calling: WordSet
+    casualty: WordSet
     closer: WordSet
     compared: WordSet
     condition: WordSet
@@ -52,10 +55,12 @@ class WordClasses:
     dialogue: WordSet
     elision: WordSet
     finite: WordSet
+    forecast: WordSet
     foreign: WordSet
     foreign_part: WordSet
     function: WordSet
     goes_on: WordSet
+    group_adverb: WordSet
     hearer: WordSet
     held: WordSet
     imagined_subject: WordSet
@@ -69,7 +74,9 @@ class WordClasses:
     name_link: WordSet
     no_participle: WordSet
     not_clause: WordSet
+    not_hearsay: WordSet
     opener: WordSet
+    other_subject: WordSet
     participle: WordSet
     passive: WordSet
     phrase_end: WordSet
@@ -78,17 +85,22 @@ class WordClasses:
     pronoun: WordSet
     reflexive: WordSet
     relative: WordSet
+    source: WordSet
     state_block: WordSet
     subject: WordSet
     term_given: WordSet
     that: WordSet
+    there: WordSet
     title: WordSet
     topic: WordSet
     under: WordSet
+    unreal: WordSet
     verb_group: WordSet
     verb_lead: WordSet
     verbal: WordSet
 
+    adverb_ending: Endings
+    conditional_ending: Endings
     foreign_ending: Endings
     gerund_ending: Endings
     infinitive_ending: Endings

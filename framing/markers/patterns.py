@@ -15,7 +15,7 @@ from framing.markers.scare_quotes import find_scare_quotes
 
 # expected precision, read off hits in news; docs/languages.md says on how many
 SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
-CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
+CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7, "reported": 0.6}
 PATTERNS = (*(f"scare_quotes/{name}" for name in SCARE_SCORES), "hedge/conditional")  # rules without a list
 _SUBJECT = 6  # tokens after an article in which a clause shows its verb
 _INVERTS = tuple(",\"”»’'")
