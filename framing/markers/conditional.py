@@ -61,7 +61,7 @@ def _groups(reading: AnalysedText) -> Iterator[Group]:
 
 
 def _reported(reading: AnalysedText) -> Iterator[Group]:
-    """Yield the other verbs in the conditional behind a source that opens its sentence ("Selon la police, … tirerait")."""
+    """Yield the other verbs in the conditional behind a source that opens its sentence ("Selon elle, … tirerait")."""
     words, word_classes = reading.words, reading.lexicon.pack.word_classes
     for source in compress(count(), map(word_classes.source.__contains__, words.tokens)):
         low, high = words.sentence(words.start(source))

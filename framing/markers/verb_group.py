@@ -14,7 +14,7 @@ _PHRASE = 6  # words of an adverbial phrase in front of the participle
 _ADVERB = 6  # letters of the shortest adverb that is told by its ending
 _REACH = 90  # characters in which an aside ends
 _ASIDE = re.compile(
-    r"\s?(?:,[^,.;:!?«»()\n]{2,80},|\([^()\n]{2,80}\)|[–—][^–—.;:!?\n]{2,80}[–—])\s?"  # noqa: RUF001
+    r"\s?(?:,[^,.;:!?«»()\n]{2,80},|\([^()\n]{2,80}\)|[–—][^–—.;:!?\n]{2,80}[–—])\s?"
 )
 
 

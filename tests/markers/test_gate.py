@@ -17,8 +17,8 @@ from framing import files
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "c6afd2b8e746241c0072e29919e7c9ee21d4416dcaebe1dc7dd85397202aed4f"
-LEAST = {"fr.sentences.txt": 150, "fr.articles.txt": 20, "en.sentences.txt": 120}
+DIGEST = "96e8902861b6129d2eb2f2b1ef4f69efdffca7138d3cc35e66cb8b92d02db1ce"
+LEAST = {"fr.sentences.txt": 400, "fr.articles.txt": 20, "en.sentences.txt": 120}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {
