@@ -13,9 +13,7 @@ _GROUP = 7  # words in which a verb group ends, phrases and asides left out
 _PHRASE = 6  # words of an adverbial phrase in front of the participle
 _ADVERB = 6  # letters of the shortest adverb that is told by its ending
 _REACH = 90  # characters in which an aside ends
-_ASIDE = re.compile(
-    r"\s?(?:,[^,.;:!?«»()\n]{2,80},|\([^()\n]{2,80}\)|[–—][^–—.;:!?\n]{2,80}[–—])\s?"
-)
+_ASIDE = re.compile(r"\s?(?:,[^,.;:!?«»()\n]{2,80},|\([^()\n]{2,80}\)|[–—][^–—.;:!?\n]{2,80}[–—])\s?")
 
 
 def last_of_group(words: Words, index: int, word_classes: WordClasses) -> int:
