@@ -27,7 +27,7 @@ def is_plain(reading: AnalysedText, find: Find) -> bool:
     if words.text[words.start(find.first)].isupper() and not find.form.capitals and _is_name(words, find):
         return True
     numbers = reading.quotations.overlapping(words.start(find.first), words.ends[find.last])
-    return any(_is_mentioned(reading, number, find) for number in numbers)
+    return any(_is_mentioned(reading, number) for number in numbers)
 
 
 def _is_opposed(words: Words, find: Find) -> bool:
@@ -121,15 +121,15 @@ def _is_name_elsewhere(text: str, word: str) -> bool:
     return False
 
 
-def _is_mentioned(reading: AnalysedText, number: int, find: Find) -> bool:
+def _is_mentioned(reading: AnalysedText, number: int) -> bool:
     """Tell a word in the quotation marks of a term, a title or a glossary."""
     quotation = reading.quotations.items[number]
-    if not quotation.closed or reading.spoken(number) is not None:
-        return False
     page = Page(reading, [quotation])
     if REASONS["broken"](page, quotation):
         return False
-    return REASONS["defined"](page, quotation) or _is_looked_up(reading, quotation)
+    if _is_looked_up(reading, quotation):
+        return True
+    return reading.spoken(number) is None and REASONS["defined"](page, quotation)
 
 
 def _is_looked_up(reading: AnalysedText, quotation: Quotation) -> bool:
