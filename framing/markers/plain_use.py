@@ -13,6 +13,7 @@ from framing.markers.scare_quotes import REASONS
 
 _SEEN = 20  # places of a capitalised word in which the text may show that it is a name
 _SHORTEST = 4  # letters of a word that shows, by its small letter, that a line is no headline in capitals
+_PROSE = 3  # longer words in small letters that no headline in capitals has
 _TO_QUOTE = 4  # characters between a verb and its quotation
 _LINE = 80  # characters of a signature
 _OPENING = "\"“«‘'([—–-•* \u00a0\u202f\n\t"
@@ -53,7 +54,7 @@ def _is_signed(reading: AnalysedText, find: Find) -> bool:
 
 
 def _is_name(words: Words, find: Find) -> bool:
-    """Tell a capitalised word that is, or is part of, a name: within a sentence, beside another one, or a name elsewhere.
+    """Tell a capitalised word that is part of a name: within a sentence, beside another one, or a name elsewhere.
 
     A line in capitals or with a capital at each word shows nothing; nor does a name for people after its article
     ("the Regime").
@@ -76,7 +77,7 @@ def _is_name(words: Words, find: Find) -> bool:
 
 
 def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:
-    """Tell whether at least half of the longer words of a line have small letters, so that a capital shows a name.
+    """Tell whether longer words of a line have small letters, half of them or several, so that a capital shows a name.
 
     Function words, and second halves of compounds, are small in a headline in capitals as well.
     """
@@ -84,13 +85,13 @@ def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:
     small = large = 0
     for index in range(words.at(low), words.at(high - 1) + 1):
         token, start = words.tokens[index], words.start(index)
-        if len(token) < _SHORTEST or token in function or find.first <= index <= find.last:
+        if start >= high or len(token) < _SHORTEST or token in function or find.first <= index <= find.last:
             continue
         if words.text[start].isupper():
             large += 1
         elif words.text[start - 1 : start] not in tuple("-‐‑'’"):
             small += 1
-    return small > 0 and small >= large
+    return small > 0 and (small >= large or small >= _PROSE)
 
 
 def _opens(text: str, low: int, start: int) -> bool:
