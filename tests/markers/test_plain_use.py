@@ -78,7 +78,7 @@ def test_a_signed_quotation_has_no_vague_source():
         ("The senator smeared his rival.", [("smeared", "reporting_verb")]),
         ("Critics claim the dam leaks.", [("Critics claim", "vague_attribution")]),
         ("A corrupt politician won.", [("corrupt politician", "naming")]),
-        ("The brutal plan of the regime fell.", [("brutal", "loaded"), ("regime", "naming")]),
+        ("The brutal plan of the regime fell.", [("brutal plan", "loaded"), ("regime", "naming")]),
     ],
 )
 def test_words_have_one_category(text, markers):
