@@ -247,9 +247,19 @@ def _entry(row: list[str], where: str, sets: Mapping[str, list[str]], inflection
     forms: dict[str, bool] = {}
     for part in terms:
         forms |= inflect(part, inflections[kind]) if kind else {part: False}
-    adjacent = [_blocks(ahead[""]), _blocks(behind[""]), _blocks(ahead["+"]), _blocks(behind["+"])]
-    apart = [frozenset(ahead["~"]), frozenset(behind["~"]), frozenset(ahead["+~"] + behind["+~"])]
-    return Entry(term, MappingProxyType(forms), expected, frozenset(frame.split()), *adjacent, *apart)
+    return Entry(
+        term,
+        MappingProxyType(forms),
+        expected,
+        frozenset(frame.split()),
+        not_before=_blocks(ahead[""]),
+        not_after=_blocks(behind[""]),
+        before=_blocks(ahead["+"]),
+        after=_blocks(behind["+"]),
+        ahead=frozenset(ahead["~"]),
+        behind=frozenset(behind["~"]),
+        near=frozenset(ahead["+~"] + behind["+~"]),
+    )
 
 
 def _conditions(cell: str, sets: Mapping[str, list[str]]) -> dict[str, list[str]]:

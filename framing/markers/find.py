@@ -59,7 +59,7 @@ def find_markers(
 
 
 def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
-    """Yield all finds, one category at a place: a pattern yields to an entry, and an entry to scare quotes around it."""
+    """Yield all finds, one category at a place: a pattern yields to an entry, an entry to scare quotes around it."""
     words, silent = reading.words, overlay.silent
     patterns = [match for match in find_patterns(reading) if match.rule not in silent]
     scare_quotes = [(match.start, match.end) for match in patterns if match.category == "scare_quotes"]

@@ -284,8 +284,10 @@ def _looks_around(entry: Entry) -> bool:
 def _has_company(words: Words, first: int, last: int, entry: Entry) -> bool:
     """Tell whether the words near by in the sentence are those that an entry wants, and none that it must not have."""
     low, high = words.sentence(words.start(first))
-    before = {token for token in words.tokens[max(words.at(low), first - _NEAR) : first] if token}
-    after = {token for token in words.tokens[last + 1 : min(words.at(high - 1) + 1, last + 1 + _NEAR)] if token}
+    before = set(words.tokens[max(words.at(low), first - _NEAR) : first])
+    after = {
+        words.tokens[at] for at in range(last + 1, min(len(words.tokens), last + 1 + _NEAR)) if words.start(at) < high
+    }
     if not (entry.behind.isdisjoint(before) and entry.ahead.isdisjoint(after)):
         return False
     if not entry.near:

@@ -17,15 +17,15 @@ from framing import files
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "96e8902861b6129d2eb2f2b1ef4f69efdffca7138d3cc35e66cb8b92d02db1ce"
-LEAST = {"fr.sentences.txt": 400, "fr.articles.txt": 20, "en.sentences.txt": 120}
+DIGEST = "d584dce32b260f5886da54f5d5f8a07d08addc4a0a9023ee7cf3f3bfffbc01d6"
+LEAST = {"fr.sentences.txt": 400, "fr.articles.txt": 20, "en.sentences.txt": 600}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {
-    ("en", "euphemism"): (0.85, 1.0),
-    ("en", "hedge"): (0.92, 1.0),
-    ("en", "loaded"): (0.83, 1.0),
-    ("en", "naming"): (0.9, 1.0),
+    ("en", "euphemism"): (1.0, 1.0),
+    ("en", "hedge"): (1.0, 1.0),
+    ("en", "loaded"): (0.98, 0.98),
+    ("en", "naming"): (0.98, 0.98),
     ("en", "reporting_verb"): (1.0, 1.0),
     ("en", "scare_quotes"): (0.9, 0.71),
     ("en", "vague_attribution"): (1.0, 1.0),
@@ -38,7 +38,7 @@ FLOORS = {
     ("fr", "vague_attribution"): (1.0, 1.0),
 }
 # hard negatives left alone, of all
-KEPT = {"en": 0.9, "fr": 0.98}
+KEPT = {"en": 0.99, "fr": 0.98}
 
 
 @pytest.fixture(scope="module")
