@@ -99,6 +99,7 @@ class Choice:
     definition: str
     hotkey: str = ""
     literature: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +212,9 @@ def _faults(codebook: Codebook) -> Iterable[str]:
     references = sorted(reference.key for reference in codebook.literature)
     for answer in answers:
         yield from _answer_faults(answer, references)
+        yield from _example_faults(answer, codebook)
     for category in codebook.categories:
-        yield from _category_faults(category, codebook)
+        yield from _category_faults(category)
 
 
 def _unwritable(where: str, value: Any) -> Iterable[str]:
@@ -239,16 +241,19 @@ def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iter
             yield f"{answer.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
 
 
-def _category_faults(category: Category, codebook: Codebook) -> Iterable[str]:
+def _category_faults(category: Category) -> Iterable[str]:
     if not _COLOUR.fullmatch(category.colour):
         yield f"{category.id}: colour {category.colour!r} must be like '#8ecdf5'"
     elif (ratio := contrast_with_black(category.colour)) < _LEAST_CONTRAST:
         yield f"{category.id}: black text on {category.colour} has contrast {ratio}; it needs {_LEAST_CONTRAST}"
-    for example in category.examples:
+
+
+def _example_faults(answer: Category | Choice, codebook: Codebook) -> Iterable[str]:
+    for example in answer.examples:
         if example.language not in codebook.languages:
-            yield f"{category.id}: an example is in {example.language!r}; languages are {', '.join(codebook.languages)}"
+            yield f"{answer.id}: an example is in {example.language!r}; languages are {', '.join(codebook.languages)}"
         if "[" in example.plain or "]" in example.plain:
-            yield f"{category.id}: brackets do not pair in {example.text!r}"
+            yield f"{answer.id}: brackets do not pair in {example.text!r}"
 
 
 def _twice(what: str, values: Iterable[str]) -> Iterable[str]:

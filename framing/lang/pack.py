@@ -9,7 +9,7 @@ Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,7 +26,7 @@ from framing.toml_files import parse_toml
 from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
-# word sequences by their length
+# word sequences by their length; those of length 0 are endings of one word
 Blocks = tuple[tuple[int, frozenset[tuple[str, ...]]], ...]
 
 HEADER = ("term", "class", "score", "frame", "not_before", "not_after")
@@ -45,8 +45,10 @@ class Entry:
     auxiliary if the pack has any); ``score`` is the expected precision;
     ``frame`` says how a word of saying takes what is said (see
     docs/languages.md); ``not_before`` and ``not_after`` are word sequences that
-    block the entry right after it, or right in front of it;
-    of ``before``, if there are any, one must be right after it.
+    block the entry right after it, or right in front of it; of ``before`` and
+    ``after``, if there are any, one must be right after it, or right in front of it.
+    ``ahead`` and ``behind`` are words that block it if they are near in its
+    sentence, after it or in front of it; of ``near`` one must be, on either side.
     """
 
     term: str
@@ -56,6 +58,10 @@ class Entry:
     not_before: Blocks
     not_after: Blocks
     before: Blocks
+    after: Blocks = ()
+    ahead: frozenset[str] = _EMPTY
+    behind: frozenset[str] = _EMPTY
+    near: frozenset[str] = _EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,18 +256,41 @@ def _entry(row: list[str], where: str, sets: Mapping[str, list[str]], inflection
         raise LanguageError(f"{where}: score {score!r} is not a number from 0 to 1")
     try:
         terms = expand(term, sets)
-        wanted = ", ".join(part[1:] for part in before.split(", ") if part.startswith("+"))
-        unwanted = ", ".join(part for part in before.split(", ") if not part.startswith("+"))
-        blocks = [_blocks(cell, sets) for cell in (unwanted, after, wanted)]
+        ahead, behind = _conditions(before, sets), _conditions(after, sets)
     except KeyError as error:
         raise LanguageError(f"{where}: no set {error}{nearest(error.args[0], sets)}") from error
     forms: dict[str, bool] = {}
     for part in terms:
         forms |= inflect(part, inflections[kind]) if kind else {part: False}
-    return Entry(term, MappingProxyType(forms), expected, frozenset(frame.split()), *blocks)
+    return Entry(
+        term,
+        MappingProxyType(forms),
+        expected,
+        frozenset(frame.split()),
+        not_before=_blocks(ahead[""]),
+        not_after=_blocks(behind[""]),
+        before=_blocks(ahead["+"]),
+        after=_blocks(behind["+"]),
+        ahead=frozenset(ahead["~"]),
+        behind=frozenset(behind["~"]),
+        near=frozenset(ahead["+~"] + behind["+~"]),
+    )
 
 
-def _blocks(cell: str, sets: Mapping[str, list[str]]) -> Blocks:
-    sequences = {tuple(words.split()) for part in cell.split(", ") if part for words in expand(part, sets)}
-    sizes = sorted({len(sequence) for sequence in sequences})
-    return tuple((size, frozenset(part for part in sequences if len(part) == size)) for size in sizes)
+def _conditions(cell: str, sets: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the word sequences of a cell by the mark in front of them: none, ``+``, ``~`` or ``+~``."""
+    conditions: dict[str, list[str]] = {"": [], "+": [], "~": [], "+~": []}
+    for part in filter(None, cell.split(", ")):
+        words = part.lstrip("+~")
+        conditions[part[: len(part) - len(words)]] += expand(words, sets)
+    return conditions
+
+
+def _blocks(sequences: Sequence[str]) -> Blocks:
+    by_size: dict[int, set[tuple[str, ...]]] = {}
+    endings = tuple(sorted(part[1:] for part in sequences if part.startswith("*")))
+    for sequence in {tuple(part.split()) for part in sequences if not part.startswith("*")}:
+        by_size.setdefault(len(sequence), set()).add(sequence)
+    if endings:
+        by_size[0] = {endings}
+    return tuple((size, frozenset(by_size[size])) for size in sorted(by_size))

@@ -27,8 +27,10 @@ class WordClasses:
 
     about: WordSet
     address: WordSet
+    adverbial: WordSet
     again: WordSet
     agent: WordSet
+    amount: WordSet
     aside: WordSet
     as_said: WordSet
     asker: WordSet
@@ -39,6 +41,7 @@ class WordClasses:
     between: WordSet
     calling: WordSet
     clausal: WordSet
+    casualty: WordSet
     closer: WordSet
     compared: WordSet
     condition: WordSet
@@ -57,10 +60,12 @@ class WordClasses:
     dialogue: WordSet
     elision: WordSet
     finite: WordSet
+    forecast: WordSet
     foreign: WordSet
     foreign_part: WordSet
     function: WordSet
     goes_on: WordSet
+    group_adverb: WordSet
     hearer: WordSet
     held: WordSet
     imagined_subject: WordSet
@@ -79,8 +84,10 @@ class WordClasses:
     masculine: WordSet
     feminine: WordSet
     not_clause: WordSet
+    not_hearsay: WordSet
     opener: WordSet
     own: WordSet
+    other_subject: WordSet
     participle: WordSet
     passive: WordSet
     phrase_end: WordSet
@@ -89,21 +96,25 @@ class WordClasses:
     pronoun: WordSet
     reflexive: WordSet
     relative: WordSet
+    source: WordSet
     state_block: WordSet
     subject: WordSet
     summing: WordSet
     term_given: WordSet
     that: WordSet
+    there: WordSet
     title: WordSet
     topic: WordSet
     topic_opener: WordSet
     under: WordSet
     verb_form: WordSet
+    unreal: WordSet
     verb_group: WordSet
     verb_lead: WordSet
     verbal: WordSet
 
     adverb_ending: Endings
+    conditional_ending: Endings
     foreign_ending: Endings
     gerund_ending: Endings
     infinitive_ending: Endings

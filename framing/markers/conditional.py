@@ -12,10 +12,13 @@ from itertools import compress, count, pairwise
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.analysed_text import AnalysedText
+from framing.markers.verb_group import is_participle, last_of_group
 
-_GROUP = 6  # tokens in which a verb group ends
 _BACK = 3  # tokens in front of the verb in which its subject pronoun or its "que" is
 _AGENT = 4  # tokens after a passive in which its "par" is
+_NEAR = 6  # tokens after "serait" in which the dead and wounded are counted
+_CLAUSE = 25  # tokens after a source in which its verb is
+_BESIDE = 4  # tokens in which an amount follows "il y aurait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Group:
     """A verb group in the conditional: tokens ``first`` to ``last``, and its form.
 
     ``perfect``: aurait fui, aurait été tué; ``moved``: serait parti, se serait
-    enfui; ``passive``: serait détruit; ``state``: détiendrait, serait en fuite.
+    enfui; ``passive``: serait détruit; ``state``: détiendrait, serait en fuite,
+    il y aurait dix morts; ``reported``: selon elle, le prix augmenterait.
     """
 
     first: int
@@ -49,9 +53,26 @@ def reasons(reading: AnalysedText) -> list[str]:
 def _groups(reading: AnalysedText) -> Iterator[Group]:
     """Yield the verb groups in the conditional, in order."""
     tokens, word_classes = reading.words.tokens, reading.lexicon.pack.word_classes
-    if word_classes.conditional_perfect and not word_classes.conditional.isdisjoint(tokens):
-        for index in compress(count(), map(word_classes.conditional.__contains__, tokens)):
-            yield _group(reading, index)
+    if not word_classes.conditional_perfect:
+        return
+    known = compress(count(), map(word_classes.conditional.__contains__, tokens))
+    groups = [_group(reading, index) for index in known]
+    yield from sorted([*groups, *_reported(reading)], key=lambda group: group.first)
+
+
+def _reported(reading: AnalysedText) -> Iterator[Group]:
+    """Yield the other verbs in the conditional behind a source that opens its sentence ("Selon elle, … tirerait")."""
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    for source in compress(count(), map(word_classes.source.__contains__, words.tokens)):
+        low, high = words.sentence(words.start(source))
+        stop = words.at(high - 1) + 1
+        if source - words.at(low) > 1:
+            continue
+        for index in range(source + 1, min(stop, source + _CLAUSE)):
+            token = words.tokens[index]
+            if token.endswith(word_classes.conditional_ending) and token not in word_classes.conditional:
+                yield Group(index, index, "" if token in word_classes.not_hearsay else "reported")
+                break
 
 
 def _group(reading: AnalysedText, index: int) -> Group:
@@ -60,37 +81,18 @@ def _group(reading: AnalysedText, index: int) -> Group:
     token = words.tokens[index]
     if token in word_classes.conditional_stative:
         return Group(index, index, "" if _is_stopped(reading, index) else "state")
-    last = _last(reading, index)
+    last = last_of_group(words, index, word_classes)
     if token in word_classes.conditional_perfect:
         bare = last > index and words.tokens[last] in word_classes.passive
+        if last == index and _is_counted(reading, index):
+            return Group(index, index, "state")
         return Group(index, last, "perfect" if last > index and not bare else "")
     if last == index:
-        return Group(index, index, "state" if _is_state(reading, index) else "")
+        state = _is_state(reading, index) or _counts_victims(reading, index)
+        return Group(index, index, "state" if state else "")
     reflexive = words.tokens[index - 1] in word_classes.reflexive if index else False
     moved = reflexive or words.tokens[last] in word_classes.moved
     return Group(index, last, "moved" if moved else "passive")
-
-
-def _last(reading: AnalysedText, index: int) -> int:
-    """Return the last token of a verb group; ``index`` itself if no participle follows."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
-    last = index
-    for ahead in range(index + 1, min(index + _GROUP, len(words.tokens))):
-        token = words.tokens[ahead]
-        if token in word_classes.conditional_block or not words.joined(ahead - 1, ahead):
-            break
-        if _is_participle(token, word_classes):
-            last = ahead
-            if token not in word_classes.passive:
-                break
-        elif token not in word_classes.between and token not in word_classes.degree:
-            break
-    return last
-
-
-def _is_participle(token: str, word_classes: WordClasses) -> bool:
-    regular = len(token) > 3 and token.endswith(tuple(word_classes.participle_ending))
-    return token in word_classes.participle or (regular and token not in word_classes.no_participle)
 
 
 def _is_state(reading: AnalysedText, index: int) -> bool:
@@ -100,6 +102,23 @@ def _is_state(reading: AnalysedText, index: int) -> bool:
     first = 1 if behind and behind[0] in word_classes.between else 0
     states = word_classes.conditional_state
     return any(" ".join(behind[at : at + size]) in states for at in range(first + 1) for size in (1, 2, 3))
+
+
+def _is_counted(reading: AnalysedText, index: int) -> bool:
+    """Tell "il y aurait dix morts", where an amount follows."""
+    words, amounts = reading.words, reading.lexicon.pack.word_classes.amount
+    if not index or words.tokens[index - 1] not in reading.lexicon.pack.word_classes.there:
+        return False
+    behind = [token for token in words.tokens[index + 1 : index + 1 + _BESIDE] if token]
+    return any(token in amounts or token.isdigit() for token in behind)
+
+
+def _counts_victims(reading: AnalysedText, index: int) -> bool:
+    """Tell "le bilan serait de dix morts"."""
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    behind = words.tokens[index + 1 : index + 1 + _NEAR]
+    counted = any(token in word_classes.amount or token.isdigit() for token in behind)
+    return counted and not word_classes.casualty.isdisjoint(behind)
 
 
 def _is_stopped(reading: AnalysedText, index: int) -> bool:
@@ -128,7 +147,7 @@ def _has_condition(reading: AnalysedText, group: Group) -> bool:
 def _is_future_in_past(reading: AnalysedText, group: Group) -> bool:
     """Tell what was to come: a simple form after a past verb and a "que" ("a promis que … serait rouvert")."""
     words, word_classes = reading.words, reading.lexicon.pack.word_classes
-    if group.form == "perfect" or group.form == "moved":
+    if group.form in ("perfect", "moved", "reported"):
         return False
     start = words.start(group.first)
     around = [span for span in reading.indirect_at(start) if span.cue is not None and span.cue.first < group.first]
@@ -139,7 +158,7 @@ def _is_future_in_past(reading: AnalysedText, group: Group) -> bool:
     opener = max((at for at, token in enumerate(tokens) if token in word_classes.opener), default=-1)
     past = word_classes.past_ending
     return any(
-        (_is_participle(second, word_classes) and span in word_classes.auxiliary)
+        (is_participle(second, word_classes) and span in word_classes.auxiliary)
         or (len(span) > 4 and span.endswith(past))
         for span, second in pairwise(tokens[: opener + 1])
     )
@@ -156,7 +175,26 @@ def _is_imagined(reading: AnalysedText, group: Group) -> bool:
     before = [token for token in words.tokens[max(0, group.first - 2 * _BACK) : group.first] if token][-_BACK:]
     if not before:
         return False
-    return " ".join(before[-2:]) in word_classes.compared or not word_classes.imagined_subject.isdisjoint(before[-2:])
+    beside = " ".join(before[-2:])
+    if beside in word_classes.compared or not word_classes.imagined_subject.isdisjoint(before[-2:]):
+        return True
+    passive = not word_classes.passive.isdisjoint(words.tokens[group.first : group.last])
+    return beside in word_classes.other_subject and not passive
+
+
+def _is_unreal(reading: AnalysedText, group: Group) -> bool:
+    """Tell what did not come about: "aurait permis d'éviter", "qui aurait deviné"."""
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    return group.form == "perfect" and words.tokens[group.last] in word_classes.unreal
+
+
+def _is_forecast(reading: AnalysedText, group: Group) -> bool:
+    """Tell what a source expects from what it knows: "selon l'institut, la croissance atteindrait 2 % d'ici mai"."""
+    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    if group.form != "reported":
+        return False
+    low, high = words.sentence(words.start(group.first))
+    return not word_classes.forecast.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1])
 
 
 def _is_proposed(reading: AnalysedText, group: Group) -> bool:
@@ -182,6 +220,8 @@ def _is_planned(reading: AnalysedText, group: Group) -> bool:
 # what else a conditional may be, the cheap reasons first
 REASONS: dict[str, Callable[[AnalysedText, Group], bool]] = {
     "imagined": _is_imagined,
+    "unreal": _is_unreal,
+    "forecast": _is_forecast,
     "proposed": _is_proposed,
     "planned": _is_planned,
     "future_in_past": _is_future_in_past,

@@ -1,12 +1,13 @@
 """Find the markers of one text: entries and patterns, each with voice and position."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText, check_text, read
-from framing.markers.lexicon import SAYING, longest
+from framing.markers.lexicon import PRECEDENCE, SAYING, Find, longest
 from framing.markers.patterns import Match, find_patterns, passes_conditions
+from framing.markers.plain_use import is_plain
 from framing.markers.study_entries import find_own
 from framing.markers.voice import voice_of_span
 from framing.records import Marker, Position, Voice
@@ -22,7 +23,8 @@ def find_markers(
 
     ``title`` is the article's title where the text starts with it: markers in
     it are in the headline, those of the first paragraph after it in the lead.
-    Markers of one category never overlap; those of different categories may.
+    Entries never overlap: the longest counts, and of equally long ones the
+    narrower category. Categories of the study's own may overlap those of the stock.
     ``overlay`` is what a study changes of the rules (``framing.study_rules``);
     markers of rules whose expected precision is below ``min_precision`` are left out.
 
@@ -60,27 +62,40 @@ def find_markers(
 
 
 def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
-    """Yield all finds, without overlap inside a category: a pattern yields to an entry."""
+    """Yield all finds, one category at a place: a pattern yields to an entry, an entry to scare quotes around it."""
     words, silent = reading.words, overlay.silent
-    finds = [
-        *(find for find in reading.finds if find.form.category != SAYING),
-        *find_own(words, reading.lexicon.pack.tag, overlay.added),
-    ]
-    if silent:
-        finds = [find for find in finds if find.form.rule not in silent]
-    kept = passes_conditions(reading, longest(finds))
+    patterns = [match for match in find_patterns(reading) if match.rule not in silent]
+    scare_quotes = [(match.start, match.end) for match in patterns if match.category == "scare_quotes"]
     taken: dict[str, list[tuple[int, int]]] = {}
-    for first, last, form in kept:
+    for first, last, form in _entries(reading, overlay):
         start, end = words.start(first), words.ends[last]
+        if _overlaps(scare_quotes, start, end):
+            continue
         taken.setdefault(form.category, []).append((start, end))
         yield Match(start, end, form.category, form.rule, form.entry.score)
-    for match in find_patterns(reading):
-        if match.rule in silent:
-            continue
-        spans = taken.get(match.category, [])
-        index = bisect_right(spans, (match.start, match.end))
-        if not any(start < match.end and match.start < end for start, end in spans[max(0, index - 1) : index + 1]):
+    for match in patterns:
+        if not _overlaps(taken.get(match.category, []), match.start, match.end):
             yield match
+
+
+def _entries(reading: AnalysedText, overlay: Overlay) -> list[Find]:
+    """Return the entries that count; where the stock categories overlap, the longest, then the first in precedence."""
+    finds = [
+        *(find for find in reading.finds if find.form.category != SAYING),
+        *find_own(reading.words, reading.lexicon.pack.tag, overlay.added),
+    ]
+    if overlay.silent:
+        finds = [find for find in finds if find.form.rule not in overlay.silent]
+    finds = passes_conditions(reading, finds)
+    stock = longest((find for find in finds if find.category in PRECEDENCE), across=True)
+    own = longest(find for find in finds if find.category not in PRECEDENCE)
+    return [find for find in [*stock, *own] if not is_plain(reading, find)]
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a span overlaps one of some spans that are in order and do not overlap each other."""
+    index = bisect_right(spans, (start, end))
+    return any(low < end and start < high for low, high in spans[max(0, index - 1) : index + 1])
 
 
 def voice_of(reading: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:

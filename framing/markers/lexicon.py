@@ -23,7 +23,12 @@ SAYING = "saying"  # the list of words that attribute speech and are not markers
 CUES = frozenset({SAYING, "reporting_verb"})
 FLOOR = "floor"  # frame of a word that is a marker if it attributes speech, not if it takes an object
 TERM = "term"  # frame of a word that is not a marker if the sentence introduces a term by it
-PLACED = frozenset({FLOOR, TERM})
+SPOKEN = "spoken"  # frame of a word that is a marker only where it attributes speech
+PLACED = frozenset({FLOOR, TERM, SPOKEN})
+# which category counts where the same words are found in several: the narrower one
+PRECEDENCE = ("naming", "euphemism", "vague_attribution", "reporting_verb", "hedge", "loaded")
+_RANKS = {category: rank for rank, category in enumerate(PRECEDENCE)}
+_NEAR = 8  # words on either side in which a condition looks for words that are near
 _HYPHENS = "-‐‑–"
 _NUMBER = ("#",)
 _NONE: tuple[int, ...] = ()
@@ -172,7 +177,10 @@ def _add_several(finds: list[Find], words: Words, index: int, shapes: list[Shape
 
 
 def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
-    """Keep, of finds of one category (``across``: of any) that overlap, the longest; of equals, the leftmost."""
+    """Keep, of finds of one category (``across``: of any) that overlap, the longest.
+
+    Of equally long ones at the same words the first in ``PRECEDENCE`` counts, else the leftmost.
+    """
     kept: list[Find] = []
     last, apart = -1, 0  # nothing from ``apart`` on overlaps what is in front of it
     for find in sorted(finds, key=_FIRST):
@@ -190,13 +198,17 @@ def _longest(finds: Sequence[Find], *, across: bool) -> list[Find]:
     """Keep the longest of finds that are connected by overlaps."""
     taken: dict[str, set[int]] = {}
     kept = []
-    for find in sorted(finds, key=lambda item: (item.first - item.last, item.first, item.form.rule)):
+    for find in sorted(finds, key=_length_first):
         places = range(find.first, find.last + 1)
         group = "" if across else find.form.category
         if taken.setdefault(group, set()).isdisjoint(places):
             taken[group].update(places)
             kept.append(find)
     return sorted(kept, key=lambda item: (item.first, item.last, item.form.category))
+
+
+def _length_first(find: Find) -> tuple[int, int, int, str]:
+    return find.first - find.last, find.first, _RANKS.get(find.form.category, -1), find.form.rule
 
 
 def _shape(beside: Beside, form: Form) -> Shape:
@@ -213,10 +225,10 @@ def _shape(beside: Beside, form: Form) -> Shape:
 def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
     common, frame = pack.word_classes.function, entry.frame
     may_group, quote = bool(pack.word_classes.auxiliary), "quote" in frame
-    bound = bool(entry.not_before or entry.not_after or entry.before)
+    bound = bool(entry.not_before or entry.not_after or entry.before or entry.after or _looks_around(entry))
     rule = f"{pack.tag}/{category}/{entry.term}"
     quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
-    cue, placeless = category in CUES and bool(frame), not frame & PLACED
+    cue, placeless = category in CUES and not frame <= PLACED, not frame & PLACED
     for form, participle in entry.forms.items():
         small = lower(form)
         cut: tuple[str, ...] = (small,)
@@ -260,7 +272,28 @@ def _first(words: Words, first: int, form: Form, word_classes: WordClasses) -> i
         return -1
     if entry.before and not _stands(words, last + 1, entry.before, ahead=True):
         return -1
-    return first
+    if entry.after and not _stands(words, first, entry.after, ahead=False):
+        return -1
+    return -1 if _looks_around(entry) and not _has_company(words, first, last, entry) else first
+
+
+def _looks_around(entry: Entry) -> bool:
+    return bool(entry.near or entry.ahead or entry.behind)
+
+
+def _has_company(words: Words, first: int, last: int, entry: Entry) -> bool:
+    """Tell whether the words near by in the sentence are those that an entry wants, and none that it must not have."""
+    low, high = words.sentence(words.start(first))
+    before = set(words.tokens[max(words.at(low), first - _NEAR) : first])
+    after = {
+        words.tokens[at] for at in range(last + 1, min(len(words.tokens), last + 1 + _NEAR)) if words.start(at) < high
+    }
+    if not (entry.behind.isdisjoint(before) and entry.ahead.isdisjoint(after)):
+        return False
+    if not entry.near:
+        return True
+    around = before | after
+    return not entry.near.isdisjoint(around) or ("#" in entry.near and any(token.isdigit() for token in around))
 
 
 def behind_auxiliary(words: Words, first: int, word_classes: WordClasses) -> int:
@@ -287,6 +320,10 @@ def _capitals_stand(text: str, form: str) -> bool:
 def _stands(words: Words, index: int, blocks: Blocks, *, ahead: bool) -> bool:
     """Tell whether one of the word sequences is right after, or right in front of, an index; "#" is a number."""
     for size, sequences in blocks:
+        if size == 0:
+            if _ends(words, index if ahead else index - 1, *sequences):
+                return True
+            continue
         first = index if ahead else index - size
         if first < 0:
             continue
@@ -294,3 +331,8 @@ def _stands(words: Words, index: int, blocks: Blocks, *, ahead: bool) -> bool:
         if beside in sequences or (size == 1 and beside and beside[0].isdigit() and _NUMBER in sequences):
             return True
     return False
+
+
+def _ends(words: Words, index: int, endings: tuple[str, ...]) -> bool:
+    """Tell whether the word at an index, if there is one, has one of the endings."""
+    return 0 <= index < len(words.tokens) and words.tokens[index].endswith(endings)

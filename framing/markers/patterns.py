@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.conditional import find_conditionals
-from framing.markers.lexicon import FLOOR, TERM, Find
+from framing.markers.lexicon import FLOOR, SPOKEN, TERM, Find
 from framing.markers.scare_quotes import find_scare_quotes
 
 # expected precision, read off hits in news; docs/languages.md says on how many
 SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
-CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7}
+CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7, "reported": 0.6}
 PATTERNS = (*(f"scare_quotes/{name}" for name in SCARE_SCORES), "hedge/conditional")  # rules without a list
-_CLAUSE = 14  # tokens after a verb of saying in which a clause shows its own verb
+_SUBJECT = 6  # tokens after an article in which a clause shows its verb
 _INVERTS = tuple(",\"”»’'")
 
 
@@ -40,21 +40,24 @@ def passes_conditions(reading: AnalysedText, finds: Iterable[Find]) -> list[Find
     """Drop the finds whose entry needs a position that they are not in.
 
     "claimed" is a marker where somebody claims that something is so, not where
-    a flood claims lives; "so-called" is none in "the so-called Brink shift,
-    named after its finder".
+    a flood claims lives; "snapped" where it attributes words, not where a rope
+    snapped; "so-called" is none in "the so-called Brink shift, named after its
+    finder".
     """
     return [find for find in finds if find.form.placeless or _is_in_place(reading, find)]
 
 
 def _is_in_place(reading: AnalysedText, find: Find) -> bool:
     frame = find.form.frame
+    if SPOKEN in frame and not _gives_floor(reading, find):
+        return False
     if FLOOR in frame:
         return not _has_object(reading, find)
     return TERM not in frame or not _introduces_term(reading, find)
 
 
 def _has_object(reading: AnalysedText, find: Find) -> bool:
-    """Tell a verb that takes a noun phrase ("claimed its boat"), unless it attributes speech to its subject.
+    """Tell a verb that takes a noun phrase ("claimed its boat") from one that takes a clause ("claimed its boat sank").
 
     A comma or quotation mark in front inverts the verb ("…, claimed the mayor"); a bare
     clause may open with an article.
@@ -65,7 +68,7 @@ def _has_object(reading: AnalysedText, find: Find) -> bool:
         return False
     start = words.start(find.first)
     inverted = words.text[max(0, start - 3) : start].rstrip()[-1:] in _INVERTS
-    return not inverted and not (word_classes.bare and _has_verb(reading, find) and _gives_floor(reading, find))
+    return not inverted and not (word_classes.bare and _has_clause(reading, find))
 
 
 def _gives_floor(reading: AnalysedText, find: Find) -> bool:
@@ -77,13 +80,18 @@ def _gives_floor(reading: AnalysedText, find: Find) -> bool:
     return any(span.cue is not None and words.ends[span.cue.last] == end for span in near)
 
 
-def _has_verb(reading: AnalysedText, find: Find) -> bool:
-    """Tell whether a verb follows soon in the sentence, as a clause without "that" needs one."""
+def _has_clause(reading: AnalysedText, find: Find) -> bool:
+    """Tell whether what follows an article soon has a verb of its own, with no preposition or "who" in between."""
     words, word_classes = reading.words, reading.lexicon.pack.word_classes
     stop = words.at(words.sentence(words.start(find.first))[1] - 1) + 1
-    past = word_classes.past_ending
-    behind = words.tokens[find.last + 2 : min(stop, find.last + _CLAUSE)]
-    return any(token in word_classes.finite or token.endswith(past) for token in behind)
+    noun = find.last + 2
+    for index in range(noun, min(stop, noun + _SUBJECT)):
+        token = words.tokens[index]
+        if token in word_classes.verb or (index > noun and token.endswith(word_classes.past_ending)):
+            return True
+        if not token or token in word_classes.relative or token in word_classes.preposition:
+            return False
+    return False
 
 
 def _introduces_term(reading: AnalysedText, find: Find) -> bool:

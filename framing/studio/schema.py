@@ -229,11 +229,12 @@ def _example_md(example: Example) -> str:
 
 
 def _choices_md(choices: Sequence[Choice], codebook: Codebook) -> list[str]:
-    return [
-        f"- `{choice.id}`{f' (key {choice.hotkey})' if choice.hotkey else ''}: {choice.definition}"
-        + _cited(choice.literature, codebook)
-        for choice in choices
-    ]
+    lines = []
+    for choice in choices:
+        key = f" (key {choice.hotkey})" if choice.hotkey else ""
+        lines.append(f"- `{choice.id}`{key}: {choice.definition}{_cited(choice.literature, codebook)}")
+        lines += [f"    - {_example_md(example)}" for example in choice.examples]
+    return lines
 
 
 def _cited(keys: Sequence[str], codebook: Codebook) -> str:

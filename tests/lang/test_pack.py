@@ -51,6 +51,17 @@ def test_a_broken_row_is_named_by_file_and_line(shelf, row, message):
         pack.load("zz")
 
 
+def test_conditions_are_read_by_their_marks(shelf):
+    row = "ogre\t\t\t\tstory, +eats, +*ed, ~tale, +~@folk\ttoy, +the, ~once\n"
+    (shelf / "sets.tsv").write_text("set\tword\nfolk\tmen\n", encoding="utf-8")
+    (shelf / "naming.tsv").write_text(HEADER + row, encoding="utf-8")
+    [entry] = pack.load("zz").lists["naming"]
+    assert entry.not_before == ((1, frozenset({("story",)})),)
+    assert entry.before == ((0, frozenset({("ed",)})), (1, frozenset({("eats",)})))
+    assert (entry.not_after, entry.after) == (((1, frozenset({("toy",)})),), ((1, frozenset({("the",)})),))
+    assert (entry.ahead, entry.behind, entry.near) == ({"tale"}, {"once"}, {"men"})
+
+
 def test_a_list_of_actors_is_no_list_of_markers(shelf):
     (shelf / "inflection.tsv").write_text("class\tending\tforms\nnoun\t*\t- s\n", encoding="utf-8")
     row = "front\tbandits\tbandit\tnoun\tname\thole\tarmed\n"

@@ -17,15 +17,15 @@ from framing import files
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "c6afd2b8e746241c0072e29919e7c9ee21d4416dcaebe1dc7dd85397202aed4f"
-LEAST = {"fr.sentences.txt": 150, "fr.articles.txt": 20, "en.sentences.txt": 120}
+DIGEST = "d584dce32b260f5886da54f5d5f8a07d08addc4a0a9023ee7cf3f3bfffbc01d6"
+LEAST = {"fr.sentences.txt": 400, "fr.articles.txt": 20, "en.sentences.txt": 600}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {
-    ("en", "euphemism"): (0.85, 1.0),
-    ("en", "hedge"): (0.92, 1.0),
-    ("en", "loaded"): (0.83, 1.0),
-    ("en", "naming"): (0.9, 1.0),
+    ("en", "euphemism"): (1.0, 1.0),
+    ("en", "hedge"): (1.0, 1.0),
+    ("en", "loaded"): (0.98, 0.98),
+    ("en", "naming"): (0.98, 0.98),
     ("en", "reporting_verb"): (1.0, 1.0),
     ("en", "scare_quotes"): (0.9, 0.71),
     ("en", "vague_attribution"): (1.0, 1.0),
@@ -38,7 +38,7 @@ FLOORS = {
     ("fr", "vague_attribution"): (1.0, 1.0),
 }
 # hard negatives left alone, of all
-KEPT = {"en": 0.9, "fr": 0.98}
+KEPT = {"en": 0.99, "fr": 0.98}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,9 @@ def measured(gold):
 
 def test_the_gold_is_the_one_that_the_floors_were_measured_on():
     found = files.digest_value({path.name: path.read_text(encoding="utf-8") for path in sorted(GOLD.glob("*.txt"))})
-    assert found == DIGEST, "tests/markers/gold changed: measure again and set DIGEST and FLOORS in test_gold_sentences.py"
+    assert found == DIGEST, (
+        "tests/markers/gold changed: measure again and set DIGEST and FLOORS in test_gold_sentences.py"
+    )
 
 
 def test_the_gold_is_large_enough_and_marks_its_voices(gold):

@@ -45,6 +45,15 @@ CONDITIONAL = [
     ("La ruse [aurait produit] un accord.", "imagined", "C'est ce qu'aurait produit un accord."),
     ("Le maire [serait en fuite].", "form", "Le maire serait en mesure de payer."),
     ("Il [s'agirait] d'un pêcheur.", "form", "Il s'agirait de pêcher."),
+    ("Le chef [aurait été tué].", "form", "Le chef aurait envie de fuir."),
+    ("Il [aurait nié] les faits.", "form", "Il aurait tort de nier."),
+    ("Il y [aurait] dix morts.", "form", "Il y aurait une solution."),
+    ("Un autre [aurait été blessé].", "imagined", "Un autre aurait demandé une avance."),
+    ("L'enquête [aurait identifié] trois hommes.", "unreal", "Ce pont aurait permis d'éviter le détour."),
+    ("La foule [aurait hué] le préfet.", "unreal", "Qui aurait deviné la suite ?"),
+    ("Elle [serait venue] lundi.", "condition", "Elle ne serait pas venue en temps normal."),
+    ("Selon la police, le prix [augmenterait].", "forecast", "Selon l'institut, le prix augmenterait d'ici à mai."),
+    ("Selon un garde, le fort [tomberait].", "form", "Selon un garde, il faudrait un fort."),
 ]
 PLACED = [
     ("reporting_verb", "en", "Lodria [claimed] that it rained.", "The flood claimed nine lives."),

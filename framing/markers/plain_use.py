@@ -1,0 +1,140 @@
+"""Tell the words of an entry from the same words in a name, in a compound, or mentioned and not used.
+
+"savage" is a marker; Ada Savage, the *Savage* office, an anti-terrorist unit
+and the term "far right" in a glossary are not.
+"""
+
+from framing.lang.segmentation import Words
+from framing.markers.analysed_text import AnalysedText
+from framing.markers.lexicon import Find
+from framing.markers.quotes import Quotation
+from framing.markers.scare_quote_context import Page
+from framing.markers.scare_quotes import REASONS
+
+_SEEN = 20  # places of a capitalised word in which the text may show that it is a name
+_SHORTEST = 4  # letters of a word that shows, by its small letter, that a line is no headline in capitals
+_PROSE = 3  # longer words in small letters that no headline in capitals has
+_TO_QUOTE = 4  # characters between a verb and its quotation
+_LINE = 80  # characters of a signature
+_OPENING = "\"“«‘'([—–-•* \u00a0\u202f\n\t"
+_STOPS = ".!?:…"
+
+
+def is_plain(reading: AnalysedText, find: Find) -> bool:
+    """Tell a find that is part of a name or title, of a compound that turns it round, or mentioned as a word."""
+    words = reading.words
+    if _is_opposed(words, find) or (find.category == "vague_attribution" and _is_signed(reading, find)):
+        return True
+    if words.text[words.start(find.first)].isupper() and not find.form.capitals and _is_name(words, find):
+        return True
+    numbers = reading.quotations.overlapping(words.start(find.first), words.ends[find.last])
+    return any(_is_mentioned(reading, number) for number in numbers)
+
+
+def _is_opposed(words: Words, find: Find) -> bool:
+    """Tell the second part of a compound such as anti-terrorist or non-violent."""
+    before = find.first - 1
+    return (
+        before >= 0
+        and words.tokens[before] in words.pack.words("opposing")
+        and words.text[words.ends[before]] in "-‐‑"
+        and words.ends[before] + 1 == words.start(find.first)
+    )
+
+
+def _is_signed(reading: AnalysedText, find: Find) -> bool:
+    """Tell "others note" in front of a quotation with a signature behind it: a line of names without a full stop."""
+    text, end = reading.words.text, reading.words.ends[find.last]
+    quotation = next((reading.quotations.items[at] for at in reading.quotations.starting(end, end + _TO_QUOTE)), None)
+    if quotation is None or not quotation.closed:
+        return False
+    signature = text[quotation.end : quotation.end + _LINE].strip().split("\n")[0]
+    longer = [word for word in signature.split() if len(word) >= _SHORTEST]
+    return signature[-1:].isalpha() and bool(longer) and all(word[0].isupper() for word in longer)
+
+
+def _is_name(words: Words, find: Find) -> bool:
+    """Tell a capitalised word that is part of a name: within a sentence, beside another one, or a name elsewhere.
+
+    A line in capitals or with a capital at each word shows nothing; nor does a name for people after its article
+    ("the Regime").
+    """
+    start, end = words.start(find.first), words.ends[find.last]
+    low, high = words.sentence(start)
+    if words.text[start:end].isupper() or not _writes_small(words, low, high, find):
+        return False
+    if _opens(words.text, low, start):
+        return find.first == find.last and _is_name_elsewhere(words.text, words.text[start:end])
+    before, after = find.first - 1, find.last + 1
+    if _is_capital(words, before, high) and not _opens(words.text, low, words.start(before)):
+        return True
+    if _is_capital(words, after, high) and not (find.category == "naming" and find.first < find.last):
+        return True
+    if find.first < find.last:
+        return False
+    determiner = words.pack.word_classes.determiner
+    return find.category != "naming" or words.tokens[find.first - 1] not in determiner
+
+
+def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:
+    """Tell whether longer words of a line have small letters, half of them or several, so that a capital shows a name.
+
+    Function words, and second halves of compounds, are small in a headline in capitals as well.
+    """
+    function = words.pack.word_classes.function
+    small = large = 0
+    for index in range(words.at(low), words.at(high - 1) + 1):
+        token, start = words.tokens[index], words.start(index)
+        if start >= high or len(token) < _SHORTEST or token in function or find.first <= index <= find.last:
+            continue
+        if words.text[start].isupper():
+            large += 1
+        elif words.text[start - 1 : start] not in tuple("-‐‑'’"):
+            small += 1
+    return small > 0 and (small >= large or small >= _PROSE)
+
+
+def _opens(text: str, low: int, start: int) -> bool:
+    """Tell whether a word opens its sentence, a quotation, or what follows a colon."""
+    before = text[max(low, start - 4) : start].rstrip(_OPENING)
+    return not before or before[-1] in _STOPS or text[start - 1] in "\"“«‘'"
+
+
+def _is_capital(words: Words, index: int, high: int) -> bool:
+    """Tell a word with a capital that belongs to its neighbour: blanks alone, or a hyphen, between the two."""
+    if not 0 <= index < len(words.tokens) or not words.tokens[index]:
+        return False
+    start = words.start(index)
+    word = words.text[start : words.ends[index]]
+    return start < high and word[0].isupper() and word != "I" and (len(word) < 3 or not word.isupper())
+
+
+def _is_name_elsewhere(text: str, word: str) -> bool:
+    """Tell whether a capitalised word follows a capitalised one elsewhere in a text."""
+    offset = -1
+    for _ in range(_SEEN):
+        offset = text.find(f" {word}", offset + 1)
+        if offset < 0:
+            return False
+        before = text[max(0, offset - 30) : offset].split(" ")[-1]
+        if before[:1].isupper() and before[-1:].isalpha() and len(before) > 1:
+            return True
+    return False
+
+
+def _is_mentioned(reading: AnalysedText, number: int) -> bool:
+    """Tell a word in the quotation marks of a term, a title or a glossary."""
+    quotation = reading.quotations.items[number]
+    page = Page(reading, [quotation])
+    if REASONS["broken"](page, quotation):
+        return False
+    if _is_looked_up(reading, quotation):
+        return True
+    return reading.spoken(number) is None and REASONS["defined"](page, quotation)
+
+
+def _is_looked_up(reading: AnalysedText, quotation: Quotation) -> bool:
+    words = reading.words
+    low, high = words.sentence(quotation.start)
+    wordbook = words.pack.words("wordbook")
+    return bool(wordbook) and not wordbook.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1])
