@@ -12,11 +12,13 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.sources.articles import slug
-from framing.sources.encodings import detect, open_text
+from framing.sources.database_dates import is_date
+from framing.sources.encodings import detect, is_damaged, open_text
 from framing.sources.raw import RawArticle, ReadOptions
 from framing.wording import counted
 
 LARGEST = 256 * 1024 * 1024  # bytes; databases give at most 1,000 articles in a file
+DAMAGED = "has bytes that are not UTF-8: it is damaged or cut off, or say --encoding"
 _SHOWN = 3
 _META = 500  # characters of one value that is kept as metadata
 
@@ -71,11 +73,14 @@ def export_text(path: Path, options: ReadOptions) -> str:
     Raises
     ------
     InputError
-        It cannot be read, is binary, or is larger than ``LARGEST``.
+        It cannot be read, is binary or damaged, or is larger than ``LARGEST``.
     """
     check_size(path)
     with open_text(path, options.encoding or detect(path), newline="") as stream:
-        return stream.read().removeprefix("\ufeff")
+        text = stream.read().removeprefix("\ufeff")
+    if is_damaged(text):
+        raise InputError(DAMAGED, path=path)
+    return text
 
 
 def first_bytes(path: Path, size: int = 4096) -> bytes:
@@ -121,7 +126,7 @@ def check_size(path: Path) -> None:
 
 def _fault(article: ExportArticle) -> str:
     missing = [] if article.outlet else ["outlet"]
-    if not article.date and not article.date_line:
+    if not article.date and not is_date(article.date_line):
         missing.append("date")
     if not article.title and not article.text:
         missing.append("title and text")

@@ -116,9 +116,9 @@ def _page_articles(path: Path, options: ReadOptions) -> list[ExportArticle]:
 def _with_end(element: Any, elements: Sequence[Any]) -> Any:
     """Return the element that holds an article and its id, which some pages have beside the article."""
     parent = element.getparent()
-    if END.search(plain(element)) or parent is None or sum(other.getparent() is parent for other in elements) > 1:
+    if parent is None or END.search(plain(element)):
         return element
-    return parent
+    return element if sum(parent in other.iterancestors() for other in elements) > 1 else parent
 
 
 def _page_article(element: Any) -> ExportArticle:

@@ -106,7 +106,7 @@ def _is_day(block: Block) -> bool:
 
 
 def _is_language(block: Block) -> bool:
-    return len(block.text) < 30 and len(tag_of(block.text)) == 2
+    return block.text[:1].isalpha() and len(block.text) < 30 and len(tag_of(block.text)) == 2
 
 
 def _header_length(rest: Sequence[Block]) -> int:

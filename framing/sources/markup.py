@@ -8,7 +8,7 @@ from typing import Any
 from framing.errors import InputError
 from framing.sources.blocks import Block, blocks_of
 from framing.sources.encodings import detect
-from framing.sources.export_files import check_size
+from framing.sources.export_files import DAMAGED, check_size
 from framing.sources.raw import ReadOptions
 
 Element = Any  # of lxml, which has no types
@@ -47,11 +47,11 @@ def html_root(path: Path, options: ReadOptions) -> Element:
 
     content = _bytes(path)
     try:
-        text = (
-            content.decode(_encoding(path, content, options), "replace").removeprefix("\ufeff").replace("\0", "\ufffd")
-        )
-    except (LookupError, UnicodeError) as error:
-        raise InputError(f"cannot be read as {options.encoding}; try utf-8, cp1252 or latin-1", path=path) from error
+        text = _decoded(path, content, options).removeprefix("\ufeff").replace("\0", "\ufffd")
+    except LookupError as error:
+        raise InputError(f"no encoding is called {options.encoding!r}; try utf-8 or cp1252", path=path) from error
+    except UnicodeError as error:
+        raise InputError(DAMAGED, path=path) from error
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -143,9 +143,12 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _encoding(path: Path, content: bytes, options: ReadOptions) -> str:
-    if options.encoding:
-        return options.encoding
+def _decoded(path: Path, content: bytes, options: ReadOptions) -> str:
+    encoding = options.encoding or _encoding(path, content)
+    return content.decode(encoding, "replace" if encoding == "cp1252" else "strict")  # five bytes of cp1252 are nothing
+
+
+def _encoding(path: Path, content: bytes) -> str:
     encoding = detect(path)
     declared = _CHARSET.search(content[:4096])
     name = declared[1].decode("ascii", "replace").lower() if declared else ""

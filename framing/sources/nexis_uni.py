@@ -56,8 +56,8 @@ def _ends(blocks: Sequence[Block]) -> list[int]:
 
 def _heads(blocks: Sequence[Block], number: int) -> bool:
     """Return whether a block is the date under a title: fields or a copyright line follow."""
-    block = blocks[number]
-    if number < 1 or len(block.text) > _LONGEST_DATE or field_of(block) or not is_date(block.text):
+    block = blocks[min(number, len(blocks) - 1)]
+    if not 0 < number < len(blocks) or len(block.text) > _LONGEST_DATE or field_of(block) or not is_date(block.text):
         return False
     for following in blocks[number + 1 : number + 1 + _NEAR]:
         field = field_of(following)
@@ -70,6 +70,7 @@ def _article(blocks: Sequence[Block], *, first: bool) -> ExportArticle:
     dated = next((number for number in range(len(blocks)) if _heads(blocks, number)), None)
     if dated is None:
         return ExportArticle(fault="has no date under its title")
+    dated = max(number for number in range(dated, dated + 3) if _heads(blocks, number))  # a title may name a day
     begin, head = _head(blocks, dated + 1)
     end = _tail_start(blocks, begin)
     tail = _tail(blocks[end:])

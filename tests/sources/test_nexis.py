@@ -310,6 +310,12 @@ def test_nexis_uni_in_word_rtf_and_text(tmp_path, kind):
         "Le Fanal", "2024-05-04", "2024-05-05")  # fmt: skip
 
 
+def test_a_title_that_names_a_day_is_not_the_date(tmp_path):
+    paragraphs = [text.replace("Ferry fares rise", "Protest of 1 May 2024") for text in UNI]
+    article = articles(docx(tmp_path / "a.docx", paragraphs))[0]
+    assert (article.fields["title"], article.fields["date"]) == ("Protest of 1 May 2024", "2024-05-04")
+
+
 @pytest.mark.parametrize(
     ("left_out", "message"),
     [("Fin du document", "2 articles; 1 could be read: article 2 has no end"), ("4 mai 2024", "article 2 has no date")],
