@@ -1,10 +1,12 @@
 """``framing ingest``: sources to articles."""
 
+import os
 from pathlib import Path
 
 import click
 
-from framing.cli.options import counting, is_given, say, study_option
+from framing.cli.options import counting, is_given, study_option
+from framing.cli.terminal import say
 from framing.sources.raw import FIELDS, ReadOptions
 from framing.sources.read import FORMATS, read_sources
 from framing.sources.rejects import by_kind
@@ -36,12 +38,16 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     SOURCE is a file or a folder of files. Formats, recognised by content:
 
     \b
-      sheet    Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
-      parquet  Parquet: one row per article (.parquet)
-      jsonl    JSON Lines: one object per line (.jsonl .ndjson)
-      json     JSON: an array of objects, or objects of several lines (.json)
-      csv      CSV, TSV: a header line, then one row per article (.csv .tsv)
-      txt      plain text: one article per file (.txt)
+      sheet      Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
+      parquet    Parquet: one row per article (.parquet)
+      jsonl      JSON Lines: one object per line (.jsonl .ndjson)
+      json       JSON: an array of objects, or objects of several lines (.json)
+      europresse Europresse: several articles per page (.html .htm)
+      factiva    Factiva: several per file (.html .htm .xml .rtf .txt)
+      proquest   ProQuest: several per file (.txt .html .htm)
+      nexis      Nexis, Nexis Uni: several per file (.docx .rtf .doc .txt .html .htm)
+      csv        CSV, TSV: a header line, then one row per article (.csv .tsv)
+      txt        plain text: one article per file (.txt)
 
     A folder may have an index.csv with a column 'file'. Fields: article_id,
     outlet, language, date, event, section, author, title, text, url; other
@@ -54,10 +60,11 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     """  # noqa: D301
     _check_options(sources)
     reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index)
-    if study.has("articles") and not options["start_over"] and not study.is_unchanged("articles"):
-        say("note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is")
+    adopted = "" if options["start_over"] else _adopted(study)
     with counting(read_sources(sources, reading, form=form), "reading") as records:
         ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
+    if adopted:
+        say(f"note: data/articles.parquet {adopted}; it is used as it is")
     for note in ingested.notes:
         say(f"note: {note}")
     _say_result(ingested)
@@ -75,9 +82,18 @@ def _say_result(ingested: Ingested) -> None:
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
 
 
+def _adopted(study: Study) -> str:
+    """Say why the articles that are there are not those of an earlier ``framing ingest``; "" if they are."""
+    if not study.has("articles") or study.is_unchanged("articles"):
+        return ""
+    if "articles" not in study.manifest():
+        return "has no row in manifest.json"
+    return "has been changed since 'framing ingest' wrote it"
+
+
 def _check_options(sources: tuple[Path, ...]) -> None:
     """Refuse options that no source has a use for."""
-    folders = [source.is_dir() for source in sources]
+    folders = [os.path.isdir(source) for source in sources]
     if is_given("--index") and not any(folders):
         raise click.UsageError("--index has no effect without a folder as SOURCE")
     if is_given("--format") and all(folders):

@@ -137,8 +137,8 @@ def sentences(collector: Collector) -> Iterator[str]:
     if collector.identified:
         tags = ", ".join(f"{tag} {count:,}" for tag, count in collector.identified.most_common())
         yield f"the source says no language; identified by the text: {tags}"
-    for (said, identified), count in collector.other_language.most_common():
-        yield f"{counted(count, 'articles')} said to be in {said!r}, but in {identified!r} by the text"
+    for (given, identified), count in collector.other_language.most_common():
+        yield f"{counted(count, 'articles')} said to be in {given!r}, but in {identified!r} by the text"
     if collector.other_examples.count:
         yield f"such as (with the probability): {collector.other_examples}"
     for examples, became in ((collector.dropped, "dropped"), (collector.numbered, "numbered")):

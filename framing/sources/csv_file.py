@@ -9,7 +9,7 @@ from framing.errors import InputError
 from framing.sources.columns import CANDIDATES, normal_name
 from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
-from framing.sources.tables import Row, articles_of
+from framing.sources.table_rows import Row, articles_of
 
 _SEPARATORS = ",;\t|"
 _NAMES = frozenset(name for names in CANDIDATES.values() for name in names)

@@ -8,7 +8,7 @@ from framing.errors import InputError
 from framing.sources.columns import CANDIDATES, normal_name
 from framing.sources.encodings import decoded_head, detect, open_bytes
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
-from framing.sources.tables import Row, articles_of
+from framing.sources.table_rows import Row, articles_of
 
 _NAMES = frozenset(name for names in CANDIDATES.values() for name in names)
 _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}

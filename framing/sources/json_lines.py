@@ -7,7 +7,7 @@ from typing import TextIO
 
 from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
-from framing.sources.tables import Row, articles_of
+from framing.sources.table_rows import Row, articles_of
 
 _EXTENSIONS = (".jsonl", ".ndjson")
 

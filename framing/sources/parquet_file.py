@@ -5,7 +5,7 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.sources.raw import ReadOptions, Record, Reject, SourceFormat
-from framing.sources.tables import Row, articles_of
+from framing.sources.table_rows import Row, articles_of
 
 _BATCH = 500  # rows held in memory at a time
 

@@ -8,7 +8,7 @@ from typing import Any
 from framing.errors import InputError
 from framing.sources.columns import CANDIDATES, normal_name
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
-from framing.sources.tables import Row, articles_of
+from framing.sources.table_rows import Row, articles_of
 from framing.wording import counted
 
 _UNPACKED = 1024**3  # bytes of all parts of a workbook: it is held in memory

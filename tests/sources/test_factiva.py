@@ -21,12 +21,14 @@ CODED = [
 ]  # fmt: skip
 HEADED = {
     "en": ["Ferry fares rise again for all", "By Ruth Alder", "1,012 words", "5 May 2024", "05:00 PM",
-           "The Harbour Post", "HARBPO", "12", "English", "© 2024 Harbour Press"],
+           "The Harbour Post", "HARBPO", "12", "English",
+           "© 2024 Harbour Press"],
     "de": ["Die Fähre wird teurer", "Von Eva Beispiel", "12 Wörter", "5. Mai 2024", "Die Fährpost", "HARBPO", "Deutsch",
            "Copyright 2024. Fährpost"],
     "es": ["El ferry sube de precio otra vez", "1.012 palabras", "5 mayo 2024", "El Muelle", "HARBPO", "Español",
            "(c) 2024 El Muelle"],
-    "ko": ["Ferry fares rise again for all", "12 字", "5 May 2024", "The Pier Daily", "HARBPO", "Korean", "© 2024 Pier"],
+    "ko": ["Ferry fares rise again for all", "12 字", "5 May 2024", "The Pier Daily", "HARBPO", "Korean",
+           "© 2024 Pier"],
 }  # fmt: skip
 BODY = ["Fares rose by a tenth.", "Nobody here can pay that, a welder said."]
 XML = """<?xml version="1.0" encoding="utf-8"?><PPSResponse><r xmlns="http://global.factiva.com/pps/2.0">

@@ -175,8 +175,8 @@ def test_a_folder_reads_every_known_format_and_names_what_it_leaves_out(tmp_path
     (tmp_path / "a.txt").write_text("One.")
     (tmp_path / "c.pdf").write_bytes(b"%PDF")
     assert [raw.fields["article_id"] for raw in read_sources([tmp_path])] == ["a", "1"]
-    (tmp_path / "d.txt").symlink_to(tmp_path / "gone.txt")
-    assert "2 files of no known format left out: c.pdf, d.txt" in notes(tmp_path)
+    (tmp_path / "d.txt").symlink_to(tmp_path / "a.txt")
+    assert "2 files left out, of no known format or a link: c.pdf, d.txt" in notes(tmp_path)
 
 
 def test_reading_goes_on_after_a_bad_row(tmp_path):

@@ -70,16 +70,16 @@ def _lacks_columns(columns: ColumnMap) -> bool:
 
 def _lack(columns: ColumnMap) -> str:
     """Say which column a table lacks: one that the user named, or the text."""
-    found = f"found {', '.join(columns.names)}"
+    listing = f"found {', '.join(columns.names)}"
     if columns.missing:
         name = columns.missing[0]
-        return f"no column {name!r}; {found}{nearest(name, columns.names)}"
+        return f"no column {name!r}; {listing}{nearest(name, columns.names)}"
     if columns.has("url"):
         return (
             "has addresses and no texts, as the story lists of Media Cloud and GDELT do; "
             "'framing ingest --fetch' loads the pages"
         )
-    return f"no column 'text'; {found}{nearest('text', columns.names)}; say --column text=NAME"
+    return f"no column 'text'; {listing}{nearest('text', columns.names)}; say --column text=NAME"
 
 
 def _with_id(article: RawArticle) -> tuple[RawArticle, str]:
