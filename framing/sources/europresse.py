@@ -1,6 +1,7 @@
 """Europresse: pages with several articles, in the older layout (a table each) and the newer (an ``<article>`` each)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ _LENGTH = re.compile(r"(?<!\d)\d{1,3}(?:[\s.,]\d{3})*\s?(?:mots|words|palabras)\
 _PAGE = re.compile(r",?\s*\bpp?\.\s*[\w\-, *]{1,30}$")
 _WEEKDAY = r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _AUTHOR_WORDS = 10
+_HEADLESS = ExportArticle(fault="has no headline")
 _NAME_CLASSES = ("DocPublicationName", "rdp__DocPublicationName")
 _TITLE_CLASSES = ("titreArticleVisu", "TitreArticleVisu", "rdp__articletitle", "titreArticle", "grandTitre")
 
@@ -73,22 +75,19 @@ def _new_article(node: Any, *, whole: bool) -> ExportArticle:
 
 
 def _old_articles(root: Any) -> list[ExportArticle]:
+    """Return an article for each outlet's name; it is in the innermost element that has a headline, too."""
     names = [node for node in root.iter("span") if "DocPublicationName" in _classes(node)]
-    return [_old_article(cell) for cell in map(_cell, names)]
-
-
-def _cell(node: Any) -> Any:
-    """Return the innermost element that has an article's outlet and its headline, or the cell where there is none."""
-    for parent in node.iterancestors():
-        if _first(parent, *_TITLE_CLASSES) is not None:
-            return parent if len(_all(parent, "DocPublicationName")) == 1 else node
-    return node
+    titles = [node for node in root.iter() if set(_classes(node)).intersection(_TITLE_CLASSES)]
+    titled = {parent for title in titles for parent in title.iterancestors()}
+    counts = Counter(parent for name in names for parent in name.iterancestors())
+    cells = (next((parent for parent in name.iterancestors() if parent in titled), name) for name in names)
+    return [_old_article(cell) if counts[cell] == 1 else _HEADLESS for cell in cells]
 
 
 def _old_article(cell: Any) -> ExportArticle:
     title = _first(cell, *_TITLE_CLASSES)
     if title is None:
-        return ExportArticle(fault="has no headline")
+        return _HEADLESS
     header = "".join(plain(part) + " " for part in _all(cell, "DocHeader"))
     blocks = list(element_blocks(cell))
     heading = plain(title)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from framing.sources.blocks import Block, running_text
@@ -83,9 +83,7 @@ def _selected(cover: Sequence[Block]) -> int:
 
 
 def _article(blocks: Sequence[Block], width: int, *, last: bool) -> ExportArticle:
-    blocks = [block for block in with_fields_apart(blocks)]
-    while blocks and is_rights(blocks[0]):
-        blocks = blocks[1:]
+    blocks = [*_without_rights(blocks[:1]), *with_fields_apart(blocks[1:])]
     dated = next((n for n, block in enumerate(blocks[:_HEADER]) if any(map(is_date, block.lines))), None)
     if dated is None:
         return ExportArticle(fault="has no date under its number")
@@ -101,6 +99,13 @@ def _article(blocks: Sequence[Block], width: int, *, last: bool) -> ExportArticl
     if last and not parts.ended:
         return replace(article, fault="has no end: is the file cut off?")
     return article
+
+
+def _without_rights(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks without copyright lines, which some files have above the outlet."""
+    for block in blocks:
+        if lines := tuple(line for line in block.lines if not is_rights(Block((line,)))):
+            yield replace(block, lines=lines)
 
 
 def _header(blocks: Sequence[Block], dated: int) -> tuple[str, str, str]:

@@ -133,27 +133,27 @@ def _is_heading(block: Block) -> bool:
 
 def _tail_start(blocks: Sequence[Block], begin: int) -> int:
     """Return where the text ends: at the classification, or at the first field of those that close."""
+    fields = [field_of(block) for block in blocks]
+    closing = _closing(fields)
     for number in range(begin, len(blocks)):
-        name = normal(blocks[number].text)
-        if name in CLASSIFICATION and _closing(blocks, number + 1):
+        field, block = fields[number], blocks[number]
+        if field and field[0] in STRONG and closing[number]:
             return number
-        field = field_of(blocks[number])
-        if field and field[0] in STRONG and _closing(blocks, number):
+        name = "" if field else normal(block.text[:60])
+        if name in CLASSIFICATION and closing[number + 1]:
             return number
-        if blocks[number].bold and (_heading(name) in HEADINGS) and _closing_within(blocks, number + 1):
+        if block.bold and _heading(name) in HEADINGS and any(closing[number + 1 : number + 7]):
             return number
     return len(blocks)
 
 
-def _closing(blocks: Sequence[Block], number: int) -> bool:
-    """Return whether all blocks from here on are fields, of which values may be long."""
-    rest = blocks[number:]
-    fields = [field_of(block) for block in rest]
-    return bool(rest) and sum(field is not None for field in fields) * 2 >= len(rest)
-
-
-def _closing_within(blocks: Sequence[Block], number: int) -> bool:
-    return any(_closing(blocks, n) for n in range(number, min(number + 6, len(blocks))))
+def _closing(fields: Sequence[tuple[str, str] | None]) -> list[bool]:
+    """Return for each block, and the end, whether at least half of the blocks from there on are fields."""
+    known, closing = 0, [False]
+    for number, field in enumerate(reversed(fields), start=1):
+        known += field is not None
+        closing.append(known * 2 >= number)
+    return closing[::-1]
 
 
 def _heading(name: str) -> str:

@@ -29,6 +29,7 @@ _SIGNS = {
 }  # fmt: skip
 _ENDS = {"par", "sect", "page", "cell", "row", "nestcell", "nestrow"}
 _SYMBOLS = {b"~": "\xa0", b"_": "-", b"\n": "\n\n", b"\r": "\n\n", b"\\": "\\", b"{": "{", b"}": "}"}
+_DEEPEST = 1000  # groups
 _PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 
 
@@ -95,12 +96,16 @@ class _Reader:
                 self._brace(match[5])
             else:
                 self._literal(match)
+        if content[position:].strip(b"\0\r\n\t \x1a"):
+            raise InputError("is damaged: there is more after the end of the RTF document", path=self._path)
         yield from self._end()
 
     def _brace(self, brace: bytes) -> None:
         self._flush_bytes()
         self._unread = 0
         if brace == b"{":
+            if len(self._groups) > _DEEPEST:
+                raise InputError(f"has more than {_DEEPEST:,} groups inside each other", path=self._path)
             self._groups.append(replace(self._groups[-1]))
             self._optional = False
         else:

@@ -11,7 +11,7 @@ from framing.sources.blocks import Block, blocks_of
 from framing.sources.export_files import check_size
 from framing.sources.markup import xml_root
 
-LARGEST_PART = 256 * 1024 * 1024  # bytes, unpacked
+LARGEST_PART = 64 * 1024 * 1024  # bytes, unpacked: a thousand articles have 30 MB
 _PART = "word/document.xml"
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",

@@ -142,6 +142,37 @@ UNI = [
     "BREAK", "Le bac augmente", "Le Fanal", "4 mai 2024", "Longueur:\xa03 mots", "Corps", "Le passage coûte plus.",
     "Langue:\xa0FRENCH; FRANÇAIS", "Date de chargement:\xa05 mai 2024", "Fin du document",
 ]  # fmt: skip
+ACADEMIC = """\
+                              1 of 1 DOCUMENTS
+
+                 Copyright 2003 The Orvane Courier Company
+                             The Orvane Courier
+
+                   January 7, 2003, Tuesday, FINAL EDITION
+
+SECTION: A; Pg. A01
+
+LENGTH: 11 words
+
+HEADLINE: Ferry strike ends;
+Crews return
+
+BYLINE: Ruth Alder, Courier Staff Writer
+
+BODY:
+   The crews went back to work.
+
+   LENGTH: no matter, they said.
+
+LOAD-DATE: January 7, 2003
+"""
+UNI_GERMAN = [
+    "Datum und Uhrzeit: Freitag, 10. Mai 2024", "Auftragsnummer: 1", "Dokumente (1)", "1. Fähre wird teurer", "BREAK",
+    "Fähre wird teurer", "Die Fährpost", "4. Mai 2024 Samstag", "Copyright 2024 Fährpost Alle Rechte vorbehalten",
+    "Rubrik:\xa0POLITIK; S. 4", "Länge:\xa05 Wörter", "Autor:\xa0Von Eva Beispiel", "Text",
+    "Die Überfahrt kostet mehr.",
+    "Klassifizierung", "Sprache:\xa0GERMAN; DEUTSCH", "Ladedatum:\xa05. Mai 2024", "Ende des Dokuments",
+]  # fmt: skip
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BOLD = ("Body", "Classification", "Graphic")
 
@@ -308,6 +339,20 @@ def test_nexis_uni_in_word_rtf_and_text(tmp_path, kind):
     assert french.fields["text"] == "Le passage coûte plus."
     assert (french.fields["outlet"], french.fields["date"], french.meta["load_date"]) == (
         "Le Fanal", "2024-05-04", "2024-05-05")  # fmt: skip
+
+
+def test_headline_and_body_as_fields_and_a_copyright_line_above(tmp_path):
+    (article,) = articles(write(tmp_path / "a.txt", ACADEMIC))
+    assert article.fields["text"] == "The crews went back to work.\n\nLENGTH: no matter, they said."
+    assert article.fields.items() >= {"title": "Ferry strike ends; Crews return", "outlet": "The Orvane Courier",
+        "date": "2003-01-07", "author": "Ruth Alder, Courier Staff Writer", "section": "A"}.items()  # fmt: skip
+
+
+def test_nexis_uni_with_a_german_interface(tmp_path):
+    (article,) = articles(docx(tmp_path / "a.docx", UNI_GERMAN))
+    assert article.fields.items() >= {"title": "Fähre wird teurer", "outlet": "Die Fährpost", "date": "2024-05-04",
+        "author": "Eva Beispiel", "section": "POLITIK", "text": "Die Überfahrt kostet mehr."}.items()  # fmt: skip
+    assert article.meta["load_date"] == "2024-05-05"
 
 
 def test_a_title_that_names_a_day_is_not_the_date(tmp_path):
