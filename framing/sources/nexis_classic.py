@@ -141,10 +141,18 @@ def _parts(blocks: Sequence[Block]) -> _Parts:
             head[name] = f"{head[name]} {block.text}".strip()
         else:
             extra.append(block)
-    body = [*extra, *blocks[begin:end]]
+    body = [*extra, *_after_name(blocks[:begin], head.pop("body", "")), *blocks[begin:end]]
     if "title" not in head and body and (extra or not head):
         head["title"], body = body[0].text, body[1:]
     return _Parts(head, body, _tail(blocks[end:], fields[end:]), end < len(blocks))
+
+
+def _after_name(blocks: Sequence[Block], text: str) -> Iterator[Block]:
+    """Yield the lines that follow "BODY:" in its own block."""
+    if text:
+        name, *lines = blocks[-1].lines
+        first = name.partition(":")[2].strip()
+        yield replace(blocks[-1], lines=(*((first,) if first else ()), *lines))
 
 
 def _body_start(fields: Sequence[tuple[str, str] | None]) -> int:
