@@ -52,7 +52,7 @@ def train(study: Study, *, force: bool = False) -> StepResult:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return StepResult("model", study.row("model").rows, made=False)
+        return StepResult("model", study.row("model").rows, written=False)
     study.require_writable("model", "frames")
     return keep(study, fit(study, labelled(study), study.settings.model))
 

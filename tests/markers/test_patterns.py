@@ -15,7 +15,7 @@ SCARE = [
     ("en", "The [“peace”] lasted a week.", "capital", "The ferry “Salt Heron” lasted a week."),
     ("en", "Three [“experts”] came.", "defined", "The sign “closed” stayed."),
     ("en", "Three [“experts”] came.", "defined", "The term “harvest” means cutting."),
-    ("en", "The [“farce”] took an hour.", "spoken", "They sat in a “farce.” Ada Brink said so."),
+    ("en", "The [“farce”] took an hour.", "speech_counts", "They sat in a “farce.” Ada Brink said so."),
     ("en", "The [“voters”] came by bus.", "known", "The “greens” met at noon. The “greens” sat. The “greens” left."),
     ("en", "They live in [“quarters”] of tin.", "cut_out", "They live in “the quarters” of tin."),
     ("en", "This is a [“gift”] with a bill.", "bracketed", "This is a present (“gift”) with a bill."),
