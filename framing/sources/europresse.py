@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from framing.sources.blocks import Block, running_text
 from framing.sources.database_dates import find_day
 from framing.sources.encodings import decoded_head
+from framing.sources.export_blocks import Block, running_text
 from framing.sources.export_files import ExportArticle, last_bytes, raw_articles
 from framing.sources.markup import element_blocks, html_root, is_html, plain
 from framing.sources.raw import ReadOptions, Record, SourceFormat

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError
-from framing.sources.blocks import Block, blocks_of, running_text, wrapped_width
 from framing.sources.encodings import decoded_head
+from framing.sources.export_blocks import Block, blocks_of, running_text, wrapped_width
 from framing.sources.export_files import ExportArticle, export_text, first_bytes, raw_articles
 from framing.sources.factiva_fields import END, WORDS, coded, coded_article, plain_article
 from framing.sources.markup import element_blocks, html_root, is_html, plain, xml_file

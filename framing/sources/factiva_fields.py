@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from framing.sources.blocks import Block, running_text
 from framing.sources.database_dates import find_day, is_date
+from framing.sources.export_blocks import Block, running_text
 from framing.sources.export_files import ExportArticle
 from framing.sources.languages import tag_of
 from framing.sources.nexis_fields import byline

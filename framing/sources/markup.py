@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError
-from framing.sources.blocks import Block, blocks_of
 from framing.sources.encodings import detect
+from framing.sources.export_blocks import Block, blocks_of
 from framing.sources.export_files import DAMAGED, check_size
 from framing.sources.raw import ReadOptions
 

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from framing.sources.blocks import Block, blocks_of, wrapped_width
 from framing.sources.encodings import decoded_head
+from framing.sources.export_blocks import Block, blocks_of, wrapped_width
 from framing.sources.export_files import export_text, first_bytes, last_bytes, raw_articles
 from framing.sources.markup import element_blocks, html_root, is_html
 from framing.sources.nexis_classic import COVER, SEPARATOR, classic_articles

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from framing.sources.blocks import Block, running_text
 from framing.sources.database_dates import find_day, is_date
+from framing.sources.export_blocks import Block, running_text
 from framing.sources.export_files import ExportArticle
 from framing.sources.nexis_fields import (
     HEAD,

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from framing.sources.blocks import Block
 from framing.sources.database_dates import find_day
+from framing.sources.export_blocks import Block
 
 # before the text of an article
 HEAD = {

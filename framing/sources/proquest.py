@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from framing.sources.blocks import Block, blocks_of, running_text, wrapped_width
 from framing.sources.database_dates import find_day
 from framing.sources.encodings import decoded_head
+from framing.sources.export_blocks import Block, blocks_of, running_text, wrapped_width
 from framing.sources.export_files import ExportArticle, export_text, first_bytes, raw_articles
 from framing.sources.markup import RULE, element_blocks, html_root, is_html
 from framing.sources.nexis_fields import apart, byline, normal

@@ -1,7 +1,7 @@
 """RTF as blocks of lines: text, paragraphs, table cells, breaks and bold; all else is skipped.
 
-Written here because the readers to be had do not skip binary data, know no bold
-and take text that is cut off for whole; what a news export uses of RTF is small.
+Written here because striprtf takes a file that is cut off for whole, and tells
+neither bold nor the end of a section; what a news export uses of RTF is small.
 """
 
 import codecs
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.sources.blocks import Block, blocks_of
+from framing.sources.export_blocks import Block, blocks_of
 from framing.sources.export_files import check_size
 
 _TOKEN = re.compile(

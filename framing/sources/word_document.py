@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError
-from framing.sources.blocks import Block, blocks_of
+from framing.sources.export_blocks import Block, blocks_of
 from framing.sources.export_files import check_size
 from framing.sources.markup import xml_root
 
