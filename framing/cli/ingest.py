@@ -38,12 +38,16 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     SOURCE is a file or a folder of files. Formats, recognised by content:
 
     \b
-      sheet    Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
-      parquet  Parquet: one row per article (.parquet)
-      jsonl    JSON Lines: one object per line (.jsonl .ndjson)
-      json     JSON: an array of objects, or objects of several lines (.json)
-      csv      CSV, TSV: a header line, then one row per article (.csv .tsv)
-      txt      plain text: one article per file (.txt)
+      sheet      Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
+      parquet    Parquet: one row per article (.parquet)
+      jsonl      JSON Lines: one object per line (.jsonl .ndjson)
+      json       JSON: an array of objects, or objects of several lines (.json)
+      europresse Europresse: several articles per page (.html .htm)
+      factiva    Factiva: several per file (.html .htm .xml .rtf .txt)
+      proquest   ProQuest: several per file (.txt .html .htm)
+      nexis      Nexis, Nexis Uni: several per file (.docx .rtf .doc .txt .html .htm)
+      csv        CSV, TSV: a header line, then one row per article (.csv .tsv)
+      txt        plain text: one article per file (.txt)
 
     A folder may have an index.csv with a column 'file'. Fields: article_id,
     outlet, language, date, event, section, author, title, text, url; other

@@ -163,4 +163,5 @@ def _count_utf8(stream: io.BufferedReader) -> tuple[int, int]:
         good += sum(1 for character in text if not character.isascii()) - escaped if bad or escaped else 0
         if not bad:
             good += 1  # enough to know that there are some
-    return good, bad + len(decoder.getstate()[0])
+    # half a character at the end of a file that is UTF-8 otherwise: it is cut off, and no cp1252
+    return good, bad + (0 if good else len(decoder.getstate()[0]))

@@ -10,7 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.sources import csv_file, json_file, json_lines, parquet_file, spreadsheet, text_folder
+from framing.sources import (
+    csv_file,
+    europresse,
+    factiva,
+    json_file,
+    json_lines,
+    nexis,
+    parquet_file,
+    proquest,
+    spreadsheet,
+    text_folder,
+)
 from framing.sources.inside_folder import files_inside
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
 from framing.wording import counted
@@ -23,6 +34,10 @@ FORMATS: Mapping[str, SourceFormat] = {
         parquet_file.FORMAT,
         json_lines.FORMAT,
         json_file.FORMAT,
+        europresse.FORMAT,
+        factiva.FORMAT,
+        proquest.FORMAT,
+        nexis.FORMAT,
         csv_file.FORMAT,
         text_folder.FORMAT,
     )

@@ -1,0 +1,104 @@
+"""Word documents (DOCX) as blocks of lines, unpacked with bounds."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from framing.errors import InputError
+from framing.sources.export_blocks import Block, blocks_of
+from framing.sources.export_files import check_size
+from framing.sources.markup import xml_root
+
+LARGEST_PART = 64 * 1024 * 1024  # bytes, unpacked: a thousand articles have 30 MB
+_PART = "word/document.xml"
+_WORD = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+_SKIPPED = ("del", "moveFrom", "Fallback", "instrText", "delText", "pPr")
+_FALSE = {"0", "false", "off", "none"}
+
+
+def is_word(head: bytes) -> bool:
+    """Return whether a file begins as a package does that has the parts of a Word document."""
+    return head.startswith(b"PK") and (b"word/" in head or b"[Content_Types].xml" in head)
+
+
+def word_blocks(path: Path) -> list[Block]:
+    """Return the paragraphs of a Word document in order, those of tables included.
+
+    ``kind`` is "break" for a paragraph where a section or page begins.
+
+    Raises
+    ------
+    InputError
+        It is no Word document, is damaged or cut off, or is too large when unpacked.
+    """
+    root = xml_root(_part(path), path)
+    return list(_paragraphs(root))
+
+
+def _part(path: Path) -> bytes:
+    check_size(path)
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_PART) as stream:
+            content = stream.read(LARGEST_PART + 1)
+    except KeyError as error:
+        raise InputError("is no Word document: it has no word/document.xml", path=path) from error
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
+        raise InputError("is no Word document, or is damaged or cut off: it cannot be unpacked", path=path) from error
+    if len(content) > LARGEST_PART:
+        raise InputError(f"has more than {LARGEST_PART // 2**20} MB when unpacked; split the export", path=path)
+    return content
+
+
+def _paragraphs(root: Any) -> Iterator[Block]:
+    from lxml import etree
+
+    paragraphs: list[list[str]] = []
+    runs: list[tuple[bool, str]] = []
+    skipped, broken, bold = 0, False, False
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        name = _name(node)
+        if name in _SKIPPED:
+            skipped += 1 if event == "start" else -1
+        if event == "start":
+            broken = broken or name == "sectPr" or (name == "br" and _value(node, "type") == "page")
+            if name == "p":
+                paragraphs.append([])
+            elif name == "r":
+                bold = _is_bold(node)
+            elif paragraphs and not skipped and (text := _text(name, node)):
+                paragraphs[-1].append(text)
+                runs.append((bold, text))
+        elif name == "p" and paragraphs:
+            text = "".join(paragraphs.pop())
+            strong = all(bold for bold, part in runs if part.strip())
+            for block in blocks_of(text, bold=strong, kind="break" if broken else ""):
+                yield block
+                broken = False
+            runs = []
+
+
+def _name(node: Any) -> str:
+    if not isinstance(node.tag, str):
+        return ""
+    space, _, name = node.tag.rpartition("}")
+    return name if name == "Fallback" or space + "}" in _WORD else ""
+
+
+def _text(name: str, node: Any) -> str:
+    if name == "t":
+        return node.text or ""
+    return {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}.get(name, "")
+
+
+def _value(node: Any, name: str) -> str:
+    return next((node.get(space + name) for space in _WORD if node.get(space + name)), "")
+
+
+def _is_bold(run: Any) -> bool:
+    mark = next((bold for space in _WORD for bold in run.iterfind(f"{space}rPr/{space}b")), None)
+    return mark is not None and _value(mark, "val").lower() not in _FALSE
