@@ -10,8 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.sources import csv_file, json_file, json_lines, parquet_file, spreadsheet, text_folder
-from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
+from framing.sources import (
+    address_list,
+    csv_file,
+    feed,
+    json_file,
+    json_lines,
+    page_file,
+    parquet_file,
+    spreadsheet,
+    text_folder,
+    web_archive,
+)  # fmt: skip
+from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.wording import counted
 
 # the special before the general: where several recognise a file, the first of them is taken
@@ -20,6 +31,10 @@ FORMATS: Mapping[str, SourceFormat] = {
     for source in (
         spreadsheet.FORMAT,
         parquet_file.FORMAT,
+        web_archive.FORMAT,
+        feed.FORMAT,
+        page_file.FORMAT,
+        address_list.FORMAT,
         json_lines.FORMAT,
         json_file.FORMAT,
         csv_file.FORMAT,
@@ -66,6 +81,8 @@ def recognised(path: Path, form: str | None = None) -> SourceFormat:
         return FORMATS[form]
     if source := _recognise(path):
         return source
+    if kind := _archive_kind(_head(path)):
+        raise InputError(f"is {kind} archive; unpack it and name the folder", path=path)
     raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)
 
 
@@ -77,6 +94,14 @@ def _recognise(path: Path) -> SourceFormat | None:
             return source
     by_extension = [source for source in FORMATS.values() if extension in source.extensions]
     return next(iter([*by_content, *by_extension]), None)
+
+
+def _archive_kind(head: bytes) -> str:
+    kinds = {b"PK": "a ZIP", b"\x1f\x8b": "a gzip", b"7z\xbc\xaf": "a 7z", b"Rar!": "a RAR", b"BZh": "a bzip2",
+             b"\xfd7zXZ": "an xz", b"\x28\xb5\x2f\xfd": "a Zstandard"}  # fmt: skip
+    if head[257:262] == b"ustar":
+        return "a tar"
+    return next((kind for mark, kind in kinds.items() if head.startswith(mark)), "")
 
 
 def _head(path: Path) -> bytes:
@@ -101,7 +126,12 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
             left[str(path.relative_to(folder))] += 1
             continue
         read += 1
-        yield from source.read(path, options)
+        try:
+            yield from source.read(path, options)
+        except InputError as error:
+            if error.path is None:  # no fault of this file
+                raise
+            yield _unreadable(error)
     if not read:
         raise InputError(f"no file of a known format in this folder; there are {', '.join(FORMATS)}", path=folder)
     if left:
@@ -109,8 +139,15 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
         yield Note(folder, f"{counted(len(left), 'files left out, of no known format or a link')}: {names}")
 
 
+def _unreadable(error: InputError) -> Reject:
+    """Return a fault of a whole file as one of a folder's files, so that all are named at once."""
+    reason = str(error).removeprefix(f"{error.path}:").removeprefix(f"{error.line}:").strip()
+    return Reject(error.path or Path(), error.line, "file that cannot be read", reason)
+
+
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in a fixed order, without hidden ones."""
+    """Yield the files below a folder in a fixed order, without hidden ones and the parts of saved pages."""
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        parts = page_file.part_folders(names)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in parts)
         yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
