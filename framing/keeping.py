@@ -22,13 +22,15 @@ Extra = Mapping[str, Any]
 class StepResult:
     """The result of a step: the stage, its rows, whether it was made now, and how many rows were added.
 
-    ``added`` is against the rows before: negative if there are fewer.
+    ``added`` is against the rows before: negative if there are fewer;
+    ``because`` says why nothing was made, if that is not plain.
     """
 
     stage: str
     rows: int
     made: bool
     added: int = 0
+    because: str = ""
 
 
 class Keeping:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from framing.errors import InputError
-from framing.wording import nearest
+from framing.wording import nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,7 +168,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
     "estimates": _columns(
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
-        "n_articles:int", "n_observed:int", "lam?:float", "method", "naive?:float", "per:int", "confidence:float",
+        "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "note?",
+        "naive?:float", "per:int", "confidence:float",
         voice=("outlet", "all"), method=("corrected", "human_only", "too_few"),
     ),
 }  # fmt: skip
@@ -218,6 +219,19 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     return result
 
 
+def conform_columns(table: "pd.DataFrame", name: str, columns: Sequence[str]) -> "pd.DataFrame":
+    """Return ``table`` with some columns in the form of contract ``name``: whole-number ids become texts.
+
+    Raises
+    ------
+    InputError
+        One of the columns is missing or has a gap, or a value is not of its type or not among those allowed.
+    """
+    require_columns(table, columns)
+    contract = [column for column in TABLES[name] if column.name in columns]
+    return table.assign(**{column.name: _cast(table[column.name], column, name) for column in contract})
+
+
 def completed(readings: "pd.DataFrame") -> "pd.DataFrame":
     """Return the readings of articles that were read and not skipped, whatever was marked in them."""
     return readings[~readings["skipped"].astype(bool)]
@@ -240,8 +254,11 @@ def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
         raise InputError(f"{column_name} has a gap in row {int(gaps.to_numpy().argmax())}; it needs a value everywhere")
     try:
         cast = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
-    except (ValueError, TypeError) as error:
+        changed = values[cast != values.astype("float64")] if column.dtype in ("int", "bool") else values[:0]
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(f"{column_name} wants {column.dtype} values: {error}") from error
+    if len(changed):  # 1.5 would be 1, and 2 true
+        raise InputError(f"{column_name} wants {column.dtype} values, and has {shown(changed.iloc[0])}")
     if column.allowed:
         strange = cast[~cast.isin(column.allowed)]
         if len(strange):

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from framing.errors import StudyError
+from framing.errors import FramingError, StudyError
 from framing.settings import read_settings, write_settings
+from framing.studio.address import read_address
 
 GOOD = 'framing = 1\ntitle = "T"\nlanguages = ["en"]\n'
 
@@ -40,6 +41,8 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
             GOOD + "[sampling]\nblind_shares = 0.1",
             r"unknown key sampling.blind_shares \(did you mean 'blind_share'\?\)",
         ),
+        (GOOD + '[model]\nfolds = "event"', "model.folds should be a whole number, not 'event'; model.fold_by says"),
+        (GOOD + "[model]\nfolds = 2.5", r"model.folds should be a whole number, not 2.5$"),
         (GOOD + "token = 'x'", "unknown key token; known are framing, title"),
         (GOOD.replace("title", "titel"), r"unknown key titel \(did you mean 'title'\?\)"),
         ("framing = 1\nlanguages = []", "missing key title"),
@@ -93,3 +96,23 @@ def test_keys_are_written_into_a_section_and_all_else_stays(tmp_path):
     assert path.read_text().startswith('framing = 1  # the form\ntitle = "T"')
     assert "batch = 7 # few\nprojects = [3]\n" in path.read_text()
     assert (read_settings(path).studio.projects, read_settings(path).model.folds) == ((3,), 3)
+
+
+@pytest.mark.parametrize("name", ["herald ", " herald", "", " ", "her\\u0007ald", "he\u0301rald"])
+@pytest.mark.parametrize(
+    "text",
+    ['[[outlets]]\nid = "{}"', '[[actors]]\nid = "{}"\nnames = {{ en = ["x"] }}', '[studio]\nannotators = ["{}"]'],
+)
+def test_an_id_that_nothing_can_be_equal_to_is_refused(tmp_path, text, name):
+    (tmp_path / "study.toml").write_text(GOOD + text.format(name), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"(outlets|actors|annotators): id .*(empty|a blank at an end|NFC)"):
+        read_settings(tmp_path / "study.toml")
+    (tmp_path / "study.toml").write_text(GOOD + text.format("The Hérald"), encoding="utf-8")
+    assert read_settings(tmp_path / "study.toml")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1\\n:8080", "http://127.0.0.1:8080/\\t", "http://127.0 .0.1"])
+def test_an_address_with_a_line_end_or_a_blank_is_no_address(tmp_path, url):
+    (tmp_path / "study.toml").write_text(GOOD + f'[studio]\nurl = "{url}"', encoding="utf-8")
+    with pytest.raises(FramingError, match="is not the address of a Label Studio server"):
+        read_address(read_settings(tmp_path / "study.toml").studio.url)

@@ -230,10 +230,10 @@ def test_a_manifest_that_cannot_be_read_is_one_clear_error(study, text):
         study.status()
 
 
-def test_without_its_manifest_a_study_says_missing_and_makes_its_stages_anew(study):
+def test_without_its_manifest_a_study_says_that_nothing_tells_how_its_stages_were_made_and_makes_them_again(study):
     study.keep("articles", ARTICLES)
     (study.path / "data" / "manifest.json").unlink()
-    assert states(study) == {}
+    assert states(study) == {"articles": "changed"}
     study.keep("articles", ARTICLES)
     assert states(study) == {"articles": "fresh"}
 

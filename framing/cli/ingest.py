@@ -1,12 +1,14 @@
 """``framing ingest``: sources to articles."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from framing.cli.options import counting, is_given, say, study_option
+from framing.cli.options import counting, is_given, study_option
+from framing.cli.terminal import say
 from framing.sources.address_list import address_record
 from framing.sources.columns import is_url
 from framing.sources.raw import FIELDS, ReadOptions, Record
@@ -67,10 +69,11 @@ def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: St
     """  # noqa: D301
     _check_options(sources)
     reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index, fetched=fetch)
-    if study.has("articles") and not options["start_over"] and not study.is_unchanged("articles"):
-        say("note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is")
+    adopted = "" if options["start_over"] else _adopted(study)
     with _loading(sources, study, reading, form) as read, counting(read, "reading") as records:
         ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
+    if adopted:
+        say(f"note: data/articles.parquet {adopted}; it is used as it is")
     for note in ingested.notes:
         say(f"note: {note}")
     _say_result(ingested)
@@ -86,6 +89,15 @@ def _say_result(ingested: Ingested) -> None:
     result = ingested.result
     say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.made
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
+
+
+def _adopted(study: Study) -> str:
+    """Say why the articles that are there are not those of an earlier ``framing ingest``; "" if they are."""
+    if not study.has("articles") or study.is_unchanged("articles"):
+        return ""
+    if "articles" not in study.manifest():
+        return "has no row in manifest.json"
+    return "has been changed since 'framing ingest' wrote it"
 
 
 @contextmanager
@@ -114,7 +126,7 @@ def _check_options(sources: tuple[str, ...]) -> None:
     addresses = [source for source in sources if is_url(source)]
     if addresses and not is_given("--fetch"):
         raise click.UsageError(f"{addresses[0]} is a web address; --fetch loads it")
-    folders = [is_url(source) or Path(source).is_dir() for source in sources]
+    folders = [is_url(source) or os.path.isdir(source) for source in sources]
     if is_given("--index") and not any(folders):
         raise click.UsageError("--index has no effect without a folder as SOURCE")
     if is_given("--format") and all(folders):

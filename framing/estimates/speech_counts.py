@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing import lang
+from framing.estimates.speaker_identity import same_speakers
 from framing.lang.segmentation import split_words
 from framing.markers.speech import speech_by_article
 from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
 from framing.records import Speech, SpeechKind
 
 _ARTICLES = ("article_id", "outlet", "language", "event", "own", "quote", "paraphrase")
-_SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")
+_SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")  # and person
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Spoken:
 
     ``articles`` has one row per article: ``article_id, outlet, language, event``,
     the numbers of words ``own, quote, paraphrase``. ``speakers`` has one row per
-    speech span: ``article_id, start, end, kind, speaker, words``. The three
+    speech span: ``article_id, start, end, kind, speaker, words, person``, the last
+    being whom the speaker is counted as (see ``same_speakers``). The three
     arrays are of the outlet's own words: row of the article, index of the word
     in ``vocabulary``, offset in the text.
     """
@@ -64,10 +66,9 @@ def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
         for index in np.flatnonzero(counted & (voices == OUTLET)).tolist():
             own_words.append((row, numbers.setdefault(words.tokens[index], len(numbers)), int(starts[index])))
     columns = np.array(own_words, dtype=np.int32).reshape(-1, 3).T
-    return Spoken(
-        pd.DataFrame(rows, columns=list(_ARTICLES)), pd.DataFrame(speakers, columns=list(_SPEAKERS)),
-        tuple(numbers), *columns,
-    )  # fmt: skip
+    named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
+    named["person"] = same_speakers(named, articles)
+    return Spoken(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), *columns)
 
 
 def _by_speaker(

@@ -22,6 +22,7 @@ from framing.sources import (
     text_folder,
     web_archive,
 )  # fmt: skip
+from framing.sources.inside_folder import files_inside
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.wording import counted
 
@@ -61,7 +62,7 @@ def read_sources(
         A source is missing, empty, binary, in another encoding, or of an unknown format.
     """
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield from recognised(path, form).read(path, options or ReadOptions())
         elif index := text_folder.index_of(path, options or ReadOptions()):
             yield from text_folder.read_indexed(path, index, options or ReadOptions())
@@ -120,7 +121,7 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
     """Read every file of a folder whose format is recognised; the others are counted and named."""
     left: Counter[str] = Counter()
     read = 0
-    for path in _files(folder):
+    for path in files_inside(folder, page_file.part_folders):
         source = None if path.is_symlink() or not path.is_file() else FORMATS[form] if form else _recognise(path)
         if source is None:
             left[str(path.relative_to(folder))] += 1
@@ -143,11 +144,3 @@ def _unreadable(error: InputError) -> Reject:
     """Return a fault of a whole file as one of a folder's files, so that all are named at once."""
     reason = str(error).removeprefix(f"{error.path}:").removeprefix(f"{error.line}:").strip()
     return Reject(error.path or Path(), error.line, "file that cannot be read", reason)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in a fixed order, without hidden ones and the parts of saved pages."""
-    for parent, folders, names in os.walk(folder):
-        parts = page_file.part_folders(names)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in parts)
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))

@@ -39,6 +39,7 @@ def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, An
     from framing.model.explain import explain as of
     from framing.model.training_data import as_read
 
+    study.require_unaltered("model")
     articles, markers = study.articles(), study.markers()
     row = articles[articles["article_id"] == article_id].reset_index(drop=True)
     if row.empty:

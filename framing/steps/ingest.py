@@ -1,8 +1,10 @@
 """Sources → articles, in one pass: all faults are found before anything is stored."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
@@ -12,7 +14,7 @@ from framing.settings import add_outlets as write_outlets
 from framing.sources.articles import Expectations, Row, slug
 from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
 from framing.sources.raw import Record, Reject
-from framing.sources.rejects import describe, table
+from framing.sources.rejects import refusal, table
 from framing.study import SETTINGS, StepResult, Study, writes
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Ingested:
     notes: tuple[str, ...]
 
 
-@writes("ingest")
+@writes("ingest", or_nothing=True)
 def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> Ingested:
     """Add the articles among ``records`` to stage ``articles``; ``start_over`` starts it anew.
 
@@ -62,17 +64,28 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
     expected = _expected(study, options)
     known = {} if options.start_over else _known(study)
     collector = Collector(expected, known, options.duplicates)
-    with scratch(study.file("articles")) as path:
+    with _scratch(study) as path:
         before = _stored(study) if known else iter(())
         write_batches(_batches(before, collector.new_rows(records)), path)
         if collector.rejects and not (options.skip_bad and collector.taken):
-            raise InputError(describe(collector.rejects, collector.taken))
+            raise refusal(collector.rejects, collector.taken)
         if collector.outlets:
             write_outlets(study.path / SETTINGS, collector.outlets)
         result = _keep(study, path, len(known), collector.added, start_over=options.start_over)
     if collector.rejects:
         write_text(csv_text(table(collector.rejects)), study.path / REJECTS)
     return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
+
+
+@contextmanager
+def _scratch(study: Study) -> Iterator[Path]:
+    """Yield a file for the articles; elsewhere if the study may only be read, where there may be nothing to store."""
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(scratch(study.file("articles")))
+        except InputError:
+            path = Path(stack.enter_context(TemporaryDirectory())) / "articles.parquet"
+        yield path
 
 
 def _expected(study: Study, options: IngestOptions) -> Expectations:
@@ -91,7 +104,10 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
 
 
 def _stored(study: Study) -> "Iterator[pd.DataFrame]":
-    return study.batches("articles", _BATCH)
+    try:
+        yield from study.batches("articles", _BATCH, altered=True)
+    except InputError as error:
+        raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error
 
 
 def _known(study: Study) -> dict[str, KnownArticle]:
@@ -110,6 +126,7 @@ def _known(study: Study) -> dict[str, KnownArticle]:
 def _keep(study: Study, path: Path, before: int, added: int, *, start_over: bool) -> StepResult:
     if not added and study.has("articles") and study.is_unchanged("articles") and not start_over:
         return StepResult("articles", before, made=False)
+    study.require_writable("articles")
     with study.keeping() as keeping:
         result = keeping.file("articles", path, rows=before + added)
     return StepResult("articles", result.rows, made=True, added=added)

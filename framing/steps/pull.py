@@ -105,7 +105,7 @@ def pull(
         The mirror is missing, and readings of earlier pulls would be lost
         without ``force``.
     """
-    mirror = study.table("server_tasks") if study.has("server_tasks") else empty("server_tasks")
+    mirror = study.table("server_tasks", altered=True) if study.has("server_tasks") else empty("server_tasks")
     missing = missing or ("keep" if export else "drop")
     if export:
         server_changes = _from_file(study, export, mirror, server=server, missing=missing)
@@ -229,17 +229,20 @@ def _all_rows(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
     return before["server"].isin({server} if server else servers)
 
 
-def _exported_in(path: Path) -> list[dict[str, Any]]:
-    """Read an export; raise ``InputError`` if the file is not one."""
+def _exported_in(path: Path) -> list[Any]:
+    """Read an export; raise ``InputError`` if the file is not one: nothing in it has the form of a task."""
     try:
         tasks = read_json(path)
     except InputError as error:
         if error.line is None:  # it cannot be read at all
             raise
         raise InputError(f"{_NO_EXPORT} (line {error.line} is not JSON)", path=path) from error
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) and "data" in task for task in tasks):
+    if not isinstance(tasks, list):
         raise InputError(_NO_EXPORT, path=path)
-    if any("annotations" not in task for task in tasks):
+    with_data = [task for task in tasks if isinstance(task, dict) and "data" in task]
+    if tasks and not with_data:
+        raise InputError(_NO_EXPORT, path=path)
+    if tasks and not any("annotations" in task for task in with_data):
         raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
     return tasks
 
@@ -300,6 +303,7 @@ def _require_ours(pulled: "pd.DataFrame", study: Study) -> None:
     for number, rows in pulled.groupby("project"):
         if article_ids.isdisjoint(rows["article_id"]):
             raise StudioError(
-                f"project {number} at {study.settings.studio.url} is not this study's: none of its labelled tasks is "
-                "about an article of the study; remove its number from [studio] projects in study.toml"
+                f"project {number} at {server_name(study.settings.studio.url)} is not this study's: none of its "
+                "labelled tasks is about an article of the study; remove its number from [studio] projects in "
+                "study.toml"
             )

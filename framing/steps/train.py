@@ -36,7 +36,7 @@ class FittedModel:
     codebook: str
 
 
-@writes("train")
+@writes("train", or_nothing=True)
 def train(study: Study, *, force: bool = False) -> StepResult:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
@@ -53,6 +53,7 @@ def train(study: Study, *, force: bool = False) -> StepResult:
     """
     if not force and is_current(study):
         return StepResult("model", study.row("model").rows, made=False)
+    study.require_writable("model", "frames")
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 

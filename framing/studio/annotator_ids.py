@@ -54,7 +54,7 @@ def person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
     """Return the number and the e-mail address of an annotation's author, as far as it gives them."""
     author = annotation.get("completed_by")
     number, email = (author.get("id"), author.get("email")) if isinstance(author, Mapping) else (author, author)
-    is_number = isinstance(number, int) and not isinstance(number, bool)
+    is_number = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**63
     address = email.strip().lower() if isinstance(email, str) else ""
     return (number if is_number else None), (address if _ADDRESS.fullmatch(address) and address.isprintable() else "")
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from framing.errors import StudioError
 from framing.records import empty
 from framing.studio.identity import contradiction
 from framing.studio.merging import replace_tasks
 from framing.studio.nesting import without_depths
-from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, moment
+from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, moment, split_valid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ def changes_since(client: "Client", number: int, mirrored: "pd.DataFrame", since
     server has another database.
     """
     project = client.project(number)
-    if since:
+    if moment(since):
         seen = dict(zip(mirrored["task"], mirrored["updated_at"], strict=True))
         times = client.changed(number, _before(since))
         changed = [task for task, time in times.items() if seen.get(task) != moment(time)]
@@ -54,19 +55,31 @@ def changes_since(client: "Client", number: int, mirrored: "pd.DataFrame", since
 
 
 def _before(since: str) -> str:
-    return (datetime.strptime(since, _TIME) - _MARGIN).strftime(_TIME)
+    return (datetime.strptime(moment(since), _TIME) - _MARGIN).strftime(_TIME)
 
 
 def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
     """Export tasks, with the pre-labels of readings that were begun before a push replaced these."""
-    exported = [{**task, "project": number} for task in without_depths(client.export(number, tasks))]
+    exported = exported_tasks(client, number, tasks)
     missing = missing_predictions(exported)
     predictions = client.predictions(number, {prediction for _, prediction in missing})
     for position, prediction in missing:
         if prediction in predictions:
             task = exported[position]
-            task["predictions"] = [*task.get("predictions", ()), predictions[prediction]]
+            listed = task.get("predictions")
+            task["predictions"] = [*(listed if isinstance(listed, list) else ()), predictions[prediction]]
     return cache_rows(exported)
+
+
+def exported_tasks(client: "Client", number: int, tasks: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """Export tasks of a project, or all of them; raise ``StudioError`` if the answer cannot be mirrored."""
+    exported = client.export(number, tasks)
+    if not isinstance(exported, list):
+        raise StudioError(f"project {number}: the server's export is not a list of tasks; pull an export file instead")
+    kept, aside = split_valid(without_depths(exported))
+    if aside:
+        raise StudioError(f"project {number}: {aside[0]}; export the project as JSON, correct that, and pull the file")
+    return [{**task, "project": number} for task in kept]
 
 
 def answered(before: "pd.DataFrame", server: str, answers: Sequence[Answer]) -> "pd.Series":

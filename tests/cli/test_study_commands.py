@@ -47,7 +47,10 @@ def test_new_refuses_a_language_without_a_pack(tmp_path):
 
 def test_status_of_a_new_study_says_what_comes_next(study):
     result = run("status", "--study", study.path)
-    assert result.output.splitlines()[0].split() == ["articles", "missing"]
+    assert [line.split() for line in result.output.splitlines()[:2]] == [
+        ["stage", "state", "contents", "why"],
+        ["articles", "missing"],
+    ]
     assert result.output.splitlines()[-1] == "next: framing ingest"
 
 

@@ -131,3 +131,18 @@ def test_articles_without_an_event_are_dealt_like_those_of_a_study_without_event
     none = word_differences(spoken_of(table.assign(event="")), shuffles=49)
     pd.testing.assert_frame_equal(none, word_differences(spoken_of(table.assign(event="e")), shuffles=49))
     assert (none["z"] != 0).all()
+
+
+HABITS = {
+    "Mr Tarn met Ms Vael.": ({"tarn", "vael"}, {"mr", "ms"}),
+    "The Evening Post told us.": ({"told"}, {"evening", "post"}),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_forms_of_address_and_an_outlets_own_name_are_no_distinctive_words(habit):
+    kept, left_out = HABITS[habit]
+    spoken = spoken_of(articles(habit=habit))
+    words = clear(word_differences(spoken, shuffles=199, names={"ledger": "The Evening Post"}), "ledger")
+    assert kept <= words
+    assert not left_out & words

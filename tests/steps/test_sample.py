@@ -106,3 +106,10 @@ def test_a_sample_that_nothing_tells_the_drawing_of_is_not_drawn_over_unasked(sc
     with pytest.raises(StudyError, match=r"sample.parquet has no row in manifest.json.*'framing sample --force'"):
         sample(scored)
     assert sample(scored, force=True).made
+
+
+def test_a_second_draw_of_the_same_scores_says_which_draw_has_used_them(scored):
+    sample_uncertain(scored, per_outlet=2)
+    again = sample_uncertain(scored, per_outlet=3, category="loaded")
+    assert not again.made
+    assert again.because.startswith("these scores have served for a draw with --per-outlet 2 --category all; label")
