@@ -14,7 +14,6 @@ from framing.sources.columns import is_url
 from framing.sources.raw import FIELDS, ReadOptions, Record
 from framing.sources.read import FORMATS, read_sources
 from framing.sources.rejects import by_kind
-from framing.steps.fetch import fetched, page_loader
 from framing.steps.ingest import REJECTS, Ingested, IngestOptions
 from framing.steps.ingest import ingest as run
 from framing.study import Study
@@ -109,6 +108,8 @@ def _loading(
     if not reading.fetched:
         yield records
         return
+    from framing.steps.fetch import fetched, page_loader  # httpx takes a tenth of a second
+
     with page_loader(study.path, [source for source in sources if is_url(source)]) as loader:
         yield fetched(records, loader)
 

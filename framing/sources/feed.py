@@ -105,7 +105,9 @@ def _article(values: Values, path: Path, number: int, options: ReadOptions) -> R
             return Reject(path, number, "entry without its text", message, remedy=_REMEDY)
     feed = _first(values, "feed")
     meta = {"feed": feed, "categories": categories if len(categories) > 1 else []}
-    article = RawArticle(fields, path, number, {name: value for name, value in meta.items() if value}, (feed,))
+    article = RawArticle(
+        fields, path, number, {name: value for name, value in meta.items() if value}, (feed,) if feed else ()
+    )
     return article if fields.get("article_id") else with_id(article)[0]
 
 
@@ -142,7 +144,7 @@ def _name(element: Any) -> str:
 
 
 def _first(values: Mapping[str, list[str]], name: str) -> str:
-    return values.get(name, [""])[0]
+    return next(iter(values.get(name, [])), "")
 
 
 FORMAT = SourceFormat(

@@ -73,6 +73,11 @@ def test_with_fetch_a_summary_is_left_to_the_page(tmp_path):
     assert (article.fields["text"], article.fields["url"], rejects) == ("", "https://www.herald.example/1", [])
 
 
+def test_a_feed_without_title_and_language_is_read_all_the_same(tmp_path):
+    (article,), _ = read(tmp_path / "a.xml", RSS.format(ITEM).replace("<title>The Herald</title>", ""))
+    assert (article.meta, article.outlet_names) == ({}, ())
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
