@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from framing.errors import InputError
 from framing.sources.columns import host_of, is_url
@@ -46,7 +47,7 @@ def read_page(html: str, url: str = "") -> WebPage | None:
     """Return the article of a page, or ``None`` if there is no text of one.
 
     ``url`` is where the page was loaded from, if that is known; what the page
-    calls its canonical address goes before it.
+    calls its canonical address goes before it, if it is of the same site.
 
     Raises
     ------
@@ -79,11 +80,12 @@ def read_page(html: str, url: str = "") -> WebPage | None:
 
 
 def _page(document: Any, stated: Mapping[str, str], url: str) -> WebPage:
-    address = str(document.url or url or "")
-    host, name = host_of(address) or host_of(url), (document.sitename or "").strip()
+    canonical = str(document.url or "")
+    address = canonical if is_url(canonical) and (not url or _is_address_of(canonical, url)) else url
+    host, name = host_of(url) or host_of(address), (document.sitename or "").strip()
     categories = [part.strip() for value in document.categories or () for part in value.split(",") if part.strip()]
     fields = {
-        "outlet": name or host,
+        "outlet": stated.get("outlet") or host or name,
         "language": stated.get("language", ""),
         "date": document.date or "",
         "section": stated.get("section", "") or (categories[0] if len(categories) == 1 else ""),
@@ -92,8 +94,21 @@ def _page(document: Any, stated: Mapping[str, str], url: str) -> WebPage:
         "text": _paragraphs(document.text),
         "url": address if is_url(address) else "",
     }
-    meta = {"hostname": host, "loaded_from": url if url != address else ""}
+    meta = {
+        "hostname": host,
+        "loaded_from": url if url != address else "",
+        "canonical": canonical if canonical != address else "",
+    }
     return WebPage(fields, {key: value for key, value in meta.items() if value}, tuple(filter(None, (name, host))))
+
+
+def _is_address_of(canonical: str, url: str) -> bool:
+    """Return whether a canonical address can be that of a page: of another site it is that of a copied article."""
+    sites = [host_of(address).split(".")[-2:] for address in (canonical, url)]
+    try:
+        return sites[0] == sites[1] and (urlsplit(canonical).path.strip("/") != "" or urlsplit(url).path in ("", "/"))
+    except ValueError:
+        return False
 
 
 def _paragraphs(text: str) -> str:
@@ -108,20 +123,23 @@ def _saved_from(html: str) -> str:
 
 
 def _statements(tree: Any) -> dict[str, str]:
-    """Return the language and section that a page states itself, before its tree is cut down."""
+    """Return the language, section and name of the site that a page states itself, before its tree is cut down."""
     language = (tree.get("lang") or tree.get("xml:lang") or "").strip()
-    section = ""
+    section = outlet = ""
     for element in tree.iter("meta"):
         name = (element.get("property") or element.get("name") or "").lower()
         content = (element.get("content") or "").strip()
         if name == "article:section" and not section:
             section = content
+        elif name == "og:site_name":
+            outlet = outlet or content
         elif name in ("og:locale", "dc.language") or (element.get("http-equiv") or "").lower() == "content-language":
             language = language or content
     stated: dict[str, str] = {}
     for key, value in _structured(tree):
         stated.setdefault(key, value)
     return {
+        "outlet": outlet,
         "language": language or stated.get("inLanguage", ""),
         "section": section or stated.get("articleSection", ""),
     }

@@ -1,5 +1,7 @@
 """Saved pages: what is read of them, in which encoding, and what is no article."""
 
+import sys
+
 import pytest
 
 from framing.errors import InputError
@@ -55,6 +57,28 @@ def test_section_and_language_may_be_in_json_ld(tmp_path):
     "articleSection": ["Opinion"], "inLanguage": "fr"}]}</script>"""
     (article,), _, _ = read(write(tmp_path / "a.html", page(head=head, lang="")))
     assert (article.fields["section"], article.fields["language"]) == ("Opinion", "fr")
+
+
+def test_the_outlet_is_what_the_site_calls_itself_or_its_host_and_no_author_or_publisher(tmp_path):
+    head = """<link rel="canonical" href="https://www.herald.example/b"><script type="application/ld+json">{"@type":
+    "NewsArticle", "author": {"@type": "Person", "name": "Bo Lund"}, "publisher": {"name": "Lund Media"}}</script>"""
+    (article,), _, _ = read(write(tmp_path / "a.html", page(head=head)))
+    assert article.fields["outlet"] == "herald.example"
+
+
+@pytest.mark.parametrize(
+    ("canonical", "address"),
+    [
+        ("https://www.gazette.example/bridge", "https://www.gazette.example/bridge"),
+        ("https://agency.example/original", "https://m.gazette.example/b?x=1"),  # a copied article
+        ("https://gazette.example/", "https://m.gazette.example/b?x=1"),  # every page says so
+    ],
+)
+def test_the_canonical_address_counts_if_it_can_be_that_of_the_page(canonical, address):
+    html = page(head=f'<title>Bridge</title><link rel="canonical" href="{canonical}">')
+    article = read_page(html, "https://m.gazette.example/b?x=1")
+    assert (article.fields["url"], article.fields["outlet"]) == (address, "m.gazette.example")
+    assert article.meta.get("canonical", address) == canonical
 
 
 def test_scripts_and_comments_of_readers_are_no_text(tmp_path):
@@ -174,6 +198,14 @@ def test_every_beginning_of_a_page_is_an_article_or_a_reject():
     for end in range(0, len(html), 97):
         found = read_page(html[:end])
         assert found is None or found.fields["text"]
+
+
+def test_without_the_extra_one_line_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    for name in ("a", "b"):
+        write(tmp_path / "folder" / f"{name}.html", page())
+    with pytest.raises(InputError, match=r"^web pages need trafilatura: pip install 'framing\[pages\]'$"):
+        read(tmp_path / "folder")
 
 
 def test_a_page_that_is_too_large_is_rejected(tmp_path, monkeypatch):

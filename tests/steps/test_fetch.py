@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.errors import InputError
 from framing.sources.raw import RawArticle, Reject
 from framing.steps.fetch import fetched, page_loader
 from framing.steps.page_cache import LoadedPage, PageCache
@@ -161,6 +163,13 @@ def test_the_delay_of_robots_txt_is_kept_within_bounds(site, loader, clock, dela
 )
 def test_robots_txt_is_obeyed(status, rules, allowed):
     assert parse_rules(status, rules.encode("latin-1")).allow("http://herald.example/1") is allowed
+
+
+def test_without_the_extra_nothing_is_loaded(site, loader, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "protego", None)
+    with pytest.raises(InputError, match=r"--fetch needs protego: pip install 'framing\[pages\]'"):
+        loader.load(f"{site.url}/1")
+    assert site.pages == []
 
 
 def test_a_page_that_robots_txt_does_not_allow_is_not_asked_for(site, loader):
