@@ -160,7 +160,7 @@ def read_codebook(path: Path) -> Codebook:
     ------
     StudyError
         There is no such file, it is not TOML, a key is unknown, missing or of
-        the wrong type, an id, colour or hotkey is unsound or stands twice, the
+        the wrong type, an id, colour or hotkey is unsound or occurs twice, the
         voices are not the three of the tables, or a reference is missing. The
         message names the entry.
     """

@@ -266,7 +266,7 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
     Raises
     ------
     InputError
-        A row is not as long as the header, a column stands twice, or the file
+        A row is not as long as the header, a column occurs twice, or the file
         is no CSV; the message names the line.
     """
     return parse_rows(read_text(path, encoding), path)
@@ -282,7 +282,7 @@ def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
         names = list(reader.fieldnames or ())
         for name in names:
             if names.count(name) > 1:
-                raise InputError(f"column {name!r} stands twice", path=path, line=1)
+                raise InputError(f"column {name!r} occurs twice", path=path, line=1)
         for row in reader:
             if None in row or None in row.values():
                 raise InputError(f"this row has not the {len(reader.fieldnames or ())} cells of the header",

@@ -88,7 +88,7 @@ class StudyState:
         if row is None:
             raise StudyError(
                 f"{self.file(name)} has no row in {self.manifest_file.name}, which says how it was made; "
-                f"'framing {stage(name).command} --force' makes it anew"
+                f"'framing {stage(name).command} --force' makes it again"
             )
         return row
 
@@ -110,7 +110,7 @@ class StudyState:
         """Raise ``StudyError`` if a stage is not the one that its manifest row has: nobody knows how it came about."""
         for name in names:
             if self._is_altered(name):
-                again = "takes it as it is" if name == "articles" else "makes it anew"
+                again = "takes it as it is" if name == "articles" else "makes it again"
                 raise StudyError(
                     f"{self.file(name)} is not as framing wrote it: somebody has changed it, or the disk has; put it "
                     f"back as it was, or run 'framing {stage(name).command}', which {again}"

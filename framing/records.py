@@ -72,7 +72,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Speech:
-    """A stretch of text that is not in the outlet's own words."""
+    """A span of text that is not in the outlet's own words."""
 
     start: int
     end: int
@@ -205,7 +205,7 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     ------
     InputError
         A required column is missing or has a gap, a value is not of its type
-        or not among those allowed, or a key stands twice.
+        or not among those allowed, or a key occurs twice.
     """
     contract = TABLES[name]
     require_columns(table, [column.name for column in contract if column.required])
@@ -215,7 +215,7 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     keys = list(KEYS.get(name, ()))
     if keys and result.duplicated(keys).any():
         twice = result.loc[result.duplicated(keys), keys].iloc[0]
-        raise InputError(f"{name}: {' and '.join(keys)} {' / '.join(map(str, twice))} stands twice; it must be unique")
+        raise InputError(f"{name}: {' and '.join(keys)} {' / '.join(map(str, twice))} occurs twice; it must be unique")
     return result
 
 

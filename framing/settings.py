@@ -234,10 +234,10 @@ def _check_format(facts: Mapping[str, Any], path: Path) -> None:
 
 
 def _check_ids(ids: list[str], path: Path, key: str) -> None:
-    """Refuse an id that stands twice, or that nothing can ever be equal to: what is compared with it is trimmed."""
+    """Refuse an id that occurs twice, or that nothing can ever be equal to: what is compared with it is trimmed."""
     for name in ids:
         if ids.count(name) > 1:
-            raise StudyError(f"{path}: {key}: id {name!r} stands twice")
+            raise StudyError(f"{path}: {key}: id {name!r} occurs twice")
         if not name.strip():
             raise StudyError(f"{path}: {key}: id {name!r} is empty")
         if name != name.strip() or not name.isprintable():

@@ -107,8 +107,8 @@ STAGES = (
         libraries=("scikit-learn",), named_by="model.name", counts="articles trained on",
     ),
     Stage(
-        "frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed"), packs=True,
-        encoder=True, libraries=("scikit-learn",), counts="scores",
+        "frames", "data/frames.parquet", "train", ("articles", "speech", "markers", "readings", "answers"),
+        ("model", "seed"), encoder=True, libraries=("scikit-learn",), counts="scores",
     ),
     Stage(
         "scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True,

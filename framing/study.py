@@ -69,7 +69,7 @@ class Study(StudyState):
         """Read the table of a stage.
 
         With ``altered``, a table that is not as framing wrote it is read too, and
-        checked against its contract: for the command that makes it anew.
+        checked against its contract: for the command that makes it again.
 
         Raises
         ------
@@ -127,7 +127,7 @@ class Study(StudyState):
     ) -> tuple[StepResult, ...]:
         """Make those of several stages that are not up to date, and keep all of them or none."""
         if not force and self.is_fresh(*makes, extra=extra):  # of a study that one may only read, too
-            return tuple(StepResult(name, self.row(name).rows, made=False) for name in makes)
+            return tuple(StepResult(name, self.row(name).rows, written=False) for name in makes)
         self.require_writable(*makes)
         with self.keeping() as keeping:
             return tuple(keeping.due(name, make, extra=extra, force=force) for name, make in makes.items())

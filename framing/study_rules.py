@@ -107,7 +107,7 @@ def read_overlay(folder: Path) -> Overlay:
     ------
     StudyError
         It is not TOML, a key is unknown, missing or of the wrong type, a voice
-        or word class does not exist, or a rule stands twice or is an entry of
+        or word class does not exist, or a rule occurs twice or is an entry of
         the pack already.
     LanguageError
         There is no pack for the language of an added entry.
@@ -165,4 +165,4 @@ def _faults(overlay: Overlay) -> Iterator[str]:
     for name, rules in named.items():
         for rule in rules:
             if rules.count(rule) > 1:
-                yield f"{name}: {rule} stands twice"
+                yield f"{name}: {rule} occurs twice"

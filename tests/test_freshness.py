@@ -133,11 +133,11 @@ CHANGES = {
     "a category's hint": (edit(CODEBOOK, 'hint = "', 'hint = "Briefly: '), set()),
     "the language packs": (
         put("framing.lang.digest", lambda tag: "0" * 64),
-        {"speech", "markers", "names", "model", "frames", "scores", "report"},
+        {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "the languages": (
         edit(TOML, '["en"]', '["en", "fr"]'),
-        {"speech", "markers", "names", "model", "frames", "scores", "report"},
+        {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "rules.toml": (write("rules.toml", RULES), {"markers"}),
     "the version": (put("framing.freshness.__version__", "99"), EVERY),
@@ -188,7 +188,7 @@ def begin(folder, name, patch):
         inner.setattr("framing.steps.report._files", lambda *args: (_ for _ in ()).throw(Rebuilt))
         if name == "adjudicate --pull":
             try:
-                return decisions(folder, inner).made
+                return decisions(folder, inner).written
             except (Rebuilt, FramingError):  # one that refuses does not say that nothing has changed
                 return True
         result = call(folder, COMMANDS[name])
@@ -427,7 +427,7 @@ def test_a_folder_whose_name_comes_back_is_not_said_to_have_been_changed(folder,
 def test_a_command_with_nothing_to_do_names_what_was_made_and_is_gone_below_it(folder):
     (folder / "study" / "data" / "readings.parquet").unlink()
     output = call(folder, "score").output
-    assert "note: readings is missing (its file is gone); 'framing pull' makes it anew" in output
+    assert "note: readings is missing (its file is gone); 'framing pull' makes it again" in output
     assert "nothing has changed" in output
 
 

@@ -55,7 +55,7 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD + "[report]\npopulation = 'supper'", r"report.population = 'supper' .* \(did you mean 'super'\?\)"),
         (GOOD + "[model]\nname = '../x'", "model.name = '../x' becomes a folder: letters, digits"),
         (GOOD + "[report]\nname = '.git'", "report.name = '.git' becomes a folder"),
-        (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' stands twice"),
+        (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' occurs twice"),
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
         (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names, or the stock actor it is"),
         (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),

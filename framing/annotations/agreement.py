@@ -20,7 +20,7 @@ from framing.annotations.by_article import (
     ArticleReadings,
     conform_annotations,
     conform_readings,
-    judged_articles,
+    readings_by_article,
     readings_of,
 )
 from framing.intervals import Estimate, bootstrap_sums, resampled, undefined
@@ -96,7 +96,7 @@ def agreement(
 
     texts, annotations = _texts(articles), conform_annotations(annotations)
     read = readings_of(annotations) if readings is None else conform_readings(readings)
-    shared = [article for article in judged_articles(annotations, read) if len(article.marked) > 1]
+    shared = [article for article in readings_by_article(annotations, read) if len(article.marked) > 1]
     categories = sorted({span.category for article in shared for spans in article.marked.values() for span in spans})
     counter = _Counter(shared, texts, categories, seed)
     rows = []

@@ -42,7 +42,7 @@ class ArticleReadings:
     marked: Mapping[str, tuple[Annotation, ...]]
 
 
-def judged_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[ArticleReadings]:
+def readings_by_article(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[ArticleReadings]:
     """Return the articles with those who read them and the spans that they marked, sorted by article.
 
     Raises

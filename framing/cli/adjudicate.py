@@ -58,4 +58,4 @@ def _pull(study: Study, force: bool) -> None:
         say(f"note: {note}")
     skipped = f", {pulled.skipped:,} skipped (the rule's gold stays)" if pulled.skipped else ""
     decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}{skipped}"
-    say(decided if pulled.made else f"nothing has changed: {decided}")
+    say(decided if pulled.written else f"nothing has changed: {decided}")

@@ -14,7 +14,7 @@ from framing.steps.codebook import codebook as run
     type=click.Path(path_type=Path),
     envvar="FRAMING_STUDY",
     default=".",
-    help="Study folder, by default FRAMING_STUDY or the current folder.",
+    help="The study folder; else FRAMING_STUDY, else the current folder.",
 )
 def codebook(study: Path) -> None:
     """Write labels.xml and guidelines.md.

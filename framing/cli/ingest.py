@@ -86,7 +86,7 @@ def _say_result(ingested: Ingested) -> None:
         for line in by_kind(ingested.rejects):
             say(line)
     result = ingested.result
-    say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.made
+    say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.written
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def say_late(study: Study, command: str, *, but: str = "") -> None:
     already_named = study.late(but) if but else []
     for status in study.late(command):
         if status not in already_named:
-            remedy = status.remedy or f"'framing {status.command}' makes it anew"
+            remedy = status.remedy or f"'framing {status.command}' makes it again"
             say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
 
 
@@ -96,7 +96,7 @@ def say_built(built: StepResult, what: str = "") -> None:
     rows = counted(built.rows, what or built.stage)
     change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
     why = built.because or "--force makes them again"
-    say(f"{rows}{change}" if built.made else f"nothing has changed: {rows} already there ({why})")
+    say(f"{rows}{change}" if built.written else f"nothing has changed: {rows} already there ({why})")
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:

@@ -66,7 +66,7 @@ def _summary(pulled: PullResult) -> str:
         f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
         f"{counted(pulled.annotators, 'annotators')}"
     )
-    if not pulled.made:
+    if not pulled.written:
         return f"nothing has changed: {counts} (--force reads them again)"
     changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
     since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)

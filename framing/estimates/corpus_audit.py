@@ -96,9 +96,13 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
             *(float(values.mean()) for values in (group["cut_off"], group["no_full_stop"], group["words"] < SHORTEST)),
             *_opinion_share(group.loc[group["section"] != "", "opinion"]),
             float(group["copied"].mean()),
-            ", ".join(f"{tag} {share:.0%}" for tag, share in group["language"].value_counts(normalize=True).items()),
+            _languages_of(group["language"]),
         ))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _languages_of(tags: pd.Series) -> str:
+    return ", ".join(f"{tag} {100 * share:.0f} %" for tag, share in tags.value_counts(normalize=True).items())
 
 
 def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from framing.estimates.speech_counts import Spoken
+from framing.estimates.speech_counts import SpeechCounts
 from framing.lang import load
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ class _Corpus:
 
 
 def word_differences(
-    spoken: Spoken,
+    speech_counts: SpeechCounts,
     *,
     confidence: float = 0.95,
     shuffles: int = SHUFFLES,
@@ -87,27 +87,27 @@ def word_differences(
     """
     rows = [
         row
-        for language in sorted(spoken.articles["language"].unique())
-        if (corpus := _corpus(spoken, str(language), names)) is not None
+        for language in sorted(speech_counts.articles["language"].unique())
+        if (corpus := _corpus(speech_counts, str(language), names)) is not None
         for row in _compare(corpus, str(language), confidence, shuffles, np.random.default_rng(seed))
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["language", "outlet", "z"], ascending=[True, True, False], ignore_index=True)
 
 
-def _corpus(spoken: Spoken, language: str, names: Mapping[str, str]) -> _Corpus | None:
+def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]) -> _Corpus | None:
     """Return what can be compared in a language; None if there are fewer than two outlets."""
-    facts = spoken.articles
+    facts = speech_counts.articles
     with_words = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
     sizes = facts.loc[with_words, "outlet"].value_counts()
     kept = with_words & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)
     if len(outlets) < 2:
         return None
-    counts = spoken.counts[np.flatnonzero(kept)]
+    counts = speech_counts.counts[np.flatnonzero(kept)]
     articles = np.asarray((counts > 0).sum(axis=0)).ravel()
     address = load(language).word_classes.address
-    compared = np.array([word not in address for word in spoken.vocabulary], dtype=bool)
+    compared = np.array([word not in address for word in speech_counts.vocabulary], dtype=bool)
     order = np.lexsort((np.arange(len(articles)), -articles))
     order = order[compared[order]][:MOST_WORDS]
     common = np.sort(order[articles[order] >= IN_ARTICLES])
@@ -115,7 +115,7 @@ def _corpus(spoken: Spoken, language: str, names: Mapping[str, str]) -> _Corpus 
         return None
     rest = sparse.csr_matrix(counts.sum(axis=1) - counts[:, common].sum(axis=1))
     event = pd.factorize(facts.loc[kept, "event"])[0]
-    words = tuple(spoken.vocabulary[number] for number in common)
+    words = tuple(speech_counts.vocabulary[number] for number in common)
     own_name = np.array([[is_of_name(word, outlet, names.get(outlet, "")) for word in words] for outlet in outlets])
     return _Corpus(sparse.hstack([counts[:, common], rest]).tocsr(), words, outlet, tuple(outlets), event, own_name)
 

@@ -7,7 +7,7 @@ from framing.estimates.calendar import Period, days_of, period_starts
 from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
 from framing.estimates.share_intervals import counted_share, sampled_share
-from framing.estimates.speech_counts import Spoken
+from framing.estimates.speech_counts import SpeechCounts
 from framing.records import completed
 
 SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
@@ -44,14 +44,14 @@ def frame_shares(stages: Stages, answers: pd.DataFrame, *, confidence: float, po
     return pd.DataFrame(rows, columns=list(FRAMES))
 
 
-def voice_shares(spoken: Spoken, *, confidence: float = 0.95) -> pd.DataFrame:
+def voice_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95) -> pd.DataFrame:
     """Give the share of an outlet's words in each voice, with intervals over articles.
 
     Every article is counted by rules, so the interval is for the outlet's
     practice, of which these articles are a sample; the errors of the rules are
     in ``docs/languages.md``. Columns ``voice`` and those of ``shares_of``.
     """
-    facts = spoken.articles
+    facts = speech_counts.articles
     total = facts[["own", "quote", "paraphrase"]].sum(axis=1)
     by_voice = [
         shares_of(facts["outlet"], facts[column], total, confidence).assign(voice=voice)
@@ -60,20 +60,20 @@ def voice_shares(spoken: Spoken, *, confidence: float = 0.95) -> pd.DataFrame:
     return pd.concat(by_voice, ignore_index=True)[["outlet", "voice", *SHARES[1:]]]
 
 
-def speaker_shares(spoken: Spoken, *, confidence: float = 0.95, top: int = SPEAKERS) -> pd.DataFrame:
+def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top: int = SPEAKERS) -> pd.DataFrame:
     """Return each speaker's share of the words that an outlet quotes or reports.
 
     Speakers are counted as ``same_speakers`` says; "" are the unnamed. The ``top``
     speakers of each outlet by words, of those who speak in 3 articles or more,
-    and the unnamed. Columns ``speaker``, ``stretches`` (spans of speech),
+    and the unnamed. Columns ``speaker``, ``spans`` (spans of speech),
     ``articles`` (in which they speak) and those of ``shares_of``.
     """
-    outlets = spoken.articles.set_index("article_id")["outlet"]
-    speech = spoken.speakers.assign(outlet=spoken.speakers["article_id"].map(outlets))
+    outlets = speech_counts.articles.set_index("article_id")["outlet"]
+    speech = speech_counts.speakers.assign(outlet=speech_counts.speakers["article_id"].map(outlets))
     by_speaker = []
     for outlet, rows in speech.groupby("outlet", sort=True):
         by_name = rows.groupby("person").agg(
-            stretches=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique")
+            spans=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique")
         )  # fmt: skip
         often = by_name[(by_name.index != "") & (by_name["articles"] >= FEWEST_NONZERO)].reset_index()
         listed = often.sort_values(["words", "person"], ascending=[False, True])["person"].head(top)
@@ -81,9 +81,9 @@ def speaker_shares(spoken: Spoken, *, confidence: float = 0.95, top: int = SPEAK
         for speaker in [*listed, *([""] if "" in by_name.index else [])]:
             words = rows[rows["person"] == speaker].groupby("article_id")["words"].sum().reindex(total.index).fillna(0)
             share = shares_of(pd.Series(outlet, index=total.index), words, total, confidence)
-            facts = {name: int(by_name.loc[speaker, name]) for name in ("stretches", "articles")}
+            facts = {name: int(by_name.loc[speaker, name]) for name in ("spans", "articles")}
             by_speaker.append(share.assign(speaker=speaker, **facts))
-    names = ["outlet", "speaker", "stretches", "articles", *SHARES[1:]]
+    names = ["outlet", "speaker", "spans", "articles", *SHARES[1:]]
     return pd.concat(by_speaker, ignore_index=True)[names] if by_speaker else pd.DataFrame(columns=names)
 
 

@@ -21,7 +21,7 @@ _SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")  # and pe
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpeechCounts:
     """The words of articles by voice.
 
     ``articles`` has one row per article: ``article_id, outlet, language, event``,
@@ -46,7 +46,7 @@ class Spoken:
         return sparse.csr_matrix((np.ones(len(self.row)), (self.row, self.word)), shape=shape)
 
 
-def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
+def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
     """Count the words of every article by voice, given its ``speech`` (see ``framing.records.TABLES``).
 
     A word is two or more letters (and digits) in a row, in lower case, accents
@@ -68,13 +68,13 @@ def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
     columns = np.array(own_words, dtype=np.int32).reshape(-1, 3).T
     named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
     named["person"] = same_speakers(named, articles)
-    return Spoken(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), *columns)
+    return SpeechCounts(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), *columns)
 
 
 def _by_speaker(
     article_id: str, spans: Iterable[Speech], starts: NDArray[np.int64]
 ) -> list[tuple[str, int, int, SpeechKind, str, int]]:
-    """Return a row of ``Spoken.speakers`` per speech span, given where the counted words start."""
+    """Return a row of ``SpeechCounts.speakers`` per speech span, given where the counted words start."""
     rows = []
     for span in spans:
         first, stop = np.searchsorted(starts, [span.start, span.end]).tolist()

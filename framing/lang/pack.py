@@ -19,7 +19,7 @@ from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
 from framing.errors import LanguageError
-from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
+from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.word_classes import WordClasses, classes_of
 from framing.toml_files import parse_toml
@@ -210,15 +210,18 @@ def _sets(folder: Traversable, tag: str) -> dict[str, list[str]]:
     return sets
 
 
-def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> dict[str, Inflection]:
+def _inflections(folder: Traversable, tag: str, positions: Mapping[str, str]) -> dict[str, Inflection]:
     endings: dict[str, list[Ending]] = {}
     for line, (name, ending, forms) in _rows(folder / "inflection.tsv", tag, ("class", "ending", "forms")):
-        if places.get(name) not in get_args(EndingPlace):
-            message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, places)}"
+        if positions.get(name) not in get_args(EndingPosition):
+            message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, positions)}"
             raise LanguageError(f"{tag}/inflection.tsv:{line}: {message}")
         replacements = tuple("" if form == "-" else form for form in forms.split(" "))
         endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, replacements))
-    return {name: Inflection(cast(EndingPlace, place), tuple(endings.get(name, ()))) for name, place in places.items()}
+    return {
+        name: Inflection(cast(EndingPosition, position), tuple(endings.get(name, ())))
+        for name, position in positions.items()
+    }
 
 
 def _actors(

@@ -33,7 +33,7 @@ def check_keys(facts: Mapping[str, Any], list_names: Collection[str], tag: str) 
     tables, places = facts.get("list", []), facts.get("classes", {})
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise LanguageError(f"{tag}/pack.toml: wants [[list]] as tables")
-    if not isinstance(places, dict) or not all(isinstance(place, str) for place in places.values()):
+    if not isinstance(places, dict) or not all(isinstance(position, str) for position in places.values()):
         raise LanguageError(f"{tag}/pack.toml: wants [classes] as a table of texts")
     for table in tables:
         for key in table:

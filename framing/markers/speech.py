@@ -45,7 +45,8 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     reading = read(text, language)
     words, speakers = reading.words, reading.speakers
     return [
-        Speech(one.start, one.end, one.kind, speakers.name(one), one.cue_text(words)) for one in reading.speech_spans()
+        Speech(span.start, span.end, span.kind, speakers.name(span), span.cue_text(words))
+        for span in reading.speech_spans()
     ]
 
 

@@ -15,7 +15,7 @@ from framing.estimates.corpus_audit import audit_table, cut_off, no_full_stop, o
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
-from framing.estimates.speech_counts import Spoken, read_spoken
+from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.records import empty
 from framing.report import limits
@@ -194,15 +194,15 @@ class Findings:
         return conclusions(self.grid)
 
     @cached_property
-    def spoken(self) -> Spoken:
+    def speech_counts(self) -> SpeechCounts:
         """Every word by voice."""
-        return read_spoken(self.articles, self.table("speech"))
+        return count_speech(self.articles, self.table("speech"))
 
     @cached_property
     def words(self) -> pd.DataFrame:
         """The words that set outlets apart."""
         return word_differences(
-            self.spoken, confidence=self.report.confidence, seed=self.settings.seed, names=self.outlets
+            self.speech_counts, confidence=self.report.confidence, seed=self.settings.seed, names=self.outlets
         )
 
     @cached_property
@@ -281,7 +281,7 @@ class Findings:
     def evidence(self) -> ShownEvidence:
         """The sentences and articles behind the numbers, as far as the page shows them."""
         return ShownEvidence(
-            stages=replace(self.stages, articles=self._labelled_articles), spoken=self.spoken,
+            stages=replace(self.stages, articles=self._labelled_articles), speech_counts=self.speech_counts,
             names=self.names, naming=self.naming, clear_words=self.clear_words,
             actors=self.actors, outlets=self.outlets, categories=self.categories, excerpts=self.report.excerpts,
         )  # fmt: skip

@@ -109,14 +109,14 @@ def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: fl
 
 def _contrasts_caption(contrasts: pd.DataFrame, level: float, *, several: bool) -> str:
     """Say what was compared, what is shown of it, and what the columns mean."""
-    made = contrasts[contrasts["p"].notna()]
-    clear = int((made["p_adjusted"] < level).sum())
-    categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(made["category"]))
+    defined = contrasts[contrasts["p"].notna()]
+    clear = int((defined["p_adjusted"] < level).sum())
+    categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(defined["category"]))
     within = " of the same language" if several else ""
     compared = (
-        f"{clear} of {len(made)} comparisons of two outlets{within} in their own words are clear at {level:.2g} "
+        f"{clear} of {len(defined)} comparisons of two outlets{within} in their own words are clear at {level:.2g} "
         f"({categories})."
-        if len(made)
+        if len(defined)
         else "No two outlets could be compared: too few articles are labelled."
     )
     across = escape(ACROSS_LANGUAGES) if contrasts["across_languages"].any() else ""

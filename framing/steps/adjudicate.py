@@ -44,7 +44,7 @@ class DisputesSent:
 
 @dataclass(frozen=True, slots=True)
 class DecisionsPulled:
-    """What the adjudicator has decided: articles, spans, what was set aside; ``made`` if anything has changed.
+    """What the adjudicator has decided: articles, spans, what was set aside; ``written`` if anything has changed.
 
     ``skipped`` counts the articles that keep the gold of the rule.
     """
@@ -54,7 +54,7 @@ class DecisionsPulled:
     spans: int
     notes: tuple[str, ...]
     aside: tuple[str, ...]
-    made: bool
+    written: bool
 
 
 @writes("adjudicate", or_nothing=True)
@@ -145,7 +145,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         spans=len(results.annotations),
         notes=results.notes,
         aside=results.aside,
-        made=any(result.made for result in kept),
+        written=any(result.written for result in kept),
     )
 
 

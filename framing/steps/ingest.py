@@ -49,10 +49,10 @@ class Ingested:
 
 @writes("ingest", or_nothing=True)
 def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> Ingested:
-    """Add the articles among ``records`` to stage ``articles``; ``start_over`` starts it anew.
+    """Add the articles among ``records`` to stage ``articles``; ``start_over`` replaces it.
 
     Articles that are there already are left alone; where all are, nothing is
-    written and ``made`` is false. A table that was changed by hand is taken as it
+    written and ``written`` is false. A table that was changed by hand is taken as it
     is now.
 
     Raises
@@ -125,11 +125,11 @@ def _known(study: Study) -> dict[str, KnownArticle]:
 
 def _keep(study: Study, path: Path, before: int, added: int, *, start_over: bool) -> StepResult:
     if not added and study.has("articles") and study.is_unchanged("articles") and not start_over:
-        return StepResult("articles", before, made=False)
+        return StepResult("articles", before, written=False)
     study.require_writable("articles")
     with study.keeping() as keeping:
         result = keeping.file("articles", path, rows=before + added)
-    return StepResult("articles", result.rows, made=True, added=added)
+    return StepResult("articles", result.rows, written=True, added=added)
 
 
 def _batches(before: "Iterator[pd.DataFrame]", rows: Iterator[Row]) -> "Iterator[pd.DataFrame]":

@@ -22,7 +22,7 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     """Add the study's readings that no pull has brought, such as rehydrated ones, if their texts are unchanged."""
     import pandas as pd
 
-    if not study.has("readings") or has_lost_mirror(study):
+    if not study.has("readings") or has_lost_cache(study):
         return results, ()
     taken = {*renamed, *keys_of(results.readings)}
     broken = _broken(study)
@@ -39,15 +39,15 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     return replace(results, **tables), (note,)
 
 
-def has_lost_mirror(study: Study) -> bool:
-    """Tell whether pulls have brought the readings of a study whose mirror is missing now."""
+def has_lost_cache(study: Study) -> bool:
+    """Tell whether pulls have brought the readings of a study whose cache is missing now."""
     row = study.manifest().get("readings")
     return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row.extra
 
 
-def require_mirror(study: Study, lost: Losses) -> None:
-    """Raise ``StudyError`` if readings would be lost because the mirror that tells which were pulled is missing."""
-    if lost.gone and has_lost_mirror(study):
+def require_cache(study: Study, lost: Losses) -> None:
+    """Raise ``StudyError`` if readings would be lost because the cache that tells which were pulled is missing."""
+    if lost.gone and has_lost_cache(study):
         article_id, annotator = lost.gone[0]
         raise StudyError(
             f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of "

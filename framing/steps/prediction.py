@@ -65,8 +65,8 @@ def _scored(rules: Predict, tagger: "Tagger") -> Predict:
         article = pd.DataFrame([{"article_id": "", **asdict(text)}])
         scored = tagger.score(as_read(article, markers))
         likely = scored[scored["kept_found"]].assign(article_id="", score=scored["kept_probability"])
-        spoken = likely.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
-        return spoken[_COLUMNS]
+        with_speakers = likely.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
+        return with_speakers[_COLUMNS]
 
     return predict
 

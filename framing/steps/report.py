@@ -61,7 +61,7 @@ def report(
         keeping.written("report", rows=len(files) - 1)
     for note in replace(written, replaced=(), deleted=()).notes:
         tell(note)
-    return replace(built, made=True)
+    return replace(built, written=True)
 
 
 def check(study: Study, folder: Path) -> list[str]:

@@ -63,7 +63,7 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     articles, earlier, draws = study.articles(), _earlier(study), _draws(study)
     scores = _fresh_scores(study)
     if draws and draws[-1]["scores"] == scores and not force:
-        return StepResult("sample", len(earlier), made=False, because=_drawn_already(draws[-1]))
+        return StepResult("sample", len(earlier), written=False, because=_drawn_already(draws[-1]))
     study.require_writable("sample")
     gain = expected_gain(_counts(study, category))
     settings = study.settings

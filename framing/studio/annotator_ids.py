@@ -60,7 +60,7 @@ def person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
 
 
 def known_emails(pulled: "pd.DataFrame") -> Emails:
-    """Return the addresses that a mirror gives, by server and number; none for a number that has had two."""
+    """Return the addresses that a cache gives, by server and number; none for a number that has had two."""
     addresses: dict[tuple[str, int], set[str]] = {}
     rows = pulled.loc[pulled["raw"].str.contains('"email"', regex=False), ["server", "raw"]]
     for server, raw in rows.itertuples(index=False, name=None):
@@ -72,7 +72,7 @@ def known_emails(pulled: "pd.DataFrame") -> Emails:
 
 
 def identified(pulled: "pd.DataFrame", emails: Emails, *, overwrite: bool = False) -> "pd.DataFrame":
-    """Return a mirror with e-mail addresses beside numbers; ``overwrite`` replaces other addresses, too."""
+    """Return a cache with e-mail addresses beside numbers; ``overwrite`` replaces other addresses, too."""
     if not emails or pulled.empty:
         return pulled
     servers = {server for server, _ in emails}

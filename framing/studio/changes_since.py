@@ -26,15 +26,15 @@ _LARGEST_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Answer:
-    """The mirror's rows of a project as the server has them: all, or only those of the tasks ``changed``."""
+    """The cache's rows of a project as the server has them: all, or only those of the tasks ``changed``."""
 
     number: int
     rows: "pd.DataFrame"
     changed: Sequence[int] | None = None
 
 
-def changes_since(client: "Client", number: int, mirrored: "pd.DataFrame", since: str, *, dropping: bool) -> Answer:
-    """Export what has changed in a project since ``since``; ``mirrored`` are its rows in the mirror.
+def changes_since(client: "Client", number: int, cached: "pd.DataFrame", since: str, *, dropping: bool) -> Answer:
+    """Export what has changed in a project since ``since``; ``cached`` are its rows in the cache.
 
     Deleting a whole task leaves no trace in the times: if the readings then do not
     add up to the project's own count, everything is exported, and likewise if the
@@ -42,14 +42,14 @@ def changes_since(client: "Client", number: int, mirrored: "pd.DataFrame", since
     """
     project = client.project(number)
     if moment(since):
-        seen = dict(zip(mirrored["task"], mirrored["updated_at"], strict=True))
+        seen = dict(zip(cached["task"], cached["updated_at"], strict=True))
         times = client.changed(number, _before(since))
         changed = [task for task, time in times.items() if seen.get(task) != moment(time)]
         if len(changed) <= _LARGEST_SHARE * project.n_tasks:
             rows = _exported(client, number, changed) if changed else empty("server_tasks")
-            updated = replace_tasks(mirrored, mirrored["task"].isin(changed), rows)
+            updated = replace_tasks(cached, cached["task"].isin(changed), rows)
             complete = not dropping or count_readings(updated) == project.n_readings
-            if complete and not contradiction(mirrored, rows):
+            if complete and not contradiction(cached, rows):
                 return Answer(number, rows, changed)
     return Answer(number, _exported(client, number, None))
 
@@ -72,7 +72,7 @@ def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd
 
 
 def exported_tasks(client: "Client", number: int, tasks: Sequence[int] | None = None) -> list[dict[str, Any]]:
-    """Export tasks of a project, or all of them; raise ``StudioError`` if the answer cannot be mirrored."""
+    """Export tasks of a project, or all of them; raise ``StudioError`` if the answer cannot be cached."""
     exported = client.export(number, tasks)
     if not isinstance(exported, list):
         raise StudioError(f"project {number}: the server's export is not a list of tasks; pull an export file instead")

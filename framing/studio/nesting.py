@@ -1,7 +1,7 @@
 """Removal of values in an export that are nested too deeply to be stored and read again.
 
-The mirror is decoded at a greater stack depth than the export, so that a value
-which could be read from the export might not be readable from the mirror.
+The cache is decoded at a greater stack depth than the export, so that a value
+which could be read from the export might not be readable from the cache.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,8 +1,8 @@
-"""The mirror of Label Studio's tasks: one row per task that anybody has annotated.
+"""The cache of Label Studio's tasks: one row per task that anybody has annotated.
 
-The mirror makes a pull incremental: tasks that have changed on the server replace
+The cache makes a pull incremental: tasks that have changed on the server replace
 their old rows, and the tables are read from all rows. It keeps digests of texts
-instead of texts. What a pull needs of the whole mirror, articles and counts, has
+instead of texts. What a pull needs of the whole cache, articles and counts, has
 columns beside the JSON, which is read once.
 """
 
@@ -70,7 +70,7 @@ def edited(annotation: Mapping[str, Any]) -> str:
 
 
 def json_of(value: object) -> str:
-    """Write a value as the mirror keeps it."""
+    """Write a value as the cache keeps it."""
     return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
@@ -121,9 +121,9 @@ def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Se
 
 
 def tasks_of(pulled: "pd.DataFrame", parsed: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-    """Return the tasks of a mirror, as ``read_results`` takes them.
+    """Return the tasks of a cache, as ``read_results`` takes them.
 
-    ``parsed`` caches the parsed JSON of each ``raw``, for other mirrors with the
+    ``parsed`` caches the parsed JSON of each ``raw``, for other caches with the
     same rows.
     """
     parsed = {} if parsed is None else parsed
@@ -138,7 +138,7 @@ def _parsed(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def count_readings(pulled: "pd.DataFrame") -> int:
-    """Count the annotations of a mirror, including skipped ones."""
+    """Count the annotations of a cache, including skipped ones."""
     return int(pulled["readings"].sum())
 
 
@@ -160,7 +160,7 @@ def missing_predictions(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, i
 
 
 def split_valid(tasks: Sequence[Any]) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the tasks that can be mirrored, and for each of the others why it cannot."""
+    """Return the tasks that can be cached, and for each of the others why it cannot."""
     kept, aside = list[dict[str, Any]](), list[str]()
     for number, task in enumerate(tasks, start=1):
         if not isinstance(task, dict):

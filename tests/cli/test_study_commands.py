@@ -103,7 +103,7 @@ def test_a_command_on_a_stale_stage_says_so(study):
     run("prelabel", "--study", study.path)
     (study.path / "x.jsonl").write_text(json.dumps({"id": "b", "outlet": "herald", "language": "en", "text": "x"}))
     run("ingest", study.path / "x.jsonl", "--study", study.path)
-    note = "note: markers is stale (articles has changed); 'framing prelabel' makes it anew\n"
+    note = "note: markers is stale (articles has changed); 'framing prelabel' makes it again\n"
     assert note in run("report", "--study", study.path).stderr
     assert note not in run("prelabel", "--study", study.path).stderr
 

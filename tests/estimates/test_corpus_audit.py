@@ -66,7 +66,7 @@ def test_weeks_without_an_article_are_counted_between_the_first_and_last_of_the_
         200.0,
     ]
     assert made.loc["beacon", ["weeks", "weeks_without", "with_section", "copy_share"]].tolist() == [1, 2, 2, 1.0]
-    assert made.loc["ledger", "languages"] == "en 50%, fr 50%"
+    assert made.loc["ledger", "languages"] == "en 50 %, fr 50 %"
 
 
 def test_outlets_without_dates_have_no_weeks():

@@ -17,7 +17,7 @@ from framing.estimates.shares import (
     speaker_shares,
     voice_shares,
 )
-from framing.estimates.speech_counts import read_spoken
+from framing.estimates.speech_counts import count_speech
 from framing.records import conform, empty
 
 QUOTED = "“We will rebuild the mill,” said Ilva Tarn.\n\nThe council met on Monday and went home."
@@ -45,16 +45,16 @@ def spoken_of(articles):
         for article in articles.itertuples()
         for speech in find_speech(article.text, article.language)
     ]
-    return read_spoken(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+    return count_speech(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
 
 
 def test_words_are_counted_by_voice_and_add_up():
-    spoken = spoken_of(table([QUOTED] * 14))
-    shares = voice_shares(spoken).set_index("voice")
+    speech_counts = spoken_of(table([QUOTED] * 14))
+    shares = voice_shares(speech_counts).set_index("voice")
     assert shares["value"].sum() == pytest.approx(1)
     assert shares.loc["quote", "count"] == 14 * 5
-    assert set(spoken.speakers["speaker"]) == {"Ilva Tarn"}
-    words = [spoken.vocabulary[number] for number in spoken.word[spoken.row == 0]]
+    assert set(speech_counts.speakers["speaker"]) == {"Ilva Tarn"}
+    words = [speech_counts.vocabulary[number] for number in speech_counts.word[speech_counts.row == 0]]
     assert words == ["said", "ilva", "tarn", "the", "council", "met", "on", "monday", "and", "went", "home"]
 
 
@@ -74,7 +74,7 @@ def test_a_surname_is_counted_with_the_full_name_of_its_article():
 def test_a_speaker_has_a_share_of_what_is_quoted():
     other = QUOTED.replace("Ilva Tarn", "Oskar Breml")
     shares = speaker_shares(spoken_of(table([QUOTED] * 9 + [other] * 9))).set_index("speaker")
-    assert shares.loc["Ilva Tarn", ["value", "stretches", "articles"]].tolist() == [0.5, 9, 9]
+    assert shares.loc["Ilva Tarn", ["value", "spans", "articles"]].tolist() == [0.5, 9, 9]
     assert shares.loc["Ilva Tarn", "low"] < 0.5 < shares.loc["Ilva Tarn", "high"]
 
 

@@ -159,8 +159,8 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     differences = [_difference(row, rates) for row in clear.to_dict("records")]
     differences.sort(key=lambda each: (order[each.category], each.language, each.higher, each.p, each.lower))
     few = own[own["method"] == "too_few"]
-    made = contrasts[contrasts["p"].notna()]
-    families = made.groupby(["category", family_of(made["language"])]).ngroups
+    defined = contrasts[contrasts["p"].notna()]
+    families = defined.groupby(["category", family_of(defined["language"])]).ngroups
     return Summary(
         differences=tuple(differences),
         compared=int(contrasts["p"].notna().sum()),

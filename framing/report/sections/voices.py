@@ -18,8 +18,8 @@ def write(findings: Findings) -> Tables:
     """Return the shares of words by voice and by speaker."""
     confidence = findings.report.confidence
     return {
-        "voices": voice_shares(findings.spoken, confidence=confidence),
-        "speakers": speaker_shares(findings.spoken, confidence=confidence),
+        "voices": voice_shares(findings.speech_counts, confidence=confidence),
+        "speakers": speaker_shares(findings.speech_counts, confidence=confidence),
     }
 
 
