@@ -21,7 +21,7 @@ from framing.sources import (
     spreadsheet,
     text_folder,
     web_archive,
-)  # fmt: skip
+)
 from framing.sources.inside_folder import files_inside
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.wording import counted
