@@ -1,13 +1,17 @@
 """``framing ingest``: sources to articles."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from framing.cli.options import counting, is_given, study_option
 from framing.cli.terminal import say
-from framing.sources.raw import FIELDS, ReadOptions
+from framing.sources.address_list import address_record
+from framing.sources.columns import is_url
+from framing.sources.raw import FIELDS, ReadOptions, Record
 from framing.sources.read import FORMATS, read_sources
 from framing.sources.rejects import by_kind
 from framing.steps.ingest import REJECTS, Ingested, IngestOptions
@@ -15,9 +19,11 @@ from framing.steps.ingest import ingest as run
 from framing.study import Study
 from framing.wording import counted, nearest
 
+_COMMAND_LINE = Path("(command line)")
+
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SOURCE...")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--outlet", default="", help="Outlet of articles that do not give theirs.")
 @click.option("--language", default="", help="Language of articles that do not give theirs.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
@@ -28,24 +34,30 @@ from framing.wording import counted, nearest
 @click.option(
     "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
 )
+@click.option("--fetch", is_flag=True, help="Load the pages of addresses and of articles without text.")
 @click.option("--add-outlets", is_flag=True, help="Add the outlets of the sources to study.toml.")
 @click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
-def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **options) -> None:  # type: ignore[no-untyped-def]
+def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: Study, **options) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 
-    SOURCE is a file or a folder of files. Formats, recognised by content:
+    SOURCE is a file or a folder of files, or with --fetch the address of a
+    page. Formats, recognised by content:
 
     \b
       sheet      Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
       parquet    Parquet: one row per article (.parquet)
-      jsonl      JSON Lines: one object per line (.jsonl .ndjson)
-      json       JSON: an array of objects, or objects of several lines (.json)
       europresse Europresse: several articles per page (.html .htm)
       factiva    Factiva: several per file (.html .htm .xml .rtf .txt)
       proquest   ProQuest: several per file (.txt .html .htm)
       nexis      Nexis, Nexis Uni: several per file (.docx .rtf .doc .txt .html .htm)
+      warc       WARC, ARC: the pages of a crawl (.warc .arc .gz)
+      feed       RSS, Atom: one article per entry (.rss .atom .xml)
+      html       saved web pages (.html .htm .xhtml .mhtml .mht)
+      urls       addresses, one per line; needs --fetch (.urls .txt)
+      jsonl      JSON Lines: one object per line (.jsonl .ndjson)
+      json       JSON: an array of objects, or objects of several lines (.json)
       csv        CSV, TSV: a header line, then one row per article (.csv .tsv)
       txt        plain text: one article per file (.txt)
 
@@ -59,9 +71,9 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
         framing ingest dump.xlsx --column text=content --add-outlets
     """  # noqa: D301
     _check_options(sources)
-    reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index)
+    reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index, fetched=fetch)
     adopted = "" if options["start_over"] else _adopted(study)
-    with counting(read_sources(sources, reading, form=form), "reading") as records:
+    with _loading(sources, study, reading, form) as read, counting(read, "reading") as records:
         ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
     if adopted:
         say(f"note: data/articles.parquet {adopted}; it is used as it is")
@@ -91,9 +103,35 @@ def _adopted(study: Study) -> str:
     return "has been changed since 'framing ingest' wrote it"
 
 
-def _check_options(sources: tuple[Path, ...]) -> None:
-    """Refuse options that no source has a use for."""
-    folders = [os.path.isdir(source) for source in sources]
+@contextmanager
+def _loading(
+    sources: tuple[str, ...], study: Study, reading: ReadOptions, form: str | None
+) -> Iterator[Iterator[Record]]:
+    """Yield the records of all sources, with the texts of pages that are to be loaded."""
+    records = _records(sources, reading, form)
+    if not reading.fetched:
+        yield records
+        return
+    from framing.steps.fetch import fetched, page_loader  # httpx takes a tenth of a second
+
+    with page_loader(study.path, [source for source in sources if is_url(source)]) as loader:
+        yield fetched(records, loader)
+
+
+def _records(sources: tuple[str, ...], reading: ReadOptions, form: str | None) -> Iterator[Record]:
+    for source in sources:
+        if is_url(source):
+            yield address_record(source, _COMMAND_LINE)
+        else:
+            yield from read_sources([Path(source)], reading, form=form)
+
+
+def _check_options(sources: tuple[str, ...]) -> None:
+    """Refuse options that no source has a use for, and addresses that nobody would load."""
+    addresses = [source for source in sources if is_url(source)]
+    if addresses and not is_given("--fetch"):
+        raise click.UsageError(f"{addresses[0]} is a web address; --fetch loads it")
+    folders = [is_url(source) or os.path.isdir(source) for source in sources]
     if is_given("--index") and not any(folders):
         raise click.UsageError("--index has no effect without a folder as SOURCE")
     if is_given("--format") and all(folders):

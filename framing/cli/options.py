@@ -110,16 +110,17 @@ def watched(rows: list[Any]) -> Iterator[Any]:
 def counting(records: Iterable[Any], label: str) -> Iterator[Iterator[Any]]:
     """Yield an iterator over records that shows on a terminal how many there were, if it takes over two seconds."""
     hidden = not sys.stderr.isatty()
-    start = time.monotonic()
+    shown = time.monotonic() + 1
 
     def counted_records(bar: Any) -> Iterator[Any]:
+        nonlocal shown
         waiting = 0
         for record in records:
             yield record
             waiting += 1
-            if waiting >= 500 and time.monotonic() - start > 2:
+            if time.monotonic() - shown > 1:
                 bar.update(waiting)
-                waiting = 0
+                waiting, shown = 0, time.monotonic()
 
     with ExitStack() as stack:
         bar = _LateBar(stack, label, hidden)

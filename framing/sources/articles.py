@@ -112,7 +112,8 @@ def _with_title(title: str, text: str) -> str:
 def _outlet(raw: RawArticle, name: str, expected: Expectations) -> str | Reject:
     if not name:
         return _reject(raw, "no outlet", "no outlet", remedy="say --outlet, or --column outlet=NAME")
-    known = expected.by_name.get(name) or expected.by_name.get(slug(name))
+    names = (name, *raw.outlet_names)
+    known = next(filter(None, (expected.by_name.get(key) for part in names for key in (part, slug(part)))), None)
     if known or (expected.add_outlets and slug(name)):
         return known or slug(name)
     ids = [outlet.id for outlet in expected.outlets]

@@ -25,6 +25,7 @@ CANDIDATES: Mapping[str, tuple[str, ...]] = {
     "date": (
         "date", "publishing_date", "publish_date", "date_publish", "published", "publication_date", "published_at",
         "publishedat", "date_published", "pub_date", "pubdate", "date_de_publication",
+        "seendate", "sqldate",
     ),
     "event": ("event", "event_id", "événement", "evenement"),
     "section": ("section", "rubrique", "category"),
@@ -34,7 +35,10 @@ CANDIDATES: Mapping[str, tuple[str, ...]] = {
         "text", "maintext", "body", "article_text", "body_text", "full_text", "fulltext", "plaintext", "content",
         "article", "texte", "corps", "contenu", "raw_text",
     ),
-    "url": ("url", "link", "canonical_link", "canonical_url", "lien", "web_url", "source_url", "source"),
+    "url": (
+        "url", "link", "canonical_link", "canonical_url", "lien", "web_url", "source_url", "sourceurl",
+        "documentidentifier", "source",
+    ),
 }  # fmt: skip
 _PLAIN = ("id", "lang")  # no guesses
 _HEAVY = 1000  # characters of JSON: a longer value is no metadata but another form of the article

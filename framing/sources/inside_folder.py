@@ -6,7 +6,7 @@ the reader's own, and a link or named pipe in it must not stand for a text.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
@@ -17,8 +17,12 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def files_inside(folder: Path) -> Iterator[Path]:
+def files_inside(
+    folder: Path, left_out: Callable[[Iterable[str]], Collection[str]] = lambda names: ()
+) -> Iterator[Path]:
     """Yield the files below a folder in a fixed order, without hidden ones; a linked folder counts as a file.
+
+    ``left_out`` returns the names of folders that are not entered because of the files beside them.
 
     Raises
     ------
@@ -26,7 +30,8 @@ def files_inside(folder: Path) -> Iterator[Path]:
         A folder below it cannot be listed: its texts would be missing.
     """
     for parent, folders, names in os.walk(folder, onerror=_raise_unlisted):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        parts = left_out(names)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in parts)
         linked = [name for name in folders if Path(parent, name).is_symlink()]
         yield from (Path(parent, name) for name in sorted((*linked, *names)) if not name.startswith("."))
 

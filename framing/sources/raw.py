@@ -39,6 +39,7 @@ class RawArticle:
 
     ``language`` is what the source says ("EN", "français"); ``author`` is its
     byline. ``meta`` has JSON values by the names that the source gives them.
+    ``outlet_names`` are further names by which study.toml may know the outlet.
     ``line`` is the line of a text file, or else the number of the row or record.
     """
 
@@ -46,6 +47,7 @@ class RawArticle:
     path: Path
     line: int | None = None
     meta: Mapping[str, object] = field(default_factory=dict)
+    outlet_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,16 @@ Record = RawArticle | Reject | Note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
-    """How to read: field -> column, the encoding ("" detects it), the index of a folder."""
+    """How to read: field -> column, the encoding ("" detects it), the index of a folder.
+
+    With ``fetched``, articles that have an address and no text are yielded
+    without one: their pages will be loaded.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str = ""
     index: Path | None = None
+    fetched: bool = False
 
 
 class _Reader(Protocol):

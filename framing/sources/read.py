@@ -11,19 +11,23 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.sources import (
+    address_list,
     csv_file,
     europresse,
     factiva,
+    feed,
     json_file,
     json_lines,
     nexis,
+    page_file,
     parquet_file,
     proquest,
     spreadsheet,
     text_folder,
+    web_archive,
 )
 from framing.sources.inside_folder import files_inside
-from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
+from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.wording import counted
 
 # the special before the general: where several recognise a file, the first of them is taken
@@ -32,12 +36,16 @@ FORMATS: Mapping[str, SourceFormat] = {
     for source in (
         spreadsheet.FORMAT,
         parquet_file.FORMAT,
-        json_lines.FORMAT,
-        json_file.FORMAT,
         europresse.FORMAT,
         factiva.FORMAT,
         proquest.FORMAT,
         nexis.FORMAT,
+        web_archive.FORMAT,
+        feed.FORMAT,
+        page_file.FORMAT,
+        address_list.FORMAT,
+        json_lines.FORMAT,
+        json_file.FORMAT,
         csv_file.FORMAT,
         text_folder.FORMAT,
     )
@@ -82,6 +90,8 @@ def recognised(path: Path, form: str | None = None) -> SourceFormat:
         return FORMATS[form]
     if source := _recognise(path):
         return source
+    if kind := _archive_kind(_head(path)):
+        raise InputError(f"is {kind} archive; unpack it and name the folder", path=path)
     raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)
 
 
@@ -93,6 +103,14 @@ def _recognise(path: Path) -> SourceFormat | None:
             return source
     by_extension = [source for source in FORMATS.values() if extension in source.extensions]
     return next(iter([*by_content, *by_extension]), None)
+
+
+def _archive_kind(head: bytes) -> str:
+    kinds = {b"PK": "a ZIP", b"\x1f\x8b": "a gzip", b"7z\xbc\xaf": "a 7z", b"Rar!": "a RAR", b"BZh": "a bzip2",
+             b"\xfd7zXZ": "an xz", b"\x28\xb5\x2f\xfd": "a Zstandard"}  # fmt: skip
+    if head[257:262] == b"ustar":
+        return "a tar"
+    return next((kind for mark, kind in kinds.items() if head.startswith(mark)), "")
 
 
 def _head(path: Path) -> bytes:
@@ -111,15 +129,26 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
     """Read every file of a folder whose format is recognised; the others are counted and named."""
     left: Counter[str] = Counter()
     read = 0
-    for path in files_inside(folder):
+    for path in files_inside(folder, page_file.part_folders):
         source = None if path.is_symlink() or not path.is_file() else FORMATS[form] if form else _recognise(path)
         if source is None:
             left[str(path.relative_to(folder))] += 1
             continue
         read += 1
-        yield from source.read(path, options)
+        try:
+            yield from source.read(path, options)
+        except InputError as error:
+            if error.path is None:  # no fault of this file
+                raise
+            yield _unreadable(error)
     if not read:
         raise InputError(f"no file of a known format in this folder; there are {', '.join(FORMATS)}", path=folder)
     if left:
         names = ", ".join(list(left)[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
         yield Note(folder, f"{counted(len(left), 'files left out, of no known format or a link')}: {names}")
+
+
+def _unreadable(error: InputError) -> Reject:
+    """Return a fault of a whole file as one of a folder's files, so that all are named at once."""
+    reason = str(error).removeprefix(f"{error.path}:").removeprefix(f"{error.line}:").strip()
+    return Reject(error.path or Path(), error.line, "file that cannot be read", reason)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import InputError
@@ -33,13 +34,13 @@ def articles_of(rows: Iterable[tuple[int, Row | Reject]], path: Path, options: R
             yield row
             continue
         columns = maps.get(tuple(row)) or maps.setdefault(tuple(row), ColumnMap(row, options.columns))
-        record = _record(row, columns, path, number)
-        usable = usable or not _lacks_columns(columns)
+        record = _record(row, columns, path, number, options)
+        usable = usable or not _lacks_columns(columns, options)
         lacking += not usable
         if lacking == _UNIFORM:
             break
         if isinstance(record, RawArticle) and not columns.has("article_id"):
-            record, basis = _with_id(record)
+            record, basis = with_id(record)
             bases.add(basis)
         yield record
     if empty:
@@ -49,8 +50,8 @@ def articles_of(rows: Iterable[tuple[int, Row | Reject]], path: Path, options: R
     yield from _notes(maps.values(), bases, path)
 
 
-def _record(row: Row, columns: ColumnMap, path: Path, number: int) -> Record:
-    if _lacks_columns(columns):
+def _record(row: Row, columns: ColumnMap, path: Path, number: int, options: ReadOptions) -> Record:
+    if _lacks_columns(columns, options):
         kind = f"no column {columns.missing[0]!r}" if columns.missing else "no text"
         return Reject(path, number, kind, _lack(columns))
     try:
@@ -64,8 +65,8 @@ def _record(row: Row, columns: ColumnMap, path: Path, number: int) -> Record:
     return RawArticle(fields, path, number, meta)
 
 
-def _lacks_columns(columns: ColumnMap) -> bool:
-    return bool(columns.missing) or not columns.has("text")
+def _lacks_columns(columns: ColumnMap, options: ReadOptions) -> bool:
+    return bool(columns.missing) or not (columns.has("text") or (options.fetched and columns.has("url")))
 
 
 def _lack(columns: ColumnMap) -> str:
@@ -82,12 +83,12 @@ def _lack(columns: ColumnMap) -> str:
     return f"no column 'text'; {listing}{nearest('text', columns.names)}; say --column text=NAME"
 
 
-def _with_id(article: RawArticle) -> tuple[RawArticle, str]:
+def with_id(article: RawArticle) -> tuple[RawArticle, str]:
     """Give an article an id made of its address, or else of its words: the same at every ingest."""
     basis = "url" if article.fields.get("url") else "title and text"
     content = article.fields.get("url") or f"{article.fields.get('title', '')}\n{article.fields.get('text', '')}"
     name = hashlib.sha256(content.strip().encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
-    return RawArticle({**article.fields, "article_id": name}, article.path, article.line, article.meta), basis
+    return replace(article, fields={**article.fields, "article_id": name}), basis
 
 
 def _notes(maps: Iterable[ColumnMap], made_ids: set[str], path: Path) -> Iterator[Note]:
