@@ -69,6 +69,7 @@ _REPORTED = (
 STAGES = (
     # an article that is there is left alone by every later version
     Stage("articles", "data/articles.parquet", "ingest", version=False),
+    Stage("removed", "data/removed.parquet", "ingest", version=False, optional=True),
     Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True),
     Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),

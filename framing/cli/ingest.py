@@ -27,6 +27,7 @@ from framing.wording import counted, nearest
     "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
 )
 @click.option("--add-outlets", is_flag=True, help="Add the outlets of the sources to study.toml.")
+@click.option("--keep-furniture", is_flag=True, help="Leave captions, 'Read more: …' and the like in the texts.")
 @click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
