@@ -15,6 +15,7 @@ COLUMNS = (
 WEEKS = ("outlet", "week", "articles", "words")
 SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
+OPINION = ("opinion", "editorial")  # kinds of articles; an analysis is signed news
 _ENDS = re.compile(r"[.!?。！？][\"'”’»)\]\s]*$")
 _MORE = re.compile(r"(\.\.\.|…|\[\+?\d+ chars\]|read more|lire la suite|continue reading)[\s.>»\]]*$", re.IGNORECASE)
 
@@ -32,10 +33,11 @@ def cut_off(texts: pd.Series, words: pd.Series) -> pd.Series:
     return ~ends.astype(bool) | (words < SHORTEST)
 
 
-def opinion(sections: pd.Series, names: Sequence[str]) -> pd.Series:
-    """Tell which sections are opinion: those that contain one of ``names``, in any case."""
+def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None = None) -> pd.Series:
+    """Tell which articles are opinion: by kind, or because the section contains one of ``names``, in any case."""
     folded = [name.casefold() for name in names if name]  # "" is a part of every name
-    return sections.map(lambda section: any(name in section.casefold() for name in folded)).astype(bool)
+    by_section = sections.map(lambda section: any(name in section.casefold() for name in folded)).astype(bool)
+    return by_section if kinds is None else by_section | kinds.isin(OPINION).to_numpy()
 
 
 def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +47,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     ``copied``. ``weeks`` are those from the outlet's first to its last dated
     article, ``weeks_without`` those of the whole corpus in which it has none;
     both are 0 if nothing is dated. Shares are of the outlet's articles,
-    ``opinion_share`` of those that have a section, and ``nan`` if none has.
+    ``opinion_share`` of those that have a section or a kind, and ``nan`` if none has.
     """
     weeks = period_starts(facts["date"], "week")
     every = weeks_spanned(weeks[weeks != ""])
@@ -60,7 +62,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
             every - dated.nunique() if len(dated) else 0,
             float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
             float(group["cut_off"].mean()),
-            float(group.loc[group["section"] != "", "opinion"].mean()),
+            float(group.loc[(group["section"] != "") | (group["kind"] != ""), "opinion"].mean()),
             float(group["copied"].mean()),
             ", ".join(f"{tag} {share:.0%}" for tag, share in group["language"].value_counts(normalize=True).items()),
         ))  # fmt: skip
@@ -79,7 +81,7 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
     sentences = []
     for name, of, what in (
         ("cut_off_share", "articles", "seem to be cut off"),
-        ("opinion_share", "articles with a section", "are opinion"),
+        ("opinion_share", "articles with a section or kind", "are opinion"),
         ("copy_share", "articles", "are copies of what another outlet has too"),
     ):
         gap = audit[name].max() - audit[name].min()  # nan if no outlet has any

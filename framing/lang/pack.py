@@ -19,7 +19,7 @@ from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
 from framing.errors import LanguageError
-from framing.lang.furniture import AT_INGEST
+from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.word_classes import WordClasses, classes_of

@@ -131,7 +131,7 @@ class Findings:
         articles = self.articles
         return articles.assign(
             cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
-            opinion=opinion(articles["section"], self.report.opinion_sections).to_numpy(),
+            opinion=opinion(articles["section"], self.report.opinion_sections, articles["kind"]).to_numpy(),
             copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
         )
 

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from framing.lang.furniture import furniture
-from framing.lang.kinds import kind_words
+from framing.lang.furniture_rules import furniture
+from framing.lang.kind_words import kind_words
 from framing.settings import Outlet
 from framing.sources.dates import ImpossibleDateError, day_of
 from framing.sources.furniture import Removed, clean
@@ -80,9 +80,9 @@ def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
         if isinstance(value, Reject):
             return value
     kind = kind_of(fields, kind_words(str(language)))
-    title, text, removed, found = _settled(fields, raw, str(language), expected)
+    title, text, removed, more = _settled(fields, raw, str(language), expected)
     words = count_words(text)
-    findings = [*findings, *found, *inspect(text, words)]
+    findings = [*findings, *more, *inspect(text, words)]
     row: Row = {
         **fields, "outlet": outlet, "language": language, "date": date, "title": title, "text": text, "words": words,
         "kind": kind, "language_predicted": predicted, "language_probability": probability,

@@ -22,10 +22,11 @@ _INLINE = (
 _BREAK = re.compile(rf"</?(?:{_BREAKS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"<br\s*/?>\n?", re.IGNORECASE)
 _TAG = re.compile(rf"</?(?:{_BREAKS}|{_INLINE}|br)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 # a lone <b> may be text about HTML; these are not
 _CERTAIN = re.compile(rf"</(?:{_BREAKS}|{_INLINE})>|<(?:br|p)\s*/?>|<[a-z][a-z0-9]*\s[^<>]*=[\"']", re.IGNORECASE)
 _C1 = re.compile("[\x80-\x9f]")
+_CONTROLS = re.compile("[\x0b\x0c\x13\x14\x18\x19\x1c\x1d\u2028\u2029\x80-\x9f]")
 _C0 = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SEPARATORS = str.maketrans({"\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n\n"})
 
@@ -80,6 +81,8 @@ def mend_controls(text: str) -> str:
     >>> mend_controls("\x93Stop\x94, l\x19heure\x0cNext")
     '“Stop”, l’heure\nNext'
     """
+    if not _CONTROLS.search(text):
+        return text
     text = _C1.sub(lambda match: match.group().encode("latin-1").decode("cp1252", "replace"), text)
     return text.translate(_SEPARATORS).translate(_TRUNCATED)
 
@@ -115,9 +118,11 @@ def mend_tags(text: str) -> str:
     """
     if not _CERTAIN.search(text):
         return text
-    text = _LINE_BREAK.sub("\n", _HIDDEN.sub("", text))
+    for start, end in _HIDDEN:
+        text = _without(text, start, end)
+    text = _LINE_BREAK.sub("\n", text)
     text = _TAG.sub("", _BREAK.sub("\n\n", text))
-    return re.sub(r"[ \t]*\n\s*\n\s*", "\n\n", text)
+    return re.sub(r"\n\s*\n\s*", "\n\n", text)
 
 
 def changed(text: str, mend: Callable[[str], str]) -> str:
@@ -127,6 +132,17 @@ def changed(text: str, mend: Callable[[str], str]) -> str:
         return ""
     start = next((i for i, (old, new) in enumerate(zip(text, mended, strict=False)) if old != new), len(mended))
     return text[max(0, start - 15) : start + 15]
+
+
+def _without(text: str, start: str, end: str) -> str:
+    """Return a text without what is between two marks, and without the marks; they are compared in lower case."""
+    folded, parts, position = text.lower(), list[str](), 0
+    if len(folded) != len(text):  # a letter that lower case makes two of
+        return text
+    while (opening := folded.find(start, position)) >= 0 and (closing := folded.find(end, opening)) >= 0:
+        parts.append(text[position:opening])
+        position = closing + len(end)
+    return "".join([*parts, text[position:]])
 
 
 def _is_certain(sequence: str) -> bool:

@@ -2,7 +2,7 @@
 
 Furniture is what a page has around its article: breadcrumbs, captions, "Read
 more: …", share buttons, comment forms. The rules are those of the language
-(``framing.lang.furniture``) and a few that no language owns.
+(``framing.lang.furniture_rules``) and a few that no language owns.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from framing.lang.furniture import Furniture, FurnitureRule, normal_line
+from framing.lang.furniture_rules import Furniture, FurnitureRule, normal_line
 
 _RUNNING = 20  # words that make a paragraph whatever its end
 _LEAST_RUNNING = 8  # words of a paragraph that ends as a sentence
@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _WITHIN = re.compile(r"[a-zà-ÿ0-9)\"”»]{2}[.!?]['\"”’»)]* (?=[A-ZÀ-Þ\"“«])")
 _OF_TEXT = frozenset("[().…]?!'\"’‘“”«»")  # an omission, a quotation mark or a mere "?" is of the text
 _DOTS = 5  # of which more are a line
-_CRUMBS = re.compile(r"\s+[/>›»|→]\s+|\s*[›»]\s*")
+_CRUMBS = re.compile(r" [/>›»|→] | ?[›»] ?")
 _CRUMB_WORDS = 4
 _ALIKE = 0.6  # share of words by which a line repeats a caption
 _CAPTION = "caption"
@@ -43,7 +43,7 @@ def clean(text: str, rules: Furniture) -> tuple[str, list[Removed]]:
 
     Examples
     --------
-    >>> from framing.lang.furniture import furniture
+    >>> from framing.lang.furniture_rules import furniture
     >>> text = "The mill was shut on Monday, the council said.\n\nRead more: What the owners want\n\nIt reopens in May."
     >>> kept, removed = clean(text, furniture("en"))
     >>> kept
@@ -70,22 +70,21 @@ def clean(text: str, rules: Furniture) -> tuple[str, list[Removed]]:
 
 def _names(lines: Sequence[str], rules: Furniture) -> list[str]:
     """Return for each line the name of the rule that takes it, or ""."""
-    plain = [normal_line(line) if len(line) <= _CHARACTERS else line for line in lines]
-    matches = [_match(line, rules) for line in plain]
-    running = [i for i, line in enumerate(plain) if matches[i] is None and is_running(line)]
+    plain = [normal_line(line) if len(line) <= _CHARACTERS else line for line in lines]  # longer ones match no rule
+    matches = [_matches(line, rules) for line in plain]
+    running = [i for i, line in enumerate(plain) if not matches[i] and is_running(line)]
     first, second = (*running, len(lines), len(lines))[:2]
     last = running[-1] if running else len(lines)
     names = ["" for _ in lines]
     behind = False  # whether the line in front of this one is taken
     for i in (i for i, line in enumerate(lines) if line.strip()):
-        rule = matches[i]
         at_start = i < first or (behind and i < second)  # the lines behind the standfirst, if the first goes
-        if rule and not (rule.place == "any" or (at_start if rule.place == "start" else i > last)):
-            rule = None
+        where = {"any": True, "start": at_start, "end": i > last}
+        rule = next((match for match in matches[i] if where[match.where]), None)
         names[i] = rule.name if rule else _without_language(lines[i], at_top=i < first)
         behind = names[i] != ""
         if rule and rule.rest and i > last:
-            names[i:] = [(match or rule).name for match in matches[i:]]
+            names[i:] = [next(iter(match), rule).name for match in matches[i:]]
             break
     return _with_alternatives(plain, names)
 
@@ -94,9 +93,10 @@ def _without_language(line: str, *, at_top: bool) -> str:
     return "ornament" if is_ornament(line) else "breadcrumbs" if at_top and is_crumbs(line) else ""
 
 
-def _match(line: str, rules: Furniture) -> FurnitureRule | None:
-    rule = rules.matching(line) if line and len(line) <= _CHARACTERS else None
-    return rule if rule and _fits(line, rule.words) else None
+def _matches(line: str, rules: Furniture) -> list[FurnitureRule]:
+    if not line or len(line) > _CHARACTERS or len(line.split()) > _MOST:
+        return []
+    return [rule for rule in rules.matching(line) if _fits(line, rule.words)]
 
 
 def is_running(line: str) -> bool:
@@ -127,7 +127,7 @@ def is_crumbs(line: str) -> bool:
     """
     if len(line) > _CHARACTERS or _SENTENCE_END.search(line.strip()):
         return False
-    parts = [part.split() for part in _CRUMBS.split(line.strip())]
+    parts = [part.split() for part in _CRUMBS.split(" ".join(line.split()))]
     return len(parts) >= 3 and all(0 < len(part) <= _CRUMB_WORDS for part in parts)
 
 

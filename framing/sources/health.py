@@ -48,12 +48,13 @@ SENTENCES: Mapping[Fault, str] = {
 }
 SHORTEST = 50  # words
 _LONG = 300  # words; a text of so many has paragraphs
+_LINE = 15  # words; a shorter line is a title or a heading
 _GAPS = frozenset({"nan", "none", "null", "n/a", "#n/a", "<na>", "nat", "undefined", "[removed]", "[deleted]"})
 _MAY_BE_GAP = ("title", "text", "author", "section", "date", "event", "url")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|(?<=[a-zA-Z\u00c0-\u024f])[\u200c\u200d](?=[a-zA-Z\u00c0-\u024f])")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # joiners are of scripts and emoji that need them
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
-_BROKEN = re.compile(r"[^\W\d_]{2,}[-\u2010\u00ad]\n[^\W\d_]{2,}")
-_LOST = re.compile("\N{REPLACEMENT CHARACTER}|(?<=[a-z])\\?(?=[a-z])")
+_BROKEN = re.compile(r"[-\u2010\u00ad]\n(?=[^\W\d_]{2})")
+_LOST = re.compile(r"\N{REPLACEMENT CHARACTER}|\?(?<=[a-z]\?)(?=[a-z])")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 _AROUND = 15  # characters of an example on either side
 
@@ -73,13 +74,13 @@ def mend(fields: Mapping[str, str]) -> tuple[dict[str, str], list[Finding]]:
     for name in _MAY_BE_GAP:
         fields[name] = "" if is_gap(fields[name]) else fields[name]
     for name in ("title", "author", "section"):
-        fields[name], found = _mended(fields[name])
-        findings += found
+        fields[name], more = _mended(fields[name])
+        findings += more
     joined = _joined(fields["text"])
     if joined != fields["text"]:
         findings.append(Finding("list", _shown(fields["text"][: 2 * _AROUND])))
-    fields["text"], found = _mended(joined)
-    return fields, [*findings, *found]
+    fields["text"], more = _mended(joined)
+    return fields, [*findings, *more]
 
 
 def is_gap(value: str) -> bool:
@@ -104,7 +105,7 @@ def inspect(text: str, words: int) -> list[Finding]:
     findings = []
     if words < SHORTEST:
         findings.append(Finding("short", _shown(text[:60])))
-    if words >= _LONG and "\n" not in text.partition("\n\n")[2] and text.count("\n") <= 2:
+    if words >= _LONG and sum(len(line.split()) > _LINE for line in text.split("\n")) < 2:
         findings.append(Finding("no_paragraphs", f"{words:,} words"))
     urls = [match.span() for match in _URL.finditer(text)]
     for kind, pattern in _STAYS.items():

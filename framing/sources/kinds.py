@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from framing.lang.kinds import KindWords
+from framing.lang.kind_words import KindWords
 from framing.records import ArticleKind
 
-_PARTS = re.compile(r"\s*(?:[/>|,;:»]|\s[-–—]\s|\s&\s|\band\b|\bet\b)\s*")
-_LABEL = re.compile(r"\s*[\[(]?([^:|\])]{3,30}?)\s*(?:[:|\])]|\.\s|\s[-–—]\s)")
+_PARTS = re.compile(r" ?[/>|,;:»] ?| (?:[-–—&]|and|et) ")
+_LABEL = re.compile(r"[\[(]?([^:|\])]{3,30}?) ?(?:[:|\])]|\. | [-–—] )")
 
 
 def kind_of(fields: Mapping[str, str], words: KindWords) -> ArticleKind | Literal[""]:
@@ -20,7 +20,7 @@ def kind_of(fields: Mapping[str, str], words: KindWords) -> ArticleKind | Litera
 
     Examples
     --------
-    >>> from framing.lang.kinds import kind_words
+    >>> from framing.lang.kind_words import kind_words
     >>> kind_of({"section": "World / Opinion"}, kind_words("en"))
     'opinion'
     >>> kind_of({"url": "https://post.example/2024/analysis/mill"}, kind_words("en"))
@@ -30,13 +30,13 @@ def kind_of(fields: Mapping[str, str], words: KindWords) -> ArticleKind | Litera
     >>> kind_of({"title": "Live music returns", "url": "https://post.example/opinion-polls/1"}, kind_words("en"))
     ''
     """
-    section = fields.get("section", "")
+    section = " ".join(fields.get("section", "").split())
     parts = [section, *_PARTS.split(section)]
-    told: list[ArticleKind | Literal[""]] = [words.section.get(part.strip().casefold(), "") for part in parts]
-    told += [words.url.get(folder, "") for folder in folders(fields.get("url", ""))]
-    told += [kind for name, kind in words.byline.items() if _has_words(fields.get("author", ""), name)]
-    told += [_label(fields.get("title", ""), words), _first_line(fields.get("text", ""), words)]
-    return next((kind for kind in told if kind), "")
+    kinds: list[ArticleKind | Literal[""]] = [words.section.get(part.strip().casefold(), "") for part in parts]
+    kinds += [words.url.get(folder, "") for folder in folders(fields.get("url", ""))]
+    kinds += [kind for name, kind in words.byline.items() if _has_words(fields.get("author", ""), name)]
+    kinds += [_label(fields.get("title", ""), words), _first_line(fields.get("text", ""), words)]
+    return next((kind for kind in kinds if kind), "")
 
 
 def folders(url: str) -> list[str]:
@@ -55,7 +55,7 @@ def folders(url: str) -> list[str]:
 
 
 def _label(line: str, words: KindWords) -> ArticleKind | Literal[""]:
-    match = _LABEL.match(line)
+    match = _LABEL.match(" ".join(line.split()))
     return words.title.get(match.group(1).strip().casefold(), "") if match else ""
 
 

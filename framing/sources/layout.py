@@ -7,7 +7,7 @@ from collections.abc import Collection
 _NARROWEST, _WIDEST = 40, 120  # characters; shorter lines are a list or a poem, a longer one is a paragraph
 _FEWEST = 5  # joints of lines, from which wrapping can be told
 _STRAIGHT = str.maketrans("‘’‚‛“”„«»–—‐‑\u00a0\u202f", '\'\'\'\'"""""----  ')
-_SUFFIX = re.compile(r"\s+[-–—|·•]\s+([^|·•]{2,40})$")
+_SUFFIX = re.compile(r"\s{1,5}[-–—|·•]\s{1,5}([^|·•]{2,40})$")
 _ENDS = re.compile(r"[.!?…:]['\"”’»)\]]*$")
 _BULLET = re.compile(r"[-–—•*·►>]\s|\d{1,2}[.)]\s")
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.estimates.corpus_audit import SHORTEST, weeks_table
 from framing.estimates.missing_fields import gaps_of
+from framing.estimates.text_health import faults_of
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.formatting import share
@@ -68,12 +69,13 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         for row in audit.itertuples(index=False)
     ]
     legend = (
-        f"Cut off: no sentence end, “…” or “read more” there, or fewer than {SHORTEST} words. Opinion: by section. "
-        "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
-        "the outlet has no dated article."
+        f"Cut off: no sentence end, “…” or “read more” there, or fewer than {SHORTEST} words. "
+        "Opinion: by section or kind. Copy of others: another outlet has nearly the same text. "
+        "Weeks without: weeks of the corpus in which the outlet has no dated article."
     )
     gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
-    return Sheet("t-audit", "What the articles are", " ".join([legend, *gaps]), heads, tuple(rows))
+    notes = " ".join([legend, *gaps, *faults_of(findings.articles)])
+    return Sheet("t-audit", "What the articles are", notes, heads, tuple(rows))
 
 
 def _weeks(weeks: pd.DataFrame, findings: Findings) -> Sheet:

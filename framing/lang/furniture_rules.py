@@ -6,7 +6,7 @@ templates of whole lines (docs/languages.md). A pack may do without.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,14 +15,15 @@ from typing import Any, Literal, cast, get_args
 from framing.errors import LanguageError
 from framing.wording import nearest
 
-Place = Literal["any", "start", "end"]
+Where = Literal["any", "start", "end"]
 
 # file names of packs that are read at ingest only: nothing that is made of articles depends on them
 AT_INGEST = ("furniture.toml", "kinds.toml")
 _SETS = ("month", "weekday", "agency", "picture")
 _FILE_KEYS = ("source", "licence", "date", *_SETS, "rule")
-_KEYS = ("name", "place", "words", "rest", "lines")
+_KEYS = ("name", "where", "words", "rest", "lines")
 _NAME = r"(?-i:[A-ZÀ-ÖØ-Þ][\w.'’\-]*(?:\s+(?:de|du|des|la|le|von|van|bin|al|el|and|et|[A-ZÀ-ÖØ-Þ][\w.'’\-]*,?))*)"
+_FIRST_WORD = re.compile(r"\w+")
 _PLACEHOLDER = re.compile(r"@[a-z]+|\*|\s+|'|[^@*\s']+|@")
 # after white space and quotation marks are made alike, see ``normal_line``
 _FIXED = {
@@ -37,28 +38,41 @@ _FIXED = {
 class FurnitureRule:
     """One rule: its name, where it applies, up to how many words, and whether what follows goes with it.
 
-    ``place`` is "start" for lines in front of the first running paragraph, "end"
+    ``where`` is "start" for lines in front of the first running paragraph, "end"
     for those behind the last, or "any". With ``rest``, all lines behind
     go too, if none of them is a running paragraph.
     """
 
     name: str
-    place: Place
+    where: Where
     words: int
     rest: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
-    """The rules of one language, as one pattern for a whole line with a group per rule."""
+class Template:
+    """One template: its pattern, its rule, and a part of it that is in every line that matches, in lower case."""
 
-    rules: tuple[FurnitureRule, ...]
     pattern: re.Pattern[str]
+    rule: FurnitureRule
+    needle: str
 
-    def matching(self, line: str) -> FurnitureRule | None:
-        """Return the rule that a line in the form of ``normal_line`` matches, whatever its place and length."""
-        match = self.pattern.fullmatch(line)
-        return self.rules[int(match.lastgroup[1:])] if match and match.lastgroup else None
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The rules of one language: their templates by the word that they start with, and those that start otherwise."""
+
+    by_word: Mapping[str, tuple[Template, ...]]
+    others: tuple[Template, ...]
+
+    def matching(self, line: str) -> Iterator[FurnitureRule]:
+        """Yield the rules that a line in the form of ``normal_line`` matches, wherever it is, whatever its length."""
+        lower = line.lower()
+        word = _FIRST_WORD.match(lower)
+        starting = self.by_word.get(word.group(), ()) if word else ()
+        for template in (*starting, *self.others):
+            if template.needle in lower and template.pattern.fullmatch(line):
+                yield template.rule
 
 
 @cache
@@ -72,7 +86,7 @@ def furniture(tag: str) -> Furniture:
     """
     file = files("framing.lang") / "data" / tag / "furniture.toml"
     if not file.is_file():
-        return Furniture((), re.compile(r"(?!)"))
+        return Furniture({}, ())
     return compiled(file.read_text(encoding="utf-8"), f"{tag}/furniture.toml")
 
 
@@ -89,14 +103,16 @@ def compiled(toml: str, path: str) -> Furniture:
     known = {**_FIXED, **{name: _one_of(values) for name, values in words.items() if values}}
     if "@month" in known:
         known["@date"] = _date(known)
-    rules: list[FurnitureRule] = []
-    parts: list[str] = []
+    by_word: dict[str, list[Template]] = {}
+    others: list[Template] = []
     for table in facts.get("rule", ()):
         rule = _rule(table, path)
-        templates = "|".join(_template(line, known, f"{path}: rule {rule.name!r}") for line in table["lines"])
-        parts.append(f"(?P<r{len(rules)}>{templates})")
-        rules.append(rule)
-    return Furniture(tuple(rules), re.compile("|".join(parts) or "(?!)", re.IGNORECASE))
+        for line in table["lines"]:
+            pattern = re.compile(_pattern(line, known, f"{path}: rule {rule.name!r}"), re.IGNORECASE)
+            start = _FIRST_WORD.match(line.lower())
+            of_word = by_word.setdefault(start.group(), []) if start and line[start.end() :][:1] != "*" else others
+            of_word.append(Template(pattern, rule, _needle(line)))
+    return Furniture({word: tuple(templates) for word, templates in by_word.items()}, tuple(others))
 
 
 def normal_line(line: str) -> str:
@@ -108,7 +124,7 @@ def normal_line(line: str) -> str:
     'Read more : the mayor\'s "letter"'
     """
     plain = line.translate(_PLAIN)
-    return " ".join(plain.split()).strip(" •·►▶▸▼▾→⇒*>»«|_–—").strip()
+    return " ".join(plain.split()).lstrip(" •·►▶▸▼▾→⇒*>»|_–—").rstrip(" •·►▶▸▼▾→⇒>»«|_–—")
 
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u200b": "", "\ufeff": "", "\u00ad": ""})
@@ -119,15 +135,15 @@ def _rule(table: Mapping[str, Any], path: str) -> FurnitureRule:
     for key in table:
         if key not in _KEYS:
             raise LanguageError(f"{path}: unknown key {key!r} in rule {name!r}{nearest(key, _KEYS)}")
-    place = table.get("place", "any")
-    if place not in get_args(Place):
-        raise LanguageError(f"{path}: rule {name!r}: place is {place!r}; it may be {', '.join(get_args(Place))}")
+    where = table.get("where", "any")
+    if where not in get_args(Where):
+        raise LanguageError(f"{path}: rule {name!r}: where is {where!r}; it may be {', '.join(get_args(Where))}")
     if not name or not table.get("lines"):
         raise LanguageError(f"{path}: rule {name!r}: wants a name and lines")
-    return FurnitureRule(name, cast(Place, place), int(table.get("words", 12)), bool(table.get("rest", False)))
+    return FurnitureRule(name, cast(Where, where), int(table.get("words", 12)), bool(table.get("rest", False)))
 
 
-def _template(template: str, known: Mapping[str, str], where: str) -> str:
+def _pattern(template: str, known: Mapping[str, str], where: str) -> str:
     """Return the pattern of one template: "*" by itself is a word or more, within a word anything or nothing."""
     parts = []
     for match in _PLACEHOLDER.finditer(template):
@@ -142,6 +158,11 @@ def _template(template: str, known: Mapping[str, str], where: str) -> str:
         else:
             parts.append(" " if part.isspace() else _plain(part))
     return "".join(parts)
+
+
+def _needle(template: str) -> str:
+    """Return the longest part of a template that is as it is written, in lower case."""
+    return max((part.strip() for part in re.split(r"@[a-z]+|\*|:", template.lower())), key=len)
 
 
 def _plain(part: str) -> str:

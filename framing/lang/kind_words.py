@@ -10,7 +10,7 @@ from framing.errors import LanguageError
 from framing.records import ARTICLE_KINDS, ArticleKind
 from framing.wording import nearest
 
-PLACES = ("section", "url", "byline", "title")
+FIELDS = ("section", "url", "byline", "title")
 _CREDITS = ("source", "licence", "date")
 
 
@@ -43,16 +43,16 @@ def read_kinds(toml: str, path: str) -> KindWords:
         facts = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise LanguageError(f"{path}: not TOML: {error}") from error
-    words: dict[str, dict[str, ArticleKind]] = {place: {} for place in PLACES}
+    words: dict[str, dict[str, ArticleKind]] = {field_name: {} for field_name in FIELDS}
     for name in facts:
         if name not in (*ARTICLE_KINDS, *_CREDITS):
             raise LanguageError(
                 f"{path}: no kind {name!r}{nearest(name, ARTICLE_KINDS)}; there are {', '.join(ARTICLE_KINDS)}"
             )
     for kind in (kind for kind in facts if kind in ARTICLE_KINDS):
-        for place, names in facts[kind].items():
-            if place not in PLACES:
-                raise LanguageError(f"{path}: unknown key {place!r} in [{kind}]{nearest(place, PLACES)}")
+        for field_name, names in facts[kind].items():
+            if field_name not in FIELDS:
+                raise LanguageError(f"{path}: unknown key {field_name!r} in [{kind}]{nearest(field_name, FIELDS)}")
             for name in names:
-                words[place].setdefault(name.casefold(), kind)
+                words[field_name].setdefault(name.casefold(), kind)
     return KindWords(**words)
