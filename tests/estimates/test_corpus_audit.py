@@ -8,7 +8,7 @@ from framing.estimates.corpus_audit import audit_table, cut_off, opinion, warnin
 
 def facts(*rows):
     names = ["article_id", "outlet", "date", "language", "words", "cut_off", "opinion", "copied"]
-    return pd.DataFrame(rows, columns=names).assign(section="news")
+    return pd.DataFrame(rows, columns=names).assign(section="news", kind="")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_without_a_section_nothing_says_what_is_opinion():
     table = facts(*((f"{o}{i}", o, "", "en", 100, False, o == "a", False) for o in ("a", "b", "c") for i in range(4)))
     silent = audit_table(table.assign(section=table["section"].where(table["outlet"] != "c", "")))
     assert silent["opinion_share"].fillna(-1).tolist() == [1, 0, -1]
-    assert warnings_of(silent) == ["Of a’s articles with a section 100 % are opinion, of b’s 0 %."]
+    assert warnings_of(silent) == ["Of a’s articles with a section or kind 100 % are opinion, of b’s 0 %."]
     assert warnings_of(audit_table(table.assign(section=""))) == []
     assert warnings_of(audit_table(table.iloc[:0])) == []
 
@@ -118,3 +118,8 @@ def test_articles_without_a_section_do_not_make_an_outlet_look_sober():
             enumerate([("a", "opinion"), ("a", "news"), ("b", ""), ("b", "opinion")])]  # fmt: skip
     table = audit_table(facts(*rows).assign(section=["opinion", "news", "", "opinion"])).set_index("outlet")
     assert table["opinion_share"].to_dict() == {"a": 0.5, "b": 1.0}
+
+
+def test_an_editorial_is_opinion_whatever_its_section_and_an_analysis_is_not():
+    sections, kinds = pd.Series(["news", "", "news", "opinion"]), pd.Series(["editorial", "opinion", "analysis", ""])
+    assert opinion(sections, ("opinion",), kinds).tolist() == [True, True, False, True]
