@@ -30,7 +30,7 @@ from framing.steps.new import copy_codebook
 from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.studio import server
-from framing.studio.install import find_executable
+from framing.studio.install import find_executable, own_environment
 from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, make_tasks, rules_version
 from framing.study import Study, open_study
@@ -96,7 +96,7 @@ def running(folder: Path, url: str) -> Iterator[tuple[str, httpx.Client]]:
         with asking(url) as http:
             yield url, http
         return
-    executable = find_executable([Path(".venv-studio")], os.environ)
+    executable = find_executable([own_environment()], os.environ)
     if executable is None:
         raise SystemExit("no label-studio: 'make test' installs it into .venv-studio, or set LABEL_STUDIO_BIN")
     login = server.new_login()

@@ -26,7 +26,7 @@ import pandas as pd
 from scipy import sparse
 
 from framing.estimates.distinctive_words import PRIOR_WORDS, word_differences
-from framing.estimates.speech_counts import Spoken
+from framing.estimates.speech_counts import SpeechCounts
 
 WORDS, LENGTH, PLANTED = 800, 200, slice(60, 70)
 NAMES = tuple(f"w{number:04d}" for number in range(WORDS))
@@ -34,7 +34,7 @@ NAMES = tuple(f"w{number:04d}" for number in range(WORDS))
 
 def draw(
     rng: np.random.Generator, *, outlets: int, articles: int, events: int, concentration: float, ratio: float
-) -> Spoken:
+) -> SpeechCounts:
     """Draw one world."""
     base = 1 / np.arange(5, WORDS + 5)
     base /= base.sum()
@@ -57,13 +57,13 @@ def draw(
     columns = ["article_id", "outlet", "language", "event", "own", "quote", "paraphrase"]
     times = table.data.astype(int)
     row, word = (np.repeat(index, times).astype(np.int32) for index in (table.row, table.col))
-    return Spoken(pd.DataFrame(facts, columns=columns), pd.DataFrame(), NAMES, row, word, np.zeros_like(row))
+    return SpeechCounts(pd.DataFrame(facts, columns=columns), pd.DataFrame(), NAMES, row, word, np.zeros_like(row))
 
 
-def plain(spoken: Spoken, outlets: int) -> int:
+def plain(speech_counts: SpeechCounts, outlets: int) -> int:
     """Count the words that Monroe's z alone calls different, over all outlets."""
-    counts, called = np.asarray(spoken.counts.toarray()), 0
-    outlet = spoken.articles["outlet"].to_numpy()
+    counts, called = np.asarray(speech_counts.counts.toarray()), 0
+    outlet = speech_counts.articles["outlet"].to_numpy()
     prior = PRIOR_WORDS * counts.sum(axis=0) / counts.sum() + 1e-9
     common = (counts > 0).sum(axis=0) >= 5
     for name in sorted(set(outlet))[:outlets]:
@@ -82,14 +82,14 @@ def measure(rng: np.random.Generator, draws: int, **world: Any) -> dict[str, Any
     share = (base / base.sum())[PLANTED].sum()
     truth = np.log(world["ratio"] / (1 + share * (world["ratio"] - 1)))
     for number in range(draws):
-        spoken = draw(rng, **world)
-        table = word_differences(spoken, shuffles=199, seed=number)
+        speech_counts = draw(rng, **world)
+        table = word_differences(speech_counts, shuffles=199, seed=number)
         clear = table[table["p_adjusted"] < 0.05]
         # the others are compared with the first too, so only its list is free of consequences
         wrong = clear[(clear["outlet"] == "o0") & ~clear["word"].isin(planted)] if planted else clear
         false += len(wrong)
         any_false += wrong["outlet"].nunique()
-        by_chance += 0 if planted else plain(spoken, outlets)
+        by_chance += 0 if planted else plain(speech_counts, outlets)
         hits = clear[(clear["outlet"] == "o0") & clear["word"].isin(planted) & (clear["z"] > 0)]
         n_found += len(hits)
         held += list((hits["low"] <= truth) & (truth <= hits["high"]))

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from framing.errors import InputError, StudyError
-from framing.files import digest, digest_value, read_toml
+from framing.files import UNREADABLE, digest, digest_value, is_there
 from framing.records import VOICES
 from framing.settings import fill
+from framing.toml_files import read_toml
 
 FORMAT = 1
 FILE = Path("label_config") / "codebook.toml"
@@ -26,10 +28,12 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _MARKED = re.compile(r"\[([^\[\]]+)\]")
 # WCAG 2.1, criterion 1.4.3: the least contrast of text that everybody can read
 _LEAST_CONTRAST = 4.5
+# XML 1.0, production 2: what no document may hold
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # keys that the labelling screen has for itself
 _TAKEN = frozenset("u")
 # what readers of a report are told of a category
-_WORDING = ("id", "title", "definition")
+_WORDING = ("id", "title", "family", "definition")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +73,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels."""
+    """What a span can be marked as; ``title`` is its name in print, where the id is that in tables and labels.
+
+    Categories of the same ``family`` are drawn on one scale in a report.
+    """
 
     id: str
     title: str = ""
+    family: str = ""
     colour: str
     hotkey: str
     hint: str
@@ -126,15 +134,17 @@ class Codebook:
 
 
 def codebook_digest(path: Path, part: str = "answers") -> str:
-    """Return the digest of a part of a codebook; "" if there is none that can be read.
+    """Return the digest of a part of a codebook; "" if there is none, "unreadable" if it has an error.
 
     The parts are "answers" (what annotators can answer), "categories" (the ids
     of the categories) and "wording" (what readers are told of the categories).
     """
+    if not is_there(path):
+        return ""
     try:
         codebook = read_codebook(path)
-    except (StudyError, InputError):
-        return ""
+    except (StudyError, InputError, OSError):
+        return UNREADABLE
     if part == "answers":
         return codebook.digest
     if part == "categories":
@@ -150,13 +160,14 @@ def read_codebook(path: Path) -> Codebook:
     ------
     StudyError
         There is no such file, it is not TOML, a key is unknown, missing or of
-        the wrong type, an id, colour or hotkey is unsound or stands twice, the
+        the wrong type, an id, colour or hotkey is unsound or occurs twice, the
         voices are not the three of the tables, or a reference is missing. The
         message names the entry.
     """
-    if not path.is_file():
-        raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one")
-    return _read(path, digest(path))
+    try:
+        return _read(path, digest(path))
+    except FileNotFoundError as error:
+        raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one") from error
 
 
 @lru_cache(maxsize=16)
@@ -184,6 +195,7 @@ def contrast_with_black(colour: str) -> float:
 
 def _faults(codebook: Codebook) -> Iterable[str]:
     """Yield what is wrong, the gravest first."""
+    yield from _unwritable("", asdict(codebook))
     if codebook.framing != FORMAT:
         yield f"framing = {codebook.framing} is no format that this version reads; it should be {FORMAT}"
     if not codebook.categories:
@@ -201,6 +213,19 @@ def _faults(codebook: Codebook) -> Iterable[str]:
         yield from _answer_faults(answer, references)
     for category in codebook.categories:
         yield from _category_faults(category, codebook)
+
+
+def _unwritable(where: str, value: Any) -> Iterable[str]:
+    """Yield texts with a character that XML, and so the labelling screen, cannot hold."""
+    if isinstance(value, str) and (match := _NOT_XML.search(value)):
+        yield f"{where} has the character U+{ord(match.group()):04X}, which labels.xml cannot hold; remove it"
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _unwritable(f"{where}.{name}" if where else name, inner)
+    if isinstance(value, list | tuple):
+        for number, inner in enumerate(value, start=1):
+            name = inner.get("id") if isinstance(inner, dict) else None
+            yield from _unwritable(f"{where} {name!r}" if name else f"{where} {number}", inner)
 
 
 def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iterable[str]:

@@ -15,9 +15,18 @@ from pathlib import Path
 
 
 class FramingError(Exception):
-    """Root of every error that this package raises on purpose."""
+    """Root of every error that this package raises on purpose; its message is one line.
+
+    ``details`` are further lines, one per kind of fault, where there are several.
+    """
 
     exit_code = 1
+    details: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the message in one line, whatever names and library messages are in it."""
+        lines = super().__str__().splitlines()
+        return " ".join(part for line in lines if (part := line.strip()))
 
 
 class InputError(FramingError):
@@ -25,11 +34,14 @@ class InputError(FramingError):
 
     exit_code = 3
 
-    def __init__(self, message: str, *, path: Path | None = None, line: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, path: Path | None = None, line: int | None = None, details: tuple[str, ...] = ()
+    ) -> None:
         position = ":".join(str(part) for part in (path, line) if part is not None)
         super().__init__(f"{position}: {message}" if position else message)
         self.path = path
         self.line = line
+        self.details = details
 
 
 class LanguageError(FramingError):

@@ -10,23 +10,30 @@ import io
 import json
 import os
 import re
+import stat
 import sys
 import tempfile
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framing.errors import InputError, StudyError
+from framing.errors import InputError
+from framing.wording import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
+UNREADABLE = "unreadable"  # in place of the digest of what is there and cannot be read
 # how the name of a file ends that is being written; nobody else's file is called so
 _PASSING = ".framing"
 _PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
+# what pandas and pyarrow raise for a file whose bytes make no sense to them
+_NO_PARQUET = (
+    OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError, ArithmeticError,
+    MemoryError, RecursionError, SystemError,
+)  # fmt: skip
 
 
 @contextmanager
@@ -49,12 +56,20 @@ def replacing(path: Path) -> Iterator[Path]:
         yield passing
         with passing.open("rb") as written:
             os.fsync(written.fileno())
-        passing.chmod(0o666 & ~_umask())
+        passing.chmod(kept_mode(path))
         passing.replace(path)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
     finally:
         passing.unlink(missing_ok=True)
+
+
+def kept_mode(path: Path) -> int:
+    """Return the permissions of the file that is to be replaced; those of any new file if there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode) & 0o777
+    except OSError:
+        return 0o666 & ~_umask()
 
 
 def clear_passing(folder: Path) -> int:
@@ -120,8 +135,28 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
         with path.open("rb") as file:  # opened once: it may be replaced while it is read
             # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
             return pd.read_parquet(file, columns=list(columns) or None, filters=filters, pre_buffer=False)
-    except (OSError, ValueError) as error:
-        raise InputError(f"not a readable Parquet file: {error}", path=path) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise InputError(f"cannot read: {error.strerror}", path=path) from error
+        raise _no_parquet(error, path) from error
+    except _NO_PARQUET as error:  # bytes that were flipped, or that nobody has written
+        raise _no_parquet(error, path) from error
+
+
+def _no_parquet(error: BaseException, path: Path) -> InputError:
+    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
+    return InputError(f"not a readable Parquet file: {reason}", path=path)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file or folder; if a folder does not let us look, reading it will say so."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager
@@ -139,7 +174,7 @@ def scratch(path: Path) -> Iterator[Path]:
         os.close(handle)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
-    Path(name).chmod(0o666 & ~_umask())
+    Path(name).chmod(kept_mode(path))
     try:
         yield Path(name)
     finally:
@@ -172,8 +207,12 @@ def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
         with path.open("rb") as stream:
             for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows):
                 yield batch.to_pandas()
-    except (OSError, ValueError) as error:
-        raise InputError(f"not a readable Parquet file: {error}", path=path) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise InputError(f"cannot read: {error.strerror}", path=path) from error
+        raise _no_parquet(error, path) from error
+    except _NO_PARQUET as error:
+        raise _no_parquet(error, path) from error
 
 
 def read_json(path: Path) -> Any:
@@ -188,18 +227,15 @@ def read_json(path: Path) -> Any:
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
     """Read a text file; raise ``InputError`` if it is binary or in another encoding."""
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+    return decode_text(_read_bytes(path), path, encoding)
+
+
+def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
+    """Decode the bytes of the text file ``path``; raise ``InputError`` if it is binary or in another encoding."""
     if b"\0" in raw[:65536] and not encoding.lower().startswith(("utf-16", "utf_16", "utf-32", "utf_32")):
         raise InputError("is a binary file; a text file is wanted", path=path)
     try:
         return raw.decode(encoding)
-    except LookupError as error:
-        raise InputError(f"no encoding is called {encoding!r}; try utf-8, cp1252 or latin-1", path=path) from error
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
@@ -207,14 +243,21 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
             path=path,
             line=line,
         ) from error
+    except (LookupError, ValueError) as error:  # "undefined" and others that are not for texts raise a ValueError
+        raise InputError(
+            f"no encoding of texts is called {shown(encoding)}; try utf-8, cp1252 or latin-1", path=path
+        ) from error
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one of a study's TOML files; raise ``StudyError`` if it is none."""
+def _read_bytes(path: Path) -> bytes:
     try:
-        return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyError(f"{path}: not TOML: {error}") from error
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
+    except ValueError as error:  # no file is called so
+        raise InputError(f"cannot read: {error}", path=path) from error
 
 
 def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[str, str]]]:
@@ -223,11 +266,15 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
     Raises
     ------
     InputError
-        A row is not as long as the header, a column stands twice, or the file
+        A row is not as long as the header, a column occurs twice, or the file
         is no CSV; the message names the line.
     """
+    return parse_rows(read_text(path, encoding), path)
+
+
+def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Parse the text of the CSV file ``path`` as ``read_rows`` does."""
     csv.field_size_limit(sys.maxsize)  # the default, 131,072 characters, is less than a long article
-    text = read_text(path, encoding)
     separator = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
@@ -235,7 +282,7 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
         names = list(reader.fieldnames or ())
         for name in names:
             if names.count(name) > 1:
-                raise InputError(f"column {name!r} stands twice", path=path, line=1)
+                raise InputError(f"column {name!r} occurs twice", path=path, line=1)
         for row in reader:
             if None in row or None in row.values():
                 raise InputError(f"this row has not the {len(reader.fieldnames or ())} cells of the header",
@@ -247,7 +294,24 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names; raise ``InputError`` for a pipe."""
+    """Return the SHA-256 of a file, or of all files of a folder with their names.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is nothing.
+    InputError
+        It is a named pipe or the like, or cannot be read.
+    """
+    try:
+        return _digest_of(path)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror or error}", path=Path(error.filename or path)) from error
+
+
+def _digest_of(path: Path) -> str:
     if path.is_dir():
         parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
         return digest_value(parts)
@@ -264,9 +328,20 @@ def _digest(path: Path, facts: tuple[int, ...]) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def digest_if_readable(path: Path) -> str:
+    """Return the digest of a file or folder; "" if there is none, "unreadable" if it cannot be read."""
+    try:
+        return digest(path)
+    except FileNotFoundError:
+        return ""
+    except (OSError, InputError):
+        return UNREADABLE
+
+
 def digest_value(value: object) -> str:
     """Return the SHA-256 of a JSON value; the order of keys makes no difference."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula

@@ -60,6 +60,8 @@ def mode_of(path: Path) -> int:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
+    except OSError as error:
+        raise InputError(f"cannot look at it: {error.strerror}", path=path) from error
 
 
 def _kind(mode: int) -> str:

@@ -5,11 +5,12 @@ in its manifest row. ``StudyState`` compares the two, for ``framing status`` and
 for every command alike. Nothing here needs pandas.
 """
 
+import os
 import platform
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,9 +20,10 @@ from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
 from framing.errors import InputError, StudyError
-from framing.files import digest
+from framing.files import digest, digest_if_readable, is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
+from framing.remedies import NO_ROW, fault_and_remedy, file_fault, remedy
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
 from framing.stages import NAMES, STAGES, Stage, rests_on, stage
@@ -39,13 +41,17 @@ State = Literal["missing", "fresh", "waiting", "stale", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """The state of one stage, and why; ``rows`` is -1 if it was never made."""
+    """The state of one stage, and why; ``rows`` is -1 if there is nothing to count.
+
+    ``remedy`` says what to do if the bare command is not enough.
+    """
 
     stage: str
     command: str
     state: State
     rows: int
     because: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,8 @@ class StudyState:
     toml: str = ""  # digest of study.toml when it was opened
 
     def has(self, name: str) -> bool:
-        """Tell whether the file or folder of a stage is there."""
-        return self.file(name).exists()
+        """Tell whether the file or folder of a stage is there; if a folder does not let us look, reading it says so."""
+        return is_there(self.file(name))
 
     def file(self, name: str) -> Path:
         """Return the path of a stage's file; of a model or a report, that of its folder."""
@@ -82,7 +88,7 @@ class StudyState:
         if row is None:
             raise StudyError(
                 f"{self.file(name)} has no row in {self.manifest_file.name}, which says how it was made; "
-                f"'framing {stage(name).command} --force' makes it anew"
+                f"'framing {stage(name).command} --force' makes it again"
             )
         return row
 
@@ -93,19 +99,40 @@ class StudyState:
         the digest of what a server has answered.
         """
         rows = self.manifest()
-        return all(self._judge(stage(name), rows, extra).state == "fresh" for name in names)
+        return all(self._compare(stage(name), rows, extra)[0] == "fresh" for name in names)
 
     def is_unchanged(self, name: str) -> bool:
         """Tell whether the file of a stage is the one that the manifest has; not if either is missing."""
         row = self.manifest().get(name)
         return row is not None and self.digest(name) == row.digest
 
+    def require_unaltered(self, *names: str) -> None:
+        """Raise ``StudyError`` if a stage is not the one that its manifest row has: nobody knows how it came about."""
+        for name in names:
+            if self._is_altered(name):
+                again = "takes it as it is" if name == "articles" else "makes it again"
+                raise StudyError(
+                    f"{self.file(name)} is not as framing wrote it: somebody has changed it, or the disk has; put it "
+                    f"back as it was, or run 'framing {stage(name).command}', which {again}"
+                )
+
+    def _is_altered(self, name: str) -> bool:
+        """Tell whether a stage differs from its manifest row, if it has both a file and a row."""
+        altered = False
+        for _ in range(_ATTEMPTS):
+            self.settle()
+            version_seen = self._version_on_disk()
+            row = self.manifest().get(name)
+            altered = row is not None and self.has(name) and self.digest(name) != row.digest
+            if not altered or version_seen == self._version_on_disk():  # nobody has replaced it in the meantime
+                break
+        return altered
+
     def digest(self, name: str) -> str:
         """Return the digest of a stage; "" if its file is missing or, in a shared folder, not as it was written."""
-        try:
-            return whole_digest(self.file(name)) if stage(name).shared_folder else digest(self.file(name))
-        except FileNotFoundError:  # it may also be that a writer replaces it just now
-            return ""
+        if stage(name).shared_folder:
+            return whole_digest(self.file(name))
+        return digest_if_readable(self.file(name))
 
     def status(self, names: Collection[str] = NAMES) -> list[StageStatus]:
         """Return the state of these stages, in the order of the flow; optional ones that are missing are left out."""
@@ -118,8 +145,15 @@ class StudyState:
         return states
 
     def late(self, command: str) -> list[StageStatus]:
-        """Return the stages that ``command`` rests on, near or far, and that are to be made again first."""
-        return [status for status in self.status(rests_on(command)) if status.state in ("stale", "changed")]
+        """Return the stages that ``command`` rests on, near or far, and that are to be made again first.
+
+        A stage that was never made is not among them; one whose file is gone is.
+        """
+        return [
+            status
+            for status in self.status(rests_on(command))
+            if status.state in ("stale", "changed") or (status.state == "missing" and status.because)
+        ]
 
     def _states(self, names: Collection[str]) -> list[StageStatus]:
         """Return the states of stages; those that they rest on are to be among ``names``."""
@@ -128,26 +162,54 @@ class StudyState:
             if candidate.name not in names:
                 continue
             status = self._judge(candidate, rows)
-            if candidate.optional and status.state == "missing":
+            if candidate.optional and status.state == "missing" and not status.because:
                 continue
             if status.state == "fresh":
                 status = _after(status, [states[name] for name in rows[candidate.name].recipe.inputs if name in states])
             states[candidate.name] = status
         return list(states.values())
 
-    def _judge(self, candidate: Stage, rows: Mapping[str, Row], extra: Mapping[str, Any] | None = None) -> StageStatus:
-        """Return the state of a stage as far as its own command can change it."""
-        name, row = candidate.name, rows.get(candidate.name)
-        if row is None or not self.has(name):
-            return StageStatus(name, candidate.command, "missing", -1)
-        if self.digest(name) != row.digest:
-            what = (
-                "its files are not those that were" if candidate.shared_folder else "its file is not the one that was"
-            )
-            return StageStatus(name, candidate.command, "changed", row.rows, f"{what} written")
+    def _judge(self, candidate: Stage, rows: Mapping[str, Row]) -> StageStatus:
+        """Return the state of a stage as far as its own command can change it, and what to do about it."""
+        row, path = rows.get(candidate.name), self.file(candidate.name)
+        state, because = self._compare(candidate, rows)
+        status = StageStatus(
+            candidate.name, candidate.command, state, row.rows if row and state != "missing" else -1, because
+        )
+        if state == "fresh":
+            return status
+        if text := remedy(candidate, path, state, because):
+            return replace(status, remedy=text)
+        fault, text = fault_and_remedy(candidate, self.path) if because else ("", "")
+        return replace(status, because=fault or because, remedy=text)
+
+    def _compare(
+        self, candidate: Stage, rows: Mapping[str, Row], extra: Mapping[str, Any] | None = None
+    ) -> tuple[State, str]:
+        """Compare the file and the manifest row of a stage with the study as it is; return the state, and why."""
+        row, path = rows.get(candidate.name), self.file(candidate.name)
+        if not os.path.lexists(path) or (path.is_symlink() and not is_there(path)):
+            return "missing", "" if row is None else self._reason_gone(candidate, row)
+        if row is None:
+            return "changed", NO_ROW
         recipe = self.recipe(candidate)
         reasons = reasons_stale(candidate, recipe, row, extra) or _changed_inputs(candidate, recipe, rows)
-        return StageStatus(name, candidate.command, "stale" if reasons else "fresh", row.rows, "; ".join(reasons))
+        sha256 = self.digest(candidate.name)
+        if sha256 == row.digest:
+            return ("stale", "; ".join(reasons)) if reasons else ("fresh", "")
+        if sha256 and self._name_then(candidate, row) != path.name:  # the row is about another folder
+            return "stale", "; ".join(reasons)
+        return "changed", file_fault(candidate, path)
+
+    def _name_then(self, candidate: Stage, row: Row) -> str:
+        """Return the name of the file or folder that a manifest row is about."""
+        section, _, key = candidate.named_by.partition(".")
+        then = row.recipe.settings.get(section)
+        return str(then.get(key, "")) if isinstance(then, dict) else self.file(candidate.name).name
+
+    def _reason_gone(self, candidate: Stage, row: Row) -> str:
+        then, now = self._name_then(candidate, row), self.file(candidate.name).name
+        return f"{candidate.named_by} was {then}, and is {now} in study.toml" if then != now else "its file is gone"
 
     def recipe(self, candidate: Stage) -> Recipe:
         """Return what a stage would be made of now."""
@@ -167,7 +229,7 @@ class StudyState:
         digests = {
             str(RULES): overlay_digest(self.path) if candidate.overlay else "",
             str(CODEBOOK): codebook_digest(self.path / CODEBOOK, candidate.codebook) if candidate.codebook else "",
-            "the encoder": digest(encoder) if candidate.encoder and encoder.name and encoder.is_dir() else "",
+            "the encoder": _digest_of_encoder(encoder) if candidate.encoder and encoder.name else "",
         }
         return {name: sha256 for name, sha256 in digests.items() if sha256}
 
@@ -193,7 +255,7 @@ class StudyState:
 
     def _version_on_disk(self) -> tuple[object, ...]:
         """Return what tells whether stages were replaced between two readings."""
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             facts = self.manifest_file.stat()
             return facts.st_ino, facts.st_mtime_ns, is_unfinished(self.path / "data")
         return ()
@@ -202,6 +264,14 @@ class StudyState:
     def manifest_file(self) -> Path:
         """The path of the manifest."""
         return self.path / "data" / "manifest.json"
+
+
+def _digest_of_encoder(folder: Path) -> str:
+    """Return the digest of an encoder that is a folder; "" if it is none, "unreadable" if it cannot be read."""
+    try:
+        return digest(folder) if os.path.isdir(folder) else ""
+    except (FileNotFoundError, InputError):
+        return "unreadable"
 
 
 def _changed_inputs(candidate: Stage, recipe: Recipe, rows: Mapping[str, Row]) -> list[str]:
@@ -218,7 +288,7 @@ def _after(status: StageStatus, inputs: Collection[StageStatus]) -> StageStatus:
     late = [f"{source.stage} is {source.state}" for source in inputs if source.state != "fresh"]
     if not late:
         return status
-    return StageStatus(status.stage, status.command, "waiting", status.rows, "; ".join(late))
+    return replace(status, state="waiting", because="; ".join(late))
 
 
 @lru_cache(maxsize=64)

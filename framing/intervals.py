@@ -220,8 +220,8 @@ def ratio(above: "NDArray[np.float64]", below: "NDArray[np.float64]") -> "NDArra
     import numpy as np
 
     above, below = np.broadcast_arrays(above, below)
-    made: NDArray[np.float64] = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 1e-9)
-    return made
+    ratios: NDArray[np.float64] = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 1e-9)
+    return ratios
 
 
 def wide(table: "pd.DataFrame", keys: Sequence[str], measures: Sequence[str]) -> "pd.DataFrame":
@@ -249,5 +249,5 @@ def written(value: float, low: float, high: float) -> str:
     """
     if math.isnan(value):
         return "–"
-    texts = [f"{round(one, 2) + 0.0:.2f}" for one in (value, low, high)]  # + 0.0 turns -0.0 into 0.0
+    texts = [f"{round(number, 2) + 0.0:.2f}" for number in (value, low, high)]  # + 0.0 turns -0.0 into 0.0
     return texts[0] if math.isnan(low) else f"{texts[0]} [{texts[1]}, {texts[2]}]"

@@ -22,13 +22,15 @@ Extra = Mapping[str, Any]
 class StepResult:
     """The result of a step: the stage, its rows, whether it was made now, and how many rows were added.
 
-    ``added`` is against the rows before: negative if there are fewer.
+    ``added`` is against the rows before: negative if there are fewer;
+    ``because`` says why nothing was made, if that is not plain.
     """
 
     stage: str
     rows: int
-    made: bool
+    written: bool
     added: int = 0
+    because: str = ""
 
 
 class Keeping:
@@ -46,7 +48,7 @@ class Keeping:
     ) -> StepResult:
         """Make a table unless nothing has changed since it was made."""
         if not force and self._study.is_fresh(name, extra=extra):
-            return StepResult(name, self._study.row(name).rows, made=False)
+            return StepResult(name, self._study.row(name).rows, written=False)
         return self.table(name, make, extra=extra)
 
     def table(
@@ -86,4 +88,4 @@ class Keeping:
     ) -> StepResult:
         before = self._study.manifest().get(name)
         self.rows[name] = Row(recipe, by or stage(name).command, dict(extra or {}), rows, sha256)
-        return StepResult(name, rows, made=True, added=rows - (before.rows if before else 0))
+        return StepResult(name, rows, written=True, added=rows - (before.rows if before else 0))

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import StudyError
-from framing.files import read_json, write_json
-from framing.stages import NAMES, Stage
+from framing.files import is_there, read_json, write_json
+from framing.stages import BROUGHT, NAMES, Stage, stage
+from framing.version import __version__
 
 FORMAT = 1
 _SHORTEST_DIGEST = 40  # a text of so many characters is a digest, which nobody wants to read
@@ -66,9 +67,7 @@ def read_manifest(path: Path) -> dict[str, Row]:
     InputError
         It cannot be read, or is not JSON.
     """
-    if not path.exists():
-        return {}
-    facts = read_json(path)
+    facts = read_json(path) if is_there(path) else {"framing": FORMAT, "stages": {}}
     if isinstance(facts, dict) and isinstance(facts.get("framing"), int) and facts["framing"] > FORMAT:
         raise StudyError(f"{path}: was made by a newer version; upgrade framing")
     stages = facts.get("stages") if isinstance(facts, dict) and facts.get("framing") == FORMAT else None
@@ -84,7 +83,12 @@ def read_manifest(path: Path) -> dict[str, Row]:
 
 def _read_row(name: str, row: object, path: Path) -> Row:
     if not isinstance(row, dict) or not _is_sound(row):
-        raise _of_another_version(path, f"cannot read the row of stage {name!r}")
+        version = row.get("version") if isinstance(row, dict) else None
+        if isinstance(version, str) and version != __version__:
+            raise _of_another_version(path, f"cannot read the row of stage {name!r}")
+        raise _changed_by_hand(path, name)
+    if row["by"] not in (stage(name).command, BROUGHT):
+        raise _changed_by_hand(path, name, f": no command {row['by']!r} makes the stage")
     return Row(
         Recipe(**{key: row[key] for key in _RECIPE_TYPES}), row["by"], row["extra"], int(row["rows"]), row["digest"]
     )
@@ -104,6 +108,13 @@ def _of_another_version(path: Path, fault: str) -> StudyError:
     )
 
 
+def _changed_by_hand(path: Path, name: str, fault: str = "") -> StudyError:
+    return StudyError(
+        f"{path}: the row of stage {name!r} is not as framing wrote it{fault}; put it right, or delete the whole row "
+        "and ask 'framing status' what comes next"
+    )
+
+
 def write_manifest(rows: Mapping[str, Row], path: Path) -> None:
     """Write the rows in the order of the flow."""
     write_json({"framing": FORMAT, "stages": {name: _plain(rows[name]) for name in NAMES if name in rows}}, path)
@@ -113,7 +124,7 @@ def _plain(row: Row) -> dict[str, Any]:
     return {**asdict(row.recipe), "by": row.by, "extra": row.extra, "rows": row.rows, "digest": row.digest}
 
 
-def reasons_stale(stage: Stage, recipe: Recipe, row: Row, extra: Mapping[str, Any] | None = None) -> list[str]:
+def reasons_stale(candidate: Stage, recipe: Recipe, row: Row, extra: Mapping[str, Any] | None = None) -> list[str]:
     """Say in which ways ``recipe``, what a stage would be made of now, differs from what it was made of.
 
     A stage that another command brought, such as labels of another study, is
@@ -121,25 +132,33 @@ def reasons_stale(stage: Stage, recipe: Recipe, row: Row, extra: Mapping[str, An
     command that asks brings its own sources.
     """
     then = row.recipe
-    reasons = [f"{name} has changed" for name in stage.inputs if then.inputs.get(name) != recipe.inputs.get(name)]
+    reasons = [
+        _file_reason(name, recipe.inputs)
+        for name in candidate.inputs
+        if then.inputs.get(name) != recipe.inputs.get(name)
+    ]
     if extra is not None and dict(extra) != row.extra:
         reasons.append("its sources have changed")
-    if row.by != stage.command:
+    if row.by != candidate.command:
         return reasons
     reasons += [
         _setting_reason(key, then.settings.get(key), recipe.settings[key])
-        for key in stage.settings
+        for key in candidate.settings
         if recipe.settings[key] != then.settings.get(key)
     ]
     reasons += ["the language packs have changed"] if recipe.packs != then.packs else []
-    reasons += [f"{name} has changed" for name in _differing(then.files, recipe.files)]
+    reasons += [_file_reason(name, recipe.files) for name in _differing(then.files, recipe.files)]
     reasons += [
         f"{name} was {then.libraries.get(name, 'not there')}, and is {recipe.libraries.get(name, 'not there')}"
         for name in _differing(then.libraries, recipe.libraries)
     ]
-    if stage.version and recipe.version != then.version:
+    if candidate.version and recipe.version != then.version:
         reasons.append(f"it was made by version {then.version}")
     return reasons
+
+
+def _file_reason(name: str, digests: Mapping[str, str]) -> str:
+    return f"{name} has changed" if name in digests else f"{name} is gone"
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -66,12 +66,19 @@ def write_folder(
     return _write(folder, files, maker, force=force, adopted=adopted or {}, whole=True)
 
 
-def check_folder(folder: Path, maker: Maker) -> None:
-    """Raise ``InputError`` if a file that ``maker`` wrote into a folder was changed since."""
-    listed = read_list(folder)
+def check_folder(folder: Path, maker: Maker, *, force: bool = False) -> None:
+    """Raise ``InputError`` if a file that ``maker`` wrote into a folder was changed since.
+
+    With ``force`` only what is no regular file any more is refused.
+    """
+    _check_is_folder(folder)
+    listed = read_list(folder, force=force)
     mine = {name: entry for name, entry in listed.items() if entry.maker == maker.name}
-    changed = plan(mine, mine, {name: look(folder, name) for name in mine}, {}, maker)
-    _refuse(folder, changed, {}, maker, force=False)
+    seen = {name: look(folder, name) for name in mine}
+    for name in sorted(mine):
+        if seen[name].oddity:
+            raise _odd(folder, name, seen[name], maker)
+    _refuse(folder, plan(mine, mine, seen, {}, maker), seen, maker, force=force)
 
 
 def _write(
@@ -199,8 +206,7 @@ def _clear(folder: Path) -> int:
 @contextmanager
 def _locked(folder: Path) -> Iterator[int]:
     """Hold the folder, which is made if need be, against other commands that write into it; yield its descriptor."""
-    if mode_of(folder) and not folder.is_dir():
-        raise InputError("is no folder; name another place", path=folder)
+    _check_is_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -208,6 +214,11 @@ def _locked(folder: Path) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
+
+
+def _check_is_folder(folder: Path) -> None:
+    if mode_of(folder) and not folder.is_dir():
+        raise InputError("is no folder; name another place", path=folder)
 
 
 def _wait_for_lock(handle: int, folder: Path) -> None:
@@ -237,7 +248,7 @@ def _refuse_strangers(folder: Path, listed: Mapping[str, ListedFile], maker: Mak
 def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker, *, force: bool) -> None:
     """Raise ``InputError`` if something stands in the way; what is no regular file does so even with ``force``."""
     for name in decided.names("odd"):
-        raise InputError(f"{seen[name].oddity} and is left alone; move it away, or {maker.instead}", path=folder / name)
+        raise _odd(folder, name, seen[name], maker)
     if force or not decided.refused:
         return
     changed, foreign = decided.names("changed"), decided.names("foreign")
@@ -245,3 +256,7 @@ def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker,
     why = "has been changed since framing wrote it" if changed else "is not a file that framing wrote"
     more = f" (as {len(others):,} more: {some(tuple(others))})" if others else ""
     raise InputError(f"{why}{more}; {maker.instead}, move it away, or write over it with --force", path=folder / first)
+
+
+def _odd(folder: Path, name: str, seen: Seen, maker: Maker) -> InputError:
+    return InputError(f"{seen.oddity} and is left alone; move it away, or {maker.instead}", path=folder / name)

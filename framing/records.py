@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 from framing.errors import InputError
-from framing.wording import nearest
+from framing.wording import nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Speech:
-    """A stretch of text that is not in the outlet's own words."""
+    """A span of text that is not in the outlet's own words."""
 
     start: int
     end: int
@@ -175,7 +175,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
     "estimates": _columns(
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
-        "n_articles:int", "n_observed:int", "lam?:float", "method", "naive?:float", "per:int", "confidence:float",
+        "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "note?",
+        "naive?:float", "per:int", "confidence:float",
         voice=("outlet", "all"), method=("corrected", "human_only", "too_few"),
     ),
 }  # fmt: skip
@@ -211,7 +212,7 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     ------
     InputError
         A required column is missing or has a gap, a value is not of its type
-        or not among those allowed, or a key stands twice.
+        or not among those allowed, or a key occurs twice.
     """
     contract = TABLES[name]
     require_columns(table, [column.name for column in contract if column.required])
@@ -221,8 +222,21 @@ def conform(table: "pd.DataFrame", name: str) -> "pd.DataFrame":
     keys = list(KEYS.get(name, ()))
     if keys and result.duplicated(keys).any():
         twice = result.loc[result.duplicated(keys), keys].iloc[0]
-        raise InputError(f"{name}: {' and '.join(keys)} {' / '.join(map(str, twice))} stands twice; it must be unique")
+        raise InputError(f"{name}: {' and '.join(keys)} {' / '.join(map(str, twice))} occurs twice; it must be unique")
     return result
+
+
+def conform_columns(table: "pd.DataFrame", name: str, columns: Sequence[str]) -> "pd.DataFrame":
+    """Return ``table`` with some columns in the form of contract ``name``: whole-number ids become texts.
+
+    Raises
+    ------
+    InputError
+        One of the columns is missing or has a gap, or a value is not of its type or not among those allowed.
+    """
+    require_columns(table, columns)
+    contract = [column for column in TABLES[name] if column.name in columns]
+    return table.assign(**{column.name: _cast(table[column.name], column, name) for column in contract})
 
 
 def completed(readings: "pd.DataFrame") -> "pd.DataFrame":
@@ -247,8 +261,11 @@ def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
         raise InputError(f"{column_name} has a gap in row {int(gaps.to_numpy().argmax())}; it needs a value everywhere")
     try:
         cast = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
-    except (ValueError, TypeError) as error:
+        changed = values[cast != values.astype("float64")] if column.dtype in ("int", "bool") else values[:0]
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(f"{column_name} wants {column.dtype} values: {error}") from error
+    if len(changed):  # 1.5 would be 1, and 2 true
+        raise InputError(f"{column_name} wants {column.dtype} values, and has {shown(changed.iloc[0])}")
     if column.allowed:
         strange = cast[~cast.isin(column.allowed)]
         if len(strange):

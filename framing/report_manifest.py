@@ -7,10 +7,13 @@ from typing import Any
 
 from framing.errors import InputError
 from framing.folder_state import look, read_list, read_regular
-from framing.overwriting import Seen, is_digest, is_plain
+from framing.overwriting import Maker, Seen, is_digest, is_plain
 
 MANIFEST, PAGE = "manifest.json", "index.html"
 ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bib")
+
+
+MAKER = Maker("report", "give the report another name ([report] name in study.toml)", ENDINGS)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -42,15 +45,25 @@ def whole_digest(folder: Path) -> str:
 
     Other files in the folder make no difference.
     """
+    return "" if damage(folder) else look(folder, MANIFEST).sha256
+
+
+def damage(folder: Path) -> str:
+    """Say which file of a report is not the one that its manifest names; "" if all are."""
     try:
         facts = read_manifest(folder)
-    except InputError:
-        return ""
+    except InputError as error:
+        return str(error)
     files = facts["files"] if facts else {}
-    sound = PAGE in files and all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items())
-    if not sound or any(look(folder, name) != Seen(files[name]) for name in files):
-        return ""
-    return look(folder, MANIFEST).sha256
+    if facts is None:
+        return f"{MANIFEST} is gone"
+    if PAGE not in files or not all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items()):
+        return f"{MANIFEST} is not the one that was written"
+    seen = {name: look(folder, name) for name in files}
+    for name in sorted(files, key=lambda name: not seen[name].oddity):  # what is no file first: it is in the way
+        if seen[name] != Seen(files[name]):
+            return f"{name} {seen[name].oddity or ('has been changed' if seen[name].sha256 else 'is gone')}"
+    return ""
 
 
 def part_of(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:

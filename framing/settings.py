@@ -4,16 +4,19 @@ The dataclasses below are the schema. A key that is not there is an error that
 names the nearest one; a token is never a key: it comes from the environment.
 """
 
+import os
 import re
 import types
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from framing.errors import StudyError
-from framing.files import read_text, read_toml, write_text
-from framing.wording import nearest
+from framing.files import read_text, write_text
+from framing.toml_files import read_toml
+from framing.wording import nearest, shown
 
 FORMAT = 1
 # keys that had another name, which is not near enough to be recognised by its letters
@@ -23,16 +26,19 @@ _RENAMED = {
     "report.family": "correction_family",
     "report.opinion": "opinion_sections",
 }
+# keys whose value may be meant for another key
+_MEANT_FOR = {"model.folds": "model.fold_by says what is kept together in a fold"}
 Filled = TypeVar("Filled")
 
 
-def _bound(default: Any, low: float, high: float) -> Any:
+def bounded(default: Any, low: float, high: float) -> Any:
+    """Make a field of a number that may be ``low`` to ``high``."""
     return field(default=default, metadata={"bounds": (low, high)})
 
 
 def _name(default: str) -> Any:
-    """Make a field that becomes a folder's name: no slash, no leading dot."""
-    return field(default=default, metadata={"pattern": r"\w[\w.-]*"})
+    """Make a field that becomes a folder's name: no slash, no leading dot, 60 characters at most."""
+    return field(default=default, metadata={"pattern": r"\w[\w.-]{0,59}"})
 
 
 def _choice(default: str, *choices: str) -> Any:
@@ -67,9 +73,9 @@ class Studio:
     projects: tuple[int, ...] = ()
     annotators: tuple[str, ...] = ()
     assigned: Mapping[str, int] = field(default_factory=dict)
-    batch: int = _bound(500, 1, 5000)
+    batch: int = bounded(500, 1, 5000)
     show_outlet: bool = False
-    adjudication: int = _bound(0, 0, 2**31)
+    adjudication: int = bounded(0, 0, 2**31)
     show_annotators: bool = False
 
 
@@ -77,17 +83,17 @@ class Studio:
 class Markers:
     """Which of the markers found are kept: those of rules with at least this expected precision."""
 
-    min_precision: float = _bound(0.0, 0.0, 1.0)
+    min_precision: float = bounded(0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """How articles are drawn for people."""
 
-    articles_per_outlet: int = _bound(30, 1, 1_000_000)
-    blind_share: float = _bound(0.2, 0.0, 1.0)
-    overlap_share: float = _bound(0.5, 0.0, 1.0)
-    annotators: int = _bound(2, 1, 100)
+    articles_per_outlet: int = bounded(30, 1, 1_000_000)
+    blind_share: float = bounded(0.2, 0.0, 1.0)
+    overlap_share: float = bounded(0.5, 0.0, 1.0)
+    annotators: int = bounded(2, 1, 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +109,11 @@ class Model:
     """How the classifier is trained and checked."""
 
     name: str = _name("default")
-    folds: int = _bound(5, 2, 100)
+    folds: int = bounded(5, 2, 100)
     fold_by: str = _choice("event", "event", "article", "outlet", "time")
     calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
-    regularisation: float = _bound(1.0, 1e-6, 1e6)
-    dimensions: int = _bound(50, 0, 300)
+    regularisation: float = bounded(1.0, 1e-6, 1e6)
+    dimensions: int = bounded(50, 0, 300)
     encoder: str = ""
 
 
@@ -116,10 +122,11 @@ class Report:
     """What the estimates are of, and how sure they are to be."""
 
     name: str = _name("report")
-    confidence: float = _bound(0.95, 0.5, 0.999)
-    per: int = _bound(1000, 1, 1_000_000)
+    confidence: float = bounded(0.95, 0.5, 0.999)
+    per: int = bounded(1000, 1, 1_000_000)
     population: str = _choice("super", "super", "finite")
     correction_family: str = _choice("category", "category", "report")
+    across_languages: bool = False
     excerpts: bool = False
     opinion_sections: tuple[str, ...] = (
         "opinion",
@@ -143,7 +150,7 @@ class Settings:
     outlets: tuple[Outlet, ...] = ()
     actors: tuple[Actor, ...] = ()
     note: str = ""
-    seed: int = 1
+    seed: int = bounded(1, 0, 2**32 - 1)  # what scikit-learn takes
     markers: Markers = Markers()
     studio: Studio = Studio()
     sampling: Sampling = Sampling()
@@ -174,14 +181,14 @@ def read_settings(path: Path) -> Settings:
         version, or a key is unknown, missing, of the wrong type or out of
         bounds. The message names the key and, where one is near, the right one.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' makes one")
     facts = read_toml(path)
     _check_format(facts, path)
     settings = fill(Settings, facts, path)
-    _check_unique([outlet.id for outlet in settings.outlets], path, "outlets")
-    _check_unique([actor.id for actor in settings.actors], path, "actors")
-    _check_unique(list(settings.studio.annotators), path, "studio.annotators")
+    _check_ids([outlet.id for outlet in settings.outlets], path, "outlets")
+    _check_ids([actor.id for actor in settings.actors], path, "actors")
+    _check_ids(list(settings.studio.annotators), path, "studio.annotators")
     for actor in settings.actors:
         _check_actor(actor, path)
     return settings
@@ -219,16 +226,29 @@ def _check_format(facts: Mapping[str, Any], path: Path) -> None:
     version = facts.get("framing")
     if isinstance(version, int) and version > FORMAT:
         raise StudyError(
-            f"{path}: framing = {version} was made by a newer version; this one reads up to {FORMAT}: upgrade framing"
+            f"{path}: framing = {shown(version)} was made by a newer version; this one reads up to {FORMAT}: "
+            "upgrade framing"
         )
     if version is not None and version != FORMAT:
-        raise StudyError(f"{path}: framing = {version!r} is no format of a study; it should be {FORMAT}")
+        raise StudyError(f"{path}: framing = {shown(version)} is no format of a study; it should be {FORMAT}")
 
 
-def _check_unique(ids: list[str], path: Path, key: str) -> None:
+def _check_ids(ids: list[str], path: Path, key: str) -> None:
+    """Refuse an id that occurs twice, or that nothing can ever be equal to: what is compared with it is trimmed."""
     for name in ids:
         if ids.count(name) > 1:
-            raise StudyError(f"{path}: {key}: id {name!r} stands twice")
+            raise StudyError(f"{path}: {key}: id {name!r} occurs twice")
+        if not name.strip():
+            raise StudyError(f"{path}: {key}: id {name!r} is empty")
+        if name != name.strip() or not name.isprintable():
+            raise StudyError(
+                f"{path}: {key}: id {shown(name)} has a blank at an end or an invisible character; remove it"
+            )
+        if not unicodedata.is_normalized("NFC", name):
+            raise StudyError(
+                f"{path}: {key}: id {name!r} has a letter and its accent as two characters (it is not in Unicode form "
+                "NFC, in which articles are stored); write the letter as one"
+            )
 
 
 def _check_actor(actor: Actor, path: Path) -> None:
@@ -260,6 +280,8 @@ def _value(raw: Any, kind: Any, path: str, key: str) -> Any:
         _expect(raw, dict, path, key, "a table")
         inner = get_args(kind)[1]
         return types.MappingProxyType({name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()})
+    if kind in (int, float) and isinstance(raw, int) and not -(2**63) <= raw < 2**63:
+        raise StudyError(f"{path}: {key} is a number too long; it may have 18 digits")
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     _expect(
@@ -291,17 +313,20 @@ def _dataclass(raw: Any, kind: Any, path: str, key: str) -> Any:
 def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> None:
     low, high = key_field.metadata.get("bounds", (None, None))
     if low is not None and not low <= value <= high:
-        raise StudyError(f"{path}: {key} = {value} is out of bounds; it may be {low} to {high}")
+        raise StudyError(f"{path}: {key} = {shown(value)} is out of bounds; it may be {low} to {high}")
     pattern = key_field.metadata.get("pattern")
     if pattern and not re.fullmatch(pattern, value):
-        raise StudyError(f"{path}: {key} = {value!r} becomes a folder: letters, digits, '.', '_' and '-' only")
+        raise StudyError(
+            f"{path}: {key} = {shown(value)} becomes a folder: letters, digits, '.', '_' and '-' only, at most 60"
+        )
     choices = key_field.metadata.get("choices")
     if choices and value not in choices:
         raise StudyError(
-            f"{path}: {key} = {value!r} is unknown; it may be {', '.join(choices)}{nearest(value, choices)}"
+            f"{path}: {key} = {shown(value)} is unknown; it may be {', '.join(choices)}{nearest(value, choices)}"
         )
 
 
 def _expect(raw: Any, kind: Any, path: str, key: str, words: str) -> None:
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
-        raise StudyError(f"{path}: {key} should be {words}, not {raw!r}")
+        hint = f"; {_MEANT_FOR[key]}" if key in _MEANT_FOR and isinstance(raw, str) else ""
+        raise StudyError(f"{path}: {key} should be {words}, not {shown(raw)}{hint}")

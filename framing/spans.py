@@ -11,7 +11,7 @@ from framing.errors import InputError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of text, ``text[start:end]``."""
+    """Part of a text, ``text[start:end]``."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Span:
             raise InputError(f"a span needs 0 <= start < end, not {self.start}..{self.end}")
 
 
-def overlap(one: Span, other: Span) -> int:
+def overlap(span: Span, other: Span) -> int:
     """Count the code points that two spans share; 0 where they do not meet.
 
     Examples
@@ -29,7 +29,7 @@ def overlap(one: Span, other: Span) -> int:
     >>> overlap(Span(0, 5), Span(3, 9))
     2
     """
-    return max(0, min(one.end, other.end) - max(one.start, other.start))
+    return max(0, min(span.end, other.end) - max(span.start, other.start))
 
 
 def match_spans(ours: Sequence[Span], theirs: Sequence[Span]) -> list[tuple[int, int]]:
@@ -45,10 +45,10 @@ def match_spans(ours: Sequence[Span], theirs: Sequence[Span]) -> list[tuple[int,
     [(0, 1)]
     """
     meetings = sorted(
-        (-shared, one, other, i, j)
-        for i, one in enumerate(ours)
+        (-shared, span, other, i, j)
+        for i, span in enumerate(ours)
         for j, other in enumerate(theirs)
-        if (shared := overlap(one, other))
+        if (shared := overlap(span, other))
     )
     pairs: list[tuple[int, int]] = []
     taken_ours: set[int] = set()

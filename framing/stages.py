@@ -40,6 +40,8 @@ class Stage:
         A study may do without.
     named_by : str
         The key of ``study.toml`` that names a folder below ``path``.
+    counts : str
+        What its rows are, in the plural: a model's are the articles that it was trained on, a report's its files.
     shared_folder : bool
         The folder may have files of other people: those of the stage are named by its own manifest.
     """
@@ -57,6 +59,7 @@ class Stage:
     version: bool = True
     optional: bool = False
     named_by: str = ""
+    counts: str = "rows"
     shared_folder: bool = False
 
 
@@ -68,54 +71,68 @@ _REPORTED = (
 
 STAGES = (
     # an article that is there is left alone by every later version
-    Stage("articles", "data/articles.parquet", "ingest", version=False),
-    Stage("removed", "data/removed.parquet", "ingest", version=False, optional=True),
-    Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True),
-    Stage("markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True),
-    Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True),
-    Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed")),
-    Stage("server_tasks", "data/server_tasks.parquet", "pull"),
-    Stage("readings", "data/readings.parquet", "pull", ("articles",), codebook="answers"),
-    Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers"),
-    Stage("shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",), codebook="answers"),
-    Stage("answers", "data/answers.parquet", "pull", ("articles",), codebook="answers"),
+    Stage("articles", "data/articles.parquet", "ingest", version=False, counts="articles"),
+    Stage("removed", "data/removed.parquet", "ingest", version=False, optional=True, counts="lines"),
+    Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True, counts="spans"),
+    Stage(
+        "markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True,
+        counts="markers",
+    ),
+    Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True, counts="names"),
+    Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed"), counts="articles"),
+    Stage("server_tasks", "data/server_tasks.parquet", "pull", counts="tasks"),
+    Stage("readings", "data/readings.parquet", "pull", ("articles",), codebook="answers", counts="readings"),
+    Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers", counts="spans"),
+    Stage(
+        "shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",), codebook="answers",
+        counts="pre-labels",
+    ),
+    Stage("answers", "data/answers.parquet", "pull", ("articles",), codebook="answers", counts="answers"),
     Stage(
         "adjudicator_readings", "data/adjudicator_readings.parquet", "adjudicate --pull", ("articles",),
-        codebook="answers", optional=True,
+        codebook="answers", optional=True, counts="readings",
     ),
     Stage(
         "adjudicator_annotations", "data/adjudicator_annotations.parquet", "adjudicate --pull", ("articles",),
-        codebook="answers", optional=True,
+        codebook="answers", optional=True, counts="spans",
     ),
     Stage(
         "gold", "data/gold.parquet", "adjudicate",
         ("readings", "annotations", "adjudicator_readings", "adjudicator_annotations"), ("adjudication",),
+        counts="spans",
     ),
     # the card has intervals: [report] confidence is theirs too
     Stage(
         "model", "data/models", "train", ("articles", "speech", "markers", "readings", "answers", "gold"),
         ("model", "seed", "report.confidence"), packs=True, codebook="answers", encoder=True,
-        libraries=("scikit-learn",), named_by="model.name",
+        libraries=("scikit-learn",), named_by="model.name", counts="articles trained on",
     ),
     Stage(
-        "frames", "data/frames.parquet", "train", ("articles", "readings", "answers"), ("model", "seed"), packs=True,
-        encoder=True, libraries=("scikit-learn",),
+        "frames", "data/frames.parquet", "train", ("articles", "speech", "markers", "readings", "answers"),
+        ("model", "seed"), encoder=True, libraries=("scikit-learn",), counts="scores",
     ),
-    Stage("scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True),
+    Stage(
+        "scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True,
+        counts="candidates",
+    ),
     Stage(
         "estimates", "data/estimates.parquet", "report", _ESTIMATED,
         ("report.confidence", "report.per", "report.population"), codebook="categories",
-        libraries=("numpy", "scipy", "pandas"),
+        libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(
         "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "actors", "seed"),
         packs=True, codebook="wording",
         libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2"),
-        named_by="report.name", shared_folder=True,
+        named_by="report.name", shared_folder=True, counts="files",
     ),
 )  # fmt: skip
 
 NAMES = tuple(stage.name for stage in STAGES)
+
+
+# the command that brings labels into a study without making them
+BROUGHT = "rehydrate --keep"
 
 
 def stage(name: str) -> Stage:

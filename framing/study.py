@@ -4,8 +4,9 @@
 date (``framing.freshness``); it makes none of them: ``framing.steps`` does.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -13,13 +14,14 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from framing import lang
 from framing.cleanup import clear_unfinished
-from framing.errors import LanguageError, StudyError
+from framing.errors import InputError, LanguageError, StudyError
 from framing.files import digest, parquet_batches, read_parquet
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
 from framing.manifest import Recipe, write_manifest
-from framing.records import TABLES
+from framing.records import TABLES, conform
+from framing.remedies import in_the_way
 from framing.settings import read_settings
 from framing.stages import STAGES, stage
 from framing.transaction import finish, replacing_together
@@ -63,19 +65,36 @@ class Study(StudyState):
         """Return one row per outlet, category and voice, with its interval."""
         return self.table("estimates")
 
-    def table(self, name: str) -> "pd.DataFrame":
-        """Read the table of a stage; raise ``StudyError`` if it was not made yet."""
+    def table(self, name: str, *, altered: bool = False) -> "pd.DataFrame":
+        """Read the table of a stage.
+
+        With ``altered``, a table that is not as framing wrote it is read too, and
+        checked against its contract: for the command that makes it again.
+
+        Raises
+        ------
+        StudyError
+            It was not made yet, is not as framing wrote it, or is of another
+            version.
+        InputError
+            It cannot be read, or breaks its contract.
+        """
         self.require(name)
+        if not altered:
+            self.require_unaltered(name)
         table = read_parquet(self.file(name))
         self._check_columns(name, table)
-        return table
+        return self._conform(table, name) if altered and not self.is_unchanged(name) else table
 
-    def batches(self, name: str, rows: int) -> "Iterator[pd.DataFrame]":
-        """Read the table of a stage a number of rows at a time."""
+    def batches(self, name: str, rows: int, *, altered: bool = False) -> "Iterator[pd.DataFrame]":
+        """Read the table of a stage a number of rows at a time; ``altered`` and errors as for ``table``."""
         self.require(name)
+        if not altered:
+            self.require_unaltered(name)
+        untouched = self.is_unchanged(name)
         for batch in parquet_batches(self.file(name), rows):
             self._check_columns(name, batch)
-            yield batch
+            yield batch if untouched else self._conform(batch, name)
 
     def _check_columns(self, name: str, table: "pd.DataFrame") -> None:
         lacking = [column.name for column in TABLES[name] if column.name not in table]
@@ -85,6 +104,12 @@ class Study(StudyState):
                 f"{self.file(name)} has no column {lacking[0]!r}: another version of framing wrote it; move "
                 f"{', '.join(together)} away and run 'framing {stage(name).command}' again"
             )
+
+    def _conform(self, table: "pd.DataFrame", name: str) -> "pd.DataFrame":
+        try:
+            return conform(table, name)
+        except InputError as error:
+            raise InputError(str(error), path=self.file(name)) from error
 
     def build(
         self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, force: bool = False
@@ -101,6 +126,9 @@ class Study(StudyState):
         self, makes: "Mapping[str, Callable[[], pd.DataFrame]]", *, extra: Extra | None = None, force: bool = False
     ) -> tuple[StepResult, ...]:
         """Make those of several stages that are not up to date, and keep all of them or none."""
+        if not force and self.is_fresh(*makes, extra=extra):  # of a study that one may only read, too
+            return tuple(StepResult(name, self.row(name).rows, written=False) for name in makes)
+        self.require_writable(*makes)
         with self.keeping() as keeping:
             return tuple(keeping.due(name, make, extra=extra, force=force) for name, make in makes.items())
 
@@ -121,20 +149,40 @@ class Study(StudyState):
             if keeping.rows:
                 write_manifest({**self.manifest(), **keeping.rows}, staged.path(self.manifest_file))
 
+    def require_writable(self, *names: str) -> None:
+        """Raise ``InputError`` if these stages cannot be kept: call it before work that would be lost."""
+        for name in names:
+            if fault := in_the_way(stage(name), self.file(name)):
+                raise InputError(f"{fault}; move it away and run this again", path=self.file(name))
+        with self.only_writer("write"):
+            return
+
     @contextmanager
-    def only_writer(self, command: str) -> Iterator[None]:
+    def only_writer(self, command: str, *, or_nothing: bool = False) -> Iterator[None]:
         """Let nobody else write in this study; first finish what a killed process has left unfinished.
+
+        With ``or_nothing`` a study that one may only read is no error yet:
+        nothing may be due. What is to be written asks for the lock again, and
+        decides again.
 
         Raises
         ------
+        InputError
+            The disk refuses.
         StudyError
             Another command is writing, or ``study.toml`` has changed since the
             study was opened.
         """
         folder = self.path / "data"
-        if self.toml and not (self.path / SETTINGS).is_file():
+        if self.toml and not os.path.isfile(self.path / SETTINGS):
             raise StudyError(f"{self.path / SETTINGS} is not there any more; run this again where the study is now")
-        with only_writer(folder, command) as taken:
+        with ExitStack() as stack:
+            try:
+                taken = stack.enter_context(only_writer(folder, command))
+            except InputError:
+                if not or_nothing:
+                    raise
+                taken = False
             if taken:
                 finish(folder)
                 clear_unfinished(self.path)
@@ -146,13 +194,17 @@ class Study(StudyState):
 Step = Callable[Concatenate[Study, P], R]
 
 
-def writes(command: str) -> Callable[[Step[P, R]], Step[P, R]]:
-    """Decorate a step that writes in its study: it is the only one while it runs."""
+def writes(command: str, *, or_nothing: bool = False) -> Callable[[Step[P, R]], Step[P, R]]:
+    """Decorate a step that writes in its study: it is the only one while it runs.
+
+    A step that writes ``or_nothing``, since nothing may be due, also runs in a
+    study that one may only read; before it writes, the lock refuses it.
+    """
 
     def decorate(step: Step[P, R]) -> Step[P, R]:
         @wraps(step)
         def alone(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            with study.only_writer(command):
+            with study.only_writer(command, or_nothing=or_nothing):
                 return step(study, *args, **kwargs)
 
         return alone
@@ -188,7 +240,7 @@ def open_study(path: Path | str) -> Study:
 def _digest_now(toml: Path) -> str:
     try:
         return digest(toml)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise StudyError(f"{toml} is not there any more; run this again where the study is now") from error
 
 

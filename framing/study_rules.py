@@ -26,12 +26,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
-from framing.errors import StudyError
-from framing.files import digest, read_toml
+from framing.errors import LanguageError, StudyError
+from framing.files import digest_if_readable
 from framing.lang.inflection import inflect
 from framing.lang.pack import Entry
 from framing.records import VOICES
-from framing.settings import fill
+from framing.settings import bounded, fill
+from framing.toml_files import read_toml
 from framing.wording import nearest
 
 FORMAT = 1
@@ -64,7 +65,7 @@ class Added:
     category: str
     term: str
     inflection: str = ""
-    score: float = 1.0
+    score: float = bounded(1.0, 0.0, 1.0)
     why: str = ""
 
     @property
@@ -106,7 +107,7 @@ def read_overlay(folder: Path) -> Overlay:
     ------
     StudyError
         It is not TOML, a key is unknown, missing or of the wrong type, a voice
-        or word class does not exist, or a rule stands twice or is an entry of
+        or word class does not exist, or a rule occurs twice or is an entry of
         the pack already.
     LanguageError
         There is no pack for the language of an added entry.
@@ -115,14 +116,18 @@ def read_overlay(folder: Path) -> Overlay:
     if not path.exists():
         return Overlay()
     overlay = fill(Overlay, read_toml(path), path)
-    for fault in _faults(overlay):
-        raise StudyError(f"{path}: {fault}")
+    try:
+        faults = list(_faults(overlay))
+    except LanguageError as error:
+        raise LanguageError(f"{path}: {error}") from error
+    if faults:
+        raise StudyError(f"{path}: {faults[0]}")
     return overlay
 
 
 def overlay_digest(folder: Path) -> str:
-    """Return the SHA-256 of a study's ``rules.toml``, or "" if there is none."""
-    return digest(folder / FILE) if (folder / FILE).exists() else ""
+    """Return the SHA-256 of a study's ``rules.toml``; "" if there is none."""
+    return digest_if_readable(folder / FILE)
 
 
 def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence[str]) -> list[str]:
@@ -160,4 +165,4 @@ def _faults(overlay: Overlay) -> Iterator[str]:
     for name, rules in named.items():
         for rule in rules:
             if rules.count(rule) > 1:
-                yield f"{name}: {rule} stands twice"
+                yield f"{name}: {rule} occurs twice"

@@ -10,6 +10,7 @@ entry's name is the path of its target below the folder, quoted as in a URL.
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,11 +65,27 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
             for path in sorted(staging.rglob("*")):
                 _sync(path)
             _sync(staging)
+            _check_targets(staging, folder)
             staging.rename(folder / COMMIT)
             _sync(folder)
             finish(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def obstacle(target: Path, *, is_folder: bool) -> str:
+    """Say what is at a path in place of the file or folder that a transaction could replace; "" if nothing is."""
+    if is_folder and os.path.lexists(target) and not _is_folder(target):
+        return "is a symbolic link" if target.is_symlink() else "is not a folder"
+    return "is a folder" if not is_folder and target.is_dir() else ""
+
+
+def _check_targets(staging: Path, folder: Path) -> None:
+    """Raise ``InputError`` before the decision if an entry could not be moved after it."""
+    for entry in staging.iterdir():
+        target = folder / unquote(entry.name)
+        if fault := obstacle(target, is_folder=entry.is_dir()):
+            raise InputError(f"{fault}; move it away", path=target)
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -106,8 +123,8 @@ def clear_staging(folder: Path) -> int:
 
 
 def _is_folder(path: Path) -> bool:
-    """Tell whether there is a folder, and not a link to one."""
-    return path.is_dir() and not path.is_symlink()
+    """Tell whether there is a folder that we may see, and not a link to one."""
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _check_free(commit: Path) -> None:
@@ -143,6 +160,7 @@ def _check_inside(target: Path, folder: Path) -> Path:
 
 def _move(entry: Path, target: Path, replaced: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    _keep_modes(entry, target)
     if entry.is_dir():  # a folder cannot be renamed over another: the old one steps aside first
         shutil.rmtree(replaced, ignore_errors=True)
         if target.is_dir():
@@ -152,6 +170,14 @@ def _move(entry: Path, target: Path, replaced: Path) -> None:
     else:
         entry.replace(target)
     _sync(target.parent)
+
+
+def _keep_modes(entry: Path, target: Path) -> None:
+    """Give what replaces a file, or a folder and its files, the permissions of what it replaces."""
+    for new in (entry, *(sorted(entry.rglob("*")) if entry.is_dir() else ())):
+        old = target / new.relative_to(entry)
+        if not new.is_symlink() and old.exists() and old.is_dir() == new.is_dir():
+            new.chmod(stat.S_IMODE(old.stat().st_mode) & 0o777)
 
 
 def _sync(path: Path) -> None:

@@ -1,7 +1,10 @@
-"""Wording that messages share: a count with its noun, the nearest known word."""
+"""Wording that messages share: a count with its noun, the nearest known word, a value."""
 
 import difflib
+import re
 from collections.abc import Iterable
+
+_LONGEST = 80  # characters of a value that a message shows
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -26,3 +29,44 @@ def counted(n: int, what: str) -> str:
     """
     noun, space, rest = what.partition(" ")
     return f"{n:,} {noun.removesuffix('s') if n == 1 else noun}{space}{rest}"
+
+
+# controls except tab and line end, marks that reverse the direction of writing, and halves of characters
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""Return a text without the characters that control a terminal.
+
+    Examples
+    --------
+    >>> printable("col\x1b[31mumn\x07"), printable("a\tb\n")
+    ('col[31mumn', 'a\tb\n')
+    """
+    return _UNPRINTABLE.sub("", text)
+
+
+def escaped(json: str) -> str:
+    r"""Return JSON with the characters that control a terminal, and halves of characters, as escapes.
+
+    Examples
+    --------
+    >>> escaped('"\x9b31m"')
+    '"\\u009b31m"'
+    """
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: in one line, and shortened if it is long.
+
+    Examples
+    --------
+    >>> shown("west"), len(shown("x" * 1000))
+    ("'west'", 81)
+    """
+    try:
+        text = repr(value)
+    except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
+        return f"{type(value).__name__} too large to show"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from framing import shipped
@@ -121,3 +123,23 @@ def test_a_fault_is_named(edited, old, new, message):
 def test_a_missing_codebook_says_what_makes_one(tmp_path):
     with pytest.raises(StudyError, match="'framing codebook' makes the stock one"):
         read_codebook(tmp_path / FILE)
+
+
+# a character that XML cannot hold, and where; the last ones can be held
+UNWRITABLE = [("\\u0001", "U+0001"), ("\\u001b", "U+001B"), ("\\uffff", "U+FFFF")]
+
+
+@pytest.mark.parametrize(("written", "named"), UNWRITABLE)
+def test_a_character_that_xml_cannot_hold_is_refused_with_its_entry(tmp_path, written, named):
+    source = (STOCK / FILE.name).read_text(encoding="utf-8")
+    path = tmp_path / FILE.name
+    path.write_text(source.replace('definition = "', f'definition = "{written}', 1), encoding="utf-8")
+    with pytest.raises(StudyError, match=rf"categories '\w+'\.definition has the character {re.escape(named)}"):
+        read_codebook(path)
+
+
+def test_tabs_line_ends_and_emoji_are_no_such_characters(tmp_path):
+    source = (STOCK / FILE.name).read_text(encoding="utf-8")
+    path = tmp_path / FILE.name
+    path.write_text(source.replace('definition = "', 'definition = "\\t\\n🚢', 1), encoding="utf-8")
+    assert labels_xml(read_codebook(path))

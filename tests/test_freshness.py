@@ -3,11 +3,13 @@
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -131,11 +133,11 @@ CHANGES = {
     "a category's hint": (edit(CODEBOOK, 'hint = "', 'hint = "Briefly: '), set()),
     "the language packs": (
         put("framing.lang.digest", lambda tag: "0" * 64),
-        {"speech", "markers", "names", "model", "frames", "scores", "report"},
+        {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "the languages": (
         edit(TOML, '["en"]', '["en", "fr"]'),
-        {"speech", "markers", "names", "model", "frames", "scores", "report"},
+        {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "rules.toml": (write("rules.toml", RULES), {"markers"}),
     "the version": (put("framing.freshness.__version__", "99"), EVERY),
@@ -186,7 +188,7 @@ def begin(folder, name, patch):
         inner.setattr("framing.steps.report._files", lambda *args: (_ for _ in ()).throw(Rebuilt))
         if name == "adjudicate --pull":
             try:
-                return decisions(folder, inner).made
+                return decisions(folder, inner).written
             except (Rebuilt, FramingError):  # one that refuses does not say that nothing has changed
                 return True
         result = call(folder, COMMANDS[name])
@@ -289,3 +291,186 @@ def test_status_imports_nothing_heavy(finished):
         [sys.executable, "-c", code, finished / "study"], capture_output=True, text=True, check=True
     )
     assert result.stdout.splitlines()[-1] == "set()"
+
+
+def delete(path):
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def delete_row(path):
+    manifest = next(folder for folder in path.parents if folder.name == "study") / "data" / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    del facts["stages"][NAMED.get(path.parent.name, path.stem)]
+    manifest.write_text(json.dumps(facts))
+
+
+def edit_by_hand(path):
+    if path.is_dir():
+        return part(path).write_bytes(part(path).read_bytes() + b" ")
+    return pd.read_parquet(path).to_parquet(path, index=False, compression=None)
+
+
+def part(path):
+    return path / PARTS[path.parent.name] if path.parent.name in PARTS else path
+
+
+def link(path):
+    target = part(path) if path.parent.name == "reports" else path
+    target.rename(path.parents[3] / "aside")
+    target.symlink_to(path.parents[3] / "aside")
+
+
+def dangling_link(path):
+    delete(path)
+    path.symlink_to("nowhere")
+
+
+def other_kind(path):
+    is_folder = path.is_dir()
+    delete(path)
+    path.write_bytes(b"mine") if is_folder else path.mkdir()
+
+
+NAMED, PARTS = {"models": "model", "reports": "report"}, {"models": "card.json", "reports": "index.html"}
+DAMAGES = {
+    "its row deleted": (delete_row, "changed", {}),
+    "its file deleted": (delete, "missing", {}),
+    "its file edited by hand": (edit_by_hand, "changed", {}),
+    "bytes that are no table": (lambda path: part(path).write_bytes(b"mine"), "changed", {}),
+    "a link to its file": (link, "fresh", {"report": "changed"}),
+    "a link to nothing": (dangling_link, "missing", {}),
+    "a folder in place of a file, or a file of a folder": (other_kind, "changed", {}),
+}
+
+
+def follow(folder, finished, patch):
+    """Do what ``framing status`` advises: move a file away or put it right, then run the command."""
+    advice = json.loads(call(folder, "status --json").stdout)["next"]
+    for path in re.findall(r"move (\S+) away, then", advice):
+        delete(folder / path) if not (folder / path).is_symlink() else (folder / path).unlink()
+    for name in re.findall(r"put (\S+) (?:right|back)", advice):
+        shutil.copy(finished / "study" / name, folder / "study" / name)
+    command = re.search(r"framing ((\w+)(?: SOURCE\.\.\.)?((?: --\w[\w-]*)*))", advice)
+    if command[1] == "adjudicate --pull":
+        return decisions(folder, patch)
+    return call(folder, COMMANDS[command[2]] + command[3])
+
+
+def is_plain(folder, name):
+    """Tell whether a stage is fresh, or is made by a bare command that takes long and of which ``begin`` has told."""
+    stages = json.loads(call(folder, "status --json").stdout)["stages"]
+    (status,) = [status for status in stages if status["stage"] == name]
+    return status["state"] == "fresh" or (status["command"] in ("train", "report") and not status["remedy"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_status_the_command_and_the_advice_agree_on_a_stage_that_was_damaged(
+    finished, folder, monkeypatch, damage, name
+):
+    change, state, others = DAMAGES[damage]
+    change(open_study(folder / "study").file(name))
+    state = others.get(name, state)
+    assert states(folder)[name] == state
+    assert begin(folder, stage(name).command, monkeypatch) == (state != "fresh")
+    if not is_plain(folder, name):
+        follow(folder, finished, monkeypatch)
+        assert states(folder)[name] == "fresh"
+
+
+BROKEN = {
+    "a codebook that is no TOML": (write(CODEBOOK, "\nx = [\n"), PULLED | {"model", "estimates", "report"}),
+    "no codebook": (
+        lambda folder, patch: (folder / "study" / CODEBOOK).unlink(), PULLED | {"model", "estimates", "report"},
+    ),
+    "a rules.toml that is no TOML": (write("rules.toml", "x = [\n"), {"markers"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_named_with_its_fault_by_status_and_the_commands_agree(folder, monkeypatch, name):
+    change, stale = BROKEN[name]
+    change(folder, monkeypatch)
+    assert states(folder) == expected(stale)
+    agree(folder, monkeypatch)
+    output = call(folder, "status").stdout
+    assert re.search(r"next: put \S+\.toml (right|back), then framing (pull|prelabel)", output), output
+
+
+def test_a_report_without_a_codebook_waits_with_a_broken_one_no_longer(folder, monkeypatch):
+    (folder / "study" / CODEBOOK).unlink()
+    assert call(folder, "report").exit_code == 0
+    assert states(folder)["report"] == "waiting"
+    assert not begin(folder, "report", monkeypatch)
+    (folder / "study" / CODEBOOK).write_text("x = [")
+    assert states(folder)["report"] == "stale"
+    assert "not TOML" in call(folder, "report").output
+
+
+@pytest.mark.parametrize(("section", "name"), [("report", "report"), ("model", "model")])
+def test_a_folder_whose_name_comes_back_is_not_said_to_have_been_changed(folder, monkeypatch, section, name):
+    old = open_study(folder / "study").file(name)
+    text = (folder / "study" / TOML).read_text()
+    other = text.replace("folds = 2", 'folds = 2\nname = "b"') if name == "model" else text + '[report]\nname = "b"\n'
+    (folder / "study" / TOML).write_text(other)
+    assert states(folder)[name] == "missing"
+    manifest = folder / "study" / "data" / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    facts["stages"][name]["settings"][section]["name"] = "b"
+    facts["stages"][name]["digest"] = "0" * 64
+    manifest.write_text(json.dumps(facts))
+    (folder / "study" / TOML).write_text(text)
+    assert (states(folder)[name], old.exists()) == ("stale", True)
+    assert f"{section}.name was b, and is {old.name} in study.toml" in call(folder, "status").stdout
+
+
+def test_a_command_with_nothing_to_do_names_what_was_made_and_is_gone_below_it(folder):
+    (folder / "study" / "data" / "readings.parquet").unlink()
+    output = call(folder, "score").output
+    assert "note: readings is missing (its file is gone); 'framing pull' makes it again" in output
+    assert "nothing has changed" in output
+
+
+def test_a_report_without_labels_does_not_call_for_stages_that_were_never_made(tmp_path):
+    small_study().write(tmp_path)
+    outputs = [call(tmp_path, COMMANDS[name]).output for name in ("ingest", "prelabel", "report", "report")]
+    assert "missing" not in "".join(outputs)
+
+
+READ_ONLY = """
+import ctypes, json, os, sys
+from click.testing import CliRunner
+from framing.cli import main
+header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+assert ctypes.CDLL(None).capset(header, none) == 0  # permissions bind root, too
+results = [CliRunner().invoke(main, [*command.split(), "--study", "study"]) for command in sys.argv[1:]]
+print(json.dumps([[result.exit_code, result.output] for result in results]))
+"""
+
+
+def run_read_only(folder, *commands):
+    """Run commands in a study that one may only read."""
+    paths = [folder / "study", *(folder / "study").rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    result = subprocess.run(
+        [sys.executable, "-c", READ_ONLY, *commands], cwd=folder, capture_output=True, text=True, check=True
+    )
+    for path in paths:
+        path.chmod(0o755)
+    return json.loads(result.stdout)
+
+
+ALWAYS_WRITES = ("pull",)  # the copy of the server's tasks, with the time
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes the rights of root away by a call of Linux")
+def test_in_a_study_that_one_may_only_read_commands_say_that_nothing_has_changed_or_refuse_at_once(folder):
+    commands = [command for name, command in COMMANDS.items() if name not in ALWAYS_WRITES]
+    for command, (code, output) in zip(commands, run_read_only(folder, *commands), strict=True):
+        assert (code, "nothing has changed" in output) == (0, True), f"{command}: {output}"
+    before = {path: path.read_bytes() for path in (folder / "study").rglob("*") if path.is_file()}
+    forced = ("ingest texts2.jsonl", "prelabel --force", "sample --force", "train --force", "report --force")
+    for command, (code, output) in zip(forced, run_read_only(folder, *forced), strict=True):
+        assert (code, "Permission denied" in output) == (3, True), f"{command}: {output}"
+    assert {path: path.read_bytes() for path in before} == before

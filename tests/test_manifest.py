@@ -5,6 +5,7 @@ from framing.errors import StudyError
 from framing.files import read_json, write_json
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale, write_manifest
 from framing.stages import stage
+from framing.version import __version__
 
 ROW = Row(Recipe({"articles": "1"}, {"sampling": {"annotators": 2}, "seed": 1}, version="1.0"), "sample", {}, 3, "ab")
 OTHER_VERSION = "another version of framing made this study: move the folder .* away and run the steps again"
@@ -44,6 +45,25 @@ def test_a_stage_that_this_version_does_not_have_is_one_line_that_says_what_to_d
 def test_a_row_that_cannot_be_read_is_one_line_that_names_its_stage(tmp_path, change):
     path = rewritten(tmp_path / "manifest.json", lambda stages: change(stages["sample"]))
     with pytest.raises(StudyError, match=f"cannot read the row of stage 'sample'; {OTHER_VERSION}"):
+        read_manifest(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda row: row.pop("by"), ""),
+        (lambda row: row.update(rows="3"), ""),
+        (lambda row: row.update(by="nobody"), ": no command 'nobody' makes the stage"),
+        (lambda row: row.update(by="train"), ": no command 'train' makes the stage"),
+    ],
+)
+def test_a_row_of_this_version_that_was_edited_is_not_said_to_be_of_another_version(tmp_path, change, fault):
+    def edit(stages):
+        stages["sample"]["version"] = __version__
+        change(stages["sample"])
+
+    path = rewritten(tmp_path / "manifest.json", edit)
+    with pytest.raises(StudyError, match=f"row of stage 'sample' is not as framing wrote it{fault}; put it right, or"):
         read_manifest(path)
 
 

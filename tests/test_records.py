@@ -30,7 +30,7 @@ def test_conform_leaves_its_argument_alone():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"article_id": ["a", "a"]}, "article_id a stands twice"),
+        ({"article_id": ["a", "a"]}, "article_id a occurs twice"),
         ({"arm": "sighted"}, "column arm has 'sighted'; it may be assisted, blind"),
         ({"stratum": None}, "column stratum has a gap in row 0"),
         ({"annotators": "two"}, "column annotators wants int values"),

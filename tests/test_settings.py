@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from framing.errors import StudyError
+from framing.errors import FramingError, StudyError
 from framing.settings import read_settings, write_settings
+from framing.studio.address import read_address
 
 GOOD = 'framing = 1\ntitle = "T"\nlanguages = ["en"]\n'
 
@@ -40,6 +41,8 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
             GOOD + "[sampling]\nblind_shares = 0.1",
             r"unknown key sampling.blind_shares \(did you mean 'blind_share'\?\)",
         ),
+        (GOOD + '[model]\nfolds = "event"', "model.folds should be a whole number, not 'event'; model.fold_by says"),
+        (GOOD + "[model]\nfolds = 2.5", r"model.folds should be a whole number, not 2.5$"),
         (GOOD + "token = 'x'", "unknown key token; known are framing, title"),
         (GOOD.replace("title", "titel"), r"unknown key titel \(did you mean 'title'\?\)"),
         ("framing = 1\nlanguages = []", "missing key title"),
@@ -52,7 +55,7 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD + "[report]\npopulation = 'supper'", r"report.population = 'supper' .* \(did you mean 'super'\?\)"),
         (GOOD + "[model]\nname = '../x'", "model.name = '../x' becomes a folder: letters, digits"),
         (GOOD + "[report]\nname = '.git'", "report.name = '.git' becomes a folder"),
-        (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' stands twice"),
+        (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' occurs twice"),
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
         (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names, or the stock actor it is"),
         (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),
@@ -93,3 +96,23 @@ def test_keys_are_written_into_a_section_and_all_else_stays(tmp_path):
     assert path.read_text().startswith('framing = 1  # the form\ntitle = "T"')
     assert "batch = 7 # few\nprojects = [3]\n" in path.read_text()
     assert (read_settings(path).studio.projects, read_settings(path).model.folds) == ((3,), 3)
+
+
+@pytest.mark.parametrize("name", ["herald ", " herald", "", " ", "her\\u0007ald", "he\u0301rald"])
+@pytest.mark.parametrize(
+    "text",
+    ['[[outlets]]\nid = "{}"', '[[actors]]\nid = "{}"\nnames = {{ en = ["x"] }}', '[studio]\nannotators = ["{}"]'],
+)
+def test_an_id_that_nothing_can_be_equal_to_is_refused(tmp_path, text, name):
+    (tmp_path / "study.toml").write_text(GOOD + text.format(name), encoding="utf-8")
+    with pytest.raises(StudyError, match=r"(outlets|actors|annotators): id .*(empty|a blank at an end|NFC)"):
+        read_settings(tmp_path / "study.toml")
+    (tmp_path / "study.toml").write_text(GOOD + text.format("The Hérald"), encoding="utf-8")
+    assert read_settings(tmp_path / "study.toml")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1\\n:8080", "http://127.0.0.1:8080/\\t", "http://127.0 .0.1"])
+def test_an_address_with_a_line_end_or_a_blank_is_no_address(tmp_path, url):
+    (tmp_path / "study.toml").write_text(GOOD + f'[studio]\nurl = "{url}"', encoding="utf-8")
+    with pytest.raises(FramingError, match="is not the address of a Label Studio server"):
+        read_address(read_settings(tmp_path / "study.toml").studio.url)

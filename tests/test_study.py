@@ -45,9 +45,9 @@ def test_a_stage_that_is_missing_names_the_command_that_makes_it(study):
 
 def test_a_step_with_unchanged_inputs_is_not_run_again(study):
     study.keep("articles", ARTICLES)
-    assert study.build("sample", lambda: SAMPLE).made
+    assert study.build("sample", lambda: SAMPLE).written
     again = study.build("sample", lambda: pytest.fail("was made again"))
-    assert (again.rows, again.made) == (1, False)
+    assert (again.rows, again.written) == (1, False)
 
 
 def test_names_are_stale_when_the_actors_change_and_markers_are_not(study):
@@ -69,7 +69,7 @@ def test_an_actor_that_is_not_in_stock_is_named_with_a_near_one(study):
 def test_force_runs_it_again(study):
     study.keep("articles", ARTICLES)
     study.build("sample", lambda: SAMPLE)
-    assert study.build("sample", lambda: SAMPLE, force=True).made
+    assert study.build("sample", lambda: SAMPLE, force=True).written
 
 
 def test_a_changed_input_makes_the_stages_behind_it_stale_and_says_why(study):
@@ -78,7 +78,7 @@ def test_a_changed_input_makes_the_stages_behind_it_stale_and_says_why(study):
     study.keep("articles", ARTICLES.assign(section="news"))
     (sample,) = [one for one in study.status() if one.stage == "sample"]
     assert (sample.state, sample.because) == ("stale", "articles has changed")
-    assert study.build("sample", lambda: SAMPLE).made
+    assert study.build("sample", lambda: SAMPLE).written
 
 
 def test_a_changed_setting_makes_its_stages_stale_and_no_other(study):
@@ -118,7 +118,7 @@ def test_a_process_killed_before_the_manifest_is_written_is_seen_and_run_again(s
         patch.setattr("framing.study.write_manifest", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             study.build("sample", lambda: SAMPLE)
-    assert study.build("sample", lambda: SAMPLE).made
+    assert study.build("sample", lambda: SAMPLE).written
     assert states(study) == {"articles": "fresh", "sample": "fresh"}
 
 
@@ -178,7 +178,7 @@ def test_an_input_counts_by_its_bytes_and_not_by_what_the_manifest_remembers(stu
     study.keep("articles", ARTICLES)
     study.build("sample", lambda: SAMPLE)
     ARTICLES.assign(section="news").to_parquet(study.file("articles"))
-    assert study.build("sample", lambda: SAMPLE).made
+    assert study.build("sample", lambda: SAMPLE).written
     assert states(study) == {"articles": "changed", "sample": "stale"}
 
 
@@ -191,7 +191,7 @@ def test_a_stage_of_an_input_that_is_not_the_one_written_is_never_unchanged(stud
     if change == "gone":
         study.file("articles").unlink()
     assert not study.is_fresh("sample")
-    assert study.build("sample", lambda: SAMPLE).made
+    assert study.build("sample", lambda: SAMPLE).written
 
 
 def test_what_changes_while_a_stage_is_made_makes_it_stale(study):
@@ -230,10 +230,10 @@ def test_a_manifest_that_cannot_be_read_is_one_clear_error(study, text):
         study.status()
 
 
-def test_without_its_manifest_a_study_says_missing_and_makes_its_stages_anew(study):
+def test_without_its_manifest_a_study_says_that_nothing_tells_how_its_stages_were_made_and_makes_them_again(study):
     study.keep("articles", ARTICLES)
     (study.path / "data" / "manifest.json").unlink()
-    assert states(study) == {}
+    assert states(study) == {"articles": "changed"}
     study.keep("articles", ARTICLES)
     assert states(study) == {"articles": "fresh"}
 

@@ -71,7 +71,7 @@ def test_a_study_without_the_file_changes_nothing(tmp_path):
                      "no word class 'nuon' .did you mean 'noun'", id="word class"),
         pytest.param('[[added]]\nlanguage = "en"\ncategory = "naming"\nterm = "—"', "has no letter", id="no letter"),
         pytest.param('[[added]]\nlanguage = "en"\ncategory = "naming"\nterm = "regime"', "already", id="in the pack"),
-        pytest.param('[[retired]]\nrule = "x"\n[[retired]]\nrule = "x"', "x stands twice", id="twice"),
+        pytest.param('[[retired]]\nrule = "x"\n[[retired]]\nrule = "x"', "x occurs twice", id="twice"),
     ],
 )  # fmt: skip
 def test_an_unsound_file_is_named_with_its_fault(tmp_path, toml, message):

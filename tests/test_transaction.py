@@ -189,3 +189,17 @@ def test_what_only_looks_like_a_staging_folder_stays(tmp_path):
     assert clear_staging(tmp_path) == 0
     assert (tmp_path / "mine" / "x").exists()
     assert (tmp_path / ".staging.raw" / "a.txt").exists()
+
+
+@pytest.mark.parametrize("kind", ["a folder in place of a file", "a link in place of a folder"])
+def test_what_could_not_be_moved_after_the_decision_is_named_before_it_and_nothing_is_stuck(tmp_path, kind):
+    target, is_file = tmp_path / "a", kind.endswith("file")
+    target.mkdir() if is_file else target.symlink_to(tmp_path.parent)
+
+    def write():
+        with replacing_together(tmp_path) as staged:
+            staged.path(target).write_text("new") if is_file else staged.new_folder(target)
+
+    with pytest.raises(InputError, match=r"a: is a (folder|symbolic link); move it away"):
+        write()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -16,9 +16,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from framing.annotations.agreement_counts import ALL, Counts, count
-from framing.annotations.by_article import ArticleReadings, judged_articles, readings_of
+from framing.annotations.by_article import (
+    ArticleReadings,
+    conform_annotations,
+    conform_readings,
+    readings_by_article,
+    readings_of,
+)
 from framing.intervals import Estimate, bootstrap_sums, resampled, undefined
-from framing.records import require_columns
+from framing.records import conform_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,13 +89,14 @@ def agreement(
     Raises
     ------
     InputError
-        A column is missing, or a span does not fit its article or ``readings``.
+        A column is missing or has a gap, a value is not of its type, or a span
+        does not fit its article or ``readings``.
     """
     import pandas as pd
 
-    texts = _texts(articles)
-    read = readings_of(annotations) if readings is None else readings
-    shared = [article for article in judged_articles(annotations, read) if len(article.marked) > 1]
+    texts, annotations = _texts(articles), conform_annotations(annotations)
+    read = readings_of(annotations) if readings is None else conform_readings(readings)
+    shared = [article for article in readings_by_article(annotations, read) if len(article.marked) > 1]
     categories = sorted({span.category for article in shared for spans in article.marked.values() for span in spans})
     counter = _Counter(shared, texts, categories, seed)
     rows = []
@@ -151,7 +158,7 @@ class _Counter:
 def _texts(articles: "pd.DataFrame | None") -> dict[str, str] | None:
     if articles is None:
         return None
-    require_columns(articles, ("article_id", "text"))
+    articles = conform_columns(articles, "articles", ("article_id", "text"))
     return dict(zip(articles["article_id"], articles["text"], strict=True))
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotations.by_article import ArticleReadings, judged_articles
+from framing.annotations.by_article import ArticleReadings, readings_by_article
 from framing.intervals import Estimate, clustered_share, undefined
 from framing.records import ARMS, require_columns
 from framing.spans import Span, match_spans
@@ -115,14 +115,14 @@ class _Arms:
         cls, annotations: "pd.DataFrame", readings: "pd.DataFrame", articles: "pd.DataFrame", reference: ReferenceSet
     ) -> "_Arms":
         arm_of = dict(zip(readings["article_id"], readings["arm"], strict=True))
-        judged = judged_articles(annotations, readings)
+        by_article = readings_by_article(annotations, readings)
         markers, gold = _spans(reference.markers), _spans(reference.gold)
-        marked = {span.category for article in judged for spans in article.marked.values() for span in spans}
+        marked = {span.category for article in by_article for spans in article.marked.values() for span in spans}
         in_reference = {
-            name for table in (markers, gold) for article in judged for name, _ in table.get(article.article_id, ())
+            name for table in (markers, gold) for article in by_article for name, _ in table.get(article.article_id, ())
         }
         words = dict(zip(articles["article_id"], articles["words"].astype(int), strict=True))
-        arms = {arm: [article for article in judged if arm_of[article.article_id] == arm] for arm in ARMS}
+        arms = {arm: [article for article in by_article if arm_of[article.article_id] == arm] for arm in ARMS}
         return cls(arms, words, markers, gold, tuple(sorted(marked | in_reference)))
 
     def sums(self, measure: str, category: str) -> dict[str, NDArray[np.float64]]:
@@ -134,17 +134,17 @@ class _Arms:
             for arm, articles in self.arms.items()
         }
 
-    def _fraction(self, measure: str, category: str, judged: ArticleReadings) -> tuple[float, float]:
-        markers = _of(self.markers.get(judged.article_id, ()), category)
+    def _fraction(self, measure: str, category: str, article: ArticleReadings) -> tuple[float, float]:
+        markers = _of(self.markers.get(article.article_id, ()), category)
         if measure == "recall":
-            gold = _of(self.gold.get(judged.article_id, ()), category)
+            gold = _of(self.gold.get(article.article_id, ()), category)
             return _matched(gold, markers), len(gold)
         by_annotator = [
-            _of([(span.category, span.span) for span in spans], category) for spans in judged.marked.values()
+            _of([(span.category, span.span) for span in spans], category) for spans in article.marked.values()
         ]
         marked = float(np.mean([len(spans) for spans in by_annotator]))
         if measure == "marked":
-            return PER * marked, self.words[judged.article_id]
+            return PER * marked, self.words[article.article_id]
         matched = float(np.mean([_matched(spans, markers) for spans in by_annotator]))
         return (matched, len(markers)) if measure == "accepted" else (matched, (marked + len(markers)) / 2)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from framing.errors import InputError
-from framing.records import completed, require_columns
+from framing.records import completed, conform_columns, require_columns
 from framing.spans import Span
 
 if TYPE_CHECKING:
@@ -42,17 +42,17 @@ class ArticleReadings:
     marked: Mapping[str, tuple[Annotation, ...]]
 
 
-def judged_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[ArticleReadings]:
+def readings_by_article(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> list[ArticleReadings]:
     """Return the articles with those who read them and the spans that they marked, sorted by article.
 
     Raises
     ------
     InputError
-        A column is missing, or somebody marked a span in an article that
-        ``readings`` does not say that they read.
+        A column is missing or has a gap, a value is not of its type, or
+        somebody marked a span in an article that ``readings`` does not say that
+        they read.
     """
-    require_columns(annotations, ANNOTATION_COLUMNS)
-    require_columns(readings, READING_COLUMNS)
+    annotations, readings = conform_annotations(annotations), conform_readings(readings)
     spans: dict[tuple[str, str], set[Annotation]] = {}
     for article_id, annotator, start, end, text, category, voice in zip(
         *(annotations[name] for name in ANNOTATION_COLUMNS), strict=True
@@ -68,6 +68,18 @@ def judged_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> li
     for article_id, annotator in sorted(zip(read["article_id"], read["annotator"], strict=True)):
         articles.setdefault(article_id, {})[annotator] = tuple(sorted(spans.get((article_id, annotator), ())))
     return [ArticleReadings(article_id, marked) for article_id, marked in articles.items()]
+
+
+def conform_annotations(annotations: "pd.DataFrame") -> "pd.DataFrame":
+    """Return annotations with their columns in the form of the contract; raise ``InputError`` if one cannot be."""
+    return conform_columns(annotations, "annotations", ANNOTATION_COLUMNS)
+
+
+def conform_readings(readings: "pd.DataFrame") -> "pd.DataFrame":
+    """Return readings with their columns in the form of the contract, of any arm; raise ``InputError`` as above."""
+    require_columns(readings, READING_COLUMNS)
+    readings = conform_columns(readings, "readings", ("article_id", "annotator", "skipped"))
+    return readings.assign(arm=readings["arm"].fillna("").astype(str))
 
 
 def readings_of(annotations: "pd.DataFrame") -> "pd.DataFrame":

@@ -61,19 +61,19 @@ def find_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
     that overlap it form no further candidate.
     """
     candidates = []
-    for judged in articles:
-        for category in sorted({span.category for spans in judged.marked.values() for span in spans}):
-            for rest in _clusters(judged, category):
+    for article in articles:
+        for category in sorted({span.category for spans in article.marked.values() for span in spans}):
+            for rest in _clusters(article, category):
                 while rest:
                     best, backers = _best(rest)
-                    candidates.append(Candidate(judged.article_id, best, backers, tuple(judged.marked)))
+                    candidates.append(Candidate(article.article_id, best, backers, tuple(article.marked)))
                     rest = [(who, other) for who, other in rest if not overlap(other.span, best.span)]
     return candidates
 
 
-def _clusters(judged: ArticleReadings, category: str) -> Iterator[list[tuple[str, Annotation]]]:
+def _clusters(article: ArticleReadings, category: str) -> Iterator[list[tuple[str, Annotation]]]:
     """Yield clusters of overlapping spans of one category, each span with who marked it."""
-    marked = sorted((span, who) for who, spans in judged.marked.items() for span in spans if span.category == category)
+    marked = sorted((span, who) for who, spans in article.marked.items() for span in spans if span.category == category)
     cluster: list[tuple[str, Annotation]] = []
     end = 0
     for span, who in marked:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from framing.annotations.by_article import ArticleReadings, judged_articles
+from framing.annotations.by_article import ArticleReadings, readings_by_article
 from framing.records import require_columns
 from framing.spans import match_spans
 
@@ -32,24 +32,24 @@ def disputed_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> 
     """
     import pandas as pd
 
-    rows = [_article(article) for article in judged_articles(annotations, readings) if len(article.marked) > 1]
+    rows = [_row(article) for article in readings_by_article(annotations, readings) if len(article.marked) > 1]
     table = pd.DataFrame(rows, columns=list(ARTICLE_COLUMNS))
     return table.sort_values(["disputed", "span_f1", "article_id"], ascending=[False, True, True], ignore_index=True)
 
 
-def _article(judged: ArticleReadings) -> tuple[str, int, float, float, float, str]:
-    pairs = list(combinations(judged.marked.values(), 2))
+def _row(article: ArticleReadings) -> tuple[str, int, float, float, float, str]:
+    pairs = list(combinations(article.marked.values(), 2))
     alone: Counter[str] = Counter()
     for first, second in pairs:
         for category in {annotation.category for annotation in (*first, *second)}:
             left = [annotation.span for annotation in first if annotation.category == category]
             right = [annotation.span for annotation in second if annotation.category == category]
             alone[category] += len(left) + len(right) - 2 * len(match_spans(left, right))
-    n_spans = sum(len(annotations) for annotations in judged.marked.values())
-    marked, disputed = n_spans / len(judged.marked), sum(alone.values()) / len(pairs)
+    n_spans = sum(len(annotations) for annotations in article.marked.values())
+    marked, disputed = n_spans / len(article.marked), sum(alone.values()) / len(pairs)
     mostly = max(sorted(alone), key=alone.__getitem__) if disputed else ""
     f1 = 1 - disputed / (2 * marked) if marked else np.nan
-    return judged.article_id, len(judged.marked), marked, disputed, f1, mostly
+    return article.article_id, len(article.marked), marked, disputed, f1, mostly
 
 
 def disputed_rules(shown: "pd.DataFrame") -> "pd.DataFrame":

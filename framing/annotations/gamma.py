@@ -48,16 +48,16 @@ def count_disorders(
     """
     samples = int(np.clip(_MAX_CONTINUA // max(1, len(articles)), 5, SAMPLES))
     counts = np.zeros((len(articles), 1 + len(categories), 2))
-    for row, judged in enumerate(articles):
-        length = len(texts[judged.article_id])
+    for row, article in enumerate(articles):
+        length = len(texts[article.article_id])
         units = [
             np.array([(span.start, span.end, categories.index(span.category)) for span in spans], float).reshape(-1, 3)
-            for spans in judged.marked.values()
+            for spans in article.marked.values()
         ]
         for column in range(1 + len(categories)):
             chosen = units if column == 0 else [rows[rows[:, 2] == column - 1] for rows in units]
             if any(map(len, chosen)):
-                draw = np.random.default_rng([seed, column, _number(judged.article_id)])
+                draw = np.random.default_rng([seed, column, _number(article.article_id)])
                 counts[row, column] = disorder(chosen), expected_disorder(chosen, length, draw, samples=samples)
     return counts
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from framing.annotations.by_article import judged_articles
+from framing.annotations.by_article import readings_by_article
 from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
 from framing.annotations.majority import Row, majority_gold, majority_voice
 from framing.errors import InputError
@@ -50,9 +50,9 @@ def adjudicate(
     for name, value, allowed in (("ties", ties, TIES), ("rule", rule, RULES)):
         if value not in allowed:
             raise InputError(f"{name} = {value!r} is unknown; it may be {', '.join(allowed)}")
-    judged = judged_articles(annotations, readings)
-    shared = [article for article in judged if len(article.marked) > 1]
-    rows = [row for article in judged if len(article.marked) == 1 for row in majority_gold(article, ties, "reader")]
+    articles = readings_by_article(annotations, readings)
+    shared = [article for article in articles if len(article.marked) > 1]
+    rows = [row for article in articles if len(article.marked) == 1 for row in majority_gold(article, ties, "reader")]
     candidates = find_candidates(shared) if rule == "dawid_skene" else []
     if rule == "dawid_skene" and not why_not(candidates):
         rows += _modelled(candidates)
@@ -63,11 +63,11 @@ def adjudicate(
 
 def why_majority(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> str:
     """Say why Dawid & Skene's rule cannot be used on these annotations; "" if it can."""
-    judged = judged_articles(annotations, readings)
-    annotators = {who for article in judged for who in article.marked}
+    articles = readings_by_article(annotations, readings)
+    annotators = {who for article in articles for who in article.marked}
     if len(annotators) < LEAST_ANNOTATORS:
         return f"it needs {LEAST_ANNOTATORS} annotators, there are {len(annotators)}"
-    return why_not(find_candidates([article for article in judged if len(article.marked) > 1]))
+    return why_not(find_candidates([article for article in articles if len(article.marked) > 1]))
 
 
 def apply_decisions(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":

@@ -10,19 +10,19 @@ from framing.spans import overlap
 Row = tuple[str, int, int, str, str, str, float, str]
 
 
-def majority_gold(judged: ArticleReadings, ties: str, decided_by: str) -> Iterator[Row]:
+def majority_gold(article: ArticleReadings, ties: str, decided_by: str) -> Iterator[Row]:
     """Adjudicate one article by majority: pick the best span, discard those that overlap it, repeat.
 
     Ties are settled as in ``framing.annotations.gold.adjudicate``; rows are those
     of contract ``gold``, in its order of columns.
     """
-    categories = sorted({span.category for spans in judged.marked.values() for span in spans})
+    categories = sorted({span.category for spans in article.marked.values() for span in spans})
     for category in categories:
-        marked = [[span for span in spans if span.category == category] for spans in judged.marked.values()]
+        marked = [[span for span in spans if span.category == category] for spans in article.marked.values()]
         rest = _ranked(marked, ties)
         while rest:
             picked, backers = rest[0]
-            key = (judged.article_id, picked.start, picked.end, picked.text, category)
+            key = (article.article_id, picked.start, picked.end, picked.text, category)
             yield (*key, majority_voice(backers), len(backers) / len(marked), decided_by)
             rest = [(span, backing) for span, backing in rest if not overlap(span.span, picked.span)]
 

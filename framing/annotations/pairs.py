@@ -24,8 +24,8 @@ def count_pairs(articles: Sequence[ArticleReadings], categories: Sequence[str]) 
     article, so that an article with many annotators counts once.
     """
     counts = np.zeros((len(articles), len(categories), 3))
-    for row, judged in enumerate(articles):
-        pairs = list(combinations(judged.marked.values(), 2))
+    for row, article in enumerate(articles):
+        pairs = list(combinations(article.marked.values(), 2))
         for first, second in pairs:
             for column, category in enumerate(categories):
                 counts[row, column] += _count(_of(first, category), _of(second, category))
@@ -61,8 +61,8 @@ def count_voices(articles: Sequence[ArticleReadings], categories: Sequence[str])
     of ``coincidences`` with the voices as labels, as article x category x 4.
     """
     counts = np.zeros((len(articles), len(categories), 1 + len(VOICES)))
-    for row, judged in enumerate(articles):
-        for first, second in combinations(judged.marked.values(), 2):
+    for row, article in enumerate(articles):
+        for first, second in combinations(article.marked.values(), 2):
             for column, category in enumerate(categories):
                 counts[row, column] += _voices(_of(first, category), _of(second, category))
     return counts

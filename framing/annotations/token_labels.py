@@ -22,12 +22,12 @@ def count_tokens(
     the numbers are those of ``coincidences``.
     """
     counts = np.zeros((len(articles), len(categories), 3))
-    for row, judged in enumerate(articles):
-        touched = _touched(judged, texts, categories)
+    for row, article in enumerate(articles):
+        touched = _touched(article, texts, categories)
         marked = touched.sum(axis=0)
         for column in range(len(categories)):
             yes = marked[:, column]
-            counts[row, column] = coincidences(np.stack([len(judged.marked) - yes, yes], axis=1))
+            counts[row, column] = coincidences(np.stack([len(article.marked) - yes, yes], axis=1))
     return counts
 
 
@@ -40,7 +40,7 @@ def count_labels(
     categories touch it, the set of them, which is a label of its own.
     """
     weights = 1 << np.arange(len(categories), dtype=np.int64)
-    coded = [_touched(judged, texts, categories) @ weights for judged in articles]
+    coded = [_touched(article, texts, categories) @ weights for article in articles]
     labels = np.unique(np.concatenate([code.ravel() for code in coded])) if coded else np.zeros(1, dtype=np.int64)
     counts = np.zeros((len(articles), 1 + len(labels)))
     for row, code in enumerate(coded):
@@ -48,19 +48,19 @@ def count_labels(
     return counts
 
 
-def _touched(judged: ArticleReadings, texts: Mapping[str, str], categories: Sequence[str]) -> NDArray[np.int64]:
+def _touched(article: ArticleReadings, texts: Mapping[str, str], categories: Sequence[str]) -> NDArray[np.int64]:
     """Return which words each annotator touched with which category: annotator x word x category."""
-    if judged.article_id not in texts:
-        raise InputError(f"articles: there is no article {judged.article_id!r}, but it has annotations")
-    text = texts[judged.article_id]
+    if article.article_id not in texts:
+        raise InputError(f"articles: there is no article {article.article_id!r}, but it has annotations")
+    text = texts[article.article_id]
     words = [word.span() for word in _WORD.finditer(text)]
     starts, ends = np.array([start for start, _ in words]), np.array([end for _, end in words])
-    touched = np.zeros((len(judged.marked), len(words), len(categories)), dtype=np.int64)
-    for i, marked in enumerate(judged.marked.values()):
+    touched = np.zeros((len(article.marked), len(words), len(categories)), dtype=np.int64)
+    for i, marked in enumerate(article.marked.values()):
         for span in marked:
             if text[span.start : span.end] != span.text:
                 raise InputError(
-                    f"annotations: {judged.article_id!r} {span.start}..{span.end} reads {span.text!r}, "
+                    f"annotations: {article.article_id!r} {span.start}..{span.end} reads {span.text!r}, "
                     f"but the article has {text[span.start : span.end]!r} there"
                 )
             first, last = np.searchsorted(ends, span.start, "right"), np.searchsorted(starts, span.end, "left")

@@ -120,19 +120,19 @@ def count_units(
         ``u_alpha`` of each category, everything outside its spans being gap.
     """
     bits = {category: 1 << index for index, category in enumerate(categories)}
-    read = [[_cut(marked, bits) for marked in judged.marked.values()] for judged in articles]
+    read = [[_cut(marked, bits) for marked in article.marked.values()] for article in articles]
     sets = {value for by_annotator in read for units in by_annotator for *_, value in units} - set(bits.values())
     numbers = {value: number for number, value in enumerate([*bits.values(), *sorted(sets)], start=1)}
     joint = np.zeros((len(articles), 3 * (1 + len(numbers))))
     shared = np.zeros((len(articles), 3 * len(numbers)))
     alone = np.zeros((len(articles), len(categories), 6))
-    for row, (judged, by_annotator) in enumerate(zip(articles, read, strict=True)):
-        length = len(texts[judged.article_id])
+    for row, (article, by_annotator) in enumerate(zip(articles, read, strict=True)):
+        length = len(texts[article.article_id])
         numbered = [[(start, end, numbers[value]) for start, end, value in units] for units in by_annotator]
         all_units, met = unit_lengths(numbered, length, len(numbers))
         joint[row], shared[row] = all_units.ravel(), met.ravel()
         for column, category in enumerate(categories):
-            units = [_cut(marked, {category: 1}) for marked in judged.marked.values()]
+            units = [_cut(marked, {category: 1}) for marked in article.marked.values()]
             alone[row, column] = unit_lengths(units, length, 1)[0].ravel()
     return joint, shared, alone
 

@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from framing.errors import FramingError
-from framing.wording import nearest
+from framing.wording import nearest, printable
 
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
@@ -73,8 +73,12 @@ class LazyGroup(click.Group):
         with _said_on_stderr(logging.getLogger("framing")):
             try:
                 return super().invoke(ctx)
+            except click.ClickException as error:
+                error.message = printable(error.message)  # type: ignore[misc]  # final by name only
+                raise
             except FramingError as error:
-                click.echo(f"framing: {error}", err=True)
+                for line in (f"framing: {error}", *error.details):
+                    click.echo(printable(line), err=True)
                 ctx.exit(error.exit_code)
 
 
@@ -83,7 +87,7 @@ class _Notes(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the message of a record."""
-        click.echo(record.getMessage(), err=True)
+        click.echo(printable(record.getMessage()), err=True)
 
 
 @contextmanager

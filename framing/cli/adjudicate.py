@@ -3,7 +3,8 @@
 import click
 
 from framing.annotations.gold import RULES
-from framing.cli.options import refuse_together, require_one_of, say, say_built, study_option
+from framing.cli.options import refuse_together, require_one_of, say_built, study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.adjudicate import adjudicate as run
 from framing.steps.adjudicate import majority_note, pull_decisions, push_disputes
 from framing.study import Study
@@ -17,6 +18,7 @@ from framing.wording import counted
 @click.option("--pull", "pulls", is_flag=True, help="Pull the adjudicator's decisions first.")
 @click.option("--dry-run", is_flag=True, help="With --push: say what would be sent, and change nothing.")
 @click.option("--force", is_flag=True, help="Run even if nothing has changed, or if many decisions would be lost.")
+@trust_option
 def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_run: bool, force: bool) -> None:
     """Make gold labels of the annotations.
 
@@ -56,4 +58,4 @@ def _pull(study: Study, force: bool) -> None:
         say(f"note: {note}")
     skipped = f", {pulled.skipped:,} skipped (the rule's gold stays)" if pulled.skipped else ""
     decided = f"{counted(pulled.articles, 'articles decided')}, {counted(pulled.spans, 'spans')}{skipped}"
-    say(decided if pulled.made else f"nothing has changed: {decided}")
+    say(decided if pulled.written else f"nothing has changed: {decided}")

@@ -7,7 +7,8 @@ import pandas as pd
 
 from framing.annotations.agreement_counts import CALLED, PLACED
 from framing.annotations.arms import DIFFERENCE
-from framing.cli.options import json_option, print_json, refuse_together, say, say_late, study_option, title_categories
+from framing.cli.options import json_option, print_json, refuse_together, say_late, study_option, title_categories
+from framing.cli.terminal import echo, say
 from framing.intervals import wide
 from framing.records import ARMS
 from framing.steps.agreement import agreement as run
@@ -74,7 +75,7 @@ def _print_agreement(table: pd.DataFrame, by: str) -> None:
     else:
         rows = table[(table["category"] == "all") & ((table[by] != "all") | (table["arm"] == table["pair"]))]
     for title, measures in (("Do they mark the same spans?", PLACED), ("Do they give them the same labels?", CALLED)):
-        click.echo(f"{title}\n{wide(rows, (by, 'n'), measures).to_string(index=False)}\n")
+        echo(f"{title}\n{wide(rows, (by, 'n'), measures).to_string(index=False)}\n")
     _print_notes(rows if table["n"].max() else rows.head(0), by)
 
 
@@ -83,7 +84,7 @@ def _print_notes(rows: pd.DataFrame, by: str) -> None:
     for heading, missing in (("–", rows["value"].isna()), ("no interval", rows["value"].notna() & rows["low"].isna())):
         for note, affected in rows[missing].groupby("note", sort=False):
             measures = (f"{name} ({_few(list(group[by]))})" for name, group in affected.groupby("measure", sort=False))
-            click.echo(f"{heading}: {note}: {', '.join(measures)}")
+            echo(f"{heading}: {note}: {', '.join(measures)}")
 
 
 def _few(names: Sequence[str]) -> str:
@@ -98,19 +99,19 @@ def _print_disputed(articles: pd.DataFrame, rules: pd.DataFrame, as_json: bool) 
     rules = rules[rules["split"] > 0]
     for what, table in (("articles", articles), ("rules", rules)):
         first = f", the first {_LINES}" if len(table) > _LINES else ""
-        click.echo(f"{what} that annotators disagree on: {len(table):,}{first}")
+        echo(f"{what} that annotators disagree on: {len(table):,}{first}")
         if len(table):
-            click.echo(table.head(_LINES).round(2).to_string(index=False))
-        click.echo("")
+            echo(table.head(_LINES).round(2).to_string(index=False))
+        echo("")
 
 
 def _print_arms(table: pd.DataFrame, as_json: bool) -> None:
     if as_json:
         return print_json(table.to_dict("records"))
     side_by_side = table.rename(columns={"measure": "what", "arm": "measure"})
-    click.echo(wide(side_by_side, ("what", "category"), (*ARMS, DIFFERENCE)).to_string(index=False))
+    echo(wide(side_by_side, ("what", "category"), (*ARMS, DIFFERENCE)).to_string(index=False))
     counts = {arm: int(rows["n"].max()) for arm, rows in table[table["category"] == "all"].groupby("arm")}
-    click.echo(f"\n{counts['assisted']:,} articles read in the assisted arm, {counts['blind']:,} in the blind arm")
+    echo(f"\n{counts['assisted']:,} articles read in the assisted arm, {counts['blind']:,} in the blind arm")
     for name, meaning in _MEANINGS:
-        click.echo(f"  {name}: {meaning}")
+        echo(f"  {name}: {meaning}")
     _print_notes(table.assign(where=table["category"] + " " + table["arm"]), "where")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import say
+from framing.cli.terminal import say
 from framing.steps.codebook import codebook as run
 
 
@@ -14,7 +14,7 @@ from framing.steps.codebook import codebook as run
     type=click.Path(path_type=Path),
     envvar="FRAMING_STUDY",
     default=".",
-    help="Study folder, by default FRAMING_STUDY or the current folder.",
+    help="The study folder; else FRAMING_STUDY, else the current folder.",
 )
 def codebook(study: Path) -> None:
     """Write labels.xml and guidelines.md.

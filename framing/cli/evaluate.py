@@ -3,6 +3,7 @@
 import click
 
 from framing.cli.options import json_option, print_json, study_option
+from framing.cli.terminal import echo
 from framing.model.folds import GROUPS
 from framing.model.metrics import widen
 from framing.steps.evaluate import evaluate as run
@@ -39,4 +40,4 @@ def evaluate(study: Study, fold_by: str | None, as_json: bool) -> None:
         return print_json(measures.to_dict("records"))
     for target, rows in measures.groupby("target", sort=False):
         table = widen(rows, SHOWN).drop(columns="target")
-        click.echo(f"{target}: {TARGETS[str(target)]}\n{table.to_string(index=False)}\n")
+        echo(f"{target}: {TARGETS[str(target)]}\n{table.to_string(index=False)}\n")

@@ -3,6 +3,7 @@
 import click
 
 from framing.cli.options import json_option, print_json, study_option
+from framing.cli.terminal import echo, say
 from framing.steps.explain import explain as run
 from framing.study import Study
 
@@ -27,9 +28,7 @@ def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
         return print_json(rows)
     for row in rows:
         offsets = f"{row['start']}–{row['end']}"
-        click.echo(f"{row['kept_probability']:.2f} kept, {row['outlet_voice_probability']:.2f} own  {row['category']}  "
+        echo(f"{row['kept_probability']:.2f} kept, {row['outlet_voice_probability']:.2f} own  {row['category']}  "
                    f"“{row['text']}”  ({offsets}, {row['rule']})")  # fmt: skip
-        click.echo("      " + "; ".join(f"{reason['what']} {reason['log_odds']:+.1f}" for reason in row["reasons"]))
-    click.echo(
-        f"{len(rows)} candidates" + (", labelled by annotators" if rows and rows[0]["labelled"] else ""), err=True
-    )
+        echo("      " + "; ".join(f"{reason['what']} {reason['log_odds']:+.1f}" for reason in row["reasons"]))
+    say(f"{len(rows)} candidates" + (", labelled by annotators" if rows and rows[0]["labelled"] else ""))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import overwrite_option, say, study_option
+from framing.cli.options import overwrite_option, study_option
+from framing.cli.terminal import echo, say
 from framing.steps.export import FORMS, WHAT
 from framing.steps.export import export as run
 from framing.study import Study
@@ -41,4 +42,4 @@ def export(study: Study, form: str, what: str | None, output: Path | None, force
     for note in result.notes:
         say(f"note: {note}")
     say(f"{counted(result.spans, 'labels')} ({result.what}) of {counted(result.articles, 'articles')}")
-    click.echo(result.path)
+    echo(result.path)

@@ -1,10 +1,12 @@
 """``framing ingest``: sources to articles."""
 
+import os
 from pathlib import Path
 
 import click
 
-from framing.cli.options import counting, is_given, say, study_option
+from framing.cli.options import counting, is_given, study_option
+from framing.cli.terminal import say
 from framing.sources.raw import FIELDS, ReadOptions
 from framing.sources.read import FORMATS, read_sources
 from framing.sources.rejects import by_kind
@@ -55,10 +57,11 @@ def ingest(sources, form, index, columns, encoding, duplicates, study: Study, **
     """  # noqa: D301
     _check_options(sources)
     reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index)
-    if study.has("articles") and not options["start_over"] and not study.is_unchanged("articles"):
-        say("note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is")
+    adopted = "" if options["start_over"] else _adopted(study)
     with counting(read_sources(sources, reading, form=form), "reading") as records:
         ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
+    if adopted:
+        say(f"note: data/articles.parquet {adopted}; it is used as it is")
     for note in ingested.notes:
         say(f"note: {note}")
     _say_result(ingested)
@@ -72,13 +75,22 @@ def _say_result(ingested: Ingested) -> None:
         for line in by_kind(ingested.rejects):
             say(line)
     result = ingested.result
-    say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.made
+    say(f"{counted(result.added, 'articles')} added, {result.rows:,} in the study" if result.written
         else f"nothing has changed: the study has these articles already ({result.rows:,} in all)")  # fmt: skip
+
+
+def _adopted(study: Study) -> str:
+    """Say why the articles that are there are not those of an earlier ``framing ingest``; "" if they are."""
+    if not study.has("articles") or study.is_unchanged("articles"):
+        return ""
+    if "articles" not in study.manifest():
+        return "has no row in manifest.json"
+    return "has been changed since 'framing ingest' wrote it"
 
 
 def _check_options(sources: tuple[Path, ...]) -> None:
     """Refuse options that no source has a use for."""
-    folders = [source.is_dir() for source in sources]
+    folders = [os.path.isdir(source) for source in sources]
     if is_given("--index") and not any(folders):
         raise click.UsageError("--index has no effect without a folder as SOURCE")
     if is_given("--format") and all(folders):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import say
+from framing.cli.terminal import say
 from framing.steps.new import new as run
 
 

@@ -1,10 +1,12 @@
 """Options and sentences that commands share."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from framing.cli.terminal import echo, say
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.files import is_there
 from framing.manifest import Row
 from framing.study import StepResult, Study, open_study
-from framing.wording import counted
+from framing.wording import counted, escaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +49,8 @@ def say_late(study: Study, command: str, *, but: str = "") -> None:
     already_named = study.late(but) if but else []
     for status in study.late(command):
         if status not in already_named:
-            say(f"note: {status.stage} is {status.state} ({status.because}); 'framing {status.command}' makes it anew")
+            remedy = status.remedy or f"'framing {status.command}' makes it again"
+            say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
 
 
 study_option: Callable[[Command], Command] = click.option(
@@ -65,16 +70,33 @@ overwrite_option: Callable[[Command], Command] = click.option(
 json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def say(sentence: str) -> None:
-    """Print talk to stderr; stdout is for data."""
-    click.echo(sentence, err=True)
+def trust_option(command: Command) -> Command:
+    """Add ``--trust`` to a command with ``study_option``; it confirms the study's server before the command runs."""
+
+    @click.option("--trust", is_flag=True, help="Confirm that the token may be sent to the server of [studio] url.")
+    @wraps(command)
+    def confirming(*args: Any, trust: bool, **options: Any) -> Any:
+        if trust:
+            confirm_server(options["study"].settings.studio.url)
+        return command(*args, **options)
+
+    return confirming
+
+
+def confirm_server(url: str) -> None:
+    """Write a server into the user's configuration, and say so."""
+    from framing.studio.trusted_servers import trust
+
+    path = trust(url, os.environ)
+    say(f"the server of [studio] url is trusted from now on ({path})" if path else "this machine needs no --trust")
 
 
 def say_built(built: StepResult, what: str = "") -> None:
     """Say what a step made and how many rows more or fewer that is than before, or that nothing had changed."""
     rows = counted(built.rows, what or built.stage)
     change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
-    say(f"{rows}{change}" if built.made else f"nothing has changed: {rows} already there (--force makes them again)")
+    why = built.because or "--force makes them again"
+    say(f"{rows}{change}" if built.written else f"nothing has changed: {rows} already there ({why})")
 
 
 def watched(rows: list[Any]) -> Iterator[Any]:
@@ -161,7 +183,7 @@ def is_given(option: str) -> bool:
 
 def title_categories(table: "pd.DataFrame", study: Study) -> "pd.DataFrame":
     """Replace the ids in column ``category`` by the titles of the study's codebook, for print."""
-    if not (study.path / CODEBOOK).is_file():
+    if not is_there(study.path / CODEBOOK):
         return table
     codebook = read_codebook(study.path / CODEBOOK)
     return table.assign(category=[codebook.category_title(category_id) for category_id in table["category"]])
@@ -169,7 +191,7 @@ def title_categories(table: "pd.DataFrame", study: Study) -> "pd.DataFrame":
 
 def print_json(value: object) -> None:
     """Print a JSON value to stdout; ``nan`` becomes null."""
-    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+    echo(escaped(json.dumps(_plain(value), ensure_ascii=False, indent=2)))
 
 
 def _plain(value: object) -> object:

@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import force_option, say, say_built, study_option, watched
+from framing.cli.options import force_option, say_built, study_option, watched
+from framing.cli.terminal import say
 from framing.steps.prelabel import prelabel as run
 from framing.steps.prelabel import unused
 from framing.study import Study

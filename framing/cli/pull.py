@@ -6,7 +6,8 @@ from typing import Literal
 
 import click
 
-from framing.cli.options import refuse_together, say, study_option
+from framing.cli.options import refuse_together, study_option, trust_option
+from framing.cli.terminal import say
 from framing.errors import InputError
 from framing.steps.pull import PullResult
 from framing.steps.pull import pull as run
@@ -29,6 +30,7 @@ _NAMED = 50  # readings set aside that get a line each
 )
 @click.option("--full", is_flag=True, help="Fetch everything again, not only what has changed.")
 @click.option("--force", is_flag=True, help="Read even if nothing has changed, or if many readings would be lost.")
+@trust_option
 def pull(
     export: Path | None, study: Study, server: str, missing: Literal["keep", "drop"] | None, full: bool, force: bool
 ) -> None:
@@ -64,7 +66,7 @@ def _summary(pulled: PullResult) -> str:
         f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
         f"{counted(pulled.annotators, 'annotators')}"
     )
-    if not pulled.made:
+    if not pulled.written:
         return f"nothing has changed: {counts} (--force reads them again)"
     changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
     since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)

@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import say, study_option
+from framing.cli.options import study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.push import PushResult, Share
 from framing.steps.push import push as run
 from framing.study import Study
@@ -14,6 +15,7 @@ from framing.wording import counted
 @click.option("--model-version", default="", help="Version name of the pre-labels, if not that of their rules.")
 @click.option("--show-outlet", is_flag=True, help="Show annotators the outlet of each article; kept in study.toml.")
 @click.option("--dry-run", is_flag=True, help="Check server and token, say what would be sent, change nothing.")
+@trust_option
 def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool) -> None:
     """Send the sample to Label Studio.
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import json_option, overwrite_option, print_json, say, study_option
+from framing.cli.options import json_option, overwrite_option, print_json, study_option
+from framing.cli.terminal import echo, say
+from framing.errors import InputError
 from framing.steps.rehydrate import rehydrate as run
 from framing.study import Study
 from framing.wording import counted
@@ -27,8 +29,8 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
 
         framing rehydrate gold.standoff.jsonl --study mystudy
     """
-    labels, path, written = run(study, file, keep=keep, output=output, force=force)
-    for note in written.notes:
+    labels, path, written, aside = run(study, file, keep=keep, output=output, force=force)
+    for note in (*written.notes, *(f"set aside: {reason}" for reason in aside[1:])):
         say(f"note: {note}")
     states = labels.articles["state"].value_counts()
     say(f"{counted(len(labels.articles), 'articles')}: " + ", ".join(f"{n:,} {state}" for state, n in states.items()))
@@ -36,5 +38,9 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
     if keep and labels.incomplete:
         say(f"counted as skipped because a label is lost: {counted(len(labels.incomplete), 'articles')}")
     if as_json:
-        return print_json({"articles": labels.articles.to_dict("records"), "lost": labels.lost.to_dict("records")})
-    click.echo(path)
+        print_json({"articles": labels.articles.to_dict("records"), "lost": labels.lost.to_dict("records")})
+    else:
+        echo(path)
+    if aside:
+        more = f" (and {len(aside) - 1:,} more, above)" if len(aside) > 1 else ""
+        raise InputError(f"set aside, the rest was written: {aside[0]}{more}", path=file)

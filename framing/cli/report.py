@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import json_option, print_json, refuse_together, say, say_built, study_option
+from framing.cli.options import json_option, print_json, refuse_together, say_built, study_option
+from framing.cli.terminal import echo, say
 from framing.report.limits import EXCERPT
 from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
@@ -46,7 +47,7 @@ def report(
     if folder:
         differences = check(study, folder)
         for line in differences:
-            click.echo(line)
+            echo(line)
         say(counted(len(differences), "differences") if differences else f"{folder} is what the study gives today")
         ctx.exit(1 if differences else 0)
     say_built(run(study, excerpts=excerpts, force=force, tell=lambda note: say(f"note: {note}")))
@@ -56,4 +57,4 @@ def report(
         say(f"note: {PDF} was not printed by framing, or by an earlier version; it may be of another page")
     if as_json:
         return print_json(study.estimates().to_dict("records"))
-    click.echo(page_of(study))
+    echo(page_of(study))

@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 import click
 
-from framing.cli.options import json_option, print_json, say, study_option
+from framing.cli.options import json_option, print_json, study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.retrain import retrain as run
 from framing.study import Study
 
@@ -12,6 +13,7 @@ from framing.study import Study
 @click.command()
 @study_option
 @json_option
+@trust_option
 def retrain(study: Study, as_json: bool) -> None:
     """Pull, train, and keep the new model if it is better.
 

@@ -13,9 +13,9 @@ from framing.cli.options import (
     print_json,
     refuse_together,
     require_one_of,
-    say,
     study_option,
 )
+from framing.cli.terminal import echo, say
 from framing.intervals import written
 from framing.steps.rules import Changes, RuleReport, add, apply, proposed
 from framing.steps.rules import rules as run
@@ -68,7 +68,7 @@ def rules(
     _print_card(report, by, limit)
     _print_candidates(report.candidates, limit)
     for sentence in _sentences(report, changes, min_precision):
-        click.echo(sentence)
+        echo(sentence)
 
 
 def _check_options() -> None:
@@ -85,7 +85,7 @@ def _check_options() -> None:
 def _say_done(changes: Changes, added: Sequence[Added], applied: bool) -> None:
     """Print what was changed in the study's rules, and in which file; nothing else."""
     for sentence in (*_changed(changes), *(f"  add {entry.rule}: {entry.why}" for entry in added)):
-        click.echo(sentence.strip())
+        echo(sentence.strip())
     if applied and not (changes.retired or changes.scoped):
         say("nothing to retire or scope")
     if added or changes.retired or changes.scoped:
@@ -120,15 +120,15 @@ def _print_card(report: RuleReport, by: str, limit: int) -> None:
     precision = [written(*row) for row in card[["precision", "low", "high"]].itertuples(index=False)]
     shown = card[list(BY[by])].assign(**counts, precision=precision, articles=card["n"])
     if len(shown):
-        click.echo(shown.to_string(index=False))
+        echo(shown.to_string(index=False))
     if len(card) < len(report.card):
-        click.echo(f"… and {counted(len(report.card) - len(card), 'more')}; --limit 0 prints all")
+        echo(f"… and {counted(len(report.card) - len(card), 'more')}; --limit 0 prints all")
 
 
 def _print_candidates(candidates: pd.DataFrame, limit: int) -> None:
-    click.echo(f"\n{counted(len(candidates), 'candidates')}: spans that annotators added and no rule found")
+    echo(f"\n{counted(len(candidates), 'candidates')}: spans that annotators added and no rule found")
     for row in candidates.head(limit or len(candidates)).itertuples():
-        click.echo(f"  {row.rule}  {counted(row.spans, 'spans')} in {counted(row.n, 'articles')}: {row.examples[0]}")
+        echo(f"  {row.rule}  {counted(row.spans, 'spans')} in {counted(row.n, 'articles')}: {row.examples[0]}")
 
 
 def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> list[str]:

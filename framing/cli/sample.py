@@ -8,10 +8,10 @@ from framing.cli.options import (
     print_json,
     refuse_together,
     require_one_of,
-    say,
     say_built,
     study_option,
 )
+from framing.cli.terminal import echo, say
 from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
@@ -63,7 +63,7 @@ def sample(study: Study, strategy: str, per_outlet: int, category: str, plan: bo
     require_one_of("--json", "--plan")
     if plan:
         table = steps.plan_labels(study, category=category)
-        return print_json(table.to_dict("records")) if as_json else click.echo(written_plan(table))
+        return print_json(table.to_dict("records")) if as_json else echo(written_plan(table))
     if strategy == "uncertain":
         result = steps.sample_uncertain(study, per_outlet=per_outlet, category=category, force=force)
     else:

@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import say, study_option
+from framing.cli.options import study_option, trust_option
+from framing.cli.terminal import say
 from framing.steps.serve import ServeAddress
 from framing.steps.serve import serve as run
 from framing.study import Study
@@ -16,6 +17,7 @@ from framing.study import Study
 )
 @click.option("--connect", default="", metavar="PROJECT|all", help="Register with a project, or all of the study's.")
 @click.option("--url", default="", help="Where Label Studio finds it, if not at http://HOST:PORT.")
+@trust_option
 def serve(study: Study, host: str, port: int, connect: str, url: str) -> None:
     """Give Label Studio predictions as its ML backend.
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import say, study_option
+from framing.cli.options import study_option
+from framing.cli.terminal import say
 from framing.steps.studio import default_data, port_of
 from framing.steps.studio import studio as run
 from framing.study import Study
@@ -20,7 +21,8 @@ from framing.study import Study
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of its database; by default one for all studies.",
 )
-def studio(study: Study, port: int | None, data: Path | None) -> None:
+@click.option("--program", default="", metavar="FILE", help="The label-studio to run; else LABEL_STUDIO_BIN.")
+def studio(study: Study, port: int | None, data: Path | None, program: str) -> None:
     """Start Label Studio on this machine.
 
     Installs it first if it is missing. Listens on the port of [studio] url in
@@ -30,4 +32,4 @@ def studio(study: Study, port: int | None, data: Path | None) -> None:
         framing studio --study mystudy
     """
     folder = data or default_data(os.environ)
-    run(folder, port or port_of(study), tell=say, terminal=sys.stderr.isatty())
+    run(folder, port or port_of(study), tell=say, terminal=sys.stderr.isatty(), program=program)

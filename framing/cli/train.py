@@ -2,7 +2,8 @@
 
 import click
 
-from framing.cli.options import force_option, say, say_built, study_option
+from framing.cli.options import force_option, say_built, study_option
+from framing.cli.terminal import say
 from framing.steps.train import train as run
 from framing.study import Study
 

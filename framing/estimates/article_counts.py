@@ -11,7 +11,8 @@ from framing.records import completed, empty
 ALL = "all"  # every category taken together; in a voice column, every voice
 VOICES: tuple[Literal["outlet", "all"], ...] = ("outlet", "all")
 COLUMNS = (
-    "article_id", "category", "voice", "outlet", "exposure", "predicted", "observed", "probability", "stratum", "event"
+    "article_id", "category", "voice", "outlet", "exposure", "predicted", "observed", "probability", "stratum", "event",
+    "language",
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
     -------
     DataFrame
         ``article_id, category, voice, outlet, exposure, predicted, observed,
-        probability, stratum, event``, as ``estimate_rates`` takes it.
+        probability, stratum, event, language``, as ``estimate_rates`` takes it.
         ``predicted`` is the sum of the model's probabilities, 0 without a
         model; ``observed`` and ``probability`` are ``nan`` if the article was
         not labelled or not drawn.
@@ -84,6 +85,7 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         "probability": drawn["probability"].where(labelled).to_numpy(dtype="float64"),
         "stratum": drawn["stratum"].where(labelled, "").to_numpy(),
         "event": stages.articles["event"].to_numpy(),
+        "language": stages.articles["language"].to_numpy(),
     })  # fmt: skip
     return counts[list(COLUMNS)]
 

@@ -1,7 +1,7 @@
 """Differences and ratios of outlets' rates, with intervals, corrected for multiple comparisons."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Literal
 
@@ -13,16 +13,18 @@ from scipy.optimize import brentq
 from framing.errors import InputError
 from framing.estimates.estimator import Rate
 from framing.estimates.matched_events import Matched, event_counts, match_events
-from framing.estimates.rates import check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.rates import check_articles, check_options, note_of, outlet_rates, outlet_samples
 from framing.wording import nearest
 
 COLUMNS = (
-    "outlet", "other", "difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high",
-    "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method",
+    "language", "outlet", "other", "difference", "difference_low", "difference_high",
+    "ratio", "ratio_low", "ratio_high", "p", "p_adjusted", "n_observed", "n_observed_other", "n_events", "method",
+    "note",
 )  # fmt: skip
 
 Correction = Literal["holm", "bh", "none"]
 
+BETWEEN = ", "  # of the languages of a pair that is compared across languages
 _LOWEST, _HIGHEST = 1e-12, 1 - 1e-12  # confidences between which p is searched
 
 
@@ -33,8 +35,12 @@ def contrast_rates(
     confidence: float = 0.95,
     per: float = 1000,
     correction: Correction = "holm",
+    across_languages: bool = False,
 ) -> pd.DataFrame:
-    """Compare the rates of outlets: all pairs, or all ``against`` one.
+    """Compare the rates of outlets: all pairs, or all ``against`` one, within each language.
+
+    If ``articles`` has a column ``language``, two outlets are compared on their
+    articles in the same language, once for each language that both write in.
 
     If ``articles`` has a column ``event`` and articles on at least 8 events are
     labelled in both outlets, the two are compared within events
@@ -45,7 +51,7 @@ def contrast_rates(
     ----------
     articles : DataFrame
         As for ``estimate_rates``, optionally with ``event`` ("" or ``nan`` for
-        none).
+        none) and ``language``.
     against : str
         An outlet to compare all others with; "" compares all pairs.
     confidence, per : float
@@ -53,16 +59,23 @@ def contrast_rates(
     correction : "holm", "bh" or "none"
         Holm's (1979) step-down method keeps the probability of any false
         difference below 1 - confidence; Benjamini and Hochberg's (1995) keeps
-        the expected share of false ones below it.
+        the expected share of false ones below it. A family is the pairs of one
+        language; pairs across languages are a family of their own.
+    across_languages : bool
+        Also compare outlets whose main languages differ (that of most of their
+        articles), each on its articles in its main language, by people's labels
+        alone: the rules and the model are not the same in two languages.
 
     Returns
     -------
-    DataFrame, one row per pair
-        ``outlet, other``; ``difference`` (outlet less other, per ``per``) and
+    DataFrame, one row per pair and language
+        ``language``, "" without such a column, both ("en, fr") if the pair is
+        compared across languages; ``outlet, other``; ``difference`` (outlet less other, per ``per``) and
         ``ratio`` (outlet divided by other) with their limits, each interval at
         ``confidence`` for this pair alone; ``p`` and ``p_adjusted``, two-sided,
         of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
-        "matched", "unmatched" or "too_few" (all numbers are then ``nan``).
+        "matched", "unmatched" or "too_few" (all numbers are then ``nan``); ``note``,
+        "rare" if the rate of either outlet is (see ``estimate_rates``).
 
     Raises
     ------
@@ -76,22 +89,37 @@ def contrast_rates(
     """
     check_options(confidence, per)
     check_articles(articles)
-    samples = outlet_samples(articles)
-    rates = outlet_rates(samples)
-    by_event = event_counts(articles, {outlet: rate.lam for outlet, rate in rates.items()})
+    _check_against(against, sorted(articles["outlet"].unique()))
     rows = []
-    for outlet, other in _pairs(list(samples), against):
-        counts = (samples[outlet].n, samples[other].n)
-        if outlet in rates and other in rates:
-            matched = match_events(by_event[outlet], by_event[other], counts)
-            numbers = _numbers(rates[outlet], rates[other], matched, confidence=confidence, per=per)
-        else:
-            numbers = (*[math.nan] * 7, 0, "too_few")
-        *measured, events, method = numbers
-        rows.append((outlet, other, *measured, math.nan, *counts, events, method))
+    for language, part in _by_language(articles):
+        pairs = _pairs(sorted(part["outlet"].unique()), against)
+        rows += [(language, *row) for row in _compare(part, pairs, confidence=confidence, per=per)]
+    if across_languages and "language" in articles:
+        part, main = _in_main_language(articles)
+        pairs = [pair for pair in _pairs(sorted(main), against) if main[pair[0]] != main[pair[1]]]
+        languages = [BETWEEN.join(sorted((main[outlet], main[other]))) for outlet, other in pairs]
+        compared = _compare(part, pairs, confidence=confidence, per=per)
+        rows += [(language, *row) for language, row in zip(languages, compared, strict=True)]
     contrasts = pd.DataFrame(rows, columns=list(COLUMNS))
-    contrasts["p_adjusted"] = adjust(contrasts["p"].to_numpy(dtype="float64"), correction)
+    families = contrasts.groupby(family_of(contrasts["language"]))["p"]
+    contrasts["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64"), correction))
     return contrasts
+
+
+def crosses(languages: pd.Series) -> pd.Series:
+    """Tell which values of column ``language`` are of comparisons across languages."""
+    return languages.str.contains(BETWEEN, regex=False).astype(bool)
+
+
+def family_of(languages: pd.Series) -> pd.Series:
+    """Return what the pairs of a family have in common: their language, or that they have two.
+
+    Examples
+    --------
+    >>> family_of(pd.Series(["en", "fr", "en, fr", "de, en"])).tolist()
+    ['en', 'fr', ', ', ', ']
+    """
+    return languages.mask(crosses(languages), BETWEEN)
 
 
 def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[np.float64]:
@@ -120,14 +148,58 @@ def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[n
     return adjusted
 
 
-def _pairs(outlets: list[str], against: str) -> list[tuple[str, str]]:
-    if not against:
-        return list(combinations(outlets, 2))
-    if against not in outlets:
+def main_languages(articles: pd.DataFrame) -> dict[str, str]:
+    """Return the language of most articles of each outlet; of two as frequent, the first in the alphabet."""
+    sizes = articles.groupby(["outlet", "language"]).size().reset_index(name="size")
+    ranked = sizes.sort_values(["outlet", "size", "language"], ascending=[True, False, True])
+    first = ranked.drop_duplicates("outlet")
+    return {str(outlet): str(language) for outlet, language in zip(first["outlet"], first["language"], strict=True)}
+
+
+def _by_language(articles: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    if "language" not in articles:
+        return [("", articles)]
+    return [(str(language), rows) for language, rows in articles.groupby("language", sort=True)]
+
+
+def _in_main_language(articles: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return each outlet's articles in its main language, without what a model predicted, and these languages."""
+    main = main_languages(articles)
+    kept = articles["language"] == articles["outlet"].map(main)
+    return articles[kept].assign(predicted=0.0), main
+
+
+def _check_against(against: str, outlets: list[str]) -> None:
+    if against and against not in outlets:
         raise InputError(
             f"no outlet is called {against!r}; there are {', '.join(outlets) or 'none'}{nearest(against, outlets)}"
         )
-    return [(outlet, against) for outlet in outlets if outlet != against]
+
+
+def _pairs(outlets: list[str], against: str) -> list[tuple[str, str]]:
+    """Return the pairs of outlets, or those of each with ``against``; none if it is not among them."""
+    if not against:
+        return list(combinations(outlets, 2))
+    return [(outlet, against) for outlet in outlets if outlet != against and against in outlets]
+
+
+def _compare(
+    articles: pd.DataFrame, pairs: list[tuple[str, str]], *, confidence: float, per: float
+) -> Iterator[tuple[object, ...]]:
+    """Yield a row of each pair, without its language."""
+    samples = outlet_samples(articles)
+    rates = outlet_rates(samples)
+    by_event = event_counts(articles, {outlet: rate.lam for outlet, rate in rates.items()})
+    for outlet, other in pairs:
+        counts = (samples[outlet].n, samples[other].n)
+        if outlet in rates and other in rates:
+            matched = match_events(by_event[outlet], by_event[other], counts)
+            numbers = _numbers(rates[outlet], rates[other], matched, confidence=confidence, per=per)
+            note = note_of(samples[outlet], samples[other])
+        else:
+            numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
+        *measured, events, method = numbers
+        yield (outlet, other, *measured, math.nan, *counts, events, method, note)
 
 
 def _numbers(rate: Rate, other: Rate, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:

@@ -1,14 +1,17 @@
 """Which words set an outlet apart in its own voice: log-odds with an informative prior, articles as the units."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from framing.estimates.speech_counts import Spoken
+from framing.estimates.speech_counts import SpeechCounts
+from framing.lang import load
 
 Floats = NDArray[np.float64]
 
@@ -22,18 +25,25 @@ MOST_WORDS = 5000  # of a language, the most frequent
 SHUFFLES = 499  # permutations of the articles among the outlets, for the p values
 PRIOR_WORDS = 1000  # the prior, the words of all outlets together, weighs this many words of each outlet
 CENTRED, DRAWS = 100, 300  # permutations for centre and spread; resamples for intervals
+_PARTS = re.compile(r"[^\W_]+")
+_SHORTEST_PART = 3  # letters of a word that can be told as an outlet's name
+_DOMAINS = frozenset({"the", "les", "der", "die", "das", "com", "org", "net", "www", "and"})  # which names have too
 SHOWN = 15  # words of an outlet that are listed although they are not significant
 
 
 @dataclass(frozen=True)
 class _Corpus:
-    """The articles of one language: counts of the words that are compared, all words, outlet and event by number."""
+    """The articles of one language: counts of the words that are compared, all words, outlet and event by number.
+
+    ``own_name`` tells by outlet and word whether the word is of the outlet's name.
+    """
 
     counts: sparse.csr_matrix
     words: tuple[str, ...]
     outlet: NDArray[np.intp]
     outlets: tuple[str, ...]
     event: NDArray[np.intp]
+    own_name: NDArray[np.bool_]
 
     @property
     def prior(self) -> Floats:
@@ -43,9 +53,17 @@ class _Corpus:
 
 
 def word_differences(
-    spoken: Spoken, *, confidence: float = 0.95, shuffles: int = SHUFFLES, seed: int = 1
+    speech_counts: SpeechCounts,
+    *,
+    confidence: float = 0.95,
+    shuffles: int = SHUFFLES,
+    seed: int = 1,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Compare the own words of each outlet with those of all other outlets in its language.
+
+    Forms of address ("mr", "ms": a matter of house style) are not compared, nor
+    for an outlet the words of its own id and of its name in ``names``.
 
     Returns
     -------
@@ -69,33 +87,57 @@ def word_differences(
     """
     rows = [
         row
-        for language in sorted(spoken.articles["language"].unique())
-        if (corpus := _corpus(spoken, language)) is not None
+        for language in sorted(speech_counts.articles["language"].unique())
+        if (corpus := _corpus(speech_counts, str(language), names)) is not None
         for row in _compare(corpus, str(language), confidence, shuffles, np.random.default_rng(seed))
     ]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["language", "outlet", "z"], ascending=[True, True, False], ignore_index=True)
 
 
-def _corpus(spoken: Spoken, language: str) -> _Corpus | None:
+def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]) -> _Corpus | None:
     """Return what can be compared in a language; None if there are fewer than two outlets."""
-    facts = spoken.articles
+    facts = speech_counts.articles
     with_words = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
     sizes = facts.loc[with_words, "outlet"].value_counts()
     kept = with_words & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)
     if len(outlets) < 2:
         return None
-    counts = spoken.counts[np.flatnonzero(kept)]
+    counts = speech_counts.counts[np.flatnonzero(kept)]
     articles = np.asarray((counts > 0).sum(axis=0)).ravel()
-    order = np.lexsort((np.arange(len(articles)), -articles))[:MOST_WORDS]
+    address = load(language).word_classes.address
+    compared = np.array([word not in address for word in speech_counts.vocabulary], dtype=bool)
+    order = np.lexsort((np.arange(len(articles)), -articles))
+    order = order[compared[order]][:MOST_WORDS]
     common = np.sort(order[articles[order] >= IN_ARTICLES])
     if not len(common):
         return None
     rest = sparse.csr_matrix(counts.sum(axis=1) - counts[:, common].sum(axis=1))
     event = pd.factorize(facts.loc[kept, "event"])[0]
-    words = tuple(spoken.vocabulary[number] for number in common)
-    return _Corpus(sparse.hstack([counts[:, common], rest]).tocsr(), words, outlet, tuple(outlets), event)
+    words = tuple(speech_counts.vocabulary[number] for number in common)
+    own_name = np.array([[is_of_name(word, outlet, names.get(outlet, "")) for word in words] for outlet in outlets])
+    return _Corpus(sparse.hstack([counts[:, common], rest]).tocsr(), words, outlet, tuple(outlets), event, own_name)
+
+
+def is_of_name(word: str, outlet: str, name: str) -> bool:
+    """Tell whether a word in lower case is of an outlet's id or name, or begins or ends a longer word of them.
+
+    Examples
+    --------
+    >>> [is_of_name(word, "lefigaro.fr", "") for word in ("figaro", "lefigaro", "le", "fig")]
+    [True, True, False, False]
+    >>> [is_of_name(word, "ledger", "The Orvane Ledger") for word in ("ledger", "orvane", "the", "harbour")]
+    [True, True, False, False]
+    """
+    if len(word) < _SHORTEST_PART:
+        return False
+    parts = _PARTS.findall(f"{outlet} {name}".casefold())
+    return any(
+        part == word or (len(word) > _SHORTEST_PART and (part.startswith(word) or part.endswith(word)))
+        for part in parts
+        if len(part) >= _SHORTEST_PART and part not in _DOMAINS
+    )
 
 
 def _compare(
@@ -159,7 +201,7 @@ def _shuffled(corpus: _Corpus, shuffles: int, rng: np.random.Generator) -> tuple
         first, second = first + log_odds, second + log_odds**2
     centre = first / CENTRED
     spread = np.sqrt(np.maximum(second / CENTRED - centre**2, 0) * CENTRED / (CENTRED - 1))
-    usable = spread > 1e-12
+    usable = (spread > 1e-12) & ~corpus.own_name
     divisor = np.where(usable, spread, 1.0)
     z = np.where(usable, (_log_odds(_sums(corpus, corpus.outlet), prior) - centre) / divisor, 0.0)
     distances = (np.abs(permuted() - centre) / divisor for _ in range(shuffles))

@@ -72,11 +72,11 @@ def event_counts(articles: pd.DataFrame, lams: Mapping[str, float]) -> dict[str,
     """Return weighted exposure and corrected count by event, for each outlet in ``lams``.
 
     Counts are of labelled articles, corrected by the model as in the outlet's
-    own rate, with the same lambda.
+    own rate, with the same lambda; articles without exposure are left out, as there.
     """
     if "event" not in articles:
         return dict.fromkeys(lams, _NO_EVENTS)
-    rows = articles[articles["event"].notna() & (articles["event"] != "")]
+    rows = articles[articles["event"].notna() & (articles["event"] != "") & (articles["exposure"] > 0)]
     event = pd.factorize(rows["event"], sort=True)[0]
     by_outlet = rows.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     columns = {name: rows[name].to_numpy(dtype="float64") for name in _COUNTED}

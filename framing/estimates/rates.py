@@ -12,7 +12,9 @@ from framing.errors import InputError
 from framing.estimates.estimator import Rate, ResidualMoments, Sample, pool_moments, rate, residual_moments
 from framing.records import require_columns
 
-COLUMNS = ("outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method")
+COLUMNS = ("outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method", "n_nonzero", "note")
+FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
+RARE = "rare"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
 Population = Literal["super", "finite"]
@@ -31,7 +33,8 @@ def estimate_rates(
         without a model); ``observed`` (the annotators' count, ``nan`` if the
         article is not labelled); ``probability`` (of being drawn for labelling,
         above 0 and up to 1; ``nan`` if not labelled). ``stratum`` and
-        ``article_id`` are optional.
+        ``article_id`` are optional. Articles without exposure count neither as
+        articles nor as labelled: they say nothing about a rate.
     confidence : float
         Of the intervals, between 0 and 1.
     per : float
@@ -43,7 +46,10 @@ def estimate_rates(
     Returns
     -------
     DataFrame, one row per outlet, sorted
-        ``outlet, value, low, high, n_articles, n_observed, lam, method``.
+        ``outlet, value, low, high, n_articles, n_observed, lam, method, n_nonzero,
+        note``; ``n_nonzero`` labelled articles have a marker. ``note`` is "rare" if
+        they are fewer than 6: such a rate is only given to outlets that happened
+        to have 3, so it is too high on average, and is not to be ranked by.
         ``method`` is "corrected" (labels and the model), "human_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, or fewer
         than 3 with any marker; ``value, low, high, lam`` are then ``nan``.
@@ -52,7 +58,8 @@ def estimate_rates(
     ------
     InputError
         A column is missing, an exposure or count is negative or not a number,
-        a probability is outside (0, 1], an article occurs twice.
+        something was observed in an article without exposure, a probability is
+        outside (0, 1], an article occurs twice.
 
     References
     ----------
@@ -79,14 +86,15 @@ def estimate_rates(
 
 
 def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
-    """Return each outlet's articles as arrays, sorted by outlet."""
+    """Return each outlet's articles that have exposure as arrays, sorted by outlet; an outlet may have none."""
     columns = {name: _numbers(articles, name) for name in NEEDED[1:]}
     strata = articles["stratum"].fillna("").astype(str) if "stratum" in articles else pd.Series("", articles.index)
     codes = strata.to_numpy(dtype=object)
     rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     return {
         str(outlet): _sample({name: values[indices] for name, values in columns.items()}, codes[indices])
-        for outlet, indices in rows.items()
+        for outlet, of_outlet in rows.items()
+        for indices in [of_outlet[columns["exposure"][of_outlet] > 0]]
     }
 
 
@@ -115,6 +123,7 @@ def check_articles(articles: pd.DataFrame) -> None:
         "exposure is negative or not a number": ~(finite(exposure) & (exposure >= 0)),
         "predicted is negative or not a number": ~(finite(predicted) & (predicted >= 0)),
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
+        "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing though the article is labelled": labelled & np.isnan(probability),
     }
@@ -162,8 +171,17 @@ def _prior(moments: Mapping[str, ResidualMoments], outlet: str) -> ResidualMomen
 
 
 def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
+    n_nonzero = int((sample.observed > 0).sum())
     if rate is None:
-        return (outlet, math.nan, math.nan, math.nan, sample.size, sample.n, math.nan, "too_few")
+        return (outlet, math.nan, math.nan, math.nan, sample.size, sample.n, math.nan, "too_few", n_nonzero, "")
     low, high = rate.interval(confidence)
     method = "corrected" if rate.lam > 0 else "human_only"
-    return (outlet, rate.value * per, low * per, high * per, sample.size, sample.n, rate.lam, method)
+    return (
+        outlet, rate.value * per, low * per, high * per, sample.size, sample.n, rate.lam, method, n_nonzero,
+        note_of(sample),
+    )  # fmt: skip
+
+
+def note_of(*samples: Sample) -> str:
+    """Return "rare" if markers were found in few labelled articles of any of these outlets, else ""."""
+    return RARE if any(int((sample.observed > 0).sum()) < FEW_NONZERO for sample in samples) else ""

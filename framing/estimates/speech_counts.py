@@ -10,22 +10,24 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing import lang
+from framing.estimates.speaker_identity import same_speakers
 from framing.lang.segmentation import split_words
 from framing.markers.speech import speech_by_article
 from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
 from framing.records import Speech, SpeechKind
 
 _ARTICLES = ("article_id", "outlet", "language", "event", "own", "quote", "paraphrase")
-_SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")
+_SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")  # and person
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpeechCounts:
     """The words of articles by voice.
 
     ``articles`` has one row per article: ``article_id, outlet, language, event``,
     the numbers of words ``own, quote, paraphrase``. ``speakers`` has one row per
-    speech span: ``article_id, start, end, kind, speaker, words``. The three
+    speech span: ``article_id, start, end, kind, speaker, words, person``, the last
+    being whom the speaker is counted as (see ``same_speakers``). The three
     arrays are of the outlet's own words: row of the article, index of the word
     in ``vocabulary``, offset in the text.
     """
@@ -44,7 +46,7 @@ class Spoken:
         return sparse.csr_matrix((np.ones(len(self.row)), (self.row, self.word)), shape=shape)
 
 
-def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
+def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
     """Count the words of every article by voice, given its ``speech`` (see ``framing.records.TABLES``).
 
     A word is two or more letters (and digits) in a row, in lower case, accents
@@ -64,16 +66,15 @@ def read_spoken(articles: pd.DataFrame, speech: pd.DataFrame) -> Spoken:
         for index in np.flatnonzero(counted & (voices == OUTLET)).tolist():
             own_words.append((row, numbers.setdefault(words.tokens[index], len(numbers)), int(starts[index])))
     columns = np.array(own_words, dtype=np.int32).reshape(-1, 3).T
-    return Spoken(
-        pd.DataFrame(rows, columns=list(_ARTICLES)), pd.DataFrame(speakers, columns=list(_SPEAKERS)),
-        tuple(numbers), *columns,
-    )  # fmt: skip
+    named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
+    named["person"] = same_speakers(named, articles)
+    return SpeechCounts(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), *columns)
 
 
 def _by_speaker(
     article_id: str, spans: Iterable[Speech], starts: NDArray[np.int64]
 ) -> list[tuple[str, int, int, SpeechKind, str, int]]:
-    """Return a row of ``Spoken.speakers`` per speech span, given where the counted words start."""
+    """Return a row of ``SpeechCounts.speakers`` per speech span, given where the counted words start."""
     rows = []
     for span in spans:
         first, stop = np.searchsorted(starts, [span.start, span.end]).tolist()

@@ -5,7 +5,6 @@ templates of whole lines (docs/languages.md). A pack may do without.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal, cast, get_args
 
 from framing.errors import LanguageError
+from framing.toml_files import parse_toml
 from framing.wording import nearest
 
 Where = Literal["any", "start", "end"]
@@ -93,8 +93,8 @@ def furniture(tag: str) -> Furniture:
 def compiled(toml: str, path: str) -> Furniture:
     """Read the text of a ``furniture.toml``."""
     try:
-        facts = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
+        facts = parse_toml(toml)
+    except ValueError as error:
         raise LanguageError(f"{path}: not TOML: {error}") from error
     for key in facts:
         if key not in _FILE_KEYS:

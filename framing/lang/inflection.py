@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-EndingPlace = Literal["none", "first", "last", "each"]
+EndingPosition = Literal["none", "first", "last", "each"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Ending:
 class Inflection:
     """One word class: which word of a term is inflected, and how."""
 
-    place: EndingPlace
+    position: EndingPosition
     endings: tuple[Ending, ...]
 
 
@@ -39,11 +39,11 @@ def inflect(term: str, inflection: Inflection) -> dict[str, bool]:
     ['bristle at', 'bristles at', 'bristled at', 'bristling at']
     """
     words = term.split(" ")
-    if inflection.place == "first":
+    if inflection.position == "first":
         forms = [(form, *words[1:]) for form in _forms(words[0], inflection.endings)]
-    elif inflection.place == "last":
+    elif inflection.position == "last":
         forms = [(*words[:-1], form) for form in _forms(words[-1], inflection.endings)]
-    elif inflection.place == "each":
+    elif inflection.position == "each":
         forms = _agreeing([_forms(word, inflection.endings) for word in words])
     else:
         forms = [tuple(words)]

@@ -1,6 +1,5 @@
 """What tells the kind of an article in a language: its section, address, byline, or a label of its title."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,6 +7,7 @@ from importlib.resources import files
 
 from framing.errors import LanguageError
 from framing.records import ARTICLE_KINDS, ArticleKind
+from framing.toml_files import parse_toml
 from framing.wording import nearest
 
 FIELDS = ("section", "url", "byline", "title")
@@ -40,8 +40,8 @@ def kind_words(tag: str) -> KindWords:
 def read_kinds(toml: str, path: str) -> KindWords:
     """Read the text of a ``kinds.toml``."""
     try:
-        facts = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
+        facts = parse_toml(toml)
+    except ValueError as error:
         raise LanguageError(f"{path}: not TOML: {error}") from error
     words: dict[str, dict[str, ArticleKind]] = {field_name: {} for field_name in FIELDS}
     for name in facts:

@@ -8,7 +8,7 @@ with the words that attribute speech to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
-import tomllib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,9 +20,10 @@ from typing import Any, Literal, cast, get_args
 from framing import files as disk
 from framing.errors import LanguageError
 from framing.lang.furniture_rules import AT_INGEST
-from framing.lang.inflection import Ending, EndingPlace, Inflection, expand, inflect
+from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.word_classes import WordClasses, classes_of
+from framing.toml_files import parse_toml
 from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
@@ -117,11 +118,12 @@ def load(tag: str) -> Pack:
         raise LanguageError(f"no pack for {tag!r}; there are packs for {', '.join(available())}")
     folder = _DATA / tag
     facts = _facts(folder, tag)
+    listed = list(_lists(folder, tag))  # before the sets, whose faults may come of a list that is none
     sets = _sets(folder, tag)
     inflections = _inflections(folder, tag, facts.get("classes", {}))
     lists = {
         name: tuple(_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
-        for name, rows in _lists(folder, tag)
+        for name, rows in listed
     }
     basics = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
     frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
@@ -146,19 +148,14 @@ def plain_name(term: str, pack: Pack) -> ActorName:
 def digest(tag: str) -> str:
     """Return the SHA-256 of a pack's files, without those that only ingest reads: it changes when the pack does."""
     folder = _DATA / load(tag).tag
-    return disk.digest_value(
-        {
-            entry.name: entry.read_text(encoding="utf-8")
-            for entry in folder.iterdir()
-            if entry.is_file() and entry.name not in AT_INGEST
-        }
-    )
+    entries = (entry for entry in folder.iterdir() if entry.is_file() and entry.name not in AT_INGEST)
+    return disk.digest_value({entry.name: _text(entry, tag) for entry in entries})
 
 
 def _facts(folder: Traversable, tag: str) -> dict[str, Any]:
     try:
-        facts = tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        facts = parse_toml(_text(folder / "pack.toml", tag))
+    except ValueError as error:
         raise LanguageError(f"{tag}/pack.toml: not TOML: {error}") from error
     for key, kind in {"name": str, "spaced": bool, "ends": str, "bare": bool, "status": str}.items():
         if not isinstance(facts.get(key), kind):
@@ -167,6 +164,16 @@ def _facts(folder: Traversable, tag: str) -> dict[str, Any]:
         raise LanguageError(f"{tag}/pack.toml: status is {facts['status']!r}; it may be {', '.join(get_args(Status))}")
     check_keys(facts, [name.removesuffix(".tsv") for name in _tables(folder) if name not in _NOT_CREDITED], tag)
     return facts
+
+
+def _text(file: Traversable, tag: str) -> str:
+    """Read a file of a pack; raise ``LanguageError`` if it is not a text in UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LanguageError(f"{tag}/{file.name}: cannot read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise LanguageError(f"{tag}/{file.name}: is not UTF-8 (byte {error.start + 1})") from error
 
 
 def _tables(folder: Traversable) -> list[str]:
@@ -184,7 +191,7 @@ def _rows(file: Traversable, tag: str, header: tuple[str, ...]) -> list[tuple[in
     """Return the rows of a TSV with their line numbers, each as long as the header."""
     if not file.is_file():
         return []
-    first, *rest = file.read_text(encoding="utf-8").splitlines()
+    first, *rest = _text(file, tag).splitlines() or [""]
     if first.split("\t") != list(header):
         raise LanguageError(f"{tag}/{file.name}:1: wants the header {' '.join(header)}")
     rows = [(line, row.split("\t")) for line, row in enumerate(rest, start=2)]
@@ -198,22 +205,25 @@ def _rows(file: Traversable, tag: str, header: tuple[str, ...]) -> list[tuple[in
 def _sets(folder: Traversable, tag: str) -> dict[str, list[str]]:
     sets: dict[str, list[str]] = {}
     rows = _rows(folder / "sets.tsv", tag, ("set", "word"))
-    texts = ((folder / name).read_text(encoding="utf-8") for name in _tables(folder) if name not in _NOT_CREDITED)
+    texts = (_text(folder / name, tag) for name in _tables(folder) if name not in _NOT_CREDITED)
     check_sets(rows, set().union(*map(set_references, texts)), tag)
     for _, (name, word) in rows:
         sets.setdefault(name, []).append(word)
     return sets
 
 
-def _inflections(folder: Traversable, tag: str, places: Mapping[str, str]) -> dict[str, Inflection]:
+def _inflections(folder: Traversable, tag: str, positions: Mapping[str, str]) -> dict[str, Inflection]:
     endings: dict[str, list[Ending]] = {}
     for line, (name, ending, forms) in _rows(folder / "inflection.tsv", tag, ("class", "ending", "forms")):
-        if places.get(name) not in get_args(EndingPlace):
-            message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, places)}"
+        if positions.get(name) not in get_args(EndingPosition):
+            message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, positions)}"
             raise LanguageError(f"{tag}/inflection.tsv:{line}: {message}")
         replacements = tuple("" if form == "-" else form for form in forms.split(" "))
         endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, replacements))
-    return {name: Inflection(cast(EndingPlace, place), tuple(endings.get(name, ()))) for name, place in places.items()}
+    return {
+        name: Inflection(cast(EndingPosition, position), tuple(endings.get(name, ())))
+        for name, position in positions.items()
+    }
 
 
 def _actors(
@@ -236,8 +246,10 @@ def _entry(row: list[str], where: str, sets: Mapping[str, list[str]], inflection
         raise LanguageError(f"{where}: no class {kind!r}{nearest(kind, inflections)}")
     try:
         expected = float(score or 1)
-    except ValueError as error:
-        raise LanguageError(f"{where}: score {score!r} is not a number") from error
+    except ValueError:
+        expected = math.nan
+    if not 0 <= expected <= 1:
+        raise LanguageError(f"{where}: score {score!r} is not a number from 0 to 1")
     try:
         terms = expand(term, sets)
         wanted = ", ".join(part[1:] for part in before.split(", ") if part.startswith("+"))

@@ -30,13 +30,18 @@ def check_keys(facts: Mapping[str, Any], list_names: Collection[str], tag: str) 
     for key in facts:
         if key not in _KEYS:
             raise LanguageError(f"{tag}/pack.toml: unknown key {key!r}{nearest(key, _KEYS)}")
-    for table in facts.get("list", ()):
+    tables, places = facts.get("list", []), facts.get("classes", {})
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise LanguageError(f"{tag}/pack.toml: wants [[list]] as tables")
+    if not isinstance(places, dict) or not all(isinstance(position, str) for position in places.values()):
+        raise LanguageError(f"{tag}/pack.toml: wants [classes] as a table of texts")
+    for table in tables:
         for key in table:
             if key not in _LIST_KEYS:
                 where = f"unknown key {key!r} in [[list]] {table.get('name', '')!r}"
                 raise LanguageError(f"{tag}/pack.toml: {where}{nearest(key, _LIST_KEYS)}")
-        if (name := table.get("name", "")) not in list_names:
-            raise LanguageError(f"{tag}/pack.toml: [[list]] {name!r} has no file{nearest(name, list_names)}")
+        if not isinstance(name := table.get("name", ""), str) or name not in list_names:
+            raise LanguageError(f"{tag}/pack.toml: [[list]] {name!r} has no file{nearest(str(name), list_names)}")
 
 
 def check_sets(rows: Sequence[tuple[int, list[str]]], references: Iterable[str], tag: str) -> None:

@@ -23,11 +23,16 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
 _JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
 # a run of stops and closing marks is read once, whether or not a blank follows: else each of n stops reads the rest
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
+# "palais.L'accord", "fait.« Il": a sentence without a blank behind the one before
+_GLUED = re.compile(
+    r"[^\W\d_A-ZÀ-Þ]{3}[.!?…](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|«)|[»”]{1,2}[.](?=[«“])|[^\W\d_A-ZÀ-Þ]{3}[.!?…]»(?=[^\W\d_a-zß-ÿ])"
+)
 _LINE = re.compile(r"\n\s*+")
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
 _LONGEST = 3000
 _CLOSING = 8  # characters in front of a line in which the sentence before it may have its full stop
+_OPENS_LINE = '"“«‘('
 _BEFORE_WRAP = '.!?:…"”»'
 _BLANK = 32
 _HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
@@ -166,7 +171,9 @@ def _paragraphs(text: str) -> list[int]:
         if end == len(text):
             break
         wrapped = (
-            text[end].islower() and "\n" not in match.group()[1:] and text[offset - 1 : offset] not in _BEFORE_WRAP
+            (text[end].islower() or (text[end] in _OPENS_LINE and text[end + 1 : end + 2].islower()))
+            and "\n" not in match.group()[1:]
+            and text[offset - 1 : offset] not in _BEFORE_WRAP
         )
         if not wrapped:
             starts.append(end)
@@ -180,7 +187,9 @@ def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
     first = max(0, low - _CLOSING) if text.startswith("»", low) else low
     for match in _STOP.finditer(text, first, high):
         offset, end = match.span()
-        if match[1] is None or not low < end < high or text[offset] not in pack.ends:
+        if not low < end < high or text[offset] not in pack.ends:
+            continue
+        if match[1] is None and not _GLUED.match(text, max(low, offset - 3)):
             continue
         ahead = text[end : end + 24].lstrip(_OPENING)
         if not ahead or ahead.isspace() or ahead[0].islower():

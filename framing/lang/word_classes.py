@@ -26,14 +26,19 @@ class WordClasses:
     bare: bool
 
     about: WordSet
+    address: WordSet
     again: WordSet
     agent: WordSet
     aside: WordSet
+    as_said: WordSet
     asker: WordSet
+    attributive: WordSet
     auxiliary: WordSet
     bearer: WordSet
+    being: WordSet
     between: WordSet
     calling: WordSet
+    clausal: WordSet
     closer: WordSet
     compared: WordSet
     condition: WordSet
@@ -59,6 +64,7 @@ class WordClasses:
     hearer: WordSet
     held: WordSet
     imagined_subject: WordSet
+    implied: WordSet
     indefinite: WordSet
     infinitive: WordSet
     joint: WordSet
@@ -67,9 +73,14 @@ class WordClasses:
     marked_name: WordSet
     moved: WordSet
     name_link: WordSet
+    naming_or: WordSet
     no_participle: WordSet
+    no_speaker: WordSet
+    masculine: WordSet
+    feminine: WordSet
     not_clause: WordSet
     opener: WordSet
+    own: WordSet
     participle: WordSet
     passive: WordSet
     phrase_end: WordSet
@@ -80,25 +91,31 @@ class WordClasses:
     relative: WordSet
     state_block: WordSet
     subject: WordSet
+    summing: WordSet
     term_given: WordSet
     that: WordSet
     title: WordSet
     topic: WordSet
+    topic_opener: WordSet
     under: WordSet
+    verb_form: WordSet
     verb_group: WordSet
     verb_lead: WordSet
     verbal: WordSet
 
+    adverb_ending: Endings
     foreign_ending: Endings
     gerund_ending: Endings
     infinitive_ending: Endings
     infinitive_form: Endings
+    own_ending: Endings
     participle_ending: Endings
     past_ending: Endings
     verb_ending: Endings
 
     apposed: WordSet
     clause_goes_on: WordSet
+    clause_verb: WordSet
     conditional: WordSet
     cut_out: WordSet
     idle: WordSet
@@ -119,6 +136,8 @@ _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     "apposed": lambda of: of("determiner") | of("relative"),
     # after "but", where the clause before goes on: "but that"
     "clause_goes_on": lambda of: of("that") | of("goes_on"),
+    # what tells a clause from a noun phrase
+    "clause_verb": lambda of: of("finite") | of("verb_form"),
     "conditional": lambda of: of("conditional_perfect") | of("conditional_simple") | of("conditional_stative"),
     # first in quotation marks, where they cut words out of somebody's sentence
     "cut_out": lambda of: of("determiner") | of("preposition") | of("pronoun") | of("cut_start") | of("infinitive"),
@@ -136,7 +155,7 @@ _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     "other_pronoun": lambda of: of("pronoun") - {"that"},
     # between a verb of saying and what is said: "on Monday", "reporters", "in Orvane"
     "skipped": lambda of: of("aside") | of("hearer") | of("preposition"),
-    "verb": lambda of: of("finite") - of("pronoun"),
+    "verb": lambda of: (of("finite") | of("verb_form")) - of("pronoun") - of("subject"),
 }
 
 

@@ -13,17 +13,18 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from weakref import proxy
 
-from framing.errors import LanguageError
+from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import Words, split_words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
-from framing.markers.direct_speech import Direct, is_title
+from framing.markers.direct_speech import Direct
 from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
-from framing.markers.quotes import Quotations, find_quotations
+from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
 from framing.markers.speaker_labels import find_turns, speech_of_turn
 from framing.markers.speaker_names import Speakers
 from framing.markers.speech_spans import NOBODY, SpeechSpan
+from framing.wording import shown
 
 
 @dataclass(eq=False)
@@ -73,7 +74,8 @@ class AnalysedText:
 
     @cached_property
     def _turns(self) -> list[SpeechSpan]:
-        return [speech_of_turn(turn) for turn in find_turns(self.words, self.lexicon.pack.word_classes)]
+        turns = find_turns(self.words, self.lexicon.pack.word_classes)
+        return [speech_of_turn(turn, answered=turn.label_start > 0 or len(turns) > 1) for turn in turns]
 
     @cached_property
     def _turn_starts(self) -> list[int]:
@@ -172,6 +174,13 @@ class AnalysedText:
 
 def _order(speech_span: SpeechSpan) -> tuple[int, int, str]:
     return speech_span.start, -speech_span.end, speech_span.kind
+
+
+def check_text(text: object, language: object, title: object = "") -> None:
+    """Raise ``InputError`` unless text, language and title are texts."""
+    for name, value in (("text", text), ("language", language), ("title", title)):
+        if not isinstance(value, str):
+            raise InputError(f"{name} is to be a str, not {shown(value)}")
 
 
 @lru_cache(maxsize=1)

@@ -11,17 +11,21 @@ from collections.abc import Iterator
 
 from framing.lang.word_classes import WordClasses
 from framing.markers.clause_start import Kind
-from framing.markers.cue_context import OPENING, REACH, CueContext
+from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
 from framing.markers.lexicon import Find
 
-_COMMA = re.compile(r"[,;]\s+(\w+)")
+_COMMA = re.compile(r"(?:[,;]|\s[-–—])\s+(\w+)")
 _MARK = re.compile(f"[{OPENING}]")
+_CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
+_SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
 
 
 def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClasses) -> int:
     """Return where what is said ends: with the sentence, or where the outlet plainly speaks again."""
     ends = [at.sentence_end]
+    if kind == "phrase":
+        ends += _quoted(at, start, word_classes)
     if kind == "phrase" or _is_under(at, word_classes):
         ends += _outer_comma(at, start)
     if "noun" in at.frame and kind != "clause":
@@ -32,11 +36,28 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
     return min(ends)
 
 
+def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+    """Return where a quotation in a noun phrase ends before a clause of time ('called it "a farce" after the vote')."""
+    text = at.words.text
+    for closing in _CLOSING.finditer(text, start, at.sentence_end):
+        if closing[1].lower() in word_classes.under:
+            return [closing.start() + 1]
+    return []
+
+
 def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
     """Tell whether the sentence opens with a clause under "while", "when" and the like, and the cue is in it."""
     head = at.before
     first = head[: 2 * _PHRASE].split(maxsplit=1)[:1]
-    return bool(first) and first[0].strip(OPENING + "(").lower() in word_classes.under and "," not in head
+    if bool(first) and first[0].strip(OPENING + "(").lower() in word_classes.under and "," not in head:
+        return True
+    words, cue = at.words, at.cue
+    if not word_classes.under.isdisjoint(
+        words.tokens[max(words.at(at.sentence_start), cue.first - _SUBJECT) : cue.first]
+    ):
+        return True
+    relative = head[head.rfind(",") + 1 :].split(maxsplit=1)[:1]  # "the prefect, who says that …, left"
+    return "," in head and bool(relative) and relative[0].lower() in word_classes.relative
 
 
 def _outer_comma(at: CueContext, start: int) -> list[int]:
@@ -50,13 +71,45 @@ def _closed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     """Return the first comma before "but" and the like that opens a clause: not "but that …" or "though poor, …"."""
     text, stop = at.words.text, at.sentence_end
     for comma in _COMMA.finditer(text, start, stop):
-        if comma.group(1).lower() not in word_classes.closer:
+        word = comma.group(1).lower()
+        if word in word_classes.joint and _has_subject(at, start, comma, word_classes):
+            return [comma.start()]
+        if word in word_classes.summing and _sums_up(text, comma.end(), stop, word_classes):
+            return [comma.start()]
+        if word not in word_classes.closer:
             continue
         ahead = text[comma.end() : min(comma.end() + _PHRASE, stop)]
         behind = ahead.split(maxsplit=1)
         if behind and behind[0].lower() not in word_classes.clause_goes_on and "," not in ahead:
             return [comma.start()]
     return []
+
+
+def _sums_up(text: str, low: int, high: int, word_classes: WordClasses) -> bool:
+    """Tell "…, ce que la mairie dément": a relative clause of the outlet's about all that was said."""
+    behind = text[low : min(low + _PHRASE, high)].replace("’", "'").split(maxsplit=1)
+    return bool(behind) and behind[0].split("'")[0].lower() in word_classes.relative
+
+
+def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes: WordClasses) -> bool:
+    """Tell whether a clause with a subject of its own follows ", and": "…, and the raid went on", "…, or will he".
+
+    A pronoun goes on with the speaker; what is in front must be a clause too, else it is a list.
+    """
+    words, first = at.words, at.words.at(joint.end())
+    last = words.at(at.sentence_end - 1)
+    comma = words.text.find(",", joint.end(), at.sentence_end)
+    stop = min(first + REACH, last if comma < 0 else words.at(comma - 1))
+    if first >= stop or not has_verb(words, words.at(start), words.at(joint.start() - 1), word_classes):
+        return False
+    token = words.tokens[first]
+    if token in word_classes.auxiliary or (
+        token in word_classes.verb and words.tokens[first + 1] in word_classes.subject
+    ):
+        return True
+    named = words.text[words.start(first)].isupper() and token not in word_classes.subject
+    opens = named or (token in word_classes.determiner and token not in word_classes.that)
+    return opens and has_verb(words, first + 1, stop, word_classes)
 
 
 def _turns(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:

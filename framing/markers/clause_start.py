@@ -13,6 +13,8 @@ from framing.lang.word_classes import NO_ENDING, WordClasses
 from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb, is_inverted
 
 _NEAR = 8  # words between a verb and its "to" or "about"
+_ASIDE = 30  # tokens between a verb and its "that", an apposition or a title included
+_BEHIND = ',”"»)'
 _CLAUSE = 3  # words that follow the first one in the shortest clause
 
 Kind = Literal["clause", "infinitive", "phrase"]
@@ -22,8 +24,14 @@ Opening = tuple[int, Kind]
 def reported_start(at: CueContext, word_classes: WordClasses) -> Opening | None:
     """Return where what is said starts after the cue, and what it is; None where nothing said follows."""
     words, frame, run = at.words, at.frame, at.run
+    if "that" in frame:
+        that = _later_that(at, word_classes)
+        if that >= 0:
+            return words.start(that), "clause"
     if not run:
         return _behind_mark(at)
+    if at.quoted is not None and words.tokens[run[0]] not in word_classes.that:
+        return None  # "“…,” she urged as the hearing grew tense"
     if "noun" in frame:
         return _behind_noun(words, run[0], frame, word_classes)
     if "to" in frame and _is_infinitive(words, run, 0, word_classes):
@@ -66,12 +74,23 @@ def _behind_noun(words: Words, index: int, frame: frozenset[str], word_classes: 
     """Return what follows a noun of saying: "the claim that …", "a promise to …", "criticism of …"."""
     token = words.tokens[index]
     if token in word_classes.that and token not in word_classes.other_pronoun:
-        return words.start(index), "clause"
+        return None if _is_relative(words, index, word_classes) else (words.start(index), "clause")
     if "to" in frame and token in word_classes.infinitive:
         return words.start(index), "infinitive"
     if "of" in frame and token in word_classes.topic:
         return words.start(index), "phrase"
     return None
+
+
+def _is_relative(words: Words, index: int, word_classes: WordClasses) -> bool:
+    """Tell "the complaint that led to a purge" from "the complaint that he led a purge"."""
+    if not word_classes.bare:
+        return words.text[words.start(index) : words.ends[index]] == "qui"
+    after, second = (*words.tokens[index + 1 : index + 3], "", "")[:2]
+    if after in word_classes.verb:
+        return True
+    behind = word_classes.determiner | word_classes.preposition
+    return after.endswith(word_classes.past_ending) and second in behind
 
 
 def _behind_comma(at: CueContext) -> Opening | None:
@@ -89,8 +108,27 @@ def _that(at: CueContext, word_classes: WordClasses) -> int:
     tokens, run = at.words.tokens, at.run
     for index in run if "hearer" in at.frame or _skips(at, word_classes) else run[:1]:
         token = tokens[index]
-        if token in word_classes.that and not (index > run[0] and token in word_classes.other_pronoun):
+        if index > run[0] and (token in word_classes.other_pronoun or tokens[index - 1] in word_classes.under):
+            continue  # "parle au guichet alors que …"
+        if token in word_classes.that:
             return index
+    return -1
+
+
+def _later_that(at: CueContext, word_classes: WordClasses) -> int:
+    """Return the token that opens a that-clause behind commas or a title ("said in a talk with X, a baker, that")."""
+    words, first = at.words, at.cue.last + 1
+    if at.words.tokens[at.cue.first - 1 : at.cue.first] and at.words.tokens[at.cue.first - 1] in word_classes.relative:
+        return -1  # "a teacher who writes for the parish, that …": the clause is the main verb's
+    if at.run and "hearer" not in at.frame and not _skips(at, word_classes):
+        return -1
+    for index in range(first, min(first + _ASIDE, words.at(at.sentence_end - 1))):
+        token = words.tokens[index]
+        if token in word_classes.that and token in word_classes.relative and token not in word_classes.other_pronoun:
+            start = words.start(index)
+            mark = words.text[max(0, start - 2) : start].rstrip()[-1:]
+            if mark and mark in _BEHIND:
+                return index
     return -1
 
 
@@ -99,6 +137,8 @@ def _is_infinitive(words: Words, run: Sequence[int], number: int, word_classes: 
     if words.tokens[run[number]] not in word_classes.infinitive:
         return False
     endings = word_classes.infinitive_form
+    if word_classes.bare and words.tokens[min(run[number] + 1, len(words.tokens) - 1)] in word_classes.determiner:
+        return False  # "admitted to the ward"
     return endings == NO_ENDING or any(words.tokens[index].endswith(endings) for index in run[number + 1 : number + 4])
 
 
@@ -119,7 +159,7 @@ def _bare_clause(at: CueContext, word_classes: WordClasses) -> int:
             return -1
         if token in word_classes.aside or (index == run[0] and token in word_classes.hearer):
             continue
-        if token in word_classes.not_clause:
+        if token in word_classes.not_clause or token in word_classes.verb:
             return -1
         opens = token.endswith(word_classes.infinitive_ending)
         return (
@@ -139,6 +179,12 @@ def _hearer(at: CueContext, word_classes: WordClasses) -> int:
     tokens, run = at.words.tokens, at.run
     if tokens[run[0]] in word_classes.hearer:
         return run[0] + 1
+    opens = word_classes.determiner | word_classes.subject
+    behind = run[1] if tokens[run[0]] in word_classes.determiner and len(run) > 1 else run[0]
+    while behind < run[-1] and at.words.text[at.words.start(behind)].isupper():
+        behind += 1  # "told The Times the raid …"
+    if behind > run[0] and tokens[behind] in opens and at.words.text[at.words.start(behind - 1)].isupper():
+        return behind
     return next((index for index in run[1:] if tokens[index] in word_classes.subject), -1)
 
 
@@ -149,6 +195,6 @@ def _is_clause(at: CueContext, index: int, word_classes: WordClasses) -> bool:
     if "object" in at.frame:
         comma = words.text.find(",", words.ends[index], at.sentence_end)
         stop = min(stop, words.at(comma - 1)) if comma >= 0 else stop
-    elif "that" in at.frame and stop - index >= _CLAUSE:
+    elif stop - index >= _CLAUSE and words.tokens[at.cue.first] in word_classes.clausal:
         return True
     return has_verb(words, index, stop, word_classes)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.lexicon import Find
-from framing.markers.quotes import Quotation
+from framing.markers.quotes import Quotation, is_work
 
 REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
 OPENING = "\"“«‘„'"
@@ -55,7 +55,7 @@ def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotati
     quoted = None
     if quotation is not None and quotation.end > low:
         free = number == 0 or words.start(cues[number - 1].first) < quotation.end
-        quoted = quotation if free and _hangs(words, quotation, start) else None
+        quoted = quotation if free and _hangs(words, quotation, start) and not is_work(words, quotation) else None
     later = cues[number + 1 : number + 1 + _LATER]
     return CueContext(words, cue, cue.form.frame, start, stop, low, end, _run(words, cue.last, end), later, quoted)
 
@@ -75,12 +75,13 @@ def is_inverted(at: CueContext, word_classes: WordClasses) -> bool:
 def has_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> bool:
     """Tell whether there is a finite verb among the tokens ``first`` to ``last``, both included."""
     tokens = words.tokens[first : last + 1]
-    if not word_classes.finite.isdisjoint(tokens):
+    if not word_classes.clause_verb.isdisjoint(tokens):
         return True
-    past = word_classes.past_ending
-    for token in tokens:  # noqa: SIM110  (a generator takes three times as long)
-        if token.endswith(past):
+    past, before = word_classes.past_ending, ""
+    for token in tokens:
+        if token.endswith(past) and before not in word_classes.attributive:
             return True
+        before = token
     return False
 
 

@@ -23,7 +23,9 @@ class Cues:
 
 def find_cues(words: Words, finds: Sequence[Find]) -> Cues:
     """Pick the cues out of what was found in a text, in order."""
-    cues = sorted([find for find in finds if find.form.cue], key=lambda find: find.first)
+    cues = sorted(
+        [find for find in finds if find.form.cue and not _is_compound(words, find)], key=lambda find: find.first
+    )
     return _placed(words, cues)
 
 
@@ -36,6 +38,12 @@ def without_overlaps(words: Words, cues: Cues) -> Cues:
             kept.append(find)
             last = find.last
     return cues if len(kept) == len(cues.finds) else _placed(words, kept)
+
+
+def _is_compound(words: Words, cue: Find) -> bool:
+    """Tell a cue that a hyphen joins to the word in front of it ("make-believe")."""
+    start = words.start(cue.first)
+    return words.text[max(0, start - 1) : start] == "-" and words.text[max(0, start - 2) : start - 1].isalnum()
 
 
 def _placed(words: Words, cues: Sequence[Find]) -> Cues:

@@ -6,19 +6,27 @@ with the quotation before it in its paragraph. Each quotation is judged when
 somebody asks for it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
+from framing.markers.cue_context import has_verb
+from framing.markers.cue_use import is_own
 from framing.markers.cues import Cues
 from framing.markers.lexicon import Find
-from framing.markers.quotes import Quotation, Quotations
-from framing.markers.speaker_phrase import clitic_of
+from framing.markers.quotes import Quotation, Quotations, is_title, is_work
+from framing.markers.speaker_phrase import clitic_of, is_capital, plain
 from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 
 FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
+_BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
+_LEAD = 6  # tokens in front of a quotation in which its source is implied
+_LONGEST = 60  # characters of a label
+_LABEL = re.compile(r"\s*([^\n:.!?…\"“”«»,]{3,48}?)[ \u00a0\u202f]?:\s*")
+_BRACKETS = re.compile(r"[ \u00a0]?\(([^\W\d_a-z][\w’'-]+(?: [\w’'.-]+){1,4})\)")
 _NEAR = 10  # words between a quotation and the word of saying after it
 
 Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
@@ -40,7 +48,7 @@ class Direct:
         handed: list[int] = []
         while number not in self._said:
             attribution, earlier = self._attribution(number), -1
-            if attribution is not None and attribution[0] is None:
+            if attribution is not None and attribution == (None, NOBODY):
                 earlier = self._earlier(number)
             if earlier < 0:
                 self._said[number] = None if attribution is None else self._span(number, attribution)
@@ -61,12 +69,19 @@ class Direct:
         if number not in self._attributions:
             words, quotation = self.words, self.quotations.items[number]
             cue, source = self._cue_of(number)
-            if cue is None:
-                set_aside = is_short(words, quotation) or is_title(words, quotation)
+            if cue is None and (source != NOBODY or self._is_implied(quotation)):
+                set_aside = False
+            elif cue is None:
+                set_aside = is_short(words, quotation) or is_title(words, quotation) or is_work(words, quotation)
             else:
-                set_aside = not _hangs_on(words, quotation) and is_title(words, quotation)
+                unbound = not _hangs_on(words, quotation) and is_title(words, quotation)
+                set_aside = unbound or (is_work(words, quotation) and not self._follows(cue, quotation))
             self._attributions[number] = None if set_aside else (cue, source)
         return self._attributions[number]
+
+    def _follows(self, cue: Find, quotation: Quotation) -> bool:
+        """Tell a quotation right behind its cue ("he yelled “Free Ada Brink!”")."""
+        return 0 < self.words.at(quotation.inner_start) - cue.last <= _BESIDE
 
     def _earlier(self, number: int) -> int:
         """Return the quotation that one without a cue goes on with, or -1."""
@@ -96,9 +111,42 @@ class Direct:
         behind = self._behind(quotation, min(stop, following))
         if behind is not None:
             return self._said_by(behind, quotation.end, stop)
-        if before is not None:
+        if before is not None and not self._is_named(before, quotation):
             return self._said_before(before, number)
-        return None, NOBODY
+        return None, self._named_beside(quotation)
+
+    def _is_implied(self, quotation: Quotation) -> bool:
+        """Tell words of a source that is implied: 'her bid to “reset” the talks', 'questions about “staff files”'."""
+        words, word_classes = self.words, self.word_classes
+        first = words.at(quotation.inner_start)
+        before = [token for token in words.tokens[max(0, first - _LEAD) : first] if token]
+        leads = word_classes.infinitive | word_classes.about
+        return bool(before) and before[-1] in leads and not word_classes.implied.isdisjoint(before[:-1])
+
+    def _named_beside(self, quotation: Quotation) -> Source:
+        """Return where 'Ada Brink: "…"' and '"…" (Ada Brink)' name the speaker, ``NOBODY`` if they do not."""
+        words, word_classes = self.words, self.word_classes
+        low = words.paragraph(quotation.start)[0]
+        label = _LABEL.fullmatch(words.text, max(low, quotation.start - _LONGEST), quotation.start)
+        if label is None or label.start() > low:
+            label = _BRACKETS.match(words.text, quotation.end)
+        named = label is not None and all(
+            is_capital(part, word_classes) or plain(part) in word_classes.name_link for part in label[1].split()
+        )
+        return Source("word", label.start(1), label.end(1)) if label is not None and named else NOBODY
+
+    def _is_named(self, cue: Find, quotation: Quotation) -> bool:
+        """Tell a fragment that only names something: "wrote a “tweet”", "posted photos in “sea king” hats"."""
+        words, word_classes = self.words, self.word_classes
+        if is_short(words, quotation) and is_own(words, cue.first, word_classes):
+            return True
+        last = words.at(quotation.inner_start) - 1
+        while last > cue.last and not words.tokens[last]:
+            last -= 1
+        if not is_short(words, quotation) or cue.form.frame & {"object", "of", "source"} or last <= cue.last:
+            return False
+        leads = word_classes.preposition | word_classes.determiner
+        return words.tokens[last] in leads and not has_verb(words, cue.last + 1, last, word_classes)
 
     def _before(self, quotation: Quotation) -> Find | None:
         """Return the last cue before a quotation in its sentence, or in one that ends with a colon right before it."""
@@ -173,8 +221,11 @@ def _is_near(words: Words, end: int, cue: Find) -> bool:
 
 def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
     """Tell whether a quotation without a cue goes on with the one before it."""
-    if later.goes_on or words.paragraph(earlier.start) == words.paragraph(later.start):
+    if later.goes_on:
         return True
+    if words.paragraph(earlier.start) == words.paragraph(later.start):
+        low = words.sentence(later.start)[0]
+        return low <= earlier.end or not words.text[low : later.start].strip()  # else the sentence is about others
     start, stop = words.paragraph(later.start)
     alone = start == later.start and not words.text[later.end : stop].strip() and _is_sentence(words, later)
     return alone and words.text[start] not in _DASHES and words.paragraph(earlier.start)[1] == start
@@ -190,18 +241,6 @@ def is_short(words: Words, quotation: Quotation) -> bool:
     """Tell a fragment, a few words, from a sentence."""
     tokens = words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
     return sum(map(bool, tokens)) <= FRAGMENT and not _is_sentence(words, quotation)
-
-
-def is_title(words: Words, quotation: Quotation) -> bool:
-    """Tell a quoted name or title: two words or more, or one, and every longer one starts with a capital."""
-    first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
-    longer = False
-    for index in range(first, last + 1):
-        if len(words.tokens[index]) > 3:
-            longer = True
-            if words.text[words.start(index)].islower():
-                return False
-    return longer and words.text[quotation.inner_end - 1 : quotation.inner_end] not in ".!?"
 
 
 def _hangs_on(words: Words, quotation: Quotation) -> bool:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from framing.lang.segmentation import Words
-from framing.markers.analysed_text import AnalysedText, read
+from framing.markers.analysed_text import AnalysedText, check_text, read
 from framing.markers.lexicon import SAYING, longest
 from framing.markers.patterns import Match, find_patterns, passes_conditions
 from framing.markers.study_entries import find_own
@@ -35,6 +35,8 @@ def find_markers(
     ------
     LanguageError
         There is no pack for the language.
+    InputError
+        The text, the language or the title is not a str.
 
     Examples
     --------
@@ -42,6 +44,7 @@ def find_markers(
     >>> marker.text, marker.category, marker.voice, marker.position
     ('allegedly', 'hedge', 'outlet', 'lead')
     """
+    check_text(text, language, title)
     reading = read(text, language)
     headline, lead = places(reading.words, title)
     markers = []

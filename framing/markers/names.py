@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from framing.lang.pack import ActorName, Entry, load, plain_name
 from framing.lang.segmentation import Words
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import check_text, read
 from framing.markers.find import places, position_of, voice_of
 from framing.markers.lexicon import Find, Index, file_entries, find_entries, longest
 from framing.records import Name
@@ -61,6 +61,8 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     ------
     LanguageError
         There is no pack for the language.
+    InputError
+        The text, the language or the title is not a str.
 
     Examples
     --------
@@ -69,6 +71,7 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     >>> [(one.text, one.name, one.voice) for one in find_names(text, [state])]
     [('government', 'government', 'outlet'), ('regimes', 'regime', 'quote')]
     """
+    check_text(text, language, title)
     key = tuple((actor.id, actor.stock, tuple(actor.names.get(language, ()))) for actor in actors)
     filed = _file(language, key)
     if not filed.known:

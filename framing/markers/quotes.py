@@ -20,6 +20,7 @@ _MARK = re.compile(r"[\"“”„‟«»‹›'‘’`](?:(?<=[\"“”„‟«�
 _OPEN, _CLOSE, _EITHER = 1, 2, 3
 _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
 _SINGLE = "'‘’"
+_LEAD = 24  # characters in front of a title in which its sentence goes on
 _BLANK = " \u00a0\u202f\u2009\t\n"
 # straight and curly quotation marks are mixed in one pair often enough; angle marks never
 _OPENED_BY = {"”": "“", "»": "«"}
@@ -119,10 +120,12 @@ def _read(before: str, sign: str, after: str) -> tuple[str, int]:
     """Return the family of a quotation mark, and whether it may open, close or do either, by its neighbours."""
     may_open = (before in _BLANK or before in "([{—–-/«“\"'‘") and after not in _BLANK
     may_close = before not in _BLANK and not after.isalnum()
+    if sign in "«‹" and before in "'’([.!?…":
+        return _FAMILY[sign], _OPEN  # "d'« un acte »"
     if len(sign) > 1:  # '' is one quotation mark
         return '"', (_OPEN if may_open else 0) | (_CLOSE if may_close else 0) or _EITHER
     if sign in _SINGLE:
-        may_open = may_open and after.isalnum() and sign != "’"
+        may_open = may_open and after.isalnum() and not after.isdigit() and sign != "’"
         return "'", (_OPEN if may_open else 0) | (_CLOSE if may_close and sign != "‘" else 0)
     if sign in _SIDES:
         return _FAMILY.get(sign, '"'), _turned(sign, after, may_open=may_open, may_close=may_close)
@@ -214,3 +217,29 @@ def _shortened(words: Words, quotation: Quotation) -> Quotation:
     end = max(end, min(quotation.inner_start + 1, quotation.end))
     inner_end = max(quotation.inner_start, min(quotation.inner_end, end))
     return quotation._replace(end=end, inner_end=inner_end, closed=False)
+
+
+def is_title(words: Words, quotation: Quotation, marks: str = ".!?") -> bool:
+    """Tell a quoted name or title: two words or more, or one, and every longer one starts with a capital."""
+    first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
+    longer = False
+    for index in range(first, last + 1):
+        if len(words.tokens[index]) > 3:
+            longer = True
+            if words.text[words.start(index)].islower():
+                return False
+    return longer and words.text[quotation.inner_end - 1 : quotation.inner_end] not in tuple(marks)
+
+
+def is_work(words: Words, quotation: Quotation) -> bool:
+    """Tell the title of a work in a sentence: 'on "Hour of Truth,"', 'the drama “A Brutal Affair.”'.
+
+    Nothing introduces it, neither comma nor colon, and it has two capitals at least.
+    """
+    low = words.sentence(quotation.start)[0]
+    before = words.text[max(low, quotation.start - _LEAD) : quotation.start].rstrip()
+    if not before or not (before[-1].isalnum() or before.endswith(("'s", "’s"))):
+        return False
+    inside = words.text[quotation.inner_start : quotation.inner_end].split()
+    capitals = sum(word[:1].isupper() for word in inside)
+    return capitals > 1 and is_title(words, quotation, "")

@@ -6,22 +6,25 @@ Surface rules without a parser: a reported clause ends with its sentence, or at
 a comma and a word such as "but" or "while".
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.clause_end import reported_end
-from framing.markers.clause_start import reported_start
+from framing.markers.clause_start import Opening, reported_start
 from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_verb, is_inverted, place_cue
+from framing.markers.cue_use import use_of
 from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotations
 from framing.markers.speaker_phrase import clitic_of, is_capital, is_gerund, plain
-from framing.markers.speech_spans import Source, SpeechSpan
+from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 
 _SOURCE = 15  # words of a source, between "according to" and its comma
 _PART = 120  # characters that are searched for a verb
 _APPOSITIONS = 3  # commas between a subject and its verb
 _BEFORE = Source("before")
+_INTRODUCES = re.compile(r"[^.;:“\"«]{0,80}:\s*[“\"«‘]")
 _EDGES = " ,;:—–\u00a0\u202f\n"
 
 Said = tuple[int, int, Source]  # offsets, and where the speaker is named
@@ -59,11 +62,51 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         if "name" not in frame or _opens_with_name(at, word_classes):
             yield from _sourced(at, word_classes)
         return
+    use = use_of(at, word_classes)
+    if use == "none":
+        return
+    as_said = _as_said(at, word_classes)
+    if as_said:
+        yield as_said
+        return
     ahead = reported_start(at, word_classes)
-    if ahead:
+    if use == "passive":
+        yield from _passive(at, ahead, word_classes)
+    elif ahead:
         yield ahead[0], reported_end(at, *ahead, word_classes), _BEFORE
     elif "post" in frame and not is_gerund(at.words, at.cue, word_classes) and _is_idle(at, word_classes):
         yield from _before(at, word_classes)
+
+
+def _as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
+    """Read "As X noted, …" and « Comme le note X, … »."""
+    before = at.before.strip(OPENING + " ").split()
+    if not before or before[0].lower() not in word_classes.as_said or len(before) > REACH or "," in at.before:
+        return None
+    rest = at.behind
+    comma = rest.find(",")
+    if comma < 0 or len(rest[:comma].split()) > _SOURCE:
+        return None
+    named = rest[:comma].strip() and at.words.tokens[at.run[0]] not in word_classes.skipped if at.run else False
+    source = Source("after", at.end, at.end + comma) if named else _behind_as(at)
+    return at.end + comma + 1, at.sentence_end, source
+
+
+def _behind_as(at: CueContext) -> Source:
+    """Return what is between "As" and the verb: who noted it."""
+    first = at.words.at(at.sentence_start)
+    return Source("part", at.words.ends[first], at.start)
+
+
+def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -> Iterator[Said]:
+    """Read "was told that …", whose speaker is not named, and "was called a liar by …"."""
+    agent = next((index for index in at.run if at.words.tokens[index] in word_classes.agent), -1)
+    source = Source("after", at.words.ends[agent], at.sentence_end) if agent >= 0 else NOBODY
+    if ahead and ahead[1] == "clause":
+        yield ahead[0], reported_end(at, *ahead, word_classes), source
+    elif at.run and agent > at.run[0]:
+        start = at.words.start(at.run[0])
+        yield start, at.words.start(agent), source
 
 
 def _is_idle(at: CueContext, word_classes: WordClasses) -> bool:
@@ -77,14 +120,19 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "…, X said", "…, said X" and "…, X said, …"."""
     text = at.words.text
     ahead = text[at.end : at.end + 4].lstrip(",: \u00a0")[:1]
-    if ahead and ahead in OPENING:
+    if (ahead and ahead in OPENING) or _INTRODUCES.match(at.behind):
         return  # what is said is the quotation that follows
     before = at.before
     comma = before.rfind(",")
     if comma < 0 or len(before[comma:].split()) > REACH:
         return
+    part = before[comma + 1 :].split()
+    if part and not word_classes.relative.isdisjoint((plain(part[0]), plain(part[-1]))):
+        return  # "the board, which boasted, fell"
     clitic = clitic_of(at.words, at.cue, word_classes)
     inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
+    if not (inverted or clitic or "that" in at.frame):
+        return  # a verb of tone: only "…, laughed X" reports
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
         if comma < 0:
@@ -96,10 +144,10 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if before[:comma].strip().lower() in word_classes.lead:
         return
     source = clitic or _source(at, comma, inverted=inverted)
-    turn = max(before.rfind(":", 0, comma), before.rfind(";", 0, comma))
+    turn = max(before.rfind(": ", 0, comma), before.rfind("; ", 0, comma))  # not in "6:25 p.m."
     yield at.sentence_start + turn + 1, at.sentence_start + comma, source
-    if not inverted or ((word_classes.bare or clitic) and not _is_whole(at, comma, word_classes)):
-        yield from _taken_up(at, source, word_classes)
+    if not inverted or not _is_whole(at, comma, word_classes):
+        yield from _taken_up(at, source, word_classes, sure=word_classes.bare or clitic is not None)
 
 
 def _source(at: CueContext, comma: int, *, inverted: bool) -> Source:
@@ -107,13 +155,24 @@ def _source(at: CueContext, comma: int, *, inverted: bool) -> Source:
     return Source("after", at.end, at.sentence_end) if inverted else Source("part", at.sentence_start + comma, at.start)
 
 
-def _taken_up(at: CueContext, source: Source, word_classes: WordClasses) -> Iterator[Said]:
+def _taken_up(at: CueContext, source: Source, word_classes: WordClasses, *, sure: bool) -> Iterator[Said]:
     """Read what goes on after "…, X said, …"."""
     rest = at.behind
     comma = rest.find(",")
     near = comma >= 0 and len(rest[:comma].split()) <= _SOURCE
-    if near and not at.quoted and _goes_on(rest[comma + 1 :], word_classes):
+    if (
+        near
+        and not at.quoted
+        and _goes_on(rest[comma + 1 :], word_classes)
+        and (sure or _is_main(at.words, at.end + comma + 1, at.sentence_end, word_classes))
+    ):
         yield at.end + comma + 1, at.sentence_end, source
+
+
+def _is_main(words: Words, start: int, stop: int, word_classes: WordClasses) -> bool:
+    """Tell a main clause ("…, dit X, le port a changé") from an apposition ("…, dit X, qui dirige le port")."""
+    first = words.at(start)
+    return words.tokens[first] not in word_classes.relative and has_verb(words, first, words.at(stop - 1), word_classes)
 
 
 def _is_whole(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
@@ -163,10 +222,15 @@ def _opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
     rest = at.words.text[at.end : min(at.sentence_end, at.end + _PART)]
     named, comma, _ = rest.partition(",")
     parts = named.split()
+    head, apostrophe, rest = parts[0].replace("’", "'").partition("'") if parts else ("", "", "")
+    if apostrophe and head.lower() in word_classes.elision and rest[:1].islower():
+        parts[:1] = [head, rest]  # "l'opposition"
     if not comma or not parts:
         return False
     if len(parts) > 1 and plain(parts[0]) in word_classes.determiner:
-        return plain(parts[1]) in word_classes.title
+        return plain(parts[1]) in word_classes.title or plain(parts[1]) in word_classes.label
+    if apostrophe and len(parts) > 1 and plain(parts[1]) in word_classes.label:
+        return True
     return all(is_capital(part, word_classes) or plain(part) in word_classes.name_link for part in parts)
 
 
@@ -183,6 +247,13 @@ def _sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
     rest = at.behind
     source = Source("after", at.end, at.sentence_end)
+    if at.run and at.words.tokens[at.run[0]] in word_classes.pronoun:
+        first, last = at.words.start(at.run[0]), at.words.ends[at.run[0]]
+        source = Source("word", first, last)
+        if len(at.run) > 1 and at.before.strip():  # "l'acte serait selon lui un crime"
+            yield at.sentence_start, at.start, source
+            yield last, at.sentence_end, source
+            return
     before = at.before.rstrip(" ,—–(\u00a0")
     comma = rest.find(",")
     short = comma >= 0 and len(rest[:comma].split()) <= _SOURCE

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from framing.markers.analysed_text import AnalysedText
-from framing.markers.direct_speech import FRAGMENT, is_title
+from framing.markers.cue_use import is_own
+from framing.markers.direct_speech import FRAGMENT
 from framing.markers.lexicon import Find
-from framing.markers.quotes import Quotation
+from framing.markers.quotes import Quotation, is_title
 from framing.markers.scare_quote_context import (
     Page,
     fragments_between,
@@ -120,9 +121,15 @@ def _is_coined(page: Page, quotation: Quotation) -> bool:
     """Tell a name or a phrase that is brought in: numbered, or several words after an indefinite article."""
     inside = words_in(page, quotation)
     if len(inside) < 2:
-        return False
+        return _is_translated(page, quotation)
     new = not page.word_classes.indefinite.isdisjoint(words_before(page, quotation, 1))
     return new or _NUMBERED.fullmatch(inside[-1]) is not None
+
+
+def _is_translated(page: Page, quotation: Quotation) -> bool:
+    """Tell a foreign or technical word that the text explains: 'the "favelas", or hill towns'."""
+    behind = page.reading.words.text[quotation.end : quotation.end + 2].strip()[:1]
+    return behind == "," and not page.word_classes.naming_or.isdisjoint(words_after(page, quotation, 1))
 
 
 def _opens_small(page: Page, quotation: Quotation) -> bool:
@@ -149,7 +156,7 @@ def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
     text = page.reading.words.text
     if text[max(0, quotation.start - 3) : quotation.start].rstrip()[-1:] in tuple(",;—–"):
         return True
-    return not page.word_classes.loose.isdisjoint(before)
+    return not (page.word_classes.loose - page.word_classes.determiner).isdisjoint(before)
 
 
 def _is_defined(page: Page, quotation: Quotation) -> bool:
@@ -171,7 +178,7 @@ def _is_attributed(page: Page, quotation: Quotation) -> bool:
     words, word_classes = page.reading.words, page.word_classes
     low, high = words.sentence(quotation.start)
     for cue in page.reading.overlapping_cues.between(low, high):
-        if _speaks(cue) and not quotation.start <= words.start(cue.first) < quotation.end:
+        if cue.form.quotes and _may_attribute(page, quotation, cue):
             return True
     if _SOURCE.match(words.text, quotation.end):
         return True
@@ -183,9 +190,16 @@ def _is_attributed(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def _speaks(cue: Find) -> bool:
-    """Tell a cue that attributes speech by itself from one that does so in some positions only ("pour l'un, …")."""
-    return cue.form.frame != {"noun"} and "name" not in cue.form.frame
+def _may_attribute(page: Page, quotation: Quotation, cue: Find) -> bool:
+    """Tell a cue of somebody's from the writer's own, and from a verb of the fragment's (the "experts" never read)."""
+    words, word_classes = page.reading.words, page.word_classes
+    start = words.start(cue.first)
+    if quotation.start <= start < quotation.end or is_own(words, cue.first, word_classes):
+        return False
+    if start < quotation.end or words.text[quotation.inner_end - 1] in ",.!?":
+        return True
+    between = words.text[quotation.end : start]
+    return not between.strip(" \u00a0\u202f").isalpha() or between.strip() not in word_classes.verbal
 
 
 def _has_neighbours(page: Page, quotation: Quotation) -> bool:

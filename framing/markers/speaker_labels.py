@@ -38,6 +38,9 @@ def find_turns(words: Words, word_classes: WordClasses) -> list[Turn]:
     times = Counter(words.text[turn.label_start : turn.label_end] for turn in turns)
     speakers = {label for label, count in times.items() if count >= _TIMES}
     spoken = [turn for turn in turns if words.text[turn.label_start : turn.label_end] in speakers]
+    answers = [] if len(speakers) >= _TIMES else [turn for turn in turns if _is_answer(words, turn, turns)]
+    if answers:
+        return answers
     headline = [turn for turn in turns[:1] if _is_headline(words, turn, word_classes)]
     spoken = [
         turn for turn in spoken if words.text[turn.label_start : turn.label_end].lower() not in word_classes.asker
@@ -45,9 +48,21 @@ def find_turns(words: Words, word_classes: WordClasses) -> list[Turn]:
     return spoken if len(speakers) >= _TIMES else headline
 
 
-def speech_of_turn(turn: Turn) -> SpeechSpan:
-    """Return a turn as a speech span: its label names who speaks."""
-    return SpeechSpan(turn.start, turn.end, "indirect", None, Source("word", turn.label_start, turn.label_end))
+def _is_answer(words: Words, turn: Turn, turns: list[Turn]) -> bool:
+    """Tell the answer to a question in the paragraph before, by a full name or between two labels in capitals."""
+    text = words.text
+    if turn.label_start == 0 or text[turn.start : turn.end].endswith("?"):
+        return False
+    low, high = words.paragraph(turn.label_start - 1)
+    label = text[turn.label_start : turn.label_end]
+    labelled = any(other.label_start == low for other in turns)
+    return text[low:high].rstrip().endswith("?") and (labelled or " " in label)
+
+
+def speech_of_turn(turn: Turn, *, answered: bool) -> SpeechSpan:
+    """Return a turn as a speech span: its label names who speaks; a headline reports, an interview quotes."""
+    source = Source("word", turn.label_start, turn.label_end)
+    return SpeechSpan(turn.start, turn.end, "direct" if answered else "indirect", None, source)
 
 
 def _labelled(words: Words, word_classes: WordClasses) -> Iterator[Turn]:

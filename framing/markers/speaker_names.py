@@ -13,13 +13,16 @@ from typing import Protocol
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.speaker_phrase import is_capital, plain, read_source, surroundings
+from framing.markers.speaker_phrase import is_capital, plain, read_source, subject_of, surroundings
 from framing.markers.speech_spans import SpeechSpan
 
 _MEMORY = 800  # characters that a pronoun reaches back
 _SPANS_BACK = 5  # speech spans that it reaches back if it finds nobody
+_SENTENCES_BACK = 3
+_GIVEN_MOST = 4  # words of a name, fewer than
 _PAGE = 30_000  # characters within which a surname takes up a full name; most articles are shorter
 _GIVEN = 40  # characters in front of a surname in which title and given names are
+_TITLED = re.compile(r"\b([^\W\d_a-z]\w{0,3})\.? ([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?)")
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
 
@@ -59,9 +62,59 @@ class Speakers:
         if speech_span not in self._known:
             speaker = self.full(speech_span)
             if is_pronoun(speaker, self.word_classes):
-                speaker = self.antecedent(speech_span.start) or self._earlier(speech_span)
+                speaker = self._meant(speech_span, speaker)
             self._known[speech_span] = speaker
         return self._known[speech_span]
+
+    def _meant(self, speech_span: SpeechSpan, pronoun: str) -> str:
+        """Return whom a pronoun means: the person last named, the subject of a sentence before, or the last speaker."""
+        offset = speech_span.start
+        if speech_span.cue is not None:
+            offset = min(offset, self.words.start(speech_span.cue.first))
+        titled = self._titled_before(offset, pronoun)
+        return (
+            titled
+            or self.antecedent(offset, pronoun)
+            or self._subject_before(offset, pronoun)
+            or self._earlier(speech_span)
+        )
+
+    def _titled_before(self, offset: int, pronoun: str) -> str:
+        """Return the person last named with a title of the gender of a pronoun ("Ms Rask", « Mme Brun »), or ""."""
+        word_classes = self.word_classes
+        genders = [kind for kind in (word_classes.masculine, word_classes.feminine) if pronoun.lower() in kind]
+        if not genders:
+            return ""
+        low = max(0, offset - _MEMORY)
+        for match in reversed(list(_TITLED.finditer(self.words.text, low, offset))):
+            titled = match[1].lower() in genders[0] & word_classes.title
+            if titled and is_capital(match[2].split()[0], word_classes):
+                name = match[2].split()[-1]
+                return full_name(self.words.text, match[2] if " " in match[2] else name, match.start(2), word_classes)
+        return ""
+
+    def _subject_before(self, offset: int, pronoun: str) -> str:
+        """Return the name or role that one of the last sentences opens with ("Costa met …", "Le recteur a …")."""
+        word_classes, low = self.word_classes, self.words.sentence(offset)[0]
+        if pronoun.lower() not in word_classes.masculine | word_classes.feminine:
+            return ""
+        for _ in range(_SENTENCES_BACK):
+            if low <= 0:
+                break
+            low, high = self.words.sentence(low - 1)
+            subject = subject_of(self.words.text[low:high].strip(), word_classes)
+            if subject and is_role(subject, word_classes) and self._agrees(subject, pronoun):
+                return full_name(self.words.text, subject, low, word_classes)
+        return ""
+
+    def _agrees(self, subject: str, pronoun: str) -> bool:
+        """Tell whether the title or article in front of a name is of the gender of a pronoun."""
+        word_classes = self.word_classes
+        heads = {plain(word) for word in subject.split()[:2]}
+        word = pronoun.lower()
+        if word in word_classes.masculine:
+            return heads.isdisjoint(word_classes.feminine)
+        return word not in word_classes.feminine or heads.isdisjoint(word_classes.masculine)
 
     def written(self, speech_span: SpeechSpan) -> str:
         """Return the speaker of a speech span as the text has it there, pronoun or name."""
@@ -74,7 +127,7 @@ class Speakers:
             self._read[speech_span] = full_name(self.words.text, written, speech_span.start, self.word_classes)
         return self._read[speech_span]
 
-    def antecedent(self, offset: int) -> str:
+    def antecedent(self, offset: int, pronoun: str = "") -> str:
         """Return the person last named before a place, by full name or surname, or "".
 
         People are those whom the text up to there names in full and introduces:
@@ -85,9 +138,16 @@ class Speakers:
         for surname in dict.fromkeys(reversed(_NAME.findall(before))):
             if surname.lower() not in self.word_classes.function:
                 person = self._person(surname, offset)
-                if person:
+                if person and self._agrees(self._titled(surname, offset), pronoun):
                     return person
         return ""
+
+    def _titled(self, surname: str, offset: int) -> str:
+        """Return the words in front of a surname where it is last named before a place: "Ms" of "Ms Rask"."""
+        text, at = self.words.text, self.words.text.rfind(surname, 0, offset)
+        before = text[max(0, at - _GIVEN) : at].split()
+        given = len(given_names(text, at, self.word_classes))
+        return before[-1 - given] if len(before) > given else ""
 
     def _person(self, surname: str, offset: int) -> str:
         """Return the full name of the person whom the text introduces first by a surname, before a place.
@@ -190,6 +250,14 @@ def _is_apposed(text: str, end: int, word_classes: WordClasses) -> bool:
     after = text[end : end + 12]
     beside = after[1:].split()[:1] if after.startswith(",") else []
     return bool(beside) and (beside[0].strip(",").isdigit() or beside[0] in word_classes.apposed)
+
+
+def is_role(subject: str, word_classes: WordClasses) -> bool:
+    """Tell somebody who may speak: a name of a word or two, or an article and an office ("le recteur")."""
+    words = subject.split()
+    if all(is_capital(word, word_classes) for word in words):
+        return len(words) < _GIVEN_MOST and plain(words[0]) not in word_classes.label
+    return any(plain(word) in word_classes.title for word in words[1:3]) and plain(words[0]) in word_classes.determiner
 
 
 def is_pronoun(speaker: str, word_classes: WordClasses) -> bool:

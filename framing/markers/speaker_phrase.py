@@ -14,6 +14,8 @@ from framing.markers.lexicon import Find
 from framing.markers.speech_spans import Source
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
+_NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
+_PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
 _EDGES = " \t\u00a0\u202f.'’‘-!?…"
 
 _LONGEST = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
@@ -31,11 +33,15 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     >>> speaker_before("On Monday the clinic ", load("en").word_classes)
     'the clinic'
     """
-    parts = _PARTS.split(text[-_LONGEST:])
+    parts = _PARTS.split(_NICKNAME.sub(" ", text[-_LONGEST:]))
     last = _without_verbal(_behind_relative(parts[-1].strip(_EDGES).split(), word_classes), word_classes)
+    if _is_aside(last, word_classes):
+        last = []
     if last and (len(last) > 1 or last[0].lower() not in word_classes.relative):
         return noun_phrase(last, word_classes)
     earlier = [words for part in parts[:-1] if (words := part.strip(_EDGES).split())]
+    while earlier and _is_aside(earlier[-1], word_classes):
+        earlier.pop()
     if not earlier:
         return ""
     if last or len(earlier) == 1 or _is_name(earlier[-1], word_classes):
@@ -52,7 +58,9 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
     >>> speaker_after(" Dr. Ada Brink, who heads the ward.", load("en").word_classes)
     'Ada Brink'
     """
-    parts = [words for part in _PARTS.split(text[:_LONGEST]) if (words := part.strip(_EDGES).split())]
+    parts = [
+        words for part in _PARTS.split(_NICKNAME.sub(" ", text[:_LONGEST])) if (words := part.strip(_EDGES).split())
+    ]
     if not parts:
         return ""
     if (
@@ -62,12 +70,35 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
         and not _ends_with_name(parts[0], word_classes)
     ):
         return noun_phrase(parts[1], word_classes)  # "said the mayor, Ada Brink"
-    words = parts[0]
+    if plain(parts[0][0]) in word_classes.aside | word_classes.preposition | word_classes.topic_opener:
+        start, end = _last_run(parts[0], word_classes)
+        if end == len(parts[0]) and end - start > 1:
+            return " ".join(parts[0][end - 2 : end])  # "a écrit sur X Ana Brun"
+    words = _first_phrase(parts[0], word_classes)
     for index, word in enumerate(words):
         if word.lower() in word_classes.relative or (index and word.lower() in word_classes.phrase_end):
             words = words[:index]
             break
     return noun_phrase(words, word_classes)
+
+
+def _is_aside(words: list[str], word_classes: WordClasses) -> bool:
+    """Tell what is between a name and its verb from the name: an age, a party, a place, a relative clause."""
+    if not words:
+        return False
+    first = plain(words[0])
+    if first in word_classes.preposition or (first in word_classes.relative and len(words) > 1):
+        return True
+    return _PARTY.fullmatch(words[0]) is not None or not any(character.isalpha() for character in "".join(words))
+
+
+def _first_phrase(words: list[str], word_classes: WordClasses) -> list[str]:
+    """End a source where a second noun phrase opens: "selon une source du port | la taxe tombe"."""
+    for index in range(2, len(words)):
+        left, opens = plain(words[index - 1]), plain(words[index])
+        if opens in word_classes.determiner and left not in word_classes.preposition | word_classes.determiner:
+            return words[:index] if left not in word_classes.name_link and left not in word_classes.verbal else words
+    return words
 
 
 def surroundings(words: Words, cue: Find | None, source: Source) -> str:
@@ -110,8 +141,10 @@ def speaker_of(words: Words, cue: Find, before: str, word_classes: WordClasses) 
     """Return who speaks, from the sentence ``before`` a cue in front of what is said."""
     if "noun" in cue.form.frame:
         return possessor_before(before)
-    if is_gerund(words, cue, word_classes) and before.rstrip()[-1:] in (",", "–", "—"):
-        return subject_of(before, word_classes)
+    if is_gerund(words, cue, word_classes):
+        borrowed = before.split()[-1:]
+        if before.rstrip()[-1:] in (",", "–", "—") or (borrowed and plain(borrowed[0]) in word_classes.preposition):
+            return subject_of(before, word_classes)
     return speaker_before(before, word_classes)
 
 
@@ -128,7 +161,7 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     past = word_classes.past_ending
     for index, word in enumerate(words):
         bare = plain(word)
-        if index and (bare in word_classes.finite or (word.islower() and bare.endswith(past))):
+        if index and (bare in word_classes.clause_verb or (word.islower() and bare.endswith(past))):
             return noun_phrase(words[:index], word_classes)
     return ""
 
@@ -155,17 +188,57 @@ def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
     """Cut a phrase down to the name in it, or to its last words."""
     while words and plain(words[0]) in word_classes.lead:
         words = words[1:]
+    if words and words[0].lower().startswith(("qu'", "qu’")):
+        words = [words[0][3:], *words[1:]]  # "tandis qu'un habitant propose"
     if not words or plain(words[0]) in word_classes.verb:
         return ""
-    cut = next((index for index, word in enumerate(words) if index and plain(word) in word_classes.phrase_end), 0)
+    cut = next((index for index in range(1, len(words)) if _ends_phrase(words, index, word_classes)), 0)
     words = words[:cut] if cut else words
     start, end = _last_run(words, word_classes)
     if end == len(words) and start < end and not _belongs(words, start, word_classes):
         return without_titles(words[start:end], word_classes)
-    first_start, first_end = _first_run(words, word_classes)
-    if first_start == 0 and first_end > 1:
+    first_end = _first_run(words, word_classes)
+    linked = 0 < first_end < len(words) and plain(words[first_end]) in word_classes.preposition
+    if first_end > 1 or linked:
         return without_titles(words[:first_end], word_classes)
-    return " ".join(_clause_subject(words, word_classes)[-_MOST_WORDS:]).strip(_EDGES)
+    phrase = _before_verb(_clause_subject(words, word_classes), word_classes)
+    return " ".join(phrase[-_MOST_WORDS:]).strip(_EDGES) if _is_phrase(phrase, word_classes) else ""
+
+
+def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
+    """End a phrase at its verb, if a second verb has the same subject ("The guild bowed to them but argued")."""
+    if not word_classes.bare:
+        return words
+    for index in range(2, len(words)):
+        token, left = plain(words[index]), plain(words[index - 1])
+        verbal = token in word_classes.verb or (words[index].islower() and token.endswith(word_classes.past_ending))
+        if verbal and not left.endswith(word_classes.adverb_ending) and left not in word_classes.determiner:
+            return words[:index]
+    return words
+
+
+def _is_phrase(words: list[str], word_classes: WordClasses) -> bool:
+    """Tell a noun phrase from a fragment of a clause, a number, or a time: better no speaker than a wrong one."""
+    tokens = [plain(word) for word in words]
+    if not tokens or len(tokens) > _MOST_WORDS or not any(map(str.isalpha, "".join(tokens))):
+        return False
+    first, last = tokens[0], tokens[-1]
+    if last in word_classes.determiner or last in word_classes.elision or first in word_classes.own:
+        return False
+    if first in word_classes.no_speaker or first in word_classes.preposition or first in word_classes.infinitive:
+        return False
+    if last in word_classes.no_speaker or (len(tokens) == 1 and last.endswith(word_classes.adverb_ending)):
+        return False
+    return first in word_classes.pronoun or word_classes.verb.isdisjoint(tokens)
+
+
+def _ends_phrase(words: list[str], index: int, word_classes: WordClasses) -> bool:
+    """Tell whether a noun phrase ends before a word; not before the "and" of "Orr and Rask"."""
+    word = plain(words[index])
+    if word not in word_classes.phrase_end:
+        return False
+    pair = word in word_classes.name_link and index + 1 < len(words) and is_capital(words[index - 1], word_classes)
+    return not (pair and is_capital(words[index + 1], word_classes))
 
 
 def _clause_subject(words: list[str], word_classes: WordClasses) -> list[str]:
@@ -218,16 +291,19 @@ def _is_elided(word: str, word_classes: WordClasses) -> bool:
 def _belongs(words: list[str], start: int, word_classes: WordClasses) -> bool:
     """Tell whether a name only says whose ("the embassy of Lodria", "l'ambassade d'Orvane")."""
     elided = re.split(r"['’]", words[start])
-    return (len(elided) > 1 and elided[0] in word_classes.preposition and start > 0) or (
-        start > 1 and plain(words[start - 1]) in word_classes.preposition
-    )
+    if len(elided) > 1 and elided[0] in word_classes.preposition and start > 0:
+        return True
+    left = start - 1
+    if left > 1 and plain(words[left]) in word_classes.determiner:
+        left -= 1  # "Jo Orr of the Front"
+    return left > 0 and plain(words[left]) in word_classes.preposition
 
 
-def _first_run(words: list[str], word_classes: WordClasses) -> tuple[int, int]:
+def _first_run(words: list[str], word_classes: WordClasses) -> int:
     end = 0
     while end < len(words) and is_capital(words[end], word_classes):
         end += 1
-    return 0, end
+    return end
 
 
 def _ends_with_name(words: list[str], word_classes: WordClasses) -> bool:

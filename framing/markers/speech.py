@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
-from framing.markers.analysed_text import read
+from framing.markers.analysed_text import check_text, read
 from framing.records import Speech, require_columns
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     ------
     LanguageError
         There is no pack for the language.
+    InputError
+        The text or the language is not a str.
 
     Examples
     --------
@@ -39,10 +41,12 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     >>> speech.kind, speech.speaker, speech.cue
     ('direct', 'Ada Brink', 'said')
     """
+    check_text(text, language)
     reading = read(text, language)
     words, speakers = reading.words, reading.speakers
     return [
-        Speech(one.start, one.end, one.kind, speakers.name(one), one.cue_text(words)) for one in reading.speech_spans()
+        Speech(span.start, span.end, span.kind, speakers.name(span), span.cue_text(words))
+        for span in reading.speech_spans()
     ]
 
 

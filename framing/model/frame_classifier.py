@@ -7,9 +7,10 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from framing.errors import InputError, ModelError
-from framing.model.rule_features import check_texts
+from framing.model.rule_features import apply_rules, check_texts
 from framing.model.stacking import StackedLogistic
 from framing.model.text_features import TextBlocks
+from framing.model.token_features import Article
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,27 +56,27 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         self.seed = seed
 
     def fit(
-        self, texts: Sequence[str], y: Any, groups: Any = None, languages: Sequence[str] | None = None
+        self, texts: Sequence[str | Article], y: Any, groups: Any = None, languages: Sequence[str] | None = None
     ) -> "FrameClassifier":
         """Learn from articles and a table of true and false.
 
         Parameters
         ----------
-        texts : sequence of str
-            None empty.
+        texts : sequence of str, or of Article
+            None empty. An article brings its markers and speech; in a text rules find them.
         y : DataFrame of bool, or array of shape (articles, frames)
             One column per frame, named like the frame.
         groups : sequence, optional
             Articles of one group (an event) are in one inner fold.
         languages : sequence of str, optional
-            The language tag of each article.
+            The language tag of each text.
 
         Raises
         ------
         InputError
             A text is empty or not a text, the shapes differ, or ``y`` has a gap.
         """
-        checked = check_texts(texts, "articles")
+        checked = self._articles(texts, languages)
         labels = np.asarray(y, dtype=float)
         if labels.ndim != 2 or len(labels) != len(checked) or not len(checked):
             raise InputError(
@@ -86,10 +87,9 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
             raise InputError(f"y: row {int(np.isnan(labels).any(axis=1).argmax())} has a gap")
         self.classes_ = [str(name) for name in getattr(y, "columns", range(labels.shape[1]))]
         self.blocks_ = TextBlocks(characters=False, encoder=self.encoder, cache=self.cache)
-        columns = self.blocks_.fit_transform(checked, self._languages(checked, languages))
-        group_codes = np.unique(
-            [str(group) for group in (groups if groups is not None else checked)], return_inverse=True
-        )[1]
+        columns = self.blocks_.fit_transform(checked)
+        names = groups if groups is not None else [article.text for article in checked]
+        group_codes = np.unique([str(name) for name in names], return_inverse=True)[1]
         self.classifiers_, self.constant_ = {}, {}
         for name, yes in zip(self.classes_, labels.T > 0, strict=True):
             if min(yes.sum(), (~yes).sum()) < FEWEST:
@@ -98,7 +98,9 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
                 self.classifiers_[name] = StackedLogistic(self.folds, self.seed).fit(columns, yes, group_codes)
         return self
 
-    def predict_proba(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[np.float64]":
+    def predict_proba(
+        self, texts: Sequence[str | Article], languages: Sequence[str] | None = None
+    ) -> "NDArray[np.float64]":
         """Return the probability of each frame, shape (articles, frames).
 
         Raises
@@ -110,27 +112,28 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         """
         if not hasattr(self, "classifiers_"):
             raise ModelError("this FrameClassifier has learned nothing yet; call fit first")
-        checked = check_texts(texts, "articles")
-        tags = list(self._languages(checked, languages))
-        parts = [
-            self._probability(checked[start : start + _AT_ONCE], tags[start : start + _AT_ONCE])
-            for start in range(0, len(checked), _AT_ONCE)
-        ]
+        articles = self._articles(texts, languages)
+        parts = [self._probability(articles[start : start + _AT_ONCE]) for start in range(0, len(articles), _AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes_)))
 
-    def predict(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[np.bool_]":
+    def predict(self, texts: Sequence[str | Article], languages: Sequence[str] | None = None) -> "NDArray[np.bool_]":
         """Return which frames are at least as likely as not, shape (articles, frames)."""
         return self.predict_proba(texts, languages) >= 0.5
 
-    def _probability(self, texts: Sequence[str], languages: Sequence[str]) -> "NDArray[np.float64]":
-        columns = self.blocks_.transform(texts, languages) if self.classifiers_ else {}
+    def _probability(self, articles: Sequence[Article]) -> "NDArray[np.float64]":
+        columns = self.blocks_.transform(articles) if self.classifiers_ else {}
         by_frame = [
             self.classifiers_[name].probability(columns)
             if name in self.classifiers_
-            else np.full(len(texts), self.constant_[name])
+            else np.full(len(articles), self.constant_[name])
             for name in self.classes_
         ]
         return np.stack(by_frame, axis=1)
 
-    def _languages(self, texts: Sequence[str], languages: Sequence[str] | None) -> Sequence[str]:
-        return [self.language] * len(texts) if languages is None else languages
+    def _articles(self, texts: Sequence[str | Article], languages: Sequence[str] | None) -> list[Article]:
+        given = [text for text in texts if isinstance(text, Article)]
+        if given and len(given) == len(texts):
+            check_texts([article.text for article in given], "articles")
+            return given
+        checked = check_texts(texts, "articles")  # type: ignore[arg-type]  # it refuses what is not a text
+        return apply_rules(checked, [self.language] * len(checked) if languages is None else languages)

@@ -1,6 +1,7 @@
 """Train the frame classifier on the frames that annotators ticked, and measure it out of fold."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sklearn.metrics import average_precision_score
 from framing.intervals import Estimate, bootstrap, undefined
 from framing.model.folds import Folds
 from framing.model.frame_classifier import FEWEST, FrameClassifier
+from framing.model.token_features import Article
 from framing.records import completed, empty, require_columns
 
 if TYPE_CHECKING:
@@ -55,12 +57,19 @@ def frame_labels(answers: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataF
 
 
 def train_frames(
-    articles: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, *, confidence: float = 0.95, seed: int = 1
+    articles: "pd.DataFrame",
+    labels: "pd.DataFrame",
+    folds: Folds,
+    read: Mapping[str, Article],
+    *,
+    confidence: float = 0.95,
+    seed: int = 1,
 ) -> FrameResult:
     """Score every article for frames, the labelled ones by a classifier trained without their fold.
 
     ``articles`` are all of the study, ``labels`` as ``frame_labels`` returns
-    them, ``folds`` those of the labelled articles. ``figures`` has by frame
+    them, ``folds`` those of the labelled articles, ``read`` each article by id with
+    its markers and speech. ``figures`` has by frame
     precision, recall, f1, average_precision and ece (see ``docs/method.md``)
     of the ``classifier`` and of the ``majority``, with intervals over articles.
     If fewer than 30 articles have answers, or nobody ticked a frame, ``note``
@@ -80,12 +89,12 @@ def train_frames(
     fold = labelled["article_id"].map(dict(folds.fold_of)).to_numpy()
     held_out, shares = np.zeros(labels.shape), np.zeros(labels.shape)
     for held_fold in np.unique(fold):
-        held_out[fold == held_fold] = _fit(labelled[fold != held_fold], labels[fold != held_fold], folds, seed)(
+        held_out[fold == held_fold] = _fit(labelled[fold != held_fold], labels[fold != held_fold], folds, read, seed)(
             labelled[fold == held_fold]
         )
         shares[fold == held_fold] = labels[fold != held_fold].mean().to_numpy()
     others = articles[~articles["article_id"].isin(labels.index)]
-    predicted = _fit(labelled, labels, folds, seed)(others) if len(others) else np.zeros((0, len(labels.columns)))
+    predicted = _fit(labelled, labels, folds, read, seed)(others) if len(others) else np.zeros((0, len(labels.columns)))
     scores = pd.concat(
         [_long(labelled, held_out, labels, fold), _long(others, predicted, labels, np.full(len(others), -1))]
     )
@@ -98,10 +107,12 @@ def train_frames(
     return FrameResult(scores.reset_index(drop=True), pd.DataFrame(rows, columns=list(COLUMNS)))
 
 
-def _fit(labelled: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, seed: int) -> "_FrameModel":
+def _fit(
+    labelled: "pd.DataFrame", labels: "pd.DataFrame", folds: Folds, read: Mapping[str, Article], seed: int
+) -> "_FrameModel":
     model = FrameClassifier(seed=seed)
     groups = [folds.group_of[article_id] for article_id in labelled["article_id"]]
-    return _FrameModel(model.fit(labelled["text"].tolist(), labels, groups, labelled["language"].tolist()))
+    return _FrameModel(model.fit([read[name] for name in labelled["article_id"]], labels, groups), read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +120,11 @@ class _FrameModel:
     """A fitted classifier that takes tables of articles."""
 
     model: FrameClassifier
+    read: Mapping[str, Article]
 
     def __call__(self, articles: "pd.DataFrame") -> "NDArray[np.float64]":
         """Return the probabilities, shape (articles, frames)."""
-        return self.model.predict_proba(articles["text"].tolist(), articles["language"].tolist())
+        return self.model.predict_proba([self.read[name] for name in articles["article_id"]])
 
 
 def _long(

@@ -91,7 +91,7 @@ def measure(
     for by, name, part, spans, units in _parts(held_out, gold, articles):
         if by not in parts:
             continue
-        for target, model in product(TARGETS, models if by == "all" else models[:1]):
+        for target, model in product(TARGETS, _models_of(by, models)):
             view = _view(part, spans, units, target, model)
             view_key = {"target": target, "model": model, "by": by, "name": name}
             counts = {"candidates": len(view.yes), "gold": int(view.gold.sum())}
@@ -103,6 +103,13 @@ def measure(
 def widen(figures: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) -> "pd.DataFrame":
     """Put the measures side by side as "value [low, high]", one row per target, model and part."""
     return wide(figures, ["target", "model", "by", "name", "n", "candidates", "gold"], measures)
+
+
+def _models_of(by: str, models: Sequence[str]) -> Sequence[str]:
+    """Return the models to measure on a part: all on the whole, the first and the rules on a category."""
+    if by == "all":
+        return models
+    return [model for model in models if model == models[0] or (by == "category" and model == "rules")]
 
 
 def _parts(

@@ -7,16 +7,31 @@ from collections.abc import Sequence
 import numpy as np
 
 from framing.errors import InputError
-from framing.markers.analysed_text import read
 from framing.markers.find import find_markers
+from framing.markers.speech import find_speech
 from framing.markers.voice import PARAPHRASE, QUOTE, voices_of_words
+from framing.model.token_features import Article
 from framing.records import Marker
 
 _SUREST = 0.95  # a rule's score beyond which another find adds no more: no rule is a certainty
 
 
-def describe(texts: Sequence[str], languages: Sequence[str]) -> list[dict[str, float]]:
-    """Describe texts by named numbers, for a ``DictVectorizer``.
+def apply_rules(texts: Sequence[str], languages: Sequence[str]) -> list[Article]:
+    """Find the markers and the speech of texts that are not of a study.
+
+    Raises
+    ------
+    LanguageError
+        There is no pack for a language.
+    """
+    return [
+        Article(text, language, "", tuple(find_markers(text, language)), tuple(find_speech(text, language)))
+        for text, language in zip(texts, languages, strict=True)
+    ]
+
+
+def describe(articles: Sequence[Article]) -> list[dict[str, float]]:
+    """Describe articles, each with its speech, by named numbers, for a ``DictVectorizer``.
 
     By category and voice (``own`` is the outlet's, ``said`` any other): the
     number of markers, the sum of their rules' scores and the highest of them;
@@ -24,13 +39,8 @@ def describe(texts: Sequence[str], languages: Sequence[str]) -> list[dict[str, f
     ``evidence``, the sum of -log(1 - score). Which rules fired (``rule=``).
     The share of the text in quotations and in reported speech, its length in
     log words, and its characters: ! ? digits, capitals. Nothing of the outlet.
-
-    Raises
-    ------
-    LanguageError
-        There is no pack for a language.
     """
-    return [_describe(text, language) for text, language in zip(texts, languages, strict=True)]
+    return [_describe(article) for article in articles]
 
 
 def check_texts(texts: Sequence[str], what: str = "sentences") -> list[str]:
@@ -46,15 +56,16 @@ def check_texts(texts: Sequence[str], what: str = "sentences") -> list[str]:
     return checked
 
 
-def _describe(text: str, language: str) -> dict[str, float]:
+def _describe(article: Article) -> dict[str, float]:
+    text = article.text
     words = text.split() or [text]
     features: dict[str, float] = defaultdict(float)
-    for marker in find_markers(text, language):
+    for marker in article.markers or ():
         _count(features, marker)
     for voice in ("own", "said"):
         features[f"density,{voice}"] = features[f"scores,{voice}"] / len(words)
     length = max(len(text), 1)
-    voices = voices_of_words(np.arange(len(text)), read(text, language).speech_spans())  # of each character
+    voices = voices_of_words(np.arange(len(text)), article.speech or ())  # of each character
     for kind, code in (("quote", QUOTE), ("paraphrase", PARAPHRASE)):
         features[f"share,{kind}"] = int((voices == code).sum()) / length
     features["words"] = math.log(len(words))

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from framing.errors import InputError, ModelError
-from framing.model.rule_features import check_texts
+from framing.model.rule_features import apply_rules, check_texts
 from framing.model.stacking import StackedLogistic
 from framing.model.text_features import TextBlocks
 from framing.wording import counted
@@ -111,7 +111,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         normalised = [text.casefold().strip() for text in texts]
         self.n_contradicting_ = len(set(np.array(normalised)[yes]) & set(np.array(normalised)[~yes]))
         self.blocks_ = TextBlocks(encoder=self.encoder, cache=self.cache)
-        columns = self.blocks_.fit_transform(texts, self._languages(texts, languages))
+        columns = self.blocks_.fit_transform(apply_rules(texts, self._languages(texts, languages)))
         group_codes = np.unique(normalised if groups is None else _joined(normalised, groups), return_inverse=True)[1]
         self.classifier_ = StackedLogistic(self.folds, self.seed).fit(columns, yes, group_codes)
         return self
@@ -132,7 +132,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         _check_lengths(texts, languages=languages)
         if not texts:
             return np.zeros((0, 2))
-        probability = self.classifier_.probability(self.blocks_.transform(texts, self._languages(texts, languages)))
+        columns = self.blocks_.transform(apply_rules(texts, self._languages(texts, languages)))
+        probability = self.classifier_.probability(columns)
         return np.stack([1 - probability, probability], axis=1)
 
     def predict(self, sentences: Sequence[str], languages: Sequence[str] | None = None) -> "NDArray[Any]":

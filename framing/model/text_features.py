@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 from framing.errors import InputError
 from framing.model.encoder import encode
 from framing.model.rule_features import describe
+from framing.model.token_features import Article
 
 
 class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -26,8 +27,9 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.encoder = encoder
         self.cache = cache
 
-    def fit_transform(self, texts: Sequence[str], languages: Sequence[str]) -> dict[str, Any]:
-        """Learn the columns of each block from texts, and return the matrices."""
+    def fit_transform(self, articles: Sequence[Article]) -> dict[str, Any]:
+        """Learn the columns of each block from texts with their markers and speech, and return the matrices."""
+        texts = [article.text for article in articles]
         min_count = 2 if len(texts) > 100 else 1
         self.words_ = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\w+")
         self.rules_ = DictVectorizer()
@@ -39,7 +41,7 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         if self.characters:
             self.letters_ = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count)
             blocks["characters"] = self.letters_.fit_transform(texts)
-        markers, rules = _split_rules(describe(texts, languages))
+        markers, rules = _split_rules(describe(articles))
         self.scale_ = StandardScaler()
         blocks["markers"] = self.scale_.fit_transform(self.markers_.fit_transform(markers))
         if any(rules):
@@ -50,12 +52,13 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             blocks["vectors"] = self.spread_.fit_transform(encode(texts, self.encoder, self.cache))
         return blocks
 
-    def transform(self, texts: Sequence[str], languages: Sequence[str]) -> dict[str, Any]:
+    def transform(self, articles: Sequence[Article]) -> dict[str, Any]:
         """Return the matrices of other texts."""
+        texts = [article.text for article in articles]
         blocks = {"words": self.words_.transform(texts)}
         if self.characters:
             blocks["characters"] = self.letters_.transform(texts)
-        markers, rules = _split_rules(describe(texts, languages))
+        markers, rules = _split_rules(describe(articles))
         blocks["markers"] = self.scale_.transform(self.markers_.transform(markers))
         if self.has_rules_:
             blocks["rules"] = self.rules_.transform(rules)

@@ -7,7 +7,7 @@ own, which has a dark theme. Shapes, not colours, distinguish the methods.
 import io
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ SHAPES = {"corrected": "o", "human_only": "s"}
 
 _WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: a panel, its frame, an outlet's line
 _COLUMNS = 3
+TOO_FEW = "too few"  # labels; short, so that it and the diamond of its line fit side by side
 COLUMN_WIDTH = 3.39  # inches, 86 mm
 
 
@@ -35,34 +36,55 @@ class Panel(NamedTuple):
     png: bytes
 
 
-def panel(estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> Panel:
+class Drawn(NamedTuple):
+    """One category to draw: its title, its rows, and the largest value that its scale is to hold (see ``largest``)."""
+
+    title: str
+    rows: pd.DataFrame
+    scale: float
+
+
+def largest(estimates: Iterable[pd.DataFrame]) -> float:
+    """Return the largest value to draw in any of these tables; 0 if there is none.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"high": [2.0, float("nan")], "naive": [1.0, 3.0]})
+    >>> largest([table, table.iloc[:1]]), largest([])
+    (3.0, 0.0)
+    """
+    values = [table[name].max() for table in estimates for name in ("high", "naive")]
+    return float(max((value for value in values if value == value), default=0.0))
+
+
+def panel(drawn: Drawn, outlets: Mapping[str, str]) -> Panel:
     """Draw the own-voice rates of one category, one line per outlet.
 
-    ``estimates`` are the rows of one category and voice; ``outlets`` are their
-    ids, in the order of the lines from the top, with the names to print. The
-    same input gives the same bytes.
+    ``outlets`` are the ids of the rows, in the order of the lines from the top,
+    with the names to print. The same input gives the same bytes.
     """
-    with _style(title):
+    with _style(drawn.title):
         size = (COLUMN_WIDTH, _TOP + _ROW * len(outlets))
         figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        _draw(figure.add_subplot(), estimates, outlets, title)
+        _draw(figure.add_subplot(), drawn, outlets)
         svg = _svg(figure)
         figure.set_layout_engine("none")  # it is laid out; repeating that for every format takes most of the time
         return Panel(svg, _pdf(figure), _png(figure, 300))
 
 
-def sheet(panels: Sequence[tuple[str, pd.DataFrame]], outlets: Mapping[str, str]) -> tuple[str, bytes]:
-    """Draw all categories on one sheet, for print: as SVG and as PNG of 200 dots per inch."""
+def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str]) -> Panel:
+    """Draw all categories on one sheet, for print: as SVG, PDF, and PNG of 200 dots per inch."""
     lines = -(-len(panels) // _COLUMNS)
     with _style("sheet"):
         size = (_WIDTH * min(_COLUMNS, len(panels)), lines * (_TOP + _ROW * len(outlets)))
         figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        for number, (title, estimates) in enumerate(panels, start=1):
-            _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), number), estimates, outlets, title)
-        figure.legend(handles=_keys(), loc="outside lower left", ncols=3, frameon=False, fontsize=9)
+        for number, drawn in enumerate(panels, start=1):
+            _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), number), drawn, outlets)
+        keys = _keys(pd.concat([drawn.rows for drawn in panels]))
+        figure.legend(handles=keys, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
         svg = _svg(figure)
         figure.set_layout_engine("none")
-        return svg, _png(figure)
+        return Panel(svg, _pdf(figure), _png(figure))
 
 
 def inline(svg: str, prefix: str) -> str:
@@ -84,17 +106,23 @@ def _opening(tag: "re.Match[str]") -> str:
     return f'<svg {links} viewBox="{tag.group(1)}" aria-hidden="true" focusable="false">'
 
 
-def _keys() -> list[Line2D]:
-    """Return the legend of the shapes."""
+def _keys(estimates: pd.DataFrame) -> list[Line2D]:
+    """Return the legend of the shapes that there are."""
     line: Any = {"color": ACCENT, "lw": 1.8}
+    estimated = {"corrected": "labels and model", "human_only": "labels only"}
+    methods = set(estimates["method"])
     return [
-        Line2D([], [], marker=SHAPES["corrected"], label="labels and model", **line),
-        Line2D([], [], marker=SHAPES["human_only"], label="labels only", **line),
+        *(
+            Line2D([], [], marker=SHAPES[name], label=label, **line)
+            for name, label in estimated.items()
+            if name in methods
+        ),
         Line2D([], [], marker="D", ls="none", mfc="none", mec=MUTED, ms=4.5, label="what rules found, uncorrected"),
     ]
 
 
-def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title: str) -> None:
+def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str]) -> None:
+    estimates = drawn.rows
     heights = {outlet: len(outlets) - index for index, outlet in enumerate(outlets)}
     for row in estimates.itertuples(index=False):
         height = heights[row.outlet]
@@ -107,15 +135,13 @@ def _draw(axes: Axes, estimates: pd.DataFrame, outlets: Mapping[str, str], title
     names = [_short(name) for name in outlets.values()]
     axes.set_yticks(list(heights.values()), names)
     axes.set_ylim(0.4, len(outlets) + 0.6)
-    axes.set_xlim(left=0)
-    if estimates[["high", "naive"]].max(axis=None) in (0, None) or estimates[["high", "naive"]].isna().all(axis=None):
-        axes.set_xlim(0, 1)
+    axes.set_xlim(0, 1.05 * drawn.scale or 1)
     middle = axes.get_xlim()[1] / 2
     for row in estimates[estimates["method"] == "too_few"].itertuples(index=False):
         side = (0.015, "left") if row.naive > middle else (0.985, "right")  # opposite to the marker
-        axes.text(side[0], heights[row.outlet], "too few labels", transform=axes.get_yaxis_transform(), ha=side[1],
+        axes.text(side[0], heights[row.outlet], TOO_FEW, transform=axes.get_yaxis_transform(), ha=side[1],
                   va="center", color=MUTED, fontsize=8)  # fmt: skip
-    axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
+    axes.set_title(drawn.title, loc="left", fontsize=10.5, fontweight="bold")
     per = int(estimates["per"].iloc[0]) if len(estimates) else 0
     axes.set_xlabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
     axes.grid(axis="x", color=LINE, lw=0.7)

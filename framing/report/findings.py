@@ -1,26 +1,31 @@
 """The tables of a study → everything that its report says, each table computed when it is first asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 
 from framing.corpus.duplicates import shared_copy
 from framing.estimates.article_counts import ALL, Stages, category_names
-from framing.estimates.corpus_audit import audit_table, cut_off, opinion
+from framing.estimates.contrasts import main_languages
+from framing.estimates.corpus_audit import audit_table, cut_off, no_full_stop, opinion
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
-from framing.estimates.speech_counts import Spoken, read_spoken
+from framing.estimates.speech_counts import SpeechCounts, count_speech
+from framing.lang import load
 from framing.records import empty
 from framing.report import limits
-from framing.report.figures import Panel, panel
+from framing.report.event_labels import event_labels
+from framing.report.figures import Drawn, Panel, largest, panel
 from framing.report.formatting import words
-from framing.report.robustness import conclusions, robustness_grid
+from framing.report.reliability import model_gain
+from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
-from framing.report.tables import contrasts_table, corpus_table
+from framing.report.tables import contrasts_table, corpus_table, estimates_table
 from framing.settings import Report, Settings
 
 
@@ -39,6 +44,9 @@ class Findings:
         and articles may be shown.
     definitions : mapping
         The codebook's categories with their definitions.
+    families : mapping
+        The codebook's categories with their families, "" for none; the figures
+        of a family have one scale.
     card : mapping
         The model's card; empty without a model.
     manifest : mapping
@@ -52,6 +60,7 @@ class Findings:
     tables: Mapping[str, pd.DataFrame]
     settings: Settings
     definitions: Mapping[str, str]
+    families: Mapping[str, str] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     draws: int = 0
@@ -105,6 +114,21 @@ class Findings:
         return {**listed, **{outlet: outlet for outlet in present if outlet not in listed}}
 
     @cached_property
+    def main_languages(self) -> dict[str, str]:
+        """The language of most articles of each outlet."""
+        return main_languages(self.articles)
+
+    @cached_property
+    def languages(self) -> dict[str, str]:
+        """The languages of the articles, by tag, with their names."""
+        return {str(tag): load(tag).name for tag in sorted(self.articles["language"].unique())}
+
+    @cached_property
+    def event_labels(self) -> dict[str, str]:
+        """What is printed for each event."""
+        return event_labels(self.articles)
+
+    @cached_property
     def actors(self) -> dict[str, str]:
         """The actors of the settings, with the titles to print."""
         return {actor.id: actor.title or actor.id for actor in self.settings.actors}
@@ -117,8 +141,19 @@ class Findings:
 
     @cached_property
     def contrasts(self) -> pd.DataFrame:
-        """All comparisons of two outlets."""
-        return contrasts_table(self.stages, [name for name in self.categories if name != ALL], self.report)
+        """All comparisons of two outlets; those that are clear with their verdict (see ``with_verdicts``)."""
+        table = contrasts_table(self.stages, [name for name in self.categories if name != ALL], self.report)
+        return with_verdicts(table, self.conclusions, self.level)
+
+    @cached_property
+    def gain(self) -> pd.DataFrame:
+        """What the model gained by category; no row if there is no model."""
+        if not len(self.stages.scores):
+            return pd.DataFrame()
+        names = [name for name in self.categories if name != ALL]
+        stages = replace(self.stages, scores=self.stages.scores.iloc[:0])
+        figures = pd.DataFrame(self.card.get("figures", []))
+        return model_gain(self.estimates, estimates_table(stages, names, self.report), figures)
 
     @cached_property
     def compared(self) -> int:
@@ -130,7 +165,8 @@ class Findings:
         """The articles, and for each whether it is cut off, opinion, or a copy of others."""
         articles = self.articles
         return articles.assign(
-            cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
+            cut_off=cut_off(articles["text"]).to_numpy(),
+            no_full_stop=no_full_stop(articles["text"]).to_numpy(),
             opinion=opinion(articles["section"], self.report.opinion_sections, articles["kind"]).to_numpy(),
             copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
         )
@@ -158,14 +194,16 @@ class Findings:
         return conclusions(self.grid)
 
     @cached_property
-    def spoken(self) -> Spoken:
+    def speech_counts(self) -> SpeechCounts:
         """Every word by voice."""
-        return read_spoken(self.articles, self.table("speech"))
+        return count_speech(self.articles, self.table("speech"))
 
     @cached_property
     def words(self) -> pd.DataFrame:
         """The words that set outlets apart."""
-        return word_differences(self.spoken, confidence=self.report.confidence, seed=self.settings.seed)
+        return word_differences(
+            self.speech_counts, confidence=self.report.confidence, seed=self.settings.seed, names=self.outlets
+        )
 
     @cached_property
     def clear_words(self) -> pd.DataFrame:
@@ -206,30 +244,53 @@ class Findings:
 
     @cached_property
     def drawn_outlets(self) -> dict[str, str]:
-        """The outlets that figures have a line for: all, or those with the most labels if there are too many."""
+        """The outlets that figures have a line for: all, or those with the most labels if there are too many.
+
+        Those of one language are together, with its tag, if there are several.
+        """
         labelled = self.estimates.groupby("outlet")["n_observed"].max()
         ranked = sorted(self.outlets, key=lambda outlet: -int(labelled.get(outlet, 0)))[: limits.OUTLETS_IN_FIGURE]
-        return {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
+        shown = {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
+        main = self.main_languages
+        if len({main[outlet] for outlet in shown}) == 1:
+            return shown
+        return {
+            outlet: f"{shorten(shown[outlet], 34, placeholder='…')} ({main[outlet]})"
+            for outlet in sorted(shown, key=main.__getitem__)
+        }
 
     @cached_property
-    def drawn_rates(self) -> dict[str, pd.DataFrame]:
-        """The rates that figures show, in the outlets' own words, by category."""
+    def drawn_rates(self) -> dict[str, Drawn]:
+        """The rates that figures show, in the outlets' own words, by category, with their scales."""
         own = self.estimates[self.estimates["voice"] == "outlet"]
         groups = own.groupby("category", sort=False)
-        return {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
+        shown = {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
+        families = {category: self.families.get(category) or category for category in shown}
+        scales = {
+            family: largest(rows for category, rows in shown.items() if families[category] == family)
+            for family in set(families.values())
+        }
+        return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
     def panels(self) -> dict[str, Panel]:
         """The figures by category."""
-        return {name: panel(rows, self.drawn_outlets, words(name)) for name, rows in self.drawn_rates.items()}
+        return {name: panel(drawn, self.drawn_outlets) for name, drawn in self.drawn_rates.items()}
 
     @cached_property
     def evidence(self) -> ShownEvidence:
         """The sentences and articles behind the numbers, as far as the page shows them."""
         return ShownEvidence(
-            stages=self.stages, spoken=self.spoken, names=self.names, naming=self.naming, clear_words=self.clear_words,
+            stages=replace(self.stages, articles=self._labelled_articles), speech_counts=self.speech_counts,
+            names=self.names, naming=self.naming, clear_words=self.clear_words,
             actors=self.actors, outlets=self.outlets, categories=self.categories, excerpts=self.report.excerpts,
         )  # fmt: skip
+
+    @property
+    def _labelled_articles(self) -> pd.DataFrame:
+        """The articles with the labels of their events in place of the ids."""
+        labels = [self.event_labels.get(event, "") for event in self.articles["event"]]
+        return self.articles.assign(event=labels)
 
     def anchor(self, outlet: str, category: str) -> str:
         """Return the id of the sentences behind a number; ids never come from outside."""

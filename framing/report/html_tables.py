@@ -59,7 +59,7 @@ def estimate_sheet(table: pd.DataFrame, facts: Mapping[str, str], frame: Sheet, 
 _COUNTS = {
     "count": "Words",
     "total": "Of",
-    "stretches": "Stretches",
+    "spans": "Passages",
     "articles": "In articles",
     "n": "Articles",
     "n_observed": "Labelled",

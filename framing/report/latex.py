@@ -6,13 +6,16 @@ from importlib.resources import files
 
 import pandas as pd
 
+from framing.estimates.rates import FEW_NONZERO
 from framing.report.formatting import p_value, rate, share, times, words
+from framing.report.tables import ACROSS_LANGUAGES
 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "−": "$-$",
     "–": "--", "\n": " ", "\t": " ",
 }  # fmt: skip
+_RARE = r"\textsuperscript{r}"
 _KEYS = re.compile(r"@\w+\{(\w+),")
 
 
@@ -32,23 +35,39 @@ def escape(text: str) -> str:
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:
     """Write a booktabs table; the first ``texts`` columns are left-aligned, the others right-aligned.
 
-    Cells are printed as they are given; escape what comes from outside.
+    Cells are printed as they are given; escape what comes from outside. A row that
+    begins with a bracket or a star would be an argument of the command before it,
+    so that an empty group precedes it.
     """
     columns = "l" * texts + "r" * (len(heads) - texts)
-    body = "\n".join("  " + " & ".join(row) + r" \\" for row in rows)
+    head, *body = (f"  {_guard(' & '.join(row))} \\\\" for row in (heads, *rows))
+    body_rows = "\n".join(body)
     return (
         "% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n"
         f"\\caption{{{caption}}}\n\\label{{{label}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n"
-        f"  {' & '.join(heads)} \\\\\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n"
+        f"{head}\n\\midrule\n{body_rows}\n\\bottomrule\n\\end{{tabular}}\n\\end{{table}}\n"
     )
 
 
-def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
-    """Write the own-voice rates: categories down, outlets across (down, if there are more than five)."""
+def _guard(row: str) -> str:
+    return f"{{}}{row}" if row.startswith(("[", "*")) else row
+
+
+def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages: int = 1) -> str:
+    """Write the own-voice rates: categories down, outlets across (down, if there are more than five).
+
+    ``languages`` is the number of languages that the outlets write in.
+    """
     own = estimates[estimates["voice"] == "outlet"]
     per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
-    cells = {(row.category, row.outlet): _interval(row.value, row.low, row.high) for row in own.itertuples(index=False)}
+    caption += " Rates of outlets in different languages are not comparable." if languages > 1 else ""
+    cells = {
+        (row.category, row.outlet): _interval(row.value, row.low, row.high) + (_RARE if row.note else "")
+        for row in own.itertuples(index=False)
+    }
+    if own["note"].any():
+        caption += f" {_RARE} Markers in fewer than {FEW_NONZERO} labelled articles: too high on average."
     categories = list(dict.fromkeys(own["category"]))
     if len(outlets) > 5:
         rows = [
@@ -63,9 +82,13 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str]) -> str:
 
 
 def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: float) -> str:
-    """Write the comparisons that are clear, the higher outlet first."""
+    """Write the comparisons that are clear and not of rare categories, with their verdicts; or that none is clear.
+
+    The higher outlet comes first.
+    """
+    several = contrasts["language"].nunique() > 1
     rows = []
-    for row in contrasts[contrasts["p_adjusted"] < level].to_dict("records"):
+    for row in contrasts[(contrasts["p_adjusted"] < level) & (contrasts["note"] == "")].to_dict("records"):
         turned = row["ratio"] < 1
         ratio, low, high = (row[name] for name in ("ratio", "ratio_low", "ratio_high"))
         pair = (row["other"], row["outlet"]) if turned else (row["outlet"], row["other"])
@@ -73,10 +96,37 @@ def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: fl
         interval = f"{times(ratio)} [{times(low)}, {times(high)}]"
         names = (escape(outlets.get(outlet, outlet)) for outlet in pair)
         p = f"${p_value(row['p_adjusted'])}$"
-        rows.append([escape(words(row["category"])), *names, interval, p, str(row["n_events"] or "--")])
-    caption = "Outlets that differ in their own words, the higher one first; $p$ after Holm within a category."
-    heads = ["Category", "Higher", "Lower", "Ratio", "$p$", "Events"]
-    return table_tex(heads, rows, caption=caption, label="tab:contrasts", texts=3)
+        language = [escape(row["language"])] if several else []
+        holds = f"{row['holds']} of {row['choices']}" if row["choices"] else "--"
+        counts = [str(row["n_events"] or "--"), holds]
+        rows.append([escape(words(row["category"])), *language, *names, interval, p, *counts])
+    heads = ["Category", *(["Language"] if several else []), "Higher", "Lower", "Ratio", "$p$", "Events", "Holds"]
+    caption = _contrasts_caption(contrasts, level, several=several)
+    if not rows:
+        rows = [[rf"\multicolumn{{{len(heads)}}}{{l}}{{No comparison shows a difference.}}"]]
+    return table_tex(heads, rows, caption=caption, label="tab:contrasts", texts=len(heads) - 4)
+
+
+def _contrasts_caption(contrasts: pd.DataFrame, level: float, *, several: bool) -> str:
+    """Say what was compared, what is shown of it, and what the columns mean."""
+    defined = contrasts[contrasts["p"].notna()]
+    clear = int((defined["p_adjusted"] < level).sum())
+    categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(defined["category"]))
+    within = " of the same language" if several else ""
+    compared = (
+        f"{clear} of {len(defined)} comparisons of two outlets{within} in their own words are clear at {level:.2g} "
+        f"({categories})."
+        if len(defined)
+        else "No two outlets could be compared: too few articles are labelled."
+    )
+    across = escape(ACROSS_LANGUAGES) if contrasts["across_languages"].any() else ""
+    shown = (
+        f"The higher outlet first; $p$ after Holm within a category{' and language' if several else ''}; holds: under "
+        "how many other choices of the analyst the difference is clear in the same direction."
+        if clear
+        else ""
+    )
+    return " ".join(part for part in (compared, shown, across) if part)
 
 
 def corpus_tex(corpus: pd.DataFrame, outlets: Mapping[str, str]) -> str:

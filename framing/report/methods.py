@@ -7,9 +7,11 @@ import pandas as pd
 from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.rates import RARE
 from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
+from framing.report.tables import ACROSS_LANGUAGES
 from framing.wording import counted
 
 # who decided -> how a paper says it
@@ -156,22 +158,33 @@ def _contrasts(findings: Findings) -> str:
     matched = int((compared["method"] == "matched").sum())
     level = findings.level
     clear = int((compared["p_adjusted"] < level).sum())
-    conclusions = findings.conclusions
-    holds = int((conclusions["holds"] == conclusions["choices"]).sum())
+    n_rare = int(((compared["p_adjusted"] < level) & (compared["note"] == RARE)).sum())
+    rare = f", {n_rare:,} of them with a category that is rare in an outlet" if n_rare else ""
+    tested = compared[(compared["p_adjusted"] < level) & (compared["choices"] > 0)]
+    holds = int((tested["holds"] == tested["choices"]).sum())
     grid = (
-        f" {holds} of {clear} {'holds' if holds == 1 else 'hold'} under every other choice of the robustness grid."
-        if len(conclusions)
+        f" {holds or 'None'} of {clear} {'holds' if holds in (0, 1) else 'hold'} under every other choice of the "
+        "robustness grid."
+        if len(tested)
         else ""
     )
+    several = len(findings.languages) > 1
     family = "the pairs of a category" if findings.report.correction_family == "category" else "all categories"
+    if several:
+        family += " and language" if findings.report.correction_family == "category" else " of a language"
+    of_two = "two outlets of the same language" if several else "two outlets"
+    across = int(compared["across_languages"].sum())
+    if across:
+        of_two = f"two outlets, {across:,} of them across languages"
+    meaning = f" {ACROSS_LANGUAGES} They are families of their own." if across else ""
     within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
     apart = "from the two rates [@zou2008]"
     how = f"{matched:,} were made {within}, the others {apart}"
     if matched in (0, len(compared)):
         how = f"all were made {within if matched else apart}"
     return (
-        f"Of {counted(len(compared), 'comparisons')} of two outlets, {how}. With Holm's correction over {family} "
-        f"[@holm1979], {clear:,} {'shows' if clear == 1 else 'show'} a difference at {level:.2g}.{grid}"
+        f"Of {counted(len(compared), 'comparisons')} of {of_two}, {how}. With Holm's correction over {family} "
+        f"[@holm1979], {clear:,} {'shows' if clear == 1 else 'show'} a difference at {level:.2g}{rare}.{grid}{meaning}"
     )
 
 

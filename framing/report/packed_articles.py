@@ -37,13 +37,13 @@ def pack_articles(
 ) -> Packed:
     """Compress articles for the browser: those of ``first``, which the page links to, before all others.
 
-    ``speech`` has one row per stretch of speech (see ``framing.estimates.speech_counts``).
+    ``speech`` has one row per span of speech (see ``framing.estimates.speech_counts``).
     A block is a JSON list of articles, deflated, in base64; all blocks have at most
     ``budget`` characters. The index has one row per article: outlet, title, date,
     event, words, markers, whether people read it.
     """
     finds = {str(key): rows.to_dict("records") for key, rows in all_finds(stages).groupby("article_id")}
-    spoken = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
+    spans = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
     rows = {row["article_id"]: row for row in stages.articles.to_dict("records")}
     order = list(dict.fromkeys([*(key for key in first if key in rows), *rows]))
     read = set(stages.labelled)
@@ -51,7 +51,7 @@ def pack_articles(
     used = taken = 0
     while taken < len(order):
         keys = order[taken : taken + ARTICLES_PER_BLOCK]
-        articles = [_article(rows[key], finds.get(key, []), spoken.get(key, []), outlets) for key in keys]
+        articles = [_article(rows[key], finds.get(key, []), spans.get(key, []), outlets) for key in keys]
         block = _deflate(articles)
         if used + len(block) > budget:
             break
@@ -72,11 +72,11 @@ def _article(row: Facts, finds: Sequence[Facts], speech: Sequence[Facts], outlet
         "id": row["article_id"], "outlet": outlets.get(row["outlet"], row["outlet"]), "title": row["title"],
         "date": row["date"], "event": row["event"], "lang": row["language"], "url": row["url"], "text": row["text"],
         "marks": sorted(_marks(finds), key=lambda mark: (mark[0], -mark[1])),
-        "speech": [_stretch(each) for each in speech],
+        "speech": [_span(each) for each in speech],
     }  # fmt: skip
 
 
-def _stretch(row: Facts) -> list[Any]:
+def _span(row: Facts) -> list[Any]:
     return [int(row["start"]), int(row["end"]), row["kind"] == "direct", row["speaker"]]
 
 

@@ -85,7 +85,7 @@ async function listArticles() {
   body.replaceChildren(...rows);
   document.getElementById("found").textContent = count > LISTED ? `the first ${LISTED} of ${count.toLocaleString("en")}` : `${count}`;
 }
-// The reader: a text cut where a marker or a stretch of speech begins or ends. Offsets are code points.
+// The reader: a text cut where a marker or a span of speech begins or ends. Offsets are code points.
 const reader = document.getElementById("reader");
 async function readArticle(number, start) {
   const article = (await unpack(1 + Math.floor(number / PER_BLOCK)))[number % PER_BLOCK];
@@ -133,7 +133,7 @@ function piece(article, characters, from, to) {
     node = mark;
   }
   if (speech.length) {
-    const direct = speech.find((stretch) => stretch[2]) ?? speech[0];
+    const direct = speech.find((span) => span[2]) ?? speech[0];
     const span = Object.assign(document.createElement("span"), { className: direct[2] ? "said direct" : "said" });
     if (direct[3]) span.title = direct[3];
     span.append(node);

@@ -9,7 +9,6 @@ from framing.files import csv_text, json_text
 from framing.report import latex
 from framing.report.figures import sheet
 from framing.report.findings import Findings
-from framing.report.formatting import words
 from framing.report.methods import methods
 from framing.report.page import RenderedSection, render_page, render_sections
 from framing.report.sections import load_sections
@@ -49,16 +48,14 @@ def _figures(findings: Findings) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     for name, panel in findings.panels.items():
         files |= {f"figures/{name}.svg": panel.svg, f"figures/{name}.pdf": panel.pdf, f"figures/{name}.png": panel.png}
-    files["figures/rates.svg"], files["figures/rates.png"] = sheet(
-        [(words(name), rows) for name, rows in findings.drawn_rates.items()], findings.drawn_outlets
-    )
-    return files
+    rates = sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)
+    return files | {"figures/rates.svg": rates.svg, "figures/rates.pdf": rates.pdf, "figures/rates.png": rates.png}
 
 
 def _paper(findings: Findings) -> dict[str, str]:
     text, references = methods(findings)
     files = {
-        "paper/estimates.tex": latex.estimates_tex(findings.estimates, findings.outlets),
+        "paper/estimates.tex": latex.estimates_tex(findings.estimates, findings.outlets, len(findings.languages)),
         "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
         "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
         "paper/methods.md": text + "\n",
@@ -73,4 +70,4 @@ def _paper(findings: Findings) -> dict[str, str]:
 def _records(table: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
     """Return the rows as JSON values; ``nan`` is null."""
     rows = table.to_dict("records")
-    return [{key: None if value != value else value for key, value in row.items()} for row in rows]
+    return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in rows]

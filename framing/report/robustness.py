@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
+from framing.estimates.contrasts import crosses
 from framing.report.tables import contrasts_table
 from framing.settings import Report
 
-COLUMNS = ("category", "outlet", "other", "choice", "detail", "ratio", "p_adjusted", "verdict")
+KEY = ("category", "language", "outlet", "other")
+COLUMNS = (*KEY, "choice", "detail", "ratio", "p_adjusted", "verdict")
 HOLDS, WEAKER, TURNED, SILENT, APPEARS = "holds", "not clear", "turned round", "too few", "appears"
 THRESHOLDS = (0.3, 0.5, 0.7)  # from which the model's candidates count, in place of the sum of their probabilities
 MOST_EVENTS = 12  # the largest ones, each left out in turn
@@ -17,12 +19,17 @@ MOST_EVENTS = 12  # the largest ones, each left out in turn
 
 @dataclass(frozen=True)
 class Variant:
-    """Another way to make the same comparisons: its tables, and the categories that it is about."""
+    """Another way to make the same comparisons: its tables, and the categories that it is about.
+
+    One that changes what is done with the model is none for comparisons across
+    languages, which do without it.
+    """
 
     choice: str
     detail: str
     stages: Stages
     categories: tuple[str, ...]
+    of_model: bool = False
 
 
 def robustness_grid(
@@ -50,22 +57,54 @@ def robustness_grid(
     for variant in choices(stages, categories, concluded, copied=copied, opinion=opinion):
         contrasts = contrasts_table(variant.stages, [name for name in variant.categories if name != ALL], report)
         contrasts = _directed(contrasts[contrasts["category"].isin(variant.categories)])
+        if variant.of_model:
+            contrasts = contrasts[~crosses(contrasts["language"])]
         compared = _compare(clear, contrasts, variant, level)
         rows += [(*pair, variant.choice, variant.detail, *verdict) for pair, verdict in compared]
-    order = ["category", "outlet", "other", "choice", "detail", "ratio", "p_adjusted", "verdict"]
-    return pd.DataFrame(rows, columns=order)[list(COLUMNS)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def conclusions(grid: pd.DataFrame) -> pd.DataFrame:
     """Return one row per conclusion: how many choices it ``holds`` under, of how many, and when it does not."""
     compared = grid[grid["verdict"] != APPEARS]
     rows = []
-    for key, group in compared.groupby(["category", "outlet", "other"], sort=False):
+    for key, group in compared.groupby(list(KEY), sort=False):
         defined = group[group["verdict"] != SILENT]
         flips = defined[defined["verdict"] != HOLDS]
         texts = [f"{row.choice}{f' ({row.detail})' if row.detail else ''}: {row.verdict}" for row in flips.itertuples()]
         rows.append((*key, int((defined["verdict"] == HOLDS).sum()), len(defined), "; ".join(texts)))
-    return pd.DataFrame(rows, columns=["category", "outlet", "other", "holds", "choices", "flips"])
+    return pd.DataFrame(rows, columns=[*KEY, "holds", "choices", "flips"])
+
+
+def with_verdicts(contrasts: pd.DataFrame, conclusions: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Add to each comparison that is clear under how many other choices it ``holds``, of how many, and its ``flips``.
+
+    Both numbers are 0 if no other choice could be tried; those of a comparison
+    that is not clear are missing.
+    """
+    verdicts = _directed(contrasts)[list(KEY)].merge(conclusions, on=list(KEY), how="left").set_index(contrasts.index)
+    clear = contrasts["p_adjusted"] < level
+    counts = {
+        name: verdicts[name].astype("Float64").fillna(0).where(clear).astype("Int64") for name in ("holds", "choices")
+    }
+    return contrasts.assign(**counts, flips=verdicts["flips"].astype(object).fillna("").where(clear, ""))
+
+
+def verdict_in_words(holds: int, choices: int) -> str:
+    """Say under how many other choices of the analyst a comparison holds.
+
+    Examples
+    --------
+    >>> verdict_in_words(5, 5), verdict_in_words(1, 1), verdict_in_words(3, 5)
+    ('holds under all 5 other choices', 'holds under the one other choice', 'holds under 3 of 5 other choices')
+    >>> verdict_in_words(0, 4), verdict_in_words(0, 0)
+    ('holds under none of 4 other choices', 'not tested under any other choice')
+    """
+    if not choices:
+        return "not tested under any other choice"
+    if holds == choices:
+        return "holds under the one other choice" if choices == 1 else f"holds under all {choices} other choices"
+    return f"holds under {holds or 'none'} of {choices} other choice{'s' if choices > 1 else ''}"
 
 
 def choices(
@@ -78,9 +117,9 @@ def choices(
     """
     every, few = (*categories, ALL), (*concluded, ALL)
     if len(stages.scores):
-        yield Variant("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every)
+        yield Variant("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every, True)
         for least in THRESHOLDS:
-            yield Variant("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), few)
+            yield Variant("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), few, True)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]
         yield Variant("labels that all readers gave", "", replace(stages, gold=sure), every)
@@ -127,7 +166,7 @@ def _without_articles(stages: Stages, gone: pd.Series) -> Stages:
 def _directed(contrasts: pd.DataFrame) -> pd.DataFrame:
     """Put the higher outlet first."""
     turn = contrasts["ratio"] < 1
-    directed = contrasts[["category", "outlet", "other", "ratio", "p_adjusted"]].copy()
+    directed = contrasts[[*KEY, "ratio", "p_adjusted"]].copy()
     directed.loc[turn, ["outlet", "other"]] = contrasts.loc[turn, ["other", "outlet"]].to_numpy()
     directed.loc[turn, "ratio"] = 1 / contrasts.loc[turn, "ratio"]
     return directed
@@ -135,12 +174,17 @@ def _directed(contrasts: pd.DataFrame) -> pd.DataFrame:
 
 def _compare(
     clear: pd.DataFrame, contrasts: pd.DataFrame, variant: Variant, level: float
-) -> Iterator[tuple[tuple[str, str, str], tuple[float, float, str]]]:
+) -> Iterator[tuple[tuple[str, str, str, str], tuple[float, float, str]]]:
     """Yield each conclusion, and each pair that is clear only under this variant, with its ratio, p and verdict."""
-    results = {(row.category, row.outlet, row.other): (row.ratio, row.p_adjusted) for row in contrasts.itertuples()}
+    results = {
+        (row.category, row.language, row.outlet, row.other): (row.ratio, row.p_adjusted)
+        for row in contrasts.itertuples()
+    }
     concluded = set()
-    for row in clear[clear["category"].isin(variant.categories)].itertuples():
-        key, reverse = (row.category, row.outlet, row.other), (row.category, row.other, row.outlet)
+    about = clear["category"].isin(variant.categories) & ~(variant.of_model & crosses(clear["language"]))
+    for row in clear[about].itertuples():
+        key = (row.category, row.language, row.outlet, row.other)
+        reverse = (row.category, row.language, row.other, row.outlet)
         concluded |= {key, reverse}
         ratio, p = results.get(key, results.get(reverse, (float("nan"), float("nan"))))
         if ratio != ratio:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
-from framing.estimates.speech_counts import Spoken
+from framing.estimates.speech_counts import SpeechCounts
 from framing.lang import load
 from framing.report import limits
 from framing.report.marker_evidence import Cell, Texts, find_evidence
@@ -22,7 +22,7 @@ class ShownEvidence:
     """The evidence of a report; see ``Findings`` for the tables that it is taken from."""
 
     stages: Stages
-    spoken: Spoken
+    speech_counts: SpeechCounts
     names: pd.DataFrame
     naming: pd.DataFrame
     clear_words: pd.DataFrame
@@ -58,14 +58,14 @@ class ShownEvidence:
     def of_words(self) -> list[WordCell]:
         """The sentences of the words that set outlets apart."""
         most = limits.share_limit(limits.SENTENCES_PER_WORD, limits.WORD_SENTENCES, len(self.clear_words))
-        return find_words(self.clear_words, self.spoken, self.texts, most=most)
+        return find_words(self.clear_words, self.speech_counts, self.texts, most=most)
 
     @cached_property
     def packed(self) -> Packed:
         """The articles of the browser, those that sentences lead to first; none if texts may not be shown."""
         if self.excerpts:
             return Packed((), {}, 0)
-        return pack_articles(self.stages, self.spoken.speakers, self.outlets, self._linked())
+        return pack_articles(self.stages, self.speech_counts.speakers, self.outlets, self._linked())
 
     @cached_property
     def articles(self) -> dict[str, Mapping[str, Any]]:

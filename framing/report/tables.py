@@ -7,23 +7,35 @@ import pandas as pd
 from framing.estimates.article_counts import ALL, VOICES, Stages, count_articles, naive_rates
 from framing.estimates.calendar import date_range
 from framing.estimates.contrasts import COLUMNS as CONTRASTS
-from framing.estimates.contrasts import adjust, contrast_rates
+from framing.estimates.contrasts import adjust, contrast_rates, crosses, family_of, main_languages
 from framing.estimates.rates import Population, estimate_rates
 from framing.records import VOICES as SPOKEN
 from framing.settings import Report
+
+# what a comparison across languages means; said wherever there is one
+ACROSS_LANGUAGES = (
+    "Comparisons across languages rest on people’s labels alone, because the rules that propose markers and the model "
+    "differ between languages; they assume that annotators draw the same line in both languages."
+)
 
 
 def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
     """Return one row per outlet, category and voice, with the columns of stage ``estimates``.
 
     "all" is the sum of all ``categories``. ``naive`` is the uncorrected rate of what
-    the rules found, for comparison.
+    the rules found, for comparison. An outlet borrows strength from those of
+    its main language alone.
     """
+    main = main_languages(stages.articles)
     cells = []
     for category in (*categories, ALL):
         for voice in VOICES:
             counts = count_articles(stages, category, voice)
-            rates = estimate_rates(counts, confidence=report.confidence, per=report.per, population=_population(report))
+            parts = [
+                estimate_rates(rows, confidence=report.confidence, per=report.per, population=_population(report))
+                for _, rows in counts.groupby(counts["outlet"].map(main), sort=True)
+            ]
+            rates = pd.concat(parts).sort_values("outlet", ignore_index=True)
             naive = naive_rates(stages, category, voice, per=report.per)
             rates.insert(1, "category", category)
             rates.insert(2, "voice", voice)
@@ -32,21 +44,28 @@ def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -
 
 
 def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
-    """Return all pairs of outlets in each category and "all", in the outlets' own words.
+    """Return the pairs of outlets of a language in each category and "all", in the outlets' own words.
 
-    ``p_adjusted`` is Holm's over a family: the pairs of one category, each a
-    question of its own, or, with ``report.correction_family`` "report", those of all
-    categories together ("all", their sum, stays a family of its own).
+    ``p_adjusted`` is Holm's over a family: the pairs of one language and category,
+    each a question of its own, or, with ``report.correction_family`` "report",
+    those of all categories together ("all", their sum, stays a family of its
+    own). With ``report.across_languages`` there are pairs of two languages too,
+    where ``across_languages`` is True; they are in families of their own.
     """
     cells = []
     for category in (*categories, ALL):
         counts = count_articles(stages, category, "outlet")
-        pairs = contrast_rates(counts, confidence=report.confidence, per=report.per, correction="none")
+        pairs = contrast_rates(
+            counts, confidence=report.confidence, per=report.per, correction="none",
+            across_languages=report.across_languages,
+        )  # fmt: skip
         pairs.insert(0, "category", category)
         cells.append(pairs)
     contrasts = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
     family = contrasts["category"] if report.correction_family == "category" else contrasts["category"] == ALL
-    contrasts["p_adjusted"] = contrasts.groupby(family)["p"].transform(lambda p: adjust(p.to_numpy(dtype="float64")))
+    families = contrasts.groupby([family, family_of(contrasts["language"])])["p"]
+    contrasts["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64")))
+    contrasts.insert(2, "across_languages", crosses(contrasts["language"]))
     return contrasts
 
 

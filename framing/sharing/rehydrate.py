@@ -9,7 +9,8 @@ import pandas as pd
 from framing.records import KEYS, conform
 from framing.sharing.fingerprints import hash_text
 from framing.sharing.realign import AlignedSpan, realign
-from framing.sharing.standoff import SIDE_TABLES, columns
+from framing.sharing.standoff import columns
+from framing.sharing.standoff_checks import SIDE_TABLES
 
 SAME, CHANGED, MISSING = "same", "changed", "missing"
 LOST = ("article_id", "start", "end", "category", "why")
@@ -82,8 +83,15 @@ def _align(item: Mapping[str, Any], text: str, has_article: bool) -> tuple[list[
     if not has_article:
         return [AlignedSpan(-1, -1, "", "the study does not have the article")] * len(item["spans"]), MISSING
     if hash_text(text) == item["sha256"]:
-        return [AlignedSpan(span["start"], span["end"], "sentence") for span in item["spans"]], SAME
+        return [_as_labelled(span["start"], span["end"], len(text)) for span in item["spans"]], SAME
     return realign(text, item, item["spans"]), CHANGED
+
+
+def _as_labelled(start: int, end: int, length: int) -> AlignedSpan:
+    """Return the offsets of a span of an unchanged text; it has none if they are beyond its end."""
+    if end <= length:
+        return AlignedSpan(start, end, "sentence")
+    return AlignedSpan(-1, -1, "", f"it ends at {end:,} in a text of {length:,} characters")
 
 
 class _Corpus:

@@ -16,13 +16,12 @@ from framing.errors import InputError
 from framing.records import TABLES
 from framing.sharing.fingerprints import fold, outline, surroundings
 from framing.sharing.shared_spans import Labels
+from framing.sharing.standoff_checks import FIELDS, SIDE_TABLES, announced_fault, line_fault
 from framing.version import __version__
 
 FORMAT = 1
 NAME = "framing-standoff"
-FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "url", "words")
 WHATS = ("markers", "annotations", "gold")
-SIDE_TABLES = ("sample", "readings", "answers")  # what estimates need besides gold, and frames
 _TEXTS = frozenset({"text", "title", "speaker", "cue"})  # columns that quote the article
 _PLACED = ("article_id", "start", "end")
 
@@ -58,25 +57,38 @@ def standoff(labels: Labels, sides: Mapping[str, pd.DataFrame]) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def read_standoff(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the head of a standoff file and its articles.
+def read_standoff(text: str) -> tuple[dict[str, Any], list[dict[str, Any]], tuple[str, ...]]:
+    """Return the head of a standoff file, its articles, and why each other line was set aside.
 
     Raises
     ------
     InputError
-        It is not a standoff file, or a line is not valid; the message names the line.
+        It is not a standoff file, a line is not JSON, or no line can be read;
+        the message names the line.
     """
-    lines = list(_objects(text))
-    head = lines[0] if lines else {}
+    numbered = list(_values(text))
+    head = numbered[0][1] if numbered else {}
+    if not isinstance(head, dict):
+        raise InputError("line 1 is not a JSON object")
     if head.get("format") != NAME:
         raise InputError(f'is not a standoff file: its first line should have "format": "{NAME}"')
     if head.get("version") != FORMAT or head.get("what") not in WHATS:
         raise InputError(f"was made by a newer version ({head.get('framing')}); upgrade framing")
-    needed = {*FIELDS, "sha256", "folded_sha256", "sentences", "spans"}
-    for number, line in enumerate(lines[1:], start=2):
-        if missing := sorted(needed - set(line)):
-            raise InputError(f"line {number} lacks {', '.join(missing)}")
-    return head, lines[1:]
+    articles: dict[str, dict[str, Any]] = {}
+    aside = []
+    for number, line in numbered[1:]:
+        fault = line_fault(line, head["what"])
+        if not fault and line["article_id"] in articles:
+            fault = f"is about article {line['article_id']!r}, which has a line above"
+        if fault:
+            aside.append(f"line {number} {fault}")
+        else:
+            articles[line["article_id"]] = line
+    if not aside and (fault := announced_fault(head, list(articles.values()))):
+        aside.append(fault)
+    if aside and not articles:
+        raise InputError(aside[-1])
+    return head, list(articles.values()), tuple(aside)
 
 
 def pseudonyms(tables: Sequence[pd.DataFrame]) -> dict[str, str]:
@@ -105,17 +117,17 @@ def _renamed(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return table.assign(annotator=table["annotator"].replace(names)) if "annotator" in table else table
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
+def _values(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield the number and the value of each line that is not empty."""
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            yield number, json.loads(line)
         except json.JSONDecodeError as error:
             raise InputError(f"line {number} is not JSON: {error.msg}") from error
-        if not isinstance(value, dict):
-            raise InputError(f"line {number} is not a JSON object")
-        yield value
+        except (RecursionError, ValueError) as error:
+            raise InputError(f"line {number} is nested too deeply, or has a number that is too long") from error
 
 
 def _article(row: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

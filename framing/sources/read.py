@@ -11,6 +11,7 @@ from pathlib import Path
 
 from framing.errors import InputError
 from framing.sources import csv_file, json_file, json_lines, parquet_file, spreadsheet, text_folder
+from framing.sources.inside_folder import files_inside
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, SourceFormat
 from framing.wording import counted
 
@@ -46,7 +47,7 @@ def read_sources(
         A source is missing, empty, binary, in another encoding, or of an unknown format.
     """
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             yield from recognised(path, form).read(path, options or ReadOptions())
         elif index := text_folder.index_of(path, options or ReadOptions()):
             yield from text_folder.read_indexed(path, index, options or ReadOptions())
@@ -95,7 +96,7 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
     """Read every file of a folder whose format is recognised; the others are counted and named."""
     left: Counter[str] = Counter()
     read = 0
-    for path in _files(folder):
+    for path in files_inside(folder):
         source = None if path.is_symlink() or not path.is_file() else FORMATS[form] if form else _recognise(path)
         if source is None:
             left[str(path.relative_to(folder))] += 1
@@ -107,10 +108,3 @@ def _read_folder(folder: Path, options: ReadOptions, form: str | None) -> Iterat
     if left:
         names = ", ".join(list(left)[:_SHOWN]) + (" …" if len(left) > _SHOWN else "")
         yield Note(folder, f"{counted(len(left), 'files left out, of no known format or a link')}: {names}")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in a fixed order, without hidden ones."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))

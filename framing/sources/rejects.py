@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from framing.errors import InputError
 from framing.sources.raw import Reject
 from framing.wording import counted
 
@@ -19,19 +20,19 @@ def position(reject: Reject) -> str:
     return ":".join(str(part) for part in (reject.path, reject.line) if part is not None)
 
 
-def describe(rejects: Sequence[Reject], taken: int) -> str:
-    """Return the message about rejects: of one a line, of more a line per kind with the first three places.
+def refusal(rejects: Sequence[Reject], taken: int) -> InputError:
+    """Return the error about rejects: of one its message, of more a count, with a line of detail per kind.
 
     ``taken`` is the number of articles that could be taken.
     """
     if len(rejects) == 1:
         (reject,) = rejects
         others = f"; --skip-bad takes the other {counted(taken, 'articles')}" if taken else ""
-        return f"{position(reject)}: {reject.message}" + (f"; {reject.remedy}" if reject.remedy else "") + others
-    total = len(rejects) + taken
+        remedy = f"; {reject.remedy}" if reject.remedy else ""
+        return InputError(f"{reject.message}{remedy}{others}", path=reject.path, line=reject.line)
     way_out = "; --skip-bad takes the others" if taken else ""
-    head = f"{len(rejects):,} of {total:,} articles cannot be taken, and nothing was stored{way_out}"
-    return "\n".join([head, *by_kind(rejects)])
+    head = f"{len(rejects):,} of {len(rejects) + taken:,} articles cannot be taken, and nothing was stored{way_out}"
+    return InputError(head, details=tuple(by_kind(rejects)))
 
 
 def by_kind(rejects: Iterable[Reject]) -> list[str]:

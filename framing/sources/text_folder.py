@@ -5,20 +5,22 @@ fields; the text comes from the file. Without an index, the id of an article is
 the name of its file without the extension.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.files import read_rows, read_text
+from framing.files import decode_text, parse_rows, read_rows
 from framing.sources.columns import ColumnMap
 from framing.sources.encodings import detect, is_damaged, open_text
+from framing.sources.inside_folder import path_inside, read_inside
 from framing.sources.raw import Note, RawArticle, ReadOptions, Record, Reject, SourceFormat
 
 
 def index_of(folder: Path, options: ReadOptions) -> Path | None:
     """Return the index of a folder: the one that was named, or its ``index.csv``."""
     default = folder / "index.csv"
-    return options.index or (default if default.is_file() else None)
+    return options.index or (default if os.path.lexists(default) else None)
 
 
 def read_indexed(folder: Path, index: Path, options: ReadOptions) -> Iterator[Record]:
@@ -27,9 +29,13 @@ def read_indexed(folder: Path, index: Path, options: ReadOptions) -> Iterator[Re
     Raises
     ------
     InputError
-        The index lacks ``file`` or cannot be read, or a mapped column does not exist.
+        The index lacks ``file``, is a link in the folder or cannot be read, or a mapped column does not exist.
     """
-    rows = read_rows(index, options.encoding or "utf-8-sig")
+    encoding = options.encoding or "utf-8-sig"
+    if options.index:
+        rows = read_rows(index, encoding)
+    else:
+        rows = parse_rows(decode_text(read_inside(folder, index), index, encoding), index)
     if not rows:
         raise InputError("has no row", path=index)
     names = tuple(rows[0][1])
@@ -39,19 +45,24 @@ def read_indexed(folder: Path, index: Path, options: ReadOptions) -> Iterator[Re
     if columns.missing:
         raise InputError(f"no column {columns.missing[0]!r}; found {', '.join(names)}", path=index)
     for line, row in rows:
-        path = folder / row["file"]
-        if not row["file"] or not path.is_file():
-            message = f"file {row['file']!r} is not in {folder}"
-            yield Reject(index, line, "file of the index that is not there", message)
+        try:
+            path, text = _text_of(folder, row["file"], options.encoding)
+        except InputError as error:
+            yield Reject(index, line, "file of the index that cannot be read", f"file {error}")
             continue
-        fields = {
-            "article_id": path.stem,
-            **columns.fields(row),
-            "text": read_text(path, options.encoding or detect(path)),
-        }
+        fields = {"article_id": path.stem, **columns.fields(row), "text": text}
         yield RawArticle(fields, index, line, columns.meta(row))
     if guesses := columns.guesses():
         yield Note(index, ", ".join(guesses))
+
+
+def _text_of(folder: Path, name: str, encoding: str) -> tuple[Path, str]:
+    """Return the path and text of the file that a row of the index names."""
+    path = path_inside(folder, name)
+    if not name or not os.path.lexists(path):
+        raise InputError(f"{name!r} is not in {folder}")
+    raw = read_inside(folder, path)
+    return path, decode_text(raw, path, encoding or detect(path))
 
 
 def read_file(path: Path, options: ReadOptions) -> Iterator[Record]:

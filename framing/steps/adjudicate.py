@@ -44,7 +44,7 @@ class DisputesSent:
 
 @dataclass(frozen=True, slots=True)
 class DecisionsPulled:
-    """What the adjudicator has decided: articles, spans, what was set aside; ``made`` if anything has changed.
+    """What the adjudicator has decided: articles, spans, what was set aside; ``written`` if anything has changed.
 
     ``skipped`` counts the articles that keep the gold of the rule.
     """
@@ -54,10 +54,10 @@ class DecisionsPulled:
     spans: int
     notes: tuple[str, ...]
     aside: tuple[str, ...]
-    made: bool
+    written: bool
 
 
-@writes("adjudicate")
+@writes("adjudicate", or_nothing=True)
 def adjudicate(study: Study, *, rule: str = "", force: bool = False) -> StepResult:
     """Make gold labels of the annotations and keep them as stage ``gold``.
 
@@ -145,7 +145,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         spans=len(results.annotations),
         notes=results.notes,
         aside=results.aside,
-        made=any(result.made for result in kept),
+        written=any(result.written for result in kept),
     )
 
 
@@ -155,6 +155,7 @@ def _server(study: Study) -> str:
 
 def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
     """Return the adjudicator's tasks, with e-mail addresses if the server gives them."""
+    from framing.studio.changes_since import exported_tasks
     from framing.studio.client import connect
 
     number = study.settings.studio.adjudication
@@ -162,7 +163,7 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
         raise StudioError("nothing has been sent to an adjudicator; run 'framing adjudicate --push'")
     _require_own_project(study)
     with connect(study.settings.studio.url, os.environ) as client:
-        exported = cache_rows([{**task, "project": number} for task in client.export(number)], _server(study))
+        exported = cache_rows(exported_tasks(client, number), _server(study))
         users = client.emails()
     if len(exported) and set(exported["article_id"]).isdisjoint(study.articles()["article_id"]):
         raise StudioError(

@@ -87,13 +87,15 @@ class Trainer:
                 )  # fmt: skip
             except OSError as error:
                 return Outcome(False, f"cannot start a training: {error.strerror or error}")
-        said, complained = self._process.communicate()
-        return _outcome(self._process.returncode, said, complained)
+        printed, complained = self._process.communicate()
+        return _outcome(self._process.returncode, printed, complained)
 
 
-def _outcome(code: int, said: str, complained: str) -> Outcome:
+def _outcome(code: int, printed: str, complained: str) -> Outcome:
     try:
-        return Outcome(True, str(json.loads(said)["reason"])) if code == 0 else Outcome(False, _fault(code, complained))
+        return (
+            Outcome(True, str(json.loads(printed)["reason"])) if code == 0 else Outcome(False, _fault(code, complained))
+        )
     except (ValueError, KeyError, TypeError):
         return Outcome(False, "the training said nothing that can be read")
 

@@ -25,7 +25,9 @@ def codebook(folder: Path) -> list[Path]:
     toml = folder / SETTINGS
     if not toml.exists():
         return _write(folder)
-    with Study(folder, read_settings(toml), digest(toml)).only_writer("codebook"):
+    study = Study(folder, read_settings(toml), digest(toml))
+    study.manifest()  # raises if another version made the study
+    with study.only_writer("codebook"):
         return _write(folder)
 
 

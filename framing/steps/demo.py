@@ -44,7 +44,7 @@ def demo(folder: Path) -> Iterator[str]:
     yield _line("sample", sample(study), "articles drawn for people, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")
     yield f"{'pull':<10} {pulled.judged:>4,} readings of an article by {pulled.annotators} simulated people" + (
-        "" if pulled.made else " (unchanged)"
+        "" if pulled.written else " (unchanged)"
     )
     yield f"{'agreement':<15} {_agreement(study)}"
     yield f"{'rules':<10} {_rules(study)}"
@@ -83,4 +83,4 @@ def _rules(study: Study) -> str:
 
 
 def _line(command: str, built: StepResult, what: str) -> str:
-    return f"{command:<10} {built.rows:>4,} {what}" + ("" if built.made else " (unchanged)")
+    return f"{command:<10} {built.rows:>4,} {what}" + ("" if built.written else " (unchanged)")

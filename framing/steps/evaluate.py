@@ -25,4 +25,5 @@ def evaluate(study: Study, *, fold_by: str = "") -> pd.DataFrame:
 
     if fold_by:
         return figures_of(study, fit(study, labelled(study), replace(study.settings.model, fold_by=fold_by)))
+    study.require_unaltered("model")
     return card_figures(read_card(study.file("model")))

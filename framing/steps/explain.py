@@ -39,6 +39,7 @@ def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, An
     from framing.model.explain import explain as of
     from framing.model.training_data import as_read
 
+    study.require_unaltered("model")
     articles, markers = study.articles(), study.markers()
     row = articles[articles["article_id"] == article_id].reset_index(drop=True)
     if row.empty:
@@ -49,11 +50,11 @@ def explain(study: Study, article_id: str, *, top: int = 5) -> list[dict[str, An
     scored, reasons = of(bundle.tagger, article, top)
     rows = [
         {
-            **{name: one[name] for name in SHOWN},
-            "found": bool(one["kept_found"]),
+            **{name: row[name] for name in SHOWN},
+            "found": bool(row["kept_found"]),
             "labelled": article_id in bundle.fold_of,
             "reasons": [asdict(reason) for reason in why],
         }
-        for one, why in zip(scored.to_dict("records"), reasons, strict=True)
+        for row, why in zip(scored.to_dict("records"), reasons, strict=True)
     ]
-    return sorted(rows, key=lambda one: (-one["kept_probability"], one["start"]))
+    return sorted(rows, key=lambda row: (-row["kept_probability"], row["start"]))

@@ -8,13 +8,14 @@ import pandas as pd
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
-from framing.files import csv_text
+from framing.files import csv_text, is_there
 from framing.outputs import write_files, write_folder
 from framing.overwriting import Maker
 from framing.records import completed
 from framing.sharing import forms
 from framing.sharing.shared_spans import Labels, present
-from framing.sharing.standoff import SIDE_TABLES, WHATS, standoff
+from framing.sharing.standoff import WHATS, standoff
+from framing.sharing.standoff_checks import SIDE_TABLES
 from framing.study import Study
 
 EXTENSIONS = {
@@ -105,7 +106,7 @@ def _spacy(study: Study, labels: Labels) -> _Content:
 
 def _brat(study: Study, labels: Labels) -> _Content:
     path = study.path / CODEBOOK
-    categories = [category.id for category in read_codebook(path).categories] if path.is_file() else []
+    categories = [category.id for category in read_codebook(path).categories] if is_there(path) else []
     return {name: text.encode() for name, text in forms.brat(labels, categories).items()}, ()
 
 

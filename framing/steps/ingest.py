@@ -1,8 +1,10 @@
 """Sources → articles, in one pass: all faults are found before anything is stored."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
@@ -12,8 +14,8 @@ from framing.settings import add_outlets as write_outlets
 from framing.sources.articles import Expectations, Row, slug
 from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
 from framing.sources.raw import Record, Reject
-from framing.sources.rejects import describe, table
-from framing.steps.removed_lines import removed_lines
+from framing.sources.rejects import refusal, table
+from framing.steps.removed_lines import RemovedLines, spool
 from framing.study import SETTINGS, StepResult, Study, writes
 
 if TYPE_CHECKING:
@@ -47,12 +49,12 @@ class Ingested:
     notes: tuple[str, ...]
 
 
-@writes("ingest")
+@writes("ingest", or_nothing=True)
 def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> Ingested:
-    """Add the articles among ``records`` to stage ``articles``; ``start_over`` starts it anew.
+    """Add the articles among ``records`` to stage ``articles``; ``start_over`` replaces it.
 
     Articles that are there already are left alone; where all are, nothing is
-    written and ``made`` is false. A table that was changed by hand is taken as it
+    written and ``written`` is false. A table that was changed by hand is taken as it
     is now.
 
     Raises
@@ -63,12 +65,13 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
     options = options or IngestOptions()
     expected = _expected(study, options)
     known = {} if options.start_over else _known(study)
-    with scratch(study.file("articles")) as path, removed_lines(study, kept=bool(known)) as removed:
+    with _scratch(study, "articles") as path, _scratch(study, "removed") as beside, spool() as lines:
+        removed = RemovedLines(study, lines, beside, kept=bool(known))
         collector = Collector(expected, known, options.duplicates, removed.add)
         before = _stored(study) if known else iter(())
         write_batches(_batches(before, collector.new_rows(records)), path)
         if collector.rejects and not (options.skip_bad and collector.taken):
-            raise InputError(describe(collector.rejects, collector.taken))
+            raise refusal(collector.rejects, collector.taken)
         if collector.outlets:
             write_outlets(study.path / SETTINGS, collector.outlets)
         added = collector.added
@@ -76,6 +79,17 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
     if collector.rejects or collector.left_out:
         write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
     return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
+
+
+@contextmanager
+def _scratch(study: Study, name: str) -> Iterator[Path]:
+    """Yield a file for a stage; elsewhere if the study may only be read, where there may be nothing to store."""
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(scratch(study.file(name)))
+        except InputError:
+            path = Path(stack.enter_context(TemporaryDirectory())) / f"{name}.parquet"
+        yield path
 
 
 def _expected(study: Study, options: IngestOptions) -> Expectations:
@@ -95,7 +109,10 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
 
 
 def _stored(study: Study) -> "Iterator[pd.DataFrame]":
-    return study.batches("articles", _BATCH)
+    try:
+        yield from study.batches("articles", _BATCH, altered=True)
+    except InputError as error:
+        raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error
 
 
 def _known(study: Study) -> dict[str, KnownArticle]:
@@ -115,12 +132,13 @@ def _keep(
     study: Study, path: Path, removed: tuple[Path, int], before: int, added: int, *, start_over: bool
 ) -> StepResult:
     if not added and study.has("articles") and study.is_unchanged("articles") and not start_over:
-        return StepResult("articles", before, made=False)
+        return StepResult("articles", before, written=False)
+    study.require_writable("articles")
     with study.keeping() as keeping:
         result = keeping.file("articles", path, rows=before + added)
         if removed[1] or study.has("removed"):
             keeping.file("removed", removed[0], rows=removed[1])
-    return StepResult("articles", result.rows, made=True, added=added)
+    return StepResult("articles", result.rows, written=True, added=added)
 
 
 def _batches(before: "Iterator[pd.DataFrame]", rows: Iterator[Row]) -> "Iterator[pd.DataFrame]":

@@ -22,16 +22,16 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     """Add the study's readings that no pull has brought, such as rehydrated ones, if their texts are unchanged."""
     import pandas as pd
 
-    if not study.has("readings") or has_lost_mirror(study):
+    if not study.has("readings") or has_lost_cache(study):
         return results, ()
     taken = {*renamed, *keys_of(results.readings)}
     broken = _broken(study)
-    own = {key for key in keys_of(study.table("readings")) if key not in taken and key not in broken}
+    own = {key for key in keys_of(study.table("readings", altered=True)) if key not in taken and key not in broken}
     if not own:
         return results, ()
     tables = {}
     for name in TABLES:
-        kept = study.table(name) if study.has(name) else empty(name)
+        kept = study.table(name, altered=True) if study.has(name) else empty(name)
         carried = kept[[key in own for key in keys_of(kept)]]
         pulled = getattr(results, name)
         tables[name] = pd.concat([pulled, carried], ignore_index=True) if len(carried) else pulled
@@ -39,15 +39,15 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     return replace(results, **tables), (note,)
 
 
-def has_lost_mirror(study: Study) -> bool:
-    """Tell whether pulls have brought the readings of a study whose mirror is missing now."""
+def has_lost_cache(study: Study) -> bool:
+    """Tell whether pulls have brought the readings of a study whose cache is missing now."""
     row = study.manifest().get("readings")
     return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row.extra
 
 
-def require_mirror(study: Study, lost: Losses) -> None:
-    """Raise ``StudyError`` if readings would be lost because the mirror that tells which were pulled is missing."""
-    if lost.gone and has_lost_mirror(study):
+def require_cache(study: Study, lost: Losses) -> None:
+    """Raise ``StudyError`` if readings would be lost because the cache that tells which were pulled is missing."""
+    if lost.gone and has_lost_cache(study):
         article_id, annotator = lost.gone[0]
         raise StudyError(
             f"{study.file('server_tasks')} is missing, and without it {counted(len(lost.gone), 'readings')} of "
@@ -59,8 +59,8 @@ def require_mirror(study: Study, lost: Losses) -> None:
 def _broken(study: Study) -> set[ReadingKey]:
     """Return the readings whose article has left the study, or has another text at one of their spans."""
     texts = dict(study.articles()[["article_id", "text"]].itertuples(index=False, name=None))
-    broken = {key for key in keys_of(study.table("readings")) if key[0] not in texts}
-    annotations = study.annotations() if study.has("annotations") else empty("annotations")
+    broken = {key for key in keys_of(study.table("readings", altered=True)) if key[0] not in texts}
+    annotations = study.table("annotations", altered=True) if study.has("annotations") else empty("annotations")
     columns = annotations[["article_id", "annotator", "start", "end", "text"]]
     return broken | {
         (article_id, annotator)
@@ -78,7 +78,8 @@ def held_in(study: Study, readings: str, annotations: str) -> Held:
     """Return the readings in two of a study's tables; none if it does not have the tables."""
     if not study.has(readings):
         return Held()
-    return held(study.table(readings), study.table(annotations) if study.has(annotations) else empty(annotations))
+    tables = (study.table(name, altered=True) if study.has(name) else empty(name) for name in (readings, annotations))
+    return held(*tables)
 
 
 def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]:
@@ -86,7 +87,7 @@ def changes(study: Study, results: Results, renamed: Renamed) -> tuple[int, int]
     new = _times(results.readings)
     if not study.has("readings"):
         return len(new), 0
-    old = _times(study.table("readings"))
+    old = _times(study.table("readings", altered=True))
     matches = {key: new.keys() & set(renamed.get(key, {key})) for key in old}
     edited = {name for key, names in matches.items() for name in names if old[key] != new[name]}
     return len(new.keys() - {name for names in matches.values() for name in names}), len(edited)

@@ -53,9 +53,10 @@ fold_by = "event"       # whole events (or "article", "outlet") are held out tog
 
 [report]
 confidence = 0.95
-per = 1000              # rates per so many words
+per = 1000              # rates are per this many words
 population = "super"    # the outlet's habit; "finite": these articles
 correction_family = "category"  # p is adjusted within each category; "report": over all of them together
+across_languages = false  # true: also compare outlets that write in different languages, by people's labels alone
 """
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from framing.model.interface import Tagger
 
 REPEAT = "studio/repeat"  # the rule of proposals for words that a person has marked elsewhere in the text
+_PROPOSALS = 500
 _COLUMNS = [column.name for column in TABLES["markers"]]
 
 
@@ -63,8 +65,8 @@ def _scored(rules: Predict, tagger: "Tagger") -> Predict:
         article = pd.DataFrame([{"article_id": "", **asdict(text)}])
         scored = tagger.score(as_read(article, markers))
         likely = scored[scored["kept_found"]].assign(article_id="", score=scored["kept_probability"])
-        spoken = likely.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
-        return spoken[_COLUMNS]
+        with_speakers = likely.merge(markers[[*PLACE, "speaker"]], on=PLACE, how="left").fillna({"speaker": ""})
+        return with_speakers[_COLUMNS]
 
     return predict
 
@@ -72,9 +74,11 @@ def _scored(rules: Predict, tagger: "Tagger") -> Predict:
 def repeats(text: Text, drawn: Sequence[Drawn]) -> pd.DataFrame:
     """Return the other occurrences in a text of words that a person has just marked, each with its voice.
 
-    Case makes no difference; only whole words count.
+    Case makes no difference; only whole words count. Of very many, the first are
+    returned: nobody looks through hundreds of proposals.
     """
-    rows = [row for span in drawn for row in _same_words(text.text, span)]
+    alike = {(text.text[span[0] : span[1]].strip().lower(), span[2]): span for span in drawn}
+    rows = list(islice((row for span in alike.values() for row in _same_words(text.text, span)), _PROPOSALS))
     return _table(
         [
             {

@@ -21,7 +21,7 @@ from framing.wording import counted
 Watch = Callable[[list[Any]], Iterable[Any]]
 
 
-@writes("prelabel")
+@writes("prelabel", or_nothing=True)
 def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, StepResult, StepResult]:
     """Find markers, names of actors and speech in every article; keep stages ``markers``, ``names``, ``speech``.
 

@@ -11,7 +11,7 @@ from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.files import read_json
 from framing.records import empty
-from framing.steps.kept_readings import TABLES, changes, losses_of, require_mirror, with_carried
+from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried
 from framing.studio.address import read_server, server_name
 from framing.studio.annotator_ids import identified, known_emails
 from framing.studio.changes_since import Answer, answered, changes_since
@@ -38,7 +38,7 @@ _NO_EXPORT = "is not an export of Label Studio; export the project as JSON, not 
 
 @dataclass(frozen=True, slots=True)
 class PullResult:
-    """What was pulled: readings, skipped ones, spans, annotators; ``made`` is false if nothing had changed.
+    """What was pulled: readings, skipped ones, spans, annotators; ``written`` is false if nothing had changed.
 
     ``judged`` counts the readings that were not skipped; ``new``, ``edited`` and
     ``gone`` count readings compared with what the study had before; ``aside``
@@ -50,7 +50,7 @@ class PullResult:
     spans: int
     annotators: int
     notes: tuple[str, ...]
-    made: bool
+    written: bool
     new: int = 0
     edited: int = 0
     gone: int = 0
@@ -59,7 +59,7 @@ class PullResult:
 
 @dataclass(frozen=True)
 class ServerChanges:
-    """The mirror after a pull, the mirror before with the same names, and the time at which the next pull starts."""
+    """The cache after a pull, the cache before with the same names, and the time at which the next pull starts."""
 
     pulled: "pd.DataFrame"
     before: "pd.DataFrame"
@@ -102,26 +102,26 @@ def pull(
         Studio cannot be reached, or its projects would remove many readings
         without ``force``.
     StudyError
-        The mirror is missing, and readings of earlier pulls would be lost
+        The cache is missing, and readings of earlier pulls would be lost
         without ``force``.
     """
-    mirror = study.table("server_tasks") if study.has("server_tasks") else empty("server_tasks")
+    cache = study.table("server_tasks", altered=True) if study.has("server_tasks") else empty("server_tasks")
     missing = missing or ("keep" if export else "drop")
     if export:
-        server_changes = _from_file(study, export, mirror, server=server, missing=missing)
+        server_changes = _from_file(study, export, cache, server=server, missing=missing)
     else:
-        server_changes = _from_server(study, mirror, missing=missing, full=full or force)
+        server_changes = _from_server(study, cache, missing=missing, full=full or force)
     codebook = read_codebook(study.path / FILE)
     parsed: dict[str, dict[str, Any]] = {}
     tasks = tasks_of(server_changes.pulled, parsed)
     results = read_results(tasks, study.articles(), codebook)
-    renamed = renamings(tasks_of(mirror, parsed), tasks_of(server_changes.before, parsed))
+    renamed = renamings(tasks_of(cache, parsed), tasks_of(server_changes.before, parsed))
     results, carried = with_carried(study, results, renamed)
     if results.aside and results.readings.empty:
         raise InputError(results.aside[0])
     lost = losses_of(study, results, renamed, tasks)
     if not force:
-        require_mirror(study, lost)
+        require_cache(study, lost)
     keep = "" if missing == "keep" else "--missing keep"
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_server(study)}: {refusal}")
@@ -134,7 +134,7 @@ def pull(
         spans=len(results.annotations),
         annotators=results.readings["annotator"].nunique(),
         notes=(*server_changes.notes, *carried, *results.notes),
-        made=changed,
+        written=changed,
         new=new,
         edited=edited,
         gone=len(lost.gone),
@@ -145,13 +145,13 @@ def pull(
 def _keep(
     study: Study, server_changes: ServerChanges, results: Results, *, extra: Mapping[str, str], force: bool
 ) -> bool:
-    """Keep the mirror, and with it the tables if anything in them has changed; tell whether it has."""
+    """Keep the cache, and with it the tables if anything in them has changed; tell whether it has."""
     was_fresh = study.is_fresh("server_tasks")
     with study.keeping() as keeping:
         until = {server: dict(projects) for server, projects in server_changes.until.items()}
         keeping.table("server_tasks", lambda: server_changes.pulled, extra={"until": until})
         kept = [keeping.due(name, partial(getattr, results, name), extra=extra, force=force) for name in TABLES]
-    return not was_fresh or any(result.made for result in kept)
+    return not was_fresh or any(result.written for result in kept)
 
 
 def _server(study: Study) -> str:
@@ -161,7 +161,7 @@ def _server(study: Study) -> str:
 def _with_addresses(
     match: ServerMatch, now: "pd.DataFrame", users: Mapping[int, str]
 ) -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Return the mirror before and the new rows, with the server and the e-mail addresses that either gives."""
+    """Return the cache before and the new rows, with the server and the e-mail addresses that either gives."""
     import pandas as pd
 
     server_emails = {(match.server, number): email for number, email in users.items()}
@@ -172,8 +172,8 @@ def _with_addresses(
     return identified(before, emails), identified(now, emails)
 
 
-def _from_file(study: Study, path: Path, mirror: "pd.DataFrame", *, server: str, missing: Missing) -> ServerChanges:
-    """Add an export to the mirror; with "drop", replace its projects, or everything of its server."""
+def _from_file(study: Study, path: Path, cache: "pd.DataFrame", *, server: str, missing: Missing) -> ServerChanges:
+    """Add an export to the cache; with "drop", replace its projects, or everything of its server."""
     tasks, aside = split_valid(without_depths(_exported_in(path)))
     now = cache_rows(tasks)
     try:
@@ -182,7 +182,7 @@ def _from_file(study: Study, path: Path, mirror: "pd.DataFrame", *, server: str,
                 f"is not this study's: not one of {counted(len(now), 'tasks')} is about an article of the study"
             )
         require_one_database(now)
-        match = identify_server(mirror, now, read_server(server) if server else "")
+        match = identify_server(cache, now, read_server(server) if server else "")
     except InputError as error:
         raise error if error.path else InputError(str(error), path=path) from error
     before, now = _with_addresses(match, now, {})
@@ -199,7 +199,7 @@ def _from_file(study: Study, path: Path, mirror: "pd.DataFrame", *, server: str,
 
 
 def _foreign(rows: "pd.DataFrame") -> list[str]:
-    """Say why each reading of another study or tool is set aside; such rows do not enter the mirror."""
+    """Say why each reading of another study or tool is set aside; such rows do not enter the cache."""
     return [
         f"task {row.task} is about article {row.article_id!r}, which this study does not have"
         if row.article_id
@@ -229,22 +229,25 @@ def _all_rows(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
     return before["server"].isin({server} if server else servers)
 
 
-def _exported_in(path: Path) -> list[dict[str, Any]]:
-    """Read an export; raise ``InputError`` if the file is not one."""
+def _exported_in(path: Path) -> list[Any]:
+    """Read an export; raise ``InputError`` if the file is not one: nothing in it has the form of a task."""
     try:
         tasks = read_json(path)
     except InputError as error:
         if error.line is None:  # it cannot be read at all
             raise
         raise InputError(f"{_NO_EXPORT} (line {error.line} is not JSON)", path=path) from error
-    if not isinstance(tasks, list) or not all(isinstance(task, dict) and "data" in task for task in tasks):
+    if not isinstance(tasks, list):
         raise InputError(_NO_EXPORT, path=path)
-    if any("annotations" not in task for task in tasks):
+    with_data = [task for task in tasks if isinstance(task, dict) and "data" in task]
+    if tasks and not with_data:
+        raise InputError(_NO_EXPORT, path=path)
+    if tasks and not any("annotations" in task for task in with_data):
         raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
     return tasks
 
 
-def _from_server(study: Study, mirror: "pd.DataFrame", *, missing: Missing, full: bool) -> ServerChanges:
+def _from_server(study: Study, cache: "pd.DataFrame", *, missing: Missing, full: bool) -> ServerChanges:
     import pandas as pd
 
     from framing.studio.client import connect
@@ -258,12 +261,12 @@ def _from_server(study: Study, mirror: "pd.DataFrame", *, missing: Missing, full
     with connect(study.settings.studio.url, os.environ) as client:
         for number in numbers:
             until[str(number)] = client.newest(number)
-            mirrored = mirror[at(mirror, server, [number])]
+            cached = cache[at(cache, server, [number])]
             start = since.get(str(number), "")
-            answers.append(changes_since(client, number, mirrored, start, dropping=missing == "drop"))
+            answers.append(changes_since(client, number, cached, start, dropping=missing == "drop"))
         users = client.emails()
     now = pd.concat([answer.rows for answer in answers], ignore_index=True)
-    match = identify_server(mirror, now, server, answered=True)
+    match = identify_server(cache, now, server, answered=True)
     before, now = _with_addresses(match, now, users)
     pulled = merged(before, now) if missing == "keep" else replace_tasks(before, answered(before, server, answers), now)
     _require_ours(pulled[at(pulled, server, numbers)], study)
@@ -286,7 +289,7 @@ def _left(pulled: "pd.DataFrame", server: str, numbers: Collection[int]) -> list
 
 
 def _until(study: Study) -> Mapping[str, Mapping[str, str]]:
-    """Return when the last pull started, by server and project; nothing if the mirror has changed since."""
+    """Return when the last pull started, by server and project; nothing if the cache has changed since."""
     if not (study.has("server_tasks") and study.is_fresh("server_tasks")):
         return {}
     until = study.row("server_tasks").extra.get("until")
@@ -300,6 +303,7 @@ def _require_ours(pulled: "pd.DataFrame", study: Study) -> None:
     for number, rows in pulled.groupby("project"):
         if article_ids.isdisjoint(rows["article_id"]):
             raise StudioError(
-                f"project {number} at {study.settings.studio.url} is not this study's: none of its labelled tasks is "
-                "about an article of the study; remove its number from [studio] projects in study.toml"
+                f"project {number} at {server_name(study.settings.studio.url)} is not this study's: none of its "
+                "labelled tasks is about an article of the study; remove its number from [studio] projects in "
+                "study.toml"
             )

@@ -50,7 +50,7 @@ class Share:
 class PushResult:
     """The outcome of a push: ``sent`` new tasks, ``there`` before, in the study's ``projects``.
 
-    ``made`` are new projects, ``refreshed`` those with a new labelling screen;
+    ``created`` are new projects, ``refreshed`` those with a new labelling screen;
     ``left_out`` counts pre-labels of each category that the codebook does not
     have; ``shares`` tells how the tasks are divided; ``renewed`` counts tasks that
     got pre-labels of other rules, ``unblinded`` those of the blind arm whose
@@ -61,7 +61,7 @@ class PushResult:
     projects: tuple[int, ...]
     sent: int
     there: int
-    made: tuple[int, ...]
+    created: tuple[int, ...]
     refreshed: tuple[int, ...]
     left_out: Mapping[str, int]
     dry_run: bool
@@ -147,7 +147,7 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
         for queue, project, unsent in plan
     )
-    made, renewed, unblinded = list[int](), 0, 0
+    created, renewed, unblinded = list[int](), 0, 0
     if not dry_run:
         for project in stale:
             client.set_screen(project.id, context.screen, instruction_html(context.codebook))
@@ -157,16 +157,16 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         for queue, existing, unsent in plan:
             if not unsent:
                 continue
-            project = existing or _make(context, queue, [*(project.id for project in projects), *made])
-            made += [] if existing else [project.id]
+            project = existing or _make(context, queue, [*(project.id for project in projects), *created])
+            created += [] if existing else [project.id]
             _send(context, project, [by_article[article_id] for article_id in unsent])
     sent, total = sum(share.articles for share in shares), sum(len(queue.article_ids) for queue, *_ in plan)
     return PushResult(
         url=client.url,
-        projects=(*(project.id for project in projects), *made),
+        projects=(*(project.id for project in projects), *created),
         sent=sent,
         there=total - sent,
-        made=tuple(made),
+        created=tuple(created),
         refreshed=tuple(project.id for project in stale),
         left_out=left_out(context.markers, context.sample, context.codebook),
         dry_run=dry_run,

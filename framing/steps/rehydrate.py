@@ -13,6 +13,7 @@ from framing.records import conform
 from framing.sharing.rehydrate import Rehydrated
 from framing.sharing.rehydrate import rehydrate as place_labels
 from framing.sharing.standoff import read_standoff
+from framing.stages import BROUGHT
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -24,14 +25,15 @@ _MAKER = Maker("rehydrate", "name another file with -o")
 
 def rehydrate(
     study: Study, path: Path, *, keep: bool = False, output: Path | None = None, force: bool = False
-) -> tuple[Rehydrated, Path, Written]:
+) -> tuple[Rehydrated, Path, Written, tuple[str, ...]]:
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
     A file ``.lost.csv`` beside ``output`` (or ``exports/WHAT.rehydrated.csv``) has
     the labels that could not be aligned, and why. With ``keep`` the labels become
     stages of the study too; an article that has lost a label then counts as
     skipped, since the gap would read as "nothing to mark". With ``force``, files
-    that framing did not write or that were changed since are overwritten.
+    that framing did not write or that were changed since are overwritten. The last
+    value says why lines of ``path`` were set aside, each as a whole.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def rehydrate(
         With ``keep``: the study has these stages already.
     """
     try:
-        head, shared = read_standoff(read_text(path))
+        head, shared, aside = read_standoff(read_text(path))
     except InputError as error:
         raise error if error.path else InputError(str(error), path=path) from error
     labels = place_labels(head["what"], shared, study.articles())
@@ -56,13 +58,13 @@ def rehydrate(
         written = write_files(csv_path.parent, files, _MAKER, force=force)
         if keep:
             _keep(study, tables)
-    return labels, csv_path, written
+    return labels, csv_path, written, aside
 
 
 def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
     with study.keeping() as keeping:
         for name, table in tables.items():
-            keeping.table(name, partial(conform, table, name), by="rehydrate --keep")
+            keeping.table(name, partial(conform, table, name), by=BROUGHT)
 
 
 def _tables(study: Study, labels: Rehydrated) -> "dict[str, pd.DataFrame]":

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from framing.files import scratch, write_batches
+from framing.files import write_batches
 from framing.records import TABLES, conform
 from framing.sources.furniture import Removed
 from framing.study import Study
@@ -63,11 +64,7 @@ class RemovedLines:
 
 
 @contextmanager
-def removed_lines(study: Study, *, kept: bool) -> Iterator[RemovedLines]:
-    """Yield what takes removed lines; with ``kept``, those of the study stay."""
-    with (
-        scratch(study.file("removed")) as path,
-        scratch(study.file("removed")) as spool,
-        spool.open("w+", encoding="utf-8") as lines,
-    ):
-        yield RemovedLines(study, lines, path, kept=kept)
+def spool() -> Iterator[IO[str]]:
+    """Yield a text file without a name, which is gone when it is closed."""
+    with TemporaryFile("w+", encoding="utf-8") as lines:
+        yield lines

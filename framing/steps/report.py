@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
-from framing.files import json_text
+from framing.files import is_there, json_text
 from framing.folder_state import look, read_list
 from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
-from framing.overwriting import Maker, Seen
-from framing.report_manifest import ENDINGS, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
+from framing.overwriting import Seen
+from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
 from framing.stages import stage
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study, writes
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PDF = "report.pdf"
-_MAKER = Maker("report", "give the report another name ([report] name in study.toml)", ENDINGS)
 
 
-@writes("report")
+@writes("report", or_nothing=True)
 def report(
     study: Study, *, excerpts: bool = False, force: bool = False, tell: Callable[[str], None] = lambda sentence: None
 ) -> StepResult:
@@ -49,21 +48,20 @@ def report(
         wrote it, or framing did not write it.
     """
     study = _with_excerpts(study, excerpts)
-    categories = _categories(study)
-    built = study.build("estimates", lambda: _estimates(study, categories), force=force)
+    built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
     folder = page_of(study).parent
-    if not force:
-        check_folder(folder, _MAKER)  # before the minutes that a large report takes
-    recipe = study.recipe(stage("report"))
+    check_folder(folder, MAKER, force=force)  # before the minutes that a large report takes
+    study.require_writable("report")
+    recipe, categories = study.recipe(stage("report")), _categories(study)
     files = _files(study, categories, recipe)
-    written = write_folder(folder, files, _MAKER, force=force, adopted=adopted(folder))
+    written = write_folder(folder, files, MAKER, force=force, adopted=adopted(folder))
     with study.keeping({"report": recipe}) as keeping:
         keeping.written("report", rows=len(files) - 1)
     for note in replace(written, replaced=(), deleted=()).notes:
         tell(note)
-    return replace(built, made=True)
+    return replace(built, written=True)
 
 
 def check(study: Study, folder: Path) -> list[str]:
@@ -117,7 +115,7 @@ def print_pdf(study: Study, *, force: bool = False) -> Path:
     from framing.report.pdf import print_page
 
     page = page_of(study)
-    write_files(page.parent, {PDF: print_page(page)}, _MAKER, force=force)
+    write_files(page.parent, {PDF: print_page(page)}, MAKER, force=force)
     return page.with_name(PDF)
 
 
@@ -139,7 +137,7 @@ def _with_excerpts(study: Study, excerpts: bool) -> Study:
 def _categories(study: Study) -> dict[str, str]:
     """Return the codebook's categories with their definitions; none if the study has no codebook."""
     path = study.path / CODEBOOK
-    if not path.is_file():
+    if not is_there(path):
         return {}
     return {category.id: category.definition.strip() for category in read_codebook(path).categories}
 

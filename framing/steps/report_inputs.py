@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import read_codebook
 from framing.errors import ModelError, StudyError
 from framing.manifest import draws_of
 from framing.study import Study
@@ -36,11 +38,18 @@ def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping
         tables=_tables(study),
         settings=study.settings,
         definitions=categories,
+        families=_families(study),
         card=_card(study),
         manifest=manifest,
         draws=_draws(study),
         version=study.row("estimates").recipe.version,
     )
+
+
+def _families(study: Study) -> dict[str, str]:
+    """Return the families of the codebook's categories; none if the study has no codebook."""
+    path = study.path / CODEBOOK
+    return {category.id: category.family for category in read_codebook(path).categories} if path.is_file() else {}
 
 
 def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
@@ -59,6 +68,7 @@ def _card(study: Study) -> Mapping[str, Any]:
     """Read the model's card; an empty one without a model that can be read."""
     from framing.model.bundle import read_card
 
+    study.require_unaltered("model")
     try:
         return read_card(study.file("model"))
     except ModelError:

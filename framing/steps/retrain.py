@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE, read_codebook
-from framing.errors import InputError, ModelError
+from framing.errors import InputError, ModelError, StudyError
 from framing.files import digest, read_text, write_text
 from framing.intervals import Estimate, undefined
 from framing.steps.adjudicate import adjudicate
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from framing.model.compare import Comparison, CurrentModel
 
 LOG = Path("data") / "retraining.jsonl"
+_LOGGED = ("reason", "model", "before")  # what others read of a line
 RULES = "rules"
 
 
@@ -49,9 +50,9 @@ def model_name(study: Study) -> str:
     """Name the model of a study by its digest, such as "model-default-5fd7e14f"; "rules" if there is none."""
     folder = study.file("model")
     try:
-        return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if folder.exists() else RULES
-    except OSError as error:
-        raise ModelError(f"{error.filename}: cannot read: {error.strerror}") from error
+        return f"model-{study.settings.model.name}-{digest(folder)[:8]}" if study.has("model") else RULES
+    except (InputError, FileNotFoundError) as error:
+        raise ModelError(str(error)) from error
 
 
 @writes("retrain")
@@ -84,9 +85,12 @@ def history(study: Study) -> list[dict[str, Any]]:
     """Return what came of each retraining, the oldest first."""
     path = study.path / LOG
     try:
-        return [json.loads(line) for line in read_text(path).splitlines()] if path.exists() else []
-    except json.JSONDecodeError as error:
+        lines = [json.loads(line) for line in read_text(path).split("\n") if line.strip()] if path.exists() else []
+    except (ValueError, RecursionError) as error:
         raise InputError("is not JSON Lines any more; put it aside", path=path) from error
+    if not all(isinstance(line, dict) and all(isinstance(line.get(name), str) for name in _LOGGED) for line in lines):
+        raise InputError("has a line that framing did not write; put it aside", path=path)
+    return lines
 
 
 def _nothing_new(study: Study, before: str) -> Retrained:
@@ -98,6 +102,7 @@ def _nothing_new(study: Study, before: str) -> Retrained:
 def _retrain(study: Study, before: str) -> Retrained:
     from framing.model.compare import compare
 
+    study.require_writable("model", "frames")
     fitted = fit(study, labelled(study), study.settings.model)
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings
@@ -121,7 +126,8 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
     try:
         codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
         bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
-    except ModelError as error:
+        study.require_unaltered("model")
+    except (ModelError, StudyError) as error:
         return rules_in_use(fitted.material), f" (compared with the rules: {error})"
     return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""
 

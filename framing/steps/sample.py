@@ -1,6 +1,7 @@
 """Articles → sample: at random, then where a label tells most; and how many labels buy what."""
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 ALL = "all"
 
 
-@writes("sample")
+@writes("sample", or_nothing=True)
 def sample(study: Study, *, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
 
@@ -28,6 +29,11 @@ def sample(study: Study, *, force: bool = False) -> StepResult:
     """
     articles, settings = study.articles(), study.settings
     draws = [] if force and "sample" not in study.manifest() else _draws(study)
+    if draws and not study.is_unchanged("sample"):
+        raise StudyError(
+            f"{study.file('sample')} is not as framing wrote it, and has articles that were drawn by expected gain, "
+            "which cannot be drawn again; put it back as it was, or delete it and draw all articles anew"
+        )
     earlier = _earlier(study) if draws else None
     return study.build(
         "sample",
@@ -37,7 +43,7 @@ def sample(study: Study, *, force: bool = False) -> StepResult:
     )
 
 
-@writes("sample")
+@writes("sample", or_nothing=True)
 def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, force: bool = False) -> StepResult:
     """Draw ``per_outlet`` articles an outlet by expected gain, and add them to stage ``sample``.
 
@@ -57,7 +63,8 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     articles, earlier, draws = study.articles(), _earlier(study), _draws(study)
     scores = _fresh_scores(study)
     if draws and draws[-1]["scores"] == scores and not force:
-        return StepResult("sample", len(earlier), made=False)
+        return StepResult("sample", len(earlier), written=False, because=_drawn_already(draws[-1]))
+    study.require_writable("sample")
     gain = expected_gain(_counts(study, category))
     settings = study.settings
     drawn = draw_uncertain(
@@ -99,6 +106,14 @@ def _earlier(study: Study) -> "pd.DataFrame":
             f"and its probabilities hold for that: set seed = {then}"
         )
     return table
+
+
+def _drawn_already(draw: Mapping[str, Any]) -> str:
+    """Say which draw has used the scores already; another one of other size or category needs new scores, too."""
+    return (
+        f"these scores have served for a draw with --per-outlet {draw.get('per_outlet')} --category "
+        f"{draw.get('category')}; label what it drew, train and score, then draw again, or use --force"
+    )
 
 
 def _fresh_scores(study: Study) -> str:

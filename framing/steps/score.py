@@ -6,7 +6,7 @@ from framing.codebook import FILE, read_codebook
 from framing.study import StepResult, Study, writes
 
 
-@writes("score")
+@writes("score", or_nothing=True)
 def score(study: Study, *, force: bool = False) -> StepResult:
     """Score the candidates of every article and keep them as stage ``scores``.
 
@@ -27,5 +27,6 @@ def _score(study: Study) -> pd.DataFrame:
 
     codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
     bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
+    study.require_unaltered("model")  # what its card does not vouch for, such as the card itself
     speech = study.table("speech")
     return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of, speech=speech)

@@ -17,6 +17,7 @@ from framing.steps.backend_connection import check, register, unregister
 from framing.steps.background_training import Outcome, Trainer, retrain_command
 from framing.steps.prediction import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
+from framing.studio.address import without_password
 from framing.studio.backend_answers import Blind, PredictionService, Predictor
 from framing.studio.backend_registration import Address
 from framing.studio.backend_requests import Keys
@@ -164,7 +165,7 @@ def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -
     with until_stopped() as stopped, listening(app, where.host, where.port) as port:
         try:
             url = where.url or f"http://{f'[{where.host}]' if ':' in where.host else where.host}:{port}"
-            tell(f"predictions of {backend.version} are at {url}; Ctrl-C stops")
+            tell(f"predictions of {backend.version} are at {without_password(url)}; Ctrl-C stops")
             address = Address(url, keys.password, keys.secret)
             before = register(study, projects, address, tell)
             stopped.wait()
@@ -203,8 +204,8 @@ def make_keys(where: ServeAddress, around: Mapping[str, str], *, register: bool)
     password, secret = (key or (secrets.token_urlsafe(24) if register else "") for key in given)
     if not where.local and not (password and secret):
         raise StudioError(
-            f"other machines can reach {where.url or where.host}: set {PASSWORD} and {SECRET}, or give --connect, "
-            "which generates them and tells Label Studio"
+            f"other machines can reach {without_password(where.url) or where.host}: set {PASSWORD} and {SECRET}, or "
+            "give --connect, which generates them and tells Label Studio"
         )
     return Keys(password, secret)
 

@@ -1,9 +1,14 @@
 """Where a study stands, and what comes next."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
+from framing.stages import stage
 from framing.study import StageStatus
+from framing.wording import counted
 
+_HEADS = ("stage", "state", "contents", "why")
+_LEAST_WIDTH = 20  # of the last column; where a terminal leaves it less, the lines are not broken
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
@@ -15,10 +20,29 @@ def next_command(statuses: Sequence[StageStatus]) -> str:
     """
     decided = any(status.stage == "gold" and status.state == "fresh" for status in statuses)
     for status in statuses:
-        if decided and status.command == "pull" and status.state == "missing":
+        if decided and status.command == "pull" and status.state == "missing" and not status.because:
             continue  # labels that came from elsewhere, as by 'framing rehydrate --keep'
         if status.state != "fresh":
-            return _PEOPLE if status.command == "pull" and status.state == "missing" else f"framing {status.command}"
+            was_never = status.command == "pull" and status.state == "missing" and not status.because
+            return _PEOPLE if was_never else status.remedy or f"framing {status.command}"
         if status.stage == "readings" and status.rows == 0:
             return _PEOPLE
     return "nothing: the report is up to date"
+
+
+def status_table(statuses: Sequence[StageStatus], *, width: int = 0) -> list[str]:
+    """Return a line of column heads and the stages in lines of at most ``width`` characters, one each if it is 0."""
+    rows = [_HEADS, *((status.stage, status.state, _contents(status), status.because) for status in statuses)]
+    first, second, third = (max(len(row[column]) for row in rows) for column in range(3))
+    indent = first + second + third + 6
+    lines = list[str]()
+    for name, state, contents, why in rows:
+        parts = wrap(why, width - indent, break_on_hyphens=False) if width - indent >= _LEAST_WIDTH else [why]
+        lines.append(f"{name:<{first}}  {state:<{second}}  {contents:<{third}}  {parts[0] if parts else ''}".rstrip())
+        lines += [" " * indent + part for part in parts[1:]]
+    return lines
+
+
+def _contents(status: StageStatus) -> str:
+    """Say what a stage holds; "" if nobody knows."""
+    return counted(status.rows, stage(status.stage).counts) if status.rows >= 0 else ""

@@ -1,7 +1,6 @@
 """Run a local Label Studio in the foreground."""
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -9,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from framing.errors import StudioError
-from framing.studio.address import read_address
-from framing.studio.install import find_executable, install
+from framing.studio.address import read_address, without_password
+from framing.studio.install import find_executable, install, on_path, own_environment
 from framing.studio.server import Login, environment, is_first_start, new_login, start
+from framing.studio.user_folders import user_folder
 from framing.study import Study
 
 Tell = Callable[[str], None]
@@ -19,7 +19,7 @@ Tell = Callable[[str], None]
 
 def default_data(around: Mapping[str, str]) -> Path:
     """Return the default folder of the server's database: one for all studies of a user."""
-    return Path(around.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "framing" / "label-studio"
+    return user_folder("XDG_DATA_HOME", around) / "label-studio"
 
 
 def port_of(study: Study) -> int:
@@ -27,14 +27,16 @@ def port_of(study: Study) -> int:
     address = read_address(study.settings.studio.url)
     if address.hostname not in ("127.0.0.1", "localhost") or address.scheme != "http":
         raise StudioError(
-            f"[studio] url in study.toml is {study.settings.studio.url}, not this machine; "
+            f"[studio] url in study.toml is {without_password(study.settings.studio.url)}, not this machine; "
             "give --port to start one here"
         )
     return address.port or 80
 
 
-def studio(data: Path, port: int, *, tell: Tell, terminal: bool) -> None:
+def studio(data: Path, port: int, *, tell: Tell, terminal: bool, program: str = "") -> None:
     """Start a server on ``data`` and ``port`` and wait for Ctrl-C, which stops it.
+
+    ``program`` is the ``label-studio`` to run; without it, it is found or installed.
 
     The password and token of the first user go to ``tell`` once and are stored
     nowhere, so the first start needs a ``terminal``: otherwise they might end up
@@ -50,7 +52,7 @@ def studio(data: Path, port: int, *, tell: Tell, terminal: bool) -> None:
     if first and not terminal:
         raise StudioError(f"the first start on {data} shows a password and needs a terminal; run it once in a terminal")
     login = new_login() if first else None
-    executable = _executable(tell)
+    executable = _executable(program, tell)
     tell(f"starting Label Studio{' for the first time, which takes half a minute' if first else ''} …")
     with _sigterm_as_ctrl_c():
         server = None
@@ -78,15 +80,15 @@ def _greeting(url: str, data: Path, executable: Path, login: Login | None) -> It
     yield f"    LABEL_STUDIO_BASE_DATA_DIR={data} {executable} reset_password --username EMAIL"
 
 
-def _executable(tell: Tell) -> Path:
+def _executable(program: str, tell: Tell) -> Path:
     """Find Label Studio, or install it into the user's cache folder."""
-    executable = find_executable([Path(".venv-studio")], os.environ)
+    executable = find_executable([own_environment()], os.environ, program)
     if executable is not None:
         return executable
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "framing" / "label-studio"
+    folder = user_folder("XDG_CACHE_HOME", os.environ) / "label-studio"
     if not (folder / "bin" / "label-studio").is_file():
         tell(f"installing Label Studio into {folder}: 0.8 GB, one to two minutes …")
-    return install(folder, sys.executable, shutil.which("uv"))
+    return install(folder, sys.executable, on_path("uv", os.environ))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class FittedModel:
     codebook: str
 
 
-@writes("train")
+@writes("train", or_nothing=True)
 def train(study: Study, *, force: bool = False) -> StepResult:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
@@ -52,7 +52,8 @@ def train(study: Study, *, force: bool = False) -> StepResult:
         A stage before it is missing.
     """
     if not force and is_current(study):
-        return StepResult("model", study.row("model").rows, made=False)
+        return StepResult("model", study.row("model").rows, written=False)
+    study.require_writable("model", "frames")
     return keep(study, fit(study, labelled(study), study.settings.model))
 
 
@@ -132,11 +133,14 @@ def _check_known(study: Study) -> None:
 
 def _frames(study: Study, folds: "Folds") -> "FrameResult":
     from framing.model.frame_training import frame_labels, train_frames
+    from framing.model.training_data import as_read
 
     answers = study.table("answers") if study.has("answers") else empty("answers")
     labels = frame_labels(answers, study.table("readings"))
     settings = study.settings
-    return train_frames(study.articles(), labels, folds, confidence=settings.report.confidence, seed=settings.seed)
+    articles = study.articles()
+    read = dict(zip(articles["article_id"], as_read(articles, study.markers(), study.table("speech")), strict=True))
+    return train_frames(articles, labels, folds, read, confidence=settings.report.confidence, seed=settings.seed)
 
 
 def _validation(study: Study, fitted: FittedModel, figures: pd.DataFrame) -> dict[str, Any]:

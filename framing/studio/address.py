@@ -1,10 +1,13 @@
 """Addresses of Label Studio servers, checked before any request, and the names of servers."""
 
+import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
 from framing.errors import InputError, StudioError
 
+# no address has these; parsers of addresses disagree about what they mean
+_FORBIDDEN = re.compile(r"[\s\\\x00-\x20\x7f]")
 _PORTS = {"http": 80, "https": 443}
 # it becomes part of annotators' names and of file names
 _NAME = re.compile(r"[\w.:\[\]-]{1,60}")
@@ -22,15 +25,49 @@ def read_address(url: str) -> SplitResult:
     """
     try:
         address = urlsplit(url)
-        valid = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+        # urlsplit leaves out line ends and tabs, and other programs may not
+        valid = (
+            url.isprintable()
+            and not _FORBIDDEN.search(url)
+            and address.scheme in ("http", "https")
+            and bool(address.hostname)
+            and address.port != 0
+        )
     except ValueError:  # a port beyond 65535, or an unclosed bracket
         valid = False
     if not valid:
         raise StudioError(
-            f"[studio] url in study.toml: {url!r} is not the address of a Label Studio server; "
+            f"[studio] url in study.toml: {without_password(url)!r} is not the address of a Label Studio server; "
             'write it like url = "http://127.0.0.1:8080"'
         )
     return address
+
+
+def without_password(url: str) -> str:
+    """Return an address as messages show it, valid or not: what precedes an @ may be a password.
+
+    Examples
+    --------
+    >>> without_password("https://ada:secret@example.org/ls"), without_password("http://127.0.0.1:8080")
+    ('https://***@example.org/ls', 'http://127.0.0.1:8080')
+    """
+    before, at, rest = url.rpartition("@")
+    scheme = re.match(r"\w+://", before)
+    return f"{scheme[0] if scheme else ''}***@{rest}" if at else url
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host, as written in an address, is this machine.
+
+    Examples
+    --------
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("127.0.0.1.example.org")
+    (True, True, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def server_name(url: str) -> str:
@@ -62,8 +99,8 @@ def read_server(name: str) -> str:
         if _NAME.fullmatch(name) and not name.startswith((UNNAMED, "http:", "https:")):
             return name
     raise InputError(
-        f"--server {name!r} cannot name a server; give its address, or up to 60 letters, digits, dots and hyphens "
-        f"that do not begin with {UNNAMED!r}"
+        f"--server {without_password(name)!r} cannot name a server; give its address, or up to 60 letters, digits, "
+        f"dots and hyphens that do not begin with {UNNAMED!r}"
     )
 
 

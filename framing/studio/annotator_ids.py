@@ -54,13 +54,13 @@ def person(annotation: Mapping[str, Any]) -> tuple[int | None, str]:
     """Return the number and the e-mail address of an annotation's author, as far as it gives them."""
     author = annotation.get("completed_by")
     number, email = (author.get("id"), author.get("email")) if isinstance(author, Mapping) else (author, author)
-    is_number = isinstance(number, int) and not isinstance(number, bool)
+    is_number = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 2**63
     address = email.strip().lower() if isinstance(email, str) else ""
     return (number if is_number else None), (address if _ADDRESS.fullmatch(address) and address.isprintable() else "")
 
 
 def known_emails(pulled: "pd.DataFrame") -> Emails:
-    """Return the addresses that a mirror gives, by server and number; none for a number that has had two."""
+    """Return the addresses that a cache gives, by server and number; none for a number that has had two."""
     addresses: dict[tuple[str, int], set[str]] = {}
     rows = pulled.loc[pulled["raw"].str.contains('"email"', regex=False), ["server", "raw"]]
     for server, raw in rows.itertuples(index=False, name=None):
@@ -72,7 +72,7 @@ def known_emails(pulled: "pd.DataFrame") -> Emails:
 
 
 def identified(pulled: "pd.DataFrame", emails: Emails, *, overwrite: bool = False) -> "pd.DataFrame":
-    """Return a mirror with e-mail addresses beside numbers; ``overwrite`` replaces other addresses, too."""
+    """Return a cache with e-mail addresses beside numbers; ``overwrite`` replaces other addresses, too."""
     if not emails or pulled.empty:
         return pulled
     servers = {server for server, _ in emails}

@@ -4,6 +4,7 @@ A blind task stops here and never reaches the predictor: people whose readings s
 what the rules miss must not see what the rules found.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ from framing.studio.tasks import predict, text_sha
 if TYPE_CHECKING:
     import pandas as pd
 
+# the longest text, five times an article that takes Label Studio seconds to show; work on a text cannot be stopped
+LONGEST = 500_000
+# of one task, by a person and in its predictions, drafts and annotations together
+REGIONS = 5_000
 Prediction = dict[str, Any]
 # one prediction of a task, or a list of predictions: an empty list leaves no trace in Label Studio
 Answer = Prediction | list[Prediction]
@@ -137,10 +142,10 @@ class PredictionService:
         try:
             text = self._read(task)
             marked = [span for span in _labelled_spans(drawn, text.text) if span[2] in screen.labels]
+            seen = [*marked, *_seen(task, text.text)]
             suggested = [self.predictor.predict(text), self.predictor.repeat(text, marked)]
         except FramingError as error:
             return self._empty(str(error))
-        seen = [*marked, *_seen(task, text.text)]
         return _named_by_span(self._prediction(_unseen(suggested, seen), screen))
 
     def _answer(self, task: Any, screen: Screen) -> Answer:
@@ -159,6 +164,8 @@ class PredictionService:
         text = data.get(TEXT) if isinstance(data, Mapping) else None
         if not isinstance(data, Mapping) or not isinstance(text, str):
             raise InputError("the task has no text")
+        if len(text) > LONGEST:
+            raise InputError(f"the text has {len(text):,} characters; {LONGEST:,} at most")
         if not _is_unicode(text):
             raise InputError("the text has half a surrogate pair, which is not a character")
         language, title = data.get("language"), data.get("title")
@@ -208,20 +215,44 @@ def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[Drawn]) -> "pd.Data
     import pandas as pd
 
     markers = pd.concat([table for table in tables if len(table)] or list(tables[:1]), ignore_index=True)
+    covered = _covered(seen)
     unseen = [
-        not any(row.category == label and row.start < end and start < row.end for start, end, label in seen)
+        not _overlaps(covered.get(row.category, ()), int(row.start), int(row.end))
         for row in markers.itertuples(index=False)
     ]
     return markers[pd.Series(unseen, index=markers.index, dtype=bool)]
 
 
+def _covered(seen: Sequence[Drawn]) -> dict[str, list[tuple[int, int]]]:
+    """Return what was seen of each label as spans in their order, overlapping ones joined."""
+    covered: dict[str, list[tuple[int, int]]] = {}
+    for start, end, label in sorted(seen):
+        spans = covered.setdefault(label, [])
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return covered
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Tell whether a span overlaps one of ``spans``, which are in their order and do not overlap each other."""
+    before = bisect_left(spans, (end, 0))
+    return before > 0 and start < spans[before - 1][1]
+
+
 def _seen(task: Mapping[str, Any], text: str) -> Iterator[Drawn]:
-    """Yield the labelled spans of a task's predictions, drafts and annotations."""
-    for kind in ("predictions", "drafts", "annotations"):
-        entries = task.get(kind)
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, Mapping) and isinstance(entry.get("result"), list):
-                yield from _labelled_spans(entry["result"], text)
+    """Yield the labelled spans of a task's predictions, drafts and annotations; raise if there are too many."""
+    entries = [entry for kind in ("predictions", "drafts", "annotations") for entry in _list(task.get(kind))]
+    results = [_list(entry.get("result")) for entry in entries if isinstance(entry, Mapping)]
+    if (count := sum(map(len, results))) > REGIONS:
+        raise InputError(f"the task has {count:,} regions; {REGIONS:,} at most")
+    for result in results:
+        yield from _labelled_spans(result, text)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _labelled_spans(regions: Sequence[Any], text: str) -> Iterator[Drawn]:

@@ -11,9 +11,9 @@ GET        /versions the versions that exist
 Every refusal is JSON, ``{"error": "one line"}``; no part of a request is logged.
 """
 
-import asyncio
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -27,11 +27,18 @@ from framing.codebook import Codebook
 from framing.errors import FramingError
 from framing.studio.backend_answers import PredictionService
 from framing.studio.backend_requests import START, Keys, answer_predict, read_body
-from framing.studio.request_limits import App, Guard
+from framing.studio.request_limits import App, Guard, Refusal
+from framing.studio.turns import Abandoned, Busy, Lane
 
-# predictions are computed in threads beside the event loop; more threads would only wait for each other
-_THREADS = 2
+# Predictions are computed in threads beside the event loop; more threads would only wait for each other. Requests
+# for many tasks have a thread of their own, so that people who open a task do not wait for them.
+_SMALL = 256 * 2**10  # bytes: some forty articles, about a second
+# how many run, how many wait, for how many seconds
+_QUICK = (2, 128, 10.0)
+_LARGE = (1, 1, 10.0)
+_LONGEST = 100.0  # seconds that Label Studio waits for an answer
 _ANNOTATED = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
+_NO_SECRET = "the secret header of the webhook is missing or wrong"
 Tell = Callable[[str], None]
 
 
@@ -72,9 +79,15 @@ def make_app(backend: Backend, keys: Keys, *, hosts: frozenset[str] | None, tell
             Route("/webhook", routes.webhook, methods=["POST"]),
             Route("/versions", routes.versions),
         ],
-        exception_handlers={HTTPException: _refused, FramingError: _invalid, Exception: routes.failed},
+        exception_handlers={
+            HTTPException: _refused,
+            FramingError: _invalid,
+            Busy: _busy,
+            Abandoned: _busy,
+            Exception: routes.failed,
+        },
     )
-    return Guard(app, hosts)
+    return Guard(app, hosts, admission=partial(_admission, keys), locked=bool(keys.password and keys.secret))
 
 
 class _Routes:
@@ -82,36 +95,30 @@ class _Routes:
 
     def __init__(self, backend: Backend, keys: Keys, tell: Tell) -> None:
         self._backend, self._keys, self._tell = backend, keys, tell
-        self._turns = asyncio.Semaphore(_THREADS)
+        self._quick, self._large = Lane(*_QUICK), Lane(*_LARGE)
 
     async def health(self, request: Request) -> Response:
-        self._admit(request)
         state = {"model_version": self._backend.version, "training": self._backend.training_status()}
         return JSONResponse({"status": "UP", "model_class": "framing", **state})
 
     async def setup(self, request: Request) -> Response:
-        self._admit(request)
         read_body(await request.body())
         return JSONResponse({"model_version": self._backend.version})
 
     async def predict(self, request: Request) -> Response:
-        self._admit(request)
         body = await request.body()
-        async with self._turns:
-            answer = await asyncio.to_thread(self._predict, body)
+        lane = self._quick if len(body) <= _SMALL else self._large
+        answer = await lane.run(partial(self._predict, body), request.receive, _LONGEST)
         return Response(answer, media_type="application/json")
 
-    def _predict(self, body: bytes) -> bytes:
+    def _predict(self, body: bytes, stopped: Callable[[], bool]) -> bytes:
         # one service for the whole request, so that its answers are all of one version
-        return answer_predict(body, self._backend.prediction_service(), self._backend.codebook)
+        return answer_predict(body, self._backend.prediction_service(), self._backend.codebook, stopped)
 
     async def webhook(self, request: Request) -> Response:
-        # before the body is read: a caller who knows neither secret nor password is refused
-        if not self._keys.may_notify(request.headers, START):
-            raise HTTPException(HTTPStatus.UNAUTHORIZED, "the secret header of the webhook is missing or wrong")
         action = read_body(await request.body()).get("action")
         if not self._keys.may_notify(request.headers, str(action)):
-            raise HTTPException(HTTPStatus.UNAUTHORIZED, "the secret header of the webhook is missing or wrong")
+            raise HTTPException(HTTPStatus.UNAUTHORIZED, _NO_SECRET)
         if action == START:
             return JSONResponse({"training": self._backend.train()}, HTTPStatus.ACCEPTED)
         if action in _ANNOTATED:
@@ -119,7 +126,6 @@ class _Routes:
         return JSONResponse({})
 
     async def versions(self, request: Request) -> Response:
-        self._admit(request)
         return JSONResponse({"versions": list(self._backend.versions()), "training": self._backend.training_status()})
 
     async def failed(self, request: Request, error: Exception) -> Response:
@@ -128,11 +134,21 @@ class _Routes:
         self._tell(f"{request.url.path} failed: {type(error).__name__} in {frame.name}, line {frame.lineno}")
         return JSONResponse({"error": "the backend failed; its terminal says where"}, 500)
 
-    def _admit(self, request: Request) -> None:
-        if not self._keys.knows_password(request.headers):
-            raise HTTPException(
-                HTTPStatus.UNAUTHORIZED, "user or password is missing or wrong", {"www-authenticate": "Basic"}
-            )
+
+def _admission(keys: Keys, path: str, headers: Mapping[str, str]) -> Refusal | None:
+    """Return why a caller is refused, before the body is read: it knows neither password nor secret."""
+    if path == "/webhook":
+        # the action is in the body; an event with the password alone is refused once it is read
+        return None if keys.may_notify(headers, START) else Refusal(HTTPStatus.UNAUTHORIZED, _NO_SECRET)
+    if keys.knows_password(headers):
+        return None
+    challenge = ((b"www-authenticate", b"Basic"),)
+    return Refusal(HTTPStatus.UNAUTHORIZED, "user or password is missing or wrong", challenge)
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    # to a client that has left, nothing is sent
+    return JSONResponse({"error": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE, {"retry-after": "10"})
 
 
 async def _refused(request: Request, error: Exception) -> Response:

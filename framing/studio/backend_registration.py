@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
+from framing.studio.address import without_password
 from framing.studio.backend_requests import SECRET_HEADER, USER
 
 if TYPE_CHECKING:
@@ -142,8 +143,8 @@ def _explained(error: StudioError, server: str, backend: str) -> StudioError:
     message = str(error)
     if "health check failed" in message or "authentication parameters" in message:
         return StudioError(
-            f"Label Studio at {server} cannot reach this backend at {backend}; if Label Studio runs on another machine "
-            "or in a container, give --host, and with --url the address that it is to use",
+            f"Label Studio at {server} cannot reach this backend at {without_password(backend)}; if Label Studio runs "
+            "on another machine or in a container, give --host, and with --url the address that it is to use",
             status=error.status,
         )
     return error

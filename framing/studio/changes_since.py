@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from framing.errors import StudioError
 from framing.records import empty
 from framing.studio.identity import contradiction
 from framing.studio.merging import replace_tasks
 from framing.studio.nesting import without_depths
-from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, moment
+from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, moment, split_valid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,48 +26,60 @@ _LARGEST_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Answer:
-    """The mirror's rows of a project as the server has them: all, or only those of the tasks ``changed``."""
+    """The cache's rows of a project as the server has them: all, or only those of the tasks ``changed``."""
 
     number: int
     rows: "pd.DataFrame"
     changed: Sequence[int] | None = None
 
 
-def changes_since(client: "Client", number: int, mirrored: "pd.DataFrame", since: str, *, dropping: bool) -> Answer:
-    """Export what has changed in a project since ``since``; ``mirrored`` are its rows in the mirror.
+def changes_since(client: "Client", number: int, cached: "pd.DataFrame", since: str, *, dropping: bool) -> Answer:
+    """Export what has changed in a project since ``since``; ``cached`` are its rows in the cache.
 
     Deleting a whole task leaves no trace in the times: if the readings then do not
     add up to the project's own count, everything is exported, and likewise if the
     server has another database.
     """
     project = client.project(number)
-    if since:
-        seen = dict(zip(mirrored["task"], mirrored["updated_at"], strict=True))
+    if moment(since):
+        seen = dict(zip(cached["task"], cached["updated_at"], strict=True))
         times = client.changed(number, _before(since))
         changed = [task for task, time in times.items() if seen.get(task) != moment(time)]
         if len(changed) <= _LARGEST_SHARE * project.n_tasks:
             rows = _exported(client, number, changed) if changed else empty("server_tasks")
-            updated = replace_tasks(mirrored, mirrored["task"].isin(changed), rows)
+            updated = replace_tasks(cached, cached["task"].isin(changed), rows)
             complete = not dropping or count_readings(updated) == project.n_readings
-            if complete and not contradiction(mirrored, rows):
+            if complete and not contradiction(cached, rows):
                 return Answer(number, rows, changed)
     return Answer(number, _exported(client, number, None))
 
 
 def _before(since: str) -> str:
-    return (datetime.strptime(since, _TIME) - _MARGIN).strftime(_TIME)
+    return (datetime.strptime(moment(since), _TIME) - _MARGIN).strftime(_TIME)
 
 
 def _exported(client: "Client", number: int, tasks: Sequence[int] | None) -> "pd.DataFrame":
     """Export tasks, with the pre-labels of readings that were begun before a push replaced these."""
-    exported = [{**task, "project": number} for task in without_depths(client.export(number, tasks))]
+    exported = exported_tasks(client, number, tasks)
     missing = missing_predictions(exported)
     predictions = client.predictions(number, {prediction for _, prediction in missing})
     for position, prediction in missing:
         if prediction in predictions:
             task = exported[position]
-            task["predictions"] = [*task.get("predictions", ()), predictions[prediction]]
+            listed = task.get("predictions")
+            task["predictions"] = [*(listed if isinstance(listed, list) else ()), predictions[prediction]]
     return cache_rows(exported)
+
+
+def exported_tasks(client: "Client", number: int, tasks: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """Export tasks of a project, or all of them; raise ``StudioError`` if the answer cannot be cached."""
+    exported = client.export(number, tasks)
+    if not isinstance(exported, list):
+        raise StudioError(f"project {number}: the server's export is not a list of tasks; pull an export file instead")
+    kept, aside = split_valid(without_depths(exported))
+    if aside:
+        raise StudioError(f"project {number}: {aside[0]}; export the project as JSON, correct that, and pull the file")
+    return [{**task, "project": number} for task in kept]
 
 
 def answered(before: "pd.DataFrame", server: str, answers: Sequence[Answer]) -> "pd.Series":

@@ -3,7 +3,7 @@
 The SDK holds the token, of either kind, and renews it when needed. Every failure
 becomes a ``StudioError`` of one line that says what to do, without the SDK's own
 error, whose text contains the headers of the response. The token comes from
-LABEL_STUDIO_API_KEY and goes nowhere else.
+LABEL_STUDIO_API_KEY and goes only to a trusted server, which no redirect leaves.
 """
 
 import json
@@ -17,8 +17,9 @@ from label_studio_sdk import LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 
 from framing.errors import StudioError
-from framing.studio.address import read_address
+from framing.studio.address import is_loopback, read_address
 from framing.studio.retry import RetryingTransport
+from framing.studio.trusted_servers import require_trusted
 
 KEY = "LABEL_STUDIO_API_KEY"
 OLDEST = (1, 23)
@@ -36,7 +37,7 @@ class Connection:
     Raises
     ------
     StudioError
-        There is no token, or the value cannot be one.
+        There is no token, the value cannot be one, or it must not be sent to ``url``.
     """
 
     def __init__(self, url: str, around: Mapping[str, str], http: httpx.Client) -> None:
@@ -45,7 +46,9 @@ class Connection:
             raise StudioError(f"{KEY} is not set; take a token from Label Studio, Account & Settings, and export it")
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise StudioError(f"{KEY} does not look like a token: it has characters that no token has; copy it again")
+        require_trusted(url, around)
         self.url = url.rstrip("/")
+        _keep_to(http, self.url)
         with self._translated():
             # our transport retries where that is safe; the SDK would repeat imports, too
             self._studio = _SDK(base_url=self.url, api_key=key, timeout=_TIMEOUT, httpx_client=http, max_retries=0)
@@ -104,13 +107,33 @@ class Connection:
         return translated(self.url, missing)
 
 
+def _keep_to(http: httpx.Client, url: str) -> None:
+    """Refuse any request of a client that does not go to the server at ``url``, such as after a redirect."""
+    server = httpx.URL(url)
+    origins = {_origin(server)}
+    if origins == {("http", server.raw_host, 80)}:  # to TLS on the same host, as many servers redirect
+        origins.add(("https", server.raw_host, 443))
+
+    def check(request: httpx.Request) -> None:
+        if _origin(request.url) not in origins:
+            target = request.url.copy_with(userinfo=b"", path="/", query=None, fragment=None)
+            raise StudioError(f"{url} redirects to {target}; the token is not sent there: correct [studio] url")
+
+    hooks = http.event_hooks
+    http.event_hooks = {**hooks, "request": [*hooks["request"], check]}
+
+
+def _origin(url: httpx.URL) -> tuple[str, bytes, int | None]:
+    return url.scheme, url.raw_host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
 def retrying_http(url: str) -> httpx.Client:
     """Return an HTTP client for ``url`` that repeats requests where that is safe.
 
     This machine is reached without a proxy; for other hosts httpx uses the proxies
     that the environment names, and each of them retries.
     """
-    direct = read_address(url).hostname in ("127.0.0.1", "localhost", "::1")
+    direct = is_loopback(read_address(url).hostname or "")
     client = httpx.Client(follow_redirects=True, trust_env=not direct)
     client._transport = RetryingTransport(client._transport)
     client._mounts = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServerMatch:
-    """The mirror before a pull with its servers' current names, the server of the new tasks, and notes."""
+    """The cache before a pull with its servers' current names, the server of the new tasks, and notes."""
 
     before: "pd.DataFrame"
     server: str
@@ -119,7 +119,7 @@ def _same_articles(undated: Mapping[str, Evidence], evidence: Evidence, server: 
 
 
 def contradiction(before: "pd.DataFrame", now: "pd.DataFrame") -> str:
-    """Say what shows that two mirrors are of different databases; "" if nothing does."""
+    """Say what shows that two caches are of different databases; "" if nothing does."""
     return evidence_of(now).contradicts(evidence_of(before)) if len(before) and len(now) else ""
 
 

@@ -18,21 +18,37 @@ REQUIREMENT = "label-studio>=1.23"
 _LINES = 20
 
 
-def find_executable(environments: Sequence[Path], around: Mapping[str, str]) -> Path | None:
-    """Return the ``label-studio`` to use, or ``None`` if there is none.
+def find_executable(environments: Sequence[Path], around: Mapping[str, str], program: str = "") -> Path | None:
+    """Return the absolute path of the ``label-studio`` to use, or ``None`` if there is none.
 
-    LABEL_STUDIO_BIN comes first, then the virtual ``environments``, then PATH.
+    ``program`` comes first, then LABEL_STUDIO_BIN, the virtual ``environments``,
+    and PATH. The current folder, which may come from somebody else, is searched
+    only if the user names a path in it.
     """
-    named = around.get("LABEL_STUDIO_BIN")
-    if named:
-        if shutil.which(named) is None:
-            raise StudioError(f"LABEL_STUDIO_BIN names {named}, which is not a program; correct or unset it")
-        return Path(named)
+    for named, origin in ((program, "--program"), (around.get("LABEL_STUDIO_BIN", ""), "LABEL_STUDIO_BIN")):
+        if named:
+            executable = shutil.which(named) if os.sep in named else on_path(named, around)
+            if executable is None:
+                raise StudioError(f"{origin} names {named}, which is not a program; correct it or leave it out")
+            return Path(executable).absolute()
     for folder in environments:
         if (folder / "bin" / "label-studio").is_file():
-            return folder / "bin" / "label-studio"
-    on_path = shutil.which("label-studio", path=around.get("PATH"))
-    return Path(on_path) if on_path else None
+            return (folder / "bin" / "label-studio").absolute()
+    executable = on_path("label-studio", around)
+    return Path(executable) if executable else None
+
+
+def own_environment() -> Path:
+    """Return where ``make`` installs Label Studio: ``.venv-studio`` beside the sources that run now."""
+    return Path(__file__).resolve().parents[2] / ".venv-studio"
+
+
+def on_path(name: str, around: Mapping[str, str]) -> str | None:
+    """Find a program on PATH, without its relative entries and the current folder."""
+    here = Path.cwd()
+    entries = [entry for entry in around.get("PATH", "").split(os.pathsep) if os.path.isabs(entry)]
+    searched = os.pathsep.join(entry for entry in entries if Path(entry).resolve() != here)
+    return shutil.which(name, path=searched) if searched else None
 
 
 def install_commands(folder: Path, python: str, uv: str | None) -> list[list[str]]:
@@ -45,8 +61,9 @@ def install_commands(folder: Path, python: str, uv: str | None) -> list[list[str
         options = ["--python", str(folder / "bin" / "python"), "--compile-bytecode"]
         return [[uv, "venv", "--python", python, str(folder)], [uv, "pip", "install", *options, REQUIREMENT]]
     return [
-        [python, "-m", "venv", str(folder)],
-        [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", REQUIREMENT],
+        # -I: a venv.py or pip.py in the current folder must not be taken for the module
+        [python, "-I", "-m", "venv", str(folder)],
+        [str(folder / "bin" / "python"), "-I", "-m", "pip", "install", "--quiet", REQUIREMENT],
     ]
 
 

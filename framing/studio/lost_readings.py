@@ -133,8 +133,8 @@ def losses(old: Held, results: Results, renamed: Mapping[ReadingKey, Collection[
     present = set(new.readings)
     matches = {key: present.intersection(renamed.get(key, {key})) for key in old.readings}
     gone = sorted(key for key, names in matches.items() if not names)
-    mirrored = readings_in(tasks) if gone else set()
-    aside = tuple(key for key in gone if not mirrored.isdisjoint(renamed.get(key, {key})))
+    cached = readings_in(tasks) if gone else set()
+    aside = tuple(key for key in gone if not cached.isdisjoint(renamed.get(key, {key})))
     article_names = {repr(article_id) for article_id, _ in aside}
     about_these = [reason for reason in results.aside if any(name in reason for name in article_names)]
     reasons = about_these or [*results.aside, ""]

@@ -1,4 +1,4 @@
-"""Merge two mirrors: of each annotation the newest edit counts, in whatever order they come."""
+"""Merge two caches: of each annotation the newest edit counts, in whatever order they come."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,14 +17,14 @@ _KEY = [*_TASK, "created_at", "article_id"]
 
 
 def replace_tasks(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with ``now`` instead of the rows where ``replaced`` is true."""
+    """Return the cache with ``now`` instead of the rows where ``replaced`` is true."""
     return merged(pulled[~replaced], now)
 
 
 def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror with everything that it or ``now`` has; of each annotation the newest edit.
+    """Return the cache with everything that it or ``now`` has; of each annotation the newest edit.
 
-    The order in which mirrors are merged makes no difference, except between two
+    The order in which caches are merged makes no difference, except between two
     contradictory edits with the same time: the first one counts, or the last one
     if neither has a time.
     """
@@ -42,7 +42,7 @@ def merged(pulled: "pd.DataFrame", now: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def narrowed(pulled: "pd.DataFrame", replaced: "pd.Series", now: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the mirror without the annotations that ``now`` lacks in the rows where ``replaced`` is true.
+    """Return the cache without the annotations that ``now`` lacks in the rows where ``replaced`` is true.
 
     Of annotations in both, the newest edit counts.
     """

@@ -1,7 +1,7 @@
 """Removal of values in an export that are nested too deeply to be stored and read again.
 
-The mirror is decoded at a greater stack depth than the export, so that a value
-which could be read from the export might not be readable from the mirror.
+The cache is decoded at a greater stack depth than the export, so that a value
+which could be read from the export might not be readable from the cache.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +13,19 @@ DEEPEST = 100
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 
 
-def without_depths(tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def without_depths(tasks: Sequence[Any]) -> list[Any]:
     """Return tasks with ``TOO_DEEP`` for the results of readings nested too deeply; other such values are ``None``.
 
-    Pre-labels nested too deeply affect all readings of their task.
+    Pre-labels nested too deeply affect all readings of their task. What is not a
+    JSON object is returned as it is, or as ``TOO_DEEP``.
     """
     if not _is_deep(tasks):
-        return [dict(task) for task in tasks]
-    return [_without_depths(task) for task in tasks]
+        return list(tasks)
+    return [_without_depths(task) if isinstance(task, Mapping) else _or_too_deep(task) for task in tasks]
+
+
+def _or_too_deep(value: Any) -> Any:
+    return TOO_DEEP if _is_deep(value) else value
 
 
 def _without_depths(task: Mapping[str, Any]) -> dict[str, Any]:

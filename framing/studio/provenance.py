@@ -1,11 +1,12 @@
 """Origin of an annotator's marks, and outcome of the pre-labels: kept, relabelled, moved or deleted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from framing.records import VOICES
 from framing.spans import Span, match_spans
-from framing.studio.regions import Region, is_label
+from framing.studio.regions import Region, is_identified, is_label
 from framing.studio.schema import VOICE
 
 
@@ -103,37 +104,88 @@ def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Reg
     others as the parent: then the task's own are used. Regions that the labelling
     screen does not make are skipped.
     """
+    return _regions(prediction) if (prediction := _shown_prediction(annotation, task)) is not None else []
+
+
+def _shown_prediction(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the prediction that an annotator was shown; ``None`` if there was none, or it is not known."""
     parent, copied = annotation.get("parent_prediction"), annotation.get("prediction")
-    if isinstance(copied, Mapping) and copied.get("result") and (parent is None or copied.get("id", parent) == parent):
-        return _regions(copied)
+    is_shown = isinstance(copied, Mapping) and (parent is None or copied.get("id", parent) == parent)
+    if isinstance(copied, Mapping) and is_shown and (copied.get("result") or copied == {"id": parent, "result": []}):
+        return copied
     predictions = [entry for entry in task.get("predictions") or () if isinstance(entry, Mapping)]
-    return next((_regions(prediction) for prediction in predictions if prediction.get("id") == parent), [])
+    return next((entry for entry in predictions if parent is not None and entry.get("id") == parent), None)
+
+
+def prelabel_faults(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> Iterator[str]:
+    """Say what of the pre-labels that an annotator was shown cannot be read, each kind of fault once."""
+    prediction = _shown_prediction(annotation, task)
+    if prediction is None:
+        if annotation.get("parent_prediction") is not None or annotation.get("prediction") not in (None, {}):
+            yield "the pre-labels that the annotator was shown are missing, or are none"
+        return
+    result = prediction.get("result")
+    if not isinstance(result, list):
+        yield "the pre-labels that the annotator was shown are not a list of regions and were left out"
+        return
+    labels = {str(region["id"]) for region in result if is_label(region) and is_identified(region)}
+    yield from dict.fromkeys(fault for region in result if (fault := _fault(region, labels)))
+
+
+def _fault(region: Any, labels: Collection[str]) -> str:
+    """Say why an entry of a prediction is not read as it is; ``labels`` are the ids of the labelled regions."""
+    if _is_voice(region):
+        if not is_identified(region) or str(region["id"]) not in labels or not _voice(region):
+            return "a voice of a pre-label cannot be read and was left out"
+        return ""
+    if not is_label(region):
+        return "a pre-label that is not a region of the study's labelling screen was left out"
+    if not is_identified(region) or not _labels(region) or len(_labels(region)) < len(region["value"]["labels"]):
+        return "a pre-label without an id or a label that can be read was left out"
+    return "" if _has_readable_rule(region) else "a rule of a pre-label cannot be read and was left out"
+
+
+def _has_readable_rule(region: Region) -> bool:
+    meta = region.get("meta") or {}
+    texts = meta.get("text") if isinstance(meta, Mapping) else meta
+    return texts in (None, []) or bool(rule_of(region))
 
 
 def _regions(prediction: Mapping[str, Any]) -> list[Region]:
     """Return the labelled regions of a prediction, each with its voice as ``voice``."""
     result = prediction.get("result")
-    regions = [entry for entry in result if isinstance(entry, Mapping)] if isinstance(result, list) else []
-    voices = {
-        str(region.get("id")): region["value"].get("choices")
-        for region in regions
-        if region.get("from_name") == VOICE and isinstance(region.get("value"), Mapping)
-    }
+    regions = result if isinstance(result, list) else []
+    voices = {str(region.get("id")): _voice(region) for region in regions if _is_voice(region)}
     return [
-        {**region, "voice": _first(voices.get(str(region.get("id")))) or "outlet"}
+        {**region, "voice": voices.get(str(region["id"])) or "outlet"}
         for region in regions
-        if is_label(region)
+        if is_label(region) and is_identified(region)
     ]
+
+
+def _is_voice(region: Any) -> bool:
+    return isinstance(region, Mapping) and region.get("from_name") == VOICE
+
+
+def _voice(region: Region) -> str:
+    """Return the voice that a region gives, "" if it gives none."""
+    value = region.get("value")
+    voice = _first(value.get("choices")) if isinstance(value, Mapping) else ""
+    return voice if voice in VOICES else ""
+
+
+def _labels(region: Region) -> list[str]:
+    labels = region["value"].get("labels")
+    return [label for label in labels if label and isinstance(label, str)] if isinstance(labels, list) else []
 
 
 def read_prelabels(regions: Sequence[Region], spans: Sequence[Span | None]) -> Iterator[Prelabel]:
     """Yield the pre-labels that ``shown_to`` returns, each at its span; those without one are skipped."""
     for region, span in zip(regions, spans, strict=True):
-        labels = region["value"].get("labels")
-        if span is None or not isinstance(labels, list):
+        if span is None:
             continue
-        for label in filter(None, labels):
-            yield Prelabel(str(region.get("id")), span, str(label), region["voice"], rule_of(region))
+        for label in _labels(region):
+            yield Prelabel(str(region["id"]), span, label, region["voice"], rule_of(region))
 
 
 def rule_of(region: Region) -> str:
@@ -143,4 +195,5 @@ def rule_of(region: Region) -> str:
 
 
 def _first(answers: Any) -> str:
-    return str(answers[0]) if isinstance(answers, list) and answers else ""
+    """Return the first of some answers if it is a text, else ""."""
+    return answers[0] if isinstance(answers, list) and answers and isinstance(answers[0], str) else ""

@@ -6,6 +6,7 @@ match its offsets, ``region_location`` decides, and a note says so.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 from framing.codebook import Codebook
@@ -14,14 +15,24 @@ from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
 from framing.studio.offsets import Claim, Offsets
-from framing.studio.provenance import Mark, Prelabel, read_prelabels, rule_of, shown_to, trace_origins
+from framing.studio.provenance import (
+    Mark,
+    Prelabel,
+    prelabel_faults,
+    read_prelabels,
+    rule_of,
+    shown_to,
+    trace_origins,
+)
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
 from framing.studio.schema import FRAMES, NOTHING
+from framing.studio.task_cache import moment
 from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 from framing.wording import nearest
 
 _LONGEST = 10**9  # seconds, thirty years
+_TIMES = ("updated_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class AnnotationRecord:
     """One annotator's reading of one article.
 
     ``answers`` are (question, answer) pairs: a frame, "nothing", a comment.
-    ``unread`` names other answers in the annotation: "rating 'stars'".
+    ``unread`` says what else in the annotation or its pre-labels was not read.
     """
 
     task: int
@@ -77,15 +88,30 @@ def read_reading(
         article_id=task["data"]["article_id"],
         annotator=annotator(annotation, task),
         arm=_arm(task, before, notes),
-        annotated_at=str(annotation.get("updated_at") or annotation.get("created_at") or ""),
+        annotated_at=_annotated_at(annotation),
         seconds=_seconds(annotation.get("lead_time")),
         skipped=skipped,
         marks=tuple(marks),
         shown=tuple(shown),
         answers=answers,
         notes=tuple(notes),
-        unread=parts.unread,
+        unread=(*parts.unread, *_unread_facts(annotation), *(() if skipped else prelabel_faults(annotation, task))),
     )
+
+
+def _annotated_at(annotation: Mapping[str, Any]) -> str:
+    """Return when an annotation was last edited, as it says so; "" if it does not give a time."""
+    times = (annotation.get(name) for name in _TIMES)
+    return next((str(time) for time in times if moment(time)), "")
+
+
+def _unread_facts(annotation: Mapping[str, Any]) -> Iterator[str]:
+    """Say which times and durations are none: that is no reason to set a reading aside."""
+    for name in _TIMES:
+        if annotation.get(name) not in (None, "") and not moment(annotation[name]):
+            yield f"{name} is not a time and was not read"
+    if annotation.get("lead_time") is not None and isnan(_seconds(annotation["lead_time"])):
+        yield "lead_time is not a number of seconds and was not read"
 
 
 def _is_skipped(annotation: Mapping[str, Any], where: str) -> bool:
@@ -125,9 +151,10 @@ def _voice_conflicts(marks: Sequence[Mark], text: str, where: str) -> Iterator[s
             yield f"{where}: {words} is marked as {category} with the voices {', '.join(chosen)}; the first is kept"
 
 
-def _seconds(duration: object) -> float:
-    """Return a duration, ``nan`` if it is not one: that is no reason to set a reading aside."""
-    return float(duration) if isinstance(duration, int | float) and 0 <= duration < _LONGEST else float("nan")
+def _seconds(duration: Any) -> float:
+    """Return a duration, ``nan`` if it is not one."""
+    is_number = isinstance(duration, int | float) and not isinstance(duration, bool)
+    return float(duration) if is_number and 0 <= duration < _LONGEST else float("nan")
 
 
 def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:

@@ -32,7 +32,8 @@ class Sorted:
     """A result by kind: labelled regions, voices, answers about the article.
 
     ``unlabelled`` holds the ids of spans with an answer and no label, ``unread``
-    names answers to controls that the screen does not have: "rating 'stars'".
+    says what was not read, such as answers to controls that the screen does not
+    have, in sentences without the task.
     """
 
     labels: tuple[Region, ...] = ()
@@ -57,6 +58,11 @@ def is_label(region: Any) -> bool:
         and region.get("to_name", TEXT) == TEXT
         and isinstance(region.get("value"), Mapping)
     )
+
+
+def is_identified(region: Region) -> bool:
+    """Tell whether a region has an id: a text or a number."""
+    return isinstance(region.get("id"), str | int) and not isinstance(region["id"], bool) and region["id"] != ""
 
 
 def sort_result(result: Any, where: str) -> Sorted:
@@ -85,8 +91,17 @@ def sort_result(result: Any, where: str) -> Sorted:
         voices=tuple(region for region in answers if region["from_name"] == VOICE),
         answers=tuple(region for region in answers if region["from_name"] != VOICE),
         unlabelled=tuple(dict.fromkeys(str(region.get("id")) for region in unlabelled)),
-        unread=tuple(dict.fromkeys(_named(region) for region in rest if not _is_of_screen(region))),
+        unread=tuple(
+            dict.fromkeys(_unread(region) for region in rest if not (_is_of_screen(region) and _given(region)))
+        ),
     )
+
+
+def _unread(region: Region) -> str:
+    """Say which result is not read, and why."""
+    if _is_of_screen(region):
+        return f"an empty answer to {region['from_name']!r} was not read"
+    return f"{_named(region)} is not on the study's labelling screen and was not read"
 
 
 def _is_of_screen(region: Region) -> bool:
@@ -127,7 +142,7 @@ def _check(region: Any, where: str) -> None:
 
 
 def _check_label(region: Region, where: str) -> None:
-    if not isinstance(region.get("id"), str | int):
+    if not is_identified(region):
         raise InputError(f"{where}: a region has no id")
     labels = region["value"].get("labels")
     if labels is not None and not _is_texts(labels):
@@ -145,12 +160,14 @@ def _has_span(region: Region) -> bool:
 
 def answers_of(region: Region) -> Sequence[str]:
     """Return the answers that a region of the screen holds."""
-    return [str(answer) for answer in _given(region)]
+    return [str(answer) for answer in _given(region) if answer or region["from_name"] != COMMENT]
 
 
 def _given(region: Region) -> Any:
     """Return the answers of a result as a list; a bare string, as in old exports, is a list of one."""
-    answers = region["value"].get(_ANSWERS[region["type"]]) or []
+    answers = region["value"].get(_ANSWERS[region["type"]])
+    if answers in (None, "", [""]):
+        return []
     return [answers] if isinstance(answers, str) else answers
 
 

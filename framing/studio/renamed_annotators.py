@@ -15,7 +15,7 @@ Current = Mapping[str, str]
 
 
 def changed_addresses(before: "pd.DataFrame", now: "pd.DataFrame", server_emails: Emails) -> Current:
-    """Map old e-mail addresses to current ones, from the mirror of a server before and the rows that came now.
+    """Map old e-mail addresses to current ones, from the cache of a server before and the rows that came now.
 
     Evidence is the same annotation with another address, or another address in
     ``server_emails`` for the same user number. The address of the newest edit
@@ -70,7 +70,7 @@ def _numbered(rows: "pd.DataFrame") -> Iterator[tuple[tuple[str, int], str]]:
 
 
 def readdressed(rows: "pd.DataFrame", current: Current) -> "pd.DataFrame":
-    """Return a mirror with current e-mail addresses, on all servers."""
+    """Return a cache with current e-mail addresses, on all servers."""
     if not current or rows.empty:
         return rows
     return rows.assign(raw=[_readdressed(raw, current) if "@" in raw else raw for raw in rows["raw"]])

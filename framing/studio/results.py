@@ -10,7 +10,7 @@ from framing.files import digest_value
 from framing.records import TABLES
 from framing.studio.annotator_ids import annotator
 from framing.studio.readings import AnnotationRecord, check_task, read_reading
-from framing.studio.task_cache import moment
+from framing.studio.task_cache import edited
 from framing.wording import counted
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
 
 
 def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
-    """Say once for each control that the study's screen lacks in how many readings it was answered."""
+    """Say once for each kind of thing that was not read in how many readings there is one."""
     tasks: dict[str, list[int]] = {}
     for reading in readings:
-        for control in reading.unread:
-            tasks.setdefault(control, []).append(reading.task)
-    for control, numbers in sorted(tasks.items()):
-        yield f"{control} is not on the study's labelling screen and was not read, in {_first_of(numbers)}"
+        for what in reading.unread:
+            tasks.setdefault(what, []).append(reading.task)
+    for what, numbers in sorted(tasks.items()):
+        yield f"{what}, in {_first_of(numbers)}"
 
 
 def _first_of(tasks: Sequence[int]) -> str:
@@ -122,7 +122,7 @@ def _latest(
 
 
 def _time(annotation: Mapping[str, Any]) -> tuple[str, int]:
-    return (moment(annotation.get("updated_at") or annotation.get("created_at")), int(annotation.get("id") or 0))
+    return (edited(annotation), int(annotation.get("id") or 0))
 
 
 def _key(reading: AnnotationRecord) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
+from framing import lang
 from framing.codebook import Category, Choice, Codebook, Example
 from framing.errors import StudioError
 
@@ -22,7 +23,6 @@ _NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not
 # Label Studio assigns a key to any answer without one, and a stray key press then answers unseen: this key is on no
 # keyboard, and is shown after the answer in square brackets
 _NO_KEY = "–"
-_LANGUAGES = {"en": "English", "fr": "French"}
 # The bar stays visible while a long article scrolls under it, and keeps its height when the voices appear. The
 # codebook is shown beside the article, or in a narrow window as a strip below it, and can be collapsed in both.
 # A title is already the first line of the text, where it can be marked: the hidden header only shows whether there is
@@ -210,12 +210,16 @@ def _category_md(category: Category, codebook: Codebook) -> list[str]:
         examples = [example for example in category.examples if example.language == language]
         if examples:
             lines += [
-                f"{_LANGUAGES.get(language, language)}:",
+                f"{_language_name(language)}:",
                 "",
                 *(f"- {_example_md(example)}" for example in examples),
                 "",
             ]
     return lines
+
+
+def _language_name(tag: str) -> str:
+    return lang.load(tag).name if tag in lang.available() else tag
 
 
 def _example_md(example: Example) -> str:

@@ -8,6 +8,7 @@ machine are allowed, which Label Studio forbids by default since 1.23.1.
 import os
 import secrets
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -143,20 +144,22 @@ def start(executable: Path, data: Path, port: int, variables: Mapping[str, str],
         answer in ``timeout`` seconds; the message has the end of the log.
     """
     require_free(port)
-    data.mkdir(parents=True, exist_ok=True)
+    make_private(data)
     if not (data / _DATABASE).exists():
         (data / _FIRST_START).write_text(str(os.getpid()))
     log = data / "label-studio.log"
     try:
-        with log.open("wb") as stream:
+        with open(log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
             # a session of its own: Ctrl-C reaches only this process, which then stops the server cleanly
             process = subprocess.Popen(
-                command(executable, port),
+                command(executable.absolute(), port),
                 env=dict(variables),
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=0o077,  # its database holds the token and the texts
+                cwd=data,  # not the current folder, which may come from somebody else
             )
     except OSError as error:
         raise StudioError(f"cannot run {executable}: {error.strerror or error}") from error
@@ -170,10 +173,31 @@ def start(executable: Path, data: Path, port: int, variables: Mapping[str, str],
     return server
 
 
+def make_private(data: Path) -> None:
+    """Create the data folder, or take from others the right to read one that is there.
+
+    Raises
+    ------
+    StudioError
+        Others can still read it: it is somebody else's, or on a disk without permissions.
+    """
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data.chmod(0o700)
+        shared = stat.S_IMODE(data.stat().st_mode) & 0o077
+    except OSError as error:
+        raise StudioError(f"{data} cannot be made private: {error.strerror}; choose another --data") from error
+    if shared:
+        raise StudioError(f"{data} cannot be made private: its disk keeps no permissions; choose another --data")
+
+
 def _guard(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
     """Start a process that stops the server when this one ends, even by SIGKILL: then the pipe between them closes."""
     return subprocess.Popen(
-        [sys.executable, "-c", _GUARD, str(process.pid)], stdin=subprocess.PIPE, start_new_session=True
+        # -I: a contextlib.py in the current folder must not be taken for the module
+        [sys.executable, "-I", "-c", _GUARD, str(process.pid)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Evidence of the database behind a mirror: when its tasks and annotations were created, and by whom.
+"""Evidence of the database behind a cache: when its tasks and annotations were created, and by whom.
 
 No database uses the number of a task or of an annotation twice. A copy of a database
 has the same tasks, and from then on gives the same numbers to other annotations.
@@ -88,7 +88,7 @@ def evidence_of(rows: "pd.DataFrame") -> Evidence:
 
 
 def by_server(rows: "pd.DataFrame") -> dict[str, Evidence]:
-    """Return the evidence in a mirror, by server."""
+    """Return the evidence in a cache, by server."""
     return {str(server): evidence_of(part) for server, part in rows.groupby("server")}
 
 

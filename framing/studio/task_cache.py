@@ -1,8 +1,8 @@
-"""The mirror of Label Studio's tasks: one row per task that anybody has annotated.
+"""The cache of Label Studio's tasks: one row per task that anybody has annotated.
 
-The mirror makes a pull incremental: tasks that have changed on the server replace
+The cache makes a pull incremental: tasks that have changed on the server replace
 their old rows, and the tables are read from all rows. It keeps digests of texts
-instead of texts. What a pull needs of the whole mirror, articles and counts, has
+instead of texts. What a pull needs of the whole cache, articles and counts, has
 columns beside the JSON, which is read once.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from framing.errors import InputError
 from framing.records import TABLES, empty
-from framing.studio.schema import LABEL, VOICE
 from framing.studio.tasks import article_id_in, text_sha
 
 if TYPE_CHECKING:
@@ -47,28 +47,30 @@ def cache_rows(tasks: Iterable[Mapping[str, Any]], server: str = "") -> "pd.Data
 
 
 def moment(value: object) -> str:
-    """Return a time as Label Studio's API writes it: UTC, microseconds, a Z; anything else unchanged.
+    """Return a time as Label Studio's API writes it: UTC, microseconds, a Z; "" for anything else.
 
     Examples
     --------
-    >>> moment("2026-11-22T02:38:31.5+01:00"), moment(None)
-    ('2026-11-22T01:38:31.500000Z', '')
+    >>> moment("2026-11-22T02:38:31.5+01:00"), moment("yesterday"), moment(None)
+    ('2026-11-22T01:38:31.500000Z', '', '')
     """
+    if not isinstance(value, str):
+        return ""
     try:
-        time = datetime.fromisoformat(str(value or ""))
+        time = datetime.fromisoformat(value)
         utc = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
-        return _clean(str(value or ""))
+        return ""
     return utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def edited(annotation: Mapping[str, Any]) -> str:
     """Return when an annotation was last edited, "" if it does not say."""
-    return moment(annotation.get("updated_at") or annotation.get("created_at"))
+    return moment(annotation.get("updated_at")) or moment(annotation.get("created_at"))
 
 
 def json_of(value: object) -> str:
-    """Write a value as the mirror keeps it."""
+    """Write a value as the cache keeps it."""
     return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
@@ -101,15 +103,16 @@ def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(author, Mapping):  # some exports have the person's names there, too
         kept["completed_by"] = {name: author[name] for name in _OF_PERSON if name in author}
     shown = annotation.get("prediction")
-    copied = {"prediction": _prediction(shown)} if isinstance(shown, Mapping) and shown.get("result") else {}
+    if isinstance(shown, Mapping):
+        copied = {"prediction": _prediction(shown)} if shown else {}
+    else:  # not what Label Studio writes; the reading's notes name it
+        copied = {} if shown is None else {"prediction": shown}
     result = annotation.get("result")  # "nothing marked" is an empty list and nothing else
     return {**kept, **copied, "result": [] if annotation.get("was_cancelled") and not result else result}
 
 
 def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
-    regions = [region for region in _listed(prediction.get("result")) if isinstance(region, Mapping)]
-    shown = [region for region in regions if region.get("from_name") in (LABEL, VOICE)]
-    return {"id": prediction.get("id"), "result": shown}
+    return {"id": prediction.get("id"), "result": prediction.get("result")}
 
 
 def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Series":
@@ -118,9 +121,9 @@ def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Se
 
 
 def tasks_of(pulled: "pd.DataFrame", parsed: dict[str, dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-    """Return the tasks of a mirror, as ``read_results`` takes them.
+    """Return the tasks of a cache, as ``read_results`` takes them.
 
-    ``parsed`` caches the parsed JSON of each ``raw``, for other mirrors with the
+    ``parsed`` caches the parsed JSON of each ``raw``, for other caches with the
     same rows.
     """
     parsed = {} if parsed is None else parsed
@@ -135,7 +138,7 @@ def _parsed(raw: str, parsed: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def count_readings(pulled: "pd.DataFrame") -> int:
-    """Count the annotations of a mirror, including skipped ones."""
+    """Count the annotations of a cache, including skipped ones."""
     return int(pulled["readings"].sum())
 
 
@@ -149,33 +152,43 @@ def missing_predictions(tasks: Iterable[Mapping[str, Any]]) -> list[tuple[int, i
     missing = []
     for index, task in enumerate(tasks):
         for annotation in task.get("annotations") or ():
-            parent, copied = annotation.get("parent_prediction"), annotation.get("prediction") or {}
-            if parent is not None and copied.get("id") != parent:
+            parent, copied = annotation.get("parent_prediction"), annotation.get("prediction")
+            shown = copied.get("id") if isinstance(copied, Mapping) else None
+            if _is_number(parent) and shown != parent:
                 missing.append((index, int(parent)))
     return missing
 
 
-def split_valid(tasks: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], list[str]]:
-    """Return the tasks that can be mirrored, and for each of the others why it cannot."""
-    kept, aside = [], list[str]()
+def split_valid(tasks: Sequence[Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the tasks that can be cached, and for each of the others why it cannot."""
+    kept, aside = list[dict[str, Any]](), list[str]()
     for number, task in enumerate(tasks, start=1):
-        fault = _fault(task)
-        kept += [] if fault else [task]
-        aside += [f"task {task.get('id')!r}, number {number} in the export: {fault}"] if fault else []
+        if not isinstance(task, dict):
+            aside.append(f"number {number} in the export is {task!r:.60}, not a task")
+        elif fault := _fault(task):
+            aside.append(f"task {task.get('id')!r:.60}, number {number} in the export: {fault}")
+        else:
+            kept.append(task)
     return kept, aside
 
 
 def _fault(task: Mapping[str, Any]) -> str:
+    if missing := [name for name in ("data", "annotations") if name not in task]:
+        return f"it has no {' and no '.join(missing)}"
     for name, value in (("id", task.get("id", "")), ("project", task.get("project", 0) or 0)):
         if not _is_number(value):
-            return f"its {name} is {value!r}, not a whole number"
-    annotations = task.get("annotations") or []
-    if not isinstance(task.get("data") or {}, Mapping):
+            return f"its {name} is {value!r:.60}, not a whole number"
+    annotations = task["annotations"]
+    if not isinstance(task["data"], Mapping):
         return "its data is not a JSON object"
     if not isinstance(annotations, list) or not all(isinstance(annotation, Mapping) for annotation in annotations):
         return "its annotations are not a list of JSON objects"
     if not all(_is_number(annotation.get("id", 0) or 0) for annotation in annotations):
         return "an annotation's id is not a whole number"
+    try:
+        article_id_in(task)
+    except InputError as error:  # another version of framing made it
+        return str(error)
     return ""
 
 

@@ -81,7 +81,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
     run("prelabel", "--force")
     run("adjudicate")
     labelled_study.keep("annotations", labelled_study.annotations().iloc[1:])
-    note = "note: gold is stale (annotations has changed); 'framing adjudicate' makes it anew"
+    note = "note: gold is stale (annotations has changed); 'framing adjudicate' makes it again"
     assert run("agreement", "--blind-arm").stderr.splitlines().count(note) == 1
     assert run("agreement").stderr == ""
 
@@ -133,7 +133,7 @@ def test_with_nothing_to_send_to_an_adjudicator_it_says_why(run, monkeypatch, th
 
 
 def test_skipped_decisions_are_told(run, monkeypatch):
-    pulled = DecisionsPulled(articles=1, skipped=2, spans=3, notes=(), aside=(), made=True)
+    pulled = DecisionsPulled(articles=1, skipped=2, spans=3, notes=(), aside=(), written=True)
     monkeypatch.setattr("framing.cli.adjudicate.pull_decisions", lambda *_, **__: pulled)
     said = run("adjudicate", "--pull").stderr
     assert said.startswith("1 article decided, 3 spans, 2 skipped (the rule's gold stays)\n")

@@ -96,7 +96,7 @@ def test_a_study_without_speech_is_sent_to_prelabel_which_makes_nothing_else(lab
         report(labelled_study)
     prelabel(labelled_study, force=True)
     labelled_study.file("speech").unlink()
-    assert [result.made for result in prelabel(labelled_study)] == [False, False, True]
+    assert [result.written for result in prelabel(labelled_study)] == [False, False, True]
 
 
 def test_prelabel_again_says_that_nothing_has_changed(study):

@@ -47,7 +47,10 @@ def test_new_refuses_a_language_without_a_pack(tmp_path):
 
 def test_status_of_a_new_study_says_what_comes_next(study):
     result = run("status", "--study", study.path)
-    assert result.output.splitlines()[0].split() == ["articles", "missing"]
+    assert [line.split() for line in result.output.splitlines()[:2]] == [
+        ["stage", "state", "contents", "why"],
+        ["articles", "missing"],
+    ]
     assert result.output.splitlines()[-1] == "next: framing ingest"
 
 
@@ -100,7 +103,7 @@ def test_a_command_on_a_stale_stage_says_so(study):
     run("prelabel", "--study", study.path)
     (study.path / "x.jsonl").write_text(json.dumps({"id": "b", "outlet": "herald", "language": "en", "text": "x"}))
     run("ingest", study.path / "x.jsonl", "--study", study.path)
-    note = "note: markers is stale (articles has changed); 'framing prelabel' makes it anew\n"
+    note = "note: markers is stale (articles has changed); 'framing prelabel' makes it again\n"
     assert note in run("report", "--study", study.path).stderr
     assert note not in run("prelabel", "--study", study.path).stderr
 

@@ -6,7 +6,7 @@ import pytest
 
 from framing import find_speech
 from framing.estimates.distinctive_words import COLUMNS, word_differences
-from framing.estimates.speech_counts import read_spoken
+from framing.estimates.speech_counts import count_speech
 from framing.records import conform, empty
 
 ORDINARY = (
@@ -52,7 +52,7 @@ def spoken_of(articles):
         for article in articles.itertuples()
         for speech in find_speech(article.text, article.language)
     ]
-    return read_spoken(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+    return count_speech(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
 
 
 def compare(table):
@@ -131,3 +131,18 @@ def test_articles_without_an_event_are_dealt_like_those_of_a_study_without_event
     none = word_differences(spoken_of(table.assign(event="")), shuffles=49)
     pd.testing.assert_frame_equal(none, word_differences(spoken_of(table.assign(event="e")), shuffles=49))
     assert (none["z"] != 0).all()
+
+
+HABITS = {
+    "Mr Tarn met Ms Vael.": ({"tarn", "vael"}, {"mr", "ms"}),
+    "The Evening Post told us.": ({"told"}, {"evening", "post"}),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_forms_of_address_and_an_outlets_own_name_are_no_distinctive_words(habit):
+    kept, left_out = HABITS[habit]
+    speech_counts = spoken_of(articles(habit=habit))
+    words = clear(word_differences(speech_counts, shuffles=199, names={"ledger": "The Evening Post"}), "ledger")
+    assert kept <= words
+    assert not left_out & words

@@ -167,6 +167,7 @@ BROKEN = [
     ({"probability": 0.0}, r"probability is outside \(0, 1\]"),
     ({"probability": 1.2}, r"probability is outside \(0, 1\]"),
     ({"observed": 1.0, "probability": np.nan}, "probability is missing though the article is labelled"),
+    ({"exposure": 0.0, "observed": 2.0, "probability": 0.5}, "observed is above 0 though the exposure is 0"),
     ({"outlet": None}, "outlet is missing"),
     ({"article_id": "beacon-1"}, "article_id beacon-1 occurs twice"),
 ]
@@ -205,3 +206,47 @@ def test_intervals_hold_the_truth_as_often_as_they_say(model, labelled, prevalen
     figures = benchmark.measure(np.random.default_rng(7), 60, **world)
     assert 0.91 <= figures["coverage"] <= 0.99  # 240 intervals: a standard error of 0.014
     assert figures["width"] < {"none": 1.01, "good": 0.7, "biased": 0.95, "useless": 1.01}[model]
+
+
+def labelled_articles(words):
+    observed = [1.0, 1.0, 1.0, *[0.0] * (len(words) - 3)]
+    return pd.DataFrame({"outlet": "ledger", "exposure": words, "predicted": 0.0, "observed": observed}).assign(
+        probability=0.5
+    )
+
+
+# words of the labelled articles, how many count, and what is said
+WITHOUT_WORDS = [
+    ([200.0] * 12, 12, "human_only"),
+    ([200.0] * 11 + [0.0], 11, "too_few"),
+    ([200.0] * 11 + [0.0] * 20, 11, "too_few"),
+    ([200.0] * 12 + [0.0] * 20, 12, "human_only"),
+]
+
+
+@pytest.mark.parametrize(("words", "n", "method"), WITHOUT_WORDS)
+def test_an_article_without_words_counts_in_no_gate(words, n, method):
+    row = first(labelled_articles(words))
+    assert (row["n_articles"], row["n_observed"], row["method"]) == (n, n, method)
+
+
+def test_articles_without_words_change_no_interval():
+    with_words = labelled_articles([200.0] * 12)
+    padded = labelled_articles([200.0] * 12 + [0.0] * 20)
+    pd.testing.assert_frame_equal(estimate_rates(padded), estimate_rates(with_words))
+
+
+def test_an_outlet_without_a_word_keeps_its_row():
+    row = first(draw(outlets=("ledger",)).assign(exposure=0.0, observed=0.0, probability=0.5))
+    assert (row["n_articles"], row["method"]) == (0, "too_few")
+
+
+# labelled articles with a marker, of 30, and what the rate is
+RARE = [(2, "too_few", ""), (3, "human_only", "rare"), (5, "human_only", "rare"), (6, "human_only", "")]
+
+
+@pytest.mark.parametrize(("n_nonzero", "method", "note"), RARE)
+def test_a_rate_that_rests_on_few_articles_with_a_marker_says_that_it_is_rare(n_nonzero, method, note):
+    observed = [1.0] * n_nonzero + [0.0] * (30 - n_nonzero)
+    row = first(labelled_articles([200.0] * 30).assign(observed=observed))
+    assert (row["n_nonzero"], row["method"], row["note"]) == (n_nonzero, method, note)

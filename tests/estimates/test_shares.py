@@ -6,16 +6,18 @@ import pandas as pd
 import pytest
 
 from framing import find_speech
+from framing.estimates import shares
 from framing.estimates.article_counts import Stages
 from framing.estimates.shares import (
-    frame_rates,
+    TOO_WIDE,
+    frame_shares,
     period_rates,
     position_rates,
     shares_of,
     speaker_shares,
     voice_shares,
 )
-from framing.estimates.speech_counts import read_spoken
+from framing.estimates.speech_counts import count_speech
 from framing.records import conform, empty
 
 QUOTED = "“We will rebuild the mill,” said Ilva Tarn.\n\nThe council met on Monday and went home."
@@ -43,41 +45,57 @@ def spoken_of(articles):
         for article in articles.itertuples()
         for speech in find_speech(article.text, article.language)
     ]
-    return read_spoken(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+    return count_speech(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
 
 
 def test_words_are_counted_by_voice_and_add_up():
-    spoken = spoken_of(table([QUOTED] * 14))
-    shares = voice_shares(spoken).set_index("voice")
+    speech_counts = spoken_of(table([QUOTED] * 14))
+    shares = voice_shares(speech_counts).set_index("voice")
     assert shares["value"].sum() == pytest.approx(1)
     assert shares.loc["quote", "count"] == 14 * 5
-    assert set(spoken.speakers["speaker"]) == {"Ilva Tarn"}
-    words = [spoken.vocabulary[number] for number in spoken.word[spoken.row == 0]]
+    assert set(speech_counts.speakers["speaker"]) == {"Ilva Tarn"}
+    words = [speech_counts.vocabulary[number] for number in speech_counts.word[speech_counts.row == 0]]
     assert words == ["said", "ilva", "tarn", "the", "council", "met", "on", "monday", "and", "went", "home"]
+
+
+def test_a_speaker_of_two_articles_is_not_listed_and_one_of_three_is():
+    texts = [QUOTED] * 12 + [QUOTED.replace("Ilva Tarn", "Oskar Breml")] * 2
+    assert speaker_shares(spoken_of(table(texts)))["speaker"].tolist() == ["Ilva Tarn"]
+    more = speaker_shares(spoken_of(table([*texts, texts[-1]])))
+    assert more["speaker"].tolist() == ["Ilva Tarn", "Oskar Breml"]
+
+
+def test_a_surname_is_counted_with_the_full_name_of_its_article():
+    late = "“We will rebuild the mill,” Tarn said.\n\nThe council met. The mayor, Ilva Tarn, stayed."
+    shares_by_name = speaker_shares(spoken_of(table([QUOTED] * 9 + [late] * 9))).set_index("speaker")
+    assert shares_by_name["articles"].to_dict() == {"Ilva Tarn": 18}
 
 
 def test_a_speaker_has_a_share_of_what_is_quoted():
     other = QUOTED.replace("Ilva Tarn", "Oskar Breml")
     shares = speaker_shares(spoken_of(table([QUOTED] * 9 + [other] * 9))).set_index("speaker")
-    assert shares.loc["Ilva Tarn", ["value", "stretches", "articles"]].tolist() == [0.5, 9, 9]
+    assert shares.loc["Ilva Tarn", ["value", "spans", "articles"]].tolist() == [0.5, 9, 9]
     assert shares.loc["Ilva Tarn", "low"] < 0.5 < shares.loc["Ilva Tarn", "high"]
 
 
-# parts of a total of 10 in each article; what is said in place of an interval
+# parts of a total of 10 in each article; what is said in place of numbers
 EDGES = [
     ([1] * 11, "fewer than 12 articles"),
+    ([1] * 12, ""),
     ([1, 1] + [0] * 12, "in fewer than 3 articles"),
     ([10] * 14, "nearly all"),
+    ([10] * 4 + [0] * 10, "interval wider than half the scale"),
+    ([10] * 12 + [0] * 28, ""),
 ]
 
 
 @pytest.mark.parametrize(("parts", "note"), EDGES)
-def test_there_is_no_interval_where_none_would_hold(parts, note):
+def test_a_share_that_says_too_little_has_a_reason_in_place_of_numbers(parts, note):
     row = shares_of(
         pd.Series("ledger", range(len(parts))), pd.Series(parts), pd.Series(10, range(len(parts))), 0.95
     ).iloc[0]
-    assert math.isnan(row["low"])
-    assert row["note"] == note
+    assert (row["note"], row["count"], row["total"]) == (note, sum(parts), 10 * len(parts))
+    assert [math.isnan(row[name]) for name in ("value", "low", "high")] == [bool(note)] * 3
 
 
 def test_intervals_of_shares_hold_the_truth():
@@ -173,7 +191,7 @@ def test_periods_reach_from_the_first_year_to_the_last():
 
 
 def test_a_frame_is_an_articles_where_most_readers_ticked_it():
-    whole = stages()
+    whole = stages(40)
     ids = whole.articles["article_id"].tolist()
     second_reader = whole.readings.assign(annotator="bo")
     read = Stages(
@@ -184,14 +202,80 @@ def test_a_frame_is_an_articles_where_most_readers_ticked_it():
         whole.gold,
         whole.scores,
     )
-    rows = [(key, who, "frames", "conflict") for key in ids[:8] for who in ("ada", "bo")]
-    rows += [(key, "ada", "frames", "conflict") for key in ids[8:]]  # one of two is no majority
+    rows = [(key, who, "frames", "conflict") for key in ids[:16] for who in ("ada", "bo")]
+    rows += [(key, "ada", "frames", "conflict") for key in ids[16:]]  # one of two is no majority
     answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
-    [row] = frame_rates(read, answers, confidence=0.95, population="super").to_dict("records")
-    assert (row["frame"], row["value"], row["method"]) == ("conflict", 50.0, "human_only")
-    assert row["low"] < 50 < row["high"]
+    [row] = frame_shares(read, answers, confidence=0.95, population="super").to_dict("records")
+    assert (row["frame"], row["n_observed"], row["value"], row["note"]) == ("conflict", 40, 40.0, "")
+    assert row["low"] < 40 < row["high"]
+
+
+def test_an_article_without_words_counts_in_no_share_of_frames():
+    whole = stages(40)
+    for silent, n, note in ((1, 39, ""), (29, 11, "fewer than 12 articles")):
+        words = whole.articles["words"].where(whole.articles.index < 40 - silent, 0)
+        row = conflict(replace(whole, articles=whole.articles.assign(words=words)), 5)
+        assert (row["n_articles"], row["n_observed"], row["note"]) == (n, n, note)
+
+
+def conflict(tables, number, population="super"):
+    """Return the row of a frame that one reader ticked in the first ``number`` articles."""
+    rows = [(key, "ada", "frames", "conflict") for key in tables.articles["article_id"].iloc[:number]]
+    answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
+    return frame_shares(tables, answers, confidence=0.95, population=population).iloc[0]
+
+
+# articles, those with the frame, and what is said in place of numbers
+FRAMES = [
+    (11, 5, "fewer than 12 articles"),
+    (12, 6, "interval wider than half the scale"),
+    (40, 2, "in fewer than 3 articles"),
+    (40, 3, ""),
+    (40, 20, ""),
+    (40, 37, ""),
+    (40, 38, "in all but fewer than 3 articles"),
+    (40, 40, "in all but fewer than 3 articles"),
+]
+
+
+@pytest.mark.parametrize("population", ["super", "finite"])
+@pytest.mark.parametrize(("number", "with_frame", "note"), FRAMES)
+def test_a_frame_has_limits_between_none_and_all_or_a_reason(number, with_frame, note, population):
+    row = conflict(stages(number), with_frame, population)
+    if population == "super" or note != "interval wider than half the scale":
+        assert row["note"] == note
+    assert math.isnan(row["value"]) == bool(row["note"])
+    if not row["note"]:
+        assert row["value"] == pytest.approx(100 * with_frame / number)
+        assert 0 < row["low"] < row["value"] < row["high"] < 100
+
+
+def test_frames_and_their_opposites_have_mirrored_limits():
+    row, opposite = conflict(stages(40), 10), conflict(stages(40), 30)
+    assert [row["low"], row["high"]] == pytest.approx([100 - opposite["high"], 100 - opposite["low"]])
+
+
+# limits of a rate per 1,000 words, and what is shown of it
+RATES = [
+    ((10.0, 2.0, 39.0), (10.0, 2.0, 39.0), ""),
+    ((10.0, 2.0, 41.0), (math.nan, math.nan, math.nan), TOO_WIDE),
+    ((400.0, 200.0, 1200.0), (400.0, 200.0, 1000.0), ""),
+]
+
+
+@pytest.mark.parametrize(("measured", "shown", "note"), RATES)
+def test_a_rate_of_headlines_is_at_most_one_a_word_and_no_order_of_magnitude_is_guessed(
+    measured, shown, note, monkeypatch
+):
+    value, low, high = measured
+    row = {"outlet": ["ledger"], "value": value, "low": low, "high": high, "n_articles": 16, "n_observed": 16}
+    rates = pd.DataFrame({**row, "lam": 0.0, "method": "human_only", "n_nonzero": 8, "note": ""})
+    monkeypatch.setattr(shares, "estimate_rates", lambda *_, **__: rates)
+    head = position_rates(stages(), confidence=0.95, per=1000, population="super").iloc[0]
+    assert head[["value", "low", "high"]].tolist() == pytest.approx(list(shown), nan_ok=True)
+    assert head["note"] == note
 
 
 def test_without_answers_there_are_no_frames():
     nothing = pd.DataFrame(columns=["article_id", "annotator", "question", "answer"])
-    assert frame_rates(stages(), nothing, confidence=0.95, population="super").empty
+    assert frame_shares(stages(), nothing, confidence=0.95, population="super").empty

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing import find_speech
-from framing.estimates.speech_counts import read_spoken
+from framing.estimates.speech_counts import count_speech
 from framing.lang import load
 from framing.lang.segmentation import split_words
 from framing.markers.analysed_text import read
@@ -18,7 +18,7 @@ from framing.markers.find import voice_of
 from framing.markers.voice import VOICE_NAMES, VoicedWords, voice_of_span, voices_of_spans, voices_of_words
 from framing.model.candidates import find_candidates
 from framing.model.gold_tokens import check_gold
-from framing.model.rule_features import describe
+from framing.model.rule_features import apply_rules, describe
 from framing.model.token_features import Article, read_tokens
 from framing.records import TABLES, Speech
 from framing.steps.prediction import repeats
@@ -116,18 +116,20 @@ TEXTS = sorted({(tag, text) for tag, text, *_ in SPANS})
 def test_every_counted_word_has_that_voice(tag, text):
     article = {"article_id": ["a"], "outlet": ["x"], "language": [tag], "event": [""], "text": [text]}
     speech = pd.DataFrame([{"article_id": "a", **asdict(one)} for one in find_speech(text, tag)], columns=SPEECH)
-    spoken = read_spoken(pd.DataFrame(article), speech)
+    speech_counts = count_speech(pd.DataFrame(article), speech)
     words = [one for one in words_of(text, tag) if one[1] - one[0] > 1]
     voices = [voice_of(read(text, tag), *word)[0] for word in words]
-    assert spoken.start.tolist() == [
+    assert speech_counts.start.tolist() == [
         start for (start, _), voice in zip(words, voices, strict=True) if voice == "outlet"
     ]
-    assert spoken.articles[["quote", "paraphrase"]].iloc[0].tolist() == [*map(voices.count, ("quote", "paraphrase"))]
+    assert speech_counts.articles[["quote", "paraphrase"]].iloc[0].tolist() == [
+        *map(voices.count, ("quote", "paraphrase"))
+    ]
 
 
 @pytest.mark.parametrize(("tag", "text"), TEXTS)
 def test_the_share_of_speech_in_a_text_is_of_those_voices(tag, text):
-    shares = describe([text], [tag])[0]
+    shares = describe(apply_rules([text], [tag]))[0]
     voices = [voice_of(read(text, tag), *word)[0] for word in words_of(text, tag)]
     for voice in ("quote", "paraphrase"):
         assert (shares[f"share,{voice}"] > 0) == (voice in voices)

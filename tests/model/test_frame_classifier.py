@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,8 @@ from framing import FrameClassifier
 from framing.errors import InputError, ModelError
 from framing.model.folds import make_folds
 from framing.model.frame_training import COLUMNS, frame_labels, train_frames
-from framing.records import conform
+from framing.model.rule_features import apply_rules
+from framing.records import Speech, conform
 
 ECONOMY = "Prices rose by {} per cent, wages fell, and the bank of Orvane raised its rates for jobs and money."
 QUARREL = "Mayor {} blamed the council, the council blamed the mayor, and both sides fought over who had won."
@@ -18,6 +21,11 @@ def articles(n=60):
     texts = [(ECONOMY, QUARREL, f"{ECONOMY}\n\n{QUARREL}")[i % 3].replace("{}", str(i)) for i in range(n)]
     table = pd.DataFrame({"article_id": [f"a{i:02d}" for i in range(n)], "text": texts, "language": "en"})
     return table.assign(event=[f"e{i // 10}" for i in range(n)])
+
+
+def as_given(table):
+    """Return the articles of a table by id, with what rules find in them."""
+    return dict(zip(table["article_id"], apply_rules(table["text"], table["language"]), strict=True))
 
 
 def labels(n=60):
@@ -41,10 +49,19 @@ def test_an_article_may_have_several_frames_and_one_that_is_rare_is_not_learned(
     assert clone(judge).get_params() == judge.get_params()
 
 
+def test_an_article_brings_its_markers_and_speech():
+    table = articles()
+    judge = FrameClassifier().fit(table["text"], labels())
+    given = list(as_given(table).values())
+    np.testing.assert_array_equal(judge.predict_proba(given), judge.predict_proba(table["text"]))
+    spoken = [replace(article, speech=(Speech(0, len(article.text), "direct", "", ""),)) for article in given]
+    assert not np.array_equal(judge.predict_proba(spoken), judge.predict_proba(given))
+
+
 def test_every_article_gets_scores_the_labelled_ones_by_a_model_that_never_saw_their_event():
     table = articles()
     known = table.head(40)
-    framed = train_frames(table, labels().head(40), make_folds(known))
+    framed = train_frames(table, labels().head(40), make_folds(known), as_given(table))
     scores = conform(framed.scores, "frames")
     assert len(scores) == 60 * 3
     folds = scores.set_index("article_id")["fold"]
@@ -79,7 +96,7 @@ def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
     [(labels()[[]], "nobody ticked a frame"), (labels().head(12), "12 articles with answers are too few")],
 )
 def test_too_little_to_learn_from_is_said(given, note):
-    framed = train_frames(articles(), given, make_folds(articles()))
+    framed = train_frames(articles(), given, make_folds(articles()), as_given(articles()))
     assert framed.note.startswith(note)
     assert (len(framed.scores), len(framed.figures)) == (0, 0)
 

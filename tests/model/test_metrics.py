@@ -72,7 +72,8 @@ def test_an_interval_holds_its_value_and_outlets_have_their_own(figures):
 def test_baselines_stand_beside_the_whole(judged, figures):
     assert value(figures, "precision", model="rules").value == pytest.approx(judged[0]["kept"].mean())
     assert value(figures, "precision", target="outlet_voice", model="majority").note == "nothing was predicted"
-    assert set(figures.query("by != 'all'")["model"]) == {"tagger"}
+    assert set(figures.query("by == 'category'")["model"]) == {"tagger", "rules"}
+    assert set(figures.query("by not in ('all', 'category')")["model"]) == {"tagger"}
 
 
 def test_what_is_undefined_says_why(judged):
@@ -85,6 +86,6 @@ def test_what_is_undefined_says_why(judged):
 
 def test_side_by_side_a_row_has_every_measure(figures):
     wide = widen(figures)
-    assert len(wide) == 2 * (3 + 2 + 2 + 2)
+    assert len(wide) == 2 * (3 + 2 * 2 + 2 + 2)
     assert wide.loc[0, "precision"].count("[") == 1
     assert "[" not in wide.loc[0, "ece"]

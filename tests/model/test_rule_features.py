@@ -1,10 +1,10 @@
 import pytest
 
-from framing.model.rule_features import describe
+from framing.model.rule_features import apply_rules, describe
 
 
 def of(text, language="en"):
-    return describe([text], [language])[0]
+    return describe(apply_rules([text], [language]))[0]
 
 
 def test_markers_count_by_category_and_voice():

@@ -63,7 +63,7 @@ def test_excerpts_on_the_command_line_keep_the_texts_out_and_estimates_as_they_a
     report(made, excerpts=True)
     assert 'id="packed"' not in page_of(made).read_text(encoding="utf-8")
     assert before.equals(made.estimates())
-    assert not report(made, excerpts=True).made
+    assert not report(made, excerpts=True).written
 
 
 HOSTILE = {

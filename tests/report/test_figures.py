@@ -4,7 +4,7 @@ import xml.etree.ElementTree as tree
 import pandas as pd
 import pytest
 
-from framing.report.figures import ACCENT, INK, inline, panel, sheet
+from framing.report.figures import ACCENT, INK, TOO_FEW, Drawn, inline, largest, panel, sheet
 
 OUTLETS = {"a": "The Orvane Ledger", "b": "<b>$x_1$ & co</b>", "c": ""}
 
@@ -19,22 +19,26 @@ def estimates():
     ).assign(per=1000)  # fmt: skip
 
 
+def drawn(rows, title="Hedge"):
+    return Drawn(title, rows, largest([rows]))
+
+
 def texts(svg):
     return [node.text for node in tree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
 def test_a_panel_names_outlets_unit_and_what_is_missing(estimates):
-    shown = texts(panel(estimates, OUTLETS, "Hedge").svg)
-    assert {"The Orvane Ledger", "<b>$x_1$ & co</b>", "per 1,000 words", "too few labels", "Hedge"} <= set(shown)
+    shown = texts(panel(drawn(estimates), OUTLETS).svg)
+    assert {"The Orvane Ledger", "<b>$x_1$ & co</b>", "per 1,000 words", TOO_FEW, "Hedge"} <= set(shown)
 
 
 def test_the_same_input_gives_the_same_bytes(estimates):
-    assert panel(estimates, OUTLETS, "Hedge") == panel(estimates, OUTLETS, "Hedge")
-    assert sheet([("Hedge", estimates)], OUTLETS) == sheet([("Hedge", estimates)], OUTLETS)
+    assert panel(drawn(estimates), OUTLETS) == panel(drawn(estimates), OUTLETS)
+    assert sheet([drawn(estimates)], OUTLETS) == sheet([drawn(estimates)], OUTLETS)
 
 
 def test_a_panel_is_as_wide_as_a_column_in_every_form(estimates):
-    made = panel(estimates, OUTLETS, "Hedge")
+    made = panel(drawn(estimates), OUTLETS)
     assert made.pdf.startswith(b"%PDF")
     assert re.search(rb"/MediaBox \[ ?0 0 244\.08", made.pdf)  # points: 3.39 inches
     assert int.from_bytes(made.png[16:20], "big") == 1017  # dots, at 300 an inch
@@ -42,20 +46,22 @@ def test_a_panel_is_as_wide_as_a_column_in_every_form(estimates):
 
 
 def test_a_figure_tells_no_time_and_no_maker(estimates):
-    svg, png = sheet([("Hedge", estimates), ("Naming", estimates)], OUTLETS)
+    svg, pdf, png = sheet([drawn(estimates), drawn(estimates, "Naming")], OUTLETS)
     assert "dc:date" not in svg
     assert b"Software" not in png
+    assert b"/CreationDate" not in pdf
+    assert pdf.startswith(b"%PDF")
     assert png.startswith(b"\x89PNG")
 
 
 def test_a_panel_of_nothing_but_gaps_is_drawn(estimates):
     empty = estimates.assign(method="too_few", value=float("nan"), low=float("nan"), high=float("nan"))
-    assert texts(panel(empty, OUTLETS, "Hedge").svg).count("too few labels") == 3
-    assert "Hedge" in texts(panel(empty.assign(naive=float("nan")), OUTLETS, "Hedge").svg)
+    assert texts(panel(drawn(empty), OUTLETS).svg).count(TOO_FEW) == 3
+    assert "Hedge" in texts(panel(drawn(empty.assign(naive=float("nan"))), OUTLETS).svg)
 
 
 def test_inline_svg_takes_the_colours_of_the_page_and_ids_of_its_own(estimates):
-    one, other = (inline(panel(estimates, OUTLETS, "Hedge").svg, prefix) for prefix in ("p1-", "p2-"))
+    one, other = (inline(panel(drawn(estimates), OUTLETS).svg, prefix) for prefix in ("p1-", "p2-"))
     assert ACCENT not in one
     assert INK not in one
     assert "var(--accent)" in one

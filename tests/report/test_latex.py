@@ -4,7 +4,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references
+from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references, table_tex
 from framing.report.methods import methods
 from framing.steps.report import _categories, page_of
 from framing.steps.report_inputs import read_findings
@@ -17,7 +17,7 @@ HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
 def estimates():
     rows = [("a", 3.0, 2.0, 5.0), ("b", float("nan"), float("nan"), float("nan"))]
     made = pd.DataFrame(rows, columns=["outlet", "value", "low", "high"])
-    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only")
+    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only", note="")
 
 
 def test_a_hostile_text_has_no_command_left():
@@ -38,6 +38,13 @@ def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more):
     assert {line.count(" & ") for line in body} == {columns - 1}
 
 
+def test_a_rare_rate_has_a_mark_and_the_caption_says_why():
+    rare = estimates_tex(estimates().assign(note=["rare", ""]), OUTLETS)
+    assert rare.count(r"3.0 [2.0, 5.0]\textsuperscript{r}") == 1
+    assert "fewer than 6 labelled articles" in rare
+    assert "textsuperscript" not in estimates_tex(estimates(), OUTLETS)
+
+
 def test_the_higher_outlet_stands_first():
     row = {
         "category": "naming",
@@ -48,9 +55,16 @@ def test_the_higher_outlet_stands_first():
         "ratio_high": 0.8,
         "p_adjusted": 0.0002,
         "n_events": 0,
+        "note": "",
+        "p": 0.0001,
+        "language": "en",
+        "across_languages": False,
+        "holds": 3,
+        "choices": 4,
     }
-    made = contrasts_tex(pd.DataFrame([row, {**row, "p_adjusted": 0.3}]), OUTLETS, 0.05)
-    assert r"Naming & Le Courrier d’Orvane & A \& B\_1 & 2.0 [1.2, 4.0] & $< 0.001$ & -- \\" in made
+    rows = [row, {**row, "p_adjusted": 0.3}, {**row, "note": "rare"}]
+    made = contrasts_tex(pd.DataFrame(rows), OUTLETS, 0.05)
+    assert r"Naming & Le Courrier d’Orvane & A \& B\_1 & 2.0 [1.2, 4.0] & $< 0.001$ & -- & 3 of 4 \\" in made
     assert made.count("Naming") == 1
 
 
@@ -91,3 +105,9 @@ def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
     text, _ = methods(replace(findings, draws=1))
     assert "in the last draw with higher probabilities for articles of which a model was less certain" in text
     assert "less certain" not in methods(findings)[0]
+
+
+@pytest.mark.parametrize(("name", "row"), [("[2] Herald", "{}[2] Herald"), ("*Star", "{}*Star"), ("A [2]", "A [2]")])
+def test_a_row_is_no_argument_of_the_command_before_it(name, row):
+    made = table_tex([name, "n"], [[name, "1"], [name, "2"]], caption="c", label="l")
+    assert made.count(f"\n  {row} & ") == 3

@@ -82,7 +82,7 @@ def test_the_folder_has_page_tables_figures_and_manifest(made):
 def test_the_same_inputs_give_the_same_bytes_and_no_time(made):
     folder = page_of(made).parent
     before = digest(folder)
-    assert report(made, force=True).made
+    assert report(made, force=True).written
     assert digest(folder) == before
     facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert facts["inputs"]["gold"] == made.manifest()["gold"].digest
@@ -90,7 +90,7 @@ def test_the_same_inputs_give_the_same_bytes_and_no_time(made):
 
 
 def test_unchanged_inputs_do_nothing(made):
-    assert not report(made).made
+    assert not report(made).written
 
 
 @pytest.mark.parametrize("name", ["index.html", "manifest.json", "contrasts.csv"])
@@ -101,10 +101,10 @@ def test_a_file_that_is_gone_is_made_again_and_one_that_was_changed_only_by_forc
     with pytest.raises(InputError, match=f"{name}: has been changed since framing wrote it; give the report another"):
         report(made)
     assert path.read_text(encoding="utf-8") == "{}"
-    assert report(made, force=True).made
+    assert report(made, force=True).written
     assert path.read_bytes() == before
     path.unlink()
-    assert report(made).made
+    assert report(made).written
 
 
 def test_a_manifest_deletes_nothing_whatever_it_names(made, desk, tmp_path):
@@ -119,7 +119,7 @@ def test_a_manifest_deletes_nothing_whatever_it_names(made, desk, tmp_path):
     (folder / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
     (folder / LIST).unlink()
     made.keep("gold", desk()["gold"].head(100))
-    assert report(made).made
+    assert report(made).written
     assert [path.read_text(encoding="utf-8") for path in victims] == ["mine"] * 4
     assert not set(names) & set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
 
@@ -127,14 +127,14 @@ def test_a_manifest_deletes_nothing_whatever_it_names(made, desk, tmp_path):
 def test_a_report_that_was_made_before_there_was_a_list_is_replaced_file_by_file(made, desk):
     folder = page_of(made).parent
     (folder / LIST).unlink()
-    assert not report(made).made
+    assert not report(made).written
     made.keep("gold", desk()["gold"].head(100))
     (folder / "contrasts.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match=r"contrasts\.csv: is not a file that framing wrote|has been changed"):
         report(made)
     (folder / "contrasts.csv").unlink()
-    assert report(made).made
-    assert not report(made).made
+    assert report(made).written
+    assert not report(made).written
 
 
 def test_a_link_or_pipe_in_place_of_a_file_is_one_line_even_by_force(made, tmp_path):
@@ -153,10 +153,10 @@ def test_a_changed_title_or_stage_makes_it_again(made, desk):
     toml = made.path / "study.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("A small study", "Another"), encoding="utf-8")
     again = open_study(made.path)
-    assert report(again).made
+    assert report(again).written
     assert "Another" in read(again)
     again.keep("gold", desk()["gold"].head(100))
-    assert report(again).made
+    assert report(again).written
 
 
 def test_every_link_has_its_place_and_no_id_stands_twice(made):

@@ -60,7 +60,7 @@ def undrawn(reported):
     """Leave out the drawing of figures, which takes most of the time, once the shared report is made."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("framing.report.findings.panel", lambda *_: Panel("<svg viewBox='0 0 1 1'></svg>", b"", b""))
-        patch.setattr("framing.report.report_files.sheet", lambda *_: ("<svg></svg>", b""))
+        patch.setattr("framing.report.report_files.sheet", lambda *_: Panel("<svg></svg>", b"", b""))
         yield
 
 

@@ -87,15 +87,15 @@ def test_estimates_and_report_of_gold_that_is_stale_wait_for_it(made):
     path = made.path / "study.toml"
     path.write_text(path.read_text() + '[adjudication]\nrule = "dawid_skene"\n')
     assert told(open_study(made.path)) == {"estimates": "waiting", "report": "waiting"}
-    assert not report(open_study(made.path)).made
+    assert not report(open_study(made.path)).written
 
 
 def test_a_report_with_excerpts_that_study_toml_does_not_ask_for_is_one_that_the_command_would_not_make(made):
     report(made, excerpts=True)
     (status,) = [status for status in made.status() if status.stage == "report"]
     assert (status.state, status.because) == ("stale", "report.excerpts was True, and is False in study.toml")
-    assert not report(made, excerpts=True).made
-    assert report(made).made
+    assert not report(made, excerpts=True).written
+    assert report(made).written
 
 
 @pytest.mark.parametrize("files", [{"nothere.csv": ""}, {}, {"index.html": ""}, {"\ud800.csv": "0" * 64}])

@@ -14,11 +14,16 @@ ESTIMATES = pd.DataFrame(
 )
 
 
-def contrasts(p):
+def contrasts(p, note=""):
     nan = float("nan")
-    rows = [("hedge", "ledger", "beacon", 1 / 3, 0.2, 0.5, p, p, 8), ("hedge", "ledger", "post", *[nan] * 5, 0)]
+    told = ("en", False, 4, 5)
+    rows = [
+        ("hedge", "ledger", "beacon", 1 / 3, 0.2, 0.5, p, p, 8, *told),
+        ("hedge", "ledger", "post", *[nan] * 5, 0, *told),
+    ]
     names = ["category", "outlet", "other", "ratio", "ratio_low", "ratio_high", "p", "p_adjusted", "n_events"]
-    return pd.DataFrame(rows, columns=names)
+    names += ["language", "across_languages", "holds", "choices"]
+    return pd.DataFrame(rows, columns=names).assign(note=note)
 
 
 def test_a_difference_is_told_with_the_higher_outlet_first():
@@ -26,6 +31,13 @@ def test_a_difference_is_told_with_the_higher_outlet_first():
     assert (one.higher, one.lower, one.events) == ("beacon", "ledger", 8)
     assert one.ratio == pytest.approx((3, 2, 5))
     assert one.higher_rate == (9.0, 6.0, 12.0)
+
+
+def test_a_difference_of_a_rare_category_is_counted_and_not_told():
+    rare = summarise(ESTIMATES, contrasts(0.01, "rare"))
+    assert (rare.differences, rare.rare) == ((), 1)
+    assert summarise(ESTIMATES, contrasts(0.06, "rare")).rare == 0
+    assert summarise(ESTIMATES, contrasts(0.01)).rare == 0
 
 
 def test_a_difference_that_does_not_hold_is_not_told():

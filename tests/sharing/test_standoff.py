@@ -47,7 +47,7 @@ def test_there_is_no_word_of_text_title_speaker_or_comment_in_it(markers):
 
 
 def test_it_comes_back_as_it_went_but_for_the_speakers(markers):
-    head, lines = read_standoff(shared(markers))
+    head, lines, _ = read_standoff(shared(markers))
     made = rehydrate(head["what"], lines, articles())
     pd.testing.assert_frame_equal(made.spans, markers.assign(speaker="", cue=""))
     assert set(made.articles["state"]) == {"same"}
@@ -66,7 +66,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("there", "state", "placed"), ELSEWHERE)
 def test_an_article_is_known_by_id_address_or_hash(markers, there, state, placed):
-    head, lines = read_standoff(shared(markers))
+    head, lines, _ = read_standoff(shared(markers))
     theirs = articles().iloc[:1].assign(**there)
     made = rehydrate(head["what"], lines, theirs)
     row = made.articles.iloc[0]
@@ -77,7 +77,7 @@ def test_an_article_is_known_by_id_address_or_hash(markers, there, state, placed
 
 
 def test_a_lost_label_says_where_it_was_and_why(markers):
-    head, lines = read_standoff(shared(markers))
+    head, lines, _ = read_standoff(shared(markers))
     lost = rehydrate(head["what"], lines, articles().assign(text="Quite another text.")).lost
     assert lost["article_id"].tolist() == ["a", "a"]
     assert lost["start"].tolist() == markers["start"].tolist()

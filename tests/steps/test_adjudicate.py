@@ -3,9 +3,9 @@ from framing.steps.adjudicate import adjudicate
 
 def test_gold_is_kept_once(labelled_study):
     built = adjudicate(labelled_study)
-    assert (built.made, built.rows) == (True, len(labelled_study.gold()))
-    assert not adjudicate(labelled_study).made
-    assert adjudicate(labelled_study, force=True).made
+    assert (built.written, built.rows) == (True, len(labelled_study.gold()))
+    assert not adjudicate(labelled_study).written
+    assert adjudicate(labelled_study, force=True).written
 
 
 def test_gold_lies_in_its_article(labelled_study):

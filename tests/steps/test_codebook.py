@@ -39,3 +39,10 @@ def test_the_folder_of_the_stock_codebook_need_not_be_a_study(tmp_path):
 def test_another_folder_is_an_error(tmp_path):
     with pytest.raises(StudyError, match="is not a study"):
         codebook(tmp_path)
+
+
+def test_a_study_of_another_version_is_not_said_to_be_up_to_date(study):
+    (study.path / "data").mkdir(exist_ok=True)
+    (study.path / "data" / "manifest.json").write_text('{"framing": 1, "stages": {"pulled": {}}}')
+    with pytest.raises(StudyError, match="another version of framing made this study"):
+        codebook(study.path)

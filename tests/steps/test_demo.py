@@ -37,10 +37,9 @@ def clear(contrasts, category):
 
 
 @pytest.mark.parametrize(("category", "outlet"), PLANTED.items())
-def test_the_planted_difference_is_found_against_every_other_outlet(contrasts, category, outlet):
-    assert clear(contrasts, category) == {
-        (outlet, other) for other in {"ledger", "beacon", "sentinel", "courrier"} - {outlet}
-    }
+def test_the_planted_difference_is_found_against_every_other_outlet_of_the_language(contrasts, category, outlet):
+    others = {"ledger", "beacon", "sentinel"} - {outlet} if outlet != "courrier" else set()
+    assert clear(contrasts, category) == {(outlet, other) for other in others}
 
 
 @pytest.mark.parametrize("category", NOT_PLANTED)

@@ -106,3 +106,19 @@ def test_signs_that_a_pattern_would_take_for_its_own_are_taken_as_they_stand():
     text = "He paid (in full). She paid (in full). They paid xin fullx."
     found = repeats(Text(text, "en", ""), [(text.index("(in"), text.index(")") + 1, "loaded")])
     assert columns(found, "start", "text") == [(text.rindex("(in"), "(in full)")]
+
+
+def test_of_very_many_occurrences_the_first_are_proposed_whatever_was_marked():
+    text = "the cat and the dog " * 2_000
+    drawn = [(start, start + 3, "loaded") for start in range(0, 20_000, 20)]
+    proposed = repeats(Text(text, "en", ""), drawn)
+    assert len(proposed) == 500
+    assert not proposed.duplicated(["start", "end"]).any()
+
+
+def test_a_word_that_was_marked_in_two_places_is_proposed_once_in_each_other_place():
+    proposed = repeats(
+        Text("Grim rain, grim wind, grim ice, grim fog.", "en", ""), [(0, 4, "loaded"), (11, 15, "loaded")]
+    )
+    assert {22, 32} <= set(proposed["start"])
+    assert not proposed.duplicated(["start", "end", "category"]).any()

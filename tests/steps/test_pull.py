@@ -40,15 +40,15 @@ def export(tmp_path):
 
 def test_an_export_becomes_the_two_stages(labelled, export):
     pulled = pull(labelled, export())
-    assert (pulled.judged, pulled.spans, pulled.annotators, pulled.made) == (1, 1, 1, True)
+    assert (pulled.judged, pulled.spans, pulled.annotators, pulled.written) == (1, 1, 1, True)
     assert list(labelled.annotations()["text"]) == ["junta"]
     assert list(labelled.table("readings")["arm"]) == ["blind"]
 
 
 def test_the_same_export_again_changes_nothing_unless_forced(labelled, export):
     pull(labelled, export())
-    assert not pull(labelled, export()).made
-    assert pull(labelled, export(), force=True).made
+    assert not pull(labelled, export()).written
+    assert pull(labelled, export(), force=True).written
 
 
 def test_another_judgement_is_read(labelled, export):
@@ -56,14 +56,14 @@ def test_another_judgement_is_read(labelled, export):
     later = export(was_cancelled=True, updated_at="2024-05-01T11:00:00Z")
     with pytest.raises(InputError, match=r"1 of the study's 1 reading would lose all their marks or become skipped"):
         pull(labelled, later)
-    assert pull(labelled, later, force=True).made
+    assert pull(labelled, later, force=True).written
     assert len(labelled.annotations()) == 0
 
 
 def test_an_empty_export_is_taken_where_nothing_can_be_lost(labelled, tmp_path):
     (tmp_path / "empty.json").write_text("[]")
     assert pull(labelled, tmp_path / "empty.json").judged == 0
-    assert not pull(labelled, tmp_path / "empty.json").made
+    assert not pull(labelled, tmp_path / "empty.json").written
 
 
 def test_the_stages_are_fresh_after_a_pull(labelled, export):
@@ -89,7 +89,7 @@ EXPORTS = [
     ('{"tasks": []}', "is not an export of Label Studio; export the project as JSON"),
     ('[{"id": 1, "text": "x"}]', "is not an export of Label Studio"),
     ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON, not JSON-MIN"),
-    ('[{"id": 1, "data": {}, "annotations": [null]}, 5]', "is not an export of Label Studio"),
+    ("[5, null]", "is not an export of Label Studio"),
     ("[", r"export the project as JSON, not JSON-MIN or CSV \(line 1 is not JSON\)"),
     ("id,text\n1,a\n", "export the project as JSON"),
 ]

@@ -32,7 +32,7 @@ def test_a_changed_address_is_the_same_person_everywhere(paper, bring, old, new,
     bring([task(49, OLD, day=21)], server="home")
     told = bring([task(number, new) for number in range(1, n + 1)])
     assert (told.new, told.gone, people(paper), len(paper.table("readings"))) == (0, 0, {NEW}, 49)
-    assert not bring([task(number, new) for number in range(1, n + 1)]).made
+    assert not bring([task(number, new) for number in range(1, n + 1)]).written
 
 
 def test_a_number_without_address_gets_the_newest_one(paper, bring):

@@ -60,7 +60,7 @@ def test_readings_of_two_copies_of_a_database_are_two_peoples(paper, bring, user
     before = readings(paper)
     for hour, who, options in ((5, users[0], servers[0]), (6, users[1], servers[1])):
         again = bring(copy(range(1, 21), who, hour, offset * (hour == 6)), **options)
-        assert (again.made, again.new, again.gone, readings(paper)) == (False, 0, 0, before)
+        assert (again.written, again.new, again.gone, readings(paper)) == (False, 0, 0, before)
 
 
 def test_a_name_that_one_copy_has_is_not_given_to_the_other(paper, bring):
@@ -158,8 +158,8 @@ def test_without_times_no_name_is_given_to_two_databases(paper, bring):
     other = bring([bare(1, "a1", 10), bare(2, "a3")])
     assert (other.new, other.gone, len(readings(paper))) == (2, 0, 4)
     assert sorted(set(paper.table("server_tasks")["server"])) == ["export-0-e4973d", "export-0-e4973d-2"]
-    assert not bring([bare(1, "a1", 10), bare(2, "a3")]).made
-    assert not bring([bare(1, "a1"), bare(2, "a2")]).made
+    assert not bring([bare(1, "a1", 10), bare(2, "a3")]).written
+    assert not bring([bare(1, "a1"), bare(2, "a2")]).written
 
 
 def test_without_times_a_name_means_a_server_of_its_own(paper, bring):
@@ -190,7 +190,7 @@ def test_a_name_that_a_user_gave_is_not_taken_over_by_another_that_a_user_gave(p
     bring(ada, server="ada")
     assert (bring(bo, server="bo").new, len(readings(paper))) == (20, 40)
     again = [bring(tasks, server=name) for tasks, name in ((ada, "ada"), (bo, "bo"))]
-    assert [(one.made, one.new, one.gone) for one in again] == [(False, 0, 0)] * 2
+    assert [(one.written, one.new, one.gone) for one in again] == [(False, 0, 0)] * 2
 
 
 def test_the_same_annotations_under_another_name_are_the_same_server(paper, bring):

@@ -32,7 +32,7 @@ def tasks(n, *starts, **changes):
 def test_another_result_of_the_same_edit_is_not_taken_and_is_reported(paper, bring, changes, missing):
     bring(tasks(48, 4))
     again = bring(tasks(48, **changes), missing=missing)
-    assert (again.made, len(paper.annotations())) == (False, 48)
+    assert (again.written, len(paper.annotations())) == (False, 48)
     said = "48 annotations differ from the study's, though edited at the same time, the first is annotation"
     assert said in again.notes[0]
     assert not bring(tasks(48, 4), missing=missing).notes

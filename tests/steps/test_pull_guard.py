@@ -99,7 +99,7 @@ EMPTY = [[], [{**task(1), "annotations": []}]]
 def test_an_empty_export_takes_nothing_away_unless_it_is_to(paper, bring, tasks):
     bring([task(1), task(2)])
     kept = bring(tasks)
-    assert (kept.made, kept.notes, len(paper.table("readings"))) == (False, ("the export has no annotation",), 2)
+    assert (kept.written, kept.notes, len(paper.table("readings"))) == (False, ("the export has no annotation",), 2)
     with pytest.raises(InputError, match=r"2 of the study's 2 readings would be lost"):
         bring(tasks, missing="drop")
     assert (bring(tasks, missing="drop", force=True).gone, len(paper.table("readings"))) == (2, 0)
@@ -135,7 +135,7 @@ def test_rehydrated_readings_stay_beside_those_that_are_pulled(paper, bring, tmp
     assert (len(paper.table("readings")), len(paper.annotations()), pulled.new, pulled.gone) == (5, 5, 2, 0)
     assert set(paper.table("readings")["annotator"]) == {"a1", "ada@example.com"}
     again = bring([task(2), task(3)])
-    assert (again.made, again.gone, len(paper.annotations())) == (False, 0, 5)
+    assert (again.written, again.gone, len(paper.annotations())) == (False, 0, 5)
 
 
 def test_rehydrated_readings_of_articles_that_are_gone_are_lost_only_with_force(paper, bring, tmp_path):
@@ -146,7 +146,7 @@ def test_rehydrated_readings_of_articles_that_are_gone_are_lost_only_with_force(
     assert bring([task(2), task(3)], force=True).gone == 2
 
 
-def test_without_the_mirror_readings_of_pulls_are_neither_doubled_nor_lost(paper, bring):
+def test_without_the_cache_readings_of_pulls_are_neither_doubled_nor_lost(paper, bring):
     tasks = [task(number) for number in range(1, 61)]
     for one in tasks:
         one["annotations"][0]["completed_by"] = 1
@@ -162,7 +162,7 @@ def test_without_the_mirror_readings_of_pulls_are_neither_doubled_nor_lost(paper
     assert (again.new, again.gone, again.notes, paper.table("readings").equals(before)) == (0, 0, (), True)
 
 
-def test_without_the_mirror_force_keeps_only_what_comes(paper, bring):
+def test_without_the_cache_force_keeps_only_what_comes(paper, bring):
     bring([task(1), task(2)])
     paper.file("server_tasks").unlink()
     assert (bring([task(2)], force=True).gone, len(paper.table("readings"))) == (1, 1)

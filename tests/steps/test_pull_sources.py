@@ -18,7 +18,7 @@ def by(number, email=""):
 
 
 def task(number, *people, made="ada", project=1, edited=5, **changes):
-    """Build a task of a database that was made on the day of ``made``, judged by ``people``."""
+    """Build a task of a database that was made on the day of ``written``, judged by ``people``."""
     region = {"id": "r", "from_name": "label", "type": "labels", "origin": "manual",
               "value": {"start": 4, "end": 9, "labels": ["naming"]}}  # fmt: skip
     times = {"created_at": f"{DAYS[made]}.{number:06}Z", "updated_at": f"2026-12-01T0{edited}:00:00.000000Z"}
@@ -79,8 +79,8 @@ def test_an_export_of_one_task_leaves_the_others(paper, bring):
 def test_an_export_without_other_peoples_annotations_leaves_these(paper, bring):
     bring([task(1, 1, 2)])
     whole = readings(paper)
-    assert not bring([{**task(1, 1), "annotations": task(1, 1)["annotations"]}]).made
-    assert not bring([task(1)]).made
+    assert not bring([{**task(1, 1), "annotations": task(1, 1)["annotations"]}]).written
+    assert not bring([task(1)]).written
     assert readings(paper) == whole
 
 
@@ -88,7 +88,7 @@ def test_the_same_export_twice_changes_nothing_and_forced_nothing_either(paper, 
     bring([task(1, 1), task(2, by(2, "bo@example.com"))])
     before = [paper.table(name) for name in ("server_tasks", *TABLES)]
     again, forced = bring([task(1, 1), task(2, by(2, "bo@example.com"))]), bring([task(1, 1)], force=True)
-    assert (again.made, again.new, again.edited, again.gone, forced.gone) == (False, 0, 0, 0, 0)
+    assert (again.written, again.new, again.edited, again.gone, forced.gone) == (False, 0, 0, 0, 0)
     for table, name in zip(before, ("server_tasks", *TABLES), strict=True):
         pd.testing.assert_frame_equal(table, paper.table(name))
 
@@ -203,7 +203,7 @@ def test_files_that_do_not_say_when_they_were_made_do_not_overwrite_each_other(p
 
     bring([bare(1, "a1"), bare(2, "a2")])
     bring([bare(1, "a3"), bare(2, "a4")])
-    assert not bring([bare(2, "a2")]).made
+    assert not bring([bare(2, "a2")]).written
     assert [one for one, _ in readings(paper)] == ["a1", "a2", "a3", "a4"]
     assert len(people(paper)) == 2
 
@@ -238,7 +238,7 @@ ODD = [
 
 
 @pytest.mark.parametrize(("odd", "reason"), ODD)
-def test_a_task_that_cannot_be_mirrored_is_set_aside_and_the_others_are_read(bring, odd, reason):
+def test_a_task_that_cannot_be_cached_is_set_aside_and_the_others_are_read(bring, odd, reason):
     pulled = bring([{**task(2, 1), **odd}, task(1, 1)])
     reason = reason.replace("\ud83d", "?")
     assert (pulled.judged, len(pulled.aside)) == (1, 1)

@@ -49,7 +49,7 @@ def test_a_draw_by_gain_adds_to_the_sample_and_is_recorded(scored):
     before = scored.table("sample")
     built = sample_uncertain(scored, per_outlet=2)
     after = scored.table("sample")
-    assert (built.made, built.rows, len(before)) == (True, 30, 26)
+    assert (built.written, built.rows, len(before)) == (True, 30, 26)
     assert after["article_id"].tolist()[:26] == before["article_id"].tolist()
     (record,) = scored.manifest()["sample"].extra["draws"]
     assert (record["strategy"], record["per_outlet"], set(record["scales"])) == ("uncertain", 2, {"herald", "gazette"})
@@ -57,10 +57,10 @@ def test_a_draw_by_gain_adds_to_the_sample_and_is_recorded(scored):
 
 def test_the_same_scores_draw_once_and_a_random_draw_keeps_what_they_drew(scored):
     sample_uncertain(scored, per_outlet=2)
-    assert not sample_uncertain(scored, per_outlet=2).made
+    assert not sample_uncertain(scored, per_outlet=2).written
     kept = scored.table("sample")["article_id"].tolist()
-    assert not sample(scored).made
-    assert sample(scored, force=True).made
+    assert not sample(scored).written
+    assert sample(scored, force=True).written
     assert scored.table("sample")["article_id"].tolist() == kept
     assert sample_uncertain(scored, per_outlet=2, force=True).rows == 34
 
@@ -97,7 +97,7 @@ def test_a_draw_that_was_killed_after_its_decision_is_not_drawn_again(scored, mo
         with pytest.raises(KeyboardInterrupt):
             sample_uncertain(scored, per_outlet=2)
     again = open_study(scored.path)
-    assert not sample_uncertain(again, per_outlet=2).made
+    assert not sample_uncertain(again, per_outlet=2).written
     assert len(again.table("sample")) == 30
 
 
@@ -105,4 +105,11 @@ def test_a_sample_that_nothing_tells_the_drawing_of_is_not_drawn_over_unasked(sc
     (scored.path / "data" / "manifest.json").unlink()
     with pytest.raises(StudyError, match=r"sample.parquet has no row in manifest.json.*'framing sample --force'"):
         sample(scored)
-    assert sample(scored, force=True).made
+    assert sample(scored, force=True).written
+
+
+def test_a_second_draw_of_the_same_scores_says_which_draw_has_used_them(scored):
+    sample_uncertain(scored, per_outlet=2)
+    again = sample_uncertain(scored, per_outlet=3, category="loaded")
+    assert not again.written
+    assert again.because.startswith("these scores have served for a draw with --per-outlet 2 --category all; label")

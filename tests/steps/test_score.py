@@ -18,14 +18,14 @@ def trained_study(labelled_study):
 def test_every_candidate_gets_a_score_and_labelled_ones_a_held_out_one(trained_study):
     built = score(trained_study)
     scores, markers = trained_study.scores(), trained_study.markers()
-    assert (built.made, built.rows) == (True, len(scores))
+    assert (built.written, built.rows) == (True, len(scores))
     by_rule = scores[scores["rule"] != "text"]
     place = ["article_id", "start", "end", "category", "rule"]
     assert sorted(by_rule[place].itertuples(index=False)) == sorted(markers[place].itertuples(index=False))
     assert (scores["rule"] == "text").any()
     labelled = scores["article_id"].isin(trained_study.table("readings")["article_id"])
     assert (scores["fold"] >= 0).tolist() == labelled.tolist()
-    assert not score(trained_study).made
+    assert not score(trained_study).written
 
 
 def test_new_articles_need_no_new_model(trained_study):

@@ -1,7 +1,7 @@
 import pytest
 
 from framing.stages import STAGES
-from framing.steps.status import next_command
+from framing.steps.status import next_command, status_table
 from framing.study import StageStatus
 
 PEOPLE = "framing push, label in Label Studio, then framing pull"
@@ -28,3 +28,31 @@ def all_fresh(**other):
 )
 def test_the_first_unfinished_stage_says_what_comes_next(other, command):
     assert next_command(all_fresh(**other)) == command
+
+
+def test_advice_that_is_more_than_the_command_comes_before_it():
+    sample = StageStatus("sample", "sample", "changed", -1, "no row", "framing sample --force")
+    pulled = StageStatus("readings", "pull", "missing", -1, "its file is gone")
+    assert next_command([sample, pulled]) == "framing sample --force"
+    assert next_command([pulled]) == "framing pull"
+
+
+def test_the_table_has_heads_and_words_for_what_is_counted_and_fits_a_terminal():
+    why = "model is stale; scores is waiting; estimates is waiting"
+    statuses = [
+        StageStatus("articles", "ingest", "fresh", 1),
+        StageStatus("report", "report", "waiting", 52, why),
+        StageStatus("gold", "adjudicate", "missing", -1),
+    ]
+    assert status_table(statuses) == [
+        "stage     state    contents   why",
+        "articles  fresh    1 article",
+        f"report    waiting  52 files   {why}",
+        "gold      missing",
+    ]
+    broken = status_table(statuses, width=60)
+    assert max(map(len, broken)) <= 60
+    assert broken[2:4] == [
+        "report    waiting  52 files   model is stale; scores is",
+        " " * 30 + "waiting; estimates is waiting",
+    ]

@@ -23,19 +23,19 @@ def standing(study, name):
 def test_a_model_is_trained_once_and_again_when_gold_has_changed(labelled_study):
     adjudicate(labelled_study)
     built = train(labelled_study)
-    assert (built.made, built.rows) == (True, 30)
+    assert (built.written, built.rows) == (True, 30)
     assert standing(labelled_study, "model").state == "fresh"
-    assert not train(labelled_study).made
+    assert not train(labelled_study).written
     labelled_study.keep("gold", labelled_study.gold().iloc[1:])
     assert standing(labelled_study, "model").because == "gold has changed"
-    assert train(labelled_study).made
+    assert train(labelled_study).written
 
 
 def test_the_same_inputs_give_the_same_bytes(labelled_study):
     adjudicate(labelled_study)
     train(labelled_study)
     before = digest(labelled_study.file("model"))
-    assert train(labelled_study, force=True).made
+    assert train(labelled_study, force=True).written
     assert digest(labelled_study.file("model")) == before
 
 

@@ -86,7 +86,7 @@ def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudic
     assert list(zip(mine["article_id"], mine["text"], mine["voice"], strict=True)) == [("a1", "disastrous", "quote")]
     assert "a1" not in set(gold.loc[gold["decided_by"] == "majority", "article_id"])
     again = pull_decisions(study)
-    assert (again.made, again.skipped) == (False, 0)
+    assert (again.written, again.skipped) == (False, 0)
 
 
 def _gold(study):

@@ -1,3 +1,5 @@
+import random
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -5,7 +7,7 @@ from hypothesis import strategies as st
 
 from framing.errors import LanguageError
 from framing.records import TABLES
-from framing.studio.backend_answers import Blind, PredictionService, Predictor, Screen
+from framing.studio.backend_answers import Blind, PredictionService, Predictor, Screen, _covered, _overlaps
 from framing.studio.tasks import text_sha
 
 COLUMNS = [column.name for column in TABLES["markers"]]
@@ -202,3 +204,16 @@ def test_whatever_the_tasks_are_there_is_one_answer_each(tasks):
 def test_nothing_beside_makes_a_blind_task_a_seen_one(more, asked):
     data = {**more, **asked["data"]}
     assert SERVICE.answer([{**asked, "data": data}], SCREEN) == [[]]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_span_overlaps_what_was_seen_exactly_if_it_overlaps_one_of_it(seed):
+    generator = random.Random(seed)
+    spans = [(start, start + generator.randint(1, 6)) for start in generator.choices(range(40), k=30)]
+    seen = [(start, end, generator.choice("ab")) for start, end in spans[:10]]
+    covered = _covered(seen)
+    for start, end in spans[10:]:
+        expected = any(
+            start < other_end and other_start < end for other_start, other_end, label in seen if label == "a"
+        )
+        assert _overlaps(covered.get("a", ()), start, end) == expected

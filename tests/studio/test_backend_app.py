@@ -3,6 +3,9 @@
 import json
 import socket
 import threading
+import time
+from dataclasses import replace
+from functools import partial
 
 import httpx
 import pytest
@@ -10,11 +13,12 @@ import pytest
 from framing.codebook import read_codebook
 from framing.records import empty
 from framing.shipped import folder
+from framing.studio import backend_app
 from framing.studio.backend_answers import Blind, PredictionService, Predictor
 from framing.studio.backend_app import make_app
 from framing.studio.backend_requests import Keys
 from framing.studio.backend_server import listening
-from framing.studio.request_limits import LOOPBACK, Guard, Limits
+from framing.studio.request_limits import LOOPBACK, Limits
 
 CODEBOOK = read_codebook(folder("label_config") / "codebook.toml")
 PASSWORD, SECRET = "open sesame", "a secret"
@@ -26,12 +30,13 @@ class Standby:
     def __init__(self):
         self.codebook, self.version = CODEBOOK, "rules-1"
         self.trained, self.heard, self.busy = 0, 0, threading.Event()
-        self.go_on = threading.Event()
+        self.go_on, self.n_asked = threading.Event(), 0
 
     def prediction_service(self):
         return PredictionService(Predictor(self.version, self.predict, lambda *_: empty("markers")), Blind(), ("en",))
 
     def predict(self, text):
+        self.n_asked += 1
         if text.text == "break":
             raise ZeroDivisionError(text.text)
         if text.text == "wait":
@@ -74,7 +79,7 @@ class Asked:
 def asked(keys, **words):
     backend, told = Standby(), []
     app = make_app(backend, keys, hosts=LOOPBACK, tell=told.append)
-    with listening(Guard(app.app, app.hosts, Limits(**words)) if words else app, "127.0.0.1", 0) as port:
+    with listening(replace(app, limits=Limits(**words)) if words else app, "127.0.0.1", 0) as port:
         yield Asked(backend, port, told)
 
 
@@ -216,3 +221,132 @@ def test_the_answers_come_in_the_order_of_the_tasks(open_one):
     tasks = [{"id": i, "data": {"text": "x"} if i % 3 else {}} for i in range(200)]
     got = open_one.ask("POST", "/predict", content=json.dumps({"tasks": tasks}).encode()).json()["results"]
     assert ["reason" in one for one in got] == [i % 3 == 0 for i in range(200)]
+
+
+HEADERS = "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"
+
+
+@pytest.mark.parametrize(("path", "length"), [("/predict", 2**26), ("/setup", 100), ("/webhook", 2**22), ("/no", 10)])
+def test_the_password_is_asked_for_before_the_body_is_read(locked, path, length):
+    with socket.create_connection(("127.0.0.1", locked.port), timeout=120) as client:
+        client.sendall(HEADERS.format(path=path, length=length).encode())
+        assert client.recv(65536).startswith(b"HTTP/1.1 401")
+
+
+def test_a_refused_client_that_sends_its_body_first_sees_the_refusal(locked):
+    body = b"x" * 500_000
+    for _ in range(20):
+        sent = HEADERS.format(path="/predict", length=len(body)).encode() + body
+        assert locked.raw(sent).startswith(b"HTTP/1.1 401")
+
+
+def flood(client):
+    for _ in range(10_000):
+        client.sendall(b"x" * 65536)
+
+
+def test_a_refused_client_that_never_stops_sending_is_cut_off(locked):
+    start = time.monotonic()
+    with socket.create_connection(("127.0.0.1", locked.port), timeout=120) as client:
+        client.sendall(HEADERS.format(path="/predict", length=2**40).encode())
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            flood(client)
+    assert time.monotonic() - start < 60
+
+
+def test_bodies_together_are_bounded_and_small_ones_always_pass():
+    for one in asked(Keys(), held=100_000):
+        large = {"tasks": [{"data": {"text": "x" * 200_000}}]}
+        refused = one.ask("POST", "/predict", json=large)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+        assert one.ask("POST", "/predict", json={"tasks": [{"data": {"text": "x" * 60_000}}]}).status_code == 200
+        assert one.ask("POST", "/predict", json={"tasks": [{"data": {"text": "x" * 150_000}}]}).status_code == 200
+
+
+MANY = [
+    ({"tasks": [{}] * 5_001}, "5,001 tasks in one request; 5,000 at most: select fewer"),
+    ({"tasks": [{"data": {"text": "x" * 500_000}}] * 41}, "20,500,000 characters in one request; 20,000,000 at most"),
+    ({"tasks": [{}] * 11, "params": {"context": {"result": [{}]}}}, "11 tasks in one request; 10 at most"),
+    ({"tasks": [{}], "params": {"context": {"result": [{}] * 5_001}}}, "5,001 regions in the context; 5,000 at most"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), MANY)
+def test_a_request_for_more_than_can_be_answered_in_time_is_refused(open_one, body, said):
+    got = open_one.ask("POST", "/predict", json=body)
+    assert (got.status_code, got.json()["error"].startswith(said)) == (400, True)
+
+
+def test_a_text_that_is_too_long_gets_a_reason_and_the_others_are_answered(open_one):
+    tasks = [{"data": {"text": "x" * length}} for length in (500_001, 10)]
+    long, short = open_one.ask("POST", "/predict", json={"tasks": tasks}).json()["results"]
+    assert (long["reason"], "reason" in short) == ("the text has 500,001 characters; 500,000 at most", False)
+
+
+def wait_until(true):
+    end = time.monotonic() + 60
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert true()
+
+
+def test_work_stops_when_the_client_has_left():
+    for one in asked(Keys()):
+        tasks = [{"data": {"text": "wait"}}] * 1000
+        body = json.dumps({"tasks": tasks}).encode()
+        with socket.create_connection(("127.0.0.1", one.port), timeout=120) as client:
+            client.sendall(HEADERS.format(path="/predict", length=len(body)).encode() + body)
+            assert one.backend.busy.wait(60)
+        time.sleep(0.2)  # the server notices that the client has left
+        one.backend.go_on.set()
+        time.sleep(0.5)
+        assert one.backend.n_asked == 1
+        assert one.ask("POST", "/predict", json={"tasks": []}).status_code == 200
+
+
+def beside(one, body, count):
+    """Ask for predictions from ``count`` threads; return the list that their status codes go to, and the threads."""
+    statuses = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(one.ask("POST", "/predict", json=body).status_code))
+        for _ in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    return statuses, threads
+
+
+def test_a_busy_backend_answers_503_at_once_and_health_as_ever(monkeypatch):
+    monkeypatch.setattr(backend_app, "_QUICK", (1, 1, 60.0))
+    for one in asked(Keys()):
+        answers, clients = beside(one, {"tasks": [{"data": {"text": "wait"}}]}, 6)
+        wait_until(partial(list.__eq__, answers, [503] * 4))
+        assert one.ask("GET", "/health").status_code == 200
+        one.backend.go_on.set()
+        for client in clients:
+            client.join()
+        assert sorted(answers) == [200, 200, 503, 503, 503, 503]
+
+
+def test_a_request_that_waits_too_long_and_one_that_takes_too_long_are_refused(monkeypatch):
+    monkeypatch.setattr(backend_app, "_QUICK", (1, 9, 0.2))
+    monkeypatch.setattr(backend_app, "_LONGEST", 1.0)
+    for one in asked(Keys()):
+        said, (slow,) = beside(one, {"tasks": [{"data": {"text": "wait"}}, {"data": {"text": "x"}}]}, 1)
+        assert one.backend.busy.wait(60)
+        waiting = one.ask("POST", "/predict", json={"tasks": []})
+        assert (waiting.status_code, waiting.json()) == (503, {"error": "no turn within 0.2 seconds; try again"})
+        time.sleep(1.2)
+        one.backend.go_on.set()
+        slow.join()
+        assert said == [503]
+
+
+def test_people_who_open_a_task_do_not_wait_for_requests_of_many_tasks():
+    for one in asked(Keys()):
+        _, slow = beside(one, {"tasks": [{"data": {"text": "wait", "padding": "x" * 300_000}}]}, 2)
+        assert one.backend.busy.wait(60)
+        assert one.ask("POST", "/predict", json={"tasks": [{"data": {"text": "x"}}]}).status_code == 200
+        one.backend.go_on.set()
+        for thread in slow:
+            thread.join()

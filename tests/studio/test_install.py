@@ -4,11 +4,13 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+import framing
 from framing.errors import StudioError
-from framing.studio.install import find_executable, install, install_commands
+from framing.studio.install import find_executable, install, install_commands, own_environment
 
 
 @pytest.fixture
@@ -37,13 +39,50 @@ def test_the_program_is_found_by_name_then_in_the_places_then_on_the_path(tmp_pa
 def test_a_named_program_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(StudioError, match=r"LABEL_STUDIO_BIN names .*nowhere, which is not a program"):
         find_executable([], {"LABEL_STUDIO_BIN": str(tmp_path / "nowhere")})
+    with pytest.raises(StudioError, match=r"--program names .*nowhere, which is not a program"):
+        find_executable([], {}, str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("path", ["", ".", "bin", "./bin", "{here}/bin", "bin:/usr/bin:", ":"])
+def test_a_program_in_the_current_folder_is_never_run_by_itself(tmp_path, program, monkeypatch, path):
+    program(".venv-studio"), program(".")
+    monkeypatch.chdir(tmp_path / "bin" if "{here}" in path else tmp_path)
+    around = {"PATH": path.format(here=tmp_path)}
+    assert find_executable([own_environment()], around) not in (
+        tmp_path / ".venv-studio" / "bin" / "label-studio", tmp_path / "bin" / "label-studio",
+    )  # fmt: skip
+    assert find_executable([], around) is None
+    with pytest.raises(StudioError, match="is not a program"):
+        find_executable([], {**around, "LABEL_STUDIO_BIN": "label-studio"})
+
+
+def test_a_program_in_the_current_folder_is_run_if_the_user_names_its_path(tmp_path, program, monkeypatch):
+    named = program("env")
+    monkeypatch.chdir(tmp_path)
+    assert find_executable([], {}, "env/bin/label-studio") == named
+    assert find_executable([], {"LABEL_STUDIO_BIN": "./env/bin/label-studio"}) == named
+
+
+def test_the_own_environment_is_beside_the_sources_wherever_one_stands(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert own_environment() == Path(framing.__file__).parents[1] / ".venv-studio"
+
+
+def test_no_module_in_the_current_folder_is_run_by_an_installation(tmp_path, monkeypatch):
+    for name in ("venv", "pip"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(open('taken', 'w').close())")
+    monkeypatch.chdir(tmp_path)
+    command = install_commands(tmp_path / "env", sys.executable, None)[0]
+    subprocess.run([*command, "--without-pip"], check=True)
+    assert (tmp_path / "env" / "bin" / "python").exists()
+    assert not (tmp_path / "taken").exists()
 
 
 def test_uv_installs_where_there_is_one_and_pip_elsewhere(tmp_path):
     by_uv = install_commands(tmp_path, "python3", "uv")
     by_pip = install_commands(tmp_path, "python3", None)
     assert [one[:2] for one in by_uv] == [["uv", "venv"], ["uv", "pip"]]
-    assert [one[1:3] for one in by_pip] == [["-m", "venv"], ["-m", "pip"]]
+    assert [one[1:4] for one in by_pip] == [["-I", "-m", "venv"], ["-I", "-m", "pip"]]
     assert all(commands[-1][-1] == "label-studio>=1.23" for commands in (by_uv, by_pip))
 
 

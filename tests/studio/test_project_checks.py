@@ -35,7 +35,8 @@ def test_the_outlet_is_shown_on_demand_and_only_in_projects_that_were_sent_it(la
     task = label_studio.tasks(again(study))["a1"]
     data = {name: one for name, one in task["data"].items() if name != "outlet"}
     label_studio.ask("PATCH", f"/api/tasks/{task['id']}/", json={"data": data})
-    with pytest.raises(StudioError, match=rf"project {done.made[0]} .* has tasks without outlet, which the labelling"):
+    fault = rf"project {done.created[0]} .* has tasks without outlet, which the labelling"
+    with pytest.raises(StudioError, match=fault):
         push(again(study))
 
 
@@ -52,7 +53,7 @@ def test_a_project_with_other_answers_is_left_alone(label_studio, study):
 
 
 def test_a_project_with_tasks_of_another_tool_is_left_alone(label_studio, study):
-    number = push(study).made[0]
+    number = push(study).written[0]
     label_studio.ask("POST", f"/api/projects/{number}/import", json=[FOREIGN])
     with pytest.raises(
         StudioError, match=rf"project {number} .* has tasks that 'framing push' did not make, such as task"
@@ -102,10 +103,11 @@ def test_a_category_that_is_in_use_is_missed_before_anything_is_sent(label_studi
     done = push(study)
     judged(label_studio, label_studio.tasks(study)["a1"])
     without(study, "reporting_verb")
-    lost = rf"no longer has answers that project {done.made[0]} .* is labelled with: 'reporting_verb' \(1 annotation\)"
+    (number,) = done.created
+    lost = rf"no longer has answers that project {number} .* is labelled with: 'reporting_verb' \(1 annotation\)"
     with pytest.raises(StudioError, match=lost):
         push(again(study))
-    assert "reporting_verb" in label_studio.ask("GET", f"/api/projects/{done.made[0]}/")["label_config"]
+    assert "reporting_verb" in label_studio.ask("GET", f"/api/projects/{done.created[0]}/")["label_config"]
 
 
 def test_a_category_that_nobody_has_used_may_go(label_studio, study):
@@ -113,4 +115,4 @@ def test_a_category_that_nobody_has_used_may_go(label_studio, study):
     judged(label_studio, label_studio.tasks(study)["a1"])
     without(study, "vague_attribution")
     assert push(again(study)).refreshed == done.projects
-    assert "vague_attribution" not in label_studio.ask("GET", f"/api/projects/{done.made[0]}/")["label_config"]
+    assert "vague_attribution" not in label_studio.ask("GET", f"/api/projects/{done.created[0]}/")["label_config"]

@@ -24,7 +24,7 @@ def sizes(server, projects):
 
 def test_the_whole_sample_is_sent_and_one_project_made_a_number_of_annotators(label_studio, study):
     done = push(study)
-    asked = [label_studio.ask("GET", f"/api/projects/{number}/") for number in done.made]
+    asked = [label_studio.ask("GET", f"/api/projects/{number}/") for number in done.created]
     assert (done.sent, done.there) == (5, 0)
     assert [(one["maximum_annotations"], one["task_number"]) for one in asked] == [(2, 3), (1, 2)]
 
@@ -32,7 +32,7 @@ def test_the_whole_sample_is_sent_and_one_project_made_a_number_of_annotators(la
 def test_the_numbers_stand_in_study_toml_and_its_comments_stay(study):
     done = push(study)
     text = (study.path / "study.toml").read_text(encoding="utf-8")
-    assert f"projects = [{done.made[0]}, {done.made[1]}]" in text
+    assert f"projects = [{done.created[0]}, {done.created[1]}]" in text
     assert all(comment in text for comment in ("# the working title", "# which projects are ours", "# filled in by"))
 
 
@@ -47,7 +47,7 @@ def test_pushing_twice_changes_nothing(label_studio, study):
     push(study)
     before = label_studio.tasks(study)
     done = push(again(study))
-    assert (done.sent, done.there, done.made, done.refreshed) == (0, 5, (), ())
+    assert (done.sent, done.there, done.created, done.refreshed) == (0, 5, (), ())
     assert label_studio.tasks(study) == before
 
 
@@ -61,7 +61,7 @@ def test_a_dry_run_says_what_would_go_where(label_studio, study):
     assert push(study, dry_run=True).shares == (Share(3, 2, 0), Share(2, 1, 0))
     sample = study.table("sample")
     study.keep("sample", sample[sample["article_id"].isin(["a1", "a2"])])
-    number = push(study).made[0]
+    number = push(study).written[0]
     again(study).keep("sample", sample)
     planned = push(again(study), dry_run=True)
     assert planned.shares == (Share(1, 2, number), Share(2, 1, 0))
@@ -77,7 +77,7 @@ def test_a_sample_that_has_grown_sends_only_what_is_new(label_studio, study):
     push(study)
     again(study).keep("sample", sample)
     done = push(again(study))
-    assert (done.sent, done.there, done.made) == (2, 3, ())
+    assert (done.sent, done.there, done.created) == (2, 3, ())
 
 
 def test_the_blind_arm_has_no_pre_labels_and_nobody_sees_the_outlet(label_studio, study):
@@ -89,7 +89,7 @@ def test_the_blind_arm_has_no_pre_labels_and_nobody_sees_the_outlet(label_studio
 
 def test_people_see_the_pre_labels_of_the_rules(label_studio, study):
     done = push(study)
-    versions = {label_studio.ask("GET", f"/api/projects/{number}/")["model_version"] for number in done.made}
+    versions = {label_studio.ask("GET", f"/api/projects/{number}/")["model_version"] for number in done.created}
     assert len(versions) == 1
     assert versions.pop().startswith("rules-0.")
 
@@ -123,7 +123,7 @@ def test_an_answer_that_is_lost_on_the_way_leaves_no_duplicate(label_studio, stu
     monkeypatch.setattr(Client, "send", lossy)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     done = push(study)
-    assert sizes(label_studio, done.made) == [3, 2]
+    assert sizes(label_studio, done.created) == [3, 2]
 
 
 def test_duplicates_of_a_batch_that_came_in_late_are_deleted(label_studio, study, monkeypatch):
@@ -136,12 +136,12 @@ def test_duplicates_of_a_batch_that_came_in_late_are_deleted(label_studio, study
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     told = []
     done = push(study, tell=told.append)
-    assert sizes(label_studio, done.made) == [3, 2]
+    assert sizes(label_studio, done.created) == [3, 2]
     assert "deleted 2 duplicates that a broken connection had left behind" in told
 
 
 def test_duplicates_that_came_in_after_the_last_push_are_deleted_by_the_next(label_studio, study):
-    number = push(study).made[0]
+    number = push(study).written[0]
     double = label_studio.tasks(study)["a1"]["data"]
     label_studio.ask("POST", f"/api/projects/{number}/import", json=[{"data": double}])
     told = []
@@ -168,11 +168,11 @@ def test_a_server_that_takes_nothing_is_given_up(study, monkeypatch):
 
 
 def test_an_empty_project_that_a_failed_push_has_left_is_reused(label_studio, study):
-    made = push(study).made
+    made = push(study).written
     for number in made:
         label_studio.ask("DELETE", f"/api/projects/{number}/tasks/")
     write_projects(study.path / "study.toml", [])
-    assert push(again(study)).made == made
+    assert push(again(study)).written == made
 
 
 def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_sample(label_studio, study):
@@ -182,19 +182,19 @@ def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_samp
     )
     done = push(again(study))
     ada, bo = (
-        label_studio.ask("GET", "/api/tasks", params={"project": one, "fields": "all"})["tasks"] for one in done.made
+        label_studio.ask("GET", "/api/tasks", params={"project": one, "fields": "all"})["tasks"] for one in done.created
     )
     assert [[task["data"]["article_id"] for task in tasks] for tasks in (ada, bo)] == [
         ["a1", "a2", "a3", "a5"],
         ["a1", "a2", "a4", "a5"],
     ]
     assert [len(task["predictions"]) for task in (*ada, *bo)] == [1, 1, 1, 0] * 2
-    asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in done.made]
+    asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in done.created]
     assert [(one["title"], one["maximum_annotations"]) for one in asked] == [
         ("Ferries and bridges (ada)", 1),
         ("Ferries and bridges (bo)", 1),
     ]
-    assert f"assigned = {{ada = {done.made[0]}, bo = {done.made[1]}}}" in toml.read_text(encoding="utf-8")
+    assert f"assigned = {{ada = {done.created[0]}, bo = {done.created[1]}}}" in toml.read_text(encoding="utf-8")
     assert (push(again(study)).sent, done.shares) == (0, (Share(4, 1, 0, "ada"), Share(4, 1, 0, "bo")))
 
 

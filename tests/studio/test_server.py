@@ -3,6 +3,7 @@ import re
 import socket
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +124,47 @@ def test_a_first_start_that_is_under_way_is_not_disturbed(tmp_path):
     (tmp_path / ".first-start").write_text(str(os.getpid()))
     with pytest.raises(StudioError, match="is already in progress"):
         server.is_first_start(tmp_path)
+
+
+def modes(folder):
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
+
+
+@pytest.mark.parametrize("before", [None, 0o755, 0o777])
+def test_the_data_are_readable_for_nobody_else(tmp_path, before):
+    data = tmp_path / "data"
+    if before:
+        data.mkdir()
+        data.chmod(before)
+    stand_in = script(
+        tmp_path / "stand-in",
+        "import os; os.mkdir('media'); open('media/x', 'w'); open('label_studio.sqlite3', 'w'); exit(1)",
+    )
+    with pytest.raises(StudioError, match="Label Studio ended"):
+        server.start(stand_in, data, server.free_port(), {"PATH": os.environ["PATH"]})
+    assert {name for name, mode in modes(data).items() if mode & 0o077} <= {".first-start"}
+    assert {"data", "label_studio.sqlite3", "media", "x"} <= set(modes(data))
+
+
+def test_a_data_folder_that_cannot_be_made_private_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)
+    (tmp_path / "data").mkdir()
+    os.chmod(tmp_path / "data", 0o755)
+    with pytest.raises(StudioError, match="data cannot be made private: its disk keeps no permissions; choose another"):
+        server.make_private(tmp_path / "data")
+    with pytest.raises(StudioError, match="cannot be made private"):
+        server.make_private(Path("/dev/null/data"))
+
+
+def test_no_module_in_the_current_folder_is_run_beside_the_server(tmp_path, monkeypatch):
+    for name in ("contextlib", "signal", "os"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StudioError, match="Label Studio ended"):
+        server.start(
+            script(tmp_path / "bin" / "ends", "import time; time.sleep(1); exit(1)"),
+            tmp_path / "data",
+            server.free_port(),
+            {},
+        )
+    assert not (tmp_path / "taken").exists()

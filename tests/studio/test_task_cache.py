@@ -25,14 +25,14 @@ def task(number, *annotations, project=3, **more):
 READ = {"id": 5, "completed_by": 1, "result": [], "prediction": {"created_ago": "3 days"}}
 
 
-def test_the_mirror_keeps_what_is_read_and_not_the_text():
+def test_the_cache_keeps_what_is_read_and_not_the_text():
     (kept, unread) = tasks_of(cache_rows([task(1, READ), task(2)]))
     assert unread["annotations"] == []
     assert set(kept["data"]) == {"article_id", "arm", "text_sha", "text_now"}
     assert kept["annotations"] == [{"id": 5, "completed_by": 1, "result": []}]
 
 
-def test_the_mirror_keeps_the_words_of_regions_by_which_they_are_placed():
+def test_the_cache_keeps_the_words_of_regions_by_which_they_are_placed():
     value = {"start": 0, "end": 2, "text": "No", "labels": ["loaded"]}
     region = {"id": "r1", "from_name": "label", "to_name": "text", "type": "labels", "value": value}
     strange = {"id": "r2", "from_name": "box", "to_name": "image", "type": "rectanglelabels", "value": {"x": 1}}
@@ -45,7 +45,7 @@ def test_the_mirror_keeps_the_words_of_regions_by_which_they_are_placed():
     assert (reading["result"], reading["prediction"]["result"]) == ([region, strange], [region])
 
 
-def test_a_row_that_two_mirrors_have_is_read_once_and_is_of_the_server_of_each():
+def test_a_row_that_two_caches_have_is_read_once_and_is_of_the_server_of_each():
     parsed, (here, there) = {}, (cache_rows([task(1, READ)], name) for name in ("here", "there"))
     ((one,), (other,)) = tasks_of(here, parsed), tasks_of(there, parsed)
     assert (one["server"], other["server"], len(parsed)) == ("here", "there", 1)
@@ -133,7 +133,7 @@ def state(study):
 def test_nothing_new_asks_for_nothing(followed):
     study, *_, asked = followed
     before = state(study)
-    assert (pull(study).made, state(study), asked) == (False, before, [])
+    assert (pull(study).written, state(study), asked) == (False, before, [])
 
 
 def test_edits_deletions_and_new_readings_are_followed(label_studio, followed, people):
@@ -146,7 +146,7 @@ def test_edits_deletions_and_new_readings_are_followed(label_studio, followed, p
     assert asked == [sorted([tasks["a1"]["id"], tasks["a2"]["id"]])]
     assert (pulled.new, pulled.edited, pulled.gone, pulled.skipped) == (1, 1, 1, 1)
     following = state(study)
-    assert pull(study, full=True).made is False
+    assert pull(study, full=True).written is False
     assert state(study) == following
     shown = study.table("shown_prelabels").query("article_id == 'a1' and annotator == 'ada@example.com'")
     assert list(shown["outcome"]) == ["kept", "deleted", "deleted"]
@@ -186,11 +186,11 @@ def exported(label_studio, study, path, **options):
 
 def test_an_export_of_the_server_that_was_pulled_doubles_nothing(label_studio, followed, tmp_path):
     study, *_ = followed
-    before, mirror = state(study), study.table("server_tasks")
+    before, cache = state(study), study.table("server_tasks")
     again = pull(study, exported(label_studio, study, tmp_path / "export.json"))
-    assert (again.made, again.new, again.gone, again.notes, state(study)) == (False, 0, 0, (), before)
-    pd.testing.assert_frame_equal(study.table("server_tasks"), mirror)
-    assert set(mirror["server"]) == {label_studio.url}
+    assert (again.written, again.new, again.gone, again.notes, state(study)) == (False, 0, 0, (), before)
+    pd.testing.assert_frame_equal(study.table("server_tasks"), cache)
+    assert set(cache["server"]) == {label_studio.url}
     named = pull(study, tmp_path / "export.json", server="lab")
     assert (named.new, named.gone, state(study)) == (0, 0, before)
     assert (pull(study).gone, state(study), set(study.table("server_tasks")["server"])) == (
@@ -227,7 +227,7 @@ def test_where_the_server_does_not_tell_addresses_people_go_by_number(label_stud
     study, *_ = followed
     before = state(study)
     monkeypatch.setattr(Client, "emails", lambda client: {})
-    assert (pull(study, full=True).made, state(study)) == (False, before)
+    assert (pull(study, full=True).written, state(study)) == (False, before)
     for name in STAGES:
         study.file(name).unlink()
     place = label_studio.url.partition("://")[2]
@@ -239,7 +239,7 @@ def test_a_draft_is_not_a_reading(label_studio, followed):
     study, tasks, _, _ = followed
     before = state(study)
     label_studio.ask("POST", f"/api/tasks/{tasks['a4']['id']}/drafts", json={"result": [], "lead_time": 1})
-    assert (pull(study).made, state(study)) == (False, before)
+    assert (pull(study).written, state(study)) == (False, before)
 
 
 def test_a_reading_of_replaced_pre_labels_is_held_against_what_the_page_had(label_studio, ferries, people):

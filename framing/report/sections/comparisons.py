@@ -3,21 +3,31 @@
 from importlib.resources import files
 from typing import Any
 
+import pandas as pd
+
 from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.estimates.rates import RARE
 from framing.report import limits
 from framing.report.findings import Findings
+from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
+from framing.report.tables import ACROSS_LANGUAGES
 
 Row = dict[str, Any]
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
-    """Return one row per pair, the higher outlet first, the clearest first, those without a comparison last."""
-    ranked = findings.contrasts.sort_values("p", kind="stable", na_position="last")
+    """Return one row per pair, the higher outlet first: the clearest, then the rare, then those not compared."""
+    ranked = findings.contrasts.assign(rare=findings.contrasts["note"] == RARE)
+    ranked = ranked.sort_values(["rare", "p"], kind="stable", na_position="last")
+    ranked = pd.concat([ranked[ranked["p"].notna()], ranked[ranked["p"].isna()]])
     rows = [_higher_first(row) for row in ranked.head(limits.PAIRS).to_dict("records")]
     for row in rows:
         row["anchors"] = [findings.anchor(row[side], row["category"]) for side in ("outlet", "other")]
-    return {"contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
+        row["verdict"] = "" if pd.isna(row["holds"]) else verdict_in_words(int(row["holds"]), int(row["choices"]))
+    across = ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else ""
+    facts = {"languages": findings.languages, "across": across}
+    return {**facts, "contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
 
 
 SECTION = Section(

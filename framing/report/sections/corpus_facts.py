@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.corpus_audit import SHORTEST, weeks_table
+from framing.estimates.corpus_audit import FEWEST, SHORTEST, weeks_table
 from framing.estimates.missing_fields import gaps_of
 from framing.estimates.text_health import faults_of
 from framing.report import limits
@@ -50,6 +50,9 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         ("Weeks without", NUMBER),
         ("Busiest week", NUMBER),
         ("Cut off", NUMBER),
+        ("No full stop", NUMBER),
+        ("Short", NUMBER),
+        ("With section", NUMBER),
         ("Opinion", NUMBER),
         ("Copy of others", NUMBER),
         ("Languages", TEXT),
@@ -60,22 +63,27 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
             number(row.articles),
             number(row.words_median),
             *(number(weeks if row.weeks else math.nan) for weeks in (row.weeks, row.weeks_without)),
-            *(
-                Value(share(value), sortable(value))
-                for value in (row.busiest_week_share, row.cut_off_share, row.opinion_share, row.copy_share)
-            ),
+            *_shares(row.busiest_week_share, row.cut_off_share, row.no_full_stop_share, row.short_share),
+            number(row.with_section),
+            *_shares(row.opinion_share, row.copy_share),
             text(row.languages),
         )
         for row in audit.itertuples(index=False)
     ]
     legend = (
-        f"Cut off: no sentence end, “…” or “read more” there, or fewer than {SHORTEST} words. "
-        "Opinion: by section or kind. Copy of others: another outlet has nearly the same text. "
-        "Weeks without: weeks of the corpus in which the outlet has no dated article."
+        f"Cut off: “…” or “read more” in mid-sentence, or an end in mid-phrase; so many at least. No full stop: ends "
+        f"without one, which a credit or a link does too. Short: fewer than {SHORTEST} words. Opinion: by section or "
+        f"kind, of the articles with one, if there are {FEWEST} or more. "
+        "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
+        "the outlet has no dated article."
     )
     gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
     notes = " ".join([legend, *gaps, *faults_of(findings.articles)])
     return Sheet("t-audit", "What the articles are", notes, heads, tuple(rows))
+
+
+def _shares(*values: float) -> list[Value]:
+    return [Value(share(value), sortable(value)) for value in values]
 
 
 def _weeks(weeks: pd.DataFrame, findings: Findings) -> Sheet:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from framing.estimates.shares import frame_rates, period_rates, position_rates
+from framing.estimates import share_intervals
+from framing.estimates.shares import TOO_WIDE, frame_shares, period_rates, position_rates
 from framing.report.findings import Findings
 from framing.report.formatting import words
 from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
@@ -27,13 +28,15 @@ _SHEETS = {
     ),
 }  # fmt: skip
 
+_WIDE = (share_intervals.TOO_WIDE, TOO_WIDE)
+
 
 def write(findings: Findings) -> Tables:
     """Return the rates of frames, of headlines and bodies, and of periods."""
     report = findings.report
     how: dict[str, Any] = {"confidence": report.confidence, "population": findings.population}
     return {
-        "frames": frame_rates(findings.stages, findings.table("answers"), **how),
+        "frames": frame_shares(findings.stages, findings.table("answers"), **how),
         "positions": position_rates(findings.stages, per=report.per, **how),
         "periods": period_rates(findings.stages, per=report.per, **how),
     }
@@ -57,10 +60,11 @@ SECTION = Section(
 def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
     title, column, heading, legend = _SHEETS[name]
     table = named(tables[name], findings.outlets)
-    shown = table[table["method"] != "too_few"]
+    shown = table[table["value"].notna() | table["note"].isin(_WIDE)]
     left = len(table) - len(shown)
     legend = legend.format(per=findings.report.per)
     legend += f" {left} of {len(table)} have too few labels and are left out." if left else ""
+    shown = shown.drop(columns="method", errors="ignore")
     if name != "periods":
         shown = shown.assign(**{column: shown[column].map(words)})
     return estimate_sheet(shown, {"outlet": "Outlet", column: heading}, frame_of(f"t-{name}", title, legend))

@@ -11,8 +11,8 @@ from framing.report.section import Section, Tables
 
 
 def write(findings: Findings) -> Tables:
-    """Return whether the model errs differently by outlet, language, section or voice."""
-    return {"differential": findings.differential}
+    """Return whether the model errs differently by outlet, language, section or voice, and what it gained."""
+    return {"differential": findings.differential, "model_gain": findings.gain}
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from framing.report.findings import Findings
 from framing.report.formatting import words
 from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, text
+from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
 
 
@@ -36,8 +37,10 @@ SECTION = Section(
 
 def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
     """Show each conclusion, under how many choices it holds, and when it does not."""
+    several = len(findings.languages) > 1
     heads = (
         ("Category", TEXT),
+        *([("Language", TEXT)] if several else []),
         ("Higher", TEXT),
         ("Lower", TEXT),
         ("Holds", NUMBER),
@@ -48,19 +51,23 @@ def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
     rows = [
         (
             text(words(row["category"])),
+            *([text(row["language"])] if several else []),
             Value(
                 names[row["outlet"]], names[row["outlet"]], f"#{findings.anchor(row['outlet'], row['category'])}"
             ),
             text(names[row["other"]]),
             number(row["holds"]),
             number(row["choices"]),
-            text(_categories_as_words(row["flips"]) or "holds under all of them"),
+            text(_printed(row["flips"], findings) or verdict_in_words(row["holds"], row["choices"])),
         )
         for row in conclusions.to_dict("records")
     ]  # fmt: skip
     return Sheet("t-robust", SECTION.title, "", heads, tuple(rows))
 
 
-def _categories_as_words(flips: str) -> str:
-    """Print the ids of categories as words; those of events are printed as they are."""
+def _printed(flips: str, findings: Findings) -> str:
+    """Print the ids of categories as words, and the labels of events."""
+    for event, label in findings.event_labels.items():
+        if event != label:
+            flips = flips.replace(f"without an event ({event})", f"without an event ({label})")
     return re.sub(r"(?<=without a category \()[^)]*", lambda category: category[0].replace("_", " "), flips)

@@ -25,7 +25,13 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         }
         for number, (category, panel) in enumerate(findings.panels.items())
     ]
-    return {"panels": panels, "most": limits.OUTLETS_IN_FIGURE}
+    return {
+        "panels": panels,
+        "most": limits.OUTLETS_IN_FIGURE,
+        "methods": set(own["method"]),
+        "families": _families(findings),
+        "languages": set(findings.main_languages.values()),
+    }
 
 
 SECTION = Section(
@@ -35,6 +41,15 @@ SECTION = Section(
     contents=show,
     template=files(__package__) / "rate_figures.html",
 )
+
+
+def _families(findings: Findings) -> list[list[str]]:
+    """Return the categories that share a scale, where there are two or more."""
+    members: dict[str, list[str]] = {}
+    for category in findings.panels:
+        if family := findings.families.get(category):
+            members.setdefault(family, []).append(category)
+    return [categories for categories in members.values() if len(categories) > 1]
 
 
 def _alternative(rows: pd.DataFrame, findings: Findings) -> str:

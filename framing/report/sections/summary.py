@@ -7,11 +7,16 @@ from typing import Any
 
 import pandas as pd
 
+from framing.estimates.contrasts import family_of
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report import limits
 from framing.report.findings import Findings
+from framing.report.reliability import agreement_in_words, gain_in_words
+from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
+from framing.report.tables import ACROSS_LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +31,48 @@ class Difference:
     ratio: tuple[float, float, float]
     p: float
     events: int
+    language: str
+    across_languages: bool
+    holds: int
+    choices: int
+
+    @property
+    def verdict(self) -> str:
+        """Under how many other choices it holds, in words."""
+        return verdict_in_words(self.holds, self.choices)
+
+    @property
+    def robust(self) -> bool:
+        """Whether it holds under every other choice, of which there is at least one."""
+        return 0 < self.choices == self.holds
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The findings of a report, in the order of the page.
 
-    ``differences`` hold after correction for multiplicity; ``compared`` is the
-    number of pairs that could be; ``families`` the number of categories in
-    which any could be, and ``false_families`` how many of them would on average at
-    most show a difference if there were none. ``silent`` has, by category, the
+    ``differences`` are clear after correction for multiplicity, and ``robust`` of
+    them hold under every other choice; ``compared`` is the number of pairs that
+    could be; ``families`` the number of categories (of a language) in which any
+    could be, and ``false_families`` how many of them would on average at most show
+    a difference if there were none. ``rare`` are the differences that are clear but
+    rest on a rate with the note "rare", so they are not told. ``silent`` has, by category, the
     outlets without an estimate.
     """
 
     differences: tuple[Difference, ...]
     compared: int
     not_compared: int
+    rare: int
     families: int
     false_families: float
     estimated: int
     silent: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def robust(self) -> int:
+        """How many differences hold under every other choice."""
+        return sum(difference.robust for difference in self.differences)
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
@@ -56,12 +83,19 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "differences": _by_higher_outlet(summary, findings),
         "reservations": _reservations(findings),
         "withheld": findings.withheld,
+        "languages": findings.languages,
+        "bilingual": _bilingual(findings),
+        "alone": _alone(findings),
+        "across": ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else "",
+        "agreement": agreement_in_words(findings.measured("agreement")),
+        "gain": gain_in_words(findings.gain) if len(findings.gain) else [],
         "labelled": int(findings.corpus["labelled"].sum()),
         "most_higher": limits.HIGHER_OUTLETS,
         "most_lower": limits.LOWER_OUTLETS,
         "most_named": limits.NAMED_OUTLETS,
         "fewest_labelled": FEWEST_LABELLED,
         "fewest_nonzero": FEWEST_NONZERO,
+        "few_nonzero": FEW_NONZERO,
     }
 
 
@@ -75,24 +109,43 @@ SECTION = Section(
 
 def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, Any]]:
     """Return the differences by category and higher outlet, in the order of the page."""
-    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     for difference in summary.differences:
         group = {
             "category": difference.category,
             "outlet": difference.higher,
+            "language": difference.language,
+            "across_languages": difference.across_languages,
             "rate": difference.higher_rate,
             "anchor": findings.anchor(difference.higher, difference.category),
             "others": [],
         }
-        groups.setdefault((difference.category, difference.higher), group)["others"].append(difference)
+        key = (difference.category, difference.language, difference.higher)
+        groups.setdefault(key, group)["others"].append(difference)
     return list(groups.values())
+
+
+def _bilingual(findings: Findings) -> frozenset[str]:
+    """Return the outlets that write in several languages: their rate is not that of a comparison in one."""
+    languages = findings.articles.groupby("outlet")["language"].nunique()
+    return frozenset(map(str, languages.index[languages > 1]))
+
+
+def _alone(findings: Findings) -> list[tuple[str, str]]:
+    """Return the outlets that are compared with no other, because none writes in their language, and that language."""
+    if len(findings.outlets) < 2:
+        return []
+    contrasts = findings.contrasts
+    paired = {*contrasts["outlet"], *contrasts["other"]}
+    main = findings.main_languages
+    return [(outlet, findings.languages[main[outlet]]) for outlet in findings.outlets if outlet not in paired]
 
 
 def _reservations(findings: Findings) -> list[str]:
     """Say what makes the labels or the outlets of this study hard to compare."""
     stages, audit = findings.stages, findings.audit
     labels = label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
-    return [*labels, *warnings_of(audit.assign(outlet=audit["outlet"].map(findings.outlets)))]
+    return [*labels, *warnings_of(audit, findings.facts, findings.outlets)]
 
 
 def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
@@ -100,16 +153,19 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     own = estimates[estimates["voice"] == "outlet"]
     rates = {(row.category, row.outlet): (row.value, row.low, row.high) for row in own.itertuples(index=False)}
     level = 1 - float(own["confidence"].iloc[0]) if len(own) else 0.05
-    clear = contrasts[contrasts["p_adjusted"] < level]
+    significant = contrasts[contrasts["p_adjusted"] < level]
+    clear = significant[significant["note"] != RARE]
     order = {category: number for number, category in enumerate(own["category"].unique())}
     differences = [_difference(row, rates) for row in clear.to_dict("records")]
-    differences.sort(key=lambda each: (order[each.category], each.higher, each.p, each.lower))
+    differences.sort(key=lambda each: (order[each.category], each.language, each.higher, each.p, each.lower))
     few = own[own["method"] == "too_few"]
-    families = contrasts.loc[contrasts["p"].notna(), "category"].nunique()
+    defined = contrasts[contrasts["p"].notna()]
+    families = defined.groupby(["category", family_of(defined["language"])]).ngroups
     return Summary(
         differences=tuple(differences),
         compared=int(contrasts["p"].notna().sum()),
         not_compared=int(contrasts["p"].isna().sum()),
+        rare=len(significant) - len(clear),
         families=families,
         false_families=families * level,
         estimated=len(own) - len(few),
@@ -120,14 +176,13 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     )
 
 
-def _difference(
-    row: Mapping[str, float | str | int], rates: Mapping[tuple[str, str], tuple[float, float, float]]
-) -> Difference:
+def _difference(row: Mapping[str, Any], rates: Mapping[tuple[str, str], tuple[float, float, float]]) -> Difference:
     category, higher, lower = str(row["category"]), str(row["outlet"]), str(row["other"])
     ratio = (float(row["ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     if ratio[0] < 1:
         higher, lower, ratio = lower, higher, (1 / ratio[0], 1 / ratio[2], 1 / ratio[1])
     return Difference(
         category, higher, lower, rates[category, higher], rates[category, lower], ratio,
-        float(row["p_adjusted"]), int(row["n_events"]),
+        float(row["p_adjusted"]), int(row["n_events"]), str(row["language"]), bool(row["across_languages"]),
+        int(row["holds"]), int(row["choices"]),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 from framing.estimates.article_counts import ALL
+from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.shares import SPEAKERS, speaker_shares, voice_shares
 from framing.report.findings import Findings
 from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
@@ -17,8 +18,8 @@ def write(findings: Findings) -> Tables:
     """Return the shares of words by voice and by speaker."""
     confidence = findings.report.confidence
     return {
-        "voices": voice_shares(findings.spoken, confidence=confidence),
-        "speakers": speaker_shares(findings.spoken, confidence=confidence),
+        "voices": voice_shares(findings.speech_counts, confidence=confidence),
+        "speakers": speaker_shares(findings.speech_counts, confidence=confidence),
     }
 
 
@@ -52,7 +53,10 @@ def _markers(findings: Findings) -> list[dict[str, Any]]:
 
 
 def _voices(findings: Findings, tables: Tables) -> Sheet:
-    legend = "Share of an outlet’s words, counted by rule in every article; intervals over articles."
+    legend = (
+        "Share of an outlet’s words, counted by rule in every article and not corrected by people’s labels; intervals "
+        "over articles. No share is given if its interval would be wider than half the scale."
+    )
     frame = frame_of("t-voices", "Words by voice", legend)
     table = named(tables["voices"], findings.outlets)
     table = table.assign(voice=table["voice"].map(VOICE_NAMES))
@@ -61,8 +65,10 @@ def _voices(findings: Findings, tables: Tables) -> Sheet:
 
 def _speakers(findings: Findings, tables: Tables) -> Sheet:
     legend = (
-        "Share of the words that an outlet quotes or reports, by speaker as the text names them; "
-        f"the {SPEAKERS} who say most."
+        f"Share of the words that an outlet quotes or reports, by speaker; the {SPEAKERS} who say most, of those who "
+        f"speak in {FEWEST_NONZERO} articles or more. A surname is the person whom its article names in full; if it "
+        "names nobody, or two people of that surname, it has a row of its own. Counted by rule and not corrected by "
+        "people’s labels."
     )
     table = named(tables["speakers"], findings.outlets)
     table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))

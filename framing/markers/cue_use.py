@@ -1,0 +1,78 @@
+"""Tell whether a word of saying reports what somebody else says, by its form and its place.
+
+It does not where the writer is its subject ("I think"), where it describes a
+noun ("the confirmed toll", "the measures announced are …"), and where a passive
+names the person spoken of ("was accused of"). A passive with a clause ("was
+told that …") or with an agent ("was called a liar by …") does, and its speaker
+is the agent or nobody. docs/decisions/025-what-counts-as-speech.md says why.
+"""
+
+from typing import Literal
+
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
+from framing.markers.cue_context import CueContext
+from framing.markers.lexicon import Find
+
+_GROUP = 5  # words between a subject, or a form of "be", and the verb
+_OWNER = 2  # tokens of "Orvane's" in front of a participle
+
+Use = Literal["active", "passive", "none"]
+
+
+def use_of(at: CueContext, word_classes: WordClasses) -> Use:
+    """Return how a cue is used: by a subject that speaks, in the passive, or not to report."""
+    if "source" in at.frame or "noun" in at.frame:
+        return "active"
+    words, cue = at.words, at.cue
+    if is_own(words, cue.first, word_classes) or _describes(words, cue, word_classes):
+        return "none"
+    if not _is_participle(words, cue, word_classes):
+        return "active"
+    ahead = words.tokens[at.run[0]] if at.run else ""
+    if is_passive(words, cue, word_classes):
+        return "passive"
+    if ahead in word_classes.verb and not words.text[words.ends[cue.last] :].startswith(","):
+        return "none"  # "the measures announced are …"
+    reduced = "object" in at.frame and ahead in word_classes.preposition
+    return "passive" if reduced else "active"
+
+
+def is_passive(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+    """Tell a participle after a form of "be" or "get", with adverbs between them."""
+    for index in range(cue.first - 1, max(-1, cue.first - 1 - _GROUP), -1):
+        token = words.tokens[index]
+        if token in word_classes.being:
+            return True
+        if not (token in word_classes.verbal or token.endswith(word_classes.adverb_ending)):
+            return False
+    return False
+
+
+def _is_participle(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+    """Tell a form that may be a past participle, of a verb that is inflected."""
+    token = words.tokens[cue.first]
+    if not word_classes.being or token == cue.form.entry.term.partition(" ")[0]:
+        return False
+    return token.endswith(word_classes.participle_ending) or token in word_classes.participle
+
+
+def is_own(words: Words, first: int, word_classes: WordClasses) -> bool:
+    """Tell whether the writer is the subject: "I believe", "we have often said", "rappelons"."""
+    if words.tokens[first].endswith(word_classes.own_ending):
+        return True
+    for index in range(first - 1, max(-1, first - 1 - _GROUP), -1):
+        token = words.tokens[index]
+        if token in word_classes.own:
+            return True
+        if not (token in word_classes.verbal or token.endswith(word_classes.adverb_ending)):
+            return False
+    return False
+
+
+def _describes(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+    """Tell a cue that an article or a possessive makes part of a noun phrase: "the state's confirmed toll"."""
+    before = words.tokens[cue.first - 1] if cue.first else ""
+    if before == "s" and cue.first >= _OWNER:
+        return "s" in word_classes.attributive and words.tokens[cue.first - _OWNER] not in word_classes.subject
+    return before in word_classes.attributive

@@ -1,0 +1,112 @@
+"""What is wrong with the files of a stage or with what it depends on, and what a user does about it."""
+
+import os
+from pathlib import Path
+
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import read_codebook
+from framing.errors import InputError, LanguageError, StudyError
+from framing.files import is_there
+from framing.outputs import check_folder
+from framing.report_manifest import MAKER, damage
+from framing.stages import Stage
+from framing.study_rules import FILE as RULES
+from framing.study_rules import read_overlay
+from framing.transaction import obstacle
+
+_MAGIC = b"PAR1"  # how a Parquet file begins and ends
+_READ_BEFORE = ("pull", "adjudicate --pull")  # commands that read what they brought before
+NO_ROW = "manifest.json has no row that says how it was made"
+
+
+def file_fault(candidate: Stage, path: Path) -> str:
+    """Say why the file or folder of a stage is not the one that was written."""
+    if fault := in_the_way(candidate, path):
+        return f"{path.name} {fault}"
+    if candidate.shared_folder:
+        return damage(path) or "its files are those of another report"
+    if path.is_dir():
+        return "its files are not those that were written"
+    try:
+        return "its file is not the one that was written" if is_table(path) else "its file is not a Parquet table"
+    except OSError as error:
+        return f"its file cannot be read: {error.strerror}"
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a file begins and ends like a Parquet file; what is no regular file is not opened."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        first = stream.read(len(_MAGIC))
+        stream.seek(-min(len(first), len(_MAGIC)), 2)
+        return first == stream.read() == _MAGIC
+
+
+def in_the_way(candidate: Stage, path: Path) -> str:
+    """Say what is at the path of a stage that its command does not replace; "" if nothing is."""
+    return "" if candidate.shared_folder else obstacle(path, is_folder=bool(candidate.named_by))
+
+
+def fault_and_remedy(candidate: Stage, folder: Path) -> tuple[str, str]:
+    """Return the error in a study's file that keeps a stage from being made, and what to do; else ("", "")."""
+    name, fault = _unsound_file(candidate, folder)
+    where = "right" if is_there(folder / name) else "back"
+    return (fault, f"put {name} {where}, then framing {candidate.command}") if fault else ("", "")
+
+
+def _unsound_file(candidate: Stage, folder: Path) -> tuple[str, str]:
+    optional = candidate.codebook != "answers"  # people's answers cannot be checked without a codebook
+    try:
+        if candidate.codebook and not (optional and not is_there(folder / CODEBOOK)):
+            read_codebook(folder / CODEBOOK)
+    except (StudyError, InputError, OSError) as error:
+        return str(CODEBOOK), str(error)
+    try:
+        if candidate.overlay:
+            read_overlay(folder)
+    except (StudyError, InputError, LanguageError, OSError) as error:
+        return str(RULES), str(error)
+    return "", ""
+
+
+def remedy(candidate: Stage, path: Path, state: str, because: str) -> str:
+    """Say what to do about a stage that is not up to date, if its bare command is not enough; else ""."""
+    command = f"framing {candidate.command}"
+    if in_the_way(candidate, path):
+        return f"move {path} away, then {command}"
+    if candidate.shared_folder and os.path.lexists(path):
+        return _remedy_of_report(path, command)
+    if state != "changed":
+        return ""
+    if candidate.command in _READ_BEFORE and not _is_readable_table(path):
+        return f"move {path} away, then {command}"
+    if candidate.command == "ingest":
+        return _remedy_of_articles(path)
+    return f"{command} --force" if candidate.command == "sample" and because == NO_ROW else ""
+
+
+def _remedy_of_report(folder: Path, command: str) -> str:
+    try:
+        check_folder(folder, MAKER)
+        return ""
+    except InputError as error:
+        in_the_way = error.path or folder
+    try:
+        check_folder(folder, MAKER, force=True)
+        return f"move {in_the_way} away, or {command} --force"
+    except InputError:
+        return f"move {in_the_way} away, then {command}"
+
+
+def _remedy_of_articles(path: Path) -> str:
+    if not _is_readable_table(path):
+        return "framing ingest SOURCE... --start-over, with all sources"
+    return "framing ingest SOURCE..., which takes the table as it is (--start-over makes it of the sources)"
+
+
+def _is_readable_table(path: Path) -> bool:
+    try:
+        return is_table(path)
+    except OSError:
+        return False
