@@ -222,6 +222,7 @@ def _digest(text: str) -> bytes:
 
 
 def _short(text: str) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= _EXAMPLE else text[: _EXAMPLE - 1] + "…"
 
 
