@@ -7,7 +7,7 @@ casts the types and refuses gaps where there may be none.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from framing.errors import InputError
 from framing.wording import nearest, shown
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 Voice = Literal["outlet", "quote", "paraphrase"]
 Position = Literal["headline", "lead", "body"]
 SpeechKind = Literal["direct", "indirect"]
+ArticleKind = Literal["editorial", "opinion", "analysis", "interview", "live"]
 
 VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
 SPEECH_KINDS: tuple[SpeechKind, ...] = ("direct", "indirect")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
+ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
 ARMS = ("assisted", "blind")
 ORIGINS = ("kept", "changed", "added")
 # how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
@@ -108,12 +110,17 @@ def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
 _SPAN = ("start:int", "end:int", "text", "category")
 
 TABLES: Mapping[str, tuple[Column, ...]] = {
-    # one row per article; text starts with the title and a blank line where there is a title; meta is a JSON object
-    # of what else the source says, or ""; language_predicted and its probability are of the text alone
+    # one row per article; text starts with the title and a blank line where there is a title; kind is what the source
+    # says that is no news; meta is a JSON object of what else it says, or ""; language_predicted and its probability
+    # are of the text alone; health has the kinds of findings, with commas between; source_digest is of title and text
+    # before they were cleaned
     "articles": _columns(
         "article_id", "outlet", "language", "date?", "event?", "section?", "author?", "title?", "text", "url?",
-        "words:int", "language_predicted?", "language_probability?:float", "meta?",
+        "words:int", "kind?", "language_predicted?", "language_probability?:float", "health?", "source_digest?",
+        "meta?", kind=("", *ARTICLE_KINDS),
     ),
+    # one row per line that was taken out of an article; offset is where it was in the text that is left
+    "removed": _columns("article_id", "offset:int", "text", "rule"),
     # one row per speech span; they are ordered by position and may be nested
     "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),
     # one row per marker that a rule found

@@ -72,6 +72,7 @@ _REPORTED = (
 STAGES = (
     # an article that is there is left alone by every later version
     Stage("articles", "data/articles.parquet", "ingest", version=False, counts="articles"),
+    Stage("removed", "data/removed.parquet", "ingest", version=False, optional=True, counts="lines"),
     Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True, counts="spans"),
     Stage(
         "markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True,

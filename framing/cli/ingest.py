@@ -36,6 +36,7 @@ _COMMAND_LINE = Path("(command line)")
 )
 @click.option("--fetch", is_flag=True, help="Load the pages of addresses and of articles without text.")
 @click.option("--add-outlets", is_flag=True, help="Add the outlets of the sources to study.toml.")
+@click.option("--keep-furniture", is_flag=True, help="Leave captions, 'Read more: …' and the like in the texts.")
 @click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option

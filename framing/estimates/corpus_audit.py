@@ -17,6 +17,7 @@ COLUMNS = (
 WEEKS = ("outlet", "week", "articles", "words")
 SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
+OPINION = ("opinion", "editorial")  # kinds of articles; an analysis is signed news
 FEWEST = 12  # articles of an outlet behind a share that is said of it, as for rates
 EXAMPLES = 3  # articles shown as evidence of what is said of an outlet
 _EXCERPT = 40  # characters of each
@@ -63,10 +64,11 @@ def _in_mid_phrase(end: str) -> bool:
     return last.endswith(",") or (last.isalpha() and last.islower() and len(last) <= _LONGEST_LAST)
 
 
-def opinion(sections: pd.Series, names: Sequence[str]) -> pd.Series:
-    """Tell which sections are opinion: those that contain one of ``names``, in any case."""
+def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None = None) -> pd.Series:
+    """Tell which articles are opinion: by kind, or because the section contains one of ``names``, in any case."""
     folded = [name.casefold() for name in names if name]  # "" is a part of every name
-    return sections.map(lambda section: any(name in section.casefold() for name in folded)).astype(bool)
+    by_section = sections.map(lambda section: any(name in section.casefold() for name in folded)).astype(bool)
+    return by_section if kinds is None else by_section | kinds.isin(OPINION).to_numpy()
 
 
 def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +79,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     article, ``weeks_without`` those of the whole corpus in which it has none;
     both are 0 if nothing is dated. ``gap_first``, ``gap_last`` and ``gap_share``
     are those of ``notable_gap``. Shares are of the outlet's articles,
-    ``opinion_share`` of the ``with_section`` that have a section, and ``nan`` if
+    ``opinion_share`` of the ``with_section`` that have a section or kind, and ``nan`` if
     fewer than 12 have one.
     """
     weeks = period_starts(facts["date"], "week")
@@ -94,7 +96,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
             *notable_gap(weeks, facts["outlet"] == outlet),
             float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
             *(float(values.mean()) for values in (group["cut_off"], group["no_full_stop"], group["words"] < SHORTEST)),
-            *_opinion_share(group.loc[group["section"] != "", "opinion"]),
+            *_opinion_share(group.loc[(group["section"] != "") | (group["kind"] != ""), "opinion"]),
             float(group["copied"].mean()),
             _languages_of(group["language"]),
         ))  # fmt: skip
@@ -120,7 +122,7 @@ def _opinion_share(opinions: pd.Series) -> tuple[int, float]:
 _CLAIMS = {
     "cut_off_share": ("cut_off", "articles", "articles", "are cut off", "text"),
     "short_share": ("short", "articles", "articles", f"have fewer than {SHORTEST} words", "title"),
-    "opinion_share": ("opinion", "with_section", "articles with a section", "are opinion", "title"),
+    "opinion_share": ("opinion", "with_section", "articles with a section or kind", "are opinion", "title"),
     "copy_share": ("copied", "articles", "articles", "are copies of what another outlet has too", "title"),
 }
 

@@ -17,8 +17,8 @@ _GAPS = {
         "such an article counts as an event of its own",
     ),
     "section": (
-        "so that opinion cannot be told apart",
-        "such an article does not count as opinion",
+        "so that opinion can be told by kind only",
+        "such an article counts as opinion only by its kind",
     ),
     "title": (
         "so that there are no headlines",

@@ -19,6 +19,7 @@ from typing import Any, Literal, cast, get_args
 
 from framing import files as disk
 from framing.errors import LanguageError
+from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.word_classes import WordClasses, classes_of
@@ -151,9 +152,10 @@ def plain_name(term: str, pack: Pack) -> ActorName:
 
 @cache
 def digest(tag: str) -> str:
-    """Return the SHA-256 of a pack's files: it changes when the pack does."""
+    """Return the SHA-256 of a pack's files, without those that only ingest reads: it changes when the pack does."""
     folder = _DATA / load(tag).tag
-    return disk.digest_value({entry.name: _text(entry, tag) for entry in folder.iterdir() if entry.is_file()})
+    entries = (entry for entry in folder.iterdir() if entry.is_file() and entry.name not in AT_INGEST)
+    return disk.digest_value({entry.name: _text(entry, tag) for entry in entries})
 
 
 def _facts(folder: Traversable, tag: str) -> dict[str, Any]:

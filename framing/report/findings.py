@@ -167,7 +167,7 @@ class Findings:
         return articles.assign(
             cut_off=cut_off(articles["text"]).to_numpy(),
             no_full_stop=no_full_stop(articles["text"]).to_numpy(),
-            opinion=opinion(articles["section"], self.report.opinion_sections).to_numpy(),
+            opinion=opinion(articles["section"], self.report.opinion_sections, articles["kind"]).to_numpy(),
             copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
         )
 

@@ -1,18 +1,25 @@
 """Turn raw articles into rows of the articles table: checked and normalised.
 
 The stored text starts with the title and a blank line, so that one offset space
-covers the headline too; it is in Unicode normal form C with LF line ends, and
-never changes afterwards.
+covers the headline too; it is in Unicode normal form C with LF line ends, without
+site furniture, and never changes afterwards.
 """
 
+import hashlib
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from framing.lang.furniture_rules import furniture
+from framing.lang.kind_words import kind_words
 from framing.settings import Outlet
 from framing.sources.dates import ImpossibleDateError, day_of
+from framing.sources.furniture import Removed, clean
+from framing.sources.health import FAULTS, Finding, inspect, is_gap, mend, unwrapped
+from framing.sources.kinds import kind_of
 from framing.sources.languages import identify, is_sure, settle
+from framing.sources.layout import settle_title
 from framing.sources.raw import FIELDS, RawArticle, Reject
 from framing.wording import nearest
 
@@ -32,6 +39,7 @@ class Expectations:
     language: str = ""
     date_formats: tuple[str, ...] = ()
     add_outlets: bool = False
+    keep_furniture: bool = False
     by_name: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -39,23 +47,31 @@ class Expectations:
         object.__setattr__(self, "by_name", names | {outlet.id: outlet.id for outlet in self.outlets})
 
 
-def article_row(raw: RawArticle, expected: Expectations) -> Row | Reject:
-    """Return the row of an article, or why there can be none.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article that can be stored: its row, what was removed from its text, and what was wrong with it."""
+
+    row: Row
+    removed: tuple[Removed, ...]
+    findings: tuple[Finding, ...]
+
+
+def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
+    """Return the row of an article with what was removed and found, or why there can be none.
 
     An article is rejected that lacks its id, text, outlet or language, has an
     outlet or language that is not in study.toml, or a date that cannot be read.
     """
-    fields = {name: _clean(raw.fields.get(name, "")).strip() for name in FIELDS}
-    title = " ".join(fields["title"].split())
+    source = {name: _clean(raw.fields.get(name, "")).strip() for name in FIELDS}
+    fields, findings = mend(source)
     if not fields["article_id"]:
         return _reject(raw, "no id", "this article has no id", remedy="say --column article_id=NAME")
     if not fields["text"]:
-        return _reject(raw, "no text", f"article {fields['article_id']!r} has no text")
-    text = _with_title(title, fields["text"])
-    words = count_words(text)
+        what = f"only {source['text']!r} in place of a text" if is_gap(source["text"]) else "no text"
+        return _reject(raw, "no text", f"article {fields['article_id']!r} has {what}")
     predicted, probability = identify(fields["text"])
     outlet = _outlet(raw, fields["outlet"] or expected.outlet, expected)
-    sure = is_sure(probability, words)
+    sure = is_sure(probability, count_words(fields["text"]))
     language = _language(
         raw, settle(fields["language"], expected.language, expected.languages, predicted, sure=sure), expected
     )
@@ -63,11 +79,29 @@ def article_row(raw: RawArticle, expected: Expectations) -> Row | Reject:
     for value in (outlet, language, date):
         if isinstance(value, Reject):
             return value
-    return {
+    kind = kind_of(fields, kind_words(str(language)))
+    title, text, removed, more = _settled(fields, raw, str(language), expected)
+    words = count_words(text)
+    findings = [*findings, *more, *inspect(text, words)]
+    row: Row = {
         **fields, "outlet": outlet, "language": language, "date": date, "title": title, "text": text, "words": words,
-        "language_predicted": predicted, "language_probability": probability,
+        "kind": kind, "language_predicted": predicted, "language_probability": probability,
+        "health": health_cell(finding.fault for finding in findings), "source_digest": _source_digest(source),
         "meta": json.dumps(raw.meta, ensure_ascii=False, sort_keys=True) if raw.meta else "",
     }  # fmt: skip
+    return Prepared(row, tuple(removed), tuple(findings))
+
+
+def health_cell(faults: Iterable[str]) -> str:
+    """Return faults as the articles table has them: each once, in a fixed order, with commas between.
+
+    Examples
+    --------
+    >>> health_cell(["short", "mojibake", "short"])
+    'mojibake,short'
+    """
+    present = set(faults)
+    return ",".join(fault for fault in FAULTS if fault in present)
 
 
 def count_words(text: str) -> int:
@@ -104,9 +138,29 @@ def _clean(text: str) -> str:
     )
 
 
-def _with_title(title: str, text: str) -> str:
-    first_line = text.partition("\n")[0].rstrip(" .")
-    return text if not title or first_line == title.rstrip(" .") else f"{title}\n\n{text}"
+def _settled(
+    fields: Mapping[str, str], raw: RawArticle, language: str, expected: Expectations
+) -> tuple[str, str, list[Removed], list[Finding]]:
+    """Return title and text as they are stored, what was removed, and what was found."""
+    text, findings = unwrapped(fields["text"])
+    removed: list[Removed] = []
+    if not expected.keep_furniture:
+        text, removed = clean(text, furniture(language))
+    written = " ".join(fields["title"].split())
+    own = [raw.fields.get("outlet", ""), *(outlet.name for outlet in expected.outlets)]
+    title, body = settle_title(written, text.strip(), [name for name in own if name])
+    if body != text.strip():
+        findings.append(Finding("title_repeated", title))
+    head = f"{title}\n\n" if title and body else title
+    cut = len(text) - len(body)  # what went in front of the body: the repeated title
+    shifted = [Removed(max(0, item.offset - cut) + len(head), item.text, item.rule) for item in removed]
+    return title, head + body, shifted, findings
+
+
+def _source_digest(source: Mapping[str, str]) -> str:
+    """Return what tells whether a source has the same title and text as before, however they are cleaned."""
+    text = f"{source['title']}\x1f{source['text']}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _outlet(raw: RawArticle, name: str, expected: Expectations) -> str | Reject:

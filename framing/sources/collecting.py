@@ -5,11 +5,13 @@ Only ids and digests are held in memory, not texts.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from framing.sources.articles import Expectations, Row, article_row
+from framing.sources.articles import Expectations, Prepared, Row, health_cell, prepare
+from framing.sources.furniture import Removed
+from framing.sources.health import FAULTS, SENTENCES, Fault, Finding
 from framing.sources.languages import is_sure
 from framing.sources.raw import Note, RawArticle, Record, Reject
 from framing.sources.rejects import position
@@ -18,6 +20,7 @@ from framing.wording import counted
 Duplicates = Literal["", "first", "number"]
 _COMPARED = ("outlet", "language", "date", "section", "author", "title", "url")
 _SHOWN = 3
+_EXAMPLE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class KnownArticle:
 
     text: bytes
     fields: bytes
+    source: str = ""
+    url: bytes = b""
 
 
 @dataclass(slots=True)
@@ -48,7 +53,13 @@ class Examples:
 class Collector:
     """State of one pass over the records; ``new_rows`` yields what is to be stored."""
 
-    def __init__(self, expected: Expectations, known: Mapping[str, KnownArticle], duplicates: Duplicates = "") -> None:
+    def __init__(
+        self,
+        expected: Expectations,
+        known: Mapping[str, KnownArticle],
+        duplicates: Duplicates = "",
+        on_removed: Callable[[str, Removed], None] = lambda name, removed: None,
+    ) -> None:
         self._expected, self._known, self._duplicates = expected, known, duplicates
         self._places: dict[str, str] = {}
         self.rejects: list[Reject] = []
@@ -59,6 +70,14 @@ class Collector:
         self.other_language: Counter[tuple[str, str]] = Counter()
         self.other_examples = Examples()
         self.identified: Counter[str] = Counter()
+        self.left_out: list[Reject] = []
+        self.faults: Counter[Fault] = Counter()
+        self.fault_examples: dict[Fault, str] = {}
+        self.removed: Counter[str] = Counter()
+        self.removed_examples: dict[str, str] = {}
+        self._on_removed: Callable[[str, Removed], None] = on_removed
+        self._texts = {article.text: name for name, article in known.items()}
+        self._urls = {article.url: name for name, article in known.items() if article.url}
 
     def new_rows(self, records: Iterable[Record]) -> Iterator[Row]:
         """Yield the rows of articles that are not in the study; note all else."""
@@ -79,9 +98,12 @@ class Collector:
         return self.added + self.already
 
     def _row(self, raw: RawArticle) -> Row | Reject | None:
-        row = article_row(raw, self._expected)
-        if isinstance(row, Reject) or not self._settle_id(row, raw):
-            return row if isinstance(row, Reject) else None
+        prepared = prepare(raw, self._expected)
+        if isinstance(prepared, Reject):
+            return prepared
+        row = prepared.row
+        if not self._settle_id(row, raw):
+            return None
         name = str(row["article_id"])
         if name in self._places:
             message = f"id {name!r} occurs twice, first in {self._places[name]}"
@@ -91,7 +113,29 @@ class Collector:
         if name in self._known:
             return self._compare(row, raw)
         self._note(row, raw)
+        self._examine(prepared)
         return row
+
+    def _examine(self, prepared: Prepared) -> None:
+        """Count what is wrong with an article, and hand on what was removed from it."""
+        row, name = prepared.row, str(prepared.row["article_id"])
+        findings = [*prepared.findings, *self._repeats(name, digests(row))]
+        row["health"] = health_cell(finding.fault for finding in findings)
+        for fault, example in {finding.fault: finding.example for finding in reversed(findings)}.items():
+            self.faults[fault] += 1
+            self.fault_examples.setdefault(fault, f"{name}: {example}")
+        for removed in prepared.removed:
+            self.removed[removed.rule] += 1
+            self.removed_examples.setdefault(removed.rule, removed.text)
+            self._on_removed(name, removed)
+
+    def _repeats(self, name: str, article: KnownArticle) -> Iterator[Finding]:
+        """Yield a finding if an earlier article has the same text, and one if it has the same URL."""
+        earlier = self._texts.setdefault(article.text, name)
+        if earlier != name:
+            yield Finding("same_text", f"as {earlier}")
+        if article.url and (earlier := self._urls.setdefault(article.url, name)) != name:
+            yield Finding("same_url", f"as {earlier}")
 
     def _settle_id(self, row: Row, raw: RawArticle) -> bool:
         """Make an id unique as the user said; return whether the article stays."""
@@ -99,7 +143,10 @@ class Collector:
         if name not in self._places or not self._duplicates:
             return True
         if self._duplicates == "first":
-            self.dropped.add(f"{name} ({_place(raw)})")
+            other = "" if digests(row).text in self._texts else ", with another text"
+            message = f"id {name!r} occurs before, in {self._places[name]}{other}"
+            self.left_out.append(Reject(raw.path, raw.line, "id of an earlier article", message))
+            self.dropped.add(f"{name} ({_place(raw)}{other})")
             return False
         number = 2
         while f"{name}-{number}" in self._places:
@@ -110,7 +157,8 @@ class Collector:
 
     def _compare(self, row: Row, raw: RawArticle) -> Reject | None:
         name, now = str(row["article_id"]), digests(row)
-        if now.text != self._known[name].text:
+        same_source = now.source != "" and now.source == self._known[name].source  # cleaned by other rules, perhaps
+        if now.text != self._known[name].text and not same_source:
             message = f"article {name!r} is in the study with another text; a stored text never changes"
             remedy = "give it another id, or replace all articles with --start-over"
             return Reject(raw.path, raw.line, "in the study with another text", message, name, remedy)
@@ -143,7 +191,18 @@ def sentences(collector: Collector) -> Iterator[str]:
         yield f"such as (with the probability): {collector.other_examples}"
     for examples, became in ((collector.dropped, "dropped"), (collector.numbered, "numbered")):
         if examples.count:
-            yield f"{counted(examples.count, 'articles')} with the id of an earlier one {became}: {examples}"
+            listed = "; data/rejects.csv lists them" if examples is collector.dropped else ""
+            yield f"{counted(examples.count, 'articles')} with the id of an earlier one {became}: {examples}{listed}"
+    for fault in FAULTS:
+        if count := collector.faults[fault]:
+            yield f"{counted(count, 'articles')} {SENTENCES[fault]}, such as {collector.fault_examples[fault]}"
+    if collector.removed:
+        rules = "; ".join(
+            f"{rule} {count:,}, such as {_short(collector.removed_examples[rule])!r}"
+            for rule, count in collector.removed.most_common()
+        )
+        lines = counted(collector.removed.total(), "lines")
+        yield f"{lines} of site furniture removed, kept in data/removed.parquet: {rules}"
     if collector.altered.count:
         what = "articles in the study already, with another " + ", ".join(_COMPARED[:-1]) + f" or {_COMPARED[-1]}"
         yield f"{counted(collector.altered.count, what)}, left as before: {collector.altered}"
@@ -152,11 +211,19 @@ def sentences(collector: Collector) -> Iterator[str]:
 def digests(row: Mapping[str, object]) -> KnownArticle:
     """Return the digests by which an article in the study is compared with one of a source."""
     fields = "\x1f".join(str(row[name]) for name in _COMPARED)
-    return KnownArticle(_digest(str(row["text"])), _digest(fields))
+    url = str(row["url"])
+    return KnownArticle(
+        _digest(str(row["text"])), _digest(fields), str(row["source_digest"]), _digest(url) if url else b""
+    )
 
 
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _EXAMPLE else text[: _EXAMPLE - 1] + "…"
 
 
 def _place(raw: RawArticle) -> str:

@@ -15,6 +15,7 @@ from framing.sources.articles import Expectations, Row, slug
 from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
 from framing.sources.raw import Record, Reject
 from framing.sources.rejects import refusal, table
+from framing.steps.removed_lines import RemovedLines, spool
 from framing.study import SETTINGS, StepResult, Study, writes
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class IngestOptions:
     date_formats: tuple[str, ...] = ()
     duplicates: Duplicates = ""
     add_outlets: bool = False
+    keep_furniture: bool = False
     skip_bad: bool = False
     start_over: bool = False
 
@@ -63,28 +65,30 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
     options = options or IngestOptions()
     expected = _expected(study, options)
     known = {} if options.start_over else _known(study)
-    collector = Collector(expected, known, options.duplicates)
-    with _scratch(study) as path:
+    with _scratch(study, "articles") as path, _scratch(study, "removed") as beside, spool() as lines:
+        removed = RemovedLines(study, lines, beside, kept=bool(known))
+        collector = Collector(expected, known, options.duplicates, removed.add)
         before = _stored(study) if known else iter(())
         write_batches(_batches(before, collector.new_rows(records)), path)
         if collector.rejects and not (options.skip_bad and collector.taken):
             raise refusal(collector.rejects, collector.taken)
         if collector.outlets:
             write_outlets(study.path / SETTINGS, collector.outlets)
-        result = _keep(study, path, len(known), collector.added, start_over=options.start_over)
-    if collector.rejects:
-        write_text(csv_text(table(collector.rejects)), study.path / REJECTS)
+        added = collector.added
+        result = _keep(study, path, removed.write(), len(known), added, start_over=options.start_over)
+    if collector.rejects or collector.left_out:
+        write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
     return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
 
 
 @contextmanager
-def _scratch(study: Study) -> Iterator[Path]:
-    """Yield a file for the articles; elsewhere if the study may only be read, where there may be nothing to store."""
+def _scratch(study: Study, name: str) -> Iterator[Path]:
+    """Yield a file for a stage; elsewhere if the study may only be read, where there may be nothing to store."""
     with ExitStack() as stack:
         try:
-            path = stack.enter_context(scratch(study.file("articles")))
+            path = stack.enter_context(scratch(study.file(name)))
         except InputError:
-            path = Path(stack.enter_context(TemporaryDirectory())) / "articles.parquet"
+            path = Path(stack.enter_context(TemporaryDirectory())) / f"{name}.parquet"
         yield path
 
 
@@ -96,6 +100,7 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
         language=options.language,
         date_formats=options.date_formats,
         add_outlets=options.add_outlets,
+        keep_furniture=options.keep_furniture,
     )
     ids = study.settings.outlet_ids
     if options.outlet and slug(options.outlet) not in expected.by_name and not options.add_outlets:
@@ -123,12 +128,16 @@ def _known(study: Study) -> dict[str, KnownArticle]:
     return known
 
 
-def _keep(study: Study, path: Path, before: int, added: int, *, start_over: bool) -> StepResult:
+def _keep(
+    study: Study, path: Path, removed: tuple[Path, int], before: int, added: int, *, start_over: bool
+) -> StepResult:
     if not added and study.has("articles") and study.is_unchanged("articles") and not start_over:
         return StepResult("articles", before, written=False)
     study.require_writable("articles")
     with study.keeping() as keeping:
         result = keeping.file("articles", path, rows=before + added)
+        if removed[1] or study.has("removed"):
+            keeping.file("removed", removed[0], rows=removed[1])
     return StepResult("articles", result.rows, written=True, added=added)
 
 

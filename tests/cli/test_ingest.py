@@ -23,7 +23,7 @@ def ingest(study, content, *words, name="x.jsonl"):
 
 
 def test_ingest_says_how_many_and_again_that_nothing_has_changed(study):
-    assert ingest(study, json.dumps(ROW)).stderr == "1 article added, 1 in the study\n"
+    assert ingest(study, json.dumps(ROW)).stderr.endswith("\n1 article added, 1 in the study\n")
     before = study.file("articles").stat().st_mtime_ns
     assert ingest(study, json.dumps(ROW)).stderr.startswith(
         "nothing has changed: the study has these articles already (1 in all)"
@@ -83,7 +83,8 @@ def test_unknown_columns_are_kept_as_metadata_and_named_with_the_field_that_may_
 
 def test_a_second_source_says_what_it_added(study):
     ingest(study, json.dumps(ROW))
-    assert ingest(study, json.dumps({**ROW, "id": "b"}), name="y.jsonl").stderr == "1 article added, 2 in the study\n"
+    second = ingest(study, json.dumps({**ROW, "id": "b"}), name="y.jsonl")
+    assert second.stderr.endswith("\n1 article added, 2 in the study\n")
 
 
 def test_a_field_that_is_none_is_a_usage_error_with_the_nearest(study):
@@ -232,3 +233,63 @@ def test_a_disk_that_fills_up_leaves_no_half_table(study, monkeypatch):
     assert (result.exit_code, "No space left on device" in result.stderr) == (3, True)
     assert study.file("articles").read_bytes() == before
     assert [path.name for path in (study.path / "data").iterdir() if path.name.endswith(".framing")] == []
+
+
+PAGE = (
+    "By Ada Brink\n\nThe council of Kadrin closed the mill on Monday.\n\nRead more: What the owners want\n\n"
+    "Nobody knows for how long, said Bo Lund, who works there.\n\nLeave a Reply\nName"
+)
+
+
+def test_furniture_is_removed_said_and_kept_in_a_table(study):
+    result = ingest(study, rows({"title": "Mill", "text": PAGE}))
+    assert "4 lines of site furniture removed, kept in data/removed.parquet: comments 2, such as" in result.stderr
+    removed, text = open_study(study.path).table("removed"), study.articles()["text"].iloc[0]
+    assert removed["text"].tolist() == ["By Ada Brink", "Read more: What the owners want", "Leave a Reply", "Name"]
+    assert text.startswith("Mill\n\nThe council")
+    assert text[removed["offset"].iloc[1] :].startswith("Nobody knows")
+
+
+def test_furniture_stays_if_it_is_to_be_kept(study):
+    assert "furniture" not in ingest(study, rows({"text": PAGE}), "--keep-furniture").stderr
+    assert study.articles()["text"].tolist() == [PAGE]
+    assert not study.has("removed")
+
+
+def test_removed_lines_of_several_ingests_stay_together_until_one_starts_over(study):
+    ingest(study, rows({"text": PAGE}))
+    ingest(study, rows({"id": "b", "text": PAGE}), name="y.jsonl")
+    assert study.table("removed")["article_id"].tolist() == ["a0"] * 4 + ["b"] * 4
+    ingest(study, rows({"text": PAGE}), "--start-over", "--keep-furniture")
+    assert study.table("removed").empty
+
+
+def test_an_article_that_was_cleaned_by_other_rules_is_the_same_if_its_source_is(study):
+    ingest(study, rows({"text": PAGE}), "--keep-furniture")
+    assert ingest(study, rows({"text": PAGE})).stderr.startswith("nothing has changed")
+    assert ingest(study, rows({"text": PAGE + " too"})).exit_code == 3
+
+
+def test_faults_of_texts_are_said_with_count_and_example_and_stored(study):
+    result = ingest(study, rows({"text": "l\u00e2\u20ac\u2122arm"}, {"id": "b", "text": "l\u2019arm", "title": "NaN"}))
+    assert "1 article with UTF-8 that was read as another encoding, mended, such as a0: l" in result.stderr
+    assert "1 article with the text of an earlier one, such as b: as a0" in result.stderr
+    assert study.articles()["health"].tolist() == ["mojibake,short", "gap,short,same_text"]
+
+
+def test_the_same_address_twice_is_said(study):
+    content = rows({"url": "https://a.example/1"}, {"id": "b", "text": "Other.", "url": "https://a.example/1"})
+    assert "1 article with the URL of an earlier one, such as b: as a0" in ingest(study, content).stderr
+
+
+def test_all_that_duplicates_first_drops_is_listed(study):
+    result = ingest(study, rows({"id": "a"}, {"id": "a", "text": "Other."}, {"id": "a"}), "--duplicates", "first")
+    assert "x.jsonl:2, with another text)" in result.stderr
+    listed = pd.read_csv(study.path / "data" / "rejects.csv")
+    assert listed["row"].tolist() == [2, 3]
+    assert listed["reason"].str.endswith(", with another text").tolist() == [True, False]
+
+
+def test_the_kind_of_an_article_is_stored(study):
+    ingest(study, rows({"section": "Opinion"}, {"id": "b", "text": "Other.", "section": "World"}))
+    assert study.articles()["kind"].tolist() == ["opinion", ""]

@@ -8,7 +8,7 @@ from framing.estimates.corpus_audit import audit_table, cut_off, no_full_stop, o
 
 def facts(*rows):
     names = ["article_id", "outlet", "date", "language", "words", "cut_off", "opinion", "copied"]
-    table = pd.DataFrame(rows, columns=names).assign(section="news", no_full_stop=False, text="It rained.")
+    table = pd.DataFrame(rows, columns=names).assign(section="news", kind="", no_full_stop=False, text="It rained.")
     return table.assign(title="Rain over " + table["article_id"].astype(str))
 
 
@@ -133,7 +133,7 @@ def test_without_a_section_nothing_says_what_is_opinion():
     silent = audit_table(table.assign(section=table["section"].where(table["outlet"] != "c", "")))
     assert silent["opinion_share"].fillna(-1).tolist() == [1, 0, -1]
     assert warnings_of(silent, table) == [
-        "Of a’s 12 articles with a section 100 % are opinion (for example “Rain over a0”, “Rain over a1”, "
+        "Of a’s 12 articles with a section or kind 100 % are opinion (for example “Rain over a0”, “Rain over a1”, "
         "“Rain over a10”), of b’s 12 0 %."
     ]
     assert warnings_about(table.assign(section="")) == []
@@ -158,7 +158,7 @@ def test_weeks_are_those_of_the_calendar_in_every_century():
     assert weeks_table(table)["week"].tolist() == ["2024-05-06", "0001-01-01", "9999-12-27"]
 
 
-# articles with a section, of which every other one is opinion, and the share that is said
+# articles with a section or kind, of which every other one is opinion, and the share that is said
 WITH_SECTION = [(0, -1.0), (11, -1.0), (12, 0.5)]
 
 
@@ -196,3 +196,8 @@ def test_texts_that_end_in_a_source_line_are_not_said_to_be_cut_off():
     table = facts(*rows).assign(no_full_stop=lambda table: table["outlet"] == "a")
     assert warnings_about(table) == []
     assert audit_table(table)["no_full_stop_share"].tolist() == [1.0, 0.0]
+
+
+def test_an_editorial_is_opinion_whatever_its_section_and_an_analysis_is_not():
+    sections, kinds = pd.Series(["news", "", "news", "opinion"]), pd.Series(["editorial", "opinion", "analysis", ""])
+    assert opinion(sections, ("opinion",), kinds).tolist() == [True, True, False, True]

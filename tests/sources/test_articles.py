@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from framing.settings import Outlet
-from framing.sources.articles import Expectations, article_row, count_words, slug
+from framing.sources.articles import Expectations, Prepared, count_words, prepare, slug
 from framing.sources.raw import RawArticle, Reject
 
 HERALD, GAZETTE = Outlet(id="herald", name="The Herald"), Outlet(id="gazette")
@@ -15,16 +15,18 @@ def expecting(**options):
 
 def row(expected=None, meta=None, **fields):
     fields = {"article_id": "a", "outlet": "herald", "text": "Some text.", **fields}
-    return article_row(RawArticle(fields, Path("x.csv"), 2, meta or {}), expected or expecting())
+    prepared = prepare(RawArticle(fields, Path("x.csv"), 2, meta or {}), expected or expecting())
+    return prepared.row if isinstance(prepared, Prepared) else prepared
 
 
 def test_the_stored_text_starts_with_the_title():
     assert row(title="A  title")["text"] == "A title\n\nSome text."
 
 
-@pytest.mark.parametrize("text", ["A title\nSome text.", "A title.\n\nSome text.", "A title"])
-def test_a_text_that_has_its_title_already_does_not_get_it_twice(text):
-    assert row(title="A title", text=text)["text"] == text
+@pytest.mark.parametrize("first_line", ["A title\n", "A title.\n\n", "A TITLE - The Herald\n\n"])
+def test_a_text_that_has_its_title_already_does_not_get_it_twice(first_line):
+    assert row(title="A title", text=f"{first_line}Some text.")["text"] == "A title\n\nSome text."
+    assert row(title="A title", text="A title")["text"] == "A title"
 
 
 def test_a_text_whose_first_sentence_begins_like_the_title_gets_the_title():

@@ -8,6 +8,7 @@ import pandas as pd
 
 from framing.estimates.corpus_audit import FEWEST, SHORTEST, weeks_table
 from framing.estimates.missing_fields import gaps_of
+from framing.estimates.text_health import faults_of
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.formatting import share
@@ -71,13 +72,14 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
     ]
     legend = (
         f"Cut off: “…” or “read more” in mid-sentence, or an end in mid-phrase; so many at least. No full stop: ends "
-        f"without one, which a credit or a link does too. Short: fewer than {SHORTEST} words. Opinion: by section, of "
-        f"the articles with one, if there are {FEWEST} or more. "
+        f"without one, which a credit or a link does too. Short: fewer than {SHORTEST} words. Opinion: by section or "
+        f"kind, of the articles with one, if there are {FEWEST} or more. "
         "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
         "the outlet has no dated article."
     )
     gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
-    return Sheet("t-audit", "What the articles are", " ".join([legend, *gaps]), heads, tuple(rows))
+    notes = " ".join([legend, *gaps, *faults_of(findings.articles)])
+    return Sheet("t-audit", "What the articles are", notes, heads, tuple(rows))
 
 
 def _shares(*values: float) -> list[Value]:
