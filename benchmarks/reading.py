@@ -3,7 +3,7 @@
     python benchmarks/reading.py FILE --per-category 40 --seed N [--language L] [--skip-lines 1-300] [--output T.csv]
     python benchmarks/reading.py --judged T.csv ... [--second U.csv ...] [--json]
     python benchmarks/reading.py FILE --articles 30 --seed N [--language L] [--skip-lines 1-300] [--output A.csv]
-    python benchmarks/reading.py FILE --marked M.csv [--json]
+    python benchmarks/reading.py FILE --marked M.csv [--output P.csv] [--json]
     python benchmarks/reading.py --keep T.csv ...
     python benchmarks/reading.py --write-counts [T.csv ...]
 
@@ -15,7 +15,8 @@ the same markers, into precision with Wilson intervals; for one judge also what
 each ``min_precision`` would keep, and the fitted strength of the prior.
 The third draws articles to be marked: a table of ``article_id``, ``start``,
 ``end``, ``category`` (or ``text`` in place of offsets, where it is in the
-article once); the fourth gives the share of the marks that we find.
+article once); the fourth gives the share of the marks that we find, and writes
+the marks by offsets alone to ``--output``.
 
 ``--keep`` copies tables to benchmarks/readings/, without any text;
 ``--write-counts`` counts all that are kept there (or those named) into
@@ -31,7 +32,7 @@ import pandas as pd
 from reading_counts import judged_tables, keep, plain_csv, write_counts
 from reading_draw import articles_of, draw_articles, draw_markers, skipped_lines
 from reading_figures import pooled, precision, prior_strength, read_judged, thresholds, two_judges
-from reading_recall import found_share, read_marks
+from reading_recall import found_share, read_articles, read_marks, with_offsets
 
 from framing.files import write_text
 
@@ -55,6 +56,15 @@ def judged(chosen: argparse.Namespace) -> dict[str, object]:
         "thresholds": thresholds(first),
         "prior_strength": prior_strength(pooled([first])),
     }
+
+
+def found(chosen: argparse.Namespace) -> dict[str, object]:
+    """Return the share of marks that is found; write the marks by offsets if ``--output`` is given."""
+    articles = read_articles(chosen.file)
+    placed = with_offsets(chosen.file.name, articles, read_marks(chosen.marked))
+    if chosen.output:
+        write_text(plain_csv(placed), chosen.output)
+    return {"found": found_share(articles, placed)}
 
 
 def count(paths: list[Path]) -> str:
@@ -91,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="seed of a draw")
     parser.add_argument("--language", default="", help="draw from articles of this language only")
     parser.add_argument("--skip-lines", default="", help="lines of the corpus not to draw from: 1-300,512")
-    parser.add_argument("--output", type=Path, help="where to write what is drawn; else it is printed")
+    parser.add_argument(
+        "--output", type=Path, help="where to write what is drawn (else it is printed), or marks by offsets"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -114,7 +126,7 @@ def main() -> None:
     if chosen.judged:
         print(shown(judged(chosen), as_json=chosen.json))
     elif chosen.marked:
-        print(shown({"found": found_share(chosen.file, read_marks(chosen.marked))}, as_json=chosen.json))
+        print(shown(found(chosen), as_json=chosen.json))
     elif chosen.keep:
         print(*keep(chosen.keep), sep="\n")
     elif chosen.write_counts is not None:

@@ -25,14 +25,17 @@ STRENGTHS = range(1, 501)
 
 
 def read_judged(paths: Iterable[Path]) -> pd.DataFrame:
-    """Read the tables of one judge."""
-    table = pd.concat([_read_judged(path) for path in paths], ignore_index=True)
-    repeated = table[table.duplicated(KEY)]
-    if len(repeated):
-        row = repeated.iloc[0]
-        raise SystemExit(f"{row['article_id']} {row['start']}-{row['end']} is judged twice by one judge; see --second")
-    lower = np.minimum(np.floor(table["score"].astype(float) * 10 + 1e-9) / 10, 0.9)
-    return table.assign(score_bin=[f"{value:.1f}-{value + 0.1:.1f}" for value in lower])
+    """Read the tables of one judge; a marker that was drawn for several readings counts once."""
+    tables: list[pd.DataFrame] = []
+    for path in paths:
+        table = _read_judged(path)
+        earlier = pd.concat(tables)[KEY] if tables else table[KEY].iloc[:0]
+        if len(table) and len(table.merge(earlier, on=KEY)) == len(table):
+            raise SystemExit(f"{path}: has the markers of the tables before it; is it the second judge's? see --second")
+        tables.append(table)
+    every = pd.concat(tables, ignore_index=True).drop_duplicates(KEY, ignore_index=True)
+    lower = np.minimum(np.floor(every["score"] * 10 + 1e-9) / 10, 0.9)
+    return every.assign(score_bin=[f"{value:.1f}-{value + 0.1:.1f}" for value in lower])
 
 
 def _read_judged(path: Path) -> pd.DataFrame:
@@ -47,7 +50,10 @@ def _read_judged(path: Path) -> pd.DataFrame:
         if len(strange):
             verdict = strange.iloc[0][name]
             raise SystemExit(f"{path}:{strange.index[0] + 2}: {name} is {verdict!r}; it may be {', '.join(VERDICTS)}")
-    return table.astype({"start": int, "end": int, "score": float, "weight": float})
+    table = table.astype({"start": int, "end": int, "score": float, "weight": float})
+    if table.duplicated(KEY).any():
+        raise SystemExit(f"{path}:{table.index[table.duplicated(KEY)][0] + 2}: this marker is in the table already")
+    return table
 
 
 def precision(table: pd.DataFrame) -> pd.DataFrame:
