@@ -145,7 +145,9 @@ def measure(paths: Iterable[Path], *, tell: bool = False) -> dict[str, Tallies]:
     for path in paths:
         for text in read_gold(path):
             tallies = languages.setdefault(text.language, Tallies())
-            pairs, wrong, missed = pair(find_markers(text.text, text.language, text.title), text.gold)
+            pairs, wrong, missed = pair(
+                find_markers(text.text, text.language, text.title, min_precision=0.0), text.gold
+            )
             _count(tallies, text.section, (pairs, wrong, missed))
             for one in text.gold:
                 if one.category == "none":

@@ -45,7 +45,7 @@ def measure(path: Path, labels: set[str], categories: set[str], least: float = 0
 def _text(row: dict[str, Any], labels: set[str], categories: set[str], least: float) -> Text:
     text = row["text"]
     wanted = words_in(text, ((span["start"], span["end"]) for span in row["spans"] if span["label"] in labels))
-    markers = [one for one in find_markers(text, row["language"]) if one.score >= least]
+    markers = find_markers(text, row["language"], min_precision=least)
     return wanted, {
         name: words_in(text, ((one.start, one.end) for one in markers if one.category == name)) for name in categories
     }

@@ -19,6 +19,9 @@ from framing.toml_files import read_toml
 from framing.wording import nearest, shown
 
 FORMAT = 1
+# expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
+# apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
+MIN_PRECISION = 0.0
 # keys that had another name, which is not near enough to be recognised by its letters
 _RENAMED = {
     "markers.least_score": "min_precision",
@@ -83,7 +86,7 @@ class Studio:
 class Markers:
     """Which of the markers found are kept: those of rules with at least this expected precision."""
 
-    min_precision: float = bounded(0.0, 0.0, 1.0)
+    min_precision: float = bounded(MIN_PRECISION, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

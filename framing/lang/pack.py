@@ -3,14 +3,15 @@
 A pack is a folder named by its BCP 47 tag. ``pack.toml`` says what the language
 is and where its lists come from. ``inflection.tsv`` and ``sets.tsv`` hold the
 rules and word sets that the lists lean on, ``actors.tsv`` names of actors that a
-study may take; every other TSV is a list: one a marker category, and ``saying``
-with the words that attribute speech to somebody.
+study may take, ``precision.tsv`` the judged markers that scores come from
+(``framing.lang.rule_classes``); every other TSV is a list: one a marker category,
+and ``saying`` with the words that attribute speech to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,6 +23,7 @@ from framing.errors import LanguageError
 from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
+from framing.lang.rule_classes import COUNTS, PATTERNS, Count, category_of, expected_precision, read_counts, rule_class
 from framing.lang.word_classes import WordClasses, classes_of
 from framing.toml_files import parse_toml
 from framing.wording import nearest
@@ -33,8 +35,8 @@ Blocks = tuple[tuple[int, frozenset[tuple[str, ...]]], ...]
 HEADER = ("term", "class", "score", "frame", "not_before", "not_after")
 ACTORS = ("actor", "name", "term", "class", "needs", "not_before", "not_after")
 _DATA: Traversable = files("framing.lang") / "data"
-_NO_LISTS = ("inflection", "sets", "actors")
-_NOT_CREDITED = ("inflection.tsv", "sets.tsv")
+_NO_LISTS = ("inflection", "sets", "actors", "precision")
+_NOT_CREDITED = ("inflection.tsv", "sets.tsv", "precision.tsv")
 _EMPTY: frozenset[str] = frozenset()
 
 
@@ -85,7 +87,9 @@ class Pack:
 
     ``spaced``: words are separated by blanks; ``ends``: the characters that end a sentence;
     ``bare``: a reported clause may do without a word such as "that";
-    ``word_classes``: the sets, in the form that the rules use.
+    ``word_classes``: the sets, in the form that the rules use; ``rule_classes``:
+    the class of each rule, by its name without the tag; ``pattern_scores``: the
+    expected precision of the rules without a list.
     """
 
     tag: str
@@ -99,6 +103,8 @@ class Pack:
     classes: Mapping[str, Inflection]
     actors: Mapping[str, tuple[ActorName, ...]]
     word_classes: WordClasses
+    rule_classes: Mapping[str, str]
+    pattern_scores: Mapping[str, float]
 
     def words(self, name: str) -> frozenset[str]:
         """Return a word set; empty if the pack has none of that name."""
@@ -131,11 +137,45 @@ def load(tag: str) -> Pack:
         name: tuple(_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
         for name, rows in listed
     }
+    counts = read_counts(_rows(folder / "precision.tsv", tag, COUNTS), lists, tag)
+    rule_classes = MappingProxyType(_rule_classes(lists))
+    lists = {name: tuple(_judged(name, entries, counts)) for name, entries in lists.items()}
+    pattern_scores = {name: expected_precision(counts, rule_classes[name], guess) for name, guess in PATTERNS.items()}
     basics = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
     frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
     classes, actors = MappingProxyType(inflections), _actors(folder, tag, sets, inflections)
     word_classes = classes_of(facts["bare"], lambda name: frozen.get(name, _EMPTY))
-    return Pack(tag, *basics, MappingProxyType(lists), frozen, classes, actors, word_classes)
+    scores = (rule_classes, MappingProxyType(pattern_scores))
+    return Pack(tag, *basics, MappingProxyType(lists), frozen, classes, actors, word_classes, *scores)
+
+
+def class_of(rule: str) -> str:
+    """Return the rule class of a rule; "" if no pack has the rule.
+
+    Examples
+    --------
+    >>> class_of("en/loaded/brutal"), class_of("fr/hedge/conditional"), class_of("en/loaded/of my own")
+    ('loaded/word/strong', 'hedge/conditional/strong', '')
+    """
+    tag, _, name = rule.partition("/")
+    return load(tag).rule_classes.get(name, "") if tag in available() else ""
+
+
+def _rule_classes(lists: Mapping[str, tuple[Entry, ...]]) -> dict[str, str]:
+    """Return the rule class of every entry, and of every pattern, by category and name."""
+    rules = [(category, entry.term, entry.score) for category, entries in lists.items() for entry in entries]
+    patterns = [(category_of(name), name.partition("/")[2], guess) for name, guess in PATTERNS.items()]
+    return {f"{category}/{name}": rule_class(category, name, guess) for category, name, guess in rules + patterns}
+
+
+def _judged(category: str, entries: Iterable[Entry], counts: Mapping[str, Count]) -> Iterator[Entry]:
+    """Give entries, in place of the guesses of their list, the precision that judged markers make expected."""
+    scores: dict[tuple[str, float], float] = {}
+    for entry in entries:
+        key = (rule_class(category, entry.term, entry.score), entry.score)
+        if key not in scores:
+            scores[key] = expected_precision(counts, *key)
+        yield replace(entry, score=scores[key])
 
 
 def plain_name(term: str, pack: Pack) -> ActorName:

@@ -11,13 +11,19 @@ from framing.markers.plain_use import is_plain
 from framing.markers.study_entries import find_own
 from framing.markers.voice import voice_of_span
 from framing.records import Marker, Position, Voice
+from framing.settings import MIN_PRECISION
 from framing.study_rules import Overlay
 
 _NOTHING = Overlay()
 
 
 def find_markers(
-    text: str, language: str = "en", title: str = "", *, overlay: Overlay = _NOTHING, min_precision: float = 0.0
+    text: str,
+    language: str = "en",
+    title: str = "",
+    *,
+    overlay: Overlay = _NOTHING,
+    min_precision: float = MIN_PRECISION,
 ) -> list[Marker]:
     """Find the markers of loaded language in a text, and whose voice each is in.
 

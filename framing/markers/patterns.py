@@ -13,10 +13,6 @@ from framing.markers.conditional import find_conditionals
 from framing.markers.lexicon import FLOOR, SPOKEN, TERM, Find
 from framing.markers.scare_quotes import find_scare_quotes
 
-# expected precision, read off hits in news; docs/languages.md says on how many
-SCARE_SCORES = {"short": 0.45, "phrase": 0.35, "bare": 0.3}
-CONDITIONAL_SCORES = {"perfect": 0.85, "moved": 0.85, "passive": 0.6, "state": 0.7, "reported": 0.6}
-PATTERNS = (*(f"scare_quotes/{name}" for name in SCARE_SCORES), "hedge/conditional")  # rules without a list
 _SUBJECT = 6  # tokens after an article in which a clause shows its verb
 _INVERTS = tuple(",\"”»’'")
 
@@ -102,15 +98,17 @@ def _introduces_term(reading: AnalysedText, find: Find) -> bool:
 
 
 def _scare_quotes(reading: AnalysedText) -> Iterator[Match]:
-    tag = reading.lexicon.pack.tag
-    for quotation, rule in find_scare_quotes(reading):
-        yield Match(quotation.start, quotation.end, "scare_quotes", f"{tag}/scare_quotes/{rule}", SCARE_SCORES[rule])
+    pack = reading.lexicon.pack
+    for quotation, kind in find_scare_quotes(reading):
+        name = f"scare_quotes/{kind}"
+        rule, score = f"{pack.tag}/{name}", pack.pattern_scores[name]
+        yield Match(quotation.start, quotation.end, "scare_quotes", rule, score)
 
 
 def _conditional(reading: AnalysedText) -> Iterator[Match]:
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
-    tag = reading.lexicon.pack.tag
+    words, pack = reading.words, reading.lexicon.pack
+    score, reflexive = pack.pattern_scores["hedge/conditional"], pack.word_classes.reflexive
     for group in find_conditionals(reading):
-        clitic = group.first > 0 and words.tokens[group.first - 1] in word_classes.reflexive
+        clitic = group.first > 0 and words.tokens[group.first - 1] in reflexive
         start, end = words.start(group.first - clitic), words.ends[group.last]
-        yield Match(start, end, "hedge", f"{tag}/hedge/conditional", CONDITIONAL_SCORES[group.form])
+        yield Match(start, end, "hedge", f"{pack.tag}/hedge/conditional", score)

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import StudyError
+from framing.lang.rule_classes import PATTERNS
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
-from framing.markers.patterns import PATTERNS
 from framing.markers.speech import find_speech
 from framing.records import TABLES
 from framing.settings import Settings

@@ -14,7 +14,7 @@ from framing.lang.pack import ACTORS, HEADER
 DOCS = (Path(__file__).parents[2] / "docs" / "languages.md").read_text(encoding="utf-8")
 DATA = Path(lang.__file__).parent / "data"
 CATEGORIES = {"hedge", "reporting_verb", "naming", "loaded", "euphemism", "vague_attribution"}
-SORTED_BY = {"sets.tsv": 2, "inflection.tsv": 2, "actors.tsv": 3}
+SORTED_BY = {"sets.tsv": 2, "inflection.tsv": 2, "actors.tsv": 3, "precision.tsv": 1}
 LEAST = {"en": 1500, "fr": 1200}  # entries, words of saying not counted; another pack may be as short as a draft is
 DRAFT = 6
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from framing import find_markers
+from framing import find_markers, lang
 from framing.markers import conditional, scare_quotes
 from framing.markers.analysed_text import read
 
@@ -109,7 +109,19 @@ def test_every_reason_stands_in_the_tables():
 
 def test_marks_of_distance_are_the_outlets():
     [marker] = find_markers("The “inspection” took an hour.")
-    assert (marker.voice, marker.rule, marker.score) == ("outlet", "en/scare_quotes/short", 0.45)
+    assert (marker.voice, marker.rule) == ("outlet", "en/scare_quotes/short")
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "pattern"),
+    [
+        ("The “inspection” took an hour.", "en", "scare_quotes/short"),
+        ("Le maire aurait été blessé lundi.", "fr", "hedge/conditional"),
+    ],
+)
+def test_a_pattern_scores_what_its_pack_expects_of_it(text, tag, pattern):
+    [marker] = find_markers(text, tag)
+    assert (marker.rule, marker.score) == (f"{tag}/{pattern}", lang.load(tag).pattern_scores[pattern])
 
 
 def test_english_has_no_journalistic_conditional():

@@ -1,0 +1,64 @@
+"""Judged tables, kept without text, and the counts of the packs that come from them."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+from reading_draw import JUDGED
+
+from framing import lang
+from framing.files import write_text
+from framing.lang.rule_classes import COUNTS, category_of
+
+READINGS = Path(__file__).parent / "readings"
+PACKS = Path(lang.__file__).parent / "data"
+# offsets, what we claim, and verdicts: no words of an article, and no notes, which may quote it
+KEPT = (
+    "corpus", "article_id", "start", "end", "language", "category", "rule", "rule_class", "voice", "score", "weight",
+    *JUDGED,
+)  # fmt: skip
+
+
+def plain_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV, each cell as it is: offsets count from the first character of a text."""
+    return str(table.to_csv(index=False, lineterminator="\n"))
+
+
+def keep(paths: Iterable[Path], folder: Path = READINGS) -> list[Path]:
+    """Copy tables of verdicts or marks to the folder of readings, without anything that may be text."""
+    kept = []
+    for path in paths:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        names = [name for name in KEPT if name in table]
+        unplaced = "start" not in table or (table["start"] == "").any() or (table["end"] == "").any()
+        if unplaced:
+            raise SystemExit(f"{path}: a row has no offsets; a reading is kept by start and end")
+        folder.mkdir(exist_ok=True)
+        write_text(plain_csv(table[names]), folder / path.name)
+        kept.append(folder / path.name)
+    return kept
+
+
+def judged_tables(folder: Path = READINGS) -> list[Path]:
+    """Return the tables of judged markers that are kept, sorted; those of marked articles have no verdicts."""
+    return [
+        path
+        for path in sorted(folder.glob("*.csv"))
+        if JUDGED[0] in path.read_text(encoding="utf-8").partition("\n")[0]
+    ]
+
+
+def write_counts(counts: pd.DataFrame, sources: Sequence[str], packs: Path = PACKS) -> list[Path]:
+    """Write the counts of judged markers into the packs; categories that no table judges keep their rows."""
+    written = []
+    for tag, rows in counts.groupby("language"):
+        path = packs / str(tag) / "precision.tsv"
+        lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.is_file() else []
+        judged = set(map(category_of, rows["rule_class"]))
+        others = [line for line in lines if category_of(line.partition("\t")[0]) not in judged]
+        source = f"readings {', '.join(sources)}"
+        new = [f"{row.rule_class}\t{row.judged:g}\t{row.right:g}\t{source}" for row in rows.itertuples()]
+        ordered = sorted([*others, *new], key=lambda line: line.partition("\t")[0])
+        write_text("\n".join(["\t".join(COUNTS), *ordered]) + "\n", path)
+        written.append(path)
+    return written
