@@ -81,6 +81,13 @@ class Markers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """How far apart in days two articles of one event may be."""
+
+    window: int = _bound(10, 0, 365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """How articles are drawn for people."""
 
@@ -121,6 +128,7 @@ class Report:
     population: str = _choice("super", "super", "finite")
     correction_family: str = _choice("category", "category", "report")
     excerpts: bool = False
+    copies: str = _choice("keep", "keep", "drop")
     opinion_sections: tuple[str, ...] = (
         "opinion",
         "comment",
@@ -145,6 +153,7 @@ class Settings:
     note: str = ""
     seed: int = 1
     markers: Markers = Markers()
+    events: Events = Events()
     studio: Studio = Studio()
     sampling: Sampling = Sampling()
     adjudication: Adjudication = Adjudication()

@@ -5,21 +5,28 @@ from dataclasses import asdict
 import click
 
 from framing.cli.options import json_option, print_json, study_option
-from framing.steps.status import next_command
+from framing.steps.audit import audit as run_audit
+from framing.steps.status import next_command, offers
 from framing.study import Study
 
 
 @click.command()
 @study_option
+@click.option("--audit", is_flag=True, help="Tell what the articles are, and what makes outlets hard to compare.")
 @json_option
-def status(study: Study, as_json: bool) -> None:
+def status(study: Study, audit: bool, as_json: bool) -> None:
     """Tell where the study stands and what comes next.
 
     One line per stage, and one for the report: its name, its state (missing,
     fresh, stale, changed by hand, waiting for another stage), its rows or files, and why it is not fresh.
+    A stage that a study may do without is shown as optional until it is made.
+    With --audit: articles per outlet and month, truncated ones, opinion, copies,
+    languages, and in words what is uneven.
 
         framing status --study mystudy
     """
+    if audit:
+        return _print_audit(study, as_json)
     stages = study.status()
     if as_json:
         return print_json({"stages": [asdict(stage) for stage in stages], "next": next_command(stages)})
@@ -27,4 +34,24 @@ def status(study: Study, as_json: bool) -> None:
     for stage in stages:
         rows = f"{stage.rows:,}" if stage.rows >= 0 else ""
         click.echo(f"{stage.stage:<{width}} {stage.state:<8} {rows:>9}  {stage.because}".rstrip())
+    for offer in offers(study):
+        click.echo(f"{offer.stage:<{width}} optional            {offer.because}")
     click.echo(f"next: {next_command(stages)}")
+
+
+def _print_audit(study: Study, as_json: bool) -> None:
+    result = run_audit(study)
+    if as_json:
+        tables = {"outlets": result.outlets, "months": result.months}
+        records = {name: table.to_dict("records") for name, table in tables.items()}
+        return print_json({**records, "sentences": list(result.sentences)})
+    shares = [name for name in result.outlets if name.endswith("_share")]
+    percent = {name: result.outlets[name].map(_percent) for name in shares}
+    click.echo(result.outlets.assign(**percent).to_string(index=False))
+    months = result.months.pivot(index="month", columns="outlet", values="articles").fillna(0).astype(int)
+    click.echo("\narticles by month\n" + months.rename(index={"": "undated"}).to_string(index_names=False))
+    click.echo("\n" + ("\n".join(result.sentences) or "Nothing makes these outlets hard to compare."))
+
+
+def _percent(share: float) -> str:
+    return "–" if share != share else f"{share:.0%}"

@@ -80,7 +80,7 @@ def warnings_of(audit: pd.DataFrame) -> list[str]:
     for name, of, what in (
         ("cut_off_share", "articles", "seem to be cut off"),
         ("opinion_share", "articles with a section", "are opinion"),
-        ("copy_share", "articles", "are copies of what another outlet has too"),
+        ("copy_share", "articles", "repeat an earlier article or are agency copy"),
     ):
         gap = audit[name].max() - audit[name].min()  # nan if no outlet has any
         if gap >= NOTABLE_GAP:

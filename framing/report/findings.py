@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.duplicates import shared_copy
+from framing.corpus.copies import find_copies, repeated
 from framing.estimates.article_counts import ALL, Stages, category_names
+from framing.estimates.comparability import unevenness
 from framing.estimates.corpus_audit import audit_table, cut_off, opinion
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.naming import naming_matrix
@@ -132,13 +133,24 @@ class Findings:
         return articles.assign(
             cut_off=cut_off(articles["text"], articles["words"]).to_numpy(),
             opinion=opinion(articles["section"], self.report.opinion_sections).to_numpy(),
-            copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
+            copied=articles["article_id"].isin(repeated(self.copies)).to_numpy(),
         )
+
+    @cached_property
+    def copies(self) -> pd.DataFrame:
+        """Which articles repeat others, and which are agency copy; found now if stage ``copies`` was not made."""
+        return self.tables["copies"] if "copies" in self.tables else find_copies(self.articles)
 
     @cached_property
     def audit(self) -> pd.DataFrame:
         """What the articles of each outlet are."""
         return audit_table(self.facts)
+
+    @property
+    def unevenness(self) -> list[str]:
+        """In what else outlets differ, and what was taken from elsewhere."""
+        named = self.audit.assign(outlet=self.audit["outlet"].map(self.outlets))
+        return unevenness(named, self.articles.assign(outlet=self.articles["outlet"].map(self.outlets)), self.copies)
 
     @cached_property
     def corpus(self) -> pd.DataFrame:

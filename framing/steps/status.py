@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from framing.study import StageStatus
+from framing.stages import STAGES
+from framing.study import StageStatus, Study
 
+_OF_ARTICLES = ("link",)  # commands that need nothing but articles
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
@@ -22,3 +24,13 @@ def next_command(statuses: Sequence[StageStatus]) -> str:
         if status.stage == "readings" and status.rows == 0:
             return _PEOPLE
     return "nothing: the report is up to date"
+
+
+def offers(study: Study) -> list[StageStatus]:
+    """Return the stages that a study may do without, was not given yet, and could be made of its articles now."""
+    return [
+        StageStatus(candidate.name, candidate.command, "missing", -1, f"'framing {candidate.command}' makes it")
+        for candidate in STAGES
+        if candidate.optional and candidate.command in _OF_ARTICLES
+        if study.has("articles") and not study.has(candidate.name)
+    ]

@@ -50,7 +50,7 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         ("Busiest week", NUMBER),
         ("Cut off", NUMBER),
         ("Opinion", NUMBER),
-        ("Copy of others", NUMBER),
+        ("Copies", NUMBER),
         ("Languages", TEXT),
     )
     rows = [
@@ -69,10 +69,12 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
     ]
     legend = (
         f"Cut off: no sentence end, “…” or “read more” there, or fewer than {SHORTEST} words. Opinion: by section. "
-        "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
-        "the outlet has no dated article."
+        "Copies: an earlier article has nearly the same text, or the text is a news agency’s. Weeks without: weeks of "
+        "the corpus in which the outlet has no dated article."
     )
-    gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
+    if findings.report.copies == "drop":
+        legend += " Copies and agency copy are left out of this report."
+    gaps = [*gaps_of(findings.articles, findings.settings.outlet_ids), *findings.unevenness]
     return Sheet("t-audit", "What the articles are", " ".join([legend, *gaps]), heads, tuple(rows))
 
 
