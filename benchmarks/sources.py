@@ -58,7 +58,8 @@ def made_articles(n: int, seed: int = 1) -> Iterator[dict[str, str]]:
 def timed(folder: Path, n: int) -> dict[str, float]:
     """Return the seconds of ingest and link for n articles."""
     listed = "\n".join(f'[[outlets]]\nid = "{outlet}"' for outlet in OUTLETS)
-    (folder / "study.toml").write_text(f'framing = 1\ntitle = "Speed"\nlanguages = ["en"]\n{listed}\n', encoding="utf-8")
+    settings = f'framing = 1\ntitle = "Speed"\nlanguages = ["en"]\n{listed}\n'
+    (folder / "study.toml").write_text(settings, encoding="utf-8")
     source = folder / "articles.jsonl"
     with source.open("w", encoding="utf-8") as stream:
         stream.writelines(json.dumps(article) + "\n" for article in made_articles(n))

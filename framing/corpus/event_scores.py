@@ -4,7 +4,7 @@ Two things make one threshold fit corpora of all kinds. In a corpus with many
 articles a day a subject returns every day: days apart count the more, the more
 articles there are per day (``_SATURATED``). And a similarity is large or small
 compared with the best that the two articles have elsewhere (``_RELATIVE``).
-The constants are tuned on half of a corpus of 505 events (docs/experiments/026).
+The constants are tuned on half of a corpus of 505 events (docs/decisions/030).
 """
 
 from collections.abc import Iterator

@@ -49,8 +49,8 @@ def term(word: str) -> str:
     return folded[:LETTERS] if len(folded) >= _SHORTEST else ""
 
 
-def term_matrix(articles: pd.DataFrame, background: pd.DataFrame) -> sparse.csr_matrix:
-    """Return one row per article: tf-idf of its heaviest terms.
+def term_matrix(articles: pd.DataFrame, background: pd.DataFrame) -> tuple[sparse.csr_matrix, dict[str, float]]:
+    """Return one row per article, tf-idf of its heaviest terms, and how rare each term is in any language.
 
     How rare a term is, is counted per language, over the articles and over
     ``background`` (both ``language``, ``title``, ``text``), without which every
@@ -68,7 +68,8 @@ def term_matrix(articles: pd.DataFrame, background: pd.DataFrame) -> sparse.csr_
         rarity = _rarity(sparse.vstack([own[of_language], others[background_languages == language]]))
         of_entry = np.repeat(of_language, np.diff(rows.indptr))
         rows.data[of_entry] *= rarity[rows.indices[of_entry]]
-    return _heaviest(rows)
+    rarity = _rarity(sparse.vstack([own, others]))
+    return _heaviest(rows), dict(zip(columns, rarity.tolist(), strict=True))
 
 
 def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -91,15 +92,6 @@ def _counts(table: pd.DataFrame, columns: dict[str, int]) -> sparse.csr_matrix:
 def _rarity(counts: sparse.csr_matrix) -> NDArray[np.float64]:
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     return np.asarray(np.maximum(np.log((counts.shape[0] + 1) / (frequency + 0.5)), 0.0))
-
-
-def rarities(*tables: pd.DataFrame) -> dict[str, float]:
-    """Return how rare each term is among the articles of all tables, whatever their language."""
-    columns: dict[str, int] = {}
-    counts = [_counts(table, columns) for table in tables]
-    for table in counts:
-        table.resize(table.shape[0], len(columns))
-    return dict(zip(columns, _rarity(sparse.vstack(counts)).tolist(), strict=True))
 
 
 def _heaviest(matrix: sparse.csr_matrix, most: int = MOST_TERMS) -> sparse.csr_matrix:

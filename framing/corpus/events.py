@@ -15,12 +15,12 @@ from scipy import sparse
 from framing.corpus.event_clusters import cluster, mean_scores
 from framing.corpus.event_names import event_name
 from framing.corpus.event_scores import pair_scores
-from framing.corpus.event_terms import rarities, term_matrix
+from framing.corpus.event_terms import term_matrix
 from framing.records import require_columns
 
 COLUMNS = ("article_id", "event", "probability")
 WINDOW = 10  # days
-# the mean score that two clusters need to be one; tuned on half of a corpus of 505 events (docs/experiments/026)
+# the mean score that two clusters need to be one; tuned on half of a corpus of 505 events (docs/decisions/030)
 LEAST_SCORE = 0.26
 _SLOPE, _INTERCEPT = 8.5, -2.95  # of the probability by an article's mean score; fitted on the same half
 _READ = ("article_id", "language", "date", "title", "text")
@@ -53,11 +53,10 @@ def link_events(
         that the article is of this event, 1 where it is known.
     """
     require_columns(articles, _READ)
-    matrix = term_matrix(articles, background)
+    matrix, rarity = term_matrix(articles, background)
     languages = articles["language"].to_numpy(object)
     scores = pair_scores(matrix, languages, articles["date"], window=window)
     linked = _Linked(articles.reset_index(drop=True), known, scores)
-    rarity = rarities(articles, background)
     rows = {row: values for rows in cluster(scores, LEAST_SCORE) for row, values in linked.events(rows, rarity)}
     ids = articles["article_id"].tolist()
     return pd.DataFrame([(ids[row], *rows[row]) for row in sorted(rows)], columns=list(COLUMNS))

@@ -98,7 +98,7 @@ def test_days_of_unreadable_dates_are_unknown():
 
 
 def test_scores_are_symmetric_and_no_article_is_paired_with_itself(sample):
-    scores = pair_scores(term_matrix(sample, sample), sample["language"].to_numpy(object), sample["date"], window=10)
+    scores = pair_scores(term_matrix(sample, sample)[0], sample["language"].to_numpy(object), sample["date"], window=10)
     assert abs(scores - scores.T).max() < 1e-12
     assert scores.diagonal().sum() == 0
 
