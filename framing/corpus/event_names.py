@@ -16,8 +16,9 @@ _TITLE_WORTH = 2  # articles that have a word in the text, for one that has it i
 def event_name(titles: Sequence[str], texts: Sequence[str], rarity: Mapping[str, float], taken: Collection[str]) -> str:
     """Return a name such as "kadrin-bridge-blast" that is not among ``taken``.
 
-    ``rarity`` of a term weighs how many of the articles have it; a number is
-    added where the words are those of another event.
+    The words are those that many of the articles have, in any language, and few
+    others: by the square of their number times ``rarity``. A number is added
+    where the words are those of another event.
     """
     votes, spellings = Counter[str](), dict[str, Counter[str]]()
     for title, text in zip(titles, texts, strict=True):
@@ -26,7 +27,7 @@ def event_name(titles: Sequence[str], texts: Sequence[str], rarity: Mapping[str,
             votes.update({key: worth for key in {term(word) for word in words}})
             for word in words:
                 spellings.setdefault(term(word), Counter())[word.casefold()] += worth
-    ranked = sorted(votes, key=lambda key: (-votes[key] * rarity.get(key, 0.0), key))
+    ranked = sorted(votes, key=lambda key: (-(votes[key] ** 2) * rarity.get(key, 0.0), key))
     name = "-".join(spellings[key].most_common(1)[0][0] for key in ranked[:WORDS]) or "event"
     number, unique = 2, name
     while unique in taken:

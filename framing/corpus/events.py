@@ -100,8 +100,6 @@ class _Linked:
 
     def _name(self, rows: Sequence[int], rarity: Mapping[str, float]) -> str:
         texts = self.articles.iloc[list(rows)]
-        language = texts["language"].mode().iloc[0]
-        texts = texts[texts["language"] == language]
         name = event_name(texts["title"].tolist(), texts["text"].tolist(), rarity, self._taken)
         self._taken.add(name)
         return name
