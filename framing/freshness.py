@@ -36,7 +36,7 @@ from framing.version import __version__
 _ATTEMPTS, _PAUSE = 20, 0.05
 # "stale" and "changed": the command would make the stage again; "waiting": it would not, since the stage rests on
 # another one that is to be made first
-State = Literal["missing", "fresh", "waiting", "stale", "changed"]
+State = Literal["missing", "optional", "fresh", "waiting", "stale", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +228,15 @@ class StudyState:
         encoder = Path(self.settings.model.encoder)
         digests = {
             str(RULES): overlay_digest(self.path) if candidate.overlay else "",
+            **{name: self._own_file(name) for name in candidate.own_files},
             str(CODEBOOK): codebook_digest(self.path / CODEBOOK, candidate.codebook) if candidate.codebook else "",
             "the encoder": _digest_of_encoder(encoder) if candidate.encoder and encoder.name else "",
         }
         return {name: sha256 for name, sha256 in digests.items() if sha256}
+
+    def _own_file(self, name: str) -> str:
+        """Return the digest of a file that people write, "" if there is none."""
+        return digest(self.path / name) if (self.path / name).is_file() else ""
 
     def _libraries(self, candidate: Stage) -> dict[str, str]:
         names = [*candidate.libraries]

@@ -121,6 +121,10 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     ),
     # one row per line that was taken out of an article; offset is where it was in the text that is left
     "removed": _columns("article_id", "offset:int", "text", "rule"),
+    # one row per article that repeats an earlier one (original), or has text of an agency or of other outlets (shared)
+    "copies": _columns("article_id", "original?", "similarity:float", "agency?", "shared:float"),
+    # one row per article of which an event is known or found; "" where people said that it is of none
+    "events": _columns("article_id", "event?", "probability:float"),
     # one row per speech span; they are ordered by position and may be nested
     "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),
     # one row per marker that a rule found
@@ -183,6 +187,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "articles": ("article_id",),
+    "copies": ("article_id",),
+    "events": ("article_id",),
     "sample": ("article_id",),
     "server_tasks": ("server", "project", "task", "created_at", "article_id"),
     "readings": ("article_id", "annotator"),

@@ -90,6 +90,13 @@ class Markers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """How far apart in days two articles of one event may be."""
+
+    window: int = bounded(10, 0, 365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """How articles are drawn for people."""
 
@@ -131,6 +138,7 @@ class Report:
     correction_family: str = _choice("category", "category", "report")
     across_languages: bool = False
     excerpts: bool = False
+    copies: str = _choice("keep", "keep", "drop")
     opinion_sections: tuple[str, ...] = (
         "opinion",
         "comment",
@@ -155,6 +163,7 @@ class Settings:
     note: str = ""
     seed: int = bounded(1, 0, 2**32 - 1)  # what scikit-learn takes
     markers: Markers = Markers()
+    events: Events = Events()
     studio: Studio = Studio()
     sampling: Sampling = Sampling()
     adjudication: Adjudication = Adjudication()

@@ -28,6 +28,8 @@ class Stage:
         The language packs of the study.
     overlay : bool
         The study's ``rules.toml``.
+    own_files : tuple of str
+        Other files of the study's folder that people write, if they are there.
     codebook : str
         The part of the codebook that counts (see ``framing.codebook.codebook_digest``), or "".
     encoder : bool
@@ -53,6 +55,7 @@ class Stage:
     settings: tuple[str, ...] = ()
     packs: bool = False
     overlay: bool = False
+    own_files: tuple[str, ...] = ()
     codebook: CodebookPart = ""
     encoder: bool = False
     libraries: tuple[str, ...] = ()
@@ -63,16 +66,25 @@ class Stage:
     shared_folder: bool = False
 
 
-_ESTIMATED = ("articles", "speech", "markers", "names", "sample", "readings", "gold", "scores")
+EVENTS = "events.csv"  # which article is of which event, as people say
+_ESTIMATED = ("articles", "copies", "speech", "markers", "names", "sample", "readings", "gold", "scores")
 _REPORTED = (
-    "articles", "speech", "markers", "sample", "readings", "annotations", "answers", "gold", "model", "scores", "names",
-    "estimates",
+    "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers", "gold",
+    "model", "scores", "names", "estimates",
 )  # fmt: skip
 
 STAGES = (
     # an article that is there is left alone by every later version
     Stage("articles", "data/articles.parquet", "ingest", version=False, counts="articles"),
     Stage("removed", "data/removed.parquet", "ingest", version=False, optional=True, counts="lines"),
+    Stage(
+        "copies", "data/copies.parquet", "link", ("articles", "removed"), libraries=("numpy", "scipy"), optional=True,
+        counts="copies",
+    ),
+    Stage(
+        "events", "data/events.parquet", "link", ("articles",), ("events",), own_files=(EVENTS,),
+        libraries=("numpy", "scipy"), optional=True, counts="articles",
+    ),
     Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True, counts="spans"),
     Stage(
         "markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True,
@@ -103,12 +115,12 @@ STAGES = (
     ),
     # the card has intervals: [report] confidence is theirs too
     Stage(
-        "model", "data/models", "train", ("articles", "speech", "markers", "readings", "answers", "gold"),
+        "model", "data/models", "train", ("articles", "events", "speech", "markers", "readings", "answers", "gold"),
         ("model", "seed", "report.confidence"), packs=True, codebook="answers", encoder=True,
         libraries=("scikit-learn",), named_by="model.name", counts="articles trained on",
     ),
     Stage(
-        "frames", "data/frames.parquet", "train", ("articles", "speech", "markers", "readings", "answers"),
+        "frames", "data/frames.parquet", "train", ("articles", "events", "speech", "markers", "readings", "answers"),
         ("model", "seed"), encoder=True, libraries=("scikit-learn",), counts="scores",
     ),
     Stage(
@@ -117,13 +129,13 @@ STAGES = (
     ),
     Stage(
         "estimates", "data/estimates.parquet", "report", _ESTIMATED,
-        ("report.confidence", "report.per", "report.population"), codebook="categories",
+        ("report.confidence", "report.per", "report.population", "report.copies"), codebook="categories",
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(
         "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "actors", "seed"),
         packs=True, codebook="wording",
-        libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "datasketch", "jinja2"),
+        libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "jinja2"),
         named_by="report.name", shared_folder=True, counts="files",
     ),
 )  # fmt: skip

@@ -42,8 +42,15 @@ class Study(StudyState):
     """One study folder; tables are read anew at each call."""
 
     def articles(self) -> "pd.DataFrame":
-        """Return one row per article (see ``framing.records.TABLES``)."""
-        return self.table("articles")
+        """Return one row per article (see ``framing.records.TABLES``), with the events of stage ``events``.
+
+        An article that is not in that stage has the event that its source gives.
+        """
+        articles = self.table("articles")
+        if not self.has("events"):
+            return articles
+        events = self.table("events").set_index("article_id")["event"]
+        return articles.assign(event=articles["article_id"].map(events).fillna(articles["event"]))
 
     def markers(self) -> "pd.DataFrame":
         """Return one row per marker that a rule found."""

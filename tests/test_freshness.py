@@ -25,6 +25,7 @@ from framing.study import open_study
 
 COMMANDS = {
     "ingest": "ingest texts1.jsonl",
+    "link": "link",
     "prelabel": "prelabel",
     "sample": "sample",
     "pull": "pull export1.json --server desk",
@@ -157,7 +158,10 @@ CHANGES = {
     "[report] excerpts": (write(TOML, "[report]\nexcerpts = true\n"), {"report"}),
     "[report] correction_family": (write(TOML, '[report]\ncorrection_family = "report"\n'), {"report"}),
     "scikit-learn": (library("scikit-learn"), {"model", "frames"}),
-    "scipy": (library("scipy"), {"estimates", "report"}),
+    "[report] copies": (write(TOML, '[report]\ncopies = "drop"\n'), {"estimates", "report"}),
+    "[events]": (write(TOML, "[events]\nwindow = 3\n"), {"events"}),
+    "events.csv": (write("events.csv", "article_id,event\n"), {"events"}),
+    "scipy": (library("scipy"), {"copies", "events", "estimates", "report"}),
     "matplotlib": (library("matplotlib"), {"report"}),
     "click": (library("click"), set()),
 }  # fmt: skip

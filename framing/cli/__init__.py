@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Run the whole flow on the shipped sample.",
     "new": "Create a study folder.",
     "ingest": "Read sources into articles.",
+    "link": "Find articles of one event, duplicates and agency copy.",
     "prelabel": "Find speech, markers and names of actors in every article.",
     "sample": "Draw articles for people to label.",
     "codebook": "Write labels.xml and guidelines.md.",

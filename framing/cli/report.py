@@ -21,6 +21,7 @@ from framing.wording import counted
     is_flag=True,
     help=f"For copyright: no articles, and sentences cut to {EXCERPT} characters on either side.",
 )
+@click.option("--without-copies", is_flag=True, help="Leave out articles that repeat others, and agency copy.")
 @click.option("--pdf", is_flag=True, help="Also print the page to report.pdf; needs Chromium.")
 @click.option(
     "--verify",
@@ -31,7 +32,14 @@ from framing.wording import counted
 @json_option
 @click.pass_context
 def report(
-    ctx: click.Context, study: Study, force: bool, excerpts: bool, pdf: bool, folder: Path | None, as_json: bool
+    ctx: click.Context,
+    study: Study,
+    force: bool,
+    excerpts: bool,
+    without_copies: bool,
+    pdf: bool,
+    folder: Path | None,
+    as_json: bool,
 ) -> None:
     """Write the per-outlet report.
 
@@ -43,14 +51,15 @@ def report(
 
         framing report --study mystudy
     """
-    refuse_together("--verify", "--force", "--excerpts", "--pdf", "--json")
+    refuse_together("--verify", "--force", "--excerpts", "--without-copies", "--pdf", "--json")
     if folder:
         differences = check(study, folder)
         for line in differences:
             echo(line)
         say(counted(len(differences), "differences") if differences else f"{folder} is what the study gives today")
         ctx.exit(1 if differences else 0)
-    say_built(run(study, excerpts=excerpts, force=force, tell=lambda note: say(f"note: {note}")))
+    options = {"excerpts": excerpts, "without_copies": without_copies, "force": force}
+    say_built(run(study, **options, tell=lambda note: say(f"note: {note}")))
     if pdf:
         print_pdf(study, force=force)
     elif has_foreign_pdf(study):

@@ -8,25 +8,50 @@ import click
 
 from framing.cli.options import json_option, print_json, study_option
 from framing.cli.terminal import echo
-from framing.steps.status import next_command, status_table
+from framing.steps.audit import audit as run_audit
+from framing.steps.status import next_command, offers, status_table
 from framing.study import Study
 
 
 @click.command()
 @study_option
+@click.option("--audit", is_flag=True, help="Tell what the articles are, and what makes outlets hard to compare.")
 @json_option
-def status(study: Study, as_json: bool) -> None:
+def status(study: Study, audit: bool, as_json: bool) -> None:
     """Tell where the study stands and what comes next.
 
     One row per stage, and one for the report: its name, its state (missing,
     fresh, stale, changed by hand, waiting for another stage), what it holds,
-    and why it is not fresh.
+    and why it is not fresh. A stage that a study may do without is shown as
+    optional until it is made. With --audit: articles per outlet and month,
+    those cut off, opinion, copies, languages, and in words what is uneven.
 
         framing status --study mystudy
     """
+    if audit:
+        return _print_audit(study, as_json)
     stages = study.status()
     if as_json:
         return print_json({"stages": [asdict(stage) for stage in stages], "next": next_command(stages)})
-    for line in status_table(stages, width=get_terminal_size().columns if sys.stdout.isatty() else 0):
+    table = [*stages, *offers(study)]
+    for line in status_table(table, width=get_terminal_size().columns if sys.stdout.isatty() else 0):
         echo(line)
     echo(f"next: {next_command(stages)}")
+
+
+def _print_audit(study: Study, as_json: bool) -> None:
+    result = run_audit(study)
+    if as_json:
+        tables = {"outlets": result.outlets, "months": result.months}
+        records = {name: table.to_dict("records") for name, table in tables.items()}
+        return print_json({**records, "sentences": list(result.sentences)})
+    shares = [name for name in result.outlets if name.endswith("_share")]
+    percent = {name: result.outlets[name].map(_percent) for name in shares}
+    echo(result.outlets.assign(**percent).to_string(index=False))
+    months = result.months.pivot(index="month", columns="outlet", values="articles").fillna(0).astype(int)
+    echo("\narticles by month\n" + months.rename(index={"": "undated"}).to_string(index_names=False))
+    echo("\n" + ("\n".join(result.sentences) or "Nothing makes these outlets hard to compare."))
+
+
+def _percent(share: float) -> str:
+    return "–" if share != share else f"{100 * share:.0f} %"

@@ -1,6 +1,6 @@
 """The counts of one category and voice, one row per article, from the stages of a study."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +32,11 @@ class Stages:
         """Create from the tables that exist, by name; the others are empty."""
         names = ("markers", "sample", "readings", "gold", "scores")
         return cls(articles, *(tables.get(name, empty(name)) for name in names))
+
+    def without(self, gone: Collection[str]) -> "Stages":
+        """Return the tables without the rows of some articles."""
+        tables = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return Stages(**{name: table[~table["article_id"].isin(list(gone))] for name, table in tables.items()})
 
     @property
     def labelled(self) -> "pd.Index[str]":

@@ -71,6 +71,19 @@ def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None =
     return by_section if kinds is None else by_section | kinds.isin(OPINION).to_numpy()
 
 
+def audit_facts(articles: pd.DataFrame, opinion_sections: Sequence[str], copies: pd.Series) -> pd.DataFrame:
+    """Return the articles, and for each whether it is cut off, ends without a full stop, is opinion, or is a copy.
+
+    ``copies`` are the ids of those that repeat others or an agency.
+    """
+    return articles.assign(
+        cut_off=cut_off(articles["text"]).to_numpy(),
+        no_full_stop=no_full_stop(articles["text"]).to_numpy(),
+        opinion=opinion(articles["section"], opinion_sections, articles["kind"]).to_numpy(),
+        copied=articles["article_id"].isin(copies).to_numpy(),
+    )
+
+
 def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     """Return one row per outlet, with the columns of ``COLUMNS``.
 
@@ -123,7 +136,7 @@ _CLAIMS = {
     "cut_off_share": ("cut_off", "articles", "articles", "are cut off", "text"),
     "short_share": ("short", "articles", "articles", f"have fewer than {SHORTEST} words", "title"),
     "opinion_share": ("opinion", "with_section", "articles with a section or kind", "are opinion", "title"),
-    "copy_share": ("copied", "articles", "articles", "are copies of what another outlet has too", "title"),
+    "copy_share": ("copied", "articles", "articles", "repeat an earlier article or are agency copy", "title"),
 }
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from framing.corpus.duplicates import shared_copy
+from framing.corpus.copies import find_copies, repeated
 from framing.estimates.article_counts import ALL, Stages, category_names
+from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
-from framing.estimates.corpus_audit import audit_table, cut_off, no_full_stop, opinion
+from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
@@ -163,18 +164,23 @@ class Findings:
     @cached_property
     def facts(self) -> pd.DataFrame:
         """The articles, and for each whether it is cut off, opinion, or a copy of others."""
-        articles = self.articles
-        return articles.assign(
-            cut_off=cut_off(articles["text"]).to_numpy(),
-            no_full_stop=no_full_stop(articles["text"]).to_numpy(),
-            opinion=opinion(articles["section"], self.report.opinion_sections, articles["kind"]).to_numpy(),
-            copied=articles["article_id"].isin(shared_copy(articles)["article_id"]).to_numpy(),
-        )
+        return audit_facts(self.articles, self.report.opinion_sections, repeated(self.copies))
+
+    @cached_property
+    def copies(self) -> pd.DataFrame:
+        """Which articles repeat others, and which are agency copy; found now if stage ``copies`` was not made."""
+        return self.tables["copies"] if "copies" in self.tables else find_copies(self.articles)
 
     @cached_property
     def audit(self) -> pd.DataFrame:
         """What the articles of each outlet are."""
         return audit_table(self.facts)
+
+    @property
+    def unevenness(self) -> list[str]:
+        """In what else outlets differ, and what was taken from elsewhere."""
+        named = self.audit.assign(outlet=self.audit["outlet"].map(self.outlets))
+        return unevenness(named, self.articles.assign(outlet=self.articles["outlet"].map(self.outlets)), self.copies)
 
     @cached_property
     def corpus(self) -> pd.DataFrame:

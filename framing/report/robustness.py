@@ -38,7 +38,7 @@ def robustness_grid(
     """Repeat every comparison under each choice, and say what becomes of it.
 
     ``copied`` and ``opinion`` tell for each article, by ``article_id``, whether
-    another outlet has it too and whether it is opinion.
+    it repeats an earlier one or is agency copy, and whether it is opinion.
 
     Returns
     -------
@@ -130,10 +130,10 @@ def choices(
         if (stages.gold["category"] == name).any() or (stages.markers["category"] == name).any():
             yield Variant("without a category", name, _without_category(stages, name), (ALL,))
     ids = stages.articles["article_id"]
-    for choice, excluded in (("without copy that several outlets print", copied), ("without opinion", opinion)):
+    for choice, excluded in (("without copies and agency copy", copied), ("without opinion", opinion)):
         gone = ids.isin(excluded.index[excluded.astype(bool)]).to_numpy(dtype=bool)
         if gone.any() and not gone.all():
-            yield Variant(choice, "", _without_articles(stages, ids[gone]), every)
+            yield Variant(choice, "", stages.without(ids[gone]), every)
     event_of = stages.articles[
         "event"
     ]  # "" is no event: such an article is an event of its own, and none of the largest
@@ -141,7 +141,7 @@ def choices(
     for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MOST_EVENTS]:
         of_event = ids[(event_of == event).to_numpy()]
         if len(of_event) < len(ids):
-            yield Variant("without an event", str(event), _without_articles(stages, of_event), few)
+            yield Variant("without an event", str(event), stages.without(of_event), few)
 
 
 def _counted_from(stages: Stages, least: float) -> Stages:
@@ -155,12 +155,6 @@ def _counted_from(stages: Stages, least: float) -> Stages:
 def _without_category(stages: Stages, name: str) -> Stages:
     tables = {stage: getattr(stages, stage) for stage in ("markers", "gold", "scores")}
     return replace(stages, **{stage: table[table["category"] != name] for stage, table in tables.items()})
-
-
-def _without_articles(stages: Stages, gone: pd.Series) -> Stages:
-    names = ("articles", "markers", "sample", "readings", "gold", "scores")
-    tables = {name: getattr(stages, name) for name in names}
-    return Stages(**{name: table[~table["article_id"].isin(gone)] for name, table in tables.items()})
 
 
 def _directed(contrasts: pd.DataFrame) -> pd.DataFrame:

@@ -31,12 +31,18 @@ PDF = "report.pdf"
 
 @writes("report", or_nothing=True)
 def report(
-    study: Study, *, excerpts: bool = False, force: bool = False, tell: Callable[[str], None] = lambda sentence: None
+    study: Study,
+    *,
+    excerpts: bool = False,
+    without_copies: bool = False,
+    force: bool = False,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> StepResult:
     """Keep stage ``estimates`` and write ``reports/NAME``, unless neither would change.
 
     With ``excerpts`` the page has no whole article and no whole sentence,
-    whatever ``study.toml`` says. With ``force`` the report is made anyway, and
+    whatever ``study.toml`` says; ``without_copies`` leaves out copies and
+    agency copy. With ``force`` the report is made anyway, and
     replaces files in its folder that were changed by hand; ``tell`` is given their names.
 
     Raises
@@ -47,7 +53,7 @@ def report(
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
     """
-    study = _with_excerpts(study, excerpts)
+    study = _with_options(study, excerpts=excerpts, without_copies=without_copies)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -78,7 +84,7 @@ def check(study: Study, folder: Path) -> list[str]:
     if facts is None:
         raise InputError(f"has no {MANIFEST} of a report", path=folder)
     categories = _categories(study)
-    with _aside(_with_excerpts(study, _has_excerpts(facts))) as apart:
+    with _aside(_as_made(study, facts)) as apart:
         apart.build("estimates", lambda: _estimates(apart, categories))
         files = _files(apart, categories, apart.recipe(stage("report")))
     ours, theirs = json.loads(files[MANIFEST]), part_of(facts, "files")
@@ -126,12 +132,13 @@ def has_foreign_pdf(study: Study) -> bool:
     return seen != Seen() and PDF not in read_list(folder)
 
 
-def _with_excerpts(study: Study, excerpts: bool) -> Study:
-    """Return the study, with [report] excerpts on if they are asked for."""
-    settings = study.settings
-    if not excerpts:
-        return study
-    return replace(study, settings=replace(settings, report=replace(settings.report, excerpts=True)))
+def _with_options(study: Study, *, excerpts: bool, without_copies: bool) -> Study:
+    """Return the study, with [report] excerpts on and copies dropped if that is asked for."""
+    settings = study.settings.report
+    settings = replace(
+        settings, excerpts=excerpts or settings.excerpts, copies="drop" if without_copies else settings.copies
+    )
+    return replace(study, settings=replace(study.settings, report=settings))
 
 
 def _categories(study: Study) -> dict[str, str]:
@@ -167,8 +174,12 @@ def _manifest(recipe: Recipe, categories: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _has_excerpts(facts: Mapping[str, Any]) -> bool:
-    return bool(part_of(part_of(facts, "study"), "report").get("excerpts"))
+def _as_made(study: Study, facts: Mapping[str, Any]) -> Study:
+    """Return the study with the options with which a report was made."""
+    made_with = part_of(part_of(facts, "study"), "report")
+    return _with_options(
+        study, excerpts=bool(made_with.get("excerpts")), without_copies=made_with.get("copies") == "drop"
+    )
 
 
 def _files(study: Study, categories: Mapping[str, str], recipe: Recipe) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _COUNTED = ("sample", "readings", "gold", "scores")
 _OTHERS = ("answers", "names")
+_OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
 
 
 def read_stages(study: Study) -> "Stages":
@@ -27,7 +28,33 @@ def read_stages(study: Study) -> "Stages":
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article to report on; run 'framing ingest' first")
     tables = {name: study.table(name) for name in _COUNTED if study.has(name)}
-    return Stages.of(articles, markers=study.markers(), **tables)
+    stages = Stages.of(articles, markers=study.markers(), **tables)
+    return stages.without(left_out(study, articles))
+
+
+def left_out(study: Study, articles: "pd.DataFrame") -> set[str]:
+    """Return the articles that the report leaves out: copies and agency copy, if [report] copies is "drop".
+
+    Raises
+    ------
+    StudyError
+        Nothing else would be left.
+    """
+    if study.settings.report.copies != "drop":
+        return set()
+    from framing.corpus.copies import repeated
+
+    gone = set(repeated(_copies(study, articles))) & set(articles["article_id"])
+    if len(gone) == len(articles):
+        raise StudyError('all articles are agency copy or copies: with [report] copies = "drop" none is left')
+    return gone
+
+
+def _copies(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
+    """Return stage ``copies``, or what it would be if it was not made."""
+    from framing.corpus.copies import find_copies
+
+    return study.table("copies") if study.has("copies") else find_copies(articles)
 
 
 def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping[str, Any]) -> "Findings":
@@ -59,6 +86,10 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     tables = dict(vars(read_stages(study)))
     tables |= {"estimates": study.estimates(), "speech": study.table("speech")}
     tables |= {name: study.table(name) for name in _OTHERS if study.has(name)}
+    articles = study.articles()
+    tables["copies"] = _copies(study, articles)
+    gone = left_out(study, articles)
+    tables |= {name: tables[name][~tables[name]["article_id"].isin(gone)] for name in _OF_ARTICLES if name in tables}
     if study.has("annotations") and study.has("readings"):
         tables |= {"agreement": agreement(study), "blind_arm": arms(study)}
     return tables

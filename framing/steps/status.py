@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
-from framing.stages import stage
-from framing.study import StageStatus
+from framing.stages import STAGES, stage
+from framing.study import StageStatus, Study
 from framing.wording import counted
 
 _HEADS = ("stage", "state", "contents", "why")
 _LEAST_WIDTH = 20  # of the last column; where a terminal leaves it less, the lines are not broken
+_OF_ARTICLES = ("link",)  # commands that need nothing but articles
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
@@ -46,3 +47,13 @@ def status_table(statuses: Sequence[StageStatus], *, width: int = 0) -> list[str
 def _contents(status: StageStatus) -> str:
     """Say what a stage holds; "" if nobody knows."""
     return counted(status.rows, stage(status.stage).counts) if status.rows >= 0 else ""
+
+
+def offers(study: Study) -> list[StageStatus]:
+    """Return the stages that a study may do without, was not given yet, and could be made of its articles now."""
+    return [
+        StageStatus(candidate.name, candidate.command, "optional", -1, f"'framing {candidate.command}' makes it")
+        for candidate in STAGES
+        if candidate.optional and candidate.command in _OF_ARTICLES
+        if study.has("articles") and not study.has(candidate.name)
+    ]

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.corpus.duplicates import duplicate_groups, near_duplicates, shared_copy
+from framing.corpus.duplicates import duplicate_groups, near_duplicates
 from framing.errors import InputError
 
 WIRE = (
@@ -45,16 +45,3 @@ def test_groups_are_chains_of_pairs():
 def test_a_share_out_of_bounds_is_an_error(least):
     with pytest.raises(InputError, match="is out of bounds; it must be above 0 and at most 1"):
         near_duplicates(TEXTS, least=least)
-
-
-def test_copy_is_shared_between_outlets_and_not_within_one():
-    outlets = ["herald", "gazette", "herald", "gazette"]
-    articles = pd.DataFrame({"article_id": list(TEXTS), "text": list(TEXTS.values()), "outlet": outlets})
-    assert shared_copy(articles)[["article_id", "twin"]].to_numpy().tolist() == [["a", "b"], ["b", "a"]]
-    assert shared_copy(articles.assign(outlet="herald")).empty
-
-
-def test_the_twin_is_the_one_that_is_most_alike():
-    texts = {"a": WIRE, "b": WIRE + " " + TEXTS["c"][:60], "c": WIRE + " Staff."}
-    articles = pd.DataFrame({"article_id": list(texts), "text": list(texts.values()), "outlet": list(texts)})
-    assert shared_copy(articles).set_index("article_id")["twin"].to_dict() == {"a": "c", "b": "a", "c": "a"}

@@ -82,7 +82,7 @@ def test_what_makes_outlets_hard_to_compare_is_said_and_nothing_else():
     assert warnings_about(alike) == []
     apart = alike.assign(copied=alike["outlet"] == "a")
     assert warnings_about(apart) == [
-        "Of a’s 12 articles 100 % are copies of what another outlet has too (for example “Rain over a0”, "
+        "Of a’s 12 articles 100 % repeat an earlier article or are agency copy (for example “Rain over a0”, "
         "“Rain over a1”, “Rain over a10”), of b’s 12 0 %."
     ]
     early = alike.assign(date=["2024-03-04", "2024-03-11", "2024-03-18", "2024-03-25"] * 6)

@@ -186,7 +186,7 @@ def warm() -> None:
     for module in pkgutil.walk_packages(framing.__path__, "framing."):
         if module.name not in NOT_A_PART and not module.name.endswith("__main__") and ".stock" not in module.name:
             import_module(module.name)
-    for name in ("pyarrow.dataset", "sklearn.linear_model", "skops.io", "datasketch"):
+    for name in ("pyarrow.dataset", "sklearn.linear_model", "skops.io"):
         import_module(name)
     import_module("framing.markers.find").find_markers("They made a brutal cut.", "en")
     figure = import_module("matplotlib.figure").Figure()

@@ -42,7 +42,7 @@ def test_a_choice_that_leaves_too_few_labels_says_so_and_is_not_counted(desk):
     ids = made.articles["article_id"]
     most = pd.Series(~ids.str.contains("-[0-5]$").to_numpy(), index=ids)
     found = grid(made, copied=most)
-    copy = found[found["choice"].str.startswith("without copy")]
+    copy = found[found["choice"].str.startswith("without copies")]
     assert set(copy["verdict"]) == {"too few"}
     told = conclusions(found).iloc[0]
     assert told["choices"] == (found[(found["category"] == told["category"])]["verdict"] != "too few").sum()

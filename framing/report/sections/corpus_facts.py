@@ -54,7 +54,7 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         ("Short", NUMBER),
         ("With section", NUMBER),
         ("Opinion", NUMBER),
-        ("Copy of others", NUMBER),
+        ("Copies", NUMBER),
         ("Languages", TEXT),
     )
     rows = [
@@ -74,11 +74,13 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         f"Cut off: “…” or “read more” in mid-sentence, or an end in mid-phrase; so many at least. No full stop: ends "
         f"without one, which a credit or a link does too. Short: fewer than {SHORTEST} words. Opinion: by section or "
         f"kind, of the articles with one, if there are {FEWEST} or more. "
-        "Copy of others: another outlet has nearly the same text. Weeks without: weeks of the corpus in which "
-        "the outlet has no dated article."
+        "Copies: an earlier article has nearly the same text, or the text is a news agency’s. Weeks without: weeks of "
+        "the corpus in which the outlet has no dated article."
     )
-    gaps = gaps_of(findings.articles, [outlet.id for outlet in findings.settings.outlets])
-    notes = " ".join([legend, *gaps, *faults_of(findings.articles)])
+    if findings.report.copies == "drop":
+        legend += " Copies and agency copy are left out of this report."
+    gaps = gaps_of(findings.articles, findings.settings.outlet_ids)
+    notes = " ".join([legend, *gaps, *findings.unevenness, *faults_of(findings.articles)])
     return Sheet("t-audit", "What the articles are", notes, heads, tuple(rows))
 
 

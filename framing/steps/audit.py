@@ -1,0 +1,37 @@
+"""What the articles of a study are, and what makes a comparison of its outlets unfair."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from framing.errors import StudyError
+from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One row per outlet, one per outlet and month, and the sentences on what matters."""
+
+    outlets: "pd.DataFrame"
+    months: "pd.DataFrame"
+    sentences: tuple[str, ...]
+
+
+def audit(study: Study) -> Audit:
+    """Read the articles of a study, and say what they are; raise ``StudyError`` if there is none."""
+    from framing.corpus.copies import find_copies, repeated
+    from framing.estimates.comparability import months_table, unevenness
+    from framing.estimates.corpus_audit import audit_facts, audit_table, warnings_of
+    from framing.estimates.missing_fields import gaps_of
+
+    articles = study.articles()
+    if articles.empty:
+        raise StudyError(f"{study.file('articles')} has no article; run 'framing ingest' first")
+    copies = study.table("copies") if study.has("copies") else find_copies(articles)
+    facts = audit_facts(articles, study.settings.report.opinion_sections, repeated(copies))
+    table = audit_table(facts)
+    gaps = gaps_of(articles, study.settings.outlet_ids)
+    sentences = [*warnings_of(table, facts), *gaps, *unevenness(table, articles, copies)]
+    return Audit(table, months_table(articles), tuple(sentences))

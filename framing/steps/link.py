@@ -1,0 +1,118 @@
+"""Articles → which repeat others, and which are of one event."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from framing import shipped
+from framing.corpus.copies import find_copies
+from framing.corpus.events import link_events
+from framing.errors import InputError
+from framing.files import csv_text, read_rows, read_text, write_text
+from framing.sources.encodings import detect
+from framing.stages import EVENTS
+from framing.study import StepResult, Study, writes
+from framing.wording import counted
+
+_EDITED = ("article_id", "event", "probability", "date", "outlet", "title")
+
+
+@writes("link")
+def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
+    """Keep stages ``copies`` and ``events``; what ``events.csv`` and the sources say of events is kept as it is.
+
+    Raises
+    ------
+    StudyError
+        There are no articles yet.
+    InputError
+        ``events.csv`` has no column ``article_id`` or ``event``, or an article twice.
+    """
+    articles = study.table("articles")
+    removed = study.table("removed") if study.has("removed") else None
+    known = known_events(study, articles)
+    copies, events = study.build_all(
+        {
+            "copies": lambda: find_copies(articles, removed),
+            "events": lambda: link_events(articles, known, _background(), window=study.settings.events.window),
+        },
+        force=force,
+    )
+    return copies, events
+
+
+def known_events(study: Study, articles: pd.DataFrame) -> dict[str, str]:
+    """Return the events that people or sources say, by article; those of ``events.csv`` go before those of sources."""
+    given = articles[articles["event"] != ""]
+    return dict(zip(given["article_id"], given["event"], strict=True)) | edited_events(study)
+
+
+def edited_events(study: Study) -> dict[str, str]:
+    """Return what ``events.csv`` says, by article; nothing if the study has none."""
+    path = study.path / EVENTS
+    if not path.is_file():
+        return {}
+    edited: dict[str, str] = {}
+    for line, row in read_rows(path, detect(path)):
+        if missing := [name for name in ("article_id", "event") if name not in row]:
+            raise InputError(f"has no column {missing[0]!r}; found {', '.join(row)}", path=path)
+        name = _as_written(row["article_id"])
+        if name in edited:
+            raise InputError(f"article {name!r} is there twice; it needs one row", path=path, line=line)
+        edited[name] = _as_written(row["event"])
+    return edited
+
+
+def _as_written(cell: str) -> str:
+    """Return a cell without the tick that ``csv_text`` puts before what a spreadsheet would run."""
+    return cell.strip().removeprefix("'") if cell.strip()[1:2] in set("=+-@") else cell.strip()
+
+
+@writes("link --edit")
+def write_events(study: Study) -> Path:
+    """Write ``events.csv`` for people to edit: all articles with the events that were found, by event and date.
+
+    Raises
+    ------
+    InputError
+        There is one already.
+    """
+    path = study.path / EVENTS
+    if path.exists():
+        raise InputError("is there already; edit it, or move it away", path=path)
+    articles = study.articles()
+    probability = study.table("events").set_index("article_id")["probability"]
+    table = articles.assign(probability=articles["article_id"].map(probability).round(2))
+    table = table.assign(alone=table["event"] == "").sort_values(["alone", "event", "date", "outlet"], kind="stable")
+    write_text(csv_text(table[list(_EDITED)]), path)
+    return path
+
+
+def notes(study: Study) -> list[str]:
+    """Say what weakens the events: articles without a date, and rows of ``events.csv`` for no article."""
+    articles = study.table("articles")
+    sentences = []
+    undated = int((articles["date"] == "").sum())
+    if undated:
+        have = "has" if undated == 1 else "have"
+        sentences.append(
+            f"{counted(undated, 'articles')} of {len(articles):,} {have} no date: their events are found by words "
+            "alone, and articles of one subject may be put together"
+        )
+    return sentences + _strangers(edited_events(study), set(articles["article_id"]))
+
+
+def _strangers(edited: Mapping[str, str], ids: Collection[str]) -> list[str]:
+    unknown = [name for name in edited if name not in ids]
+    if not unknown:
+        return []
+    return [f"{EVENTS} has {counted(len(unknown), 'rows')} for no article of this study, such as {unknown[0]!r}"]
+
+
+def _background() -> pd.DataFrame:
+    """Return the sample articles: other texts in the languages of the packs, for how rare a word is."""
+    folder = shipped.folder("sample") / "articles"
+    index = pd.DataFrame([row for _, row in read_rows(folder / "index.csv")])
+    texts = [read_text(folder / name) for name in index["file"]]
+    return index[["language", "title"]].assign(text=texts)
