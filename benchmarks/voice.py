@@ -28,7 +28,7 @@ from measure import Score, read_corpus, words_in
 
 from framing import find_speech
 from framing.markers.analysed_text import read
-from framing.markers.speaker_names import is_pronoun
+from framing.markers.full_names import is_pronoun
 from framing.markers.speech_spans import SpeechSpan
 
 _BACK = 4  # cues of ours that may reach into one of theirs

@@ -11,7 +11,7 @@ import pandas as pd
 
 from framing.lang import load
 from framing.lang.word_classes import WordClasses
-from framing.markers.speaker_phrase import is_capital, plain, without_titles
+from framing.markers.name_words import is_capital, plain, without_titles
 
 _LAST_WORD = re.compile(r"(?<!\w)(\w+)\W{1,2}$")
 _BEFORE = 20  # characters in front of a name in which a determiner is

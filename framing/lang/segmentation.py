@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.lang.lines import cut_lines
 from framing.lang.pack import Pack
 
 _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and not chr(code).isalnum()) + (
@@ -27,13 +28,10 @@ _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(
 _GLUED = re.compile(
     r"[^\W\d_A-ZÀ-Þ]{3}[.!?…](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|«)|[»”]{1,2}[.](?=[«“])|[^\W\d_A-ZÀ-Þ]{3}[.!?…]»(?=[^\W\d_a-zß-ÿ])"
 )
-_LINE = re.compile(r"\n\s*+")
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
 _LONGEST = 3000
 _CLOSING = 8  # characters in front of a line in which the sentence before it may have its full stop
-_OPENS_LINE = '"“«‘('
-_BEFORE_WRAP = '.!?:…"”»'
 _BLANK = 32
 _HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
 
@@ -43,13 +41,15 @@ class Words:
     """One text, split; sentences are split on the first request.
 
     ``tokens[i]`` ends at ``ends[i]``; ``paragraphs`` are the offsets where
-    paragraphs start, the first of them 0.
+    paragraphs start, the first of them 0; ``wraps`` are the ends of lines that
+    go on in the next.
     """
 
     text: str
     tokens: list[str]
     ends: list[int]
     paragraphs: list[int]
+    wraps: list[tuple[int, int]]
     pack: Pack
     _cut: dict[int, list[int]] = field(default_factory=dict)
     _sentence: tuple[int, int] = (0, 0)
@@ -117,7 +117,7 @@ def split_words(text: str, pack: Pack) -> Words:
     blanked, codes = _blanked(text)
     ends: list[int] = (codes == _BLANK).nonzero()[0].tolist()
     ends.append(len(text))
-    return Words(text, blanked.split(" "), ends, _paragraphs(text), pack)
+    return Words(text, blanked.split(" "), ends, *cut_lines(text, pack), pack)
 
 
 def lower(text: str) -> str:
@@ -161,23 +161,6 @@ def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
     for character in _SIGNS:
         blank = blank.replace(character, " ")
     return blank, np.frombuffer(blank.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def _paragraphs(text: str) -> list[int]:
-    """Start a paragraph at each line, except where a line plainly goes on in the next."""
-    starts = [0]
-    for match in _LINE.finditer(text):
-        offset, end = match.span()
-        if end == len(text):
-            break
-        wrapped = (
-            (text[end].islower() or (text[end] in _OPENS_LINE and text[end + 1 : end + 2].islower()))
-            and "\n" not in match.group()[1:]
-            and text[offset - 1 : offset] not in _BEFORE_WRAP
-        )
-        if not wrapped:
-            starts.append(end)
-    return starts
 
 
 def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:

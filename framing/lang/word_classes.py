@@ -32,6 +32,7 @@ class WordClasses:
     agent: WordSet
     amount: WordSet
     aside: WordSet
+    article: WordSet
     as_said: WordSet
     asker: WordSet
     attributive: WordSet
@@ -40,6 +41,7 @@ class WordClasses:
     being: WordSet
     between: WordSet
     calling: WordSet
+    charged: WordSet
     clausal: WordSet
     casualty: WordSet
     closer: WordSet
@@ -73,6 +75,7 @@ class WordClasses:
     indefinite: WordSet
     infinitive: WordSet
     joint: WordSet
+    judged: WordSet
     label: WordSet
     lead: WordSet
     marked_name: WordSet
@@ -88,15 +91,18 @@ class WordClasses:
     opener: WordSet
     own: WordSet
     other_subject: WordSet
+    owner_lead: WordSet
     participle: WordSet
     passive: WordSet
     phrase_end: WordSet
     plan: WordSet
     preposition: WordSet
     pronoun: WordSet
+    quantity: WordSet
     reflexive: WordSet
     relative: WordSet
     source: WordSet
+    source_opener: WordSet
     state_block: WordSet
     subject: WordSet
     summing: WordSet
@@ -107,11 +113,13 @@ class WordClasses:
     topic: WordSet
     topic_opener: WordSet
     under: WordSet
+    unsaid: WordSet
     verb_form: WordSet
     unreal: WordSet
     verb_group: WordSet
     verb_lead: WordSet
     verbal: WordSet
+    wording: WordSet
 
     adverb_ending: Endings
     conditional_ending: Endings
@@ -119,6 +127,7 @@ class WordClasses:
     gerund_ending: Endings
     infinitive_ending: Endings
     infinitive_form: Endings
+    noun_ending: Endings
     own_ending: Endings
     participle_ending: Endings
     past_ending: Endings

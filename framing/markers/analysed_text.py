@@ -14,13 +14,14 @@ from functools import cached_property, lru_cache
 from weakref import proxy
 
 from framing.errors import InputError, LanguageError
-from framing.lang.segmentation import Words, split_words
+from framing.lang.segmentation import Words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
 from framing.markers.direct_speech import Direct
 from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
 from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
+from framing.markers.seen_text import SeenText, see
 from framing.markers.speaker_labels import find_turns, speech_of_turn
 from framing.markers.speaker_names import Speakers
 from framing.markers.speech_spans import NOBODY, SpeechSpan
@@ -29,13 +30,21 @@ from framing.wording import shown
 
 @dataclass(eq=False)
 class AnalysedText:
-    """One text, its words, and the speech in it as far as it was asked for."""
+    """One text, its words, and the speech in it as far as it was asked for.
+
+    All offsets are those of the text as it is seen; ``seen`` says where they are in the stored one.
+    """
 
     lexicon: Lexicon
     words: Words
+    seen: SeenText
     _reported: dict[int, list[SpeechSpan]] = field(default_factory=dict)
     _spoken: dict[int, SpeechSpan | None] = field(default_factory=dict)
     _speech: dict[int, list[SpeechSpan]] = field(default_factory=dict)
+
+    def seen_title(self, text: str, title: str) -> str:
+        """Return the title of the stored text as it is seen, if the text starts with it."""
+        return self.words.text[: self.seen.seen(0, len(title))[1]] if text.startswith(title) else title
 
     @cached_property
     def finds(self) -> list[Find]:
@@ -133,6 +142,12 @@ class AnalysedText:
         for low in self.words.paragraphs:
             yield from self.speech_in(*self.words.paragraph(low))
 
+    def stored_spans(self) -> Iterator[SpeechSpan]:
+        """Yield all speech spans, in order, with the offsets of the stored text."""
+        for span in self.speech_spans():
+            start, end = self.seen.stored(span.start, span.end)
+            yield span._replace(start=start, end=end)
+
     def speech_before(self, speech_span: SpeechSpan) -> Iterator[SpeechSpan]:
         """Yield the speech spans in front of one, the nearest first."""
         low, high = self.words.paragraph(speech_span.start)
@@ -195,4 +210,5 @@ def read(text: str, language: str) -> AnalysedText:
     searched = lexicon(language)
     if not searched.pack.spaced:
         raise LanguageError(f"pack {language!r} is for a script without blanks, which cannot be searched by words yet")
-    return AnalysedText(searched, split_words(text, searched.pack))
+    seen, words = see(text, searched)
+    return AnalysedText(searched, words, seen)

@@ -25,7 +25,9 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
     if "source" in at.frame or "noun" in at.frame:
         return "active"
     words, cue = at.words, at.cue
-    if is_own(words, cue.first, word_classes) or _describes(words, cue, word_classes):
+    if is_own(words, cue.first, word_classes) or describes(words, cue, word_classes):
+        return "none"
+    if word_classes.unsaid and _is_unsaid(words, cue.first, word_classes):
         return "none"
     if not _is_participle(words, cue, word_classes):
         return "active"
@@ -70,7 +72,18 @@ def is_own(words: Words, first: int, word_classes: WordClasses) -> bool:
     return False
 
 
-def _describes(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:
+    """Tell what is not said: "could not confirm that", "declined to say whether", "a refusé de dire que"."""
+    for index in range(first - 1, max(0, first - 1 - _GROUP), -1):
+        token = words.tokens[index]
+        if token in word_classes.unsaid or f"{words.tokens[index - 1]} {token}" in word_classes.unsaid:
+            return True
+        if token not in word_classes.infinitive and not token.endswith(word_classes.adverb_ending):
+            return False
+    return False
+
+
+def describes(words: Words, cue: Find, word_classes: WordClasses) -> bool:
     """Tell a cue that an article or a possessive makes part of a noun phrase: "the state's confirmed toll"."""
     before = words.tokens[cue.first - 1] if cue.first else ""
     if before == "s" and cue.first >= _OWNER:

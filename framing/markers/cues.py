@@ -3,9 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from framing.lang.segmentation import Words
 from framing.markers.lexicon import Find, longest
+
+_FIRST = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,10 +26,14 @@ class Cues:
 
 def find_cues(words: Words, finds: Sequence[Find]) -> Cues:
     """Pick the cues out of what was found in a text, in order."""
-    cues = sorted(
-        [find for find in finds if find.form.cue and not _is_compound(words, find)], key=lambda find: find.first
-    )
-    return _placed(words, cues)
+    placed = _placed(words, sorted([find for find in finds if find.form.cue], key=_FIRST))
+    compounds = {
+        start for start in placed.starts if words.text[start - 1 : start] == "-" and _is_compound(words, start)
+    }
+    if not compounds:
+        return placed
+    kept = [find for find, start in zip(placed.finds, placed.starts, strict=True) if start not in compounds]
+    return _placed(words, kept)
 
 
 def without_overlaps(words: Words, cues: Cues) -> Cues:
@@ -40,10 +47,9 @@ def without_overlaps(words: Words, cues: Cues) -> Cues:
     return cues if len(kept) == len(cues.finds) else _placed(words, kept)
 
 
-def _is_compound(words: Words, cue: Find) -> bool:
+def _is_compound(words: Words, start: int) -> bool:
     """Tell a cue that a hyphen joins to the word in front of it ("make-believe")."""
-    start = words.start(cue.first)
-    return words.text[max(0, start - 1) : start] == "-" and words.text[max(0, start - 2) : start - 1].isalnum()
+    return words.text[max(0, start - 2) : start - 1].isalnum()
 
 
 def _placed(words: Words, cues: Sequence[Find]) -> Cues:

@@ -2,7 +2,9 @@
 
 Dashes open items of lists too: only where a word of saying hangs on one of the
 paragraphs in a row ("— C'est fini, dit-elle.") are they speech. A turn reaches
-to the end of its paragraph, words such as "dit-elle" included.
+to the end of its paragraph, words such as "dit-elle" included. Within a line a
+dash after a question opens one ("Et le pont ? – Il tient, répond Ada Brink."),
+which ends at the comma before its word of saying.
 """
 
 import re
@@ -16,13 +18,33 @@ from framing.markers.quotes import Quotation, Quotations
 
 _DASH = re.compile(r"[—–―-][ \u00a0\u202f\u2009]+(?=\S)")
 
+_ANSWER = re.compile(r"\?[ \u00a0\u202f]+([—–-])[ \u00a0\u202f]+(?=[^\W\d_a-z])")
+_BLANKS = " \u00a0\u202f"
+
 
 def find_dialogue(words: Words, cues: Cues, word_classes: WordClasses) -> list[Quotation]:
     """Return the turns of the dialogues of a text, in order; none if the pack has no such dashes."""
     dashes = word_classes.dialogue
-    if not dashes or dashes.isdisjoint(words.text):
+    if not dashes:
         return []
-    return [turn for row in _rows(words, dashes) if any(_is_said(words, turn, cues) for turn in row) for turn in row]
+    answers = list(_answers(words, cues))
+    if dashes.isdisjoint(words.text):
+        return answers
+    rows = [row for row in _rows(words, dashes) if any(_is_said(words, turn, cues) for turn in row)]
+    turns = [turn for row in rows for turn in row]
+    opened = {words.paragraph(turn.start)[0] for turn in turns}
+    return sorted([*turns, *(turn for turn in answers if words.paragraph(turn.start)[0] not in opened)])
+
+
+def _answers(words: Words, cues: Cues) -> Iterator[Quotation]:
+    """Yield what a dash opens behind a question in its line, up to the comma before a word of saying."""
+    text = words.text
+    for dash in _ANSWER.finditer(text):
+        for cue in cues.between(dash.end(), words.sentence(dash.end())[1]):
+            comma = len(text[: words.start(cue.first)].rstrip(_BLANKS))
+            if "post" in cue.form.frame and text[comma - 1 : comma] in (",", "!", "…") and comma > dash.end():
+                yield Quotation(dash.start(1), comma, dash.end(), comma, closed=True, goes_on=False)
+                break
 
 
 def merge(quotations: Sequence[Quotation], turns: Sequence[Quotation]) -> Quotations:

@@ -6,7 +6,6 @@ with the quotation before it in its paragraph. Each quotation is judged when
 somebody asks for it.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,17 +15,15 @@ from framing.markers.cue_context import has_verb
 from framing.markers.cue_use import is_own
 from framing.markers.cues import Cues
 from framing.markers.lexicon import Find
+from framing.markers.quotation_labels import named_beside
 from framing.markers.quotes import Quotation, Quotations, is_title, is_work
-from framing.markers.speaker_phrase import clitic_of, is_capital, plain
+from framing.markers.speaker_phrase import clitic_of
 from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 
 FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
 _LEAD = 6  # tokens in front of a quotation in which its source is implied
-_LONGEST = 60  # characters of a label
-_LABEL = re.compile(r"\s*([^\n:.!?…\"“”«»,]{3,48}?)[ \u00a0\u202f]?:\s*")
-_BRACKETS = re.compile(r"[ \u00a0]?\(([^\W\d_a-z][\w’'-]+(?: [\w’'.-]+){1,4})\)")
 _NEAR = 10  # words between a quotation and the word of saying after it
 
 Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
@@ -113,7 +110,7 @@ class Direct:
             return self._said_by(behind, quotation.end, stop)
         if before is not None and not self._is_named(before, quotation):
             return self._said_before(before, number)
-        return None, self._named_beside(quotation)
+        return None, named_beside(words, quotation, self.word_classes)
 
     def _is_implied(self, quotation: Quotation) -> bool:
         """Tell words of a source that is implied: 'her bid to “reset” the talks', 'questions about “staff files”'."""
@@ -121,19 +118,9 @@ class Direct:
         first = words.at(quotation.inner_start)
         before = [token for token in words.tokens[max(0, first - _LEAD) : first] if token]
         leads = word_classes.infinitive | word_classes.about
+        if before and before[-1] in word_classes.preposition and not word_classes.charged.isdisjoint(before[-3:-1]):
+            return True  # 'charged with “affray”'
         return bool(before) and before[-1] in leads and not word_classes.implied.isdisjoint(before[:-1])
-
-    def _named_beside(self, quotation: Quotation) -> Source:
-        """Return where 'Ada Brink: "…"' and '"…" (Ada Brink)' name the speaker, ``NOBODY`` if they do not."""
-        words, word_classes = self.words, self.word_classes
-        low = words.paragraph(quotation.start)[0]
-        label = _LABEL.fullmatch(words.text, max(low, quotation.start - _LONGEST), quotation.start)
-        if label is None or label.start() > low:
-            label = _BRACKETS.match(words.text, quotation.end)
-        named = label is not None and all(
-            is_capital(part, word_classes) or plain(part) in word_classes.name_link for part in label[1].split()
-        )
-        return Source("word", label.start(1), label.end(1)) if label is not None and named else NOBODY
 
     def _is_named(self, cue: Find, quotation: Quotation) -> bool:
         """Tell a fragment that only names something: "wrote a “tweet”", "posted photos in “sea king” hats"."""
@@ -225,6 +212,8 @@ def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
         return True
     if words.paragraph(earlier.start) == words.paragraph(later.start):
         low = words.sentence(later.start)[0]
+        if words.text[later.end : later.end + 1] == "," and not words.pack.bare:
+            return False  # « … », s'exaspère Ada Brink: somebody else, by a verb that no list has
         return low <= earlier.end or not words.text[low : later.start].strip()  # else the sentence is about others
     start, stop = words.paragraph(later.start)
     alone = start == later.start and not words.text[later.end : stop].strip() and _is_sentence(words, later)
@@ -234,6 +223,12 @@ def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
 def _is_sentence(words: Words, quotation: Quotation) -> bool:
     """Tell a short sentence ("It was cruel.") from a fragment."""
     inner = words.text[quotation.inner_start : quotation.inner_end]
+    if (
+        inner[-1:] == "."
+        and " " not in inner
+        and words.text[max(0, quotation.start - 2) : quotation.start - 1].isalpha()
+    ):
+        return False  # 'by the name “Shorty.”'
     return inner[-1:] in (".", "!", "?") and inner[:1].isupper()
 
 

@@ -54,7 +54,7 @@ def find_markers(
     """
     check_text(text, language, title)
     reading = read(text, language)
-    headline, lead = places(reading.words, title)
+    headline, lead = places(reading.words, reading.seen_title(text, title))
     markers = []
     for start, end, category, rule, score in sorted(_matches(reading, overlay)):
         if score < min_precision:
@@ -63,6 +63,7 @@ def find_markers(
         if not overlay.allows(rule, voice):
             continue
         position = position_of(start, headline, lead)
+        start, end = reading.seen.stored(start, end)
         markers.append(Marker(start, end, text[start:end], category, rule, voice, speaker, cue, position, score))
     return markers
 

@@ -79,15 +79,17 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     reading = read(text, language)
     if filed.index.filed.keys().isdisjoint(reading.words.tokens):
         return []
-    headline, lead = places(reading.words, title)
+    headline, lead = places(reading.words, reading.seen_title(text, title))
     names = []
     words = _unquoted(reading.words)
     for find in _mentions(words, filed):
         start = words.start(find.first)
-        end = _closed(text, start, words.ends[find.last])
+        end = _closed(reading.words.text, start, words.ends[find.last])
         voice, speaker, _ = voice_of(reading, start, end)
         facts = (filed.actor(find), filed.name(find).name, voice, speaker)
-        names.append(Name(start, end, text[start:end], *facts, position_of(start, headline, lead)))
+        position = position_of(start, headline, lead)
+        start, end = reading.seen.stored(start, end)
+        names.append(Name(start, end, text[start:end], *facts, position))
     return names
 
 

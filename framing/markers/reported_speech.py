@@ -16,18 +16,17 @@ from framing.markers.clause_start import Opening, reported_start
 from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_verb, is_inverted, place_cue
 from framing.markers.cue_use import use_of
 from framing.markers.lexicon import Find
+from framing.markers.name_words import plain
 from framing.markers.quotes import Quotations
-from framing.markers.speaker_phrase import clitic_of, is_capital, is_gerund, plain
+from framing.markers.reported_source import SOURCE_MOST, Said, as_said, goes_on, judges, opens_with_name, owned, sourced
+from framing.markers.speaker_phrase import clitic_of, is_gerund
 from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 
-_SOURCE = 15  # words of a source, between "according to" and its comma
-_PART = 120  # characters that are searched for a verb
 _APPOSITIONS = 3  # commas between a subject and its verb
 _BEFORE = Source("before")
 _INTRODUCES = re.compile(r"[^.;:“\"«]{0,80}:\s*[“\"«‘]")
+_LEAD = 4  # words of a time or place in front of a subject
 _EDGES = " ,;:—–\u00a0\u202f\n"
-
-Said = tuple[int, int, Source]  # offsets, and where the speaker is named
 
 
 def find_reported(
@@ -59,15 +58,17 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read what a cue reports."""
     frame = at.frame
     if "source" in frame:
-        if "name" not in frame or _opens_with_name(at, word_classes):
-            yield from _sourced(at, word_classes)
+        if "owner" in frame:
+            yield from owned(at, word_classes)
+        elif "name" not in frame or (opens_with_name(at, word_classes) and judges(at, word_classes)):
+            yield from sourced(at, word_classes)
         return
     use = use_of(at, word_classes)
     if use == "none":
         return
-    as_said = _as_said(at, word_classes)
-    if as_said:
-        yield as_said
+    noted = as_said(at, word_classes)
+    if noted:
+        yield noted
         return
     ahead = reported_start(at, word_classes)
     if use == "passive":
@@ -76,26 +77,6 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         yield ahead[0], reported_end(at, *ahead, word_classes), _BEFORE
     elif "post" in frame and not is_gerund(at.words, at.cue, word_classes) and _is_idle(at, word_classes):
         yield from _before(at, word_classes)
-
-
-def _as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
-    """Read "As X noted, …" and « Comme le note X, … »."""
-    before = at.before.strip(OPENING + " ").split()
-    if not before or before[0].lower() not in word_classes.as_said or len(before) > REACH or "," in at.before:
-        return None
-    rest = at.behind
-    comma = rest.find(",")
-    if comma < 0 or len(rest[:comma].split()) > _SOURCE:
-        return None
-    named = rest[:comma].strip() and at.words.tokens[at.run[0]] not in word_classes.skipped if at.run else False
-    source = Source("after", at.end, at.end + comma) if named else _behind_as(at)
-    return at.end + comma + 1, at.sentence_end, source
-
-
-def _behind_as(at: CueContext) -> Source:
-    """Return what is between "As" and the verb: who noted it."""
-    first = at.words.at(at.sentence_start)
-    return Source("part", at.words.ends[first], at.start)
 
 
 def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -> Iterator[Said]:
@@ -130,6 +111,12 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if part and not word_classes.relative.isdisjoint((plain(part[0]), plain(part[-1]))):
         return  # "the board, which boasted, fell"
     clitic = clitic_of(at.words, at.cue, word_classes)
+    if (
+        not word_classes.bare
+        and clitic is None
+        and at.words.tokens[at.cue.first].endswith(word_classes.infinitive_form)
+    ):
+        return  # an infinitive, or a noun like it: "un conseiller"
     inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
     if not (inverted or clitic or "that" in at.frame):
         return  # a verb of tone: only "…, laughed X" reports
@@ -141,13 +128,23 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         if text[at.sentence_start : at.quoted.start].strip(" ,").lower() in word_classes.leads:
             return
         comma = min(comma, at.quoted.end - at.sentence_start)
-    if before[:comma].strip().lower() in word_classes.lead:
+    if before[:comma].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, comma, word_classes)):
         return
     source = clitic or _source(at, comma, inverted=inverted)
     turn = max(before.rfind(": ", 0, comma), before.rfind("; ", 0, comma))  # not in "6:25 p.m."
     yield at.sentence_start + turn + 1, at.sentence_start + comma, source
     if not inverted or not _is_whole(at, comma, word_classes):
         yield from _taken_up(at, source, word_classes, sure=word_classes.bare or clitic is not None)
+
+
+def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
+    """Tell a place, a time or a source in front of the subject ("À Orvane, 40 pêcheurs ont protesté")."""
+    if clitic_of(at.words, at.cue, word_classes) or _is_whole(at, comma, word_classes):
+        return False
+    part = at.before[:comma].strip(OPENING + " ").split()
+    return (len(part) <= _LEAD and not word_classes.bare) or plain(
+        part[0]
+    ) in word_classes.preposition | word_classes.source_opener
 
 
 def _source(at: CueContext, comma: int, *, inverted: bool) -> Source:
@@ -159,11 +156,11 @@ def _taken_up(at: CueContext, source: Source, word_classes: WordClasses, *, sure
     """Read what goes on after "…, X said, …"."""
     rest = at.behind
     comma = rest.find(",")
-    near = comma >= 0 and len(rest[:comma].split()) <= _SOURCE
+    near = comma >= 0 and len(rest[:comma].split()) <= SOURCE_MOST
     if (
         near
         and not at.quoted
-        and _goes_on(rest[comma + 1 :], word_classes)
+        and goes_on(rest[comma + 1 :], word_classes)
         and (sure or _is_main(at.words, at.end + comma + 1, at.sentence_end, word_classes))
     ):
         yield at.end + comma + 1, at.sentence_end, source
@@ -201,73 +198,6 @@ def _subject(at: CueContext, comma: int, word_classes: WordClasses) -> int:
         if has_verb(words, words.at(at.sentence_start + part), words.at(at.sentence_start + comma - 1), word_classes):
             return comma
     return -1
-
-
-def _goes_on(rest: str, word_classes: WordClasses) -> bool:
-    """Tell whether what follows ", X said," takes the reported clause up again."""
-    first = rest.split(maxsplit=1)[:1]
-    word = first[0].strip(",.").lower() if first else ""
-    return (
-        bool(word)
-        and first[0][0] not in OPENING
-        and word not in word_classes.closer
-        and not (word.endswith("ing") and word_classes.bare)
-    )
-
-
-def _opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell "Pour Ada Brink, …" and "Pour le maire, …" at the start of a sentence from "pour" elsewhere."""
-    if at.before.strip(OPENING + " "):
-        return False
-    rest = at.words.text[at.end : min(at.sentence_end, at.end + _PART)]
-    named, comma, _ = rest.partition(",")
-    parts = named.split()
-    head, apostrophe, rest = parts[0].replace("’", "'").partition("'") if parts else ("", "", "")
-    if apostrophe and head.lower() in word_classes.elision and rest[:1].islower():
-        parts[:1] = [head, rest]  # "l'opposition"
-    if not comma or not parts:
-        return False
-    if len(parts) > 1 and plain(parts[0]) in word_classes.determiner:
-        return plain(parts[1]) in word_classes.title or plain(parts[1]) in word_classes.label
-    if apostrophe and len(parts) > 1 and plain(parts[1]) in word_classes.label:
-        return True
-    return all(is_capital(part, word_classes) or plain(part) in word_classes.name_link for part in parts)
-
-
-def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
-    """Tell a clause that goes on after a source from an apposition of the source ("according to X, a baker.")."""
-    if not word_classes.bare:
-        return True
-    comma = words.text.find(",", start, start + _PART)
-    stop = comma if comma >= 0 else min(start + _PART, words.sentence(start)[1])
-    return has_verb(words, words.at(start), words.at(stop - 1), word_classes)
-
-
-def _sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
-    """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
-    rest = at.behind
-    source = Source("after", at.end, at.sentence_end)
-    if at.run and at.words.tokens[at.run[0]] in word_classes.pronoun:
-        first, last = at.words.start(at.run[0]), at.words.ends[at.run[0]]
-        source = Source("word", first, last)
-        if len(at.run) > 1 and at.before.strip():  # "l'acte serait selon lui un crime"
-            yield at.sentence_start, at.start, source
-            yield last, at.sentence_end, source
-            return
-    before = at.before.rstrip(" ,—–(\u00a0")
-    comma = rest.find(",")
-    short = comma >= 0 and len(rest[:comma].split()) <= _SOURCE
-    if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
-        yield (at.end + comma + 1 if short else at.end), at.sentence_end, source
-        return
-    yield at.sentence_start, at.sentence_start + len(before), source
-    if (
-        short
-        and _goes_on(rest[comma + 1 :], word_classes)
-        and _speaks(at.words, at.end + comma + 1, word_classes)
-        and not at.before.rstrip().endswith("(")
-    ):
-        yield at.end + comma + 1, at.sentence_end, source
 
 
 def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from framing.markers.analysed_text import AnalysedText
-from framing.markers.cue_use import is_own
+from framing.markers.cue_use import describes, is_own
 from framing.markers.direct_speech import FRAGMENT
 from framing.markers.lexicon import Find
+from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_term
 from framing.markers.quotes import Quotation, is_title
 from framing.markers.scare_quote_context import (
     Page,
@@ -32,8 +33,9 @@ _LONGEST = 90  # characters of a fragment: longer than any three words
 _NEAR = 160  # characters in front of a fragment in which a person is looked for
 _ALONE = "\n.!?…:"
 _PERSON = re.compile(r"\b([^\W\d_a-z][\w-]+) (?:[a-z]{2,3} )?[^\W\d_a-z][\w-]+")
+_FELT = frozenset({"post", "quote"})  # frame of verbs that say words only if these are a quotation
+_FELT_MOST = 2
 _BREAK = re.compile(r"[\s'’-]+")
-_NUMBERED = re.compile(r"\d+|[ivx]+")
 _SOURCE = re.compile(r"\s?\([^\W\d_a-z][\w-]+ [^\W\d_a-z]")
 
 
@@ -117,21 +119,6 @@ def _is_headline(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def _is_coined(page: Page, quotation: Quotation) -> bool:
-    """Tell a name or a phrase that is brought in: numbered, or several words after an indefinite article."""
-    inside = words_in(page, quotation)
-    if len(inside) < 2:
-        return _is_translated(page, quotation)
-    new = not page.word_classes.indefinite.isdisjoint(words_before(page, quotation, 1))
-    return new or _NUMBERED.fullmatch(inside[-1]) is not None
-
-
-def _is_translated(page: Page, quotation: Quotation) -> bool:
-    """Tell a foreign or technical word that the text explains: 'the "favelas", or hill towns'."""
-    behind = page.reading.words.text[quotation.end : quotation.end + 2].strip()[:1]
-    return behind == "," and not page.word_classes.naming_or.isdisjoint(words_after(page, quotation, 1))
-
-
 def _opens_small(page: Page, quotation: Quotation) -> bool:
     """Tell words cut out of somebody's sentence: they bring their article, pronoun, preposition or infinitive along.
 
@@ -156,21 +143,9 @@ def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
     text = page.reading.words.text
     if text[max(0, quotation.start - 3) : quotation.start].rstrip()[-1:] in tuple(",;—–"):
         return True
+    if not page.word_classes.quantity.isdisjoint(words_before(page, quotation, 2)[:1]):
+        return False  # "beaucoup d'« angles morts »"
     return not (page.word_classes.loose - page.word_classes.determiner).isdisjoint(before)
-
-
-def _is_defined(page: Page, quotation: Quotation) -> bool:
-    """Tell a word that is explained or quoted as a word, and what a sign, a song or an operation is called."""
-    word_classes = page.word_classes
-    after, before = words_after(page, quotation, 2), words_before(page, quotation, 3)
-    if before and before[-1] in word_classes.determiner:
-        before.pop()
-    defined = {" ".join(after[:1]), " ".join(after)}
-    return not (
-        word_classes.defining.isdisjoint(before[-2:])
-        and word_classes.bearer.isdisjoint(words_before(page, quotation, 1))
-        and word_classes.defined.isdisjoint(defined)
-    )
 
 
 def _is_attributed(page: Page, quotation: Quotation) -> bool:
@@ -185,8 +160,11 @@ def _is_attributed(page: Page, quotation: Quotation) -> bool:
     persons = _PERSON.finditer(words.text, max(low, quotation.start - _NEAR), quotation.start)
     if any(person[1].lower() not in word_classes.function for person in persons):
         return True
-    return not word_classes.calling.isdisjoint(
-        [*words_before(page, quotation, _BACK), *words_after(page, quotation, _BACK)]
+    beside = [*words_before(page, quotation, _BACK), "", *words_after(page, quotation, _BACK)]
+    return any(
+        token in word_classes.calling
+        and not (left in word_classes.determiner and token.endswith(word_classes.participle_ending))  # "le traité"
+        for left, token in pairwise(["", *beside])
     )
 
 
@@ -196,6 +174,10 @@ def _may_attribute(page: Page, quotation: Quotation, cue: Find) -> bool:
     start = words.start(cue.first)
     if quotation.start <= start < quotation.end or is_own(words, cue.first, word_classes):
         return False
+    if start < quotation.start and describes(words, cue, word_classes):
+        return False  # "le traité"
+    if start < quotation.start and cue.form.frame == _FELT and len(words_in(page, quotation)) <= _FELT_MOST:
+        return word_classes.determiner.isdisjoint(words_before(page, quotation, 1))  # "craignent la « réforme »"
     if start < quotation.end or words.text[quotation.inner_end - 1] in ",.!?":
         return True
     between = words.text[quotation.end : start]
@@ -222,18 +204,6 @@ def _is_listed(page: Page, quotation: Quotation) -> bool:
     return False
 
 
-def _is_foreign(page: Page, quotation: Quotation) -> bool:
-    """Tell a loan word by letters that the language does not have, or a word of the set ``foreign``."""
-    word_classes = page.word_classes
-    inside = words_in(page, quotation)
-    parts = word_classes.foreign_part
-    endings = word_classes.foreign_ending
-    return any(
-        token in word_classes.foreign or token.endswith(endings) or any(part in token for part in parts)
-        for token in inside
-    )
-
-
 def _rule(page: Page, quotation: Quotation) -> str:
     """Return the rule: ``bare`` at the start of a sentence or after punctuation, else by the number of words."""
     before = page.reading.words.text[max(0, quotation.start - 3) : quotation.start].rstrip(" \u00a0\u202f")[-1:]
@@ -248,12 +218,13 @@ _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "bracketed": _is_bracketed,
     "alone": _stands_alone,
     "capital": _has_capital,
-    "coined": _is_coined,
+    "coined": is_coined,
     "headline": _is_headline,
     "cut_out": _opens_small,
-    "defined": _is_defined,
-    "foreign": _is_foreign,
+    "defined": is_defined,
+    "foreign": is_foreign,
     "attributed": _is_attributed,
+    "term": is_term,
 }
 _FAR_OFF: dict[str, Callable[[Page, Quotation], bool]] = {
     "spoken": is_spoken,

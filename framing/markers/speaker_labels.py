@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.speaker_phrase import is_capital, plain
+from framing.markers.name_words import is_capital, plain
 from framing.markers.speech_spans import Source, SpeechSpan
 
-_LABEL = re.compile(r"([^\n:.!?…\"“”«»]{1,48}?)[ \u00a0\u202f]?:[ \u00a0\u202f]+(?=\S)")
+_LABEL = re.compile(r"([^\n:.!?…\"“”«»,]{1,48}?)(, [^\n:.!?…\"“”«»a-z]{2,40})?[ \u00a0\u202f]?:[ \u00a0\u202f]+(?=\S)")
 _COLON = re.compile(r":[ \u00a0\u202f]")
 _MARKS = '«“"„'
 _MOST_WORDS = 4
@@ -35,10 +35,15 @@ class Turn:
 def find_turns(words: Words, word_classes: WordClasses) -> list[Turn]:
     """Return the labelled speech of a text, in order; who asks ("Q: …") is the outlet."""
     turns = list(_labelled(words, word_classes))
-    times = Counter(words.text[turn.label_start : turn.label_end] for turn in turns)
+    labels = [words.text[turn.label_start : turn.label_end] for turn in turns]
+    surnames = {label.split()[-1]: label for label in labels if label.isupper() and " " in label}
+    labels = [surnames.get(label, label) for label in labels]  # "INA RASK, MAYOR: …", then "RASK: …"
+    times = Counter(labels)
     speakers = {label for label, count in times.items() if count >= _TIMES}
-    spoken = [turn for turn in turns if words.text[turn.label_start : turn.label_end] in speakers]
-    answers = [] if len(speakers) >= _TIMES else [turn for turn in turns if _is_answer(words, turn, turns)]
+    spoken = [turn for turn, label in zip(turns, labels, strict=True) if label in speakers]
+    answers = (
+        [] if len(speakers) >= _TIMES else [turn for turn in turns if _is_answer(words, turn, turns, word_classes)]
+    )
     if answers:
         return answers
     headline = [turn for turn in turns[:1] if _is_headline(words, turn, word_classes)]
@@ -48,13 +53,13 @@ def find_turns(words: Words, word_classes: WordClasses) -> list[Turn]:
     return spoken if len(speakers) >= _TIMES else headline
 
 
-def _is_answer(words: Words, turn: Turn, turns: list[Turn]) -> bool:
+def _is_answer(words: Words, turn: Turn, turns: list[Turn], word_classes: WordClasses) -> bool:
     """Tell the answer to a question in the paragraph before, by a full name or between two labels in capitals."""
     text = words.text
-    if turn.label_start == 0 or text[turn.start : turn.end].endswith("?"):
+    label = text[turn.label_start : turn.label_end]
+    if turn.label_start == 0 or text[turn.start : turn.end].endswith("?") or _has_article(label.split(), word_classes):
         return False
     low, high = words.paragraph(turn.label_start - 1)
-    label = text[turn.label_start : turn.label_end]
     labelled = any(other.label_start == low for other in turns)
     return text[low:high].rstrip().endswith("?") and (labelled or " " in label)
 
@@ -81,13 +86,19 @@ def _labelled(words: Words, word_classes: WordClasses) -> Iterator[Turn]:
 
 
 def _is_label(parts: list[str], word_classes: WordClasses) -> bool:
-    last = plain(parts[-1])
-    if plain(parts[0]) in word_classes.determiner and (len(parts) > 1 or len(parts[0]) > 1):
+    if _has_article(parts, word_classes):
+        parts = parts[1:] if parts[0].istitle() else []  # "Le Journal : …" counts where it comes again
+    if not parts:
         return False
+    last = plain(parts[-1])
     return last in word_classes.label or all(
         is_capital(part, word_classes) or (part.isupper() and len(part) == 1) or plain(part) in word_classes.name_link
         for part in parts
     )
+
+
+def _has_article(parts: list[str], word_classes: WordClasses) -> bool:
+    return plain(parts[0]) in word_classes.determiner and (len(parts) > 1 or len(parts[0]) > 1)
 
 
 def _is_headline(words: Words, turn: Turn, word_classes: WordClasses) -> bool:
@@ -95,6 +106,8 @@ def _is_headline(words: Words, turn: Turn, word_classes: WordClasses) -> bool:
     text = words.text
     first = words.paragraphs[1] if len(words.paragraphs) > 1 else len(text)
     if turn.end > first or text[turn.start : turn.end].endswith("?"):
+        return False
+    if _has_article(text[turn.label_start : turn.label_end].split(), word_classes):
         return False
     if not word_classes.bare and text[turn.start] not in _MARKS:
         return plain(text[turn.label_start : turn.label_end]) in word_classes.label  # "France : …" is a topic there

@@ -6,22 +6,31 @@ speech spans that are asked about: most hold no marker.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
 from framing.lang.segmentation import Words
-from framing.lang.word_classes import WordClasses
-from framing.markers.speaker_phrase import is_capital, plain, read_source, subject_of, surroundings
+from framing.lang.word_classes import NO_ENDING, WordClasses
+from framing.markers.full_names import (
+    GIVEN,
+    PAGE,
+    full_name,
+    given_names,
+    is_apposed,
+    is_pronoun,
+    is_role,
+    is_titled,
+    mentions,
+)
+from framing.markers.name_words import is_capital, plain
+from framing.markers.speaker_phrase import read_source, subject_of, surroundings
 from framing.markers.speech_spans import SpeechSpan
 
 _MEMORY = 800  # characters that a pronoun reaches back
 _SPANS_BACK = 5  # speech spans that it reaches back if it finds nobody
 _SENTENCES_BACK = 3
-_GIVEN_MOST = 4  # words of a name, fewer than
-_PAGE = 30_000  # characters within which a surname takes up a full name; most articles are shorter
-_GIVEN = 40  # characters in front of a surname in which title and given names are
 _TITLED = re.compile(r"\b([^\W\d_a-z]\w{0,3})\.? ([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?)")
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
@@ -68,6 +77,9 @@ class Speakers:
 
     def _meant(self, speech_span: SpeechSpan, pronoun: str) -> str:
         """Return whom a pronoun means: the person last named, the subject of a sentence before, or the last speaker."""
+        word_classes = self.word_classes
+        if pronoun.lower() not in word_classes.masculine | word_classes.feminine | word_classes.relative:
+            return ""  # "ils", "on", "they": nobody in particular, or several
         offset = speech_span.start
         if speech_span.cue is not None:
             offset = min(offset, self.words.start(speech_span.cue.first))
@@ -103,9 +115,17 @@ class Speakers:
                 break
             low, high = self.words.sentence(low - 1)
             subject = subject_of(self.words.text[low:high].strip(), word_classes)
+            if " " not in subject and self._is_common(subject, low):
+                continue
             if subject and is_role(subject, word_classes) and self._agrees(subject, pronoun):
                 return full_name(self.words.text, subject, low, word_classes)
         return ""
+
+    def _is_common(self, word: str, offset: int) -> bool:
+        """Tell a word that only its place gives a capital: "Revenir", "Maire", "Manifestants"."""
+        small, endings = word.lower(), self.word_classes.infinitive_form
+        known = small in self.word_classes.title or (endings != NO_ENDING and small.endswith(endings))
+        return known or self.words.text.find(f" {small}", max(0, offset - PAGE), offset + PAGE) >= 0
 
     def _agrees(self, subject: str, pronoun: str) -> bool:
         """Tell whether the title or article in front of a name is of the gender of a pronoun."""
@@ -145,7 +165,7 @@ class Speakers:
     def _titled(self, surname: str, offset: int) -> str:
         """Return the words in front of a surname where it is last named before a place: "Ms" of "Ms Rask"."""
         text, at = self.words.text, self.words.text.rfind(surname, 0, offset)
-        before = text[max(0, at - _GIVEN) : at].split()
+        before = text[max(0, at - GIVEN) : at].split()
         given = len(given_names(text, at, self.word_classes))
         return before[-1 - given] if len(before) > given else ""
 
@@ -154,10 +174,10 @@ class Speakers:
 
         Each page is searched once per surname, as far as it is needed.
         """
-        page = offset // _PAGE
+        page = offset // PAGE
         surname_facts = self._people.get((page, surname))
         if surname_facts is None:
-            surname_facts = self._people[page, surname] = _Surname(max(0, page - 1) * _PAGE)
+            surname_facts = self._people[page, surname] = _Surname(max(0, page - 1) * PAGE)
         if not surname_facts.person and surname_facts.seen < offset:
             self._look_through(surname, surname_facts, offset)
         return surname_facts.person if surname_facts.since < offset else ""
@@ -165,10 +185,10 @@ class Speakers:
     def _look_through(self, surname: str, known: "_Surname", stop: int) -> None:
         """Look for the first introduction by a surname in what was not seen yet, up to ``stop``."""
         text, word_classes = self.words.text, self.word_classes
-        for offset in _mentions(text, surname, known.seen, stop):
+        for offset in mentions(text, surname, known.seen, stop):
             given = given_names(text, offset, word_classes)
             end = offset + len(surname)
-            if given and (_is_titled(text, offset, len(given), word_classes) or _is_apposed(text, end, word_classes)):
+            if given and (is_titled(text, offset, len(given), word_classes) or is_apposed(text, end, word_classes)):
                 known.since, known.person = offset, " ".join([*given, surname])
                 break
             known.named = known.named or bool(given)
@@ -195,71 +215,3 @@ class Speakers:
             if speaker and not is_pronoun(speaker, self.word_classes):
                 return speaker
         return ""
-
-
-def full_name(text: str, speaker: str, offset: int, word_classes: WordClasses) -> str:
-    """Return the full name that a bare surname at a place takes up, or the speaker as it is.
-
-    Examples
-    --------
-    >>> from framing.lang import load
-    >>> full_name("Dr Ada Brink left. Brink said no.", "Brink", 19, load("en").word_classes)
-    'Ada Brink'
-    """
-    if " " in speaker or not speaker[:1].isupper() or not speaker.isalpha():
-        return speaker
-    at = text.find(f" {speaker}", max(0, offset - _PAGE), offset + _PAGE)
-    return " ".join([*given_names(text, at, word_classes), speaker])
-
-
-def given_names(text: str, offset: int, word_classes: WordClasses) -> list[str]:
-    """Return the given names, two at most, in front of a surname.
-
-    Examples
-    --------
-    >>> from framing.lang import load
-    >>> given_names("Colonel Ada Lind Brink left.", 16, load("en").word_classes)
-    ['Ada', 'Lind']
-    """
-    given: list[str] = []
-    for word in reversed(text[max(0, offset - _GIVEN) : max(0, offset)].split()):
-        if not is_capital(word, word_classes) or not word[-1].isalpha() or plain(word) in word_classes.title:
-            break
-        given.insert(0, word)
-    return given[-2:]
-
-
-def _mentions(text: str, name: str, low: int, high: int) -> Iterator[int]:
-    """Yield where a name occurs as a word."""
-    offset = text.find(name, low, high)
-    while offset >= 0:
-        end = offset + len(name)
-        if not (text[offset - 1 : offset].isalnum() or text[end : end + 1].isalnum()):
-            yield offset
-        offset = text.find(name, end, high)
-
-
-def _is_titled(text: str, offset: int, given: int, word_classes: WordClasses) -> bool:
-    """Tell a title in front of the given names of somebody."""
-    before = text[max(0, offset - _GIVEN) : offset].split()
-    return len(before) > given and plain(before[-1 - given]) in word_classes.title
-
-
-def _is_apposed(text: str, end: int, word_classes: WordClasses) -> bool:
-    """Tell an age, an article or a relative pronoun after the comma after a name."""
-    after = text[end : end + 12]
-    beside = after[1:].split()[:1] if after.startswith(",") else []
-    return bool(beside) and (beside[0].strip(",").isdigit() or beside[0] in word_classes.apposed)
-
-
-def is_role(subject: str, word_classes: WordClasses) -> bool:
-    """Tell somebody who may speak: a name of a word or two, or an article and an office ("le recteur")."""
-    words = subject.split()
-    if all(is_capital(word, word_classes) for word in words):
-        return len(words) < _GIVEN_MOST and plain(words[0]) not in word_classes.label
-    return any(plain(word) in word_classes.title for word in words[1:3]) and plain(words[0]) in word_classes.determiner
-
-
-def is_pronoun(speaker: str, word_classes: WordClasses) -> bool:
-    """Tell whether a speaker is only a pronoun."""
-    return speaker.lower() in word_classes.pronoun

@@ -45,7 +45,7 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     reading = read(text, language)
     words, speakers = reading.words, reading.speakers
     return [
-        Speech(span.start, span.end, span.kind, speakers.name(span), span.cue_text(words))
+        Speech(*reading.seen.stored(span.start, span.end), span.kind, speakers.name(span), span.cue_text(words))
         for span in reading.speech_spans()
     ]
 

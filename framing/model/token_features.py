@@ -223,4 +223,4 @@ def _voices(article: Article, start: "NDArray[np.int64]") -> "NDArray[np.uint8]"
     if article.speech is not None:
         return voices_of_words(start, article.speech)
     # who speaks, which takes as long again, is not asked here
-    return voices_of_words(start, read(article.text, article.language).speech_spans())
+    return voices_of_words(start, read(article.text, article.language).stored_spans())

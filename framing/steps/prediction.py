@@ -79,11 +79,12 @@ def repeats(text: Text, drawn: Sequence[Drawn]) -> pd.DataFrame:
     """
     alike = {(text.text[span[0] : span[1]].strip().lower(), span[2]): span for span in drawn}
     rows = list(islice((row for span in alike.values() for row in _same_words(text.text, span)), _PROPOSALS))
+    reading = read(text.text, text.language)
     return _table(
         [
             {
                 **{"start": start, "end": end, "text": text.text[start:end], "category": category, "rule": REPEAT},
-                "voice": voice_of(read(text.text, text.language), start, end)[0],
+                "voice": voice_of(reading, *reading.seen.seen(start, end))[0],
                 **{"position": "body", "score": 0.5},
             }
             for start, end, category in rows

@@ -99,7 +99,7 @@ def test_the_digest_changes_with_the_pack(shelf):
 SET_ROWS = [
     ("determinr\tla", "sets.tsv:3: no rule or list uses the set 'determinr' (did you mean 'determiner'?)"),
     ("opin\tsay", "sets.tsv:3: no rule or list uses the set 'opin' (did you mean 'opine'?)"),
-    ("noun_opener\tla", "sets.tsv:3: no rule or list uses the set 'noun_opener' (did you mean 'opener'?)"),
+    ("noun_opener\tla", "sets.tsv:3: no rule or list uses the set 'noun_opener' (did you mean 'source_opener'?)"),
     ("determiner\tla", ""),
     ("abbreviation\tdr", ""),
 ]

@@ -2,8 +2,9 @@ import pytest
 
 from framing.lang import load
 from framing.markers.analysed_text import read
-from framing.markers.speaker_names import full_name
-from framing.markers.speaker_phrase import noun_phrase, speaker_before
+from framing.markers.full_names import full_name
+from framing.markers.noun_phrase import noun_phrase
+from framing.markers.speaker_phrase import speaker_before
 
 PHRASES = [
     ("en", "Lodrian Prime Minister Ada Brink", "Ada Brink"),

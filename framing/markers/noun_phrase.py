@@ -1,0 +1,79 @@
+"""Cut a stretch of words down to the noun phrase that may be a speaker, or to nothing.
+
+Better no speaker than a fragment of a clause, a number, or a time.
+"""
+
+import re
+
+from framing.lang.word_classes import WordClasses
+from framing.markers.name_words import EDGES, belongs, first_run, is_capital, last_run, plain, without_titles
+
+_CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
+_MOST_WORDS = 8
+
+
+def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
+    """Cut a phrase down to the name in it, or to its last words."""
+    while words and plain(words[0]) in word_classes.lead:
+        words = words[1:]
+    if words and words[0].lower().startswith(("qu'", "qu’")):
+        words = [words[0][3:], *words[1:]]  # "tandis qu'un habitant propose"
+    if not words or plain(words[0]) in word_classes.verb:
+        return ""
+    cut = next((index for index in range(1, len(words)) if _ends_phrase(words, index, word_classes)), 0)
+    words = words[:cut] if cut else words
+    start, end = last_run(words, word_classes)
+    if end == len(words) and start < end and not belongs(words, start, word_classes):
+        return without_titles(words[start:end], word_classes)
+    first_end = first_run(words, word_classes)
+    linked = 0 < first_end < len(words) and plain(words[first_end]) in word_classes.preposition
+    if first_end > 1 or linked:
+        return without_titles(words[:first_end], word_classes)
+    phrase = _before_verb(clause_subject(words, word_classes), word_classes)
+    return _CONTRACTED.sub("", " ".join(phrase).strip(EDGES)) if _is_phrase(phrase, word_classes) else ""
+
+
+def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
+    """End a phrase at its verb, if a second verb has the same subject ("The guild bowed to them but argued")."""
+    if not word_classes.bare:
+        return words
+    for index in range(1 if words and is_capital(words[0], word_classes) else 2, len(words)):
+        token, left = plain(words[index]), plain(words[index - 1])
+        verbal = token in word_classes.verb or (words[index].islower() and token.endswith(word_classes.past_ending))
+        if verbal and not left.endswith(word_classes.adverb_ending) and left not in word_classes.determiner:
+            return words[:index]
+    return words
+
+
+def _is_phrase(words: list[str], word_classes: WordClasses) -> bool:
+    """Tell a noun phrase from a fragment of a clause, a number, or a time: better no speaker than a wrong one."""
+    tokens = [part for word in words for part in plain(word).replace("’", "'").split("'")]
+    if not tokens or len(tokens) > _MOST_WORDS or tokens[-1].isdigit() or not any(map(str.isalpha, "".join(tokens))):
+        return False
+    first, last = tokens[0], tokens[-1]
+    if last in word_classes.determiner or last in word_classes.elision or first in word_classes.own:
+        return False
+    if first in word_classes.no_speaker or first in word_classes.preposition or first in word_classes.infinitive:
+        return False
+    if last in word_classes.no_speaker or (len(tokens) == 1 and last.endswith(word_classes.adverb_ending)):
+        return False
+    return (first in word_classes.pronoun and len(tokens) == 1) or word_classes.verb.isdisjoint(tokens)
+
+
+def _ends_phrase(words: list[str], index: int, word_classes: WordClasses) -> bool:
+    """Tell whether a noun phrase ends before a word; not before the "and" of "Orr and Rask"."""
+    word = plain(words[index])
+    if word not in word_classes.phrase_end:
+        return False
+    pair = word in word_classes.name_link and index + 1 < len(words) and is_capital(words[index - 1], word_classes)
+    return not (pair and is_capital(words[index + 1], word_classes))
+
+
+def clause_subject(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Start at the last word that can open a noun phrase."""
+    for index in range(len(words) - 1, -1, -1):
+        if plain(words[index]) in word_classes.noun_opener and (
+            not index or plain(words[index - 1]) not in word_classes.preposition
+        ):
+            return words[index:]
+    return words

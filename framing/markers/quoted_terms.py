@@ -1,0 +1,82 @@
+"""Tell terms, labels, foreign and explained words in quotation marks from scare quotes."""
+
+import re
+
+from framing.markers.cue_context import has_verb
+from framing.markers.quotes import Quotation
+from framing.markers.scare_quote_context import Page, words_after, words_before, words_in
+
+_KIND = 6  # tokens behind "A “ketch”" with the verb that says what a ketch is like
+_GLOSS = 60  # characters behind a fragment in which an apposition ends
+_BLANKS = " \u00a0\u202f"
+_NUMBERED = re.compile(r"\d+|[ivx]+")
+
+
+def is_coined(page: Page, quotation: Quotation) -> bool:
+    """Tell a name or a phrase that is brought in: numbered, or several words after an indefinite article."""
+    inside = words_in(page, quotation)
+    if len(inside) < 2:
+        return _is_translated(page, quotation)
+    new = not page.word_classes.indefinite.isdisjoint(words_before(page, quotation, 1))
+    return new or _NUMBERED.fullmatch(inside[-1]) is not None
+
+
+def _is_translated(page: Page, quotation: Quotation) -> bool:
+    """Tell a foreign or technical word that the text explains: 'the "favelas", or hill towns'."""
+    words, word_classes = page.reading.words, page.word_classes
+    gloss = words.text[quotation.end : quotation.end + _GLOSS].partition(",")[2].partition(",")
+    first = gloss[0].replace("’", "'").split(maxsplit=1)[:1]
+    if words.text[quotation.end : quotation.end + 2].strip()[:1] != "," or not first:
+        return False
+    small = first[0].lower()
+    if small in word_classes.naming_or:
+        return True
+    apposed = small in word_classes.article or not (word_classes.bare or small.split("'")[0] in word_classes.function)
+    return bool(gloss[1]) and apposed
+
+
+def is_term(page: Page, quotation: Quotation) -> bool:
+    """Tell what is said of a kind ("A “ketch” has two masts"), a label (« contrôle « vitesse » »), a word as a word."""
+    words, word_classes = page.reading.words, page.word_classes
+    inside, before = words_in(page, quotation), words_before(page, quotation, 2)
+    low, high = words.sentence(quotation.start)
+    if not word_classes.wording.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1]):
+        return True
+    last_token = words.at(quotation.inner_end - 1)
+    if len(before) == 1 and before[0] in word_classes.article:
+        return has_verb(words, last_token + 1, min(last_token + _KIND, words.at(high - 1)), word_classes)
+    last = before[-1] if before else ""
+    beside = words.text[max(0, quotation.start - 2) : quotation.start].strip(_BLANKS)[-1:].isalpha()
+    return (
+        beside
+        and last not in word_classes.function | word_classes.counted
+        and inside[-1].endswith(word_classes.noun_ending)
+    )
+
+
+def is_defined(page: Page, quotation: Quotation) -> bool:
+    """Tell a word that is explained or quoted as a word, and what a sign, a song or an operation is called."""
+    word_classes = page.word_classes
+    after, before = words_after(page, quotation, 2), words_before(page, quotation, 3)
+    if before and before[-1] in word_classes.determiner:
+        before.pop()
+    defined = {" ".join(after[:1])}
+    if not before or page.word_classes.function.issuperset(words_before(page, quotation, 1)):
+        defined.add(" ".join(after))  # not "the new “captain” is a robot"
+    return not (
+        word_classes.defining.isdisjoint(before[-2:])
+        and word_classes.bearer.isdisjoint(words_before(page, quotation, 1))
+        and word_classes.defined.isdisjoint(defined)
+    )
+
+
+def is_foreign(page: Page, quotation: Quotation) -> bool:
+    """Tell a loan word by letters that the language does not have, or a word of the set ``foreign``."""
+    word_classes = page.word_classes
+    inside = words_in(page, quotation)
+    parts = word_classes.foreign_part
+    endings = word_classes.foreign_ending
+    return any(
+        token in word_classes.foreign or token.endswith(endings) or any(part in token for part in parts)
+        for token in inside
+    )

@@ -1,0 +1,129 @@
+"""Read speech that a source introduces: "according to X", "as X noted", "in X's words", « pour X »."""
+
+import re
+from collections.abc import Iterator
+
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
+from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
+from framing.markers.name_words import is_capital, plain
+from framing.markers.speech_spans import Source
+
+SOURCE_MOST = 15  # words of a source, between "according to" and its comma
+_PART = 120  # characters that are searched for a verb
+_MOST_OWNER = 5  # words of a speaker in front of "words"
+_COMMA = re.compile(r"\s*[,:]\s*")
+Said = tuple[int, int, Source]  # offsets, and where the speaker is named
+
+
+def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
+    """Read "As X noted, …" and « Comme le note X, … »."""
+    before = at.before.strip(OPENING + " ").split()
+    if not before or before[0].lower() not in word_classes.as_said or len(before) > REACH or "," in at.before:
+        return None
+    rest = at.behind
+    comma = rest.find(",")
+    if comma < 0 or len(rest[:comma].split()) > SOURCE_MOST:
+        return None
+    named = rest[:comma].strip() and at.words.tokens[at.run[0]] not in word_classes.skipped if at.run else False
+    source = Source("after", at.end, at.end + comma) if named else _behind_as(at)
+    return at.end + comma + 1, at.sentence_end, source
+
+
+def _behind_as(at: CueContext) -> Source:
+    """Return what is between "As" and the verb: who noted it."""
+    first = at.words.at(at.sentence_start)
+    return Source("part", at.words.ends[first], at.start)
+
+
+def goes_on(rest: str, word_classes: WordClasses) -> bool:
+    """Tell whether what follows ", X said," takes the reported clause up again."""
+    first = rest.split(maxsplit=1)[:1]
+    word = first[0].strip(",.").lower() if first else ""
+    return (
+        bool(word)
+        and first[0][0] not in OPENING
+        and word not in word_classes.closer
+        and not (word.endswith("ing") and word_classes.bare)
+    )
+
+
+def opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell "Pour Ada Brink, …" and "Pour le maire, …" at the start of a sentence from "pour" elsewhere."""
+    if at.before.strip(OPENING + " "):
+        return False
+    rest = at.words.text[at.end : min(at.sentence_end, at.end + _PART)]
+    named, comma, _ = rest.partition(",")
+    parts = named.split()
+    head, apostrophe, rest = parts[0].replace("’", "'").partition("'") if parts else ("", "", "")
+    if apostrophe and head.lower() in word_classes.elision and rest[:1].islower():
+        parts[:1] = [head, rest]  # "l'opposition"
+    if not comma or not parts:
+        return False
+    if len(parts) > 1 and plain(parts[0]) in word_classes.determiner:
+        return plain(parts[1]) in word_classes.title or plain(parts[1]) in word_classes.label
+    if apostrophe and len(parts) > 1 and plain(parts[1]) in word_classes.label:
+        return True
+    return all(is_capital(part, word_classes) or plain(part) in word_classes.name_link for part in parts)
+
+
+def owned(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+    """Read "In Ada Brink's words, …" and "In the mayor's own words: …"."""
+    first, *owner = at.before.strip(OPENING + " ").split() or [""]
+    comma = _COMMA.match(at.behind)
+    if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MOST_OWNER and comma:
+        yield (
+            at.end + comma.end(),
+            at.sentence_end,
+            Source("part", at.sentence_start + at.before.find(owner[0]), at.start),
+        )
+
+
+def judges(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell "To Ada Brink, the raid was a crime" from "To Ada Brink, she gave a boat": some form of "be" follows."""
+    if not word_classes.bare:
+        return True
+    comma = at.words.at(at.end + at.behind.find(","))
+    clause = at.words.tokens[comma : comma + REACH]
+    return not word_classes.judged.isdisjoint(clause) and not clause[0].endswith(word_classes.gerund_ending)
+
+
+def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
+    """Tell a clause that goes on after a source from an apposition of the source ("according to X, a baker.")."""
+    if not word_classes.bare:
+        first = words.tokens[words.at(start)]
+        return not first.endswith(word_classes.participle_ending)  # "selon le site, basé sur …"
+    comma = words.text.find(",", start, start + _PART)
+    stop = comma if comma >= 0 else min(start + _PART, words.sentence(start)[1])
+    return has_verb(words, words.at(start), words.at(stop - 1), word_classes)
+
+
+def sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+    """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
+    rest = at.behind
+    source = Source("after", at.end, at.sentence_end)
+    if at.run and at.words.tokens[at.run[0]] in word_classes.pronoun:
+        first, last = at.words.start(at.run[0]), at.words.ends[at.run[0]]
+        source = Source("word", first, last)
+        if len(at.run) > 1 and at.before.strip():  # "l'acte serait selon lui un crime"
+            yield at.sentence_start, at.start, source
+            yield last, at.sentence_end, source
+            return
+    bracket = at.before.rfind("(")
+    if bracket > at.before.rfind(")"):  # "3,000 people (2,700 according to the police) met"
+        yield at.sentence_start + bracket + 1, at.start, source
+        return
+    before = at.before.rstrip(" ,—–(\u00a0")
+    comma = rest.find(",")
+    short = comma >= 0 and len(rest[:comma].split()) <= SOURCE_MOST
+    if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
+        yield (at.end + comma + 1 if short else at.end), at.sentence_end, source
+        return
+    yield at.sentence_start, at.sentence_start + len(before), source
+    if (
+        short
+        and goes_on(rest[comma + 1 :], word_classes)
+        and _speaks(at.words, at.end + comma + 1, word_classes)
+        and not at.before.rstrip().endswith("(")
+    ):
+        yield at.end + comma + 1, at.sentence_end, source
