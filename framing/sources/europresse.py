@@ -18,7 +18,7 @@ _KEY = re.compile(r"news[·•.\u00b7]\s?(\d{8})[·•.]\s?[\w·•.\-]+")
 _RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s?.{0,200}", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"(?:num[ée]ro de document|document number|n[úu]mero de documento)\s*:", re.IGNORECASE)
 _LENGTH = re.compile(r"(?<!\d)\d{1,3}(?:[\s.,]\d{3})*\s?(?:mots|words|palabras)\b", re.IGNORECASE)
-_PAGE = re.compile(r",?\s*\bpp?\.\s*[\w\-, *]{1,30}$")
+_PAGE = re.compile(r"(?<!\s)\s*(?:,\s*)?\bpp?\.\s*[\w\-, *]{1,30}$")
 _WEEKDAY = r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _AUTHOR_WORDS = 10
 _HEADLESS = ExportArticle(fault="has no headline")

@@ -14,17 +14,19 @@ CODES = {
     "NS", "RE", "IPC", "IPD", "PUB", "AN", "SE", "CLM", "ART", "NGC", "GC", "DLN", "PH", "TI", "ATN",
 }  # fmt: skip
 # the id ends with the day of publication and nine characters: one that is cut off shows
-END = re.compile(r"(?:AN\s+)?\w+\s+([A-Za-z][A-Za-z0-9]{3,11}(?:19|20)\d{6}[A-Za-z][A-Za-z0-9]{8})")
+END = re.compile(r"\b(?:AN\s+)?\w+\s+([A-Za-z][A-Za-z0-9]{3,11}(?:19|20)\d{6}[A-Za-z][A-Za-z0-9]{8})")
 WORDS = re.compile(
-    r"\d[\d.,\s]*(?:words?|mots?|w[öo]rter|palabras?|parole|palavras|woorden|слов\w*|語|字|글자|단어)", re.IGNORECASE
+    r"\d[\d.,\s]{0,20}"
+    r"(?:words?|mots?|w[öo]rter|palabras?|parole|palavras|woorden|слов\w*|語|字|글자|단어)",
+    re.IGNORECASE,
+    re.IGNORECASE,
 )
 _CODED = re.compile(r"([A-Z]{2,3})(?:\s+(.*))?")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[AP]M)?(?:\s\w{2,4})?", re.IGNORECASE)
 _SOURCE_CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 _RIGHTS = re.compile(r"(?:copyright|©|\(c\)|все права)", re.IGNORECASE)
-_LEADER = re.compile(
-    r".*(?:\.{3,}|\s{2,}|\t)\s*\d+|page \d+ of \d+.*|.{0,20}\d{4} factiva.{0,80}|.*factiva, inc.*", re.IGNORECASE
-)
+_LAST_NUMBER = re.compile(r"(?<!\d)\d+\Z")
+_FOOTER = re.compile(r"page \d+ of \d+.*|.{0,20}\d{4} factiva.{0,80}|.*factiva, inc.*", re.IGNORECASE)
 _KEPT = {
     "CR": "credit", "WC": "length", "ET": "time", "SC": "source_code", "PG": "page", "VOL": "volume", "ED": "edition",
     "CY": "copyright", "NS": "subject", "RE": "geographic", "CO": "company", "IN": "industry", "PUB": "publisher",
@@ -143,7 +145,7 @@ def _above(blocks: Sequence[Block]) -> tuple[str, str, str]:
     The headline is the one that the page marks or that is bold; else the first,
     unless it is as short as a section's name and the second is no author.
     """
-    lines = [block for block in blocks if not _LEADER.fullmatch(block.text)][-4:]
+    lines = [block for block in blocks if not _is_page_line(block.text)][-4:]
     if not lines:
         return "", "", ""
     marked = [number for number, block in enumerate(lines) if "headline" in block.kind.lower()]
@@ -160,3 +162,13 @@ def _first_headline(lines: Sequence[Block]) -> int:
     if len(texts) == 2 and byline(texts[1]) == texts[1] and len(texts[0].split()) <= 3 < len(texts[1].split()):
         return 1
     return 0
+
+
+def _is_page_line(text: str) -> bool:
+    """Tell whether a line is of the table of contents, dots or blanks before its page, or the foot of a page."""
+    if number := _LAST_NUMBER.search(text):
+        before = text[: number.start()]
+        title = before.rstrip()
+        if title.endswith("...") or "\t" in before[len(title) :] or len(before) - len(title) > 1:
+            return True
+    return _FOOTER.fullmatch(text) is not None
