@@ -19,7 +19,6 @@ WORDS = re.compile(
     r"\d[\d.,\s]{0,20}"
     r"(?:words?|mots?|w[öo]rter|palabras?|parole|palavras|woorden|слов\w*|語|字|글자|단어)",
     re.IGNORECASE,
-    re.IGNORECASE,
 )
 _CODED = re.compile(r"([A-Z]{2,3})(?:\s+(.*))?")
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[AP]M)?(?:\s\w{2,4})?", re.IGNORECASE)
