@@ -142,9 +142,9 @@ def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
     if clitic_of(at.words, at.cue, word_classes) or _is_whole(at, comma, word_classes):
         return False
     part = at.before[:comma].strip(OPENING + " ").split()
-    return (len(part) <= _LEAD and not word_classes.bare) or plain(
-        part[0]
-    ) in word_classes.preposition | word_classes.source_opener
+    if len(part) <= _LEAD and not word_classes.bare:
+        return True
+    return bool(part) and plain(part[0]) in word_classes.preposition | word_classes.source_opener
 
 
 def _source(at: CueContext, comma: int, *, inverted: bool) -> Source:
