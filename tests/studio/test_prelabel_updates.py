@@ -108,7 +108,7 @@ def test_pre_labels_that_did_not_all_arrive_are_completed_without_duplicates(lab
 def test_more_articles_and_categories_go_into_the_same_project(label_studio, study):
     sample = study.table("sample")
     study.keep("sample", sample.head(1))
-    made = push(study).written
+    made = push(study).created
     again(study).keep("sample", sample.head(2))
     edit_codebook(study, '[[voices]]\nid = "outlet"\n', CATEGORY)
     done = push(again(study))
@@ -120,7 +120,7 @@ def test_more_articles_and_categories_go_into_the_same_project(label_studio, stu
 
 
 def test_pre_labels_that_somebody_gave_to_a_blind_article_are_taken_away(label_studio, study):
-    number = push(study).written[0]
+    number = push(study).created[0]
     blind = label_studio.tasks(study)["a5"]["id"]
     given = {"task": blind, "model_version": "model-7", "result": []}
     label_studio.ask("POST", f"/api/projects/{number}/import/predictions", json=[given])
@@ -129,5 +129,5 @@ def test_pre_labels_that_somebody_gave_to_a_blind_article_are_taken_away(label_s
 
 
 def test_nobody_asks_a_backend_for_the_blind_arm(label_studio, study):
-    asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in push(study).written]
+    asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in push(study).created]
     assert [one["evaluate_predictions_automatically"] for one in asked] == [False, False]

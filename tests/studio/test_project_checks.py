@@ -53,7 +53,7 @@ def test_a_project_with_other_answers_is_left_alone(label_studio, study):
 
 
 def test_a_project_with_tasks_of_another_tool_is_left_alone(label_studio, study):
-    number = push(study).written[0]
+    number = push(study).created[0]
     label_studio.ask("POST", f"/api/projects/{number}/import", json=[FOREIGN])
     with pytest.raises(
         StudioError, match=rf"project {number} .* has tasks that 'framing push' did not make, such as task"

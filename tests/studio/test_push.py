@@ -61,7 +61,7 @@ def test_a_dry_run_says_what_would_go_where(label_studio, study):
     assert push(study, dry_run=True).shares == (Share(3, 2, 0), Share(2, 1, 0))
     sample = study.table("sample")
     study.keep("sample", sample[sample["article_id"].isin(["a1", "a2"])])
-    number = push(study).written[0]
+    number = push(study).created[0]
     again(study).keep("sample", sample)
     planned = push(again(study), dry_run=True)
     assert planned.shares == (Share(1, 2, number), Share(2, 1, 0))
@@ -141,7 +141,7 @@ def test_duplicates_of_a_batch_that_came_in_late_are_deleted(label_studio, study
 
 
 def test_duplicates_that_came_in_after_the_last_push_are_deleted_by_the_next(label_studio, study):
-    number = push(study).written[0]
+    number = push(study).created[0]
     double = label_studio.tasks(study)["a1"]["data"]
     label_studio.ask("POST", f"/api/projects/{number}/import", json=[{"data": double}])
     told = []
@@ -168,11 +168,11 @@ def test_a_server_that_takes_nothing_is_given_up(study, monkeypatch):
 
 
 def test_an_empty_project_that_a_failed_push_has_left_is_reused(label_studio, study):
-    made = push(study).written
+    made = push(study).created
     for number in made:
         label_studio.ask("DELETE", f"/api/projects/{number}/tasks/")
     write_projects(study.path / "study.toml", [])
-    assert push(again(study)).written == made
+    assert push(again(study)).created == made
 
 
 def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_sample(label_studio, study):
