@@ -17,11 +17,14 @@ from pathlib import Path
 class FramingError(Exception):
     """Root of every error that this package raises on purpose; its message is one line.
 
-    ``details`` are further lines, one per kind of fault, where there are several.
+    ``details`` are further lines: one per kind of fault, or what another program said.
     """
 
     exit_code = 1
-    details: tuple[str, ...] = ()
+
+    def __init__(self, message: str = "", *, details: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.details = details
 
     def __str__(self) -> str:
         """Return the message in one line, whatever names and library messages are in it."""
@@ -38,10 +41,9 @@ class InputError(FramingError):
         self, message: str, *, path: Path | None = None, line: int | None = None, details: tuple[str, ...] = ()
     ) -> None:
         position = ":".join(str(part) for part in (path, line) if part is not None)
-        super().__init__(f"{position}: {message}" if position else message)
+        super().__init__(f"{position}: {message}" if position else message, details=details)
         self.path = path
         self.line = line
-        self.details = details
 
 
 class LanguageError(FramingError):
@@ -55,8 +57,8 @@ class StudioError(FramingError):
 
     exit_code = 5
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, status: int | None = None, details: tuple[str, ...] = ()) -> None:
+        super().__init__(message, details=details)
         self.status = status
 
 

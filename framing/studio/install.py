@@ -104,5 +104,7 @@ def _run(folder: Path, python: str, uv: str | None) -> None:
         except OSError as error:
             raise StudioError(f"cannot install Label Studio into {folder}: {error}") from error
         if process.returncode:
-            output = "\n".join(process.stdout.strip().splitlines()[-_LINES:])
-            raise StudioError(f"cannot install Label Studio into {folder}; {shlex.join(arguments)} failed:\n{output}")
+            output = tuple(process.stdout.strip().splitlines()[-_LINES:])
+            raise StudioError(
+                f"cannot install Label Studio into {folder}; {shlex.join(arguments)} failed:", details=output
+            )

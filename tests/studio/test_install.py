@@ -107,8 +107,9 @@ def installer(tmp_path):
 
 def test_what_an_installer_says_is_shown_where_it_fails(tmp_path, installer, capfd):
     (tmp_path / "env").mkdir()
-    with pytest.raises(StudioError, match=r"cannot install .* failed:\nfetching\nno room on the disk$"):
+    with pytest.raises(StudioError, match=r"cannot install .* failed:$") as caught:
         install(tmp_path / "env", "python3", installer(1))
+    assert caught.value.details == ("fetching", "no room on the disk")
     assert (capfd.readouterr(), (tmp_path / "env").exists()) == (("", ""), False)
 
 
