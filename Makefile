@@ -18,15 +18,16 @@ install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1
 demo: .venv/.demo
 	$(RUN)/framing demo demo
 
-# two halves side by side: the tests with servers mostly wait for them
+# two halves side by side, of about the same length
+SERVERS := tests/studio $(addprefix tests/,faults test_freshness.py test_readers.py test_altered.py)
 test: .venv/.test .venv-studio/.done
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-servers test-rooms
 
 test-servers: .venv/.test .venv-studio/.done
-	@$(RUN)/python -m pytest -o cache_dir=.pytest_cache/servers tests/studio
+	@$(RUN)/python -m pytest -o cache_dir=.pytest_cache/servers $(SERVERS)
 
 test-rooms: .venv/.test
-	@$(RUN)/python -m pytest --ignore tests/studio
+	@$(RUN)/python -m pytest $(addprefix --ignore ,$(SERVERS))
 
 # what is fast, in under two minutes: for while you write
 quick: .venv/.test

@@ -103,7 +103,7 @@ def test_a_category_that_is_in_use_is_missed_before_anything_is_sent(label_studi
     done = push(study)
     judged(label_studio, label_studio.tasks(study)["a1"])
     without(study, "reporting_verb")
-    (number,) = done.created
+    number = done.created[0]
     lost = rf"no longer has answers that project {number} .* is labelled with: 'reporting_verb' \(1 annotation\)"
     with pytest.raises(StudioError, match=lost):
         push(again(study))
