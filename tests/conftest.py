@@ -69,7 +69,7 @@ SENTENCES = (
     ("The driver allegedly left before noon.", "allegedly", "hedge", "outlet", True, True),
     ("He claimed his coat at the desk.", "claimed", "reporting_verb", "outlet", False, True),
     ("The clerk claimed that the bill was paid.", "claimed", "reporting_verb", "outlet", True, True),
-    ("Those wreckers stayed away from the vote.", "wreckers", "naming", "outlet", True, False),
+    ("Those scullers stayed away from the vote.", "scullers", "naming", "outlet", True, False),
     ("The ferry takes nine cars at a time.", "", "", "", False, False),
     ("The council meets again on the second of June.", "", "", "", False, False),
 )

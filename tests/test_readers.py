@@ -261,7 +261,7 @@ voices = ["outlet"]
 [[added]]
 language = "en"
 category = "naming"
-term = "wrecker"
+term = "sculler"
 inflection = "noun"
 score = 0.5
 """

@@ -5,7 +5,7 @@ from framing.markers.find import find_markers
 from framing.steps.prelabel import prelabel
 from framing.study_rules import Added, Overlay, Retired, Scoped, read_overlay, unknown_rules
 
-TEXT = 'The brutal wreckers left. "A brutal night," the mayor said. The regime allegedly fell.'
+TEXT = 'The brutal scullers left. "A brutal night," the mayor said. The regime allegedly fell.'
 
 
 def found(**changes):
@@ -26,10 +26,10 @@ def rule_of(words):
     [
         pytest.param({}, [], ["brutal", "brutal night", "regime"], id="nothing"),
         pytest.param({"retired": (Retired(rule="en/naming/regime"),)}, ["regime"], ["brutal"], id="retired"),
-        pytest.param({"added": (Added(language="en", category="naming", term="wrecker", inflection="noun"),)},
-                     [], ["wreckers", "regime"], id="added with its forms"),
-        pytest.param({"added": (Added(language="fr", category="naming", term="wreckers"),)},
-                     ["wreckers"], ["regime"], id="added to another language"),
+        pytest.param({"added": (Added(language="en", category="naming", term="sculler", inflection="noun"),)},
+                     [], ["scullers", "regime"], id="added with its forms"),
+        pytest.param({"added": (Added(language="fr", category="naming", term="scullers"),)},
+                     ["scullers"], ["regime"], id="added to another language"),
         pytest.param({"scoped": (Scoped(rule="en/naming/regime", voices=("quote",)),)}, ["regime"], [], id="scoped"),
     ],
 )  # fmt: skip
@@ -100,5 +100,5 @@ def test_a_change_of_the_file_makes_the_markers_stale_and_prelabel_follows_it(la
     assert stale["markers"] == "rules.toml has changed"
     assert "names" not in stale
     made, *_ = prelabel(labelled_study)
-    assert made.made
+    assert made.written
     assert before - set(labelled_study.markers()["rule"]) == {"en/naming/regime"}

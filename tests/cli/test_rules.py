@@ -35,7 +35,7 @@ def test_the_card_is_printed_with_candidates_and_a_summary(run):
         "rule", "fired", "kept", "relabelled", "moved", "deleted", "missed", "precision", "articles",
     ]  # fmt: skip
     assert any(line.startswith("1 candidate: spans that annotators added and no rule found") for line in lines)
-    assert any(line.startswith("  en/naming/wreckers  ") and "[wreckers]" in line for line in lines)
+    assert any(line.startswith("  en/naming/scullers  ") and "[scullers]" in line for line in lines)
     assert any("were shown to 2 annotators" in line and "are markers of the current rules" in line for line in lines)
 
 
@@ -54,21 +54,21 @@ def test_the_card_by(run, by):
 
 def test_apply_and_add_write_the_studys_own_rules_and_prelabel_follows(run, corrected):
     before = corrected.markers()
-    said = run("--apply", "--add", "en/naming/wreckers")
+    said = run("--apply", "--add", "en/naming/scullers")
     assert said.exit_code == 0
     assert said.stderr.startswith("wrote rules.toml: ")
     assert said.stderr.endswith(" rules retired, 1 candidate added; 'framing prelabel' applies it\n")
     assert {line.partition(" ")[0] for line in said.stdout.splitlines()} == {"retire", "add"}  # and no card
-    assert "add en/naming/wreckers: " in said.stdout
+    assert "add en/naming/scullers: " in said.stdout
     toml = (corrected.path / "rules.toml").read_text(encoding="utf-8")
     assert 'rule = "en/naming/regime"' in toml
     assert toml.count("\n\n[[") == toml.count("[[") > 2
     assert " 1 articles" not in toml
-    assert 'term = "wreckers"' in toml
+    assert 'term = "scullers"' in toml
     prelabel(corrected)
     now = corrected.markers()
     assert "en/naming/regime" in set(before["rule"]) - set(now["rule"])
-    assert "en/naming/wreckers" in set(now["rule"]) - set(before["rule"])
+    assert "en/naming/scullers" in set(now["rule"]) - set(before["rule"])
     assert "en/hedge/allegedly" in set(now["rule"])
 
 
@@ -83,9 +83,9 @@ def test_applying_again_changes_nothing_and_comments_stay(run, corrected):
 
 
 def test_what_is_no_candidate_is_not_added(run, corrected):
-    result = run("--add", "en/naming/wrecker")
+    result = run("--add", "en/naming/sculler")
     assert (result.exit_code, result.stderr) == (
-        3, "framing: no candidate is called 'en/naming/wrecker' (did you mean 'en/naming/wreckers'?)\n",
+        3, "framing: no candidate is called 'en/naming/sculler' (did you mean 'en/naming/scullers'?)\n",
     )  # fmt: skip
     assert not (corrected.path / "rules.toml").exists()
 

@@ -42,7 +42,7 @@ SENTENCES = (
     ("“That is a brutal plan,” the mayor said.", "brutal", "loaded", "quote", ("ada",)),
     ("They made a brutal cut to the bus lines.", "brutal", "loaded", "outlet", ("ada", "bo")),
     ("A brutal winter closed the pass for weeks.", "brutal", "loaded", "outlet", ("bo",)),
-    ("Those wreckers stayed away from the vote.", "wreckers", "naming", "outlet", ("ada", "bo")),
+    ("Those scullers stayed away from the vote.", "scullers", "naming", "outlet", ("ada", "bo")),
     ("The ferry takes nine cars at a time.", "", "", "", ()),
     ("The council meets again on the second of June.", "", "", "", ()),
 )

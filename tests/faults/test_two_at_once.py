@@ -17,7 +17,7 @@ PAIRS = (
         "sample --strategy uncertain --per-outlet 1 --force",
         "sample --strategy uncertain --per-outlet 1",
     ),
-    ("rules", "rules --add en/naming/wreckers", "rules --apply"),
+    ("rules", "rules --add en/naming/scullers", "rules --apply"),
     ("codebook", "codebook", "codebook"),
     ("report", "report --excerpts", "report --excerpts"),
     ("report and ingest", "report --excerpts", "ingest texts2.jsonl"),

@@ -8,7 +8,7 @@ from framing.records import conform
 from framing.report.limits import EXCERPT
 from framing.report.marker_evidence import all_finds, find_evidence
 
-TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Wreckers cheered."
+TEXT = "Ferry stops\n\nThe regime closed it. “A brutal plan,” said Ilva Tarn. Scullers cheered."
 
 
 def span(words, category="naming", **more):
@@ -49,7 +49,7 @@ VERDICTS = [
     ([span("regime")], {"regime": "marked", "brutal": "not marked"}),
     ([span("The regime")], {"The regime": "marked", "brutal": "not marked"}),
     ([span("regime", "loaded")], {"regime": "marked", "brutal": "not marked"}),
-    ([span("Wreckers")], {"Wreckers": "marked", "regime": "not marked", "brutal": "not marked"}),
+    ([span("Scullers")], {"Scullers": "marked", "regime": "not marked", "brutal": "not marked"}),
     ([], {"regime": "not marked", "brutal": "not marked"}),
 ]
 
@@ -66,7 +66,7 @@ def test_gold_of_an_article_that_was_not_drawn_is_no_evidence():
 
 
 def test_a_rule_is_told_for_what_people_marked_and_none_for_what_only_they_saw():
-    finds = all_finds(stages(labelled=True, gold=[span("The regime"), span("Wreckers")]))
+    finds = all_finds(stages(labelled=True, gold=[span("The regime"), span("Scullers")]))
     assert finds.loc[finds["verdict"] == "marked", "rule"].tolist() == ["en/regime", ""]
 
 
@@ -105,6 +105,6 @@ def test_an_excerpt_is_a_few_words_around_the_marker():
 )
 def test_what_the_model_found_without_a_rule_is_shown_where_nobody_read(labelled, probability, shown):
     made = stages(labelled=labelled)
-    found = conform(pd.DataFrame([span("Wreckers", rule="text", kept_probability=probability)]), "scores")
+    found = conform(pd.DataFrame([span("Scullers", rule="text", kept_probability=probability)]), "scores")
     finds = all_finds(replace(made, scores=pd.concat([made.scores, found], ignore_index=True)))
     assert ("text" in set(finds["rule"])) == shown
