@@ -123,7 +123,8 @@ def library(name):
     return change
 
 
-TOML, EVERY = "study.toml", set(NAMES) - {"articles"}
+TOML, EVERY = "study.toml", set(NAMES) - {"articles", "removed"}
+KEPT = [name for name in NAMES if name != "removed"]  # nothing is removed from the small study's articles
 CHANGES = {
     "nothing": (lambda folder, patch: None, set()),
     "a frame in the codebook": (write(CODEBOOK, FRAME), PULLED | {"model"}),
@@ -171,7 +172,9 @@ def expected(stale, changed=()):
     """Return the states that a change asks for: what rests on a stage that is not fresh waits for it."""
     result = {}
     for candidate in STAGES:
-        late = [name for name in candidate.inputs if result[name] != "fresh"]
+        if candidate.name not in KEPT:
+            continue
+        late = [name for name in candidate.inputs if result.get(name, "fresh") != "fresh"]
         state = "changed" if candidate.name in changed else "stale" if candidate.name in stale else "fresh"
         result[candidate.name] = "waiting" if late and state == "fresh" else state
     return result
@@ -205,7 +208,7 @@ def agree(folder, patch):
     """Compare, for every command, what status says of its stages with what the command does."""
     said = states(folder)
     for name in (*COMMANDS, "adjudicate --pull"):
-        due = {candidate.name for candidate in STAGES if candidate.command == name and said[candidate.name] in DUE}
+        due = {candidate.name for candidate in STAGES if candidate.command == name and said.get(candidate.name) in DUE}
         assert begin(folder, name, patch) == bool(due), f"{name}: status says {said}"
 
 
@@ -217,7 +220,7 @@ def test_a_change_makes_these_stages_stale_and_no_others_and_the_commands_agree(
     agree(folder, monkeypatch)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "report"])
+@pytest.mark.parametrize("name", [name for name in KEPT if name != "report"])
 @pytest.mark.parametrize("edit", ["changed", "missing"])
 def test_a_file_changed_or_deleted_by_hand_is_seen_by_status_and_command(folder, monkeypatch, name, edit):
     path = open_study(folder / "study").file(name)
@@ -227,7 +230,7 @@ def test_a_file_changed_or_deleted_by_hand_is_seen_by_status_and_command(folder,
     behind = {candidate.name for candidate in STAGES if name in candidate.inputs}
     wanted = expected(behind, {name}) | {name: state}
     seen = states(folder)
-    assert {key: seen.get(key, "missing") for key in NAMES} == wanted
+    assert {key: seen.get(key, "missing") for key in KEPT} == wanted
     own = stage(name).command
     assert begin(folder, own, monkeypatch)
 
@@ -367,7 +370,7 @@ def is_plain(folder, name):
     return status["state"] == "fresh" or (status["command"] in ("train", "report") and not status["remedy"])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", KEPT)
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_status_the_command_and_the_advice_agree_on_a_stage_that_was_damaged(
     finished, folder, monkeypatch, damage, name
@@ -478,3 +481,14 @@ def test_in_a_study_that_one_may_only_read_commands_say_that_nothing_has_changed
     for command, (code, output) in zip(forced, run_read_only(folder, *forced), strict=True):
         assert (code, "Permission denied" in output) == (3, True), f"{command}: {output}"
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_lines_that_were_removed_come_back_with_all_sources_only(study):
+    article = {"article_id": ["a"], "outlet": "herald", "language": "en", "text": "The ferry left.", "words": 3}
+    study.keep("articles", pd.DataFrame(article))
+    study.keep(
+        "removed", pd.DataFrame({"article_id": ["a"], "offset": 0, "text": "Read more: Boats", "rule": "related"})
+    )
+    study.file("removed").unlink()
+    (status,) = [status for status in study.status() if status.stage == "removed"]
+    assert (status.state, "--start-over" in status.remedy) == ("missing", True)

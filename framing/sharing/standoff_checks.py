@@ -51,8 +51,9 @@ def _fits(row: Mapping[str, Any], column: Column, *, is_span: bool) -> bool:
     value = row.get(column.name)
     if column.name == "article_id" or (is_span and column.name == "text"):
         return True
-    if value is None or value == "" or value != value:
-        return not column.required
+    if value is None or value == "" or value != value:  # a gap is "" in a text column, nan in a float column
+        gaps = {"str": value is None or value == "", "float": value is None or value != value}
+        return not column.required and gaps.get(column.dtype, False)
     if column.dtype == "str":
         return _is_text(value) and (not column.allowed or value in column.allowed)
     if isinstance(value, bool) or column.dtype == "bool":

@@ -18,7 +18,7 @@ from framing.wording import counted
 _EDITED = ("article_id", "event", "probability", "date", "outlet", "title")
 
 
-@writes("link")
+@writes("link", or_nothing=True)
 def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
     """Keep stages ``copies`` and ``events``; what ``events.csv`` and the sources say of events is kept as it is.
 

@@ -27,7 +27,8 @@ def filled(study, newsroom, gap):
     tables = newsroom(n_articles=24, n_labelled=20)
     kept = tables["annotations"][tables["annotations"]["origin"] == "kept"]
     tables["shown_prelabels"] = kept.assign(rule="naming:regime", outcome="kept")
-    facts = {"section": "news", "title": "Mill", "url": "https://example.org", "speaker": "Ilva Tarn", "cue": "said"}
+    facts = {"section": "news", "title": "Mill", "url": "https://example.org", "speaker": "Ilva Tarn", "cue": "said",
+             "kind": "opinion"}  # fmt: skip
     for name, table in tables.items():
         for column in TABLES[name]:
             if not column.required:

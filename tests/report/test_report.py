@@ -179,7 +179,7 @@ def test_the_page_needs_nothing_but_itself(made):
 
 def test_a_finding_is_told_in_words_with_its_interval(made):
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", read(made)))
-    assert re.search(r"Naming: beacon has [\d.]+ \([\d.]+–[\d.]+\) per 1,000 words, more than", text)
+    assert re.search(r"Hedge: ledger has [\d.]+ \([\d.]+–[\d.]+\) per 1,000 words, more than", text)
     assert re.search(r"times as many \([\d.]+–[\d.]+\), adjusted p", text)
     assert "biased" not in text
 
