@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from framing.errors import InputError
 from framing.files import digest, write_parquet
 from framing.freshness import StudyState
 from framing.manifest import Recipe, Row
@@ -64,7 +65,10 @@ class Keeping:
     def file(self, name: str, written: Path, *, rows: int) -> StepResult:
         """Take a Parquet file of a table that conforms to its contract and was written beside, one part at a time."""
         recipe, path = self._recipe(name), self._staged.path(self._study.file(name))
-        written.replace(path)
+        try:
+            written.replace(path)
+        except OSError as error:
+            raise InputError(f"cannot write: {error.strerror or error}", path=self._study.file(name)) from error
         return self._record(name, recipe, digest(path), rows, None)
 
     def folder(self, name: str, write: Callable[[Path], None], *, rows: int, extra: Extra | None = None) -> StepResult:

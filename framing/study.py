@@ -4,6 +4,7 @@
 date (``framing.freshness``); it makes none of them: ``framing.steps`` does.
 """
 
+import errno
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -35,6 +36,8 @@ __all__ = ["SETTINGS", "StageStatus", "StepResult", "Study", "open_study", "writ
 SETTINGS = "study.toml"
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)  # what a disk says where one may only read
 
 
 @dataclass(frozen=True)
@@ -186,8 +189,8 @@ class Study(StudyState):
         with ExitStack() as stack:
             try:
                 taken = stack.enter_context(only_writer(folder, command))
-            except InputError:
-                if not or_nothing:
+            except InputError as error:
+                if not (or_nothing and getattr(error.__cause__, "errno", 0) in _READ_ONLY):
                     raise
                 taken = False
             if taken:
