@@ -42,9 +42,9 @@ lowest: .venv-lowest/.done
 encoder: .venv-encoder/.done
 	.venv-encoder/bin/python -m pytest -m encoder tests/encoder
 
-# every point at which a command can be killed, and the like: an hour; docs/reliability.md has the counts
+# every point at which a command can be killed, every value at every key of an export: an hour; docs/reliability.md has the counts
 slow: .venv/.test
-	$(RUN)/python -m pytest -m exhaustive tests/faults
+	$(RUN)/python -m pytest -m exhaustive tests/faults tests/steps/test_pull_odd_values.py tests/sharing/test_standoff_odd_values.py
 
 check: lint types test
 

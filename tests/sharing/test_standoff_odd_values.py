@@ -68,7 +68,7 @@ def with_value(path, value):
     return "\n".join([head, json.dumps(lines[0]), second])
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("articles", [ARTICLES, CHANGED], ids=["same", "changed"])
 def test_whatever_is_at_a_key_the_other_line_is_read_and_nothing_is_lost_in_silence(articles):
     head, lines, _ = read_standoff("\n".join(shared()))

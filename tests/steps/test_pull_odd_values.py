@@ -18,7 +18,11 @@ VALUES = (
     [], {}, [None], [[]], [{}], ["x"], {"a": None}, DEEP,
 )  # fmt: skip
 # values by which an article was skipped, or read and nothing marked or answered in it
-MEANT = ((("annotations",), []), (("annotations", 0, "was_cancelled"), True), (("annotations", 0, "result"), []))
+# nobody read the article, or marked anything, or was shown anything
+MEANT = (
+    (("annotations",), []), (("annotations", 0, "was_cancelled"), True), (("annotations", 0, "result"), []),
+    (("annotations", 0, "prediction", "result"), []),
+)  # fmt: skip
 SPAN = {"start": 4, "end": 9, "text": "junta"}
 SCREEN = {"to_name": "text", "origin": "prediction"}
 LABEL = {
@@ -89,7 +93,7 @@ def odd_pull(study, tmp_path):
 EVERY = [path for path in paths(task(1, "a")) if path[0] != "predictions"]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: ".".join(map(str, path)))
 def test_whatever_is_at_a_key_the_other_task_is_read_and_nothing_is_lost_in_silence(odd_pull, path):
     odd, sound, _ = odd_pull((), task(1, "a"))
