@@ -7,7 +7,7 @@ FULL = {"outlet": "ledger", "date": "2024-05-01", "event": "fire", "section": "n
 SOME = [
     ("date", "has no date; such an article is in all numbers but those over time."),
     ("event", "has no event; such an article counts as an event of its own."),
-    ("section", "has no section; such an article does not count as opinion."),
+    ("section", "has no section; such an article counts as opinion only by its kind."),
     ("title", "has no title; such an article is in all numbers but those of headlines."),
 ]
 
