@@ -42,13 +42,7 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
 
 def is_passive(words: Words, cue: Find, word_classes: WordClasses) -> bool:
     """Tell a participle after a form of "be" or "get", with adverbs between them."""
-    for index in range(cue.first - 1, max(-1, cue.first - 1 - _GROUP), -1):
-        token = words.tokens[index]
-        if token in word_classes.being:
-            return True
-        if not (token in word_classes.verbal or token.endswith(word_classes.adverb_ending)):
-            return False
-    return False
+    return _is_behind(words, cue.first, word_classes.being, word_classes)
 
 
 def _is_participle(words: Words, cue: Find, word_classes: WordClasses) -> bool:
@@ -63,9 +57,14 @@ def is_own(words: Words, first: int, word_classes: WordClasses) -> bool:
     """Tell whether the writer is the subject: "I believe", "we have often said", "rappelons"."""
     if words.tokens[first].endswith(word_classes.own_ending):
         return True
+    return _is_behind(words, first, word_classes.own, word_classes)
+
+
+def _is_behind(words: Words, first: int, wanted: frozenset[str], word_classes: WordClasses) -> bool:
+    """Tell whether one of the wanted words is in front of a verb, with only its group between them."""
     for index in range(first - 1, max(-1, first - 1 - _GROUP), -1):
         token = words.tokens[index]
-        if token in word_classes.own:
+        if token in wanted:
             return True
         if not (token in word_classes.verbal or token.endswith(word_classes.adverb_ending)):
             return False
