@@ -14,11 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from framing.digests import UNREADABLE, digest, digest_value
 from framing.errors import InputError, StudyError
-from framing.files import UNREADABLE, digest, digest_value, is_there
+from framing.files import is_there
 from framing.records import VOICES
-from framing.settings import fill
 from framing.toml_files import read_toml
+from framing.typed_toml import fill
 
 FORMAT = 1
 FILE = Path("label_config") / "codebook.toml"

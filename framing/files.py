@@ -5,7 +5,6 @@ so that a killed process or a full disk leaves either the old or the new file.
 """
 
 import csv
-import hashlib
 import io
 import json
 import os
@@ -13,9 +12,8 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +23,9 @@ from framing.wording import shown
 if TYPE_CHECKING:
     import pandas as pd
 
-UNREADABLE = "unreadable"  # in place of the digest of what is there and cannot be read
 # how the name of a file ends that is being written; nobody else's file is called so
 _PASSING = ".framing"
 _PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
-# what pandas and pyarrow raise for a file whose bytes make no sense to them
-_NO_PARQUET = (
-    OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError, ArithmeticError,
-    MemoryError, RecursionError, SystemError,
-)  # fmt: skip
 
 
 @contextmanager
@@ -104,12 +96,6 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def write_parquet(table: "pd.DataFrame", path: Path) -> None:
-    """Write ``table`` as Parquet, all or nothing; the same table gives the same bytes."""
-    with replacing(path) as passing:
-        table.to_parquet(passing, index=False)
-
-
 def csv_text(table: "pd.DataFrame") -> str:
     """Return ``table`` as CSV; cells that a spreadsheet would run are quoted with a tick.
 
@@ -120,32 +106,6 @@ def csv_text(table: "pd.DataFrame") -> str:
     safe = table.assign(**{name: table[name].map(_harmless) for name in texts})
     text: str = safe.to_csv(index=False, lineterminator="\n")
     return text
-
-
-def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] = ()) -> "pd.DataFrame":
-    """Read a Parquet file; raise ``InputError``, naming it, if it is not one.
-
-    ``columns`` are all unless said; with ``keys``, the rows are those whose
-    first of these columns is among them, and the others are not held in memory.
-    """
-    import pandas as pd
-
-    filters = [(columns[0], "in", list(keys))] if keys else None
-    try:
-        with path.open("rb") as file:  # opened once: it may be replaced while it is read
-            # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
-            return pd.read_parquet(file, columns=list(columns) or None, filters=filters, pre_buffer=False)
-    except OSError as error:
-        if error.errno is not None:
-            raise InputError(f"cannot read: {error.strerror}", path=path) from error
-        raise _no_parquet(error, path) from error
-    except _NO_PARQUET as error:  # bytes that were flipped, or that nobody has written
-        raise _no_parquet(error, path) from error
-
-
-def _no_parquet(error: BaseException, path: Path) -> InputError:
-    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
-    return InputError(f"not a readable Parquet file: {reason}", path=path)
 
 
 def is_there(path: Path) -> bool:
@@ -179,40 +139,6 @@ def scratch(path: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def write_batches(tables: "Iterable[pd.DataFrame]", path: Path) -> None:
-    """Write tables of the same columns as row groups of one Parquet file, one at a time."""
-    import pyarrow
-    from pyarrow import parquet
-
-    writer = None
-    try:
-        for table in tables:
-            batch = pyarrow.Table.from_pandas(table, preserve_index=False)
-            writer = writer or parquet.ParquetWriter(path, batch.schema)
-            writer.write_table(batch)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
-    """Read a Parquet file a number of rows at a time; raise ``InputError``, naming it, if it is not one."""
-    from pyarrow import parquet
-
-    try:
-        with path.open("rb") as stream:
-            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows):
-                yield batch.to_pandas()
-    except OSError as error:
-        if error.errno is not None:
-            raise InputError(f"cannot read: {error.strerror}", path=path) from error
-        raise _no_parquet(error, path) from error
-    except _NO_PARQUET as error:
-        raise _no_parquet(error, path) from error
 
 
 def read_json(path: Path) -> Any:
@@ -291,57 +217,6 @@ def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
     except csv.Error as error:
         raise InputError(f"not a readable CSV: {error}", path=path, line=reader.line_num + 1) from error
     return rows
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names.
-
-    Raises
-    ------
-    FileNotFoundError
-        There is nothing.
-    InputError
-        It is a named pipe or the like, or cannot be read.
-    """
-    try:
-        return _digest_of(path)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror or error}", path=Path(error.filename or path)) from error
-
-
-def _digest_of(path: Path) -> str:
-    if path.is_dir():
-        parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
-        return digest_value(parts)
-    if path.exists() and not path.is_file():
-        raise InputError("is no regular file", path=path)  # a named pipe would be waited for
-    facts = path.stat()
-    return _digest(path, (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns))
-
-
-@lru_cache(maxsize=4096)
-def _digest(path: Path, facts: tuple[int, ...]) -> str:
-    """Return the SHA-256 of a file, once for as long as ``facts``, what the system says of it, stay the same."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def digest_if_readable(path: Path) -> str:
-    """Return the digest of a file or folder; "" if there is none, "unreadable" if it cannot be read."""
-    try:
-        return digest(path)
-    except FileNotFoundError:
-        return ""
-    except (OSError, InputError):
-        return UNREADABLE
-
-
-def digest_value(value: object) -> str:
-    """Return the SHA-256 of a JSON value; the order of keys makes no difference."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet may take for a formula

@@ -19,8 +19,9 @@ from typing import Any, Literal
 from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
+from framing.digests import digest, digest_if_readable
 from framing.errors import InputError, StudyError
-from framing.files import digest, digest_if_readable, is_there
+from framing.files import is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
 from framing.remedies import NO_ROW, fault_and_remedy, file_fault, remedy

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from framing.digests import digest
 from framing.errors import InputError
-from framing.files import digest, write_parquet
 from framing.freshness import StudyState
 from framing.manifest import Recipe, Row
+from framing.parquet_files import write_parquet
 from framing.records import conform
 from framing.stages import stage
 from framing.transaction import Staged

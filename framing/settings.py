@@ -5,47 +5,22 @@ names the nearest one; a token is never a key: it comes from the environment.
 """
 
 import os
-import re
-import types
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any
 
 from framing.errors import StudyError
 from framing.files import read_text, write_text
 from framing.toml_files import read_toml
-from framing.wording import nearest, shown
+from framing.typed_toml import bounded, choice, fill, folder_name
+from framing.wording import shown
 
 FORMAT = 1
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
 MIN_PRECISION = 0.0
-# keys that had another name, which is not near enough to be recognised by its letters
-_RENAMED = {
-    "markers.least_score": "min_precision",
-    "model.group": "fold_by",
-    "report.family": "correction_family",
-    "report.opinion": "opinion_sections",
-}
-# keys whose value may be meant for another key
-_MEANT_FOR = {"model.folds": "model.fold_by says what is kept together in a fold"}
-Filled = TypeVar("Filled")
-
-
-def bounded(default: Any, low: float, high: float) -> Any:
-    """Make a field of a number that may be ``low`` to ``high``."""
-    return field(default=default, metadata={"bounds": (low, high)})
-
-
-def _name(default: str) -> Any:
-    """Make a field that becomes a folder's name: no slash, no leading dot, 60 characters at most."""
-    return field(default=default, metadata={"pattern": r"\w[\w.-]{0,59}"})
-
-
-def _choice(default: str, *choices: str) -> Any:
-    return field(default=default, metadata={"choices": choices})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,18 +85,18 @@ class Sampling:
 class Adjudication:
     """How gold comes of several annotators' labels."""
 
-    rule: str = _choice("majority", "majority", "dawid_skene")
-    ties: str = _choice("keep", "keep", "drop")
+    rule: str = choice("majority", "majority", "dawid_skene")
+    ties: str = choice("keep", "keep", "drop")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """How the classifier is trained and checked."""
 
-    name: str = _name("default")
+    name: str = folder_name("default")
     folds: int = bounded(5, 2, 100)
-    fold_by: str = _choice("event", "event", "article", "outlet", "time")
-    calibration: str = _choice("sigmoid", "sigmoid", "isotonic")
+    fold_by: str = choice("event", "event", "article", "outlet", "time")
+    calibration: str = choice("sigmoid", "sigmoid", "isotonic")
     regularisation: float = bounded(1.0, 1e-6, 1e6)
     dimensions: int = bounded(50, 0, 300)
     encoder: str = ""
@@ -131,14 +106,14 @@ class Model:
 class Report:
     """What the estimates are of, and how sure they are to be."""
 
-    name: str = _name("report")
+    name: str = folder_name("report")
     confidence: float = bounded(0.95, 0.5, 0.999)
     per: int = bounded(1000, 1, 1_000_000)
-    population: str = _choice("super", "super", "finite")
-    correction_family: str = _choice("category", "category", "report")
+    population: str = choice("super", "super", "finite")
+    correction_family: str = choice("category", "category", "report")
     across_languages: bool = False
     excerpts: bool = False
-    copies: str = _choice("keep", "keep", "drop")
+    copies: str = choice("keep", "keep", "drop")
     opinion_sections: tuple[str, ...] = (
         "opinion",
         "comment",
@@ -204,12 +179,6 @@ def read_settings(path: Path) -> Settings:
     for actor in settings.actors:
         _check_actor(actor, path)
     return settings
-
-
-def fill(kind: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
-    """Turn a TOML table into dataclass ``kind``; raise ``StudyError`` if a key is unknown, missing or unsound."""
-    filled: Filled = _value(facts, kind, str(path), "")
-    return filled
 
 
 def write_settings(path: Path, section: str, **keys: Any) -> None:
@@ -279,66 +248,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _plain(part) for name, part in value.items()}
     return [_plain(part) for part in value] if isinstance(value, tuple) else value
-
-
-def _value(raw: Any, kind: Any, path: str, key: str) -> Any:
-    """Turn a TOML value into ``wanted``: a dataclass, a tuple, a mapping or a plain type."""
-    if is_dataclass(kind):
-        return _dataclass(raw, kind, path, key)
-    if get_origin(kind) is tuple:
-        _expect(raw, list, path, key, "a list")
-        return tuple(_value(part, get_args(kind)[0], path, f"{key}[{i}]") for i, part in enumerate(raw))
-    if get_origin(kind) is not None:
-        _expect(raw, dict, path, key, "a table")
-        inner = get_args(kind)[1]
-        return types.MappingProxyType({name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()})
-    if kind in (int, float) and isinstance(raw, int) and not -(2**63) <= raw < 2**63:
-        raise StudyError(f"{path}: {key} is a number too long; it may have 18 digits")
-    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
-    _expect(
-        raw, kind, path, key, {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[kind]
-    )
-    return raw
-
-
-def _dataclass(raw: Any, kind: Any, path: str, key: str) -> Any:
-    _expect(raw, dict, path, key or "the file", "a table")
-    by_name = {key_field.name: key_field for key_field in fields(kind)}
-    prefix = f"{key}." if key else ""
-    for name in raw:
-        if name not in by_name:
-            if new := _RENAMED.get(f"{prefix}{name}"):
-                raise StudyError(f"{path}: unknown key {prefix}{name}: it is called {prefix}{new} now; rename it")
-            hint = nearest(name, by_name) or f"; known are {', '.join(by_name)}"
-            raise StudyError(f"{path}: unknown key {prefix}{name}{hint}")
-    for name, key_field in by_name.items():
-        if name not in raw and key_field.default is MISSING and key_field.default_factory is MISSING:
-            raise StudyError(f"{path}: missing key {prefix}{name}")
-    hints = get_type_hints(kind)
-    values = {name: _value(value, hints[name], path, f"{prefix}{name}") for name, value in raw.items()}
-    for name, value in values.items():
-        _check_bounds(value, by_name[name], path, f"{prefix}{name}")
-    return kind(**values)
-
-
-def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> None:
-    low, high = key_field.metadata.get("bounds", (None, None))
-    if low is not None and not low <= value <= high:
-        raise StudyError(f"{path}: {key} = {shown(value)} is out of bounds; it may be {low} to {high}")
-    pattern = key_field.metadata.get("pattern")
-    if pattern and not re.fullmatch(pattern, value):
-        raise StudyError(
-            f"{path}: {key} = {shown(value)} becomes a folder: letters, digits, '.', '_' and '-' only, at most 60"
-        )
-    choices = key_field.metadata.get("choices")
-    if choices and value not in choices:
-        raise StudyError(
-            f"{path}: {key} = {shown(value)} is unknown; it may be {', '.join(choices)}{nearest(value, choices)}"
-        )
-
-
-def _expect(raw: Any, kind: Any, path: str, key: str, words: str) -> None:
-    if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
-        hint = f"; {_MEANT_FOR[key]}" if key in _MEANT_FOR and isinstance(raw, str) else ""
-        raise StudyError(f"{path}: {key} should be {words}, not {shown(raw)}{hint}")

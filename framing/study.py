@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from framing import lang
 from framing.cleanup import clear_unfinished
+from framing.digests import digest
 from framing.errors import InputError, LanguageError, StudyError
-from framing.files import digest, parquet_batches, read_parquet
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
 from framing.manifest import Recipe, write_manifest
+from framing.parquet_files import parquet_batches, read_parquet
 from framing.records import TABLES, conform
 from framing.remedies import in_the_way
 from framing.settings import read_settings

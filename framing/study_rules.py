@@ -26,13 +26,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
+from framing.digests import digest_if_readable
 from framing.errors import LanguageError, StudyError
-from framing.files import digest_if_readable
 from framing.lang.inflection import inflect
 from framing.lang.pack import Entry
 from framing.records import VOICES
-from framing.settings import bounded, fill
 from framing.toml_files import read_toml
+from framing.typed_toml import bounded, fill
 from framing.wording import nearest
 
 FORMAT = 1

@@ -4,7 +4,7 @@ import os
 import pandas as pd
 import pytest
 
-from framing import files
+from framing import digests, files, parquet_files
 from framing.errors import InputError
 from framing.files import clear_passing, write_text
 
@@ -31,9 +31,9 @@ def test_a_full_disk_is_one_clear_error_and_leaves_nothing(tmp_path, monkeypatch
 def test_parquet_goes_round_and_has_the_same_bytes_each_time(tmp_path):
     table = pd.DataFrame({"a": ["é", "🙂"], "b": [1.5, float("nan")]})
     for name in ("one", "two"):
-        files.write_parquet(table, tmp_path / name)
-    pd.testing.assert_frame_equal(files.read_parquet(tmp_path / "one"), table)
-    assert files.digest(tmp_path / "one") == files.digest(tmp_path / "two")
+        parquet_files.write_parquet(table, tmp_path / name)
+    pd.testing.assert_frame_equal(parquet_files.read_parquet(tmp_path / "one"), table)
+    assert digests.digest(tmp_path / "one") == digests.digest(tmp_path / "two")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1"])
@@ -76,15 +76,15 @@ def test_a_cell_may_be_as_long_as_an_article(tmp_path):
 
 def test_a_folder_has_a_digest_that_names_and_contents_change(tmp_path):
     (tmp_path / "a").write_text("1")
-    one = files.digest(tmp_path)
+    one = digests.digest(tmp_path)
     (tmp_path / "a").rename(tmp_path / "b")
-    assert files.digest(tmp_path) != one
+    assert digests.digest(tmp_path) != one
 
 
 def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="pipe: is no regular file"):
-        files.digest(tmp_path / "pipe")
+        digests.digest(tmp_path / "pipe")
 
 
 def test_passing_files_of_killed_processes_are_cleared_and_no_others(tmp_path):
@@ -120,4 +120,4 @@ def test_a_table_that_is_replaced_while_it_is_read_is_the_one_that_was_opened(tm
         return read(file, **options)
 
     monkeypatch.setattr(pd, "read_parquet", replaced)
-    assert files.read_parquet(path)["a"].tolist() == list(range(9))
+    assert parquet_files.read_parquet(path)["a"].tolist() == list(range(9))

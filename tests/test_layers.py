@@ -9,8 +9,9 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "wording", "spans", "records", "files", "toml_files", "overwriting", "folder_state", "outputs",
-    "intervals", "settings", "codebook", "lang", "study_rules", "stages", "manifest", "report_manifest", "transaction",
+    "version", "errors", "wording", "spans", "records", "files", "parquet_files", "digests", "toml_files", "typed_toml",
+    "overwriting", "folder_state", "outputs", "intervals", "settings", "codebook", "lang", "study_rules",
+    "stages", "manifest", "report_manifest", "transaction",
     "cleanup", "lock", "remedies", "freshness", "keeping", "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "estimates", "report", "sharing"]

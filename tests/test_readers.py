@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from framing import lang, shipped
 from framing.codebook import read_codebook
 from framing.errors import FramingError
-from framing.files import read_json, read_parquet, read_rows, read_text, write_parquet
+from framing.files import read_json, read_rows, read_text
 from framing.folder_state import read_list
 from framing.lang import pack
 from framing.model.bundle import read_card
 from framing.overwriting import LIST
+from framing.parquet_files import read_parquet, write_parquet
 from framing.report_manifest import adopted, read_manifest, whole_digest
 from framing.settings import read_settings
 from framing.sources.raw import ReadOptions, Reject

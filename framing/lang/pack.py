@@ -18,7 +18,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
-from framing import files as disk
+from framing.digests import digest_value
 from framing.errors import LanguageError
 from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, inflect
@@ -195,7 +195,7 @@ def digest(tag: str) -> str:
     """Return the SHA-256 of a pack's files, without those that only ingest reads: it changes when the pack does."""
     folder = _DATA / load(tag).tag
     entries = (entry for entry in folder.iterdir() if entry.is_file() and entry.name not in AT_INGEST)
-    return disk.digest_value({entry.name: _text(entry, tag) for entry in entries})
+    return digest_value({entry.name: _text(entry, tag) for entry in entries})
 
 
 def _facts(folder: Traversable, tag: str) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from framing.digests import digest
 from framing.errors import InputError, ModelError
-from framing.files import digest, read_json, replacing, write_json, write_parquet, write_text
+from framing.files import read_json, replacing, write_json, write_text
 from framing.model.archive import MAX_BYTES, UNREADABLE, load_archive
 from framing.model.card import FORMAT, check_card, render_card, versions
 from framing.model.fitted import check_fitted
@@ -25,6 +26,7 @@ from framing.model.interface import Tagger
 from framing.model.labelled_tables import read_folds, read_held_out
 from framing.model.registry import TAGGERS, TRUSTED
 from framing.model.training import Trained
+from framing.parquet_files import write_parquet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.digests import digest, digest_value
 from framing.errors import InputError, ModelError
-from framing.files import digest, digest_value, read_json
+from framing.files import read_json
 from framing.model.vectors import missing, read_vectors, text_key, write_vectors
 
 if TYPE_CHECKING:

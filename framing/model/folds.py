@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from framing.digests import digest_value
 from framing.errors import InputError
-from framing.files import digest_value
 from framing.records import require_columns
 
 if TYPE_CHECKING:

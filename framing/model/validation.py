@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from framing.digests import digest_value
 from framing.errors import ModelError
-from framing.files import digest_value
 from framing.intervals import written
 from framing.model.candidate_features import TARGETS
 from framing.model.folds import Folds

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from framing.codebook import FILE, read_codebook
-from framing.files import digest, read_text, write_text
+from framing.digests import digest
+from framing.files import read_text, write_text
 from framing.settings import read_settings
 from framing.steps.new import copy_codebook
 from framing.studio.schema import guidelines_md, labels_xml

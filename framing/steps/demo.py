@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from framing import shipped
+from framing.digests import digest
 from framing.errors import StudyError
-from framing.files import digest, write_text
+from framing.files import write_text
 from framing.intervals import written
 from framing.sources.read import read_sources
 from framing.steps.adjudicate import adjudicate

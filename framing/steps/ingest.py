@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
-from framing.files import csv_text, scratch, write_batches, write_text
+from framing.files import csv_text, scratch, write_text
+from framing.parquet_files import write_batches
 from framing.records import KEYS, TABLES, conform
 from framing.settings import add_outlets as write_outlets
 from framing.sources.articles import Expectations, Row, slug

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
-from framing.files import write_batches
+from framing.parquet_files import write_batches
 from framing.records import TABLES, conform
 from framing.sources.furniture import Removed
 from framing.study import Study

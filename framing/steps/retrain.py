@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE, read_codebook
+from framing.digests import digest
 from framing.errors import InputError, ModelError, StudyError
-from framing.files import digest, read_text, write_text
+from framing.files import read_text, write_text
 from framing.intervals import Estimate, undefined
 from framing.steps.adjudicate import adjudicate
 from framing.steps.pull import pull

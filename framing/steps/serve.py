@@ -12,7 +12,7 @@ from typing import Any
 
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
-from framing.files import read_parquet
+from framing.parquet_files import read_parquet
 from framing.steps.backend_connection import check, register, unregister
 from framing.steps.background_training import Outcome, Trainer, retrain_command
 from framing.steps.prediction import model_predictor, rules_predictor

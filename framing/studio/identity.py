@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from framing.digests import digest_value
 from framing.errors import InputError
-from framing.files import digest_value
 from framing.studio.address import UNNAMED, short_name
 from framing.studio.server_evidence import Evidence, by_server, evidence_of, inner_contradiction
 

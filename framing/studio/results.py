@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
+from framing.digests import digest_value
 from framing.errors import InputError
-from framing.files import digest_value
 from framing.records import TABLES
 from framing.studio.annotator_ids import annotator
 from framing.studio.readings import AnnotationRecord, check_task, read_reading

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
+from framing.digests import digest_value
 from framing.errors import InputError
-from framing.files import digest_value
 from framing.manifest import Recipe
 from framing.records import VOICES
 from framing.studio.schema import LABEL, TEXT, VARIABLES, VOICE

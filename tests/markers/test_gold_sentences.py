@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from framing import files
+from framing import digests
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
@@ -59,7 +59,7 @@ def measured(gold):
 
 
 def test_the_gold_is_the_one_that_the_floors_were_measured_on():
-    found = files.digest_value({path.name: path.read_text(encoding="utf-8") for path in sorted(GOLD.glob("*.txt"))})
+    found = digests.digest_value({path.name: path.read_text(encoding="utf-8") for path in sorted(GOLD.glob("*.txt"))})
     assert found == DIGEST, (
         "tests/markers/gold changed: measure again and set DIGEST and FLOORS in test_gold_sentences.py"
     )

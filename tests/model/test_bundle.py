@@ -5,8 +5,9 @@ import pytest
 from skops import io as skops
 
 from framing.annotations.gold import adjudicate
+from framing.digests import digest
 from framing.errors import InputError, ModelError
-from framing.files import digest, read_json, write_json
+from framing.files import read_json, write_json
 from framing.model.bundle import read_bundle, read_card, write_bundle
 from framing.model.card import card_figures, make_card
 from framing.model.metrics import measure

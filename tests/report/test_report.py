@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from framing import shipped
+from framing.digests import digest
 from framing.errors import InputError
-from framing.files import digest
 from framing.model.bundle import FORMAT
 from framing.overwriting import LIST
 from framing.report.robustness import conclusions

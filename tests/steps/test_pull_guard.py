@@ -2,8 +2,8 @@
 
 import pytest
 
+from framing.digests import digest
 from framing.errors import InputError, StudyError
-from framing.files import digest
 from framing.steps.export import export
 from framing.steps.pull import TABLES
 from framing.steps.rehydrate import rehydrate

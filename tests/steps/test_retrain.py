@@ -3,8 +3,8 @@ import shutil
 
 import pytest
 
+from framing.digests import digest
 from framing.errors import InputError, ModelError, StudyError
-from framing.files import digest
 from framing.steps.new import copy_codebook
 from framing.steps.retrain import RULES, history, model_name, retrain
 from framing.study import open_study

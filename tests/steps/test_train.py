@@ -1,8 +1,8 @@
 import pytest
 
 from framing.codebook import FILE
+from framing.digests import digest
 from framing.errors import ModelError, StudyError
-from framing.files import digest
 from framing.model import training
 from framing.steps.adjudicate import adjudicate
 from framing.steps.train import is_current, train
