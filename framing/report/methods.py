@@ -163,7 +163,8 @@ def _contrasts(findings: Findings) -> str:
     tested = compared[(compared["p_adjusted"] < level) & (compared["choices"] > 0)]
     holds = int((tested["holds"] == tested["choices"]).sum())
     grid = (
-        f" {holds} of {clear} {'holds' if holds == 1 else 'hold'} under every other choice of the robustness grid."
+        f" {holds} of {clear - n_rare}{' others' if n_rare else ''} {'holds' if holds == 1 else 'hold'} under every "
+        "other choice of the robustness grid."
         if len(tested)
         else ""
     )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.contrasts import crosses
+from framing.estimates.rates import RARE
 from framing.report.tables import contrasts_table
 from framing.settings import Report
 
@@ -43,23 +44,23 @@ def robustness_grid(
     Returns
     -------
     DataFrame
-        One row per conclusion (a pair of outlets whose difference is clear, the
-        higher first) and choice, with ``ratio``, ``p_adjusted`` and
-        ``verdict``: "holds" (the same direction, clear), "not clear" (the same
-        direction), "turned round" (the other direction), "too few"; and one
-        row per pair that is clear only under a choice, "appears".
+        One row per conclusion (a pair of outlets whose difference is clear and of
+        no rare category, the higher first) and choice, with ``ratio``,
+        ``p_adjusted`` and ``verdict``: "holds" (the same direction, clear), "not
+        clear" (the same direction), "turned round" (the other direction), "too
+        few"; and one row per pair that is a conclusion only under a choice, "appears".
     """
     base = contrasts_table(stages, categories, report)
     level = 1 - report.confidence
-    clear = _directed(base[base["p_adjusted"] < level])
+    clear = _directed(base[(base["p_adjusted"] < level) & (base["note"] != RARE)])
     rows = []
     concluded = [name for name in categories if (clear["category"] == name).any()]
     for variant in choices(stages, categories, concluded, copied=copied, opinion=opinion):
         contrasts = contrasts_table(variant.stages, [name for name in variant.categories if name != ALL], report)
-        contrasts = _directed(contrasts[contrasts["category"].isin(variant.categories)])
+        contrasts = contrasts[contrasts["category"].isin(variant.categories)]
         if variant.of_model:
             contrasts = contrasts[~crosses(contrasts["language"])]
-        compared = _compare(clear, contrasts, variant, level)
+        compared = _compare(clear, _directed(contrasts), variant, level)
         rows += [(*pair, variant.choice, variant.detail, *verdict) for pair, verdict in compared]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -80,10 +81,10 @@ def with_verdicts(contrasts: pd.DataFrame, conclusions: pd.DataFrame, level: flo
     """Add to each comparison that is clear under how many other choices it ``holds``, of how many, and its ``flips``.
 
     Both numbers are 0 if no other choice could be tried; those of a comparison
-    that is not clear are missing.
+    that is not clear, or is of a rare category, are missing.
     """
     verdicts = _directed(contrasts)[list(KEY)].merge(conclusions, on=list(KEY), how="left").set_index(contrasts.index)
-    clear = contrasts["p_adjusted"] < level
+    clear = (contrasts["p_adjusted"] < level) & (contrasts["note"] != RARE)
     counts = {
         name: verdicts[name].astype("Float64").fillna(0).where(clear).astype("Int64") for name in ("holds", "choices")
     }
@@ -160,7 +161,7 @@ def _without_category(stages: Stages, name: str) -> Stages:
 def _directed(contrasts: pd.DataFrame) -> pd.DataFrame:
     """Put the higher outlet first."""
     turn = contrasts["ratio"] < 1
-    directed = contrasts[[*KEY, "ratio", "p_adjusted"]].copy()
+    directed = contrasts[[*KEY, "ratio", "p_adjusted", "note"]].copy()
     directed.loc[turn, ["outlet", "other"]] = contrasts.loc[turn, ["other", "outlet"]].to_numpy()
     directed.loc[turn, "ratio"] = 1 / contrasts.loc[turn, "ratio"]
     return directed
@@ -174,6 +175,8 @@ def _compare(
         (row.category, row.language, row.outlet, row.other): (row.ratio, row.p_adjusted)
         for row in contrasts.itertuples()
     }
+    of_rare = contrasts[contrasts["note"] == RARE]
+    rare = set(of_rare[list(KEY)].itertuples(index=False, name=None))
     concluded = set()
     about = clear["category"].isin(variant.categories) & ~(variant.of_model & crosses(clear["language"]))
     for row in clear[about].itertuples():
@@ -188,5 +191,5 @@ def _compare(
         else:
             yield key, (1 / ratio, p, TURNED)
     for key, (ratio, p) in results.items():
-        if p < level and key not in concluded:
+        if p < level and key not in concluded | rare:
             yield key, (ratio, p, APPEARS)

@@ -3,8 +3,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.estimates import rates
 from framing.estimates.article_counts import Stages
-from framing.report.robustness import choices, conclusions, robustness_grid
+from framing.report import robustness
+from framing.report.robustness import choices, conclusions, robustness_grid, with_verdicts
+from framing.report.tables import contrasts_table
 from framing.settings import Report
 
 NONE = pd.Series(dtype=bool)
@@ -19,7 +22,8 @@ def grid(made, *, copied=NONE, opinion=NONE):
     return robustness_grid(made, ["naming", "hedge"], Report(), copied=copied, opinion=opinion)
 
 
-def test_a_difference_that_one_category_makes_is_gone_without_it(desk):
+def test_a_difference_that_one_category_makes_is_gone_without_it(desk, monkeypatch):
+    monkeypatch.setattr(rates, "FEW_NONZERO", 0)  # in the ledger names are rare
     made = grid(stages(desk))
     told = conclusions(made).set_index(["category", "outlet", "other"])
     assert told.loc[("naming", "beacon", "ledger"), "flips"] == ""
@@ -46,6 +50,31 @@ def test_a_choice_that_leaves_too_few_labels_says_so_and_is_not_counted(desk):
     assert set(copy["verdict"]) == {"too few"}
     told = conclusions(found).iloc[0]
     assert told["choices"] == (found[(found["category"] == told["category"])]["verdict"] != "too few").sum()
+
+
+RARE_IN = [  # in which tables the category is rare: in the report's own, in those of every other choice
+    (True, False, {"appears"}),
+    (True, True, set()),
+    (False, True, {"holds", "not clear", "turned round"}),
+]
+
+
+@pytest.mark.parametrize(("base", "others", "verdicts"), RARE_IN)
+def test_a_difference_of_a_rare_category_is_no_conclusion(desk, monkeypatch, base, others, verdicts):
+    calls = []
+
+    def marked(*arguments):
+        rare = others if calls else base
+        calls.append(contrasts_table(*arguments).assign(note="rare" if rare else ""))
+        return calls[-1]
+
+    monkeypatch.setattr(robustness, "contrasts_table", marked)
+    made = grid(stages(desk))
+    assert len(calls) > 4
+    assert set(made["verdict"]) <= verdicts
+    assert bool(len(made)) == bool(verdicts)
+    verdict = with_verdicts(calls[0], conclusions(made), 0.05)
+    assert verdict["holds"].notna().any() == (not base)
 
 
 def test_without_labels_there_is_no_conclusion(desk):
