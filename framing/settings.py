@@ -14,7 +14,7 @@ from typing import Any
 from framing.errors import StudyError
 from framing.files import read_text, write_text
 from framing.toml_files import read_toml
-from framing.typed_toml import bounded, choice, fill, folder_name
+from framing.typed_toml import bounded, choice, choices, fill, folder_name
 from framing.wording import shown
 
 FORMAT = 1
@@ -114,6 +114,7 @@ class Report:
     across_languages: bool = False
     excerpts: bool = False
     copies: str = choice("keep", "keep", "drop")
+    panel_formats: tuple[str, ...] = choices((), "pdf", "png")
     opinion_sections: tuple[str, ...] = (
         "opinion",
         "comment",

@@ -41,6 +41,11 @@ def choice(default: str, *choices: str) -> Any:
     return field(default=default, metadata={"choices": choices})
 
 
+def choices(default: tuple[str, ...], *choices: str) -> Any:
+    """Make a field of a list whose members are of ``choices``."""
+    return field(default=default, metadata={"choices": choices})
+
+
 def fill(kind: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
     """Turn a TOML table into dataclass ``kind``; raise ``StudyError`` if a key is unknown, missing or unsound."""
     filled: Filled = _value(facts, kind, str(path), "")
@@ -97,11 +102,12 @@ def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> N
         raise StudyError(
             f"{path}: {key} = {shown(value)} becomes a folder: letters, digits, '.', '_' and '-' only, at most 60"
         )
-    choices = key_field.metadata.get("choices")
-    if choices and value not in choices:
-        raise StudyError(
-            f"{path}: {key} = {shown(value)} is unknown; it may be {', '.join(choices)}{nearest(value, choices)}"
-        )
+    known = key_field.metadata.get("choices")
+    for part in value if isinstance(value, tuple) else (value,):
+        if known and part not in known:
+            raise StudyError(
+                f"{path}: {key} = {shown(part)} is unknown; it may be {', '.join(known)}{nearest(part, known)}"
+            )
 
 
 def _expect(raw: Any, kind: Any, path: str, key: str, words: str) -> None:

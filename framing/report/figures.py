@@ -7,14 +7,14 @@ own, which has a dark theme. Shapes, not colours, distinguish the methods.
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
 import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
@@ -28,12 +28,11 @@ TOO_FEW = "too few"  # labels; short, so that it and the diamond of its line fit
 COLUMN_WIDTH = 3.39  # inches, 86 mm
 
 
-class Panel(NamedTuple):
-    """One category, as wide as the column of a journal: as SVG, PDF, and PNG of 300 dots per inch."""
+class Figure(NamedTuple):
+    """A figure as SVG, and in other formats by the extension of their files."""
 
     svg: str
-    pdf: bytes
-    png: bytes
+    others: Mapping[str, bytes]
 
 
 class Drawn(NamedTuple):
@@ -57,34 +56,31 @@ def largest(estimates: Iterable[pd.DataFrame]) -> float:
     return float(max((value for value in values if value == value), default=0.0))
 
 
-def panel(drawn: Drawn, outlets: Mapping[str, str]) -> Panel:
-    """Draw the own-voice rates of one category, one line per outlet.
+def panel(drawn: Drawn, outlets: Mapping[str, str], formats: Collection[str] = ()) -> Figure:
+    """Draw the own-voice rates of one category, one line per outlet, as wide as the column of a journal.
 
     ``outlets`` are the ids of the rows, in the order of the lines from the top,
-    with the names to print. The same input gives the same bytes.
+    with the names to print; ``formats`` are of "pdf" and "png" (300 dots per
+    inch). The same input gives the same bytes.
     """
     with _style(drawn.title):
         size = (COLUMN_WIDTH, _TOP + _ROW * len(outlets))
-        figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        _draw(figure.add_subplot(), drawn, outlets)
-        svg = _svg(figure)
-        figure.set_layout_engine("none")  # it is laid out; repeating that for every format takes most of the time
-        return Panel(svg, _pdf(figure), _png(figure, 300))
+        canvas = Canvas(figsize=size, layout="constrained", facecolor="white")
+        _draw(canvas.add_subplot(), drawn, outlets)
+        return _saved(canvas, formats, 300)
 
 
-def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str]) -> Panel:
+def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str]) -> Figure:
     """Draw all categories on one sheet, for print: as SVG, PDF, and PNG of 200 dots per inch."""
     lines = -(-len(panels) // _COLUMNS)
     with _style("sheet"):
         size = (_WIDTH * min(_COLUMNS, len(panels)), lines * (_TOP + _ROW * len(outlets)))
-        figure = Figure(figsize=size, layout="constrained", facecolor="white")
+        canvas = Canvas(figsize=size, layout="constrained", facecolor="white")
         for number, drawn in enumerate(panels, start=1):
-            _draw(figure.add_subplot(lines, min(_COLUMNS, len(panels)), number), drawn, outlets)
+            _draw(canvas.add_subplot(lines, min(_COLUMNS, len(panels)), number), drawn, outlets)
         keys = _keys(pd.concat([drawn.rows for drawn in panels]))
-        figure.legend(handles=keys, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
-        svg = _svg(figure)
-        figure.set_layout_engine("none")
-        return Panel(svg, _pdf(figure), _png(figure))
+        canvas.legend(handles=keys, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
+        return _saved(canvas, ("pdf", "png"), 200)
 
 
 def inline(svg: str, prefix: str) -> str:
@@ -174,19 +170,26 @@ def _style(salt: str) -> AbstractContextManager[Any]:
     return matplotlib.rc_context(settings)
 
 
-def _svg(figure: Figure) -> str:
+def _saved(canvas: Canvas, formats: Collection[str], dots: int) -> Figure:
+    svg = _svg(canvas)
+    canvas.set_layout_engine("none")  # it is laid out; repeating that for every format takes most of the time
+    savers: dict[str, Callable[[], bytes]] = {"pdf": lambda: _pdf(canvas), "png": lambda: _png(canvas, dots)}
+    return Figure(svg, {name: save() for name, save in savers.items() if name in formats})
+
+
+def _svg(canvas: Canvas) -> str:
     file = io.StringIO()
-    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     return file.getvalue()
 
 
-def _pdf(figure: Figure) -> bytes:
+def _pdf(canvas: Canvas) -> bytes:
     file = io.BytesIO()
-    figure.savefig(file, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
+    canvas.savefig(file, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
     return file.getvalue()
 
 
-def _png(figure: Figure, dots: int = 200) -> bytes:
+def _png(canvas: Canvas, dots: int) -> bytes:
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=dots, metadata={"Software": None})
+    canvas.savefig(file, format="png", dpi=dots, metadata={"Software": None})
     return file.getvalue()

@@ -21,7 +21,7 @@ from framing.lang import load
 from framing.records import empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Panel, largest, panel
+from framing.report.figures import Drawn, Figure, largest, panel
 from framing.report.formatting import words
 from framing.report.reliability import model_gain
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
@@ -279,9 +279,10 @@ class Findings:
         return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
-    def panels(self) -> dict[str, Panel]:
+    def panels(self) -> dict[str, Figure]:
         """The figures by category."""
-        return {name: panel(drawn, self.drawn_outlets) for name, drawn in self.drawn_rates.items()}
+        formats = self.report.panel_formats
+        return {name: panel(drawn, self.drawn_outlets, formats) for name, drawn in self.drawn_rates.items()}
 
     @cached_property
     def evidence(self) -> ShownEvidence:

@@ -46,10 +46,11 @@ def _tables(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str
 
 def _figures(findings: Findings) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
-    for name, panel in findings.panels.items():
-        files |= {f"figures/{name}.svg": panel.svg, f"figures/{name}.pdf": panel.pdf, f"figures/{name}.png": panel.png}
-    rates = sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)
-    return files | {"figures/rates.svg": rates.svg, "figures/rates.pdf": rates.pdf, "figures/rates.png": rates.png}
+    figures = {**findings.panels, "rates": sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)}
+    for name, figure in figures.items():
+        files[f"figures/{name}.svg"] = figure.svg
+        files |= {f"figures/{name}.{extension}": content for extension, content in figure.others.items()}
+    return files
 
 
 def _paper(findings: Findings) -> dict[str, str]:

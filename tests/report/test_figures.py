@@ -38,15 +38,21 @@ def test_the_same_input_gives_the_same_bytes(estimates):
 
 
 def test_a_panel_is_as_wide_as_a_column_in_every_form(estimates):
-    made = panel(drawn(estimates), OUTLETS)
-    assert made.pdf.startswith(b"%PDF")
-    assert re.search(rb"/MediaBox \[ ?0 0 244\.08", made.pdf)  # points: 3.39 inches
-    assert int.from_bytes(made.png[16:20], "big") == 1017  # dots, at 300 an inch
-    assert b"/CreationDate" not in made.pdf
+    files = panel(drawn(estimates), OUTLETS, ("png", "pdf")).others
+    assert files["pdf"].startswith(b"%PDF")
+    assert re.search(rb"/MediaBox \[ ?0 0 244\.08", files["pdf"])  # points: 3.39 inches
+    assert int.from_bytes(files["png"][16:20], "big") == 1017  # dots, at 300 an inch
+    assert b"/CreationDate" not in files["pdf"]
+
+
+@pytest.mark.parametrize("formats", [(), ("pdf",), ("png",)])
+def test_a_panel_is_written_in_the_formats_that_are_asked_for(estimates, formats):
+    assert tuple(panel(drawn(estimates), OUTLETS, formats).others) == formats
 
 
 def test_a_figure_tells_no_time_and_no_maker(estimates):
-    svg, pdf, png = sheet([drawn(estimates), drawn(estimates, "Naming")], OUTLETS)
+    svg, files = sheet([drawn(estimates), drawn(estimates, "Naming")], OUTLETS)
+    pdf, png = files["pdf"], files["png"]
     assert "dc:date" not in svg
     assert b"Software" not in png
     assert b"/CreationDate" not in pdf

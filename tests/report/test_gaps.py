@@ -34,8 +34,8 @@ def quick():
     """Leave out what takes the time of a report and rests on no gap: drawing, and doing again."""
     with pytest.MonkeyPatch.context() as patch:
         blank = "<svg viewBox='0 0 1 1'></svg>"
-        patch.setattr(findings, "panel", lambda drawn, outlets: figures.Panel(blank, b"", b""))
-        patch.setattr(report_files, "sheet", lambda panels, outlets: figures.Panel(blank, b"", b""))
+        patch.setattr(findings, "panel", lambda drawn, outlets, formats: figures.Figure(blank, {}))
+        patch.setattr(report_files, "sheet", lambda panels, outlets: figures.Figure(blank, {}))
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
         patch.setattr(robustness, "MOST_EVENTS", 2)
         patch.setattr(distinctive_words, "CENTRED", 20)
