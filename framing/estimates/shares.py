@@ -8,6 +8,7 @@ from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
 from framing.estimates.share_intervals import counted_share, sampled_share
 from framing.estimates.speech_counts import SpeechCounts
+from framing.records import VOICES as SPOKEN
 from framing.records import completed
 
 SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
@@ -16,6 +17,7 @@ PERCENT = 100
 SPEAKERS = 10  # listed per outlet
 WIDEST_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
 TOO_WIDE = f"interval reaches over more than {WIDEST_RATIO} times its lower limit"
+NO_MARKER = "no marker"
 _RATE_COLUMNS = list(COLUMNS)
 
 
@@ -58,6 +60,31 @@ def voice_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95) -> pd
         for voice, column in (("outlet", "own"), ("quote", "quote"), ("paraphrase", "paraphrase"))
     ]
     return pd.concat(by_voice, ignore_index=True)[["outlet", "voice", *SHARES[1:]]]
+
+
+def marker_voices(stages: Stages, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Give the share of an outlet's markers that the rules found in each voice, with intervals over articles.
+
+    Markers and voices are counted by rules, as words are in ``voice_shares``, and
+    are no estimates of what people would mark. Columns ``voice``, ``gold`` (marked
+    by people in the labelled articles, with this voice) and those of ``shares_of``;
+    all outlets have a row per voice, with ``nan`` if there is no marker.
+    """
+    outlet_of = stages.articles.set_index("article_id")["outlet"]
+    gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)]
+    total = stages.markers.groupby("article_id").size().reindex(outlet_of.index, fill_value=0)
+    by_voice = []
+    for voice in SPOKEN:
+        markers = stages.markers[stages.markers["voice"] == voice]
+        part = markers.groupby("article_id").size().reindex(outlet_of.index, fill_value=0)
+        shares = shares_of(outlet_of, part, total, confidence).set_index("outlet")
+        shares = shares.reindex(pd.Index(sorted(outlet_of.unique()), name="outlet"))
+        marked = gold.loc[gold["voice"] == voice, "article_id"].map(outlet_of).value_counts()
+        marked = marked.reindex(shares.index, fill_value=0).astype("int64")
+        by_voice.append(shares.assign(voice=voice, gold=marked).reset_index())
+    table = pd.concat(by_voice, ignore_index=True)
+    sizes = {name: table[name].fillna(0).astype("int64") for name in ("count", "total", "n")}
+    return table.assign(**sizes, note=table["note"].fillna(NO_MARKER))[["outlet", "voice", "gold", *SHARES[1:]]]
 
 
 def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top: int = SPEAKERS) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The tables of a report: estimates, contrasts, voices, and what went into them."""
+"""The tables of a report: estimates, contrasts, and what went into them."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ from framing.estimates.calendar import date_range
 from framing.estimates.contrasts import COLUMNS as CONTRASTS
 from framing.estimates.contrasts import adjust, contrast_rates, crosses, family_of, main_languages
 from framing.estimates.rates import Population, estimate_rates
-from framing.records import VOICES as SPOKEN
 from framing.settings import Report
 
 # what a comparison across languages means; said wherever there is one
@@ -67,24 +66,6 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
     contrasts["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64")))
     contrasts.insert(2, "across_languages", crosses(contrasts["language"]))
     return contrasts
-
-
-def voices_table(stages: Stages) -> pd.DataFrame:
-    """Count each outlet's markers by voice: as the rules found them, and as people marked them.
-
-    Columns ``outlet, voice, markers, marker_share, gold, gold_share``. These
-    are counts of what was found, not estimates; a share of nothing is ``nan``.
-    """
-    outlet_of = stages.articles.set_index("article_id")["outlet"]
-    gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)]
-    grid = pd.MultiIndex.from_product([sorted(outlet_of.unique()), SPOKEN], names=["outlet", "voice"])
-    counts = pd.DataFrame(index=grid)
-    for name, table in (("markers", stages.markers), ("gold", gold)):
-        sizes = table.assign(outlet=table["article_id"].map(outlet_of)).groupby(["outlet", "voice"]).size()
-        counts[name] = sizes.reindex(grid, fill_value=0).astype("int64")
-        total = counts.groupby("outlet")[name].transform("sum")
-        counts[f"{name.removesuffix('s')}_share"] = counts[name] / total.where(total > 0)
-    return counts.reset_index()
 
 
 def corpus_table(stages: Stages) -> pd.DataFrame:

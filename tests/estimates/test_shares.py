@@ -11,6 +11,7 @@ from framing.estimates.article_counts import Stages
 from framing.estimates.shares import (
     TOO_WIDE,
     frame_shares,
+    marker_voices,
     period_rates,
     position_rates,
     shares_of,
@@ -20,6 +21,7 @@ from framing.estimates.shares import (
 from framing.estimates.speech_counts import count_speech
 from framing.records import conform, empty
 
+MARKER = {"end": 9, "text": "x", "category": "hedge", "rule": "en/x", "position": "body", "score": 0.8}
 QUOTED = "“We will rebuild the mill,” said Ilva Tarn.\n\nThe council met on Monday and went home."
 
 
@@ -46,6 +48,36 @@ def spoken_of(articles):
         for speech in find_speech(article.text, article.language)
     ]
     return count_speech(articles, conform(pd.DataFrame(rows), "speech") if rows else empty("speech"))
+
+
+def markers_in(articles, voices):
+    """Give the nth article of a table one marker of each of the nth voices."""
+    rows = [
+        {"article_id": article_id, "start": start, "voice": voice, **MARKER}
+        for article_id, of_article in zip(articles["article_id"], voices, strict=True)
+        for start, voice in enumerate(of_article)
+    ]
+    return conform(pd.DataFrame(rows), "markers") if rows else empty("markers")
+
+
+def test_markers_by_voice_have_an_interval_over_articles_and_add_up():
+    articles = table(["A word."] * 40)
+    markers = markers_in(articles, [["outlet", "outlet", "quote"]] * 30 + [["quote"]] * 10)
+    of_voice = marker_voices(Stages.of(articles, markers=markers)).set_index("voice")
+    assert of_voice["count"].to_dict() == {"outlet": 60, "quote": 40, "paraphrase": 0}
+    assert of_voice.loc["outlet", "value"] == 0.6
+    assert of_voice.loc["outlet", "low"] < 0.56 < 0.64 < of_voice.loc["outlet", "high"]
+    assert of_voice.loc["paraphrase", ["value", "note"]].isna().tolist() == [True, False]
+
+
+def test_every_outlet_has_its_voices_and_few_markers_no_interval():
+    articles = pd.concat([table(["A word."] * 14), table(["A word."] * 14, "post")], ignore_index=True)
+    markers = markers_in(articles.iloc[:2], [["outlet"], ["quote"]])
+    of_voice = marker_voices(Stages.of(articles, markers=markers)).set_index(["outlet", "voice"])
+    assert len(of_voice) == 6
+    assert of_voice["value"].isna().all()
+    assert of_voice.loc[("post", "quote"), ["count", "total", "note"]].tolist() == [0, 0, "no marker"]
+    assert of_voice.loc[("ledger", "quote"), ["count", "total"]].tolist() == [1, 2]
 
 
 def test_words_are_counted_by_voice_and_add_up():

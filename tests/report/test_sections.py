@@ -174,7 +174,7 @@ def test_the_same_findings_give_the_same_files(findings, monkeypatch):
     monkeypatch.setattr(sections, "NAMES", ["summary", "voices"])
     files_made = report_files(findings)
     assert {name for name in files_made if name.startswith("tables/")} == {
-        "tables/voices.csv", "tables/speakers.csv", "tables/all.json",
+        "tables/marker_voices.csv", "tables/voices.csv", "tables/speakers.csv", "tables/all.json",
     }  # fmt: skip
     assert files_made == report_files(findings)
 

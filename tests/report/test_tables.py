@@ -1,11 +1,10 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from framing.estimates.article_counts import Stages
 from framing.records import conform
-from framing.report.tables import contrasts_table, corpus_table, estimates_table, voices_table
+from framing.report.tables import contrasts_table, corpus_table, estimates_table
 from framing.settings import Report
 
 CATEGORIES = ["hedge", "naming", "loaded"]
@@ -49,14 +48,6 @@ def test_p_values_are_adjusted_within_a_category_or_over_all(stages, family, tes
     assert len(made) == 4 * 3
     together = made[made["category"].isin(tested_together) & made["p"].notna()]
     assert together["p_adjusted"].min() == pytest.approx(min(1, together["p"].min() * len(together)))
-
-
-def test_voices_are_counted_and_shares_add_up(stages):
-    made = voices_table(stages)
-    assert made["markers"].sum() == len(stages.markers)
-    assert made["gold"].sum() == len(stages.gold)
-    assert np.allclose(made.groupby("outlet")["marker_share"].sum(), 1)
-    assert voices_table(Stages.of(stages.articles))["marker_share"].isna().all()
 
 
 def test_the_corpus_is_told_by_outlet(stages):

@@ -3,21 +3,23 @@
 from importlib.resources import files
 from typing import Any
 
+import pandas as pd
+
 from framing.estimates.article_counts import ALL
 from framing.estimates.estimator import FEWEST_NONZERO
-from framing.estimates.shares import SPEAKERS, speaker_shares, voice_shares
+from framing.estimates.shares import SPEAKERS, marker_voices, speaker_shares, voice_shares
 from framing.report.findings import Findings
 from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
 from framing.report.section import Section, Tables
-from framing.report.tables import voices_table
 
 VOICE_NAMES = {"outlet": "own words", "quote": "quotation", "paraphrase": "reported speech"}
 
 
 def write(findings: Findings) -> Tables:
-    """Return the shares of words by voice and by speaker."""
+    """Return the shares of markers by voice, and of words by voice and by speaker."""
     confidence = findings.report.confidence
     return {
+        "marker_voices": marker_voices(findings.stages, confidence=confidence),
         "voices": voice_shares(findings.speech_counts, confidence=confidence),
         "speakers": speaker_shares(findings.speech_counts, confidence=confidence),
     }
@@ -27,7 +29,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return one row per outlet with its markers by voice, and the two tables."""
     sheets = {"voices": _voices, "speakers": _speakers}
     return {
-        "voices": _markers(findings),
+        "voices": _markers(findings, tables["marker_voices"]),
         "sheets": [make(findings, tables) for name, make in sheets.items() if name in tables],
     }
 
@@ -42,8 +44,7 @@ SECTION = Section(
 )
 
 
-def _markers(findings: Findings) -> list[dict[str, Any]]:
-    counts = voices_table(findings.stages)
+def _markers(findings: Findings, counts: pd.DataFrame) -> list[dict[str, Any]]:
     by_outlet = {outlet: counts[counts["outlet"] == outlet].set_index("voice") for outlet in findings.outlets}
     return [
         {"outlet": outlet, "anchor": findings.anchor(outlet, ALL), "voices": rows.to_dict("index")}
