@@ -67,7 +67,9 @@ class Stage:
 
 
 EVENTS = "events.csv"  # which article is of which event, as people say
-_ESTIMATED = ("articles", "copies", "speech", "markers", "names", "sample", "readings", "gold", "scores")
+_ESTIMATED = (
+    "articles", "copies", "speech", "markers", "names", "sample", "readings", "annotations", "gold", "scores",
+)  # fmt: skip
 _REPORTED = (
     "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers", "gold",
     "model", "scores", "names", "estimates",
@@ -129,7 +131,8 @@ STAGES = (
     ),
     Stage(
         "estimates", "data/estimates.parquet", "report", _ESTIMATED,
-        ("report.confidence", "report.per", "report.population", "report.copies"), codebook="categories",
+        ("report.confidence", "report.per", "report.population", "report.copies",
+         "report.days_as_clusters"), codebook="categories",
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(

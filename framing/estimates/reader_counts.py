@@ -1,0 +1,44 @@
+"""How many markers people found in an article: the mean over its readers.
+
+A count by majority depends on how many people read an article: of two readers
+who differ, one is overruled or both are right. The mean over readers does not:
+articles with one reader and with several estimate the same thing, what the mean
+annotator finds.
+"""
+
+import pandas as pd
+
+from framing.records import completed
+
+
+def distinct_spans(annotations: pd.DataFrame) -> pd.DataFrame:
+    """Return the annotations without those that overlap an earlier one of the same reader, article and category.
+
+    Of spans that start together the longest is kept.
+    """
+    key = ["article_id", "annotator", "category"]
+    ordered = annotations.sort_values([*key, "start", "end"], ascending=[True] * 4 + [False], kind="stable")
+    reached = ordered.groupby(key)["end"].cummax().groupby([ordered[name] for name in key]).shift()
+    return ordered[reached.isna() | (ordered["start"] >= reached)]
+
+
+def mean_counts(annotations: pd.DataFrame, readings: pd.DataFrame) -> pd.Series:
+    """Return the mean number of spans over the people who read an article and did not skip it, by ``article_id``.
+
+    A span that one of two readers marked counts one half; an article that
+    nobody read is not in the result.
+
+    Examples
+    --------
+    >>> readings = pd.DataFrame({"article_id": ["a", "a", "b"], "annotator": ["ada", "bo", "bo"], "skipped": False})
+    >>> spans = pd.DataFrame({
+    ...     "article_id": ["a", "a", "a"], "annotator": ["ada", "ada", "bo"], "category": "naming",
+    ...     "start": [0, 9, 0], "end": [4, 12, 4],
+    ... })
+    >>> mean_counts(spans, readings).to_dict()
+    {'a': 1.5, 'b': 0.0}
+    """
+    read = completed(readings)[["article_id", "annotator"]].drop_duplicates()
+    readers = read.groupby("article_id").size()
+    counted = distinct_spans(annotations).merge(read, on=["article_id", "annotator"])
+    return counted.groupby("article_id").size().reindex(readers.index, fill_value=0) / readers
