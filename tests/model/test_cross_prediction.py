@@ -53,8 +53,6 @@ def test_a_candidate_has_the_mean_probability_of_those_that_see_it_and_of_those_
     articles = as_read(tables["articles"].head(2), tables["markers"].head(0))
     rows = cross_predict([Sees(*first), Sees(*second)], articles)
     assert rows["article"].tolist() == [number for number in range(2) for _ in mean]
-        list(part.itertuples(index=False, name=None)) for _, part in rows[rows["article"] == 0].groupby("article")
-    ]
     expected = pd.DataFrame(mean, columns=NAMES)
     table = rows.loc[rows["article"] == 0, NAMES].reset_index(drop=True)
     pd.testing.assert_frame_equal(table, expected)
@@ -75,7 +73,6 @@ def test_an_unlabelled_articles_count_is_the_mean_of_the_fold_models_counts(news
     for name in ("kept_probability", "outlet_voice_probability"):
         each = [tagger.predict_proba(read).groupby("article")[name].sum() for tagger in trained.fold_taggers]
         counts = table[table["fold"] < 0].groupby("article_id")[name].sum().reindex(fresh["article_id"], fill_value=0.0)
-        assert counts.tolist() == pytest.approx(
-            np.mean([part.reindex(range(len(fresh)), fill_value=0) for part in each], axis=0)
-        )
+        expected = np.mean([part.reindex(range(len(fresh)), fill_value=0) for part in each], axis=0)
+        assert counts.tolist() == pytest.approx(expected)
     assert (table["why"] != "").mean() > 0.5
