@@ -68,11 +68,12 @@ class Stage:
 
 EVENTS = "events.csv"  # which article is of which event, as people say
 _ESTIMATED = (
-    "articles", "copies", "speech", "markers", "names", "sample", "readings", "annotations", "gold", "scores",
+    "articles", "copies", "speech", "markers", "names", "sample", "readings", "annotations",
+    "adjudicator_readings", "gold", "scores",
 )  # fmt: skip
 _REPORTED = (
-    "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers", "gold",
-    "model", "scores", "names", "estimates",
+    "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers",
+    "adjudicator_readings", "gold", "model", "scores", "names", "estimates",
 )  # fmt: skip
 
 STAGES = (

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from framing.estimates.reader_counts import distinct_spans, mean_counts
+from framing.estimates.reader_counts import distinct_spans, mean_counts, settled_articles
 from framing.records import completed, empty
 
 ALL = "all"  # every category taken together; in a voice column, every voice
@@ -34,11 +34,12 @@ class Stages:
     gold: pd.DataFrame
     scores: pd.DataFrame
     annotations: pd.DataFrame = field(default_factory=partial(empty, "annotations"))
+    adjudicator_readings: pd.DataFrame = field(default_factory=partial(empty, "adjudicator_readings"))
 
     @classmethod
     def of(cls, articles: pd.DataFrame, **tables: pd.DataFrame) -> "Stages":
         """Create from the tables that exist, by name; the others are empty."""
-        names = ("markers", "sample", "readings", "gold", "scores", "annotations")
+        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
         return cls(articles, *(tables.get(name, empty(name)) for name in names))
 
     def without(self, gone: Collection[str]) -> "Stages":
@@ -78,7 +79,8 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         ``estimate_rates`` takes it. ``predicted`` is the sum of the model's
         probabilities, 0 without a model; ``observed``, the mean over the
         article's readers, and ``probability`` are ``nan`` if the article was not
-        labelled or not drawn.
+        labelled or not drawn. Where an adjudicator has decided all articles that
+        readers disagree on, there is a column ``adjudicated``.
     """
     ids = pd.Index(stages.articles["article_id"])
     labelled = ids.isin(stages.labelled)
@@ -102,7 +104,12 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         "drawn_event": drawn.get("drawn_event", pd.Series("", ids)).where(labelled, "").to_numpy(),
         "language": stages.articles["language"].to_numpy(),
     })  # fmt: skip
-    return counts[list(COLUMNS)]
+    settled = ids.isin(settled_articles(stages.annotations, stages.readings, stages.adjudicator_readings))
+    if not settled.any():
+        return counts[list(COLUMNS)]
+    decided = _only(stages.gold, category, voice).groupby("article_id").size().reindex(ids, fill_value=0)
+    adjudicated = decided.astype("float64").where(labelled & settled).to_numpy()
+    return counts[list(COLUMNS)].assign(adjudicated=adjudicated)
 
 
 def _observed(stages: Stages, category: str, voice: str) -> pd.Series:

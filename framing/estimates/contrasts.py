@@ -15,7 +15,15 @@ from framing.errors import InputError
 from framing.estimates.estimator import Rate
 from framing.estimates.matched_events import Matched, event_counts, match_events
 from framing.estimates.outlet_sample import make_sample
-from framing.estimates.rates import check_articles, check_options, note_of, outlet_rates, outlet_tables
+from framing.estimates.rates import (
+    ADJUDICATED,
+    check_articles,
+    check_options,
+    counted_part,
+    note_of,
+    outlet_rates,
+    outlet_tables,
+)
 from framing.estimates.shared_events import cluster_sums, correlation
 from framing.wording import nearest
 
@@ -48,7 +56,9 @@ def contrast_rates(
     If ``articles`` has a column ``event`` and articles on at least 8 events are
     labelled in both outlets, the two are compared within events
     (Mantel–Haenszel weights, events as the units of the interval); otherwise
-    their overall rates are compared. Both are for the outlets' practice.
+    their overall rates are compared, less what these have in common because
+    both write on the same events. Both are for the outlets' practice. Rates of
+    adjudicated counts are compared as they are.
 
     Parameters
     ----------
@@ -192,16 +202,18 @@ def _compare(
     """Yield a row of each pair, without its language."""
     tables = outlet_tables(articles)
     samples = {outlet: make_sample(table) for outlet, table in tables.items()}
+    counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
     rates = outlet_rates(samples)
     sums = {outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()}
-    by_event = event_counts(articles, {outlet: rate.lam for outlet, rate in rates.items()})
+    within = articles.drop(columns="event", errors="ignore") if ADJUDICATED in articles else articles
+    by_event = event_counts(within, {outlet: rate.lam for outlet, rate in rates.items()})
     for outlet, other in pairs:
-        counts = (samples[outlet].n_labelled, samples[other].n_labelled)
+        counts = (counted[outlet].n_labelled, counted[other].n_labelled)
         if outlet in rates and other in rates:
             matched = match_events(by_event[outlet], by_event[other], counts)
             common = correlation(sums, rates, outlet, other)
             numbers = _numbers(_Pair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
-            note = note_of(samples[outlet], samples[other])
+            note = note_of(counted[outlet], counted[other])
         else:
             numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
         *measured, events, method = numbers

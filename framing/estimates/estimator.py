@@ -32,7 +32,8 @@ class Sample:
     arrays are over the labelled ones; ``stratum`` is a code from 0, and no
     stratum has a single unit. ``clustering`` says which units are alike,
     ``n_articles`` and ``n_labelled`` count articles, and ``n_nonzero`` labelled
-    ones with a marker.
+    ones with a marker. ``adjudicated`` are counts of an adjudicator, ``nan`` where
+    there is none, empty where nothing is adjudicated.
     """
 
     size: int
@@ -47,11 +48,17 @@ class Sample:
     n_articles: int
     n_labelled: int
     n_nonzero: int
+    adjudicated: Floats
 
     @property
     def n(self) -> int:
         """The number of labelled units."""
         return len(self.observed)
+
+    @property
+    def two_phase(self) -> bool:
+        """Whether there is an adjudicator, so that rates are of adjudicated counts."""
+        return len(self.adjudicated) > 0
 
     @property
     def by_event(self) -> bool:

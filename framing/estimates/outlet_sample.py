@@ -49,16 +49,14 @@ def make_sample(table: Table) -> Sample:
     drawn, unit = np.unique(table.unit[labelled], return_inverse=True)
     n_articles = np.bincount(unit, minlength=len(drawn))
     mean_weight = np.bincount(unit, weight, len(drawn)) / np.maximum(n_articles, 1)
-    sums = {
-        name: np.bincount(unit, weight * columns[name][labelled], len(drawn)) / mean_weight
-        for name in ("exposure", "predicted", "observed")
-    }
+    counted = ["exposure", "predicted", "observed", *(["adjudicated"] if "adjudicated" in columns else [])]
+    sums = {name: np.bincount(unit, weight * columns[name][labelled], len(drawn)) / mean_weight for name in counted}
     first = np.unique(unit, return_index=True)[1]
     return Sample(
         size=len(np.unique(table.unit)),
         total_exposure=float(columns["exposure"].sum()),
         total_predicted=float(columns["predicted"].sum()),
-        **sums,
+        **{"adjudicated": np.zeros(0), **sums},
         weight=mean_weight,
         stratum=_codes(table.stratum[labelled][first]),
         clustering=_clustering(table, labelled, first),

@@ -110,7 +110,7 @@ def _fit(sample: Sample, prior: ResidualMoments, *, finite: bool, tuned: bool) -
     return Fit(
         value=value, lam=lam, sampling=max(spread, floor),
         between=0.0 if finite else between_article_variance(sample),
-        dispersion=_dispersion(sample, residual), count_dispersion=_dispersion(sample, count),
+        dispersion=dispersion(sample, residual), count_dispersion=dispersion(sample, count),
         tail=excess_kurtosis(residual), design=design,
         most=math.inf if finite else max(sample.clustering.effective - 1, 1.0),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def rate(sample: Sample, fit: Fit, moderation: Moderation = ALONE) -> Rate:
     return Rate(fit.value, error, degrees_of_freedom, widening, labels_only_error, fit.lam, between)
 
 
-def _dispersion(sample: Sample, residual: Floats) -> float:
+def dispersion(sample: Sample, residual: Floats) -> float:
     """Return the variance of residuals by the mean count, at least that of one marker more or fewer in all."""
     weight = sample.weight / sample.weight.mean()
     mean = float((weight * sample.observed).sum() / weight.sum())
@@ -173,3 +173,8 @@ def _sampled(sample: Sample) -> Floats:
     """Return each article's probability of being drawn, times the share of drawn articles that were labelled."""
     answered = min(1.0, float(sample.weight.sum()) / sample.size)
     return np.asarray(answered / sample.weight)
+
+
+def tuned_lambda(sample: Sample, prior: ResidualMoments) -> float:
+    """Return the slope of the residuals of counts on those of predictions, from 0 to 1."""
+    return _lambdas(sample, prior)[0]

@@ -14,6 +14,7 @@ from framing.estimates.estimator import Rate, Sample
 from framing.estimates.moderated_variance import moderate
 from framing.estimates.outlet_sample import Table, make_sample
 from framing.estimates.rate_fit import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
+from framing.estimates.two_phase import adjudicated_part, fit_two_phase
 from framing.records import require_columns
 
 COLUMNS = (
@@ -22,6 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
+ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
 Population = Literal["super", "finite"]
@@ -42,7 +44,10 @@ def estimate_rates(
         above 0 and up to 1; ``nan`` if not labelled). Optional: ``stratum``;
         ``article_id``; ``cluster``, what articles are alike by (else ``event``; ""
         for none); ``drawn_event``, the event that was drawn whole ("" where the
-        article was drawn by itself). Articles without exposure count neither as
+        article was drawn by itself); ``adjudicated``, the count of an adjudicator,
+        in a random part of the labelled articles (``nan`` in the others): rates
+        are then of adjudicated counts (see ``framing.estimates.two_phase``), and
+        ``n_observed`` and ``n_nonzero`` count these articles. Articles without exposure count neither as
         articles nor as labelled: they say nothing about a rate.
     confidence : float
         Of the intervals, between 0 and 1.
@@ -94,7 +99,9 @@ def estimate_rates(
     check_articles(articles)
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
-    rows = [_row(outlet, sample, rates.get(outlet), confidence, per) for outlet, sample in samples.items()]
+    rows = [
+        _row(outlet, counted_part(sample), rates.get(outlet), confidence, per) for outlet, sample in samples.items()
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -105,7 +112,8 @@ def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
 
 def outlet_tables(articles: pd.DataFrame) -> dict[str, Table]:
     """Return the columns of each outlet's articles that have exposure; clusters have the same code in all."""
-    table = Table.of(articles, {name: _numbers(articles, name) for name in NEEDED[1:]})
+    names = [*NEEDED[1:], *([ADJUDICATED] if ADJUDICATED in articles else [])]
+    table = Table.of(articles, {name: _numbers(articles, name) for name in names})
     rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     return {str(outlet): table.only(of_outlet) for outlet, of_outlet in rows.items()}
 
@@ -115,21 +123,29 @@ def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderat
 
     With ``moderated``, outlets borrow dispersion from each other.
     """
+    counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
     enough = {
         outlet: sample
         for outlet, sample in samples.items()
-        if sample.enough and (finite or sample.clustering.effective >= FEWEST_CLUSTERS)
+        if counted[outlet].enough and (finite or sample.clustering.effective >= FEWEST_CLUSTERS)
     }
     moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
     fits = {
-        outlet: fit(sample, pool_moments([moments[name] for name in moments if name != outlet]), finite=finite)
+        outlet: (fit_two_phase if sample.two_phase else fit)(
+            sample, pool_moments([moments[name] for name in moments if name != outlet]), finite=finite
+        )
         for outlet, sample in enough.items()
     }
     borrowed = borrow_dispersion(list(fits.values())) if moderated else [ALONE] * len(fits)
     return {
-        outlet: rate(enough[outlet], fits[outlet], moderation)
+        outlet: rate(counted[outlet], fits[outlet], moderation)
         for outlet, moderation in zip(fits, borrowed, strict=True)
     }
+
+
+def counted_part(sample: Sample) -> Sample:
+    """Return the units that have the counts whose rate is estimated: where there is an adjudicator, those decided."""
+    return adjudicated_part(sample) if sample.two_phase else sample
 
 
 def borrow_dispersion(fits: Sequence[Fit]) -> list[Moderation]:
@@ -162,12 +178,15 @@ def check_articles(articles: pd.DataFrame) -> None:
     """Raise ``InputError``, naming the row, if an articles table breaks its contract."""
     require_columns(articles, NEEDED)
     exposure, predicted, observed, probability = (_numbers(articles, name) for name in NEEDED[1:])
+    decided = _numbers(articles, ADJUDICATED) if ADJUDICATED in articles else np.full(len(articles), np.nan)
     labelled = ~np.isnan(observed)
     finite = np.isfinite
     broken = {
         "outlet is missing": articles["outlet"].isna().to_numpy(),
         "exposure is negative or not a number": ~(finite(exposure) & (exposure >= 0)),
         "predicted is negative or not a number": ~(finite(predicted) & (predicted >= 0)),
+        "adjudicated is negative or infinite": ~np.isnan(decided) & ~(finite(decided) & (decided >= 0)),
+        "adjudicated is given though the article is not labelled": ~np.isnan(decided) & ~labelled,
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),

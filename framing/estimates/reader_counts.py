@@ -9,6 +9,7 @@ annotator finds.
 import pandas as pd
 
 from framing.records import completed
+from framing.studio.disputes import disputed
 
 
 def distinct_spans(annotations: pd.DataFrame) -> pd.DataFrame:
@@ -42,3 +43,16 @@ def mean_counts(annotations: pd.DataFrame, readings: pd.DataFrame) -> pd.Series:
     readers = read.groupby("article_id").size()
     counted = distinct_spans(annotations).merge(read, on=["article_id", "annotator"])
     return counted.groupby("article_id").size().reindex(readers.index, fill_value=0) / readers
+
+
+def settled_articles(annotations: pd.DataFrame, readings: pd.DataFrame, decided: pd.DataFrame) -> list[str]:
+    """Return the articles with two readers or more, if an adjudicator has settled all that are disputed; else none.
+
+    ``decided`` are the readings of adjudicators; a skipped one leaves the gold of
+    the rule as it is. Those settled would be no random part of the articles if a
+    disputed one were missing.
+    """
+    if decided.empty or not set(disputed(annotations, readings)) <= set(decided["article_id"]):
+        return []
+    readers = completed(readings).groupby("article_id")["annotator"].nunique()
+    return sorted(str(article_id) for article_id in readers.index[readers > 1])

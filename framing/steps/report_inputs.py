@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from framing.estimates.article_counts import Stages
     from framing.report.findings import Findings
 
-_COUNTED = ("sample", "readings", "annotations", "gold", "scores")
+_COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
 _OTHERS = ("answers", "names")
 _OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
 

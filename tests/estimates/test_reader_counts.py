@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.estimates.reader_counts import distinct_spans, mean_counts
+from framing.estimates.reader_counts import distinct_spans, mean_counts, settled_articles
 
 
 def spans(*rows):
@@ -46,3 +46,16 @@ def test_the_level_does_not_depend_on_how_many_articles_are_read_twice(share):
         *((key, name, "naming", 9 * k, 9 * k + 4) for key, name, _ in read.values for k in range(found[name]))
     )
     assert mean_counts(marked, read).mean() == pytest.approx(3.0)
+
+
+# who is decided, and what is settled: a and b are disputed, c is not, d has one reader
+@pytest.mark.parametrize(
+    ("decided", "settled"), [("ab", ["a", "b", "c"]), ("abd", ["a", "b", "c"]), ("a", []), ("", [])]
+)
+def test_articles_are_settled_if_every_disputed_one_is_decided(decided, settled):
+    read = readings(*((key, name, False) for key in "abc" for name in ("ada", "bo")), ("d", "ada", False))
+    marked = spans(*((key, "ada", "naming", 0, 4) for key in "abcd"), ("c", "bo", "naming", 0, 4)).assign(
+        voice="outlet"
+    )
+    decisions = readings(*((key, "cem", key == "b") for key in decided))
+    assert settled_articles(marked, read, decisions) == settled

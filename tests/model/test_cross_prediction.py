@@ -55,7 +55,7 @@ def test_a_candidate_has_the_mean_probability_of_those_that_see_it_and_of_those_
     assert rows["article"].tolist() == [number for number in range(2) for _ in mean]
     expected = pd.DataFrame(mean, columns=NAMES)
     table = rows.loc[rows["article"] == 0, NAMES].reset_index(drop=True)
-    pd.testing.assert_frame_equal(table, expected)
+    pd.testing.assert_frame_equal(table, expected, check_dtype=False)
 
 
 def test_an_unlabelled_articles_count_is_the_mean_of_the_fold_models_counts(newsroom):
