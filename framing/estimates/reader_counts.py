@@ -23,11 +23,11 @@ def distinct_spans(annotations: pd.DataFrame) -> pd.DataFrame:
     return ordered[reached.isna() | (ordered["start"] >= reached)]
 
 
-def mean_counts(annotations: pd.DataFrame, readings: pd.DataFrame) -> pd.Series:
+def mean_counts(spans: pd.DataFrame, readings: pd.DataFrame) -> pd.Series:
     """Return the mean number of spans over the people who read an article and did not skip it, by ``article_id``.
 
-    A span that one of two readers marked counts one half; an article that
-    nobody read is not in the result.
+    ``spans`` are those of ``distinct_spans``. A span that one of two readers marked
+    counts one half; an article that nobody read is not in the result.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def mean_counts(annotations: pd.DataFrame, readings: pd.DataFrame) -> pd.Series:
     """
     read = completed(readings)[["article_id", "annotator"]].drop_duplicates()
     readers = read.groupby("article_id").size()
-    counted = distinct_spans(annotations).merge(read, on=["article_id", "annotator"])
+    counted = spans.merge(read, on=["article_id", "annotator"])
     return counted.groupby("article_id").size().reindex(readers.index, fill_value=0) / readers
 
 
