@@ -3,6 +3,7 @@
     python benchmarks/coverage.py --json
     python benchmarks/coverage.py --draws 500 --contrasts
     python benchmarks/coverage.py --draws 500 --names
+    python benchmarks/coverage.py --draws 100 --designs
     python benchmarks/coverage.py --corpus polnear_train.jsonl
 
 Each draw makes four outlets of 300 articles with the same true rate. Lengths
@@ -21,7 +22,8 @@ these that contain the true rate, ``wrong`` the share of all outlets with an
 interval that misses it, ``width`` the mean ratio to the interval of the labels
 alone. With ``--names``, articles mention an actor 1 + Poisson(3) times, and
 an article's own share of one name is beta-distributed around the true one, with
-variance p(1 - p) / (1 + ``concentration``).
+variance p(1 - p) / (1 + ``concentration``). ``--designs`` are the worlds of
+``design_worlds.py``: events, unequal overlap of readers, two phases.
 
 With ``--corpus`` the articles are those of a corpus: counts are of the spans of
 ``--label`` that its annotators marked (in PolNeAR, what sources say), and the
@@ -38,6 +40,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from design_worlds import design_worlds, measure_design
 from measure import read_corpus, words_in
 from numpy.random import Generator
 
@@ -226,6 +229,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=250, help="of four outlets each, a world (default 250)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--contrasts", action="store_true", help="measure comparisons in place of rates")
+    parser.add_argument("--designs", action="store_true", help="measure events, readers and two phases")
     parser.add_argument("--names", action="store_true", help="measure the shares of names in place of rates")
     parser.add_argument("--corpus", type=Path, help="a file with known spans, in place of simulated worlds")
     parser.add_argument(
@@ -239,6 +243,8 @@ def main() -> None:
     run: Callable[..., dict[str, Any]] = measure
     if options.contrasts:
         kinds, run = event_worlds(), measure_contrasts
+    elif options.designs:
+        kinds, run = design_worlds(), measure_design
     elif options.names:
         kinds, run = name_worlds(), measure_names
     elif options.corpus:

@@ -179,7 +179,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
     "estimates": _columns(
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
-        "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "note?",
+        "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
         "naive?:float", "per:int", "confidence:float",
         voice=("outlet", "all"), method=("corrected", "human_only", "too_few"),
     ),

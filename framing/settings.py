@@ -110,6 +110,7 @@ class Report:
     confidence: float = bounded(0.95, 0.5, 0.999)
     per: int = bounded(1000, 1, 1_000_000)
     population: str = choice("super", "super", "finite")
+    days_as_clusters: bool = False
     correction_family: str = choice("category", "category", "report")
     across_languages: bool = False
     excerpts: bool = False

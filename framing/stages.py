@@ -67,10 +67,13 @@ class Stage:
 
 
 EVENTS = "events.csv"  # which article is of which event, as people say
-_ESTIMATED = ("articles", "copies", "speech", "markers", "names", "sample", "readings", "gold", "scores")
+_ESTIMATED = (
+    "articles", "copies", "speech", "markers", "names", "sample", "readings", "annotations",
+    "adjudicator_readings", "gold", "scores",
+)  # fmt: skip
 _REPORTED = (
-    "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers", "gold",
-    "model", "scores", "names", "estimates",
+    "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers",
+    "adjudicator_readings", "gold", "model", "scores", "names", "estimates",
 )  # fmt: skip
 
 STAGES = (
@@ -129,7 +132,8 @@ STAGES = (
     ),
     Stage(
         "estimates", "data/estimates.parquet", "report", _ESTIMATED,
-        ("report.confidence", "report.per", "report.population", "report.copies"), codebook="categories",
+        ("report.confidence", "report.per", "report.population", "report.copies",
+         "report.days_as_clusters"), codebook="categories",
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(

@@ -1,24 +1,31 @@
 """The counts of one category and voice, one row per article, from the stages of a study."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import pandas as pd
 
+from framing.estimates.reader_counts import distinct_spans, mean_counts, settled_articles
 from framing.records import completed, empty
 
 ALL = "all"  # every category taken together; in a voice column, every voice
 VOICES: tuple[Literal["outlet", "all"], ...] = ("outlet", "all")
 COLUMNS = (
     "article_id", "category", "voice", "outlet", "exposure", "predicted", "observed", "probability", "stratum", "event",
-    "language",
+    "cluster", "drawn_event", "language",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Stages:
-    """The tables from which counts are computed; those that a study does not have yet are empty."""
+    """The tables from which counts are computed; those that a study does not have yet are empty.
+
+    ``articles`` may have a column ``cluster`` (see ``framing.estimates.clusters``);
+    without it, an event is a cluster. Without ``annotations``, counts are those
+    of ``gold``.
+    """
 
     articles: pd.DataFrame
     markers: pd.DataFrame
@@ -26,11 +33,13 @@ class Stages:
     readings: pd.DataFrame
     gold: pd.DataFrame
     scores: pd.DataFrame
+    annotations: pd.DataFrame = field(default_factory=partial(empty, "annotations"))
+    adjudicator_readings: pd.DataFrame = field(default_factory=partial(empty, "adjudicator_readings"))
 
     @classmethod
     def of(cls, articles: pd.DataFrame, **tables: pd.DataFrame) -> "Stages":
         """Create from the tables that exist, by name; the others are empty."""
-        names = ("markers", "sample", "readings", "gold", "scores")
+        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
         return cls(articles, *(tables.get(name, empty(name)) for name in names))
 
     def without(self, gone: Collection[str]) -> "Stages":
@@ -66,19 +75,20 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
     -------
     DataFrame
         ``article_id, category, voice, outlet, exposure, predicted, observed,
-        probability, stratum, event, language``, as ``estimate_rates`` takes it.
-        ``predicted`` is the sum of the model's probabilities, 0 without a
-        model; ``observed`` and ``probability`` are ``nan`` if the article was
-        not labelled or not drawn.
+        probability, stratum, event, cluster, drawn_event, language``, as
+        ``estimate_rates`` takes it. ``predicted`` is the sum of the model's
+        probabilities, 0 without a model; ``observed``, the mean over the
+        article's readers, and ``probability`` are ``nan`` if the article was not
+        labelled or not drawn. Where an adjudicator has decided all articles that
+        readers disagree on, there is a column ``adjudicated``.
     """
     ids = pd.Index(stages.articles["article_id"])
     labelled = ids.isin(stages.labelled)
     drawn = stages.sample.set_index("article_id").reindex(ids)
     column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
     scored = _only(stages.scores, category)
-    gold = _only(stages.gold, category, voice)
     predicted = scored.groupby("article_id")[column].sum().reindex(ids, fill_value=0.0)
-    observed = gold.groupby("article_id").size().reindex(ids, fill_value=0).astype("float64")
+    observed = _observed(stages, category, voice).reindex(ids, fill_value=0).astype("float64")
     counts = pd.DataFrame({
         "article_id": ids,
         "category": category,
@@ -90,9 +100,24 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         "probability": drawn["probability"].where(labelled).to_numpy(dtype="float64"),
         "stratum": drawn["stratum"].where(labelled, "").to_numpy(),
         "event": stages.articles["event"].to_numpy(),
+        "cluster": stages.articles.get("cluster", stages.articles["event"]).to_numpy(),
+        "drawn_event": drawn.get("drawn_event", pd.Series("", ids)).where(labelled, "").to_numpy(),
         "language": stages.articles["language"].to_numpy(),
     })  # fmt: skip
-    return counts[list(COLUMNS)]
+    settled = ids.isin(settled_articles(stages.annotations, stages.readings, stages.adjudicator_readings))
+    if not settled.any():
+        return counts[list(COLUMNS)]
+    decided = _only(stages.gold, category, voice).groupby("article_id").size().reindex(ids, fill_value=0)
+    adjudicated = decided.astype("float64").where(labelled & settled).to_numpy()
+    return counts[list(COLUMNS)].assign(adjudicated=adjudicated)
+
+
+def _observed(stages: Stages, category: str, voice: str) -> pd.Series:
+    """Return the count of each article: the mean over its readers, or that of gold without annotations."""
+    if stages.annotations.empty:
+        return _only(stages.gold, category, voice).groupby("article_id").size()
+    spans = distinct_spans(stages.annotations)
+    return mean_counts(_only(spans, category, voice), stages.readings)
 
 
 def article_counts(stages: Stages, categories: Sequence[str]) -> pd.DataFrame:

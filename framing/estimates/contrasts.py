@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
@@ -13,7 +14,17 @@ from scipy.optimize import brentq
 from framing.errors import InputError
 from framing.estimates.estimator import Rate
 from framing.estimates.matched_events import Matched, event_counts, match_events
-from framing.estimates.rates import check_articles, check_options, note_of, outlet_rates, outlet_samples
+from framing.estimates.outlet_sample import make_sample
+from framing.estimates.rates import (
+    ADJUDICATED,
+    check_articles,
+    check_options,
+    counted_part,
+    note_of,
+    outlet_rates,
+    outlet_tables,
+)
+from framing.estimates.shared_events import cluster_sums, correlation
 from framing.wording import nearest
 
 COLUMNS = (
@@ -45,7 +56,9 @@ def contrast_rates(
     If ``articles`` has a column ``event`` and articles on at least 8 events are
     labelled in both outlets, the two are compared within events
     (Mantel–Haenszel weights, events as the units of the interval); otherwise
-    their overall rates are compared. Both are for the outlets' practice.
+    their overall rates are compared, less what these have in common because
+    both write on the same events. Both are for the outlets' practice. Rates of
+    adjudicated counts are compared as they are.
 
     Parameters
     ----------
@@ -187,49 +200,66 @@ def _compare(
     articles: pd.DataFrame, pairs: list[tuple[str, str]], *, confidence: float, per: float
 ) -> Iterator[tuple[object, ...]]:
     """Yield a row of each pair, without its language."""
-    samples = outlet_samples(articles)
+    tables = outlet_tables(articles)
+    samples = {outlet: make_sample(table) for outlet, table in tables.items()}
+    counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
     rates = outlet_rates(samples)
-    by_event = event_counts(articles, {outlet: rate.lam for outlet, rate in rates.items()})
+    sums = {outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()}
+    within = articles.drop(columns="event", errors="ignore") if ADJUDICATED in articles else articles
+    by_event = event_counts(within, {outlet: rate.lam for outlet, rate in rates.items()})
     for outlet, other in pairs:
-        counts = (samples[outlet].n, samples[other].n)
+        counts = (counted[outlet].n_labelled, counted[other].n_labelled)
         if outlet in rates and other in rates:
             matched = match_events(by_event[outlet], by_event[other], counts)
-            numbers = _numbers(rates[outlet], rates[other], matched, confidence=confidence, per=per)
-            note = note_of(samples[outlet], samples[other])
+            common = correlation(sums, rates, outlet, other)
+            numbers = _numbers(_Pair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
+            note = note_of(counted[outlet], counted[other])
         else:
             numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
         *measured, events, method = numbers
         yield (outlet, other, *measured, math.nan, *counts, events, method, note)
 
 
-def _numbers(rate: Rate, other: Rate, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two rates and their correlation: what they have in common is no error of their difference."""
+
+    rate: Rate
+    other: Rate
+    correlation: float
+
+    def difference(self, confidence: float) -> tuple[float, float, float]:
+        """Return the difference, its limits recovered from those of the rates (Zou 2007; Zou & Donner 2008)."""
+        low, high = self.rate.interval(confidence)
+        other_low, other_high = self.other.interval(confidence)
+        difference = self.rate.value - self.other.value
+        return (
+            difference,
+            difference - self._apart(self.rate.value - low, other_high - self.other.value),
+            difference + self._apart(high - self.rate.value, self.other.value - other_low),
+        )
+
+    def ratio(self, confidence: float) -> tuple[float, float, float]:
+        """Return the ratio; the limits are recovered on the log scale."""
+        (down, up), (other_down, other_up) = self.rate.reach(confidence), self.other.reach(confidence)
+        ratio = self.rate.value / self.other.value
+        return (
+            ratio, ratio * math.exp(-self._apart(down, other_up)), ratio * math.exp(self._apart(up, other_down)),
+        )  # fmt: skip
+
+    def _apart(self, reach: float, other: float) -> float:
+        return math.sqrt(max(reach**2 + other**2 - 2 * self.correlation * reach * other, 0.0))
+
+
+def _numbers(pair: _Pair, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
     """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
     if matched.defined:
         difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p
         method = "matched"
     else:
-        difference, ratio = _difference(rate, other, confidence), _ratio(rate, other, confidence)
-        p, method = _p(lambda confidence: _ratio(rate, other, confidence)), "unmatched"
+        difference, ratio = pair.difference(confidence), pair.ratio(confidence)
+        p, method = _p(pair.ratio), "unmatched"
     return (*(per * x for x in difference), *ratio, p, matched.events, method)
-
-
-def _difference(rate: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
-    """Difference of two independent rates, its limits recovered from theirs (Zou & Donner 2008)."""
-    low, high = rate.interval(confidence)
-    other_low, other_high = other.interval(confidence)
-    difference = rate.value - other.value
-    return (
-        difference,
-        difference - math.hypot(rate.value - low, other_high - other.value),
-        difference + math.hypot(high - rate.value, other.value - other_low),
-    )
-
-
-def _ratio(rate: Rate, other: Rate, confidence: float) -> tuple[float, float, float]:
-    """Ratio of two independent rates; the limits are recovered on the log scale."""
-    (down, up), (other_down, other_up) = rate.reach(confidence), other.reach(confidence)
-    ratio = rate.value / other.value
-    return ratio, ratio * math.exp(-math.hypot(down, other_up)), ratio * math.exp(math.hypot(up, other_down))
 
 
 def _p(interval: Callable[[float], tuple[float, float, float]]) -> float:

@@ -1,7 +1,7 @@
 """Per-outlet rates with intervals, corrected for the model's errors."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -9,12 +9,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.estimator import Rate, ResidualMoments, Sample, pool_moments, rate, residual_moments
+from framing.estimates.clusters import FEWEST_CLUSTERS
+from framing.estimates.estimator import Rate, Sample
+from framing.estimates.moderated_variance import moderate
+from framing.estimates.outlet_sample import Table, make_sample
+from framing.estimates.rate_fit import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
+from framing.estimates.two_phase import adjudicated_part, fit_two_phase
 from framing.records import require_columns
 
-COLUMNS = ("outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method", "n_nonzero", "note")
+COLUMNS = (
+    "outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method", "n_nonzero",
+    "n_clusters", "note",
+)  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
+ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
 Population = Literal["super", "finite"]
@@ -32,8 +41,13 @@ def estimate_rates(
         count, from a model that was not trained on this article's labels; 0
         without a model); ``observed`` (the annotators' count, ``nan`` if the
         article is not labelled); ``probability`` (of being drawn for labelling,
-        above 0 and up to 1; ``nan`` if not labelled). ``stratum`` and
-        ``article_id`` are optional. Articles without exposure count neither as
+        above 0 and up to 1; ``nan`` if not labelled). Optional: ``stratum``;
+        ``article_id``; ``cluster``, what articles are alike by (else ``event``; ""
+        for none); ``drawn_event``, the event that was drawn whole ("" where the
+        article was drawn by itself); ``adjudicated``, the count of an adjudicator,
+        in a random part of the labelled articles (``nan`` in the others): rates
+        are then of adjudicated counts (see ``framing.estimates.two_phase``), and
+        ``n_observed`` and ``n_nonzero`` count these articles. Articles without exposure count neither as
         articles nor as labelled: they say nothing about a rate.
     confidence : float
         Of the intervals, between 0 and 1.
@@ -47,12 +61,15 @@ def estimate_rates(
     -------
     DataFrame, one row per outlet, sorted
         ``outlet, value, low, high, n_articles, n_observed, lam, method, n_nonzero,
-        note``; ``n_nonzero`` labelled articles have a marker. ``note`` is "rare" if
+        n_clusters, note``; ``n_nonzero`` labelled articles have a marker,
+        ``n_clusters`` is the effective number of clusters. ``note`` is "rare" if
         they are fewer than 6: such a rate is only given to outlets that happened
         to have 3, so it is too high on average, and is not to be ranked by.
         ``method`` is "corrected" (labels and the model), "human_only"
-        (``lam`` is 0) or "too_few": fewer than 12 labelled articles, or fewer
-        than 3 with any marker; ``value, low, high, lam`` are then ``nan``.
+        (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
+        than 3 with any marker, fewer than 8 labelled events where events were
+        drawn, or, for "super", fewer than 3 effective clusters; ``value, low,
+        high, lam`` are then ``nan``.
 
     Raises
     ------
@@ -64,6 +81,7 @@ def estimate_rates(
     References
     ----------
     Angelopoulos, Duchi & Zrnic (2023), PPI++, arXiv 2311.01453.
+    Smyth (2004), 10.2202/1544-6115.1027.
     Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling.
 
     Examples
@@ -81,27 +99,71 @@ def estimate_rates(
     check_articles(articles)
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
-    rows = [_row(outlet, sample, rates.get(outlet), confidence, per) for outlet, sample in samples.items()]
+    rows = [
+        _row(outlet, counted_part(sample), rates.get(outlet), confidence, per) for outlet, sample in samples.items()
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
     """Return each outlet's articles that have exposure as arrays, sorted by outlet; an outlet may have none."""
-    columns = {name: _numbers(articles, name) for name in NEEDED[1:]}
-    strata = articles["stratum"].fillna("").astype(str) if "stratum" in articles else pd.Series("", articles.index)
-    codes = strata.to_numpy(dtype=object)
+    return {outlet: make_sample(table) for outlet, table in outlet_tables(articles).items()}
+
+
+def outlet_tables(articles: pd.DataFrame) -> dict[str, Table]:
+    """Return the columns of each outlet's articles that have exposure; clusters have the same code in all."""
+    names = [*NEEDED[1:], *([ADJUDICATED] if ADJUDICATED in articles else [])]
+    table = Table.of(articles, {name: _numbers(articles, name) for name in names})
     rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
+    return {str(outlet): table.only(of_outlet) for outlet, of_outlet in rows.items()}
+
+
+def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderated: bool = True) -> dict[str, Rate]:
+    """Return the rate of each outlet that has enough labels; the others are left out.
+
+    With ``moderated``, outlets borrow dispersion from each other.
+    """
+    counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
+    enough = {
+        outlet: sample
+        for outlet, sample in samples.items()
+        if counted[outlet].enough and (finite or sample.clustering.effective >= FEWEST_CLUSTERS)
+    }
+    moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
+    fits = {
+        outlet: (fit_two_phase if sample.two_phase else fit)(
+            sample, pool_moments([moments[name] for name in moments if name != outlet]), finite=finite
+        )
+        for outlet, sample in enough.items()
+    }
+    borrowed = borrow_dispersion(list(fits.values())) if moderated else [ALONE] * len(fits)
     return {
-        str(outlet): _sample({name: values[indices] for name, values in columns.items()}, codes[indices])
-        for outlet, of_outlet in rows.items()
-        for indices in [of_outlet[columns["exposure"][of_outlet] > 0]]
+        outlet: rate(counted[outlet], fits[outlet], moderation)
+        for outlet, moderation in zip(fits, borrowed, strict=True)
     }
 
 
-def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False) -> dict[str, Rate]:
-    """Return the rate of each outlet that has enough labels; the others are left out."""
-    moments = {outlet: residual_moments(sample) for outlet, sample in samples.items() if sample.enough}
-    return {outlet: rate(samples[outlet], _prior(moments, outlet), finite=finite) for outlet in moments}
+def counted_part(sample: Sample) -> Sample:
+    """Return the units that have the counts whose rate is estimated: where there is an adjudicator, those decided."""
+    return adjudicated_part(sample) if sample.two_phase else sample
+
+
+def borrow_dispersion(fits: Sequence[Fit]) -> list[Moderation]:
+    """Return what each outlet borrows from the others; nothing if it is the only one."""
+    if len(fits) < 2:
+        return [ALONE] * len(fits)
+    freedom = np.array([float(max(fit.design, 1)) for fit in fits])
+    tail = float(np.mean([fit.tail for fit in fits]))
+    of_residuals, of_counts = (
+        moderate(np.array(dispersion), freedom)
+        for dispersion in ([fit.dispersion for fit in fits], [fit.count_dispersion for fit in fits])
+    )
+    return [
+        Moderation(float(factor), float(count_factor), float(borrowed), tail)
+        for factor, count_factor, borrowed in zip(
+            of_residuals.factor, of_counts.factor, of_residuals.borrowed, strict=True
+        )
+    ]
 
 
 def check_options(confidence: float, per: float) -> None:
@@ -116,12 +178,15 @@ def check_articles(articles: pd.DataFrame) -> None:
     """Raise ``InputError``, naming the row, if an articles table breaks its contract."""
     require_columns(articles, NEEDED)
     exposure, predicted, observed, probability = (_numbers(articles, name) for name in NEEDED[1:])
+    decided = _numbers(articles, ADJUDICATED) if ADJUDICATED in articles else np.full(len(articles), np.nan)
     labelled = ~np.isnan(observed)
     finite = np.isfinite
     broken = {
         "outlet is missing": articles["outlet"].isna().to_numpy(),
         "exposure is negative or not a number": ~(finite(exposure) & (exposure >= 0)),
         "predicted is negative or not a number": ~(finite(predicted) & (predicted >= 0)),
+        "adjudicated is negative or infinite": ~np.isnan(decided) & ~(finite(decided) & (decided >= 0)),
+        "adjudicated is given though the article is not labelled": ~np.isnan(decided) & ~labelled,
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
@@ -142,46 +207,15 @@ def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
         raise InputError(f"articles: column {name} must have numbers: {error}") from error
 
 
-def _sample(columns: Mapping[str, NDArray[np.float64]], strata: NDArray[np.object_]) -> Sample:
-    labelled = ~np.isnan(columns["observed"])
-    return Sample(
-        size=len(labelled),
-        total_exposure=float(columns["exposure"].sum()),
-        total_predicted=float(columns["predicted"].sum()),
-        exposure=columns["exposure"][labelled],
-        predicted=columns["predicted"][labelled],
-        observed=columns["observed"][labelled],
-        weight=1 / columns["probability"][labelled],
-        stratum=_codes(strata[labelled]),
-    )
-
-
-def _codes(strata: NDArray[np.object_]) -> NDArray[np.intp]:
-    """Return a code for each stratum; those with one labelled article have no variance and are merged."""
-    codes, sizes = np.unique(strata, return_inverse=True, return_counts=True)[1:]
-    if len(sizes) > 1 and (sizes == 1).any():
-        alone = np.flatnonzero(sizes == 1)
-        target = alone[0] if len(alone) > 1 else int(sizes.argmax())
-        codes = np.unique(np.where(np.isin(codes, alone), target, codes), return_inverse=True)[1]
-    return np.asarray(codes, dtype=np.intp)
-
-
-def _prior(moments: Mapping[str, ResidualMoments], outlet: str) -> ResidualMoments:
-    return pool_moments([values for name, values in moments.items() if name != outlet])
-
-
 def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
-    n_nonzero = int((sample.observed > 0).sum())
+    counts, clusters = (sample.n_articles, sample.n_labelled), sample.clustering.effective
     if rate is None:
-        return (outlet, math.nan, math.nan, math.nan, sample.size, sample.n, math.nan, "too_few", n_nonzero, "")
-    low, high = rate.interval(confidence)
+        return (outlet, math.nan, math.nan, math.nan, *counts, math.nan, "too_few", sample.n_nonzero, clusters, "")
+    numbers = (per * limit for limit in (rate.value, *rate.interval(confidence)))
     method = "corrected" if rate.lam > 0 else "human_only"
-    return (
-        outlet, rate.value * per, low * per, high * per, sample.size, sample.n, rate.lam, method, n_nonzero,
-        note_of(sample),
-    )  # fmt: skip
+    return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
 
 
 def note_of(*samples: Sample) -> str:
     """Return "rare" if markers were found in few labelled articles of any of these outlets, else ""."""
-    return RARE if any(int((sample.observed > 0).sum()) < FEW_NONZERO for sample in samples) else ""
+    return RARE if any(sample.n_nonzero < FEW_NONZERO for sample in samples) else ""

@@ -38,11 +38,11 @@ def frame_shares(stages: Stages, answers: pd.DataFrame, *, confidence: float, po
         share = answered.groupby("article_id")["annotator"].nunique() / read
         has = (share.reindex(base["article_id"]).fillna(0) > 0.5).to_numpy(dtype="float64")
         samples = outlet_samples(base.assign(observed=pd.Series(has, base.index).where(base["observed"].notna())))
-        rates = outlet_rates(samples, finite=population == "finite")
+        rates = outlet_rates(samples, finite=population == "finite", moderated=False)
         for outlet, sample in samples.items():
             estimate = sampled_share(sample, rates.get(outlet), confidence)
             limits = (PERCENT * limit for limit in (estimate.value, estimate.low, estimate.high))
-            rows.append((outlet, frame, *limits, sample.size, sample.n, estimate.note))
+            rows.append((outlet, frame, *limits, sample.n_articles, sample.n_labelled, estimate.note))
     return pd.DataFrame(rows, columns=list(FRAMES))
 
 
@@ -146,6 +146,7 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
         part = Stages(
             stages.articles, _in_position(stages.markers, titles, position), stages.sample, stages.readings,
             _in_position(stages.gold, titles, position), _in_position(stages.scores, titles, position),
+            _in_position(stages.annotations, titles, position),
         )  # fmt: skip
         counts = count_articles(part, ALL, "outlet")
         counts = counts.assign(exposure=words.reindex(counts["article_id"]).clip(lower=0).to_numpy())

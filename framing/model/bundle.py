@@ -38,12 +38,13 @@ _ID = re.compile(r'(?<="__id__": )\d+|(?<=")\d+(?=\.np[yz]")')
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A model as it is used: the tagger, its held-out predictions, and its card."""
+    """A model as it is used: the tagger, its held-out predictions, its card, and the fold models if they were read."""
 
     tagger: Tagger
     held_out: "pd.DataFrame"
     fold_of: Mapping[str, int]
     card: Mapping[str, Any]
+    fold_taggers: tuple[Tagger, ...] = ()
 
 
 def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> None:
@@ -55,16 +56,20 @@ def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> Non
         [(article_id, trained.folds.group_of[article_id], fold) for article_id, fold in trained.folds.fold_of.items()],
         columns=["article_id", "group", "fold"],
     )
-    with replacing(folder / _TAGGER) as temporary:
-        temporary.write_bytes(_deterministic(skops.dumps(trained.tagger)))
+    taggers = {_TAGGER: trained.tagger, **{_fold_name(fold): part for fold, part in enumerate(trained.fold_taggers)}}
+    for name, tagger in taggers.items():
+        with replacing(folder / name) as temporary:
+            temporary.write_bytes(_deterministic(skops.dumps(tagger)))
     write_parquet(trained.held_out, folder / _HELD_OUT)
     write_parquet(folds, folder / _FOLDS)
-    whole = {**card, "files": {name: digest(folder / name) for name in (_TAGGER, _HELD_OUT, _FOLDS)}}
+    whole = {**card, "files": {name: digest(folder / name) for name in (*taggers, _HELD_OUT, _FOLDS)}}
     write_json(whole, folder / _CARD)
     write_text(render_card(whole), folder / "card.md")
 
 
-def read_bundle(folder: Path, codebook: str = "", *, encoder: str = "", cache: str | None = None) -> Bundle:
+def read_bundle(
+    folder: Path, codebook: str = "", *, encoder: str = "", cache: str | None = None, with_folds: bool = False
+) -> Bundle:
     """Read a model's folder, which somebody else may have written: bounded, checked, and nothing in it is run.
 
     Parameters
@@ -79,6 +84,8 @@ def read_bundle(folder: Path, codebook: str = "", *, encoder: str = "", cache: s
     cache : str, optional
         The folder to keep the encoder's vectors in; else environment
         ``FRAMING_CACHE``. The one that the tagger was trained with is ignored.
+    with_folds : bool
+        Whether to read the fold models too, which scoring needs.
 
     Raises
     ------
@@ -98,12 +105,19 @@ def read_bundle(folder: Path, codebook: str = "", *, encoder: str = "", cache: s
     if then.split(".")[:2] != now.split(".")[:2]:
         raise ModelError(f"{folder} was made with scikit-learn {then}, and this is {now}; run 'framing train'")
     fold_of = read_folds(folds, folder / _FOLDS)
+    names = [_fold_name(fold) for fold in sorted(set(fold_of.values()))] if with_folds else []
     return Bundle(
         _load(tagger, folder / _TAGGER, encoder, cache),
         read_held_out(held_out, folder / _HELD_OUT, fold_of),
         fold_of,
         card,
+        tuple(_load(_content(folder / name, card["files"].get(name)), folder / name, encoder, cache) for name in names),
     )
+
+
+def _fold_name(fold: int) -> str:
+    """Return the file of the model that was trained without a fold."""
+    return f"fold-{fold}.skops"
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -1,12 +1,13 @@
-"""Scores for every candidate: held out for labelled articles, by the final model for all others."""
+"""Scores for every candidate: held out for labelled articles, the mean of the fold models for all others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from framing.errors import ModelError
 from framing.model.candidate_features import TEXT
+from framing.model.cross_prediction import cross_predict
 from framing.model.explain import explain_all
 from framing.model.interface import Tagger
 from framing.model.training_data import as_read
@@ -28,14 +29,17 @@ def score(
     fold_of: Mapping[str, int],
     *,
     speech: "pd.DataFrame | None" = None,
+    fold_taggers: Sequence[Tagger] = (),
 ) -> "pd.DataFrame":
     """Find and score the candidates of articles; return them in contract ``scores``, sorted by article.
 
     An article that the tagger was trained on (one in ``fold_of``) has the
     candidates and probabilities of a tagger that was trained without it, and the
     number of its fold: the model's errors on its own training articles could not
-    correct its errors on others. ``speech`` is found in the texts if it is not
-    given.
+    correct its errors on others. Other articles have the mean probabilities of
+    ``fold_taggers``, those that were trained without a fold, and reasons
+    (``why``) of ``tagger``; without any, the probabilities are those of
+    ``tagger``. ``speech`` is found in the texts if it is not given.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def score(
         raise ModelError(
             "the markers of the labelled articles are not those that the model was trained on; run 'framing train'"
         )
-    scored = score_unseen(articles[~is_training], markers, tagger, speech).assign(fold=NOT_HELD_OUT)
+    scored = score_unseen(articles[~is_training], markers, tagger, speech, fold_taggers).assign(fold=NOT_HELD_OUT)
     scores = pd.concat([scored[_COLUMNS], unseen[_COLUMNS]], ignore_index=True)
     number_of = {article_id: number for number, article_id in enumerate(articles["article_id"])}
     ordered = scores.assign(number=scores["article_id"].map(number_of)).sort_values(
@@ -63,16 +67,26 @@ def score(
 
 
 def score_unseen(
-    articles: "pd.DataFrame", markers: "pd.DataFrame", tagger: Tagger, speech: "pd.DataFrame | None" = None
+    articles: "pd.DataFrame",
+    markers: "pd.DataFrame",
+    tagger: Tagger,
+    speech: "pd.DataFrame | None" = None,
+    fold_taggers: Sequence[Tagger] = (),
 ) -> "pd.DataFrame":
     """Return the candidates of articles that a tagger was not trained on, as ``explain_all``, with ``article_id``.
 
+    With ``fold_taggers``, probabilities are their means, as ``cross_predict``.
     Markers and speech of other articles are ignored; ``speech`` is found in the
     texts if it is not given.
     """
     rows = articles.reset_index(drop=True)
     own = markers[markers["article_id"].isin(set(rows["article_id"]))]
-    candidates = explain_all(tagger, as_read(rows, own, speech))
+    read = as_read(rows, own, speech)
+    candidates = explain_all(tagger, read)
+    if fold_taggers:
+        spans = ["article", "start", "end", "category", "rule"]
+        reasons = candidates[[*spans, "why"]].drop_duplicates(spans)
+        candidates = cross_predict(fold_taggers, read).merge(reasons, on=spans, how="left").fillna({"why": ""})
     ids = rows["article_id"].to_numpy(object)[candidates["article"].to_numpy(dtype=np.int64)]
     return candidates.assign(article_id=ids)
 

@@ -39,14 +39,16 @@ class Trained:
     kept them (``kept``, ``outlet_voice``), the probabilities by this tagger,
     whether it predicts them (``_found``), the shares of kept among the
     candidates that it was trained on (``_share``), and ``why``, the reasons for
-    the score (see ``framing.model.explain``). ``duplicates`` counts articles
-    with the text of an earlier one, and those of them with other gold.
+    the score (see ``framing.model.explain``). ``fold_taggers`` are these
+    taggers, in the order of the folds. ``duplicates`` counts articles with the
+    text of an earlier one, and those of them with other gold.
     """
 
     tagger: Tagger
     words: Any
     held_out: "pd.DataFrame"
     folds: Folds
+    fold_taggers: tuple[Tagger, ...] = ()
     duplicates: tuple[int, int] = (0, 0)
 
 
@@ -86,12 +88,16 @@ def train(
     _check_learned(tagger, len(articles))
     shared = _Shared(corpus, gold, groups, words, tagger.categories_)
     fold_of = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
-    parts = [_held_out(shared, fold_of == fold, create(model, seed)).assign(fold=fold) for fold in range(folds.count)]
+    fold_taggers = tuple(_learn_without(shared, fold_of == fold, create(model, seed)) for fold in range(folds.count))
+    parts = [
+        _held_out(shared, fold_of == fold, fold_tagger).assign(fold=fold)
+        for fold, fold_tagger in enumerate(fold_taggers)
+    ]
     held_out = pd.concat(parts, ignore_index=True)
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
     held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
     held_out = held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True)
-    return Trained(tagger, words, held_out, folds, count_duplicate_texts(with_markers, gold))
+    return Trained(tagger, words, held_out, folds, fold_taggers, count_duplicate_texts(with_markers, gold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +111,18 @@ class _Shared:
     categories: Sequence[str]  # including those that occur in a single fold
 
 
-def _held_out(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagger) -> "pd.DataFrame":
-    """Return the candidates of held-out articles, labelled, and scored by a tagger trained on the others."""
-    numbers = np.flatnonzero(held_out)
+def _learn_without(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagger) -> Tagger:
+    """Train a tagger on the articles that are not held out."""
     groups = [group for group, out in zip(shared.groups, held_out, strict=True) if not out]
-    tagger.learn(
+    return tagger.learn(
         shared.corpus.subset(~held_out), _gold_of(shared.gold, ~held_out), groups,
         words=shared.words, categories=shared.categories,
     )  # fmt: skip
+
+
+def _held_out(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagger) -> "pd.DataFrame":
+    """Return the candidates of held-out articles, labelled, and scored by a tagger trained on the others."""
+    numbers = np.flatnonzero(held_out)
     candidates = score_with_reasons(tagger, tagger.candidates(shared.corpus.subset(held_out)))
     labels = label_candidates(candidates, _gold_of(shared.gold, held_out))
     return candidates.assign(

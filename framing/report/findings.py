@@ -93,7 +93,7 @@ class Findings:
     @cached_property
     def stages(self) -> Stages:
         """The stages that counts are made of."""
-        names = ("markers", "sample", "readings", "gold", "scores")
+        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
         return Stages.of(self.tables["articles"], **{name: self.table(name) for name in names})
 
     @property

@@ -8,6 +8,7 @@ from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.estimates.rates import RARE
+from framing.estimates.reader_counts import settled_articles
 from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
@@ -63,7 +64,21 @@ def _labels(findings: Findings) -> str:
         f"{_people(readings['annotator'].nunique())} labelled {len(readers):,} of them, "
         f"{int((readers > 1).sum()):,} by two or more; "
         f"{len(blind):,} were labelled without seeing the rules' proposals.{_adjudication(findings.stages.gold)}"
+        f"{_counted(findings)}"
     )
+
+
+def _counted(findings: Findings) -> str:
+    """Say what the count of an article is."""
+    stages = findings.stages
+    if stages.annotations.empty:
+        return ""
+    if len(settled_articles(stages.annotations, stages.readings, stages.adjudicator_readings)):
+        return (
+            " Rates are of adjudicated counts, by a two-phase estimator: those of the articles that two or more people "
+            "read correct the counts of all."
+        )
+    return " The count of an article is the mean over its readers."
 
 
 def _adjudication(gold: pd.DataFrame) -> str:
@@ -138,11 +153,15 @@ def _estimates(findings: Findings) -> str:
         if len(weights)
         else ""
     )
+    by_event = (findings.stages.sample.get("drawn_event", pd.Series(dtype=object)) != "").any()
+    units = "the events that were drawn" if by_event else "articles"
+    clusters = ", articles of one event as clusters" if report.population == "super" and not by_event else ""
     return (
         f"Rates per {report.per:,} words were estimated with the difference estimator of survey sampling "
         f"[@sarndal1992], also known as "
-        f"prediction-powered inference [@angelopoulos2023ppi; @angelopoulos2023ppiplus]{weight}, with articles "
-        f"as units and {100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
+        f"prediction-powered inference [@angelopoulos2023ppi; @angelopoulos2023ppiplus]{weight}, with {units} "
+        f"as units{clusters}, dispersion borrowed across outlets [@smyth2004] and "
+        f"{100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
         f"outlets' own words, "
         f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('human_only', 0):,} labels "
         f"alone, and "

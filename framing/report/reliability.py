@@ -76,7 +76,7 @@ def _width(ratio: float, corrected: int, outlets: int) -> str:
     if ratio != ratio:
         return ""
     if not corrected:
-        return "the model is used for no outlet, because it makes no interval narrower"
+        return "the model is used for no outlet, because its counts tell nothing of people’s"
     percent = round(100 * (1 - ratio))
     narrower = f"intervals {percent} % narrower" if percent > 0 else "intervals no narrower"
     return f"{narrower} than with people’s labels alone (the model is used for {corrected} of {outlets} outlets)"

@@ -8,6 +8,7 @@ import pandas as pd
 from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.contrasts import crosses
 from framing.estimates.rates import RARE
+from framing.report.reader_choices import by_gold, reader_choices
 from framing.report.tables import contrasts_table
 from framing.settings import Report
 
@@ -123,7 +124,9 @@ def choices(
             yield Variant("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), few, True)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]
-        yield Variant("labels that all readers gave", "", replace(stages, gold=sure), every)
+        yield Variant("labels that all readers gave", "", by_gold(replace(stages, gold=sure)), every)
+    for choice, detail, other in reader_choices(stages):
+        yield Variant(choice, detail, other, every)
     if (stages.sample["arm"] == "blind").any() and (stages.sample["arm"] != "blind").any():
         blind = stages.sample[stages.sample["arm"] == "blind"]
         yield Variant("labels given without pre-labels", "", replace(stages, sample=blind), every)
@@ -154,7 +157,7 @@ def _counted_from(stages: Stages, least: float) -> Stages:
 
 
 def _without_category(stages: Stages, name: str) -> Stages:
-    tables = {stage: getattr(stages, stage) for stage in ("markers", "gold", "scores")}
+    tables = {stage: getattr(stages, stage) for stage in ("markers", "gold", "scores", "annotations")}
     return replace(stages, **{stage: table[table["category"] != name] for stage, table in tables.items()})
 
 

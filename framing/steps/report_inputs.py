@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from framing.estimates.article_counts import Stages
     from framing.report.findings import Findings
 
-_COUNTED = ("sample", "readings", "gold", "scores")
+_COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
 _OTHERS = ("answers", "names")
 _OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
 
@@ -23,13 +23,21 @@ _OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside
 def read_stages(study: Study) -> "Stages":
     """Read the stages that counts are made of; raise ``StudyError`` if there is no article or no marker stage."""
     from framing.estimates.article_counts import Stages
+    from framing.estimates.clusters import cluster_of
 
     articles = study.articles()
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article to report on; run 'framing ingest' first")
     tables = {name: study.table(name) for name in _COUNTED if study.has(name)}
-    stages = Stages.of(articles, markers=study.markers(), **tables)
+    clusters = cluster_of(articles, _originals(study, articles), by_day=study.settings.report.days_as_clusters)
+    stages = Stages.of(articles.assign(cluster=clusters), markers=study.markers(), **tables)
     return stages.without(left_out(study, articles))
+
+
+def _originals(study: Study, articles: "pd.DataFrame") -> "pd.Series":
+    """Return the article that each repeats, by ``article_id``; "" for none."""
+    originals: pd.Series = _copies(study, articles).set_index("article_id")["original"]
+    return originals
 
 
 def left_out(study: Study, articles: "pd.DataFrame") -> set[str]:

@@ -26,7 +26,10 @@ def _score(study: Study) -> pd.DataFrame:
     from framing.model.scoring import score as apply
 
     codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
-    bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
+    bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder, with_folds=True)
     study.require_unaltered("model")  # what its card does not vouch for, such as the card itself
     speech = study.table("speech")
-    return apply(study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of, speech=speech)
+    return apply(
+        study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of,
+        speech=speech, fold_taggers=bundle.fold_taggers,
+    )  # fmt: skip

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -103,3 +105,17 @@ def test_naive_rates_are_what_rules_found_by_words(stages):
 
 def test_categories_keep_the_order_of_the_codebook_and_strangers_follow(stages):
     assert category_names(stages, ["loaded", "hedge"]) == ["loaded", "hedge", "naming"]
+
+
+def test_observed_is_the_mean_over_the_readers_of_an_article(stages):
+    second = pd.concat([stages.readings, stages.readings.iloc[:1].assign(annotator="bo")], ignore_index=True)
+    marked = pd.DataFrame([{**span("a"), "annotator": "ada", "origin": "kept"}, {**span("b"), "annotator": "ada"}])
+    marked = conform(marked.assign(origin="kept"), "annotations")
+    counts = count_articles(replace(stages, readings=second, annotations=marked), "naming", "outlet")
+    assert counts["observed"].tolist() == pytest.approx([0.5, 1.0, np.nan, np.nan, np.nan], nan_ok=True)
+
+
+def test_a_cluster_is_that_of_the_articles_table_or_the_event(stages):
+    assert count_articles(stages, "naming", "outlet")["cluster"].tolist() == ["e1"] * 5
+    clustered = replace(stages, articles=stages.articles.assign(cluster=list("vwxyz")))
+    assert count_articles(clustered, "naming", "outlet")["cluster"].tolist() == list("vwxyz")

@@ -48,6 +48,19 @@ def test_what_is_read_scores_as_what_was_written(bundled, folder):
     assert bundle.tagger.predict_proba(rows).equals(trained.tagger.predict_proba(rows))
     assert bundle.held_out.equals(trained.held_out)
     assert bundle.fold_of == trained.folds.fold_of
+    assert bundle.fold_taggers == ()
+
+
+def test_fold_models_are_read_for_scoring_only(bundled, folder):
+    rows, trained, _ = bundled
+    taggers = read_bundle(folder, with_folds=True).fold_taggers
+    assert len(taggers) == len(trained.fold_taggers) == trained.folds.count
+    for read, written in zip(taggers, trained.fold_taggers, strict=True):
+        assert read.predict_proba(rows).equals(written.predict_proba(rows))
+    (folder / "fold-1.skops").unlink()
+    with pytest.raises(ModelError, match=r"fold-1\.skops is not the file"):
+        read_bundle(folder, with_folds=True)
+    assert read_bundle(folder).fold_taggers == ()
 
 
 def test_the_same_model_gives_the_same_bytes_and_nothing_else_is_left(bundled, folder):

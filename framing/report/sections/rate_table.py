@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 from framing.estimates.article_counts import ALL
+from framing.estimates.clusters import FEW_CLUSTERS
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
 
@@ -25,7 +26,24 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         }
         for outlet, category in sorted(keys, key=lambda key: (categories.index(key[1]), outlets.index(key[0])))
     ]
-    return {"estimates": rows, "methods": METHODS, "withheld": findings.withheld}
+    return {
+        "estimates": rows, "methods": METHODS, "withheld": findings.withheld, "few_clusters": few_clusters(findings),
+    }  # fmt: skip
+
+
+def few_clusters(findings: Findings) -> str:
+    """Say which outlets' articles are on so few events that intervals for their practice rest on few of them."""
+    if findings.population == "finite":
+        return ""
+    clusters = findings.estimates.groupby("outlet")["n_clusters"].max()
+    few = {outlet: clusters[outlet] for outlet in findings.outlets if clusters.get(outlet, FEW_CLUSTERS) < FEW_CLUSTERS}
+    if not few:
+        return ""
+    named = ", ".join(f"{findings.outlets[outlet]} ({number:.0f})" for outlet, number in few.items())
+    return (
+        "Articles on one event are alike, and count as one cluster. These outlets have fewer than "
+        f"{FEW_CLUSTERS} effective clusters, so their intervals rest on few events: {named}."
+    )
 
 
 SECTION = Section(
