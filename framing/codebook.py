@@ -35,6 +35,8 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAKEN = frozenset("u")
 # what readers of a report are told of a category
 _WORDING = ("id", "title", "family", "definition")
+# what annotators are told of an answer
+_TOLD = ("id", "hint", "definition", "include", "exclude", "examples")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,22 @@ class Codebook:
         """SHA-256 of the answers that annotators can give; wording and colours make no difference."""
         answers = [[answer.id for answer in entries] for entries in (self.categories, self.voices, self.frames)]
         return digest_value([*answers, self.nothing.id])
+
+    @property
+    def instructions_digest(self) -> str:
+        """SHA-256 of what annotators are told: definitions, cases, examples, rules; not of titles, colours and keys."""
+        entries: list[Category | Choice] = [*self.categories, *self.voices, *self.frames, self.nothing]
+        answers = [{name: value for name, value in asdict(entry).items() if name in _TOLD} for entry in entries]
+        return digest_value(_without_line_breaks([self.task, [asdict(rule) for rule in self.rules], answers]))
+
+
+def _without_line_breaks(value: Any) -> Any:
+    """Return the texts of a JSON value with single blanks: how the lines of a codebook are broken means nothing."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, dict):
+        return {name: _without_line_breaks(part) for name, part in value.items()}
+    return [_without_line_breaks(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def codebook_digest(path: Path, part: str = "answers") -> str:

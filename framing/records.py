@@ -137,15 +137,19 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "article_id", "start:int", "end:int", "text", "actor", "name", "voice", "speaker?", "position",
         voice=VOICES, position=POSITIONS,
     ),
-    # one row per article that people are to label; probability of inclusion, (0, 1]
-    "sample": _columns("article_id", "stratum", "probability:float", "arm", "annotators:int", "rank:int", arm=ARMS),
+    # one row per article that people are to label; probability of inclusion, (0, 1]; drawn_event is the event that was
+    # drawn whole, "" if the article was drawn by itself
+    "sample": _columns(
+        "article_id", "stratum", "drawn_event?", "probability:float", "arm", "annotators:int", "rank:int", arm=ARMS
+    ),
     # one row per task that anybody has judged, as Label Studio has it; raw is JSON, without the text
     "server_tasks": _columns(
         "server?", "project:int", "task:int", "created_at?", "article_id?", "readings:int", "updated_at?", "raw"
     ),
-    # one row per article and annotator, whether or not anything was marked in it
+    # one row per article and annotator, whether or not anything was marked in it; codebook is the digest of what
+    # annotators were told of the categories when the reading was first pulled, "" if it is not known
     "readings": _columns(
-        "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
+        "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", "codebook?", arm=ARMS,
     ),
     # one row per span that an annotator marked
     "annotations": _columns(

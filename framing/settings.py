@@ -73,8 +73,10 @@ class Events:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
-    """How articles are drawn for people."""
+    """How articles are drawn for people: whole events or single articles, with equal chances or by the rules' count."""
 
+    unit: str = choice("event", "event", "article")
+    sizes: str = choice("equal", "equal", "rules")
     articles_per_outlet: int = bounded(30, 1, 1_000_000)
     blind_share: float = bounded(0.2, 0.0, 1.0)
     overlap_share: float = bounded(0.5, 0.0, 1.0)

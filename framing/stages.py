@@ -94,7 +94,7 @@ STAGES = (
         counts="markers",
     ),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True, counts="names"),
-    Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed"), counts="articles"),
+    Stage("sample", "data/sample.parquet", "sample", ("articles", "events"), ("sampling", "seed"), counts="articles"),
     Stage("server_tasks", "data/server_tasks.parquet", "pull", counts="tasks"),
     Stage("readings", "data/readings.parquet", "pull", ("articles",), codebook="answers", counts="readings"),
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers", counts="spans"),

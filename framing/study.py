@@ -6,7 +6,7 @@ date (``framing.freshness``); it makes none of them: ``framing.steps`` does.
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -45,12 +45,13 @@ _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)  # what a disk says where 
 class Study(StudyState):
     """One study folder; tables are read anew at each call."""
 
-    def articles(self) -> "pd.DataFrame":
+    def articles(self, columns: Sequence[str] = ()) -> "pd.DataFrame":
         """Return one row per article (see ``framing.records.TABLES``), with the events of stage ``events``.
 
         An article that is not in that stage has the event that its source gives.
+        ``columns`` are all unless said; "article_id" and "event" are among them.
         """
-        articles = self.table("articles")
+        articles = self.table("articles", columns=columns)
         if not self.has("events"):
             return articles
         events = self.table("events").set_index("article_id")["event"]
@@ -76,8 +77,8 @@ class Study(StudyState):
         """Return one row per outlet, category and voice, with its interval."""
         return self.table("estimates")
 
-    def table(self, name: str, *, altered: bool = False) -> "pd.DataFrame":
-        """Read the table of a stage.
+    def table(self, name: str, *, altered: bool = False, columns: Sequence[str] = ()) -> "pd.DataFrame":
+        """Read the table of a stage; ``columns`` are all unless said.
 
         With ``altered``, a table that is not as framing wrote it is read too, and
         checked against its contract: for the command that makes it again.
@@ -93,8 +94,8 @@ class Study(StudyState):
         self.require(name)
         if not altered:
             self.require_unaltered(name)
-        table = read_parquet(self.file(name))
-        self._check_columns(name, table)
+        table = read_parquet(self.file(name), columns)
+        self._check_columns(name, table, columns)
         return self._conform(table, name) if altered and not self.is_unchanged(name) else table
 
     def batches(self, name: str, rows: int, *, altered: bool = False) -> "Iterator[pd.DataFrame]":
@@ -107,8 +108,8 @@ class Study(StudyState):
             self._check_columns(name, batch)
             yield batch if untouched else self._conform(batch, name)
 
-    def _check_columns(self, name: str, table: "pd.DataFrame") -> None:
-        lacking = [column.name for column in TABLES[name] if column.name not in table]
+    def _check_columns(self, name: str, table: "pd.DataFrame", columns: Sequence[str] = ()) -> None:
+        lacking = [column for column in columns or [column.name for column in TABLES[name]] if column not in table]
         if lacking:
             together = [candidate.path for candidate in STAGES if candidate.command == stage(name).command]
             raise StudyError(

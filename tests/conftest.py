@@ -123,7 +123,7 @@ def newsroom():
             )
             rows["speech"] += [(article_id, *astuple(speech)) for speech in find_speech(text)]
             annotators = ("ada", "bo")[: 1 + number % 2] if number < n_labelled else ()
-            rows["readings"] += [(article_id, who, "assisted", "", 60.0, False) for who in annotators]
+            rows["readings"] += [(article_id, who, "assisted", "", 60.0, False, "") for who in annotators]
             for start, (_, words, category, voice, keeps, found) in places:
                 span = (article_id, start, start + len(words), words, category)
                 if found:

@@ -128,7 +128,7 @@ def test_stages_that_a_command_does_not_need_do_not_stop_it(folder, command):
 
 
 def test_a_sample_with_draws_that_cannot_be_drawn_again_is_not_lost(folder):
-    drawn = call(folder, "sample --strategy uncertain --per-outlet 2")
+    drawn = call(folder, "sample --strategy uncertain --more 2")
     assert drawn.exit_code == 0, drawn.output
     alter(folder, "sample")
     result = call(folder, "sample --force")

@@ -16,7 +16,7 @@ SAMPLE = {
 
 def test_conform_orders_casts_and_drops_what_is_unknown():
     made = conform(pd.DataFrame({"extra": [1], **SAMPLE}), "sample")
-    assert list(made.columns) == ["article_id", "stratum", "probability", "arm", "annotators", "rank"]
+    assert list(made.columns) == ["article_id", "stratum", "drawn_event", "probability", "arm", "annotators", "rank"]
     assert made["annotators"].dtype == "int64"
     assert made["probability"].dtype == "float64"
 

@@ -12,6 +12,7 @@ from framing.cli.options import (
     study_option,
 )
 from framing.cli.terminal import echo, say
+from framing.estimates.labels_to_tell import written_needs
 from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
@@ -28,11 +29,9 @@ from framing.wording import counted
     help="Draw at random, or draw further articles whose labels are expected to tell most.",
 )
 @click.option(
-    "--per-outlet",
+    "--more",
     type=click.IntRange(1),
-    default=10,
-    show_default=True,
-    help="With --strategy uncertain: articles to draw per outlet.",
+    help="Draw so many further articles per outlet; with --strategy uncertain 10 if not said.",
 )
 @click.option(
     "--category",
@@ -41,34 +40,64 @@ from framing.wording import counted
     help="With --strategy uncertain or --plan: category whose rate is to become more precise.",
 )
 @click.option("--plan", is_flag=True, help="Draw nothing; print how wide intervals get with more labels.")
+@click.option(
+    "--tell",
+    type=click.FloatRange(0, min_open=True),
+    help="With --plan: the difference to be told, 0.33 for a third; print how many labels that takes.",
+)
 @force_option
 @json_option
-def sample(study: Study, strategy: str, per_outlet: int, category: str, plan: bool, force: bool, as_json: bool) -> None:
+def sample(
+    study: Study,
+    strategy: str,
+    more: int | None,
+    category: str,
+    plan: bool,
+    tell: float | None,
+    force: bool,
+    as_json: bool,
+) -> None:
     """Draw articles for people to label.
 
-    Reads data/articles.parquet, writes data/sample.parquet: a random draw
-    within each outlet, with inclusion probabilities, a blind arm without
+    Reads data/articles.parquet, writes data/sample.parquet: a random draw of
+    events, each with the articles of all outlets, or of single articles where
+    no event is known; with inclusion probabilities, a blind arm without
     pre-labels, and overlap between annotators. [sampling] in study.toml has the
     numbers. --strategy uncertain, after 'framing score', adds articles by the
     expected gain of a label; every article can be drawn, earlier ones stay.
 
     \b
         framing sample --study mystudy
-        framing sample --plan
-        framing sample --strategy uncertain --per-outlet 10
+        framing sample --more 5
+        framing sample --plan --tell 0.33
+        framing sample --strategy uncertain --more 10
     """  # noqa: D301
-    refuse_together("--plan", "--strategy", "--per-outlet", "--force")
-    require_one_of("--per-outlet", "--strategy uncertain")
+    refuse_together("--plan", "--strategy", "--more", "--force")
     require_one_of("--category", "--strategy uncertain", "--plan")
+    require_one_of("--tell", "--plan")
     require_one_of("--json", "--plan")
     if plan:
-        table = steps.plan_labels(study, category=category)
-        return print_json(table.to_dict("records")) if as_json else echo(written_plan(table))
+        return _print_plan(study, category, tell, as_json)
     if strategy == "uncertain":
-        result = steps.sample_uncertain(study, per_outlet=per_outlet, category=category, force=force)
+        result = steps.sample_uncertain(study, per_outlet=more or 10, category=category, force=force)
     else:
-        result = steps.sample(study, force=force)
+        result = steps.sample(study, more=more or 0, force=force)
     say_built(result, "articles drawn")
     drawn = study.table("sample")
     for (outlet, arm), rows in drawn.groupby(["stratum", "arm"]):
-        say(f"  {outlet}, {arm}: {counted(len(rows), 'articles')}, {int((rows['annotators'] > 1).sum())} with overlap")
+        events = rows.loc[rows["drawn_event"] != "", "drawn_event"].nunique()
+        of = f" of {counted(events, 'events')}" if events else ""
+        overlap = int((rows["annotators"] > 1).sum())
+        say(f"  {outlet}, {arm}: {counted(len(rows), 'articles')}{of}, {overlap} with overlap")
+    for sentence in steps.few_units(study):
+        say(sentence)
+
+
+def _print_plan(study: Study, category: str, tell: float | None, as_json: bool) -> None:
+    if tell is None:
+        table = steps.plan_labels(study, category=category)
+    else:
+        table = steps.labels_to_tell(study, tell, category=category)
+    if as_json:
+        return print_json(table.to_dict("records"))
+    echo(written_plan(table) if tell is None else written_needs(table, tell))

@@ -9,6 +9,7 @@ import click
 from framing.cli.options import json_option, print_json, study_option
 from framing.cli.terminal import echo
 from framing.steps.audit import audit as run_audit
+from framing.steps.audit import label_warnings
 from framing.steps.status import next_command, offers, status_table
 from framing.study import Study
 
@@ -23,19 +24,23 @@ def status(study: Study, audit: bool, as_json: bool) -> None:
     One row per stage, and one for the report: its name, its state (missing,
     fresh, stale, changed by hand, waiting for another stage), what it holds,
     and why it is not fresh. A stage that a study may do without is shown as
-    optional until it is made. With --audit: articles per outlet and month,
+    optional until it is made. What makes labels unfit for rates is said below,
+    with what to do. With --audit: articles per outlet and month,
     those cut off, opinion, copies, languages, and in words what is uneven.
 
         framing status --study mystudy
     """
     if audit:
         return _print_audit(study, as_json)
-    stages = study.status()
+    stages, warnings = study.status(), label_warnings(study)
     if as_json:
-        return print_json({"stages": [asdict(stage) for stage in stages], "next": next_command(stages)})
+        facts = {"stages": [asdict(stage) for stage in stages], "labels": warnings, "next": next_command(stages)}
+        return print_json(facts)
     table = [*stages, *offers(study)]
     for line in status_table(table, width=get_terminal_size().columns if sys.stdout.isatty() else 0):
         echo(line)
+    for sentence in warnings:
+        echo(f"labels: {sentence}")
     echo(f"next: {next_command(stages)}")
 
 

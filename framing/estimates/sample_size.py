@@ -5,25 +5,37 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
+from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample, between_article_variance
-from framing.estimates.rates import check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.estimator import FEWEST_EVENTS, FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample
+from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
 from framing.wording import counted
 
-COLUMNS = ("outlet", "more", "n_observed", "n_articles", "value", "low", "high", "width", "relative", "note")
+COLUMNS = (
+    "outlet", "more", "n_observed", "n_articles", "value", "low", "high", "width", "width_low", "width_high",
+    "relative", "note",
+)  # fmt: skip
 MORE = (0, 10, 20, 40, 80, 160)
+RANGE = 0.8  # the probability with which the width will be in its range
 
 
 def plan_labels(
-    articles: pd.DataFrame, *, more: Sequence[int] = MORE, confidence: float = 0.95, per: float = 1000
+    articles: pd.DataFrame,
+    *,
+    more: Sequence[int] = MORE,
+    confidence: float = 0.95,
+    per: float = 1000,
+    population: Population = "super",
 ) -> pd.DataFrame:
     """Project how wide each outlet's interval would be with more labels.
 
-    The residuals are assumed to stay as they are, and the articles to be drawn
-    at random: the sampling part of the variance is proportional to 1/n - 1/N,
-    the variance between articles stays. If articles are drawn by expected gain,
-    or the model learns from the new labels, intervals will be narrower.
+    The articles are assumed to be drawn at random: the sampling part of the
+    variance is proportional to 1/n - 1/N, the variance between articles, which
+    "super" has, stays. What the new labels' residuals will be is not known: the
+    width has a range that will have it with a probability of .8, if those
+    labelled now were drawn at random too. If articles are drawn by expected
+    gain, or the model learns from the new labels, intervals will be narrower.
 
     Parameters
     ----------
@@ -33,13 +45,16 @@ def plan_labels(
         Numbers of new labels in each outlet.
     confidence, per : float
         Confidence of the intervals, and units of exposure of the rates.
+    population : "super" or "finite"
+        What the intervals speak of, as for ``estimate_rates``.
 
     Returns
     -------
     DataFrame, one row per outlet and number of new labels
         ``outlet``, ``more``, ``n_observed`` (labels then), ``n_articles``,
-        ``value`` (the current rate), ``low``, ``high``, ``width``, ``relative``
-        (the width divided by the current one), ``note``. A number above that of
+        ``value`` (the current rate), ``low``, ``high``, ``width``, its range
+        ``width_low`` to ``width_high``, ``relative`` (the width divided by the
+        current one), ``note``. A number above that of
         the outlet's articles is reduced to all of them; an outlet with too few
         labels has one row with ``nan`` and a note.
 
@@ -54,18 +69,20 @@ def plan_labels(
     if any(number < 0 for number in more):
         raise InputError(f"the number of new labels must be 0 or more, not {min(more)}")
     samples = outlet_samples(articles)
-    rates = outlet_rates(samples)
+    rates = outlet_rates(samples, finite=population == "finite")
     rows = []
     for outlet, sample in samples.items():
         if outlet not in rates:
-            rows.append(_too_few(outlet, sample))
+            rows.append((outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample)))
             continue
-        current_width = _width(rates[outlet], confidence)
-        for added in sorted({min(number, sample.size - sample.n) for number in more}):
-            projected = _projected(rates[outlet], sample, sample.n + added)
+        current = _width(rates[outlet], confidence)
+        for added in sorted({min(number, sample.n_articles - sample.n_labelled) for number in more}):
+            then = sample.n_labelled + added
+            projected = projection(rates[outlet], sample, then)
             low, high = (per * number for number in projected.interval(confidence))
-            rows.append((outlet, added, sample.n + added, sample.size, per * projected.value, low, high, high - low,
-                         (high - low) / (per * current_width), ""))  # fmt: skip
+            least, most = (per * _width(each, confidence) for each in _likely(rates[outlet], projected))
+            rows.append((outlet, added, then, sample.n_articles, per * projected.value, low, high, high - low,
+                         least, most, (high - low) / (per * current) if current else math.nan, ""))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -79,9 +96,9 @@ def written_plan(plan: pd.DataFrame) -> str:
     ...     "observed": [0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0] + [math.nan] * 12,
     ... })
     >>> print(written_plan(plan_labels(labelled, more=[0, 10])))
-    outlet  more labels labelled then rate     interval width by that now
-    ledger            0         12/24 5.00 2.62 to 9.24              100%
-    ledger           10         22/24 5.00 3.21 to 7.66               67%
+    outlet  more labels labelled then rate     interval width by that now        range
+    ledger            0         12/24 5.00 2.62 to 9.24              100% 100% to 100%
+    ledger           10         22/24 5.00 3.21 to 7.66               67%   57% to 87%
     """
     lines = [
         {
@@ -91,26 +108,50 @@ def written_plan(plan: pd.DataFrame) -> str:
             "rate": "–" if row.note else f"{row.value:.2f}",
             "interval": row.note or f"{row.low:.2f} to {row.high:.2f}",
             "width by that now": "–" if row.note else f"{row.relative:.0%}",
+            "range": "–" if row.note else _range(row.relative, row.width, row.width_low, row.width_high),
         }
         for row in plan.itertuples()
     ]
     return str(pd.DataFrame(lines).to_string(index=False)) if lines else "there is no outlet"
 
 
-def _projected(rate: Rate, sample: Sample, n: int) -> Rate:
-    """Return the rate as it would be with ``n`` labels whose residuals are like the current ones."""
-    between = between_article_variance(sample)
-    spread = max(rate.error**2 - between, 0.0)
-    remaining = 1 / sample.n - 1 / sample.size
-    shrinkage = (1 / n - 1 / sample.size) / remaining if remaining > 0 else 1.0
-    growth = n / sample.n
+def _range(relative: float, width: float, low: float, high: float) -> str:
+    """Write the range of a width, in percent of the current one."""
+    return f"{relative * low / width:.0%} to {relative * high / width:.0%}" if width else "–"
+
+
+def projection(rate: Rate, sample: Sample, n: int) -> Rate:
+    """Return the rate as it would be with ``n`` labelled articles whose residuals are like the current ones."""
+    spread = max(rate.error**2 - rate.between, 0.0)
+    remaining = 1 / sample.n_labelled - 1 / sample.n_articles
+    shrinkage = (1 / n - 1 / sample.n_articles) / remaining if remaining > 0 else 1.0
+    growth = n / sample.n_labelled
     return replace(
         rate,
-        error=math.sqrt(max(spread * shrinkage + between, 1e-300)),
+        error=math.sqrt(max(spread * shrinkage + rate.between, 1e-300)),
         degrees_of_freedom=rate.degrees_of_freedom * growth,
         labels_only_error=rate.labels_only_error / math.sqrt(growth),
         widening=1 + (rate.widening - 1) / math.sqrt(growth),
     )
+
+
+def _likely(current: Rate, projected: Rate) -> tuple[Rate, Rate]:
+    """Return the projected rate with the smallest and the largest error that are likely.
+
+    The variance of the new residuals is that of the current ones times a
+    number that has an F distribution; the old ones stay.
+    """
+    before, after = current.degrees_of_freedom, projected.degrees_of_freedom
+    if after <= before:
+        return projected, projected
+    new = after - before
+    ratios = (float(special.fdtri(new, before, tail)) for tail in ((1 - RANGE) / 2, (1 + RANGE) / 2))
+    least, most = (math.sqrt((before + new * ratio) / after) for ratio in ratios)
+    return _scaled(projected, least), _scaled(projected, most)
+
+
+def _scaled(rate: Rate, factor: float) -> Rate:
+    return replace(rate, error=rate.error * factor, labels_only_error=rate.labels_only_error * factor)
 
 
 def _width(rate: Rate, confidence: float) -> float:
@@ -118,12 +159,18 @@ def _width(rate: Rate, confidence: float) -> float:
     return high - low
 
 
-def _too_few(outlet: str, sample: Sample) -> tuple[object, ...]:
-    n_nonzero = int((sample.observed > 0).sum())
-    if sample.n == sample.size or sample.size < FEWEST_LABELLED:
-        note = f"{counted(sample.size, 'articles')} are too few for any interval"
-        return (outlet, 0, sample.n, sample.size, *[math.nan] * 5, note)
-    note = f"label {min(FEWEST_LABELLED, sample.size) - sample.n} more for any interval: {sample.n} labelled"
-    if sample.n >= FEWEST_LABELLED:
-        note = f"label more for any interval: {n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are needed"
-    return (outlet, 0, sample.n, sample.size, *[math.nan] * 5, note)
+def what_is_missing(sample: Sample) -> str:
+    """Say what an outlet without a rate needs for one."""
+    n, size = sample.n_labelled, sample.n_articles
+    if n == size or size < FEWEST_LABELLED:
+        return f"{counted(size, 'articles')} are too few for any interval"
+    if n < FEWEST_LABELLED:
+        return f"label {min(FEWEST_LABELLED, size) - n} more for any interval: {n} labelled"
+    if sample.by_event and sample.n < FEWEST_EVENTS:
+        return f"label more events for any interval: {sample.n} have labels, {FEWEST_EVENTS} are needed"
+    if sample.n_nonzero < FEWEST_NONZERO:
+        return (
+            f"label more for any interval: {sample.n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are "
+            "needed"
+        )
+    return "too few events or other clusters for any interval"

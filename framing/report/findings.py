@@ -14,6 +14,7 @@ from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
+from framing.estimates.label_checks import Labels, label_checks
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
@@ -181,6 +182,14 @@ class Findings:
         """In what else outlets differ, and what was taken from elsewhere."""
         named = self.audit.assign(outlet=self.audit["outlet"].map(self.outlets))
         return unevenness(named, self.articles.assign(outlet=self.articles["outlet"].map(self.outlets)), self.copies)
+
+    @cached_property
+    def label_checks(self) -> pd.DataFrame:
+        """Whether the labels can carry rates."""
+        stages = self.stages
+        return label_checks(
+            Labels(stages.articles, stages.sample, stages.readings, self.table("annotations"), stages.markers)
+        )
 
     @cached_property
     def corpus(self) -> pd.DataFrame:

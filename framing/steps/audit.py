@@ -1,9 +1,10 @@
-"""What the articles of a study are, and what makes a comparison of its outlets unfair."""
+"""What the articles and labels of a study are, and what makes a comparison of its outlets unfair."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from framing.errors import StudyError
+from framing.errors import InputError, StudyError
+from framing.records import empty
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -35,3 +36,22 @@ def audit(study: Study) -> Audit:
     gaps = gaps_of(articles, study.settings.outlet_ids)
     sentences = [*warnings_of(table, facts), *gaps, *unevenness(table, articles, copies)]
     return Audit(table, months_table(articles), tuple(sentences))
+
+
+_CHECKED = ("sample", "readings", "annotations", "markers")
+_FACTS = ("article_id", "outlet", "words", "date", "event")
+
+
+def label_warnings(study: Study) -> list[str]:
+    """Say why the labels cannot carry a rate, and what to do; nothing if there are none, or if they cannot be read."""
+    if not all(study.has(name) for name in ("articles", "sample", "readings")):
+        return []
+    from framing.estimates.label_checks import Labels, label_checks
+    from framing.estimates.label_warnings import warnings_of_labels
+
+    try:
+        tables = {name: study.table(name) if study.has(name) else empty(name) for name in _CHECKED}
+        checks = label_checks(Labels(study.articles(_FACTS), **tables))
+    except (InputError, StudyError):  # the table of stages says what is wrong with them
+        return []
+    return warnings_of_labels(checks, {outlet.id: outlet.name or outlet.id for outlet in study.settings.outlets})

@@ -39,6 +39,22 @@ def with_carried(study: Study, results: Results, renamed: Renamed) -> tuple[Resu
     return replace(results, **tables), (note,)
 
 
+def with_codebook(study: Study, results: Results, renamed: Renamed, digest: str) -> Results:
+    """Fill column ``codebook`` of the readings: those that are new or edited were given under the codebook of now.
+
+    A reading that the study has, with the same time, keeps what it has, also "" if that is not known.
+    """
+    before = study.table("readings", altered=True) if study.has("readings") else empty("readings")
+    kept = dict(zip(zip(keys_of(before), before["annotated_at"], strict=True), before["codebook"], strict=True))
+    known = {
+        (name, time): codebook
+        for (key, time), codebook in kept.items()
+        for name in renamed.get(key, {key})
+    }  # fmt: skip
+    times = zip(keys_of(results.readings), results.readings["annotated_at"], strict=True)
+    return replace(results, readings=results.readings.assign(codebook=[known.get(key, digest) for key in times]))
+
+
 def has_lost_cache(study: Study) -> bool:
     """Tell whether pulls have brought the readings of a study whose cache is missing now."""
     row = study.manifest().get("readings")

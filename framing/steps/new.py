@@ -38,7 +38,8 @@ projects = []           # filled in by 'framing push'; the token comes from LABE
 # annotators = ["ada", "bo"]    # everybody gets a project; without names they share a queue
 
 [sampling]
-articles_per_outlet = 30
+articles_per_outlet = 30  # on average, if events are drawn
+unit = "event"          # events are drawn, each with all its articles; "article": every article by itself
 blind_share = 0.2       # of the sample, without pre-labels: measures what the rules miss
 overlap_share = 0.5     # of each arm, labelled by all annotators: measures agreement
 annotators = 2

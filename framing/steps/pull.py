@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.records import empty
-from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried
+from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
 from framing.steps.server_changes import Missing, ServerChanges, changes_from_file, changes_from_server
 from framing.studio.address import server_name
 from framing.studio.lost_readings import renamings
@@ -61,7 +61,8 @@ def pull(
     ``full`` or ``force``. Keeps the stages ``server_tasks``, ``readings``,
     ``annotations``, ``shown_prelabels`` and ``answers``. A reading that does not
     fit the study is set aside whole: its task stays in ``server_tasks``, and the
-    next pull reads it again.
+    next pull reads it again. A reading that is new or was edited gets the digest of
+    the codebook as it is now.
 
     ``server`` says which server a file comes from, by its address or any name.
     ``missing`` says what happens to readings that the file or the server no longer
@@ -93,6 +94,7 @@ def pull(
     tasks = tasks_of(server_changes.pulled, parsed)
     results = read_results(tasks, study.articles(), codebook)
     renamed = renamings(tasks_of(cache, parsed), tasks_of(server_changes.before, parsed))
+    results = with_codebook(study, results, renamed, codebook.instructions_digest)
     results, carried = with_carried(study, results, renamed)
     if results.aside and results.readings.empty:
         raise InputError(results.aside[0])

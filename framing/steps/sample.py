@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from framing.corpus.sampling import draw_sample
 from framing.errors import InputError, StudyError
 from framing.manifest import draws_of
+from framing.records import completed
+from framing.stages import EVENTS
 from framing.study import StepResult, Study, writes
-from framing.wording import nearest
+from framing.wording import counted, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,31 +19,43 @@ if TYPE_CHECKING:
     from framing.estimates.article_counts import Stages
 
 ALL = "all"
+FEWEST_UNITS = 8  # drawn events and single articles, below which an outlet gets no rate
 
 
 @writes("sample", or_nothing=True)
-def sample(study: Study, *, force: bool = False) -> StepResult:
+def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
+
+    With ``more``, so many further articles an outlet are drawn beyond
+    ``articles_per_outlet`` and earlier calls with ``more``; the number is
+    recorded with the stage, so that a later draw has them too.
 
     Raises
     ------
     StudyError
-        The seed has changed since articles were drawn by expected gain.
+        Articles that people have read would leave the sample; or earlier draws
+        are to stay, and seed, unit or events have changed since they were made.
     """
     articles, settings = study.articles(), study.settings
-    draws = [] if force and "sample" not in study.manifest() else _draws(study)
+    known = "sample" in study.manifest() or not force
+    draws, further = (_draws(study), _further(study) + more) if known else ([], more)
     if draws and not study.is_unchanged("sample"):
         raise StudyError(
             f"{study.file('sample')} is not as framing wrote it, and has articles that were drawn by expected gain, "
             "which cannot be drawn again; put it back as it was, or delete it and draw all articles anew"
         )
-    earlier = _earlier(study) if draws else None
-    return study.build(
-        "sample",
-        lambda: draw_sample(articles, settings.sampling, seed=settings.seed, earlier=earlier),
-        extra={"draws": draws} if draws else None,
-        force=force,
-    )
+    stays = draws or (more and study.has("sample") and study.is_unchanged("sample"))
+    earlier = _earlier(study, articles) if stays else None
+    sampling = replace(settings.sampling, articles_per_outlet=settings.sampling.articles_per_outlet + further)
+
+    def make() -> "pd.DataFrame":
+        drawn = draw_sample(articles, sampling, seed=settings.seed, sizes=_sizes(study, articles), earlier=earlier)
+        if not force:
+            _require_labels(study, drawn)
+        return drawn
+
+    extra = {**({"draws": draws} if draws else {}), **({"more": further} if further else {})}
+    return study.build("sample", make, extra=extra or None, force=force)
 
 
 @writes("sample", or_nothing=True)
@@ -53,14 +68,15 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     Raises
     ------
     StudyError
-        A stage is missing, the scores are stale, or the seed has changed.
+        A stage is missing, the scores are stale, or seed, unit or events have changed.
     InputError
         There is no such category, or too few articles are labelled.
     """
     from framing.corpus.uncertain import FLOOR, draw_uncertain
     from framing.estimates.expected_gain import expected_gain
 
-    articles, earlier, draws = study.articles(), _earlier(study), _draws(study)
+    articles, draws = study.articles(), _draws(study)
+    earlier = _earlier(study, articles)
     scores = _fresh_scores(study)
     if draws and draws[-1]["scores"] == scores and not force:
         return StepResult("sample", len(earlier), written=False, because=_drawn_already(draws[-1]))
@@ -72,7 +88,22 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     )
     scales = {name: scale if math.isfinite(scale) else None for name, scale in drawn.scales.items()}
     record = {"strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": FLOOR, "scores": scores}
-    return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}]})
+    further = {"more": _further(study)} if _further(study) else {}
+    return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}], **further})
+
+
+def few_units(study: Study) -> list[str]:
+    """Say in which outlets too few events and articles were drawn for an interval."""
+    drawn = study.table("sample")
+    whole = drawn[drawn["drawn_event"] != ""]
+    units = drawn["article_id"].where(drawn["drawn_event"] == "", "event " + drawn["drawn_event"])
+    counts = units.groupby(drawn["stratum"]).nunique()
+    few = counts[(counts < FEWEST_UNITS) & counts.index.isin(whole["stratum"])]
+    return [
+        f"{outlet}: all its articles are of {counted(int(number), 'events')}, and a rate needs {FEWEST_UNITS}; raise "
+        'articles_per_outlet in [sampling], or set unit = "article" there'
+        for outlet, number in few.items()
+    ]
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
@@ -87,8 +118,19 @@ def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
     """
     from framing.estimates.sample_size import plan_labels
 
+    return plan_labels(_counts(study, category), **_options(study))
+
+
+def labels_to_tell(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
+    """Return ``framing.estimates.labels_to_tell.labels_to_tell`` of own-voice markers; raises as ``plan_labels``."""
+    from framing.estimates.labels_to_tell import labels_to_tell
+
+    return labels_to_tell(_counts(study, category), difference, **_options(study))
+
+
+def _options(study: Study) -> dict[str, Any]:
     report = study.settings.report
-    return plan_labels(_counts(study, category), confidence=report.confidence, per=report.per)
+    return {"confidence": report.confidence, "per": report.per, "population": report.population}
 
 
 def _draws(study: Study) -> list[dict[str, Any]]:
@@ -96,22 +138,71 @@ def _draws(study: Study) -> list[dict[str, Any]]:
     return draws_of(study.row("sample")) if study.has("sample") else []
 
 
-def _earlier(study: Study) -> "pd.DataFrame":
-    """Return the sample so far; its probabilities hold for the seed that it was drawn with."""
+def _further(study: Study) -> int:
+    """Return how many articles an outlet were asked for beyond the setting, by ``more``."""
+    row = study.manifest().get("sample")
+    further = row.extra.get("more", 0) if row and study.has("sample") else 0
+    if not isinstance(further, int) or isinstance(further, bool) or further < 0:
+        raise StudyError("data/manifest.json: the number 'more' of the sample is not as framing wrote it; put it right")
+    return further
+
+
+def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the sample so far; its probabilities hold for the seed, unit and events that it was drawn with."""
     table = study.table("sample")
-    then = study.row("sample").recipe.settings.get("seed")
-    if then != study.settings.seed:
-        raise StudyError(
-            f"{study.path / 'study.toml'}: seed = {study.settings.seed}, but the sample was drawn with {then}, "
-            f"and its probabilities hold for that: set seed = {then}"
-        )
+    then = study.row("sample").recipe.settings
+    now = {"seed": study.settings.seed, "unit": study.settings.sampling.unit}
+    was = {"seed": then.get("seed"), "unit": (then.get("sampling") or {}).get("unit")}
+    for key, value in now.items():
+        if was[key] != value:
+            raise StudyError(
+                f"{study.path / 'study.toml'}: {key} = {value}, but the sample was drawn with {was[key]}, "
+                f"and its probabilities hold for that: set {key} = {was[key]}"
+            )
+    _require_same_events(study, table, articles)
     return table
+
+
+def _require_same_events(study: Study, drawn: "pd.DataFrame", articles: "pd.DataFrame") -> None:
+    """Raise ``StudyError`` if a drawn article is of another event now than when it was drawn."""
+    event = drawn["article_id"].map(articles.set_index("article_id")["event"])
+    other = (event != drawn["drawn_event"]) & event.notna() & (study.settings.sampling.unit == "event")
+    if other.any():
+        article_id, then, now = drawn["article_id"][other].iloc[0], drawn["drawn_event"][other].iloc[0], event[other]
+        raise StudyError(
+            f"{study.file('sample')}: {counted(int(other.sum()), 'articles')} that were drawn have another event now, "
+            f"such as {article_id} ({then or 'none'}, now {now.iloc[0] or 'none'}), and the probabilities hold for the "
+            f"events of then; say in {EVENTS} what they were, or delete the sample and draw all articles anew"
+        )
+
+
+def _require_labels(study: Study, drawn: "pd.DataFrame") -> None:
+    """Raise ``StudyError`` if articles that were drawn and that people have read are not in the new sample."""
+    if not all(study.has(name) and study.is_unchanged(name) for name in ("sample", "readings")):
+        return
+    read = set(completed(study.table("readings"))["article_id"]) & set(study.articles()["article_id"])
+    lost = sorted(read & set(study.table("sample")["article_id"]) - set(drawn["article_id"]))
+    if lost:
+        raise StudyError(
+            f"{counted(len(lost), 'articles')} that people have read would leave the sample, such as {lost[0]}, and "
+            "their labels would not count any more; raise articles_per_outlet in [sampling] until they stay, or draw "
+            "anew all the same with --force"
+        )
+
+
+def _sizes(study: Study, articles: "pd.DataFrame") -> "pd.Series | None":
+    """Return the roots of the rules' counts and a half by article, if [sampling] asks for it."""
+    if study.settings.sampling.sizes == "equal":
+        return None
+    markers = study.markers()
+    counts = markers.loc[markers["voice"] == "outlet", "article_id"].value_counts()
+    return (counts.reindex(articles["article_id"], fill_value=0) + 0.5) ** 0.5
 
 
 def _drawn_already(draw: Mapping[str, Any]) -> str:
     """Say which draw has used the scores already; another one of other size or category needs new scores, too."""
     return (
-        f"these scores have served for a draw with --per-outlet {draw.get('per_outlet')} --category "
+        f"these scores have served for a draw with --more {draw.get('per_outlet')} --category "
         f"{draw.get('category')}; label what it drew, train and score, then draw again, or use --force"
     )
 

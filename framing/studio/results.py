@@ -131,7 +131,7 @@ def _key(reading: AnnotationRecord) -> dict[str, str]:
 
 def _reading(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     facts = {"arm": reading.arm, "annotated_at": reading.annotated_at, "seconds": reading.seconds}
-    return [{**_key(reading), **facts, "skipped": reading.skipped}]
+    return [{**_key(reading), **facts, "skipped": reading.skipped, "codebook": ""}]
 
 
 def _annotations(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from framing.study import open_study
 
 COMMANDS = (
     "sample", "adjudicate", "train", "evaluate", "evaluate --fold-by event", "evaluate --fold-by time", "score",
-    "sample --strategy uncertain --per-outlet 2", "sample --plan", "agreement", "agreement --by arm",
+    "sample --strategy uncertain --more 2", "sample --plan", "agreement", "agreement --by arm",
     "agreement --by pair", "agreement --blind-arm", "agreement --disputed", "agreement --json", "rules",
     "rules --by language", "explain a003", "export --to csv", "export --to prodigy", "export --to brat",
     "export --to standoff", "status",

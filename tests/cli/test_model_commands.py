@@ -30,9 +30,9 @@ def test_from_annotations_to_scores(run):
         (outlet, more) for outlet in ("herald", "gazette") for more in (0, 3)
     }
     assert run("sample", "--plan").stdout.splitlines()[0].split() == [
-        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "by", "that", "now",
+        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "by", "that", "now", "range",
     ]  # fmt: skip
-    assert run("sample", "--strategy", "uncertain", "--per-outlet", "2").stderr.startswith("36 articles drawn")
+    assert run("sample", "--strategy", "uncertain", "--more", "2").stderr.startswith("36 articles drawn")
 
 
 def test_agreement_is_printed_as_tables_and_as_json(run):

@@ -133,3 +133,26 @@ def test_new_clears_what_a_killed_new_has_left_and_says_so(tmp_path):
     assert result.exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "label_config", "reports", "study.toml"]
     assert "note: 1 file cleared that an interrupted command had left unfinished\n" in result.stderr
+
+
+def test_status_says_what_makes_labels_unfit_for_rates_and_json_has_it_too(labelled_study):
+    run("sample", "--study", labelled_study.path)
+    readings = labelled_study.table("readings")
+    labelled_study.keep("readings", readings.assign(codebook=["old", *["new"] * (len(readings) - 1)]))
+    lines = [
+        line
+        for line in run("status", "--study", labelled_study.path).stdout.splitlines()
+        if line.startswith("labels: ")
+    ]
+    assert any("The codebook was changed between readings" in line for line in lines)
+    facts = json.loads(run("status", "--json", "--study", labelled_study.path).stdout)
+    assert [f"labels: {sentence}" for sentence in facts["labels"]] == lines
+
+
+def test_status_says_nothing_of_labels_that_are_not_there_or_cannot_be_read(labelled_study):
+    assert "labels: " not in run("status", "--study", labelled_study.path).stdout
+    run("sample", "--study", labelled_study.path)
+    labelled_study.file("readings").write_bytes(b"no table")
+    result = run("status", "--study", labelled_study.path)
+    assert result.exit_code == 0
+    assert "labels: " not in result.stdout

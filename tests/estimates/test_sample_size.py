@@ -55,3 +55,22 @@ def test_an_outlet_with_too_few_labels_has_one_row_that_says_what_is_missing(lab
 def test_fewer_labels_cannot_be_planned():
     with pytest.raises(InputError, match="0 or more, not -5"):
         plan_labels(articles(), more=[-5])
+
+
+def test_the_width_comes_true_within_its_range_four_times_in_five():
+    hits = []
+    for seed in range(100):
+        (plan,) = plan_labels(articles(20, seed=seed), more=[40]).itertuples()
+        (rate,) = estimate_rates(articles(60, seed=seed)).itertuples()
+        relative = (rate.high - rate.low) / rate.value
+        hits.append(plan.width_low / plan.value <= relative <= plan.width_high / plan.value)
+    assert 0.65 < np.mean(hits) < 0.95
+
+
+def test_a_plan_for_these_articles_ends_without_width_and_one_for_the_habit_does_not():
+    finite, habit = (
+        plan_labels(articles(20, n=60), more=[0, 40], population=population) for population in ("finite", "super")
+    )
+    assert finite["width"].iloc[1] < 1e-6 < habit["width"].iloc[1]
+    (rate,) = estimate_rates(articles(20, n=60), population="finite").itertuples()
+    assert finite["high"].iloc[0] == pytest.approx(rate.high)

@@ -14,12 +14,12 @@ import pytest
 HERE = Path(__file__).parent
 FIRST = (
     "ingest texts1.jsonl", "prelabel", "sample", "pull export1.json", "adjudicate", "train", "score",
-    "sample --strategy uncertain --per-outlet 2", "report",
+    "sample --strategy uncertain --more 2", "report",
 )  # fmt: skip
 # the same study goes on: every stage is replaced by a newer one
 SECOND = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
-    "sample --strategy uncertain --per-outlet 1", "report",
+    "sample --strategy uncertain --more 1", "report",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 
 COMMANDS = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
-    "sample --strategy uncertain --per-outlet 1",
+    "sample --strategy uncertain --more 1",
 )  # fmt: skip
 WRITERS = (
     *COMMANDS, "report --force", "codebook", "rules --apply", "sample --force", "score --force", "train --force",

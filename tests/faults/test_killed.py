@@ -11,7 +11,7 @@ import pytest
 
 COMMANDS = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
-    "sample --strategy uncertain --per-outlet 1", "report",
+    "sample --strategy uncertain --more 1", "report",
 )  # fmt: skip
 # kills of a command in the tests of every day; a training and a report take seconds each
 FEW = {"train": 2, "report": 2}

@@ -1,12 +1,13 @@
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.new import copy_codebook
-from framing.steps.sample import plan_labels, sample, sample_uncertain
+from framing.steps.sample import few_units, labels_to_tell, plan_labels, sample, sample_uncertain
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import open_study
@@ -21,7 +22,7 @@ STUDY = """\
 framing = 1
 title = "A small study"
 languages = ["en", "fr"]
-sampling = { articles_per_outlet = 13 }
+sampling = { unit = "article", articles_per_outlet = 13 }
 outlets = [{ id = "herald" }, { id = "gazette" }]
 """
 
@@ -112,4 +113,65 @@ def test_a_second_draw_of_the_same_scores_says_which_draw_has_used_them(scored):
     sample_uncertain(scored, per_outlet=2)
     again = sample_uncertain(scored, per_outlet=3, category="loaded")
     assert not again.written
-    assert again.because.startswith("these scores have served for a draw with --per-outlet 2 --category all; label")
+    assert again.because.startswith("these scores have served for a draw with --more 2 --category all; label")
+
+
+def test_more_at_random_adds_articles_that_later_draws_keep(scored):
+    before = scored.table("sample")["article_id"].tolist()
+    assert sample(scored, more=2).added == 4
+    after = scored.table("sample")["article_id"].tolist()
+    assert after[:26] == before
+    assert sample(scored, force=True).rows == 30
+    assert sample(scored, more=1).rows == 32
+    assert sample_uncertain(scored, per_outlet=1).rows == 34
+    assert sample(with_sampling(scored, blind_share=0.5), force=True).rows == 34
+
+
+def with_sampling(study, **changes):
+    return with_settings(study, sampling=replace(study.settings.sampling, **changes))
+
+
+def test_a_draw_without_articles_that_people_have_read_is_refused_unless_forced(scored):
+    fewer = with_sampling(scored, articles_per_outlet=5)
+    with pytest.raises(StudyError, match="articles that people have read would leave the sample"):
+        sample(fewer)
+    assert len(scored.table("sample")) == 26
+    assert sample(fewer, force=True).rows == 10
+
+
+def test_events_are_drawn_by_default_and_their_change_is_noticed(scored):
+    by_event = with_sampling(scored, unit="event", articles_per_outlet=9)
+    sample(by_event, force=True)
+    assert set(by_event.table("sample")["drawn_event"]) < {f"e{number}" for number in range(6)}
+    by_event.keep("events", by_event.articles()[["article_id", "event"]].assign(event="one", probability=1.0))
+    with pytest.raises(StudyError, match=r"18 articles that were drawn have another event now, such as"):
+        sample(by_event, more=1)
+    (status,) = (status for status in by_event.status() if status.stage == "sample")
+    assert status.because == "events has changed"
+
+
+def test_another_unit_is_refused_if_earlier_draws_are_to_stay(scored):
+    with pytest.raises(StudyError, match="unit = event, but the sample was drawn with article"):
+        sample(with_sampling(scored, unit="event"), more=1)
+
+
+def test_few_drawn_events_are_named(scored):
+    assert few_units(scored) == []
+    by_event = with_sampling(scored, unit="event")
+    sample(by_event, force=True)
+    assert [line.partition(":")[0] for line in few_units(by_event)] == ["gazette", "herald"]
+
+
+def test_sizes_by_the_rules_count_draw_articles_with_markers_more_often(scored):
+    by_rules = with_sampling(scored, sizes="rules", articles_per_outlet=6)
+    sample(by_rules, force=True)
+    drawn = by_rules.table("sample").set_index("article_id")
+    counts = by_rules.markers().query("voice == 'outlet'")["article_id"].value_counts()
+    drawn["size"] = (counts.reindex(drawn.index).fillna(0) + 0.5) ** 0.5
+    assert drawn["probability"].nunique() > 2
+    assert np.ptp((drawn["probability"] / drawn["size"])[drawn["stratum"] == "herald"]) < 1e-12
+
+
+def test_labels_to_tell_are_fewer_for_a_larger_difference(scored):
+    third, double = (labels_to_tell(scored, difference)["needed"].max() for difference in (0.33, 1.0))
+    assert not double >= third

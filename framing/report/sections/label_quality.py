@@ -1,5 +1,6 @@
-"""The tables of how far annotators agree, and of what pre-labels do to them, below "How it was made"."""
+"""The tables of checks of the labels, of agreement, and of what pre-labels do, below "How it was made"."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -7,18 +8,20 @@ import pandas as pd
 from framing.annotations.arms import PER
 from framing.report.findings import Findings
 from framing.report.formatting import words
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of
+from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, estimate_sheet, frame_of, number, sortable, text
 from framing.report.section import Section, Tables
 
 
 def write(findings: Findings) -> Tables:
-    """Return the agreement of annotators, and the comparison of the arms."""
-    return {name: findings.measured(name) for name in ("agreement", "blind_arm")}
+    """Return the checks of labels, the agreement of annotators, and the comparison of the arms."""
+    measured = {name: findings.measured(name) for name in ("agreement", "blind_arm")}
+    return {"label_checks": findings.label_checks, **measured}
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that there are; nothing if nobody has annotated."""
-    sheets = [_sheet(tables[name], frame) for name, frame in _FRAMES.items() if name in tables]
+    sheets = [_checks(tables["label_checks"], findings)] if "label_checks" in tables else []
+    sheets += [_sheet(tables[name], frame) for name, frame in _FRAMES.items() if name in tables]
     return {"sheets": sheets} if sheets else None
 
 
@@ -38,6 +41,42 @@ _FRAMES = {
         "marks. Difference: with pre-labels minus without, which is how far they influence people; 0 if they change "
         "nothing.",
     ),
+}
+
+
+def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
+    """Show what was checked, of all and by outlet or annotator, and what is flagged."""
+    heads = (("Check", TEXT), ("Of", TEXT), ("Value", NUMBER), ("Compared with", NUMBER), ("n", NUMBER), ("p", NUMBER),
+             ("Flagged", TEXT))  # fmt: skip
+    rows = [
+        (
+            text(_CHECKS[row.check]),
+            text(findings.outlets.get(row.of, row.of) or "all"),
+            *(number(value if math.isnan(value) else round(value, 2)) for value in (row.value, row.compared)),
+            number(row.n),
+            Value("–" if math.isnan(row.p) else f"{row.p:.3f}", sortable(row.p)),
+            text("yes" if row.flagged else "no"),
+        )
+        for row in checks.itertuples(index=False)
+    ]
+    notes = (
+        "Whether the labels can carry rates; what is flagged is told at the top of the page, with what to do. Length "
+        "and dates: the labelled articles, weighted, and all (words; the share of the outlet’s articles that are "
+        "earlier). Shares: an outlet, and the others. Readers: what an outlet’s have in common with the others’. "
+        "Marks: an annotator’s over the others’. Codebook: the share of readings under the commonest version."
+    )
+    return Sheet("t-label-checks", "Checks of the labels", notes, heads, tuple(rows))
+
+
+_CHECKS = {
+    "not_drawn": "Read though not drawn",
+    "words_and_rate": "Length and markers",
+    "dates": "Dates",
+    "skipped": "Skipped",
+    "read_twice": "Read by two or more",
+    "own_readers": "Readers in common",
+    "sparse_annotator": "Marks per annotator",
+    "codebook": "One codebook",
 }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from framing.estimates.contrasts import family_of
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.label_warnings import warnings_of_labels
 from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report import limits
 from framing.report.findings import Findings
@@ -145,6 +146,7 @@ def _reservations(findings: Findings) -> list[str]:
     """Say what makes the labels or the outlets of this study hard to compare."""
     stages, audit = findings.stages, findings.audit
     labels = label_warnings(stages.readings, stages.gold, stages.articles, findings.definitions)
+    labels += warnings_of_labels(findings.label_checks, findings.outlets)
     return [*labels, *warnings_of(audit, findings.facts, findings.outlets)]
 
 

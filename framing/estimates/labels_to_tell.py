@@ -1,0 +1,122 @@
+"""How many labels it takes to tell a difference of a given size."""
+
+import math
+
+import pandas as pd
+from scipy import special
+
+from framing.errors import InputError
+from framing.estimates.estimator import FEWEST_LABELLED, Rate, Sample
+from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.sample_size import RANGE, projection, what_is_missing
+
+COLUMNS = ("outlet", "n_observed", "n_articles", "value", "needed", "needed_low", "needed_high", "note")
+POWER = 0.8  # the probability with which a difference of this size is to be found
+
+
+def labels_to_tell(
+    articles: pd.DataFrame,
+    difference: float,
+    *,
+    confidence: float = 0.95,
+    per: float = 1000,
+    population: Population = "super",
+) -> pd.DataFrame:
+    """Say how many labels an outlet needs so that a difference from it can be told.
+
+    The difference is a share of the rate, .33 for a third more; it is told if
+    it is clear with a probability of .8, against an outlet whose rate is as
+    uncertain, after Holm's correction over all pairs of outlets in its
+    strictest step: log (1 + difference) has to be (t + 0.84) times the error of
+    the log ratio (Cohen 1988, Statistical Power Analysis, section 2.4).
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+        As ``estimate_rates`` takes it.
+    difference : float
+        Above 0.
+    confidence, per, population
+        As for ``estimate_rates``.
+
+    Returns
+    -------
+    DataFrame, one row per outlet
+        ``outlet``, ``n_observed`` (labels now), ``n_articles``, ``value``,
+        ``needed`` (labels in all) and the range that has it with a probability
+        of .8; ``nan`` where all articles of the outlet are too few, or where it
+        has no rate yet: ``note`` says so.
+
+    Raises
+    ------
+    InputError
+        The table breaks its contract, or ``difference`` is not above 0.
+    """
+    check_options(confidence, per)
+    check_articles(articles)
+    if not 0 < difference < math.inf:
+        raise InputError(f"the difference to tell must be above 0, such as 0.33 for a third, not {difference}")
+    samples = outlet_samples(articles)
+    rates = outlet_rates(samples, finite=population == "finite")
+    level = (1 - confidence) / max(len(samples) * (len(samples) - 1) / 2, 1)
+    rows = []
+    for outlet, sample in samples.items():
+        rate = rates.get(outlet)
+        if rate is None:
+            rows.append(
+                (outlet, sample.n_labelled, sample.n_articles, math.nan, *[math.nan] * 3, what_is_missing(sample))
+            )
+            continue
+        numbers = [_needed(rate, sample, difference, level, factor) for factor in (1.0, *_factors(rate))]
+        rows.append(
+            (outlet, sample.n_labelled, sample.n_articles, per * rate.value, *numbers, _note(numbers[0], sample))
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def written_needs(needs: pd.DataFrame, difference: float) -> str:
+    """Write the labels that are needed as text, one line per outlet."""
+    lines = [
+        {
+            "outlet": row.outlet,
+            "labelled": f"{row.n_observed}/{row.n_articles}",
+            "rate": "–" if math.isnan(row.value) else f"{row.value:.2f}",
+            f"labels to tell {difference:.0%}": row.note or f"{row.needed:.0f}",
+            "range": "–" if row.note else f"{row.needed_low:.0f} to {_most(row.needed_high)}",
+        }
+        for row in needs.itertuples()
+    ]
+    return str(pd.DataFrame(lines).to_string(index=False)) if lines else "there is no outlet"
+
+
+def _most(number: float) -> str:
+    return "more than there are" if math.isnan(number) else f"{number:.0f}"
+
+
+def _factors(rate: Rate) -> tuple[float, float]:
+    """Return the smallest and the largest likely ratio of the error to the one that the labels show."""
+    df = rate.degrees_of_freedom
+    tails = ((1 - RANGE) / 2, (1 + RANGE) / 2)
+    least, most = (math.sqrt(df / float(special.chdtri(df, tail))) for tail in tails)
+    return least, most
+
+
+def _needed(rate: Rate, sample: Sample, difference: float, level: float, factor: float) -> float:
+    """Return the smallest number of labels with which the difference is told; ``nan`` if all are too few."""
+
+    def told(n: int) -> bool:
+        projected = projection(rate, sample, n)
+        quantile = float(special.stdtrit(projected.degrees_of_freedom, 1 - level / 2)) + float(special.ndtri(POWER))
+        return math.log1p(difference) >= quantile * math.sqrt(2) * factor * projected.error / rate.value
+
+    low, high = min(FEWEST_LABELLED, sample.n_articles), sample.n_articles
+    if not told(high):
+        return math.nan
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if told(middle) else (middle + 1, high)
+    return float(high)
+
+
+def _note(needed: float, sample: Sample) -> str:
+    return f"all {sample.n_articles:,} articles are too few" if math.isnan(needed) else ""
