@@ -30,4 +30,6 @@ def reader_choices(stages: Stages) -> Iterator[tuple[str, str, Stages]]:
             name: table[table["annotator"] != annotator]
             for name, table in (("annotations", stages.annotations), ("readings", stages.readings))
         }
-        yield "without an annotator", annotator, replace(stages, **tables)
+        # without annotations, counts are those of gold, which must be without this person, too
+        gold = adjudicate(tables["annotations"], tables["readings"])
+        yield "without an annotator", annotator, replace(stages, gold=gold, **tables)
