@@ -32,6 +32,7 @@ COMMANDS = {
     "adjudicate": "adjudicate",
     "train": "train",
     "score": "score",
+    "import-scores": "import-scores scores1.csv --name other",
     "report": "report",
 }
 DUE = {"missing", "stale", "changed"}
