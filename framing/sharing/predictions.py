@@ -177,14 +177,14 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
     numbers = numbers.astype("float64")
     strange = ~np.isfinite(numbers)
     if strange.any():
-        raise _fault(table, strange, f"{column} is {shown(table.loc[strange, column].iloc[0])}; a number is wanted")
+        raise _fault(table, strange, f"{column} is {_first(table, strange, column)}; a number is wanted")
     return numbers
 
 
 def _check(table: pd.DataFrame, faults: Mapping[str, pd.Series], column: str) -> None:
     for fault, strange in faults.items():
         if strange.any():
-            raise _fault(table, strange, f"{column} {shown(table.loc[strange, column].iloc[0])} {fault}")
+            raise _fault(table, strange, f"{column} {_first(table, strange, column)} {fault}")
 
 
 def _check_complete(counts: pd.DataFrame, grid: pd.MultiIndex) -> None:
@@ -204,6 +204,11 @@ def _check_sizes(counts: pd.DataFrame, articles: pd.DataFrame) -> None:
         expected = f"{row['all_count']:g} markers of {row['category']}"
         raise InputError(f"article {row['article_id']!r}: {expected} are expected in "
                          f"{counted(int(words[absurd].iloc[0]), 'words')}; counts are wanted, not rates")  # fmt: skip
+
+
+def _first(table: pd.DataFrame, rows: pd.Series, column: str) -> str:
+    value = table.loc[rows, column].iloc[0]
+    return shown(value.item() if hasattr(value, "item") else value)
 
 
 def _fault(table: pd.DataFrame, rows: pd.Series, message: str) -> InputError:

@@ -55,7 +55,9 @@ def import_scores(
     try:
         imported = read_predictions(_read(path), articles, categories, skip_unknown=skip_unknown)
     except InputError as error:
-        raise error if error.path else InputError(str(error), path=path) from error
+        if error.path:
+            raise
+        raise InputError(str(error).removeprefix(f"{error.line}: "), path=path, line=error.line) from error
     others = study.table("predictions") if study.has("predictions") else None
     rows = imported.counts.assign(predictor=name)
     tables = [rows] if others is None else [others[others["predictor"] != name], rows]
