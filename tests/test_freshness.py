@@ -124,7 +124,7 @@ def library(name):
     return change
 
 
-TOML, EVERY = "study.toml", set(NAMES) - {"articles", "removed"}
+TOML, EVERY = "study.toml", set(NAMES) - {"articles", "removed", "predictions"}
 KEPT = [name for name in NAMES if name != "removed"]  # nothing is removed from the small study's articles
 CHANGES = {
     "nothing": (lambda folder, patch: None, set()),

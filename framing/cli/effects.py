@@ -66,6 +66,7 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
         return print_json(table.to_dict("records"))
     for line in effects_in_lines(table, study.settings.report):
         echo(line)
-    echo(methods_text(table, question.formula, question.period, study.settings.report))
+    report = study.settings.report
+    echo(methods_text(table, question.formula, question.period, report, variance=question.variance))
     if output:
         say(f"wrote {output}")

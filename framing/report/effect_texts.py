@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.estimates.corrected_poisson import Variance
 from framing.estimates.formulas import INTERCEPT
 from framing.files import csv_text
 from framing.report.figures import effects_figure
@@ -17,9 +18,11 @@ _CITED = ("egami2023dsl", "sarndal1992")
 CELL = ["category", "language"]
 
 
-def effects_files(table: pd.DataFrame, formula: str, period: str, report: Report) -> dict[str, bytes]:
+def effects_files(
+    table: pd.DataFrame, formula: str, period: str, report: Report, *, variance: Variance = "jackknife"
+) -> dict[str, bytes]:
     """Return the files of a folder of effects, by name; the same effects give the same bytes."""
-    text = methods_text(table, formula, period, report)
+    text = methods_text(table, formula, period, report, variance=variance)
     files: dict[str, Any] = {
         "effects.csv": csv_text(table),
         "effects.tex": effects_tex(table, report),
@@ -85,7 +88,9 @@ def effects_tex(table: pd.DataFrame, report: Report) -> str:
     return table_tex(heads, rows, caption=caption, label="tab:effects", texts=len(heads) - 3)
 
 
-def methods_text(table: pd.DataFrame, formula: str, period: str, report: Report) -> str:
+def methods_text(
+    table: pd.DataFrame, formula: str, period: str, report: Report, *, variance: Variance = "jackknife"
+) -> str:
     """Return the methods as sentences that cite in brackets."""
     given = table[table["method"] != "too_few"].drop_duplicates(CELL)
     cells = table.drop_duplicates(CELL)
@@ -103,7 +108,7 @@ def methods_text(table: pd.DataFrame, formula: str, period: str, report: Report)
         f"offset. The model's counts of all articles, {weight}, were corrected by the labels of "
         f"{_range(given['n_observed'])} of {_range(given['n_articles'])} articles, weighted by their probabilities of "
         "being labelled (design-based supervised learning [@egami2023dsl], a difference estimator with the terms as "
-        f"auxiliary variables [@sarndal1992]). Intervals ({100 * report.confidence:g} %) are from a jackknife over "
+        f"auxiliary variables [@sarndal1992]). Intervals ({100 * report.confidence:g} %) are from a {variance} over "
         f"{'events' if events else 'articles'} with t quantiles; p values are adjusted by Holm's method within a "
         f"category.{_not_given(len(cells) - len(given), len(cells))}"
     )

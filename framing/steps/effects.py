@@ -70,7 +70,7 @@ def write_effects(study: Study, question: Question, table: "pd.DataFrame", folde
     """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
     from framing.report.effect_texts import effects_files
 
-    files = effects_files(table, question.formula, question.period, study.settings.report)
+    files = effects_files(table, question.formula, question.period, study.settings.report, variance=question.variance)
     return write_folder(folder, files, _FOLDER, force=force)
 
 

@@ -48,8 +48,8 @@ def import_scores(
     _check_name(name)
     articles = study.articles()
     categories = [category.id for category in read_codebook(study.path / CODEBOOK).categories]
-    before = study.manifest().get("predictions")
-    extra = {**(before.extra if before else {}), name: _digest(path)}
+    kept = study.is_unchanged("predictions")  # else nobody knows what is in it, and every file is to be brought again
+    extra = {**(study.row("predictions").extra if kept else {}), name: _digest(path)}
     if not force and study.has("predictions") and study.is_fresh("predictions", extra=extra):
         return ImportedScores(StepResult("predictions", study.row("predictions").rows, written=False))
     try:
@@ -58,9 +58,8 @@ def import_scores(
         if error.path:
             raise
         raise InputError(str(error).removeprefix(f"{error.line}: "), path=path, line=error.line) from error
-    others = study.table("predictions") if study.has("predictions") else None
     rows = imported.counts.assign(predictor=name)
-    tables = [rows] if others is None else [others[others["predictor"] != name], rows]
+    tables = [study.table("predictions").loc[lambda table: table["predictor"] != name], rows] if kept else [rows]
     result = study.keep("predictions", pd.concat(tables, ignore_index=True), extra=extra)
     return ImportedScores(result, (*imported.notes, *_too_good(study, name, categories)))
 

@@ -57,6 +57,13 @@ def test_a_predictor_is_replaced_by_its_name_and_the_others_stay(labelled_study,
     assert not again.result.written
 
 
+def test_a_table_that_was_changed_by_hand_is_made_anew(labelled_study, rows, tmp_path):
+    import_scores(labelled_study, write(rows, tmp_path / "a.csv"), "gpt")
+    labelled_study.file("predictions").write_bytes(b"mine")
+    import_scores(labelled_study, write(rows, tmp_path / "a.csv"), "bert")
+    assert set(labelled_study.table("predictions")["predictor"]) == {"bert"}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
