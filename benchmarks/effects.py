@@ -8,8 +8,8 @@ question is a difference in differences: did one outlet's rate change more
 than the other's, "outlet * period"? In truth it became 1.3 times as high in
 the one outlet and stayed the same in the other. Lengths are log-normal,
 counts Poisson with a gamma-distributed rate of each article (squared
-coefficient of variation .5) and markers in 20 % of the sentences. With
-``events`` 10 or 50, so many articles of both outlets, all of a period, share an event,
+coefficient of variation .5) and markers in ``prevalence`` of the sentences. With
+``events`` 10, so many articles of both outlets, all of a period, share an event,
 whose own rate is gamma-distributed with squared coefficient of variation .3.
 Some articles of each outlet are labelled at random. The models:
 
@@ -35,23 +35,24 @@ from numpy.random import Generator
 
 from framing.estimates.effects import estimate_effects
 
-ARTICLES, RATE, RATIO, DAY = 300, 0.20 / 22, 1.3, "2024-04-01"
+ARTICLES, SENTENCE, RATIO, DAY = 300, 22, 1.3, "2024-04-01"
 TERM = "outlet[outlet 1]:period[after]"
 LABELLED = (20, 40)
-EVENTS = (0, 10, 50)  # articles of an event; 0 for none
+PREVALENCES = (0.12, 0.30)
+EVENTS = (0, 10)  # articles of an event; 0 for none
 MODELS = ("none", "good", "drifting")
 
 
-def draw_articles(rng: Generator, *, labelled: int, events: int, model: str) -> pd.DataFrame:
+def draw_articles(rng: Generator, *, labelled: int, prevalence: float, events: int, model: str) -> pd.DataFrame:
     """Draw the articles of two outlets before and after a day, some of them labelled."""
     outlet, after = np.repeat([0, 1], ARTICLES), np.tile(np.repeat([0, 1], ARTICLES // 2), 2)
     event = after * 1000 + np.tile(np.arange(ARTICLES // 2) // max(events // 2, 1), 4)
     shared = rng.gamma(1 / 0.3, 0.3, 2000)[event] if events else 1.0
     words = rng.lognormal(np.log(440), 0.5, 2 * ARTICLES).round() + 40
-    rates = RATE * shared * rng.gamma(2, 0.5, 2 * ARTICLES) * RATIO ** (outlet * after)
+    rates = prevalence / SENTENCE * shared * rng.gamma(2, 0.5, 2 * ARTICLES) * RATIO ** (outlet * after)
     counts = rng.poisson(rates * words)
     recall = np.where(outlet * after == 1, 0.5, 0.8) if model == "drifting" else 0.9
-    predicted = 0.85 * rng.binomial(counts, recall) + 0.2 * rng.poisson(0.5 * RATE * words)
+    predicted = 0.85 * rng.binomial(counts, recall) + 0.2 * rng.poisson(0.5 * prevalence / SENTENCE * words)
     chosen = np.concatenate([rng.permutation(ARTICLES) < labelled for _ in range(2)])
     return pd.DataFrame({
         "outlet": np.char.add("outlet ", outlet.astype(str)),
@@ -98,9 +99,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    names = ("labelled", "events", "model")
+    names = ("labelled", "prevalence", "events", "model")
     rng = np.random.default_rng(options.seed)
-    worlds = itertools.product(LABELLED, EVENTS, MODELS)
+    worlds = itertools.product(LABELLED, PREVALENCES, EVENTS, MODELS)
     rows = [measure(rng, options.draws, **dict(zip(names, world, strict=True))) for world in worlds]
     print(json.dumps(rows, indent=1) if options.json else pd.DataFrame(rows).to_string(index=False))
 

@@ -229,6 +229,8 @@ def test_a_difference_in_differences_is_covered_where_the_models_counts_alone_fa
     spec = importlib.util.spec_from_file_location("benchmark_effects", ROOT / "benchmarks" / "effects.py")
     benchmark = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(benchmark)
-    measured = benchmark.measure(np.random.default_rng(1), 100, labelled=40, events=10, model="drifting")
+    measured = benchmark.measure(
+        np.random.default_rng(1), 100, labelled=40, prevalence=0.3, events=10, model="drifting"
+    )
     assert measured["coverage"] >= 0.9
     assert measured["model alone"] < 0.5
