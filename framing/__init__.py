@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from framing.annotations.agreement import agreement
     from framing.errors import FramingError
     from framing.estimates.contrasts import contrast_rates
+    from framing.estimates.effects import estimate_effects
     from framing.estimates.rates import estimate_rates
     from framing.markers.find import find_markers
     from framing.markers.names import find_names
@@ -33,6 +34,7 @@ _HOMES = {
     "Study": "framing.study",
     "agreement": "framing.annotations.agreement",
     "contrast_rates": "framing.estimates.contrasts",
+    "estimate_effects": "framing.estimates.effects",
     "estimate_rates": "framing.estimates.rates",
     "find_markers": "framing.markers.find",
     "find_names": "framing.markers.names",
@@ -53,6 +55,7 @@ __all__ = [
     "__version__",
     "agreement",
     "contrast_rates",
+    "estimate_effects",
     "estimate_rates",
     "find_markers",
     "find_names",

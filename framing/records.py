@@ -178,6 +178,9 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "kept_probability:float", "outlet_voice_probability:float", "why?", "fold:int",
         voice=VOICES, position=POSITIONS,
     ),
+    # one row per predictor, article and category: the markers that somebody's model expects, in the outlet's own words
+    # and in all
+    "predictions": _columns("predictor", "article_id", "category", "outlet_count:float", "all_count:float"),
     # one row per article and frame; fold as in scores
     "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
     # one row per outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
@@ -197,6 +200,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "server_tasks": ("server", "project", "task", "created_at", "article_id"),
     "readings": ("article_id", "annotator"),
     "adjudicator_readings": ("article_id", "annotator"),
+    "predictions": ("predictor", "article_id", "category"),
     "frames": ("article_id", "frame"),
     "estimates": ("outlet", "category", "voice"),
 }

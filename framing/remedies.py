@@ -79,6 +79,8 @@ def remedy(candidate: Stage, path: Path, state: str, because: str) -> str:
         return _remedy_of_report(path, command)
     if candidate.name == "removed" and state in ("missing", "changed"):  # what is there already is not cleaned again
         return "put it back, or framing ingest all sources again with --start-over"
+    if candidate.command == "import-scores" and state in ("stale", "changed", "missing"):
+        return "framing import-scores FILE --name NAME, with every file"
     if state != "changed":
         return ""
     if candidate.command in _READ_BEFORE and not _is_readable_table(path):

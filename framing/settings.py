@@ -18,6 +18,7 @@ from framing.typed_toml import bounded, choice, choices, fill, folder_name
 from framing.wording import shown
 
 FORMAT = 1
+OURS = "ours"  # what [report] predictors calls the study's own model
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
 MIN_PRECISION = 0.0
@@ -118,6 +119,7 @@ class Report:
     excerpts: bool = False
     copies: str = choice("keep", "keep", "drop")
     panel_formats: tuple[str, ...] = choices((), "pdf", "png")
+    predictors: tuple[str, ...] = (OURS,)
     opinion_sections: tuple[str, ...] = (
         "opinion",
         "comment",
@@ -180,6 +182,9 @@ def read_settings(path: Path) -> Settings:
     _check_ids([outlet.id for outlet in settings.outlets], path, "outlets")
     _check_ids([actor.id for actor in settings.actors], path, "actors")
     _check_ids(list(settings.studio.annotators), path, "studio.annotators")
+    _check_ids(list(settings.report.predictors), path, "report.predictors")
+    if not settings.report.predictors:
+        raise StudyError(f'{path}: report.predictors is empty; it may be ["{OURS}"]')
     for actor in settings.actors:
         _check_actor(actor, path)
     return settings

@@ -69,11 +69,11 @@ class Stage:
 EVENTS = "events.csv"  # which article is of which event, as people say
 _ESTIMATED = (
     "articles", "copies", "speech", "markers", "names", "sample", "readings", "annotations",
-    "adjudicator_readings", "gold", "scores",
+    "adjudicator_readings", "gold", "scores", "predictions",
 )  # fmt: skip
 _REPORTED = (
     "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers",
-    "adjudicator_readings", "gold", "model", "scores", "names", "estimates",
+    "adjudicator_readings", "gold", "model", "scores", "predictions", "names", "estimates",
 )  # fmt: skip
 
 STAGES = (
@@ -130,9 +130,14 @@ STAGES = (
         "scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True,
         counts="candidates",
     ),
+    # one predictor is brought at a time: the rows of the others stay as they are
+    Stage(
+        "predictions", "data/predictions.parquet", "import-scores", ("articles",), version=False, optional=True,
+        counts="counts",
+    ),
     Stage(
         "estimates", "data/estimates.parquet", "report", _ESTIMATED,
-        ("report.confidence", "report.per", "report.population", "report.copies",
+        ("report.confidence", "report.per", "report.population", "report.copies", "report.predictors",
          "report.days_as_clusters"), codebook="categories",
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
@@ -162,6 +167,7 @@ def stage(name: str) -> Stage:
 # commands that make no stage, and the stages that they read
 _READERS = {
     "push": ("articles", "markers", "sample"),
+    "effects": ("articles", "markers", "sample", "readings", "gold", "scores", "predictions"),
     "agreement": ("articles", "readings", "annotations"),
     "agreement --blind-arm": ("articles", "readings", "annotations", "markers", "gold"),
     "rules": ("articles", "markers", "annotations", "shown_prelabels"),

@@ -32,6 +32,7 @@ COMMANDS = {
     "adjudicate": "adjudicate",
     "train": "train",
     "score": "score",
+    "import-scores": "import-scores scores1.csv --name other",
     "report": "report",
 }
 DUE = {"missing", "stale", "changed"}
@@ -123,7 +124,7 @@ def library(name):
     return change
 
 
-TOML, EVERY = "study.toml", set(NAMES) - {"articles", "removed"}
+TOML, EVERY = "study.toml", set(NAMES) - {"articles", "removed", "predictions"}
 KEPT = [name for name in NAMES if name != "removed"]  # nothing is removed from the small study's articles
 CHANGES = {
     "nothing": (lambda folder, patch: None, set()),

@@ -33,8 +33,10 @@ COMMANDS = {
     "evaluate": "Report how good the classifier is.",
     "retrain": "Pull, train, and keep the new model if it is better.",
     "score": "Score every article.",
+    "import-scores": "Take another model's predictions.",
     "explain": "Explain the scores of an article's spans.",
     "report": "Write the per-outlet report.",
+    "effects": "Estimate what rates depend on: trends, groups.",
     "serve": "Give Label Studio predictions as its ML backend.",
     "export": "Write labels for other tools, or without text.",
     "rehydrate": "Put labels without text back on their texts.",
@@ -53,7 +55,8 @@ class LazyGroup(click.Group):
         """Import the module of a command; its function has the command's name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"framing.cli.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"framing.cli.{module}"), module)
         return command
 
     def resolve_command(

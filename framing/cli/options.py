@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Command = Callable[..., Any]
-_READERS = ("agreement", "evaluate", "explain", "export", "rules")  # they read several tables, and hold no lock
+# they read several tables, and hold no lock
+_READERS = (
+    "agreement",
+    "effects",
+    "evaluate",
+    "explain",
+    "export",
+    "rules",
+)
 
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:

@@ -22,6 +22,12 @@ from framing.wording import counted
     help=f"For copyright: no articles, and sentences cut to {EXCERPT} characters on either side.",
 )
 @click.option("--without-copies", is_flag=True, help="Leave out articles that repeat others, and agency copy.")
+@click.option(
+    "--predictor",
+    "predictors",
+    multiple=True,
+    help="Instead of [report] predictors: whose counts rates rest on, then those to compare; repeatable.",
+)
 @click.option("--pdf", is_flag=True, help="Also print the page to report.pdf; needs Chromium.")
 @click.option(
     "--verify",
@@ -37,6 +43,7 @@ def report(
     force: bool,
     excerpts: bool,
     without_copies: bool,
+    predictors: tuple[str, ...],
     pdf: bool,
     folder: Path | None,
     as_json: bool,
@@ -51,15 +58,23 @@ def report(
 
         framing report --study mystudy
     """
-    refuse_together("--verify", "--force", "--excerpts", "--without-copies", "--pdf", "--json")
+    refuse_together("--verify", "--force", "--excerpts", "--without-copies", "--predictor", "--pdf", "--json")
     if folder:
         differences = check(study, folder)
         for line in differences:
             echo(line)
         say(counted(len(differences), "differences") if differences else f"{folder} is what the study gives today")
         ctx.exit(1 if differences else 0)
-    options = {"excerpts": excerpts, "without_copies": without_copies, "force": force}
-    say_built(run(study, **options, tell=lambda note: say(f"note: {note}")))
+    say_built(
+        run(
+            study,
+            excerpts=excerpts,
+            without_copies=without_copies,
+            predictors=predictors,
+            force=force,
+            tell=lambda note: say(f"note: {note}"),
+        )
+    )
     if pdf:
         print_pdf(study, force=force)
     elif has_foreign_pdf(study):

@@ -83,6 +83,28 @@ def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str]) -> Figure:
         return _saved(canvas, ("pdf", "png"), 200)
 
 
+def effects_figure(effects: Mapping[str, pd.DataFrame], confidence: float) -> Figure:
+    """Draw rate ratios on a log scale, a panel for each title: as SVG, PDF, and PNG of 200 dots per inch."""
+    heights = [_TOP + _ROW * len(rows) for rows in effects.values()]
+    with _style("effects"):
+        canvas = Canvas(figsize=(1.6 * _WIDTH, sum(heights)), layout="constrained", facecolor="white")
+        panels = canvas.subplots(len(effects), squeeze=False, sharex=True, height_ratios=heights)[:, 0]
+        for axes, (title, rows) in zip(panels, effects.items(), strict=True):
+            places = range(len(rows), 0, -1)
+            axes.hlines(places, rows["low"], rows["high"], color=ACCENT, lw=1.8)
+            axes.plot(rows["ratio"], places, marker="o", ms=6, color=ACCENT, ls="none")
+            axes.axvline(1, color=MUTED, lw=0.9, zorder=0)
+            axes.set_xscale("log")
+            axes.set_yticks(list(places), [_short(term) for term in rows["term"]])
+            axes.set_ylim(0.4, len(rows) + 0.6)
+            _plain(axes, title)
+            axes.tick_params(which="both", length=0)
+        panels[-1].set_xlabel(f"ratio of rates, {100 * confidence:g} % interval", fontsize=8.5, color=MUTED)
+        panels[-1].xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        panels[-1].xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
+        return _saved(canvas, ("pdf", "png"), 200)
+
+
 def inline(svg: str, prefix: str) -> str:
     """Make an SVG file part of a page: its ids its own, its colours the page's."""
     part = svg[svg.index("<svg") :].strip()
@@ -137,9 +159,13 @@ def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str]) -> None:
         side = (0.015, "left") if row.naive > middle else (0.985, "right")  # opposite to the marker
         axes.text(side[0], heights[row.outlet], TOO_FEW, transform=axes.get_yaxis_transform(), ha=side[1],
                   va="center", color=MUTED, fontsize=8)  # fmt: skip
-    axes.set_title(drawn.title, loc="left", fontsize=10.5, fontweight="bold")
     per = int(estimates["per"].iloc[0]) if len(estimates) else 0
     axes.set_xlabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
+    _plain(axes, drawn.title)
+
+
+def _plain(axes: Axes, title: str) -> None:
+    axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
     axes.grid(axis="x", color=LINE, lw=0.7)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, pad=6)

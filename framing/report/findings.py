@@ -24,11 +24,14 @@ from framing.report import limits
 from framing.report.event_labels import event_labels
 from framing.report.figures import Drawn, Figure, largest, panel
 from framing.report.formatting import words
+from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
 from framing.report.tables import contrasts_table, corpus_table, estimates_table
 from framing.settings import Report, Settings
+
+SCORES_OF = "scores of "  # then the name of a predictor: its scores among the tables
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,13 @@ class Findings:
         stages = replace(self.stages, scores=self.stages.scores.iloc[:0])
         figures = pd.DataFrame(self.card.get("figures", []))
         return model_gain(self.estimates, estimates_table(stages, names, self.report), figures)
+
+    @cached_property
+    def predictors(self) -> pd.DataFrame:
+        """How well each of [report] predictors did, and what it gained; no row if there is only our own model."""
+        named = {name.removeprefix(SCORES_OF): rows for name, rows in self.tables.items() if name.startswith(SCORES_OF)}
+        by_name = {name: replace(self.stages, scores=rows) for name, rows in named.items()}
+        return predictors_table(by_name, list(self.categories), self.report) if by_name else pd.DataFrame()
 
     @cached_property
     def compared(self) -> int:

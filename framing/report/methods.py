@@ -13,6 +13,7 @@ from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
 from framing.report.tables import ACROSS_LANGUAGES
+from framing.settings import OURS
 from framing.wording import counted
 
 # who decided -> how a paper says it
@@ -126,6 +127,11 @@ def _agreement(findings: Findings) -> str:
 
 
 def _model(findings: Findings) -> str:
+    if (name := findings.report.predictors[0]) != OURS:
+        return (
+            f"The expected counts are those of {name}, brought from elsewhere. People's labels correct its errors, "
+            "provided that it was not made of these labels."
+        )
     if not findings.card:
         return ""
     trained, folded = findings.card.get("counts", {}), findings.card.get("folds", {})

@@ -120,7 +120,7 @@ def choices(
     every, few = (*categories, ALL), (*concluded, ALL)
     if len(stages.scores):
         yield Variant("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every, True)
-        for least in THRESHOLDS:
+        for least in THRESHOLDS if (stages.scores["end"] > stages.scores["start"]).any() else ():  # not of mere counts
             yield Variant("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), few, True)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]

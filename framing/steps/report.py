@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +35,7 @@ def report(
     *,
     excerpts: bool = False,
     without_copies: bool = False,
+    predictors: Sequence[str] = (),
     force: bool = False,
     tell: Callable[[str], None] = lambda sentence: None,
 ) -> StepResult:
@@ -42,7 +43,7 @@ def report(
 
     With ``excerpts`` the page has no whole article and no whole sentence,
     whatever ``study.toml`` says; ``without_copies`` leaves out copies and
-    agency copy. With ``force`` the report is made anyway, and
+    agency copy; ``predictors`` are taken in place of [report] predictors. With ``force`` the report is made anyway, and
     replaces files in its folder that were changed by hand; ``tell`` is given their names.
 
     Raises
@@ -53,7 +54,7 @@ def report(
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
     """
-    study = _with_options(study, excerpts=excerpts, without_copies=without_copies)
+    study = _with_options(study, excerpts=excerpts, without_copies=without_copies, predictors=predictors)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -132,12 +133,13 @@ def has_foreign_pdf(study: Study) -> bool:
     return seen != Seen() and PDF not in read_list(folder)
 
 
-def _with_options(study: Study, *, excerpts: bool, without_copies: bool) -> Study:
-    """Return the study, with [report] excerpts on and copies dropped if that is asked for."""
+def _with_options(study: Study, *, excerpts: bool, without_copies: bool, predictors: Sequence[str]) -> Study:
+    """Return the study with [report] excerpts on, copies dropped and other predictors if that is asked for."""
     settings = study.settings.report
     settings = replace(
-        settings, excerpts=excerpts or settings.excerpts, copies="drop" if without_copies else settings.copies
-    )
+        settings, excerpts=excerpts or settings.excerpts, copies="drop" if without_copies else settings.copies,
+        predictors=tuple(dict.fromkeys(predictors)) or settings.predictors,
+    )  # fmt: skip
     return replace(study, settings=replace(study.settings, report=settings))
 
 
@@ -177,9 +179,15 @@ def _manifest(recipe: Recipe, categories: Mapping[str, str]) -> dict[str, Any]:
 def _as_made(study: Study, facts: Mapping[str, Any]) -> Study:
     """Return the study with the options with which a report was made."""
     made_with = part_of(part_of(facts, "study"), "report")
+    predictors = made_with.get("predictors")
     return _with_options(
-        study, excerpts=bool(made_with.get("excerpts")), without_copies=made_with.get("copies") == "drop"
-    )
+        study, excerpts=bool(made_with.get("excerpts")), without_copies=made_with.get("copies") == "drop",
+        predictors=predictors if isinstance(predictors, list) and all(map(_is_text, predictors)) else (),
+    )  # fmt: skip
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _files(study: Study, categories: Mapping[str, str], recipe: Recipe) -> dict[str, bytes]:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
-from framing.errors import ModelError, StudyError
+from framing.errors import InputError, ModelError, StudyError
 from framing.manifest import draws_of
+from framing.settings import OURS
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -20,8 +21,14 @@ _OTHERS = ("answers", "names")
 _OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
 
 
-def read_stages(study: Study) -> "Stages":
-    """Read the stages that counts are made of; raise ``StudyError`` if there is no article or no marker stage."""
+def read_stages(study: Study, *, predictor: str = "") -> "Stages":
+    """Read the stages that counts are made of, with the counts of a predictor ([report] predictors has the default).
+
+    Raises
+    ------
+    StudyError
+        There is no article or no marker stage, or no predictor of that name.
+    """
     from framing.estimates.article_counts import Stages
     from framing.estimates.clusters import cluster_of
 
@@ -29,6 +36,9 @@ def read_stages(study: Study) -> "Stages":
     if articles.empty:
         raise StudyError(f"{study.file('articles')} has no article to report on; run 'framing ingest' first")
     tables = {name: study.table(name) for name in _COUNTED if study.has(name)}
+    name = predictor or study.settings.report.predictors[0]
+    if name != OURS:
+        tables["scores"] = imported_scores(study, name, articles)
     clusters = cluster_of(articles, _originals(study, articles), by_day=study.settings.report.days_as_clusters)
     stages = Stages.of(articles.assign(cluster=clusters), markers=study.markers(), **tables)
     return stages.without(left_out(study, articles))
@@ -38,6 +48,23 @@ def _originals(study: Study, articles: "pd.DataFrame") -> "pd.Series":
     """Return the article that each repeats, by ``article_id``; "" for none."""
     originals: pd.Series = _copies(study, articles).set_index("article_id")["original"]
     return originals
+
+
+def imported_scores(study: Study, name: str, articles: "pd.DataFrame") -> "pd.DataFrame":
+    """Return the counts that ``framing import-scores --name`` brought, in the form of stage ``scores``.
+
+    Raises
+    ------
+    StudyError
+        There is no predictor of that name, or it has no counts of an article.
+    """
+    from framing.estimates.predictor_counts import as_scores
+
+    study.require("predictions")
+    try:
+        return as_scores(study.table("predictions"), name, articles)
+    except InputError as error:
+        raise StudyError(f"{study.file('predictions')}: {error}; run 'framing import-scores'") from error
 
 
 def left_out(study: Study, articles: "pd.DataFrame") -> set[str]:
@@ -94,6 +121,8 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     tables = dict(vars(read_stages(study)))
     tables |= {"estimates": study.estimates(), "speech": study.table("speech")}
     tables |= {name: study.table(name) for name in _OTHERS if study.has(name)}
+    if study.settings.report.predictors != (OURS,):
+        tables |= _scores_by_predictor(study, tables["articles"])
     articles = study.articles()
     tables["copies"] = _copies(study, articles)
     gone = left_out(study, articles)
@@ -103,8 +132,20 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     return tables
 
 
+def _scores_by_predictor(study: Study, articles: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    """Read the scores of each predictor of [report] predictors, by "scores of NAME"."""
+    from framing.report.findings import SCORES_OF
+
+    return {
+        f"{SCORES_OF}{name}": study.table("scores") if name == OURS else imported_scores(study, name, articles)
+        for name in study.settings.report.predictors
+    }
+
+
 def _card(study: Study) -> Mapping[str, Any]:
-    """Read the model's card; an empty one without a model that can be read."""
+    """Read the model's card; an empty one without a model that can be read, or if rates rest on another's counts."""
+    if study.settings.report.predictors[0] != OURS:
+        return {}
     from framing.model.bundle import read_card
 
     study.require_unaltered("model")

@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def command(name):
-    return getattr(import_module(f"framing.cli.{name}"), name)
+    module = name.replace("-", "_")
+    return getattr(import_module(f"framing.cli.{module}"), module)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -50,7 +51,7 @@ def test_every_command_file_is_listed():
         "options",
         "terminal",
     }
-    assert files == set(COMMANDS)
+    assert files == {name.replace("-", "_") for name in COMMANDS}
 
 
 def test_an_unknown_command_names_the_nearest_and_exits_with_2():
@@ -60,7 +61,7 @@ def test_an_unknown_command_names_the_nearest_and_exits_with_2():
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("demo", "new")])
 def test_a_folder_that_is_no_study_is_one_line_and_exit_6(name, tmp_path):
-    words = [name, *(["x.csv"] if name == "ingest" else []), "--study", str(tmp_path)]
+    words = [name, *(["x.csv"] if name in ("ingest", "import-scores") else []), "--study", str(tmp_path)]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 6
     assert result.stderr == f"framing: {tmp_path} is not a study: it has no study.toml; 'framing new DIR' makes one\n"

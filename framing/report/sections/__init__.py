@@ -21,6 +21,7 @@ NAMES = [
     "how_made",
     "label_quality",
     "model_quality",
+    "predictors",
     "input_digests",
 ]
 

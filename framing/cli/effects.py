@@ -1,0 +1,72 @@
+"""``framing effects``: what rates depend on."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from framing.cli.options import json_option, overwrite_option, print_json, study_option
+from framing.cli.terminal import echo, say
+from framing.steps.effects import Question, write_effects, write_for_r
+from framing.steps.effects import effects as run
+from framing.study import Study
+from framing.wording import counted
+
+
+@click.command()
+@study_option
+@click.argument("formula")
+@click.option("--period", default="", metavar="month|quarter|before:DATE", help="What 'period' in the formula is.")
+@click.option("--category", "categories", multiple=True, help="Category, or all; repeatable. By default every one.")
+@click.option(
+    "--voice",
+    type=click.Choice(["outlet", "all"]),
+    default="outlet",
+    show_default=True,
+    help="Count markers in the outlets' own words, or all.",
+)
+@click.option("--predictor", default="", help="Name given to 'framing import-scores', or ours.")
+@click.option(
+    "--variance",
+    type=click.Choice(["jackknife", "sandwich"]),
+    default="jackknife",
+    show_default=True,
+    help="The sandwich is what other software has; with few labels it is too narrow.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for CSV, LaTeX, figure and methods.")
+@click.option("--for-r", "for_r", type=click.Path(path_type=Path), help="CSV file of the articles, for R.")
+@overwrite_option
+@json_option
+def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, as_json: bool, **asked: Any) -> None:
+    """Estimate what rates depend on: trends, groups.
+
+    FORMULA is in the notation of R, without what is explained: columns of the
+    articles (outlet, section, author, kind, metadata), period and time (made of
+    the date), voice (outlet or others). A Poisson regression of the
+    model's counts, corrected by people's labels, for each category and
+    language; ratios of rates, with intervals over events or articles.
+
+    \b
+        framing effects "outlet * period" --period before:2024-05-01
+        framing effects "time + section + outlet" --category loaded -o effects
+    """  # noqa: D301
+    from framing.report.effect_texts import effects_in_lines, methods_text
+
+    question = Question(**asked)
+    table = run(study, question)
+    if output:
+        for note in write_effects(study, question, table, output, force=force).notes:
+            say(f"note: {note}")
+    if for_r:
+        rows, written = write_for_r(study, question, for_r, force=force)
+        for note in written.notes:
+            say(f"note: {note}")
+        say(f"{counted(rows, 'rows')} for R in {for_r}")
+    if as_json:
+        return print_json(table.to_dict("records"))
+    for line in effects_in_lines(table, study.settings.report):
+        echo(line)
+    report = study.settings.report
+    echo(methods_text(table, question.formula, question.period, report, variance=question.variance))
+    if output:
+        say(f"wrote {output}")

@@ -1,0 +1,175 @@
+"""A formula in Wilkinson's notation and a table → the columns of a regression."""
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from framing.errors import InputError
+from framing.wording import nearest, shown
+
+MOST_TERMS = 100
+INTERCEPT = "Intercept"
+NONE = "(none)"  # the level of a column of texts where it is empty
+# what a formula may call; anything else in it would be run as Python
+_FUNCTIONS = ("C", "center", "log", "scale")
+_MARKED = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The columns of a regression, with the names of their terms; the first is the intercept."""
+
+    matrix: NDArray[np.float64]
+    terms: tuple[str, ...]
+
+
+def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the columns that a formula names, in the order of its terms.
+
+    Raises
+    ------
+    InputError
+        It is no formula, calls what it may not, or names a column that is not
+        among those ``known``; the message has the nearest.
+
+    Examples
+    --------
+    >>> variables("period + outlet:period", ["outlet", "period"])
+    ('period', 'outlet')
+    """
+    names = named(formula)
+    for name in names:
+        if name not in known:
+            raise InputError(f"formula: no column is called {name!r}{nearest(name, known)}; there are "
+                             f"{', '.join(sorted(known))}")  # fmt: skip
+    return names
+
+
+def named(formula: str) -> tuple[str, ...]:
+    """Return the columns that a formula names, whether they exist or not; raise ``InputError`` if it is no formula."""
+    return tuple(dict.fromkeys(name for factor in _factors(formula) for name in _names(factor, formula)))
+
+
+def design(formula: str, table: pd.DataFrame) -> Design:
+    """Return the columns that a formula makes of a table.
+
+    Texts and categoricals have a column for each level but the first: in the
+    order of the alphabet, or of the categorical.
+
+    Raises
+    ------
+    InputError
+        A column has a gap or one value only, there are more than 100 terms, or
+        a term is a combination of others (perfect collinearity).
+    """
+    used = variables(formula, list(table.columns))
+    filled = table.assign(**{name: _filled(table[name], name) for name in used})
+    try:
+        with np.errstate(all="ignore"):  # what is not a number is said below
+            matrix = _parsed(formula).get_model_matrix(filled, context={}, na_action="raise")
+    except Exception as error:  # formulaic lets through what numpy and pandas raise within a term
+        raise InputError(f"formula {formula!r} cannot be computed: {_line(error)}") from error
+    columns = [name for name in matrix.columns if matrix[name].any()]  # a level that no article has
+    terms = [re.sub(r"\[T\.", "[", name) for name in columns]
+    if len(terms) > MOST_TERMS:
+        raise InputError(f"formula {formula!r} makes {len(terms):,} terms; it may make {MOST_TERMS}")
+    values = np.asarray(matrix[columns], dtype="float64")
+    if not np.isfinite(values).all():
+        raise InputError(f"formula: term {terms[int((~np.isfinite(values)).any(axis=0).argmax())]!r} is not a number")
+    _check_independent(values, terms)
+    return Design(values, tuple(terms))
+
+
+def _filled(values: pd.Series, name: str) -> pd.Series:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        filled = values.cat.remove_unused_categories()
+    elif pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        if values.isna().any():
+            raise InputError(f"formula: column {name!r} has no value in {int(values.isna().sum()):,} articles")
+        filled = values.astype("float64")
+    else:
+        filled = values.astype(object).where(values.notna(), "").astype(str).replace("", NONE)
+    if filled.nunique() == 1:
+        raise InputError(f"formula: column {name!r} is {shown(filled.iloc[0])} in all articles, and explains nothing")
+    return filled
+
+
+def _check_independent(values: NDArray[np.float64], terms: Collection[str]) -> None:
+    """Raise ``InputError``, naming the first term that is a combination of those before it."""
+    basis = np.zeros((len(values), 0))
+    for name, column in zip(terms, values.T, strict=True):
+        left = column - basis @ (basis.T @ column)
+        left -= basis @ (basis.T @ left)
+        size = float(np.linalg.norm(left))
+        if size <= _TOLERANCE * float(np.linalg.norm(column)):
+            raise InputError(f"formula: term {name!r} follows from the terms before it (perfect collinearity): "
+                             "leave one of the columns out")  # fmt: skip
+        basis = np.column_stack([basis, left / size])
+
+
+def _parsed(formula: str) -> Any:
+    from formulaic import Formula
+    from formulaic.errors import FormulaicError
+
+    if "~" in formula:
+        raise InputError(f"formula {formula!r}: leave out '~' and what is before it: counts are explained")
+    try:
+        parsed = Formula(formula)
+        terms = [str(term) for term in parsed]
+    except (FormulaicError, SyntaxError, ValueError, TypeError, AttributeError) as error:
+        raise InputError(f"{formula!r} is no formula: {_line(error)}") from error
+    if "1" not in terms:
+        raise InputError(f"formula {formula!r} has no intercept; leave out '0' and '-1'")
+    if len(terms) == 1:
+        raise InputError(f"formula {formula!r} has no term, such as 'period + outlet:period'")
+    return parsed
+
+
+def _factors(formula: str) -> Iterator[str]:
+    for term in _parsed(formula):
+        for factor in term.factors:
+            if factor.eval_method.name == "LOOKUP":
+                yield f"`{factor.expr}"  # a column, whatever its name
+            elif factor.eval_method.name == "PYTHON":
+                yield factor.expr
+
+
+def _names(factor: str, formula: str) -> Iterator[str]:
+    """Yield the columns in a factor; raise ``InputError`` if it is more than a column or a call of what is allowed."""
+    if factor.startswith("`"):
+        yield factor[1:]
+        return
+    call = _call(factor)
+    if call is None:
+        raise InputError(f"formula {formula!r}: {factor!r} is not a column; a formula may call "
+                         f"{', '.join(_FUNCTIONS)}, each of one column")  # fmt: skip
+    yield call
+
+
+def _call(factor: str) -> str | None:
+    """Return the column in "log(column)" or "C(column, contr.treatment('level'))"; ``None`` if a factor is neither."""
+    try:
+        node = ast.parse(factor, mode="eval").body
+    except SyntaxError:
+        return None
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS):
+        return None
+    others = node.args[1:]
+    allowed = not others or (len(others) == 1 and node.func.id == "C" and _is_contrast(others[0]))
+    column = node.args[0] if node.args and allowed and not node.keywords else None
+    return column.id if isinstance(column, ast.Name) else None
+
+
+def _is_contrast(node: ast.expr) -> bool:
+    return re.fullmatch(r"contr\.(treatment|sum)\(('[^']*')?\)", ast.unparse(node)) is not None
+
+
+def _line(error: Exception) -> str:
+    return " ".join(_MARKED.sub("", str(error)).split())[:200] or type(error).__name__

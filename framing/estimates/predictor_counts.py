@@ -1,0 +1,86 @@
+"""The counts of somebody else's model in place of our own, and how well each model did."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError
+from framing.estimates.article_counts import Stages, count_articles
+from framing.records import TABLES
+from framing.wording import counted, nearest
+
+FIT = ("predictor", "category", "n_observed", "correlation", "predicted_share")
+FEWEST_ALIKE = 5  # labelled articles with a marker, whose counts are all those of people: no model is so good
+
+
+def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return a predictor's counts in the form of stage ``scores``, one row per article and category with any.
+
+    What is counted has no place in the text, so that it is said to be at its
+    end: rates in headlines then rest on labels alone.
+
+    Raises
+    ------
+    InputError
+        There is no predictor of that name, or it has no counts of an article.
+    """
+    rows = predictions[predictions["predictor"] == name]
+    if rows.empty:
+        known = sorted(predictions["predictor"].unique())
+        raise InputError(
+            f"no predictor is called {name!r}{nearest(name, known)}; there are {', '.join(known) or 'none'}"
+        )
+    lacking = articles.loc[~articles["article_id"].isin(rows["article_id"]), "article_id"]
+    if len(lacking):
+        raise InputError(f"predictor {name!r} has no counts of {counted(len(lacking), 'articles')}, "
+                         f"the first {lacking.iloc[0]!r}")  # fmt: skip
+    rows = rows[(rows["all_count"] > 0) & rows["article_id"].isin(articles["article_id"])]
+    ends = rows["article_id"].map(articles.set_index("article_id")["text"].str.len())
+    columns = [column.name for column in TABLES["scores"]]
+    return pd.DataFrame({
+        "article_id": rows["article_id"], "start": ends, "end": ends, "text": "", "category": rows["category"],
+        "rule": f"predictor/{name}", "voice": "outlet", "position": "body", "kept_probability": rows["all_count"],
+        "outlet_voice_probability": rows["outlet_count"], "why": "", "fold": -1,
+    })[columns].reset_index(drop=True)  # fmt: skip
+
+
+def predictor_fit(by_name: Mapping[str, Stages], categories: Sequence[str]) -> pd.DataFrame:
+    """Compare each predictor's counts with people's, in the outlets' own words of the labelled articles.
+
+    Returns
+    -------
+    DataFrame, one row per predictor and category
+        ``n_observed`` labelled articles; ``correlation`` of counts per word over
+        these, ``nan`` if either is the same everywhere; ``predicted_share``, what
+        is predicted divided by what people found, each article weighted by one
+        over its probability; ``nan`` if they found nothing.
+    """
+    rows = []
+    for name, stages in by_name.items():
+        for category in categories:
+            counts = count_articles(stages, category, "outlet")
+            counts = counts[counts["observed"].notna() & (counts["exposure"] > 0)]
+            rows.append((name, category, len(counts), *_fit(counts)))
+    return pd.DataFrame(rows, columns=list(FIT))
+
+
+def _fit(counts: pd.DataFrame) -> tuple[float, float]:
+    weight = 1 / counts["probability"].to_numpy()
+    predicted, observed = counts["predicted"].to_numpy(), counts["observed"].to_numpy()
+    n_found = float((weight * observed).sum())
+    share = float((weight * predicted).sum()) / n_found if n_found else float("nan")
+    rates = np.stack([predicted, observed]) / counts["exposure"].to_numpy() if len(counts) else np.zeros((2, 0))
+    if len(counts) < 2 or (np.ptp(rates, axis=1) < 1e-12).any():
+        return float("nan"), share
+    return float(
+        np.cov(rates, aweights=weight)[0, 1] / np.sqrt(np.prod(np.diag(np.cov(rates, aweights=weight))))
+    ), share
+
+
+def suspiciously_good(stages: Stages, category: str) -> bool:
+    """Tell whether a predictor's counts are those of people in all labelled articles: made of their labels."""
+    counts = count_articles(stages, category, "all")
+    counts = counts[counts["observed"].notna()]
+    alike = np.isclose(counts["predicted"], counts["observed"])
+    return bool(alike.all()) and int((counts["observed"] > 0).sum()) >= FEWEST_ALIKE

@@ -1,0 +1,215 @@
+"""Predictions of anybody's model → the markers that it expects in each article, checked.
+
+A file has expected counts (``article_id, category, expected_count``) or spans
+(``article_id, start, end, category, probability``), either with ``voice`` or not.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from framing.errors import InputError
+from framing.records import VOICES, require_columns
+from framing.wording import counted, nearest, shown
+
+COUNT, PROBABILITY = "expected_count", "probability"
+LINE = "line"  # column with the line or row of the file
+_KEY = ["article_id", "category"]
+_COLUMNS = ["article_id", "category", "outlet_count", "all_count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One row per article and category, with the expected markers in the outlet's own words and in all; and notes."""
+
+    counts: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_predictions(
+    table: pd.DataFrame, articles: pd.DataFrame, categories: Sequence[str], *, skip_unknown: bool = False
+) -> Imported:
+    """Check predictions and return the markers that they expect in each article of the study.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The rows of the file, with their ``line``.
+    articles : DataFrame
+        ``article_id``, ``text`` and ``words``.
+    categories : sequence of str
+        Those of the codebook.
+    skip_unknown : bool
+        Leave out rows of articles that are not in the study.
+
+    Raises
+    ------
+    InputError
+        A column is missing; an article or a category is not in the study; a
+        number is missing, negative, absurd, or a probability above 1; a span is
+        outside its text or has other words; a row occurs twice; an article has
+        no expected count. The message names the line.
+    """
+    of_spans = _is_of_spans(table)
+    table, notes = _known(_texts(table), articles, categories, skip_unknown=skip_unknown)
+    counts = _counts_of_spans(table, articles) if of_spans else _given_counts(table)
+    present = [name for name in categories if name in set(table["category"])]
+    if missing := [name for name in categories if name not in present]:
+        notes.append(f"no predictions of {', '.join(missing)}: their rates rest on people's labels alone")
+    if "voice" not in table:
+        notes.append("no column 'voice': the same counts are taken for the outlets' own words and for all")
+    grid = pd.MultiIndex.from_product([articles["article_id"], present], names=_KEY)
+    if of_spans:
+        empty = int((~articles["article_id"].isin(table["article_id"])).sum())
+        notes += [f"{counted(empty, 'articles')} without a span: nothing is expected there"] if empty else []
+    else:
+        _check_complete(counts, grid)
+    filled = counts.set_index(_KEY).reindex(grid, fill_value=0.0).reset_index()
+    _check_sizes(filled, articles)
+    return Imported(filled[_COLUMNS], tuple(notes))
+
+
+def _is_of_spans(table: pd.DataFrame) -> bool:
+    """Tell whether predictions are spans; raise ``InputError`` if they are neither these nor counts, or both."""
+    if table.empty:
+        raise InputError("has no row with a prediction")
+    columns = [str(name) for name in table.columns if name != LINE]
+    if (COUNT in columns) == (PROBABILITY in columns):
+        hint = nearest(COUNT, columns) or nearest(PROBABILITY, columns)
+        raise InputError(f"wants a column {COUNT!r} or {PROBABILITY!r}, and not both; found {', '.join(columns)}{hint}")
+    of_spans = PROBABILITY in columns
+    require_columns(table.drop(columns=LINE), [*_KEY, *(["start", "end"] if of_spans else [])])
+    return of_spans
+
+
+def _texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with ids, categories and voices as texts; whole numbers without a decimal point."""
+    texts = {name: table[name].map(_text) for name in ("article_id", "category", "voice") if name in table}
+    return table.assign(**texts).reset_index(drop=True)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None or value != value else str(value).strip()
+
+
+def _known(
+    table: pd.DataFrame, articles: pd.DataFrame, categories: Sequence[str], *, skip_unknown: bool
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows of articles in the study, with a note on the others; refuse unknown categories and voices."""
+    strange = ~table["article_id"].isin(articles["article_id"])
+    notes = []
+    if strange.any():
+        ids = table.loc[strange, "article_id"]
+        number = counted(ids.nunique(), "articles")
+        if not skip_unknown or strange.all():
+            raise _fault(table, strange, f"{number} not in the study, the first {shown(ids.iloc[0])}"
+                         f"{nearest(ids.iloc[0], articles['article_id'])}; --skip-unknown leaves them out")  # fmt: skip
+        notes.append(f"{number} not in the study, left out")
+        table = table[~strange].reset_index(drop=True)
+    _refuse(table, ~table["category"].isin(list(categories)), "category", categories)
+    if "voice" in table:
+        allowed = VOICES if PROBABILITY in table else (*VOICES, "all")
+        _refuse(table, ~table["voice"].isin(allowed), "voice", allowed)
+    return table, notes
+
+
+def _refuse(table: pd.DataFrame, strange: pd.Series, column: str, allowed: Sequence[str]) -> None:
+    if strange.any():
+        value = table.loc[strange, column].iloc[0]
+        raise _fault(table, strange, f"{column} {shown(value)} is unknown{nearest(value, allowed)}; it may be "
+                     f"{', '.join(allowed)}")  # fmt: skip
+
+
+def _given_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the expected counts of each article and category, over voices."""
+    counts = _numbers(table, COUNT)
+    _check(table, {"is negative": counts < 0}, COUNT)
+    voices = table["voice"] if "voice" in table else pd.Series("", table.index)
+    twice = table.assign(voice=voices).duplicated([*_KEY, "voice"])
+    if twice.any():
+        raise _fault(table, twice, "this article and category occur twice; one row is wanted for each")
+    whole, own = voices.isin(["all", ""]), voices.isin(["outlet", ""])
+    mixed = set(voices) & {"quote", "paraphrase"} if "all" in set(voices) else set()
+    if mixed:
+        raise _fault(table, voices.isin(mixed), "voices are 'all' and 'outlet', or 'outlet', 'quote' and 'paraphrase'")
+    parts = table.assign(
+        outlet_count=counts.where(own, 0.0), all_count=counts.where(whole | ("all" not in set(voices)), 0.0)
+    )
+    summed = parts.groupby(_KEY, sort=False)[["outlet_count", "all_count"]].sum().reset_index()
+    more = summed["outlet_count"] > summed["all_count"] + 1e-9
+    if more.any():
+        raise InputError(f"article {summed.loc[more, 'article_id'].iloc[0]!r}: more is expected in the voice 'outlet' "
+                         "than in 'all'")  # fmt: skip
+    return summed
+
+
+def _counts_of_spans(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of the spans' probabilities in each article and category."""
+    probability, start, end = (_numbers(table, name) for name in (PROBABILITY, "start", "end"))
+    texts = table["article_id"].map(articles.set_index("article_id")["text"])
+    _check(table, {"is negative": probability < 0, "is above 1: is it a percentage?": probability > 1}, PROBABILITY)
+    _check(table, {"is not a whole number": start % 1 != 0, "is negative": start < 0}, "start")
+    _check(table, {"is not a whole number": end % 1 != 0, "is not after 'start'": end <= start}, "end")
+    _check(table, {"is beyond the end of the text": end > texts.str.len()}, "end")
+    if "text" in table:
+        spans = zip(texts, start.astype(int), end.astype(int), table["text"], strict=True)
+        other = pd.Series([text[first:last] != words for text, first, last, words in spans], table.index)
+        if other.any():
+            words = shown(table.loc[other, "text"].iloc[0])
+            raise _fault(table, other, f"the text has other words there than {words}; offsets count characters (code "
+                         "points), the end excluded")  # fmt: skip
+    twice = table.assign(start=start, end=end).duplicated([*_KEY, "start", "end"])
+    if twice.any():
+        raise _fault(table, twice, "this span occurs twice in its category")
+    own = table["voice"] == "outlet" if "voice" in table else pd.Series(True, table.index)
+    parts = table.assign(outlet_count=probability.where(own, 0.0), all_count=probability)
+    return parts.groupby(_KEY, sort=False)[["outlet_count", "all_count"]].sum().reset_index()
+
+
+def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
+    numbers = pd.to_numeric(
+        table[column].map(lambda value: None if isinstance(value, bool) else value), errors="coerce"
+    )
+    numbers = numbers.astype("float64")
+    strange = ~np.isfinite(numbers)
+    if strange.any():
+        raise _fault(table, strange, f"{column} is {_first(table, strange, column)}; a number is wanted")
+    return numbers
+
+
+def _check(table: pd.DataFrame, faults: Mapping[str, pd.Series], column: str) -> None:
+    for fault, strange in faults.items():
+        if strange.any():
+            raise _fault(table, strange, f"{column} {_first(table, strange, column)} {fault}")
+
+
+def _check_complete(counts: pd.DataFrame, grid: pd.MultiIndex) -> None:
+    given = pd.MultiIndex.from_frame(counts[_KEY])
+    lacking = grid[~grid.isin(given)]
+    if len(lacking):
+        article, category = lacking[0]
+        raise InputError(f"has no {COUNT} for {len(lacking):,} of {len(grid):,} articles and categories, the first "
+                         f"{article!r} and {category!r}; give 0 where none is expected")  # fmt: skip
+
+
+def _check_sizes(counts: pd.DataFrame, articles: pd.DataFrame) -> None:
+    words = counts["article_id"].map(articles.set_index("article_id")["words"])
+    absurd = counts["all_count"] > words
+    if absurd.any():
+        row = counts[absurd].iloc[0]
+        expected = f"{row['all_count']:g} markers of {row['category']}"
+        raise InputError(f"article {row['article_id']!r}: {expected} are expected in "
+                         f"{counted(int(words[absurd].iloc[0]), 'words')}; counts are wanted, not rates")  # fmt: skip
+
+
+def _first(table: pd.DataFrame, rows: pd.Series, column: str) -> str:
+    value = table.loc[rows, column].iloc[0]
+    return shown(value.item() if hasattr(value, "item") else value)
+
+
+def _fault(table: pd.DataFrame, rows: pd.Series, message: str) -> InputError:
+    return InputError(message, line=int(table.loc[rows.to_numpy(), LINE].iloc[0]))

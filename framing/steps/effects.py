@@ -1,0 +1,160 @@
+"""Labels and a model's counts → what rates depend on: corrected regressions."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import read_codebook
+from framing.errors import InputError
+from framing.files import csv_text, is_there
+from framing.outputs import write_files, write_folder
+from framing.overwriting import Maker, Written
+from framing.steps.report_inputs import read_stages
+from framing.study import Study
+from framing.wording import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from framing.estimates.article_counts import Stages
+    from framing.estimates.corrected_poisson import Variance
+
+_FACTS = ("date", "section", "author", "kind", "words")
+_FOLDER = Maker("effects", "name another folder with -o", (".csv", ".tex", ".md", ".bib", ".svg", ".pdf", ".png"))
+_FOR_R = Maker("effects --for-r", "name another file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked: a formula, of which categories, in whose voice, and how ``period`` is made of dates."""
+
+    formula: str
+    period: str = ""
+    categories: tuple[str, ...] = ()
+    voice: str = "outlet"
+    predictor: str = ""
+    variance: "Variance" = "jackknife"
+
+
+def effects(study: Study, question: Question) -> "pd.DataFrame":
+    """Estimate the effects of a question: the columns of ``estimate_effects``, with ``category`` and ``voice`` first.
+
+    Raises
+    ------
+    InputError
+        The formula is none, names a column or the question a category or
+        predictor that is not there, or has a term that follows from others.
+    StudyError
+        The study has no article or no markers.
+    """
+    import pandas as pd
+
+    from framing.estimates.effects import estimate_effects
+
+    report, cells = study.settings.report, []
+    for category, articles in _article_tables(study, question).items():
+        table = estimate_effects(
+            articles, question.formula, period=question.period, confidence=report.confidence, per=report.per,
+            variance=question.variance,
+        )  # fmt: skip
+        table.insert(0, "category", category)
+        table.insert(1, "voice", _voice(question))
+        cells.append(table)
+    return pd.concat(cells, ignore_index=True)
+
+
+def write_effects(study: Study, question: Question, table: "pd.DataFrame", folder: Path, *, force: bool) -> Written:
+    """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
+    from framing.report.effect_texts import effects_files
+
+    files = effects_files(table, question.formula, question.period, study.settings.report, variance=question.variance)
+    return write_folder(folder, files, _FOLDER, force=force)
+
+
+def write_for_r(study: Study, question: Question, path: Path, *, force: bool) -> tuple[int, Written]:
+    """Write what the regressions are made of, one row per article and category; return the number of rows."""
+    import pandas as pd
+
+    from framing.estimates.effects import regression_rows
+
+    rows = pd.concat(
+        [
+            regression_rows(articles, question.formula, question.period).assign(category=category)
+            for category, articles in _article_tables(study, question).items()
+        ],
+        ignore_index=True,
+    )
+    written = write_files(path.parent, {path.name: csv_text(rows).encode()}, _FOR_R, force=force)
+    return len(rows), written
+
+
+def _voice(question: Question) -> str:
+    """Return the voice that the counts are of; both are in the formula if it names them."""
+    return "each" if _names_voice(question.formula) else question.voice
+
+
+def _names_voice(formula: str) -> bool:
+    from framing.estimates.formulas import named
+
+    return "voice" in named(formula)
+
+
+def _article_tables(study: Study, question: Question) -> "dict[str, pd.DataFrame]":
+    """Return the articles with their counts in each category and the columns that a formula may name."""
+    from framing.estimates.article_counts import ALL
+
+    stages = read_stages(study, predictor=question.predictor)
+    known = _categories(study, stages)
+    for name in question.categories:
+        if name not in known:
+            raise InputError(f"no category is called {name!r}{nearest(name, known)}; there are {', '.join(known)}")
+    facts = _facts(stages.articles, question.formula)
+    names = question.categories or (ALL, *(name for name in known if name != ALL))
+    return {name: _counts(stages, name, question).merge(facts, on="article_id") for name in names}
+
+
+def _categories(study: Study, stages: "Stages") -> list[str]:
+    from framing.estimates.article_counts import ALL, category_names
+
+    path = study.path / CODEBOOK
+    known = [category.id for category in read_codebook(path).categories] if is_there(path) else []
+    return [*category_names(stages, known), ALL]
+
+
+def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFrame":
+    from framing.estimates.article_counts import count_articles
+    from framing.estimates.voice_counts import count_by_voice
+
+    if _names_voice(question.formula):
+        return count_by_voice(stages, category).drop(columns="category")
+    return count_articles(stages, category, question.voice).drop(columns=["category", "voice"])
+
+
+def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
+    """Return what is known of each article, with the values of its metadata that the formula names."""
+    from framing.estimates.formulas import named
+
+    facts = articles[["article_id", *_FACTS]]
+    kinds = facts["kind"].where(facts["kind"] != "", "news")
+    metadata = [_metadata(text) for text in articles["meta"]]
+    keys = {key for entry in metadata for key in entry}
+    asked = [name for name in named(formula) if name in keys and name not in articles]
+    return facts.assign(kind=kinds, **{name: _column([entry.get(name) for entry in metadata]) for name in asked})
+
+
+def _metadata(text: str) -> Mapping[str, object]:
+    value = json.loads(text) if text else {}
+    return value if isinstance(value, dict) else {}
+
+
+def _column(values: Sequence[object]) -> "pd.Series":
+    """Return metadata as numbers if all of it is, else as texts."""
+    import pandas as pd
+
+    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for value in values]
+    if all(numbers):
+        return pd.Series(values, dtype="float64")
+    return pd.Series(["" if value is None else str(value) for value in values], dtype=object)

@@ -1,0 +1,118 @@
+"""The command 'framing effects' on the sample study, as the guide shows it."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.steps.demo import demo
+
+DOCS = Path(__file__).parents[2] / "docs"
+FORMULA = ["effects", "outlet + period", "--period", "before:2024-05-01"]
+
+
+@pytest.fixture(scope="module")
+def sample_study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo") / "study"
+    list(demo(folder))
+    return folder
+
+
+@pytest.fixture
+def call(sample_study, tmp_path, monkeypatch):
+    """Run a command in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRAMING_STUDY", str(sample_study))
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words])
+
+
+def shape(line):
+    """Return a line without its numbers, which change with the rules and the model."""
+    return " ".join(re.sub(r"[\d.]+", "N", line).replace("< N", "N").split())
+
+
+def commands(page):
+    """Return the command lines of 'framing effects' on a page."""
+    lines = (DOCS / page).read_text(encoding="utf-8").splitlines()
+    return [shlex.split(line)[1:] for line in lines if re.match(r"    framing effects ", line)]
+
+
+@pytest.mark.parametrize("words", [*commands("guide.md"), *commands("r.md")], ids=" ".join)
+def test_the_command_lines_of_the_docs_run(call, words):
+    result = call(*words)
+    assert result.exit_code == 0, result.output
+
+
+def test_the_guide_shows_what_the_command_prints(call):
+    printed = [shape(line) for line in call(*FORMULA).stdout.splitlines()]
+    guide = (
+        (DOCS / "guide.md").read_text(encoding="utf-8").partition("prints, among others,\n\n")[2].partition("\n\n")[0]
+    )
+    assert len(guide.splitlines()) == 6
+    assert [line for line in guide.splitlines() if shape(line) not in printed] == []
+
+
+def test_every_formula_of_the_guide_runs(call):
+    table = (DOCS / "guide.md").read_text(encoding="utf-8").partition("| question | formula |")[2].partition("\n\n")[0]
+    formulas = re.findall(r"\| `([^`]+)`", table)
+    assert len(formulas) == 5
+    for formula in formulas:
+        period = ["--period", "before:2024-05-01"] if "period" in formula else []
+        assert call("effects", formula, "--category", "all", *period).exit_code == 0
+
+
+def test_a_folder_gets_table_latex_figure_and_methods_and_twice_the_same_bytes(call, tmp_path):
+    assert call(*FORMULA, "-o", "a").exit_code == call(*FORMULA, "-o", "b").exit_code == 0
+    files = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir() if not path.name.startswith(".")}
+    assert set(files) == {"effects.csv", "effects.tex", "effects.svg", "effects.pdf", "effects.png", "methods.md",
+                          "methods.tex", "references.bib"}  # fmt: skip
+    assert files == {name: (tmp_path / "b" / name).read_bytes() for name in files}
+    assert r"\citep{egami2023dsl}" in files["methods.tex"].decode()
+    assert b"egami2023dsl" in files["references.bib"]
+
+
+def test_a_file_of_somebody_else_is_left_alone(call, tmp_path):
+    (tmp_path / "effects.csv").write_text("mine", encoding="utf-8")
+    result = call(*FORMULA, "-o", tmp_path)
+    assert (result.exit_code, (tmp_path / "effects.csv").read_text()) == (3, "mine")
+    assert call(*FORMULA, "-o", tmp_path, "--force").exit_code == 0
+
+
+def test_json_has_every_category_and_language(call):
+    rows = pd.DataFrame(json.loads(call(*FORMULA, "--json").stdout))
+    assert rows["category"].nunique() == 8
+    assert set(rows["language"]) == {"en", "fr"}
+    assert set(rows.loc[rows["language"] == "fr", "method"]) == {"too_few"}
+
+
+def test_voices_have_rows_of_their_own_and_metadata_is_a_column(call, tmp_path):
+    result = call("effects", "outlet * voice", "--category", "all", "--json")
+    terms = [row["term"] for row in json.loads(result.stdout)]
+    assert terms[3:6] == ["voice[others]", "outlet[ledger]:voice[others]", "outlet[sentinel]:voice[others]"]
+    call("effects", "outlet + voice", "--category", "all", "--for-r", "r.csv")
+    table = pd.read_csv(tmp_path / "r.csv")
+    assert table.groupby("voice")["article_id"].nunique().to_dict() == {"others": 64, "outlet": 64}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["effects", "outlt"], "no column is called 'outlt' (did you mean 'outlet'?)"),
+        (["effects", "outlet + time + center(time)"], "follows from the terms before it"),
+        (["effects", "outlet", "--category", "nameing"], "no category is called 'nameing' (did you mean 'naming'?)"),
+        (["effects", "outlet", "--predictor", "gpt"], "no stage 'predictions' yet; run 'framing import-scores' first"),
+        (["effects", "period"], "say how it is made, such as --period month"),
+        (["effects", "period", "--period", "week"], "period is month, quarter or before:DATE"),
+        (["effects", "outlet +"], "is no formula"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(call, words, message):
+    result = call(*words)
+    assert result.exit_code in (3, 6)
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
