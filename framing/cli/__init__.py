@@ -16,6 +16,7 @@ from framing.wording import nearest, printable
 
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
+    "show": "Show a text with its markers, voices and speakers.",
     "demo": "Run the whole flow on the shipped sample.",
     "new": "Create a study folder.",
     "ingest": "Read sources into articles.",
