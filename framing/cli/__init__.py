@@ -39,6 +39,7 @@ COMMANDS = {
     "serve": "Give Label Studio predictions as its ML backend.",
     "export": "Write labels for other tools, or without text.",
     "rehydrate": "Put labels without text back on their texts.",
+    "run": "Do all that is due and needs no person.",
     "status": "Tell where the study stands and what comes next.",
 }
 
