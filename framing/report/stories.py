@@ -30,6 +30,11 @@ class Words:
     count: int
     start: int
 
+    @property
+    def repeated(self) -> bool:
+        """Whether they occur more than once."""
+        return self.count > 1
+
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
@@ -47,6 +52,7 @@ class StoryArticle:
     speakers: tuple[tuple[str, float], ...]
     headline: tuple[Piece, ...]
     lead: tuple[Piece, ...]
+    start: int = 0
 
     @property
     def own_markers(self) -> int:
