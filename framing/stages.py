@@ -70,7 +70,7 @@ EVENTS = "events.csv"  # which article is of which event, as people say
 _ESTIMATED = ("articles", "copies", "speech", "markers", "names", "sample", "readings", "gold", "scores")
 _REPORTED = (
     "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers", "gold",
-    "model", "scores", "names", "estimates",
+    "model", "scores", "names", "quotes", "estimates",
 )  # fmt: skip
 
 STAGES = (
@@ -91,6 +91,10 @@ STAGES = (
         counts="markers",
     ),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True, counts="names"),
+    Stage(
+        "quotes", "data/quotes.parquet", "prelabel", ("articles", "events", "speech"), optional=True,
+        counts="quotations",
+    ),
     Stage("sample", "data/sample.parquet", "sample", ("articles",), ("sampling", "seed"), counts="articles"),
     Stage("server_tasks", "data/server_tasks.parquet", "pull", counts="tasks"),
     Stage("readings", "data/readings.parquet", "pull", ("articles",), codebook="answers", counts="readings"),

@@ -289,10 +289,14 @@ class Findings:
     def story_tables(self) -> StoryTables:
         """What stories are made of: the markers that people kept, or that the rules found in unread articles."""
         finds = all_finds(self.stages)
-        excerpts = limits.EXCERPT if self.report.excerpts else 0
         return StoryTables(
-            self.articles, finds[finds["verdict"] != NOT_MARKED], self.names, self.speech_counts, excerpts
-        )  # fmt: skip
+            self.articles,
+            finds[finds["verdict"] != NOT_MARKED],
+            self.names,
+            self.speech_counts,
+            self.table("quotes"),
+            limits.EXCERPT if self.report.excerpts else 0,
+        )
 
     @cached_property
     def story_differences(self) -> pd.Series:

@@ -18,6 +18,7 @@ SENTENCES_PER_WORD, WORD_SENTENCES = 6, 1500  # for a distinctive word; in all
 
 STORIES, STORY_ARTICLES = 40, 12  # events shown side by side; articles of each
 STORIES_OPEN = 2  # of them unfolded from the start
+STORY_STATEMENTS = 8  # statements of a story that several articles quote
 STORY_SPEAKERS, STORY_LEAD = 4, 700  # speakers of an article of a story; characters of its first paragraph
 
 SHORT_TABLE, MIDDLE_TABLE = 14, 20  # rows above which a table scrolls, and above which it is laid out when it is near

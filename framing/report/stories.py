@@ -8,7 +8,8 @@ import pandas as pd
 
 from framing.estimates.speech_counts import SpeechCounts
 from framing.estimates.story_differences import story_difference
-from framing.report.limits import STORY_ARTICLES, STORY_LEAD, STORY_SPEAKERS
+from framing.report.limits import STORY_ARTICLES, STORY_LEAD, STORY_SPEAKERS, STORY_STATEMENTS
+from framing.report.story_statements import StoryStatement, story_statements
 
 OWN = "outlet"
 
@@ -69,6 +70,8 @@ class Story:
     difference: float
     outlets: int
     left_out: int = 0
+    statements: tuple[StoryStatement, ...] = ()
+    statements_in_all: int = 0
 
     @property
     def own_markers(self) -> dict[str, int]:
@@ -99,14 +102,16 @@ class StoryTables:
     """What stories are made of; tables with the columns of their contracts.
 
     ``finds`` are markers with ``verdict`` (see ``framing.report.marker_evidence``),
-    ``names`` the mentions of actors. With ``excerpts``, at most that many
-    characters of a first paragraph are shown; 0 for no limit of its own.
+    ``names`` the mentions of actors, ``quotes`` the statements that several
+    articles have. With ``excerpts``, at most that many characters of a first
+    paragraph or of a statement are shown; 0 for no limit of its own.
     """
 
     articles: pd.DataFrame
     finds: pd.DataFrame
     names: pd.DataFrame
     spoken: SpeechCounts
+    quotes: pd.DataFrame
     excerpts: int = 0
 
 
@@ -158,6 +163,7 @@ def make_stories(tables: StoryTables, differences: pd.Series) -> list[Story]:
     """Return the stories of these events, in their order; an outlet's first article comes before any second one."""
     grouped = {str(event): rows for event, rows in tables.articles.groupby("event")}
     builder = _Builder(tables, [name for event in differences.index for name in grouped[event]["article_id"]])
+    quotes = {str(event): rows for event, rows in tables.quotes.groupby("event")}
     stories = []
     for event, difference in differences.items():
         rows = grouped[str(event)].sort_values(["date", "article_id"], kind="stable")
@@ -165,7 +171,19 @@ def make_stories(tables: StoryTables, differences: pd.Series) -> list[Story]:
         shown = order.head(STORY_ARTICLES).sort_values(["outlet", "date", "article_id"], kind="stable")
         articles = tuple(builder.article(row) for row in shown.to_dict("records"))
         outlets = rows["outlet"].nunique()
-        stories.append(Story(str(event), articles, float(difference), outlets, len(rows) - len(articles)))
+        outlet_of = {article.article_id: article.outlet for article in articles}
+        told = story_statements(quotes[str(event)], outlet_of, tables.excerpts) if str(event) in quotes else []
+        stories.append(
+            Story(
+                str(event),
+                articles,
+                float(difference),
+                outlets,
+                left_out=len(rows) - len(articles),
+                statements=tuple(told[:STORY_STATEMENTS]),
+                statements_in_all=len(told),
+            )
+        )
     return stories
 
 
@@ -186,14 +204,21 @@ class _Builder:
         finds = self._finds.get(name, _NOTHING)
         voices = self._words[name]
         total = max(sum(voices.values()), 1)
-        facts = {key: str(row[key]) for key in ("outlet", "title", "date", "language")}
+        title = str(row["title"])
         return StoryArticle(
-            article_id=name, **facts, words=int(str(row["words"])), own_share=voices["own"] / total,
+            article_id=name,
+            outlet=str(row["outlet"]),
+            title=title,
+            date=str(row["date"]),
+            language=str(row["language"]),
+            words=int(str(row["words"])),
+            own_share=voices["own"] / total,
             marked=_repeated(finds[finds["voice"] == OWN], "category", text) if len(finds) else {},
             names=_repeated(self._names[name], "actor", text) if name in self._names else {},
             speakers=_speakers(self._speech.get(name, _NOTHING), total),
-            headline=_headline(text, facts["title"], finds), lead=_lead(text, facts["title"], finds, self._excerpts),
-        )  # fmt: skip
+            headline=_headline(text, title, finds),
+            lead=_lead(text, title, finds, self._excerpts),
+        )
 
 
 _NOTHING = pd.DataFrame()

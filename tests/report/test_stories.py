@@ -3,6 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.corpus.statements import find_statements
 from framing.estimates.speech_counts import count_speech
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
@@ -39,7 +40,8 @@ def tables(*rows, excerpts=0):
     columns = ["article_id", "start", "end", "category", "voice"]
     finds = pd.DataFrame(finds, columns=columns)
     named = finds[finds["category"] == "naming"].assign(actor="state", name="regime").drop(columns="category")
-    return StoryTables(table, finds, named, spoken, excerpts)
+    quotes = find_statements(table, pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]]))
+    return StoryTables(table, finds, named, spoken, quotes, excerpts)
 
 
 def made(*rows, **options):
@@ -87,6 +89,40 @@ def test_the_same_words_in_the_same_outlets_give_the_same_rows():
     rows = story_rows(made(LEDGER, BEACON))
     assert rows["names"].tolist() == ["state: Regime 2", ""]
     assert story_rows([]).empty
+
+
+TARN = "“This was a cowardly attack on the port, and we will mend it by Friday,” Ilva Tarn said."
+CUT_TARN = "Ilva Tarn spoke of “a cowardly attack on the port”."
+
+
+def quoted(outlet, text):
+    return outlet, "e1", "Port closed", text
+
+
+def test_a_statement_tells_who_has_it_whole_who_cut_it_where_and_who_does_not_quote_it():
+    (story,) = made(quoted("ledger", TARN), quoted("beacon", CUT_TARN), quoted("post", "The port is shut."))
+    (statement,) = story.statements
+    assert (statement.speaker, statement.without, statement.divided) == ("Ilva Tarn", ("post",), (3, 1))
+    ledger, beacon = statement.versions
+    assert (ledger.outlet, ledger.extent, ledger.parts) == ("ledger", "whole", ())
+    assert (beacon.outlet, beacon.extent) == ("beacon", "cut")
+    assert beacon.parts == (
+        ("“This was", False), (" a cowardly attack on the port", True), (", and we will mend it by Friday,”", False),
+    )  # fmt: skip
+
+
+def test_the_most_divided_statements_come_first_and_are_counted(monkeypatch):
+    same = "“The union had planned a quiet strike and nothing else,” Pavel Orrin said."
+    rows = [quoted("ledger", f"{same}\n\n{TARN}"), quoted("beacon", f"{same}\n\n{CUT_TARN}")]
+    assert [statement.speaker for statement in made(*rows)[0].statements] == ["Ilva Tarn", "Pavel Orrin"]
+    monkeypatch.setattr(stories, "STORY_STATEMENTS", 1)
+    (story,) = made(*rows)
+    assert (len(story.statements), story.statements_in_all) == (1, 2)
+
+
+def test_excerpts_cut_a_statement():
+    (story,) = made(quoted("ledger", TARN), quoted("beacon", CUT_TARN), excerpts=20)
+    assert story.statements[0].text == "“This was a …"
 
 
 @pytest.fixture

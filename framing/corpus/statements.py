@@ -1,0 +1,261 @@
+"""Statements: what somebody said, as the articles of one event quote it, whole, cut, split or in paraphrase.
+
+Two quotations are of one statement if nearly all words of the shorter one are in
+the longer one, in the same order and in few pieces; so are a quotation that was
+split by "he said" and its parts. A statement's text is its longest quotation.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+
+import pandas as pd
+
+from framing.records import TABLES, require_columns
+
+COLUMNS = tuple(column.name for column in TABLES["quotes"])
+WHOLE, CUT, PARAPHRASE = "whole", "cut", "paraphrase"
+LEAST_WORDS = 4  # of a quotation: of fewer, the same words are often said twice
+LEAST_COVERED = 0.8  # of the shorter quotation's words, found in the longer one in order
+SHORT = 6  # words of a quotation below which the longer one must have all of them
+LEAST_RUN = 4  # words in a row that both have
+WHOLE_SHARE = 0.9  # of the statement's words, from which a quotation is whole
+LEAST_TELLING = 2  # different words of the shared ones that tell something
+PARAPHRASE_COVERED, PARAPHRASE_TELLING = 0.6, 3  # of reported speech: share and number of the words that tell something
+_LONG = 4  # letters of a word that tells something
+_MOST_PIECES = 4  # into which the shorter quotation may fall in the longer one
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One span of speech: where it is, who says it, and its words."""
+
+    article_id: str
+    start: int
+    end: int
+    direct: bool
+    speaker: str
+    words: tuple[str, ...]
+
+
+def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
+    """Find the statements that two articles or more of an event have.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        ``article_id``, ``event``, ``language``, ``text``; articles without an event are left out.
+    speech : DataFrame
+        ``article_id``, ``start``, ``end``, ``kind``, ``speaker``: see ``framing.records.TABLES``.
+
+    Returns
+    -------
+    DataFrame, one row per span of speech that is of a statement, by event, statement and article
+        ``statement``, its number; ``event``, ``article_id``, ``start``, ``end``, ``text`` and
+        ``speaker`` of the span; ``extent``: "whole" or "cut" as the article's quotations have it, "paraphrase"
+        for reported speech; ``share`` of the statement's words that the article quotes, 0 for a paraphrase.
+    """
+    require_columns(articles, ("article_id", "event", "language", "text"))
+    require_columns(speech, ("article_id", "start", "end", "kind", "speaker"))
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    by_article = {str(name): rows.to_dict("records") for name, rows in speech.groupby("article_id")}
+    rows: list[tuple[object, ...]] = []
+    number = 0
+    told = articles[articles["event"] != ""]
+    for (event, _), group in told.groupby(["event", "language"], sort=True):
+        if len(group) < 2:
+            continue
+        quotations = [
+            quotation(name, texts[name], span) for name in group["article_id"] for span in by_article.get(name, ())
+        ]
+        for statement in group_quotations(quotations):
+            number += 1
+            rows += [
+                (number, event, each.article_id, each.start, each.end, texts[each.article_id][each.start : each.end],
+                 each.speaker, extent, share)
+                for each, extent, share in _extents(statement)
+            ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def quotation(article_id: str, text: str, span: Mapping[str, object]) -> Quotation:
+    """Return a row of table ``speech`` with its words."""
+    start, end = int(str(span["start"])), int(str(span["end"]))
+    words = tuple(words_of(text[start:end]))
+    return Quotation(article_id, start, end, span["kind"] == "direct", str(span["speaker"]), words)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, without accents and apostrophes.
+
+    Examples
+    --------
+    >>> words_of("“We’ll mend it,” – à Orvane")
+    ['well', 'mend', 'it', 'a', 'orvane']
+    """
+    return [_plain(token) for token in _TOKEN.findall(text)]
+
+
+def _plain(token: str) -> str:
+    letters = unicodedata.normalize("NFKD", token.lower())
+    return "".join(letter for letter in letters if letter not in "'’" and not unicodedata.combining(letter))
+
+
+def group_quotations(quotations: Sequence[Quotation]) -> list[list[Quotation]]:
+    """Return the quotations of each statement that two articles or more have, with what paraphrases it."""
+    direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
+    groups = _Groups(len(direct))
+    for left, right in _candidates(direct):
+        if is_same(direct[left].words, direct[right].words):
+            groups.join(left, right)
+    statements = [[direct[index] for index in group] for group in groups.all()]
+    reported = [each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS]
+    with_paraphrases = [[*statement, *_paraphrases(statement, reported)] for statement in statements]
+    return [statement for statement in with_paraphrases if len({each.article_id for each in statement}) > 1]
+
+
+def is_same(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether two quotations are of one statement.
+
+    Examples
+    --------
+    >>> whole = words_of("This was a cowardly attack on all of us, and we will mend it")
+    >>> is_same(whole, words_of("a cowardly attack on all of us")), is_same(whole, words_of("we will mend all of it"))
+    (True, False)
+    """
+    shorter, longer = sorted((words, others), key=len)
+    blocks = _blocks(shorter, longer)
+    covered = sum(size for _, _, size in blocks)
+    longest = max((size for _, _, size in blocks), default=0)
+    telling = _telling(word for _, start, size in blocks for word in longer[start : start + size])
+    return (
+        covered >= (LEAST_COVERED * len(shorter) if len(shorter) >= SHORT else len(shorter))
+        and longest >= LEAST_RUN
+        and len(telling) >= LEAST_TELLING
+        and len(blocks) <= _MOST_PIECES
+    )
+
+
+def _blocks(shorter: Sequence[str], longer: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return the runs of two words or more that both have in the same order: start in each, and length."""
+    matcher = SequenceMatcher(None, shorter, longer, autojunk=False)
+    return [(left, right, size) for left, right, size in matcher.get_matching_blocks() if size > 1]
+
+
+def _candidates(direct: Sequence[Quotation]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that have a run of words in common, once each."""
+    with_run: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, each in enumerate(direct):
+        for run in {each.words[at : at + LEAST_RUN] for at in range(len(each.words) - LEAST_RUN + 1)}:
+            with_run[run].append(index)
+    yield from sorted({pair for indexes in with_run.values() for pair in combinations(indexes, 2)})
+
+
+class _Groups:
+    """Numbers that are joined two by two into groups."""
+
+    def __init__(self, size: int) -> None:
+        self._parents = list(range(size))
+
+    def _root(self, number: int) -> int:
+        while self._parents[number] != number:
+            self._parents[number] = self._parents[self._parents[number]]
+            number = self._parents[number]
+        return number
+
+    def join(self, left: int, right: int) -> None:
+        """Put two numbers into one group."""
+        roots = sorted((self._root(left), self._root(right)))
+        self._parents[roots[1]] = roots[0]
+
+    def all(self) -> Iterable[list[int]]:
+        """Return the groups, each in order."""
+        groups: dict[int, list[int]] = {}
+        for number in range(len(self._parents)):
+            groups.setdefault(self._root(number), []).append(number)
+        return groups.values()
+
+
+def _paraphrases(statement: Sequence[Quotation], reported: Sequence[Quotation]) -> list[Quotation]:
+    """Return the same speaker's reported speech with the statement's words, in articles that do not quote it."""
+    quoting = {each.article_id for each in statement}
+    speakers = {word for each in statement for word in _telling(words_of(each.speaker))}
+    longest = _longest(statement).words
+    return [
+        each
+        for each in reported
+        if each.article_id not in quoting
+        and speakers & _telling(words_of(each.speaker))
+        and _is_paraphrase(each.words, longest)
+    ]
+
+
+def _is_paraphrase(words: Sequence[str], statement: Sequence[str]) -> bool:
+    if max((size for _, _, size in _blocks(words, statement)), default=0) < LEAST_RUN:
+        return False
+    telling = _telling(words if len(words) < len(statement) else statement)
+    shared = telling & set(words) & set(statement)
+    return len(shared) >= max(PARAPHRASE_TELLING, PARAPHRASE_COVERED * len(telling))
+
+
+def _telling(words: Iterable[str]) -> set[str]:
+    return {word for word in words if len(word) >= _LONG}
+
+
+def _longest(statement: Iterable[Quotation]) -> Quotation:
+    direct = [each for each in statement if each.direct]
+    return max(direct, key=lambda each: (len(each.words), each.article_id, -each.start))
+
+
+def kept(statement: Sequence[str], parts: Iterable[Sequence[str]]) -> list[bool]:
+    """Return for each word of a statement whether one of an article's quotations has it.
+
+    Examples
+    --------
+    >>> kept(words_of("a cowardly attack on all of us"), [words_of("a cowardly attack")])
+    [True, True, True, False, False, False, False]
+    """
+    present = [False] * len(statement)
+    for words in parts:
+        for _, start, size in _blocks(words, statement):
+            present[start : start + size] = [True] * size
+    return present
+
+
+def kept_parts(statement: str, quotations: Iterable[str]) -> list[tuple[str, bool]]:
+    """Cut the text of a statement into the parts that an article's quotations have and those that they have not.
+
+    Examples
+    --------
+    >>> kept_parts("a cowardly attack on all of us", ["a cowardly attack"])
+    [('a cowardly attack', True), (' on all of us', False)]
+    """
+    tokens = list(_TOKEN.finditer(statement))
+    flags = kept(words_of(statement), [words_of(text) for text in quotations])
+    parts: list[tuple[str, bool]] = []
+    start = 0
+    for at, (token, flag) in enumerate(zip(tokens, flags, strict=True)):
+        last = at + 1 == len(tokens)
+        if last or flags[at + 1] != flag:
+            end = len(statement) if last else token.end()
+            parts.append((statement[start:end], flag))
+            start = end
+    return parts or [(statement, False)]
+
+
+def _extents(statement: Sequence[Quotation]) -> Iterator[tuple[Quotation, str, float]]:
+    """Yield each span with how much of the statement its article has."""
+    longest = _longest(statement)
+    parts: dict[str, list[Sequence[str]]] = defaultdict(list)
+    for each in statement:
+        if each.direct:
+            parts[each.article_id].append(each.words)
+    shares = {name: sum(flags) / len(flags) for name, words in parts.items() if (flags := kept(longest.words, words))}
+    for each in sorted(statement, key=lambda one: (one.article_id, one.start)):
+        share = shares[each.article_id] if each.direct else 0.0
+        yield each, PARAPHRASE if not each.direct else WHOLE if share >= WHOLE_SHARE else CUT, share
