@@ -46,9 +46,9 @@ def run(until: str, study: Study, as_json: bool) -> None:
 def _sentence(outcome: StepOutcome) -> str:
     if outcome.outcome != "made":
         return f"{outcome.outcome}: {outcome.because}" if outcome.because else outcome.outcome
-    made = [
+    sentences = [
         f"{counted(result.rows, counts)}{f' ({result.added:+,})' if result.added not in (0, result.rows) else ''}"
         for result in outcome.stages
         if result.written and (counts := stage(result.stage).counts)
     ]
-    return ", ".join(made)
+    return ", ".join(sentences)

@@ -9,7 +9,7 @@ import click
 
 from framing.cli.options import json_option, print_json, refuse_together
 from framing.cli.terminal import echo, echo_runs, is_coloured, say
-from framing.display.page import MOST, render
+from framing.display.marked_page import MOST, render
 from framing.display.shown_text import ShownText
 from framing.display.terminal_lines import legend_lines, text_lines
 from framing.sources.read import FORMATS

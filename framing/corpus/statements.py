@@ -32,7 +32,7 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class QuotedWords:
     """One span of speech: where it is, who says it, and its words."""
 
     article_id: str
@@ -66,8 +66,8 @@ def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFram
     by_article = {str(name): rows.to_dict("records") for name, rows in speech.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    told = articles[articles["event"] != ""]
-    for (event, _), group in told.groupby(["event", "language"], sort=True):
+    in_events = articles[articles["event"] != ""]
+    for (event, _), group in in_events.groupby(["event", "language"], sort=True):
         if len(group) < 2:
             continue
         quotations = [
@@ -83,11 +83,11 @@ def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def quotation(article_id: str, text: str, span: Mapping[str, object]) -> Quotation:
+def quotation(article_id: str, text: str, span: Mapping[str, object]) -> QuotedWords:
     """Return a row of table ``speech`` with its words."""
     start, end = int(str(span["start"])), int(str(span["end"]))
     words = tuple(words_of(text[start:end]))
-    return Quotation(article_id, start, end, span["kind"] == "direct", str(span["speaker"]), words)
+    return QuotedWords(article_id, start, end, span["kind"] == "direct", str(span["speaker"]), words)
 
 
 def words_of(text: str) -> list[str]:
@@ -106,7 +106,7 @@ def _plain(token: str) -> str:
     return "".join(letter for letter in letters if letter not in "'’" and not unicodedata.combining(letter))
 
 
-def group_quotations(quotations: Sequence[Quotation]) -> list[list[Quotation]]:
+def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords]]:
     """Return the quotations of each statement that two articles or more have, with what paraphrases it."""
     direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
     groups = _Groups(len(direct))
@@ -147,7 +147,7 @@ def _blocks(shorter: Sequence[str], longer: Sequence[str]) -> list[tuple[int, in
     return [(left, right, size) for left, right, size in matcher.get_matching_blocks() if size > 1]
 
 
-def _candidates(direct: Sequence[Quotation]) -> Iterator[tuple[int, int]]:
+def _candidates(direct: Sequence[QuotedWords]) -> Iterator[tuple[int, int]]:
     """Yield the pairs that have a run of words in common, once each."""
     with_run: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, each in enumerate(direct):
@@ -181,7 +181,7 @@ class _Groups:
         return groups.values()
 
 
-def _paraphrases(statement: Sequence[Quotation], reported: Sequence[Quotation]) -> list[Quotation]:
+def _paraphrases(statement: Sequence[QuotedWords], reported: Sequence[QuotedWords]) -> list[QuotedWords]:
     """Return the same speaker's reported speech with the statement's words, in articles that do not quote it."""
     quoting = {each.article_id for each in statement}
     speakers = {word for each in statement for word in _telling(words_of(each.speaker))}
@@ -207,7 +207,7 @@ def _telling(words: Iterable[str]) -> set[str]:
     return {word for word in words if len(word) >= _LONG}
 
 
-def _longest(statement: Iterable[Quotation]) -> Quotation:
+def _longest(statement: Iterable[QuotedWords]) -> QuotedWords:
     direct = [each for each in statement if each.direct]
     return max(direct, key=lambda each: (len(each.words), each.article_id, -each.start))
 
@@ -248,7 +248,7 @@ def kept_parts(statement: str, quotations: Iterable[str]) -> list[tuple[str, boo
     return parts or [(statement, False)]
 
 
-def _extents(statement: Sequence[Quotation]) -> Iterator[tuple[Quotation, str, float]]:
+def _extents(statement: Sequence[QuotedWords]) -> Iterator[tuple[QuotedWords, str, float]]:
     """Yield each span with how much of the statement its article has."""
     longest = _longest(statement)
     parts: dict[str, list[Sequence[str]]] = defaultdict(list)
@@ -256,6 +256,6 @@ def _extents(statement: Sequence[Quotation]) -> Iterator[tuple[Quotation, str, f
         if each.direct:
             parts[each.article_id].append(each.words)
     shares = {name: sum(flags) / len(flags) for name, words in parts.items() if (flags := kept(longest.words, words))}
-    for each in sorted(statement, key=lambda one: (one.article_id, one.start)):
+    for each in sorted(statement, key=lambda span: (span.article_id, span.start)):
         share = shares[each.article_id] if each.direct else 0.0
         yield each, PARAPHRASE if not each.direct else WHOLE if share >= WHOLE_SHARE else CUT, share

@@ -22,7 +22,7 @@ NOBODY = "nobody named"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class TextSource:
     """Where a text is from, as far as anybody says; ``identified`` if its language was told by its words."""
 
     article_id: str
@@ -37,7 +37,7 @@ class Source:
 class ShownText:
     """A text with all that was found in it; it starts with its title, if it has one."""
 
-    source: Source
+    source: TextSource
     text: str
     markers: tuple[Marker, ...]
     speech: tuple[Speech, ...]
@@ -60,7 +60,7 @@ class ShownText:
         return {**asdict(self.source), "text": self.text, "markers": markers, "speech": speech}
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A part of a paragraph with the same markers all through; numbers are indexes of ``ShownText.markers``.
 
     ``ending`` has the markers that end where the piece does, ``voice`` is the voice of its words.
@@ -75,12 +75,12 @@ class Piece(NamedTuple):
 class Paragraph(NamedTuple):
     """A line of the text: its pieces, the markers that start in it, and whether it is the headline."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     markers: tuple[int, ...]
     headline: bool
 
 
-class Speakers(NamedTuple):
+class WordCounts(NamedTuple):
     """The words of a text by voice, and those of others by speaker, the one who says most first."""
 
     total: int
@@ -93,7 +93,7 @@ class Speakers(NamedTuple):
 
 
 def show_text(
-    source: Source, text: str, *, overlay: Overlay | None = None, min_precision: float = MIN_PRECISION
+    source: TextSource, text: str, *, overlay: Overlay | None = None, min_precision: float = MIN_PRECISION
 ) -> ShownText:
     """Find the markers and the speech of a text; ``overlay`` is what a study changes of the rules."""
     markers = find_markers(
@@ -114,20 +114,20 @@ def paragraphs(shown: ShownText) -> Iterator[Paragraph]:
             yield Paragraph(tuple(_pieces(shown, start, end)), numbers, start < headline_end)
 
 
-def _pieces(shown: ShownText, start: int, end: int) -> Iterator[Piece]:
+def _pieces(shown: ShownText, start: int, end: int) -> Iterator[TextPiece]:
     spans = [(marker.start, marker.end) for marker in shown.markers] + [(span.start, span.end) for span in shown.speech]
     edges = {start, end, *(edge for span in spans for edge in span if start < edge < end)}
     for low, high in pairwise(sorted(edges)):
         over = tuple(n for n, marker in enumerate(shown.markers) if marker.start <= low and high <= marker.end)
         ending = tuple(n for n in over if shown.markers[n].end == high)
-        yield Piece(shown.text[low:high], over, ending, _voice_at(shown.speech, low))
+        yield TextPiece(shown.text[low:high], over, ending, _voice_at(shown.speech, low))
 
 
 def _voice_at(speech: Sequence[Speech], offset: int) -> Voice:
     return VOICE_NAMES[int(voices_of_words(np.array([offset]), speech)[0])]
 
 
-def speakers(shown: ShownText) -> Speakers:
+def speakers(shown: ShownText) -> WordCounts:
     """Count the words of a text by voice and by speaker."""
     words = split_words(shown.text, lang.load(shown.source.language))
     tokens = [token for token in words.tokens if token]
@@ -139,8 +139,10 @@ def speakers(shown: ShownText) -> Speakers:
             if span.kind == kind:
                 names[slice(*np.searchsorted(starts, (span.start, span.end)))] = span.speaker or NOBODY
     by_voice = Counter(VOICE_NAMES[voice] for voice in voices.tolist())
-    said = Counter(map(str, names[voices != OUTLET].tolist()))
-    return Speakers(len(tokens), dict(by_voice), tuple(sorted(said.items(), key=lambda item: (-item[1], item[0]))))
+    by_speaker = Counter(map(str, names[voices != OUTLET].tolist()))
+    return WordCounts(
+        len(tokens), dict(by_voice), tuple(sorted(by_speaker.items(), key=lambda item: (-item[1], item[0])))
+    )
 
 
 def counts(shown: ShownText) -> tuple[Counter[str], Counter[str]]:
@@ -176,8 +178,8 @@ def summary(shown: ShownText) -> list[str]:
         if count
     ]
     total = len(shown.markers)
-    found = f"{total} marker{'' if total == 1 else 's'}" + (f": {', '.join(parts)}" if total else "")
-    return [found, _who_speaks(shown)]
+    count = f"{total} marker{'' if total == 1 else 's'}" + (f": {', '.join(parts)}" if total else "")
+    return [count, _who_speaks(shown)]
 
 
 def _listed(count: Counter[str]) -> str:

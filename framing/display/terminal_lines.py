@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from framing.display.shown_text import (
     Paragraph,
-    Piece,
     ShownText,
+    TextPiece,
     category_words,
     paragraphs,
     summary,
@@ -107,11 +107,11 @@ def _runs(shown: ShownText, paragraph: Paragraph, colours: Mapping[str, str], co
     return runs
 
 
-def _style(shown: ShownText, piece: Piece, colours: Mapping[str, str], base: Style) -> Style:
+def _style(shown: ShownText, piece: TextPiece, colours: Mapping[str, str], base: Style) -> Style:
     style = replace(base, italic=piece.voice == "quote")
     if not piece.markers:
         return style
-    marker = min((shown.markers[number] for number in piece.markers), key=lambda one: one.end - one.start)
+    marker = min((shown.markers[number] for number in piece.markers), key=lambda marker: marker.end - marker.start)
     if marker.voice == "outlet":
         return replace(_filled(colours, marker.category), italic=style.italic)
     return replace(style, fg=_nearest(colours.get(marker.category, _GREY)), underline=True, bold=True)

@@ -64,5 +64,5 @@ def _shares(table: NDArray[np.float64]) -> tuple[float, int]:
 
 
 def _deviance(counts: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
-    some = counts > 0
-    return float(2 * (counts[some] * np.log(counts[some] / expected[some])).sum())
+    present = counts > 0
+    return float(2 * (counts[present] * np.log(counts[present] / expected[present])).sum())

@@ -27,7 +27,7 @@ from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.reliability import model_gain
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
-from framing.report.stories import Story, StoryTables, make_stories, story_differences
+from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
 from framing.report.tables import contrasts_table, corpus_table, estimates_table
 from framing.settings import Report, Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from framing import lang, shipped
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
-from framing.display.shown_text import ShownText, Source, show_text
+from framing.display.shown_text import ShownText, TextSource, show_text
 from framing.errors import InputError
 from framing.files import is_there, write_text
 from framing.sources.articles import Expectations, prepare
@@ -95,7 +95,7 @@ def show_articles(study: Study, ids: Collection[str]) -> Iterator[ShownText]:
         row = articles.loc[article_id]
         outlet = names.get(row["outlet"]) or row["outlet"]
         facts = {name: row[name] for name in ("article_id", "date", "title", "language")}
-        yield show_text(Source(outlet=outlet, **facts), row["text"], overlay=overlay, min_precision=least)
+        yield show_text(TextSource(outlet=outlet, **facts), row["text"], overlay=overlay, min_precision=least)
 
 
 def colours(study: Study | None = None) -> Mapping[str, str]:
@@ -177,7 +177,7 @@ def _shown(raw: RawArticle, language: str) -> ShownText | Reject:
     if isinstance(prepared, Reject):
         return prepared
     row = {name: str(prepared.row[name]) for name in ("article_id", "title", "text")}
-    source = Source(
+    source = TextSource(
         article_id=row["article_id"], title=row["title"], language=tag, identified=not written.strip(),
         outlet=raw.fields.get("outlet", "").strip(), date=raw.fields.get("date", "").strip(),
     )  # fmt: skip

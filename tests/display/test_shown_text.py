@@ -1,12 +1,12 @@
 import pytest
 
-from framing.display.shown_text import Source, paragraphs, show_text, speakers, summary
+from framing.display.shown_text import TextSource, paragraphs, show_text, speakers, summary
 
 TEXT = 'Regime shuts port\n\nThe regime allegedly fled. "A brutal attack," Ilva Tarn said.'
 
 
 def shown(text=TEXT, title="Regime shuts port"):
-    return show_text(Source(article_id="a", title=title), text)
+    return show_text(TextSource(article_id="a", title=title), text)
 
 
 def test_the_pieces_of_all_paragraphs_are_the_text_without_its_blank_lines():

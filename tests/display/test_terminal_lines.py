@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.display.shown_text import Source, show_text
+from framing.display.shown_text import TextSource, show_text
 from framing.display.terminal_lines import BOLD, PLAIN, columns, legend_lines, length, text_lines, wrapped
 
 COLOURS = {"naming": "#d97a1f", "loaded": "#e8605a"}
@@ -14,7 +14,7 @@ def printed(lines):
 
 
 def lines(width=80, coloured=False, text=TEXT):
-    return list(text_lines(show_text(Source(article_id="a"), text), COLOURS, width=width, coloured=coloured))
+    return list(text_lines(show_text(TextSource(article_id="a"), text), COLOURS, width=width, coloured=coloured))
 
 
 def test_own_words_are_in_square_brackets_and_those_of_others_in_braces():

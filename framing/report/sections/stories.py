@@ -6,7 +6,7 @@ from typing import Any
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
-from framing.report.stories import story_rows
+from framing.report.story_articles import story_rows
 
 
 def write(findings: Findings) -> Tables:

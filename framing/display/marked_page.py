@@ -31,13 +31,13 @@ def render(texts: Sequence[ShownText], colours: Mapping[str, str]) -> str:
     )
     environment.filters["words"] = category_words
     categories = _categories(texts, colours)
-    template = environment.from_string((folder / "page.html").read_text(encoding="utf-8"))
+    template = environment.from_string((folder / "marked_page.html").read_text(encoding="utf-8"))
     return template.render(
         title=texts[0].source.title or texts[0].name if len(texts) == 1 else f"{len(texts)} texts side by side",
         texts=[_shown(shown, categories) for shown in texts],
         categories=[{"id": f"c{n}", "name": name, "colour": colour} for n, (name, colour) in enumerate(categories)],
         rows=_rows(texts, categories),
-        css=Markup((folder / "page.css").read_text(encoding="utf-8")),
+        css=Markup((folder / "marked_page.css").read_text(encoding="utf-8")),
     )
 
 

@@ -8,10 +8,10 @@ from framing.estimates.speech_counts import count_speech
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
 from framing.records import TABLES, conform
-from framing.report import limits, stories
+from framing.report import limits, story_articles
 from framing.report.page import render_sections
 from framing.report.sections.stories import SECTION
-from framing.report.stories import Piece, StoryTables, make_stories, story_differences, story_rows
+from framing.report.story_articles import LeadPiece, StoryTables, make_stories, story_differences, story_rows
 from framing.steps.report import _categories
 from framing.steps.report_inputs import read_findings
 from framing.study import open_study
@@ -67,10 +67,14 @@ def test_articles_are_side_by_side_with_what_is_compared():
 
 def test_the_first_paragraph_has_its_markers_and_whose_they_are():
     beacon, ledger = made(LEDGER, BEACON)[0].articles
-    assert beacon.lead[1:4] == (Piece("regime", "naming", True), Piece(" "), Piece("allegedly", "hedge", True))
-    assert [piece for piece in beacon.lead if piece.category == "loaded"] == [Piece("brutal", "loaded", False)]
-    assert ledger.lead == (Piece("The government closed the port on Monday."),)
-    assert beacon.headline == (Piece("Regime", "naming", True), Piece(" shuts port"))
+    assert beacon.lead[1:4] == (
+        LeadPiece("regime", "naming", True),
+        LeadPiece(" "),
+        LeadPiece("allegedly", "hedge", True),
+    )
+    assert [piece for piece in beacon.lead if piece.category == "loaded"] == [LeadPiece("brutal", "loaded", False)]
+    assert ledger.lead == (LeadPiece("The government closed the port on Monday."),)
+    assert beacon.headline == (LeadPiece("Regime", "naming", True), LeadPiece(" shuts port"))
 
 
 def test_excerpts_cut_the_first_paragraph():
@@ -79,7 +83,7 @@ def test_excerpts_cut_the_first_paragraph():
 
 
 def test_a_story_of_many_articles_shows_each_outlet_and_says_what_is_left_out(monkeypatch):
-    monkeypatch.setattr(stories, "STORY_ARTICLES", 3)
+    monkeypatch.setattr(story_articles, "STORY_ARTICLES", 3)
     (story,) = made(*[BEACON] * 5, LEDGER)
     assert [article.outlet for article in story.articles] == ["beacon", "beacon", "ledger"]
     assert (story.outlets, story.left_out) == (2, 3)
@@ -115,7 +119,7 @@ def test_the_most_divided_statements_come_first_and_are_counted(monkeypatch):
     same = "“The union had planned a quiet strike and nothing else,” Pavel Orrin said."
     rows = [quoted("ledger", f"{same}\n\n{TARN}"), quoted("beacon", f"{same}\n\n{CUT_TARN}")]
     assert [statement.speaker for statement in made(*rows)[0].statements] == ["Ilva Tarn", "Pavel Orrin"]
-    monkeypatch.setattr(stories, "STORY_STATEMENTS", 1)
+    monkeypatch.setattr(story_articles, "STORY_STATEMENTS", 1)
     (story,) = made(*rows)
     assert (len(story.statements), story.statements_in_all) == (1, 2)
 

@@ -15,7 +15,7 @@ OWN = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LeadPiece:
     """A part of a first paragraph; ``category`` is that of the marker that it is, or ""; ``own`` if in own words."""
 
     text: str
@@ -24,7 +24,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class RepeatedWords:
     """How often the same words occur, and where they do first."""
 
     text: str
@@ -48,11 +48,11 @@ class StoryArticle:
     language: str
     words: int
     own_share: float
-    marked: Mapping[str, tuple[Words, ...]]
-    names: Mapping[str, tuple[Words, ...]]
+    marked: Mapping[str, tuple[RepeatedWords, ...]]
+    names: Mapping[str, tuple[RepeatedWords, ...]]
     speakers: tuple[tuple[str, float], ...]
-    headline: tuple[Piece, ...]
-    lead: tuple[Piece, ...]
+    headline: tuple[LeadPiece, ...]
+    lead: tuple[LeadPiece, ...]
     start: int = 0
 
     @property
@@ -172,7 +172,7 @@ def make_stories(tables: StoryTables, differences: pd.Series) -> list[Story]:
         articles = tuple(builder.article(row) for row in shown.to_dict("records"))
         outlets = rows["outlet"].nunique()
         outlet_of = {article.article_id: article.outlet for article in articles}
-        told = story_statements(quotes[str(event)], outlet_of, tables.excerpts) if str(event) in quotes else []
+        statements = story_statements(quotes[str(event)], outlet_of, tables.excerpts) if str(event) in quotes else []
         stories.append(
             Story(
                 str(event),
@@ -180,8 +180,8 @@ def make_stories(tables: StoryTables, differences: pd.Series) -> list[Story]:
                 float(difference),
                 outlets,
                 left_out=len(rows) - len(articles),
-                statements=tuple(told[:STORY_STATEMENTS]),
-                statements_in_all=len(told),
+                statements=tuple(statements[:STORY_STATEMENTS]),
+                statements_in_all=len(statements),
             )
         )
     return stories
@@ -229,9 +229,9 @@ def _by_article(table: pd.DataFrame, article_ids: Sequence[str]) -> dict[str, pd
     return {str(name): rows.sort_values(["start", "end"]) for name, rows in chosen.groupby("article_id")}
 
 
-def _repeated(rows: pd.DataFrame, key: str, text: str) -> dict[str, tuple[Words, ...]]:
+def _repeated(rows: pd.DataFrame, key: str, text: str) -> dict[str, tuple[RepeatedWords, ...]]:
     """Return by ``key`` the words that occur, the commonest first; upper and lower case are one."""
-    result: dict[str, tuple[Words, ...]] = {}
+    result: dict[str, tuple[RepeatedWords, ...]] = {}
     for group, finds in rows.groupby(key, sort=True):
         spans = [
             (int(start), text[int(start) : int(end)]) for start, end in zip(finds["start"], finds["end"], strict=True)
@@ -239,28 +239,35 @@ def _repeated(rows: pd.DataFrame, key: str, text: str) -> dict[str, tuple[Words,
         counts: dict[str, list[tuple[int, str]]] = {}
         for start, words in spans:
             counts.setdefault(words.casefold(), []).append((start, words))
-        ranked = sorted(counts.values(), key=lambda found: (-len(found), found[0][0]))
-        result[str(group)] = tuple(Words(found[0][1], len(found), found[0][0]) for found in ranked)
+        ranked = sorted(counts.values(), key=lambda uses: (-len(uses), uses[0][0]))
+        result[str(group)] = tuple(RepeatedWords(uses[0][1], len(uses), uses[0][0]) for uses in ranked)
     return result
 
 
 def _speakers(spans: pd.DataFrame, total: int) -> tuple[tuple[str, float], ...]:
-    """Return who says most, each with the share of the article's words, as far as the text names them."""
-    if spans.empty:
-        return ()
-    named = spans[spans["speaker"] != ""]
-    sums = named.groupby("speaker")["words"].sum().sort_values(ascending=False, kind="stable").head(STORY_SPEAKERS)
-    return tuple((str(speaker), min(1.0, int(count) / total)) for speaker, count in sums.items())
+    """Return who says most, each with the share of the article's words, as far as the text names them.
+
+    A quotation within reported speech of the same speaker counts once.
+    """
+    sums: dict[str, int] = {}
+    reached: dict[str, int] = {}
+    for span in spans.sort_values(["start", "end"], ascending=[True, False]).to_dict("records") if len(spans) else ():
+        speaker = str(span["speaker"])
+        if speaker and span["end"] > reached.get(speaker, 0):
+            sums[speaker] = sums.get(speaker, 0) + int(span["words"])
+            reached[speaker] = int(span["end"])
+    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:STORY_SPEAKERS]
+    return tuple((speaker, min(1.0, words / total)) for speaker, words in ranked)
 
 
-def _headline(text: str, title: str, finds: pd.DataFrame) -> tuple[Piece, ...]:
+def _headline(text: str, title: str, finds: pd.DataFrame) -> tuple[LeadPiece, ...]:
     """Return the title in pieces with and without markers."""
     if text.startswith(title):
         return tuple(_pieces(text, 0, len(title), finds))
-    return (Piece(title),) if title else ()
+    return (LeadPiece(title),) if title else ()
 
 
-def _lead(text: str, title: str, finds: pd.DataFrame, excerpts: int) -> tuple[Piece, ...]:
+def _lead(text: str, title: str, finds: pd.DataFrame, excerpts: int) -> tuple[LeadPiece, ...]:
     """Return the first paragraph after the title, cut at a limit, in pieces with and without markers."""
     after = len(title) if title and text.startswith(title) else 0
     start = after + len(text[after:]) - len(text[after:].lstrip())
@@ -268,20 +275,20 @@ def _lead(text: str, title: str, finds: pd.DataFrame, excerpts: int) -> tuple[Pi
     limit = start + (excerpts or STORY_LEAD)
     stop = end if end <= limit else start + len(text[start:limit].rpartition(" ")[0] or text[start:limit])
     pieces = tuple(_pieces(text, start, stop, finds))
-    return (*pieces, Piece(" …")) if stop < end else pieces
+    return (*pieces, LeadPiece(" …")) if stop < end else pieces
 
 
-def _pieces(text: str, start: int, stop: int, finds: pd.DataFrame) -> Iterator[Piece]:
+def _pieces(text: str, start: int, stop: int, finds: pd.DataFrame) -> Iterator[LeadPiece]:
     done = start
     for find in finds.to_dict("records") if len(finds) else ():
         low, high = max(int(find["start"]), done), min(int(find["end"]), stop)
         if low < high:
             if done < low:
-                yield Piece(text[done:low])
-            yield Piece(text[low:high], str(find["category"]), find["voice"] == OWN)
+                yield LeadPiece(text[done:low])
+            yield LeadPiece(text[low:high], str(find["category"]), find["voice"] == OWN)
             done = high
     if done < stop:
-        yield Piece(text[done:stop])
+        yield LeadPiece(text[done:stop])
 
 
 def story_rows(stories: Sequence[Story]) -> pd.DataFrame:
@@ -301,7 +308,8 @@ def story_rows(stories: Sequence[Story]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _listed(groups: Mapping[str, Sequence[Words]]) -> str:
+def _listed(groups: Mapping[str, Sequence[RepeatedWords]]) -> str:
     return "; ".join(
-        f"{group}: " + ", ".join(f"{words.text} {words.count}" for words in found) for group, found in groups.items()
+        f"{group}: " + ", ".join(f"{words.text} {words.count}" for words in several)
+        for group, several in groups.items()
     )

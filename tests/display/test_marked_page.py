@@ -1,14 +1,14 @@
 import re
 
-from framing.display.page import render
-from framing.display.shown_text import Source, show_text
+from framing.display.marked_page import render
+from framing.display.shown_text import TextSource, show_text
 
 COLOURS = {"naming": "#d97a1f", "loaded": "#e8605a"}
 HOSTILE = "<script>alert('x')</script>"
 
 
 def shown(text, **facts):
-    return show_text(Source(article_id="a", **facts), text)
+    return show_text(TextSource(article_id="a", **facts), text)
 
 
 def test_a_page_has_each_text_with_its_markers_voices_and_speakers():
