@@ -15,7 +15,6 @@ from framing.display.terminal_lines import legend_lines, text_lines
 from framing.sources.read import FORMATS
 from framing.steps.show import ShowOptions, colours, open_page, show_articles, show_sources, write_page
 from framing.study import Study, open_study
-from framing.wording import counted
 
 
 @click.command()
@@ -85,24 +84,15 @@ def _print(texts: Iterable[ShownText], study: Study | None) -> None:
             echo_runs(line, coloured=coloured)
     if present:
         echo()
-    for line in (
-        legend_lines(
-            [name for name in [*tints, *sorted(present - tints.keys())] if name in present],
-            tints,
-            width=width,
-            coloured=coloured,
-        )
-        if present
-        else ()
-    ):
-        echo_runs(line, coloured=coloured)
+        for line in legend_lines(present, tints, width=width, coloured=coloured):
+            echo_runs(line, coloured=coloured)
 
 
 def _write(texts: Iterable[ShownText], path: Path | None, study: Study | None, *, opens: bool) -> None:
     rest = iter(texts)
     shown = list(islice(rest, MOST))
-    if left := sum(1 for _ in rest):
-        _note(f"the page has the first {MOST} texts; {counted(left, 'texts')} left out: --article chooses others")
+    if next(rest, None) is not None:
+        _note(f"the page has the first {MOST} texts, the others are left out: --article chooses")
     page = write_page(render(shown, colours(study)), path)
     if opens and not open_page(page):
         _note("there is no browser to open the page")

@@ -8,7 +8,7 @@ the note beside the paragraph.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from framing.display.shown_text import (
@@ -69,16 +69,14 @@ def text_lines(shown: ShownText, colours: Mapping[str, str], *, width: int, colo
         yield from wrapped([(sentence, style)], width)
 
 
-def legend_lines(
-    categories: Iterable[str], colours: Mapping[str, str], *, width: int, coloured: bool
-) -> Iterator[Line]:
-    """Yield what the colours or brackets mean."""
+def legend_lines(present: Collection[str], colours: Mapping[str, str], *, width: int, coloured: bool) -> Iterator[Line]:
+    """Yield what the colours or brackets mean; ``present`` are the categories that were found."""
     width = min(max(width, NARROWEST), WIDEST)
     if not coloured:
         yield from wrapped([("[word]¹ in its own words · {word}¹ quoted or reported", DIM)], width)
         return
     runs: list[Run] = []
-    for category in categories:
+    for category in [*(name for name in colours if name in present), *sorted(set(present) - set(colours))]:
         runs += [(f"\u00a0{category_words(category)}\u00a0".replace(" ", "\u00a0"), _filled(colours, category))]
         runs += [("  ", PLAIN)]
     yield from wrapped(runs, width)

@@ -179,7 +179,7 @@ def _shown(raw: RawArticle, language: str) -> ShownText | Reject:
     row = {name: str(prepared.row[name]) for name in ("article_id", "title", "text")}
     source = TextSource(
         article_id=row["article_id"], title=row["title"], language=tag, identified=not written.strip(),
-        outlet=raw.fields.get("outlet", "").strip(), date=raw.fields.get("date", "").strip(),
+        outlet=" ".join(raw.fields.get("outlet", "").split()), date=" ".join(raw.fields.get("date", "").split()),
     )  # fmt: skip
     return show_text(source, row["text"])
 

@@ -118,12 +118,12 @@ def test_a_file_of_somebody_else_is_never_written_over(herald):
     assert "is there already, and framing show did not write it" in result.stderr
 
 
-def test_a_page_says_how_many_texts_it_leaves_out(tmp_path, monkeypatch):
+def test_a_page_says_that_it_leaves_texts_out(tmp_path, monkeypatch):
     monkeypatch.setattr("framing.cli.show.MOST", 2)
     rows = [{"id": str(n), "outlet": "Post", "text": "The regime fell."} for n in range(5)]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     result = run(tmp_path / "x.jsonl", "--html", tmp_path / "x.html")
-    assert "the page has the first 2 texts; 3 texts left out: --article chooses others" in result.stderr
+    assert "the page has the first 2 texts, the others are left out: --article chooses" in result.stderr
 
 
 def test_an_article_of_a_study_is_shown_by_the_rules_of_the_study(study):
