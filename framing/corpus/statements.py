@@ -110,12 +110,16 @@ def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords
     """Return the quotations of each statement that two articles or more have, with what paraphrases it."""
     direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
     groups = _Groups(len(direct))
-    for left, right in _candidates(direct):
-        if is_same(direct[left].words, direct[right].words):
+    first: dict[tuple[str, ...], int] = {}
+    for index, each in enumerate(direct):  # the same words are compared once, however many articles have them
+        if is_same(each.words, each.words):
+            groups.join(first.setdefault(each.words, index), index)
+    for left, right in _candidates(direct, first.values()):
+        if not groups.joined(left, right) and is_same(direct[left].words, direct[right].words):
             groups.join(left, right)
     statements = [[direct[index] for index in group] for group in groups.all()]
-    reported = [each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS]
-    with_paraphrases = [[*statement, *_paraphrases(statement, reported)] for statement in statements]
+    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS)
+    with_paraphrases = [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
     return [statement for statement in with_paraphrases if len({each.article_id for each in statement}) > 1]
 
 
@@ -147,13 +151,14 @@ def _blocks(shorter: Sequence[str], longer: Sequence[str]) -> list[tuple[int, in
     return [(left, right, size) for left, right, size in matcher.get_matching_blocks() if size > 1]
 
 
-def _candidates(direct: Sequence[QuotedWords]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that have a run of words in common, once each."""
+def _candidates(direct: Sequence[QuotedWords], indexes: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the pairs of some quotations that have a run of words in common, once each."""
     with_run: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, each in enumerate(direct):
-        for run in {each.words[at : at + LEAST_RUN] for at in range(len(each.words) - LEAST_RUN + 1)}:
+    for index in indexes:
+        words = direct[index].words
+        for run in {words[at : at + LEAST_RUN] for at in range(len(words) - LEAST_RUN + 1)}:
             with_run[run].append(index)
-    yield from sorted({pair for indexes in with_run.values() for pair in combinations(indexes, 2)})
+    return sorted({pair for those in with_run.values() for pair in combinations(those, 2)})
 
 
 class _Groups:
@@ -168,6 +173,10 @@ class _Groups:
             number = self._parents[number]
         return number
 
+    def joined(self, left: int, right: int) -> bool:
+        """Tell whether two numbers are in one group."""
+        return self._root(left) == self._root(right)
+
     def join(self, left: int, right: int) -> None:
         """Put two numbers into one group."""
         roots = sorted((self._root(left), self._root(right)))
@@ -181,18 +190,24 @@ class _Groups:
         return groups.values()
 
 
-def _paraphrases(statement: Sequence[QuotedWords], reported: Sequence[QuotedWords]) -> list[QuotedWords]:
+def _by_speaker(reported: Iterable[QuotedWords]) -> dict[str, list[QuotedWords]]:
+    """Return reported speech by each word of its speaker's name that tells something."""
+    by_speaker: dict[str, list[QuotedWords]] = defaultdict(list)
+    for each in reported:
+        for word in _telling(words_of(each.speaker)):
+            by_speaker[word].append(each)
+    return by_speaker
+
+
+def _paraphrases(
+    statement: Sequence[QuotedWords], by_speaker: Mapping[str, Sequence[QuotedWords]]
+) -> list[QuotedWords]:
     """Return the same speaker's reported speech with the statement's words, in articles that do not quote it."""
     quoting = {each.article_id for each in statement}
     speakers = {word for each in statement for word in _telling(words_of(each.speaker))}
     longest = _longest(statement).words
-    return [
-        each
-        for each in reported
-        if each.article_id not in quoting
-        and speakers & _telling(words_of(each.speaker))
-        and _is_paraphrase(each.words, longest)
-    ]
+    of_same = dict.fromkeys(each for word in sorted(speakers) for each in by_speaker.get(word, ()))
+    return [each for each in of_same if each.article_id not in quoting and _is_paraphrase(each.words, longest)]
 
 
 def _is_paraphrase(words: Sequence[str], statement: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from framing.corpus import statements
 from framing.corpus.statements import find_statements, is_same, kept, words_of
 from framing.markers.speech import find_speech
 from framing.records import TABLES, conform
@@ -99,6 +100,13 @@ def test_statements_are_of_one_event():
     assert found(FULL, FULL, events=["e", "f"]).empty
     assert found(FULL, FULL, events=["", ""]).empty
     assert found(FULL, FULL, FULL, FULL, events=["e", "e", "f", "f"])["statement"].tolist() == [1, 1, 2, 2]
+
+
+def test_what_many_articles_quote_is_compared_once(monkeypatch):
+    calls = []
+    monkeypatch.setattr(statements, "is_same", lambda *words: calls.append(words) or is_same(*words))
+    assert found(*[FULL] * 30, CUT)["statement"].tolist() == [1] * 31
+    assert len(calls) == 31 + 1
 
 
 def test_the_order_of_articles_makes_no_difference():
