@@ -24,6 +24,7 @@ VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
 SPEECH_KINDS: tuple[SpeechKind, ...] = ("direct", "indirect")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
+EXTENTS = ("whole", "cut", "paraphrase")  # how much of a statement an article has
 ARMS = ("assisted", "blind")
 ORIGINS = ("kept", "changed", "added")
 # how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
@@ -136,6 +137,11 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "names": _columns(
         "article_id", "start:int", "end:int", "text", "actor", "name", "voice", "speaker?", "position",
         voice=VOICES, position=POSITIONS,
+    ),
+    # one row per speech span of a statement that two articles or more of an event have; share of its words quoted
+    "quotes": _columns(
+        "statement:int", "event", "article_id", "start:int", "end:int", "text", "speaker?", "extent", "share:float",
+        extent=EXTENTS,
     ),
     # one row per article that people are to label; probability of inclusion, (0, 1]; drawn_event is the event that was
     # drawn whole, "" if the article was drawn by itself

@@ -73,7 +73,7 @@ _ESTIMATED = (
 )  # fmt: skip
 _REPORTED = (
     "articles", "copies", "events", "speech", "markers", "sample", "readings", "annotations", "answers",
-    "adjudicator_readings", "gold", "model", "scores", "predictions", "names", "estimates",
+    "adjudicator_readings", "gold", "model", "scores", "predictions", "names", "quotes", "estimates",
 )  # fmt: skip
 
 STAGES = (
@@ -94,6 +94,10 @@ STAGES = (
         counts="markers",
     ),
     Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True, counts="names"),
+    Stage(
+        "quotes", "data/quotes.parquet", "prelabel", ("articles", "events", "speech"), optional=True,
+        counts="quotations",
+    ),
     Stage("sample", "data/sample.parquet", "sample", ("articles", "events"), ("sampling", "seed"), counts="articles"),
     Stage("server_tasks", "data/server_tasks.parquet", "pull", counts="tasks"),
     Stage("readings", "data/readings.parquet", "pull", ("articles",), codebook="answers", counts="readings"),

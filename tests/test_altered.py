@@ -25,6 +25,7 @@ READ = {
         "speech",
         "markers",
         "names",
+        "quotes",
         "sample",
         "readings",
         "annotations",

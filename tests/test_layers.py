@@ -14,7 +14,7 @@ GROUND = [
     "stages", "manifest", "report_manifest", "transaction",
     "cleanup", "lock", "remedies", "freshness", "keeping", "study", "shipped",
 ]  # fmt: skip
-ROOMS = ["sources", "corpus", "markers", "studio", "annotations", "model", "estimates", "report", "sharing"]
+ROOMS = ["sources", "corpus", "markers", "display", "studio", "annotations", "model", "estimates", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "cli"]
 ONLY_IN = {
     "label_studio_sdk": "studio/http.py",

@@ -16,6 +16,7 @@ from framing.wording import nearest, printable
 
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
+    "show": "Show a text with its markers, voices and speakers.",
     "demo": "Run the whole flow on the shipped sample.",
     "new": "Create a study folder.",
     "ingest": "Read sources into articles.",
@@ -40,6 +41,7 @@ COMMANDS = {
     "serve": "Give Label Studio predictions as its ML backend.",
     "export": "Write labels for other tools, or without text.",
     "rehydrate": "Put labels without text back on their texts.",
+    "run": "Do all that is due and needs no person.",
     "status": "Tell where the study stands and what comes next.",
 }
 

@@ -18,15 +18,18 @@ def prelabel(study: Study, force: bool) -> None:
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
     its rule and voice, data/names.parquet, the names by which articles call the
     [[actors]] of study.toml, and data/speech.parquet, the spans that are not in
-    the outlet's own words, and whose they are. The rules are those of the
+    the outlet's own words, and whose they are. Statements that several articles
+    of an event quote go to data/quotes.parquet: run 'framing link' first. The rules are those of the
     language packs, with the changes of the study's rules.toml.
 
         framing prelabel --study mystudy
     """
     for rule in unused(study):
         say(f"note: rules.toml names {rule}, which is in no language pack")
-    markers, names, speech = run(study, force=force, watch=watched)
+    markers, names, speech, quotes = run(study, force=force, watch=watched)
     say_built(markers)
     say_built(speech, "speech spans")
     if study.settings.actors:
         say_built(names, "names of actors")
+    if quotes.rows or quotes.added:
+        say_built(quotes, "quotations of statements that several articles have")

@@ -4,9 +4,18 @@ Names of columns, files and people come from others, and an escape sequence in o
 would be obeyed. Everything that a command prints goes through this module.
 """
 
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
 import click
 
 from framing.wording import printable
+
+if TYPE_CHECKING:
+    from framing.display.terminal_lines import Run
 
 
 def echo(text: object = "") -> None:
@@ -17,3 +26,20 @@ def echo(text: object = "") -> None:
 def say(sentence: str) -> None:
     """Print talk to stderr; stdout is for data."""
     click.echo(printable(sentence), err=True)
+
+
+def is_coloured() -> bool:
+    """Tell whether stdout is a terminal whose user has not turned colours off (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def echo_runs(runs: "Iterable[Run]", *, coloured: bool) -> None:
+    """Print runs of characters to stdout, each in its style; what controls a terminal is taken out of them first."""
+    parts = [(printable(text), style) for text, style in runs]
+    line = "".join(_styled(text, asdict(style)) if coloured else text for text, style in parts)
+    click.echo(line.rstrip() if not coloured else line, color=coloured)
+
+
+def _styled(text: str, style: dict[str, object]) -> str:
+    wanted = {name: value for name, value in style.items() if value is not None and value is not False}
+    return click.style(text, **wanted) if wanted else text  # type: ignore[arg-type]  # names and types of click.style

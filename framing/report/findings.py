@@ -24,10 +24,12 @@ from framing.report import limits
 from framing.report.event_labels import event_labels
 from framing.report.figures import Drawn, Figure, largest, panel
 from framing.report.formatting import words
+from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
+from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
 from framing.report.tables import contrasts_table, corpus_table, estimates_table
 from framing.settings import Report, Settings
 
@@ -304,12 +306,36 @@ class Findings:
         return {name: panel(drawn, self.drawn_outlets, formats) for name, drawn in self.drawn_rates.items()}
 
     @cached_property
+    def story_tables(self) -> StoryTables:
+        """What stories are made of: the markers that people kept, or that the rules found in unread articles."""
+        finds = all_finds(self.stages)
+        return StoryTables(
+            self.articles,
+            finds[finds["verdict"] != NOT_MARKED],
+            self.names,
+            self.speech_counts,
+            self.table("quotes"),
+            limits.EXCERPT if self.report.excerpts else 0,
+        )
+
+    @cached_property
+    def story_differences(self) -> pd.Series:
+        """By how much outlets differ in each event that two or more of them have, the largest first."""
+        return story_differences(self.story_tables)
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """The events in which outlets differ most, with their articles side by side."""
+        return make_stories(self.story_tables, self.story_differences.head(limits.STORIES))
+
+    @cached_property
     def evidence(self) -> ShownEvidence:
         """The sentences and articles behind the numbers, as far as the page shows them."""
         return ShownEvidence(
             stages=replace(self.stages, articles=self._labelled_articles), speech_counts=self.speech_counts,
             names=self.names, naming=self.naming, clear_words=self.clear_words,
             actors=self.actors, outlets=self.outlets, categories=self.categories, excerpts=self.report.excerpts,
+            in_stories=[article.article_id for story in self.stories for article in story.articles],
         )  # fmt: skip
 
     @property

@@ -16,6 +16,11 @@ SENTENCES_PER_CELL, SENTENCES = 40, 4000  # for an outlet, category and voice gr
 SENTENCES_PER_NAME, NAME_SENTENCES = 20, 2000  # for a name of an actor in an outlet; in all
 SENTENCES_PER_WORD, WORD_SENTENCES = 6, 1500  # for a distinctive word; in all
 
+STORIES, STORY_ARTICLES = 40, 12  # events shown side by side; articles of each
+STORIES_OPEN = 2  # of them unfolded from the start
+STORY_STATEMENTS = 8  # statements of a story that several articles quote
+STORY_SPEAKERS, STORY_LEAD = 4, 700  # speakers of an article of a story; characters of its first paragraph
+
 SHORT_TABLE, MIDDLE_TABLE = 14, 20  # rows above which a table scrolls, and above which it is laid out when it is near
 PACKED_CHARACTERS = 7_000_000  # of packed text on a page
 ARTICLES_PER_BLOCK = 40  # unpacked together

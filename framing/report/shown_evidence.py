@@ -30,6 +30,7 @@ class ShownEvidence:
     outlets: Mapping[str, str]
     categories: Mapping[str, str]
     excerpts: bool
+    in_stories: Sequence[str] = ()
 
     @cached_property
     def texts(self) -> Texts:
@@ -76,4 +77,4 @@ class ShownEvidence:
     def _linked(self) -> Sequence[str]:
         shown = [cell.sentences for cell in self.of_markers] + [cell.sentences for cell in self.of_words]
         shown += [cell.sentences for actor in self.of_names for row in actor.cells for cell in row]
-        return [sentence.article_id for sentences in shown for sentence in sentences]
+        return [*(sentence.article_id for sentences in shown for sentence in sentences), *self.in_stories]

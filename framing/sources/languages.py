@@ -52,6 +52,12 @@ def identify(text: str) -> tuple[str, float]:
     return str(tag), float(probability)
 
 
+def closest(text: str, tags: Sequence[str]) -> str:
+    """Return which of some languages a text is most probably in; "" if none of them can be identified."""
+    ranked = dict(_identifier().rank(text[:_READ]))
+    return max((tag for tag in tags if tag in ranked), key=lambda tag: float(ranked[tag]), default="")
+
+
 def is_sure(probability: float, words: int) -> bool:
     """Return whether an identified language can be held against what the source says."""
     return probability >= _SURE and words >= _ENOUGH

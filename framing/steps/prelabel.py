@@ -1,4 +1,4 @@
-"""Articles → speech, markers, and the names of the study's actors."""
+"""Articles → speech, markers, the names of the study's actors, and the statements that several articles quote."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.corpus.statements import find_statements
 from framing.errors import StudyError
 from framing.lang.rule_classes import PATTERNS
 from framing.markers.find import find_markers
@@ -22,8 +23,8 @@ Watch = Callable[[list[Any]], Iterable[Any]]
 
 
 @writes("prelabel", or_nothing=True)
-def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, StepResult, StepResult]:
-    """Find markers, names of actors and speech in every article; keep stages ``markers``, ``names``, ``speech``.
+def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, ...]:
+    """Find markers, names of actors and speech in every article; keep ``markers``, ``names``, ``speech``, ``quotes``.
 
     If several are due, every article is read once, and all are kept or none.
     ``watch`` takes the articles and yields them one by one: a hook for a
@@ -32,9 +33,18 @@ def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple
     finder = _Finder(study.articles(), study.settings, read_overlay(study.path), watch)
     # without actors there is no need to read anything
     names = (lambda: finder.tables["names"]) if study.settings.actors else (lambda: _table([], "names"))
-    makes = {"markers": lambda: finder.tables["markers"], "names": names, "speech": lambda: finder.tables["speech"]}
-    markers, named, speech = study.build_all(makes, force=force)
-    return markers, named, speech
+    makes = {
+        "markers": lambda: finder.tables["markers"],
+        "names": names,
+        "speech": lambda: finder.tables["speech"],
+        "quotes": lambda: find_statements(study.articles(), _speech(study, finder)),
+    }
+    return study.build_all(makes, force=force)
+
+
+def _speech(study: Study, finder: "_Finder") -> pd.DataFrame:
+    """Return the speech that is kept, or that is to be kept together with what is made of it."""
+    return study.table("speech") if study.is_fresh("speech") else finder.tables["speech"]
 
 
 def unused(study: Study) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from framing.report.findings import Findings
 
 _COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
-_OTHERS = ("answers", "names")
+_OTHERS = ("answers", "names", "quotes")
 _OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
 
 

@@ -59,7 +59,7 @@ def test_an_unknown_command_names_the_nearest_and_exits_with_2():
     assert (result.exit_code, "did you mean 'ingest'?" in result.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("demo", "new")])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("show", "demo", "new")])
 def test_a_folder_that_is_no_study_is_one_line_and_exit_6(name, tmp_path):
     words = [name, *(["x.csv"] if name in ("ingest", "import-scores") else []), "--study", str(tmp_path)]
     result = CliRunner().invoke(main, words)

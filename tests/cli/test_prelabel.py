@@ -95,13 +95,13 @@ def test_prelabel_keeps_the_speech_of_every_article_once(study):
     assert study.is_fresh("speech")
 
 
-def test_a_study_without_speech_is_sent_to_prelabel_which_makes_nothing_else(labelled_study):
+def test_a_study_without_speech_is_sent_to_prelabel_which_makes_it_and_the_quotes_and_nothing_else(labelled_study):
     labelled_study.file("speech").unlink()
     with pytest.raises(StudyError, match="has no stage 'speech' yet; run 'framing prelabel' first"):
         report(labelled_study)
     prelabel(labelled_study, force=True)
     labelled_study.file("speech").unlink()
-    assert [result.written for result in prelabel(labelled_study)] == [False, False, True]
+    assert [result.written for result in prelabel(labelled_study)] == [False, False, True, True]
 
 
 def test_prelabel_again_says_that_nothing_has_changed(study):

@@ -14,6 +14,7 @@ NAMES = [
     "voices",
     "words",
     "names_of_actors",
+    "stories",
     "frames",
     "evidence",
     "article_list",

@@ -1,0 +1,54 @@
+"""``framing run``: all that is due and needs no person."""
+
+from dataclasses import asdict
+
+import click
+
+from framing.cli.options import json_option, print_json, study_option
+from framing.cli.terminal import echo
+from framing.stages import stage
+from framing.steps.run import STEPS, StepOutcome, for_people
+from framing.steps.run import run as run_steps
+from framing.steps.status import next_command
+from framing.study import Study
+from framing.wording import counted
+
+
+@click.command()
+@click.option("--until", type=click.Choice(STEPS), default=STEPS[-1], show_default=True, help="The last step to do.")
+@study_option
+@json_option
+def run(until: str, study: Study, as_json: bool) -> None:
+    """Do all that is due and needs no person.
+
+    The steps are link, prelabel, adjudicate, train, score and report, each as
+    its own command does it. What is up to date is left as it is, what has
+    nothing to work on yet is left out, and the first step that fails ends the
+    run with its error. Drawing a sample and labelling are left to people; the
+    last lines say what they have to do next.
+
+        framing run --study mystudy --until score
+    """
+    outcomes = []
+    for outcome in run_steps(study, until=until):
+        outcomes.append(outcome)
+        if not as_json:
+            echo(f"{outcome.command:<10}  {_sentence(outcome)}")
+    waiting, coming = for_people(study), next_command(study.status())
+    if as_json:
+        return print_json({"steps": [asdict(outcome) for outcome in outcomes],
+                           "for_people": [asdict(status) for status in waiting], "next": coming})  # fmt: skip
+    for status in waiting:
+        echo(f"{status.stage} is {status.state}: {status.because}")
+    echo(f"next: {coming}")
+
+
+def _sentence(outcome: StepOutcome) -> str:
+    if outcome.outcome != "made":
+        return f"{outcome.outcome}: {outcome.because}" if outcome.because else outcome.outcome
+    sentences = [
+        f"{counted(result.rows, counts)}{f' ({result.added:+,})' if result.added not in (0, result.rows) else ''}"
+        for result in outcome.stages
+        if result.written and (counts := stage(result.stage).counts)
+    ]
+    return ", ".join(sentences)

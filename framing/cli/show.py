@@ -1,0 +1,99 @@
+"""``framing show``: a text with its markers, voices and speakers."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from shutil import get_terminal_size
+
+import click
+
+from framing.cli.options import json_option, print_json, refuse_together
+from framing.cli.terminal import echo, echo_runs, is_coloured, say
+from framing.display.marked_page import MOST, render
+from framing.display.shown_text import ShownText
+from framing.display.terminal_lines import legend_lines, text_lines
+from framing.sources.read import FORMATS
+from framing.steps.show import ShowOptions, colours, open_page, show_articles, show_sources, write_page
+from framing.study import Study, open_study
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE|-]...", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--article",
+    "articles",
+    multiple=True,
+    metavar="ID",
+    help="Only this article of the files, or of the study; repeatable.",
+)
+@click.option(
+    "--study",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar="FRAMING_STUDY",
+    default=".",
+    help="Without FILE: the study folder; else FRAMING_STUDY, else the current folder.",
+)
+@click.option("--language", default="", help="Language of texts that do not say theirs, if it is not to be identified.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
+@click.option("--html", "path", type=click.Path(path_type=Path), help="Write a page to this file instead.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@json_option
+def show(files, articles, folder, language, form, path, opens, as_json) -> None:  # type: ignore[no-untyped-def]
+    """Show a text with its markers, voices and speakers.
+
+    FILE has one article or several, in any format that 'framing ingest' reads;
+    "-" is stdin. Without FILE, --article names an article of a study. Several
+    texts are printed one after the other, or stand side by side on a page.
+    Nothing is kept, and no study is needed.
+
+    \b
+        framing show article.txt
+        framing show herald.txt gazette.txt --html both.html --open
+        pbpaste | framing show -
+        framing show --article sentinel-e1-a --study mystudy
+    """  # noqa: D301
+    if not files and not articles:
+        raise click.UsageError("name a FILE, - for stdin, or with --article an article of a study")
+    refuse_together("--json", "--html", "--open")
+    study = None if files else open_study(folder)
+    texts = (
+        show_articles(study, articles)
+        if study
+        else show_sources(files, ShowOptions(language=language, form=form, wanted=articles), _note)
+    )
+    if as_json:
+        return print_json([shown.as_json() for shown in texts])
+    if path or opens:
+        return _write(texts, path, study, opens=opens)
+    _print(texts, study)
+
+
+def _note(sentence: str) -> None:
+    say(f"note: {sentence}")
+
+
+def _print(texts: Iterable[ShownText], study: Study | None) -> None:
+    tints, width, coloured = colours(study), get_terminal_size().columns, is_coloured()
+    present: set[str] = set()
+    for number, shown in enumerate(texts):
+        if number:
+            echo()
+        present |= {marker.category for marker in shown.markers}
+        for line in text_lines(shown, tints, width=width, coloured=coloured):
+            echo_runs(line, coloured=coloured)
+    if present:
+        echo()
+        for line in legend_lines(present, tints, width=width, coloured=coloured):
+            echo_runs(line, coloured=coloured)
+
+
+def _write(texts: Iterable[ShownText], path: Path | None, study: Study | None, *, opens: bool) -> None:
+    rest = iter(texts)
+    shown = list(islice(rest, MOST))
+    if next(rest, None) is not None:
+        _note(f"the page has the first {MOST} texts, the others are left out: --article chooses")
+    page = write_page(render(shown, colours(study)), path)
+    if opens and not open_page(page):
+        _note("there is no browser to open the page")
+    echo(page)

@@ -1,0 +1,85 @@
+"""Everything that is due and needs no person: the steps of a study in the order of its stages."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from framing.errors import FramingError
+from framing.steps.adjudicate import adjudicate
+from framing.steps.link import link
+from framing.steps.prelabel import prelabel
+from framing.steps.report import report
+from framing.steps.score import score
+from framing.steps.train import train
+from framing.study import StageStatus, StepResult, Study
+
+Outcome = Literal["made", "up to date", "left out"]
+# commands that need no person; what a person does between them (sample, push, label, pull) is left to that person
+_STEPS: Mapping[str, Callable[[Study], StepResult | tuple[StepResult, ...]]] = {
+    "link": link,
+    "prelabel": prelabel,
+    "adjudicate": adjudicate,
+    "train": train,
+    "score": score,
+    "report": report,
+}
+STEPS = tuple(_STEPS)
+# the stages without whose rows there is nothing for a command to do, and that none of these commands makes of nothing
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "adjudicate": ("readings", "annotations"),
+    "train": ("readings", "gold"),
+    "score": ("model",),
+}
+_MAY_BE_EMPTY = ("annotations", "gold")  # people may have read articles and marked nothing
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """What became of one step: the stages that were made, or why none was."""
+
+    command: str
+    outcome: Outcome
+    stages: tuple[StepResult, ...] = ()
+    because: str = ""
+
+
+def run(study: Study, *, until: str = "report") -> Iterator[StepOutcome]:
+    """Do what is due up to step ``until``, one step at a time, and yield what became of each.
+
+    Whether a step is due is for the step itself to say: it is the one that its
+    command runs. A step whose inputs do not exist yet, since nobody has labelled, is left out.
+
+    Raises
+    ------
+    FramingError
+        That of the first step that fails; its details name the step and what was done before.
+    """
+    done: list[str] = []
+    with study.only_writer("run", or_nothing=True):
+        for command in STEPS[: STEPS.index(until) + 1]:
+            if missing := _missing(study, command):
+                yield StepOutcome(command, "left out", because=f"no {missing} yet")
+                continue
+            try:
+                result = _STEPS[command](study)
+            except FramingError as error:
+                error.details = (*error.details, f"in step '{command}'; done before: {', '.join(done) or 'nothing'}")
+                raise
+            results = result if isinstance(result, tuple) else (result,)
+            written = any(each.written for each in results)
+            done += [command] if written else []
+            yield StepOutcome(command, "made" if written else "up to date", results)
+
+
+def _missing(study: Study, command: str) -> str:
+    """Return the stage that a command needs and that is not there, or has nothing in it; "" if there is none."""
+    rows = study.manifest()
+    for name in _NEEDS.get(command, ()):
+        if not study.has(name) or (name in rows and not rows[name].rows and name not in _MAY_BE_EMPTY):
+            return name
+    return ""
+
+
+def for_people(study: Study) -> list[StageStatus]:
+    """Return the stages that are not up to date and that only a person can make again."""
+    return [status for status in study.status() if status.state in ("stale", "changed") and status.command not in STEPS]

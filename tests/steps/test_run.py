@@ -1,0 +1,104 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.errors import ModelError, StudyError
+from framing.sources.read import read_sources
+from framing.stages import STAGES
+from framing.steps import run as steps
+from framing.steps.ingest import ingest
+from framing.steps.run import STEPS, for_people, run
+from framing.steps.sample import sample
+from framing.study import open_study
+
+
+def fill(study, n=4, first=0):
+    rows = [
+        {"id": f"a{i}", "outlet": ("herald", "gazette")[i % 2], "language": "en", "title": f"Port {i}",
+         "text": f"The regime allegedly closed the port of Dolm on day {i}. “A brutal step,” Ilva Tarn said."}
+        for i in range(first, first + n)
+    ]  # fmt: skip
+    (study.path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    ingest(study, read_sources([study.path / "x.jsonl"]))
+
+
+def outcomes(study, **options):
+    return {each.command: each.outcome for each in run(study, **options)}
+
+
+def test_the_steps_are_in_the_order_of_the_stages():
+    order = dict.fromkeys(stage.command for stage in STAGES)
+    assert [command for command in order if command in STEPS] == list(STEPS)
+
+
+def test_without_labels_what_needs_none_is_done_and_then_up_to_date(study):
+    fill(study)
+    made = {"link": "made", "prelabel": "made", "report": "made"}
+    left_out = dict.fromkeys(("adjudicate", "train", "score"), "left out")
+    assert outcomes(study) == made | left_out
+    assert outcomes(study) == dict.fromkeys(made, "up to date") | left_out
+
+
+def test_what_has_changed_is_done_again_and_only_that(study):
+    fill(study)
+    list(run(study))
+    toml = study.path / "study.toml"
+    toml.write_text(toml.read_text().replace("A small study", "A smaller study"))
+    again = outcomes(open_study(study.path))
+    assert [command for command, outcome in again.items() if outcome == "made"] == ["report"]
+
+
+def test_until_ends_the_run(study):
+    fill(study)
+    assert outcomes(study, until="prelabel") == {"link": "made", "prelabel": "made"}
+    assert not study.has("report")
+
+
+def test_a_study_without_articles_is_the_error_of_its_first_step(study):
+    with pytest.raises(StudyError, match="no stage 'articles' yet; run 'framing ingest' first") as caught:
+        list(run(study))
+    assert caught.value.details == ("in step 'link'; done before: nothing",)
+
+
+def test_a_failing_step_ends_the_run_with_its_error_and_names_what_was_done(study, monkeypatch):
+    fill(study)
+
+    def fail(study):
+        raise ModelError("too little to learn from")
+
+    monkeypatch.setattr(steps, "_STEPS", {**steps._STEPS, "report": fail})
+    result = CliRunner().invoke(main, ["run", "--study", str(study.path)])
+    assert result.exit_code == ModelError.exit_code
+    assert "framing: too little to learn from\nin step 'report'; done before: link, prelabel\n" in result.stderr
+    assert result.stdout.startswith("link        4 copies, 4 articles\nprelabel    12 markers, ")
+    assert study.is_fresh("markers")
+
+
+def test_nobody_else_writes_between_two_steps(study):
+    fill(study)
+    running = run(study)
+    next(running)
+    assert json.loads((study.path / "data" / ".lock").read_text())["command"] == "run"
+    running.close()
+    assert json.loads((study.path / "data" / ".lock").read_text()) == {}
+
+
+def test_what_only_people_can_do_is_told_at_the_end(study):
+    fill(study)
+    sample(study)
+    fill(study, first=4)
+    assert [status.stage for status in for_people(study)] == ["sample"]
+    result = CliRunner().invoke(main, ["run", "--study", str(study.path)])
+    assert result.exit_code == 0
+    assert "sample is stale: articles has changed" in result.stdout
+    assert result.stdout.endswith("next: framing sample\n")
+
+
+def test_json_has_the_steps_and_what_comes_next(study):
+    fill(study)
+    result = CliRunner().invoke(main, ["run", "--until", "prelabel", "--json", "--study", str(study.path)])
+    facts = json.loads(result.stdout)
+    assert [(step["command"], step["outcome"]) for step in facts["steps"]] == [("link", "made"), ("prelabel", "made")]
+    assert facts["next"] == "framing sample"
