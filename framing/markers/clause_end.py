@@ -15,8 +15,10 @@ from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
 from framing.markers.lexicon import Find
 
 _COMMA = re.compile(r"(?:[,;]|\s[-–—])\s+(\w+)")
+_DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
 _MARK = re.compile(f"[{OPENING}]")
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
+_AFTERTHOUGHT = 6  # words behind a dash in which a relative clause opens
 _SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
 
@@ -31,9 +33,37 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
     if "noun" in at.frame and kind != "clause":
         ends += list(_verbs(at, start, word_classes))[:1]
     ends += _closed(at, start, word_classes)
+    ends += _dashed(at, start, word_classes)
     if at.later:
         ends += list(_turns(at, start, word_classes))[:1]
+        ends += list(_said_again(at, start, word_classes))[:1]
     return min(ends)
+
+
+def _dashed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+    """Return the dash before an afterthought ("said it would close — a plan that …"); none if two dashes enclose it."""
+    text = at.words.text
+    dashes = [dash.start() for dash in _DASH.finditer(text, start, at.sentence_end)]
+    if len(dashes) != 1:
+        return []
+    first = at.words.at(dashes[0] + 1)
+    behind = at.words.tokens[first : first + _AFTERTHOUGHT]
+    return dashes if not word_classes.relative.isdisjoint(behind) or behind[:1] and behind[0].endswith(word_classes.gerund_ending) else []
+
+
+def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield where a clause begins that somebody else says: "…; others say …", "…, a précisé X", "… though it conceded"."""
+    words, text = at.words, at.words.text
+    for cue in at.later:
+        place = words.start(cue.first)
+        if place <= start or "noun" in cue.form.frame or place >= at.sentence_end:
+            continue
+        turn = text.rfind("; ", start, place)
+        if turn >= 0 and '"' not in text[turn:place]:
+            yield turn
+        left = words.tokens[cue.first - 2 : cue.first]
+        if len(left) == 2 and left[1] in word_classes.subject and left[0] in word_classes.under | word_classes.closer:
+            yield words.start(cue.first - 2)
 
 
 def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:

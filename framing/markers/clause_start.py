@@ -15,6 +15,7 @@ from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb, is
 _NEAR = 8  # words between a verb and its "to" or "about"
 _ASIDE = 30  # tokens between a verb and its "that", an apposition or a title included
 _BEHIND = ',”"»)'
+_WHAT = 4  # words between "what" and its verb
 _CLAUSE = 3  # words that follow the first one in the shortest clause
 
 Kind = Literal["clause", "infinitive", "phrase"]
@@ -67,7 +68,17 @@ def _without_opener(at: CueContext, word_classes: WordClasses) -> Opening | None
         if clause >= 0:
             return words.start(clause), "clause"
     plain = "object" in frame and words.tokens[at.run[0]] not in word_classes.no_object
+    if plain and _is_named_by_other(at, word_classes):
+        return None
     return (words.start(at.run[0]), "phrase") if plain and not is_inverted(at, word_classes) else None
+
+
+def _is_named_by_other(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell "condemned what he called a raid": the words are those of the second verb, which reads them itself."""
+    words, first = at.words, at.run[0]
+    return words.tokens[first] in word_classes.summing and any(
+        first < cue.first <= first + _WHAT for cue in at.later[:1]
+    )
 
 
 def _behind_noun(words: Words, index: int, frame: frozenset[str], word_classes: WordClasses) -> Opening | None:

@@ -13,6 +13,7 @@ SOURCE_MOST = 15  # words of a source, between "according to" and its comma
 _PART = 120  # characters that are searched for a verb
 _MOST_OWNER = 5  # words of a speaker in front of "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
+_PART_MARK = re.compile(r":\s(?!\s*[«“\"])|—|\s?--\s?|\s–\s")
 Said = tuple[int, int, Source]  # offsets, and where the speaker is named
 
 
@@ -119,11 +120,26 @@ def sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
         yield (at.end + comma + 1 if short else at.end), at.sentence_end, source
         return
-    yield at.sentence_start, at.sentence_start + len(before), source
-    if (
+    goes_on_behind = (
         short
         and goes_on(rest[comma + 1 :], word_classes)
         and _speaks(at.words, at.end + comma + 1, word_classes)
         and not at.before.rstrip().endswith("(")
-    ):
+    )
+    low = _own_part(before, goes_on_behind, word_classes)
+    yield at.sentence_start + low, at.sentence_start + len(before), source
+    if goes_on_behind and not low:
         yield at.end + comma + 1, at.sentence_end, source
+
+
+def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> int:
+    """Return where the part of a sentence starts that a source behind it is for: behind a colon, an open dash, "which".
+
+    "The tax, which costs ten million, according to X, has …" gives X the relative clause only.
+    """
+    low = 0
+    for mark in _PART_MARK.finditer(before):
+        low = mark.end() if mark[0].strip() == ":" or not low else 0  # a second dash closes the first
+    comma = before.rfind(", ")
+    first = before[comma + 1 :].split(maxsplit=1)[:1] if comma >= low and goes_on_behind else []
+    return comma + 1 if first and plain(first[0]) in word_classes.relative else low

@@ -118,8 +118,10 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     ):
         return  # an infinitive, or a noun like it: "un conseiller"
     inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
-    if not (inverted or clitic or "that" in at.frame):
-        return  # a verb of tone: only "…, laughed X" reports
+    if not (inverted or clitic or (word_classes.bare and "that" in at.frame)):
+        return  # a verb of tone: only "…, laughed X" reports; in French any verb is behind its quotation like this
+    if _is_aside(at, word_classes):
+        return
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
         if comma < 0:
@@ -135,6 +137,12 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     yield at.sentence_start + turn + 1, at.sentence_start + comma, source
     if not inverted or not _is_whole(at, comma, word_classes):
         yield from _taken_up(at, source, word_classes, sure=word_classes.bare or clitic is not None)
+
+
+def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell a verb that has no subject: "to testify before the court", "as predicted by X"."""
+    before = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
+    return word_classes.bare and (before in word_classes.infinitive or before in word_classes.as_said)
 
 
 def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
