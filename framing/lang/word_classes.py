@@ -84,6 +84,7 @@ class WordClasses:
     naming_or: WordSet
     no_participle: WordSet
     no_speaker: WordSet
+    meanwhile: WordSet
     masculine: WordSet
     feminine: WordSet
     not_clause: WordSet

@@ -14,9 +14,11 @@ from framing.markers.clause_start import Kind
 from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
 from framing.markers.lexicon import Find
 
-_COMMA = re.compile(r"(?:[,;]|\s[-–—])\s+(\w+)")
+_COMMA = re.compile(r"(?:[,;][”\"’]?|\s[-–—])\s+(\w+)")
 _DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
+_PAUSE = re.compile(r"[,;:()«»“”\"]")
 _MARK = re.compile(f"[{OPENING}]")
+_PAIRS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
 _AFTERTHOUGHT = 6  # words behind a dash in which a relative clause opens
 _SUBJECT = 3  # tokens between "if" and its verb
@@ -41,29 +43,49 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
 
 
 def _dashed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
-    """Return the dash before an afterthought ("said it would close — a plan that …"); none if two dashes enclose it."""
-    text = at.words.text
-    dashes = [dash.start() for dash in _DASH.finditer(text, start, at.sentence_end)]
+    """Return the only dash, if a relative clause or a participle follows: "said it would close — a plan that …"."""
+    dashes = [dash.start() for dash in _DASH.finditer(at.words.text, start, at.sentence_end)]
     if len(dashes) != 1:
         return []
     first = at.words.at(dashes[0] + 1)
     behind = at.words.tokens[first : first + _AFTERTHOUGHT]
-    return dashes if not word_classes.relative.isdisjoint(behind) or behind[:1] and behind[0].endswith(word_classes.gerund_ending) else []
+    opens = behind[:1] and behind[0].endswith(word_classes.gerund_ending)
+    return dashes if opens or not word_classes.relative.isdisjoint(behind) else []
 
 
 def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield where a clause begins that somebody else says: "…; others say …", "…, a précisé X", "… though it conceded"."""
+    """Yield where the outlet says who said something else: "…; others say …", "…, a dit X", "… though it conceded"."""
     words, text = at.words, at.words.text
     for cue in at.later:
         place = words.start(cue.first)
-        if place <= start or "noun" in cue.form.frame or place >= at.sentence_end:
+        if "noun" in cue.form.frame or not start < place < at.sentence_end:
             continue
         turn = text.rfind("; ", start, place)
-        if turn >= 0 and '"' not in text[turn:place]:
+        if turn >= 0 and not _MARK.search(text, turn, place):
             yield turn
-        left = words.tokens[cue.first - 2 : cue.first]
-        if len(left) == 2 and left[1] in word_classes.subject and left[0] in word_classes.under | word_classes.closer:
+        head = words.tokens[cue.first - 2 : cue.first]
+        gerund = words.tokens[cue.first].endswith(word_classes.gerund_ending)
+        if (head[1] in word_classes.subject and head[0] in word_classes.under) or (
+            gerund and " ".join(head) in word_classes.meanwhile
+        ):
             yield words.start(cue.first - 2)
+        elif gerund and head[1] in word_classes.under:
+            yield words.start(cue.first - 1)
+        if _is_behind_comma(at, cue, word_classes):
+            yield text.rfind(",", start, place)
+
+
+def _is_behind_comma(at: CueContext, cue: Find, word_classes: WordClasses) -> bool:
+    """Tell "…, a précisé X" and "…, said X.": a comma in front, a name and no verb behind."""
+    words = at.words
+    if "post" not in cue.form.frame or words.text[: words.start(cue.first)][-2:].rstrip() != ",":
+        return False
+    mark = _PAUSE.search(words.text, words.ends[cue.last], at.sentence_end)
+    stop = mark.start() if mark else at.sentence_end
+    behind = words.tokens[cue.last + 1 : words.at(stop - 1) + 1]
+    first = behind[0] if behind else ""
+    named = first not in word_classes.that and first not in word_classes.idle and first not in word_classes.infinitive
+    return 0 < len(behind) <= REACH and named and word_classes.verb.isdisjoint(behind)
 
 
 def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
@@ -91,10 +113,19 @@ def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def _outer_comma(at: CueContext, start: int) -> list[int]:
-    """Return the first comma, unless a quotation is before it."""
-    text = at.words.text
-    comma = text.find(", ", start, at.sentence_end)
-    return [comma] if comma >= 0 and not _MARK.search(text, start, comma) else []
+    """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
+    text, low, stop = at.words.text, start, at.sentence_end
+    while (comma := text.find(", ", low, stop)) >= 0:
+        opening = _MARK.search(text, low, comma)
+        if opening is None:
+            return [comma]
+        closing = text.find(_PAIRS.get(opening[0], opening[0]), opening.end(), stop)
+        if closing < 0:
+            return []
+        low = closing + 1
+        if text[closing - 1] == ",":
+            return []  # "called it “a farce,” a word that …": whose the rest is, is not said
+    return []
 
 
 def _closed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
