@@ -18,9 +18,11 @@ _COMMA = re.compile(r"(?:[,;][”\"’]?|\s[-–—])\s+(\w+)")
 _DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
 _PAUSE = re.compile(r"[,;:()«»“”\"]")
 _MARK = re.compile(f"[{OPENING}]")
-_PAIRS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
+_PAIRS = {"“": "”", "„": "“", "«": "»"}
+_OPENS = re.compile("[" + "".join(_PAIRS) + '"]')
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
 _AFTERTHOUGHT = 6  # words behind a dash in which a relative clause opens
+_NAMED = 48  # characters of a subject between a comma and its verb at the end of a sentence
 _SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
 
@@ -65,9 +67,8 @@ def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
             yield turn
         head = words.tokens[cue.first - 2 : cue.first]
         gerund = words.tokens[cue.first].endswith(word_classes.gerund_ending)
-        if (head[1] in word_classes.subject and head[0] in word_classes.under) or (
-            gerund and " ".join(head) in word_classes.meanwhile
-        ):
+        opens = head[1] in word_classes.subject or head[1] in word_classes.infinitive  # "avant d'asséner que"
+        if (opens and head[0] in word_classes.under) or (gerund and " ".join(head) in word_classes.meanwhile):
             yield words.start(cue.first - 2)
         elif gerund and head[1] in word_classes.under:
             yield words.start(cue.first - 1)
@@ -76,10 +77,15 @@ def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
 
 
 def _is_behind_comma(at: CueContext, cue: Find, word_classes: WordClasses) -> bool:
-    """Tell "…, a précisé X" and "…, said X.": a comma in front, a name and no verb behind."""
-    words = at.words
-    if "post" not in cue.form.frame or words.text[: words.start(cue.first)][-2:].rstrip() != ",":
+    """Tell "…, a précisé X" and "…, said X.": a comma in front, a name and no verb behind; or "…, sources said."."""
+    words, place = at.words, at.words.start(cue.first)
+    if "post" not in cue.form.frame:
         return False
+    if words.text[place - 2 : place].rstrip() != ",":
+        comma = words.text.rfind(", ", max(at.end, place - _NAMED), place)
+        named = comma >= 0 and not has_verb(words, words.at(comma + 1), cue.first - 1, word_classes)
+        opens = word_classes.bare and named and words.tokens[words.at(comma + 1)] not in word_classes.relative
+        return opens and words.ends[cue.last] >= at.sentence_end - 1
     mark = _PAUSE.search(words.text, words.ends[cue.last], at.sentence_end)
     stop = mark.start() if mark else at.sentence_end
     behind = words.tokens[cue.last + 1 : words.at(stop - 1) + 1]
@@ -116,7 +122,7 @@ def _outer_comma(at: CueContext, start: int) -> list[int]:
     """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
     text, low, stop = at.words.text, start, at.sentence_end
     while (comma := text.find(", ", low, stop)) >= 0:
-        opening = _MARK.search(text, low, comma)
+        opening = _OPENS.search(text, low, comma)
         if opening is None:
             return [comma]
         closing = text.find(_PAIRS.get(opening[0], opening[0]), opening.end(), stop)

@@ -120,7 +120,7 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
     if not (inverted or clitic or (word_classes.bare and "that" in at.frame)):
         return  # a verb of tone: only "…, laughed X" reports; in French any verb is behind its quotation like this
-    if _is_aside(at, word_classes):
+    if _is_aside(at, word_classes) or (inverted and _is_relative(before[:comma], word_classes)):
         return
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
@@ -143,6 +143,12 @@ def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
     """Tell a verb that has no subject: "to testify before the court", "as predicted by X"."""
     before = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
     return word_classes.bare and (before in word_classes.infinitive or before in word_classes.as_said)
+
+
+def _is_relative(before: str, word_classes: WordClasses) -> bool:
+    """Tell a relative clause with an aside ("Orr, who, in his letter, wrote …"): its verb has "who" as its subject."""
+    ahead = before[: max(0, before.rfind(","))].rsplit(maxsplit=1)
+    return len(ahead) > 1 and plain(ahead[1]) in word_classes.relative
 
 
 def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
