@@ -41,6 +41,8 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
     if at.later:
         ends += list(_turns(at, start, word_classes))[:1]
         ends += list(_said_again(at, start, word_classes))[:1]
+        if kind == "phrase":
+            ends += list(_said_of_it(at, start, word_classes))[:1]
     return min(ends)
 
 
@@ -74,6 +76,16 @@ def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
             yield words.start(cue.first - 1)
         if _is_behind_comma(at, cue, word_classes):
             yield text.rfind(",", start, place)
+
+
+def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield where a relative clause begins that says what others call it (« la loi qu'ils qualifient de brutale »)."""
+    words = at.words
+    for cue in at.later:
+        head = words.tokens[cue.first - 2 : cue.first]
+        opens = head[0] in word_classes.relative and head[1] in word_classes.pronoun | word_classes.subject
+        if opens and start < words.start(cue.first - 2):
+            yield words.start(cue.first - 2)
 
 
 def _is_behind_comma(at: CueContext, cue: Find, word_classes: WordClasses) -> bool:

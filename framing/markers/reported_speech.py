@@ -111,6 +111,8 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if part and not word_classes.relative.isdisjoint((plain(part[0]), plain(part[-1]))):
         return  # "the board, which boasted, fell"
     clitic = clitic_of(at.words, at.cue, word_classes)
+    if word_classes.bare and _has_other_verb(at, comma, word_classes):
+        return  # "…, the vote is wider than the polls suggest"
     if (
         not word_classes.bare
         and clitic is None
@@ -137,6 +139,15 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     yield at.sentence_start + turn + 1, at.sentence_start + comma, source
     if not inverted or not _is_whole(at, comma, word_classes):
         yield from _taken_up(at, source, word_classes, sure=word_classes.bare or clitic is not None)
+
+
+def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
+    """Tell whether a clause of its own, and no mere subject, is between a comma and the verb."""
+    words = at.words
+    first, last = words.at(at.sentence_start + comma + 1), at.cue.first - 1
+    while last > first and words.tokens[last] in word_classes.verbal:
+        last -= 1
+    return last > first and not word_classes.verb.isdisjoint(words.tokens[first : last + 1])
 
 
 def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
