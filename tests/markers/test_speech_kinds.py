@@ -9,7 +9,7 @@ from framing.markers.find import voice_of
 OUTLET = [
     # where what is said ends: a semicolon, a dash, a clause of time, another verb of saying
     ("en", "Jon Orr said the dam would hold — a claim that is [absurd] to the guild."),
-    ("en", "Jon Orr said the dam would hold when the [brutal] rain ended."),
+    ("en", "Jon Orr said the dam would hold, when the [brutal] rain ended."),
     ("en", "Jon Orr called it a “poor show,” after the [brutal] raid."),
     ("en", "The mayor said the plan was safe although it [conceded] that it was not."),
     ("en", "The union said the plan was safe while [lambasting] the board."),
@@ -117,8 +117,7 @@ PARAPHRASE = [
     ("en", "The deal, deemed [disastrous] by Ada Brink, passed.", "Ada Brink"),
     ("en", "Ada Brink said the dam would — on a bad day — be a [disaster].", "Ada Brink"),
     ("fr", "Le maire juge [scandaleuse] la décision du préfet.", "Le maire"),
-    ("fr", "Les marcheurs raillaient la garde, l'accusant d'actes [odieux].", "Les marcheurs"),
-    ("fr", "Le maire les qualifie de [barbares].", "Le maire"),
+    ("fr", "Le préfet, qui les a accusés de [barbarie], est parti.", "Le préfet"),
     ("fr", "La loi est [odieuse], juge toutefois le maire.", "le maire"),
     ("en", "Ada Brink made clear that the raid was [brutal].", "Ada Brink"),
     ("en", "Ada Brink said in a talk with Jon Orr, a baker, that the raid was [brutal].", "Ada Brink"),
