@@ -1,6 +1,6 @@
 """Read markers in context: draw them, judge them, and see how often they are right.
 
-    python benchmarks/reading.py FILE --per-category 40 --seed N [--language L] [--skip-lines 1-300] [--output T.csv]
+    python benchmarks/reading.py FILE --per-category 40 --seed N [--language L] [--voice V] [--unread] [--output T.csv]
     python benchmarks/reading.py --judged T.csv ... [--second U.csv ...] [--json]
     python benchmarks/reading.py FILE --articles 30 --seed N [--language L] [--skip-lines 1-300] [--output A.csv]
     python benchmarks/reading.py FILE --marked M.csv [--output P.csv] [--json]
@@ -10,7 +10,8 @@
 The first draws markers of each language and category of a corpus into a table
 for judging: in ``category_verdict``, ``voice_verdict`` and ``speaker_verdict``
 (where there is a speaker) a judge writes right, wrong or unsure, by the
-guidelines alone. The second turns the tables of one judge, or of two judges of
+guidelines alone. ``--unread`` leaves out the articles of kept readings, and
+``--skip-lines`` lines of the corpus. The second turns the tables of one judge, or of two judges of
 the same markers, into precision with Wilson intervals; for one judge also what
 each ``min_precision`` would keep, and the fitted strength of the prior.
 The third draws articles to be marked: a table of ``article_id``, ``start``,
@@ -29,21 +30,26 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from reading_counts import judged_tables, keep, plain_csv, write_counts
+from reading_counts import judged_tables, keep, plain_csv, read_before, write_counts
 from reading_draw import articles_of, draw_articles, draw_markers, skipped_lines
 from reading_figures import pooled, precision, prior_strength, read_judged, thresholds, two_judges
 from reading_recall import found_share, read_articles, read_marks, with_offsets
 
 from framing.files import write_text
+from framing.markers.voice import VOICE_NAMES
 
 
 def draw(chosen: argparse.Namespace) -> str:
     """Return the drawn markers or articles as CSV."""
-    articles = articles_of(chosen.file, language=chosen.language, skipped=skipped_lines(chosen.skip_lines))
+    read = read_before(chosen.file.name) if chosen.unread else set()
+    skipped = skipped_lines(chosen.skip_lines)
+    articles = articles_of(chosen.file, language=chosen.language, skipped=skipped, read=read)
     if chosen.articles:
         return plain_csv(draw_articles(chosen.file.name, articles, count=chosen.articles, seed=chosen.seed))
-    per_category = chosen.per_category
-    return plain_csv(draw_markers(chosen.file.name, articles, per_category=per_category, seed=chosen.seed))
+    drawn = draw_markers(
+        chosen.file.name, articles, per_category=chosen.per_category, seed=chosen.seed, voice=chosen.voice
+    )
+    return plain_csv(drawn)
 
 
 def judged(chosen: argparse.Namespace) -> dict[str, object]:
@@ -100,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--second", type=Path, nargs="+", default=[], help="those of a second judge")
     parser.add_argument("--seed", type=int, help="seed of a draw")
     parser.add_argument("--language", default="", help="draw from articles of this language only")
+    parser.add_argument("--voice", choices=VOICE_NAMES, default="", help="draw markers of this voice only")
+    parser.add_argument("--unread", action="store_true", help="leave out articles of the readings that are kept")
     parser.add_argument("--skip-lines", default="", help="lines of the corpus not to draw from: 1-300,512")
     parser.add_argument(
         "--output", type=Path, help="where to write what is drawn (else it is printed), or marks by offsets"

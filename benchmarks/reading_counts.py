@@ -48,6 +48,12 @@ def judged_tables(folder: Path = READINGS) -> list[Path]:
     ]
 
 
+def read_before(corpus: str, folder: Path = READINGS) -> set[str]:
+    """Return the articles of a corpus that a kept reading has drawn from."""
+    tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in sorted(folder.glob("*.csv"))]
+    return {name for table in tables for name in table["article_id"][table["corpus"] == corpus]}
+
+
 def write_counts(counts: pd.DataFrame, sources: Sequence[str], packs: Path = PACKS) -> list[Path]:
     """Write the counts of judged markers into the packs; categories that no table judges keep their rows."""
     written = []

@@ -41,26 +41,33 @@ def skipped_lines(ranges: str) -> set[int]:
     return lines
 
 
-def articles_of(path: Path, *, language: str = "", skipped: Collection[int] = ()) -> list[Article]:
-    """Read the articles of a corpus that may be drawn from."""
-    articles = [article for line, article in enumerate(read_corpus(path), 1) if line not in skipped]
+def articles_of(
+    path: Path, *, language: str = "", skipped: Collection[int] = (), read: Collection[str] = ()
+) -> list[Article]:
+    """Read the articles of a corpus that may be drawn from: not those of skipped lines, nor those read before."""
+    lines = enumerate(read_corpus(path), 1)
+    articles = [article for line, article in lines if line not in skipped and str(article["id"]) not in read]
     chosen = [article for article in articles if language in ("", article["language"])]
     if not chosen:
         raise SystemExit(f"{path}: no article of language {language or 'any'!r} is left to draw from")
     return chosen
 
 
-def draw_markers(corpus: str, articles: list[Article], *, per_category: int, seed: int) -> pd.DataFrame:
+def draw_markers(
+    corpus: str, articles: list[Article], *, per_category: int, seed: int, voice: str = ""
+) -> pd.DataFrame:
     """Draw markers of each language and category at random, in an order that tells nothing.
 
     ``weight`` is how many markers of its language and category in the articles
     each stands for: with it, a share counts categories as often as they occur.
-    All rules take part, whatever their score.
+    All rules take part, whatever their score. ``voice`` draws markers of one
+    voice only.
     """
     hits: dict[Stratum, list[tuple[Article, Marker]]] = {}
     for article in articles:
         for marker in find_markers(article["text"], article["language"], _title(article), min_precision=0.0):
-            hits.setdefault((article["language"], marker.category), []).append((article, marker))
+            if voice in ("", marker.voice):
+                hits.setdefault((article["language"], marker.category), []).append((article, marker))
     rows = []
     for (language, category), stratum in sorted(hits.items()):
         drawn = random.Random(f"{seed} {language} {category}").sample(stratum, min(per_category, len(stratum)))

@@ -9,8 +9,8 @@ from framing.lang.word_classes import set_names
 from framing.wording import nearest
 
 FRAMES = (
-    "bare", "floor", "hearer", "name", "noun", "object", "of", "owner", "post", "quote", "source", "spoken", "term",
-    "that", "to",
+    "adjective", "bare", "floor", "hearer", "name", "noun", "object", "of", "owner", "post", "quote", "source",
+    "spoken", "term", "that", "to",
 )  # fmt: skip
 # sets that code asks for by name: sentence ends, words that are used and not mentioned, and the word classes
 FIXED_SETS = frozenset({"abbreviation", "starter", "opposing", "wordbook"}) | set_names()

@@ -24,9 +24,11 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
 _JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
 # a run of stops and closing marks is read once, whether or not a blank follows: else each of n stops reads the rest
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
-# "palais.L'accord", "fait.« Il": a sentence without a blank behind the one before
+# "palais.L'accord", "fait.« Il", "fait ».Le maire": a sentence without a blank behind the one before
 _GLUED = re.compile(
-    r"[^\W\d_A-ZÀ-Þ]{3}[.!?…](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|«)|[»”]{1,2}[.](?=[«“])|[^\W\d_A-ZÀ-Þ]{3}[.!?…]»(?=[^\W\d_a-zß-ÿ])"
+    r"[^\W\d_A-ZÀ-Þ]{3}[.!?…](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|À |«)"
+    r"|..[»”\"][.](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|À |[«“])"
+    r"|[^\W\d_A-ZÀ-Þ]{3}[.!?…][»”](?=[^\W\d_a-zß-ÿ])"
 )
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"

@@ -67,6 +67,7 @@ class WordClasses:
     foreign_part: WordSet
     function: WordSet
     goes_on: WordSet
+    graded: WordSet
     group_adverb: WordSet
     hearer: WordSet
     held: WordSet
@@ -78,12 +79,14 @@ class WordClasses:
     judged: WordSet
     label: WordSet
     lead: WordSet
+    manner: WordSet
     marked_name: WordSet
     moved: WordSet
     name_link: WordSet
     naming_or: WordSet
     no_participle: WordSet
     no_speaker: WordSet
+    meanwhile: WordSet
     masculine: WordSet
     feminine: WordSet
     not_clause: WordSet

@@ -14,9 +14,15 @@ from framing.markers.clause_start import Kind
 from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
 from framing.markers.lexicon import Find
 
-_COMMA = re.compile(r"(?:[,;]|\s[-–—])\s+(\w+)")
+_COMMA = re.compile(r"(?:[,;][”\"’]?|\s[-–—])\s+(\w+)")
+_DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
+_PAUSE = re.compile(r"[,;:()«»“”\"]")
 _MARK = re.compile(f"[{OPENING}]")
+_PAIRS = {"“": "”", "„": "“", "«": "»"}
+_OPENS = re.compile("[" + "".join(_PAIRS) + '"]')
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
+_AFTERTHOUGHT = 6  # words behind a dash in which a relative clause opens
+_NAMED = 48  # characters of a subject between a comma and its verb at the end of a sentence
 _SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
 
@@ -31,9 +37,73 @@ def reported_end(at: CueContext, start: int, kind: Kind, word_classes: WordClass
     if "noun" in at.frame and kind != "clause":
         ends += list(_verbs(at, start, word_classes))[:1]
     ends += _closed(at, start, word_classes)
+    ends += _dashed(at, start, word_classes)
     if at.later:
         ends += list(_turns(at, start, word_classes))[:1]
+        ends += list(_said_again(at, start, word_classes))[:1]
+        if kind == "phrase":
+            ends += list(_said_of_it(at, start, word_classes))[:1]
     return min(ends)
+
+
+def _dashed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
+    """Return the only dash, if a relative clause or a participle follows: "said it would close — a plan that …"."""
+    dashes = [dash.start() for dash in _DASH.finditer(at.words.text, start, at.sentence_end)]
+    if len(dashes) != 1:
+        return []
+    first = at.words.at(dashes[0] + 1)
+    behind = at.words.tokens[first : first + _AFTERTHOUGHT]
+    opens = behind[:1] and behind[0].endswith(word_classes.gerund_ending)
+    return dashes if opens or not word_classes.relative.isdisjoint(behind) else []
+
+
+def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield where the outlet says who said something else: "…; others say …", "…, a dit X", "… though it conceded"."""
+    words, text = at.words, at.words.text
+    for cue in at.later:
+        place = words.start(cue.first)
+        if "noun" in cue.form.frame or not start < place < at.sentence_end:
+            continue
+        turn = text.rfind("; ", start, place)
+        if turn >= 0 and not _MARK.search(text, turn, place):
+            yield turn
+        head = words.tokens[cue.first - 2 : cue.first]
+        gerund = words.tokens[cue.first].endswith(word_classes.gerund_ending)
+        opens = head[1] in word_classes.subject or head[1] in word_classes.infinitive  # "avant d'asséner que"
+        if (opens and head[0] in word_classes.under) or (gerund and " ".join(head) in word_classes.meanwhile):
+            yield words.start(cue.first - 2)
+        elif gerund and head[1] in word_classes.under:
+            yield words.start(cue.first - 1)
+        if _is_behind_comma(at, cue, word_classes):
+            yield text.rfind(",", start, place)
+
+
+def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield where a relative clause begins that says what others call it (« la loi qu'ils qualifient de brutale »)."""
+    words = at.words
+    for cue in at.later:
+        head = words.tokens[cue.first - 2 : cue.first]
+        opens = head[0] in word_classes.relative and head[1] in word_classes.pronoun | word_classes.subject
+        if opens and start < words.start(cue.first - 2):
+            yield words.start(cue.first - 2)
+
+
+def _is_behind_comma(at: CueContext, cue: Find, word_classes: WordClasses) -> bool:
+    """Tell "…, a précisé X" and "…, said X.": a comma in front, a name and no verb behind; or "…, sources said."."""
+    words, place = at.words, at.words.start(cue.first)
+    if "post" not in cue.form.frame:
+        return False
+    if words.text[place - 2 : place].rstrip() != ",":
+        comma = words.text.rfind(", ", max(at.end, place - _NAMED), place)
+        named = comma >= 0 and not has_verb(words, words.at(comma + 1), cue.first - 1, word_classes)
+        opens = word_classes.bare and named and words.tokens[words.at(comma + 1)] not in word_classes.relative
+        return opens and words.ends[cue.last] >= at.sentence_end - 1
+    mark = _PAUSE.search(words.text, words.ends[cue.last], at.sentence_end)
+    stop = mark.start() if mark else at.sentence_end
+    behind = words.tokens[cue.last + 1 : words.at(stop - 1) + 1]
+    first = behind[0] if behind else ""
+    named = first not in word_classes.that and first not in word_classes.idle and first not in word_classes.infinitive
+    return 0 < len(behind) <= REACH and named and word_classes.verb.isdisjoint(behind)
 
 
 def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
@@ -61,10 +131,19 @@ def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def _outer_comma(at: CueContext, start: int) -> list[int]:
-    """Return the first comma, unless a quotation is before it."""
-    text = at.words.text
-    comma = text.find(", ", start, at.sentence_end)
-    return [comma] if comma >= 0 and not _MARK.search(text, start, comma) else []
+    """Return the first comma that is not in quotation marks; none if a quotation that opens is not closed."""
+    text, low, stop = at.words.text, start, at.sentence_end
+    while (comma := text.find(", ", low, stop)) >= 0:
+        opening = _OPENS.search(text, low, comma)
+        if opening is None:
+            return [comma]
+        closing = text.find(_PAIRS.get(opening[0], opening[0]), opening.end(), stop)
+        if closing < 0:
+            return []
+        low = closing + 1
+        if text[closing - 1] == ",":
+            return []  # "called it “a farce,” a word that …": whose the rest is, is not said
+    return []
 
 
 def _closed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:

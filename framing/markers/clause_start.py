@@ -15,6 +15,8 @@ from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb, is
 _NEAR = 8  # words between a verb and its "to" or "about"
 _ASIDE = 30  # tokens between a verb and its "that", an apposition or a title included
 _BEHIND = ',”"»)'
+_ADJECTIVE = 4  # letters of the shortest adjective
+_WHAT = 4  # words between "what" and its verb
 _CLAUSE = 3  # words that follow the first one in the shortest clause
 
 Kind = Literal["clause", "infinitive", "phrase"]
@@ -67,7 +69,31 @@ def _without_opener(at: CueContext, word_classes: WordClasses) -> Opening | None
         if clause >= 0:
             return words.start(clause), "clause"
     plain = "object" in frame and words.tokens[at.run[0]] not in word_classes.no_object
+    if plain and _is_named_by_other(at, word_classes):
+        return None
+    plain = plain or ("adjective" in frame and _is_adjective(at, word_classes))
     return (words.start(at.run[0]), "phrase") if plain and not is_inverted(at, word_classes) else None
+
+
+def _is_named_by_other(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell "condemned what he called a raid": the words are those of the second verb, which reads them itself."""
+    words, first = at.words, at.run[0]
+    return words.tokens[first] in word_classes.summing and any(
+        first < cue.first <= first + _WHAT for cue in at.later[:1]
+    )
+
+
+def _is_adjective(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell « juge injuste la taxe » from « juge Ada Brink » and « juge la taxe »: no name, no word of grammar."""
+    index = at.run[0]
+    token = at.words.tokens[index]
+    return (
+        len(token) >= _ADJECTIVE
+        and at.words.text[at.words.start(index)].islower()
+        and token not in word_classes.function
+        and token not in word_classes.no_object
+        and not token.endswith(word_classes.adverb_ending)
+    )
 
 
 def _behind_noun(words: Words, index: int, frame: frozenset[str], word_classes: WordClasses) -> Opening | None:
@@ -87,8 +113,8 @@ def _is_relative(words: Words, index: int, word_classes: WordClasses) -> bool:
     if not word_classes.bare:
         return words.text[words.start(index) : words.ends[index]] == "qui"
     after, second = (*words.tokens[index + 1 : index + 3], "", "")[:2]
-    if after in word_classes.verb:
-        return True
+    if after in word_classes.verb or words.text[words.ends[index] : words.ends[index] + 1] == ",":
+        return True  # "the proposals that, on the whole, remain"
     behind = word_classes.determiner | word_classes.preposition
     return after.endswith(word_classes.past_ending) and second in behind
 
@@ -150,6 +176,9 @@ def _skips(at: CueContext, word_classes: WordClasses) -> bool:
 def _bare_clause(at: CueContext, word_classes: WordClasses) -> int:
     """Return the token where a clause without "that" starts: after "on Monday", "reporters" and the like."""
     words, run = at.words, at.run
+    token = words.tokens[at.cue.first]
+    if token.endswith(word_classes.gerund_ending) and token not in word_classes.clausal:
+        return -1  # "videos showing people run"
     first = _hearer(at, word_classes) if "hearer" in at.frame else run[0]
     if first < 0 or is_inverted(at, word_classes):
         return -1
@@ -157,7 +186,7 @@ def _bare_clause(at: CueContext, word_classes: WordClasses) -> int:
         token = words.tokens[index]
         if token in word_classes.preposition and not _is_date(words, index + 1, word_classes):
             return -1
-        if token in word_classes.aside or (index == run[0] and token in word_classes.hearer):
+        if token in word_classes.aside or (index == run[0] and _is_hearer(at, index, word_classes)):
             continue
         if token in word_classes.not_clause or token in word_classes.verb:
             return -1
@@ -166,6 +195,14 @@ def _bare_clause(at: CueContext, word_classes: WordClasses) -> int:
             index if opens or (word_classes.bare and "bare" in at.frame and _is_clause(at, index, word_classes)) else -1
         )
     return -1
+
+
+def _is_hearer(at: CueContext, index: int, word_classes: WordClasses) -> bool:
+    """Tell a hearer ("told police the dam held") from a subject that is one elsewhere ("said police had left")."""
+    tokens = at.words.tokens
+    if tokens[index] not in word_classes.hearer:
+        return False
+    return "hearer" in at.frame or not (index < at.run[-1] and tokens[index + 1] in word_classes.verb)
 
 
 def _is_date(words: Words, index: int, word_classes: WordClasses) -> bool:

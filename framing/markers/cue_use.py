@@ -15,6 +15,7 @@ from framing.markers.cue_context import CueContext
 from framing.markers.lexicon import Find
 
 _GROUP = 5  # words between a subject, or a form of "be", and the verb
+_AGENT = 4  # words between a participle and its "by"
 _OWNER = 2  # tokens of "Orvane's" in front of a participle
 
 Use = Literal["active", "passive", "none"]
@@ -36,8 +37,14 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
         return "passive"
     if ahead in word_classes.verb and not words.text[words.ends[cue.last] :].startswith(","):
         return "none"  # "the measures announced are …"
-    reduced = "object" in at.frame and ahead in word_classes.preposition
-    return "passive" if reduced else "active"
+    reduced = "object" in at.frame and (ahead in word_classes.preposition or _has_agent(at, ahead, word_classes))
+    return "passive" if reduced and words.tokens[cue.first - 1] not in word_classes.attributive else "active"
+
+
+def _has_agent(at: CueContext, ahead: str, word_classes: WordClasses) -> bool:
+    """Tell "The deal, deemed disastrous by X" from "X, the mayor, condemned the raid by the guard"."""
+    agents = [index for index in at.run[1:_AGENT] if at.words.tokens[index] in word_classes.agent]
+    return bool(agents) and at.before.rstrip()[-1:] == "," and ahead not in word_classes.determiner
 
 
 def is_passive(words: Words, cue: Find, word_classes: WordClasses) -> bool:
@@ -87,4 +94,12 @@ def describes(words: Words, cue: Find, word_classes: WordClasses) -> bool:
     before = words.tokens[cue.first - 1] if cue.first else ""
     if before == "s" and cue.first >= _OWNER:
         return "s" in word_classes.attributive and words.tokens[cue.first - _OWNER] not in word_classes.subject
-    return before in word_classes.attributive
+    return before in word_classes.attributive and not _has_clitic(words, cue, word_classes)
+
+
+def _has_clitic(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+    """Tell « l'accusant de fraude », « les qualifie de brutes »: the word in front is the object, no article."""
+    token = words.tokens[cue.first]
+    if word_classes.bare or token.endswith(word_classes.participle_ending):
+        return False
+    return "of" in cue.form.frame or token.endswith(word_classes.gerund_ending)

@@ -13,6 +13,8 @@ SOURCE_MOST = 15  # words of a source, between "according to" and its comma
 _PART = 120  # characters that are searched for a verb
 _MOST_OWNER = 5  # words of a speaker in front of "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
+_CLOSING = frozenset("»”")  # a quotation in front of "selon lui" is whoever said it's
+_PART_MARK = re.compile(r":\s(?!\s*[«“\"])|—|\s?--\s?|\s–\s")
 Said = tuple[int, int, Source]  # offsets, and where the speaker is named
 
 
@@ -106,7 +108,8 @@ def sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         first, last = at.words.start(at.run[0]), at.words.ends[at.run[0]]
         source = Source("word", first, last)
         if len(at.run) > 1 and at.before.strip():  # "l'acte serait selon lui un crime"
-            yield at.sentence_start, at.start, source
+            quoted = at.before.rstrip(" ,").rfind(",") if not _CLOSING.isdisjoint(at.before) else -1
+            yield at.sentence_start + quoted + 1, at.start, source
             yield last, at.sentence_end, source
             return
     bracket = at.before.rfind("(")
@@ -119,11 +122,35 @@ def sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
         yield (at.end + comma + 1 if short else at.end), at.sentence_end, source
         return
-    yield at.sentence_start, at.sentence_start + len(before), source
-    if (
+    goes_on_behind = (
         short
         and goes_on(rest[comma + 1 :], word_classes)
         and _speaks(at.words, at.end + comma + 1, word_classes)
         and not at.before.rstrip().endswith("(")
-    ):
+    )
+    low, alone = _own_part(before, goes_on_behind, word_classes)
+    yield at.sentence_start + low, at.sentence_start + len(before), source
+    if goes_on_behind and not alone:
         yield at.end + comma + 1, at.sentence_end, source
+
+
+def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> tuple[int, bool]:
+    """Return where the part of a sentence starts that a source behind it is for, and whether it ends at the source.
+
+    It is the sentence, or what follows a colon, an open dash, or "who" and
+    "which": "The tax, which costs ten million, according to X, has …".
+    """
+    low = 0
+    for mark in _PART_MARK.finditer(before):
+        low = mark.end() if mark[0].strip() == ":" or not low else 0  # a second dash closes the first
+    tail = before[low:].split()[-2:]
+    auxiliary = word_classes.auxiliary | word_classes.conditional_perfect
+    if len(tail) > 1 and plain(tail[0]) in word_classes.relative and plain(tail[1]) in auxiliary:
+        return len(before) - len(" ".join(tail)), False  # "un homme qui aurait, selon X, menti"
+    if not goes_on_behind:
+        return low, True
+    comma = before.rfind(", ")
+    first = before[comma + 1 :].split(maxsplit=1)[:1] if comma >= low else []
+    if first and plain(first[0]) in word_classes.relative:
+        return comma + 1, True
+    return low, bool(low)

@@ -111,6 +111,8 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if part and not word_classes.relative.isdisjoint((plain(part[0]), plain(part[-1]))):
         return  # "the board, which boasted, fell"
     clitic = clitic_of(at.words, at.cue, word_classes)
+    if word_classes.bare and _has_other_verb(at, comma, word_classes):
+        return  # "…, the vote is wider than the polls suggest"
     if (
         not word_classes.bare
         and clitic is None
@@ -118,8 +120,10 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     ):
         return  # an infinitive, or a noun like it: "un conseiller"
     inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
-    if not (inverted or clitic or "that" in at.frame):
-        return  # a verb of tone: only "…, laughed X" reports
+    if not (inverted or clitic or (word_classes.bare and "that" in at.frame)):
+        return  # a verb of tone: only "…, laughed X" reports; in French any verb is behind its quotation like this
+    if _is_aside(at, word_classes) or (inverted and _is_relative(before[:comma], word_classes)):
+        return
     if inverted and clitic is None and not _names(at, word_classes):
         inverted, comma = False, _subject(at, comma, word_classes)  # "…, X, who …, said"
         if comma < 0:
@@ -135,6 +139,27 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     yield at.sentence_start + turn + 1, at.sentence_start + comma, source
     if not inverted or not _is_whole(at, comma, word_classes):
         yield from _taken_up(at, source, word_classes, sure=word_classes.bare or clitic is not None)
+
+
+def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
+    """Tell whether a clause of its own, and no mere subject, is between a comma and the verb."""
+    words = at.words
+    first, last = words.at(at.sentence_start + comma + 1), at.cue.first - 1
+    while last > first and words.tokens[last] in word_classes.verbal:
+        last -= 1
+    return last > first and not word_classes.verb.isdisjoint(words.tokens[first : last + 1])
+
+
+def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell a verb that has no subject: "to testify before the court", "as predicted by X"."""
+    before = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
+    return word_classes.bare and (before in word_classes.infinitive or before in word_classes.as_said)
+
+
+def _is_relative(before: str, word_classes: WordClasses) -> bool:
+    """Tell a relative clause with an aside ("Orr, who, in his letter, wrote …"): its verb has "who" as its subject."""
+    ahead = before[: max(0, before.rfind(","))].rsplit(maxsplit=1)
+    return len(ahead) > 1 and plain(ahead[1]) in word_classes.relative
 
 
 def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:

@@ -30,6 +30,7 @@ from framing.markers.scare_quote_context import (
 _BACK = 8  # tokens in front of a fragment in which a word of calling governs it
 _COMPANY = 2  # loose fragments that a sentence may have and still hold a scare quote
 _LONGEST = 90  # characters of a fragment: longer than any three words
+_NAME_MOST = 24  # characters on either side of a nickname in which the names beside it are
 _NEAR = 160  # characters in front of a fragment in which a person is looked for
 _ALONE = "\n.!?…:"
 _PERSON = re.compile(r"\b([^\W\d_a-z][\w-]+) (?:[a-z]{2,3} )?[^\W\d_a-z][\w-]+")
@@ -70,7 +71,18 @@ def _is_broken(page: Page, quotation: Quotation) -> bool:
     if not quotation.closed or quotation.inner_end - quotation.inner_start > _LONGEST:
         return True
     inside = words_in(page, quotation)
+    if "[" in page.reading.words.text[quotation.inner_start : quotation.inner_end]:
+        return True  # words that the writer has changed are somebody's
     return len(inside) > FRAGMENT or not any(token.isalpha() and len(token) > 1 for token in inside)
+
+
+def _is_nickname(page: Page, quotation: Quotation) -> bool:
+    """Tell a name between two others: William "Mo" Brink."""
+    text = page.reading.words.text
+    before = text[max(0, quotation.start - _NAME_MOST) : quotation.start].split()[-1:]
+    after = text[quotation.end : quotation.end + _NAME_MOST].split(maxsplit=1)[:1]
+    inside = text[quotation.inner_start : quotation.inner_start + 1]
+    return bool(before and after) and all(word[:1].isupper() for word in (*before, *after, inside))
 
 
 def _is_bracketed(page: Page, quotation: Quotation) -> bool:
@@ -130,12 +142,24 @@ def _opens_small(page: Page, quotation: Quotation) -> bool:
     if first in word_classes.cut_out:
         return True
     before = words_before(page, quotation, 1)
+    if not (word_classes.manner | word_classes.being).isdisjoint(before) or _is_rated(page, quotation, before):
+        return True
     if not (word_classes.verb_group.isdisjoint(before) and word_classes.finite.isdisjoint(before)):
         return True
     if len(words_in(page, quotation)) > 1 and _is_loose(page, quotation, before):
         return True
     led = not word_classes.verb_lead.isdisjoint(before)
     return led and first.endswith(word_classes.verb_ending)
+
+
+def _is_rated(page: Page, quotation: Quotation, before: list[str]) -> bool:
+    """Tell a judgement that somebody passes: "very "disappointed"", « jugés « sérieux » », « condamnés » par X."""
+    word_classes = page.word_classes
+    if not word_classes.graded.isdisjoint(before):
+        return True
+    if not word_classes.naming_or.isdisjoint(words_in(page, quotation)[1:-1]):
+        return True  # « sérieux ou graves »
+    return not word_classes.agent.isdisjoint(words_after(page, quotation, 1))
 
 
 def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
@@ -215,6 +239,7 @@ def _rule(page: Page, quotation: Quotation) -> str:
 # docs/languages.md names the sets; what is near by is checked first, for everything that is quoted
 _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "broken": _is_broken,
+    "nickname": _is_nickname,
     "bracketed": _is_bracketed,
     "alone": _stands_alone,
     "capital": _has_capital,

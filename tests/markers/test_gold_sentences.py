@@ -17,7 +17,7 @@ from framing import digests
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "d584dce32b260f5886da54f5d5f8a07d08addc4a0a9023ee7cf3f3bfffbc01d6"
+DIGEST = "fc2a22f8b11e3ceca5b8a9c78be94a99f9fe549f73684f28e3a7f64a6c0b3ecc"
 LEAST = {"fr.sentences.txt": 400, "fr.articles.txt": 20, "en.sentences.txt": 600}
 
 # language, category: precision and recall that hold, rounded down
@@ -27,9 +27,9 @@ FLOORS = {
     ("en", "loaded"): (0.98, 0.98),
     ("en", "naming"): (0.98, 0.98),
     ("en", "reporting_verb"): (1.0, 1.0),
-    ("en", "scare_quotes"): (0.9, 0.71),
+    ("en", "scare_quotes"): (0.91, 0.78),
     ("en", "vague_attribution"): (1.0, 1.0),
-    ("fr", "euphemism"): (1.0, 0.88),
+    ("fr", "euphemism"): (1.0, 1.0),
     ("fr", "hedge"): (0.98, 0.98),
     ("fr", "loaded"): (1.0, 1.0),
     ("fr", "naming"): (1.0, 1.0),

@@ -10,6 +10,12 @@ from framing.markers.analysed_text import read
 
 # rule, language, a text in which it fires, the reason why it is silent in the text behind
 SCARE = [
+    ("en", "The [“voters”] came by bus.", "nickname", "William “Mo” Brink came by bus."),
+    ("en", "The [“voters”] came by bus.", "broken", "The “[late] voters” came by bus."),
+    ("en", "The [“free”] vote was held.", "cut_out", "The vote was very “free” that day."),
+    ("en", "The [“tact”] of the guard left nine dead.", "cut_out", "The guard acted with “tact” that day."),
+    ("fr", "Un vote [« libre »] sous les fusils.", "cut_out", "Les votes « libres » par la foule ont duré."),
+    ("fr", "Un [« héros »] sans bac.", "cut_out", "Des blessés « sérieux ou graves » sont partis."),
     ("en", "The [“inspection”] took an hour.", "attributed", "In her eyes the “inspection” took an hour."),
     ("en", 'They sent ["military instructors"] north.', "attributed", 'Ada Brink sent "military instructors" north.'),
     ("en", "The [“peace”] lasted a week.", "capital", "The ferry “Salt Heron” lasted a week."),

@@ -239,3 +239,23 @@ def test_a_mark_is_where_its_words_are(benchmarks, mark, message):
 def test_the_kept_readings_of_the_repository_have_no_text(benchmarks):
     for path in benchmarks.reading_counts.READINGS.glob("*.csv"):
         assert set(pd.read_csv(path, nrows=0)) <= set(benchmarks.reading_counts.KEPT), path.name
+
+
+def test_a_draw_may_be_of_one_voice(benchmarks, corpus):
+    articles = benchmarks.reading_draw.articles_of(corpus)
+    drawn = {
+        voice: benchmarks.reading_draw.draw_markers("c", articles, per_category=3, seed=1, voice=voice)
+        for voice in ("quote", "paraphrase")
+    }
+    assert set(drawn["quote"]["voice"]) == {"quote"}
+    assert drawn["paraphrase"]["voice"].tolist() == []
+
+
+def test_a_draw_leaves_out_the_articles_of_kept_readings(benchmarks, corpus, tmp_path):
+    folder = tmp_path / "readings"
+    folder.mkdir()
+    judged(["right", "wrong"]).to_csv(folder / "north.csv", index=False)
+    read = benchmarks.reading_counts.read_before("c", folder)
+    assert (read, benchmarks.reading_counts.read_before("other", folder)) == ({"a0", "a1"}, set())
+    left = benchmarks.reading_draw.articles_of(corpus, read=read)
+    assert [article["id"] for article in left] == [f"a{number}" for number in range(2, 12)]

@@ -7,6 +7,33 @@ from framing.markers.analysed_text import read
 from framing.markers.find import voice_of
 
 OUTLET = [
+    # where what is said ends: a semicolon, a dash, a clause of time, another verb of saying
+    ("en", "Jon Orr said the dam would hold — a claim that is [absurd] to the guild."),
+    ("en", "Jon Orr said the dam would hold, when the [brutal] rain ended."),
+    ("en", "Jon Orr called it a “poor show,” after the [brutal] raid."),
+    ("en", "The mayor said the plan was safe although it [conceded] that it was not."),
+    ("en", "The union said the plan was safe while [lambasting] the board."),
+    ("en", "Jon Orr said that the dam held, [critics say]."),
+    ("fr", "Un proche avait indiqué qu'il partirait lundi, a précisé [une source proche du dossier]."),
+    ("fr", "Ada Brink dit être là contre la guerre tout en [fustigeant] la mairie."),
+    ("fr", "Jon Orr tentera de dire que tout va, avant d'[asséner] que le port tient."),
+    ("fr", "Jon Orr répète qu'il va « garder le cap ».En mer, l'[odieux] vent se lève."),
+    # a source that is for a part of the sentence
+    ("fr", "Les mesures, qui coûteront dix millions, selon Jon Orr, ont un effet [odieux]."),
+    ("fr", "Face à un [odieux] blocus --six jours, selon Jon Orr--, le port a fermé."),
+    ("fr", "Le port a subi un blocus [odieux]: six jours, selon Jon Orr."),
+    ("fr", "Un héros [tragique], c'est selon, garde le pont."),
+    # no words, or somebody addressed
+    ("en", "Videos showing victims flee the [brutal] raid were shared."),
+    ("en", "The scouts had found a dam with a [brutal] guard."),
+    ("en", "The mayor warned the [thugs] of looming sweeps."),
+    ("en", "The board discussed the [brutal] raid."),
+    ("en", "Ada Brink condemned [what she called] a farce."),
+    ("en", "The fall was hardly a [disaster], as predicted by Ada Brink."),
+    ("en", "Residents worried that the [brutal] winter would last."),
+    ("en", "The proposals that, on the whole, remain [absurd] were read."),
+    ("fr", "Tout en [dénonçant] les raids, Jon Orr a demandé à la garde d'attendre."),
+    ("fr", "Le musée passe sous silence les [odieux] raids."),
     # perception, wish, plan, act, request, attitude
     ("en", "Witnesses saw the [brutal] attack."),
     ("en", "The junta recalled its [disgraced] envoy."),
@@ -84,6 +111,14 @@ OUTLET = [
     ("fr", "Le bac est sûr, selon la mairie.L'[odieux] bruit demeure."),
 ]
 PARAPHRASE = [
+    ("en", "Ada Brink said police had been [brutal].", "Ada Brink"),
+    ("en", "Ada Brink said it was [absurd].", "Ada Brink"),
+    ("en", "The board warned of a [catastrophic] flood.", "The board"),
+    ("en", "The deal, deemed [disastrous] by Ada Brink, passed.", "Ada Brink"),
+    ("en", "Ada Brink said the dam would — on a bad day — be a [disaster].", "Ada Brink"),
+    ("fr", "Le maire juge [scandaleuse] la décision du préfet.", "Le maire"),
+    ("fr", "Le préfet, qui les a accusés de [barbarie], est parti.", "Le préfet"),
+    ("fr", "La loi est [odieuse], juge toutefois le maire.", "le maire"),
     ("en", "Ada Brink made clear that the raid was [brutal].", "Ada Brink"),
     ("en", "Ada Brink said in a talk with Jon Orr, a baker, that the raid was [brutal].", "Ada Brink"),
     ("en", "Ada Brink said in a talk with Jon Orr, a cook who writes for us, that it was [brutal].", "Ada Brink"),
