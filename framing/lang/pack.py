@@ -25,6 +25,7 @@ from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, 
 from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
 from framing.lang.rule_classes import COUNTS, PATTERNS, Count, category_of, expected_precision, read_counts, rule_class
 from framing.lang.word_classes import WordClasses, classes_of
+from framing.lasting import lasting_objects
 from framing.toml_files import parse_toml
 from framing.wording import nearest
 
@@ -128,6 +129,11 @@ def load(tag: str) -> Pack:
     """
     if tag not in available():
         raise LanguageError(f"no pack for {tag!r}; there are packs for {', '.join(available())}")
+    with lasting_objects():
+        return _read(tag)
+
+
+def _read(tag: str) -> Pack:
     folder = _DATA / tag
     facts = _facts(folder, tag)
     listed = list(_lists(folder, tag))  # before the sets, whose faults may come of a list that is none

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from framing.lang.pack import Blocks, Entry, Pack, load
 from framing.lang.segmentation import Words, lower
 from framing.lang.word_classes import WordClasses
+from framing.lasting import lasting_objects
 
 SAYING = "saying"  # the list of words that attribute speech and are not markers
 CUES = frozenset({SAYING, "reporting_verb"})
@@ -119,7 +120,8 @@ class Lexicon:
 def lexicon(tag: str) -> Lexicon:
     """File all forms of a pack's lists; made once per language."""
     pack = load(tag)
-    return Lexicon(pack, file_entries(pack, pack.lists))
+    with lasting_objects():
+        return Lexicon(pack, file_entries(pack, pack.lists))
 
 
 def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:

@@ -19,6 +19,7 @@ from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 
 from framing import lang
+from framing.lasting import lasting_objects
 from framing.model.token_features import Tokens
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ class WordFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unty
 @cache
 def _lists_of(language: str) -> dict[str, tuple[str, ...]]:
     """Return the names of the lists and sets of a pack that contain each word, alone or in a phrase."""
+    with lasting_objects():
+        return _collect_lists(language)
+
+
+def _collect_lists(language: str) -> dict[str, tuple[str, ...]]:
     names_of: dict[str, set[str]] = {}
     pack = lang.load(language)
     for name, entries in pack.lists.items():
