@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from framing.corpus.sampling import draw_sample
-from framing.estimates.label_checks import Labels, label_checks
+from framing.estimates.label_checks import LabelTables, label_checks
 from framing.records import empty
 from framing.settings import Sampling
 
@@ -60,12 +60,12 @@ def read(rng: np.random.Generator, articles: pd.DataFrame, sample: pd.DataFrame)
     return readings
 
 
-def labels(articles: pd.DataFrame, sample: pd.DataFrame, readings: pd.DataFrame) -> Labels:
+def labels(articles: pd.DataFrame, sample: pd.DataFrame, readings: pd.DataFrame) -> LabelTables:
     """Return the tables as a study has them."""
     spans = readings[~readings["skipped"]]
     annotations = spans.loc[spans.index.repeat(spans["marks"]), ["article_id", "annotator"]]
     markers = articles.loc[articles.index.repeat(articles["found"]), ["article_id"]].assign(voice="outlet")
-    return Labels(articles, sample, readings.drop(columns="marks"), annotations, markers)
+    return LabelTables(articles, sample, readings.drop(columns="marks"), annotations, markers)
 
 
 def drawn(articles: pd.DataFrame, seed: int, **settings: object) -> pd.DataFrame:
@@ -75,14 +75,14 @@ def drawn(articles: pd.DataFrame, seed: int, **settings: object) -> pd.DataFrame
     return draw_sample(articles, sampling, seed=seed, sizes=sizes)
 
 
-def sound(rng: np.random.Generator, seed: int, **settings: object) -> Labels:
+def sound(rng: np.random.Generator, seed: int, **settings: object) -> LabelTables:
     """Do everything as it should be done."""
     articles = corpus(rng)
     sample = drawn(articles, seed, **settings)
     return labels(articles, sample, read(rng, articles, sample))
 
 
-def half_done(rng: np.random.Generator, seed: int) -> Labels:
+def half_done(rng: np.random.Generator, seed: int) -> LabelTables:
     """Label the first two thirds, and skip one in twenty of them."""
     articles = corpus(rng)
     sample = drawn(articles, seed, articles_per_outlet=30)
@@ -90,7 +90,7 @@ def half_done(rng: np.random.Generator, seed: int) -> Labels:
     return labels(articles, sample, readings.assign(skipped=rng.random(len(readings)) < 0.05))
 
 
-def hand_picked(rng: np.random.Generator, seed: int) -> Labels:
+def hand_picked(rng: np.random.Generator, seed: int) -> LabelTables:
     """Choose articles with many markers, and pass them off as drawn."""
     articles = corpus(rng)
     picked = articles.assign(key=rng.random(len(articles)) ** (1 / (articles["markers"] + 0.1)))
@@ -99,7 +99,7 @@ def hand_picked(rng: np.random.Generator, seed: int) -> Labels:
     return labels(articles, sample, read(rng, articles, sample))
 
 
-def long_left_out(rng: np.random.Generator, seed: int, *, skipped: bool) -> Labels:
+def long_left_out(rng: np.random.Generator, seed: int, *, skipped: bool) -> LabelTables:
     """Skip four in five of the articles in the longest third, or do not read them at all."""
     articles = corpus(rng)
     sample = drawn(articles, seed)
@@ -110,21 +110,21 @@ def long_left_out(rng: np.random.Generator, seed: int, *, skipped: bool) -> Labe
     return labels(articles, sample, readings.assign(skipped=left_out) if skipped else readings[~left_out])
 
 
-def drift(rng: np.random.Generator, seed: int) -> Labels:
+def drift(rng: np.random.Generator, seed: int) -> LabelTables:
     """Draw the sample when half of the articles are there."""
     articles = corpus(rng)
     sample = drawn(articles[articles["day"] < articles["day"].median()].reset_index(drop=True), seed)
     return labels(articles, sample, read(rng, articles, sample))
 
 
-def widened(rng: np.random.Generator, seed: int) -> Labels:
+def widened(rng: np.random.Generator, seed: int) -> LabelTables:
     """Change the codebook half-way."""
     world = sound(rng, seed)
     codebook = np.where(np.arange(len(world.readings)) < len(world.readings) / 2, "c1", "c2")
     return replace(world, readings=world.readings.assign(codebook=codebook))
 
 
-def careless(rng: np.random.Generator, seed: int, people: tuple[str, ...] = PEOPLE) -> Labels:
+def careless(rng: np.random.Generator, seed: int, people: tuple[str, ...] = PEOPLE) -> LabelTables:
     """Let one annotator find half of what the others find."""
     articles = corpus(rng)
     sample = drawn(articles, seed)
@@ -136,7 +136,7 @@ def careless(rng: np.random.Generator, seed: int, people: tuple[str, ...] = PEOP
     )
 
 
-def own_readers(rng: np.random.Generator, seed: int) -> Labels:
+def own_readers(rng: np.random.Generator, seed: int) -> LabelTables:
     """Give each outlet its own reader."""
     articles = corpus(rng)
     sample = drawn(articles, seed, overlap_share=0.0)
@@ -145,7 +145,7 @@ def own_readers(rng: np.random.Generator, seed: int) -> Labels:
     return labels(articles, sample, readings.assign(annotator=outlet.map(lambda name: f"reader of {name}")))
 
 
-def unequal_overlap(rng: np.random.Generator, seed: int) -> Labels:
+def unequal_overlap(rng: np.random.Generator, seed: int) -> LabelTables:
     """Have all articles of one outlet read twice, and those of the others once so far."""
     articles = corpus(rng)
     sample = drawn(articles, seed)
@@ -153,14 +153,14 @@ def unequal_overlap(rng: np.random.Generator, seed: int) -> Labels:
     return labels(articles, sample, read(rng, articles, sample))
 
 
-SOUND: dict[str, Callable[[np.random.Generator, int], Labels]] = {
+SOUND: dict[str, Callable[[np.random.Generator, int], LabelTables]] = {
     "articles drawn": sound,
     "events drawn": lambda rng, seed: sound(rng, seed, unit="event"),
     "by the rules’ count": lambda rng, seed: sound(rng, seed, sized=True),
     "12 labels an outlet": lambda rng, seed: sound(rng, seed, articles_per_outlet=12),
     "two thirds done": half_done,
 }
-UNSOUND: dict[str, tuple[str, Callable[[np.random.Generator, int], Labels]]] = {
+UNSOUND: dict[str, tuple[str, Callable[[np.random.Generator, int], LabelTables]]] = {
     "hand-picked": ("words_and_rate", hand_picked),
     "long articles skipped": ("words_and_rate", lambda rng, seed: long_left_out(rng, seed, skipped=True)),
     "long articles unread": ("words_and_rate", lambda rng, seed: long_left_out(rng, seed, skipped=False)),

@@ -50,7 +50,7 @@ class RegressionData:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class RegressionFit:
     """Coefficients on the log scale with their covariance; ``lam`` is the weight of the model's counts."""
 
     coefficients: Floats
@@ -79,7 +79,7 @@ class _Calibration:
         return float(_lam(self.numerator.sum(), self.denominator.sum()))
 
 
-def fit(counts: RegressionData, variance: Variance = "jackknife") -> Fit | None:
+def fit(counts: RegressionData, variance: Variance = "jackknife") -> RegressionFit | None:
     """Fit a Poisson regression with the log of exposure as offset; ``None`` if it has no solution.
 
     The corrected count of an article is g + (y - g) / probability if it is
@@ -100,7 +100,7 @@ def fit(counts: RegressionData, variance: Variance = "jackknife") -> Fit | None:
         covariance = _sandwich(counts, coefficients, guess, weight, calibration.cross)
     else:
         covariance = _jackknife(counts, coefficients, calibration)
-    return Fit(coefficients, covariance, lam, corrected)
+    return RegressionFit(coefficients, covariance, lam, corrected)
 
 
 def effective_clusters(counts: RegressionData) -> float:

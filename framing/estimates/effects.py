@@ -8,7 +8,7 @@ from scipy import special
 
 from framing.errors import InputError
 from framing.estimates.contrasts import adjust
-from framing.estimates.corrected_poisson import Fit, RegressionData, Variance, fit
+from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit
 from framing.estimates.effect_support import answered_probability, article_codes, clusters, degrees_of_freedom, too_few
 from framing.estimates.formulas import INTERCEPT, Design, design, variables
 from framing.estimates.periods import periods, years_since_first
@@ -169,7 +169,7 @@ def _undefined(table: pd.DataFrame, note: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _rows(columns: Design, fitted: Fit | None) -> pd.DataFrame:
+def _rows(columns: Design, fitted: RegressionFit | None) -> pd.DataFrame:
     if fitted is None:
         values = dict.fromkeys(("coefficient", "error", "lam"), math.nan)
         return pd.DataFrame({"term": columns.terms}).assign(**values, method="too_few")

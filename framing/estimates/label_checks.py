@@ -29,7 +29,7 @@ MANY_SKIPPED = 0.2
 
 
 @dataclass(frozen=True)
-class Labels:
+class LabelTables:
     """The tables of a study that the checks read, as ``framing.records`` has them."""
 
     articles: pd.DataFrame
@@ -60,7 +60,7 @@ class Labels:
         return facts
 
 
-def label_checks(labels: Labels) -> pd.DataFrame:
+def label_checks(labels: LabelTables) -> pd.DataFrame:
     """Check the labels of a study.
 
     Returns
@@ -86,7 +86,7 @@ _NOTHING = pd.DataFrame(columns=list(COLUMNS))
 
 
 def _balance(
-    check: str, facts: pd.DataFrame, values: NDArray[np.float64], labels: Labels, shown: pd.Series
+    check: str, facts: pd.DataFrame, values: NDArray[np.float64], labels: LabelTables, shown: pd.Series
 ) -> pd.DataFrame:
     """Test whether the labelled articles are like all; ``shown`` is the feature whose means are told."""
     labelled = facts["article_id"].isin(completed(labels.readings)["article_id"]) & facts["probability"].notna()
@@ -105,7 +105,7 @@ def _balance(
     return _row(float(value.sum()), float(mean), int(labelled.sum()), p, p < LEVELS[check])
 
 
-def _words_and_rate(labels: Labels) -> pd.DataFrame:
+def _words_and_rate(labels: LabelTables) -> pd.DataFrame:
     facts = labels.facts
     facts = facts[facts["words"] > 0]
     own = labels.markers.loc[labels.markers["voice"] == "outlet", "article_id"].value_counts()
@@ -115,7 +115,7 @@ def _words_and_rate(labels: Labels) -> pd.DataFrame:
     return _balance("words_and_rate", facts, values, labels, facts["words"])
 
 
-def _dates(labels: Labels) -> pd.DataFrame:
+def _dates(labels: LabelTables) -> pd.DataFrame:
     facts = labels.facts
     days = days_of(facts["date"])
     facts, days = facts[days.notna()], days[days.notna()].map(datetime.date.toordinal)
@@ -133,7 +133,7 @@ def _shares(check: str, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(flagged=(table["p"] < LEVELS[check]) & gap)
 
 
-def _skipped(labels: Labels) -> pd.DataFrame:
+def _skipped(labels: LabelTables) -> pd.DataFrame:
     readings = labels.readings.merge(labels.articles[["article_id", "outlet"]], on="article_id")
     if readings.empty:
         return _NOTHING
@@ -145,24 +145,24 @@ def _skipped(labels: Labels) -> pd.DataFrame:
     return pd.concat([overall, outlets], ignore_index=True)
 
 
-def _read_twice(labels: Labels) -> pd.DataFrame:
+def _read_twice(labels: LabelTables) -> pd.DataFrame:
     """Compare by what was drawn together: a second reader gets all articles of a drawn event."""
     readers = labels.read.groupby(["outlet", "unit", "article_id"])["annotator"].nunique()
     twice = (readers > 1).groupby(level=["outlet", "unit"]).mean().reset_index(name="share")
     return _shares("read_twice", uneven_shares(twice["share"] >= 0.5, twice["outlet"]))
 
 
-def _own_readers(labels: Labels) -> pd.DataFrame:
+def _own_readers(labels: LabelTables) -> pd.DataFrame:
     table = own_readers(labels.read)
     return table.assign(flagged=(table["p"] < LEVELS["own_readers"]) & (table["value"] < SHARED))
 
 
-def _sparse(labels: Labels) -> pd.DataFrame:
+def _sparse(labels: LabelTables) -> pd.DataFrame:
     table = sparse_annotators(labels.read)
     return table.assign(flagged=(table["p"] < LEVELS["sparse_annotator"]) & (table["value"] <= NOTABLE_RATIO))
 
 
-def _codebook(labels: Labels) -> pd.DataFrame:
+def _codebook(labels: LabelTables) -> pd.DataFrame:
     """Count the readings under the commonest codebook; those of which it is not known do not count."""
     known = completed(labels.readings)["codebook"]
     counts = known[known != ""].value_counts()
@@ -171,13 +171,13 @@ def _codebook(labels: Labels) -> pd.DataFrame:
     return _row(float(counts.max() / counts.sum()), 1.0, int(counts.sum()), math.nan, len(counts) > 1)
 
 
-def _not_drawn(labels: Labels) -> pd.DataFrame:
+def _not_drawn(labels: LabelTables) -> pd.DataFrame:
     read = set(completed(labels.readings)["article_id"]) & set(labels.articles["article_id"])
     outside = read - set(labels.sample["article_id"])
     return _row(float(len(outside)), 0.0, len(read), math.nan, bool(outside)) if read else _NOTHING
 
 
-_CHECKS: Mapping[str, Callable[[Labels], pd.DataFrame]] = {
+_CHECKS: Mapping[str, Callable[[LabelTables], pd.DataFrame]] = {
     "not_drawn": _not_drawn,
     "words_and_rate": _words_and_rate,
     "dates": _dates,

@@ -9,6 +9,7 @@ and added …"); else with the sentence.
 import re
 from collections.abc import Iterator
 
+from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.clause_start import Kind
 from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
@@ -57,17 +58,23 @@ def _dashed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
     return dashes if opens or not word_classes.relative.isdisjoint(behind) else []
 
 
+def _two_before(words: Words, index: int) -> tuple[str, str]:
+    """Return the two words in front of a word; "" for one that is not there."""
+    second, first = ["", "", *words.tokens[max(index - 2, 0) : index]][-2:]
+    return second, first
+
+
 def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield where the outlet says who said something else: "…; others say …", "…, a dit X", "… though it conceded"."""
     words, text = at.words, at.words.text
     for cue in at.later:
-        place = words.start(cue.first)
-        if "noun" in cue.form.frame or not start < place < at.sentence_end:
+        cue_start = words.start(cue.first)
+        if "noun" in cue.form.frame or not start < cue_start < at.sentence_end:
             continue
-        turn = text.rfind("; ", start, place)
-        if turn >= 0 and not _MARK.search(text, turn, place):
+        turn = text.rfind("; ", start, cue_start)
+        if turn >= 0 and not _MARK.search(text, turn, cue_start):
             yield turn
-        head = words.tokens[cue.first - 2 : cue.first]
+        head = _two_before(words, cue.first)
         gerund = words.tokens[cue.first].endswith(word_classes.gerund_ending)
         opens = head[1] in word_classes.subject or head[1] in word_classes.infinitive  # "avant d'asséner que"
         if (opens and head[0] in word_classes.under) or (gerund and " ".join(head) in word_classes.meanwhile):
@@ -75,14 +82,14 @@ def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
         elif gerund and head[1] in word_classes.under:
             yield words.start(cue.first - 1)
         if _is_behind_comma(at, cue, word_classes):
-            yield text.rfind(",", start, place)
+            yield text.rfind(",", start, cue_start)
 
 
 def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
     """Yield where a relative clause begins that says what others call it (« la loi qu'ils qualifient de brutale »)."""
     words = at.words
     for cue in at.later:
-        head = words.tokens[cue.first - 2 : cue.first]
+        head = _two_before(words, cue.first)
         opens = head[0] in word_classes.relative and head[1] in word_classes.pronoun | word_classes.subject
         if opens and start < words.start(cue.first - 2):
             yield words.start(cue.first - 2)
@@ -90,11 +97,11 @@ def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
 
 def _is_behind_comma(at: CueContext, cue: Find, word_classes: WordClasses) -> bool:
     """Tell "…, a précisé X" and "…, said X.": a comma in front, a name and no verb behind; or "…, sources said."."""
-    words, place = at.words, at.words.start(cue.first)
+    words, cue_start = at.words, at.words.start(cue.first)
     if "post" not in cue.form.frame:
         return False
-    if words.text[place - 2 : place].rstrip() != ",":
-        comma = words.text.rfind(", ", max(at.end, place - _NAMED), place)
+    if words.text[cue_start - 2 : cue_start].rstrip() != ",":
+        comma = words.text.rfind(", ", max(at.end, cue_start - _NAMED), cue_start)
         named = comma >= 0 and not has_verb(words, words.at(comma + 1), cue.first - 1, word_classes)
         opens = word_classes.bare and named and words.tokens[words.at(comma + 1)] not in word_classes.relative
         return opens and words.ends[cue.last] >= at.sentence_end - 1

@@ -14,7 +14,7 @@ from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
-from framing.estimates.label_checks import Labels, label_checks
+from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
@@ -200,7 +200,7 @@ class Findings:
         """Whether the labels can carry rates."""
         stages = self.stages
         return label_checks(
-            Labels(stages.articles, stages.sample, stages.readings, self.table("annotations"), stages.markers)
+            LabelTables(stages.articles, stages.sample, stages.readings, self.table("annotations"), stages.markers)
         )
 
     @cached_property

@@ -46,12 +46,12 @@ def label_warnings(study: Study) -> list[str]:
     """Say why the labels cannot carry a rate, and what to do; nothing if there are none, or if they cannot be read."""
     if not all(study.has(name) for name in ("articles", "sample", "readings")):
         return []
-    from framing.estimates.label_checks import Labels, label_checks
+    from framing.estimates.label_checks import LabelTables, label_checks
     from framing.estimates.label_warnings import warnings_of_labels
 
     try:
         tables = {name: study.table(name) if study.has(name) else empty(name) for name in _CHECKED}
-        checks = label_checks(Labels(study.articles(_FACTS), **tables))
+        checks = label_checks(LabelTables(study.articles(_FACTS), **tables))
     except (InputError, StudyError):  # the table of stages says what is wrong with them
         return []
     return warnings_of_labels(checks, {outlet.id: outlet.name or outlet.id for outlet in study.settings.outlets})

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from framing.corpus.sampling import draw_sample
-from framing.estimates.label_checks import COLUMNS, Labels, label_checks
+from framing.estimates.label_checks import COLUMNS, LabelTables, label_checks
 from framing.estimates.label_warnings import warnings_of_labels
 from framing.records import conform, empty
 from framing.settings import Sampling
@@ -29,7 +29,7 @@ def labels(seed=1, outlets=("ledger", "beacon", "post"), n=150, unit="article", 
     count = rng.poisson(0.01 * articles["words"])
     marks = readings.loc[readings.index.repeat(count[readings["article_id"].str[1:].astype(int)])]
     markers = articles.loc[articles.index.repeat(count), ["article_id"]].assign(voice="outlet")
-    return Labels(articles, sample, readings, marks[["article_id", "annotator"]], markers)
+    return LabelTables(articles, sample, readings, marks[["article_id", "annotator"]], markers)
 
 
 def flagged(study):
@@ -166,7 +166,7 @@ def test_no_event_and_a_single_event_are_no_error(event):
 
 def test_the_order_of_rows_makes_no_difference():
     study = careless(labels(3))
-    shuffled = Labels(*(table.sample(frac=1, random_state=1) for table in (
+    shuffled = LabelTables(*(table.sample(frac=1, random_state=1) for table in (
         study.articles, study.sample, study.readings, study.annotations, study.markers,
     )))  # fmt: skip
     pd.testing.assert_frame_equal(label_checks(study), label_checks(shuffled))

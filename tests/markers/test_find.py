@@ -1,3 +1,4 @@
+import random
 import sys
 from dataclasses import replace
 from itertools import combinations
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing import find_markers, lang
+from framing import find_markers, find_speech, lang
 from framing.errors import LanguageError
 from framing.markers import lexicon
 from framing.markers.analysed_text import read
@@ -130,6 +131,21 @@ def test_odd_texts_are_read_as_any_other(text, count):
     markers = find_markers(text)
     assert len(markers) == count
     assert all(text[one.start : one.end] == one.text for one in markers)
+
+
+CLOSED = ("that", "pronoun", "subject", "relative", "under", "determiner", "preposition")  # sets of small words
+BETWEEN = ["Rask", "Ilva Tarn", *"—;,.:“”«»()-'…?\"", "\n\n"]
+
+
+@pytest.mark.parametrize("tag", ["en", "fr"])
+def test_words_of_saying_in_any_order_are_read(tag):
+    pack, rng = lang.load(tag), random.Random(1)
+    verbs = [form for name in ("saying", "reporting_verb") for entry in pack.lists[name] for form in entry.forms]
+    small = sorted(set().union(*map(pack.words, CLOSED)))
+    for length in [1, 2, 3, *range(4, 12)] * 40:
+        text = " ".join(rng.choice(rng.choice((verbs, small, BETWEEN))) for _ in range(length))
+        assert all(text[marker.start : marker.end] == marker.text for marker in find_markers(text, tag)), text
+        assert all(0 <= speech.start < speech.end <= len(text) for speech in find_speech(text, tag)), text
 
 
 NEWS = (
