@@ -38,7 +38,7 @@ encoder: .venv-encoder/.done
 
 # every point at which a command can be killed, every value at every key of an export: an hour; docs/reliability.md has the counts
 slow: .venv/.test
-	$(RUN)/python -m pytest -m exhaustive tests/faults tests/steps/test_pull_odd_values.py tests/sharing/test_standoff_odd_values.py
+	$(RUN)/python -m pytest -m exhaustive tests
 
 check: lint types test
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal
 
 import pandas as pd
@@ -44,10 +44,24 @@ class Stages:
 
     def without(self, gone: Collection[str]) -> "Stages":
         """Return the tables without the rows of some articles."""
-        tables = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return Stages(**{name: table[~table["article_id"].isin(list(gone))] for name, table in tables.items()})
+        return Stages(**{name: table[~table["article_id"].isin(list(gone))] for name, table in self.tables.items()})
 
     @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @cached_property
+    def distinct_annotations(self) -> pd.DataFrame:
+        """The annotations as they count (see ``distinct_spans``)."""
+        return distinct_spans(self.annotations)
+
+    @cached_property
+    def settled(self) -> "pd.Index[str]":
+        """The articles that an adjudicator has settled (see ``settled_articles``)."""
+        return pd.Index(settled_articles(self.annotations, self.readings, self.adjudicator_readings), dtype="object")
+
+    @cached_property
     def labelled(self) -> "pd.Index[str]":
         """The articles that are labelled and were drawn with a known probability.
 
@@ -104,7 +118,7 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         "drawn_event": drawn.get("drawn_event", pd.Series("", ids)).where(labelled, "").to_numpy(),
         "language": stages.articles["language"].to_numpy(),
     })  # fmt: skip
-    settled = ids.isin(settled_articles(stages.annotations, stages.readings, stages.adjudicator_readings))
+    settled = ids.isin(stages.settled)
     if not settled.any():
         return counts[list(COLUMNS)]
     decided = _only(stages.gold, category, voice).groupby("article_id").size().reindex(ids, fill_value=0)
@@ -116,8 +130,7 @@ def _observed(stages: Stages, category: str, voice: str) -> pd.Series:
     """Return the count of each article: the mean over its readers, or that of gold without annotations."""
     if stages.annotations.empty:
         return _only(stages.gold, category, voice).groupby("article_id").size()
-    spans = distinct_spans(stages.annotations)
-    return mean_counts(_only(spans, category, voice), stages.readings)
+    return mean_counts(_only(stages.distinct_annotations, category, voice), stages.readings)
 
 
 def article_counts(stages: Stages, categories: Sequence[str]) -> pd.DataFrame:

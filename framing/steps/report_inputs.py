@@ -118,7 +118,7 @@ def _tables(study: Study) -> dict[str, "pd.DataFrame"]:
     """Read the stages that a report uses, and measure agreement if people have annotated."""
     from framing.steps.agreement import agreement, arms
 
-    tables = dict(vars(read_stages(study)))
+    tables = read_stages(study).tables
     tables |= {"estimates": study.estimates(), "speech": study.table("speech")}
     tables |= {name: study.table(name) for name in _OTHERS if study.has(name)}
     if study.settings.report.predictors != (OURS,):
