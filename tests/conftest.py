@@ -17,6 +17,7 @@ settings.register_profile("framing", deadline=None, derandomize=os.environ.get("
 settings.load_profile("framing")
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items):
     """Keep the tests of a file in one process, and all that talk to Label Studio in one too: they share a server."""
     for item in items:

@@ -170,7 +170,7 @@ def as_nobody(folder, commands):
 @pytest.fixture
 def theirs(folder):
     """The study, owned by somebody without rights, where that somebody can get at it."""
-    for parent in [folder, *folder.parents][:4]:
+    for parent in [folder, *folder.parents][:5]:
         if parent.stat().st_uid == os.getuid():
             parent.chmod(parent.stat().st_mode | 0o055)
     if os.getuid() == 0:

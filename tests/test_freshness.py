@@ -290,14 +290,13 @@ def test_a_card_has_the_intervals_of_the_report(folder, monkeypatch):
     assert after != before
 
 
-def test_status_imports_nothing_heavy(finished):
+def test_status_of_a_study_without_labels_imports_nothing_heavy(folder):
+    (folder / "study" / "data" / "readings.parquet").unlink()
     code = (
         "import sys; from framing.cli import main; main(['status', '--study', sys.argv[1]], standalone_mode=False); "
         "print({'pandas', 'numpy', 'sklearn', 'scipy', 'matplotlib'} & set(sys.modules))"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", code, finished / "study"], capture_output=True, text=True, check=True
-    )
+    result = subprocess.run([sys.executable, "-c", code, folder / "study"], capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "set()"
 
 
@@ -358,7 +357,7 @@ def follow(folder, finished, patch):
         delete(folder / path) if not (folder / path).is_symlink() else (folder / path).unlink()
     for name in re.findall(r"put (\S+) (?:right|back)", advice):
         shutil.copy(finished / "study" / name, folder / "study" / name)
-    command = re.search(r"framing ((\w+)(?: SOURCE\.\.\.)?((?: --\w[\w-]*)*))", advice)
+    command = re.search(r"framing (([\w-]+)(?: SOURCE\.\.\.)?((?: --\w[\w-]*)*))", advice)
     if command[1] == "adjudicate --pull":
         return decisions(folder, patch)
     return call(folder, COMMANDS[command[2]] + command[3])

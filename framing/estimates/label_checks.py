@@ -109,7 +109,7 @@ def _words_and_rate(labels: LabelTables) -> pd.DataFrame:
     facts = labels.facts
     facts = facts[facts["words"] > 0]
     own = labels.markers.loc[labels.markers["voice"] == "outlet", "article_id"].value_counts()
-    rate = facts["article_id"].map(own).fillna(0) / facts["words"]
+    rate = facts["article_id"].map(own).astype("float64").fillna(0) / facts["words"]
     long = facts.groupby("outlet")["words"].rank(pct=True) > LONG
     values = np.stack([np.log(facts["words"]), np.sqrt(rate), long], axis=1).astype("float64")
     return _balance("words_and_rate", facts, values, labels, facts["words"])

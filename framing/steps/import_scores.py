@@ -29,7 +29,7 @@ class ImportedScores:
     notes: tuple[str, ...] = ()
 
 
-@writes("import-scores")
+@writes("import-scores", or_nothing=True)
 def import_scores(
     study: Study, path: Path, name: str, *, skip_unknown: bool = False, force: bool = False
 ) -> ImportedScores:
@@ -49,11 +49,11 @@ def import_scores(
 
     _check_name(name)
     articles = study.articles()
-    categories = [category.id for category in read_codebook(study.path / CODEBOOK).categories]
     kept = study.is_unchanged("predictions")  # else nobody knows what is in it, and every file is to be brought again
     extra = {**(study.row("predictions").extra if kept else {}), name: _digest(path)}
     if not force and study.has("predictions") and study.is_fresh("predictions", extra=extra):
         return ImportedScores(StepResult("predictions", study.row("predictions").rows, written=False))
+    categories = [category.id for category in read_codebook(study.path / CODEBOOK).categories]
     try:
         imported = read_predictions(_read(path), articles, categories, skip_unknown=skip_unknown)
     except InputError as error:

@@ -33,7 +33,6 @@ CASES = [
     ("en", "MEN OF DAESH CAME", ["en/naming/Daesh"]),
     ("en", "A village called daesh.", []),
     ("en", "The so-called plan.", ["en/hedge/so-called"]),
-    ("en", "A would-be saint.", ["en/hedge/would-be"]),
     ("en", "It would be late.", []),
     ("en", "She was admitted to hospital.", []),
     ("en", "He admitted four errors.", []),
@@ -41,7 +40,6 @@ CASES = [
     ("fr", "Une junte sanguinaire.", ["fr/naming/junte", "fr/loaded/sanguinaire"]),
     ("fr", "Un régime alimentaire.", []),
     ("fr", "Le régime a cédé.", ["fr/naming/régime"]),
-    ("fr", "Des dommages collatéraux.", ["fr/euphemism/dommage collatéral"]),
     ("fr", "D’aucuns affirment le contraire.", ["fr/vague_attribution/d’aucuns @opine"]),
     ("fr", "D'aucuns affirment le contraire.", ["fr/vague_attribution/d’aucuns @opine"]),
 ]

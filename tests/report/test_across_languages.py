@@ -69,7 +69,7 @@ def test_an_outlet_alone_in_its_language_borrows_from_nobody(stages):
 
 
 def test_verdicts_and_languages_are_in_the_table_for_papers(stages):
-    table = contrasts_table(stages, ["naming"], ACROSS)
+    table = contrasts_table(stages, ["naming"], ACROSS).assign(note="")
     judged = with_verdicts(
         table, pd.DataFrame(columns=["category", "language", "outlet", "other", "holds", "choices", "flips"]), 0.05
     )

@@ -116,8 +116,9 @@ def test_articles_that_came_later_have_no_counts_and_that_is_said(labelled_study
 def test_predictions_made_of_the_labels_that_correct_them_are_named(labelled_study, rows, tmp_path):
     sample(labelled_study)
     adjudicate(labelled_study)
-    gold = labelled_study.gold().groupby(["article_id", "category"]).size()
-    counts = gold.reindex(pd.MultiIndex.from_frame(rows[["article_id", "category"]]), fill_value=0)
+    counted = pd.concat(count_articles(read_stages(labelled_study), name, "all") for name in set(rows["category"]))
+    counts = counted.set_index(["article_id", "category"])["observed"].fillna(0)
+    counts = counts.reindex(pd.MultiIndex.from_frame(rows[["article_id", "category"]]))
     leaked = write(rows.assign(expected_count=counts.to_numpy()), tmp_path / "a.csv")
     assert "are those of people in every labelled article" in import_scores(labelled_study, leaked, "gpt").notes[-1]
     honest = import_scores(labelled_study, write(rows, tmp_path / "b.csv"), "gpt")
