@@ -19,9 +19,9 @@ install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1
 demo: .venv/.demo
 	$(RUN)/framing demo demo
 
-# on two processes; tests/conftest.py says which tests stay together
+# in two processes; the tests of a file stay together, and each process has a Label Studio of its own
 test: .venv/.test .venv-studio/.done
-	@$(RUN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup
+	@$(RUN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile
 
 # what is fast, in under two minutes: for while you write
 quick: .venv/.test

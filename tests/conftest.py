@@ -17,14 +17,6 @@ settings.register_profile("framing", deadline=None, derandomize=os.environ.get("
 settings.load_profile("framing")
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items):
-    """Keep the tests of a file in one process, and all that talk to Label Studio in one too: they share a server."""
-    for item in items:
-        path = item.path.relative_to(item.config.rootpath)
-        item.add_marker(pytest.mark.xdist_group("studio" if path.parts[:2] == ("tests", "studio") else str(path)))
-
-
 STUDY = """\
 framing = 1
 title = "A small study"
