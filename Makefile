@@ -36,7 +36,8 @@ lowest: .venv-lowest/.done
 encoder: .venv-encoder/.done
 	.venv-encoder/bin/python -m pytest -m encoder tests/encoder
 
-# every point at which a command can be killed, every value at every key of an export: an hour; docs/reliability.md has the counts
+# every point at which a command can be killed, every value at every key of an export: an hour; docs/reliability.md has the counts;
+# the comparison with R needs r-base-core and r-cran-sandwich
 slow: .venv/.test
 	$(RUN)/python -m pytest -m exhaustive tests
 
