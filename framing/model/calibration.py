@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 
 from framing.errors import InputError
+from framing.model.logistic import exact_logistic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +86,7 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
         return curves
 
     def _learn(self, rows: Any, yes: "NDArray[np.bool_]") -> Any:
-        return LogisticRegression(C=self.regularisation, max_iter=1000).fit(rows, yes)
+        return exact_logistic(self.regularisation).fit(rows, yes)
 
     def _held_out(self, rows: Any, yes: "NDArray[np.bool_]", folds: "NDArray[np.int64]") -> "NDArray[np.float64]":
         """Score every row by a fit without its fold; if there is one fold, by the fit on all."""
@@ -111,7 +111,7 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
         targets = np.where(yes, (n_yes + 1) / (n_yes + 2), 1 / (n_no + 2))
         stacked = np.concatenate([scores, scores]).reshape(-1, 1)
         labels = np.repeat([True, False], len(yes))
-        return LogisticRegression(C=1e6).fit(stacked, labels, sample_weight=np.concatenate([targets, 1 - targets]))
+        return exact_logistic(1e6).fit(stacked, labels, sample_weight=np.concatenate([targets, 1 - targets]))
 
     def _apply(self, curve: Any, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
         if self.calibration == "isotonic":

@@ -18,7 +18,7 @@ from framing.model.calibration import METHODS, CalibratedLogistic
 from framing.model.candidate_features import NUMBERS, TARGETS, CandidateFeatures
 from framing.model.category_model import CategoryModel
 from framing.model.context_features import CONTEXT_COLUMNS
-from framing.model.logistic import SharedLogistic
+from framing.model.logistic import SharedLogistic, exact_logistic
 from framing.model.tagger import SpanTagger
 from framing.model.word_features import WIDTH, WordFeatures
 from framing.model.word_model import NEXT_TO, REACH, WordModel
@@ -192,7 +192,9 @@ def _check_category_model(own: Attributes, categories: int) -> None:
         used = own.array("used_", None, kinds="i")
         if len(used) and not (used.min() >= 0 and used.max() < width):
             raise ValueError(f"{own.name}.used_ has a column that no word has")
-        _check_logistic(own.part("model_", LogisticRegression), len(seen), len(used), "C", "max_iter", "tol")
+        _check_logistic(
+            own.part("model_", LogisticRegression), len(seen), len(used), LogisticRegression(), "C", "max_iter", "tol"
+        )
     own.end()
 
 
@@ -213,7 +215,7 @@ def _check_calibrated(own: Attributes, features: int, method: str) -> None:
     own.number("prior_", 0.0, 1.0)
     own.array("held_out_", None)
     if not own.flag("is_constant_"):
-        _check_logistic(own.part("model_", LogisticRegression), 2, features, "C", "max_iter")
+        _check_logistic(own.part("model_", LogisticRegression), 2, features, exact_logistic(1.0), "C")
         _check_curve(own.part("curve_", _CURVES[method]), method)
         for kind, curve in own.table("curves_", lambda value: True, "curves").items():
             _check_curve(Attributes(curve, _CURVES[method], f"{own.name}.curves_[{kind[:40]!r}]"), method)
@@ -225,7 +227,7 @@ _CURVES: Mapping[str, type] = {"sigmoid": LogisticRegression, "isotonic": Isoton
 
 def _check_curve(own: Attributes, method: str) -> None:
     if method == "sigmoid":
-        _check_logistic(own, 2, 1, "C")
+        _check_logistic(own, 2, 1, exact_logistic(1.0), "C")
         return
     own.like(IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip"))
     scores = own.array("X_thresholds_", None)
@@ -237,8 +239,8 @@ def _check_curve(own: Attributes, method: str) -> None:
     own.end("f_")  # scikit-learn makes it of the thresholds
 
 
-def _check_logistic(own: Attributes, classes: int, features: int, *free: str) -> None:
-    own.like(LogisticRegression(), *free)
+def _check_logistic(own: Attributes, classes: int, features: int, expected: Any, *free: str) -> None:
+    own.like(expected, *free)
     rows = 1 if classes == 2 else classes
     own.array("coef_", rows, features)
     own.array("intercept_", rows)

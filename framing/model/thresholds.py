@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FEWEST = 10  # marked words, needed to choose a threshold
 POSSIBLE_PER_MARKED = 4  # possible words for each word that annotators marked
 DEFAULT = 0.5
+_DIGITS = 7  # of a probability: those behind them differ between processors
 
 
 def choose_word_thresholds(
@@ -27,13 +28,14 @@ def choose_word_thresholds(
     """
     thresholds = {}
     for column, category in enumerate(categories):
-        probability, is_marked = probabilities[:, column], marked[:, column]
+        probability, is_marked = np.round(probabilities[:, column], _DIGITS), marked[:, column]
         if is_marked.sum() < FEWEST:
             thresholds[category] = (2.0, 2.0)
             continue
         likely = best_f1_threshold(probability, is_marked, int(is_marked.sum()))
         rank = min(POSSIBLE_PER_MARKED * int(is_marked.sum()), len(probability) - 1)
-        thresholds[category] = (likely, min(likely, float(np.partition(-probability, rank)[rank] * -1)))
+        possible = halfway_below(probability, float(-np.partition(-probability, rank)[rank]))
+        thresholds[category] = (likely, min(likely, possible))
     return thresholds
 
 
@@ -49,9 +51,10 @@ def choose_span_threshold(
     first, size = candidates["first"].to_numpy(), (candidates["stop"] - candidates["first"]).to_numpy()
     total = np.concatenate([[0], np.cumsum(marked)])
     marked_words = total[first + size] - total[first]
+    probability = np.round(probability, _DIGITS)
     order = np.argsort(-probability, kind="stable")
     f1 = 2 * np.cumsum(marked_words[order]) / (np.cumsum(size[order]) + marked.sum())
-    return float(probability[order][int(f1.argmax())])
+    return halfway_below(probability, float(probability[order][int(f1.argmax())]))
 
 
 def best_f1_threshold(probability: "NDArray[np.float64]", yes: "NDArray[np.bool_]", total: int) -> float:
@@ -60,8 +63,19 @@ def best_f1_threshold(probability: "NDArray[np.float64]", yes: "NDArray[np.bool_
     Examples
     --------
     >>> best_f1_threshold(np.array([0.9, 0.6, 0.4, 0.1]), np.array([True, True, False, False]), 2)
-    0.6
+    0.5
     """
+    probability = np.round(probability, _DIGITS)
     order = np.argsort(-probability, kind="stable")
     f1 = 2 * np.cumsum(yes[order]) / (np.arange(1, len(probability) + 1) + total)
-    return float(probability[order][int(f1.argmax())])
+    return halfway_below(probability, float(probability[order][int(f1.argmax())]))
+
+
+def halfway_below(probability: "NDArray[np.float64]", value: float) -> float:
+    """Return the middle between a probability and the next lower one that occurs, or 0.
+
+    A threshold that is itself a probability of the training would be decided by
+    the last digit, which differs between processors.
+    """
+    lower = probability[probability < value]
+    return (value + (float(lower.max()) if len(lower) else 0.0)) / 2

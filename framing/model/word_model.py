@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.markers.voice import VOICE_NAMES
 from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
-from framing.model.logistic import Rows, SharedLogistic
+from framing.model.logistic import Rows, SharedLogistic, exact_logistic
 from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
 from framing.records import POSITIONS
@@ -151,23 +151,23 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         """Learn which words occur in sentences with a marked word; return the log-odds, the weights, the intercept."""
         if has_marked[training].all() or not has_marked[training].any():
             return np.zeros(len(training)), np.zeros(bag.shape[1]), 0.0
-        model = LogisticRegression(C=0.03, solver="liblinear").fit(bag[training], has_marked[training])
+        model = LogisticRegression(C=0.03, solver="liblinear", tol=1e-8).fit(bag[training], has_marked[training])
         return model.decision_function(bag), model.coef_[0], float(model.intercept_[0])
 
     def _second(self, features: "NDArray[np.float32]", marked: Any, fold: Any) -> "NDArray[np.float64]":
         """Train the second stage; return the log-odds out of fold."""
-        mean, spread = features.mean(axis=0), features.std(axis=0)
+        mean, spread = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64)
         spread = np.where(spread < 1e-3, 1.0, spread)
         spread[0] /= _FIRST_STAGE_SCALE
         scaled, log_odds = (features - mean) / spread, np.zeros(len(marked))
         for held_fold in np.unique(fold):
             training = fold != held_fold
             if marked[training].any() and not marked[training].all():
-                model = LogisticRegression(C=_SECOND_STAGE_C, max_iter=300).fit(scaled[training], marked[training])
+                model = exact_logistic(_SECOND_STAGE_C).fit(scaled[training], marked[training])
                 log_odds[fold == held_fold] = model.decision_function(scaled[fold == held_fold])
             else:
                 log_odds[fold == held_fold] = self.prior_
-        model = LogisticRegression(C=_SECOND_STAGE_C, max_iter=300).fit(scaled, marked)
+        model = exact_logistic(_SECOND_STAGE_C).fit(scaled, marked)
         self.mean_, self.weights_ = mean, (model.coef_[0] / spread).astype(np.float32)
         self.intercept_ = float(model.intercept_[0] - (mean / spread) @ model.coef_[0])
         return log_odds
