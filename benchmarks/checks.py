@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,10 +69,10 @@ def labels(articles: pd.DataFrame, sample: pd.DataFrame, readings: pd.DataFrame)
     return LabelTables(articles, sample, readings.drop(columns="marks"), annotations, markers)
 
 
-def drawn(articles: pd.DataFrame, seed: int, **settings: object) -> pd.DataFrame:
+def drawn(articles: pd.DataFrame, seed: int, sized: bool = False, **settings: Any) -> pd.DataFrame:
     """Return a sample as ``framing sample`` draws it."""
-    sizes = np.sqrt(articles.set_index("article_id")["found"] + 0.5) if settings.pop("sized", False) else None
-    sampling = Sampling(**{"articles_per_outlet": 20, "unit": "article", **settings})  # type: ignore[arg-type]
+    sizes = np.sqrt(articles.set_index("article_id")["found"] + 0.5) if sized else None
+    sampling = replace(Sampling(articles_per_outlet=20, unit="article"), **settings)
     return draw_sample(articles, sampling, seed=seed, sizes=sizes)
 
 

@@ -39,7 +39,16 @@ from framing.study import Study, open_study
 @click.option("--html", "path", type=click.Path(path_type=Path), help="Write a page to this file instead.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @json_option
-def show(files, articles, folder, language, form, path, opens, as_json) -> None:  # type: ignore[no-untyped-def]
+def show(
+    files: tuple[Path, ...],
+    articles: tuple[str, ...],
+    folder: Path,
+    language: str,
+    form: str | None,
+    path: Path | None,
+    opens: bool,
+    as_json: bool,
+) -> None:
     """Show a text with its markers, voices and speakers.
 
     FILE has one article or several, in any format that 'framing ingest' reads;

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -40,6 +40,6 @@ def echo_runs(runs: "Iterable[Run]", *, coloured: bool) -> None:
     click.echo(line.rstrip() if not coloured else line, color=coloured)
 
 
-def _styled(text: str, style: dict[str, object]) -> str:
+def _styled(text: str, style: dict[str, Any]) -> str:
     wanted = {name: value for name, value in style.items() if value is not None and value is not False}
-    return click.style(text, **wanted) if wanted else text  # type: ignore[arg-type]  # names and types of click.style
+    return click.style(text, **wanted) if wanted else text

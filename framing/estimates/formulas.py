@@ -20,6 +20,8 @@ NONE = "(none)"  # the level of a column of texts where it is empty
 _FUNCTIONS = ("C", "center", "log", "scale")
 _MARKED = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
 _TOLERANCE = 1e-9
+# what numpy and pandas raise within a term, which formulaic wraps or lets through
+_TERM_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,12 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     """
     used = variables(formula, list(table.columns))
     filled = table.assign(**{name: _filled(table[name], name) for name in used})
+    from formulaic.errors import FormulaicError
+
     try:
         with np.errstate(all="ignore"):  # what is not a number is said below
             matrix = _parsed(formula).get_model_matrix(filled, context={}, na_action="raise")
-    except Exception as error:  # formulaic lets through what numpy and pandas raise within a term
+    except (FormulaicError, *_TERM_ERRORS) as error:
         raise InputError(f"formula {formula!r} cannot be computed: {_line(error)}") from error
     columns = [name for name in matrix.columns if matrix[name].any()]  # a level that no article has
     terms = [re.sub(r"\[T\.", "[", name) for name in columns]

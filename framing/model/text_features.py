@@ -69,10 +69,11 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 
 def _split_rules(described: list[dict[str, float]]) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
     """Separate the numbers of each text from the rules that fired in it."""
-    return tuple(
+    others, rules = (
         [
             {name: value for name, value in numbers.items() if name.startswith("rule=") is is_rule}
             for numbers in described
         ]
         for is_rule in (False, True)
-    )  # type: ignore[return-value]
+    )
+    return others, rules

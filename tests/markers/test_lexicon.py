@@ -32,6 +32,8 @@ CASES = [
     ("en", "Men of Daesh came.", ["en/naming/Daesh"]),
     ("en", "MEN OF DAESH CAME", ["en/naming/Daesh"]),
     ("en", "A village called daesh.", []),
+    ("en", "A would-be saint.", []),
+    ("en", "A would-be tyrant.", ["en/naming/would-be tyrant"]),
     ("en", "The so-called plan.", ["en/hedge/so-called"]),
     ("en", "It would be late.", []),
     ("en", "She was admitted to hospital.", []),
@@ -41,6 +43,8 @@ CASES = [
     ("fr", "Un régime alimentaire.", []),
     ("fr", "Le régime a cédé.", ["fr/naming/régime"]),
     ("fr", "D’aucuns affirment le contraire.", ["fr/vague_attribution/d’aucuns @opine"]),
+    ("fr", "Le raid a fait des dommages collatéraux.", ["fr/euphemism/dommage collatéral"]),
+    ("fr", "Des dommages collatéraux.", []),
     ("fr", "D'aucuns affirment le contraire.", ["fr/vague_attribution/d’aucuns @opine"]),
 ]
 

@@ -10,6 +10,14 @@ from framing.steps.pull import pull
 
 
 @pytest.fixture
+def labelled(study):
+    """A study of two short articles, a and b."""
+    row = {"outlet": "herald", "language": "en", "text": "The junta fell silent.", "words": 4}
+    study.keep("articles", pd.DataFrame([{**row, "article_id": name} for name in "ab"]))
+    return study
+
+
+@pytest.fixture
 def paper(study):
     """A study of 100 short articles, a0 to a99."""
     row = {"outlet": "herald", "language": "en", "text": "The junta fell silent.", "words": 4}

@@ -2,7 +2,6 @@
 
 import json
 
-import pandas as pd
 import pytest
 
 from framing.errors import InputError, StudioError
@@ -10,13 +9,6 @@ from framing.steps.pull import pull
 from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell silent."
-
-
-@pytest.fixture
-def labelled(study):
-    row = {"article_id": "a", "outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([row, {**row, "article_id": "b"}]))
-    return study
 
 
 @pytest.fixture

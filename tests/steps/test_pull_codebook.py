@@ -14,13 +14,6 @@ TEXT = "The junta fell silent."
 
 
 @pytest.fixture
-def labelled(study):
-    row = {"article_id": "a", "outlet": "herald", "language": "en", "text": TEXT, "words": 4}
-    study.keep("articles", pd.DataFrame([row, {**row, "article_id": "b"}]))
-    return study
-
-
-@pytest.fixture
 def export(tmp_path):
     """Write an export with an annotation of each article named, at the time given."""
 
