@@ -28,6 +28,7 @@ class WordClasses:
     about: WordSet
     address: WordSet
     adverbial: WordSet
+    also_preposition: WordSet
     again: WordSet
     agent: WordSet
     amount: WordSet

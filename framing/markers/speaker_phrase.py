@@ -34,7 +34,7 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     'the clinic'
     """
     parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_LONGEST:])))
-    whole = _behind_relative(parts[-1].strip(EDGES).split(), word_classes)
+    whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
     last = _without_verbal(whole, word_classes)
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
         last = _up_to_verb(last, word_classes)
@@ -214,6 +214,50 @@ def _behind_relative(words: list[str], word_classes: WordClasses) -> list[str]:
         if plain(words[index]) in word_classes.relative:
             return words[index + 1 :]
     return words
+
+
+def _behind_conjunction(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Return what follows the last "while" or "when", or an "after" that opens a clause.
+
+    Nothing is cut before "and": what follows may be said by the subject of either clause.
+    """
+    for index in range(len(words) - 2, 1, -1):
+        if plain(words[index]) in word_classes.joint:
+            return words
+        if plain(words[index]) in word_classes.under:
+            verb = next((at for at in range(index - 1, 0, -1) if _is_verb(words[at], word_classes)), 0)
+            if plain(words[index]) not in word_classes.also_preposition or _opens_clause(
+                words, verb, index, word_classes
+            ):
+                return words[index + 1 :]
+            if not verb:
+                return _second_phrase(words, index + 1, word_classes)
+    return words
+
+
+def _opens_clause(words: list[str], verb: int, conjunction: int, word_classes: WordClasses) -> bool:
+    """Tell "She left the port after | the clinic said" from "The man arrested after the raid | said"."""
+    if not word_classes.bare or not verb:
+        return False
+    is_object_between = verb < conjunction - 1
+    is_pronoun = plain(words[verb - 1]) in word_classes.pronoun
+    is_as = plain(words[conjunction]) in word_classes.as_said
+    return is_object_between or is_pronoun or is_as or is_name(words[conjunction + 1 :], word_classes)
+
+
+def _second_phrase(words: list[str], start: int, word_classes: WordClasses) -> list[str]:
+    """Return the last noun phrase if there are two: "Six months after the vote | the mayor"."""
+    opening = [
+        index
+        for index in range(start, len(words))
+        if plain(words[index]) in word_classes.determiner and plain(words[index - 1]) not in word_classes.preposition
+    ]
+    return words[opening[-1] :] if len(opening) > 1 else words
+
+
+def _is_verb(word: str, word_classes: WordClasses) -> bool:
+    is_past = word.islower() and bool(word_classes.past_ending) and word.endswith(word_classes.past_ending)
+    return is_past or plain(word) in word_classes.verb | word_classes.verbal
 
 
 def _without_verbal(words: list[str], word_classes: WordClasses) -> list[str]:

@@ -51,6 +51,25 @@ ANTECEDENTS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("tag", "before", "speaker"),
+    [
+        ("en", "The army left the port six months after President Okune ", "Okune"),
+        ("en", "The council voted after Ada Brink ", "Ada Brink"),
+        ("en", "She resigned before the ministry ", "the ministry"),
+        ("en", "The mayor fled while the clinic ", "the clinic"),
+        ("en", "The port closed as dockers ", "dockers"),
+        ("en", "Six months after the vote the mayor ", "the mayor"),
+        ("en", "The man arrested after the raid ", "The man"),
+        ("en", "Ada Brink as leader ", "Ada Brink"),
+        ("fr", "Le port a fermé quand le maire a ", "le maire"),
+        ("fr", "Un habitant arrêté après le raid a ", "Un habitant arrêté"),
+    ],
+)
+def test_a_conjunction_ends_the_clause_before_the_speaker_and_a_preposition_does_not(tag, before, speaker):
+    assert speaker_before(before, load(tag).word_classes) == speaker
+
+
 @pytest.mark.parametrize(("before", "person"), ANTECEDENTS)
 def test_a_pronoun_means_the_person_who_was_introduced_and_named_last(before, person):
     text = before + "She said it stank."
