@@ -237,7 +237,7 @@ def open_study(path: Path | str) -> Study:
     folder = Path(path)
     toml = folder / SETTINGS
     settings, sha256 = read_settings(toml), _digest_now(toml)
-    stock = sorted({name for tag in settings.languages for name in _pack(tag, folder).actors})
+    stock = sorted({name for tag in settings.languages for name in _stock_actors(tag, folder)})
     for actor in settings.actors:
         if actor.stock and actor.stock not in stock:
             raise StudyError(
@@ -256,8 +256,8 @@ def _digest_now(toml: Path) -> str:
         raise StudyError(f"{toml} is not there any more; run this again where the study is now") from error
 
 
-def _pack(tag: str, folder: Path) -> lang.Pack:
+def _stock_actors(tag: str, folder: Path) -> frozenset[str]:
     try:
-        return lang.load(tag)
+        return lang.stock_actors(tag)
     except LanguageError as error:
         raise LanguageError(f"{folder / 'study.toml'}: {error}") from error

@@ -28,8 +28,8 @@ from types import MappingProxyType
 from framing import lang
 from framing.digests import digest_if_readable
 from framing.errors import LanguageError, StudyError
+from framing.lang.entries import Entry
 from framing.lang.inflection import inflect
-from framing.lang.pack import Entry
 from framing.records import VOICES
 from framing.toml_files import read_toml
 from framing.typed_toml import bounded, fill

@@ -9,8 +9,7 @@ and ``saying`` with the words that attribute speech to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -20,9 +19,10 @@ from typing import Any, Literal, cast, get_args
 
 from framing.digests import digest_value
 from framing.errors import LanguageError
+from framing.lang.entries import Entry, make_entry
 from framing.lang.furniture_rules import AT_INGEST
-from framing.lang.inflection import Ending, EndingPosition, Inflection, expand, inflect
-from framing.lang.pack_checks import check_frame, check_keys, check_sets, set_references
+from framing.lang.inflection import Ending, EndingPosition, Inflection, inflect
+from framing.lang.pack_checks import check_keys, check_sets, set_references
 from framing.lang.rule_classes import COUNTS, PATTERNS, Count, category_of, expected_precision, read_counts, rule_class
 from framing.lang.word_classes import WordClasses, classes_of
 from framing.lasting import lasting_objects
@@ -30,8 +30,6 @@ from framing.toml_files import parse_toml
 from framing.wording import nearest
 
 Status = Literal["draft", "reviewed", "measured"]
-# word sequences by their length; those of length 0 are endings of one word
-Blocks = tuple[tuple[int, frozenset[tuple[str, ...]]], ...]
 
 HEADER = ("term", "class", "score", "frame", "not_before", "not_after")
 ACTORS = ("actor", "name", "term", "class", "needs", "not_before", "not_after")
@@ -39,33 +37,6 @@ _DATA: Traversable = files("framing.lang") / "data"
 _NO_LISTS = ("inflection", "sets", "actors", "precision")
 _NOT_CREDITED = ("inflection.tsv", "sets.tsv", "precision.tsv")
 _EMPTY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a list.
-
-    ``forms`` are the words to look for (True: a participle, which wants an
-    auxiliary if the pack has any); ``score`` is the expected precision;
-    ``frame`` says how a word of saying takes what is said (see
-    docs/languages.md); ``not_before`` and ``not_after`` are word sequences that
-    block the entry right after it, or right in front of it; of ``before`` and
-    ``after``, if there are any, one must be right after it, or right in front of it.
-    ``ahead`` and ``behind`` are words that block it if they are near in its
-    sentence, after it or in front of it; of ``near`` one must be, on either side.
-    """
-
-    term: str
-    forms: Mapping[str, bool]
-    score: float
-    frame: frozenset[str]
-    not_before: Blocks
-    not_after: Blocks
-    before: Blocks
-    after: Blocks = ()
-    ahead: frozenset[str] = _EMPTY
-    behind: frozenset[str] = _EMPTY
-    near: frozenset[str] = _EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +98,30 @@ def load(tag: str) -> Pack:
         There is no such pack, or a file of it is not sound; the message says
         which, and in which line.
     """
-    if tag not in available():
-        raise LanguageError(f"no pack for {tag!r}; there are packs for {', '.join(available())}")
     with lasting_objects():
         return _read(tag)
 
 
+@cache
+def stock_actors(tag: str) -> frozenset[str]:
+    """Return the actors of a pack that a study may take, without reading the pack; raise as ``load`` does."""
+    return frozenset(row[0] for _, row in _rows(_folder(tag) / "actors.tsv", tag, ACTORS))
+
+
+def _folder(tag: str) -> Traversable:
+    if tag not in available():
+        raise LanguageError(f"no pack for {tag!r}; there are packs for {', '.join(available())}")
+    return _DATA / tag
+
+
 def _read(tag: str) -> Pack:
-    folder = _DATA / tag
+    folder = _folder(tag)
     facts = _facts(folder, tag)
     listed = list(_lists(folder, tag))  # before the sets, whose faults may come of a list that is none
     sets = _sets(folder, tag)
     inflections = _inflections(folder, tag, facts.get("classes", {}))
     lists = {
-        name: tuple(_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
+        name: tuple(make_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
         for name, rows in listed
     }
     counts = read_counts(_rows(folder / "precision.tsv", tag, COUNTS), lists, tag)
@@ -199,8 +180,7 @@ def plain_name(term: str, pack: Pack) -> ActorName:
 @cache
 def digest(tag: str) -> str:
     """Return the SHA-256 of a pack's files, without those that only ingest reads: it changes when the pack does."""
-    folder = _DATA / load(tag).tag
-    entries = (entry for entry in folder.iterdir() if entry.is_file() and entry.name not in AT_INGEST)
+    entries = (entry for entry in _folder(tag).iterdir() if entry.is_file() and entry.name not in AT_INGEST)
     return digest_value({entry.name: _text(entry, tag) for entry in entries})
 
 
@@ -286,59 +266,6 @@ def _actors(
         where = f"{tag}/actors.tsv:{line}"
         if not (name and term) or needs not in ("", "name"):
             raise LanguageError(f"{where}: wants a name, a term, and needs as 'name' or empty")
-        entry = _entry([term, kind, "", "", before, after], where, sets, inflections)
+        entry = make_entry([term, kind, "", "", before, after], where, sets, inflections)
         by_actor.setdefault(actor, []).append(ActorName(name, entry, needs == "name"))
     return MappingProxyType({actor: tuple(names) for actor, names in by_actor.items()})
-
-
-def _entry(row: list[str], where: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]) -> Entry:
-    term, kind, score, frame, before, after = row
-    check_frame(frame, where)
-    if kind and kind not in inflections:
-        raise LanguageError(f"{where}: no class {kind!r}{nearest(kind, inflections)}")
-    try:
-        expected = float(score or 1)
-    except ValueError:
-        expected = math.nan
-    if not 0 <= expected <= 1:
-        raise LanguageError(f"{where}: score {score!r} is not a number from 0 to 1")
-    try:
-        terms = expand(term, sets)
-        ahead, behind = _conditions(before, sets), _conditions(after, sets)
-    except KeyError as error:
-        raise LanguageError(f"{where}: no set {error}{nearest(error.args[0], sets)}") from error
-    forms: dict[str, bool] = {}
-    for part in terms:
-        forms |= inflect(part, inflections[kind]) if kind else {part: False}
-    return Entry(
-        term,
-        MappingProxyType(forms),
-        expected,
-        frozenset(frame.split()),
-        not_before=_blocks(ahead[""]),
-        not_after=_blocks(behind[""]),
-        before=_blocks(ahead["+"]),
-        after=_blocks(behind["+"]),
-        ahead=frozenset(ahead["~"]),
-        behind=frozenset(behind["~"]),
-        near=frozenset(ahead["+~"] + behind["+~"]),
-    )
-
-
-def _conditions(cell: str, sets: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Return the word sequences of a cell by the mark in front of them: none, ``+``, ``~`` or ``+~``."""
-    conditions: dict[str, list[str]] = {"": [], "+": [], "~": [], "+~": []}
-    for part in filter(None, cell.split(", ")):
-        words = part.lstrip("+~")
-        conditions[part[: len(part) - len(words)]] += expand(words, sets)
-    return conditions
-
-
-def _blocks(sequences: Sequence[str]) -> Blocks:
-    by_size: dict[int, set[tuple[str, ...]]] = {}
-    endings = tuple(sorted(part[1:] for part in sequences if part.startswith("*")))
-    for sequence in {tuple(part.split()) for part in sequences if not part.startswith("*")}:
-        by_size.setdefault(len(sequence), set()).add(sequence)
-    if endings:
-        by_size[0] = {endings}
-    return tuple((size, frozenset(by_size[size])) for size in sorted(by_size))

@@ -15,7 +15,8 @@ from itertools import compress, count
 from operator import itemgetter
 from typing import NamedTuple
 
-from framing.lang.pack import Blocks, Entry, Pack, load
+from framing.lang.entries import Blocks, Entry
+from framing.lang.pack import Pack, load
 from framing.lang.segmentation import Words, lower
 from framing.lang.word_classes import WordClasses
 from framing.lasting import lasting_objects

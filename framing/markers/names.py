@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from framing.lang.pack import ActorName, Entry, load, plain_name
+from framing.lang.entries import Entry
+from framing.lang.pack import ActorName, load, plain_name
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import check_text, read
 from framing.markers.find import places, position_of, voice_of

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from framing.lang.pack import Entry, load
+from framing.lang.entries import Entry
+from framing.lang.pack import load
 from framing.lang.segmentation import Words
 from framing.markers.lexicon import Find, Index, file_entries, find_entries
 from framing.study_rules import Added
