@@ -89,7 +89,7 @@ def sample(
         of = f" of {counted(events, 'events')}" if events else ""
         overlap = int((rows["annotators"] > 1).sum())
         say(f"  {outlet}, {arm}: {counted(len(rows), 'articles')}{of}, {overlap} with overlap")
-    for sentence in steps.few_units(study):
+    for sentence in (*steps.few_units(study), *steps.drawn_singly(study)):
         say(sentence)
 
 

@@ -17,14 +17,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from framing.estimates.article_counts import Stages
+    from framing.settings import Sampling
 
 ALL = "all"
+DRAWN_SINGLY = (
+    "these articles were drawn one by one, before their events were known, and further ones are too; "
+    "--force draws whole events anew"
+)
 FEWEST_UNITS = 8  # drawn events and single articles, below which an outlet gets no rate
 
 
 @writes("sample", or_nothing=True)
 def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
+
+    A sample of single articles, drawn before their events were known, stays one
+    of single articles unless ``force`` draws it anew.
 
     With ``more``, so many further articles an outlet are drawn beyond
     ``articles_per_outlet`` and earlier calls with ``more``; the number is
@@ -46,7 +54,8 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
         )
     stays = draws or (more and study.has("sample") and study.is_unchanged("sample"))
     earlier = _earlier(study, articles) if stays else None
-    sampling = replace(settings.sampling, articles_per_outlet=settings.sampling.articles_per_outlet + further)
+    sampling = _sampling(study) if stays or not force else settings.sampling
+    sampling = replace(sampling, articles_per_outlet=sampling.articles_per_outlet + further)
 
     def make() -> "pd.DataFrame":
         drawn = draw_sample(articles, sampling, seed=settings.seed, sizes=_sizes(study, articles), earlier=earlier)
@@ -82,10 +91,8 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
         return StepResult("sample", len(earlier), written=False, because=_drawn_already(draws[-1]))
     study.require_writable("sample")
     gain = expected_gain(_counts(study, category))
-    settings = study.settings
-    drawn = draw_uncertain(
-        articles, earlier, gain, per_outlet=per_outlet, sampling=settings.sampling, seed=settings.seed
-    )
+    sampling, seed = _sampling(study), study.settings.seed
+    drawn = draw_uncertain(articles, earlier, gain, per_outlet=per_outlet, sampling=sampling, seed=seed)
     scales = {name: scale if math.isfinite(scale) else None for name, scale in drawn.scales.items()}
     record = {"strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": FLOOR, "scores": scores}
     further = {"more": _further(study)} if _further(study) else {}
@@ -104,6 +111,14 @@ def few_units(study: Study) -> list[str]:
         'articles_per_outlet in [sampling], or set unit = "article" there'
         for outlet, number in few.items()
     ]
+
+
+def drawn_singly(study: Study) -> list[str]:
+    """Say that a sample has single articles though their events are known by now."""
+    if study.settings.sampling.unit == "article" or not is_of_articles(study):
+        return []
+    events = study.articles().set_index("article_id")["event"].reindex(study.table("sample")["article_id"])
+    return [DRAWN_SINGLY] if events.fillna("").ne("").any() else []
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
@@ -131,6 +146,18 @@ def labels_to_tell(study: Study, difference: float, *, category: str = ALL) -> "
 def _options(study: Study) -> dict[str, Any]:
     report = study.settings.report
     return {"confidence": report.confidence, "per": report.per, "population": report.population}
+
+
+def is_of_articles(study: Study) -> bool:
+    """Tell whether there is a sample, of single articles alone."""
+    drawn = study.table("sample") if study.has("sample") and study.is_unchanged("sample") else None
+    return drawn is not None and len(drawn) > 0 and bool((drawn["drawn_event"] == "").all())
+
+
+def _sampling(study: Study) -> "Sampling":
+    """Return the settings, by which a sample of single articles goes on with single articles."""
+    sampling = study.settings.sampling
+    return replace(sampling, unit="article") if sampling.unit == "event" and is_of_articles(study) else sampling
 
 
 def _draws(study: Study) -> list[dict[str, Any]]:
@@ -166,7 +193,7 @@ def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
 def _require_same_events(study: Study, drawn: "pd.DataFrame", articles: "pd.DataFrame") -> None:
     """Raise ``StudyError`` if a drawn article is of another event now than when it was drawn."""
     event = drawn["article_id"].map(articles.set_index("article_id")["event"])
-    other = (event != drawn["drawn_event"]) & event.notna() & (study.settings.sampling.unit == "event")
+    other = (event != drawn["drawn_event"]) & event.notna() & (_sampling(study).unit == "event")
     if other.any():
         article_id, then, now = drawn["article_id"][other].iloc[0], drawn["drawn_event"][other].iloc[0], event[other]
         raise StudyError(

@@ -21,6 +21,8 @@ SECOND = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
     "sample --strategy uncertain --more 1", "report",
 )  # fmt: skip
+# what a study may do without, and all that is due after it
+THIRD = ("link", "sample", "import-scores scores2.csv --name other", "run")
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,11 @@ def run():
 
 @pytest.fixture(scope="session")
 def flow(run, small_study, folders, tmp_path_factory):
-    """Every command of the first and the second round, undisturbed: a list of ``Step``."""
+    """Every command of the three rounds, undisturbed: a list of ``Step``."""
     folder = tmp_path_factory.mktemp("flow")
     small_study.write(folder / "00")
     steps = []
-    for number, command in enumerate((*FIRST, *SECOND), start=1):
+    for number, command in enumerate((*FIRST, *SECOND, *THIRD), start=1):
         before, after = folder / f"{number - 1:02d}", folder / f"{number:02d}"
         shutil.copytree(before, after)
         answer = run(after, command)
@@ -101,8 +103,8 @@ def flow(run, small_study, folders, tmp_path_factory):
 
 @pytest.fixture
 def second(flow):
-    """The steps of the second round, by command."""
-    return {step.command: step for step in flow[len(FIRST) :]}
+    """The steps of the second and the third round, by command; the first of a command counts."""
+    return {step.command: step for step in reversed(flow[len(FIRST) :])}
 
 
 @pytest.fixture

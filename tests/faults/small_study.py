@@ -62,7 +62,8 @@ def write(folder: Path) -> None:
         articles = [_article(*named) for named in texts[first : first + size]]
         _write_lines(folder / f"texts{number}.jsonl", articles)
         first += size
-    _write_counts(folder / "scores1.csv", texts[: BATCHES[0]])
+    for number in (1, 2):
+        _write_counts(folder / f"scores{number}.csv", texts[: sum(BATCHES[:number])])
     for number in (1, 2):
         export = [_task(place, number, *named) for place, named in enumerate(texts[: BATCHES[0]], start=1)]
         (folder / f"export{number}.json").write_text(json.dumps(export), encoding="utf-8")

@@ -11,10 +11,10 @@ import pytest
 
 COMMANDS = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
-    "sample --strategy uncertain --more 1", "report",
+    "sample --strategy uncertain --more 1", "report", "link", "import-scores scores2.csv --name other", "run",
 )  # fmt: skip
 # kills of a command in the tests of every day; a training and a report take seconds each
-FEW = {"train": 2, "report": 2}
+FEW = {"train": 2, "report": 2, "run": 2}
 MOMENTS = 50
 
 
@@ -63,7 +63,7 @@ def test_a_command_that_was_killed_and_is_run_again_gives_the_same_bytes(run, fo
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("place", [*range(8), *range(9, 18)])  # a report takes too long for both rounds
+@pytest.mark.parametrize("place", [*range(8), *range(9, 22)])  # a report takes too long for both rounds
 def test_a_command_may_be_killed_at_every_call_that_changes_the_study(run, folders, flow, tmp_path, place, tell):
     step = flow[place]
     killed = [check(run, folders, step, tmp_path / "study", at=at + 1) for at in range(len(step.calls))]
@@ -72,7 +72,7 @@ def test_a_command_may_be_killed_at_every_call_that_changes_the_study(run, folde
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("place", range(9, 18))
+@pytest.mark.parametrize("place", range(9, 22))
 def test_a_command_may_be_killed_at_any_moment(run, folders, flow, tmp_path, place, tell):
     step, moments = flow[place], random.Random(place)
     killed = [
@@ -84,7 +84,7 @@ def test_a_command_may_be_killed_at_any_moment(run, folders, flow, tmp_path, pla
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("place", range(9, 18))
+@pytest.mark.parametrize("place", range(9, 22))
 def test_the_flow_after_a_kill_ends_in_the_same_report(run, folders, flow, tmp_path, place):
     step = flow[place]
     with folders.copied(step.before, tmp_path / "study") as folder:

@@ -7,7 +7,7 @@ import pytest
 from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.new import copy_codebook
-from framing.steps.sample import few_units, labels_to_tell, plan_labels, sample, sample_uncertain
+from framing.steps.sample import drawn_singly, few_units, labels_to_tell, plan_labels, sample, sample_uncertain
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import open_study
@@ -148,6 +148,19 @@ def test_events_are_drawn_by_default_and_their_change_is_noticed(scored):
         sample(by_event, more=1)
     (status,) = (status for status in by_event.status() if status.stage == "sample")
     assert status.because == "events has changed"
+
+
+def test_articles_drawn_before_their_events_were_known_are_followed_by_single_articles(scored):
+    unlinked = with_sampling(scored, unit="event", articles_per_outlet=9)
+    articles = unlinked.articles()
+    unlinked.keep("articles", articles.assign(event=""))
+    first = sample(unlinked, force=True).rows
+    assert drawn_singly(unlinked) == []
+    unlinked.keep("articles", articles)
+    assert sample(unlinked, more=2).rows == first + 4
+    assert sample_uncertain(unlinked, per_outlet=1).rows == first + 6
+    assert len(drawn_singly(unlinked)) == 1
+    assert set(unlinked.table("sample")["drawn_event"]) == {""}
 
 
 def test_another_unit_is_refused_if_earlier_draws_are_to_stay(scored):
