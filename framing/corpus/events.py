@@ -72,6 +72,8 @@ class _Linked:
 
     def __post_init__(self) -> None:
         ids = self.articles["article_id"]
+        # lists, because rows of a table of strings are looked up in time that grows with the table
+        self._titles, self._texts = (self.articles[name].tolist() for name in ("title", "text"))
         self._events = {row: self.known[name] for row, name in enumerate(ids) if name in self.known}
         self._taken = {event for event in self.known.values() if event}
 
@@ -99,8 +101,8 @@ class _Linked:
             yield row, (event, probability(means[event]))
 
     def _name(self, rows: Sequence[int], rarity: Mapping[str, float]) -> str:
-        texts = self.articles.iloc[list(rows)]
-        name = event_name(texts["title"].tolist(), texts["text"].tolist(), rarity, self._taken)
+        titles, texts = ([column[row] for row in rows] for column in (self._titles, self._texts))
+        name = event_name(titles, texts, rarity, self._taken)
         self._taken.add(name)
         return name
 
