@@ -108,15 +108,19 @@ def _adopted(study: Study) -> str:
 def _loading(
     sources: tuple[str, ...], study: Study, reading: ReadOptions, form: str | None
 ) -> Iterator[Iterator[Record]]:
-    """Yield the records of all sources, with the texts of pages that are to be loaded."""
-    records = _records(sources, reading, form)
+    """Yield the records of all sources, with the texts of pages that are to be loaded.
+
+    Pages are loaded before, so that no other command has to wait for the web.
+    """
     if not reading.fetched:
-        yield records
+        yield _records(sources, reading, form)
         return
-    from framing.steps.fetch import fetched, page_loader  # httpx takes a tenth of a second
+    from framing.steps.fetch import fetched, load_pages, page_loader  # httpx takes a tenth of a second
 
     with page_loader(study.path, [source for source in sources if is_url(source)]) as loader:
-        yield fetched(records, loader)
+        with counting(_records(sources, reading, form), "loading") as records:
+            load_pages(records, loader)
+        yield fetched(_records(sources, reading, form), loader)
 
 
 def _records(sources: tuple[str, ...], reading: ReadOptions, form: str | None) -> Iterator[Record]:

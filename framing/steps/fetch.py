@@ -1,9 +1,10 @@
 """Articles that have an address and no text: their pages are loaded and read."""
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,13 +36,27 @@ def page_loader(study: Path, named: Collection[str] = ()) -> Iterator[PageLoader
         yield PageLoader(client, PageCache(study / FOLDER))
 
 
+def load_pages(records: Iterable[Record], loader: PageLoader) -> None:
+    """Load the pages that ``fetched`` will read into the cache; a page that cannot be had is rejected there."""
+    for record in records:
+        if _wants_page(record):
+            with suppress(PageError):
+                loader.load(record.fields["url"])
+
+
 def fetched(records: Iterable[Record], loader: PageLoader) -> Iterator[Record]:
     """Yield records with the texts of pages in articles that have none; what the source says goes before the page."""
     for record in records:
-        if isinstance(record, RawArticle) and not record.fields.get("text", "").strip() and record.fields.get("url"):
+        if _wants_page(record):
             yield _with_page(record, loader)
         else:
             yield record
+
+
+def _wants_page(record: Record) -> TypeGuard[RawArticle]:
+    if not isinstance(record, RawArticle) or record.fields.get("text", "").strip():
+        return False
+    return bool(record.fields.get("url"))
 
 
 def _path(url: str) -> str:

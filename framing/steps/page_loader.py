@@ -67,9 +67,10 @@ class PageLoader:
         self._free: dict[str, float] = {}  # host -> when it may be asked again
         self._rules: dict[str, Rules] = {}
         self._failures: Counter[str] = Counter()
+        self._errors: dict[str, PageError] = {}  # address -> why it could not be had; it is not asked again
 
     def load(self, url: str) -> LoadedPage:
-        """Return the page of an address, from the cache if it is there.
+        """Return the page of an address, from the cache if it is there; an address that failed is not asked again.
 
         Raises
         ------
@@ -80,7 +81,13 @@ class PageLoader:
         """
         if page := self._cache.get(url):
             return page
-        page = self._load(url)
+        if url in self._errors:
+            raise self._errors[url]
+        try:
+            page = self._load(url)
+        except PageError as error:
+            self._errors[url] = error
+            raise
         self._cache.put(url, page)
         return page
 

@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from framing.cli import main
 from framing.errors import InputError
 from framing.sources.raw import RawArticle, Reject
-from framing.steps.fetch import fetched, page_loader
+from framing.steps import fetch
+from framing.steps.fetch import fetched, load_pages, page_loader
 from framing.steps.page_cache import LoadedPage, PageCache
 from framing.steps.page_loader import PageError, PageLoader
 from framing.steps.public_addresses import PublicTransport, is_public
@@ -306,6 +307,30 @@ def test_ingest_loads_the_addresses_of_the_command_line(study, site):
     row = open_study(study.path).articles().iloc[0]
     assert (row["outlet"], row["title"], row["url"]) == ("herald", "Bridge", f"{site.url}/1")
     assert run(study, f"{site.url}/1", "--fetch", "--outlet", "herald").stderr.startswith("nothing has changed")
+    assert site.pages == ["/1"]
+
+
+def test_while_pages_are_loaded_another_command_may_write(study, site, monkeypatch):
+    alone = []
+
+    def write():
+        with study.only_writer("prelabel"):
+            alone.append(len(site.pages))
+
+    def load_and_write(records, loader):
+        load_pages(records, loader)
+        (other := threading.Thread(target=write)).start()
+        other.join()
+
+    monkeypatch.setattr(fetch, "load_pages", load_and_write)
+    result = run(study, f"{site.url}/1", "--fetch", "--outlet", "herald")
+    assert (result.exit_code, alone, site.pages) == (0, [1], ["/1"]), result.stderr
+
+
+def test_a_page_that_cannot_be_had_is_asked_for_once_and_rejected(study, site):
+    site.answers["/1"] = (404, {}, b"")
+    result = run(study, f"{site.url}/1", "--fetch", "--outlet", "herald", "--skip-bad")
+    assert "the server answers with status 404" in result.stderr
     assert site.pages == ["/1"]
 
 
