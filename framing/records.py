@@ -194,7 +194,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
         "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
         "naive?:float", "per:int", "confidence:float",
-        voice=("outlet", "all"), method=("corrected", "human_only", "too_few"),
+        voice=("outlet", "all"), method=("corrected", "labels_only", "too_few"),
     ),
 }  # fmt: skip
 

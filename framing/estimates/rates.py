@@ -65,7 +65,7 @@ def estimate_rates(
         ``n_clusters`` is the effective number of clusters. ``note`` is "rare" if
         they are fewer than 6: such a rate is only given to outlets that happened
         to have 3, so it is too high on average, and is not to be ranked by.
-        ``method`` is "corrected" (labels and the model), "human_only"
+        ``method`` is "corrected" (labels and the model), "labels_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
         than 3 with any marker, fewer than 8 labelled events where events were
         drawn, or, for "super", fewer than 3 effective clusters; ``value, low,
@@ -91,7 +91,7 @@ def estimate_rates(
     ...     "observed": [0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0], "probability": 0.5,
     ... })
     >>> estimate_rates(labelled)[["value", "low", "high", "method"]].round(1).values.tolist()
-    [[5.0, 2.3, 10.6, 'human_only']]
+    [[5.0, 2.3, 10.6, 'labels_only']]
     """
     check_options(confidence, per)
     if population not in ("super", "finite"):
@@ -212,7 +212,7 @@ def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per:
     if rate is None:
         return (outlet, math.nan, math.nan, math.nan, *counts, math.nan, "too_few", sample.n_nonzero, clusters, "")
     numbers = (per * limit for limit in (rate.value, *rate.interval(confidence)))
-    method = "corrected" if rate.lam > 0 else "human_only"
+    method = "corrected" if rate.lam > 0 else "labels_only"
     return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
 
 

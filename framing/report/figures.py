@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
 # what the page, which has a dark theme, replaces each with
 _ON_PAGE = {INK: "currentColor", MUTED: "var(--muted)", ACCENT: "var(--accent)", LINE: "var(--line)"}
-SHAPES = {"corrected": "o", "human_only": "s"}
+SHAPES = {"corrected": "o", "labels_only": "s"}
 
 _WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: a panel, its frame, an outlet's line
 _COLUMNS = 3
@@ -127,7 +127,7 @@ def _opening(tag: "re.Match[str]") -> str:
 def _keys(estimates: pd.DataFrame) -> list[Line2D]:
     """Return the legend of the shapes that there are."""
     line: Any = {"color": ACCENT, "lw": 1.8}
-    estimated = {"corrected": "labels and model", "human_only": "labels only"}
+    estimated = {"corrected": "labels and model", "labels_only": "labels only"}
     methods = set(estimates["method"])
     return [
         *(

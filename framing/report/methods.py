@@ -169,7 +169,7 @@ def _estimates(findings: Findings) -> str:
         f"as units{clusters}, dispersion borrowed across outlets [@smyth2004] and "
         f"{100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
         f"outlets' own words, "
-        f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('human_only', 0):,} labels "
+        f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('labels_only', 0):,} labels "
         f"alone, and "
         f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
         f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO})."

@@ -190,7 +190,7 @@ def test_periods_are_told_only_where_enough_is_labelled():
     assert few["period"].tolist() == sorted(few["period"])
     enough = period_rates(stages(30), confidence=0.95, per=1000, population="super")
     assert enough["length"].tolist() == ["week", "week"]
-    assert set(enough["method"]) == {"human_only"}
+    assert set(enough["method"]) == {"labels_only"}
 
 
 def periods(tables):
@@ -301,7 +301,7 @@ def test_a_rate_of_headlines_is_at_most_one_a_word_and_no_order_of_magnitude_is_
 ):
     value, low, high = measured
     row = {"outlet": ["ledger"], "value": value, "low": low, "high": high, "n_articles": 16, "n_observed": 16}
-    rates = pd.DataFrame({**row, "lam": 0.0, "method": "human_only", "n_nonzero": 8, "n_clusters": 16.0, "note": ""})
+    rates = pd.DataFrame({**row, "lam": 0.0, "method": "labels_only", "n_nonzero": 8, "n_clusters": 16.0, "note": ""})
     monkeypatch.setattr(shares, "estimate_rates", lambda *_, **__: rates)
     head = position_rates(stages(), confidence=0.95, per=1000, population="super").iloc[0]
     assert head[["value", "low", "high"]].tolist() == pytest.approx(list(shown), nan_ok=True)

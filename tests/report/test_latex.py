@@ -17,7 +17,8 @@ HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
 def estimates():
     rows = [("a", 3.0, 2.0, 5.0), ("b", float("nan"), float("nan"), float("nan"))]
     made = pd.DataFrame(rows, columns=["outlet", "value", "low", "high"])
-    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only", note="")
+    facts = {"category": "scare_quotes", "voice": "outlet", "per": 1000, "confidence": 0.95, "method": "labels_only"}
+    return made.assign(**facts, note="")
 
 
 def test_a_hostile_text_has_no_command_left():

@@ -8,7 +8,7 @@ from framing.estimates.clusters import FEW_CLUSTERS
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
 
-METHODS = {"corrected": "corrected", "human_only": "labels only", "too_few": "too few"}
+METHODS = {"corrected": "corrected", "labels_only": "labels only", "too_few": "too few"}
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
