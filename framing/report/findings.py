@@ -19,7 +19,7 @@ from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
-from framing.records import empty
+from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
 from framing.report.figures import Drawn, Figure, largest, panel
@@ -30,7 +30,7 @@ from framing.report.reliability import model_gain
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
 from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
-from framing.report.tables import contrasts_table, corpus_table, estimates_table
+from framing.report.tables import contrasts_table, corpus_table, rates_table
 from framing.settings import Report, Settings
 
 SCORES_OF = "scores of "  # then the name of a predictor: its scores among the tables
@@ -142,9 +142,19 @@ class Findings:
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
-        """The rates; without the uncorrected ones if these are withheld."""
+        """Stage ``estimates``; without uncorrected values if these are withheld."""
         estimates = self.tables["estimates"]
         return estimates.assign(naive=float("nan")) if self.withheld else estimates
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """The estimates that say how many markers there are."""
+        return self.estimates[self.estimates["measure"] == RATE]
+
+    @cached_property
+    def marked_shares(self) -> pd.DataFrame:
+        """The estimates that say in how many of 100 articles there is any marker."""
+        return self.estimates[self.estimates["measure"] == ARTICLES]
 
     @cached_property
     def contrasts(self) -> pd.DataFrame:
@@ -160,7 +170,7 @@ class Findings:
         names = [name for name in self.categories if name != ALL]
         stages = replace(self.stages, scores=self.stages.scores.iloc[:0])
         figures = pd.DataFrame(self.card.get("figures", []))
-        return model_gain(self.estimates, estimates_table(stages, names, self.report), figures)
+        return model_gain(self.rates, rates_table(stages, names, self.report), figures)
 
     @cached_property
     def predictors(self) -> pd.DataFrame:
@@ -275,7 +285,7 @@ class Findings:
 
         Those of one language are together, with its tag, if there are several.
         """
-        labelled = self.estimates.groupby("outlet")["n_observed"].max()
+        labelled = self.rates.groupby("outlet")["n_observed"].max()
         ranked = sorted(self.outlets, key=lambda outlet: -int(labelled.get(outlet, 0)))[: limits.OUTLETS_IN_FIGURE]
         shown = {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
         main = self.main_languages
@@ -289,7 +299,7 @@ class Findings:
     @cached_property
     def drawn_rates(self) -> dict[str, Drawn]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
-        own = self.estimates[self.estimates["voice"] == "outlet"]
+        own = self.rates[self.rates["voice"] == "outlet"]
         groups = own.groupby("category", sort=False)
         shown = {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
         families = {category: self.families.get(category) or category for category in shown}

@@ -144,7 +144,7 @@ def _model(findings: Findings) -> str:
 
 
 def _estimates(findings: Findings) -> str:
-    own = findings.estimates[findings.estimates["voice"] == "outlet"]
+    own = findings.rates[findings.rates["voice"] == "outlet"]
     method = own["method"].value_counts()
     defined = own[own["method"] != "too_few"]
     if defined.empty:
@@ -172,7 +172,8 @@ def _estimates(findings: Findings) -> str:
         f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('labels_only', 0):,} labels "
         f"alone, and "
         f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
-        f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO})."
+        f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO}). The share of articles with any "
+        "marker was estimated in the same way, with intervals on the logit scale."
     )
 
 

@@ -9,7 +9,7 @@ from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.predictor_counts import FIT, predictor_fit
 from framing.report.formatting import words
 from framing.report.reliability import model_gain
-from framing.report.tables import estimates_table
+from framing.report.tables import rates_table
 from framing.settings import Report
 
 COLUMNS = (*FIT, "outlets", "corrected", "width_ratio")
@@ -25,9 +25,9 @@ def predictors_table(by_name: Mapping[str, Stages], categories: Sequence[str], r
     single = [name for name in categories if name != ALL]
     fit = predictor_fit(by_name, categories)
     first = next(iter(by_name.values()))
-    alone = estimates_table(replace(first, scores=first.scores.iloc[:0]), single, report)
+    alone = rates_table(replace(first, scores=first.scores.iloc[:0]), single, report)
     gains = [
-        model_gain(estimates_table(stages, single, report), alone, pd.DataFrame()).assign(predictor=name)
+        model_gain(rates_table(stages, single, report), alone, pd.DataFrame()).assign(predictor=name)
         for name, stages in by_name.items()
     ]
     gain = pd.concat(gains, ignore_index=True)

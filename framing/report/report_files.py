@@ -56,7 +56,8 @@ def _figures(findings: Findings) -> dict[str, str | bytes]:
 def _paper(findings: Findings) -> dict[str, str]:
     text, references = methods(findings)
     files = {
-        "paper/estimates.tex": latex.estimates_tex(findings.estimates, findings.outlets, len(findings.languages)),
+        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.outlets, len(findings.languages)),
+        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.outlets, len(findings.languages)),
         "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
         "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
         "paper/methods.md": text + "\n",

@@ -239,7 +239,7 @@ def test_a_tiny_study_is_reported(study, full, ids, bare):
     text, told = check(study, emptied(tables, "articles", ARTICLES, slice(None)) if bare else tables)
     articles = "1 articles of 1 outlets" if len(ids) == 1 else f"{len(ids)} articles of"
     assert articles in text
-    assert len(told["estimates"]) == 8 * len({one.partition("-")[0] for one in ids})
+    assert len(told["estimates"]) == 16 * len({one.partition("-")[0] for one in ids})
 
 
 def test_a_study_without_articles_says_so(study, full):

@@ -13,7 +13,9 @@ METHODS = {"corrected": "corrected", "labels_only": "labels only", "too_few": "t
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return one row per outlet and category, with the outlet's own voice and all voices in it."""
-    by_key = {(row["outlet"], row["category"], row["voice"]): row for row in findings.estimates.to_dict("records")}
+    by_key = {(row["outlet"], row["category"], row["voice"]): row for row in findings.rates.to_dict("records")}
+    shares = findings.marked_shares
+    own_shares = shares[shares["voice"] == "outlet"].set_index(["outlet", "category"]).to_dict("index")
     keys = dict.fromkeys((outlet, category) for outlet, category, _ in by_key)
     outlets, categories = list(findings.outlets), list(findings.categories)
     rows = [
@@ -21,6 +23,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
             "outlet": outlet,
             "category": category,
             "anchor": findings.anchor(outlet, category),
+            "articles": own_shares[outlet, category],
             "own": by_key[outlet, category, "outlet"],
             "everyone": by_key[outlet, category, ALL],
         }
@@ -35,7 +38,7 @@ def few_clusters(findings: Findings) -> str:
     """Say which outlets' articles are on so few events that intervals for their practice rest on few of them."""
     if findings.population == "finite":
         return ""
-    clusters = findings.estimates.groupby("outlet")["n_clusters"].max()
+    clusters = findings.rates.groupby("outlet")["n_clusters"].max()
     few = {outlet: clusters[outlet] for outlet in findings.outlets if clusters.get(outlet, FEW_CLUSTERS) < FEW_CLUSTERS}
     if not few:
         return ""

@@ -78,7 +78,7 @@ class Summary:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return what the template says."""
-    summary = summarise(findings.estimates, findings.contrasts)
+    summary = summarise(findings.rates, findings.contrasts)
     return {
         "summary": summary,
         "differences": _by_higher_outlet(summary, findings),
@@ -111,6 +111,8 @@ SECTION = Section(
 def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, Any]]:
     """Return the differences by category and higher outlet, in the order of the page."""
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+    shares = findings.marked_shares[findings.marked_shares["voice"] == "outlet"]
+    articles = shares.dropna(subset="value").set_index(["category", "outlet"])["value"].to_dict()
     for difference in summary.differences:
         group = {
             "category": difference.category,
@@ -118,6 +120,7 @@ def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, 
             "language": difference.language,
             "across_languages": difference.across_languages,
             "rate": difference.higher_rate,
+            "articles": articles.get((difference.category, difference.higher)),
             "anchor": findings.anchor(difference.higher, difference.category),
             "others": [],
         }
