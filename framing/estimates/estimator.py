@@ -143,7 +143,7 @@ def between_article_variance(sample: Sample) -> float:
     return float((variance * sample.size + common) / sample.total_exposure**2)
 
 
-def effective_degrees_of_freedom(residual: Floats, design: int) -> float:
+def effective_degrees_of_freedom(residual: Floats, design: float) -> float:
     """Return degrees of freedom, fewer than the design's if the residuals have heavy tails.
 
     The variance of a variance grows with the kurtosis (Satterthwaite 1946).
