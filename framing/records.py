@@ -195,7 +195,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "estimates": _columns(
         "outlet", "category", "voice", "measure", "value?:float", "low?:float", "high?:float",
         "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
-        "naive?:float", "per:int", "confidence:float",
+        "naive?:float", "per:int", "confidence:float", "pooled?:float", "pooled_low?:float", "pooled_high?:float",
         voice=("outlet", "all"), measure=MEASURES, method=("corrected", "labels_only", "too_few"),
     ),
 }  # fmt: skip

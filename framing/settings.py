@@ -18,6 +18,7 @@ from framing.typed_toml import bounded, choice, choices, fill, folder_name
 from framing.wording import shown
 
 FORMAT = 1
+BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, beside the id of an outlet
 OURS = "ours"  # what [report] predictors calls the study's own model
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
@@ -115,6 +116,7 @@ class Report:
     population: str = choice("super", "super", "finite")
     days_as_clusters: bool = False
     correction_family: str = choice("category", "category", "report")
+    against: str = ""
     across_languages: bool = False
     excerpts: bool = False
     copies: str = choice("keep", "keep", "drop")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import brentq
 
-from framing.estimates.rates import outlet_tables
+from framing.estimates.rates import Population, estimate_rates, outlet_tables
 from framing.estimates.shared_events import cluster_sums, covariance
 
 Floats = NDArray[np.float64]
@@ -16,6 +16,15 @@ Floats = NDArray[np.float64]
 POOLED = ("pooled", "pooled_low", "pooled_high")
 MOST_COMMON = 0.9  # of the smallest variance: something must be left to tell rates apart by
 FEWEST_POOLED = 4  # estimates; Morris's correction takes three degrees of freedom
+
+
+def with_pooled(articles: pd.DataFrame, *, confidence: float, per: float, population: Population) -> pd.DataFrame:
+    """Return ``estimate_rates`` with the columns of ``pooled_estimates`` beside the rates, which stay as they are."""
+    rates = estimate_rates(articles, confidence=confidence, per=per, population=population)
+    if int(rates["value"].notna().sum()) < FEWEST_POOLED:
+        return rates.assign(**dict.fromkeys(POOLED, math.nan))
+    common = common_variance(articles, rates, per=per, finite=population == "finite")
+    return rates.join(pooled_estimates(rates, confidence=confidence, common=common))
 
 
 def pooled_estimates(estimates: pd.DataFrame, *, confidence: float, common: float = 0.0) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.label_checks import LabelTables, label_checks
+from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
@@ -355,6 +356,8 @@ class Findings:
         return self.articles.assign(event=labels)
 
     def anchor(self, outlet: str, category: str) -> str:
-        """Return the id of the sentences behind a number; ids never come from outside."""
+        """Return the id of the sentences behind a number, of the table for a mean; ids never come from outside."""
+        if outlet == MEAN:
+            return "estimates"
         identity = f"e-{list(self.outlets).index(outlet)}"
         return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"

@@ -128,7 +128,7 @@ def _contrasts_caption(contrasts: pd.DataFrame, level: float, *, several: bool) 
     categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(defined["category"]))
     within = " of the same language" if several else ""
     compared = (
-        f"{clear} of {len(defined)} comparisons of two outlets{within} in their own words are clear at {level:.2g} "
+        f"{clear} of {len(defined)} comparisons of outlets{within} in their own words are clear at {level:.2g} "
         f"({categories})."
         if len(defined)
         else "No two outlets could be compared: too few articles are labelled."

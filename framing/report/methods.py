@@ -7,6 +7,7 @@ import pandas as pd
 from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.estimates.reader_counts import settled_articles
 from framing.lang import load
@@ -195,13 +196,16 @@ def _contrasts(findings: Findings) -> str:
         else ""
     )
     several = len(findings.languages) > 1
-    family = "the pairs of a category" if findings.report.correction_family == "category" else "all categories"
+    family = "the comparisons of a category" if findings.report.correction_family == "category" else "all categories"
     if several:
         family += " and language" if findings.report.correction_family == "category" else " of a language"
-    of_two = "two outlets of the same language" if several else "two outlets"
+    of_two = "outlets of the same language" if several else "outlets"
+    n_mean = int((compared["other"] == MEAN).sum())
+    if n_mean:
+        of_two += f", {'each' if n_mean == len(compared) else f'{n_mean:,}'} with the mean of all that have a rate"
     across = int(compared["across_languages"].sum())
     if across:
-        of_two = f"two outlets, {across:,} of them across languages"
+        of_two = f"outlets, {across:,} of them across languages"
     meaning = f" {ACROSS_LANGUAGES} They are families of their own." if across else ""
     within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
     apart = "from the two rates [@zou2008]"

@@ -57,6 +57,7 @@ confidence = 0.95
 per = 1000              # rates are per this many words
 population = "super"    # the outlet's habit; "finite": these articles
 correction_family = "category"  # p is adjusted within each category; "report": over all of them together
+against = ""  # outlets are compared in pairs, more than 8 with their mean; "pairs", "mean" or the id of an outlet
 across_languages = false  # true: also compare outlets that write in different languages, by people's labels alone
 """
 

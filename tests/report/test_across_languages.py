@@ -78,7 +78,7 @@ def test_verdicts_and_languages_are_in_the_table_for_papers(stages):
     tex = contrasts_tex(judged, {}, 0.05)
     assert ACROSS_LANGUAGES in tex
     none = contrasts_tex(judged.assign(p_adjusted=1.0), {}, 0.05)
-    assert "0 of 6 comparisons of two outlets of the same language" in none
+    assert "0 of 6 comparisons of outlets of the same language" in none
     assert "No comparison shows a difference." in none
 
 

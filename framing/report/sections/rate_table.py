@@ -5,6 +5,7 @@ from typing import Any
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.clusters import FEW_CLUSTERS
+from framing.estimates.contrasts import MOST_IN_PAIRS
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
 
@@ -31,6 +32,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     ]
     return {
         "estimates": rows, "methods": METHODS, "withheld": findings.withheld, "few_clusters": few_clusters(findings),
+        "pooled": len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any()),
     }  # fmt: skip
 
 
