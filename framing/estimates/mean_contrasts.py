@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,8 +47,28 @@ def mean_pairs(rates: Mapping[str, Rate], sums: Mapping[str, ClusterSums]) -> di
         if not sums[outlet].by_event:  # as in ``correlation``: at most what differs between articles
             with_mean = min(with_mean, math.sqrt(between[number] * float(between[others].mean())))
         correlation = min(max(with_mean / (errors[number] * error), 0.0), MOST_CORRELATED)
-        pairs[outlet] = RatePair(rates[outlet], mean, correlation)
+        pairs[outlet] = _fewer_degrees_of_freedom(RatePair(rates[outlet], mean, correlation))
     return pairs
+
+
+def _fewer_degrees_of_freedom(pair: RatePair) -> RatePair:
+    """Lower the degrees of freedom by what is left of an outlet's error once what it shares with the mean is gone.
+
+    The variance of the difference is then a small difference of large estimates. In
+    ``benchmarks/many_outlets.py`` the full degrees of freedom gave coverage .94 and
+    false families of .08 with 25 common events and a good model, these .96 and .03.
+    """
+    error, other = pair.rate.error / pair.rate.value, pair.other.error / pair.other.value
+    variance = error**2 + other**2 - 2 * pair.correlation * error * other
+    left = math.sqrt(max(variance, 0.0)) / error
+    if left >= 1 or not pair.correlation:
+        return pair
+    most = max(left * pair.rate.degrees_of_freedom, 2.0)
+    return RatePair(
+        replace(pair.rate, degrees_of_freedom=most),
+        replace(pair.other, degrees_of_freedom=min(most, pair.other.degrees_of_freedom)),
+        pair.correlation,
+    )
 
 
 def difference_from_mean(difference: Limits, outlets: int) -> Limits:
