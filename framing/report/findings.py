@@ -17,13 +17,14 @@ from framing.estimates.distinctive_words import word_differences
 from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
+from framing.estimates.period_rates import TOGETHER, period_rates
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel
+from framing.report.figures import Drawn, Figure, largest, panel, timeline
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
@@ -315,6 +316,23 @@ class Findings:
         """The figures by category."""
         formats = self.report.panel_formats
         return {name: panel(drawn, self.drawn_outlets, formats) for name, drawn in self.drawn_rates.items()}
+
+    @cached_property
+    def periods(self) -> pd.DataFrame:
+        """Rates over time."""
+        report = self.report
+        return period_rates(self.stages, confidence=report.confidence, per=report.per, population=self.population)
+
+    @cached_property
+    def timeline(self) -> Figure | None:
+        """The figure of rates over time, by language: of all outlets together; none with fewer than 3 periods."""
+        together = self.periods[(self.periods["outlet"] == TOGETHER) & self.periods["value"].notna()]
+        panels = {
+            f"All outlets, {self.languages[str(language)]}": rows
+            for language, rows in together.groupby("language", sort=True)
+            if len(rows) >= limits.PERIODS_IN_FIGURE
+        }
+        return timeline(panels, self.report.per) if panels else None
 
     @cached_property
     def story_tables(self) -> StoryTables:

@@ -47,6 +47,7 @@ def _tables(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str
 def _figures(findings: Findings) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     figures = {**findings.panels, "rates": sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)}
+    figures |= {"periods": findings.timeline} if findings.timeline else {}
     for name, figure in figures.items():
         files[f"figures/{name}.svg"] = figure.svg
         files |= {f"figures/{name}.{extension}": content for extension, content in figure.others.items()}

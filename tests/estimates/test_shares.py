@@ -8,11 +8,11 @@ import pytest
 from framing import find_speech
 from framing.estimates import shares
 from framing.estimates.article_counts import Stages
+from framing.estimates.period_rates import period_rates
 from framing.estimates.shares import (
     TOO_WIDE,
     frame_shares,
     marker_voices,
-    period_rates,
     position_rates,
     shares_of,
     speaker_shares,
@@ -190,6 +190,7 @@ def test_periods_are_told_only_where_enough_is_labelled():
     assert few["period"].tolist() == sorted(few["period"])
     enough = period_rates(stages(30), confidence=0.95, per=1000, population="super")
     assert enough["length"].tolist() == ["week", "week"]
+    assert set(enough["outlet"]) == set(few["outlet"])  # one outlet is not taken together with others
     assert set(enough["method"]) == {"labels_only"}
 
 
@@ -218,7 +219,7 @@ def test_periods_reach_from_the_first_year_to_the_last():
     whole = stages(30)
     dates = [("0001-01-31", "9999-12-31", "soon")[number % 3] for number in range(30)]
     far = periods(replace(whole, articles=whole.articles.assign(date=dates)))
-    assert far["period"].tolist() == ["0001-01-01", "9999-12-01"]
+    assert far["period"].tolist() == ["0001-01-01", "9999-10-01"]
     assert far["n_articles"].tolist() == [10, 10]
 
 

@@ -214,7 +214,7 @@ def renamed(table, old, new):
 @pytest.mark.parametrize("name", ["the\tbeacon", "two\nlines", "<b>&\\$_"])
 def test_an_outlet_may_be_called_anything(study, full, whole, name):
     _, told = check(study, {key: renamed(table, "beacon", name) for key, table in full.items()})
-    assert {row["outlet"] for row in told["periods"]} == {name, "ledger"}
+    assert {row["outlet"] for row in told["periods"]} == {name, "ledger", "all outlets"}
     numbers = [row["value"] for row in told["estimates"]]
     assert sorted(map(str, numbers)) == sorted(str(row["value"]) for row in whole["estimates"])
     assert "<b>&" not in page_of(study).read_text("utf-8")
