@@ -193,7 +193,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per outlet, category, voice and measure; value, low and high are markers per `per` words, or articles with
     # any marker of `per` articles; nan where method is too_few
     "estimates": _columns(
-        "outlet", "category", "voice", "measure", "value?:float", "low?:float", "high?:float",
+        "outlet", "category", "voice", "measure", "value?:float", "low?:float", "high?:float", "error?:float",
         "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
         "naive?:float", "per:int", "confidence:float", "pooled?:float", "pooled_low?:float", "pooled_high?:float",
         voice=("outlet", "all"), measure=MEASURES, method=("corrected", "labels_only", "too_few"),

@@ -19,7 +19,7 @@ from framing.wording import shown
 
 FORMAT = 1
 BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, beside the id of an outlet
-OURS = "ours"  # what [report] predictors calls the study's own model
+OURS, RULES = "ours", "rules"  # what [report] predictors calls the study's own model, and the markers of the rules
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
 MIN_PRECISION = 0.0

@@ -82,7 +82,8 @@ def article_shares(counts: pd.DataFrame, *, confidence: float, population: Popul
         counted, rate = counted_part(sample), rates.get(outlet)
         share = sampled_share(counted, rate, confidence)
         sizes = (counted.n_articles, counted.n_labelled)
-        numbers = tuple(PER_ARTICLES * number for number in (share.value, share.low, share.high))
+        error = rate.error if rate and share.value == share.value else np.nan
+        numbers = tuple(PER_ARTICLES * number for number in (share.value, share.low, share.high, error))
         if rate is None or np.isnan(share.value):
             facts: tuple[object, ...] = (np.nan, "too_few", counted.n_nonzero, counted.clustering.effective, share.note)
         else:

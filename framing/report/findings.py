@@ -18,6 +18,7 @@ from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.period_rates import TOGETHER, period_rates
+from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
@@ -166,13 +167,15 @@ class Findings:
 
     @cached_property
     def gain(self) -> pd.DataFrame:
-        """What the model gained by category; no row if there is no model."""
+        """What the model gained by category, and what the rules would; no row if there is no model."""
         if not len(self.stages.scores):
             return pd.DataFrame()
         names = [name for name in self.categories if name != ALL]
-        stages = replace(self.stages, scores=self.stages.scores.iloc[:0])
-        figures = pd.DataFrame(self.card.get("figures", []))
-        return model_gain(self.rates, rates_table(stages, names, self.report), figures)
+        alone, by_rules = (
+            rates_table(replace(self.stages, scores=scores), names, self.report)
+            for scores in (self.stages.scores.iloc[:0], rules_as_scores(self.stages.markers))
+        )
+        return model_gain(self.rates, alone, pd.DataFrame(self.card.get("figures", [])), by_rules)
 
     @cached_property
     def predictors(self) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
 from framing.report.tables import ACROSS_LANGUAGES
-from framing.settings import OURS
+from framing.settings import OURS, RULES
 from framing.wording import counted
 
 # who decided -> how a paper says it
@@ -128,7 +128,12 @@ def _agreement(findings: Findings) -> str:
 
 
 def _model(findings: Findings) -> str:
-    if (name := findings.report.predictors[0]) != OURS:
+    if (name := findings.report.predictors[0]) == RULES:
+        return (
+            "The expected counts are those of the rules, each marker with its rule's expected precision; people's "
+            "labels correct their errors."
+        )
+    if name != OURS:
         return (
             f"The expected counts are those of {name}, brought from elsewhere. People's labels correct its errors, "
             "provided that it was not made of these labels."
