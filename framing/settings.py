@@ -77,7 +77,7 @@ class Events:
 class Sampling:
     """How articles are drawn for people: whole events or single articles, with equal chances or by the rules' count."""
 
-    unit: str = choice("event", "event", "article")
+    unit: str = choice("auto", "auto", "event", "article")
     sizes: str = choice("equal", "equal", "rules")
     articles_per_outlet: int = bounded(30, 1, 1_000_000)
     blind_share: float = bounded(0.2, 0.0, 1.0)

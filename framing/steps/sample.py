@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from framing.corpus.sampling import draw_sample
+from framing.corpus.sampling import AUTO, FEWEST_UNITS, draw_sample, drawn_unit, drawn_units, few_events
 from framing.errors import InputError, StudyError
 from framing.manifest import draws_of
 from framing.records import completed
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from framing.estimates.article_counts import Stages
 
 ALL = "all"
-FEWEST_UNITS = 8  # drawn events and single articles, below which an outlet gets no rate
 
 
 @writes("sample", or_nothing=True)
@@ -49,7 +48,12 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     sampling = replace(settings.sampling, articles_per_outlet=settings.sampling.articles_per_outlet + further)
 
     def make() -> "pd.DataFrame":
-        drawn = draw_sample(articles, sampling, seed=settings.seed, sizes=_sizes(study, articles), earlier=earlier)
+        sizes, before = _sizes(study, articles), earlier
+        if before is None and not force:
+            before = _labelled_sample(study)
+        unit = drawn_unit(articles, sampling, seed=settings.seed, sizes=sizes, earlier=before)
+        by_unit = replace(sampling, unit=unit)
+        drawn = draw_sample(articles, by_unit, seed=settings.seed, sizes=sizes, earlier=earlier)
         if not force:
             _require_labels(study, drawn)
         return drawn
@@ -96,14 +100,30 @@ def few_units(study: Study) -> list[str]:
     """Say in which outlets too few events and articles were drawn for an interval."""
     drawn = study.table("sample")
     whole = drawn[drawn["drawn_event"] != ""]
-    units = drawn["article_id"].where(drawn["drawn_event"] == "", "event " + drawn["drawn_event"])
-    counts = units.groupby(drawn["stratum"]).nunique()
+    counts = drawn_units(drawn)
     few = counts[(counts < FEWEST_UNITS) & counts.index.isin(whole["stratum"])]
     return [
         f"{outlet}: all its articles are of {counted(int(number), 'events')}, and a rate needs {FEWEST_UNITS}; raise "
         'articles_per_outlet in [sampling], or set unit = "article" there'
         for outlet, number in few.items()
     ]
+
+
+def unit_in_words(study: Study) -> str:
+    """Say that articles were drawn though events are known, because these are too few; "" if a study asks for it."""
+    articles, sampling = study.articles(), study.settings.sampling
+    known = (articles["event"] != "").any()
+    if sampling.unit != AUTO or not known or _unit(study.table("sample")) == "event":
+        return ""
+    few = few_events(articles, sampling, seed=study.settings.seed, sizes=_sizes(study, articles))
+    why = (
+        f"whole events would be too few for a rate, which needs {FEWEST_UNITS} ("
+        + ", ".join(f"{outlet}: {number}" for outlet, number in few.items())
+        + ")"
+        if few
+        else "as they were before"
+    )
+    return f'articles are drawn by themselves, {why}; set unit = "event" in [sampling] to draw events all the same'
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
@@ -151,8 +171,10 @@ def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
     """Return the sample so far; its probabilities hold for the seed, unit and events that it was drawn with."""
     table = study.table("sample")
     then = study.row("sample").recipe.settings
-    now = {"seed": study.settings.seed, "unit": study.settings.sampling.unit}
     was = {"seed": then.get("seed"), "unit": (then.get("sampling") or {}).get("unit")}
+    was["unit"] = _unit(table) if was["unit"] == AUTO else was["unit"]
+    unit = study.settings.sampling.unit
+    now = {"seed": study.settings.seed, "unit": was["unit"] if unit == AUTO else unit}
     for key, value in now.items():
         if was[key] != value:
             raise StudyError(
@@ -163,10 +185,23 @@ def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
     return table
 
 
+def _unit(drawn: "pd.DataFrame") -> str:
+    """Return what a sample drew: events, or articles by themselves."""
+    return "event" if (drawn["drawn_event"] != "").any() else "article"
+
+
+def _labelled_sample(study: Study) -> "pd.DataFrame | None":
+    """Return the sample that people have labelled articles of, so that the next one draws the same units."""
+    if not all(study.has(name) and study.is_unchanged(name) for name in ("sample", "readings")):
+        return None
+    drawn, read = study.table("sample"), completed(study.table("readings"))
+    return drawn if drawn["article_id"].isin(read["article_id"]).any() else None
+
+
 def _require_same_events(study: Study, drawn: "pd.DataFrame", articles: "pd.DataFrame") -> None:
     """Raise ``StudyError`` if a drawn article is of another event now than when it was drawn."""
     event = drawn["article_id"].map(articles.set_index("article_id")["event"])
-    other = (event != drawn["drawn_event"]) & event.notna() & (study.settings.sampling.unit == "event")
+    other = (event != drawn["drawn_event"]) & event.notna() & (_unit(drawn) == "event")
     if other.any():
         article_id, then, now = drawn["article_id"][other].iloc[0], drawn["drawn_event"][other].iloc[0], event[other]
         raise StudyError(
