@@ -168,7 +168,7 @@ UNITS = [
         "auto",
         13,
         False,
-        "articles are drawn by themselves, whole events would be too few for a rate, which needs 8 (gazet",
+        "articles are drawn by themselves, whole events would be too few for a rate, which needs 8",
     ),
     ("auto", 11, True, ""),  # 11 articles would not give a rate either
     ("event", 13, True, ""),
