@@ -45,15 +45,12 @@ import pandas as pd
 from design_worlds import design_worlds, measure_design
 from measure import read_corpus, words_in
 from numpy.random import Generator
+from ppi_intervals import ppi_limits
 
 from framing.estimates.contrasts import contrast_rates
 from framing.estimates.rates import estimate_rates
 from framing.intervals import bootstrap
 from framing.markers.speech import find_speech
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from ppi_py import classical_mean_ci, ppi_mean_ci
 
 OUTLETS, ARTICLES, SENTENCE = 4, 300, 22
 LABELLED = (12, 20, 30, 60)
@@ -116,23 +113,6 @@ def measure(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:
         "width_of_ppi": round(float(np.median(of_ppi)), 2) if held else None,
         "n": len(held),
     }
-
-
-def ppi_limits(articles: pd.DataFrame, per: float = 1000) -> pd.DataFrame:
-    """Return ppi-python's interval of each outlet's mean count, by its known mean words: what its users would take."""
-    limits = {}
-    for outlet, rows in articles.groupby("outlet"):
-        labelled = rows["observed"].notna()
-        counts, predicted, others = (
-            rows.loc[where, name].to_numpy(dtype=float)
-            for where, name in ((labelled, "observed"), (labelled, "predicted"), (~labelled, "predicted"))
-        )
-        if np.ptp(predicted) == 0:  # no model: the classical interval
-            theirs = classical_mean_ci(counts, alpha=0.05)
-        else:
-            theirs = ppi_mean_ci(counts, predicted, others, alpha=0.05)
-        limits[outlet] = [per * float(np.ravel(limit)[0]) / rows["exposure"].mean() for limit in theirs]
-    return pd.DataFrame.from_dict(limits, orient="index", columns=["low", "high"])
 
 
 def measure_contrasts(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError
+from framing.estimates.estimator import Rate
 from framing.estimates.rates import COLUMNS, estimate_rates
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
@@ -250,3 +251,17 @@ def test_a_rate_that_rests_on_few_articles_with_a_marker_says_that_it_is_rare(n_
     observed = [1.0] * n_nonzero + [0.0] * (30 - n_nonzero)
     row = first(labelled_articles([200.0] * 30).assign(observed=observed))
     assert (row["n_nonzero"], row["method"], row["note"]) == (n_nonzero, method, note)
+
+
+# value, labels' own rate, and the largest upper limit: an error of 0.5 is no multiple of a rate that is all but 0
+NEAR_ZERO = [(0.001, 1.0, 4.1), (0.02, 1.0, 4.1), (0.5, 1.0, 5.0), (1.0, 1.0, 4.0)]
+
+
+@pytest.mark.parametrize(("value", "labels", "most"), NEAR_ZERO)
+def test_a_rate_that_the_model_brought_near_0_has_no_upper_limit_of_thousands_of_times(value, labels, most):
+    rate = Rate(value, 0.5, 11, 1.0, 0.4, 0.7, labels_only_value=labels)
+    low, high = rate.interval(0.95)
+    assert 0 < low < value < high < most
+    assert Rate(2.0, 0.5, 11, 1.0, 0.4, 0.7, labels_only_value=1.0).interval(0.95) == (
+        Rate(2.0, 0.5, 11, 1.0, 0.4, 0.7).interval(0.95)
+    )
