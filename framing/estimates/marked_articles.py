@@ -18,6 +18,7 @@ from framing.estimates.reader_counts import mean_counts
 from framing.estimates.share_intervals import sampled_share
 
 PER_ARTICLES = 100  # the share is said per so many articles
+WIDEST = 0.75  # of the scale: from a dozen labels on there is an interval, however rough, as there is of a rate
 _SUREST = 1 - 1e-9  # of a probability, so that its logarithm is finite
 
 
@@ -80,7 +81,7 @@ def article_shares(counts: pd.DataFrame, *, confidence: float, population: Popul
     rows = []
     for outlet, sample in samples.items():
         counted, rate = counted_part(sample), rates.get(outlet)
-        share = sampled_share(counted, rate, confidence)
+        share = sampled_share(counted, rate, confidence, widest=WIDEST)
         sizes = (counted.n_articles, counted.n_labelled)
         error = rate.error if rate and share.value == share.value else np.nan
         numbers = tuple(PER_ARTICLES * number for number in (share.value, share.low, share.high, error))

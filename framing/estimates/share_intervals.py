@@ -62,7 +62,7 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     return _informative(value, reach, reach, n)
 
 
-def sampled_share(sample: Sample, rate: Rate | None, confidence: float) -> Estimate:
+def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, widest: float = WIDEST) -> Estimate:
     """Estimate the share of articles of which something is true, from those drawn and read.
 
     ``sample`` has an exposure of 1 and observed between 0 and 1 for each article (or
@@ -88,7 +88,7 @@ def sampled_share(sample: Sample, rate: Rate | None, confidence: float) -> Estim
     reach = quantile * rate.error / (rate.value * (1 - rate.value))
     alone = error_labels_only(sample) / (1 - rate_labels_only(sample))  # the error is relative
     down, up = (max(1.0, side / (quantile * alone)) for side in _exact_sides(sample, alone, confidence))
-    return _informative(rate.value, reach * down, reach * up, n)
+    return _informative(rate.value, reach * down, reach * up, n, widest)
 
 
 def _exact_sides(sample: Sample, error: float, confidence: float) -> tuple[float, float]:
@@ -102,8 +102,8 @@ def _exact_sides(sample: Sample, error: float, confidence: float) -> tuple[float
     return float(middle - special.logit(lowest)), float(special.logit(highest) - middle)
 
 
-def _informative(value: float, down: float, up: float, n: int) -> Estimate:
+def _informative(value: float, down: float, up: float, n: int, widest: float = WIDEST) -> Estimate:
     """Return the estimate, given how far its limits are on the logit scale; none if they are too far apart."""
     low, high = (float(limit) for limit in special.expit(special.logit(value) + np.array([-down, up])))
     # both ends of the transformation round: without a width, the limits are the value
-    return undefined(n, TOO_WIDE) if high - low > WIDEST else Estimate(value, min(low, value), max(high, value), n)
+    return undefined(n, TOO_WIDE) if high - low > widest else Estimate(value, min(low, value), max(high, value), n)

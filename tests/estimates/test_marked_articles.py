@@ -44,7 +44,7 @@ SHARES = [
     ([1.0] * 2 + [0.0] * 28, "too_few", "in fewer than 3 articles"),
     ([1.0] * 28 + [0.0] * 2, "too_few", "in all but fewer than 3 articles"),
     ([1.0] * 6 + [0.0] * 5, "too_few", "fewer than 12 articles"),
-    ([1.0] * 6 + [0.0] * 6, "too_few", "interval wider than half the scale"),
+    ([1.0] * 6 + [0.0] * 6, "labels_only", ""),
 ]
 
 

@@ -302,6 +302,7 @@ def test_a_rate_of_headlines_is_at_most_one_a_word_and_no_order_of_magnitude_is_
 ):
     value, low, high = measured
     row = {"outlet": ["ledger"], "value": value, "low": low, "high": high, "n_articles": 16, "n_observed": 16}
+    row["error"] = 1.0
     rates = pd.DataFrame({**row, "lam": 0.0, "method": "labels_only", "n_nonzero": 8, "n_clusters": 16.0, "note": ""})
     monkeypatch.setattr(shares, "estimate_rates", lambda *_, **__: rates)
     head = position_rates(stages(), confidence=0.95, per=1000, population="super").iloc[0]

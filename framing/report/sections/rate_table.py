@@ -6,9 +6,11 @@ from typing import Any
 from framing.estimates.article_counts import ALL
 from framing.estimates.clusters import FEW_CLUSTERS
 from framing.estimates.contrasts import MOST_IN_PAIRS
+from framing.estimates.share_intervals import FEW_WITH, FEW_WITHOUT
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
 
+REASONS = {FEW_WITHOUT: "nearly all", FEW_WITH: "hardly any"}  # of the labelled articles have a marker
 METHODS = {"corrected": "corrected", "labels_only": "labels only", "too_few": "too few"}
 
 
@@ -30,9 +32,10 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         }
         for outlet, category in sorted(keys, key=lambda key: (categories.index(key[1]), outlets.index(key[0])))
     ]
+    pooled = len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any())
     return {
-        "estimates": rows, "methods": METHODS, "withheld": findings.withheld, "few_clusters": few_clusters(findings),
-        "pooled": len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any()),
+        "estimates": rows, "methods": METHODS, "reasons": REASONS, "pooled": pooled, "withheld": findings.withheld,
+        "few_clusters": few_clusters(findings),
     }  # fmt: skip
 
 
