@@ -20,9 +20,11 @@ outlet are labelled at random. The models:
 ``given`` is the share of outlets with an interval, ``coverage`` the share of
 these that contain the true rate, ``wrong`` the share of all outlets with an
 interval that misses it, ``width`` the mean ratio to the interval of the labels
-alone. With ``--names``, articles mention an actor 1 + Poisson(3) times, and
-an article's own share of one name is beta-distributed around the true one, with
-variance p(1 - p) / (1 + ``concentration``). ``--designs`` are the worlds of
+alone. ``coverage_ppi`` is that of ppi-python for the same outlets, and
+``width_of_ppi`` the median ratio of our intervals to theirs. With ``--names``,
+articles mention an actor 1 + Poisson(3) times, and an article's own share of one
+name is beta-distributed around the true one, with variance
+p(1 - p) / (1 + ``concentration``). ``--designs`` are the worlds of
 ``design_worlds.py``: events, unequal overlap of readers, two phases.
 
 With ``--corpus`` the articles are those of a corpus: counts are of the spans of
@@ -43,6 +45,7 @@ import pandas as pd
 from design_worlds import design_worlds, measure_design
 from measure import read_corpus, words_in
 from numpy.random import Generator
+from ppi_intervals import ppi_limits
 
 from framing.estimates.contrasts import contrast_rates
 from framing.estimates.rates import estimate_rates
@@ -87,15 +90,18 @@ def predict(rng: Generator, counts: np.ndarray, words: np.ndarray, prevalence: f
 def measure(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:
     """Return coverage and width of the intervals of one kind of world."""
     truth = 1000 * world["prevalence"] / SENTENCE
-    held, widths = [], []
+    held, widths, held_ppi, of_ppi = [], [], [], []
     for _ in range(draws):
         articles = draw_articles(rng, **world)
         rates = estimate_rates(articles)
         rates = rates[rates["method"] != "too_few"]
         held += list((rates["low"] <= truth) & (truth <= rates["high"]))
         if world["model"] != "none":
-            human = estimate_rates(articles.assign(predicted=0.0)).loc[rates.index]
-            widths += list((rates["high"] - rates["low"]) / (human["high"] - human["low"]))
+            alone = estimate_rates(articles.assign(predicted=0.0)).loc[rates.index]
+            widths += list((rates["high"] - rates["low"]) / (alone["high"] - alone["low"]))
+        theirs = ppi_limits(articles).loc[rates["outlet"]]
+        held_ppi += list((theirs["low"] <= truth) & (truth <= theirs["high"]))
+        of_ppi += list((rates["high"] - rates["low"]).to_numpy() / (theirs["high"] - theirs["low"]).to_numpy())
     count = draws * OUTLETS
     return {
         **world,
@@ -103,6 +109,8 @@ def measure(rng: Generator, draws: int, **world: Any) -> dict[str, Any]:
         "coverage": round(float(np.mean(held)), 3) if held else None,
         "wrong": round((len(held) - sum(held)) / count, 4),
         "width": round(float(np.mean(widths)), 2) if widths else 1.0,
+        "coverage_ppi": round(float(np.mean(held_ppi)), 3) if held else None,
+        "width_of_ppi": round(float(np.median(of_ppi)), 2) if held else None,
         "n": len(held),
     }
 
@@ -163,7 +171,7 @@ def measure_corpus(
     labelled. With population "finite" the true rate is that of these articles;
     with "super" each draw resamples the articles, with replacement.
     """
-    held, human, widths = [], [], []
+    held, held_alone, held_ppi, widths = [], [], [], []
     for _ in range(draws):
         drawn = (
             counts
@@ -181,12 +189,15 @@ def measure_corpus(
             for articles in (table, table.assign(predicted=0.0))
         )
         share = (truth["known"] / truth["exposure"]).reindex(corrected.index)
-        for results, rates in ((held, corrected), (human, alone)):
-            results += list(((rates["low"] <= share) & (share <= rates["high"]))[rates["method"] != "too_few"])
+        defined = corrected["method"] != "too_few"
+        for results, rates in ((held, corrected), (held_alone, alone), (held_ppi, ppi_limits(table, per=1))):
+            results += list(((rates["low"] <= share) & (share <= rates["high"]))[defined])
         widths += list(((corrected["high"] - corrected["low"]) / (alone["high"] - alone["low"])).dropna())
     return {
         "labelled": labelled, "population": population, "coverage": round(float(np.mean(held)), 3),
-        "coverage_human": round(float(np.mean(human)), 3), "width": round(float(np.mean(widths)), 2), "n": len(held),
+        "coverage_labels_only": round(float(np.mean(held_alone)), 3),
+        "coverage_ppi": round(float(np.mean(held_ppi)), 3),
+        "width": round(float(np.mean(widths)), 2), "n": len(held),
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
 EXTENTS = ("whole", "cut", "paraphrase")  # how much of a statement an article has
 ARMS = ("assisted", "blind")
+MEASURES = ARTICLES, RATE = ("articles", "rate")  # of an estimate: articles with any marker, or markers per words
 ORIGINS = ("kept", "changed", "added")
 # how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
 DECIDED_BY = ("majority", "dawid_skene", "reader", "adjudicator")
@@ -189,12 +190,13 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "predictions": _columns("predictor", "article_id", "category", "outlet_count:float", "all_count:float"),
     # one row per article and frame; fold as in scores
     "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
-    # one row per outlet, category and voice; value, low and high are rates per `per` words, nan where method is too_few
+    # one row per outlet, category, voice and measure; value, low and high are markers per `per` words, or articles with
+    # any marker of `per` articles; nan where method is too_few
     "estimates": _columns(
-        "outlet", "category", "voice", "value?:float", "low?:float", "high?:float",
+        "outlet", "category", "voice", "measure", "value?:float", "low?:float", "high?:float", "error?:float",
         "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
-        "naive?:float", "per:int", "confidence:float",
-        voice=("outlet", "all"), method=("corrected", "human_only", "too_few"),
+        "naive?:float", "per:int", "confidence:float", "pooled?:float", "pooled_low?:float", "pooled_high?:float",
+        voice=("outlet", "all"), measure=MEASURES, method=("corrected", "labels_only", "too_few"),
     ),
 }  # fmt: skip
 
@@ -208,7 +210,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "adjudicator_readings": ("article_id", "annotator"),
     "predictions": ("predictor", "article_id", "category"),
     "frames": ("article_id", "frame"),
-    "estimates": ("outlet", "category", "voice"),
+    "estimates": ("outlet", "category", "voice", "measure"),
 }
 
 

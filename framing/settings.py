@@ -18,7 +18,8 @@ from framing.typed_toml import bounded, choice, choices, fill, folder_name
 from framing.wording import shown
 
 FORMAT = 1
-OURS = "ours"  # what [report] predictors calls the study's own model
+BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, beside the id of an outlet
+OURS, RULES = "ours", "rules"  # what [report] predictors calls the study's own model, and the markers of the rules
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
 MIN_PRECISION = 0.0
@@ -76,7 +77,7 @@ class Events:
 class Sampling:
     """How articles are drawn for people: whole events or single articles, with equal chances or by the rules' count."""
 
-    unit: str = choice("event", "event", "article")
+    unit: str = choice("auto", "auto", "event", "article")
     sizes: str = choice("equal", "equal", "rules")
     articles_per_outlet: int = bounded(30, 1, 1_000_000)
     blind_share: float = bounded(0.2, 0.0, 1.0)
@@ -115,6 +116,7 @@ class Report:
     population: str = choice("super", "super", "finite")
     days_as_clusters: bool = False
     correction_family: str = choice("category", "category", "report")
+    against: str = ""
     across_languages: bool = False
     excerpts: bool = False
     copies: str = choice("keep", "keep", "drop")

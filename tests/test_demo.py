@@ -140,7 +140,9 @@ def test_no_difference_is_found_where_none_was_planted(contrasts, category):
 
 
 def test_the_sober_outlet_quotes_what_it_does_not_say(folder):
-    rates = open_study(folder).estimates().set_index(["outlet", "category", "voice"])["value"]
+    rates = (
+        open_study(folder).estimates().query("measure == 'rate'").set_index(["outlet", "category", "voice"])["value"]
+    )
     assert rates["ledger", "loaded", "all"] > 2 * rates["ledger", "loaded", "outlet"]
 
 
@@ -152,7 +154,9 @@ def test_the_intervals_hold_the_rates_of_the_whole_gold(folder):
     true = (
         1000 * gold.groupby(["outlet", "category"]).size() / words.reindex(["beacon", "courrier", "ledger", "sentinel"])
     )
-    rows = study.estimates().query("voice == 'outlet' and category != 'all' and method != 'too_few'")
+    rows = study.estimates().query(
+        "voice == 'outlet' and category != 'all' and method != 'too_few' and measure == 'rate'"
+    )
     inside = [row.low <= true[row.outlet, row.category] <= row.high for row in rows.itertuples()]
     assert sum(inside) >= 0.9 * len(inside)
 

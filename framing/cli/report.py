@@ -28,6 +28,12 @@ from framing.wording import counted
     multiple=True,
     help="Instead of [report] predictors: whose counts rates rest on, then those to compare; repeatable.",
 )
+@click.option(
+    "--against",
+    default="",
+    metavar="OUTLET",
+    help='Instead of [report] against: an outlet to compare the others with, "mean" of all outlets, or "pairs".',
+)
 @click.option("--pdf", is_flag=True, help="Also print the page to report.pdf; needs Chromium.")
 @click.option(
     "--verify",
@@ -44,6 +50,7 @@ def report(
     excerpts: bool,
     without_copies: bool,
     predictors: tuple[str, ...],
+    against: str,
     pdf: bool,
     folder: Path | None,
     as_json: bool,
@@ -58,7 +65,9 @@ def report(
 
         framing report --study mystudy
     """
-    refuse_together("--verify", "--force", "--excerpts", "--without-copies", "--predictor", "--pdf", "--json")
+    refuse_together(
+        "--verify", "--force", "--excerpts", "--without-copies", "--predictor", "--against", "--pdf", "--json"
+    )
     if folder:
         differences = check(study, folder)
         for line in differences:
@@ -71,6 +80,7 @@ def report(
             excerpts=excerpts,
             without_copies=without_copies,
             predictors=predictors,
+            against=against,
             force=force,
             tell=lambda note: say(f"note: {note}"),
         )

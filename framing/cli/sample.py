@@ -61,7 +61,7 @@ def sample(
 
     Reads data/articles.parquet, writes data/sample.parquet: a random draw of
     events, each with the articles of all outlets, or of single articles where
-    no event is known; with inclusion probabilities, a blind arm without
+    no event is known or events are too few for rates; with inclusion probabilities, a blind arm without
     pre-labels, and overlap between annotators. [sampling] in study.toml has the
     numbers. --strategy uncertain, after 'framing score', adds articles by the
     expected gain of a label; every article can be drawn, earlier ones stay.
@@ -89,8 +89,9 @@ def sample(
         of = f" of {counted(events, 'events')}" if events else ""
         overlap = int((rows["annotators"] > 1).sum())
         say(f"  {outlet}, {arm}: {counted(len(rows), 'articles')}{of}, {overlap} with overlap")
-    for sentence in (*steps.few_units(study), *steps.drawn_singly(study)):
-        say(sentence)
+    for sentence in (steps.unit_in_words(study), *steps.few_units(study)):
+        if sentence:
+            say(sentence)
 
 
 def _print_plan(study: Study, category: str, tell: float | None, as_json: bool) -> None:

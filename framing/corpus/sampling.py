@@ -7,6 +7,8 @@ the smaller one, and no label is lost. Ohlsson (1995), Coordination of samples
 using permanent random numbers. See docs/decisions/034-events-are-drawn.md.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -17,6 +19,10 @@ from framing.records import empty
 from framing.settings import Sampling
 
 Floats = NDArray[np.float64]
+
+AUTO = "auto"  # [sampling] unit: events where they are enough for rates, else articles
+FEWEST_UNITS = 8  # drawn events and single articles, below which an outlet gets no rate
+FEWEST_ARTICLES = 12  # labelled, below which it gets none either
 
 
 def draw_sample(
@@ -58,13 +64,54 @@ def draw_sample(
     InputError
         There is no article to draw from, or one without a size.
     """
-    candidates = numbered(articles, seed, sampling.unit)
+    candidates = numbered(articles, seed, drawn_unit(articles, sampling, seed=seed, sizes=sizes, earlier=earlier))
     candidates["wanted"] = _shares(candidates, sampling.articles_per_outlet, sizes)
     units = candidates.groupby(["pool", "unit"], sort=False).agg(number=("number", "first"), wanted=("wanted", "max"))
     drawn = pd.concat([_draw(rows) for _, rows in units.groupby(level="pool", sort=False)]).droplevel("pool")
     candidates["probability"] = candidates["unit"].map(drawn["probability"])
     is_drawn = candidates["unit"].map(drawn["drawn"]).astype(bool)
     return add_drawn(empty("sample") if earlier is None else earlier, candidates, is_drawn, sampling)
+
+
+def drawn_unit(
+    articles: pd.DataFrame,
+    sampling: Sampling,
+    *,
+    seed: int,
+    sizes: pd.Series | None = None,
+    earlier: pd.DataFrame | None = None,
+) -> str:
+    """Return "event" or "article", what is drawn: as the setting says, or for "auto" what gives rates.
+
+    "auto" draws what an ``earlier`` sample drew; else articles if events would be
+    too few for the rate of an outlet (see ``few_events``), else events.
+    """
+    if sampling.unit != AUTO:
+        return sampling.unit
+    if earlier is not None and len(earlier):
+        return "event" if (earlier["drawn_event"] != "").any() else "article"
+    return "article" if few_events(articles, sampling, seed=seed, sizes=sizes) else "event"
+
+
+def few_events(
+    articles: pd.DataFrame, sampling: Sampling, *, seed: int, sizes: pd.Series | None = None
+) -> dict[str, int]:
+    """Return by outlet how many units a draw of events gives, where a rate needs more and articles would give it."""
+    if "event" not in articles or not (articles["event"] != "").any():
+        return {}
+    drawn = draw_sample(articles, replace(sampling, unit="event"), seed=seed, sizes=sizes)
+    units = drawn_units(drawn)
+    n_articles = articles["outlet"].value_counts().clip(upper=sampling.articles_per_outlet)
+    possible = n_articles.index[n_articles >= FEWEST_ARTICLES]
+    return {
+        str(outlet): int(units.get(outlet, 0)) for outlet in sorted(possible) if units.get(outlet, 0) < FEWEST_UNITS
+    }
+
+
+def drawn_units(drawn: pd.DataFrame) -> pd.Series:
+    """Return how many events and single articles were drawn in each outlet."""
+    units = drawn["article_id"].where(drawn["drawn_event"] == "", "event " + drawn["drawn_event"])
+    return units.groupby(drawn["stratum"]).nunique()
 
 
 def _shares(candidates: pd.DataFrame, wanted: int, sizes: pd.Series | None) -> pd.Series:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-Period = Literal["week", "month"]
+Period = Literal["week", "month", "quarter"]
 
 
 def days_of(dates: pd.Series) -> pd.Series:
@@ -21,13 +21,15 @@ def days_of(dates: pd.Series) -> pd.Series:
 
 
 def period_starts(dates: pd.Series, period: Period) -> pd.Series:
-    """Return the first day of each date's month, or the Monday of its week; "" without a day.
+    """Return the first day of each date's month or quarter, or the Monday of its week; "" without a day.
 
     Examples
     --------
     >>> dates = pd.Series(["2024-05-05", "2024-05-06", ""])
     >>> period_starts(dates, "week").tolist(), period_starts(dates, "month").tolist()
     (['2024-04-29', '2024-05-06', ''], ['2024-05-01', '2024-05-01', ''])
+    >>> period_starts(dates, "quarter").tolist()
+    ['2024-04-01', '2024-04-01', '']
     """
     starts = {date: _start(_day(date), period) for date in dates.unique()}
     return pd.Series([starts[date] for date in dates], index=dates.index, dtype=str)
@@ -58,5 +60,7 @@ def _day(date: str) -> datetime.date | None:
 def _start(day: datetime.date | None, period: Period) -> str:
     if day is None:
         return ""
-    start = day.replace(day=1) if period == "month" else day - datetime.timedelta(days=day.weekday())
-    return start.isoformat()
+    if period == "week":
+        return (day - datetime.timedelta(days=day.weekday())).isoformat()
+    month = day.month if period == "month" else day.month - (day.month - 1) % 3
+    return day.replace(month=month, day=1).isoformat()

@@ -1,20 +1,19 @@
 """Differences and ratios of outlets' rates, with intervals, corrected for multiple comparisons."""
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from framing.errors import InputError
-from framing.estimates.estimator import Rate
 from framing.estimates.matched_events import Matched, event_counts, match_events
+from framing.estimates.mean_contrasts import MEAN, difference_from_mean, mean_pairs, ratio_to_mean
 from framing.estimates.outlet_sample import make_sample
+from framing.estimates.rate_pairs import RatePair
 from framing.estimates.rates import (
     ADJUDICATED,
     check_articles,
@@ -36,7 +35,8 @@ COLUMNS = (
 Correction = Literal["holm", "bh", "none"]
 
 BETWEEN = ", "  # of the languages of a pair that is compared across languages
-_LOWEST, _HIGHEST = 1e-12, 1 - 1e-12  # confidences between which p is searched
+PAIRS = "pairs"  # all of them, however many outlets there are
+MOST_IN_PAIRS = 8  # outlets of a language that are compared in pairs unless a study asks for it
 
 
 def contrast_rates(
@@ -48,7 +48,7 @@ def contrast_rates(
     correction: Correction = "holm",
     across_languages: bool = False,
 ) -> pd.DataFrame:
-    """Compare the rates of outlets: all pairs, or all ``against`` one, within each language.
+    """Compare the rates of outlets in pairs, or each ``against`` one or their mean, within each language.
 
     If ``articles`` has a column ``language``, two outlets are compared on their
     articles in the same language, once for each language that both write in.
@@ -60,13 +60,18 @@ def contrast_rates(
     both write on the same events. Both are for the outlets' practice. Rates of
     adjudicated counts are compared as they are.
 
+    With many outlets, pairs are so many that hardly any difference is clear after
+    correction. By default each of more than 8 outlets of a language is therefore
+    compared with the mean of all that have a rate, each with the same weight.
+
     Parameters
     ----------
     articles : DataFrame
         As for ``estimate_rates``, optionally with ``event`` ("" or ``nan`` for
         none) and ``language``.
     against : str
-        An outlet to compare all others with; "" compares all pairs.
+        An outlet to compare all others with; "pairs" for all pairs; "mean of all
+        outlets"; "" for pairs of up to 8 outlets of a language, else their mean.
     confidence, per : float
         As for ``estimate_rates``.
     correction : "holm", "bh" or "none"
@@ -85,8 +90,8 @@ def contrast_rates(
         ``language``, "" without such a column, both ("en, fr") if the pair is
         compared across languages; ``outlet, other``; ``difference`` (outlet less other, per ``per``) and
         ``ratio`` (outlet divided by other) with their limits, each interval at
-        ``confidence`` for this pair alone; ``p`` and ``p_adjusted``, two-sided,
-        of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
+        ``confidence`` for this pair alone; ``other`` may be "mean of all outlets"; ``p`` and
+        ``p_adjusted``, two-sided, of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
         "matched", "unmatched" or "too_few" (all numbers are then ``nan``); ``note``,
         "rare" if the rate of either outlet is (see ``estimate_rates``).
 
@@ -105,11 +110,16 @@ def contrast_rates(
     _check_against(against, sorted(articles["outlet"].unique()))
     rows = []
     for language, part in _by_language(articles):
-        pairs = _pairs(sorted(part["outlet"].unique()), against)
-        rows += [(language, *row) for row in _compare(part, pairs, confidence=confidence, per=per)]
+        outlets = sorted(part["outlet"].unique())
+        if against == MEAN or (not against and len(outlets) > MOST_IN_PAIRS):
+            rows += [(language, *row) for row in _compare_with_mean(part, confidence=confidence, per=per)]
+        else:
+            pairs = _pairs(outlets, against)
+            rows += [(language, *row) for row in _compare(part, pairs, confidence=confidence, per=per)]
     if across_languages and "language" in articles:
         part, main = _in_main_language(articles)
-        pairs = [pair for pair in _pairs(sorted(main), against) if main[pair[0]] != main[pair[1]]]
+        possible = _pairs(sorted(main), PAIRS if against == MEAN else against)
+        pairs = [pair for pair in possible if main[pair[0]] != main[pair[1]]]
         languages = [BETWEEN.join(sorted((main[outlet], main[other]))) for outlet, other in pairs]
         compared = _compare(part, pairs, confidence=confidence, per=per)
         rows += [(language, *row) for language, row in zip(languages, compared, strict=True)]
@@ -183,15 +193,16 @@ def _in_main_language(articles: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, s
 
 
 def _check_against(against: str, outlets: list[str]) -> None:
-    if against and against not in outlets:
+    if against not in ("", PAIRS, MEAN, *outlets):
         raise InputError(
-            f"no outlet is called {against!r}; there are {', '.join(outlets) or 'none'}{nearest(against, outlets)}"
+            f"no outlet is called {against!r}; there are {', '.join(outlets) or 'none'}, "
+            f"{PAIRS!r} and {MEAN!r}{nearest(against, outlets)}"
         )
 
 
 def _pairs(outlets: list[str], against: str) -> list[tuple[str, str]]:
     """Return the pairs of outlets, or those of each with ``against``; none if it is not among them."""
-    if not against:
+    if against in ("", PAIRS):
         return list(combinations(outlets, 2))
     return [(outlet, against) for outlet in outlets if outlet != against and against in outlets]
 
@@ -212,7 +223,7 @@ def _compare(
         if outlet in rates and other in rates:
             matched = match_events(by_event[outlet], by_event[other], counts)
             common = correlation(sums, rates, outlet, other)
-            numbers = _numbers(_Pair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
+            numbers = _numbers(RatePair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
             note = note_of(counted[outlet], counted[other])
         else:
             numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
@@ -220,57 +231,31 @@ def _compare(
         yield (outlet, other, *measured, math.nan, *counts, events, method, note)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two rates and their correlation: what they have in common is no error of their difference."""
-
-    rate: Rate
-    other: Rate
-    correlation: float
-
-    def difference(self, confidence: float) -> tuple[float, float, float]:
-        """Return the difference, its limits recovered from those of the rates (Zou 2007; Zou & Donner 2008)."""
-        low, high = self.rate.interval(confidence)
-        other_low, other_high = self.other.interval(confidence)
-        difference = self.rate.value - self.other.value
-        return (
-            difference,
-            difference - self._apart(self.rate.value - low, other_high - self.other.value),
-            difference + self._apart(high - self.rate.value, self.other.value - other_low),
-        )
-
-    def ratio(self, confidence: float) -> tuple[float, float, float]:
-        """Return the ratio; the limits are recovered on the log scale."""
-        (down, up), (other_down, other_up) = self.rate.reach(confidence), self.other.reach(confidence)
-        ratio = self.rate.value / self.other.value
-        return (
-            ratio, ratio * math.exp(-self._apart(down, other_up)), ratio * math.exp(self._apart(up, other_down)),
-        )  # fmt: skip
-
-    def _apart(self, reach: float, other: float) -> float:
-        return math.sqrt(max(reach**2 + other**2 - 2 * self.correlation * reach * other, 0.0))
+def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float) -> Iterator[tuple[object, ...]]:
+    """Yield a row of each outlet against the mean of all, without its language."""
+    tables = outlet_tables(articles)
+    samples = {outlet: make_sample(table) for outlet, table in tables.items()}
+    counted = {outlet: counted_part(sample) for outlet, sample in samples.items()}
+    rates = outlet_rates(samples)
+    pairs = mean_pairs(rates, {outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()})
+    n_all = sum(counted[outlet].n_labelled for outlet in pairs)
+    for outlet, sample in counted.items():
+        if outlet in pairs:
+            difference = difference_from_mean(pairs[outlet].difference(confidence), len(pairs))
+            ratio = ratio_to_mean(pairs[outlet].ratio(confidence), len(pairs))
+            numbers = (*(per * x for x in difference), *ratio, pairs[outlet].p)
+            method, note, n_others = "unmatched", note_of(sample), n_all - sample.n_labelled
+        else:
+            numbers, method, note, n_others = (math.nan,) * 7, "too_few", "", n_all
+        yield (outlet, MEAN, *numbers, math.nan, sample.n_labelled, n_others, 0, method, note)
 
 
-def _numbers(pair: _Pair, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
+def _numbers(pair: RatePair, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
     """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
     if matched.defined:
         difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p
         method = "matched"
     else:
         difference, ratio = pair.difference(confidence), pair.ratio(confidence)
-        p, method = _p(pair.ratio), "unmatched"
+        p, method = pair.p, "unmatched"
     return (*(per * x for x in difference), *ratio, p, matched.events, method)
-
-
-def _p(interval: Callable[[float], tuple[float, float, float]]) -> float:
-    """Return one less the confidence at which the ratio's interval first reaches 1: the p of equal rates."""
-
-    def apart(confidence: float) -> float:
-        _, bottom, top = interval(confidence)
-        return max(bottom - 1, 1 - top)
-
-    if apart(_LOWEST) <= 0:  # the rates are equal
-        return 1.0
-    if apart(_HIGHEST) > 0:
-        return 1 - _HIGHEST
-    return 1 - float(brentq(apart, _LOWEST, _HIGHEST, xtol=1e-12))

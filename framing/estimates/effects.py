@@ -178,7 +178,7 @@ def _rows(columns: Design, fitted: RegressionFit | None) -> pd.DataFrame:
         "coefficient": fitted.coefficients,
         "error": np.sqrt(np.diag(fitted.covariance)),
         "lam": fitted.lam,
-        "method": "corrected" if fitted.lam > 0 else "human_only",
+        "method": "corrected" if fitted.lam > 0 else "labels_only",
     })  # fmt: skip
 
 

@@ -19,6 +19,7 @@ FEWEST_LABELLED = 12  # with fewer, no interval that was tried has a coverage of
 FEWEST_EVENTS = 8  # labelled ones, where events were drawn
 FEWEST_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
 TAIL = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
+LEAST_SCALE = 0.5  # of the labels' rate: of a smaller one, the upper limit would be thousands of times the rate
 _MAX_REACH = 20.0  # distance of a limit from its rate, on the log scale
 
 
@@ -85,7 +86,9 @@ class Rate:
     relative standard error of the labels without the model: the model does not
     make the residuals less skewed, so the upper side is halfway to the shape of
     the interval of the labels alone. ``between`` is the part of the variance that
-    more labels do not lower, 0 in a finite population.
+    more labels do not lower, 0 in a finite population. A rate that the model has
+    brought near 0 is no scale for its own error: the upper side is at least on that
+    of ``LEAST_SCALE`` times ``labels_only_value``.
     """
 
     value: float
@@ -95,6 +98,7 @@ class Rate:
     labels_only_error: float
     lam: float
     between: float = 0.0
+    labels_only_value: float = 0.0
 
     def interval(self, confidence: float) -> tuple[float, float]:
         """Return the limits; both are above 0, and the value lies between them."""
@@ -105,13 +109,16 @@ class Rate:
         """Return the distances of the lower and the upper limit from the rate, on the log scale."""
         quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2))
         # if the error is huge relative to the rate, the upper limit is meaningless, but must not overflow
-        reach, labels_only = (
-            min(quantile * error, _MAX_REACH) for error in (self.error / self.value, self.labels_only_error)
+        scale = max(self.value, LEAST_SCALE * self.labels_only_value)
+        reach, reach_up, labels_only = (
+            min(quantile * error, _MAX_REACH)
+            for error in (self.error / self.value, self.error / scale, self.labels_only_error)
         )
         if labels_only <= 0:  # the quantile of a confidence that is all but 0
             return 0.0, 0.0
-        upper, skewed_upper = math.expm1(reach), reach * math.expm1(labels_only) / labels_only
-        return reach * self.widening, math.log1p(max(upper, (upper + skewed_upper) / 2))
+        upper, skewed_upper = math.expm1(reach_up), reach_up * math.expm1(labels_only) / labels_only
+        distance = max(upper, (upper + skewed_upper) / 2) * scale
+        return reach * self.widening, math.log1p(distance / self.value)
 
 
 def weighted_sums(sample: Sample) -> tuple[float, float, float]:
@@ -143,7 +150,7 @@ def between_article_variance(sample: Sample) -> float:
     return float((variance * sample.size + common) / sample.total_exposure**2)
 
 
-def effective_degrees_of_freedom(residual: Floats, design: int) -> float:
+def effective_degrees_of_freedom(residual: Floats, design: float) -> float:
     """Return degrees of freedom, fewer than the design's if the residuals have heavy tails.
 
     The variance of a variance grows with the kurtosis (Satterthwaite 1946).

@@ -6,6 +6,7 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
+from framing.estimates.contrasts import MOST_IN_PAIRS
 from framing.estimates.estimator import FEWEST_LABELLED, Rate, Sample
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
 from framing.estimates.sample_size import RANGE, projection, what_is_missing
@@ -26,7 +27,8 @@ def labels_to_tell(
 
     The difference is a share of the rate, .33 for a third more; it is told if
     it is clear with a probability of .8, against an outlet whose rate is as
-    uncertain, after Holm's correction over all pairs of outlets in its
+    uncertain (or from the mean of all outlets, where there are more than 8),
+    after Holm's correction over all pairs of outlets (or all outlets) in its
     strictest step: log (1 + difference) has to be (t + 0.84) times the error of
     the log ratio (Cohen 1988, Statistical Power Analysis, section 2.4).
 
@@ -58,7 +60,8 @@ def labels_to_tell(
         raise InputError(f"the difference to tell must be above 0, such as 0.33 for a third, not {difference}")
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
-    level = (1 - confidence) / max(len(samples) * (len(samples) - 1) / 2, 1)
+    comparisons, other = _family(len(samples))
+    level = (1 - confidence) / comparisons
     rows = []
     for outlet, sample in samples.items():
         rate = rates.get(outlet)
@@ -67,7 +70,7 @@ def labels_to_tell(
                 (outlet, sample.n_labelled, sample.n_articles, math.nan, *[math.nan] * 3, what_is_missing(sample))
             )
             continue
-        numbers = [_needed(rate, sample, difference, level, factor) for factor in (1.0, *_factors(rate))]
+        numbers = [_needed(rate, sample, difference, level, other * factor) for factor in (1.0, *_factors(rate))]
         rows.append(
             (outlet, sample.n_labelled, sample.n_articles, per * rate.value, *numbers, _note(numbers[0], sample))
         )
@@ -101,13 +104,20 @@ def _factors(rate: Rate) -> tuple[float, float]:
     return least, most
 
 
+def _family(outlets: int) -> tuple[int, float]:
+    """Return the number of comparisons, and the error of a log ratio relative to that of the log rate."""
+    if outlets > MOST_IN_PAIRS:
+        return outlets, math.sqrt(outlets / (outlets - 1))
+    return max(outlets * (outlets - 1) // 2, 1), math.sqrt(2)
+
+
 def _needed(rate: Rate, sample: Sample, difference: float, level: float, factor: float) -> float:
     """Return the smallest number of labels with which the difference is told; ``nan`` if all are too few."""
 
     def told(n: int) -> bool:
         projected = projection(rate, sample, n)
         quantile = float(special.stdtrit(projected.degrees_of_freedom, 1 - level / 2)) + float(special.ndtri(POWER))
-        return math.log1p(difference) >= quantile * math.sqrt(2) * factor * projected.error / rate.value
+        return math.log1p(difference) >= quantile * factor * projected.error / rate.value
 
     low, high = min(FEWEST_LABELLED, sample.n_articles), sample.n_articles
     if not told(high):

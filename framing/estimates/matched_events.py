@@ -134,7 +134,9 @@ def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, i
     errors = _jackknife(differences, difference), _jackknife(log_ratios, log_ratio)
     if min(errors) <= 0:  # the same in every event: no error can be estimated
         return _UNDEFINED
-    degrees_of_freedom = effective_degrees_of_freedom(log_ratios - log_ratios.mean(), len(shared) - 1)
+    # events with few words say little: as many degrees of freedom as events of equal weight would have
+    design = float(totals[2] ** 2 / (parts[:, 2] ** 2).sum()) - 1
+    degrees_of_freedom = effective_degrees_of_freedom(log_ratios - log_ratios.mean(), design)
     return Matched(len(shared), degrees_of_freedom, float(difference), errors[0], float(log_ratio), errors[1])
 
 

@@ -45,6 +45,26 @@ def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> p
     })[columns].reset_index(drop=True)  # fmt: skip
 
 
+def rules_as_scores(markers: pd.DataFrame) -> pd.DataFrame:
+    """Return the markers of the rules in the form of stage ``scores``, each with its rule's expected precision.
+
+    Examples
+    --------
+    >>> markers = pd.DataFrame({
+    ...     "article_id": "a", "start": [0, 9], "end": [5, 14], "text": "junta", "category": "naming",
+    ...     "rule": "en/naming/junta", "voice": ["outlet", "quote"], "position": "body", "score": 0.8,
+    ... })
+    >>> rules_as_scores(markers)[["kept_probability", "outlet_voice_probability"]].values.tolist()
+    [[0.8, 0.8], [0.8, 0.0]]
+    """
+    expected = markers["score"].astype("float64")
+    columns = [column.name for column in TABLES["scores"]]
+    return markers.assign(
+        kept_probability=expected, outlet_voice_probability=expected.where(markers["voice"] == "outlet", 0.0), why="",
+        fold=-1,
+    )[columns].reset_index(drop=True)  # fmt: skip
+
+
 def predictor_fit(by_name: Mapping[str, Stages], categories: Sequence[str]) -> pd.DataFrame:
     """Compare each predictor's counts with people's, in the outlets' own words of the labelled articles.
 

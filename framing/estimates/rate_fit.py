@@ -126,7 +126,9 @@ def rate(sample: Sample, fit: Fit, moderation: Moderation = ALONE) -> Rate:
     labels_only_error = error_labels_only(sample) * math.sqrt(moderation.count_factor)
     weight = min(1.0, error / (labels_only_error * rate_labels_only(sample))) if fit.lam else 1.0
     widening = 1 + weight * (lower_widening(sample, degrees_of_freedom, labels_only_error) - 1)
-    return Rate(fit.value, error, degrees_of_freedom, widening, labels_only_error, fit.lam, between)
+    return Rate(
+        fit.value, error, degrees_of_freedom, widening, labels_only_error, fit.lam, between, rate_labels_only(sample)
+    )
 
 
 def dispersion(sample: Sample, residual: Floats) -> float:

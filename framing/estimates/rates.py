@@ -18,7 +18,7 @@ from framing.estimates.two_phase import adjudicated_part, fit_two_phase
 from framing.records import require_columns
 
 COLUMNS = (
-    "outlet", "value", "low", "high", "n_articles", "n_observed", "lam", "method", "n_nonzero",
+    "outlet", "value", "low", "high", "error", "n_articles", "n_observed", "lam", "method", "n_nonzero",
     "n_clusters", "note",
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
@@ -60,16 +60,16 @@ def estimate_rates(
     Returns
     -------
     DataFrame, one row per outlet, sorted
-        ``outlet, value, low, high, n_articles, n_observed, lam, method, n_nonzero,
-        n_clusters, note``; ``n_nonzero`` labelled articles have a marker,
+        ``outlet, value, low, high, error, n_articles, n_observed, lam, method, n_nonzero,
+        n_clusters, note``; ``error`` is the standard error of the value, ``n_nonzero`` labelled articles have a marker,
         ``n_clusters`` is the effective number of clusters. ``note`` is "rare" if
         they are fewer than 6: such a rate is only given to outlets that happened
         to have 3, so it is too high on average, and is not to be ranked by.
-        ``method`` is "corrected" (labels and the model), "human_only"
+        ``method`` is "corrected" (labels and the model), "labels_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
         than 3 with any marker, fewer than 8 labelled events where events were
         drawn, or, for "super", fewer than 3 effective clusters; ``value, low,
-        high, lam`` are then ``nan``.
+        high, error, lam`` are then ``nan``.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def estimate_rates(
     ...     "observed": [0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0], "probability": 0.5,
     ... })
     >>> estimate_rates(labelled)[["value", "low", "high", "method"]].round(1).values.tolist()
-    [[5.0, 2.3, 10.6, 'human_only']]
+    [[5.0, 2.3, 10.6, 'labels_only']]
     """
     check_options(confidence, per)
     if population not in ("super", "finite"):
@@ -210,9 +210,9 @@ def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
 def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
     counts, clusters = (sample.n_articles, sample.n_labelled), sample.clustering.effective
     if rate is None:
-        return (outlet, math.nan, math.nan, math.nan, *counts, math.nan, "too_few", sample.n_nonzero, clusters, "")
-    numbers = (per * limit for limit in (rate.value, *rate.interval(confidence)))
-    method = "corrected" if rate.lam > 0 else "human_only"
+        return (outlet, *[math.nan] * 4, *counts, math.nan, "too_few", sample.n_nonzero, clusters, "")
+    numbers = (per * number for number in (rate.value, *rate.interval(confidence), rate.error))
+    method = "corrected" if rate.lam > 0 else "labels_only"
     return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
 
 

@@ -25,6 +25,7 @@ FEW_ARTICLES = f"fewer than {FEWEST_LABELLED} articles"
 FEW_WITH = f"in fewer than {FEWEST_NONZERO} articles"
 FEW_WITHOUT = f"in all but fewer than {FEWEST_NONZERO} articles"
 NEARLY_ALL = "nearly all"
+FEW_EVENTS = "articles on too few events"
 
 
 def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
@@ -61,36 +62,48 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     return _informative(value, reach, reach, n)
 
 
-def sampled_share(sample: Sample, rate: Rate | None, confidence: float) -> Estimate:
+def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, widest: float = WIDEST) -> Estimate:
     """Estimate the share of articles of which something is true, from those drawn and read.
 
-    ``sample`` has an exposure of 1 and observed 0 or 1 for each article, ``rate``
-    its rate, whose standard error is taken to the logit scale. Either side
-    reaches at least as far as the exact binomial interval (Clopper & Pearson
-    1934), in proportion to the error, as in ``estimate_rates``. Undefined as
-    ``counted_share``, and if it is not true of fewer than 3 articles.
+    ``sample`` has an exposure of 1 and observed between 0 and 1 for each article (or
+    their sums, where events were drawn), ``rate`` its rate, whose standard error is
+    taken to the logit scale. Either side reaches at least as far as the exact
+    binomial interval (Clopper & Pearson 1934) of the labelled articles, in
+    proportion to the error, as in ``estimate_rates``; where events were drawn, of
+    their effective number (Korn & Graubard 1998). Undefined as ``counted_share``,
+    and if it is not true of fewer than 3 articles, or without a rate.
     """
-    n, n_true = sample.n, int((sample.observed > 0).sum())
+    n = sample.n_labelled
     if n < FEWEST_LABELLED:
         return undefined(n, FEW_ARTICLES)
-    if rate is None or n_true < FEWEST_NONZERO:
+    if sample.n_nonzero < FEWEST_NONZERO:
         return undefined(n, FEW_WITH)
-    if n - n_true < FEWEST_NONZERO:
+    if float((sample.exposure - sample.observed).sum()) < FEWEST_NONZERO:
         return undefined(n, FEW_WITHOUT)
+    if rate is None:
+        return undefined(n, FEW_EVENTS)
+    if rate.value >= 1:
+        return undefined(n, NEARLY_ALL)
     quantile = float(special.stdtrit(rate.degrees_of_freedom, (1 + confidence) / 2))
     reach = quantile * rate.error / (rate.value * (1 - rate.value))
-    alone = rate_labels_only(sample)
-    usual = quantile * error_labels_only(sample) / (1 - alone)  # the error is relative
-    tail = (1 - confidence) / 2
-    lowest, highest = special.betaincinv([n_true, n_true + 1], [n - n_true + 1, n - n_true], [tail, 1 - tail])
-    middle = special.logit(n_true / n)
-    sides = (middle - special.logit(lowest), special.logit(highest) - middle)
-    down, up = (max(1.0, float(side) / usual) for side in sides)
-    return _informative(rate.value, reach * down, reach * up, n)
+    alone = error_labels_only(sample) / (1 - rate_labels_only(sample))  # the error is relative
+    down, up = (max(1.0, side / (quantile * alone)) for side in _exact_sides(sample, alone, confidence))
+    return _informative(rate.value, reach * down, reach * up, n, widest)
 
 
-def _informative(value: float, down: float, up: float, n: int) -> Estimate:
+def _exact_sides(sample: Sample, error: float, confidence: float) -> tuple[float, float]:
+    """Return how far the exact binomial interval reaches on the logit scale, given the share's error on that scale."""
+    share = float(sample.observed.sum() / sample.exposure.sum())
+    effective = 1 / (error**2 * share * (1 - share)) if sample.by_event else sample.n
+    size = min(max(effective, sample.n), sample.n_labelled)
+    true, tail = share * size, (1 - confidence) / 2
+    lowest, highest = special.betaincinv([true, true + 1], [size - true + 1, size - true], [tail, 1 - tail])
+    middle = special.logit(share)
+    return float(middle - special.logit(lowest)), float(special.logit(highest) - middle)
+
+
+def _informative(value: float, down: float, up: float, n: int, widest: float = WIDEST) -> Estimate:
     """Return the estimate, given how far its limits are on the logit scale; none if they are too far apart."""
     low, high = (float(limit) for limit in special.expit(special.logit(value) + np.array([-down, up])))
     # both ends of the transformation round: without a width, the limits are the value
-    return undefined(n, TOO_WIDE) if high - low > WIDEST else Estimate(value, min(low, value), max(high, value), n)
+    return undefined(n, TOO_WIDE) if high - low > widest else Estimate(value, min(low, value), max(high, value), n)

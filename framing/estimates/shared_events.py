@@ -65,15 +65,18 @@ def cluster_sums(table: Table, lam: float) -> ClusterSums:
     )
 
 
-def covariance(first: ClusterSums, second: ClusterSums) -> float:
+def covariance(first: ClusterSums, second: ClusterSums, *, finite: bool = False) -> float:
     """Estimate the covariance of the rates of two outlets, per unit of exposure squared.
 
     The products of two outlets' residuals on one event: those of the model over
     all articles, and those of the labels beyond it. Where events were drawn, both
-    outlets were drawn together, so drawing is common to them as well.
+    outlets were drawn together, so drawing is common to them as well; of a
+    ``finite`` population it is all that is.
     """
     _, rows, others = np.intersect1d(first.cluster, second.cluster, assume_unique=True, return_indices=True)
     if not (first.by_event and second.by_event):
+        if finite:
+            return 0.0
         model = float((first.predicted[rows] * second.predicted[others]).sum())
         labels = first.count[rows] * second.count[others] - first.expected[rows] * second.expected[others]
         return model + float(labels.sum())
@@ -82,7 +85,7 @@ def covariance(first: ClusterSums, second: ClusterSums) -> float:
     share = np.where(drawn, 1 / np.where(drawn, weight, 1.0), 0.0)
     between = share * first.count[rows] * second.count[others]
     sampling = (1 - np.minimum(share, 1.0)) * first.correction[rows] * second.correction[others]
-    return float(between.sum() + sampling.sum())
+    return float(sampling.sum() if finite else between.sum() + sampling.sum())
 
 
 def correlation(sums: Mapping[str, ClusterSums], rates: Mapping[str, Rate], outlet: str, other: str) -> float:

@@ -1,9 +1,8 @@
-"""Rates and shares beside those of markers: frames, voices, speakers, positions, periods."""
+"""Rates and shares beside those of markers: frames, voices, speakers, positions."""
 
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
-from framing.estimates.calendar import Period, days_of, period_starts
 from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
 from framing.estimates.share_intervals import counted_share, sampled_share
@@ -152,37 +151,12 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
         counts = counts.assign(exposure=words.reindex(counts["article_id"]).clip(lower=0).to_numpy())
         with_words = counts[counts["exposure"] > 0]
         rates = estimate_rates(with_words, confidence=confidence, per=per, population=population)
-        by_position.append(_informative(rates, per).assign(position=position))
+        by_position.append(informative(rates, per).assign(position=position))
     return _concatenated(by_position, ["position"])
 
 
-def period_rates(stages: Stages, *, confidence: float, per: float, population: Population) -> pd.DataFrame:
-    """Estimate own-voice rates of all categories by outlet and month, or by week if the articles span at most 3 months.
-
-    Columns ``period`` (its first day), ``length`` ("month" or "week") and those
-    of ``position_rates``. Undated articles are left out; a period with too few
-    labels says so.
-    """
-    dates = stages.articles["date"]
-    days = days_of(dates).dropna()
-    if days.empty:
-        return _concatenated([], ["period", "length"])
-    length: Period = "month" if (days.max() - days.min()).days > 92 else "week"
-    starts = period_starts(dates, length)
-    dated = (starts != "").to_numpy()
-    counts = count_articles(stages, ALL, "outlet")[dated]
-    pairs = pd.MultiIndex.from_arrays([counts["outlet"], starts[dated]])
-    numbers, cells = pairs.factorize(sort=True)
-    rates = estimate_rates(counts.assign(outlet=numbers), confidence=confidence, per=per, population=population)
-    keys = cells[rates["outlet"].astype(int)]
-    by_period = _informative(rates, per).assign(
-        outlet=keys.get_level_values(0), period=keys.get_level_values(1), length=length
-    )
-    return _concatenated([by_period], ["period", "length"])
-
-
-def _informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
-    """Return the rates with a ``note`` in place of those whose interval says too little."""
+def informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
+    """Return the rates with a ``note`` in place of those whose interval says too little; none above one per word."""
     wide = rates["high"] > WIDEST_RATIO * rates["low"]
     numbers = {name: rates[name].mask(wide) for name in ("value", "low", "high", "lam")}
     notes = rates["note"].mask(wide, TOO_WIDE)

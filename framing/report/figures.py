@@ -4,6 +4,7 @@ The colours are few and named here, so that the page can replace them with its
 own, which has a dark theme. Shapes, not colours, distinguish the methods.
 """
 
+import datetime
 import io
 import re
 import textwrap
@@ -20,10 +21,11 @@ from matplotlib.lines import Line2D
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
 # what the page, which has a dark theme, replaces each with
 _ON_PAGE = {INK: "currentColor", MUTED: "var(--muted)", ACCENT: "var(--accent)", LINE: "var(--line)"}
-SHAPES = {"corrected": "o", "human_only": "s"}
+SHAPES = {"corrected": "o", "labels_only": "s"}
 
 _WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: a panel, its frame, an outlet's line
 _COLUMNS = 3
+_MOST_TICKS = 8  # names of periods below a timeline
 TOO_FEW = "too few"  # labels; short, so that it and the diamond of its line fit side by side
 COLUMN_WIDTH = 3.39  # inches, 86 mm
 
@@ -105,6 +107,36 @@ def effects_figure(effects: Mapping[str, pd.DataFrame], confidence: float) -> Fi
         return _saved(canvas, ("pdf", "png"), 200)
 
 
+def timeline(panels: Mapping[str, pd.DataFrame], per: int) -> Figure:
+    """Draw rates over time, a panel for each title: as SVG, PDF, and PNG of 200 dots per inch.
+
+    ``panels`` have ``period`` (its first day), ``length``, an estimate and the same
+    partially pooled. Dots and whiskers are the rates, the line is the pooled ones.
+    """
+    with _style("timeline"):
+        canvas = Canvas(figsize=(1.6 * _WIDTH, 2.4 * len(panels)), layout="constrained", facecolor="white")
+        for axes, (title, rows) in zip(canvas.subplots(len(panels), squeeze=False)[:, 0], panels.items(), strict=True):
+            days = rows["period"].map(lambda day: datetime.date.fromisoformat(day).toordinal()).to_numpy()
+            axes.vlines(days, rows["low"], rows["high"], color=ACCENT, lw=1.8)
+            axes.plot(days, rows["value"], marker="o", ms=5, color=ACCENT, ls="none")
+            axes.plot(days, rows["pooled"], color=MUTED, lw=1.2, zorder=0)
+            step = -(-len(rows) // _MOST_TICKS)
+            names = [_period(day, length) for day, length in zip(rows["period"], rows["length"], strict=True)]
+            axes.set_xticks(days[::step], names[::step])
+            axes.set_ylim(0, 1.05 * largest([rows.assign(naive=rows["pooled"])]) or 1)
+            axes.set_ylabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
+            _plain(axes, title)
+            axes.grid(axis="x", visible=False)
+            axes.grid(axis="y", color=LINE, lw=0.7)
+        return _saved(canvas, ("pdf", "png"), 200)
+
+
+def _period(day: str, length: str) -> str:
+    if length == "quarter":
+        return f"{day[:4]} Q{(int(day[5:7]) + 2) // 3}"
+    return day[:7] if length == "month" else day
+
+
 def inline(svg: str, prefix: str) -> str:
     """Make an SVG file part of a page: its ids its own, its colours the page's."""
     part = svg[svg.index("<svg") :].strip()
@@ -127,7 +159,7 @@ def _opening(tag: "re.Match[str]") -> str:
 def _keys(estimates: pd.DataFrame) -> list[Line2D]:
     """Return the legend of the shapes that there are."""
     line: Any = {"color": ACCENT, "lw": 1.8}
-    estimated = {"corrected": "labels and model", "human_only": "labels only"}
+    estimated = {"corrected": "labels and model", "labels_only": "labels only"}
     methods = set(estimates["method"])
     return [
         *(

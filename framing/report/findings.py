@@ -15,14 +15,17 @@ from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.label_checks import LabelTables, label_checks
+from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
+from framing.estimates.period_rates import TOGETHER, period_rates
+from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
-from framing.records import empty
+from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel
+from framing.report.figures import Drawn, Figure, largest, panel, timeline
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
@@ -30,7 +33,7 @@ from framing.report.reliability import model_gain
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
 from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
-from framing.report.tables import contrasts_table, corpus_table, estimates_table
+from framing.report.tables import contrasts_table, corpus_table, rates_table
 from framing.settings import Report, Settings
 
 SCORES_OF = "scores of "  # then the name of a predictor: its scores among the tables
@@ -142,9 +145,19 @@ class Findings:
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
-        """The rates; without the uncorrected ones if these are withheld."""
+        """Stage ``estimates``; without uncorrected values if these are withheld."""
         estimates = self.tables["estimates"]
         return estimates.assign(naive=float("nan")) if self.withheld else estimates
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """The estimates that say how many markers there are."""
+        return self.estimates[self.estimates["measure"] == RATE]
+
+    @cached_property
+    def marked_shares(self) -> pd.DataFrame:
+        """The estimates that say in how many of 100 articles there is any marker."""
+        return self.estimates[self.estimates["measure"] == ARTICLES]
 
     @cached_property
     def contrasts(self) -> pd.DataFrame:
@@ -154,13 +167,15 @@ class Findings:
 
     @cached_property
     def gain(self) -> pd.DataFrame:
-        """What the model gained by category; no row if there is no model."""
+        """What the model gained by category, and what the rules would; no row if there is no model."""
         if not len(self.stages.scores):
             return pd.DataFrame()
         names = [name for name in self.categories if name != ALL]
-        stages = replace(self.stages, scores=self.stages.scores.iloc[:0])
-        figures = pd.DataFrame(self.card.get("figures", []))
-        return model_gain(self.estimates, estimates_table(stages, names, self.report), figures)
+        alone, by_rules = (
+            rates_table(replace(self.stages, scores=scores), names, self.report)
+            for scores in (self.stages.scores.iloc[:0], rules_as_scores(self.stages.markers))
+        )
+        return model_gain(self.rates, alone, pd.DataFrame(self.card.get("figures", [])), by_rules)
 
     @cached_property
     def predictors(self) -> pd.DataFrame:
@@ -275,7 +290,7 @@ class Findings:
 
         Those of one language are together, with its tag, if there are several.
         """
-        labelled = self.estimates.groupby("outlet")["n_observed"].max()
+        labelled = self.rates.groupby("outlet")["n_observed"].max()
         ranked = sorted(self.outlets, key=lambda outlet: -int(labelled.get(outlet, 0)))[: limits.OUTLETS_IN_FIGURE]
         shown = {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
         main = self.main_languages
@@ -289,7 +304,7 @@ class Findings:
     @cached_property
     def drawn_rates(self) -> dict[str, Drawn]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
-        own = self.estimates[self.estimates["voice"] == "outlet"]
+        own = self.rates[self.rates["voice"] == "outlet"]
         groups = own.groupby("category", sort=False)
         shown = {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
         families = {category: self.families.get(category) or category for category in shown}
@@ -304,6 +319,23 @@ class Findings:
         """The figures by category."""
         formats = self.report.panel_formats
         return {name: panel(drawn, self.drawn_outlets, formats) for name, drawn in self.drawn_rates.items()}
+
+    @cached_property
+    def periods(self) -> pd.DataFrame:
+        """Rates over time."""
+        report = self.report
+        return period_rates(self.stages, confidence=report.confidence, per=report.per, population=self.population)
+
+    @cached_property
+    def timeline(self) -> Figure | None:
+        """The figure of rates over time, by language: of all outlets together; none with fewer than 3 periods."""
+        together = self.periods[(self.periods["outlet"] == TOGETHER) & self.periods["value"].notna()]
+        panels = {
+            f"All outlets, {self.languages[str(language)]}": rows
+            for language, rows in together.groupby("language", sort=True)
+            if len(rows) >= limits.PERIODS_IN_FIGURE
+        }
+        return timeline(panels, self.report.per) if panels else None
 
     @cached_property
     def story_tables(self) -> StoryTables:
@@ -345,6 +377,8 @@ class Findings:
         return self.articles.assign(event=labels)
 
     def anchor(self, outlet: str, category: str) -> str:
-        """Return the id of the sentences behind a number; ids never come from outside."""
+        """Return the id of the sentences behind a number, of the table for a mean; ids never come from outside."""
+        if outlet == MEAN:
+            return "estimates"
         identity = f"e-{list(self.outlets).index(outlet)}"
         return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"

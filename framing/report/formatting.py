@@ -56,6 +56,23 @@ def share(value: float) -> str:
     return "–" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
+def articles(percent: float) -> str:
+    """Print a percentage of articles as a reader counts them: of 10, or of 100 where that would be none or all.
+
+    Examples
+    --------
+    >>> articles(32.1), articles(3.2), articles(97.5), articles(0.2), articles(float("nan"))
+    ('3 of 10', '3 of 100', '98 of 100', 'fewer than 1 of 100', '–')
+    """
+    if math.isnan(percent):
+        return "–"
+    if 9.5 <= percent <= 94.5:
+        return f"{percent / 10:.0f} of 10"
+    if percent < 0.5:
+        return "fewer than 1 of 100"
+    return f"{min(round(percent), 99)} of 100"
+
+
 def words(category: str) -> str:
     """Print the id of a category as words.
 

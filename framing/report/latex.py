@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pandas as pd
 
-from framing.estimates.rates import FEW_NONZERO
+from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report.formatting import p_value, rate, share, times, words
 from framing.report.tables import ACROSS_LANGUAGES
 
@@ -61,12 +61,26 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages
     own = estimates[estimates["voice"] == "outlet"]
     per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
-    caption += " Rates of outlets in different languages are not comparable." if languages > 1 else ""
+    return _by_category(own, outlets, languages, caption=caption, label="tab:estimates")
+
+
+def articles_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages: int = 1) -> str:
+    """Write how many of 100 articles have any marker in the outlets' own words, as ``estimates_tex`` does rates."""
+    own = estimates[estimates["voice"] == "outlet"]
+    confidence = own["confidence"].iloc[0] if len(own) else 0
+    caption = (
+        f"Articles of 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
+    )
+    return _by_category(own, outlets, languages, caption=caption, label="tab:articles")
+
+
+def _by_category(own: pd.DataFrame, outlets: Mapping[str, str], languages: int, *, caption: str, label: str) -> str:
+    caption += " Outlets in different languages are not comparable." if languages > 1 else ""
     cells = {
-        (row.category, row.outlet): _interval(row.value, row.low, row.high) + (_RARE if row.note else "")
+        (row.category, row.outlet): _interval(row.value, row.low, row.high) + (_RARE if row.note == RARE else "")
         for row in own.itertuples(index=False)
     }
-    if own["note"].any():
+    if (own["note"] == RARE).any():
         caption += f" {_RARE} Markers in fewer than {FEW_NONZERO} labelled articles: too high on average."
     categories = list(dict.fromkeys(own["category"]))
     if len(outlets) > 5:
@@ -75,10 +89,10 @@ def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages
             for category in categories
             for outlet, name in outlets.items()
         ]
-        return table_tex(["Category", "Outlet", "Rate"], rows, caption=caption, label="tab:estimates", texts=2)
+        return table_tex(["Category", "Outlet", "Estimate"], rows, caption=caption, label=label, texts=2)
     rows = [[escape(words(name)), *(cells.get((name, outlet), "--") for outlet in outlets)] for name in categories]
     heads = ["Category", *(escape(name) for name in outlets.values())]
-    return table_tex(heads, rows, caption=caption, label="tab:estimates")
+    return table_tex(heads, rows, caption=caption, label=label)
 
 
 def contrasts_tex(contrasts: pd.DataFrame, outlets: Mapping[str, str], level: float) -> str:
@@ -114,7 +128,7 @@ def _contrasts_caption(contrasts: pd.DataFrame, level: float, *, several: bool) 
     categories = ", ".join(escape(words(name).lower()) for name in dict.fromkeys(defined["category"]))
     within = " of the same language" if several else ""
     compared = (
-        f"{clear} of {len(defined)} comparisons of two outlets{within} in their own words are clear at {level:.2g} "
+        f"{clear} of {len(defined)} comparisons of outlets{within} in their own words are clear at {level:.2g} "
         f"({categories})."
         if len(defined)
         else "No two outlets could be compared: too few articles are labelled."

@@ -7,13 +7,14 @@ import pandas as pd
 from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.estimates.reader_counts import settled_articles
 from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
 from framing.report.tables import ACROSS_LANGUAGES
-from framing.settings import OURS
+from framing.settings import OURS, RULES
 from framing.wording import counted
 
 # who decided -> how a paper says it
@@ -127,7 +128,12 @@ def _agreement(findings: Findings) -> str:
 
 
 def _model(findings: Findings) -> str:
-    if (name := findings.report.predictors[0]) != OURS:
+    if (name := findings.report.predictors[0]) == RULES:
+        return (
+            "The expected counts are those of the rules, each marker with its rule's expected precision; people's "
+            "labels correct their errors."
+        )
+    if name != OURS:
         return (
             f"The expected counts are those of {name}, brought from elsewhere. People's labels correct its errors, "
             "provided that it was not made of these labels."
@@ -144,7 +150,7 @@ def _model(findings: Findings) -> str:
 
 
 def _estimates(findings: Findings) -> str:
-    own = findings.estimates[findings.estimates["voice"] == "outlet"]
+    own = findings.rates[findings.rates["voice"] == "outlet"]
     method = own["method"].value_counts()
     defined = own[own["method"] != "too_few"]
     if defined.empty:
@@ -169,10 +175,11 @@ def _estimates(findings: Findings) -> str:
         f"as units{clusters}, dispersion borrowed across outlets [@smyth2004] and "
         f"{100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
         f"outlets' own words, "
-        f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('human_only', 0):,} labels "
+        f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('labels_only', 0):,} labels "
         f"alone, and "
         f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
-        f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO})."
+        f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO}). The share of articles with any "
+        "marker was estimated in the same way, with intervals on the logit scale."
     )
 
 
@@ -194,13 +201,16 @@ def _contrasts(findings: Findings) -> str:
         else ""
     )
     several = len(findings.languages) > 1
-    family = "the pairs of a category" if findings.report.correction_family == "category" else "all categories"
+    family = "the comparisons of a category" if findings.report.correction_family == "category" else "all categories"
     if several:
         family += " and language" if findings.report.correction_family == "category" else " of a language"
-    of_two = "two outlets of the same language" if several else "two outlets"
+    of_two = "outlets of the same language" if several else "outlets"
+    n_mean = int((compared["other"] == MEAN).sum())
+    if n_mean:
+        of_two += f", {'each' if n_mean == len(compared) else f'{n_mean:,}'} with the mean of all that have a rate"
     across = int(compared["across_languages"].sum())
     if across:
-        of_two = f"two outlets, {across:,} of them across languages"
+        of_two = f"outlets, {across:,} of them across languages"
     meaning = f" {ACROSS_LANGUAGES} They are families of their own." if across else ""
     within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
     apart = "from the two rates [@zou2008]"

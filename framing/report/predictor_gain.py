@@ -9,25 +9,26 @@ from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.predictor_counts import FIT, predictor_fit
 from framing.report.formatting import words
 from framing.report.reliability import model_gain
-from framing.report.tables import estimates_table
+from framing.report.tables import rates_table
 from framing.settings import Report
 
-COLUMNS = (*FIT, "outlets", "corrected", "width_ratio")
+COLUMNS = (*FIT, "outlets", "corrected", "width_ratio", "error_ratio")
 
 
 def predictors_table(by_name: Mapping[str, Stages], categories: Sequence[str], report: Report) -> pd.DataFrame:
     """Compare predictors, one row per predictor and category.
 
     The columns of ``predictor_fit``; then ``outlets`` with a rate, ``corrected`` of
-    them by this predictor, and ``width_ratio``, the width of their intervals
-    divided by that of labels alone (geometric mean), as in ``model_gain``.
+    them by this predictor, and ``width_ratio`` and ``error_ratio``, the width of their
+    intervals and their standard error divided by those of labels alone (geometric
+    means), as in ``model_gain``.
     """
     single = [name for name in categories if name != ALL]
     fit = predictor_fit(by_name, categories)
     first = next(iter(by_name.values()))
-    alone = estimates_table(replace(first, scores=first.scores.iloc[:0]), single, report)
+    alone = rates_table(replace(first, scores=first.scores.iloc[:0]), single, report)
     gains = [
-        model_gain(estimates_table(stages, single, report), alone, pd.DataFrame()).assign(predictor=name)
+        model_gain(rates_table(stages, single, report), alone, pd.DataFrame()).assign(predictor=name)
         for name, stages in by_name.items()
     ]
     gain = pd.concat(gains, ignore_index=True)

@@ -1,12 +1,20 @@
 """How far labels and model can be relied on: what the model gained, and both in words for the top of the page."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.report.formatting import words
+from framing.settings import RULES
 
-GAIN = ("category", "outlets", "corrected", "width_ratio", "f1", "f1_rules")
+GAIN = (
+    "category", "outlets", "corrected", "width_ratio", "error_ratio", "width_ratio_rules", "error_ratio_rules", "f1",
+    "f1_rules",
+)  # fmt: skip
+_RATIOS = ("width", "error")
+NOTHING = 0.95  # of the standard error of labels alone: from there on, a model buys nothing worth its training
 MEASURE = "token_alpha"  # Krippendorff's alpha on words, which section "Agreement" has with the other measures
 # Krippendorff (2004), Content Analysis, p. 241: for conclusions, and for tentative ones
 FIRM, TENTATIVE = 0.8, 0.67
@@ -15,40 +23,52 @@ _TENTATIVE = f"enough for tentative conclusions only ({TENTATIVE:.2f} to {FIRM:.
 _TOO_LITTLE = f"too low for conclusions (below {TENTATIVE:.2f})"
 
 
-def model_gain(estimates: pd.DataFrame, labels_alone: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+def model_gain(
+    estimates: pd.DataFrame, labels_alone: pd.DataFrame, figures: pd.DataFrame, rules: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Compare own-voice rates with those of labels alone, and the model with the rules, by category.
 
     Parameters
     ----------
     estimates, labels_alone : DataFrame
-        Stage ``estimates``, and the same computed without scores.
+        Rates of stage ``estimates``, and the same computed without scores.
     figures : DataFrame
         The model's figures (see ``framing.model.metrics.measure``).
+    rules : DataFrame, optional
+        The rates with the counts of the rules in place of the model's.
 
     Returns
     -------
     DataFrame
-        ``outlets`` with a rate, ``corrected`` of them by the model; ``width_ratio``,
-        the width of their intervals divided by that of labels alone (geometric
-        mean; 1 if the model does not help); ``f1`` out of fold of the model and
-        ``f1_rules`` of the rules, for markers in the outlets' own words. ``nan``
-        if there is none.
+        ``outlets`` with a rate, ``corrected`` of them by the model; ``width_ratio`` and
+        ``error_ratio``, the width of their intervals and their standard error
+        divided by those of labels alone (geometric means; 1 if the model does
+        not help); the same of the rules, ``width_ratio_rules`` and ``error_ratio_rules``;
+        ``f1`` out of fold of the model and ``f1_rules`` of the rules, for markers in the
+        outlets' own words. ``nan`` if there is none.
     """
-    pairs = _own(estimates).join(_own(labels_alone).add_suffix("_alone"))
-    ratio = ((pairs["high"] - pairs["low"]) / (pairs["high_alone"] - pairs["low_alone"])).where(lambda each: each > 0)
+    alone, own = _own(labels_alone), _own(estimates)
+    of_rules = alone.iloc[:0] if rules is None else _own(rules)
     rows = []
-    for category in dict.fromkeys(pairs.index.get_level_values("category")):
-        defined = ratio[category].dropna()
-        width = float(np.exp(np.log(defined).mean())) if len(defined) else float("nan")
-        corrected = int((pairs.loc[category, "method"] == "corrected").sum())
+    for category in dict.fromkeys(own.index.get_level_values("category")):
+        defined = own[own["value"].notna() & (own.index.get_level_values("category") == category)]
+        corrected = int((defined["method"] == "corrected").sum())
+        ratios = [_ratio(table, alone, str(category), measure) for table in (own, of_rules) for measure in _RATIOS]
         f1 = (_f1(figures, str(category), model) for model in ("tagger", "rules"))
-        rows.append((category, len(defined), corrected, width, *f1))
+        rows.append((category, len(defined), corrected, *ratios, *f1))
     return pd.DataFrame(rows, columns=list(GAIN))
 
 
+def _ratio(table: pd.DataFrame, alone: pd.DataFrame, category: str, measure: str) -> float:
+    """Return the geometric mean over outlets of a measure divided by that of labels alone; ``nan`` of none."""
+    ratio = table[measure] / alone[measure].reindex(table.index)
+    defined = ratio[(ratio.index.get_level_values("category") == category) & (ratio > 0)]
+    return float(np.exp(np.log(defined).mean())) if len(defined) else float("nan")
+
+
 def _own(estimates: pd.DataFrame) -> pd.DataFrame:
-    own = estimates[estimates["voice"] == "outlet"]
-    return own.set_index(["category", "outlet"])[["low", "high", "method"]]
+    own = estimates[estimates["voice"] == "outlet"].set_index(["category", "outlet"])
+    return own.assign(width=own["high"] - own["low"])[["value", "width", "error", "method"]]
 
 
 def _f1(figures: pd.DataFrame, category: str, model: str) -> float:
@@ -65,21 +85,34 @@ def gain_in_words(gain: pd.DataFrame) -> list[str]:
     ranked = gain.sort_values("category", key=lambda names: names != ALL, kind="stable")
     sentences = []
     for row in ranked.itertuples(index=False):
-        width, quality = _width(row.width_ratio, row.corrected, row.outlets), _quality(row.f1, row.f1_rules)
-        parts = [part for part in (width, quality) if part]
+        quality = _quality(row.f1, row.f1_rules)
+        parts = [part for part in (_width(row), _rules_instead(row), quality) if part]
         if parts:
             sentences.append(f"{words(row.category)}: {'; '.join(parts)}.")
     return sentences
 
 
-def _width(ratio: float, corrected: int, outlets: int) -> str:
-    if ratio != ratio:
+def _width(row: Any) -> str:
+    if row.width_ratio != row.width_ratio:
         return ""
-    if not corrected:
-        return "the model is used for no outlet, because its counts tell nothing of people’s"
-    percent = round(100 * (1 - ratio))
-    narrower = f"intervals {percent} % narrower" if percent > 0 else "intervals no narrower"
-    return f"{narrower} than with people’s labels alone (the model is used for {corrected} of {outlets} outlets)"
+    if not row.corrected:
+        return "the model buys nothing: it is used for no outlet, because its counts tell nothing of people’s"
+    used = f"(the model is used for {row.corrected} of {row.outlets} outlets)"
+    narrower, error = round(100 * (1 - row.width_ratio)), round(100 * row.error_ratio)
+    if row.error_ratio >= NOTHING:
+        return f"the model buys nothing: the standard error is {error} % of that of people’s labels alone {used}"
+    smaller = f"a standard error {100 - error} % smaller than with people’s labels alone {used}"
+    return f"intervals {narrower} % narrower and {smaller}" if narrower > 0 else f"intervals no narrower, and {smaller}"
+
+
+def _rules_instead(row: Any) -> str:
+    """Offer the rules where the model buys nothing and they do."""
+    if not row.error_ratio >= NOTHING or not row.error_ratio_rules < NOTHING:
+        return ""
+    return (
+        f"the rules alone make it {100 - round(100 * row.error_ratio_rules)} % smaller "
+        f'([report] predictors = ["{RULES}"])'
+    )
 
 
 def _quality(f1: float, rules: float) -> str:

@@ -7,10 +7,11 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
 from framing.estimates.contrasts import crosses
+from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.report.reader_choices import by_gold, reader_choices
 from framing.report.tables import contrasts_table
-from framing.settings import Report
+from framing.settings import BY_MEAN, IN_PAIRS, Report
 
 KEY = ("category", "language", "outlet", "other")
 COLUMNS = (*KEY, "choice", "detail", "ratio", "p_adjusted", "verdict")
@@ -52,6 +53,7 @@ def robustness_grid(
         few"; and one row per pair that is a conclusion only under a choice, "appears".
     """
     base = contrasts_table(stages, categories, report)
+    report = _same_family(report, base)
     level = 1 - report.confidence
     clear = _directed(base[(base["p_adjusted"] < level) & (base["note"] != RARE)])
     rows = []
@@ -64,6 +66,14 @@ def robustness_grid(
         compared = _compare(clear, _directed(contrasts), variant, level)
         rows += [(*pair, variant.choice, variant.detail, *verdict) for pair, verdict in compared]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _same_family(report: Report, base: pd.DataFrame) -> Report:
+    """Return the settings with which other choices make the same comparisons, even if they leave out an outlet."""
+    by_mean = (base.loc[~crosses(base["language"]), "other"] == MEAN).unique()
+    if report.against or len(by_mean) != 1:
+        return report
+    return replace(report, against=BY_MEAN if by_mean[0] else IN_PAIRS)
 
 
 def conclusions(grid: pd.DataFrame) -> pd.DataFrame:

@@ -7,9 +7,13 @@ import pandas as pd
 from framing.estimates.article_counts import ALL, VOICES, Stages, count_articles, naive_rates
 from framing.estimates.calendar import date_range
 from framing.estimates.contrasts import COLUMNS as CONTRASTS
-from framing.estimates.contrasts import adjust, contrast_rates, crosses, family_of, main_languages
-from framing.estimates.rates import Population, estimate_rates
-from framing.settings import Report
+from framing.estimates.contrasts import PAIRS, adjust, contrast_rates, crosses, family_of, main_languages
+from framing.estimates.marked_articles import PER_ARTICLES, article_shares, marked_articles, naive_shares
+from framing.estimates.mean_contrasts import MEAN
+from framing.estimates.partial_pooling import POOLED, with_pooled
+from framing.estimates.rates import Population
+from framing.records import ARTICLES, RATE
+from framing.settings import BY_MEAN, Report
 
 # what a comparison across languages means; said wherever there is one
 ACROSS_LANGUAGES = (
@@ -19,44 +23,78 @@ ACROSS_LANGUAGES = (
 
 
 def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
-    """Return one row per outlet, category and voice, with the columns of stage ``estimates``.
+    """Return two rows per outlet, category and voice, with the columns of stage ``estimates``.
+
+    The rows of measure "articles" say how many of 100 articles have any marker,
+    those of measure "rate" how many markers there are (see ``rates_table``).
+    """
+    cells = []
+    for category in (*categories, ALL):
+        for voice in VOICES:
+            cells += [_articles_with_any(stages, category, voice, report), _rates(stages, category, voice, report)]
+    return pd.concat(cells, ignore_index=True)
+
+
+def rates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
+    """Return the rows of ``estimates_table`` that are of measure "rate".
 
     "all" is the sum of all ``categories``. ``naive`` is the uncorrected rate of what
     the rules found, for comparison. An outlet borrows strength from those of
     its main language alone.
     """
-    main = main_languages(stages.articles)
-    cells = []
-    for category in (*categories, ALL):
-        for voice in VOICES:
-            counts = count_articles(stages, category, voice)
-            parts = [
-                estimate_rates(rows, confidence=report.confidence, per=report.per, population=_population(report))
-                for _, rows in counts.groupby(counts["outlet"].map(main), sort=True)
-            ]
-            rates = pd.concat(parts).sort_values("outlet", ignore_index=True)
-            naive = naive_rates(stages, category, voice, per=report.per)
-            rates.insert(1, "category", category)
-            rates.insert(2, "voice", voice)
-            cells.append(rates.assign(naive=rates["outlet"].map(naive)))
-    return pd.concat(cells, ignore_index=True).assign(per=report.per, confidence=report.confidence)
+    cells = [_rates(stages, category, voice, report) for category in (*categories, ALL) for voice in VOICES]
+    return pd.concat(cells, ignore_index=True)
+
+
+def _rates(stages: Stages, category: str, voice: str, report: Report) -> pd.DataFrame:
+    counts, main = count_articles(stages, category, voice), main_languages(stages.articles)
+    parts = [
+        with_pooled(rows, confidence=report.confidence, per=report.per, population=_population(report))
+        for _, rows in counts.groupby(counts["outlet"].map(main), sort=True)
+    ]
+    rates = pd.concat(parts).sort_values("outlet", ignore_index=True)
+    naive = naive_rates(stages, category, voice, per=report.per)
+    return _estimates(rates, (category, voice, RATE), naive, report.per, report)
+
+
+def _articles_with_any(stages: Stages, category: str, voice: str, report: Report) -> pd.DataFrame:
+    counts, main = marked_articles(stages, category, voice), main_languages(stages.articles)
+    parts = [
+        article_shares(rows, confidence=report.confidence, population=_population(report))
+        for _, rows in counts.groupby(counts["outlet"].map(main), sort=True)
+    ]
+    shares = pd.concat(parts).sort_values("outlet", ignore_index=True)
+    naive = naive_shares(stages, category, voice)
+    return _estimates(shares, (category, voice, ARTICLES), naive, PER_ARTICLES, report)
+
+
+def _estimates(table: pd.DataFrame, key: tuple[str, ...], naive: pd.Series, per: int, report: Report) -> pd.DataFrame:
+    """Add to estimates of one kind what they are of, the uncorrected values, and the settings."""
+    table = table.assign(**{name: table[name] if name in table else float("nan") for name in POOLED})
+    for position, (name, value) in enumerate(zip(("category", "voice", "measure"), key, strict=True), start=1):
+        table.insert(position, name, value)
+    return table.assign(naive=table["outlet"].map(naive), per=per, confidence=report.confidence)
 
 
 def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
-    """Return the pairs of outlets of a language in each category and "all", in the outlets' own words.
+    """Return the comparisons of outlets of a language in each category and "all", in the outlets' own words.
 
-    ``p_adjusted`` is Holm's over a family: the pairs of one language and category,
+    They are pairs, or of each outlet with the mean of all or with one outlet, as
+    ``report.against`` says; without that outlet there is none.
+    ``p_adjusted`` is Holm's over a family: those of one language and category,
     each a question of its own, or, with ``report.correction_family`` "report",
     those of all categories together ("all", their sum, stays a family of its
     own). With ``report.across_languages`` there are pairs of two languages too,
     where ``across_languages`` is True; they are in families of their own.
     """
     cells = []
+    against = MEAN if report.against == BY_MEAN else report.against
+    known = against in ("", PAIRS, MEAN, *stages.articles["outlet"].unique())
     for category in (*categories, ALL):
         counts = count_articles(stages, category, "outlet")
         pairs = contrast_rates(
-            counts, confidence=report.confidence, per=report.per, correction="none",
-            across_languages=report.across_languages,
+            counts if known else counts.iloc[:0], against=against if known else PAIRS, confidence=report.confidence,
+            per=report.per, correction="none", across_languages=report.across_languages,
         )  # fmt: skip
         pairs.insert(0, "category", category)
         cells.append(pairs)

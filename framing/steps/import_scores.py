@@ -12,7 +12,7 @@ from framing.digests import digest
 from framing.errors import InputError
 from framing.files import read_rows, read_text
 from framing.parquet_files import read_parquet
-from framing.settings import OURS
+from framing.settings import OURS, RULES
 from framing.study import StepResult, Study, writes
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ def import_scores(
 
 
 def _check_name(name: str) -> None:
-    if name == OURS:
-        raise InputError(f"{OURS!r} is the study's own model; give these predictions another name")
+    taken = {OURS: "the study's own model", RULES: "the markers of the rules"}
+    if name in taken:
+        raise InputError(f"{name!r} is {taken[name]}; give these predictions another name")
     if not re.fullmatch(r"\w[\w.-]{0,59}", name):
         raise InputError(f"name {name!r}: letters, digits, '.', '_' and '-' only, at most 60")
 

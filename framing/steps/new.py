@@ -39,7 +39,8 @@ projects = []           # filled in by 'framing push'; the token comes from LABE
 
 [sampling]
 articles_per_outlet = 30  # on average, if events are drawn
-unit = "event"          # events are drawn, each with all its articles; "article": every article by itself
+unit = "auto"           # "event": events are drawn, each with all its articles; "article": every article by itself;
+                        # "auto": events where they are enough for rates, else articles
 blind_share = 0.2       # of the sample, without pre-labels: measures what the rules miss
 overlap_share = 0.5     # of each arm, labelled by all annotators: measures agreement
 annotators = 2
@@ -57,6 +58,7 @@ confidence = 0.95
 per = 1000              # rates are per this many words
 population = "super"    # the outlet's habit; "finite": these articles
 correction_family = "category"  # p is adjusted within each category; "report": over all of them together
+against = ""  # outlets are compared in pairs, more than 8 with their mean; "pairs", "mean" or the id of an outlet
 across_languages = false  # true: also compare outlets that write in different languages, by people's labels alone
 """
 

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
-from framing.errors import InputError
+from framing.errors import InputError, StudyError
 from framing.files import is_there, json_text
 from framing.folder_state import look, read_list
 from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
 from framing.overwriting import Seen
 from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
+from framing.settings import BY_MEAN, IN_PAIRS
 from framing.stages import stage
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study, writes
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,7 @@ def report(
     excerpts: bool = False,
     without_copies: bool = False,
     predictors: Sequence[str] = (),
+    against: str = "",
     force: bool = False,
     tell: Callable[[str], None] = lambda sentence: None,
 ) -> StepResult:
@@ -43,18 +46,22 @@ def report(
 
     With ``excerpts`` the page has no whole article and no whole sentence,
     whatever ``study.toml`` says; ``without_copies`` leaves out copies and
-    agency copy; ``predictors`` are taken in place of [report] predictors. With ``force`` the report is made anyway, and
-    replaces files in its folder that were changed by hand; ``tell`` is given their names.
+    agency copy; ``predictors`` and ``against`` are taken in place of those of
+    [report]. With ``force`` the report is made anyway, and replaces files in its
+    folder that were changed by hand; ``tell`` is given their names.
 
     Raises
     ------
     StudyError
-        There are no articles yet, or the codebook has an error.
+        There are no articles yet, the codebook has an error, or there is no outlet ``against``.
     InputError
         A file in ``reports/NAME`` is in the way: it was changed since framing
         wrote it, or framing did not write it.
     """
-    study = _with_options(study, excerpts=excerpts, without_copies=without_copies, predictors=predictors)
+    study = _with_options(
+        study, excerpts=excerpts, without_copies=without_copies, predictors=predictors, against=against
+    )
+    _require_outlet(study)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -133,12 +140,27 @@ def has_foreign_pdf(study: Study) -> bool:
     return seen != Seen() and PDF not in read_list(folder)
 
 
-def _with_options(study: Study, *, excerpts: bool, without_copies: bool, predictors: Sequence[str]) -> Study:
-    """Return the study with [report] excerpts on, copies dropped and other predictors if that is asked for."""
+def _require_outlet(study: Study) -> None:
+    """Raise ``StudyError`` if there is no outlet that all others are to be compared with."""
+    against = study.settings.report.against
+    if against in ("", BY_MEAN, IN_PAIRS):
+        return
+    outlets = sorted(study.articles()["outlet"].unique())
+    if against not in outlets:
+        raise StudyError(
+            f"{study.path / 'study.toml'}: report.against: no outlet is called {against!r}{nearest(against, outlets)}; "
+            f"there are {', '.join(outlets)}, and {BY_MEAN!r} and {IN_PAIRS!r}"
+        )
+
+
+def _with_options(
+    study: Study, *, excerpts: bool, without_copies: bool, predictors: Sequence[str], against: str
+) -> Study:
+    """Return the study with [report] excerpts on, copies dropped, other predictors and comparisons if asked for."""
     settings = study.settings.report
     settings = replace(
         settings, excerpts=excerpts or settings.excerpts, copies="drop" if without_copies else settings.copies,
-        predictors=tuple(dict.fromkeys(predictors)) or settings.predictors,
+        predictors=tuple(dict.fromkeys(predictors)) or settings.predictors, against=against or settings.against,
     )  # fmt: skip
     return replace(study, settings=replace(study.settings, report=settings))
 
@@ -179,10 +201,11 @@ def _manifest(recipe: Recipe, categories: Mapping[str, str]) -> dict[str, Any]:
 def _as_made(study: Study, facts: Mapping[str, Any]) -> Study:
     """Return the study with the options with which a report was made."""
     made_with = part_of(part_of(facts, "study"), "report")
-    predictors = made_with.get("predictors")
+    predictors, against = made_with.get("predictors"), made_with.get("against")
     return _with_options(
         study, excerpts=bool(made_with.get("excerpts")), without_copies=made_with.get("copies") == "drop",
         predictors=predictors if isinstance(predictors, list) and all(map(_is_text, predictors)) else (),
+        against=against if isinstance(against, str) else "",
     )  # fmt: skip
 
 

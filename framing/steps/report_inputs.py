@@ -7,7 +7,7 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError, ModelError, StudyError
 from framing.manifest import draws_of
-from framing.settings import OURS
+from framing.settings import OURS, RULES
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
     tables = {name: study.table(name) for name in _COUNTED if study.has(name)}
     name = predictor or study.settings.report.predictors[0]
     if name != OURS:
-        tables["scores"] = imported_scores(study, name, articles)
+        tables["scores"] = predicted_scores(study, name, articles)
     clusters = cluster_of(articles, _originals(study, articles), by_day=study.settings.report.days_as_clusters)
     stages = Stages.of(articles.assign(cluster=clusters), markers=study.markers(), **tables)
     return stages.without(left_out(study, articles))
@@ -50,16 +50,18 @@ def _originals(study: Study, articles: "pd.DataFrame") -> "pd.Series":
     return originals
 
 
-def imported_scores(study: Study, name: str, articles: "pd.DataFrame") -> "pd.DataFrame":
-    """Return the counts that ``framing import-scores --name`` brought, in the form of stage ``scores``.
+def predicted_scores(study: Study, name: str, articles: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a predictor's counts in the form of stage ``scores``: of the rules, or brought by ``import-scores``.
 
     Raises
     ------
     StudyError
         There is no predictor of that name, or it has no counts of an article.
     """
-    from framing.estimates.predictor_counts import as_scores
+    from framing.estimates.predictor_counts import as_scores, rules_as_scores
 
+    if name == RULES:
+        return rules_as_scores(study.markers())
     study.require("predictions")
     try:
         return as_scores(study.table("predictions"), name, articles)
@@ -137,7 +139,7 @@ def _scores_by_predictor(study: Study, articles: "pd.DataFrame") -> "dict[str, p
     from framing.report.findings import SCORES_OF
 
     return {
-        f"{SCORES_OF}{name}": study.table("scores") if name == OURS else imported_scores(study, name, articles)
+        f"{SCORES_OF}{name}": study.table("scores") if name == OURS else predicted_scores(study, name, articles)
         for name in study.settings.report.predictors
     }
 

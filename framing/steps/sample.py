@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from framing.corpus.sampling import draw_sample
+from framing.corpus.sampling import AUTO, FEWEST_UNITS, draw_sample, drawn_unit, drawn_units, few_events
 from framing.errors import InputError, StudyError
 from framing.manifest import draws_of
 from framing.records import completed
@@ -17,22 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from framing.estimates.article_counts import Stages
-    from framing.settings import Sampling
 
 ALL = "all"
-DRAWN_SINGLY = (
-    "these articles were drawn one by one, before their events were known, and further ones are too; "
-    "--force draws whole events anew"
-)
-FEWEST_UNITS = 8  # drawn events and single articles, below which an outlet gets no rate
 
 
 @writes("sample", or_nothing=True)
 def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
-
-    A sample of single articles, drawn before their events were known, stays one
-    of single articles unless ``force`` draws it anew.
 
     With ``more``, so many further articles an outlet are drawn beyond
     ``articles_per_outlet`` and earlier calls with ``more``; the number is
@@ -54,11 +45,15 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
         )
     stays = draws or (more and study.has("sample") and study.is_unchanged("sample"))
     earlier = _earlier(study, articles) if stays else None
-    sampling = _sampling(study) if stays or not force else settings.sampling
-    sampling = replace(sampling, articles_per_outlet=sampling.articles_per_outlet + further)
+    sampling = replace(settings.sampling, articles_per_outlet=settings.sampling.articles_per_outlet + further)
 
     def make() -> "pd.DataFrame":
-        drawn = draw_sample(articles, sampling, seed=settings.seed, sizes=_sizes(study, articles), earlier=earlier)
+        sizes, before = _sizes(study, articles), earlier
+        if before is None and not force:
+            before = _labelled_sample(study)
+        unit = drawn_unit(articles, sampling, seed=settings.seed, sizes=sizes, earlier=before)
+        by_unit = replace(sampling, unit=unit)
+        drawn = draw_sample(articles, by_unit, seed=settings.seed, sizes=sizes, earlier=earlier)
         if not force:
             _require_labels(study, drawn)
         return drawn
@@ -91,8 +86,10 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
         return StepResult("sample", len(earlier), written=False, because=_drawn_already(draws[-1]))
     study.require_writable("sample")
     gain = expected_gain(_counts(study, category))
-    sampling, seed = _sampling(study), study.settings.seed
-    drawn = draw_uncertain(articles, earlier, gain, per_outlet=per_outlet, sampling=sampling, seed=seed)
+    settings = study.settings
+    drawn = draw_uncertain(
+        articles, earlier, gain, per_outlet=per_outlet, sampling=settings.sampling, seed=settings.seed
+    )
     scales = {name: scale if math.isfinite(scale) else None for name, scale in drawn.scales.items()}
     record = {"strategy": "uncertain", "per_outlet": per_outlet, "category": category, "floor": FLOOR, "scores": scores}
     further = {"more": _further(study)} if _further(study) else {}
@@ -103,8 +100,7 @@ def few_units(study: Study) -> list[str]:
     """Say in which outlets too few events and articles were drawn for an interval."""
     drawn = study.table("sample")
     whole = drawn[drawn["drawn_event"] != ""]
-    units = drawn["article_id"].where(drawn["drawn_event"] == "", "event " + drawn["drawn_event"])
-    counts = units.groupby(drawn["stratum"]).nunique()
+    counts = drawn_units(drawn)
     few = counts[(counts < FEWEST_UNITS) & counts.index.isin(whole["stratum"])]
     return [
         f"{outlet}: all its articles are of {counted(int(number), 'events')}, and a rate needs {FEWEST_UNITS}; raise "
@@ -113,12 +109,21 @@ def few_units(study: Study) -> list[str]:
     ]
 
 
-def drawn_singly(study: Study) -> list[str]:
-    """Say that a sample has single articles though their events are known by now."""
-    if study.settings.sampling.unit == "article" or not is_of_articles(study):
-        return []
-    events = study.articles().set_index("article_id")["event"].reindex(study.table("sample")["article_id"])
-    return [DRAWN_SINGLY] if events.fillna("").ne("").any() else []
+def unit_in_words(study: Study) -> str:
+    """Say that articles were drawn though events are known, because these are too few; "" if a study asks for it."""
+    articles, sampling = study.articles(), study.settings.sampling
+    known = (articles["event"] != "").any()
+    if sampling.unit != AUTO or not known or _unit(study.table("sample")) == "event":
+        return ""
+    few = few_events(articles, sampling, seed=study.settings.seed, sizes=_sizes(study, articles))
+    why = (
+        f"whole events would be too few for a rate, which needs {FEWEST_UNITS} ("
+        + ", ".join(f"{outlet}: {number}" for outlet, number in few.items())
+        + ")"
+        if few
+        else "as they were before"
+    )
+    return f'articles are drawn by themselves, {why}; set unit = "event" in [sampling] to draw events all the same'
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
@@ -148,18 +153,6 @@ def _options(study: Study) -> dict[str, Any]:
     return {"confidence": report.confidence, "per": report.per, "population": report.population}
 
 
-def is_of_articles(study: Study) -> bool:
-    """Tell whether there is a sample, of single articles alone."""
-    drawn = study.table("sample") if study.has("sample") and study.is_unchanged("sample") else None
-    return drawn is not None and len(drawn) > 0 and bool((drawn["drawn_event"] == "").all())
-
-
-def _sampling(study: Study) -> "Sampling":
-    """Return the settings, by which a sample of single articles goes on with single articles."""
-    sampling = study.settings.sampling
-    return replace(sampling, unit="article") if sampling.unit == "event" and is_of_articles(study) else sampling
-
-
 def _draws(study: Study) -> list[dict[str, Any]]:
     """Return the records of the draws by expected gain that the sample has in it."""
     return draws_of(study.row("sample")) if study.has("sample") else []
@@ -178,8 +171,10 @@ def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
     """Return the sample so far; its probabilities hold for the seed, unit and events that it was drawn with."""
     table = study.table("sample")
     then = study.row("sample").recipe.settings
-    now = {"seed": study.settings.seed, "unit": study.settings.sampling.unit}
     was = {"seed": then.get("seed"), "unit": (then.get("sampling") or {}).get("unit")}
+    was["unit"] = _unit(table) if was["unit"] == AUTO else was["unit"]
+    unit = study.settings.sampling.unit
+    now = {"seed": study.settings.seed, "unit": was["unit"] if unit == AUTO else unit}
     for key, value in now.items():
         if was[key] != value:
             raise StudyError(
@@ -190,10 +185,23 @@ def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
     return table
 
 
+def _unit(drawn: "pd.DataFrame") -> str:
+    """Return what a sample drew: events, or articles by themselves."""
+    return "event" if (drawn["drawn_event"] != "").any() else "article"
+
+
+def _labelled_sample(study: Study) -> "pd.DataFrame | None":
+    """Return the sample that people have labelled articles of, so that the next one draws the same units."""
+    if not all(study.has(name) and study.is_unchanged(name) for name in ("sample", "readings")):
+        return None
+    drawn, read = study.table("sample"), completed(study.table("readings"))
+    return drawn if drawn["article_id"].isin(read["article_id"]).any() else None
+
+
 def _require_same_events(study: Study, drawn: "pd.DataFrame", articles: "pd.DataFrame") -> None:
     """Raise ``StudyError`` if a drawn article is of another event now than when it was drawn."""
     event = drawn["article_id"].map(articles.set_index("article_id")["event"])
-    other = (event != drawn["drawn_event"]) & event.notna() & (_sampling(study).unit == "event")
+    other = (event != drawn["drawn_event"]) & event.notna() & (_unit(drawn) == "event")
     if other.any():
         article_id, then, now = drawn["article_id"][other].iloc[0], drawn["drawn_event"][other].iloc[0], event[other]
         raise StudyError(

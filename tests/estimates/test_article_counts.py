@@ -12,6 +12,7 @@ from framing.estimates.article_counts import (
     count_articles,
     naive_rates,
 )
+from framing.estimates.marked_articles import marked_articles, naive_shares
 from framing.estimates.rates import estimate_rates
 from framing.records import conform
 
@@ -119,3 +120,34 @@ def test_a_cluster_is_that_of_the_articles_table_or_the_event(stages):
     assert count_articles(stages, "naming", "outlet")["cluster"].tolist() == ["e1"] * 5
     clustered = replace(stages, articles=stages.articles.assign(cluster=list("vwxyz")))
     assert count_articles(clustered, "naming", "outlet")["cluster"].tolist() == list("vwxyz")
+
+
+# category, voice, observed of a and b, predicted of a and d
+MARKED = [
+    ("naming", "outlet", [1, 0], [0.8, 0.1]),
+    ("naming", "all", [1, 0], [0.9, 0.5]),
+    ("loaded", "outlet", [0, 1], [0.0, 0.0]),
+    ("all", "all", [1, 1], [0.9, 0.5]),
+]
+
+
+@pytest.mark.parametrize(("category", "voice", "observed", "predicted"), MARKED)
+def test_an_article_has_any_or_none(stages, category, voice, observed, predicted):
+    marked = marked_articles(stages, category, voice).set_index("article_id")
+    assert marked.loc[["a", "b"], "observed"].tolist() == observed
+    assert marked["observed"].isna().tolist() == [False, False, True, True, True]
+    assert marked.loc[["a", "d"], "predicted"].tolist() == pytest.approx(predicted)
+    assert marked["exposure"].tolist() == [1, 1, 1, 1, 0]
+
+
+def test_of_two_readers_one_of_whom_marked_any_the_article_counts_half(stages):
+    spans = [span("a", annotator="ada", origin="added"), span("a", annotator="ada", origin="added", start=20, end=24)]
+    read_twice = table("readings", read("a"), {**read("a"), "annotator": "bo"}, read("b"))
+    both = Stages(**{**stages.tables, "readings": read_twice, "annotations": table("annotations", *spans)})
+    marked = marked_articles(both, "naming", "outlet").set_index("article_id")["observed"]
+    assert marked[["a", "b"]].tolist() == [0.5, 0.0]
+
+
+def test_the_rules_counts_are_of_articles_with_words(stages):
+    assert naive_shares(stages, "naming", "outlet")["ledger"] == 50.0
+    assert naive_shares(stages, "naming", "all")["ledger"] == 75.0

@@ -64,7 +64,7 @@ def test_a_census_is_the_poisson_regression_of_its_counts_whatever_the_model_say
     table = draw(labelled=120)
     with_model, without = (by_term(rows, "outlet + time") for rows in (table, table.assign(predicted=0.0)))
     assert with_model["coefficient"].tolist() == pytest.approx(without["coefficient"].tolist())
-    assert with_model["method"].tolist() == ["human_only"] * 3
+    assert with_model["method"].tolist() == ["labels_only"] * 3
 
 
 def test_a_saturated_regression_of_a_census_gives_the_rates_of_its_cells():

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError
+from framing.estimates.estimator import Rate
 from framing.estimates.rates import COLUMNS, estimate_rates
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
@@ -44,7 +45,7 @@ def test_without_a_model_the_value_is_the_labelled_ratio():
     labelled = table[(table["outlet"] == "beacon") & table["observed"].notna()]
     row = first(table)
     assert row["value"] == pytest.approx(1000 * labelled["observed"].sum() / labelled["exposure"].sum())
-    assert (row["lam"], row["method"]) == (0, "human_only")
+    assert (row["lam"], row["method"]) == (0, "labels_only")
 
 
 def test_the_value_is_the_difference_estimator_where_articles_are_equally_long():
@@ -122,7 +123,7 @@ def test_labels_that_are_missing_at_random_do_not_lower_the_rate():
     ("counts", "method"),
     [
         pytest.param([1, 2, 1] + [0] * 8, "too_few", id="11 labelled"),
-        pytest.param([1, 2, 1] + [0] * 9, "human_only", id="12 labelled, 3 with a marker"),
+        pytest.param([1, 2, 1] + [0] * 9, "labels_only", id="12 labelled, 3 with a marker"),
         pytest.param([5, 5] + [0] * 40, "too_few", id="2 with a marker"),
         pytest.param([0] * 60, "too_few", id="none with a marker"),
         pytest.param([], "too_few", id="nothing labelled"),
@@ -217,10 +218,10 @@ def labelled_articles(words):
 
 # words of the labelled articles, how many count, and what is said
 WITHOUT_WORDS = [
-    ([200.0] * 12, 12, "human_only"),
+    ([200.0] * 12, 12, "labels_only"),
     ([200.0] * 11 + [0.0], 11, "too_few"),
     ([200.0] * 11 + [0.0] * 20, 11, "too_few"),
-    ([200.0] * 12 + [0.0] * 20, 12, "human_only"),
+    ([200.0] * 12 + [0.0] * 20, 12, "labels_only"),
 ]
 
 
@@ -242,7 +243,7 @@ def test_an_outlet_without_a_word_keeps_its_row():
 
 
 # labelled articles with a marker, of 30, and what the rate is
-RARE = [(2, "too_few", ""), (3, "human_only", "rare"), (5, "human_only", "rare"), (6, "human_only", "")]
+RARE = [(2, "too_few", ""), (3, "labels_only", "rare"), (5, "labels_only", "rare"), (6, "labels_only", "")]
 
 
 @pytest.mark.parametrize(("n_nonzero", "method", "note"), RARE)
@@ -250,3 +251,17 @@ def test_a_rate_that_rests_on_few_articles_with_a_marker_says_that_it_is_rare(n_
     observed = [1.0] * n_nonzero + [0.0] * (30 - n_nonzero)
     row = first(labelled_articles([200.0] * 30).assign(observed=observed))
     assert (row["n_nonzero"], row["method"], row["note"]) == (n_nonzero, method, note)
+
+
+# value, labels' own rate, and the largest upper limit: an error of 0.5 is no multiple of a rate that is all but 0
+NEAR_ZERO = [(0.001, 1.0, 4.1), (0.02, 1.0, 4.1), (0.5, 1.0, 5.0), (1.0, 1.0, 4.0)]
+
+
+@pytest.mark.parametrize(("value", "labels", "most"), NEAR_ZERO)
+def test_a_rate_that_the_model_brought_near_0_has_no_upper_limit_of_thousands_of_times(value, labels, most):
+    rate = Rate(value, 0.5, 11, 1.0, 0.4, 0.7, labels_only_value=labels)
+    low, high = rate.interval(0.95)
+    assert 0 < low < value < high < most
+    assert Rate(2.0, 0.5, 11, 1.0, 0.4, 0.7, labels_only_value=1.0).interval(0.95) == (
+        Rate(2.0, 0.5, 11, 1.0, 0.4, 0.7).interval(0.95)
+    )

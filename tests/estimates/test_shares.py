@@ -8,11 +8,11 @@ import pytest
 from framing import find_speech
 from framing.estimates import shares
 from framing.estimates.article_counts import Stages
+from framing.estimates.period_rates import period_rates
 from framing.estimates.shares import (
     TOO_WIDE,
     frame_shares,
     marker_voices,
-    period_rates,
     position_rates,
     shares_of,
     speaker_shares,
@@ -190,7 +190,8 @@ def test_periods_are_told_only_where_enough_is_labelled():
     assert few["period"].tolist() == sorted(few["period"])
     enough = period_rates(stages(30), confidence=0.95, per=1000, population="super")
     assert enough["length"].tolist() == ["week", "week"]
-    assert set(enough["method"]) == {"human_only"}
+    assert set(enough["outlet"]) == set(few["outlet"])  # one outlet is not taken together with others
+    assert set(enough["method"]) == {"labels_only"}
 
 
 def periods(tables):
@@ -218,7 +219,7 @@ def test_periods_reach_from_the_first_year_to_the_last():
     whole = stages(30)
     dates = [("0001-01-31", "9999-12-31", "soon")[number % 3] for number in range(30)]
     far = periods(replace(whole, articles=whole.articles.assign(date=dates)))
-    assert far["period"].tolist() == ["0001-01-01", "9999-12-01"]
+    assert far["period"].tolist() == ["0001-01-01", "9999-10-01"]
     assert far["n_articles"].tolist() == [10, 10]
 
 
@@ -301,7 +302,8 @@ def test_a_rate_of_headlines_is_at_most_one_a_word_and_no_order_of_magnitude_is_
 ):
     value, low, high = measured
     row = {"outlet": ["ledger"], "value": value, "low": low, "high": high, "n_articles": 16, "n_observed": 16}
-    rates = pd.DataFrame({**row, "lam": 0.0, "method": "human_only", "n_nonzero": 8, "n_clusters": 16.0, "note": ""})
+    row["error"] = 1.0
+    rates = pd.DataFrame({**row, "lam": 0.0, "method": "labels_only", "n_nonzero": 8, "n_clusters": 16.0, "note": ""})
     monkeypatch.setattr(shares, "estimate_rates", lambda *_, **__: rates)
     head = position_rates(stages(), confidence=0.95, per=1000, population="super").iloc[0]
     assert head[["value", "low", "high"]].tolist() == pytest.approx(list(shown), nan_ok=True)

@@ -34,7 +34,7 @@ def test_the_value_is_the_two_phase_estimator_by_hand():
     mu = (y * r).sum() / (r**2).sum()
     expected = (part["adjudicated"].mean() + mu * (read["observed"].mean() - part["observed"].mean())) / 400
     assert row["value"] == pytest.approx(expected)
-    assert (row["n_observed"], row["method"]) == (30, "human_only")
+    assert (row["n_observed"], row["method"]) == (30, "labels_only")
 
 
 def test_many_first_readings_narrow_an_interval_and_readers_errors_do_not_move_it():

@@ -8,7 +8,7 @@ import pytest
 from framing.estimates.article_counts import Stages
 from framing.report.event_labels import event_labels
 from framing.report.latex import contrasts_tex
-from framing.report.reliability import agreement_in_words, gain_in_words
+from framing.report.reliability import GAIN, agreement_in_words, gain_in_words
 from framing.report.robustness import robustness_grid, verdict_in_words, with_verdicts
 from framing.report.tables import ACROSS_LANGUAGES, contrasts_table, estimates_table
 from framing.settings import Report
@@ -78,7 +78,7 @@ def test_verdicts_and_languages_are_in_the_table_for_papers(stages):
     tex = contrasts_tex(judged, {}, 0.05)
     assert ACROSS_LANGUAGES in tex
     none = contrasts_tex(judged.assign(p_adjusted=1.0), {}, 0.05)
-    assert "0 of 6 comparisons of two outlets of the same language" in none
+    assert "0 of 6 comparisons of outlets of the same language" in none
     assert "No comparison shows a difference." in none
 
 
@@ -98,12 +98,34 @@ def test_agreement_and_gain_are_said_in_words():
     assert "alpha 0.82 [0.10, 0.90]" in overall
     assert "in loaded (0.30)." in low
     assert "in naming (0.70)." in tentative
-    gain = pd.DataFrame(
-        [("hedge", 3, 2, 0.8, 0.9, 0.7)], columns=["category", "outlets", "corrected", "width_ratio", "f1", "f1_rules"]
-    )
+    gain = pd.DataFrame([("hedge", 3, 2, 0.8, 0.75, 0.9, 0.9, 0.9, 0.7)], columns=list(GAIN))
     (sentence,) = gain_in_words(gain)
-    assert "intervals 20 % narrower" in sentence
+    assert "intervals 20 % narrower and a standard error 25 % smaller than" in sentence
     assert "F1 0.90, that of the rules alone 0.70" in sentence
+
+
+# outlets corrected, error relative to labels alone with the model and with the rules, and what is said
+BOUGHT = [
+    (
+        3,
+        0.97,
+        0.7,
+        ["the model buys nothing: the standard error is 97 %", "the rules alone make it 30 % smaller ([report] "],
+    ),
+    (3, 0.97, 0.96, ["the model buys nothing"]),
+    (3, 0.9, 0.7, ["a standard error 10 % smaller"]),
+    (0, 1.0, float("nan"), ["the model buys nothing: it is used for no outlet"]),
+    (0, 1.0, 0.6, ["the model buys nothing: it is used for no outlet", "the rules alone make it 40 % smaller"]),
+]
+
+
+@pytest.mark.parametrize(("corrected", "error", "of_rules", "parts"), BOUGHT)
+def test_where_the_model_buys_nothing_the_page_says_so_and_offers_the_rules(corrected, error, of_rules, parts):
+    row = ("loaded", 3, corrected, error, error, of_rules, of_rules, float("nan"), float("nan"))
+    (sentence,) = gain_in_words(pd.DataFrame([row], columns=list(GAIN)))
+    assert all(part in sentence for part in parts)
+    assert ("rules alone" in sentence) == any("rules alone" in part for part in parts)
+    assert ("buys nothing" in sentence) == any("buys nothing" in part for part in parts)
 
 
 def test_an_event_whose_id_says_nothing_is_called_by_its_headline():

@@ -13,7 +13,7 @@ OUTLETS = {"a": "The Orvane Ledger", "b": "<b>$x_1$ & co</b>", "c": ""}
 def estimates():
     nan = float("nan")
     return pd.DataFrame(
-        [("a", 3.0, 2.0, 5.0, "corrected", 4.0), ("b", 1.0, 0.5, 2.0, "human_only", 0.0),
+        [("a", 3.0, 2.0, 5.0, "corrected", 4.0), ("b", 1.0, 0.5, 2.0, "labels_only", 0.0),
          ("c", nan, nan, nan, "too_few", 1.0)],
         columns=["outlet", "value", "low", "high", "method", "naive"],
     ).assign(per=1000)  # fmt: skip

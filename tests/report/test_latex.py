@@ -4,7 +4,16 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.report.latex import contrasts_tex, corpus_tex, escape, estimates_tex, methods_tex, references, table_tex
+from framing.report.latex import (
+    articles_tex,
+    contrasts_tex,
+    corpus_tex,
+    escape,
+    estimates_tex,
+    methods_tex,
+    references,
+    table_tex,
+)
 from framing.report.methods import methods
 from framing.steps.report import _categories, page_of
 from framing.steps.report_inputs import read_findings
@@ -17,7 +26,8 @@ HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
 def estimates():
     rows = [("a", 3.0, 2.0, 5.0), ("b", float("nan"), float("nan"), float("nan"))]
     made = pd.DataFrame(rows, columns=["outlet", "value", "low", "high"])
-    return made.assign(category="scare_quotes", voice="outlet", per=1000, confidence=0.95, method="human_only", note="")
+    facts = {"category": "scare_quotes", "voice": "outlet", "per": 1000, "confidence": 0.95, "method": "labels_only"}
+    return made.assign(**facts, note="")
 
 
 def test_a_hostile_text_has_no_command_left():
@@ -28,9 +38,10 @@ def test_a_hostile_text_has_no_command_left():
     assert not re.search(r"(?<!\\)[%$#&]", made)
 
 
+@pytest.mark.parametrize("write", [estimates_tex, articles_tex])
 @pytest.mark.parametrize("more", [{}, {f"o{number}": f"Outlet {number}" for number in range(6)}])
-def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more):
-    made = estimates_tex(estimates(), {**OUTLETS, **more})
+def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more, write):
+    made = write(estimates(), {**OUTLETS, **more})
     for part in (r"\toprule", r"\midrule", r"\bottomrule", r"A \& B\_1", "3.0 [2.0, 5.0]", "--", "Scare quotes"):
         assert part in made
     columns = len(re.search(r"tabular}{(\w+)}", made)[1])
@@ -43,6 +54,12 @@ def test_a_rare_rate_has_a_mark_and_the_caption_says_why():
     assert rare.count(r"3.0 [2.0, 5.0]\textsuperscript{r}") == 1
     assert "fewer than 6 labelled articles" in rare
     assert "textsuperscript" not in estimates_tex(estimates(), OUTLETS)
+
+
+def test_the_reason_why_a_share_is_missing_is_no_sign_of_a_rare_one():
+    missing = articles_tex(estimates().assign(note=["", "fewer than 12 articles"]), OUTLETS)
+    assert "textsuperscript" not in missing
+    assert r"\label{tab:articles}" in missing
 
 
 def test_the_higher_outlet_stands_first():
@@ -82,7 +99,7 @@ def test_the_methods_state_what_was_done_with_its_numbers(reported):
     assert "We analysed 90 articles" in text
     assert "1 annotators labelled 48 of them" not in text
     assert "48 of them" in text
-    methods = study.estimates().query("voice == 'outlet'")["method"].value_counts()
+    methods = study.estimates().query("voice == 'outlet' and measure == 'rate'")["method"].value_counts()
     assert f"Of {methods.sum()} rates in the outlets' own words, {methods.get('corrected', 0)} use" in text
     cited = set(re.findall(r"@(\w+)", text))
     entries = set(re.findall(r"^@\w+\{(\w+),", (folder / "references.bib").read_text(encoding="utf-8"), re.MULTILINE))

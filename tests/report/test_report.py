@@ -35,6 +35,7 @@ FILES = {
     "tables/conclusions.csv",
     "tables/naming_events.csv",
     "tables/all.json",
+    "paper/articles.tex",
     "paper/estimates.tex",
     "paper/contrasts.tex",
     "paper/corpus.tex",
@@ -75,7 +76,7 @@ def test_the_folder_has_page_tables_figures_and_manifest(made):
     assert {name for name in FILES if (folder / name).is_file()} == FILES
     assert {path.stem for path in (folder / "figures").glob("*.svg")} >= {"hedge", "naming", "all", "rates"}
     rows = json.loads((folder / "estimates.json").read_text(encoding="utf-8"))
-    assert len(rows) == len(made.estimates()) == 3 * 4 * 2
+    assert len(rows) == len(made.estimates()) == 3 * 4 * 2 * 2
     assert rows[0].keys() >= {"outlet", "category", "voice", "value", "low", "high", "naive", "per", "confidence"}
 
 

@@ -26,5 +26,7 @@ def test_gold_goes_out_and_comes_back_with_all_that_the_estimates_need(reported,
     order = ["article_id", "start", "end", "category"]
     pd.testing.assert_frame_equal(*(one.gold().sort_values(order).reset_index(drop=True) for one in (ours, theirs)))
     assert run("report", "--study", theirs.path).exit_code == 0
-    seen, alone = (one.estimates().set_index(["outlet", "category", "voice"])["n_observed"] for one in (ours, theirs))
+    seen, alone = (
+        one.estimates().set_index(["outlet", "category", "voice", "measure"])["n_observed"] for one in (ours, theirs)
+    )
     assert alone.to_dict() == seen[alone.index].to_dict()

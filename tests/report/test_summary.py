@@ -6,7 +6,7 @@ from framing.report.sections.summary import summarise
 ESTIMATES = pd.DataFrame(
     [
         ("beacon", "hedge", "outlet", 9.0, 6.0, 12.0, "corrected", 0.95),
-        ("ledger", "hedge", "outlet", 3.0, 2.0, 4.0, "human_only", 0.95),
+        ("ledger", "hedge", "outlet", 3.0, 2.0, 4.0, "labels_only", 0.95),
         ("post", "hedge", "outlet", float("nan"), float("nan"), float("nan"), "too_few", 0.95),
         ("post", "hedge", "all", 5.0, 4.0, 6.0, "corrected", 0.95),
     ],

@@ -18,20 +18,29 @@ def stages(desk):
 
 def test_estimates_keep_their_contract_and_have_every_cell(stages):
     made = estimates_table(stages, CATEGORIES, Report())
-    assert len(conform(made, "estimates")) == 3 * 4 * 2
+    assert len(conform(made, "estimates")) == 3 * 4 * 2 * 2
     assert set(made["category"]) == {*CATEGORIES, "all"}
-    assert (made["per"] == 1000).all()
+    assert made.groupby("measure")["per"].unique().map(list).to_dict() == {"articles": [100], "rate": [1000]}
 
 
 def test_naive_stands_beside_the_estimate(stages):
     made = estimates_table(stages, CATEGORIES, Report())
-    row = made.set_index(["outlet", "category", "voice"]).loc[("beacon", "naming", "outlet")]
+    row = made.set_index(["outlet", "category", "voice", "measure"]).loc[("beacon", "naming", "outlet", "rate")]
     words = stages.articles.loc[stages.articles["outlet"] == "beacon", "words"].sum()
     found = stages.markers[
         stages.markers["article_id"].str.startswith("beacon") & (stages.markers["category"] == "naming")
     ]
     assert row["naive"] == pytest.approx(1000 * len(found) / words)
     assert row["low"] < row["value"] < row["high"]
+
+
+def test_the_articles_with_any_marker_are_beside_the_rate(stages):
+    made = estimates_table(stages, CATEGORIES, Report()).set_index(["outlet", "category", "voice", "measure"])
+    row = made.loc[("beacon", "naming", "outlet", "articles")]
+    markers = stages.markers[(stages.markers["category"] == "naming") & (stages.markers["voice"] == "outlet")]
+    found = markers.loc[markers["article_id"].str.startswith("beacon"), "article_id"].nunique()
+    assert row["naive"] == pytest.approx(100 * found / 30)
+    assert (row["n_articles"], row["n_observed"]) == (30, 16)
 
 
 def test_without_labels_every_estimate_is_too_few_and_counts_remain(stages):

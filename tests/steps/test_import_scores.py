@@ -47,6 +47,14 @@ def test_the_counts_take_the_place_of_the_models(labelled_study, rows, tmp_path)
     assert count_articles(read_stages(labelled_study), "naming", "outlet")["predicted"].sum() == 0
 
 
+def test_the_rules_are_a_predictor_that_nobody_has_to_import(labelled_study):
+    counts = count_articles(read_stages(labelled_study, predictor="rules"), "all", "outlet").set_index("article_id")
+    markers = labelled_study.markers().query("voice == 'outlet'")
+    expected = markers.groupby("article_id")["score"].sum().reindex(counts.index, fill_value=0.0)
+    assert counts["predicted"].tolist() == pytest.approx(expected.tolist())
+    assert not labelled_study.has("predictions")
+
+
 def test_a_predictor_is_replaced_by_its_name_and_the_others_stay(labelled_study, rows, tmp_path):
     import_scores(labelled_study, write(rows, tmp_path / "a.csv"), "gpt")
     import_scores(labelled_study, write(rows, tmp_path / "a.csv"), "bert")
@@ -83,9 +91,9 @@ def test_a_file_that_cannot_be_taken_is_one_line_and_nothing_is_kept(labelled_st
     assert not labelled_study.has("predictions")
 
 
-@pytest.mark.parametrize("name", ["ours", "", "../x", "a b", "x" * 61])
+@pytest.mark.parametrize("name", ["ours", "rules", "", "../x", "a b", "x" * 61])
 def test_a_name_that_cannot_be_one_is_refused(labelled_study, rows, tmp_path, name):
-    with pytest.raises(InputError, match=r"ours|letters, digits"):
+    with pytest.raises(InputError, match=r"ours|markers of the rules|letters, digits"):
         import_scores(labelled_study, write(rows, tmp_path / "a.csv"), name)
 
 

@@ -7,7 +7,7 @@ import pytest
 from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.new import copy_codebook
-from framing.steps.sample import drawn_singly, few_units, labels_to_tell, plan_labels, sample, sample_uncertain
+from framing.steps.sample import few_units, labels_to_tell, plan_labels, sample, sample_uncertain, unit_in_words
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import open_study
@@ -151,15 +151,14 @@ def test_events_are_drawn_by_default_and_their_change_is_noticed(scored):
 
 
 def test_articles_drawn_before_their_events_were_known_are_followed_by_single_articles(scored):
-    unlinked = with_sampling(scored, unit="event", articles_per_outlet=9)
+    unlinked = with_sampling(scored, unit="auto", articles_per_outlet=9)
     articles = unlinked.articles()
     unlinked.keep("articles", articles.assign(event=""))
     first = sample(unlinked, force=True).rows
-    assert drawn_singly(unlinked) == []
     unlinked.keep("articles", articles)
     assert sample(unlinked, more=2).rows == first + 4
     assert sample_uncertain(unlinked, per_outlet=1).rows == first + 6
-    assert len(drawn_singly(unlinked)) == 1
+    assert "articles are drawn by themselves" in unit_in_words(unlinked)
     assert set(unlinked.table("sample")["drawn_event"]) == {""}
 
 
@@ -173,6 +172,41 @@ def test_few_drawn_events_are_named(scored):
     by_event = with_sampling(scored, unit="event")
     sample(by_event, force=True)
     assert [line.partition(":")[0] for line in few_units(by_event)] == ["gazette", "herald"]
+
+
+# [sampling] unit, articles per outlet, whether events are drawn, and what is said of it
+UNITS = [
+    (
+        "auto",
+        13,
+        False,
+        "articles are drawn by themselves, whole events would be too few for a rate, which needs 8",
+    ),
+    ("auto", 11, True, ""),  # 11 articles would not give a rate either
+    ("event", 13, True, ""),
+    ("article", 13, False, ""),
+]
+
+
+@pytest.mark.parametrize(("unit", "number", "by_event", "sentence"), UNITS)
+def test_events_are_drawn_where_they_are_enough_for_rates(scored, unit, number, by_event, sentence):
+    study = with_sampling(scored, unit=unit, articles_per_outlet=number)
+    sample(study, force=True)
+    assert (study.table("sample")["drawn_event"] != "").any() == by_event
+    assert unit_in_words(study).partition(" (")[0] == sentence
+
+
+def test_a_sample_with_labels_keeps_its_unit_when_events_become_enough(scored):
+    auto = with_sampling(scored, unit="auto")
+    apart = auto.articles()[["article_id"]].assign(event=lambda table: "e" + table["article_id"], probability=1.0)
+    auto.keep("events", apart)
+    sample(auto)
+    assert set(auto.table("sample")["drawn_event"]) == {""}
+    sample(auto, more=1)
+    assert set(auto.table("sample")["drawn_event"]) == {""}
+    assert unit_in_words(auto).startswith("articles are drawn by themselves, as they were before")
+    sample(auto, force=True)
+    assert (auto.table("sample")["drawn_event"] != "").all()
 
 
 def test_sizes_by_the_rules_count_draw_articles_with_markers_more_often(scored):

@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from framing.estimates.contrasts import MOST_IN_PAIRS
 from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.report import limits
 from framing.report.findings import Findings
@@ -26,7 +28,8 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         row["anchors"] = [findings.anchor(row[side], row["category"]) for side in ("outlet", "other")]
         row["verdict"] = "" if pd.isna(row["holds"]) else verdict_in_words(int(row["holds"]), int(row["choices"]))
     across = ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else ""
-    facts = {"languages": findings.languages, "across": across}
+    by_mean = bool((findings.contrasts["other"] == MEAN).any())
+    facts = {"languages": findings.languages, "across": across, "by_mean": by_mean, "compared": _compared(findings)}
     return {**facts, "contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
 
 
@@ -36,6 +39,17 @@ SECTION = Section(
     contents=show,
     template=files(__package__) / "comparisons.html",
 )
+
+
+def _compared(findings: Findings) -> str:
+    """Say which comparisons there are."""
+    against, others = findings.report.against, set(findings.contrasts["other"])
+    if against in findings.outlets:
+        return f"Each outlet against {findings.outlets[against]}"
+    if MEAN not in others:
+        return "Pairs of outlets"
+    each = "Each outlet against the mean of all outlets"
+    return each if others == {MEAN} else f"{each} (of up to {MOST_IN_PAIRS} in a language, pairs)"
 
 
 def _higher_first(row: Row) -> Row:

@@ -1,11 +1,15 @@
 """Section "Frames, place in the article, time": rates of other things than categories."""
 
+from importlib.resources import files
 from typing import Any
 
+from markupsafe import Markup
+
 from framing.estimates import share_intervals
-from framing.estimates.shares import TOO_WIDE, frame_shares, period_rates, position_rates
+from framing.estimates.shares import TOO_WIDE, frame_shares, position_rates
+from framing.report.figures import inline
 from framing.report.findings import Findings
-from framing.report.formatting import words
+from framing.report.formatting import rate, words
 from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
 from framing.report.section import Section, Tables
 
@@ -24,7 +28,8 @@ _SHEETS = {
     "periods": (
         "Over time", "period", "From",
         "Own-voice markers of all categories per {per:,} words by period, where enough articles of a period are "
-        "labelled.",
+        "labelled. “All outlets” of a language are taken together, by their words. “Partly pooled”: drawn towards "
+        "the mean of the outlet’s periods, the more so the less is known of the period.",
     ),
 }  # fmt: skip
 
@@ -38,14 +43,15 @@ def write(findings: Findings) -> Tables:
     return {
         "frames": frame_shares(findings.stages, findings.table("answers"), **how),
         "positions": position_rates(findings.stages, per=report.per, **how),
-        "periods": period_rates(findings.stages, per=report.per, **how),
+        "periods": findings.periods,
     }
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that have a rate."""
     sheets = [_sheet(name, findings, tables) for name in _SHEETS if name in tables]
-    return {"sheets": sheets} if any(sheet.rows for sheet in sheets) else None
+    figure = Markup(inline(findings.timeline.svg, "over-time-")) if findings.timeline else ""
+    return {"sheets": sheets, "timeline": figure} if any(sheet.rows for sheet in sheets) else None
 
 
 SECTION = Section(
@@ -54,6 +60,7 @@ SECTION = Section(
     link="Frames, place, time",
     tables=write,
     contents=show,
+    template=files(__package__) / "frames.html",
 )
 
 
@@ -65,6 +72,14 @@ def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
     legend = legend.format(per=findings.report.per)
     legend += f" {left} of {len(table)} have too few labels and are left out." if left else ""
     shown = shown.drop(columns="method", errors="ignore")
-    if name != "periods":
-        shown = shown.assign(**{column: shown[column].map(words)})
+    if name == "periods":
+        pooled = [_pooled(row) for row in shown.itertuples(index=False)]
+        shown = shown.assign(period=shown["period"] + " (" + shown["length"] + ")", pooled_text=pooled)
+        facts = {"outlet": "Outlet", "language": "Language", column: heading, "pooled_text": "Partly pooled"}
+        return estimate_sheet(shown, facts, frame_of(f"t-{name}", title, legend))
+    shown = shown.assign(**{column: shown[column].map(words)})
     return estimate_sheet(shown, {"outlet": "Outlet", column: heading}, frame_of(f"t-{name}", title, legend))
+
+
+def _pooled(row: Any) -> str:
+    return "–" if row.pooled != row.pooled else f"{rate(row.pooled)} ({rate(row.pooled_low)}–{rate(row.pooled_high)})"

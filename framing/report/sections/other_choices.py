@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.estimates.mean_contrasts import MEAN
 from framing.report.findings import Findings
 from framing.report.formatting import words
 from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, text
@@ -47,7 +48,7 @@ def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
         ("Of", NUMBER),
         ("Does not hold", TEXT),
     )
-    names = findings.outlets
+    names = {**findings.outlets, MEAN: MEAN}
     rows = [
         (
             text(words(row["category"])),

@@ -15,7 +15,7 @@ from framing.report.section import Section, Tables
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return the panels, each with its category and what it shows in words."""
-    own = findings.estimates[findings.estimates["voice"] == "outlet"]
+    own = findings.rates[findings.rates["voice"] == "outlet"]
     panels = [
         {
             "category": category,

@@ -1,5 +1,6 @@
 """Section "In short": what the numbers say, in plain sentences, and what they do not."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,6 +20,9 @@ from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
 from framing.report.tables import ACROSS_LANGUAGES
 
+Estimated = tuple[float, float, float]  # a rate with its interval
+_UNKNOWN: Estimated = (math.nan, math.nan, math.nan)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -27,8 +31,8 @@ class Difference:
     category: str
     higher: str
     lower: str
-    higher_rate: tuple[float, float, float]
-    lower_rate: tuple[float, float, float]
+    higher_rate: Estimated
+    lower_rate: Estimated
     ratio: tuple[float, float, float]
     p: float
     events: int
@@ -78,7 +82,7 @@ class Summary:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return what the template says."""
-    summary = summarise(findings.estimates, findings.contrasts)
+    summary = summarise(findings.rates, findings.contrasts)
     return {
         "summary": summary,
         "differences": _by_higher_outlet(summary, findings),
@@ -111,6 +115,8 @@ SECTION = Section(
 def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, Any]]:
     """Return the differences by category and higher outlet, in the order of the page."""
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
+    shares = findings.marked_shares[findings.marked_shares["voice"] == "outlet"]
+    articles = shares.dropna(subset="value").set_index(["category", "outlet"])["value"].to_dict()
     for difference in summary.differences:
         group = {
             "category": difference.category,
@@ -118,6 +124,7 @@ def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, 
             "language": difference.language,
             "across_languages": difference.across_languages,
             "rate": difference.higher_rate,
+            "articles": articles.get((difference.category, difference.higher)),
             "anchor": findings.anchor(difference.higher, difference.category),
             "others": [],
         }
@@ -178,13 +185,26 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
     )
 
 
-def _difference(row: Mapping[str, Any], rates: Mapping[tuple[str, str], tuple[float, float, float]]) -> Difference:
+def _difference(row: Mapping[str, Any], rates: Mapping[tuple[str, str], Estimated]) -> Difference:
     category, higher, lower = str(row["category"]), str(row["outlet"]), str(row["other"])
     ratio = (float(row["ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     if ratio[0] < 1:
         higher, lower, ratio = lower, higher, (1 / ratio[0], 1 / ratio[2], 1 / ratio[1])
+    higher_rate, lower_rate = _both_rates(rates, category, higher, lower, ratio[0])
     return Difference(
-        category, higher, lower, rates[category, higher], rates[category, lower], ratio,
+        category, higher, lower, higher_rate, lower_rate, ratio,
         float(row["p_adjusted"]), int(row["n_events"]), str(row["language"]), bool(row["across_languages"]),
         int(row["holds"]), int(row["choices"]),
     )  # fmt: skip
+
+
+def _both_rates(
+    rates: Mapping[tuple[str, str], Estimated], category: str, higher: str, lower: str, ratio: float
+) -> tuple[Estimated, Estimated]:
+    """Return the rates of both sides; that of a mean follows from the ratio, and has no interval here."""
+    higher_rate, lower_rate = rates.get((category, higher)), rates.get((category, lower))
+    if higher_rate is None and lower_rate is not None:
+        higher_rate = (lower_rate[0] * ratio, math.nan, math.nan)
+    if lower_rate is None and higher_rate is not None:
+        lower_rate = (higher_rate[0] / ratio, math.nan, math.nan)
+    return higher_rate or _UNKNOWN, lower_rate or _UNKNOWN
