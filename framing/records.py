@@ -154,9 +154,11 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "server?", "project:int", "task:int", "created_at?", "article_id?", "readings:int", "updated_at?", "raw"
     ),
     # one row per article and annotator, whether or not anything was marked in it; codebook is the digest of what
-    # annotators were told of the categories when the reading was first pulled, "" if it is not known
+    # annotators were told of the categories when the reading was first pulled, "" if it is not known; arm is "" if it
+    # is not known whether pre-labels were shown
     "readings": _columns(
-        "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", "codebook?", arm=ARMS,
+        "article_id", "annotator", "arm?", "annotated_at?", "seconds?:float", "skipped:bool", "codebook?",
+        arm=("", *ARMS),
     ),
     # one row per span that an annotator marked
     "annotations": _columns(
@@ -170,7 +172,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "answers": _columns("article_id", "annotator", "question", "answer"),
     # one row per article and adjudicator; one row per span that an adjudicator marked: as readings and annotations
     "adjudicator_readings": _columns(
-        "article_id", "annotator", "arm", "annotated_at?", "seconds?:float", "skipped:bool", arm=ARMS,
+        "article_id", "annotator", "arm?", "annotated_at?", "seconds?:float", "skipped:bool", arm=("", *ARMS),
     ),
     "adjudicator_annotations": _columns(
         "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS

@@ -115,7 +115,7 @@ def _groups(
 ) -> Iterator[tuple[str, str, list[ArticleReadings]]]:
     """Yield arm, pair and the articles with two or more readings: of all, each arm, each pair of annotators."""
     yield ALL, ALL, list(shared)
-    for arm in sorted(set(read["arm"])) if arms else ():
+    for arm in sorted(set(read["arm"]) - {""}) if arms else ():
         rows = read[read["arm"] == arm]
         yield arm, ALL, _restrict(shared, set(zip(rows["article_id"], rows["annotator"], strict=True)))
     annotators = sorted({annotator for article in shared for annotator in article.marked})

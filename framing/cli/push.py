@@ -39,7 +39,12 @@ def _sentences(pushed: PushResult) -> list[str]:
     if pushed.dry_run and pushed.shares:
         sent = ", ".join(_share(pushed.url, share) for share in pushed.shares)
     replace = "would replace" if would else "replaced"
-    sentences = [f"{replace} the labelling screen of project {number}" for number in pushed.refreshed]
+    remedy = "push disconnects it" if would else "disconnected it"
+    sentences = [
+        f"project {number} shows predictions of a backend that does not answer: {remedy}"
+        for number in pushed.disconnected
+    ]
+    sentences += [f"{replace} the labelling screen of project {number}" for number in pushed.refreshed]
     sentences += [f"left out {n:,} pre-labels: {name} is not in the codebook" for name, n in pushed.left_out.items()]
     if pushed.renewed:
         sentences.append(f"replaced the pre-labels of {counted(pushed.renewed, 'tasks')} that nobody has begun")

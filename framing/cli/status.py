@@ -10,6 +10,7 @@ from framing.cli.options import json_option, print_json, study_option
 from framing.cli.terminal import echo
 from framing.steps.audit import audit as run_audit
 from framing.steps.audit import label_warnings
+from framing.steps.backend_connection import left_connected
 from framing.steps.status import next_command, offers, status_table
 from framing.study import Study
 
@@ -25,22 +26,25 @@ def status(study: Study, audit: bool, as_json: bool) -> None:
     fresh, stale, changed by hand, waiting for another stage), what it holds,
     and why it is not fresh. A stage that a study may do without is shown as
     optional until it is made. What makes labels unfit for rates is said below,
-    with what to do. With --audit: articles per outlet and month,
+    with what to do, and which projects a killed 'framing serve' has left
+    connected. With --audit: articles per outlet and month,
     those cut off, opinion, copies, languages, and in words what is uneven.
 
         framing status --study mystudy
     """
     if audit:
         return _print_audit(study, as_json)
-    stages, warnings = study.status(), label_warnings(study)
+    stages, warnings, connected = study.status(), label_warnings(study), left_connected(study)
     if as_json:
-        facts = {"stages": [asdict(stage) for stage in stages], "labels": warnings, "next": next_command(stages)}
-        return print_json(facts)
+        facts = {"stages": [asdict(stage) for stage in stages], "labels": warnings, "server": connected}
+        return print_json({**facts, "next": next_command(stages)})
     table = [*stages, *offers(study)]
     for line in status_table(table, width=get_terminal_size().columns if sys.stdout.isatty() else 0):
         echo(line)
     for sentence in warnings:
         echo(f"labels: {sentence}")
+    for sentence in connected:
+        echo(f"server: {sentence}")
     echo(f"next: {next_command(stages)}")
 
 

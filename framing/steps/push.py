@@ -18,7 +18,9 @@ import tomlkit
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.files import read_text
 from framing.settings import write_settings
+from framing.steps.backend_connection import forget_connection
 from framing.studio.assignment import Queue, queues
+from framing.studio.backend_registration import dead_backends, disconnect_dead
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_project, check_removed, removed_labels
@@ -54,7 +56,7 @@ class PushResult:
     ``left_out`` counts pre-labels of each category that the codebook does not
     have; ``shares`` tells how the tasks are divided; ``renewed`` counts tasks that
     got pre-labels of other rules, ``unblinded`` those of the blind arm whose
-    pre-labels were deleted.
+    pre-labels were deleted; ``disconnected`` are projects whose backend did not answer.
     """
 
     url: str
@@ -68,6 +70,7 @@ class PushResult:
     shares: tuple[Share, ...] = ()
     renewed: int = 0
     unblinded: int = 0
+    disconnected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,14 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
         for queue, project, unsent in plan
     )
+    dead = {project.id: backends for project in projects if (backends := dead_backends(client, project.id))}
     created, renewed, unblinded = list[int](), 0, 0
     if not dry_run:
+        for number, backends in dead.items():
+            disconnect_dead(client, number, backends)
+        if dead:
+            forget_connection(study)
+        projects = [client.project(project.id) if project.id in dead else project for project in projects]
         for project in stale:
             client.set_screen(project.id, context.screen, instruction_html(context.codebook))
         known = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in known.items()}
@@ -173,6 +182,7 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         shares=tuple(share for share in shares if share.articles),
         renewed=renewed,
         unblinded=unblinded,
+        disconnected=tuple(dead),
     )
 
 

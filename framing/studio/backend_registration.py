@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from framing.studio.client import Client
 
 TITLE = "framing"
+_CONNECTED = "CO"  # what Label Studio calls the state of a backend that answers
 # whose predictions a project shows, whether it does, and whether it asks for them when a task opens
 _SHOWN = ("model_version", "show_collab_predictions", "evaluate_predictions_automatically")
 # events that may bring new labels; their bodies are not sent
@@ -83,6 +84,27 @@ def _shown(number: int, settings: Mapping[str, Any]) -> ProjectBefore:
     if shown["model_version"] == TITLE:  # left behind by a run that was killed
         shown |= {"model_version": "", "evaluate_predictions_automatically": False}
     return ProjectBefore(number, shown)
+
+
+def dead_backends(client: "Client", project: int) -> list[int]:
+    """Return the backends of a project that ``framing serve`` has registered and that do not answer.
+
+    The server asks them for this, and waits up to four seconds for each.
+    """
+    backends: list[dict[str, Any]] = client.ask("GET", "api/ml", params={"project": project})
+    return [int(backend["id"]) for backend in backends if backend["title"] == TITLE and backend["state"] != _CONNECTED]
+
+
+def disconnect_dead(client: "Client", project: int, backends: Sequence[int]) -> None:
+    """Delete backends that do not answer and their webhooks, and let the project show no backend's predictions."""
+    for webhook in client.ask("GET", "api/webhooks/", params={"project": project}):
+        if SECRET_HEADER in webhook["headers"]:
+            client.ask("DELETE", f"api/webhooks/{webhook['id']}/")
+    for backend in backends:
+        client.ask("DELETE", f"api/ml/{backend}")
+    shown = {"evaluate_predictions_automatically": False}
+    shows_backend = client.settings(project)["model_version"] == TITLE
+    client.ask("PATCH", f"api/projects/{project}/", {**shown, **({"model_version": ""} if shows_backend else {})})
 
 
 def disconnect_projects(client: "Client", before: Sequence[ProjectBefore], address: Address) -> None:

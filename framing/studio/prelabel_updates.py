@@ -75,6 +75,7 @@ def renew_prelabels(
     ``begun`` keeps its pre-labels as they are, under the new version, so that all
     annotators of the article see the same. The replaced pre-labels stay until the
     next push: a page that was open meanwhile could not be submitted without them.
+    Those of a version that annotators of this project have begun with stay for good.
     A project shows pre-labels of one version only, so the version is set last.
     """
     version = next((str(prediction["model_version"]) for prediction in predictions.values()), "")
@@ -93,7 +94,9 @@ def renew_prelabels(
     send_all(new, lambda part: client.send_predictions(project.id, part), missing, batch, lambda done: None)
     if version and not lacking and project.model_version == version:
         for old in sorted(name for name in counts if name != version and is_from_rules(name)):
-            client.drop_version(project.id, old)
+            # an annotation says which pre-labels its page showed only as long as these are there
+            if not client.tasks_with(project.id, old) & set(begun):
+                client.drop_version(project.id, old)
     elif version and project.model_version != version and _replaceable(project.model_version):
         client.set_model_version(project.id, version)
     return len(set(lacking) - set(begun))

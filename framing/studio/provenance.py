@@ -99,16 +99,52 @@ def _outcome(label: Prelabel, marks: Sequence[Mark]) -> str:
 def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Region]:
     """Return the pre-labels that an annotator was shown, as far as they are known, as regions.
 
-    Label Studio copies into an annotation the pre-labels that the project shows
-    when it is submitted. If these were replaced while the page was open, it names
-    others as the parent: then the task's own are used. Regions that the labelling
-    screen does not make are skipped.
+    Label Studio copies into an annotation the pre-labels that the project has when
+    it is submitted, whether or not the page showed them. The page names those that
+    it showed as the parent; if they were replaced while it was open, they are not
+    the copy, and the task's own are used. Without a parent, the copy counts only
+    if a region of the result comes from it. Regions that the labelling screen does
+    not make are skipped.
     """
     return _regions(prediction) if (prediction := _shown_prediction(annotation, task)) is not None else []
 
 
+def was_shown_prelabels(annotation: Mapping[str, Any]) -> bool | None:
+    """Tell whether the page of an annotation showed pre-labels, perhaps none in number; ``None`` if it is not known.
+
+    Only the annotation itself is asked: a page that shows pre-labels names them as
+    the parent. Label Studio removes that name when they are deleted, and keeps the
+    copy. So a copy without a parent is proof of nothing, unless something in the
+    result comes from pre-labels; and no pre-labels at the time of submission, and
+    nothing that comes from any, means that the page showed none.
+
+    Examples
+    --------
+    >>> was_shown_prelabels({"parent_prediction": 5}), was_shown_prelabels({"prediction": {}})
+    (True, False)
+    """
+    copied = annotation.get("prediction")
+    if annotation.get("parent_prediction") is not None or _comes_from_prelabels(annotation, copied):
+        return True
+    return False if isinstance(copied, Mapping) and not {"id", "result"} & set(copied) else None
+
+
+def _comes_from_prelabels(annotation: Mapping[str, Any], copied: Any) -> bool:
+    """Tell whether a region of the result was a pre-label: by its origin, its id, or the rule that it names."""
+    result = copied.get("result") if isinstance(copied, Mapping) else None
+    ids = {str(region["id"]) for region in result or () if isinstance(region, Mapping) and is_identified(region)}
+    given = annotation.get("result")
+    labels = [region for region in given if is_label(region)] if isinstance(given, list) else []
+    return any(
+        str(region.get("origin") or "").startswith("prediction") or str(region.get("id")) in ids or rule_of(region)
+        for region in labels
+    )
+
+
 def _shown_prediction(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the prediction that an annotator was shown; ``None`` if there was none, or it is not known."""
+    if not was_shown_prelabels(annotation):
+        return None
     parent, copied = annotation.get("parent_prediction"), annotation.get("prediction")
     is_shown = isinstance(copied, Mapping) and (parent is None or copied.get("id", parent) == parent)
     if isinstance(copied, Mapping) and is_shown and (copied.get("result") or copied == {"id": parent, "result": []}):
@@ -121,7 +157,10 @@ def prelabel_faults(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> I
     """Say what of the pre-labels that an annotator was shown cannot be read, each kind of fault once."""
     prediction = _shown_prediction(annotation, task)
     if prediction is None:
-        if annotation.get("parent_prediction") is not None or annotation.get("prediction") not in (None, {}):
+        known = was_shown_prelabels(annotation)
+        if known and (
+            annotation.get("parent_prediction") is not None or annotation.get("prediction") not in (None, {})
+        ):
             yield "the pre-labels that the annotator was shown are missing, or are none"
         return
     result = prediction.get("result")

@@ -23,6 +23,7 @@ from framing.studio.provenance import (
     rule_of,
     shown_to,
     trace_origins,
+    was_shown_prelabels,
 )
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
@@ -33,6 +34,12 @@ from framing.wording import nearest
 
 _LONGEST = 10**9  # seconds, thirty years
 _TIMES = ("updated_at", "created_at")
+_TELLING = {"parent_prediction", "prediction"}
+_NONE_SHOWN = "the page showed no pre-labels, so that none was deleted and the reading counts as blind"
+_NOT_KNOWN = (
+    "the annotation does not say whether the page showed pre-labels, so that none counts as deleted and the reading is "
+    "of neither arm"
+)
 
 
 @dataclass(frozen=True)
@@ -83,11 +90,12 @@ def read_reading(
         where = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
         fault = "has marks although 'nothing to mark' is ticked; the marks are kept"
         notes.append(f"{where}, article {task['data']['article_id']!r}: {fault}")
+    arm, arm_fault = _arm(task, None if skipped else annotation, before, notes)
     return AnnotationRecord(
         task=int(task["id"]),
         article_id=task["data"]["article_id"],
         annotator=annotator(annotation, task),
-        arm=_arm(task, before, notes),
+        arm=arm,
         annotated_at=_annotated_at(annotation),
         seconds=_seconds(annotation.get("lead_time")),
         skipped=skipped,
@@ -95,7 +103,12 @@ def read_reading(
         shown=tuple(shown),
         answers=answers,
         notes=tuple(notes),
-        unread=(*parts.unread, *_unread_facts(annotation), *(() if skipped else prelabel_faults(annotation, task))),
+        unread=(
+            *parts.unread,
+            *_unread_facts(annotation),
+            *(() if skipped else prelabel_faults(annotation, task)),
+            *filter(None, [arm_fault]),
+        ),
     )
 
 
@@ -173,8 +186,16 @@ def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
         )
 
 
-def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> str:
-    """Return the arm in which the article was read; a blind article shown with pre-labels was assisted."""
+def _arm(
+    task: Mapping[str, Any], annotation: Mapping[str, Any] | None, shown: Sequence[Region], notes: list[str]
+) -> tuple[str, str]:
+    """Return the arm in which the article was read, "" if it is not known, and what is to be said of it.
+
+    That is the task's arm, unless its pre-labels were shown although it is blind,
+    or were not shown although it is assisted. ``annotation`` is ``None`` if the
+    article was skipped. If it has none of the fields that tell, which Label Studio
+    always writes, it is from elsewhere, and the task's arm is taken.
+    """
     arm = task["data"].get("arm")
     if arm not in ARMS:
         raise InputError(f"task {task['id']}: arm is {arm!r}; it may be {', '.join(ARMS)}")
@@ -183,8 +204,12 @@ def _arm(task: Mapping[str, Any], shown: Sequence[Region], notes: list[str]) -> 
             f"task {task['id']}: article {task['data']['article_id']!r} is in the blind arm but was read with "
             "pre-labels; it counts as assisted"
         )
-        return "assisted"
-    return str(arm)
+        return "assisted", ""
+    tells = annotation is not None and arm != "blind" and _TELLING & set(annotation)
+    known = was_shown_prelabels(annotation) if annotation is not None and tells else True
+    if known is None:
+        return "", _NOT_KNOWN
+    return (str(arm), "") if known else ("blind", _NONE_SHOWN)
 
 
 def _spans(

@@ -104,7 +104,8 @@ def _annotation(annotation: Mapping[str, Any]) -> dict[str, Any]:
         kept["completed_by"] = {name: author[name] for name in _OF_PERSON if name in author}
     shown = annotation.get("prediction")
     if isinstance(shown, Mapping):
-        copied = {"prediction": _prediction(shown)} if {"id", "result"} & set(shown) else {}
+        # an empty one says that there were no pre-labels when the annotation was submitted
+        copied = {"prediction": _prediction(shown) if {"id", "result"} & set(shown) else {}}
     else:  # not what Label Studio writes; the reading's notes name it
         copied = {} if shown is None else {"prediction": shown}
     result = annotation.get("result")  # "nothing marked" is an empty list and nothing else

@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from framing.errors import StudioError
+from framing.steps.backend_connection import RECORD, left_connected
 from framing.steps.push import push
 from framing.steps.serve import ServeAddress, serve
 from framing.studio import backend_registration
@@ -62,17 +65,50 @@ def test_a_stop_leaves_the_projects_as_they_were(pushed, left):
     assert left(*projects) == before
 
 
-def test_what_a_killed_run_has_left_goes_with_a_push_and_the_next_stop(pushed, left, monkeypatch):
-    projects = pushed.settings.studio.projects
-    before = left(*projects)
-    with monkeypatch.context() as patch:
-        patch.setattr("framing.steps.backend_connection.disconnect_projects", lambda *_: None)
-        serve_until(pushed, f"connected to project {projects[-1]} ")
-    assert [shown for _, _, shown in left(*projects)] == [TITLE, TITLE]
-    push(open_study(pushed.path))
-    assert [shown for _, _, shown in left(*projects)] == [shown for _, _, shown in before]
-    serve_until(pushed, f"connected to project {projects[-1]} ")
-    assert left(*projects) == before
+@pytest.fixture
+def killed(pushed):
+    """The small study after ``framing serve --connect all`` was killed with SIGKILL."""
+    last = pushed.settings.studio.projects[-1]
+    command = [sys.executable, "-m", "framing.cli", "serve", "--port", "0", "--connect", "all", "--study", pushed.path]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as serving:
+        for line in serving.stderr:
+            if f"connected to project {last} " in line:
+                break
+        serving.kill()
+    return pushed
+
+
+def test_what_a_killed_run_has_left_is_seen_by_status_and_goes_with_a_push(killed, left):
+    projects = killed.settings.studio.projects
+    assert [(len(backends), len(hooks), shown) for backends, hooks, shown in left(*projects)] == [(1, 1, TITLE)] * 2
+    sentences = left_connected(killed)
+    assert [sentence.partition(" (")[0] for sentence in sentences] == [
+        f"project {number} shows predictions of a backend that does not answer" for number in projects
+    ]
+    assert push(killed, dry_run=True).disconnected == projects
+    assert push(open_study(killed.path)).disconnected == projects
+    assert [(*gone, shown[:6]) for *gone, shown in left(*projects)] == [([], [], "rules-")] * 2
+    assert (left_connected(killed), push(open_study(killed.path)).disconnected) == ([], ())
+
+
+def test_a_backend_that_answers_is_neither_reported_nor_disconnected(pushed, left):
+    reported = []
+
+    def look(sentence):
+        if sentence.startswith(f"connected to project {pushed.settings.studio.projects[-1]} "):
+            reported.extend([left_connected(pushed), push(pushed).disconnected])
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    serve(pushed, HERE, "all", tell=look)
+    assert reported == [[], ()]
+    assert not (pushed.path / RECORD).exists()
+
+
+@pytest.mark.parametrize("record", ["{", "[]", '{"url": 5}', '{"url": "file:///etc/passwd", "projects": [1]}'])
+def test_a_record_that_cannot_be_read_or_names_no_server_stops_nothing(ferries, record):
+    study = ferries()
+    (study.path / RECORD).write_text(record)
+    assert len(left_connected(study)) == (0 if "file:" in record else 1)
 
 
 def test_a_deleted_project_is_told_before_any_is_connected(pushed, left, label_studio):

@@ -1,7 +1,7 @@
 import pytest
 
 from framing.spans import Span
-from framing.studio.provenance import Mark, read_prelabels, rule_of, shown_to, trace_origins
+from framing.studio.provenance import Mark, read_prelabels, rule_of, shown_to, trace_origins, was_shown_prelabels
 
 
 def shown(name, start, end, label="loaded", rule="en/rule"):
@@ -15,11 +15,12 @@ def mark(name, start, end, category="loaded", origin="manual", rule=""):
 
 def pre_labels(result):
     """Read pre-labels as an annotation shows them, each where its offsets say."""
-    regions = shown_to({"prediction": {"result": result}}, {})
+    regions = shown_to({"parent_prediction": 5, "prediction": {"id": 5, "result": result}}, {})
     spans = [Span(one["value"]["start"], one["value"]["end"]) for one in regions]
     return list(read_prelabels(regions, spans))
 
 
+PARENT = {"parent_prediction": 5}
 BEFORE = [shown("m1", 10, 20)]
 # marks, what becomes of them: origin and rule, and of the pre-label
 CASES = [
@@ -68,7 +69,22 @@ OTHERS = [{"id": 7, "result": [shown("other", 0, 3)]}, 9]
 # what the annotation says of its pre-labels, and which of them are taken
 SHOWN = [
     pytest.param({"prediction": {"id": 5, "result": BEFORE}, "parent_prediction": 5}, ["m1"], id="its own copy"),
-    pytest.param({"prediction": {"result": BEFORE}, "parent_prediction": None}, ["m1"], id="a copy of what is deleted"),
+    pytest.param({"prediction": {"result": BEFORE}, "parent_prediction": None}, [], id="a copy, and nobody knows"),
+    pytest.param(
+        {"prediction": {"result": BEFORE}, "parent_prediction": None, "result": [shown("x", 0, 3, rule="")]},
+        [],
+        id="a copy, and marks that do not come from it",
+    ),
+    pytest.param(
+        {"prediction": {"result": BEFORE}, "parent_prediction": None, "result": [shown("m1", 0, 3, rule="")]},
+        ["m1"],
+        id="a copy of what is deleted by now, and a mark with its id",
+    ),
+    pytest.param(
+        {"prediction": {"result": BEFORE}, "result": [{**shown("x", 0, 3, rule=""), "origin": "prediction-changed"}]},
+        ["m1"],
+        id="a copy, and a mark that was a pre-label",
+    ),
     pytest.param({"parent_prediction": 7}, ["other"], id="no copy, but the task's"),
     pytest.param({"prediction": {"id": 5, "result": BEFORE}, "parent_prediction": 7}, ["other"], id="replaced since"),
     pytest.param(
@@ -86,12 +102,12 @@ def test_the_pre_labels_that_the_page_had_are_taken(said, taken):
 def test_what_no_screen_of_ours_could_have_drawn_is_passed_over():
     boxes = {**shown("b", 0, 3), "type": "rectanglelabels"}
     strange = [boxes, {**shown("c", 0, 3), "from_name": "mood"}, {"id": "d"}, None, {**shown("e", 0, 3), "value": 5}]
-    assert [one["id"] for one in shown_to({"prediction": {"result": [*strange, *BEFORE]}}, {})] == ["m1"]
-    assert shown_to({"prediction": {"result": "m1"}}, {}) == []
+    assert [one["id"] for one in shown_to({**PARENT, "prediction": {"result": [*strange, *BEFORE]}}, {})] == ["m1"]
+    assert shown_to({**PARENT, "prediction": {"result": "m1"}}, {}) == []
 
 
 def test_a_pre_label_without_a_place_or_labels_is_passed_over():
-    regions = shown_to({"prediction": {"result": [shown("a", 9, 3), shown("b", 0, 3, 7), *BEFORE]}}, {})
+    regions = shown_to({**PARENT, "prediction": {"result": [shown("a", 9, 3), shown("b", 0, 3, 7), *BEFORE]}}, {})
     regions[1]["value"]["labels"] = 5
     assert [one.id for one in read_prelabels(regions, [None, Span(0, 3), Span(10, 20)])] == ["m1"]
 
@@ -99,3 +115,19 @@ def test_a_pre_label_without_a_place_or_labels_is_passed_over():
 @pytest.mark.parametrize("region", [{}, {"meta": None}, {"meta": {"text": []}}, {"meta": []}, {"meta": {"text": 5}}])
 def test_a_region_without_rule_has_none(region):
     assert rule_of(region) == ""
+
+
+@pytest.mark.parametrize(
+    ("annotation", "known"),
+    [
+        ({"parent_prediction": 5, "prediction": {}}, True),
+        ({"parent_prediction": None, "prediction": {"id": 5, "result": BEFORE}, "result": BEFORE}, True),
+        ({"parent_prediction": None, "prediction": {}}, False),
+        ({"parent_prediction": None, "prediction": {}, "result": [shown("x", 0, 3, rule="")]}, False),
+        ({"parent_prediction": None, "prediction": {}, "result": [shown("x", 0, 3)]}, True),
+        ({"parent_prediction": None, "prediction": {"id": 5, "result": BEFORE}, "result": []}, None),
+        ({"parent_prediction": None, "prediction": {"id": 5, "result": "?"}, "result": "?"}, None),
+    ],
+)
+def test_whether_the_page_showed_pre_labels_is_decided_from_the_annotation_alone(annotation, known):
+    assert was_shown_prelabels(annotation) is known

@@ -93,9 +93,29 @@ def test_a_voice_whose_place_is_not_that_of_its_mark_is_not_lost(read):
 def test_a_pre_label_without_a_place_is_left_out_and_the_article_was_not_read_blind(read):
     lost = region(name="m1")
     lost["value"] |= {"start": 5, "end": 9999}
-    results = read(task(annotation(region(), prediction=pre_labels(lost)), arm="blind"))
+    results = read(task(annotation(region(), prediction=pre_labels(lost), parent_prediction=7), arm="blind"))
     assert (len(results.shown_prelabels), list(results.readings["arm"])) == (0, ["assisted"])
     assert results.notes[0].startswith("task 12, article 'a': pre-labels are left out: region m1 goes from 5 to 9999")
+
+
+NONE_SHOWN = [
+    pytest.param({"prediction": {}, "parent_prediction": None}, "blind", "the page showed no pre-labels", id="none"),
+    pytest.param({"prediction": None, "parent_prediction": None}, "", "does not say whether", id="no copy"),
+    pytest.param({"copied": True, "parent_prediction": None}, "", "does not say whether", id="a copy and no parent"),
+    pytest.param({"copied": True, "parent_prediction": 7}, "assisted", "", id="shown, and all deleted"),
+    pytest.param({}, "assisted", "", id="not an annotation of Label Studio's"),
+]
+
+
+@pytest.mark.parametrize(("facts", "arm", "note"), NONE_SHOWN)
+def test_only_pre_labels_that_were_seen_count_as_deleted(read, facts, arm, note):
+    copied = {"prediction": pre_labels(region(name="m1"))} if facts.get("copied") else {}
+    given = {name: value for name, value in facts.items() if name != "copied"}
+    results = read(task(annotation(region("aurait cédé"), **given, **copied)))
+    assert list(results.readings["arm"]) == [arm]
+    assert list(results.shown_prelabels["outcome"]) == (["deleted"] if given.get("parent_prediction") else [])
+    assert len(results.notes) == bool(note)
+    assert note in "".join(results.notes)
 
 
 def test_a_copy_that_is_cut_off_shortens_neither_mark_nor_pre_label_and_is_reported(read):
@@ -429,12 +449,15 @@ def test_what_was_shown_comes_back_with_its_fate(read):
 
 
 def test_a_skipped_article_says_nothing_of_its_pre_labels(read):
-    results = read(task(annotation(prediction=pre_labels(region()), was_cancelled=True)))
+    results = read(task(annotation(prediction=pre_labels(region()), parent_prediction=7, was_cancelled=True)))
     assert len(results.shown_prelabels) == 0
 
 
 def test_a_blind_article_that_was_read_with_pre_labels_counts_as_assisted(read):
-    seen, unseen = annotation(region(), prediction=pre_labels(region())), annotation(region(), by=2)
+    seen, unseen = (
+        annotation(region(), prediction=pre_labels(region()), parent_prediction=7),
+        annotation(region(), by=2),
+    )
     results = read(task(seen, unseen, arm="blind"))
     assert list(results.readings["arm"]) == ["assisted", "blind"]
     assert results.notes == (

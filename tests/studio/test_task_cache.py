@@ -29,7 +29,7 @@ def test_the_cache_keeps_what_is_read_and_not_the_text():
     (kept, unread) = tasks_of(cache_rows([task(1, READ), task(2)]))
     assert unread["annotations"] == []
     assert set(kept["data"]) == {"article_id", "arm", "text_sha", "text_now"}
-    assert kept["annotations"] == [{"id": 5, "completed_by": 1, "result": []}]
+    assert kept["annotations"] == [{"id": 5, "completed_by": 1, "result": [], "prediction": {}}]
 
 
 def test_the_cache_keeps_the_words_of_regions_by_which_they_are_placed():
