@@ -156,8 +156,9 @@ STAGES = (
 NAMES = tuple(stage.name for stage in STAGES)
 
 
-# the command that brings labels into a study without making them
+# the commands that bring labels into a study without making them
 BROUGHT = "rehydrate --keep"
+IMPORTED = "import-annotations"
 
 
 def stage(name: str) -> Stage:

@@ -27,6 +27,7 @@ COMMANDS = {
     "studio": "Start Label Studio on this machine.",
     "push": "Send the sample to Label Studio.",
     "pull": "Pull annotations from Label Studio.",
+    "import-annotations": "Take annotations of other tools as readings.",
     "agreement": "Measure how far annotators agree.",
     "rules": "Score every rule by the annotators' corrections.",
     "adjudicate": "Make gold labels of the annotations.",
