@@ -175,6 +175,7 @@ _READERS = {
     "effects": ("articles", "markers", "sample", "readings", "gold", "scores", "predictions"),
     "agreement": ("articles", "readings", "annotations"),
     "agreement --blind-arm": ("articles", "readings", "annotations", "markers", "gold"),
+    "progress": ("articles", "sample", "readings", "annotations", "answers"),
     "rules": ("articles", "markers", "annotations", "shown_prelabels"),
     "evaluate": ("model",),
     "retrain": ("articles", "speech", "markers"),
