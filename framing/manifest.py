@@ -11,7 +11,7 @@ from typing import Any
 
 from framing.errors import StudyError
 from framing.files import is_there, read_json, write_json
-from framing.stages import BROUGHT, NAMES, Stage, stage
+from framing.stages import BROUGHT, IMPORTED, NAMES, Stage, stage
 from framing.version import __version__
 
 FORMAT = 1
@@ -87,7 +87,7 @@ def _read_row(name: str, row: object, path: Path) -> Row:
         if isinstance(version, str) and version != __version__:
             raise _of_another_version(path, f"cannot read the row of stage {name!r}")
         raise _changed_by_hand(path, name)
-    if row["by"] not in (stage(name).command, BROUGHT):
+    if row["by"] not in (stage(name).command, BROUGHT, IMPORTED):
         raise _changed_by_hand(path, name, f": no command {row['by']!r} makes the stage")
     return Row(
         Recipe(**{key: row[key] for key in _RECIPE_TYPES}), row["by"], row["extra"], int(row["rows"]), row["digest"]

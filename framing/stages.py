@@ -156,8 +156,9 @@ STAGES = (
 NAMES = tuple(stage.name for stage in STAGES)
 
 
-# the command that brings labels into a study without making them
+# the commands that bring labels into a study without making them
 BROUGHT = "rehydrate --keep"
+IMPORTED = "import-annotations"
 
 
 def stage(name: str) -> Stage:
@@ -174,6 +175,7 @@ _READERS = {
     "effects": ("articles", "markers", "sample", "readings", "gold", "scores", "predictions"),
     "agreement": ("articles", "readings", "annotations"),
     "agreement --blind-arm": ("articles", "readings", "annotations", "markers", "gold"),
+    "progress": ("articles", "sample", "readings", "annotations", "answers"),
     "rules": ("articles", "markers", "annotations", "shown_prelabels"),
     "evaluate": ("model",),
     "retrain": ("articles", "speech", "markers"),

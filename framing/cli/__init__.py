@@ -27,6 +27,8 @@ COMMANDS = {
     "studio": "Start Label Studio on this machine.",
     "push": "Send the sample to Label Studio.",
     "pull": "Pull annotations from Label Studio.",
+    "import-annotations": "Take annotations of other tools as readings.",
+    "progress": "Tell who has read what, and what is missing.",
     "agreement": "Measure how far annotators agree.",
     "rules": "Score every rule by the annotators' corrections.",
     "adjudicate": "Make gold labels of the annotations.",

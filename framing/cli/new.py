@@ -19,7 +19,10 @@ from framing.steps.new import new as run
     help="BCP 47 tag of a language of the study, by default en and fr; repeatable.",
 )
 @click.option("--outlet", "outlets", multiple=True, help="Id of an outlet; repeatable.")
-def new(folder: Path, title: str, languages: tuple[str, ...], outlets: tuple[str, ...]) -> None:
+@click.option("--annotator", "annotators", multiple=True, help="Name of an annotator, who gets a project; repeatable.")
+def new(
+    folder: Path, title: str, languages: tuple[str, ...], outlets: tuple[str, ...], annotators: tuple[str, ...]
+) -> None:
     """Create a study folder.
 
     Writes to DIR a study.toml to fill in, the stock codebook in label_config/,
@@ -27,6 +30,7 @@ def new(folder: Path, title: str, languages: tuple[str, ...], outlets: tuple[str
 
     \b
         framing new mystudy --outlet herald --outlet courrier
+        framing new mystudy --annotator ada --annotator ben
     """  # noqa: D301
-    run(folder, title=title or folder.resolve().name, languages=languages, outlets=outlets)
+    run(folder, title=title or folder.resolve().name, languages=languages, outlets=outlets, annotators=annotators)
     say(f"wrote {folder}/study.toml: fill in the outlets, then 'framing ingest SOURCE --study {folder}'")

@@ -33,6 +33,7 @@ _READERS = (
     "evaluate",
     "explain",
     "export",
+    "progress",
     "rules",
 )
 

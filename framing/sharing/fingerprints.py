@@ -54,6 +54,17 @@ def fold(text: str) -> Folded:
     return Folded("".join(characters), tuple(offsets))
 
 
+def folded_text(text: str) -> str:
+    """Return the text of ``fold`` alone, many times faster.
+
+    Examples
+    --------
+    >>> folded_text("“So – so”") == fold("“So – so”").text
+    True
+    """
+    return "".join(text.split()).translate(_FOLDED)
+
+
 def hash_text(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -80,7 +80,7 @@ def brat(labels: Labels, categories: Sequence[str]) -> dict[str, str]:
 
     A span across a line end is written in fragments, as brat requires.
     """
-    names = _file_names(labels.articles["article_id"])
+    names = file_names(labels.articles["article_id"])
     used = dict.fromkeys([*categories, *sorted(set(labels.spans["category"]))])
     files, taken = {"annotation.conf": _configuration(used)}, set[str]()
     for article, annotator, rows in labels.readings():
@@ -113,7 +113,7 @@ def _configuration(labels: Iterable[str]) -> str:
     return f"[entities]\n{entities}\n\n[relations]\n\n[events]\n\n[attributes]\n{attributes}\n"
 
 
-def _file_names(ids: Iterable[str]) -> dict[str, str]:
+def file_names(ids: Iterable[str]) -> dict[str, str]:
     """Return a unique file name for each article, whatever characters its id has."""
     names: dict[str, str] = {}
     seen: Counter[str] = Counter()

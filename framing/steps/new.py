@@ -35,7 +35,7 @@ min_precision = 0.0       # expected precision from which a marker is kept; from
 [studio]
 url = "http://127.0.0.1:8080"
 projects = []           # filled in by 'framing push'; the token comes from LABEL_STUDIO_API_KEY, never from here
-# annotators = ["ada", "bo"]    # everybody gets a project; without names they share a queue
+{annotators}    # everybody gets a project; without names they share a queue
 
 [sampling]
 articles_per_outlet = 30  # on average, if events are drawn
@@ -43,7 +43,7 @@ unit = "auto"           # "event": events are drawn, each with all its articles;
                         # "auto": events where they are enough for rates, else articles
 blind_share = 0.2       # of the sample, without pre-labels: measures what the rules miss
 overlap_share = 0.5     # of each arm, labelled by all annotators: measures agreement
-annotators = 2
+annotators = {overlap}
 
 [adjudication]
 rule = "majority"       # or "dawid_skene": by the error rates of three or more annotators
@@ -63,13 +63,19 @@ across_languages = false  # true: also compare outlets that write in different l
 """
 
 
-def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence[str]) -> Study:
+def new(
+    folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence[str], annotators: Sequence[str] = ()
+) -> Study:
     """Make a study folder with ``study.toml``, the stock codebook and empty places.
+
+    Of ``annotators``, who are called by name, each gets a project; one alone reads
+    all articles, since the sample cannot plan two readings then.
 
     Raises
     ------
     StudyError
-        The folder is a study already, or is being made one, or is a file.
+        The folder is a study already, or is being made one, or is a file; or a
+        name is empty or comes twice.
     LanguageError
         There is no pack for one of the languages.
     """
@@ -78,9 +84,8 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
         raise StudyError(f"{folder} is a file; a study is a folder")
     for tag in languages:
         lang.load(tag)
-    for outlet in outlets:
-        if outlets.count(outlet) > 1:
-            raise StudyError(f"outlet {outlet!r} is said twice")
+    _require_distinct("outlet", outlets)
+    _require_distinct("annotator", annotators)
     tables = "".join(f"[[outlets]]\nid = {_quoted(outlet)}\nname = {_quoted(outlet)}\n\n" for outlet in outlets)
     try:
         for name in ("data", "reports", "label_config"):
@@ -95,10 +100,20 @@ def new(folder: Path, *, title: str, languages: Sequence[str], outlets: Sequence
             format=FORMAT,
             title=_quoted(title),
             languages=_quoted(list(languages)),
+            annotators=f"annotators = {_quoted(list(annotators))}" if annotators else '# annotators = ["ada", "bo"]',
+            overlap=min(2, len(annotators) or 2),
             outlets=tables or '# [[outlets]]\n# id = "herald"\n# name = "The Herald"\n',
         )
         write_text(text, folder / "study.toml")  # last: a folder with study.toml is a whole study
     return open_study(folder)
+
+
+def _require_distinct(what: str, names: Sequence[str]) -> None:
+    for name in names:
+        if not name.strip():
+            raise StudyError(f"the name of an {what} is empty")
+        if names.count(name) > 1:
+            raise StudyError(f"{what} {name!r} is said twice")
 
 
 def _require_new(folder: Path) -> None:

@@ -37,3 +37,12 @@ def test_one_codebook_is_in_the_table_and_not_told(labelled):
     written = page(with_codebooks(labelled, "one"))
     assert "The codebook was changed" not in written
     assert "One codebook" in written
+
+
+def test_who_has_read_how_much_and_what_is_left_are_on_the_page_and_in_tables(labelled):
+    written = page(labelled)
+    assert ("Who has read how much" in written, "What is left to read" in written) == (True, True)
+    folder = page_of(labelled).parent / "tables"
+    people = pd.read_csv(folder / "read_by_annotator.csv").set_index("annotator")
+    assert (people["read"].to_dict(), "planned" in people) == ({"ada": 30, "bo": 15}, False)
+    assert pd.read_csv(folder / "read_by_outlet.csv").iloc[-1][["wanted", "done", "left"]].tolist() == [36, 30, 6]

@@ -21,6 +21,7 @@ NAMES = [
     "corpus_facts",
     "how_made",
     "label_quality",
+    "who_read",
     "model_quality",
     "predictors",
     "input_digests",

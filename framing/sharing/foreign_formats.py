@@ -1,0 +1,87 @@
+"""Formats of other annotation tools: which one a file has, and what reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from framing.errors import InputError
+from framing.sharing.brat_files import read_brat
+from framing.sharing.docbin_files import read_docbin
+from framing.sharing.foreign_readings import Files, ForeignReading, Reader
+from framing.sharing.json_line_labels import json_lines, read_doccano, read_prodigy, rejected_lines
+from framing.sharing.span_tables import read_span_table
+from framing.sharing.token_tags import read_conll
+from framing.sharing.uima_files import is_nobody, read_xmi
+from framing.sharing.webanno_files import read_webanno
+from framing.wording import counted
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFormat:
+    """A format: its reader, and the extensions of its files."""
+
+    read: Reader
+    extensions: tuple[str, ...]
+
+
+FORMATS: Mapping[str, ForeignFormat] = {
+    "doccano": ForeignFormat(read_doccano, (".jsonl", ".json")),
+    "prodigy": ForeignFormat(read_prodigy, (".jsonl", ".json")),
+    "brat": ForeignFormat(read_brat, (".ann",)),
+    "spacy": ForeignFormat(read_docbin, (".spacy",)),
+    "xmi": ForeignFormat(read_xmi, (".xmi",)),
+    "webanno": ForeignFormat(read_webanno, (".tsv",)),
+    "conll": ForeignFormat(read_conll, (".conll", ".bio", ".iob", ".iob2", ".txt", ".tsv")),
+    "csv": ForeignFormat(read_span_table, (".csv", ".tsv")),
+}
+
+
+def read_annotations(files: Files, form: str = "") -> tuple[list[ForeignReading], tuple[str, ...]]:
+    """Return the readings in files of one tool, and notes; ``form`` is one of ``FORMATS``, or "" to be recognised.
+
+    Raises
+    ------
+    InputError
+        No file is of a known format, or one cannot be read; the message names it.
+    """
+    readings, notes, read = list[ForeignReading](), list[str](), 0
+    for path in sorted(files):
+        name = form or recognised(path, files)
+        if (
+            not name
+            or (form and len(files) > 1 and not _is_candidate(path, form))
+            or (name in ("xmi", "webanno") and is_nobody(path))
+        ):
+            continue
+        read += 1
+        readings += FORMATS[name].read(path, files)
+        if name == "prodigy" and (n_rejected := rejected_lines(path, files)):
+            notes.append(f"{path}: {counted(n_rejected, 'lines')} rejected by the annotator, not read")
+    if not read:
+        names = ", ".join(FORMATS)
+        raise InputError(f"no file is of a format that is read ({names}); say which with --format")
+    return readings, tuple(notes)
+
+
+def _is_candidate(path: str, form: str) -> bool:
+    """Tell whether a file may be of a format, by its extension; any that nobody else's has may be CoNLL."""
+    extension = PurePosixPath(path).suffix.lower()
+    known = {extension for candidate in FORMATS.values() for extension in candidate.extensions}
+    return extension in FORMATS[form].extensions or (form == "conll" and extension not in known)
+
+
+def recognised(path: str, files: Files) -> str:
+    """Return the format of a file by its extension and its first bytes; "" if it is none, such as a ``.txt``."""
+    extension, content = PurePosixPath(path).suffix.lower(), files[path]
+    if extension in (".ann", ".spacy", ".xmi", ".csv", ".conll", ".bio", ".iob", ".iob2"):
+        return next(name for name, candidate in FORMATS.items() if extension in candidate.extensions)
+    if extension == ".tsv":
+        if content.lstrip(b"\xef\xbb\xbf").startswith(b"#FORMAT=WebAnno"):
+            return "webanno"
+        return "csv" if b"article_id" in content.partition(b"\n")[0] else "conll"
+    if extension in (".jsonl", ".json"):
+        _, line = next(json_lines(path, content), ("", {}))
+        return "" if not line else "doccano" if {"label", "labels", "entities"} & line.keys() else "prodigy"
+    if content.startswith(b"<?xml") and b"http://www.omg.org/XMI" in content[:4096]:
+        return "xmi"
+    return ""

@@ -1,0 +1,98 @@
+"""Annotations of INCEpTION and other UIMA tools: CAS XMI.
+
+An annotation is an element with ``begin`` and ``end``, in UTF-16 code units. Its
+label is its feature ``label``, ``category`` or ``value``, else its only feature
+with a text, else the name of its type.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from framing.errors import InputError
+from framing.records import VOICES
+from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, code_points
+from framing.sources.markup import xml_root
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+# what tools add by themselves: tokens, sentences, syntax, metadata
+_NOT_LABELS = re.compile(
+    r"/(?:segmentation|lexmorph|syntax|morph|metadata|transform|anomaly|coref|tcas|cas)(?:/.*)?\.ecore$|/uima/.*$"
+)
+_LABELS = ("label", "category", "value")
+_RESERVED = {"sofa", "begin", "end", "voice", "rule", "origin", "identifier", "id", "order", "uiOrder"}
+_XMI_ID = "{http://www.omg.org/XMI}id"
+_INITIAL = ("INITIAL_CAS", "CURATION_USER")  # the text before anybody, and after all
+
+
+def read_xmi(path: str, files: Files) -> list[ForeignReading]:
+    """Read an XMI file; in an export of INCEpTION its folder is the document's, its name the annotator's."""
+    root = xml_root(files[path], Path(path))
+    sofa = next((node for node in root if _name(node) == "Sofa" and node.get("sofaString")), None)
+    if sofa is None:
+        raise InputError(f"{path}: has no text (no Sofa with a sofaString)")
+    text = sofa.get("sofaString") or ""
+    point_of = code_points(text, path)
+    spans = tuple(_spans(root, sofa.get(_XMI_ID) or "", path, point_of))
+    marked = tuple(span for span in spans if span.start != span.end)
+    metadata = next((node for node in root if _name(node) == "DocumentMetaData"), None)
+    keys = ("documentId", "documentTitle", "documentUri")
+    titles = [metadata.get(key) or "" for key in keys] if metadata is not None else []
+    document, annotator = document_and_annotator(path)
+    names = tuple(dict.fromkeys(name for name in (*titles, document, PurePosixPath(path).stem) if name))
+    unread = ("spans without words",) if len(marked) < len(spans) else ()
+    return [ForeignReading(path, names, text, marked, annotator, unread=unread)]
+
+
+def _name(node: "Element") -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _spans(root: "Element", sofa: str, path: str, point_of: Callable[[int], int]) -> Iterator[ForeignSpan]:
+    for node in root:
+        namespace = node.tag.rpartition("}")[0] if isinstance(node.tag, str) else ""
+        if node.get("begin") is None or node.get("end") is None or _NOT_LABELS.search(namespace):
+            continue
+        if node.get("sofa") != sofa:
+            continue
+        try:
+            start, end = point_of(int(node.get("begin"))), point_of(int(node.get("end")))
+        except ValueError as error:
+            raise InputError(f"{path}: {_name(node)} goes from {node.get('begin')!r} to {node.get('end')!r}") from error
+        features = {key: value for key, value in node.items() if not key.startswith("{")}
+        voice = features.get("voice", "")
+        yield ForeignSpan(
+            _label(features) or _name(node), start, end, "", voice if voice in VOICES else "", features.get("rule", "")
+        )
+
+
+def _label(features: Mapping[str, str]) -> str:
+    named = next((features[key] for key in _LABELS if features.get(key)), "")
+    others = [value for key, value in features.items() if key not in _RESERVED and value]
+    return named or (others[0] if len(others) == 1 else "")
+
+
+def document_and_annotator(path: str) -> tuple[str, str]:
+    """Return the document and the annotator of a file of an INCEpTION export; "" where the path does not tell.
+
+    Examples
+    --------
+    >>> document_and_annotator("annotation/a1.txt/ada.zip/ada.xmi")
+    ('a1.txt', 'ada')
+    >>> document_and_annotator("a1.xmi")
+    ('', '')
+    """
+    parts = PurePosixPath(path).parts
+    for folder in ("annotation", "curation"):
+        if folder in parts[:-2]:
+            at = parts.index(folder)
+            return parts[at + 1], PurePosixPath(parts[-1]).stem
+    return "", ""
+
+
+def is_nobody(path: str) -> bool:
+    """Tell whether a file of INCEpTION is the text before anybody has read it, or after the curation of all."""
+    return PurePosixPath(path).stem in _INITIAL

@@ -1,0 +1,184 @@
+"""Each format of another tool gives the same readings."""
+
+import json
+
+import pytest
+import spacy
+from spacy.tokens import DocBin, Span
+
+from framing.errors import InputError
+from framing.sharing.foreign_formats import FORMATS, read_annotations
+
+TEXT = "Mill closes\n\nA 😊 brutal cut, the clerk claimed."
+MARKS = (("brutal", "loaded"), ("claimed", "reporting_verb"))
+SPANS = [(TEXT.index(words), TEXT.index(words) + len(words), label) for words, label in MARKS]
+
+
+def lines(*objects):
+    return "\n".join(json.dumps(line, ensure_ascii=False) for line in objects).encode()
+
+
+def docbin(*, groups):
+    doc = spacy.blank("en").make_doc(TEXT)
+    spans = [doc.char_span(start, end, label=label, alignment_mode="strict") for start, end, label in SPANS]
+    if groups:
+        doc.spans["sc"] = [*spans, Span(doc, 0, 1, label="naming")]
+    else:
+        doc.ents = spans
+    doc.user_data = {"article_id": "a1", "annotator": "ada"}
+    return DocBin(docs=[doc], store_user_data=True).to_bytes()
+
+
+# as dkpro-cassis 0.12 wrote it; the offsets after the emoji count UTF-16 code units
+XMI = """<?xml version='1.0' encoding='UTF-8'?>
+<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" \
+xmlns:type="http:///de/tudarmstadt/ukp/dkpro/core/api/metadata/type.ecore" \
+xmlns:type0="http:///de/tudarmstadt/ukp/dkpro/core/api/segmentation/type.ecore" \
+xmlns:custom="http:///webanno/custom.ecore" xmi:version="2.0"><cas:NULL xmi:id="0"/>\
+<type:DocumentMetaData xmi:id="2" sofa="1" begin="0" end="48" documentTitle="a1.txt"/>\
+<type0:Token xmi:id="3" sofa="1" begin="0" end="4"/>\
+<custom:Span xmi:id="4" sofa="1" begin="18" end="24" label="loaded" voice="outlet"/>\
+<custom:Span xmi:id="5" sofa="1" begin="40" end="47" label="reporting_verb"/>\
+<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text/plain" \
+sofaString="Mill closes&#10;&#10;A 😊 brutal cut, the clerk claimed."/><cas:View sofa="1" members="2 3 4 5"/></xmi:XMI>
+"""
+WEBANNO = """#FORMAT=WebAnno TSV 3.3
+#T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue
+#T_SP=webanno.custom.Span|label|voice
+#T_RL=webanno.custom.Relation|value|BT_webanno.custom.Span
+
+
+#Text=Mill closes
+1-1\t0-4\tMill\tN\t_\t_\t_\t_
+1-2\t5-11\tcloses\tV\t_\t_\t_\t_
+
+#Text=A 😊 brutal cut, the clerk claimed.
+2-1\t13-14\tA\t_\t_\t_\t_\t_
+2-2\t15-17\t😊\t_\t_\t_\t_\t_
+2-3\t18-24\tbrutal\t_\tloaded\toutlet\t_\t_
+2-4\t25-28\tcut\t_\t_\t_\t_\t_
+2-5\t28-29\t,\t_\t_\t_\t_\t_
+2-6\t30-33\tthe\t_\t_\t_\t_\t_
+2-7\t34-39\tclerk\t_\t_\t_\t_\t_
+2-8\t40-47\tclaimed\t_\treporting\\_verb\t*\t_\t_
+2-9\t47-48\t.\t_\t_\t_\t_\t_
+"""
+CONLL = """-DOCSTART- -X- O O
+
+Mill N O
+closes V O
+
+A - O
+😊 - O
+brutal - B-loaded
+cut - O
+, - O
+the - O
+clerk - O
+claimed - S-reporting_verb
+. - O
+"""
+BRAT = "".join(f"T{n}\t{label} {start} {end}\t{TEXT[start:end]}\n" for n, (start, end, label) in enumerate(SPANS, 1))
+CSV = "article_id;annotator;start;end;category;text\n" + "".join(
+    f"a1;ada;{start};{end};{label};{TEXT[start:end]}\n" for start, end, label in SPANS
+)
+ENTITIES = [{"id": 9, "label": label, "start_offset": start, "end_offset": end} for start, end, label in SPANS]
+PRODIGY = {
+    "text": TEXT, "answer": "accept", "_annotator_id": "ada", "_timestamp": 1700000000, "meta": {"article_id": "a1"},
+    "spans": [{"start": start, "end": end, "label": label, "token_start": 0} for start, end, label in SPANS],
+}  # fmt: skip
+FILES = {
+    "doccano": {"ada.jsonl": lines({"id": 1, "text": TEXT, "label": SPANS, "Comments": ["odd"]}), "ben.jsonl": b""},
+    "doccano with relations": {"x.jsonl": lines({"id": 1, "text": TEXT, "entities": ENTITIES, "relations": [{}]})},
+    "doccano, one list": {"x.json": json.dumps([{"data": TEXT, "labels": SPANS}]).encode()},
+    "prodigy": {"x.jsonl": lines(PRODIGY, {**PRODIGY, "answer": "reject"})},
+    "brat": {"a1.ann": BRAT.encode(), "a1.txt": TEXT.encode(), "annotation.conf": b"[entities]"},
+    "spacy, entities": {"x.spacy": docbin(groups=False)},
+    "xmi": {"annotation/a1.txt/ada.xmi": XMI.encode(), "annotation/a1.txt/INITIAL_CAS.xmi": b"<x/>"},
+    "webanno": {"a1.tsv": WEBANNO.encode()},
+    "conll": {"a1.conll": CONLL.encode()},
+    "csv": {"x.csv": CSV.encode()},
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_format_gives_the_words_that_were_marked_and_their_labels(name):
+    [reading], _ = read_annotations(FILES[name])
+    text = reading.text or TEXT
+    assert [(text[int(span.start) : int(span.end)], span.label) for span in reading.spans] == list(MARKS)
+    assert "".join(text.split()) == "".join(TEXT.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "annotator", "article"),
+    [("doccano", "ada", "1"), ("doccano, one list", "", None), ("prodigy", "ada", "a1"), ("brat", "", "a1"),
+     ("spacy, entities", "ada", "a1"), ("xmi", "ada", "a1.txt"), ("webanno", "", "a1"), ("conll", "", "a1"),
+     ("csv", "ada", "a1")],
+)  # fmt: skip
+def test_the_annotator_and_the_article_are_those_that_the_file_names(name, annotator, article):
+    [reading], _ = read_annotations(FILES[name])
+    assert (reading.annotator, next(iter(reading.names), None)) == (annotator, article)
+
+
+def test_span_groups_count_before_entities():
+    [reading], _ = read_annotations({"x.spacy": docbin(groups=True)})
+    assert [span.label for span in reading.spans] == ["loaded", "reporting_verb", "naming"]
+
+
+def test_what_is_not_read_is_named():
+    _, notes = read_annotations(FILES["prodigy"])
+    assert notes == ("x.jsonl: 1 line rejected by the annotator, not read",)
+    unread = {name: read_annotations(FILES[name])[0][0].unread for name in ("doccano with relations", "webanno", "csv")}
+    assert unread == {"doccano with relations": ("relations",), "webanno": ("relations",), "csv": ()}
+
+
+def test_an_annotation_of_several_tokens_and_several_on_one_token_are_told_apart_by_their_numbers():
+    table = (
+        "#FORMAT=WebAnno TSV 3.2\n#T_SP=webanno.custom.Span|value\n\n\n#Text=so-called regime\n"
+        "1-1\t0-9\tso-called\tnaming[1]|hedge[2]\n1-1.1\t3-9\tcalled\tloaded\n1-2\t10-16\tregime\tnaming[1]\n"
+    )
+    [reading], _ = read_annotations({"x.tsv": table.encode()})
+    assert sorted((reading.text[span.start : span.end], span.label) for span in reading.spans) == [
+        ("called", "loaded"), ("so-called", "hedge"), ("so-called regime", "naming"),
+    ]  # fmt: skip
+
+
+def test_brat_has_a_folder_for_each_annotator_and_fragments_and_attributes():
+    ann = "T1\thedge 0 2;8 14\tso regime\nA1\tvoice T1 quote\n#1\tAnnotatorNotes T1\trule: x/y; origin: kept\nR1\tof\n"
+    folder = {f"{who}/a1.{end}": content for who in ("ada", "ben")
+              for end, content in (("ann", ann.encode()), ("txt", b"so-said regime"))}  # fmt: skip
+    first, second = read_annotations(folder)[0]
+    assert (first.annotator, second.annotator, first.unread) == ("ada", "ben", ("relations",))
+    [span] = first.spans
+    assert (span.start, span.end, span.voice, span.rule, span.origin) == (0, 14, "quote", "x/y", "kept")
+
+
+def test_sentences_of_a_file_without_documents_are_readings_of_their_own():
+    readings, _ = read_annotations({"x.bio": b"The O\nregime B-naming\n\nA O\nwinter O\n"})
+    assert [(reading.text, len(reading.spans), reading.names) for reading in readings] == [
+        ("The regime", 1, ()), ("A winter", 0, ()),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({"x.jsonl": b'{"text": "a", "label": ["sports"]}'}, "x.jsonl:1: 'sports' is not [start, end, label]"),
+        ({"x.jsonl": b'{"text": "a", "label": []}\nnot'}, "x.jsonl:2: is no JSON"),
+        ({"x.jsonl": b'{"text": "a", "spans": [{"start": 1}]}'}, "x.jsonl:1: {'start': 1} is not a span"),
+        ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt beside it"),
+        ({"x.ann": b"T1\tloaded zero 1\tA", "x.txt": b"A"}, "x.ann:1: 'loaded zero 1' is not a label"),
+        ({"x.spacy": b"no"}, "x.spacy: is no DocBin of spaCy"),
+        ({"x.xmi": b"<a/>"}, "x.xmi: has no text"),
+        ({"x.xmi": XMI.replace('begin="18"', 'begin="16"').encode()}, "x.xmi: offset 16 is not one of the text's"),
+        ({"x.tsv": b"#FORMAT=WebAnno TSV 1"}, "x.tsv: begins with '#FORMAT=WebAnno TSV 1'"),
+        ({"x.conll": b"The X\n"}, "x.conll: no column has tags such as O, B-loaded"),
+        ({"x.csv": b"article_id,start,end\na1,1,2\n"}, "x.csv: has no column 'category'"),
+        ({"x.csv": "é".encode("latin-1")}, "x.csv: is not UTF-8 (byte 0xe9)"),
+        ({"x.docx": b"PK"}, f"no file is of a format that is read ({', '.join(FORMATS)})"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_the_fault(files, fault):
+    with pytest.raises(InputError) as raised:
+        read_annotations(files)
+    assert str(raised.value).startswith(fault)

@@ -1,0 +1,152 @@
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from framing.cli import main
+from framing.errors import InputError
+from framing.records import conform
+from framing.steps.export import export
+from framing.steps.import_annotations import import_annotations
+from framing.steps.pull import pull
+from framing.studio.tasks import text_sha
+from framing.study import open_study
+
+TEXTS = {
+    "a1": "Mill closes\n\nA brutal cut, the clerk claimed. “It is a brutal plan,” Ilva Tarn said.",
+    "a2": "Ferry stops\n\nThe regime closed it.",
+}
+
+
+@pytest.fixture
+def articles_study(study):
+    rows = [
+        {"article_id": key, "outlet": "herald", "language": "en", "text": text, "words": 9}
+        for key, text in TEXTS.items()
+    ]
+    study.keep("articles", conform(pd.DataFrame(rows), "articles"))
+    return open_study(study.path)
+
+
+def line(key, *marks, **facts):
+    text = TEXTS[key]
+    return {
+        "text": text,
+        "label": [[text.index(words), text.index(words) + len(words), label] for words, label in marks],
+        **facts,
+    }
+
+
+def write(path, *lines):
+    path.write_text("\n".join(json.dumps(entry, ensure_ascii=False) for entry in lines), encoding="utf-8")
+    return path
+
+
+def readings_of(study):
+    table = study.table("readings")
+    return sorted(zip(table["article_id"], table["annotator"], table["arm"], table["skipped"], strict=True))
+
+
+LINES = (line("a1", ("brutal plan", "Loaded"), ("claimed", "reporting-verb")), line("a2"))
+
+
+def test_an_archive_of_doccano_has_a_reading_of_each_annotator_and_article(articles_study, tmp_path):
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+        for name in ("ada", "ben"):
+            archive.write(write(tmp_path / f"{name}.jsonl", *LINES), f"{name}.jsonl")
+        archive.writestr("__MACOSX/._ada.jsonl", "no")
+    imported = import_annotations(articles_study, tmp_path / "d.zip")
+    assert (imported.new, imported.spans, imported.annotators) == (4, 4, ("ada", "ben"))
+    assert readings_of(articles_study) == [(key, who, "blind", False) for key in TEXTS for who in ("ada", "ben")]
+    marks = articles_study.annotations()
+    assert list(zip(marks["text"], marks["category"], marks["voice"], marks["origin"], strict=True))[:2] == [
+        ("brutal plan", "loaded", "quote", "added"), ("claimed", "reporting_verb", "outlet", "added"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["csv", "prodigy", "brat", "spacy"])
+def test_what_the_study_exports_comes_back_as_it_was(articles_study, tmp_path, form):
+    import_annotations(articles_study, write(tmp_path / "x.jsonl", *LINES), annotator="ada")
+    before = articles_study.annotations()
+    path = export(articles_study, form, what="annotations", output=tmp_path / f"out.{form}").path
+    again = import_annotations(articles_study, path, form=form)
+    n_readings = 1 if form == "csv" else 2  # a table of spans has no line for a reading without any
+    assert (again.new, again.replaced, again.same, again.written) == (0, 0, n_readings, False)
+    assert articles_study.annotations().equals(before)
+
+
+def test_a_reading_that_differs_is_replaced_on_request_only(articles_study, tmp_path):
+    import_annotations(articles_study, write(tmp_path / "x.jsonl", *LINES), annotator="ada")
+    other = write(tmp_path / "x.jsonl", line("a1", ("brutal cut", "loaded")))
+    with pytest.raises(InputError, match=r"1 reading of the study would be replaced .*, such as a1 by ada"):
+        import_annotations(articles_study, other, annotator="ada")
+    imported = import_annotations(articles_study, other, annotator="ada", force=True)
+    assert (imported.replaced, list(articles_study.annotations()["text"])) == (1, ["brutal cut"])
+    assert len(articles_study.table("readings")) == 2
+
+
+def test_labels_are_mapped_left_out_or_refused_together(articles_study, tmp_path):
+    path = write(tmp_path / "x.jsonl", line("a1", ("brutal plan", "Slanted"), ("Ilva Tarn", "PER"), ("Mill", "ORG")))
+    with pytest.raises(InputError, match=r"no category is called 'Slanted' \(1 span\), 'PER' \(1 span\), 'ORG'"):
+        import_annotations(articles_study, path, annotator="ada")
+    with pytest.raises(InputError, match=r"no category 'load' \(did you mean 'loaded'\?\)"):
+        import_annotations(articles_study, path, annotator="ada", labels={"Slanted": "load"})
+    imported = import_annotations(
+        articles_study, path, annotator="ada", labels={"Slanted": "loaded", "PER": "", "ORG": ""}
+    )
+    assert list(articles_study.annotations()["category"]) == ["loaded"]
+    assert "2 spans with labels that are left out" in imported.notes
+
+
+def test_a_reading_with_a_lost_span_is_set_aside_whole_and_the_others_stay(articles_study, tmp_path):
+    rows = ("article_id,annotator,start,end,category,text", "a1,ada,13,21,loaded,A brutal", "a2,ada,3,9,naming,junta")
+    (tmp_path / "x.csv").write_text("\n".join((*rows, "a9,ada,,,,", "")), encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["import-annotations", str(tmp_path / "x.csv"), "--study", str(articles_study.path)]
+    )
+    assert result.exit_code == 3
+    assert "set aside: x.csv:3, article 'a2': span naming 1 says 'junta'" in result.output
+    assert "no article of the study has the id 'a9'" in result.output
+    assert readings_of(articles_study) == [("a1", "ada", "blind", False)]
+
+
+def test_nobody_is_guessed_as_annotator(articles_study, tmp_path):
+    path = write(tmp_path / "x.jsonl", *LINES)
+    with pytest.raises(InputError, match="does not say who annotated; name the person with --annotator"):
+        import_annotations(articles_study, path)
+    import_annotations(articles_study, path, annotator="ada", arm="assisted")
+    assert {arm for _, _, arm, _ in readings_of(articles_study)} == {"assisted"}
+
+
+def test_a_skipped_text_of_prodigy_is_a_skipped_reading_without_marks(articles_study, tmp_path):
+    spans = [{"start": 4, "end": 10, "label": "naming"}]
+    path = write(tmp_path / "x.jsonl", {"text": TEXTS["a2"], "spans": spans, "answer": "ignore", "_session_id": "ada"})
+    import_annotations(articles_study, path)
+    assert readings_of(articles_study) == [("a2", "ada", "blind", True)]
+    assert articles_study.annotations().empty
+
+
+def test_readings_that_were_imported_stay_when_others_are_pulled(articles_study, tmp_path):
+    import_annotations(articles_study, write(tmp_path / "x.jsonl", *LINES), annotator="ada")
+    data = {"article_id": "a2", "text": TEXTS["a2"], "text_sha": text_sha(TEXTS["a2"]), "arm": "blind"}
+    answer = {"id": 1, "completed_by": {"id": 1, "email": "cy@example.org"}, "was_cancelled": False, "result": []}
+    export_path = write(tmp_path / "ls.json", [{"id": 1, "data": data, "annotations": [answer]}])
+    pull(articles_study, export_path)
+    assert [who for _, who, _, _ in readings_of(articles_study)] == ["ada", "ada", "cy@example.org"]
+    assert len(articles_study.annotations()) == 2
+
+
+def test_articles_outside_the_sample_are_counted(articles_study, tmp_path):
+    drawn = {"article_id": ["a1"], "stratum": "herald", "probability": 0.5, "arm": "blind", "annotators": 1, "rank": 0}
+    articles_study.keep("sample", conform(pd.DataFrame(drawn), "sample"))
+    imported = import_annotations(articles_study, write(tmp_path / "x.jsonl", *LINES), annotator="ada")
+    assert any(note.startswith("1 article not in the sample, such as a2") for note in imported.notes)
+
+
+@pytest.mark.parametrize("name", ["gone.jsonl", "empty"])
+def test_a_path_without_annotations_is_one_line(articles_study, tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"there is no such file|no file is of a format that is read"):
+        import_annotations(articles_study, tmp_path / name, annotator="ada")
