@@ -97,12 +97,13 @@ def _width(row: Any) -> str:
         return ""
     if not row.corrected:
         return "the model buys nothing: it is used for no outlet, because its counts tell nothing of people’s"
-    used = f"(the model is used for {row.corrected} of {row.outlets} outlets)"
+    used = f" (used for {row.corrected} of {row.outlets} outlets)" if row.corrected < row.outlets else ""
     narrower, error = round(100 * (1 - row.width_ratio)), round(100 * row.error_ratio)
     if row.error_ratio >= NOTHING:
-        return f"the model buys nothing: the standard error is {error} % of that of people’s labels alone {used}"
-    smaller = f"a standard error {100 - error} % smaller than with people’s labels alone {used}"
-    return f"intervals {narrower} % narrower and {smaller}" if narrower > 0 else f"intervals no narrower, and {smaller}"
+        return f"the model buys nothing: the standard error is {error} % of that of people’s labels alone{used}"
+    if narrower > 0:
+        return f"intervals {narrower} % narrower than with people’s labels alone{used}"
+    return f"intervals no narrower, a standard error {100 - error} % smaller than with people’s labels alone{used}"
 
 
 def _rules_instead(row: Any) -> str:
