@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from framing.lang.segmentation import Words
-from framing.markers.lexicon import Find, longest
+from framing.markers.lexicon import Find
+from framing.markers.overlaps import longest
 
 _FIRST = itemgetter(0)
 

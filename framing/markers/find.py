@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText, check_text, read
-from framing.markers.lexicon import PRECEDENCE, SAYING, Find, longest
+from framing.markers.lexicon import SAYING, Find
+from framing.markers.overlaps import PRECEDENCE, longest
 from framing.markers.patterns import Match, find_patterns, passes_conditions
 from framing.markers.plain_use import is_plain
 from framing.markers.study_entries import find_own

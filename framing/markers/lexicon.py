@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import compress, count
-from operator import itemgetter
 from typing import NamedTuple
 
-from framing.lang.entries import Blocks, Entry
+from framing.lang.entries import Entry
 from framing.lang.pack import Pack, load
 from framing.lang.segmentation import Words, lower
 from framing.lang.word_classes import WordClasses
 from framing.lasting import lasting_objects
+from framing.markers.entry_conditions import looks_around, start_of
 
 SAYING = "saying"  # the list of words that attribute speech and are not markers
 CUES = frozenset({SAYING, "reporting_verb"})
@@ -27,14 +27,7 @@ FLOOR = "floor"  # frame of a word that is a marker if it attributes speech, not
 TERM = "term"  # frame of a word that is not a marker if the sentence introduces a term by it
 SPOKEN = "spoken"  # frame of a word that is a marker only where it attributes speech
 PLACED = frozenset({FLOOR, TERM, SPOKEN})
-# which category counts where the same words are found in several: the narrower one
-PRECEDENCE = ("naming", "euphemism", "vague_attribution", "reporting_verb", "hedge", "loaded")
-_RANKS = {category: rank for rank, category in enumerate(PRECEDENCE)}
-_NEAR = 8  # words on either side in which a condition looks for words that are near
-_HYPHENS = "-‐‑–"
-_NUMBER = ("#",)
 _NONE: tuple[int, ...] = ()
-_FIRST = itemgetter(0)
 _APART = re.compile(r"[\W_]")  # all that is no part of a word
 
 
@@ -153,7 +146,7 @@ def find_entries(words: Words, index: Index) -> list[Find]:
     met = list(map(filed.get, tokens))
     for token_index, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
         for form in single or ():
-            first = token_index if form.bare else _first(words, token_index, form, word_classes)
+            first = token_index if form.bare else start_of(words, token_index, form, word_classes)
             if first >= 0:
                 finds.append(Find(first, token_index, form))
         if behind and token_index < stop:
@@ -174,44 +167,9 @@ def _add_several(finds: list[Find], words: Words, index: int, shapes: list[Shape
         forms = shape.forms.get(tuple(words.tokens[start : start + shape.size])) if start >= 0 else None
         if forms and words.joined(start, start + shape.size - 1):
             for form in forms:
-                first = start if form.bare else _first(words, start, form, word_classes)
+                first = start if form.bare else start_of(words, start, form, word_classes)
                 if first >= 0:
                     finds.append(Find(first, start + shape.size - 1, form))
-
-
-def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
-    """Keep, of finds of one category (``across``: of any) that overlap, the longest.
-
-    Of equally long ones at the same words the first in ``PRECEDENCE`` counts, else the leftmost.
-    """
-    kept: list[Find] = []
-    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is in front of it
-    for find in sorted(finds, key=_FIRST):
-        if find.first > last:
-            if len(kept) - apart > 1:
-                kept[apart:] = _longest(kept[apart:], across=across)
-            apart = len(kept)
-        kept.append(find)
-        if find.last > last:
-            last = find.last
-    return kept[:apart] + _longest(kept[apart:], across=across)
-
-
-def _longest(finds: Sequence[Find], *, across: bool) -> list[Find]:
-    """Keep the longest of finds that are connected by overlaps."""
-    taken: dict[str, set[int]] = {}
-    kept = []
-    for find in sorted(finds, key=_length_first):
-        places = range(find.first, find.last + 1)
-        group = "" if across else find.form.category
-        if taken.setdefault(group, set()).isdisjoint(places):
-            taken[group].update(places)
-            kept.append(find)
-    return sorted(kept, key=lambda item: (item.first, item.last, item.form.category))
-
-
-def _length_first(find: Find) -> tuple[int, int, int, str]:
-    return find.first - find.last, find.first, _RANKS.get(find.form.category, -1), find.form.rule
 
 
 def _shape(beside: Beside, form: Form) -> Shape:
@@ -228,7 +186,7 @@ def _shape(beside: Beside, form: Form) -> Shape:
 def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
     common, frame = pack.word_classes.function, entry.frame
     may_group, quote = bool(pack.word_classes.auxiliary), "quote" in frame
-    bound = bool(entry.not_before or entry.not_after or entry.before or entry.after or _looks_around(entry))
+    bound = bool(entry.not_before or entry.not_after or entry.before or entry.after or looks_around(entry))
     rule = f"{pack.tag}/{category}/{entry.term}"
     quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
     cue, placeless = category in CUES and not frame <= PLACED, not frame & PLACED
@@ -251,91 +209,3 @@ def _hyphens(form: str) -> tuple[int, ...]:
     """Return after which words of a form there is a hyphen."""
     characters = [character for character in form if not character.isalnum()]
     return tuple(index for index, character in enumerate(characters) if character == "-")
-
-
-def _first(words: Words, first: int, form: Form, word_classes: WordClasses) -> int:
-    """Return where a form whose words stand at ``first`` starts, its auxiliary included.
-
-    It is -1 if the hyphens, capitals or conditions of the form do not hold.
-    """
-    last = first + len(form.words) - 1
-    if form.hyphens and any(words.text[words.ends[first + gap]] not in _HYPHENS for gap in form.hyphens):
-        return -1
-    if form.capitals and not _capitals_stand(words.text[words.start(first) : words.ends[last]], form.capitals):
-        return -1
-    if form.grouped:
-        start = behind_auxiliary(words, first, word_classes)
-        if start == first and form.participle:
-            return -1
-        first = start
-    entry = form.entry
-    if entry.not_before and _stands(words, last + 1, entry.not_before, ahead=True):
-        return -1
-    if entry.not_after and _stands(words, first, entry.not_after, ahead=False):
-        return -1
-    if entry.before and not _stands(words, last + 1, entry.before, ahead=True):
-        return -1
-    if entry.after and not _stands(words, first, entry.after, ahead=False):
-        return -1
-    return -1 if _looks_around(entry) and not _has_company(words, first, last, entry) else first
-
-
-def _looks_around(entry: Entry) -> bool:
-    return bool(entry.near or entry.ahead or entry.behind)
-
-
-def _has_company(words: Words, first: int, last: int, entry: Entry) -> bool:
-    """Tell whether the words near by in the sentence are those that an entry wants, and none that it must not have."""
-    low, high = words.sentence(words.start(first))
-    before = set(words.tokens[max(words.at(low), first - _NEAR) : first])
-    after = {
-        words.tokens[at] for at in range(last + 1, min(len(words.tokens), last + 1 + _NEAR)) if words.start(at) < high
-    }
-    if not (entry.behind.isdisjoint(before) and entry.ahead.isdisjoint(after)):
-        return False
-    if not entry.near:
-        return True
-    around = before | after
-    return not entry.near.isdisjoint(around) or ("#" in entry.near and any(token.isdigit() for token in around))
-
-
-def behind_auxiliary(words: Words, first: int, word_classes: WordClasses) -> int:
-    """Return where the verb group starts: at the auxiliary in front of ``first``, or at ``first``.
-
-    Up to four adverbs and pronouns may be between the two ("a-t-il alors avoué").
-    """
-    for index in range(first - 1, max(-1, first - 6), -1):
-        token = words.tokens[index]
-        if token in word_classes.auxiliary:
-            return index
-        if token not in word_classes.between:
-            return first
-    return first
-
-
-def _capitals_stand(text: str, form: str) -> bool:
-    text = " ".join(text.split())
-    return len(text) == len(form) and all(
-        character.isupper() for character, pattern in zip(text, form, strict=True) if pattern.isupper()
-    )
-
-
-def _stands(words: Words, index: int, blocks: Blocks, *, ahead: bool) -> bool:
-    """Tell whether one of the word sequences is right after, or right in front of, an index; "#" is a number."""
-    for size, sequences in blocks:
-        if size == 0:
-            if _ends(words, index if ahead else index - 1, *sequences):
-                return True
-            continue
-        first = index if ahead else index - size
-        if first < 0:
-            continue
-        beside = tuple(words.tokens[first : first + size])
-        if beside in sequences or (size == 1 and beside and beside[0].isdigit() and _NUMBER in sequences):
-            return True
-    return False
-
-
-def _ends(words: Words, index: int, endings: tuple[str, ...]) -> bool:
-    """Tell whether the word at an index, if there is one, has one of the endings."""
-    return 0 <= index < len(words.tokens) and words.tokens[index].endswith(endings)

@@ -15,7 +15,8 @@ from framing.lang.pack import ActorName, load, plain_name
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import check_text, read
 from framing.markers.find import places, position_of, voice_of
-from framing.markers.lexicon import Find, Index, file_entries, find_entries, longest
+from framing.markers.lexicon import Find, Index, file_entries, find_entries
+from framing.markers.overlaps import longest
 from framing.records import Name
 from framing.settings import Actor
 

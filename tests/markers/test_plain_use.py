@@ -4,7 +4,7 @@ import pytest
 
 from framing import find_markers
 from framing.lang import load
-from framing.markers.lexicon import PRECEDENCE
+from framing.markers.overlaps import PRECEDENCE
 
 
 def marked(text):
