@@ -21,7 +21,7 @@ def test_prints_where_the_page_is_and_says_when_nothing_has_changed(study):
     study.keep("speech", empty("speech"))
     result = run("report", "--study", study.path)
     assert (result.exit_code, result.stdout) == (0, f"{study.path / 'reports' / 'report' / 'index.html'}\n")
-    assert "16 estimates" in result.stderr
+    assert "32 estimates" in result.stderr
     assert "nothing has changed" in run("report", "--study", study.path).stderr
     assert "nothing has changed" not in run("report", "--study", study.path, "--force").stderr
 
