@@ -1,10 +1,13 @@
 """Pushing to a real server: once, twice, interrupted, and to the wrong project."""
 
+import json
+
 import pytest
 
 from framing.cli.push import _sentences
 from framing.errors import StudioError
 from framing.steps.push import Share, push, write_projects
+from framing.steps.push_file import push_file
 from framing.studio.client import Client, connect
 from framing.study import open_study
 
@@ -49,6 +52,15 @@ def test_pushing_twice_changes_nothing(label_studio, study):
     done = push(again(study))
     assert (done.sent, done.there, done.created, done.refreshed) == (0, 5, (), ())
     assert label_studio.tasks(study) == before
+
+
+def test_the_files_for_import_by_hand_have_exactly_what_a_push_sends(label_studio, study, tmp_path, monkeypatch):
+    pushed, sent, send = push_file(study, tmp_path / "tasks.json"), [], Client.send
+    monkeypatch.setattr(Client, "send", lambda self, number, tasks: [sent.extend(tasks), send(self, number, tasks)][1])
+    project = label_studio.ask("GET", f"/api/projects/{push(study).created[0]}/")
+    written = [task for path in pushed.tasks for task in json.loads(path.read_text(encoding="utf-8"))]
+    assert (written, len(written)) == (sent, 5)
+    assert project["label_config"] == pushed.screen.read_text(encoding="utf-8")
 
 
 def test_a_dry_run_changes_nothing(label_studio, study):
