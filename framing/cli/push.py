@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import refuse_together, require_one_of, study_option, trust_option
+from framing.cli.options import refuse_together, study_option, trust_option
 from framing.cli.terminal import echo, say
 from framing.steps.push import PushResult, Share
 from framing.steps.push import push as run
@@ -20,7 +20,11 @@ from framing.wording import counted
 @click.option("--dry-run", is_flag=True, help="Check server and token, say what would be sent, change nothing.")
 @click.option("--file", "file", type=click.Path(path_type=Path), metavar="TASKS.json",
               help="Write what would be sent to new projects, for import by hand; needs no server.")  # fmt: skip
-@click.option("--force", is_flag=True, help="With --file: write over files that framing did not write.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Send an older labelling screen; with --file: write over files that framing did not write.",
+)
 @trust_option
 def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool, file: Path | None, force: bool) -> None:
     """Send the sample to Label Studio.
@@ -36,11 +40,10 @@ def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool, fil
         framing push --file tasks.json --study mystudy
     """  # noqa: D301
     refuse_together("--file", "--dry-run")
-    require_one_of("--force", "--file")
     if file:
         return _say_files(push_file(study, file, model_version=model_version, show_outlet=show_outlet, force=force))
     for sentence in _sentences(
-        run(study, model_version=model_version, show_outlet=show_outlet, dry_run=dry_run, tell=say)
+        run(study, model_version=model_version, show_outlet=show_outlet, dry_run=dry_run, force=force, tell=say)
     ):
         say(sentence)
 

@@ -73,7 +73,7 @@ def test_files_of_others_are_left_alone_and_own_ones_replaced(sampled, tmp_path)
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [(["--file", "t.json"], 0, "t.labels.xml"), (["--file", "t.json", "--dry-run"], 2, "no effect with --file"),
-     (["--force"], 2, "no effect without --file"), (["--file", "t.csv"], 3, "must end in .json")],
+     (["--file", "t.csv"], 3, "must end in .json")],
 )  # fmt: skip
 def test_push_to_a_file_needs_no_server_and_no_token(sampled, tmp_path, monkeypatch, words, code, said):
     monkeypatch.chdir(tmp_path)
