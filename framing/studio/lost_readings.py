@@ -72,9 +72,9 @@ class Losses:
     def named(self) -> tuple[str, ...]:
         """Say whose readings are gone or empty now; of those that are set aside, the reason is said elsewhere."""
         gone = [key for key in self.gone if key not in self.aside]
-        facts = ((gone, "are not there any more"), (self.emptied, "have lost all their marks, or are skipped now"))
+        facts = ((gone, "no longer there"), (self.emptied, "without all their marks, or skipped, now"))
         return tuple(
-            f"{counted(len(keys), 'readings')} of the study {fact}: {_by_annotator(keys)}"
+            f"{counted(len(keys), 'readings')} of the study, {fact}: {_by_annotator(keys)}"
             for keys, fact in facts
             if keys
         )

@@ -95,4 +95,4 @@ def test_what_vanished_is_named(team):
     result, _ = team(
         task(3, "a1", "ada@example.org"), task(3, "a2", "ada@example.org"), gone, missing="drop", force=True
     )
-    assert "1 reading of the study are not there any more: 1 by ada@example.org (a3)" in result.notes
+    assert "1 reading of the study, no longer there: 1 by ada@example.org (a3)" in result.notes
