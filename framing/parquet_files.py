@@ -1,6 +1,9 @@
 """Parquet files: written all or nothing, whole or in row groups, and read with one error that names the file."""
 
+import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,17 +57,21 @@ def write_batches(tables: "Iterable[pd.DataFrame]", path: Path) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    writer = None
     try:
-        for table in tables:
-            batch = pyarrow.Table.from_pandas(table, preserve_index=False)
-            writer = writer or parquet.ParquetWriter(path, batch.schema)
-            writer.write_table(batch)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
-    finally:
-        if writer is not None:
-            writer.close()
+        with ExitStack() as stack:
+            writer = None
+            for table in tables:
+                batch = pyarrow.Table.from_pandas(table, preserve_index=False)
+                writer = writer or stack.enter_context(parquet.ParquetWriter(path, batch.schema))
+                writer.write_table(batch)
+    except OSError as error:  # also of the last bytes, when the file is closed
+        raise InputError(f"cannot write: {_reason(error)}", path=path) from error
+
+
+def _reason(error: OSError) -> str:
+    """Return what the system said; pyarrow has its number and its words in a sentence of its own."""
+    number = error.errno or next(iter(re.findall(r"\[errno (\d+)\]", str(error))), None)
+    return os.strerror(int(number)) if number else error.strerror or str(error)
 
 
 def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":

@@ -38,7 +38,8 @@ def pull(
 
     From the projects that study.toml names, with the token in
     LABEL_STUDIO_API_KEY, only what has changed since the last pull; or from
-    EXPORT, a JSON file exported from Label Studio, which needs no server.
+    EXPORT, a file exported from Label Studio, which needs no server: JSON, or
+    with less in it JSON-MIN or CSV.
     Writes readings, annotations, shown_prelabels and answers in data/.
 
     A file adds to what the study has. A pull that would remove more than five

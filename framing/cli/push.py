@@ -1,11 +1,14 @@
 """``framing push``: the sample to Label Studio."""
 
+from pathlib import Path
+
 import click
 
-from framing.cli.options import study_option, trust_option
-from framing.cli.terminal import say
+from framing.cli.options import refuse_together, study_option, trust_option
+from framing.cli.terminal import echo, say
 from framing.steps.push import PushResult, Share
 from framing.steps.push import push as run
+from framing.steps.push_file import PushedFiles, push_file
 from framing.study import Study
 from framing.wording import counted
 
@@ -15,21 +18,48 @@ from framing.wording import counted
 @click.option("--model-version", default="", help="Version name of the pre-labels, if not that of their rules.")
 @click.option("--show-outlet", is_flag=True, help="Show annotators the outlet of each article; kept in study.toml.")
 @click.option("--dry-run", is_flag=True, help="Check server and token, say what would be sent, change nothing.")
+@click.option("--file", "file", type=click.Path(path_type=Path), metavar="TASKS.json",
+              help="Write what would be sent to new projects, for import by hand; needs no server.")  # fmt: skip
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Send an older labelling screen; with --file: write over files that framing did not write.",
+)
 @trust_option
-def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool) -> None:
+def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool, file: Path | None, force: bool) -> None:
     """Send the sample to Label Studio.
 
     Reads articles, markers and sample; creates a project if study.toml names
     none, sends the articles that are not there yet, and replaces pre-labels of
     other rules in articles that nobody has begun. The token comes from
-    LABEL_STUDIO_API_KEY.
+    LABEL_STUDIO_API_KEY. With --file, tasks, labelling screen and guidelines
+    are written to files, which any Label Studio can import.
 
+    \b
         framing push --study mystudy
-    """
+        framing push --file tasks.json --study mystudy
+    """  # noqa: D301
+    refuse_together("--file", "--dry-run")
+    if file:
+        return _say_files(push_file(study, file, model_version=model_version, show_outlet=show_outlet, force=force))
     for sentence in _sentences(
-        run(study, model_version=model_version, show_outlet=show_outlet, dry_run=dry_run, tell=say)
+        run(study, model_version=model_version, show_outlet=show_outlet, dry_run=dry_run, force=force, tell=say)
     ):
         say(sentence)
+
+
+def _say_files(pushed: PushedFiles) -> None:
+    for note in pushed.notes:
+        say(f"note: {note}")
+    for name, count in pushed.left_out.items():
+        say(f"left out {count:,} pre-labels: {name} is not in the codebook")
+    for path, count in pushed.tasks.items():
+        say(f"{counted(count, 'tasks')}: a project of its own, Data Import")
+        echo(path)
+    say("the screen: Settings, Labeling Interface, Code")
+    echo(pushed.screen)
+    say("the guidelines: Settings, General, Instructions")
+    echo(pushed.guidelines)
 
 
 def _sentences(pushed: PushResult) -> list[str]:

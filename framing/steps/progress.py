@@ -15,8 +15,10 @@ from framing.annotations.reading_progress import (
 )
 from framing.errors import InputError
 from framing.records import empty
+from framing.studio.address import server_name
 from framing.studio.annotator_ids import annotator
 from framing.studio.assignment import queues
+from framing.studio.shared_logins import shared_logins, told_apart
 from framing.studio.task_cache import tasks_of
 from framing.study import Study
 from framing.wording import counted, nearest
@@ -79,7 +81,9 @@ def people_by_name(study: Study) -> dict[str, set[str]]:
     names = {number: name for name, number in study.settings.studio.assigned.items()}
     people: dict[str, set[str]] = {name: set() for name in study.settings.studio.annotators}
     cache = study.table("server_tasks") if study.has("server_tasks") else empty("server_tasks")
-    for task in tasks_of(cache[cache["readings"] > 0]):
+    tasks = tasks_of(cache[cache["readings"] > 0])
+    address = server_name(study.settings.studio.url)
+    for task in told_apart(tasks, names, address, shared_logins(tasks, names, address)):
         for annotation in task["annotations"]:
             name = names.get(task["project"])
             if name:

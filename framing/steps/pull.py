@@ -14,6 +14,7 @@ from framing.steps.server_changes import Missing, ServerChanges, changes_from_fi
 from framing.studio.address import server_name
 from framing.studio.lost_readings import renamings
 from framing.studio.results import Results, read_results, results_digest
+from framing.studio.shared_logins import shared_login_notes, shared_logins, told_apart
 from framing.studio.task_cache import tasks_of
 from framing.study import Study, writes
 
@@ -91,9 +92,16 @@ def pull(
         server_changes = changes_from_server(study, cache, missing=missing, full=full or force)
     codebook = read_codebook(study.path / FILE)
     parsed: dict[str, dict[str, Any]] = {}
-    tasks = tasks_of(server_changes.pulled, parsed)
+    owners = {number: name for name, number in study.settings.studio.assigned.items()}
+    address = server_name(study.settings.studio.url) if owners else ""
+    tasks, old_tasks = tasks_of(server_changes.pulled, parsed), tasks_of(cache, parsed)
+    shared = shared_logins(tasks, owners, address)
+    tasks = told_apart(tasks, owners, address, shared)
     results = read_results(tasks, study.articles(), codebook)
-    renamed = renamings(tasks_of(cache, parsed), tasks_of(server_changes.before, parsed))
+    renamed = renamings(
+        told_apart(old_tasks, owners, address, shared_logins(old_tasks, owners, address)),
+        told_apart(tasks_of(server_changes.before, parsed), owners, address, shared),
+    )
     results = with_codebook(study, results, renamed, codebook.instructions_digest)
     results, carried = with_carried(study, results, renamed)
     if results.aside and results.readings.empty:
@@ -112,7 +120,7 @@ def pull(
         skipped=skipped,
         spans=len(results.annotations),
         annotators=results.readings["annotator"].nunique(),
-        notes=(*server_changes.notes, *carried, *results.notes),
+        notes=(*server_changes.notes, *shared_login_notes(shared), *lost.named(), *carried, *results.notes),
         written=changed,
         new=new,
         edited=edited,

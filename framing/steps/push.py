@@ -23,7 +23,7 @@ from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
-from framing.studio.project_checks import ExpectedProject, check_project, check_removed, removed_labels
+from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
 from framing.studio.schema import instruction_html, labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import SETTINGS, Study, writes
@@ -98,6 +98,7 @@ def push(
     model_version: str = "",
     show_outlet: bool = False,
     dry_run: bool = False,
+    force: bool = False,
     tell: Tell = lambda sentence: None,
 ) -> PushResult:
     """Send the articles of the sample that the study's projects do not have yet.
@@ -107,7 +108,9 @@ def push(
     names the rules that made them; if the projects show another version, the
     pre-labels of articles that nobody has begun are replaced. ``show_outlet``
     shows annotators the outlet of the article, and is written into ``study.toml``,
-    too. ``tell`` gets a line per batch. With ``dry_run`` nothing changes anywhere.
+    too. A screen that a project has had before and that was replaced is sent with
+    ``force`` only: this copy of the study is older. ``tell`` gets a line per batch.
+    With ``dry_run`` nothing changes anywhere.
 
     Raises
     ------
@@ -133,18 +136,21 @@ def push(
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
         context = PushContext(study, sample, markers, codebook, screen, client, tell)
-        pushed = _push(context, {task_article_id(task): task for task in tasks}, dry_run=dry_run)
+        by_article = {task_article_id(task): task for task in tasks}
+        pushed = _push(context, by_article, dry_run=dry_run, force=force)
     if show_outlet and not dry_run:
         write_settings(study.path / SETTINGS, "studio", show_outlet=True)
     return pushed
 
 
-def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool) -> PushResult:
+def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool, force: bool) -> PushResult:
     """Send the tasks ``by_article`` that the projects lack, and update those that they have."""
     study, client = context.study, context.client
     projects = [client.project(number) for number in study.settings.studio.projects]
     known = {project.id: client.known(project.id) for project in projects}
     stale = _check(context, projects, known)
+    if not force:
+        check_not_older(stale, context.screen, client.url)
     plan = _plan(context, projects, known)
     shares = tuple(
         Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
@@ -159,7 +165,7 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
             forget_connection(study)
         projects = [client.project(project.id) if project.id in dead else project for project in projects]
         for project in stale:
-            client.set_screen(project.id, context.screen, instruction_html(context.codebook))
+            client.set_screen(project, context.screen, instruction_html(context.codebook))
         known = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in known.items()}
         unblinded = sum(remove_blind_predictions(client, number, tasks, by_article) for number, tasks in known.items())
         renewed = renew(client, projects, known, by_article, batch=context.batch)
@@ -168,7 +174,8 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
                 continue
             project = existing or _make(context, queue, [*(project.id for project in projects), *created])
             created += [] if existing else [project.id]
-            _send(context, project, [by_article[article_id] for article_id in unsent])
+            n_before = len(known.get(project.id, ()))
+            _send(context, project, [by_article[article_id] for article_id in unsent], n_before)
     sent, total = sum(share.articles for share in shares), sum(len(queue.article_ids) for queue, *_ in plan)
     return PushResult(
         url=client.url,
@@ -245,9 +252,12 @@ def write_projects(path: Path, numbers: Sequence[int], assigned: Mapping[str, in
     write_settings(path, "studio", projects=list(numbers), **({"assigned": owners} if assigned else {}))
 
 
-def _send(context: PushContext, project: "Project", tasks: Sequence[Task]) -> None:
-    """Import tasks, and make their pre-labels visible."""
-    send_tasks(context.client, project.id, tasks, batch=context.batch, tell=context.tell)
+def _send(context: PushContext, project: "Project", tasks: Sequence[Task], n_before: int) -> None:
+    """Import tasks, and make their pre-labels visible; delete those that somebody else has sent at the same time."""
+    client = context.client
+    send_tasks(client, project.id, tasks, batch=context.batch, tell=context.tell)
+    if client.project(project.id).n_tasks > n_before + len(tasks):
+        delete_duplicate_tasks(client, client.known(project.id), context.tell)
     version = next((prediction["model_version"] for task in tasks if (prediction := prediction_of(task))), "")
     if version and not project.model_version:
         context.client.set_model_version(project.id, version)

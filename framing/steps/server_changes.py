@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from framing.errors import InputError, StudioError
-from framing.files import read_json
+from framing.files import read_json, read_rows
 from framing.studio.address import read_server, server_name
 from framing.studio.annotator_ids import identified, known_emails
 from framing.studio.changes_since import Answer, answered, changes_since
 from framing.studio.identity import ServerMatch, identify_server, require_one_database
 from framing.studio.merging import contradicted, merged, narrowed, replace_tasks
 from framing.studio.nesting import without_depths
+from framing.studio.reduced_exports import is_reduced, restored_tasks
 from framing.studio.renamed_annotators import changed_addresses, readdressed
-from framing.studio.task_cache import at, cache_rows, count_readings, split_valid
+from framing.studio.task_cache import at, cache_rows, count_readings, split_valid, tasks_of
 from framing.studio.tasks import not_pushed
 from framing.study import Study
 from framing.wording import counted
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 Missing = Literal["keep", "drop"]
 
-_NO_EXPORT = "is not an export of Label Studio; export the project as JSON, not JSON-MIN or CSV"
+_NO_EXPORT = "is not an export of Label Studio; export the project as JSON"
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,16 @@ def changes_from_file(
     study: Study, path: Path, cache: "pd.DataFrame", *, server: str, missing: Missing
 ) -> ServerChanges:
     """Add an export to the cache; with "drop", replace its projects, or everything of its server."""
-    tasks, aside = split_valid(without_depths(_exported_in(path)))
+    exported, lacking = _exported_in(path)
+    tasks, aside = split_valid(without_depths(exported))
     now = cache_rows(tasks)
     try:
         if len(now) and set(now["article_id"]).isdisjoint(study.articles()["article_id"]):
             raise InputError(
                 f"is not this study's: not one of {counted(len(now), 'tasks')} is about an article of the study"
             )
+        if lacking:
+            _require_new(now, cache)
         require_one_database(now)
         match = identify_server(cache, now, read_server(server) if server else "")
     except InputError as error:
@@ -64,7 +68,8 @@ def changes_from_file(
         replaced = at(before, match.server, projects)
         pulled = narrowed(before, replaced if projects else _all_rows(before, server and match.server, path), now)
     nothing = () if now["readings"].any() else ("the export has no annotation",)
-    return ServerChanges(pulled, before, {}, (*match.notes, *_kept(before, now), *nothing), tuple(aside))
+    notes = (*match.notes, *lacking, *_kept(before, now), *nothing)
+    return ServerChanges(pulled, before, {}, notes, tuple(aside))
 
 
 def changes_from_server(study: Study, cache: "pd.DataFrame", *, missing: Missing, full: bool) -> ServerChanges:
@@ -141,8 +146,24 @@ def _all_rows(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
     return before["server"].isin({server} if server else servers)
 
 
-def _exported_in(path: Path) -> list[Any]:
-    """Read an export; raise ``InputError`` if the file is not one: nothing in it has the form of a task."""
+def _require_new(now: "pd.DataFrame", cache: "pd.DataFrame") -> None:
+    """Raise ``InputError`` if annotations of a reduced export have been pulled whole: these would take their place."""
+    whole = {annotation["id"] for task in tasks_of(cache[cache["project"] > 0]) for annotation in task["annotations"]}
+    again = [
+        annotation["id"] for task in tasks_of(now) for annotation in task["annotations"] if annotation["id"] in whole
+    ]
+    if again:
+        raise InputError(
+            f"has {counted(len(again), 'annotations')} that the study has whole, such as {again[0]}, and lacks their "
+            "pre-labels and origins; export the project as JSON"
+        )
+
+
+def _exported_in(path: Path) -> tuple[list[Any], tuple[str, ...]]:
+    """Read an export, with notes on what it lacks; raise ``InputError`` if nothing in it has the form of a task."""
+    if path.suffix.lower() in (".csv", ".tsv"):
+        rows = [row for _, row in read_rows(path)]
+        return _restored(rows, path)
     try:
         tasks = read_json(path)
     except InputError as error:
@@ -151,12 +172,23 @@ def _exported_in(path: Path) -> list[Any]:
         raise InputError(f"{_NO_EXPORT} (line {error.line} is not JSON)", path=path) from error
     if not isinstance(tasks, list):
         raise InputError(_NO_EXPORT, path=path)
+    if is_reduced(tasks):
+        return _restored(tasks, path)
     with_data = [task for task in tasks if isinstance(task, dict) and "data" in task]
     if tasks and not with_data:
         raise InputError(_NO_EXPORT, path=path)
     if tasks and not any("annotations" in task for task in with_data):
-        raise InputError("has tasks without annotations; export as JSON, not JSON-MIN", path=path)
-    return tasks
+        raise InputError("has tasks without annotations; export as JSON", path=path)
+    return tasks, ()
+
+
+def _restored(rows: list[Any], path: Path) -> tuple[list[Any], tuple[str, ...]]:
+    if not is_reduced(rows):
+        raise InputError(_NO_EXPORT, path=path)
+    try:
+        return restored_tasks(rows)
+    except InputError as error:
+        raise InputError(str(error), path=path) from error
 
 
 def _left(pulled: "pd.DataFrame", server: str, numbers: Collection[int]) -> list[str]:

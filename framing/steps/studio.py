@@ -88,7 +88,7 @@ def _executable(program: str, tell: Tell) -> Path:
     folder = user_folder("XDG_CACHE_HOME", os.environ) / "label-studio"
     if not (folder / "bin" / "label-studio").is_file():
         tell(f"installing Label Studio into {folder}: 0.8 GB, one to two minutes …")
-    return install(folder, sys.executable, on_path("uv", os.environ))
+    return install(folder, sys.executable, on_path("uv", os.environ), tell)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import httpx
 
 from framing.errors import StudioError
 from framing.studio.http import Connection, retrying_http
+from framing.studio.screen_history import with_screen
 from framing.studio.tasks import article_id_in
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Project:
     annotators: int
     n_tasks: int
     n_readings: int
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Client:
         """Create a project whose tasks come in their order, each for ``annotators`` people."""
         settings = {
             "title": title,
+            "description": with_screen("", screen),
             "label_config": screen,
             "expert_instruction": instruction,
             "show_instruction": True,
@@ -106,11 +109,14 @@ class Client:
         }
         return self.project(self.ask("POST", "api/projects/", settings)["id"])
 
-    def set_screen(self, number: int, screen: str, instruction: str) -> None:
+    def set_screen(self, project: Project, screen: str, instruction: str) -> None:
         """Replace the labelling screen of a project; the server refuses one that lacks answers in use."""
+        number, description = project.id, with_screen(project.description, project.screen, screen)
         # an update alone would accept a screen without labels that are in use, and break the project
         self.ask("POST", f"api/projects/{number}/validate/", {"label_config": screen})
-        self.ask("PATCH", f"api/projects/{number}/", {"label_config": screen, "expert_instruction": instruction})
+        self.ask("PATCH", f"api/projects/{number}/", {
+            "label_config": screen, "expert_instruction": instruction, "description": description
+        })  # fmt: skip
 
     def set_model_version(self, number: int, version: str) -> None:
         """Set the version of the pre-labels that people see."""
@@ -266,4 +272,5 @@ def _project(answer: Mapping[str, Any]) -> Project:
         int(answer.get("maximum_annotations") or 1),
         int(answer.get("task_number") or 0),
         int(answer.get("total_annotations_number") or 0) + int(answer.get("skipped_annotations_number") or 0),
+        str(answer.get("description") or ""),
     )

@@ -57,7 +57,7 @@ def delete_duplicate_tasks(client: "Client", known: "Sequence[KnownTask]", tell:
     duplicates = find_duplicates(known)
     if duplicates:
         client.delete(duplicates)
-        tell(f"deleted {counted(len(duplicates), 'duplicates')} that a broken connection had left behind")
+        tell(f"deleted {counted(len(duplicates), 'duplicates')} that another push or a lost answer had left behind")
     return [task for task in known if task.task not in duplicates]
 
 

@@ -4,16 +4,20 @@ It has an environment of its own, because its pinned dependencies conflict with 
 """
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from framing.errors import StudioError
 from framing.studio.server import is_alive
 
 REQUIREMENT = "label-studio>=1.23"
+Tell = Callable[[str], None]
+_STEP = 20
+_FOUND = re.compile(r"(?:Collecting|Requirement already satisfied:?) ")
 # of the output of an installer that fails, the end says why
 _LINES = 20
 
@@ -63,14 +67,15 @@ def install_commands(folder: Path, python: str, uv: str | None) -> list[list[str
     return [
         # -I: a venv.py or pip.py in the current folder must not be taken for the module
         [python, "-I", "-m", "venv", str(folder)],
-        [str(folder / "bin" / "python"), "-I", "-m", "pip", "install", "--quiet", REQUIREMENT],
+        [str(folder / "bin" / "python"), "-I", "-m", "pip", "install", "--progress-bar", "off", REQUIREMENT],
     ]
 
 
-def install(folder: Path, python: str, uv: str | None) -> Path:
+def install(folder: Path, python: str, uv: str | None, tell: Tell = lambda sentence: None) -> Path:
     """Install Label Studio into an environment at ``folder``, unless it is there, and return its program.
 
-    The installer's output is shown only if it fails. A marker file beside the
+    ``tell`` gets a line for every ``_STEP`` packages that are found, and when they are
+    being installed; the installer's own output is shown only if it fails. A marker file beside the
     folder exists until the installation has succeeded: an incomplete environment,
     left by Ctrl-C or a kill, is deleted by the next installation.
     """
@@ -85,7 +90,7 @@ def install(folder: Path, python: str, uv: str | None) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     marker.write_text(str(os.getpid()))
     try:
-        _run(folder, python, uv)
+        _run(folder, python, uv, tell)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -94,17 +99,41 @@ def install(folder: Path, python: str, uv: str | None) -> Path:
     return folder / "bin" / "label-studio"
 
 
-def _run(folder: Path, python: str, uv: str | None) -> None:
+def _run(folder: Path, python: str, uv: str | None, tell: Tell) -> None:
     for arguments in install_commands(folder, python, uv):
+        lines = list[str]()
         try:
-            process = subprocess.run(
+            with subprocess.Popen(
                 arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                errors="replace", check=False,
-            )  # fmt: skip
+                errors="replace",
+            ) as process:  # fmt: skip
+                try:
+                    for line in process.stdout or ():
+                        lines.append(line)
+                        for sentence in progress_of(lines):
+                            tell(sentence)
+                except BaseException:
+                    process.kill()  # else leaving would wait for it
+                    raise
         except OSError as error:
             raise StudioError(f"cannot install Label Studio into {folder}: {error}") from error
         if process.returncode:
-            output = tuple(process.stdout.strip().splitlines()[-_LINES:])
+            output = tuple("".join(lines).strip().splitlines()[-_LINES:])
             raise StudioError(
                 f"cannot install Label Studio into {folder}; {shlex.join(arguments)} failed:", details=output
             )
+
+
+def progress_of(lines: Sequence[str]) -> Iterator[str]:
+    r"""Yield what the last line of an installer's output says of how far it is, if that is worth a line.
+
+    Examples
+    --------
+    >>> list(progress_of(["Collecting x\n"] * 20)), list(progress_of(["Installing collected packages: x, y\n"]))
+    (['20 packages found …'], ['installing 2 packages …'])
+    """
+    last = lines[-1]
+    if last.startswith("Installing collected packages: "):
+        yield f"installing {len(last.split(','))} packages …"
+    elif _FOUND.match(last) and (n_found := sum(bool(_FOUND.match(line)) for line in lines)) % _STEP == 0:
+        yield f"{n_found} packages found …"

@@ -69,6 +69,16 @@ class Losses:
             parts.append(f"{fault}; {accept}: {_by_annotator(self.emptied)}")
         return "; ".join(parts)
 
+    def named(self) -> tuple[str, ...]:
+        """Say whose readings are gone or empty now; of those that are set aside, the reason is said elsewhere."""
+        gone = [key for key in self.gone if key not in self.aside]
+        facts = ((gone, "no longer there"), (self.emptied, "without all their marks, or skipped, now"))
+        return tuple(
+            f"{counted(len(keys), 'readings')} of the study, {fact}: {_by_annotator(keys)}"
+            for keys, fact in facts
+            if keys
+        )
+
     def _remedies(self, command: str, keep: str) -> str:
         remedies = f"'{command} --force' drops them"
         if keep and len(self.aside) < len(self.gone):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
 from framing.studio.schema import answers, fits_into, variables
+from framing.studio.screen_history import was_replaced
 from framing.wording import counted
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def check_project(project: "Project", known: "Sequence[KnownTask]", expected: Ex
         raise StudioError(
             f"{name} is another study's: its tasks are about articles that this one does not have; {_REMEDY}"
         )
+
+
+def check_not_older(projects: "Iterable[Project]", screen: str, url: str) -> None:
+    """Raise ``StudioError`` if a project has had a screen before and has a newer one: this copy is older."""
+    for project in projects:
+        if was_replaced(project.description, screen):
+            raise StudioError(
+                f"{_name(project, url)} had this labelling screen before, and a newer one has replaced it: the "
+                "codebook of this copy of the study, or its framing, is older; bring it up to date, or go back with "
+                "--force"
+            )
 
 
 def removed_labels(project: "Project", screen: str) -> dict[str, frozenset[str]]:

@@ -80,9 +80,9 @@ def test_a_reading_nested_too_deeply_is_set_aside_and_the_others_are_read(labell
 EXPORTS = [
     ('{"tasks": []}', "is not an export of Label Studio; export the project as JSON"),
     ('[{"id": 1, "text": "x"}]', "is not an export of Label Studio"),
-    ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON, not JSON-MIN"),
+    ('[{"id": 1, "data": {}}]', "has tasks without annotations; export as JSON"),
     ("[5, null]", "is not an export of Label Studio"),
-    ("[", r"export the project as JSON, not JSON-MIN or CSV \(line 1 is not JSON\)"),
+    ("[", r"export the project as JSON \(line 1 is not JSON\)"),
     ("id,text\n1,a\n", "export the project as JSON"),
 ]
 

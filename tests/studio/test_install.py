@@ -162,3 +162,14 @@ def test_a_folder_that_is_no_environment_is_left_alone(tmp_path):
     with pytest.raises(StudioError, match="is not an environment that framing has made; move it away"):
         install(tmp_path / "env", sys.executable, None)
     assert (tmp_path / "env" / "thesis.txt").read_text() == "mine"
+
+
+def test_the_installer_says_how_far_it_is(tmp_path):
+    python = tmp_path / "python"
+    lines = "".join(f"echo Collecting x{number}; " for number in range(45))
+    python.write_text(f"#!/bin/sh\n{lines}echo Installing collected packages: a, b, c\n", encoding="utf-8")
+    python.chmod(0o755)
+    sentences = []
+    uv = str(python)  # both commands of uv print the same here
+    install(tmp_path / "ls", "python3", uv, sentences.append)
+    assert sentences == ["20 packages found …", "40 packages found …", "installing 3 packages …"] * 2

@@ -1,10 +1,13 @@
 """Pushing to a real server: once, twice, interrupted, and to the wrong project."""
 
+import json
+
 import pytest
 
 from framing.cli.push import _sentences
 from framing.errors import StudioError
 from framing.steps.push import Share, push, write_projects
+from framing.steps.push_file import push_file
 from framing.studio.client import Client, connect
 from framing.study import open_study
 
@@ -49,6 +52,15 @@ def test_pushing_twice_changes_nothing(label_studio, study):
     done = push(again(study))
     assert (done.sent, done.there, done.created, done.refreshed) == (0, 5, (), ())
     assert label_studio.tasks(study) == before
+
+
+def test_the_files_for_import_by_hand_have_exactly_what_a_push_sends(label_studio, study, tmp_path, monkeypatch):
+    pushed, sent, send = push_file(study, tmp_path / "tasks.json"), [], Client.send
+    monkeypatch.setattr(Client, "send", lambda self, number, tasks: [sent.extend(tasks), send(self, number, tasks)][1])
+    project = label_studio.ask("GET", f"/api/projects/{push(study).created[0]}/")
+    written = [task for path in pushed.tasks for task in json.loads(path.read_text(encoding="utf-8"))]
+    assert (written, len(written)) == (sent, 5)
+    assert project["label_config"] == pushed.screen.read_text(encoding="utf-8")
 
 
 def test_a_dry_run_changes_nothing(label_studio, study):
@@ -137,7 +149,7 @@ def test_duplicates_of_a_batch_that_came_in_late_are_deleted(label_studio, study
     told = []
     done = push(study, tell=told.append)
     assert sizes(label_studio, done.created) == [3, 2]
-    assert "deleted 2 duplicates that a broken connection had left behind" in told
+    assert "deleted 2 duplicates that another push or a lost answer had left behind" in told
 
 
 def test_duplicates_that_came_in_after_the_last_push_are_deleted_by_the_next(label_studio, study):
@@ -147,7 +159,7 @@ def test_duplicates_that_came_in_after_the_last_push_are_deleted_by_the_next(lab
     told = []
     push(again(study), tell=told.append)
     assert (sizes(label_studio, [number]), told) == (
-        [3], ["deleted 1 duplicate that a broken connection had left behind"],
+        [3], ["deleted 1 duplicate that another push or a lost answer had left behind"],
     )  # fmt: skip
 
 
@@ -219,3 +231,16 @@ def test_a_wrong_token_is_one_line_without_the_token(label_studio, ferries, dry_
 def test_a_personal_access_token_works_as_well(label_studio):
     with connect(label_studio.url, {"LABEL_STUDIO_API_KEY": label_studio.personal_token()}) as client:
         assert client.create("With a new token", "<View></View>", instruction="", annotators=1).annotators == 1
+
+
+def test_an_older_codebook_does_not_replace_the_screen_unless_it_is_forced(label_studio, study):
+    number, path = push(study).created[0], study.path / "label_config" / "codebook.toml"
+    older = path.read_text(encoding="utf-8")
+    path.write_text(older.replace("#2e8fd6", "#2e8fd7"), encoding="utf-8")
+    assert number in push(again(study)).refreshed
+    newer = label_studio.ask("GET", f"/api/projects/{number}/")["label_config"]
+    path.write_text(older, encoding="utf-8")  # as in a copy of the study that nobody has brought up to date
+    with pytest.raises(StudioError, match="had this labelling screen before, and a newer one has replaced it"):
+        push(again(study))
+    assert label_studio.ask("GET", f"/api/projects/{number}/")["label_config"] == newer
+    assert number in push(again(study), force=True).refreshed
