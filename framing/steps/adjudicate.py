@@ -143,7 +143,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         articles=decided["article_id"].nunique(),
         skipped=len(set(results.readings["article_id"]) - set(decided["article_id"])),
         spans=len(results.annotations),
-        notes=results.notes,
+        notes=(*results.notes, *results.voiceless),
         aside=results.aside,
         written=any(result.written for result in kept),
     )

@@ -23,34 +23,44 @@ _NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not
 # Label Studio assigns a key to any answer without one, and a stray key press then answers unseen: this key is on no
 # keyboard, and is shown after the answer in square brackets
 _NO_KEY = "–"
-# The bar stays visible while a long article scrolls under it, and keeps its height when the voices appear. The
-# codebook is shown beside the article, or in a narrow window as a strip below it, and can be collapsed in both.
-# A title is already the first line of the text, where it can be marked: the hidden header only shows whether there is
-# one, and then that line is drawn as a headline. No ">" here: Label Studio would escape it and break the rule.
+# The bar stays visible while a long article scrolls under it. The codebook is beside the article, and in a window below
+# 1200 pixels a line below it; a click folds it or opens it: there, the state that Label Studio calls open is drawn as
+# folded. A title is already the first line of the text, where it can be marked: the hidden header only shows whether
+# there is one, and then that line is drawn as a headline. After each mark is its voice, a red question mark if it has
+# none. Browsers do not draw an <area>, as which Label Studio makes the handles at the ends of a selected mark. Scores
+# are hidden: they invite people to keep what is above some number. No ">" here: Label Studio would escape it and break
+# the rule.
 _STYLE = """
-    .framing-bar { position: sticky; top: 0; z-index: 5; min-height: 86px; padding-top: 6px;
+    .framing-bar { position: sticky; top: 0; z-index: 5; padding: 4px 0;
                    background: var(--color-neutral-background, #fff); border-bottom: 1px solid #bbb; }
-    .framing-bar .lsf-labels { margin: 4px 0; }
-    .framing-bar .lsf-choices { margin: 0; }
+    .framing-bar .lsf-labels { margin: 0; gap: 4px; }
+    .framing-bar .lsf-label { margin: 0; font-size: 13px; line-height: 20px; height: 24px; padding: 0 6px; }
     .framing-title { display: none; }
     .framing-title:has(:not(:empty)) ~ .framing-page .lsf-richtext__line:first-child {
       font-size: 21px; font-weight: 600; }
-    .framing-date *, .framing-note * { font-size: 14px !important; margin: 6px 0 !important; }
-    .framing-page { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: flex-start; }
+    .framing-date *, .framing-note * { font-size: 12px !important; line-height: 16px !important; margin: 0 !important; }
+    .framing-page { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: flex-start; }
     .framing-text { flex: 1 1 28em; max-width: 46em; }
-    .framing-text .lsf-htx-richtext { font-size: 16px; line-height: 1.75; }
-    .framing-codebook { flex: 0 1 260px; position: sticky; top: 124px; z-index: 4;
-                        max-height: calc(100vh - 330px); overflow-y: auto;
+    .framing-text .lsf-htx-richtext { font-size: 16px; line-height: 1.6; }
+    .lsf-richtext .htx-highlight area { display: inline-block; }
+    .lsf-outliner-item__control_type_predict, .lsf-outliner-item__control_type_score,
+    [title^="Prediction score"] { display: none; }
+    .framing-codebook { flex: 0 1 260px; position: sticky; top: 70px; z-index: 4;
+                        max-height: calc(100vh - 240px); overflow-y: auto;
                         background: var(--color-neutral-background, #fff); }
     .framing-entry { border-left: 4px solid; padding-left: 8px; margin-bottom: 8px; }
     .framing-entry * { margin: 0 !important; font-size: 12.5px !important; line-height: 1.35 !important;
                        font-weight: 400 !important; }
     .framing-entry :first-child, .framing-entry :first-child * { font-weight: 600 !important; }
     .framing-article { border-top: 1px solid #bbb; margin-top: 8px; padding-top: 4px; }
-    @media (max-width: 1500px) { .framing-bar { min-height: 118px; } }
-    @media (max-width: 1100px) {
-      .framing-codebook { flex: 1 1 100%; top: auto; bottom: -12px; max-height: 11em; border-top: 1px solid #bbb; } }
-  """
+    @media (max-width: 1200px) {
+      .framing-codebook { flex: 1 1 100%; top: auto; bottom: -12px; max-height: 11em; border-top: 1px solid #bbb; }
+      .framing-codebook .ant-collapse-item-active .ant-collapse-content { display: none; }
+      .framing-codebook .ant-collapse-item:not(.ant-collapse-item-active) .ant-collapse-content {
+        display: block !important; height: auto !important; opacity: 1 !important; }
+      .framing-text .lsf-htx-richtext { font-size: 15px; line-height: 1.4; } }
+    .lsf-richtext .htx-highlight[data-label]::after { content: "?"; color: #b00020; font-size: 11px; }
+"""
 
 
 def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
@@ -59,20 +69,21 @@ def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
     The outlet is hidden unless ``show_outlet``: people who know the outlet mark
     what they expect of it.
     """
-    labels = (_label(category) for category in codebook.categories)
+    labels = [*(_label(category) for category in codebook.categories), *map(_voice_label, codebook.voices)]
+    text = _element("Text", name=TEXT, value="$text", granularity="word", showLabels="true")
     lines = [
         f"<!-- {_NOTE} -->",
         "<View>",
-        f"  <Style>{_STYLE}</Style>",
+        f"  <Style>{_STYLE.rstrip()}{_voice_style(codebook)}\n  </Style>",
         *_boxed(
             "bar",
-            *_control("Labels", LABEL, labels, showInline="true", smart="true"),
-            *_choices(VOICE, codebook.voices, choice="single-radio", perRegion="true", whenTagName=LABEL),
+            # the voices are labels, too: Label Studio draws the labels of one control in the text, and no answers
+            *_control("Labels", LABEL, labels, showInline="true", smart="true", choice="multiple"),
         ),
         *_boxed("title", _element("Header", value="$title", size="4")),
         *_boxed("date", _element("Header", value="$outlet, $date" if show_outlet else "$date", size="4")),
         '  <View className="framing-page">',
-        *(f"  {line}" for line in _boxed("text", _element("Text", name=TEXT, value="$text", granularity="word"))),
+        *(f"  {line}" for line in _boxed("text", text)),
         *(f"  {line}" for line in _boxed("codebook", *_definitions(codebook))),
         "  </View>",
         *_boxed("article", *_choices(NOTHING, [codebook.nothing], choice="multiple")),
@@ -132,6 +143,30 @@ def _boxed(name: str, *lines: str) -> Iterable[str]:
 def _label(category: Category) -> str:
     hotkey = category.hotkey or _NO_KEY
     return _element("Label", value=category.id, background=category.colour, hotkey=hotkey, hint=category.hint)
+
+
+def _voice_label(voice: Choice) -> str:
+    hotkey, background = voice.hotkey or _NO_KEY, "#666666"
+    return _element("Label", value=voice.id, background=background, hotkey=hotkey, hint=voice.definition)
+
+
+def _voice_style(codebook: Codebook) -> str:
+    """Write the rules that draw after each mark whose voice it has, or what is wrong with its labels.
+
+    Label Studio keeps the labels of a mark in ``data-label``, such as
+    ``4:loaded,quote``, in the order of the screen.
+    """
+    voices, categories = [voice.id for voice in codebook.voices], codebook.category_ids
+    drawn = [(f'[data-label$=",{voice.id}"]', voice.hotkey or voice.id, "#333") for voice in codebook.voices]
+    faults = {
+        "2 voices": [f'[data-label*=",{voice},"]' for voice in voices],
+        "no category": [f'[data-label*=":{voice}"]' for voice in voices],
+        "2 categories": [f'[data-label{sign}"]' for name in categories for sign in (f'*=",{name},', f'$=",{name}')],
+    }
+    drawn += [(selector, words, "#b00020") for words, selectors in faults.items() for selector in selectors]
+    mark = ".lsf-richtext .htx-highlight"
+    rules = [f'{mark}{selector}::after {{ content: "{words}"; color: {colour}; }}' for selector, words, colour in drawn]
+    return "".join(f"\n    {rule}" for rule in rules)
 
 
 def _element(tag: str, *, closed: bool = True, **attributes: str) -> str:

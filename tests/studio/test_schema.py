@@ -22,26 +22,28 @@ def screen(codebook):
 
 def test_every_category_is_a_label_with_its_colour_and_hotkey(codebook, screen):
     assert [(one.get("value"), one.get("background"), one.get("hotkey")) for one in screen.iter("Label")] == [
-        (one.id, one.colour, one.hotkey) for one in codebook.categories
+        (answer.id, getattr(answer, "colour", "#666666"), answer.hotkey)
+        for answer in (*codebook.categories, *codebook.voices)
     ]
 
 
 def test_an_answer_without_a_key_gets_none_from_label_studio(screen):
-    keys = {one.get("value"): one.get("hotkey") for one in screen.iter("Choice")}
+    keys = {answer.get("value"): answer.get("hotkey") for kind in ("Choice", "Label") for answer in screen.iter(kind)}
     assert (keys["conflict"], keys["nothing_to_mark"], keys["quote"]) == ("–", "n", "q")
 
 
 def test_the_controls_and_their_answers(codebook, screen):
     found = answers(ElementTree.tostring(screen, encoding="unicode"))
     assert {name: kind for name, (kind, _) in found.items()} == {
-        "label": "Labels", "voice": "Choices", "frames": "Choices", "nothing": "Choices", "comment": "TextArea",
+        "label": "Labels", "frames": "Choices", "nothing": "Choices", "comment": "TextArea",
     }  # fmt: skip
-    assert found["voice"][1] == set(VOICES)
+    assert found["label"][1] == {*codebook.category_ids, *VOICES}
 
 
-def test_the_text_is_marked_word_by_word_and_the_voice_asked_of_each_region(screen):
-    assert screen.find(".//Text").get("granularity") == "word"
-    assert screen.find(".//Choices[@name='voice']").get("perRegion") == "true"
+def test_the_text_is_marked_word_by_word_and_a_mark_has_a_category_and_a_voice_which_are_drawn(screen):
+    assert [screen.find(".//Text").get(name) for name in ("granularity", "showLabels")] == ["word", "true"]
+    assert screen.find(".//Labels").get("choice") == "multiple"
+    assert '[data-label$=",quote"]::after { content: "q"' in screen.find("Style").text
 
 
 def test_the_screen_shows_only_what_every_task_has(screen):
