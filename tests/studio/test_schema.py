@@ -7,7 +7,8 @@ from framing import shipped
 from framing.codebook import read_codebook
 from framing.errors import StudioError
 from framing.records import VOICES
-from framing.studio.schema import VARIABLES, answers, fits_into, guidelines_md, instruction_html, labels_xml
+from framing.studio.guidelines import guidelines_md, instruction_html
+from framing.studio.schema import VARIABLES, answers, fits_into, labels_xml
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,9 @@ def test_every_category_is_a_label_with_its_colour_and_hotkey(codebook, screen):
     ]
 
 
-def test_an_answer_without_a_key_gets_none_from_label_studio(screen):
+def test_an_answer_without_a_key_gets_none_from_label_studio(codebook):
+    frame = replace(codebook.frames[0], hotkey="")
+    screen = ElementTree.fromstring(labels_xml(replace(codebook, frames=(frame, *codebook.frames[1:]))))
     keys = {answer.get("value"): answer.get("hotkey") for kind in ("Choice", "Label") for answer in screen.iter(kind)}
     assert (keys["conflict"], keys["nothing_to_mark"], keys["quote"]) == ("–", "n", "q")
 
@@ -104,6 +107,19 @@ def test_the_guidelines_print_marked_words_bold_and_say_where_there_is_nothing(c
 
 def test_references_are_cited_by_name_and_year(codebook):
     assert "(Predelli 2003)" in guidelines_md(codebook)
+
+
+@pytest.mark.parametrize(
+    ("languages", "english", "french"), [(("en",), True, False), (("fr",), False, True), ((), True, True)]
+)
+def test_examples_on_the_screen_and_in_the_instructions_are_in_the_languages_of_the_study(
+    codebook, languages, english, french
+):
+    for page in (labels_xml(codebook, languages=languages), instruction_html(codebook, languages)):
+        assert ("The treasurer [allegedly] moved" in page) is english
+        assert ("le complice [présumé]" in page) is french
+        assert "adverbs and adjectives of doubt or hearsay" in page
+        assert "what is imagined: a condition" in page
 
 
 def test_the_short_form_has_every_category(codebook):
