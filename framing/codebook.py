@@ -32,7 +32,7 @@ _LEAST_CONTRAST = 4.5
 # XML 1.0, production 2: what no document may hold
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # keys that the labelling screen has for itself
-_TAKEN = frozenset("u")
+_TAKEN = ("a", "u")
 # what readers of a report are told of a category
 _WORDING = ("id", "title", "family", "definition")
 # what annotators are told of an answer

@@ -30,7 +30,9 @@ MEASURES = ARTICLES, RATE = ("articles", "rate")  # of an estimate: articles wit
 ORIGINS = ("kept", "changed", "added")
 # how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
 DECIDED_BY = ("majority", "dawid_skene", "reader", "adjudicator")
-OUTCOMES = ("kept", "relabelled", "moved", "deleted")
+OUTCOMES = ("kept", "revoiced", "relabelled", "moved", "deleted")
+# who gave a mark its voice: the annotator, or the rules if none was chosen
+VOICE_ORIGINS = ("annotator", "rule")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -160,9 +162,10 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "article_id", "annotator", "arm?", "annotated_at?", "seconds?:float", "skipped:bool", "codebook?",
         arm=("", *ARMS),
     ),
-    # one row per span that an annotator marked
+    # one row per span that an annotator marked; voice_origin is "" where nobody knows who gave the voice
     "annotations": _columns(
-        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
+        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", "voice_origin?",
+        voice=VOICES, origin=ORIGINS, voice_origin=("", *VOICE_ORIGINS),
     ),
     # one row per pre-label that an annotator was shown, and what became of it
     "shown_prelabels": _columns(
@@ -175,7 +178,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         "article_id", "annotator", "arm?", "annotated_at?", "seconds?:float", "skipped:bool", arm=("", *ARMS),
     ),
     "adjudicator_annotations": _columns(
-        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", voice=VOICES, origin=ORIGINS
+        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", "voice_origin?",
+        voice=VOICES, origin=ORIGINS, voice_origin=("", *VOICE_ORIGINS),
     ),
     # one row per span after adjudication; confidence is the share of annotators behind it, or its probability
     "gold": _columns(

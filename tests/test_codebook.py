@@ -6,7 +6,8 @@ from framing import shipped
 from framing.codebook import FILE, contrast_with_black, read_codebook
 from framing.errors import StudyError
 from framing.records import VOICES
-from framing.studio.schema import guidelines_md, labels_xml
+from framing.studio.guidelines import guidelines_md
+from framing.studio.schema import labels_xml
 
 STOCK = shipped.folder("label_config")
 
@@ -102,6 +103,7 @@ FAULTS = [
     ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' stands 2 times"),
     ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' stands 2 times"),
     ('hotkey = "2"', 'hotkey = "u"', "reporting_verb: hotkey 'u' must be one character"),
+    ('hotkey = "2"', 'hotkey = "a"', "and none that the screen uses: a, u"),
     ('hotkey = "2"', 'hotkey = "22"', "reporting_verb: hotkey '22' must be one character"),
     ("#2e8fd6", "blue", "hedge: colour 'blue' must be like"),
     ("#2e8fd6", "#102030", "hedge: black text on #102030 has contrast 1.27; it needs 4.5"),

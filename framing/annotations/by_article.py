@@ -23,6 +23,7 @@ class Annotation(NamedTuple):
     category: str
     voice: str
     text: str
+    voice_origin: str = ""
 
     @property
     def span(self) -> Span:
@@ -54,10 +55,10 @@ def readings_by_article(annotations: "pd.DataFrame", readings: "pd.DataFrame") -
     """
     annotations, readings = conform_annotations(annotations), conform_readings(readings)
     spans: dict[tuple[str, str], set[Annotation]] = {}
-    for article_id, annotator, start, end, text, category, voice in zip(
-        *(annotations[name] for name in ANNOTATION_COLUMNS), strict=True
+    for article_id, annotator, start, end, text, category, voice, voice_origin in zip(
+        *(annotations[name] for name in (*ANNOTATION_COLUMNS, "voice_origin")), strict=True
     ):
-        annotation = Annotation(int(start), int(end), str(category), str(voice), str(text))
+        annotation = Annotation(int(start), int(end), str(category), str(voice), str(text), str(voice_origin))
         spans.setdefault((article_id, annotator), set()).add(annotation)
     pairs = set(zip(readings["article_id"], readings["annotator"], strict=True))
     for article_id, annotator in spans:
@@ -72,7 +73,9 @@ def readings_by_article(annotations: "pd.DataFrame", readings: "pd.DataFrame") -
 
 def conform_annotations(annotations: "pd.DataFrame") -> "pd.DataFrame":
     """Return annotations with their columns in the form of the contract; raise ``InputError`` if one cannot be."""
-    return conform_columns(annotations, "annotations", ANNOTATION_COLUMNS)
+    known = [name for name in ("voice_origin",) if name in annotations]
+    conformed = conform_columns(annotations, "annotations", (*ANNOTATION_COLUMNS, *known))
+    return conformed if known else conformed.assign(voice_origin="")
 
 
 def conform_readings(readings: "pd.DataFrame") -> "pd.DataFrame":

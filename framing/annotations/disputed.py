@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ARTICLE_COLUMNS = ("article_id", "annotators", "marked", "disputed", "span_f1", "mostly")
 RULE_COLUMNS = ("rule", "pairs", "split", "share", "n")
-RIGHT = ("kept", "moved")  # outcomes of a pre-label whose category an annotator accepted
+RIGHT = ("kept", "revoiced", "moved")  # outcomes of a pre-label whose category an annotator accepted
 
 
 def disputed_articles(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataFrame":

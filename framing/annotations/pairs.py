@@ -57,7 +57,8 @@ def pairwise_f1(sums: NDArray[np.float64]) -> NDArray[np.float64]:
 def count_voices(articles: Sequence[ArticleReadings], categories: Sequence[str]) -> NDArray[np.float64]:
     """Count the voices that two annotators gave to spans that both marked.
 
-    A unit is a pair of overlapping spans of one category; the numbers are those
+    A unit is a pair of overlapping spans of one category, if both annotators chose
+    a voice: one that the rules gave agrees with nobody. The numbers are those
     of ``coincidences`` with the voices as labels, as article x category x 4.
     """
     counts = np.zeros((len(articles), len(categories), 1 + len(VOICES)))
@@ -79,7 +80,8 @@ def _count(first: Sequence[Annotation], second: Sequence[Annotation]) -> tuple[f
 
 
 def _voices(first: Sequence[Annotation], second: Sequence[Annotation]) -> NDArray[np.float64]:
-    pairs = match_spans([annotation.span for annotation in first], [annotation.span for annotation in second])
+    matched = match_spans([annotation.span for annotation in first], [annotation.span for annotation in second])
+    pairs = [(i, j) for i, j in matched if "rule" not in (first[i].voice_origin, second[j].voice_origin)]
     votes = np.zeros((len(pairs), len(VOICES)), dtype=np.int64)
     for row, (i, j) in enumerate(pairs):
         for annotation in (first[i], second[j]):

@@ -43,10 +43,11 @@ def score_rules(
     -------
     DataFrame
         The columns of ``BY[by]``, then ``fired``, pre-labels that somebody saw;
-        ``kept``, ``relabelled``, ``moved``, ``deleted``, their outcomes, each
+        ``kept``, ``revoiced`` (given another voice and nothing else),
+        ``relabelled``, ``moved``, ``deleted``, their outcomes, each
         pre-label counting once however many annotators saw it; ``missed``, spans;
-        ``precision``, the share that was right (kept, or moved and not
-        relabelled), its interval with articles as units (``clustered_share``),
+        ``precision``, the share that was right (kept, revoiced, or moved and not
+        relabelled: voices are read by other rules), its interval with articles as units (``clustered_share``),
         and the ``n`` articles in which it was seen; ``nan`` if it was not.
 
     Raises
@@ -100,7 +101,7 @@ def _with_missed(table: "pd.DataFrame", missed: "pd.DataFrame", keys: Sequence[s
 
 
 def _sorted(table: "pd.DataFrame", keys: Sequence[str]) -> "pd.DataFrame":
-    corrections = table["deleted"] + table["relabelled"] + table["missed"]
+    corrections = table["deleted"] + table["relabelled"] + table["revoiced"] + table["missed"]
     ranked = table.assign(_corrections=corrections).sort_values(
         ["_corrections", "precision", *keys], ascending=[False, True, *(True for _ in keys)], ignore_index=True
     )

@@ -53,7 +53,7 @@ def pull(
         raise click.UsageError("--server says which server EXPORT comes from; without EXPORT it is [studio] url")
     refuse_together("EXPORT", "--full")
     pulled = run(study, export, server=server, missing=missing, full=full, force=force)
-    for note in pulled.notes:
+    for note in (*pulled.notes, *pulled.voiceless):
         say(f"note: {note}")
     for reason in pulled.aside[1:_NAMED]:
         say(f"note: set aside: {reason}")

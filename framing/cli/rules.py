@@ -23,7 +23,7 @@ from framing.study import Study
 from framing.study_rules import FILE, Added
 from framing.wording import counted
 
-_COUNTS = ("fired", "kept", "relabelled", "moved", "deleted", "missed")
+_COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "missed")
 
 
 @click.command()

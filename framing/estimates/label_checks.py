@@ -67,7 +67,9 @@ def label_checks(labels: LabelTables) -> pd.DataFrame:
     -------
     DataFrame, one row per check and what it is of
         ``check``: "words_and_rate", "dates", "skipped", "read_twice",
-        "own_readers", "sparse_annotator", "codebook", "not_drawn"; ``of``, an
+        "own_readers", "sparse_annotator", "voiceless" (never flagged: marks
+        without a voice and all marks of an annotator, and ``n`` readings),
+        "codebook", "not_drawn"; ``of``, an
         outlet or annotator, "" for all; ``value`` and what it is ``compared``
         with; ``n`` articles or readings; ``p``, adjusted within the check, ``nan``
         where nothing is tested; ``flagged``. No row where a check is undefined:
@@ -133,6 +135,16 @@ def _shares(check: str, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(flagged=(table["p"] < LEVELS[check]) & gap)
 
 
+def _voiceless(labels: LabelTables) -> pd.DataFrame:
+    """Count the marks to which an annotator gave no voice."""
+    if "voice_origin" not in labels.annotations:
+        return _NOTHING
+    marks = labels.annotations.assign(value=labels.annotations["voice_origin"] == "rule")
+    counts = marks.groupby("annotator").agg(value=("value", "sum"), compared=("value", "size")).astype(float)
+    counts["n"] = completed(labels.readings)["annotator"].value_counts().reindex(counts.index).fillna(0).astype(int)
+    return counts[counts["value"] > 0].rename_axis("of").reset_index().assign(p=math.nan, flagged=False)
+
+
 def _skipped(labels: LabelTables) -> pd.DataFrame:
     readings = labels.readings.merge(labels.articles[["article_id", "outlet"]], on="article_id")
     if readings.empty:
@@ -185,5 +197,6 @@ _CHECKS: Mapping[str, Callable[[LabelTables], pd.DataFrame]] = {
     "read_twice": _read_twice,
     "own_readers": _own_readers,
     "sparse_annotator": _sparse,
+    "voiceless": _voiceless,
     "codebook": _codebook,
 }

@@ -91,7 +91,8 @@ def measure(
     for by, name, part, spans, units in _parts(held_out, gold, articles):
         if by not in parts:
             continue
-        for target, model in product(TARGETS, _models_of(by, models)):
+        targets = TARGETS if by != "voice" or name == "outlet" else TARGETS[:1]
+        for target, model in product(targets, _models_of(by, models)):
             view = _view(part, spans, units, target, model)
             view_key = {"target": target, "model": model, "by": by, "name": name}
             counts = {"candidates": len(view.yes), "gold": int(view.gold.sum())}
@@ -144,12 +145,28 @@ def _parts(
         candidates = held_out[held_out["voice"] == voice]
         in_voice = gold["voice"] == voice
         if len(candidates) or in_voice.any():
-            right = (
-                candidates["outlet_voice"].astype(bool)
-                if voice == "outlet"
-                else candidates["kept"].astype(bool) & ~candidates["outlet_voice"].astype(bool)
-            )
-            yield "voice", voice, candidates.assign(kept=right), gold[in_voice], article_ids
+            right = candidates["kept"].astype(bool) & _overlaps(candidates, gold[in_voice])
+            in_outlet_voice = candidates["outlet_voice"].astype(bool) & right
+            yield (
+                "voice", voice,
+                candidates.assign(kept=right, outlet_voice=in_outlet_voice), gold[in_voice], article_ids,
+            )  # fmt: skip
+
+
+def _overlaps(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.bool_]":
+    """Tell of each candidate whether it overlaps a gold span of its category that no earlier one has taken."""
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for row in gold.itertuples(index=False):
+        spans.setdefault((row.article_id, row.category), []).append((int(row.start), int(row.end)))
+    right = np.zeros(len(candidates), dtype=bool)
+    kept = candidates["kept"].to_numpy(dtype=bool)
+    for i, row in enumerate(candidates.itertuples(index=False)):
+        free = spans.get((row.article_id, row.category), []) if kept[i] else []
+        taken = next((span for span in free if span[0] < row.end and row.start < span[1]), None)
+        if taken is not None:
+            free.remove(taken)
+            right[i] = True
+    return right
 
 
 def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target: str, model: str) -> _View:

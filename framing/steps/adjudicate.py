@@ -143,7 +143,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         articles=decided["article_id"].nunique(),
         skipped=len(set(results.readings["article_id"]) - set(decided["article_id"])),
         spans=len(results.annotations),
-        notes=results.notes,
+        notes=(*results.notes, *results.voiceless),
         aside=results.aside,
         written=any(result.written for result in kept),
     )
@@ -239,7 +239,8 @@ def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
 
 def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
     title = study.settings.title[: _LONGEST_TITLE - len(_SUFFIX)].strip() + _SUFFIX
-    screen = labels_xml(codebook, show_outlet=study.settings.studio.show_outlet).strip()
+    settings = study.settings
+    screen = labels_xml(codebook, show_outlet=settings.studio.show_outlet, languages=settings.languages).strip()
     project = client.find_empty(title, screen) or client.create(
         title, screen, instruction=instruction(shown=study.settings.studio.show_annotators), annotators=1
     )

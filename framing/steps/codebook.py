@@ -7,7 +7,8 @@ from framing.digests import digest
 from framing.files import read_text, write_text
 from framing.settings import read_settings
 from framing.steps.new import copy_codebook
-from framing.studio.schema import guidelines_md, labels_xml
+from framing.studio.guidelines import guidelines_md
+from framing.studio.schema import labels_xml
 from framing.study import SETTINGS, Study
 
 
@@ -33,15 +34,16 @@ def codebook(folder: Path) -> list[Path]:
 
 
 def _write(folder: Path) -> list[Path]:
-    show_outlet = False
+    show_outlet, languages = False, tuple[str, ...]()
     if (folder / SETTINGS).exists() or not (folder / FILE).exists():
-        show_outlet = read_settings(folder / SETTINGS).studio.show_outlet
+        settings = read_settings(folder / SETTINGS)
+        show_outlet, languages = settings.studio.show_outlet, settings.languages
     if not (folder / FILE).exists():
         copy_codebook(folder)
     book = read_codebook(folder / FILE)
     config = (folder / FILE).parent
     pages = {
-        config / "labels.xml": labels_xml(book, show_outlet=show_outlet),
+        config / "labels.xml": labels_xml(book, show_outlet=show_outlet, languages=languages),
         config / "guidelines.md": guidelines_md(book),
     }
     changed = [path for path, text in pages.items() if not path.exists() or read_text(path, "utf-8") != text]

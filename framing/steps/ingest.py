@@ -1,5 +1,6 @@
 """Sources → articles, in one pass: all faults are found before anything is stored."""
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -88,9 +89,15 @@ def _scratch(study: Study, name: str) -> Iterator[Path]:
     with ExitStack() as stack:
         try:
             path = stack.enter_context(scratch(study.file(name)))
-        except InputError:
+        except InputError as error:
+            if not _is_unwritable(error):
+                raise
             path = Path(stack.enter_context(TemporaryDirectory())) / f"{name}.parquet"
         yield path
+
+
+def _is_unwritable(error: InputError) -> bool:
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def _expected(study: Study, options: IngestOptions) -> Expectations:

@@ -31,7 +31,8 @@ class PullResult:
 
     ``judged`` counts the readings that were not skipped; ``new``, ``edited`` and
     ``gone`` count readings compared with what the study had before; ``aside``
-    gives the reason for each reading that was set aside.
+    gives the reason for each reading that was set aside, ``voiceless`` says of each
+    annotator how many marks came without a voice.
     """
 
     judged: int
@@ -44,6 +45,7 @@ class PullResult:
     edited: int = 0
     gone: int = 0
     aside: tuple[str, ...] = ()
+    voiceless: tuple[str, ...] = ()
 
 
 @writes("pull")
@@ -126,6 +128,7 @@ def pull(
         edited=edited,
         gone=len(lost.gone),
         aside=(*server_changes.aside, *results.aside),
+        voiceless=results.voiceless,
     )
 
 

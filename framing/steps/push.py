@@ -21,10 +21,11 @@ from framing.settings import write_settings
 from framing.steps.backend_connection import forget_connection
 from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
+from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
-from framing.studio.schema import instruction_html, labels_xml
+from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import SETTINGS, Study, writes
 
@@ -86,6 +87,11 @@ class PushContext:
     tell: Tell
 
     @property
+    def instruction(self) -> str:
+        """Return the guidelines that the projects show."""
+        return instruction_html(self.codebook, self.study.settings.languages)
+
+    @property
     def batch(self) -> int:
         """Return the number of tasks per request."""
         return self.study.settings.studio.batch
@@ -132,7 +138,8 @@ def push(
     queues(
         sample, study.settings.studio.annotators, {}
     )  # raises if there are too few annotators, before the server is asked
-    screen = labels_xml(codebook, show_outlet=show_outlet).strip()  # as the server keeps it
+    # as the server keeps it
+    screen = labels_xml(codebook, show_outlet=show_outlet, languages=study.settings.languages).strip()
     with connect(study.settings.studio.url, os.environ) as client:
         client.require_token()
         context = PushContext(study, sample, markers, codebook, screen, client, tell)
@@ -165,7 +172,7 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
             forget_connection(study)
         projects = [client.project(project.id) if project.id in dead else project for project in projects]
         for project in stale:
-            client.set_screen(project, context.screen, instruction_html(context.codebook))
+            client.set_screen(project, context.screen, context.instruction)
         known = {number: delete_duplicate_tasks(client, tasks, context.tell) for number, tasks in known.items()}
         unblinded = sum(remove_blind_predictions(client, number, tasks, by_article) for number, tasks in known.items())
         renewed = renew(client, projects, known, by_article, batch=context.batch)
@@ -236,9 +243,8 @@ def _make(context: PushContext, queue: Queue, numbers: Sequence[int]) -> "Projec
     people = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
     suffix = f" ({queue.annotator[:20] or people})"
     title = context.study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
-    instruction = instruction_html(context.codebook)
     project = context.client.find_empty(title, context.screen) or context.client.create(
-        title, context.screen, instruction=instruction, annotators=queue.annotators
+        title, context.screen, instruction=context.instruction, annotators=queue.annotators
     )
     path = context.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})

@@ -11,8 +11,9 @@ from framing.errors import InputError
 from framing.outputs import write_files
 from framing.overwriting import Maker
 from framing.studio.assignment import Queue, queues
+from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import task_article_id
-from framing.studio.schema import instruction_html, labels_xml
+from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
 
@@ -66,10 +67,11 @@ def push_file(
         name: _json([by_article[article_id] for article_id in queue.article_ids])
         for name, queue in zip(counts, of_projects, strict=True)
     }
+    languages = study.settings.languages
     screen, guidelines = f"{path.stem}.labels.xml", f"{path.stem}.guidelines.html"
     files |= {
-        screen: labels_xml(codebook, show_outlet=show_outlet).strip().encode(),
-        guidelines: instruction_html(codebook).encode(),
+        screen: labels_xml(codebook, show_outlet=show_outlet, languages=languages).strip().encode(),
+        guidelines: instruction_html(codebook, languages).encode(),
     }
     written = write_files(path.parent, files, _MAKER, force=force)
     return PushedFiles(

@@ -15,7 +15,7 @@ from framing.records import VOICES
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.region_location import locate
 from framing.studio.regions import is_label
-from framing.studio.schema import LABEL, TEXT, VOICE, answers
+from framing.studio.schema import LABEL, TEXT, answers
 from framing.studio.tasks import predict, text_sha
 
 if TYPE_CHECKING:
@@ -102,11 +102,8 @@ class Screen:
             ``xml`` is not XML.
         """
         controls = answers(xml)
-        label_kind, labels = controls.get(LABEL, ("", frozenset()))
-        voice_kind, voices = controls.get(VOICE, ("", frozenset()))
-        return cls(
-            labels if label_kind == "Labels" else frozenset(), voices if voice_kind == "Choices" else frozenset()
-        )
+        kind, labels = controls.get(LABEL, ("", frozenset()))
+        return cls(labels - set(VOICES), labels & set(VOICES)) if kind == "Labels" else cls(frozenset(), frozenset())
 
     @classmethod
     def of_codebook(cls, codebook: Codebook) -> "Screen":
@@ -179,15 +176,18 @@ class PredictionService:
         foreign = set(markers["category"]) - screen.labels
         kept = markers[~markers["category"].isin(foreign)] if foreign else markers
         prediction = predict(kept, self.predictor.version)
-        prediction["result"] = [
-            region
-            for region in prediction["result"]
-            if region["from_name"] != VOICE or set(region["value"]["choices"]) <= screen.voices
-        ]
+        prediction["result"] = [_drawable(region, screen) for region in prediction["result"]]
         return prediction
 
     def _empty(self, reason: str) -> Prediction:
         return {"model_version": self.predictor.version, "score": 0.0, "result": [], "reason": reason}
+
+
+def _drawable(region: Mapping[str, Any], screen: Screen) -> Mapping[str, Any]:
+    """Return a region without a voice that the screen does not have."""
+    category, voice = region["value"]["labels"]
+    labels = [category, voice] if voice in screen.voices else [category]
+    return {**region, "value": {**region["value"], "labels": labels}}
 
 
 def _is_unicode(text: str) -> bool:
@@ -202,9 +202,8 @@ def _is_unicode(text: str) -> bool:
 def _named_by_span(prediction: Prediction) -> Prediction:
     """Give regions ids of their own: on the screen they appear beside those of a prediction."""
     regions = prediction["result"]
-    labels = {region["id"]: region["value"]["labels"][0] for region in regions if region["from_name"] == LABEL}
     named = [
-        {**region, "id": f"s{region['value']['start']}-{region['value']['end']}-{labels[region['id']]}"}
+        {**region, "id": f"s{region['value']['start']}-{region['value']['end']}-{region['value']['labels'][0]}"}
         for region in regions
     ]
     return {**prediction, "result": named}
@@ -263,5 +262,5 @@ def _labelled_spans(regions: Sequence[Any], text: str) -> Iterator[Drawn]:
         labels = region["value"].get("labels")
         if location.span:
             for label in labels if isinstance(labels, list) else ():
-                if isinstance(label, str):
+                if isinstance(label, str) and label not in VOICES:
                     yield location.span.start, location.span.end, label

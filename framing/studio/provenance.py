@@ -1,4 +1,4 @@
-"""Origin of an annotator's marks, and outcome of the pre-labels: kept, relabelled, moved or deleted."""
+"""Origin of an annotator's marks, and outcome of the pre-labels: kept, revoiced, relabelled, moved, deleted."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from framing.records import VOICES
 from framing.spans import Span, match_spans
-from framing.studio.regions import Region, is_identified, is_label
+from framing.studio.regions import Region, is_identified, is_label, voices_apart
 from framing.studio.schema import VOICE
 
 
@@ -24,6 +24,7 @@ class Mark:
     voice: str
     origin: str
     rule: str
+    voice_origin: str = "annotator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ def _outcome(label: Prelabel, marks: Sequence[Mark]) -> str:
         return "deleted"
     if all(mark.category != label.category for mark in marks):
         return "relabelled"
-    return "kept" if any((mark.span, mark.category) == (label.span, label.category) for mark in marks) else "moved"
+    same = [mark for mark in marks if (mark.span, mark.category) == (label.span, label.category)]
+    if not same:
+        return "moved"
+    chosen = {mark.voice for mark in same if mark.voice_origin == "annotator"}
+    return "revoiced" if chosen and label.voice not in chosen else "kept"
 
 
 def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Region]:
@@ -167,8 +172,9 @@ def prelabel_faults(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> I
     if not isinstance(result, list):
         yield "the pre-labels that the annotator was shown are not a list of regions and were left out"
         return
-    labels = {str(region["id"]) for region in result if is_label(region) and is_identified(region)}
-    yield from dict.fromkeys(fault for region in result if (fault := _fault(region, labels)))
+    parts = voices_apart(result)
+    labels = {str(region["id"]) for region in parts if is_label(region) and is_identified(region)}
+    yield from dict.fromkeys(fault for region in parts if (fault := _fault(region, labels)))
 
 
 def _fault(region: Any, labels: Collection[str]) -> str:
@@ -193,7 +199,7 @@ def _has_readable_rule(region: Region) -> bool:
 def _regions(prediction: Mapping[str, Any]) -> list[Region]:
     """Return the labelled regions of a prediction, each with its voice as ``voice``."""
     result = prediction.get("result")
-    regions = result if isinstance(result, list) else []
+    regions = voices_apart(result) if isinstance(result, list) else []
     voices = {str(region.get("id")): _voice(region) for region in regions if _is_voice(region)}
     return [
         {**region, "voice": voices.get(str(region["id"])) or "outlet"}

@@ -4,8 +4,8 @@ A span is a slice of the stored text. If a region's own copy of its words does n
 match its offsets, ``region_location`` decides, and a note says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
@@ -32,6 +32,7 @@ from framing.studio.task_cache import moment
 from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 from framing.wording import nearest
 
+VoiceAt = Callable[[Span], str]
 _LONGEST = 10**9  # seconds, thirty years
 _TIMES = ("updated_at", "created_at")
 _TELLING = {"parent_prediction", "prediction"}
@@ -65,9 +66,11 @@ class AnnotationRecord:
 
 
 def read_reading(
-    annotation: Mapping[str, Any], task: Mapping[str, Any], text: str, codebook: Codebook
+    annotation: Mapping[str, Any], task: Mapping[str, Any], text: str, codebook: Codebook, voice_at: VoiceAt
 ) -> AnnotationRecord:
     """Read one annotation of a task whose article has ``text``.
+
+    A mark without a voice gets the one that ``voice_at`` returns for its span.
 
     Raises
     ------
@@ -82,8 +85,12 @@ def read_reading(
     parts = Sorted() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
-    labelled = _labelled(parts, spans, task, codebook, notes)
-    marks, shown = trace_origins(labelled, list(read_prelabels(before, spans_before)))
+    prelabels = list(read_prelabels(before, spans_before))
+    labelled = [
+        mark if mark.voice else replace(mark, voice=voice_at(mark.span), voice_origin="rule")
+        for mark in _labelled(parts, spans, task, codebook, prelabels, notes)
+    ]
+    marks, shown = trace_origins(labelled, prelabels)
     notes += _voice_conflicts(marks, text, f"task {task['id']}, article {task['data']['article_id']!r}")
     answers = _answered(parts, codebook, f"task {task['id']}")
     if marks and any(question == NOTHING for question, _ in answers):
@@ -235,10 +242,19 @@ def _spans(
 
 
 def _labelled(
-    parts: Sorted, spans: Sequence[Span | None], task: Mapping[str, Any], codebook: Codebook, notes: list[str]
+    parts: Sorted,
+    spans: Sequence[Span | None],
+    task: Mapping[str, Any],
+    codebook: Codebook,
+    prelabels: Sequence[Prelabel],
+    notes: list[str],
 ) -> list[Mark]:
-    """Return a mark for each label of each region; raise ``InputError`` if the codebook does not have it."""
+    """Return a mark for each label of each region, with voice "" if it has none, or several.
+
+    Raises ``InputError`` if the codebook does not have a label.
+    """
     voices = Voices(parts, f"task {task['id']}")
+    before = {label.id: label.voice for label in prelabels}
     marks = []
     notes += [f"task {task['id']}: region {name} has no words or no label; it is left out" for name in parts.unlabelled]
     for region, span in zip(parts.labels, spans, strict=True):
@@ -246,8 +262,13 @@ def _labelled(
         if span is None or not labels:
             notes.append(f"task {task['id']}: region {region['id']} has no words or no label; it is left out")
             continue
+        given = voices.of(region, before.get(str(region["id"]), ""))
+        if len(given) > 1:
+            name = f"task {task['id']}: region {region['id']}"
+            notes.append(f"{name} has the voices {', '.join(given)}; that of the rules is taken")
+        voice = given[0] if len(given) == 1 else ""
         for label in labels:
             _require(label, codebook.category_ids, f"task {task['id']}: the codebook has no category")
             origin = str(region.get("origin") or "")
-            marks.append(Mark(str(region["id"]), span, label, voices.of(region), origin, rule_of(region)))
+            marks.append(Mark(str(region["id"]), span, label, voice, origin, rule_of(region)))
     return marks

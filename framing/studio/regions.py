@@ -6,7 +6,7 @@ be read, and the article was not "read, and nothing marked". Answers to controls
 that somebody added to the screen are skipped, and named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,34 @@ def is_identified(region: Region) -> bool:
     return isinstance(region.get("id"), str | int) and not isinstance(region["id"], bool) and region["id"] != ""
 
 
+def voices_apart(regions: Sequence[Any]) -> list[Any]:
+    """Return regions with the voices among their labels as answers of their own; all else as it is.
+
+    On the screen a voice is a label beside the category, as Label Studio draws
+    nothing else in the text.
+
+    Examples
+    --------
+    >>> region = {"id": "r1", "from_name": "label", "type": "labels", "value": {"labels": ["hedge", "quote"]}}
+    >>> [(part["from_name"], part["value"]) for part in voices_apart([region])]
+    [('label', {'labels': ['hedge']}), ('voice', {'choices': ['quote']})]
+    """
+    return [part for region in regions for part in _voice_apart(region)]
+
+
+def _voice_apart(region: Any) -> Iterator[Any]:
+    given = region["value"].get("labels") if is_label(region) else None
+    labels = given if isinstance(given, list) else []
+    voices = [label for label in labels if isinstance(label, str) and label in VOICES]
+    if not voices:
+        yield region
+        return
+    rest = {name: value for name, value in region["value"].items() if name != "labels"}
+    yield {**region, "value": {**rest, "labels": [label for label in labels if label not in VOICES]}}
+    answer = {"from_name": VOICE, "to_name": TEXT, "type": "choices", "value": {**rest, "choices": voices}}
+    yield {**({"id": region["id"]} if "id" in region else {}), **answer}
+
+
 def sort_result(result: Any, where: str) -> Sorted:
     """Sort the result of an annotation; ``where`` names the task in messages.
 
@@ -80,6 +108,7 @@ def sort_result(result: Any, where: str) -> Sorted:
     regions = result
     for region in regions:
         _check(region, where)
+    regions = voices_apart(regions)
     labels = [region for region in regions if is_label(region)]
     labelled = {str(region["id"]) for region in labels}
     others = [region for region in regions if not is_label(region)]
@@ -172,27 +201,39 @@ def _given(region: Region) -> Any:
 
 
 class Voices:
-    """The voices that were chosen, by id and span: two regions with the same id each have their own."""
+    """The voices that were chosen, by id and span: two regions with the same id each have their own.
+
+    A region has none, one, or several: on the screen the one before has to be
+    switched off by hand.
+    """
 
     def __init__(self, parts: Sorted, where: str) -> None:
-        self._chosen: dict[_Key, str] = {}
+        self._chosen: dict[_Key, tuple[str, ...]] = {}
         self._by_id: dict[str, set[str]] = {}
         self._spans: dict[str, set[_Key]] = {}
         for region in parts.voices:
-            for voice in answers_of(region)[:1]:
+            voices = tuple(answers_of(region))
+            for voice in voices:
                 if voice not in VOICES:
                     raise InputError(f"{where}: voice is {voice!r}; it may be {', '.join(VOICES)}")
-                self._chosen[_key(region)] = voice
                 self._by_id.setdefault(str(region.get("id")), set()).add(voice)
+            if voices:
+                self._chosen[_key(region)] = voices
         for region in parts.labels:
             self._spans.setdefault(str(region["id"]), set()).add(_key(region))
 
-    def of(self, region: Region) -> str:
-        """Return the voice of a labelled region: that of its span, else of its id if that is unambiguous."""
+    def of(self, region: Region, before: str = "") -> tuple[str, ...]:
+        """Return the voices of a labelled region: those of its span, else of its id if that is unambiguous.
+
+        ``before`` is the voice that it had as a pre-label: beside another one, it
+        was forgotten.
+        """
         name = str(region["id"])
-        voice = self._chosen.get(_key(region)) or self._chosen.get((name, None))
+        chosen = self._chosen.get(_key(region)) or self._chosen.get((name, None))
         voices = self._by_id.get(name, set()) if len(self._spans[name]) == 1 else set()
-        return voice or (next(iter(voices)) if len(voices) == 1 else "outlet")
+        given = chosen or (tuple(voices) if len(voices) == 1 else ())
+        changed = tuple(voice for voice in given if voice != before)
+        return changed if len(changed) == 1 else given
 
 
 def _key(region: Region) -> _Key:

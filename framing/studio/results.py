@@ -4,12 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from framing import lang
 from framing.codebook import Codebook
 from framing.digests import digest_value
 from framing.errors import InputError
+from framing.markers.analysed_text import read as analyse
+from framing.markers.find import voice_of
 from framing.records import TABLES
+from framing.spans import Span
 from framing.studio.annotator_ids import annotator
-from framing.studio.readings import AnnotationRecord, check_task, read_reading
+from framing.studio.readings import AnnotationRecord, VoiceAt, check_task, read_reading
 from framing.studio.task_cache import edited
 from framing.wording import counted
 
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 class Results:
     """What was read: four tables, notes, and the reason for each reading that was set aside.
 
+    ``voiceless`` says of each annotator how many marks came without a voice.
+
     ``answers`` has one row per answer: ``article_id``, ``annotator``, ``question``
     ("frames", "nothing" or "comment") and ``answer``.
     """
@@ -31,6 +37,7 @@ class Results:
     answers: "pd.DataFrame"
     notes: tuple[str, ...]
     aside: tuple[str, ...]
+    voiceless: tuple[str, ...] = ()
 
 
 def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", codebook: Codebook) -> Results:
@@ -38,8 +45,8 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
 
     A skipped annotation gives a row of ``readings`` and nothing else; drafts are
     not read. If one annotator annotated an article twice, the later annotation
-    counts. A span is trimmed of white space at its ends; its voice is "outlet" if
-    none was chosen; its origin is "kept" if span and label are those of a
+    counts. A span is trimmed of white space at its ends; if no voice was chosen, it
+    has the one that the rules read there; its origin is "kept" if span and label are those of a
     pre-label, "changed" if one of the two differs, "added" otherwise.
 
     A reading is read whole or set aside whole: if its task is not this study's,
@@ -51,9 +58,14 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     import pandas as pd
 
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    languages = articles["language"] if "language" in articles else [""] * len(articles)
     notes: list[str] = []
     aside: list[str] = []
-    readings = list(_readings(_latest(tasks, texts, notes, aside), texts, codebook, aside))
+    voices = {
+        article_id: _voice_by_rule(text, language)
+        for article_id, text, language in zip(articles["article_id"], articles["text"], languages, strict=True)
+    }
+    readings = list(_readings(_latest(tasks, texts, notes, aside), texts, voices, codebook, aside))
     notes += [note for reading in readings for note in reading.notes]
     notes += _unread(readings)
     tables = {
@@ -64,7 +76,33 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     }
     key = ["article_id", "annotator", "start", "end", "category"]
     tables["annotations"] = tables["annotations"].drop_duplicates(key)
-    return Results(**tables, notes=tuple(notes), aside=tuple(aside))
+    return Results(**tables, notes=tuple(notes), aside=tuple(aside), voiceless=tuple(_without_voice(readings)))
+
+
+def _voice_by_rule(text: str, language: str) -> VoiceAt:
+    """Return a function that reads the voice of a span of a text by the rules; the text is analysed when it is called.
+
+    Without a pack for its language, all is the outlet's.
+    """
+
+    def voice_at(span: Span) -> str:
+        if language not in lang.available():
+            return "outlet"
+        analysed = analyse(text, language)  # it keeps the last one
+        return voice_of(analysed, *analysed.seen.seen(span.start, span.end))[0]
+
+    return voice_at
+
+
+def _without_voice(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
+    """Say of each annotator how many marks have no voice."""
+    marks: dict[str, list[str]] = {}
+    for reading in readings:
+        marks.setdefault(reading.annotator, []).extend(mark.voice_origin for mark in reading.marks)
+    for who, origins in sorted(marks.items()):
+        if missing := origins.count("rule"):
+            of = f"{missing:,} of {counted(len(origins), 'marks')}"
+            yield f"{who}: {of} {'have' if missing > 1 else 'has'} no voice; the one that the rules read there is taken"
 
 
 def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
@@ -88,12 +126,14 @@ def _columns(table: str) -> list[str]:
 def _readings(
     latest: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]],
     texts: Mapping[str, str],
+    voices: Mapping[str, VoiceAt],
     codebook: Codebook,
     aside: list[str],
 ) -> Iterator[AnnotationRecord]:
     for task, annotation in latest:
+        article_id = task["data"]["article_id"]
         try:
-            yield read_reading(annotation, task, texts[task["data"]["article_id"]], codebook)
+            yield read_reading(annotation, task, texts[article_id], codebook, voices[article_id])
         except InputError as error:
             aside.append(str(error))
 
@@ -138,7 +178,8 @@ def _annotations(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     return [
         {**_key(reading), "start": mark.span.start, "end": mark.span.end,
          "text": text[mark.span.start : mark.span.end],
-         "category": mark.category, "voice": mark.voice, "origin": mark.origin, "rule": mark.rule}
+         "category": mark.category, "voice": mark.voice, "origin": mark.origin, "rule": mark.rule,
+         "voice_origin": mark.voice_origin}
         for mark in reading.marks
     ]  # fmt: skip
 

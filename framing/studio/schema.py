@@ -1,79 +1,52 @@
-"""The codebook as annotators see it: the labelling screen and the guidelines.
+"""The codebook as annotators see it: the labelling screen.
 
 The names of the controls are fixed, as tasks are made and results are read by them.
 Their answers are the ids of the codebook.
 """
 
-import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
-from framing import lang
-from framing.codebook import Category, Choice, Codebook, Example
+from framing.codebook import Category, Choice, Codebook
 from framing.errors import StudioError
+from framing.studio.guidelines import NOTE, example_sentences
+from framing.studio.screen_style import screen_style
 
 # the controls of the screen, and the text that they refer to
 LABEL, VOICE, FRAMES, NOTHING, COMMENT, TEXT = "label", "voice", "frames", "nothing", "comment", "text"
 # the fields of a task that the screen draws
 VARIABLES = ("title", "date", "text")
 
-_NOTE = "Generated from codebook.toml by `framing codebook`: edit that file, not this one."
 # Label Studio assigns a key to any answer without one, and a stray key press then answers unseen: this key is on no
 # keyboard, and is shown after the answer in square brackets
 _NO_KEY = "–"
-# The bar stays visible while a long article scrolls under it, and keeps its height when the voices appear. The
-# codebook is shown beside the article, or in a narrow window as a strip below it, and can be collapsed in both.
-# A title is already the first line of the text, where it can be marked: the hidden header only shows whether there is
-# one, and then that line is drawn as a headline. No ">" here: Label Studio would escape it and break the rule.
-_STYLE = """
-    .framing-bar { position: sticky; top: 0; z-index: 5; min-height: 86px; padding-top: 6px;
-                   background: var(--color-neutral-background, #fff); border-bottom: 1px solid #bbb; }
-    .framing-bar .lsf-labels { margin: 4px 0; }
-    .framing-bar .lsf-choices { margin: 0; }
-    .framing-title { display: none; }
-    .framing-title:has(:not(:empty)) ~ .framing-page .lsf-richtext__line:first-child {
-      font-size: 21px; font-weight: 600; }
-    .framing-date *, .framing-note * { font-size: 14px !important; margin: 6px 0 !important; }
-    .framing-page { display: flex; flex-wrap: wrap; gap: 8px 20px; align-items: flex-start; }
-    .framing-text { flex: 1 1 28em; max-width: 46em; }
-    .framing-text .lsf-htx-richtext { font-size: 16px; line-height: 1.75; }
-    .framing-codebook { flex: 0 1 260px; position: sticky; top: 124px; z-index: 4;
-                        max-height: calc(100vh - 330px); overflow-y: auto;
-                        background: var(--color-neutral-background, #fff); }
-    .framing-entry { border-left: 4px solid; padding-left: 8px; margin-bottom: 8px; }
-    .framing-entry * { margin: 0 !important; font-size: 12.5px !important; line-height: 1.35 !important;
-                       font-weight: 400 !important; }
-    .framing-entry :first-child, .framing-entry :first-child * { font-weight: 600 !important; }
-    .framing-article { border-top: 1px solid #bbb; margin-top: 8px; padding-top: 4px; }
-    @media (max-width: 1500px) { .framing-bar { min-height: 118px; } }
-    @media (max-width: 1100px) {
-      .framing-codebook { flex: 1 1 100%; top: auto; bottom: -12px; max-height: 11em; border-top: 1px solid #bbb; } }
-  """
 
 
-def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
+def labels_xml(codebook: Codebook, *, show_outlet: bool = False, languages: Sequence[str] = ()) -> str:
     """Write the labelling screen of a codebook.
 
     The outlet is hidden unless ``show_outlet``: people who know the outlet mark
-    what they expect of it.
+    what they expect of it. Examples are those in ``languages``, the study's; all
+    if none is named.
     """
-    labels = (_label(category) for category in codebook.categories)
+    labels = [*(_label(category) for category in codebook.categories), *map(_voice_label, codebook.voices)]
+    text = _element("Text", name=TEXT, value="$text", granularity="word", showLabels="true")
     lines = [
-        f"<!-- {_NOTE} -->",
+        f"<!-- {NOTE} -->",
         "<View>",
-        f"  <Style>{_STYLE}</Style>",
+        f"  <Style>{screen_style(codebook)}</Style>",
         *_boxed(
             "bar",
-            *_control("Labels", LABEL, labels, showInline="true", smart="true"),
-            *_choices(VOICE, codebook.voices, choice="single-radio", perRegion="true", whenTagName=LABEL),
+            # the voices are labels, too: Label Studio draws the labels of one control in the text, and no answers
+            *_control("Labels", LABEL, labels, showInline="true", smart="true", choice="multiple"),
         ),
         *_boxed("title", _element("Header", value="$title", size="4")),
         *_boxed("date", _element("Header", value="$outlet, $date" if show_outlet else "$date", size="4")),
         '  <View className="framing-page">',
-        *(f"  {line}" for line in _boxed("text", _element("Text", name=TEXT, value="$text", granularity="word"))),
-        *(f"  {line}" for line in _boxed("codebook", *_definitions(codebook))),
+        *(f"  {line}" for line in _boxed("text", text)),
+        *(f"  {line}" for line in _boxed("codebook", *_definitions(codebook, languages or codebook.languages))),
         "  </View>",
         *_boxed("article", *_choices(NOTHING, [codebook.nothing], choice="multiple")),
         *(_frames(codebook.frames) if codebook.frames else ()),
@@ -84,25 +57,28 @@ def labels_xml(codebook: Codebook, *, show_outlet: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _definitions(codebook: Codebook) -> Iterable[str]:
+def _definitions(codebook: Codebook, languages: Sequence[str]) -> Iterable[str]:
     """Yield the short codebook, shown beside the article and collapsible."""
     yield "  <Collapse>"
     yield f"    {_element('Panel', closed=False, value='Codebook', open='true')}"
     for category in codebook.categories:
-        limits = f"Not: {'; '.join(category.exclude)}."
-        yield from _entry(category.id, category.hotkey, category.definition, category.colour, limits)
+        cases = [f"Mark: {'; '.join(category.include)}."] if category.include else []
+        cases += [f"Not: {'; '.join(category.exclude)}."] if category.exclude else []
+        words = [category.definition, *cases, *example_sentences(category, languages)]
+        yield from _entry(category.id, category.hotkey, words, category.colour)
     for choice in (*codebook.voices, codebook.nothing, *codebook.frames):
-        yield from _entry(choice.id, choice.hotkey, choice.definition, "#bbbbbb")
+        yield from _entry(
+            choice.id, choice.hotkey, [choice.definition, *example_sentences(choice, languages)], "#bbbbbb"
+        )
     yield "      </Panel>"
     yield "  </Collapse>"
 
 
-def _entry(name: str, hotkey: str, words: str, colour: str, limits: str = "") -> Iterable[str]:
+def _entry(name: str, hotkey: str, paragraphs: Iterable[str], colour: str) -> Iterable[str]:
     yield f'        <View className="framing-entry" style="border-left-color: {colour}">'
     yield f"          {_element('Header', value=f'{name} ({hotkey})' if hotkey else name, size='5')}"
-    yield f"          {_element('Header', value=words, size='5')}"
-    if limits:
-        yield f"          {_element('Header', value=limits, size='5')}"
+    for words in paragraphs:
+        yield f"          {_element('Header', value=words, size='5')}"
     yield "        </View>"
 
 
@@ -132,6 +108,11 @@ def _boxed(name: str, *lines: str) -> Iterable[str]:
 def _label(category: Category) -> str:
     hotkey = category.hotkey or _NO_KEY
     return _element("Label", value=category.id, background=category.colour, hotkey=hotkey, hint=category.hint)
+
+
+def _voice_label(voice: Choice) -> str:
+    hotkey, background = voice.hotkey or _NO_KEY, "#666666"
+    return _element("Label", value=voice.id, background=background, hotkey=hotkey, hint=voice.definition)
 
 
 def _element(tag: str, *, closed: bool = True, **attributes: str) -> str:
@@ -179,81 +160,3 @@ def fits_into(part: Mapping[str, tuple[str, frozenset[str]]], whole: Mapping[str
     return all(
         name in whole and whole[name][0] == kind and allowed <= whole[name][1] for name, (kind, allowed) in part.items()
     )
-
-
-def guidelines_md(codebook: Codebook) -> str:
-    """Write the guidelines that annotators read, as Markdown."""
-    lines = [f"<!-- {_NOTE} -->", "", f"# {codebook.title}", "", codebook.task.strip(), ""]
-    if codebook.rules:
-        lines += ["## Rules of thumb", ""]
-        lines += [f"{number}. **{rule.name}.** {rule.text}" for number, rule in enumerate(codebook.rules, start=1)]
-        lines += [""]
-    lines += ["## Categories", ""]
-    for category in codebook.categories:
-        lines += _category_md(category, codebook)
-    lines += ["## Voices", "", *_choices_md(codebook.voices, codebook), ""]
-    if codebook.frames:
-        lines += ["## Frames of the whole article", "", *_choices_md(codebook.frames, codebook), ""]
-    lines += ["## Nothing to mark", "", *_choices_md([codebook.nothing], codebook), ""]
-    if codebook.literature:
-        lines += ["## Literature", "", *(f"- {work.text}. <{work.url}>" for work in codebook.literature), ""]
-    return "\n".join(lines)
-
-
-def _category_md(category: Category, codebook: Codebook) -> list[str]:
-    key = f", key {category.hotkey}" if category.hotkey else ""
-    lines = [f"### {codebook.category_title(category.id)} (`{category.id}`{key})", ""]
-    lines += [category.definition + _cited(category.literature, codebook), ""]
-    lines += ["Mark:", "", *(f"- {item}" for item in category.include), ""]
-    lines += ["Leave alone:", "", *(f"- {item}" for item in category.exclude), ""]
-    for language in codebook.languages:
-        examples = [example for example in category.examples if example.language == language]
-        if examples:
-            lines += [
-                f"{_language_name(language)}:",
-                "",
-                *(f"- {_example_md(example)}" for example in examples),
-                "",
-            ]
-    return lines
-
-
-def _language_name(tag: str) -> str:
-    return lang.load(tag).name if tag in lang.available() else tag
-
-
-def _example_md(example: Example) -> str:
-    if not example.marked:
-        return f"{example.plain} *(nothing)*"
-    return example.text.replace("[", "**").replace("]", "**")
-
-
-def _choices_md(choices: Sequence[Choice], codebook: Codebook) -> list[str]:
-    lines = []
-    for choice in choices:
-        key = f" (key {choice.hotkey})" if choice.hotkey else ""
-        lines.append(f"- `{choice.id}`{key}: {choice.definition}{_cited(choice.literature, codebook)}")
-        lines += [f"    - {_example_md(example)}" for example in choice.examples]
-    return lines
-
-
-def _cited(keys: Sequence[str], codebook: Codebook) -> str:
-    """Return " (Hyland 2005; …)" for reference keys: the words before the first bracket and the year in it."""
-    texts = {work.key: work.text for work in codebook.literature}
-    cited = [texts[key].split(")")[0].replace("(", "") for key in keys]
-    return f" ({'; '.join(cited)})" if cited else ""
-
-
-def instruction_html(codebook: Codebook) -> str:
-    """Write the short form of the guidelines that Label Studio shows beside the article."""
-    rows = "".join(
-        f"<p><b>{html.escape(category.id)}</b> "
-        f"{html.escape(category.definition)}<br/>Leave alone: {html.escape('; '.join(category.exclude))}.</p><br/>"
-        for category in codebook.categories
-    )
-    voices = "".join(
-        f"<p><b>{html.escape(choice.id)}</b> {html.escape(choice.definition)}</p>"
-        for choice in (*codebook.voices, codebook.nothing)
-    )
-    rules = "".join(f"<p><b>{html.escape(rule.name)}.</b> {html.escape(rule.text)}</p>" for rule in codebook.rules)
-    return f"<p>{html.escape(codebook.task.strip())}</p><br/>{rules}<br/>{rows}{voices}"

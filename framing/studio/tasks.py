@@ -14,7 +14,7 @@ from framing.digests import digest_value
 from framing.errors import InputError
 from framing.manifest import Recipe
 from framing.records import VOICES
-from framing.studio.schema import LABEL, TEXT, VARIABLES, VOICE
+from framing.studio.schema import LABEL, TEXT, VARIABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,9 +91,8 @@ def _data(row: Mapping[str, Any], article: Mapping[str, Any], *, show_outlet: bo
 def predict(markers: "pd.DataFrame", version: str) -> dict[str, Any]:
     """Return the markers of one article as a prediction.
 
-    Each marker is a region with its rule in ``meta`` and its score; its voice is
-    an answer with the same id, as Label Studio requires for an answer about a
-    region. If two rules give the same span the same category, the one with the
+    Each marker is a region with its rule in ``meta`` and its score; its labels are
+    its category and its voice. If two rules give the same span the same category, the one with the
     higher score stays.
     """
     return _predict(zip(*_columns(markers), strict=True), version)
@@ -109,18 +108,17 @@ def _predict(rows: Iterable[tuple[Any, ...]], version: str) -> dict[str, Any]:
     result = []
     for start, end, text, category, rule, voice, score in best:
         span = {"start": int(start), "end": int(end), "text": text}
-        region = {"id": _region_id(start, end, category), "to_name": TEXT}
         result.append(
             {
-                **region,
+                "id": _region_id(start, end, category),
+                "to_name": TEXT,
                 "from_name": LABEL,
                 "type": "labels",
-                "value": {**span, "labels": [category]},
+                "value": {**span, "labels": [category, voice]},
                 "score": round(float(score), 4),
                 "meta": {"text": [rule]},
             }
         )
-        result.append({**region, "from_name": VOICE, "type": "choices", "value": {**span, "choices": [voice]}})
     mean = round(sum(float(row[-1]) for row in best) / len(best), 4) if best else 0.0
     return {"model_version": version, "score": mean, "result": result}
 
@@ -152,8 +150,7 @@ def check_task(task: Mapping[str, Any], labels: Collection[str]) -> None:
 
 def _faults(result: Sequence[Mapping[str, Any]], text: str, labels: Collection[str]) -> Iterable[str]:
     """Yield faults that Label Studio would store, and then display or export as something else."""
-    spans: dict[str, tuple[Any, Any]] = {}
-    answered = set()
+    ids = set()
     for region in result:
         name, value = region.get("id"), region.get("value")
         if not (name and isinstance(name, str)):
@@ -163,15 +160,10 @@ def _faults(result: Sequence[Mapping[str, Any]], text: str, labels: Collection[s
             yield f"region {name} has no value"
             continue
         yield from _span_faults(name, value, text)
-        span, control = (value.get("start"), value.get("end")), region.get("from_name")
-        if (name, control) in answered:
+        if name in ids:
             yield f"region id {name} occurs twice; Label Studio would merge the two"
-        answered.add((name, control))
-        if spans.setdefault(name, span) != span:
-            yield f"region {name} has its answers at two spans"
+        ids.add(name)
         yield from _answer_faults(region, labels)
-    for name in {name for name, _ in answered} - {name for name, control in answered if control == LABEL}:
-        yield f"region {name} has no label"
 
 
 def _span_faults(name: str, value: Mapping[str, Any], text: str) -> Iterable[str]:
@@ -183,15 +175,15 @@ def _span_faults(name: str, value: Mapping[str, Any], text: str) -> Iterable[str
 
 
 def _answer_faults(region: Mapping[str, Any], labels: Collection[str]) -> Iterable[str]:
-    controls = {LABEL: ("labels", labels), VOICE: ("choices", VOICES)}
     control, score = region.get("from_name"), region.get("score", 0)
-    if control not in controls or region.get("to_name") != TEXT:
+    if control != LABEL or region.get("to_name") != TEXT:
         yield f"region {region['id']} has a control that the labelling screen lacks: {control!r}"
         return
-    kind, allowed = controls[control]
-    given = region["value"].get(kind) if region.get("type") == kind else None
-    if not isinstance(given, list) or not given or any(answer not in allowed for answer in given):
-        yield f"region {region['id']} has {control} {given!r}; it may be {', '.join(allowed)}"
+    given = region["value"].get("labels") if region.get("type") == "labels" else None
+    if not isinstance(given, list) or not given or given[0] not in labels:
+        yield f"region {region['id']} has {control} {given!r}; it may be {', '.join(labels)}"
+    elif len(given) != 2 or given[1] not in VOICES:
+        yield f"region {region['id']} has the voice {given[1:]!r}; it may be {', '.join(VOICES)}"
     if not (isinstance(score, int | float) and 0 <= score <= 1):
         yield f"region {region['id']} has score {score!r}; it may be 0 to 1"
 

@@ -10,7 +10,8 @@ from framing.errors import InputError
 from framing.records import conform
 from framing.settings import write_settings
 from framing.steps.push_file import push_file
-from framing.studio.schema import instruction_html, labels_xml
+from framing.studio.guidelines import instruction_html
+from framing.studio.schema import labels_xml
 from framing.studio.tasks import check_task
 from framing.study import open_study
 
@@ -43,13 +44,13 @@ def test_there_is_a_file_for_each_project_with_checked_tasks_and_the_screen_and_
         "tasks-2-each.json": 2,
         "tasks-1-each.json": 2,
     }
-    codebook = read_codebook(sampled.path / FILE)
+    codebook, languages = read_codebook(sampled.path / FILE), sampled.settings.languages
     for path in pushed.tasks:
         for task in json.loads(path.read_text(encoding="utf-8")):
             check_task(task, codebook.category_ids)
             assert ("predictions" in task) == (task["data"]["arm"] == "assisted")
-    assert pushed.screen.read_text(encoding="utf-8") == labels_xml(codebook).strip()
-    assert pushed.guidelines.read_text(encoding="utf-8") == instruction_html(codebook)
+    assert pushed.screen.read_text(encoding="utf-8") == labels_xml(codebook, languages=languages).strip()
+    assert pushed.guidelines.read_text(encoding="utf-8") == instruction_html(codebook, languages)
 
 
 def test_each_annotator_has_a_file_with_the_articles_of_theirs(sampled, tmp_path):

@@ -294,3 +294,19 @@ def mark(page):
         page.wait_for_function(f"document.querySelectorAll('span.htx-highlight').length === {count}")
 
     return on_page
+
+
+@pytest.fixture(scope="module")
+def drag(page):
+    """A function that drags the handle at a rectangle to the end of some words."""
+
+    def on_page(handle, words):
+        end = page.evaluate(FIND, words)
+        middle = end["y"] + end["height"] / 2
+        page.mouse.move(handle["x"] + 1, handle["y"] + handle["height"] / 2)
+        page.mouse.down()
+        for right in (end["x"] + end["width"] / 2, end["x"] + end["width"] - 2):
+            page.mouse.move(right, middle, steps=6)
+        page.mouse.up()
+
+    return on_page

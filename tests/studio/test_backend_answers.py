@@ -45,7 +45,7 @@ def task(text=TEXT, **data):
 
 
 def spans(prediction):
-    return [(one["value"]["start"], *one["value"]["labels"]) for one in prediction["result"] if one["type"] == "labels"]
+    return [(one["value"]["start"], one["value"]["labels"][0]) for one in prediction["result"]]
 
 
 def test_a_prediction_has_regions_with_labels_voices_and_rules_at_the_right_words():
@@ -55,8 +55,7 @@ def test_a_prediction_has_regions_with_labels_voices_and_rules_at_the_right_word
     for one in answer["result"]:
         value = one["value"]
         assert TEXT[value["start"] : value["end"]] == value["text"] == "regime"
-    voices = [one["value"]["choices"] for one in answer["result"] if one["from_name"] == "voice"]
-    assert voices == [["quote"]] * 3
+    assert [one["value"]["labels"][1:] for one in answer["result"]] == [["quote"]] * 3
 
 
 IS_BLIND = [
@@ -125,15 +124,13 @@ def test_of_several_languages_none_is_guessed():
 def test_labels_and_voices_that_the_screen_does_not_have_are_left_out():
     assert spans(SERVICE.answer([task()], Screen(frozenset({"loaded"})))[0]) == []
     (answer,) = SERVICE.answer([task()], Screen(frozenset({"naming"}), frozenset()))
-    assert {one["from_name"] for one in answer["result"]} == {"label"}
+    assert [one["value"]["labels"] for one in answer["result"]] == [["naming"]] * 3
 
 
 def test_a_screen_is_read_from_its_xml():
-    xml = (
-        '<View><Labels name="label" toName="text"><Label value="naming"/></Labels>'
-        '<Choices name="voice" toName="text"><Choice value="quote"/></Choices></View>'
-    )
+    xml = '<View><Labels name="label" toName="text"><Label value="naming"/><Label value="quote"/></Labels></View>'
     assert Screen.of(xml) == Screen(frozenset({"naming"}), frozenset({"quote"}))
+    assert Screen.of(xml.replace('<Label value="quote"/>', "")).voices == frozenset()
     assert Screen.of(xml.replace("Labels", "Choices")).labels == frozenset()
     assert Screen.of("<View/>") == Screen(frozenset(), frozenset())
 

@@ -1,5 +1,7 @@
 """What an annotator sees and does, in a real browser."""
 
+import re
+
 import pytest
 
 from framing.steps.pull import pull
@@ -28,9 +30,30 @@ def places(page):
     )
 
 
+def labels_of(mark):
+    """Return the labels that a mark is drawn with: its category and its voice."""
+    return mark.get_attribute("data-label").partition(":")[2].split(",")
+
+
+def select(page, words):
+    page.locator("span.htx-highlight", has_text=words).click()
+    page.wait_for_selector("span.htx-highlight.__active")
+
+
+def drawn_voices(page):
+    """Return what the page draws after each mark, by the words of the mark."""
+    content = "mark => getComputedStyle(mark, '::after').content.replaceAll('\"', '')"
+    return {mark.text_content(): mark.evaluate(content) for mark in page.locator("span.htx-highlight").all()}
+
+
+def submit(page):
+    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+        page.click("[data-testid=bottombar-submit-button]")
+
+
 def drawn(page):
     return {
-        (mark.text_content(), mark.get_attribute("data-label").partition(":")[2], int(mark.get_attribute("data-start")))
+        (mark.text_content(), *labels_of(mark)[:1], int(mark.get_attribute("data-start")))
         for mark in page.locator("span.htx-highlight").all()
     }
 
@@ -71,8 +94,7 @@ def contrasts(page, selector):
 
 
 def test_marks_and_definitions_are_readable(article, page):
-    page.locator("span.htx-highlight", has_text="allegedly").click()
-    page.wait_for_selector("input[name=paraphrase]", state="visible")
+    select(page, "allegedly")
     measured = {one: contrasts(page, one) for one in ("span.htx-highlight", ".framing-entry *", ".framing-text")}
     page.keyboard.press("Escape")
     assert {one: len(found) > 0 for one, found in measured.items()} == dict.fromkeys(measured, True)
@@ -107,13 +129,36 @@ def test_only_keys_of_the_codebook_answer(article, page):
             answered[key] = changed
             page.keyboard.press(key)
         page.keyboard.press("Escape")
-    assert answered == {"n": {"nothing_to_mark"}}
+    assert answered == {
+        "n": {"nothing_to_mark"}, "c": {"conflict"}, "h": {"human_interest"}, "e": {"economic_consequences"},
+        "m": {"morality"}, "r": {"responsibility"},
+    }  # fmt: skip
     assert drawn(page)
 
 
+def test_the_voice_of_every_mark_is_drawn_in_the_text_and_in_the_list(article, page):
+    assert drawn_voices(page) == {"allegedly": "o", "claimed": "o", "disastrous": "q"}
+    listed = [item.text_content() for item in page.locator(".lsf-outliner-item__title").all()]
+    assert listed == ["hedge, outletallegedly", "reporting_verb, outletclaimed", "loaded, quotedisastrous"]
+    assert not any("0.8" in item.inner_text() for item in page.locator(".lsf-outliner-item").all())
+
+
+# keys pressed on the selected mark "claimed", and what is then drawn after it
+KEYS = [("p", "2 voices"), ("po", "p"), ("o", "?"), ("3", "2 categories"), ("32", "o"), ("2", "no category")]
+
+
+@pytest.mark.parametrize(("keys", "shown"), KEYS)
+def test_what_is_wrong_with_the_labels_of_a_mark_is_drawn_after_it(label_studio, article, page, keys, shown):
+    open_task(label_studio, page, article)
+    select(page, "claimed")
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    assert drawn_voices(page)["claimed"] == shown
+
+
 def test_what_people_do_on_the_page_comes_back(article, page, mark, shared_ferries):
-    page.locator("span.htx-highlight", has_text="claimed").click()
-    page.wait_for_selector("input[name=paraphrase]", state="visible")
+    select(page, "claimed")
     page.keyboard.press("p")
     page.locator("span.htx-highlight", has_text="disastrous").click()
     page.keyboard.press("Backspace")
@@ -122,19 +167,69 @@ def test_what_people_do_on_the_page_comes_back(article, page, mark, shared_ferri
     page.keyboard.press("Escape")
     page.check("input[name=conflict]")
     page.locator("textarea").fill("Who is the minister?")
-    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
-        page.click("[data-testid=bottombar-submit-button]")
+    submit(page)
     assert pull(shared_ferries).judged == 1
     found = shared_ferries.annotations()
-    assert [tuple(row) for row in found[["text", "category", "voice", "origin"]].itertuples(index=False)] == [
-        ("silent", "loaded", "outlet", "added"),
-        ("allegedly", "hedge", "outlet", "kept"),
-        ("claimed", "reporting_verb", "paraphrase", "kept"),
+    columns = ["text", "category", "voice", "voice_origin", "origin"]
+    assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
+        ("silent", "loaded", "outlet", "rule", "added"),
+        ("allegedly", "hedge", "outlet", "annotator", "kept"),
+        ("claimed", "reporting_verb", "paraphrase", "annotator", "kept"),
     ]
     assert [tuple(row) for row in shared_ferries.table("answers")[["question", "answer"]].itertuples(index=False)] == [
         ("frames", "conflict"),
         ("comment", "Who is the minister?"),
     ]
+
+
+@pytest.fixture
+def bridge(label_studio, page, ferries):
+    """The task of article a1 in a study of its own, open on the page, and the study."""
+    study = ferries(label_studio.url)
+    push(study)
+    study = open_study(study.path)
+    open_task(label_studio, page, label_studio.tasks(study)["a1"])
+    return study
+
+
+def test_a_boundary_that_is_dragged_comes_back_as_a_change_of_its_pre_label(page, bridge, drag):
+    select(page, "claimed")
+    drag(page.locator("area.__resize_right").bounding_box(), "that nobody")
+    page.wait_for_function("[...document.querySelectorAll('.htx-highlight')].some(m => m.textContent.includes('body'))")
+    submit(page)
+    pull(bridge)
+    found = bridge.annotations().set_index("text").loc["claimed that nobody"]
+    assert (found["origin"], found["rule"], found["voice"]) == ("changed", "en/claim", "outlet")
+    assert list(bridge.table("shown_prelabels")["outcome"]) == ["kept", "moved", "kept"]
+
+
+def test_category_and_voice_may_be_chosen_before_a_mark_is_made(page, bridge, mark):
+    page.keyboard.press("q")
+    mark("harbour", "naming", 4)
+    submit(page)
+    pull(bridge)
+    found = bridge.annotations().set_index("text").loc["harbour"]
+    assert (found["category"], found["voice"], found["voice_origin"]) == ("naming", "quote", "annotator")
+
+
+def test_a_page_that_showed_no_pre_labels_has_none_deleted(label_studio, page, bridge, mark):
+    def without_predictions(route):  # as with a backend that does not answer
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "predictions": []})
+
+    tasks = re.compile(r"/api/tasks/\d+/?(\?|$)")
+    page.route(tasks, without_predictions)
+    page.reload()
+    page.wait_for_selector("[data-testid=bottombar-submit-button]")
+    page.wait_for_selector(".lsf-htx-richtext")
+    page.unroute_all(behavior="wait")
+    mark("silent", "loaded", 1)
+    submit(page)
+    (annotation,) = label_studio.tasks(bridge)["a1"]["annotations"]
+    assert annotation["parent_prediction"] is None
+    pulled = pull(bridge)
+    assert (len(bridge.table("shown_prelabels")), list(bridge.table("readings")["arm"])) == (0, [""])
+    assert any("does not say whether the page showed pre-labels" in note for note in pulled.notes)
 
 
 def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelled(label_studio, page, mark, ferries):
@@ -146,27 +241,25 @@ def test_a_french_article_with_guillemets_and_emoji_comes_back_as_it_was_labelle
     open_task(label_studio, page, task)
     shown = ["a martelé", "présumé", "«\u00a0exercice\u00a0»"]
     assert places(page) == [(text.index(one), text.index(one) + len(one)) for one in shown]
-    page.locator("span.htx-highlight", has_text="martelé").click()
-    page.wait_for_selector("input[name=paraphrase]", state="visible")
+    select(page, "martelé")
     page.keyboard.press("q")
     page.locator("span.htx-highlight", has_text="présumé").click()
     page.keyboard.press("Backspace")
     page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 2")
     mark("honte", "loaded", 3)
     page.keyboard.press("Escape")
-    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
-        page.click("[data-testid=bottombar-submit-button]")
+    submit(page)
     pull(study)
     columns = ["start", "end", "text", "category", "voice", "origin", "rule"]
     assert [tuple(row) for row in study.annotations()[columns].itertuples(index=False)] == [
         (text.index(one), text.index(one) + len(one), one, *rest)
         for one, *rest in (
-            ("honte", "loaded", "outlet", "added", ""),
+            ("honte", "loaded", "quote", "added", ""),
             ("a martelé", "reporting_verb", "quote", "kept", "fr/marteler"),
             ("«\u00a0exercice\u00a0»", "scare_quotes", "outlet", "kept", "fr/quotes"),
         )
     ]
     shown = study.table("shown_prelabels")
     assert dict(zip(shown["text"], shown["outcome"], strict=True)) == {
-        "a martelé": "kept", "présumé": "deleted", "«\u00a0exercice\u00a0»": "kept",
+        "a martelé": "revoiced", "présumé": "deleted", "«\u00a0exercice\u00a0»": "kept",
     }  # fmt: skip

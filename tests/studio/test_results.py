@@ -74,7 +74,7 @@ def test_marks_and_pre_labels_with_other_countings_are_moved_and_reported(read, 
     assert spans(results) == [("régime", "naming", "quote"), ("aurait cédé", "naming", "outlet")]
     assert list(results.annotations["origin"]) == ["kept", "kept"]
     assert list(zip(results.shown_prelabels["text"], results.shown_prelabels["outcome"], strict=True)) == [
-        ("régime", "kept"), ("aurait cédé", "kept"), ("dit-on", "deleted"),
+        ("régime", "revoiced"), ("aurait cédé", "kept"), ("dit-on", "deleted"),
     ]  # fmt: skip
     moved = f"counted in {counting}: moved to their own words"
     assert results.notes == (
@@ -153,6 +153,60 @@ def test_a_region_of_white_space_or_without_label_is_left_out_and_noted(read):
 def test_the_voice_is_the_answer_of_the_same_id(read, chosen):
     results = read(task(annotation(region(), voice("quote", name="r9"), voice(chosen))))
     assert spans(results) == [("régime", "naming", chosen)]
+
+
+MARKED = "aurait cédé"  # in the outlet's own words, by the rules
+# the labels of a mark beside its category, the voice of its pre-label; its voice, who gave it, and what is said
+LABELLED = [
+    pytest.param([], "", ("outlet", "rule"), "1: 1 of 1 mark has no voice", id="none"),
+    pytest.param(["quote"], "", ("quote", "annotator"), "", id="one"),
+    pytest.param(["outlet", "quote"], "outlet", ("quote", "annotator"), "", id="the one before was left on"),
+    pytest.param(["outlet"], "outlet", ("outlet", "annotator"), "", id="the pre-label's"),
+    pytest.param(["outlet", "quote"], "", ("outlet", "rule"), "has the voices outlet, quote; that of", id="two"),
+    pytest.param(["quote", "paraphrase"], "outlet", ("outlet", "rule"), "has the voices quote, para", id="two others"),
+]
+
+
+@pytest.mark.parametrize(("voices", "before", "expected", "said"), LABELLED)
+def test_a_mark_has_the_voice_among_its_labels_else_that_of_the_rules(read, voices, before, expected, said):
+    shown = region(MARKED)
+    shown["value"]["labels"] += [before] if before else []
+    mark = {**region(MARKED), "origin": "prediction" if before else "manual"}
+    mark["value"]["labels"] += voices
+    parent = {"prediction": pre_labels(shown), "parent_prediction": 7} if before else {}
+    results = read(task(annotation(mark, **parent)))
+    assert [tuple(row) for row in results.annotations[["voice", "voice_origin"]].to_numpy()] == [expected]
+    assert list(results.annotations["category"]) == ["naming"]
+    assert said in " ".join((*results.notes, *results.voiceless))
+
+
+def test_a_mark_in_a_quotation_that_has_no_voice_is_in_the_voice_that_the_rules_read_there(read, codebook):
+    text = "The mayor spoke. “It is a regime of fear,” she said."
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text], "language": ["en"]})
+    start = text.index("regime")
+    mark = {**region(), "value": {"start": start, "end": start + 6, "text": "regime", "labels": ["naming"]}}
+    facts = {**task(annotation(mark)), "data": {"article_id": "a", "text_sha": text_sha(text), "arm": "assisted"}}
+    results = read_results([facts], articles, codebook)
+    assert list(results.annotations["voice"]) == ["quote"]
+    assert results.voiceless == ("1: 1 of 1 mark has no voice; the one that the rules read there is taken",)
+
+
+def test_a_mark_with_a_voice_and_no_category_is_left_out_and_noted(read):
+    mark = region()
+    mark["value"]["labels"] = ["quote"]
+    results = read(task(annotation(mark)))
+    assert (len(results.annotations), results.notes) == (
+        0, ("task 12: region r1 has no words or no label; it is left out",)
+    )  # fmt: skip
+
+
+def test_a_mere_change_of_voice_is_an_outcome_of_its_own(read):
+    shown, mark = region(), {**region(), "origin": "prediction-changed"}
+    shown["value"]["labels"] += ["outlet"]
+    mark["value"]["labels"] += ["quote"]
+    results = read(task(annotation(mark, prediction=pre_labels(shown), parent_prediction=7)))
+    assert list(results.shown_prelabels["outcome"]) == ["revoiced"]
+    assert list(results.annotations["origin"]) == ["kept"]
 
 
 def test_two_regions_of_one_id_have_a_voice_each(read):

@@ -25,8 +25,8 @@ def ticked(question, *choices):
 def keep_relabel_delete_add(regions, text):
     """Keep "allegedly", make "claimed" a hedge, delete "disastrous", add " silent", with a space, in the headline."""
     for region in regions:
-        if region["value"].get("labels") == ["reporting_verb"]:
-            region["value"]["labels"], region["origin"] = ["hedge"], "prediction-changed"
+        if region["value"]["labels"][0] == "reporting_verb":
+            region["value"]["labels"], region["origin"] = ["hedge", "outlet"], "prediction-changed"
     return [
         *(region for region in regions if region["value"]["text"] != "disastrous"),
         marked(text, " silent", "loaded", "x1"),
@@ -35,8 +35,8 @@ def keep_relabel_delete_add(regions, text):
 
 def change_a_voice(regions, text):
     for region in regions:
-        if region["from_name"] == "voice" and region["value"]["text"] == "présumé":
-            region["value"]["choices"], region["origin"] = ["paraphrase"], "prediction-changed"
+        if region["value"]["text"] == "présumé":
+            region["value"]["labels"], region["origin"] = ["hedge", "paraphrase"], "prediction-changed"
     return regions
 
 

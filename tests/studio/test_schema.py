@@ -7,7 +7,8 @@ from framing import shipped
 from framing.codebook import read_codebook
 from framing.errors import StudioError
 from framing.records import VOICES
-from framing.studio.schema import VARIABLES, answers, fits_into, guidelines_md, instruction_html, labels_xml
+from framing.studio.guidelines import guidelines_md, instruction_html
+from framing.studio.schema import VARIABLES, answers, fits_into, labels_xml
 
 
 @pytest.fixture(scope="module")
@@ -22,26 +23,30 @@ def screen(codebook):
 
 def test_every_category_is_a_label_with_its_colour_and_hotkey(codebook, screen):
     assert [(one.get("value"), one.get("background"), one.get("hotkey")) for one in screen.iter("Label")] == [
-        (one.id, one.colour, one.hotkey) for one in codebook.categories
+        (answer.id, getattr(answer, "colour", "#666666"), answer.hotkey)
+        for answer in (*codebook.categories, *codebook.voices)
     ]
 
 
-def test_an_answer_without_a_key_gets_none_from_label_studio(screen):
-    keys = {one.get("value"): one.get("hotkey") for one in screen.iter("Choice")}
+def test_an_answer_without_a_key_gets_none_from_label_studio(codebook):
+    frame = replace(codebook.frames[0], hotkey="")
+    screen = ElementTree.fromstring(labels_xml(replace(codebook, frames=(frame, *codebook.frames[1:]))))
+    keys = {answer.get("value"): answer.get("hotkey") for kind in ("Choice", "Label") for answer in screen.iter(kind)}
     assert (keys["conflict"], keys["nothing_to_mark"], keys["quote"]) == ("–", "n", "q")
 
 
 def test_the_controls_and_their_answers(codebook, screen):
     found = answers(ElementTree.tostring(screen, encoding="unicode"))
     assert {name: kind for name, (kind, _) in found.items()} == {
-        "label": "Labels", "voice": "Choices", "frames": "Choices", "nothing": "Choices", "comment": "TextArea",
+        "label": "Labels", "frames": "Choices", "nothing": "Choices", "comment": "TextArea",
     }  # fmt: skip
-    assert found["voice"][1] == set(VOICES)
+    assert found["label"][1] == {*codebook.category_ids, *VOICES}
 
 
-def test_the_text_is_marked_word_by_word_and_the_voice_asked_of_each_region(screen):
-    assert screen.find(".//Text").get("granularity") == "word"
-    assert screen.find(".//Choices[@name='voice']").get("perRegion") == "true"
+def test_the_text_is_marked_word_by_word_and_a_mark_has_a_category_and_a_voice_which_are_drawn(screen):
+    assert [screen.find(".//Text").get(name) for name in ("granularity", "showLabels")] == ["word", "true"]
+    assert screen.find(".//Labels").get("choice") == "multiple"
+    assert '[data-label$=",quote"]::after { content: "q"' in screen.find("Style").text
 
 
 def test_the_screen_shows_only_what_every_task_has(screen):
@@ -102,6 +107,19 @@ def test_the_guidelines_print_marked_words_bold_and_say_where_there_is_nothing(c
 
 def test_references_are_cited_by_name_and_year(codebook):
     assert "(Predelli 2003)" in guidelines_md(codebook)
+
+
+@pytest.mark.parametrize(
+    ("languages", "english", "french"), [(("en",), True, False), (("fr",), False, True), ((), True, True)]
+)
+def test_examples_on_the_screen_and_in_the_instructions_are_in_the_languages_of_the_study(
+    codebook, languages, english, french
+):
+    for page in (labels_xml(codebook, languages=languages), instruction_html(codebook, languages)):
+        assert ("The treasurer [allegedly] moved" in page) is english
+        assert ("le complice [présumé]" in page) is french
+        assert "adverbs and adjectives of doubt or hearsay" in page
+        assert "what is imagined: a condition" in page
 
 
 def test_the_short_form_has_every_category(codebook):

@@ -55,7 +55,7 @@ def opened(page, label_studio, task, wait="span.htx-highlight"):
 def drawn(page):
     return sorted(
         (int(mark.get_attribute("data-start")), int(mark.get_attribute("data-end")),
-         mark.get_attribute("data-label").partition(":")[2])
+         mark.get_attribute("data-label").partition(":")[2].partition(",")[0])
         for mark in page.locator("span.htx-highlight").all()
     )  # fmt: skip
 

@@ -63,7 +63,8 @@ def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
         "Whether the labels can carry rates; what is flagged is told at the top of the page, with what to do. Length "
         "and dates: the labelled articles, weighted, and all (words; the share of the outlet’s articles that are "
         "earlier). Shares: an outlet, and the others. Readers: what an outlet’s have in common with the others’. "
-        "Marks: an annotator’s over the others’. Codebook: the share of readings under the commonest version."
+        "Marks: an annotator’s over the others’. Without a voice: an annotator’s marks that got the rules’ voice, and "
+        "all of that annotator’s. Codebook: the share of readings under the commonest version."
     )
     return Sheet("t-label-checks", "Checks of the labels", notes, heads, tuple(rows))
 
@@ -76,6 +77,7 @@ _CHECKS = {
     "read_twice": "Read by two or more",
     "own_readers": "Readers in common",
     "sparse_annotator": "Marks per annotator",
+    "voiceless": "Marks without a voice",
     "codebook": "One codebook",
 }
 
