@@ -57,7 +57,7 @@ class Summary:
     could be; ``families`` the number of categories (of a language) in which any
     could be, and ``false_families`` how many of them would on average at most show
     a difference if there were none. ``rare`` are the differences that are clear but
-    rest on a rate with the note "rare", so they are not told. ``silent`` has, by category, the
+    rest on a higher rate with the note "rare", so they are not told. ``silent`` has, by category, the
     outlets without an estimate.
     """
 
