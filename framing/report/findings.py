@@ -16,6 +16,7 @@ from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.naming import naming_matrix
+from framing.estimates.naming_contrasts import naming_contrasts
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
@@ -253,6 +254,11 @@ class Findings:
         return naming_matrix(
             self.names, self.articles, confidence=self.report.confidence, seed=self.settings.seed
         )  # fmt: skip
+
+    @cached_property
+    def naming_contrasts(self) -> pd.DataFrame:
+        """Which outlets differ in what they call an actor."""
+        return naming_contrasts(self.names, self.articles, confidence=self.report.confidence)
 
     @cached_property
     def differential(self) -> pd.DataFrame:

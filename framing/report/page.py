@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from framing.report.findings import Findings
-from framing.report.formatting import p_value, rate, share, times, words
+from framing.report.formatting import p_value, points, rate, share, times, words
 from framing.report.limits import MIDDLE_TABLE, SHORT_TABLE
 from framing.report.section import Section, Tables
 
@@ -91,5 +91,7 @@ def _compile(template: str | Traversable, name: str = "page") -> jinja2.Template
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(rate=rate, times=times, p=p_value, share=share, words=words, count="{:,}".format)
+    environment.filters.update(
+        rate=rate, times=times, p=p_value, share=share, points=points, words=words, count="{:,}".format
+    )
     return environment.get_template(path)
