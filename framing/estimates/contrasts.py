@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -93,7 +93,8 @@ def contrast_rates(
         ``confidence`` for this pair alone; ``other`` may be "mean of all outlets"; ``p`` and
         ``p_adjusted``, two-sided, of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
         "matched", "unmatched" or "too_few" (all numbers are then ``nan``); ``note``,
-        "rare" if the rate of either outlet is (see ``estimate_rates``).
+        "rare" if the rate of the higher outlet is (see ``estimate_rates``); a lower rate
+        that is too high makes a difference smaller, not larger.
 
     Raises
     ------
@@ -224,7 +225,7 @@ def _compare(
             matched = match_events(by_event[outlet], by_event[other], counts)
             common = correlation(sums, rates, outlet, other)
             numbers = _numbers(RatePair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
-            note = note_of(counted[outlet], counted[other])
+            note = note_of(counted[outlet if numbers[3] >= 1 else other])
         else:
             numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
         *measured, events, method = numbers
@@ -250,7 +251,7 @@ def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float)
         yield (outlet, MEAN, *numbers, math.nan, sample.n_labelled, n_others, 0, method, note)
 
 
-def _numbers(pair: RatePair, matched: Matched, *, confidence: float, per: float) -> tuple[object, ...]:
+def _numbers(pair: RatePair, matched: Matched, *, confidence: float, per: float) -> tuple[Any, ...]:
     """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
     if matched.defined:
         difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p

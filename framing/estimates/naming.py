@@ -45,7 +45,7 @@ def naming_matrix(
     """
     require_columns(names, ("article_id", "actor", "name", "voice"))
     require_columns(articles, ("article_id", "outlet", "language"))
-    placed = _with_outlets(names, articles)
+    placed = with_outlets(names, articles)
     if placed["outlet"].isna().any():
         raise InputError(f"names: no article {placed.loc[placed['outlet'].isna(), 'article_id'].iloc[0]!r}")
     rows: list[tuple[object, ...]] = []
@@ -72,7 +72,7 @@ def naming_events(names: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     articles. An event has few articles, so there is no interval: these are
     counts, not estimates. Articles without an event are left out.
     """
-    own_voice = _with_outlets(names[names["voice"] == "outlet"], articles)
+    own_voice = with_outlets(names[names["voice"] == "outlet"], articles)
     own_voice = own_voice.assign(event=own_voice["article_id"].map(articles.set_index("article_id")["event"]))
     keys = ["actor", "outlet", "language", "event"]
     cells = own_voice[own_voice["event"].notna() & (own_voice["event"] != "")].groupby(keys, sort=True)
@@ -90,7 +90,7 @@ def name_order(mentions: pd.DataFrame) -> list[str]:
     return sorted((str(name) for name in counts.index), key=lambda name: (-int(counts[name]), name))
 
 
-def _with_outlets(names: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+def with_outlets(names: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """Add the outlet and language of each mention."""
     facts = articles.set_index("article_id")
     return names.assign(**{name: names["article_id"].map(facts[name]) for name in ("outlet", "language")})

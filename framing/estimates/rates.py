@@ -216,6 +216,6 @@ def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per:
     return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
 
 
-def note_of(*samples: Sample) -> str:
-    """Return "rare" if markers were found in few labelled articles of any of these outlets, else ""."""
-    return RARE if any(sample.n_nonzero < FEW_NONZERO for sample in samples) else ""
+def note_of(sample: Sample) -> str:
+    """Return "rare" if markers were found in few labelled articles of an outlet, else ""."""
+    return RARE if sample.n_nonzero < FEW_NONZERO else ""

@@ -17,6 +17,7 @@ from framing.estimates.distinctive_words import word_differences
 from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
+from framing.estimates.naming_contrasts import naming_contrasts
 from framing.estimates.period_rates import TOGETHER, period_rates
 from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.rates import Population
@@ -268,6 +269,11 @@ class Findings:
         return naming_matrix(
             self.names, self.articles, confidence=self.report.confidence, seed=self.settings.seed
         )  # fmt: skip
+
+    @cached_property
+    def naming_contrasts(self) -> pd.DataFrame:
+        """Which outlets differ in what they call an actor."""
+        return naming_contrasts(self.names, self.articles, confidence=self.report.confidence)
 
     @cached_property
     def differential(self) -> pd.DataFrame:

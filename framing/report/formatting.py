@@ -73,6 +73,17 @@ def articles(percent: float) -> str:
     return f"{min(round(percent), 99)} of 100"
 
 
+def points(value: float) -> str:
+    """Print a share, or a difference of shares, in percent without its unit.
+
+    Examples
+    --------
+    >>> points(0.48), points(-0.123), points(float("nan"))
+    ('48', '−12', '–')
+    """
+    return "–" if math.isnan(value) else f"{100 * value + 0.0:.0f}".replace("-", "−")
+
+
 def words(category: str) -> str:
     """Print the id of a category as words.
 

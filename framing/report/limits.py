@@ -11,6 +11,7 @@ WORDS_OF_OUTLET = 25  # distinctive words listed for an outlet
 
 HIGHER_OUTLETS = 12  # findings told in the summary, one for each category and higher outlet
 LOWER_OUTLETS = 5  # listed below each of them
+NAME_DIFFERENCES = 3  # names of an actor told in the summary, each with the outlet that uses it more
 NAMED_OUTLETS = 8  # outlets without an estimate that the summary names; more are counted
 
 SENTENCES_PER_CELL, SENTENCES = 40, 4000  # for an outlet, category and voice group; in all, so that a browser is quick

@@ -191,7 +191,7 @@ def _contrasts(findings: Findings) -> str:
     level = findings.level
     clear = int((compared["p_adjusted"] < level).sum())
     n_rare = int(((compared["p_adjusted"] < level) & (compared["note"] == RARE)).sum())
-    rare = f", {n_rare:,} of them with a category that is rare in an outlet" if n_rare else ""
+    rare = f", {n_rare:,} of them with a category that is rare in the higher outlet" if n_rare else ""
     tested = compared[(compared["p_adjusted"] < level) & (compared["choices"] > 0)]
     holds = int((tested["holds"] == tested["choices"]).sum())
     grid = (

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from framing.report.findings import Findings
-from framing.report.formatting import articles, p_value, rate, share, times, words
+from framing.report.formatting import articles, p_value, points, rate, share, times, words
 from framing.report.limits import MIDDLE_TABLE, SHORT_TABLE
 from framing.report.section import Section, Tables
 
@@ -91,6 +91,14 @@ def _compile(template: str | Traversable, name: str = "page") -> jinja2.Template
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    printed = {"rate": rate, "times": times, "p": p_value, "share": share, "articles": articles, "words": words}
+    printed = {
+        "rate": rate,
+        "times": times,
+        "p": p_value,
+        "share": share,
+        "points": points,
+        "articles": articles,
+        "words": words,
+    }
     environment.filters.update(printed, count="{:,}".format)
     return environment.get_template(path)

@@ -147,3 +147,18 @@ def test_articles_without_an_event_are_never_matched_to_each_other(gap):
     assert mixed[["ratio", "p"]].to_numpy() == pytest.approx(matched.to_numpy(), rel=0.05)
     assert set(contrast_rates(loose)["method"]) == {"unmatched"}
     pd.testing.assert_frame_equal(contrast_rates(loose), contrast_rates(loose.drop(columns="event")))
+
+
+# labelled articles of 30 with a marker in the outlets a and b, and the note of their comparison
+RARE_SIDES = [((20, 4), ""), ((4, 20), ""), ((5, 4), "rare"), ((3, 5), "rare"), ((6, 5), ""), ((20, 20), "")]
+
+
+@pytest.mark.parametrize(("nonzero", "note"), RARE_SIDES)
+@pytest.mark.parametrize("events", [0, 15])
+def test_a_comparison_is_rare_if_its_higher_rate_is(nonzero, note, events):
+    articles = draw({"a": 0.01, "b": 0.01}, events=15, an_event=2, labelled=2)
+    for outlet, number in zip("ab", nonzero, strict=True):
+        of_outlet = articles["outlet"] == outlet
+        articles.loc[of_outlet, "observed"] = [1.0] * number + [0.0] * (int(of_outlet.sum()) - number)
+    articles = articles.assign(exposure=200.0, predicted=0.0)
+    assert contrast_rates(articles if events else articles.drop(columns="event"))["note"].tolist() == [note]

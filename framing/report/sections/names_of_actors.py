@@ -9,8 +9,11 @@ from framing.report.section import Section, Tables
 
 
 def write(findings: Findings) -> Tables:
-    """Return the names by event; ``naming.csv`` has them by outlet and voice."""
-    return {"naming_events": naming_events(findings.names, findings.articles)}
+    """Return the names by event, and the pairs of outlets; ``naming.csv`` has them by outlet and voice."""
+    return {
+        "naming_events": naming_events(findings.names, findings.articles),
+        "naming_contrasts": findings.naming_contrasts,
+    }
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:

@@ -12,9 +12,11 @@ from framing.estimates.contrasts import family_of
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.estimates.label_warnings import warnings_of_labels
+from framing.estimates.naming import FEWEST
 from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report import limits
 from framing.report.findings import Findings
+from framing.report.naming_findings import name_differences
 from framing.report.reliability import agreement_in_words, gain_in_words
 from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
@@ -61,7 +63,7 @@ class Summary:
     could be; ``families`` the number of categories (of a language) in which any
     could be, and ``false_families`` how many of them would on average at most show
     a difference if there were none. ``rare`` are the differences that are clear but
-    rest on a rate with the note "rare", so they are not told. ``silent`` has, by category, the
+    rest on a higher rate with the note "rare", so they are not told. ``silent`` has, by category, the
     outlets without an estimate.
     """
 
@@ -86,6 +88,9 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     return {
         "summary": summary,
         "differences": _by_higher_outlet(summary, findings),
+        "naming": _naming(findings),
+        "names_compared": len(findings.naming_contrasts) if findings.evidence.of_names else None,
+        "fewest_naming": FEWEST,
         "reservations": _reservations(findings),
         "withheld": findings.withheld,
         "languages": findings.languages,
@@ -131,6 +136,19 @@ def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, 
         key = (difference.category, difference.language, difference.higher)
         groups.setdefault(key, group)["others"].append(difference)
     return list(groups.values())
+
+
+def _naming(findings: Findings) -> list[dict[str, Any]]:
+    """Return the clear differences in names, by actor and language, in the order of the section "Names"."""
+    differences = name_differences(
+        findings.naming_contrasts, findings.naming, findings.level, most=limits.NAME_DIFFERENCES
+    )
+    anchors = {(names.actor, names.language): number for number, names in enumerate(findings.evidence.of_names)}
+    return [
+        {"title": findings.evidence.of_names[number].title, "anchor": f"h-n{number}", "differences": differences[key]}
+        for key, number in anchors.items()
+        if key in differences
+    ]
 
 
 def _bilingual(findings: Findings) -> frozenset[str]:
