@@ -32,7 +32,7 @@ def annotate(
     people = ANNOTATORS if readers > 1 else ANNOTATORS[:1] if turn else ANNOTATORS[1:]
     prediction = task["predictions"][0] if task.get("predictions") else {}
     shown = [one for one in prediction.get("result", []) if one["type"] == "labels"]
-    voices = {one["id"]: one["value"]["choices"][0] for one in prediction.get("result", []) if one["type"] == "choices"}
+    voices = {one["id"]: _voice_of(one) for one in shown}
     return [
         {
             "completed_by": person,
@@ -58,7 +58,7 @@ def _read(
     name, text = data["article_id"], data["text"]
     marks = []
     for start, end, _, category, voice, _ in gold:
-        pre = any(_meets(one, start, end) and one["value"]["labels"] == [category] for one in shown)
+        pre = any(_meets(one, start, end) and _category_of(one) == category for one in shown)
         key = (person, name, start, category)
         if _chance("miss", *key) < MISSED["shown" if pre else "not shown"]:
             continue
@@ -70,7 +70,7 @@ def _read(
             voice = _other(VOICES, voice, *key)
         marks.append((start, end, category, voice))
     for one in shown:
-        start, end, (category,) = one["value"]["start"], one["value"]["end"], one["value"]["labels"]
+        start, end, category = one["value"]["start"], one["value"]["end"], _category_of(one)
         false = not any(g[0] < end and start < g[1] and g[3] == category for g in gold)
         if false and _chance("false", person, name, start, category) < FALSE_KEPT:
             marks.append((start, end, category, "prelabel"))
@@ -87,16 +87,23 @@ def _result(marks: list[Mark], shown: list[dict[str, Any]], voices: dict[str, st
         pre = at.pop((start, end), None)
         before = voices.get(pre["id"], "outlet") if pre else ""
         voice = before if voice == "prelabel" else voice
-        same = pre is not None and pre["value"]["labels"] == [category] and before == voice
+        same = pre is not None and _category_of(pre) == category and before == voice
         origin = "manual" if pre is None else "prediction" if same else "prediction-changed"
         kept = {"score": pre["score"], "meta": pre["meta"]} if pre else {}
         frame = {"id": pre["id"] if pre else f"m{number}", "to_name": "text", "origin": origin}
         value = {"start": start, "end": end, "text": text[start:end]}
         regions.append(
-            {**frame, "from_name": "label", "type": "labels", "value": {**value, "labels": [category]}, **kept}
+            {**frame, "from_name": "label", "type": "labels", "value": {**value, "labels": [category, voice]}, **kept}
         )
-        regions.append({**frame, "from_name": "voice", "type": "choices", "value": {**value, "choices": [voice]}})
     return regions
+
+
+def _category_of(region: dict[str, Any]) -> str:
+    return next(str(label) for label in region["value"]["labels"] if label not in VOICES)
+
+
+def _voice_of(region: dict[str, Any]) -> str:
+    return next(str(label) for label in region["value"]["labels"] if label in VOICES)
 
 
 def _chance(*key: object) -> float:

@@ -124,7 +124,7 @@ def newsroom():
                 for who in annotators if words else ():
                     if keeps != (slips.random() < mistakes):
                         origin = "kept" if found else "added"
-                        rows["annotations"].append((article_id, who, *span[1:], voice, origin, ""))
+                        rows["annotations"].append((article_id, who, *span[1:], voice, origin, "", "annotator"))
         return {
             name: conform(pd.DataFrame(made, columns=[column.name for column in TABLES[name]]), name)
             for name, made in rows.items()

@@ -18,7 +18,7 @@ def judged():
     table = table.assign(
         voice=np.where(generator.random(n) < 0.5, "outlet", "quote"), score=0.6, kept=generator.random(n) < chance,
         kept_probability=chance, outlet_voice_probability=chance / 2, kept_share=0.5, outlet_voice_share=0.25,
-        start=range(n),
+        start=range(n), end=range(1, n + 1),
         rule="en/hedge/perhaps", kept_found=chance >= 0.5, outlet_voice_found=chance / 2 >= 0.5,
     )  # fmt: skip
     table["outlet_voice"] = table["kept"] & (table["voice"] == "outlet")
@@ -86,6 +86,15 @@ def test_what_is_undefined_says_why(judged):
 
 def test_side_by_side_a_row_has_every_measure(figures):
     wide = widen(figures)
-    assert len(wide) == 2 * (3 + 2 * 2 + 2 + 2)
+    assert len(wide) == 2 * (3 + 2 * 2 + 2 + 2) - 1  # of quotations, the outlet's voice is none
     assert wide.loc[0, "precision"].count("[") == 1
     assert "[" not in wide.loc[0, "ece"]
+
+
+def test_no_share_is_above_1_where_rules_and_annotators_read_other_voices(judged):
+    held_out, gold = judged
+    quoted = gold.assign(voice=np.where(np.arange(len(gold)) % 3 == 0, "quote", "outlet"))
+    figures = measure(held_out, quoted, ARTICLES)
+    shares = figures[(figures["by"] == "voice") & figures["measure"].isin(["precision", "recall", "f1"])]
+    assert shares[["value", "high"]].max().max() <= 1
+    assert set(shares.loc[shares["name"] == "quote", "target"]) == {"kept"}
