@@ -32,7 +32,7 @@ def run(corrected):
 def test_the_card_is_printed_with_candidates_and_a_summary(run):
     lines = run().stdout.splitlines()
     assert lines[0].split() == [
-        "rule", "fired", "kept", "relabelled", "moved", "deleted", "missed", "precision", "articles",
+        "rule", "fired", "kept", "revoiced", "relabelled", "moved", "deleted", "missed", "precision", "articles",
     ]  # fmt: skip
     assert any(line.startswith("1 candidate: spans that annotators added and no rule found") for line in lines)
     assert any(line.startswith("  en/naming/scullers  ") and "[scullers]" in line for line in lines)

@@ -59,7 +59,9 @@ def full(desk):
     tables["markers"] = tables["markers"].assign(cue="said", speaker="Ilva Tarn")
     tables["readings"] = tables["readings"].assign(annotated_at="2024-06-01T10:00:00Z", seconds=60.0)
     tables["gold"] = tables["gold"].assign(decided_by="majority")
-    tables["annotations"] = tables["gold"].assign(annotator="ada", origin="kept", rule="en/naming/regime")
+    tables["annotations"] = tables["gold"].assign(
+        annotator="ada", origin="kept", rule="en/naming/regime", voice_origin="annotator"
+    )
     found = tables["markers"]
     tables["names"] = found[found["text"] == "regime"].assign(actor="state", name="regime")
     return tables

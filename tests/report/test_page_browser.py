@@ -170,7 +170,7 @@ def test_hostile_strings_are_shown_in_the_page_and_in_the_reader_and_do_not_run(
 
 def test_figures_are_named_and_told_in_words(page):
     figures = page.locator("figure [role=img]")
-    assert figures.count() == 4
+    assert figures.count() == 5
     told = page.evaluate("""[...document.querySelectorAll('figure [role=img]')].map(
         one => document.getElementById(one.getAttribute('aria-describedby')).textContent)""")
     assert all(text.startswith("Rates per 1,000 words.") for text in told)

@@ -102,7 +102,7 @@ def test_voices_that_belong_to_no_certain_mark_are_left_out_and_named(articles_s
     marks = [MARKS[1], ("claimed", "reporting_verb", "")]
     pulled = pull(articles_study, exported([task(1, *regions(*marks))], form))
     assert "1 reading with fewer voices than marks" in pulled.notes[1]
-    assert set(articles_study.annotations()["voice"]) == {"outlet"}
+    assert set(articles_study.annotations()["voice_origin"]) == {"rule"}
 
 
 def test_a_skipped_article_is_not_in_a_reduced_export(articles_study, exported):
