@@ -18,6 +18,10 @@ def article(label_studio, shared_ferries, page):
 
 
 def open_task(label_studio, page, task):
+    """Open a task as it was sent: without the drafts that Label Studio keeps of what a test before has begun."""
+    page.goto("about:blank")
+    for draft in label_studio.ask("GET", f"/api/tasks/{task['id']}/drafts"):
+        label_studio.ask("DELETE", f"/api/drafts/{draft['id']}/")
     page.goto(f"{label_studio.url}/projects/{task['project']}/data?task={task['id']}", wait_until="domcontentloaded")
     page.wait_for_selector("span.htx-highlight")
 
@@ -157,7 +161,17 @@ def test_what_is_wrong_with_the_labels_of_a_mark_is_drawn_after_it(label_studio,
     assert drawn_voices(page)["claimed"] == shown
 
 
-def test_what_people_do_on_the_page_comes_back(article, page, mark, shared_ferries):
+@pytest.fixture
+def bridge(label_studio, page, ferries):
+    """A study of its own, whose article a1 is open on the page without drafts of other tests."""
+    study = ferries(label_studio.url)
+    push(study)
+    study = open_study(study.path)
+    open_task(label_studio, page, label_studio.tasks(study)["a1"])
+    return study
+
+
+def test_what_people_do_on_the_page_comes_back(page, mark, bridge):
     select(page, "claimed")
     page.keyboard.press("p")
     page.locator("span.htx-highlight", has_text="disastrous").click()
@@ -168,28 +182,18 @@ def test_what_people_do_on_the_page_comes_back(article, page, mark, shared_ferri
     page.check("input[name=conflict]")
     page.locator("textarea").fill("Who is the minister?")
     submit(page)
-    assert pull(shared_ferries).judged == 1
-    found = shared_ferries.annotations()
+    assert pull(bridge).judged == 1
+    found = bridge.annotations()
     columns = ["text", "category", "voice", "voice_origin", "origin"]
     assert [tuple(row) for row in found[columns].itertuples(index=False)] == [
         ("silent", "loaded", "outlet", "rule", "added"),
         ("allegedly", "hedge", "outlet", "annotator", "kept"),
         ("claimed", "reporting_verb", "paraphrase", "annotator", "kept"),
     ]
-    assert [tuple(row) for row in shared_ferries.table("answers")[["question", "answer"]].itertuples(index=False)] == [
+    assert [tuple(row) for row in bridge.table("answers")[["question", "answer"]].itertuples(index=False)] == [
         ("frames", "conflict"),
         ("comment", "Who is the minister?"),
     ]
-
-
-@pytest.fixture
-def bridge(label_studio, page, ferries):
-    """The task of article a1 in a study of its own, open on the page, and the study."""
-    study = ferries(label_studio.url)
-    push(study)
-    study = open_study(study.path)
-    open_task(label_studio, page, label_studio.tasks(study)["a1"])
-    return study
 
 
 def test_a_boundary_that_is_dragged_comes_back_as_a_change_of_its_pre_label(page, bridge, drag):

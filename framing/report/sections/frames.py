@@ -3,9 +3,11 @@
 from importlib.resources import files
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from framing.estimates import share_intervals
+from framing.estimates.period_rates import TOGETHER
 from framing.estimates.shares import TOO_WIDE, frame_shares, position_rates
 from framing.report.figures import inline
 from framing.report.findings import Findings
@@ -51,7 +53,21 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that have a rate."""
     sheets = [_sheet(name, findings, tables) for name in _SHEETS if name in tables]
     figure = Markup(inline(findings.timeline.svg, "over-time-")) if findings.timeline else ""
-    return {"sheets": sheets, "timeline": figure} if any(sheet.rows for sheet in sheets) else None
+    text = _timeline_text(tables["periods"], findings) if figure else ""
+    return (
+        {"sheets": sheets, "timeline": figure, "timeline_text": text} if any(sheet.rows for sheet in sheets) else None
+    )
+
+
+def _timeline_text(periods: pd.DataFrame, findings: Findings) -> str:
+    """Say the numbers of the figure for those who do not see it."""
+    sentences = [f"Rates per {findings.report.per:,} words."]
+    together = periods[(periods["outlet"] == TOGETHER) & periods["value"].notna()]
+    for language, rows in together.groupby("language", sort=True):
+        numbers = zip(rows["period"], rows["value"], rows["low"], rows["high"], strict=True)
+        told = "; ".join(f"from {day} {rate(value)} ({rate(low)}–{rate(high)})" for day, value, low, high in numbers)
+        sentences.append(f"All outlets, {findings.languages[str(language)]}: {told}.")
+    return " ".join(sentences)
 
 
 SECTION = Section(
