@@ -150,9 +150,10 @@ def test_other_empty_columns_change_no_number(study, full, whole, rows):
     tables = full
     for table, column in OTHERS:
         tables = emptied(tables, table, [column], ROWS[rows])
-    told = check(study, tables)[1]
-    of_pace = {"read_by_annotator": None}  # the seconds of readings are its contents
-    assert {**told, **of_pace} == {**whole, **of_pace}
+    told, of_column = check(study, tables)[1], dict.fromkeys(("read_by_annotator", "blind_arm", "agreement"))
+    assert {**told, **of_column} == {**whole, **of_column}  # which are of the seconds and the arm of readings
+    every_arm, expected = ([row for row in made["agreement"] if row["arm"] == "all"] for made in (told, whole))
+    assert every_arm == expected
 
 
 some_rows = st.sampled_from([slice(None), slice(0, 1), slice(1, None), slice(None, None, 2), slice(0, 14), slice(3, 9)])
