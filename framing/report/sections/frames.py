@@ -65,8 +65,8 @@ def _timeline_text(periods: pd.DataFrame, findings: Findings) -> str:
     together = periods[(periods["outlet"] == TOGETHER) & periods["value"].notna()]
     for language, rows in together.groupby("language", sort=True):
         numbers = zip(rows["period"], rows["value"], rows["low"], rows["high"], strict=True)
-        told = "; ".join(f"from {day} {rate(value)} ({rate(low)}–{rate(high)})" for day, value, low, high in numbers)
-        sentences.append(f"All outlets, {findings.languages[str(language)]}: {told}.")
+        listed = "; ".join(f"from {day} {rate(value)} ({rate(low)}–{rate(high)})" for day, value, low, high in numbers)
+        sentences.append(f"All outlets, {findings.languages[str(language)]}: {listed}.")
     return " ".join(sentences)
 
 
