@@ -37,8 +37,9 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
     filters = [(columns[0], "in", list(keys))] if keys else None
     try:
         with path.open("rb") as file:  # opened once: it may be replaced while it is read
-            # pre_buffer would read on threads that may outlive the interpreter: a script then aborts at its end
-            return pd.read_parquet(file, columns=list(columns) or None, filters=filters, pre_buffer=False)
+            # threads of pyarrow that hold a file of Python may outlive the interpreter: a script then aborts at its end
+            alone = {"pre_buffer": False, "use_threads": False}
+            return pd.read_parquet(file, columns=list(columns) or None, filters=filters, **alone)
     except OSError as error:
         if error.errno is not None:
             raise InputError(f"cannot read: {error.strerror}", path=path) from error
@@ -80,7 +81,7 @@ def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
 
     try:
         with path.open("rb") as stream:
-            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows):
+            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows, use_threads=False):
                 yield batch.to_pandas()
     except OSError as error:
         if error.errno is not None:

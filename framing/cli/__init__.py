@@ -4,14 +4,16 @@ A command's module is imported when the command is called; its line in the list
 below serves ``framing --help``, and a test holds the two together.
 """
 
+import errno
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
-from framing.errors import FramingError
+from framing.errors import FramingError, InputError
 from framing.wording import nearest, printable
 
 # command -> its line in --help, in the order of the flow
@@ -88,6 +90,17 @@ class LazyGroup(click.Group):
                 for line in (f"framing: {error}", *error.details):
                     click.echo(printable(line), err=True)
                 ctx.exit(error.exit_code)
+            except OSError as error:
+                if error.errno != errno.ENOSPC or error.filename is not None:
+                    raise
+                _say_full(ctx)
+
+
+def _say_full(ctx: click.Context) -> NoReturn:
+    """End the process because stdout leads to a full disk; stderr may lead there too."""
+    with suppress(OSError):
+        click.echo(printable("framing: (stdout): cannot write: No space left on device"), err=True)
+    ctx.exit(InputError.exit_code)
 
 
 class _Notes(logging.Handler):

@@ -1,13 +1,12 @@
 """``framing status``: where the study stands."""
 
-import sys
 from dataclasses import asdict
 from shutil import get_terminal_size
 
 import click
 
 from framing.cli.options import json_option, print_json, study_option
-from framing.cli.terminal import echo
+from framing.cli.terminal import echo, is_terminal
 from framing.steps.audit import audit as run_audit
 from framing.steps.audit import label_warnings
 from framing.steps.backend_connection import left_connected
@@ -39,7 +38,7 @@ def status(study: Study, audit: bool, as_json: bool) -> None:
         facts = {"stages": [asdict(stage) for stage in stages], "labels": warnings, "server": connected}
         return print_json({**facts, "next": next_command(stages)})
     table = [*stages, *offers(study)]
-    for line in status_table(table, width=get_terminal_size().columns if sys.stdout.isatty() else 0):
+    for line in status_table(table, width=get_terminal_size().columns if is_terminal() else 0):
         echo(line)
     for sentence in warnings:
         echo(f"labels: {sentence}")

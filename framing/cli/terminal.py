@@ -28,9 +28,14 @@ def say(sentence: str) -> None:
     click.echo(printable(sentence), err=True)
 
 
+def is_terminal() -> bool:
+    """Tell whether stdout is a terminal; it may be closed."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def is_coloured() -> bool:
     """Tell whether stdout is a terminal whose user has not turned colours off (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def echo_runs(runs: "Iterable[Run]", *, coloured: bool) -> None:

@@ -33,7 +33,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Row | Reject]]:
     number = 0
     try:
         with path.open("rb") as stream:
-            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=_BATCH):
+            for batch in parquet.ParquetFile(stream).iter_batches(batch_size=_BATCH, use_threads=False):
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row
