@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from framing.cli.terminal import say
 from framing.errors import FramingError, InputError
 from framing.wording import nearest, printable
 
@@ -99,7 +100,7 @@ class LazyGroup(click.Group):
 def _say_full(ctx: click.Context) -> NoReturn:
     """End the process because stdout leads to a full disk; stderr may lead there too."""
     with suppress(OSError):
-        click.echo(printable("framing: (stdout): cannot write: No space left on device"), err=True)
+        say("framing: (stdout): cannot write: No space left on device")
     ctx.exit(InputError.exit_code)
 
 
