@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from framing.errors import InputError
-from framing.studio.schema import COMMENT, FRAMES, LABEL, NOTHING, TEXT, VOICE
-from framing.wording import counted
+from framing.studio.schema import COMMENT, FRAMES, LABEL, NOTHING, TEXT
 
 _DATA = ("article_id", "title", "date", "text", "text_sha", "arm", "language", "outlet")
 _TIMES = ("created_at", "updated_at", "lead_time")
@@ -27,25 +26,16 @@ def is_reduced(rows: Sequence[Any]) -> bool:
 def restored_tasks(rows: Sequence[Any]) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
     """Return tasks as a JSON export has them, as far as rows have what is in one, and notes on what they lack.
 
-    The voices of an annotation are without their regions: if there are as many as
-    regions, each region has the one in its place; otherwise none has one.
-
     Raises
     ------
     InputError
         A row has no number, or a cell is not what Label Studio writes.
     """
     tasks: dict[int, dict[str, Any]] = {}
-    n_without = 0
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, Mapping):
             raise InputError(f"row {number} is {row!r:.60}, not an annotation")
-        regions, voices = _regions(row, number), _answers(row.get(VOICE))
-        paired = len(voices) == len(regions)
-        n_without += not paired
-        result = [
-            part for index, region in enumerate(regions) for part in _region(region, index, voices if paired else [])
-        ]
+        result = [_region(region, index) for index, region in enumerate(_regions(row, number))]
         result += [
             {"id": control, "from_name": control, "to_name": TEXT, "type": _TYPES[kind], "value": {kind: answers}}
             for control, kind in _KINDS.items()
@@ -55,11 +45,8 @@ def restored_tasks(rows: Sequence[Any]) -> tuple[list[dict[str, Any]], tuple[str
                       "was_cancelled": False, "result": result, **_times(row)}  # fmt: skip
         task = tasks.setdefault(_number(row, "id", number), {"data": _data(row), "annotations": []})
         task["annotations"].append(annotation)
-    notes = ["a JSON-MIN or CSV export has no skipped articles, no pre-labels and no origins of marks: export as JSON"]
-    if n_without:
-        notes.append(f"{counted(n_without, 'readings')} with fewer voices than marks: which mark has which is not in "
-                     "the export, so none of their voices was read")  # fmt: skip
-    return [{"id": number, **task} for number, task in tasks.items()], tuple(notes)
+    note = "a JSON-MIN or CSV export has no skipped articles, no pre-labels and no origins of marks: export as JSON"
+    return [{"id": number, **task} for number, task in tasks.items()], (note,)
 
 
 def _regions(row: Mapping[str, Any], number: int) -> list[dict[str, Any]]:
@@ -69,14 +56,10 @@ def _regions(row: Mapping[str, Any], number: int) -> list[dict[str, Any]]:
     return regions
 
 
-def _region(region: Mapping[str, Any], index: int, voices: Sequence[str]) -> list[dict[str, Any]]:
+def _region(region: Mapping[str, Any], index: int) -> dict[str, Any]:
     span = {name: region.get(name) for name in ("start", "end", "text")}
     part = {"id": f"r{index}", "to_name": TEXT, "origin": "manual"}
-    label = {**part, "from_name": LABEL, "type": "labels", "value": {**span, "labels": region.get("labels") or []}}
-    if not voices:
-        return [label]
-    voice = {**part, "from_name": VOICE, "type": "choices", "value": {**span, "choices": [voices[index]]}}
-    return [label, voice]
+    return {**part, "from_name": LABEL, "type": "labels", "value": {**span, "labels": region.get("labels") or []}}
 
 
 def _answers(value: Any) -> list[str]:

@@ -22,9 +22,8 @@ def regions(*marks):
         start = TEXT.index(words)
         part = {"id": words, "to_name": "text", "origin": "manual"}
         span = {"start": start, "end": start + len(words), "text": words}
-        yield {**part, "from_name": "label", "type": "labels", "value": {**span, "labels": [label]}}
-        if voice:
-            yield {**part, "from_name": "voice", "type": "choices", "value": {**span, "choices": [voice]}}
+        labels = [label, voice] if voice else [label]
+        yield {**part, "from_name": "label", "type": "labels", "value": {**span, "labels": labels}}
 
 
 def answer(control, kind, value):
@@ -98,11 +97,13 @@ def test_a_reduced_export_gives_the_readings_marks_and_answers_of_a_whole_one(ar
 
 
 @pytest.mark.parametrize("form", ["JSON-MIN", "CSV"])
-def test_voices_that_belong_to_no_certain_mark_are_left_out_and_named(articles_study, exported, form):
+def test_a_mark_without_a_voice_is_counted_and_the_others_keep_theirs(articles_study, exported, form):
     marks = [MARKS[1], ("claimed", "reporting_verb", "")]
     pulled = pull(articles_study, exported([task(1, *regions(*marks))], form))
-    assert "1 reading with fewer voices than marks" in pulled.notes[1]
-    assert set(articles_study.annotations()["voice_origin"]) == {"rule"}
+    assert "1 of 2 marks has no voice" in pulled.voiceless[0]
+    found = articles_study.annotations().set_index("text")[["voice", "voice_origin"]]
+    assert found.loc["brutal"].tolist() == ["paraphrase", "annotator"]
+    assert found.loc["claimed", "voice_origin"] == "rule"
 
 
 def test_a_skipped_article_is_not_in_a_reduced_export(articles_study, exported):
