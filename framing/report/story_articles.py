@@ -8,19 +8,11 @@ import pandas as pd
 
 from framing.estimates.speech_counts import SpeechCounts
 from framing.estimates.story_differences import story_difference
-from framing.report.limits import STORY_ARTICLES, STORY_LEAD, STORY_SPEAKERS, STORY_STATEMENTS
+from framing.report.limits import STORY_ARTICLES, STORY_SPEAKERS, STORY_STATEMENTS
+from framing.report.story_leads import LeadPiece, headline_pieces, lead_pieces
 from framing.report.story_statements import StoryStatement, story_statements
 
 OWN = "outlet"
-
-
-@dataclass(frozen=True, slots=True)
-class LeadPiece:
-    """A part of a first paragraph; ``category`` is that of the marker that it is, or ""; ``own`` if in own words."""
-
-    text: str
-    category: str = ""
-    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +208,8 @@ class _Builder:
             marked=_repeated(finds[finds["voice"] == OWN], "category", text) if len(finds) else {},
             names=_repeated(self._names[name], "actor", text) if name in self._names else {},
             speakers=_speakers(self._speech.get(name, _NOTHING), total),
-            headline=_headline(text, title, finds),
-            lead=_lead(text, title, finds, self._excerpts),
+            headline=headline_pieces(text, title, finds),
+            lead=lead_pieces(text, title, finds, self._excerpts),
         )
 
 
@@ -258,37 +250,6 @@ def _speakers(spans: pd.DataFrame, total: int) -> tuple[tuple[str, float], ...]:
             reached[speaker] = int(span["end"])
     ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))[:STORY_SPEAKERS]
     return tuple((speaker, min(1.0, words / total)) for speaker, words in ranked)
-
-
-def _headline(text: str, title: str, finds: pd.DataFrame) -> tuple[LeadPiece, ...]:
-    """Return the title in pieces with and without markers."""
-    if text.startswith(title):
-        return tuple(_pieces(text, 0, len(title), finds))
-    return (LeadPiece(title),) if title else ()
-
-
-def _lead(text: str, title: str, finds: pd.DataFrame, excerpts: int) -> tuple[LeadPiece, ...]:
-    """Return the first paragraph after the title, cut at a limit, in pieces with and without markers."""
-    after = len(title) if title and text.startswith(title) else 0
-    start = after + len(text[after:]) - len(text[after:].lstrip())
-    end = text.find("\n", start) if "\n" in text[start:] else len(text)
-    limit = start + (excerpts or STORY_LEAD)
-    stop = end if end <= limit else start + len(text[start:limit].rpartition(" ")[0] or text[start:limit])
-    pieces = tuple(_pieces(text, start, stop, finds))
-    return (*pieces, LeadPiece(" …")) if stop < end else pieces
-
-
-def _pieces(text: str, start: int, stop: int, finds: pd.DataFrame) -> Iterator[LeadPiece]:
-    done = start
-    for find in finds.to_dict("records") if len(finds) else ():
-        low, high = max(int(find["start"]), done), min(int(find["end"]), stop)
-        if low < high:
-            if done < low:
-                yield LeadPiece(text[done:low])
-            yield LeadPiece(text[low:high], str(find["category"]), find["voice"] == OWN)
-            done = high
-    if done < stop:
-        yield LeadPiece(text[done:stop])
 
 
 def story_rows(stories: Sequence[Story]) -> pd.DataFrame:

@@ -1,0 +1,50 @@
+"""The headline and the first paragraph of an article, in pieces with and without markers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from framing.report.limits import STORY_LEAD
+
+_OWN = "outlet"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPiece:
+    """A part of a first paragraph; ``category`` is that of the marker that it is, or ""; ``own`` if in own words."""
+
+    text: str
+    category: str = ""
+    own: bool = False
+
+
+def headline_pieces(text: str, title: str, finds: pd.DataFrame) -> tuple[LeadPiece, ...]:
+    """Return the title in pieces with and without markers."""
+    if text.startswith(title):
+        return tuple(_pieces(text, 0, len(title), finds))
+    return (LeadPiece(title),) if title else ()
+
+
+def lead_pieces(text: str, title: str, finds: pd.DataFrame, excerpts: int) -> tuple[LeadPiece, ...]:
+    """Return the first paragraph after the title, cut at a limit, in pieces with and without markers."""
+    after = len(title) if title and text.startswith(title) else 0
+    start = after + len(text[after:]) - len(text[after:].lstrip())
+    end = text.find("\n", start) if "\n" in text[start:] else len(text)
+    limit = start + (excerpts or STORY_LEAD)
+    stop = end if end <= limit else start + len(text[start:limit].rpartition(" ")[0] or text[start:limit])
+    pieces = tuple(_pieces(text, start, stop, finds))
+    return (*pieces, LeadPiece(" …")) if stop < end else pieces
+
+
+def _pieces(text: str, start: int, stop: int, finds: pd.DataFrame) -> Iterator[LeadPiece]:
+    done = start
+    for find in finds.to_dict("records") if len(finds) else ():
+        low, high = max(int(find["start"]), done), min(int(find["end"]), stop)
+        if low < high:
+            if done < low:
+                yield LeadPiece(text[done:low])
+            yield LeadPiece(text[low:high], str(find["category"]), find["voice"] == _OWN)
+            done = high
+    if done < stop:
+        yield LeadPiece(text[done:stop])
