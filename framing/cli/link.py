@@ -1,5 +1,7 @@
 """``framing link``: articles of one event, and copies."""
 
+from dataclasses import replace
+
 import click
 
 from framing.cli.options import force_option, say_built, study_option
@@ -29,7 +31,8 @@ def link(study: Study, edit: bool, force: bool) -> None:
     copies, events = run(study, force=force)
     for sentence in notes(study):
         say(f"note: {sentence}")
-    say_built(events, "articles with an event")
-    say_built(copies, "articles that repeat others or are agency copy")
+    n_events = int((study.table("events")["event"] != "").sum())  # events.csv may say that an article is of none
+    say_built(events if n_events == events.rows else replace(events, rows=n_events, added=0), "articles with an event")
+    say_built(copies, "articles that share text with others or are agency copy")
     if edit:
         say(f"correct events in {write_events(study)}, then run 'framing link' again")

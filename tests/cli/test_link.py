@@ -37,7 +37,13 @@ def run(study):
 def test_link_counts_events_and_copies_and_names_what_lacks_a_date(run):
     said = run("link").stderr.splitlines()
     assert said[0].startswith("note: 1 article of 3 has no date")
-    assert said[1:] == ["2 articles with an event", "2 articles that repeat others or are agency copy"]
+    assert said[1:] == ["2 articles with an event", "2 articles that share text with others or are agency copy"]
+
+
+def test_articles_that_people_say_are_of_no_event_are_not_counted_as_having_one(run, study):
+    (study.path / "events.csv").write_text("article_id,event\na,\nb,\n")
+    assert "0 articles with an event" in run("link").stderr
+    assert set(study.table("events")["event"]) <= {""}
 
 
 def test_status_offers_link_until_it_was_run(run):
