@@ -37,9 +37,8 @@ class RatePair:
         """Return the ratio; the limits are recovered on the log scale."""
         (down, up), (other_down, other_up) = self.rate.reach(confidence), self.other.reach(confidence)
         ratio = self.rate.value / self.other.value
-        return (
-            ratio, ratio * math.exp(-self._apart(down, other_up)), ratio * math.exp(min(self._apart(up, other_down), _FARTHEST)),
-        )  # fmt: skip
+        below, above = self._apart(down, other_up), min(self._apart(up, other_down), _FARTHEST)
+        return ratio, ratio * math.exp(-below), ratio * math.exp(above)
 
     @property
     def p(self) -> float:

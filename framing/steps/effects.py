@@ -70,6 +70,7 @@ def write_effects(study: Study, question: Question, table: "pd.DataFrame", folde
     """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
     from framing.report.effect_texts import effects_files
 
+    study.require_elsewhere(folder)
     files = effects_files(table, question.formula, question.period, study.settings.report, variance=question.variance)
     return write_folder(folder, files, _FOLDER, force=force)
 
@@ -80,6 +81,7 @@ def write_for_r(study: Study, question: Question, path: Path, *, force: bool) ->
 
     from framing.estimates.effects import regression_rows
 
+    study.require_elsewhere(path)
     rows = pd.concat(
         [
             regression_rows(articles, question.formula, question.period).assign(category=category)
