@@ -9,8 +9,8 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "lasting", "wording", "spans", "records", "files", "parquet_files", "digests", "toml_files",
-    "typed_toml",
+    "version", "errors", "temporary", "lasting", "wording", "spans", "records", "files", "parquet_files", "digests",
+    "toml_files", "typed_toml",
     "overwriting", "folder_state", "outputs", "intervals", "settings", "codebook", "lang", "study_rules",
     "stages", "manifest", "report_manifest", "transaction",
     "cleanup", "lock", "remedies", "freshness", "keeping", "study", "shipped",

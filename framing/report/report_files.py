@@ -46,7 +46,7 @@ def _tables(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str
 
 def _figures(findings: Findings) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
-    figures = {**findings.panels, "rates": sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)}
+    figures = {**findings.panels, "rates": sheet(list(findings.drawn_rates.values()), findings.drawn_editions)}
     figures |= {"periods": findings.timeline} if findings.timeline else {}
     for name, figure in figures.items():
         files[f"figures/{name}.svg"] = figure.svg
@@ -57,8 +57,8 @@ def _figures(findings: Findings) -> dict[str, str | bytes]:
 def _paper(findings: Findings) -> dict[str, str]:
     text, references = methods(findings)
     files = {
-        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.outlets, len(findings.languages)),
-        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.outlets, len(findings.languages)),
+        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.editions),
+        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.editions),
         "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
         "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
         "paper/methods.md": text + "\n",

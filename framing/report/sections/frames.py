@@ -12,7 +12,7 @@ from framing.estimates.shares import TOO_WIDE, frame_shares, position_rates
 from framing.report.figures import inline
 from framing.report.findings import Findings
 from framing.report.formatting import rate, words
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
+from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
 from framing.report.section import Section, Tables
 
 # by table: title, heading of its own column, legend
@@ -82,7 +82,7 @@ SECTION = Section(
 
 def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
     title, column, heading, legend = _SHEETS[name]
-    table = named(tables[name], findings.outlets)
+    table = named_editions(tables[name], findings.editions)
     shown = table[table["value"].notna() | table["note"].isin(_WIDE)]
     left = len(table) - len(shown)
     legend = legend.format(per=findings.report.per)

@@ -27,10 +27,11 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     ]
     return {
         "panels": panels,
+        "lines": len(findings.editions),
         "most": limits.OUTLETS_IN_FIGURE,
         "methods": set(own["method"]),
         "families": _families(findings),
-        "languages": set(findings.main_languages.values()),
+        "languages": findings.languages,
     }
 
 
@@ -56,7 +57,7 @@ def _alternative(rows: pd.DataFrame, findings: Findings) -> str:
     """Say in words what a panel shows."""
     rates = []
     for row in rows.itertuples(index=False):
-        name = findings.outlets[row.outlet]
+        name = findings.editions[row.outlet, row.language]
         if row.method == "too_few":
             rates.append(f"{name}: too few labels")
         else:
