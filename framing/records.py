@@ -37,12 +37,12 @@ VOICE_ORIGINS = ("annotator", "rule")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Marker:
-    """One find in one text: ``text == article[start:end]``.
+    """One occurrence that a rule found in one text: ``text == article[start:end]``.
 
-    ``rule`` names the lexicon entry or pattern that fired; ``voice`` says in
-    whose mouth the marker stands, ``speaker`` and ``cue`` (the words that give
-    the floor to the speaker) are "" if the voice is the outlet's or if
-    the text does not say; ``score`` is the rule's expected precision, 0 to 1.
+    ``rule`` names the lexicon entry or pattern that fired; ``voice`` says whose
+    words the marker is; ``speaker`` and ``cue`` (the words that attribute it to
+    the speaker) are "" if the voice is the outlet's or if the text does not
+    say; ``score`` is the rule's expected precision, 0 to 1.
     """
 
     start: int

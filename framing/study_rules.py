@@ -59,7 +59,7 @@ class Scoped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """An entry of the study's own; without ``inflection`` (a word class of the pack) it is found as it stands."""
+    """An entry of the study's own; without ``inflection`` (a word class of the pack) only as written."""
 
     language: str
     category: str
