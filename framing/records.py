@@ -116,7 +116,7 @@ _SPAN = ("start:int", "end:int", "text", "category")
 TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per article; text starts with the title and a blank line where there is a title; kind is what the source
     # says that is no news; meta is a JSON object of what else it says, or ""; language_predicted and its probability
-    # are of the text alone; health has the kinds of findings, with commas between; source_digest is of title and text
+    # are of the text alone; health has the kinds of faults, with commas between; source_digest is of title and text
     # before they were cleaned
     "articles": _columns(
         "article_id", "outlet", "language", "date?", "event?", "section?", "author?", "title?", "text", "url?",
