@@ -12,8 +12,8 @@ FORM = re.compile(r"[^*].*[.)]\n\n\*Not:\* [^\n].*\.\s*(\n## .*)?", re.DOTALL)
 TERMS = (
     "article", "span", "marker", "rule", "pack", "category", "voice", "speaker", "cue", "codebook", "annotator",
     "reading", "annotation", "pre-label", "gold", "adjudication", "candidate", "probability", "calibration",
-    "source", "fault", "answer", "showing", "rule entry", "score card", "server task",
-    "effect", "predictor", "estimate", "interval", "contrast", "naming", "stage", "step", "manifest", "arm", "overlap", "fold",
+    "source", "fault", "answer", "showing", "rule entry", "score card", "server task", "effect",
+    "predictor", "estimate", "interval", "contrast", "naming", "stage", "step", "manifest", "arm", "overlap", "fold",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ GROUND = [
     "typed_toml",
     "overwriting", "folder_state", "outputs", "intervals", "settings", "codebook", "lang", "study_rules",
     "stages", "manifest", "report_manifest", "transaction",
-    "cleanup", "lock", "remedies", "freshness", "keeping", "study", "shipped",
+    "cleanup", "lock", "remedies", "recipes", "freshness", "keeping", "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "display", "studio", "annotations", "model", "estimates", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "cli"]

@@ -48,7 +48,7 @@ def test_the_card_as_json_has_every_rule(run, corrected):
 
 
 @pytest.mark.parametrize("by", ["voice", "category", "language"])
-def test_the_card_by(run, by):
+def test_the_card_is_printed_by_other_groups(run, by):
     assert run("--by", by, "--limit", "2").stdout.splitlines()[3].startswith("… and ")
 
 
