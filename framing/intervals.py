@@ -119,7 +119,7 @@ def bootstrap_sums(
 ) -> Estimate:
     """Estimate a statistic of sums over units, with a BCa bootstrap interval that is widened for few units.
 
-    ``by_unit`` has a row a unit, ``times`` is what ``resampled`` gives for as
+    ``by_unit`` has one row per unit, ``times`` is what ``resampled`` gives for as
     many units; ``value_of`` makes a value of the sums in the last axis, all
     resamples at once. The interval is bias-corrected and accelerated (Efron
     1987, doi:10.1080/01621459.1987.10478410), its normal quantiles widened to

@@ -87,7 +87,7 @@ def test_sample_says_what_was_drawn_by_outlet_and_arm(study):
 
 def test_new_with_an_outlet_said_twice_writes_nothing(tmp_path):
     result = run("new", tmp_path / "s", "--outlet", "a", "--outlet", "a")
-    assert (result.exit_code, result.stderr) == (6, "framing: outlet 'a' is said twice\n")
+    assert (result.exit_code, result.stderr) == (6, "framing: outlet 'a' is given twice\n")
     assert not (tmp_path / "s").exists()
 
 
