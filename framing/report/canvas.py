@@ -21,6 +21,7 @@ __all__ = ["Axes", "Canvas", "Line2D"]  # what modules that draw take from here
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
 # of parts that stand side by side, from the commonest on; their lightness differs too, for print without colour
 PARTS = (ACCENT, "#e0a030", "#7a3b69", "#5fae9b", "#c9593f", "#a7a9b8")
+ON_PART = "#fefefe"  # of text on dark parts
 GREYS = ("#2b2b30", "#b9b9c0", "#6a6a72", "#dedee2", "#8f8f98", "#ececef")
 
 FORMATS = ("pdf", "png")  # beside SVG

@@ -114,7 +114,7 @@ def timeline(panels: Mapping[str, pd.DataFrame], per: int, style: FigureStyle = 
             axes.plot(days, rows["value"], marker="o", ms=5, color=style.accent, ls="none")
             axes.plot(days, rows["pooled"], color=MUTED, lw=1.2, zorder=0)
             step = -(-len(rows) // _MOST_TICKS)
-            names = [_period(day, length) for day, length in zip(rows["period"], rows["length"], strict=True)]
+            names = [period_name(day, length) for day, length in zip(rows["period"], rows["length"], strict=True)]
             axes.set_xticks(days[::step], names[::step])
             axes.set_ylim(0, 1.05 * largest([rows.assign(naive=rows["pooled"])]) or 1)
             axes.set_ylabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
@@ -124,7 +124,8 @@ def timeline(panels: Mapping[str, pd.DataFrame], per: int, style: FigureStyle = 
         return style.saved(canvas, SHEET_DOTS)
 
 
-def _period(day: str, length: str) -> str:
+def period_name(day: str, length: str) -> str:
+    """Return what a period is called below a figure: "2024-05", "2024 Q2", or its first day."""
     if length == "quarter":
         return f"{day[:4]} Q{(int(day[5:7]) + 2) // 3}"
     return day[:7] if length == "month" else day

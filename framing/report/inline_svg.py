@@ -2,7 +2,7 @@
 
 import re
 
-from framing.report.canvas import INK, LINE, MUTED, PARTS
+from framing.report.canvas import INK, LINE, MUTED, ON_PART, PARTS
 
 # what the page, which has a dark theme, replaces each colour with
 _ON_PAGE = {
@@ -10,6 +10,7 @@ _ON_PAGE = {
     MUTED: "var(--muted)",
     LINE: "var(--line)",
     PARTS[0]: "var(--accent)",
+    ON_PART: "var(--on-part)",
     **{colour: f"var(--part-{number})" for number, colour in enumerate(PARTS) if number},
 }
 
@@ -24,7 +25,7 @@ def inline(svg: str, prefix: str) -> str:
     for colour, own in _ON_PAGE.items():
         part = part.replace(colour, own)
     # drawn on white paper; the page has its own background
-    part = part.replace("fill: #ffffff", "fill: none")
+    part = part.replace("fill: #ffffff", "fill: none").replace("stroke: #ffffff", "stroke: var(--raised)")
     return re.sub(r'<svg [^<>]*?viewBox="([^"<>]*)"[^<>]*>', _opening, part, count=1)
 
 
