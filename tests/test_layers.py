@@ -20,7 +20,7 @@ ROOMS = ["sources", "corpus", "markers", "display", "studio", "annotations", "mo
 STREAM = [*GROUND, *ROOMS, "steps", "cli"]
 ONLY_IN = {
     "label_studio_sdk": "studio/http.py",
-    "matplotlib": "report/figures.py",
+    "matplotlib": "report/canvas.py",
     "starlette": "studio/backend_app.py",
     "uvicorn": "studio/backend_server.py",
 }

@@ -19,7 +19,7 @@ from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
-from framing.estimates.period_rates import TOGETHER, period_rates
+from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
@@ -27,7 +27,7 @@ from framing.lang import load
 from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel, timeline
+from framing.report.figures import Drawn, largest
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
@@ -335,27 +335,10 @@ class Findings:
         return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
-    def panels(self) -> dict[str, Figure]:
-        """The figures by category."""
-        formats = self.report.panel_formats
-        return {name: panel(drawn, self.drawn_editions, formats) for name, drawn in self.drawn_rates.items()}
-
-    @cached_property
     def periods(self) -> pd.DataFrame:
         """Rates over time."""
         report = self.report
         return period_rates(self.stages, confidence=report.confidence, per=report.per, population=self.population)
-
-    @cached_property
-    def timeline(self) -> Figure | None:
-        """The figure of rates over time, by language: of all outlets together; none with fewer than 3 periods."""
-        together = self.periods[(self.periods["outlet"] == TOGETHER) & self.periods["value"].notna()]
-        panels = {
-            f"All outlets, {self.languages[str(language)]}": rows
-            for language, rows in together.groupby("language", sort=True)
-            if len(rows) >= limits.PERIODS_IN_FIGURE
-        }
-        return timeline(panels, self.report.per) if panels else None
 
     @cached_property
     def story_tables(self) -> StoryTables:
