@@ -33,7 +33,7 @@ _INSTRUCTION = (
     "<i>Submit</i>: what remains is the gold of the whole article, and nothing else.</p>"
     "<p><b>To keep the gold of the rule</b> as it is, <i>Submit</i> unchanged, or <i>Skip</i>, which is offered "
     "in <i>Label All Tasks</i> only. A skipped article does not count as decided, whatever is changed in it later: "
-    "to decide it after all, open it, press <i>Cancel skip</i>, and <i>Update</i>.</p>"
+    "to decide it after all, open it, press <i>Cancel skip</i>, and <i>Submit</i>.</p>"
 )
 _SPAN = ["start", "end", "category", "voice"]
 

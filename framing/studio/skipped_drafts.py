@@ -8,7 +8,7 @@ def edited_after_skip(tasks: Iterable[Mapping[str, Any]]) -> list[str]:
     """Name the tasks of an export that were skipped and have a draft with other marks."""
     return [
         f"task {task.get('id')}, article {task['data'].get('article_id')!r}, was skipped and then edited by {author}: "
-        "that does not count; open the task, press Cancel skip, then Update"
+        "that does not count; open the task, press Cancel skip, then Submit"
         for task in tasks
         for author in _authors(task)
     ]

@@ -190,9 +190,8 @@ def test_a_skipped_article_that_is_edited_later_is_named_until_the_skip_is_cance
     pulled = pull_decisions(study)
     assert (pulled.articles, pulled.skipped) == (0, 1)
     assert [note for note in pulled.notes if "'a1', was skipped and then edited by admin" in note]
-    with page.expect_response(lambda answer: "/annotations/" in answer.url and answer.request.method == "PATCH"):
-        page.get_by_text("Cancel skip").click()
-    page.locator("[data-testid=bottombar-update-button]").click()
-    page.wait_for_timeout(500)
+    page.get_by_text("Cancel skip").click()
+    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+        page.locator("[data-testid=bottombar-submit-button]").click()
     pulled = pull_decisions(study)
     assert (pulled.articles, pulled.spans, pulled.notes) == (1, 2, ())
