@@ -131,6 +131,45 @@ def timeline(panels: Mapping[str, pd.DataFrame], per: int) -> Figure:
         return _saved(canvas, ("pdf", "png"), 200)
 
 
+def map_figure(places: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+    """Draw outlets as named points (``x``, ``y`` by id): as SVG, PDF, and PNG of 200 dots per inch."""
+    with _style("map"):
+        canvas = Canvas(figsize=(2 * _WIDTH, _WIDTH), layout="constrained", facecolor="white")
+        axes = canvas.add_subplot()
+        axes.plot(places["x"], places["y"], marker="o", ms=6, color=ACCENT, ls="none")
+        centre, half = (places.max() + places.min()) / 2, max((places.max() - places.min()).max() / 2, 1e-9)
+        gap = 2 * half / max(len(places) / 2 + 1, 11)
+        for left in (True, False):
+            side = places[(places["x"] < centre["x"]) == left].sort_values("y")
+            column, align = (centre["x"] - 1.25 * half, "right") if left else (centre["x"] + 1.25 * half, "left")
+            for (outlet, x, y), height in zip(side[["x", "y"]].itertuples(), spread(side["y"], gap), strict=True):
+                axes.plot([x, column], [y, height], color=LINE, lw=0.8, zorder=0)
+                name = _short(names.get(outlet, outlet))
+                axes.text(column, height, name, ha=align, va="center", fontsize=8.5, linespacing=0.9)
+        axes.set_xlim(centre["x"] - 2.6 * half, centre["x"] + 2.6 * half)
+        axes.set_ylim(centre["y"] - 1.3 * half, centre["y"] + 1.3 * half)
+        axes.set_axis_off()
+        return _saved(canvas, ("pdf", "png"), 200)
+
+
+def spread(values: Iterable[float], gap: float) -> list[float]:
+    """Move rising values apart to a distance of at least ``gap``, all of them as little as groups can be.
+
+    Examples
+    --------
+    >>> spread([0.0, 0.1, 5.0], 1.0)
+    [-0.45, 0.55, 5.0]
+    """
+    groups: list[tuple[float, int]] = []  # sum of the values, each less what those before it need, and their number
+    for index, value in enumerate(values):
+        groups.append((value - index * gap, 1))
+        while len(groups) > 1 and groups[-1][0] / groups[-1][1] < groups[-2][0] / groups[-2][1]:
+            (total, size), (earlier, number) = groups.pop(), groups.pop()
+            groups.append((total + earlier, size + number))
+    lows = [total / size for total, size in groups for _ in range(size)]
+    return [low + index * gap for index, low in enumerate(lows)]
+
+
 def _period(day: str, length: str) -> str:
     if length == "quarter":
         return f"{day[:4]} Q{(int(day[5:7]) + 2) // 3}"

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.copies import find_copies, repeated
+from framing.corpus.statement_choices import statement_choices
 from framing.estimates.article_counts import ALL, Stages, category_names
 from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
@@ -18,15 +19,17 @@ from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
+from framing.estimates.outlet_map import OutletMap, outlet_map
 from framing.estimates.period_rates import TOGETHER, period_rates
 from framing.estimates.predictor_counts import rules_as_scores
+from framing.estimates.quoting_likeness import quoting_likeness
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel, timeline
+from framing.report.figures import Drawn, Figure, largest, map_figure, panel, timeline
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
@@ -365,6 +368,23 @@ class Findings:
     def stories(self) -> list[Story]:
         """The events in which outlets differ most, with their articles side by side."""
         return make_stories(self.story_tables, self.story_differences.head(limits.STORIES))
+
+    @cached_property
+    def quoting(self) -> pd.DataFrame:
+        """How alike two outlets choose what to quote."""
+        choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
+        return quoting_likeness(choices, confidence=self.report.confidence)
+
+    @cached_property
+    def quoting_maps(self) -> dict[str, OutletMap]:
+        """The map of the outlets of each language that has one."""
+        maps = {str(language): outlet_map(pairs) for language, pairs in self.quoting.groupby("language", sort=True)}
+        return {language: mapped for language, mapped in maps.items() if mapped is not None}
+
+    @cached_property
+    def quoting_figures(self) -> dict[str, Figure]:
+        """The figures of these maps."""
+        return {language: map_figure(mapped.places, self.outlets) for language, mapped in self.quoting_maps.items()}
 
     @cached_property
     def evidence(self) -> ShownEvidence:

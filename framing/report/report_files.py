@@ -48,6 +48,7 @@ def _figures(findings: Findings) -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     figures = {**findings.panels, "rates": sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)}
     figures |= {"periods": findings.timeline} if findings.timeline else {}
+    figures |= {f"quoting_{language}": figure for language, figure in findings.quoting_figures.items()}
     for name, figure in figures.items():
         files[f"figures/{name}.svg"] = figure.svg
         files |= {f"figures/{name}.{extension}": content for extension, content in figure.others.items()}
