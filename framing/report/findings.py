@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.copies import find_copies, repeated
+from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statement_choices import statement_choices
 from framing.estimates.article_counts import ALL, Stages, category_names
 from framing.estimates.comparability import unevenness
@@ -356,8 +357,17 @@ class Findings:
             self.names,
             self.speech_counts,
             self.table("quotes"),
+            self.headlines,
             limits.EXCERPT if self.report.excerpts else 0,
         )
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The headlines that have or state what their texts do not."""
+        finds = all_finds(self.stages)
+        function_words = {tag: load(tag).sets["function"] for tag in self.languages}
+        kept = finds[finds["verdict"] != NOT_MARKED]
+        return headline_cases(self.articles, kept, self.table("speech"), function_words)
 
     @cached_property
     def story_differences(self) -> pd.Series:
