@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.copies import find_copies, repeated
+from framing.corpus.headline_cases import headline_cases
+from framing.corpus.statement_choices import statement_choices
 from framing.estimates.article_counts import ALL, Stages, category_names
 from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
@@ -19,15 +21,17 @@ from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
-from framing.estimates.period_rates import TOGETHER, period_rates
+from framing.estimates.outlet_map import OutletMap, outlet_map
+from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
+from framing.estimates.quoting_likeness import quoting_likeness
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel, timeline
+from framing.report.figures import Drawn, largest
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
@@ -335,27 +339,10 @@ class Findings:
         return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
-    def panels(self) -> dict[str, Figure]:
-        """The figures by category."""
-        formats = self.report.panel_formats
-        return {name: panel(drawn, self.drawn_editions, formats) for name, drawn in self.drawn_rates.items()}
-
-    @cached_property
     def periods(self) -> pd.DataFrame:
         """Rates over time."""
         report = self.report
         return period_rates(self.stages, confidence=report.confidence, per=report.per, population=self.population)
-
-    @cached_property
-    def timeline(self) -> Figure | None:
-        """The figure of rates over time, by language: of all outlets together; none with fewer than 3 periods."""
-        together = self.periods[(self.periods["outlet"] == TOGETHER) & self.periods["value"].notna()]
-        panels = {
-            f"All outlets, {self.languages[str(language)]}": rows
-            for language, rows in together.groupby("language", sort=True)
-            if len(rows) >= limits.PERIODS_IN_FIGURE
-        }
-        return timeline(panels, self.report.per) if panels else None
 
     @cached_property
     def story_tables(self) -> StoryTables:
@@ -367,8 +354,17 @@ class Findings:
             self.names,
             self.speech_counts,
             self.table("quotes"),
+            self.headlines,
             limits.EXCERPT if self.report.excerpts else 0,
         )
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The headlines that have or state what their texts do not."""
+        finds = all_finds(self.stages)
+        function_words = {tag: load(tag).sets["function"] for tag in self.languages}
+        kept = finds[finds["verdict"] != NOT_MARKED]
+        return headline_cases(self.articles, kept, self.table("speech"), function_words)
 
     @cached_property
     def story_differences(self) -> pd.Series:
@@ -379,6 +375,18 @@ class Findings:
     def stories(self) -> list[Story]:
         """The events in which outlets differ most, with their articles side by side."""
         return make_stories(self.story_tables, self.story_differences.head(limits.STORIES))
+
+    @cached_property
+    def quoting(self) -> pd.DataFrame:
+        """How alike two outlets choose what to quote."""
+        choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
+        return quoting_likeness(choices, confidence=self.report.confidence)
+
+    @cached_property
+    def quoting_maps(self) -> dict[str, OutletMap]:
+        """The map of the outlets of each language that has one."""
+        maps = {str(language): outlet_map(pairs) for language, pairs in self.quoting.groupby("language", sort=True)}
+        return {language: mapped for language, mapped in maps.items() if mapped is not None}
 
     @cached_property
     def evidence(self) -> ShownEvidence:

@@ -48,7 +48,7 @@ def _corpus(findings: Findings) -> str:
     languages = " and ".join(load(tag).name for tag in tags)
     return (
         f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) of {len(corpus)} outlets"
-        f"{dated}, in {languages}. Markers of framing were proposed by rules, each with its voice: "
+        f"{dated}, in {languages}. Markers of framing were found by rules, each with its voice: "
         f"the outlet's own words, a quotation, or reported speech (framing {findings.version})."
     )
 
@@ -65,7 +65,7 @@ def _labels(findings: Findings) -> str:
         f"inclusion ({_between(drawn['probability'])}; seed {findings.settings.seed}){_later(findings.draws)}. "
         f"{_people(readings['annotator'].nunique())} labelled {len(readers):,} of them, "
         f"{int((readers > 1).sum()):,} by two or more; "
-        f"{len(blind):,} were labelled without seeing the rules' proposals.{_adjudication(findings.stages.gold)}"
+        f"{len(blind):,} were labelled without seeing the pre-labels.{_adjudication(findings.stages.gold)}"
         f"{_counted(findings)}"
     )
 

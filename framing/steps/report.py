@@ -62,6 +62,7 @@ def report(
         study, excerpts=excerpts, without_copies=without_copies, predictors=predictors, against=against
     )
     _require_outlet(study)
+    _require_columns(study)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -152,6 +153,16 @@ def _require_outlet(study: Study) -> None:
             f"{study.path / 'study.toml'}: report.against: no outlet is called {against!r}{nearest(against, outlets)}; "
             f"there are {', '.join(outlets)}, and {BY_MEAN!r} and {IN_PAIRS!r}"
         )
+
+
+def _require_columns(study: Study) -> None:
+    """Raise ``StudyError`` if articles have no column that [report] by names."""
+    from framing.estimates.groupings import check_columns
+
+    try:
+        check_columns(study.articles(), study.settings.report.by)
+    except InputError as error:
+        raise StudyError(f"{study.path / 'study.toml'}: report.by: {error}") from error
 
 
 def _with_options(
