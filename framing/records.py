@@ -196,11 +196,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "predictions": _columns("predictor", "article_id", "category", "outlet_count:float", "all_count:float"),
     # one row per article and frame; fold as in scores
     "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
-    # one row per outlet, category, voice and measure; value, low and high are markers per `per` words, or articles with
-    # any marker of `per` articles; nan where method is too_few
+    # one row per outlet, language, category, voice and measure; value, low and high are markers per `per` words, or
+    # articles with any marker of `per` articles; nan where method is too_few
     "estimates": _columns(
-        "outlet", "category", "voice", "measure", "value?:float", "low?:float", "high?:float", "error?:float",
-        "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
+        "outlet", "language", "category", "voice", "measure",
+        "value?:float", "low?:float", "high?:float", "error?:float", "n_articles:int",
+        "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
         "naive?:float", "per:int", "confidence:float", "pooled?:float", "pooled_low?:float", "pooled_high?:float",
         voice=("outlet", "all"), measure=MEASURES, method=("corrected", "labels_only", "too_few"),
     ),
@@ -216,7 +217,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "adjudicator_readings": ("article_id", "annotator"),
     "predictions": ("predictor", "article_id", "category"),
     "frames": ("article_id", "frame"),
-    "estimates": ("outlet", "category", "voice", "measure"),
+    "estimates": ("outlet", "language", "category", "voice", "measure"),
 }
 
 

@@ -146,7 +146,7 @@ STAGES = (
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(
-        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "actors", "seed"),
+        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "figures", "actors", "seed"),
         packs=True, codebook="wording",
         libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "jinja2"),
         named_by="report.name", shared_folder=True, counts="files",

@@ -59,7 +59,7 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
         (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names, or the stock actor it is"),
         (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),
-        (GOOD + '[report]\npanel_formats = ["pdf", "jpeg"]', "panel_formats = 'jpeg' is unknown; it may be pdf, png"),
+        (GOOD + '[figures]\nformats = ["pdf", "jpeg"]', "formats = 'jpeg' is unknown; it may be pdf, png"),
         (GOOD + "[[", "not TOML"),
     ],
 )

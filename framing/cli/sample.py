@@ -80,6 +80,8 @@ def sample(
     require_one_of("--json", "--plan")
     if plan:
         return _print_plan(study, category, tell, as_json)
+    for sentence in steps.few_clusters(study):
+        say(sentence)
     if strategy == "uncertain":
         result = steps.sample_uncertain(study, per_outlet=more or 10, category=category, force=force)
     else:

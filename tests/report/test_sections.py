@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from framing.report import limits, sections
-from framing.report.figures import Figure
+from framing.report.canvas import Figure
 from framing.report.page import render_page, render_sections
 from framing.report.report_files import report_files
 from framing.report.section import Section
@@ -59,8 +59,9 @@ def test_a_bare_figure_is_seen_and_an_attribute_is_none(template, figures):
 def undrawn(reported):
     """Leave out the drawing of figures, which takes most of the time, once the shared report is made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("framing.report.findings.panel", lambda *_: Figure("<svg viewBox='0 0 1 1'></svg>", {}))
-        patch.setattr("framing.report.report_files.sheet", lambda *_: Figure("<svg></svg>", {}))
+        blank = Figure("<svg viewBox='0 0 1 1'></svg>", {})
+        for name in ("panel", "sheet"):
+            patch.setattr(f"framing.report.sections.rate_figures.{name}", lambda *_: blank)
         yield
 
 
