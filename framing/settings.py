@@ -264,7 +264,7 @@ def _check_ids(ids: list[str], path: Path, key: str) -> None:
             raise StudyError(f"{path}: {key}: id {name!r} is empty")
         if name != name.strip() or not name.isprintable():
             raise StudyError(
-                f"{path}: {key}: id {shown(name)} has a blank at an end or an invisible character; remove it"
+                f"{path}: {key}: id {shown(name)} begins or ends with a space, or has an invisible character; remove it"
             )
         if not unicodedata.is_normalized("NFC", name):
             raise StudyError(

@@ -104,7 +104,7 @@ STAGES = (
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers", counts="spans"),
     Stage(
         "shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",), codebook="answers",
-        counts="pre-labels",
+        counts="showings of pre-labels",
     ),
     Stage("answers", "data/answers.parquet", "pull", ("articles",), codebook="answers", counts="answers"),
     Stage(

@@ -106,7 +106,7 @@ def test_keys_are_written_into_a_section_and_all_else_stays(tmp_path):
 )
 def test_an_id_that_nothing_can_be_equal_to_is_refused(tmp_path, text, name):
     (tmp_path / "study.toml").write_text(GOOD + text.format(name), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"(outlets|actors|annotators): id .*(empty|a blank at an end|NFC)"):
+    with pytest.raises(StudyError, match=r"(outlets|actors|annotators): id .*(empty|ends with a space|NFC)"):
         read_settings(tmp_path / "study.toml")
     (tmp_path / "study.toml").write_text(GOOD + text.format("The Hérald"), encoding="utf-8")
     assert read_settings(tmp_path / "study.toml")

@@ -67,8 +67,8 @@ def _forms(name: str, figure: Illustration, drawn: Figure) -> dict[str, str | by
 def _paper(findings: Findings) -> dict[str, str]:
     text, references = methods(findings)
     files = {
-        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.outlets, len(findings.languages)),
-        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.outlets, len(findings.languages)),
+        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.editions),
+        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.editions),
         "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
         "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
         "paper/methods.md": text + "\n",

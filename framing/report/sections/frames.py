@@ -14,7 +14,7 @@ from framing.report.canvas import in_print
 from framing.report.figures import timeline
 from framing.report.findings import Findings
 from framing.report.formatting import rate, words
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
+from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
 from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
 
@@ -108,7 +108,7 @@ SECTION = Section(
 
 def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
     title, column, heading, legend = _SHEETS[name]
-    table = named(tables[name], findings.outlets)
+    table = named_editions(tables[name], findings.editions)
     shown = table[table["value"].notna() | table["note"].isin(_WIDE)]
     left = len(table) - len(shown)
     legend = legend.format(per=findings.report.per)

@@ -17,8 +17,11 @@ from framing.report.section import Section, Tables
 
 def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
     """Return the figure of each category, and one of all of them together."""
-    drawn, outlets = findings.drawn_rates, findings.drawn_outlets
-    panels = {name: _panel(each, outlets, _alternative(each.rows, findings)) for name, each in drawn.items()}
+    drawn, outlets = findings.drawn_rates, findings.drawn_editions
+    panels = {
+        name: _panel(each, outlets, _alternative(each.rows, outlets, findings.report.per))
+        for name, each in drawn.items()
+    }
     data = pd.concat([each.rows for each in drawn.values()])
     alt = "The figures of the categories side by side: " + ", ".join(each.title for each in drawn.values()) + "."
     rates = Illustration(lambda style: sheet(list(drawn.values()), outlets, in_print(style)), "Rates", alt, data)
@@ -30,10 +33,11 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     drawn = findings.drawn_rates
     return {
         "panels": {category: findings.categories[category] for category in drawn},
+        "lines": len(findings.editions),
         "most": limits.OUTLETS_IN_FIGURE,
         "methods": {method for each in drawn.values() for method in each.rows["method"]},
         "families": _families(findings),
-        "languages": set(findings.main_languages.values()),
+        "languages": findings.languages,
     }
 
 
@@ -47,8 +51,15 @@ SECTION = Section(
 )
 
 
-def _panel(drawn: Drawn, outlets: Mapping[str, str], alt: str) -> Illustration:
-    return Illustration(lambda style: panel(drawn, outlets, style), drawn.title, alt, drawn.rows)
+def _panel(drawn: Drawn, outlets: Mapping[str, str], per: int) -> Illustration:
+    alt = _alternative(drawn.rows, outlets, per)
+    return Illustration(lambda style: panel(drawn, outlets, style), drawn.title, alt, _data(drawn))
+
+
+def _data(drawn: Drawn) -> pd.DataFrame:
+    """Return the rows of a panel with the ids of outlets in place of those of its lines."""
+    lines = zip(drawn.rows["outlet"], drawn.rows["language"], strict=True)
+    return drawn.rows.assign(outlet=[line.removesuffix(f" {language}") for line, language in lines])
 
 
 def _families(findings: Findings) -> list[list[str]]:
@@ -60,13 +71,13 @@ def _families(findings: Findings) -> list[list[str]]:
     return [categories for categories in members.values() if len(categories) > 1]
 
 
-def _alternative(rows: pd.DataFrame, findings: Findings) -> str:
+def _alternative(rows: pd.DataFrame, outlets: Mapping[str, str], per: int) -> str:
     """Say in words what a panel shows."""
     rates = []
     for row in rows.itertuples(index=False):
-        name = findings.outlets[row.outlet]
+        name = outlets[row.outlet]
         if row.method == "too_few":
             rates.append(f"{name}: too few labels")
         else:
             rates.append(f"{name}: {rate(row.value)}, interval {rate(row.low)} to {rate(row.high)}")
-    return f"Rates per {findings.report.per:,} words. " + "; ".join(rates) + "."
+    return f"Rates per {per:,} words. " + "; ".join(rates) + "."
