@@ -18,11 +18,8 @@ from framing.report.section import Section, Tables
 def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
     """Return the figure of each category, and one of all of them together."""
     drawn, outlets = findings.drawn_rates, findings.drawn_editions
-    panels = {
-        name: _panel(each, outlets, _alternative(each.rows, outlets, findings.report.per))
-        for name, each in drawn.items()
-    }
-    data = pd.concat([each.rows for each in drawn.values()])
+    panels = {name: _panel(each, outlets, findings.report.per) for name, each in drawn.items()}
+    data = pd.concat([_data(each) for each in drawn.values()])
     alt = "The figures of the categories side by side: " + ", ".join(each.title for each in drawn.values()) + "."
     rates = Illustration(lambda style: sheet(list(drawn.values()), outlets, in_print(style)), "Rates", alt, data)
     return {**panels, "rates": rates}
