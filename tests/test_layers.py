@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 GROUND = [
     "version", "errors", "temporary", "lasting", "wording", "spans", "records", "files", "parquet_files", "digests",
     "toml_files", "typed_toml",
-    "overwriting", "folder_state", "outputs", "intervals", "settings", "codebook", "lang", "study_rules",
+    "overwriting", "folder_state", "outputs", "intervals", "settings", "codebook", "lang", "study_lists", "study_rules",
     "stages", "manifest", "report_manifest", "transaction",
     "cleanup", "lock", "remedies", "recipes", "freshness", "keeping", "study", "shipped",
 ]  # fmt: skip
