@@ -24,7 +24,7 @@ VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
 SPEECH_KINDS: tuple[SpeechKind, ...] = ("direct", "indirect")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
-EXTENTS = ("whole", "cut", "paraphrase")  # how much of a statement an article has
+EXTENTS = ("whole", "cut", "paraphrase", "translation")  # how an article has a statement
 ARMS = ("assisted", "blind")
 MEASURES = ARTICLES, RATE = ("articles", "rate")  # of an estimate: articles with any marker, or markers per words
 ORIGINS = ("kept", "changed", "added")

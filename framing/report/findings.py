@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from framing.corpus.copies import find_copies, repeated
+from framing.corpus.headline_cases import headline_cases
+from framing.corpus.statement_choices import statement_choices
 from framing.estimates.article_counts import ALL, Stages, category_names
 from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
@@ -19,8 +21,10 @@ from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
+from framing.estimates.outlet_map import OutletMap, outlet_map
 from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
+from framing.estimates.quoting_likeness import quoting_likeness
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
@@ -350,8 +354,17 @@ class Findings:
             self.names,
             self.speech_counts,
             self.table("quotes"),
+            self.headlines,
             limits.EXCERPT if self.report.excerpts else 0,
         )
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The headlines that have or state what their texts do not."""
+        finds = all_finds(self.stages)
+        function_words = {tag: load(tag).sets["function"] for tag in self.languages}
+        kept = finds[finds["verdict"] != NOT_MARKED]
+        return headline_cases(self.articles, kept, self.table("speech"), function_words)
 
     @cached_property
     def story_differences(self) -> pd.Series:
@@ -362,6 +375,18 @@ class Findings:
     def stories(self) -> list[Story]:
         """The events in which outlets differ most, with their articles side by side."""
         return make_stories(self.story_tables, self.story_differences.head(limits.STORIES))
+
+    @cached_property
+    def quoting(self) -> pd.DataFrame:
+        """How alike two outlets choose what to quote."""
+        choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
+        return quoting_likeness(choices, confidence=self.report.confidence)
+
+    @cached_property
+    def quoting_maps(self) -> dict[str, OutletMap]:
+        """The map of the outlets of each language that has one."""
+        maps = {str(language): outlet_map(pairs) for language, pairs in self.quoting.groupby("language", sort=True)}
+        return {language: mapped for language, mapped in maps.items() if mapped is not None}
 
     @cached_property
     def evidence(self) -> ShownEvidence:

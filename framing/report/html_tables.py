@@ -64,6 +64,9 @@ _COUNTS = {
     "n": "Articles",
     "n_observed": "Labelled",
     "n_articles": "Articles",
+    "both": "Both quote",
+    "expected": "By chance",
+    "stories": "Stories",
 }
 
 

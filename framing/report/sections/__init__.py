@@ -15,6 +15,7 @@ NAMES = [
     "words",
     "names_of_actors",
     "stories",
+    "quoting",
     "frames",
     "groups",
     "evidence",

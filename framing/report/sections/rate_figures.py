@@ -17,11 +17,11 @@ from framing.report.section import Section, Tables
 
 def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
     """Return the figure of each category, and one of all of them together."""
-    drawn, outlets = findings.drawn_rates, findings.drawn_editions
-    panels = {name: _panel(each, outlets, findings.report.per) for name, each in drawn.items()}
-    data = pd.concat([_data(each) for each in drawn.values()])
+    drawn, lines = findings.drawn_rates, findings.drawn_editions
+    own = findings.rates[findings.rates["voice"] == "outlet"]
+    panels = {name: _panel(each, lines, own[own["category"] == name], findings) for name, each in drawn.items()}
     alt = "The figures of the categories side by side: " + ", ".join(each.title for each in drawn.values()) + "."
-    rates = Illustration(lambda style: sheet(list(drawn.values()), outlets, in_print(style)), "Rates", alt, data)
+    rates = Illustration(lambda style: sheet(list(drawn.values()), lines, in_print(style)), "Rates", alt, own)
     return {**panels, "rates": rates}
 
 
@@ -48,15 +48,8 @@ SECTION = Section(
 )
 
 
-def _panel(drawn: Drawn, outlets: Mapping[str, str], per: int) -> Illustration:
-    alt = _alternative(drawn.rows, outlets, per)
-    return Illustration(lambda style: panel(drawn, outlets, style), drawn.title, alt, _data(drawn))
-
-
-def _data(drawn: Drawn) -> pd.DataFrame:
-    """Return the rows of a panel with the ids of outlets in place of those of its lines."""
-    lines = zip(drawn.rows["outlet"], drawn.rows["language"], strict=True)
-    return drawn.rows.assign(outlet=[line.removesuffix(f" {language}") for line, language in lines])
+def _panel(drawn: Drawn, lines: Mapping[str, str], rates: pd.DataFrame, findings: Findings) -> Illustration:
+    return Illustration(lambda style: panel(drawn, lines, style), drawn.title, _alternative(rates, findings), rates)
 
 
 def _families(findings: Findings) -> list[list[str]]:
@@ -68,13 +61,13 @@ def _families(findings: Findings) -> list[list[str]]:
     return [categories for categories in members.values() if len(categories) > 1]
 
 
-def _alternative(rows: pd.DataFrame, outlets: Mapping[str, str], per: int) -> str:
+def _alternative(rows: pd.DataFrame, findings: Findings) -> str:
     """Say in words what a panel shows."""
     rates = []
     for row in rows.itertuples(index=False):
-        name = outlets[row.outlet]
+        name = findings.editions[row.outlet, row.language]
         if row.method == "too_few":
             rates.append(f"{name}: too few labels")
         else:
             rates.append(f"{name}: {rate(row.value)}, interval {rate(row.low)} to {rate(row.high)}")
-    return f"Rates per {per:,} words. " + "; ".join(rates) + "."
+    return f"Rates per {findings.report.per:,} words. " + "; ".join(rates) + "."
