@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.clusters import FEWEST_CLUSTERS
 from framing.estimates.estimator import Rate, Sample
+from framing.estimates.missing_labels import is_clustered_enough, what_is_missing
 from framing.estimates.moderated_variance import moderate
 from framing.estimates.outlet_sample import Table, make_sample
 from framing.estimates.rate_fit import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
@@ -68,8 +68,8 @@ def estimate_rates(
         ``method`` is "corrected" (labels and the model), "labels_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
         than 3 with any marker, fewer than 8 labelled events where events were
-        drawn, or, for "super", fewer than 3 effective clusters; ``value, low,
-        high, error, lam`` are then ``nan``.
+        drawn, or, for "super", fewer than 3 effective clusters, of all or of the labelled
+        articles; ``value, low, high, error, lam`` are then ``nan``, and ``note`` says what is missing.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderat
     enough = {
         outlet: sample
         for outlet, sample in samples.items()
-        if counted[outlet].enough and (finite or sample.clustering.effective >= FEWEST_CLUSTERS)
+        if counted[outlet].enough and (finite or is_clustered_enough(sample))
     }
     moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
     fits = {
@@ -210,7 +210,8 @@ def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
 def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
     counts, clusters = (sample.n_articles, sample.n_labelled), sample.clustering.effective
     if rate is None:
-        return (outlet, *[math.nan] * 4, *counts, math.nan, "too_few", sample.n_nonzero, clusters, "")
+        facts = ("too_few", sample.n_nonzero, clusters, what_is_missing(sample))
+        return (outlet, *[math.nan] * 4, *counts, math.nan, *facts)
     numbers = (per * number for number in (rate.value, *rate.interval(confidence), rate.error))
     method = "corrected" if rate.lam > 0 else "labels_only"
     return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
