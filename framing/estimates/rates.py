@@ -100,7 +100,10 @@ def estimate_rates(
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
     rows = [
-        _row(outlet, counted_part(sample), rates.get(outlet), confidence, per) for outlet, sample in samples.items()
+        _row(outlet, counted_part(sample), rates[outlet], confidence, per)
+        if outlet in rates
+        else _missing_row(outlet, counted_part(sample), population)
+        for outlet, sample in samples.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -207,14 +210,17 @@ def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
         raise InputError(f"articles: column {name} must have numbers: {error}") from error
 
 
-def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
+def _row(outlet: str, sample: Sample, rate: Rate, confidence: float, per: float) -> tuple[object, ...]:
     counts, clusters = (sample.n_articles, sample.n_labelled), sample.clustering.effective
-    if rate is None:
-        facts = ("too_few", sample.n_nonzero, clusters, what_is_missing(sample))
-        return (outlet, *[math.nan] * 4, *counts, math.nan, *facts)
     numbers = (per * number for number in (rate.value, *rate.interval(confidence), rate.error))
     method = "corrected" if rate.lam > 0 else "labels_only"
     return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
+
+
+def _missing_row(outlet: str, sample: Sample, population: Population) -> tuple[object, ...]:
+    counts = (*[math.nan] * 4, sample.n_articles, sample.n_labelled, math.nan)
+    facts = ("too_few", sample.n_nonzero, sample.clustering.effective, what_is_missing(sample, population))
+    return (outlet, *counts, *facts)
 
 
 def note_of(sample: Sample) -> str:

@@ -73,7 +73,9 @@ def plan_labels(
     rows = []
     for outlet, sample in samples.items():
         if outlet not in rates:
-            rows.append((outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample)))
+            rows.append(
+                (outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample, population))
+            )
             continue
         current = _width(rates[outlet], confidence)
         for added in sorted({min(number, sample.n_articles - sample.n_labelled) for number in more}):
@@ -100,9 +102,11 @@ def written_plan(plan: pd.DataFrame) -> str:
     ledger            0         12/24 5.00 2.62 to 9.24              100% 100% to 100%
     ledger           10         22/24 5.00 3.21 to 7.66               67%   57% to 87%
     """
+    several = "language" in plan and plan["language"].nunique() > 1
     lines = [
         {
             "outlet": row.outlet,
+            **({"language": row.language} if several else {}),
             "more labels": row.more,
             "labelled then": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if row.note else f"{row.value:.2f}",

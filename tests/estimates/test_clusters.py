@@ -122,7 +122,7 @@ def test_labels_of_one_event_say_nothing_of_a_practice(big, method):
     table = table.assign(observed=table["observed"].where(table.index.isin(chosen)), probability=0.1)
     row = estimate_rates(table).iloc[0]
     assert (row["method"], row["n_observed"]) == (method, 20)
-    assert ("label articles of more events" in row["note"]) == (method == "too_few")
+    assert ("fewer than 3 events of equal size" in row["note"]) == (method == "too_few")
     assert estimate_rates(table, population="finite").loc[0, "method"] == "corrected"
 
 
