@@ -68,6 +68,7 @@ class WordClasses:
     foreign: WordSet
     foreign_part: WordSet
     function: WordSet
+    given: WordSet
     goes_on: WordSet
     graded: WordSet
     group_adverb: WordSet
