@@ -33,25 +33,37 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 
 @dataclass(frozen=True, slots=True)
 class QuotedWords:
-    """One span of speech: where it is, who says it, and its words."""
+    """One span of speech: where it is, who says it, its text and its words."""
 
     article_id: str
     start: int
     end: int
     direct: bool
     speaker: str
+    text: str
     words: tuple[str, ...]
 
 
-def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
+def spoken_texts(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of table ``speech`` of some articles, each with its ``text``.
+
+    ``articles`` has ``article_id`` and ``text``; speech of others is left out.
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    own = speech[speech["article_id"].isin(texts)].reset_index(drop=True)
+    spans = zip(own["article_id"], own["start"], own["end"], strict=True)
+    return own.assign(text=[texts[name][start:end] for name, start, end in spans])
+
+
+def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFrame:
     """Find the statements that two articles or more of an event have.
 
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``event``, ``language``, ``text``; articles without an event are left out.
-    speech : DataFrame
-        ``article_id``, ``start``, ``end``, ``kind``, ``speaker``: see ``framing.records.TABLES``.
+        ``article_id``, ``event``, ``language``; articles without an event are left out.
+    spoken : DataFrame
+        ``article_id``, ``start``, ``end``, ``kind``, ``speaker``, ``text``: see ``spoken_texts``.
 
     Returns
     -------
@@ -60,34 +72,37 @@ def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFram
         ``speaker`` of the span; ``extent``: "whole" or "cut" as the article's quotations have it, "paraphrase"
         for reported speech; ``share`` of the statement's words that the article quotes, 0 for a paraphrase.
     """
-    require_columns(articles, ("article_id", "event", "language", "text"))
-    require_columns(speech, ("article_id", "start", "end", "kind", "speaker"))
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    by_article = {str(name): rows.to_dict("records") for name, rows in speech.groupby("article_id")}
+    require_columns(articles, ("article_id", "event", "language"))
+    require_columns(spoken, ("article_id", "start", "end", "kind", "speaker", "text"))
+    by_article = {str(name): rows.to_dict("records") for name, rows in spoken.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    in_events = articles[articles["event"] != ""]
-    for (event, _), group in in_events.groupby(["event", "language"], sort=True):
-        if len(group) < 2:
-            continue
-        quotations = [
-            quotation(name, texts[name], span) for name in group["article_id"] for span in by_article.get(name, ())
-        ]
+    for event, group in shared_events(articles):
+        quotations = [quotation(span) for name in group["article_id"] for span in by_article.get(name, ())]
         for statement in group_quotations(quotations):
             number += 1
             rows += [
-                (number, event, each.article_id, each.start, each.end, texts[each.article_id][each.start : each.end],
-                 each.speaker, extent, share)
+                (number, event, each.article_id, each.start, each.end, each.text, each.speaker, extent, share)
                 for each, extent, share in _extents(statement)
-            ]  # fmt: skip
+            ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def quotation(article_id: str, text: str, span: Mapping[str, object]) -> QuotedWords:
-    """Return a row of table ``speech`` with its words."""
-    start, end = int(str(span["start"])), int(str(span["end"]))
-    words = tuple(words_of(text[start:end]))
-    return QuotedWords(article_id, start, end, span["kind"] == "direct", str(span["speaker"]), words)
+def shared_events(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each event of which two articles or more in one language are, with these articles, by event and language.
+
+    ``articles`` has ``event``, "" for none, and ``language``.
+    """
+    for (event, _), group in articles[articles["event"] != ""].groupby(["event", "language"], sort=True):
+        if len(group) > 1:
+            yield str(event), group
+
+
+def quotation(span: Mapping[str, object]) -> QuotedWords:
+    """Return a row of ``spoken_texts`` with its words."""
+    text = str(span["text"])
+    start, end, direct = int(str(span["start"])), int(str(span["end"])), span["kind"] == "direct"
+    return QuotedWords(str(span["article_id"]), start, end, direct, str(span["speaker"]), text, tuple(words_of(text)))
 
 
 def words_of(text: str) -> list[str]:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.corpus.statements import find_statements
+from framing.corpus.statements import find_statements, spoken_texts
 from framing.estimates.speech_counts import count_speech
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
@@ -40,7 +40,8 @@ def tables(*rows, excerpts=0):
     columns = ["article_id", "start", "end", "category", "voice"]
     finds = pd.DataFrame(finds, columns=columns)
     named = finds[finds["category"] == "naming"].assign(actor="state", name="regime").drop(columns="category")
-    quotes = find_statements(table, pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]]))
+    spans = pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]])
+    quotes = find_statements(table, spoken_texts(table, spans))
     return StoryTables(table, finds, named, spoken, quotes, excerpts)
 
 
