@@ -110,7 +110,7 @@ STAGES = (
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers", counts="spans"),
     Stage(
         "shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",), codebook="answers",
-        counts="pre-labels",
+        counts="showings of pre-labels",
     ),
     Stage("answers", "data/answers.parquet", "pull", ("articles",), codebook="answers", counts="answers"),
     Stage(
@@ -152,7 +152,7 @@ STAGES = (
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(
-        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "actors", "seed"),
+        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "figures", "actors", "seed"),
         packs=True, codebook="wording",
         libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "jinja2"),
         named_by="report.name", shared_folder=True, counts="files",

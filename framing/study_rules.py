@@ -20,7 +20,7 @@ as they are. ``framing rules --apply`` and ``--add`` write it; so may anybody.
     inflection = "noun"
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -59,7 +59,7 @@ class Scoped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """An entry of the study's own; without ``inflection`` (a word class of the pack) it is found as it stands."""
+    """An entry of the study's own; without ``inflection`` (a word class of the pack) only as written."""
 
     language: str
     category: str
@@ -113,9 +113,15 @@ def read_overlay(folder: Path) -> Overlay:
         There is no pack for the language of an added entry.
     """
     path = folder / FILE
-    if not path.exists():
-        return Overlay()
-    overlay = fill(Overlay, read_toml(path), path)
+    return check_overlay(read_toml(path), path) if path.exists() else Overlay()
+
+
+def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:
+    """Turn the parsed text of a ``rules.toml`` into changes of the rules; ``path`` is for messages.
+
+    Raises what ``read_overlay`` raises.
+    """
+    overlay = fill(Overlay, facts, path)
     try:
         faults = list(_faults(overlay))
     except LanguageError as error:

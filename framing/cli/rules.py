@@ -35,12 +35,19 @@ _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "misse
     show_default=True,
     help="Print one row per rule, or per group of markers.",
 )
-@click.option("--limit", default=20, show_default=True, help="Rows to print of each list; 0 prints all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="Rows to print of each list; 0 prints all.",
+)
 @click.option(
     "--min-precision",
+    type=click.FloatRange(0, 1),
     default=MIN_PRECISION,
     show_default=True,
-    help="Retire or scope a rule whose interval of precision lies below this.",
+    help="Retire or scope a rule if the whole interval of its precision is below this.",
 )
 @click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
 @click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to rules.toml; repeatable.")
@@ -62,7 +69,7 @@ def rules(
     added = add(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:
-        return print_json(_facts(report, changes, applied))
+        return print_json(_facts(report, changes, applied, added))
     if applied or names:
         return _say_done(changes if applied else Changes((), ()), added, applied)
     _print_card(report, by, limit)
@@ -101,7 +108,7 @@ def _changed(changes: Changes) -> list[str]:
     ]
 
 
-def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, object]:
+def _facts(report: RuleReport, changes: Changes, applied: bool, added: Sequence[Added]) -> dict[str, object]:
     return {
         "rules": report.card.to_dict("records"),
         "candidates": report.candidates.to_dict("records"),
@@ -111,6 +118,7 @@ def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, obj
         "applied": applied,
         "retired": [{"rule": rule.rule, "why": rule.why} for rule in changes.retired],
         "scoped": [{"rule": rule.rule, "voices": list(rule.voices), "why": rule.why} for rule in changes.scoped],
+        "added": [{"rule": entry.rule, "inflection": entry.inflection, "why": entry.why} for entry in added],
     }
 
 
@@ -141,7 +149,14 @@ def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> li
     return [
         f"\n{fired} in {articles} {'was' if overall['fired'] == 1 else 'were'} shown to {annotators}; {precision} of "
         f"them were right; {report.still_found:,} are markers of the current rules",
-        f"--apply would retire {counted(len(changes.retired), 'rules')} and scope {len(changes.scoped):,} to some "
-        f"voices: their whole interval lies below {min_precision:g}",
+        _proposal(changes, min_precision),
         *_changed(changes),
     ]
+
+
+def _proposal(changes: Changes, min_precision: float) -> str:
+    counts = ((changes.retired, "retire"), (changes.scoped, "scope"))
+    verbs = [f"{verb} {counted(len(rules), 'rules')}" for rules, verb in counts if rules]
+    if not verbs:
+        return f"--apply would change nothing: no rule has its whole interval of precision below {min_precision:g}"
+    return f"--apply would {' and '.join(verbs)}: the whole interval of precision is below {min_precision:g}"

@@ -67,7 +67,14 @@ def labels_to_tell(
         rate = rates.get(outlet)
         if rate is None:
             rows.append(
-                (outlet, sample.n_labelled, sample.n_articles, math.nan, *[math.nan] * 3, what_is_missing(sample))
+                (
+                    outlet,
+                    sample.n_labelled,
+                    sample.n_articles,
+                    math.nan,
+                    *[math.nan] * 3,
+                    what_is_missing(sample, population),
+                )
             )
             continue
         numbers = [_needed(rate, sample, difference, level, other * factor) for factor in (1.0, *_factors(rate))]
@@ -79,9 +86,11 @@ def labels_to_tell(
 
 def written_needs(needs: pd.DataFrame, difference: float) -> str:
     """Write the labels that are needed as text, one line per outlet."""
+    several = "language" in needs and needs["language"].nunique() > 1
     lines = [
         {
             "outlet": row.outlet,
+            **({"language": row.language} if several else {}),
             "labelled": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if math.isnan(row.value) else f"{row.value:.2f}",
             f"labels to tell {difference:.0%}": row.note or f"{row.needed:.0f}",

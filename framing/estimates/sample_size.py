@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
+from framing.estimates.clusters import FEWEST_CLUSTERS, too_few_clusters
 from framing.estimates.estimator import FEWEST_EVENTS, FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
 from framing.wording import counted
@@ -73,7 +74,9 @@ def plan_labels(
     rows = []
     for outlet, sample in samples.items():
         if outlet not in rates:
-            rows.append((outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample)))
+            rows.append(
+                (outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample, population))
+            )
             continue
         current = _width(rates[outlet], confidence)
         for added in sorted({min(number, sample.n_articles - sample.n_labelled) for number in more}):
@@ -100,9 +103,11 @@ def written_plan(plan: pd.DataFrame) -> str:
     ledger            0         12/24 5.00 2.62 to 9.24              100% 100% to 100%
     ledger           10         22/24 5.00 3.21 to 7.66               67%   57% to 87%
     """
+    several = "language" in plan and plan["language"].nunique() > 1
     lines = [
         {
             "outlet": row.outlet,
+            **({"language": row.language} if several else {}),
             "more labels": row.more,
             "labelled then": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if row.note else f"{row.value:.2f}",
@@ -159,10 +164,14 @@ def _width(rate: Rate, confidence: float) -> float:
     return high - low
 
 
-def what_is_missing(sample: Sample) -> str:
-    """Say what an outlet without a rate needs for one."""
+def what_is_missing(sample: Sample, population: Population) -> str:
+    """Say what an outlet without a rate needs for one; what no label can mend comes first."""
     n, size = sample.n_labelled, sample.n_articles
-    if n == size or size < FEWEST_LABELLED:
+    if size < FEWEST_LABELLED:
+        return f"{counted(size, 'articles')} are too few for any interval"
+    if population == "super" and sample.clustering.effective < FEWEST_CLUSTERS:
+        return f"no label gives a rate: {too_few_clusters(sample.clustering.effective)}"
+    if n == size:
         return f"{counted(size, 'articles')} are too few for any interval"
     if n < FEWEST_LABELLED:
         return f"label {min(FEWEST_LABELLED, size) - n} more for any interval: {n} labelled"
@@ -173,4 +182,4 @@ def what_is_missing(sample: Sample) -> str:
             f"label more for any interval: {sample.n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are "
             "needed"
         )
-    return "too few events or other clusters for any interval"
+    return f"label more for any interval: {n} labelled"

@@ -209,6 +209,6 @@ def read(text: str, language: str) -> AnalysedText:
     """
     searched = lexicon(language)
     if not searched.pack.spaced:
-        raise LanguageError(f"pack {language!r} is for a script without blanks, which cannot be searched by words yet")
+        raise LanguageError(f"pack {language!r} is for a script without spaces, which cannot be searched by words yet")
     seen, words = see(text, searched)
     return AnalysedText(searched, words, seen)

@@ -1,4 +1,4 @@
-"""Cut a stretch of words down to the noun phrase that may be a speaker, or to nothing.
+"""Cut a run of words down to the noun phrase that may be a speaker, or to nothing.
 
 Better no speaker than a fragment of a clause, a number, or a time.
 """

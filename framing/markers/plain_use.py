@@ -101,7 +101,7 @@ def _opens(text: str, low: int, start: int) -> bool:
 
 
 def _is_capital(words: Words, index: int, high: int) -> bool:
-    """Tell a word with a capital that belongs to its neighbour: blanks alone, or a hyphen, between the two."""
+    """Tell a word with a capital that belongs to its neighbour: spaces alone, or a hyphen, between the two."""
     if not 0 <= index < len(words.tokens) or not words.tokens[index]:
         return False
     start = words.start(index)

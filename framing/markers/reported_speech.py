@@ -34,7 +34,7 @@ def find_reported(
 ) -> list[SpeechSpan]:
     """Return what the cues of a sentence report, in order; speech spans may lie in one another.
 
-    ``end`` is where the sentence ends, blanks left out; ``quotations`` are those of the text.
+    ``end`` is where the sentence ends, spaces left out; ``quotations`` are those of the text.
     """
     spans: list[SpeechSpan] = []
     for number, cue in enumerate(cues):
@@ -226,7 +226,7 @@ def _subject(at: CueContext, comma: int, word_classes: WordClasses) -> int:
 
 
 def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
-    """Strip blanks and punctuation at the edges; nothing is left of a speech span without a word."""
+    """Strip spaces and punctuation at the edges; nothing is left of a speech span without a word."""
     inner = text[low:high]
     start = low + len(inner) - len(inner.lstrip("." + _EDGES))
     end = low + len(inner.rstrip(_EDGES))

@@ -2,9 +2,9 @@
 
 Both score the same labelled articles out of fold, and the comparison is paired
 by article: an article that is hard for one is hard for the other. Each has
-candidates of its own. A span that a classifier does not propose has probability
+candidates of its own. A span that is no candidate of a classifier has probability
 0: a gold span without a candidate is an error of 1, and a span that only the
-other classifier proposes is none.
+other has is none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -103,15 +103,15 @@ def compare(
 def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]) -> "NDArray[np.float64]":
     """Return, for each article, the squared error and the numbers of right shown, shown and gold spans."""
     number_of = {name: number for number, name in enumerate(units)}
-    proposed, gold_spans = (
+    scored, gold_spans = (
         table[table["article_id"].isin(number_of)].assign(
             article=lambda rows: rows["article_id"].map(number_of).astype("int64")
         )
         for table in (candidates, gold)
     )
-    yes, shown = label_candidates(proposed, gold_spans)[:, 0], proposed["shown"].to_numpy(dtype=bool)
-    squared_error = (proposed["probability"].to_numpy(dtype=float) - yes) ** 2
-    article, n = proposed["article"].to_numpy(), len(units)
+    yes, shown = label_candidates(scored, gold_spans)[:, 0], scored["shown"].to_numpy(dtype=bool)
+    squared_error = (scored["probability"].to_numpy(dtype=float) - yes) ** 2
+    article, n = scored["article"].to_numpy(), len(units)
     error, matched, right, n_shown = (
         np.bincount(article, values, n) for values in (squared_error, yes, yes & shown, shown)
     )

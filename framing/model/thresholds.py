@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FEWEST = 10  # marked words, needed to choose a threshold
 POSSIBLE_PER_MARKED = 4  # possible words for each word that annotators marked
 DEFAULT = 0.5
+NEVER = 2.0  # above every probability: no word becomes a candidate
 _DIGITS = 7  # of a probability: those behind them differ between processors
 
 
@@ -21,16 +22,16 @@ def choose_word_thresholds(
     """Choose, for each category, the probabilities at which a word is likely and at which it is possible.
 
     ``probabilities`` are out of fold and ``marked`` is what annotators marked,
-    both of shape (words, categories). Likely: the best F1 on words. Possible:
-    the ``POSSIBLE_PER_MARKED`` times as many words as were marked with the
-    highest probabilities. A category with fewer than ``FEWEST`` marked words has
-    neither.
+    both of shape (words, categories). Likely words are those above the threshold
+    with the best F1 on words; possible words are the most probable ones,
+    ``POSSIBLE_PER_MARKED`` times as many as were marked. Both thresholds of a
+    category with fewer than ``FEWEST`` marked words are ``NEVER``.
     """
     thresholds = {}
     for column, category in enumerate(categories):
         probability, is_marked = np.round(probabilities[:, column], _DIGITS), marked[:, column]
         if is_marked.sum() < FEWEST:
-            thresholds[category] = (2.0, 2.0)
+            thresholds[category] = (NEVER, NEVER)
             continue
         likely = best_f1_threshold(probability, is_marked, int(is_marked.sum()))
         rank = min(POSSIBLE_PER_MARKED * int(is_marked.sum()), len(probability) - 1)

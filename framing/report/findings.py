@@ -14,11 +14,12 @@ from framing.estimates.comparability import unevenness
 from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
+from framing.estimates.editions import EDITION
 from framing.estimates.label_checks import LabelTables, label_checks
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
-from framing.estimates.period_rates import TOGETHER, period_rates
+from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
@@ -26,7 +27,7 @@ from framing.lang import load
 from framing.records import ARTICLES, RATE, empty
 from framing.report import limits
 from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel, timeline
+from framing.report.figures import Drawn, largest
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
@@ -123,6 +124,19 @@ class Findings:
         present = list(self.tables["estimates"]["outlet"].unique())
         listed = {outlet.id: outlet.name or outlet.id for outlet in self.settings.outlets if outlet.id in present}
         return {**listed, **{outlet: outlet for outlet in present if outlet not in listed}}
+
+    @cached_property
+    def editions(self) -> dict[tuple[str, str], str]:
+        """The outlets and languages that have estimates, in the order of the outlets, with the names to print.
+
+        The language is in the name of an outlet that writes in several.
+        """
+        present = self.tables["estimates"].groupby("outlet")["language"].unique()
+        return {
+            (outlet, language): f"{name} ({self.languages[language]})" if len(present[outlet]) > 1 else name
+            for outlet, name in self.outlets.items()
+            for language in sorted(present[outlet])
+        }
 
     @cached_property
     def main_languages(self) -> dict[str, str]:
@@ -291,28 +305,28 @@ class Findings:
         return f"The model errs differently by outlet: {'; '.join(differences)}." if differences else ""
 
     @cached_property
-    def drawn_outlets(self) -> dict[str, str]:
-        """The outlets that figures have a line for: all, or those with the most labels if there are too many.
+    def drawn_editions(self) -> dict[str, str]:
+        """The editions that figures have a line for: all, or those with the most labels if there are too many.
 
         Those of one language are together, with its tag, if there are several.
         """
-        labelled = self.rates.groupby("outlet")["n_observed"].max()
-        ranked = sorted(self.outlets, key=lambda outlet: -int(labelled.get(outlet, 0)))[: limits.OUTLETS_IN_FIGURE]
-        shown = {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
-        main = self.main_languages
-        if len({main[outlet] for outlet in shown}) == 1:
-            return shown
+        labelled = self.rates.groupby(list(EDITION))["n_observed"].max()
+        ranked = sorted(self.editions, key=lambda edition: -int(labelled.get(edition, 0)))[: limits.OUTLETS_IN_FIGURE]
+        shown = [edition for edition in self.editions if edition in ranked]
+        if len({language for _, language in shown}) == 1:
+            return {_line(*edition): self.editions[edition] for edition in shown}
         return {
-            outlet: f"{shorten(shown[outlet], 34, placeholder='…')} ({main[outlet]})"
-            for outlet in sorted(shown, key=main.__getitem__)
+            _line(outlet, language): f"{shorten(self.outlets[outlet], 34, placeholder='…')} ({language})"
+            for outlet, language in sorted(shown, key=lambda edition: edition[1])
         }
 
     @cached_property
     def drawn_rates(self) -> dict[str, Drawn]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
         own = self.rates[self.rates["voice"] == "outlet"]
-        groups = own.groupby("category", sort=False)
-        shown = {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
+        own = own.assign(outlet=list(map(_line, own["outlet"], own["language"])))
+        groups = own[own["outlet"].isin(list(self.drawn_editions))].groupby("category", sort=False)
+        shown = {str(category): rows for category, rows in groups}
         families = {category: self.families.get(category) or category for category in shown}
         scales = {
             family: largest(rows for category, rows in shown.items() if families[category] == family)
@@ -321,27 +335,10 @@ class Findings:
         return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
-    def panels(self) -> dict[str, Figure]:
-        """The figures by category."""
-        formats = self.report.panel_formats
-        return {name: panel(drawn, self.drawn_outlets, formats) for name, drawn in self.drawn_rates.items()}
-
-    @cached_property
     def periods(self) -> pd.DataFrame:
         """Rates over time."""
         report = self.report
         return period_rates(self.stages, confidence=report.confidence, per=report.per, population=self.population)
-
-    @cached_property
-    def timeline(self) -> Figure | None:
-        """The figure of rates over time, by language: of all outlets together; none with fewer than 3 periods."""
-        together = self.periods[(self.periods["outlet"] == TOGETHER) & self.periods["value"].notna()]
-        panels = {
-            f"All outlets, {self.languages[str(language)]}": rows
-            for language, rows in together.groupby("language", sort=True)
-            if len(rows) >= limits.PERIODS_IN_FIGURE
-        }
-        return timeline(panels, self.report.per) if panels else None
 
     @cached_property
     def story_tables(self) -> StoryTables:
@@ -388,3 +385,8 @@ class Findings:
             return "estimates"
         identity = f"e-{list(self.outlets).index(outlet)}"
         return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"
+
+
+def _line(outlet: str, language: str) -> str:
+    """Return what the line of an edition in a figure is called by."""
+    return f"{outlet} {language}"

@@ -78,6 +78,12 @@ def named(table: pd.DataFrame, outlets: Mapping[str, str], *columns: str) -> pd.
     return table.assign(**{name: table[name].map(lambda outlet: outlets.get(outlet, outlet)) for name in columns})
 
 
+def named_editions(table: pd.DataFrame, editions: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """Replace the ids of outlets with the names to print of the outlets in the language of each row."""
+    keys = zip(table["outlet"], table["language"], strict=True)
+    return table.assign(outlet=[editions.get(key, key[0]) for key in keys])
+
+
 def plain_sheet(table: pd.DataFrame, frame: Sheet, heads: Mapping[str, str], limit: int = ROWS) -> Sheet:
     """Make a sheet of any table: numbers as rates, everything else as it is."""
     kinds = {name: NUMBER if pd.api.types.is_numeric_dtype(table[name]) else TEXT for name in heads}

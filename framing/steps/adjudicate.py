@@ -16,10 +16,20 @@ from framing.settings import write_settings
 from framing.steps.kept_readings import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
-from framing.studio.disputes import PROPOSAL, dispute_tasks, disputed, instruction, reader_names
+from framing.studio.disputes import (
+    PROPOSAL,
+    as_decided,
+    dispute_tasks,
+    disputed,
+    instruction,
+    reader_names,
+    without_places,
+)
 from framing.studio.lost_readings import Losses, ReadingKey, losses, renamings
+from framing.studio.new_projects import make_project
 from framing.studio.results import Results, read_results, results_digest
-from framing.studio.schema import labels_xml
+from framing.studio.schema import DISPUTED, answers, labels_xml
+from framing.studio.skipped_drafts import edited_after_skip
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task
 from framing.study import SETTINGS, StepResult, Study, writes
@@ -101,13 +111,15 @@ def push_disputes(study: Study, *, dry_run: bool = False, tell: Tell = lambda se
 
     codebook = read_codebook(study.path / FILE)
     tasks = _tasks(study, codebook)
-    with connect(study.settings.studio.url, os.environ) as client:
+    with connect(study.settings.studio.url, os.environ, article_ids=study.articles()["article_id"]) as client:
         client.require_token()
         project = _project(study, client)
         present = {task.article_id for task in client.known(project.id)} if project else set()
         missing = [task for task in tasks if task_article_id(task) not in present]
         if missing and not dry_run:
             project = project or _make(study, client, codebook)
+            if DISPUTED not in answers(project.screen):
+                missing = without_places(missing)
             send_tasks(client, project.id, missing, batch=study.settings.studio.batch, tell=tell)
             client.set_model_version(project.id, PROPOSAL)
         return DisputesSent(client.url, project.id if project else 0, len(missing), len(tasks) - len(missing))
@@ -124,7 +136,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         study's, Label Studio cannot be reached, or many decisions would be lost
         without ``force``.
     """
-    tasks = _decided_tasks(study)
+    tasks, skip_notes = _decided_tasks(study)
     codebook = read_codebook(study.path / FILE)
     results = read_results(tasks, study.articles(), codebook)
     lost = _lost_decisions(study, results, tasks)
@@ -143,7 +155,7 @@ def pull_decisions(study: Study, *, force: bool = False) -> DecisionsPulled:
         articles=decided["article_id"].nunique(),
         skipped=len(set(results.readings["article_id"]) - set(decided["article_id"])),
         spans=len(results.annotations),
-        notes=(*results.notes, *results.voiceless),
+        notes=(*results.notes, *results.voiceless, *skip_notes),
         aside=results.aside,
         written=any(result.written for result in kept),
     )
@@ -153,8 +165,8 @@ def _server(study: Study) -> str:
     return server_name(study.settings.studio.url)
 
 
-def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
-    """Return the adjudicator's tasks, with e-mail addresses if the server gives them."""
+def _decided_tasks(study: Study) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
+    """Return the adjudicator's tasks, with e-mail addresses if the server gives them, and notes on skipped ones."""
     from framing.studio.changes_since import exported_tasks
     from framing.studio.client import connect
 
@@ -162,17 +174,17 @@ def _decided_tasks(study: Study) -> Sequence[Mapping[str, Any]]:
     if not number:
         raise StudioError("nothing has been sent to an adjudicator; run 'framing adjudicate --push'")
     _require_own_project(study)
-    with connect(study.settings.studio.url, os.environ) as client:
-        exported = cache_rows(exported_tasks(client, number), _server(study))
+    with connect(study.settings.studio.url, os.environ, article_ids=study.articles()["article_id"]) as client:
+        tasks = exported_tasks(client, number)
+        exported = cache_rows(as_decided(tasks), _server(study))
         users = client.emails()
     if len(exported) and set(exported["article_id"]).isdisjoint(study.articles()["article_id"]):
         raise StudioError(
             f"project {number} at {_server(study)} is not this study's: none of its tasks is about an article of it; "
             "correct [studio] adjudication in study.toml"
         )
-    return tasks_of(
-        identified(exported, {(_server(study), number): email for number, email in users.items()}, overwrite=True)
-    )
+    emails = {(_server(study), user): email for user, email in users.items()}
+    return tasks_of(identified(exported, emails, overwrite=True)), edited_after_skip(tasks)
 
 
 def _lost_decisions(study: Study, results: Results, tasks: Sequence[Mapping[str, Any]]) -> Losses:
@@ -240,9 +252,9 @@ def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
 def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
     title = study.settings.title[: _LONGEST_TITLE - len(_SUFFIX)].strip() + _SUFFIX
     settings = study.settings
-    screen = labels_xml(codebook, show_outlet=settings.studio.show_outlet, languages=settings.languages).strip()
-    project = client.find_empty(title, screen) or client.create(
-        title, screen, instruction=instruction(shown=study.settings.studio.show_annotators), annotators=1
+    screen = labels_xml(codebook, languages=settings.languages, disputes=True).strip()
+    project = make_project(
+        client, title, screen, instruction=instruction(shown=study.settings.studio.show_annotators), annotators=1
     )
     write_settings(study.path / SETTINGS, "studio", adjudication=project.id)
     return project

@@ -20,6 +20,7 @@ from framing.stages import stage
 from framing.steps.article_shards import ArticleShards, stored_articles
 from framing.steps.removed_lines import RemovedLines, spool
 from framing.study import SETTINGS, StepResult, Study, writes
+from framing.temporary import temporary_folder
 from framing.transaction import STAGING
 
 REJECTS = "data/rejects.csv"
@@ -95,7 +96,7 @@ def _scratch(study: Study) -> Iterator[Path]:
         except OSError as error:
             if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
                 raise InputError(f"cannot write: {error.strerror or error}", path=data) from error
-            folder = stack.enter_context(TemporaryDirectory())
+            folder = str(stack.enter_context(temporary_folder()))
         yield Path(folder)
 
 

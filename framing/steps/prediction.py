@@ -29,7 +29,7 @@ _COLUMNS = [column.name for column in TABLES["markers"]]
 
 def rules_predictor(study: Study, codebook: Codebook) -> Predictor:
     """Return the rules as ``framing prelabel`` uses them, under the version that ``framing push`` gives them."""
-    return Predictor(rules_version(study.recipe(stage("markers")), codebook), _rules(study), repeats)
+    return Predictor(rules_version(study.recipe(stage("markers")), codebook), _rules(study), repeats, voices)
 
 
 def model_predictor(study: Study, codebook: Codebook) -> Predictor:
@@ -43,7 +43,7 @@ def model_predictor(study: Study, codebook: Codebook) -> Predictor:
     from framing.model.bundle import read_bundle  # imports scikit-learn
 
     tagger = read_bundle(study.file("model"), codebook=codebook.digest, encoder=study.settings.model.encoder).tagger
-    return Predictor(model_name(study), _scored(_rules(study), tagger), repeats)
+    return Predictor(model_name(study), _scored(_rules(study), tagger), repeats, voices)
 
 
 def _rules(study: Study) -> Predict:
@@ -79,17 +79,23 @@ def repeats(text: Text, drawn: Sequence[Drawn]) -> pd.DataFrame:
     """
     alike = {(text.text[span[0] : span[1]].strip().lower(), span[2]): span for span in drawn}
     rows = list(islice((row for span in alike.values() for row in _same_words(text.text, span)), _PROPOSALS))
-    reading = read(text.text, text.language)
+    of_rows = voices(text, [row[:2] for row in rows])
     return _table(
         [
             {
                 **{"start": start, "end": end, "text": text.text[start:end], "category": category, "rule": REPEAT},
-                "voice": voice_of(reading, *reading.seen.seen(start, end))[0],
+                "voice": voice,
                 **{"position": "body", "score": 0.5},
             }
-            for start, end, category in rows
+            for (start, end, category), voice in zip(rows, of_rows, strict=True)
         ]
     )
+
+
+def voices(text: Text, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the voice that the rules read at each span of a text."""
+    reading = read(text.text, text.language)
+    return [voice_of(reading, *reading.seen.seen(start, end))[0] for start, end in spans]
 
 
 def _same_words(text: str, drawn: Drawn) -> list[Drawn]:

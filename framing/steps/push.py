@@ -23,6 +23,7 @@ from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
 from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
+from framing.studio.new_projects import make_project
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
 from framing.studio.schema import labels_xml
@@ -140,7 +141,7 @@ def push(
     )  # raises if there are too few annotators, before the server is asked
     # as the server keeps it
     screen = labels_xml(codebook, show_outlet=show_outlet, languages=study.settings.languages).strip()
-    with connect(study.settings.studio.url, os.environ) as client:
+    with connect(study.settings.studio.url, os.environ, article_ids=study.articles()["article_id"]) as client:
         client.require_token()
         context = PushContext(study, sample, markers, codebook, screen, client, tell)
         by_article = {task_article_id(task): task for task in tasks}
@@ -243,8 +244,8 @@ def _make(context: PushContext, queue: Queue, numbers: Sequence[int]) -> "Projec
     people = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
     suffix = f" ({queue.annotator[:20] or people})"
     title = context.study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
-    project = context.client.find_empty(title, context.screen) or context.client.create(
-        title, context.screen, instruction=context.instruction, annotators=queue.annotators
+    project = make_project(
+        context.client, title, context.screen, instruction=context.instruction, annotators=queue.annotators
     )
     path = context.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})

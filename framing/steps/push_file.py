@@ -13,6 +13,7 @@ from framing.overwriting import Maker
 from framing.studio.assignment import Queue, queues
 from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import task_article_id
+from framing.studio.opaque_ids import with_opaque_ids
 from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
@@ -64,7 +65,7 @@ def push_file(
     if len(counts) < len(of_projects):
         raise InputError("two annotators have names that differ only in characters that file names lack; rename one")
     files = {
-        name: _json([by_article[article_id] for article_id in queue.article_ids])
+        name: _json(with_opaque_ids([by_article[article_id] for article_id in queue.article_ids]))
         for name, queue in zip(counts, of_projects, strict=True)
     }
     languages = study.settings.languages

@@ -32,7 +32,7 @@ RULES = "rules"
 
 @dataclass(frozen=True, slots=True)
 class Retrained:
-    """What came of it: whether the new model was taken, against what, on how many labelled articles, and why.
+    """The result of a retraining: whether the new model was taken, against what, on how many articles, and why.
 
     ``skill`` and ``f1`` are gains of the new over the one ``before``; see
     ``framing.model.compare``. ``model`` names the one in use from now on.

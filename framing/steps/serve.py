@@ -21,6 +21,7 @@ from framing.studio.address import without_password
 from framing.studio.backend_answers import Blind, PredictionService, Predictor
 from framing.studio.backend_registration import Address
 from framing.studio.backend_requests import Keys
+from framing.studio.opaque_ids import opaque_id
 from framing.studio.tasks import text_sha
 from framing.study import Study
 
@@ -138,7 +139,7 @@ def read_blind(study: Study) -> Blind:
     sample = study.table("sample")
     ids = frozenset(sample.loc[sample["arm"] == "blind", "article_id"])
     texts = read_parquet(study.file("articles"), ("article_id", "text"), ids)["text"] if ids else ()
-    return Blind(ids, frozenset(text_sha(text) for text in texts))
+    return Blind(ids | {opaque_id(article_id) for article_id in ids}, frozenset(text_sha(text) for text in texts))
 
 
 def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -> None:

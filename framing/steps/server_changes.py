@@ -10,12 +10,14 @@ from framing.errors import InputError, StudioError
 from framing.files import read_json, read_rows
 from framing.studio.address import read_server, server_name
 from framing.studio.annotator_ids import identified, known_emails
-from framing.studio.changes_since import Answer, answered, changes_since
+from framing.studio.changes_since import Answer, answered, changes_since, exported_tasks
 from framing.studio.identity import ServerMatch, identify_server, require_one_database
 from framing.studio.merging import contradicted, merged, narrowed, replace_tasks
 from framing.studio.nesting import without_depths
+from framing.studio.opaque_ids import by_opaque_id, with_article_ids
 from framing.studio.reduced_exports import is_reduced, restored_tasks
 from framing.studio.renamed_annotators import changed_addresses, readdressed
+from framing.studio.skipped_drafts import edited_after_skip
 from framing.studio.task_cache import at, cache_rows, count_readings, split_valid, tasks_of
 from framing.studio.tasks import not_pushed
 from framing.study import Study
@@ -23,6 +25,8 @@ from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from framing.studio.client import Client
 
 Missing = Literal["keep", "drop"]
 
@@ -45,7 +49,8 @@ def changes_from_file(
 ) -> ServerChanges:
     """Add an export to the cache; with "drop", replace its projects, or everything of its server."""
     exported, lacking = _exported_in(path)
-    tasks, aside = split_valid(without_depths(exported))
+    article_ids = by_opaque_id(study.articles()["article_id"])
+    tasks, aside = split_valid(with_article_ids(without_depths(exported), article_ids))
     now = cache_rows(tasks)
     try:
         if len(now) and set(now["article_id"]).isdisjoint(study.articles()["article_id"]):
@@ -68,7 +73,7 @@ def changes_from_file(
         replaced = at(before, match.server, projects)
         pulled = narrowed(before, replaced if projects else _all_rows(before, server and match.server, path), now)
     nothing = () if now["readings"].any() else ("the export has no annotation",)
-    notes = (*match.notes, *lacking, *_kept(before, now), *nothing)
+    notes = (*match.notes, *lacking, *_kept(before, now), *edited_after_skip(tasks), *nothing)
     return ServerChanges(pulled, before, {}, notes, tuple(aside))
 
 
@@ -84,21 +89,31 @@ def changes_from_server(study: Study, cache: "pd.DataFrame", *, missing: Missing
     server = server_name(study.settings.studio.url)
     since: Mapping[str, str] = {} if full else _until(study).get(server, {})
     until, answers = dict[str, str](), list[Answer]()
-    with connect(study.settings.studio.url, os.environ) as client:
+    with connect(study.settings.studio.url, os.environ, article_ids=study.articles()["article_id"]) as client:
         for number in numbers:
             until[str(number)] = client.newest(number)
             cached = cache[at(cache, server, [number])]
             start = since.get(str(number), "")
             answers.append(changes_since(client, number, cached, start, dropping=missing == "drop"))
         users = client.emails()
+        drafts = [note for answer in answers for note in _skip_notes(client, server, answer, cache)]
     now = pd.concat([answer.rows for answer in answers], ignore_index=True)
     match = identify_server(cache, now, server, answered=True)
     before, now = _with_addresses(match, now, users)
     pulled = merged(before, now) if missing == "keep" else replace_tasks(before, answered(before, server, answers), now)
     _require_ours(pulled[at(pulled, server, numbers)], study)
     contradictions = _kept(before, now) if missing == "keep" else []
-    notes = (*match.notes, *contradictions, *_left(pulled, server, numbers))
+    notes = (*match.notes, *contradictions, *drafts, *_left(pulled, server, numbers))
     return ServerChanges(pulled, before, {server: until}, notes)
+
+
+def _skip_notes(client: "Client", server: str, answer: Answer, cache: "pd.DataFrame") -> list[str]:
+    """Name the skipped tasks of a project that were edited since: a draft does not change the time of a task."""
+    cached = cache[at(cache, server, [answer.number])]
+    tasks = tasks_of(replace_tasks(cached, answered(cached, server, [answer]), answer.rows))
+    skipped = {task["id"] for task in tasks if any(one.get("was_cancelled") for one in task["annotations"])}
+    drafted = sorted(skipped & client.drafted(answer.number)) if skipped else []
+    return edited_after_skip(exported_tasks(client, answer.number, drafted)) if drafted else []
 
 
 def _with_addresses(

@@ -17,6 +17,7 @@ from framing.studio.region_location import locate
 from framing.studio.regions import is_label
 from framing.studio.schema import LABEL, TEXT, answers
 from framing.studio.tasks import predict, text_sha
+from framing.studio.voiceless_marks import voiceless_marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,20 +44,24 @@ class Text:
 Drawn = tuple[int, int, str]
 Predict = Callable[[Text], "pd.DataFrame"]
 Repeat = Callable[[Text, Sequence[Drawn]], "pd.DataFrame"]
+# the voice of each of some spans
+Voices = Callable[[Text, Sequence[tuple[int, int]]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Predictor:
-    """A version's name, and two functions that return tables with the columns of ``markers``.
+    """A version's name, and functions that read a text.
 
-    ``predict`` finds the markers of a text, ``repeat`` the other occurrences of
-    the words that somebody has just marked. Either raises a ``FramingError`` if
-    it cannot read the text.
+    ``predict`` finds its markers, ``repeat`` the other occurrences of the words
+    that somebody has just marked; both return tables with the columns of
+    ``markers``. ``voices`` says whose words spans are. Each raises a
+    ``FramingError`` if it cannot read the text.
     """
 
     version: str
     predict: Predict
     repeat: Repeat
+    voices: Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,10 @@ class PredictionService:
     def suggest(self, task: Any, screen: Screen, drawn: Sequence[Any]) -> Prediction:
         """Return what to propose to somebody who has just marked ``drawn``, regions of Label Studio.
 
-        That is what the predictor finds and the other occurrences of the words
-        just marked, without what the person has already seen: on the screen, or
-        among the task's predictions and drafts.
+        That is the voice of the marks just made, if they have none; what the
+        predictor finds; and the other occurrences of the words just marked. What
+        the person has already seen, on the screen or among the task's predictions
+        and drafts, is left out.
         """
         if not isinstance(task, Mapping) or self.blind.covers(task):
             return self._empty("")
@@ -141,9 +147,17 @@ class PredictionService:
             marked = [span for span in _labelled_spans(drawn, text.text) if span[2] in screen.labels]
             seen = [*marked, *_seen(task, text.text)]
             suggested = [self.predictor.predict(text), self.predictor.repeat(text, marked)]
+            voiced = self._voiced(drawn, text, screen)
         except FramingError as error:
             return self._empty(str(error))
-        return _named_by_span(self._prediction(_unseen(suggested, seen), screen))
+        prediction = _named_by_span(self._prediction(_unseen(suggested, seen), screen))
+        return {**prediction, "result": [*voiced, *prediction["result"]]}
+
+    def _voiced(self, drawn: Sequence[Any], text: Text, screen: Screen) -> list[dict[str, Any]]:
+        """Return the marks just made that have no voice, with the one that the rules read there."""
+        marks = voiceless_marks(drawn, text.text, screen.labels)
+        voices = self.predictor.voices(text, [mark.span for mark in marks]) if marks else ()
+        return [mark.with_voice(voice) for mark, voice in zip(marks, voices, strict=True) if voice in screen.voices]
 
     def _answer(self, task: Any, screen: Screen) -> Answer:
         if not isinstance(task, Mapping):

@@ -10,6 +10,7 @@ import httpx
 
 from framing.errors import StudioError
 from framing.studio.http import Connection, retrying_http
+from framing.studio.opaque_ids import by_opaque_id, with_article_ids, with_opaque_ids
 from framing.studio.screen_history import with_screen
 from framing.studio.tasks import article_id_in
 
@@ -48,8 +49,12 @@ class KnownTask:
 
 
 @contextmanager
-def connect(url: str, around: Mapping[str, str], *, http: httpx.Client | None = None) -> Iterator["Client"]:
+def connect(
+    url: str, around: Mapping[str, str], *, http: httpx.Client | None = None, article_ids: Collection[str] = ()
+) -> Iterator["Client"]:
     """Connect to the server at ``url`` with the token in the environment variables ``around``.
+
+    Tasks about ``article_ids`` come with these ids, and not with the opaque ones that the server has.
 
     Raises
     ------
@@ -60,14 +65,15 @@ def connect(url: str, around: Mapping[str, str], *, http: httpx.Client | None = 
     with http or retrying_http(url) as http_client:
         connection = Connection(url, around, http_client)
         connection.require_version()
-        yield Client(connection)
+        yield Client(connection, by_opaque_id(article_ids))
 
 
 class Client:
     """One Label Studio server, as one user sees it."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, article_ids: Mapping[str, str] | None = None) -> None:
         self.url = connection.url
+        self._article_ids = article_ids or {}
         self._connection = connection
         self.ask = connection.ask
 
@@ -83,13 +89,6 @@ class Client:
         """Return all settings of a project; raise ``StudioError`` if there is none of that number."""
         settings: Mapping[str, Any] = self.ask("GET", f"api/projects/{number}/", missing=_NO_PROJECT.format(number))
         return settings
-
-    def find_empty(self, title: str, screen: str) -> Project | None:
-        """Return the newest project with that title, that screen and no task, or ``None``."""
-        listed = self.ask("GET", "api/projects/", params={"title": title, "page_size": 100})["results"]
-        empty = [entry for entry in listed if entry["title"] == title and not entry.get("task_number")]
-        projects = [self.project(entry["id"]) for entry in empty]
-        return next((project for project in projects if project.screen == screen and not project.n_tasks), None)
 
     def create(self, title: str, screen: str, *, instruction: str, annotators: int) -> Project:
         """Create a project whose tasks come in their order, each for ``annotators`` people."""
@@ -133,13 +132,14 @@ class Client:
                 int(task.get("total_predictions") or 0),
                 frozenset(task.get("data") or ()),
             )
-            for task in self._tasks(number, include=fields)
+            for task in with_article_ids(self._tasks(number, include=fields), self._article_ids)
         ]
         return sorted(tasks, key=lambda task: task.task)
 
     def send(self, number: int, tasks: Sequence["Task"]) -> None:
         """Import tasks in one request that is never repeated: the server would accept them twice."""
-        self.ask("POST", f"api/projects/{number}/import", tasks, params={"return_task_ids": "true"})
+        sent = with_opaque_ids(tasks)
+        self.ask("POST", f"api/projects/{number}/import", sent, params={"return_task_ids": "true"})
 
     def delete(self, tasks: Sequence[int]) -> None:
         """Delete tasks by number; one that is already deleted is no error."""
@@ -244,7 +244,7 @@ class Client:
             params={"exportType": "JSON", **params},
             missing=_NO_PROJECT.format(number),
         )
-        return exported
+        return with_article_ids(exported, self._article_ids) if isinstance(exported, list) else exported
 
     def _tasks(self, number: int, **params: Any) -> Iterator[Mapping[str, Any]]:
         """Yield the tasks of a project, page by page."""

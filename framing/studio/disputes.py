@@ -7,10 +7,12 @@ makes of the readings.
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
 from framing.records import completed
+from framing.studio.dispute_list import dispute_regions, find_disputes, list_disputes, without_disputes
+from framing.studio.schema import DISPUTES
 from framing.studio.tasks import Task, check_task, predict, text_sha
 
 if TYPE_CHECKING:
@@ -24,10 +26,14 @@ _INSTRUCTION = (
     "above the text, and side by side under <i>Compare All</i>.</p>"
     "<p><b>The tabs.</b> {readers}: what one reader marked, the same person in all articles. <i>by rule</i> is what "
     "the study's rule makes of all readings. Your own tab starts with a copy of it.</p>"
+    "<p><b>Disputed places</b> are underlined with dots and numbered. The list beside the text says what each reader "
+    "marked there. Click a place in the list of regions (it is called <i>disputed</i>) to go to it: it is locked, and "
+    "no part of what you decide.</p>"
     "<p><b>Decide</b> in your own tab: delete what is wrong, add what is missing, say whose words they are. Then "
     "<i>Submit</i>: what remains is the gold of the whole article, and nothing else.</p>"
     "<p><b>To keep the gold of the rule</b> as it is, <i>Submit</i> unchanged, or <i>Skip</i>, which is offered "
-    "in <i>Label All Tasks</i> only. A skipped article does not count as decided.</p>"
+    "in <i>Label All Tasks</i> only. A skipped article does not count as decided, whatever is changed in it later: "
+    "to decide it after all, open it, press <i>Cancel skip</i>, and <i>Submit</i>.</p>"
 )
 _SPAN = ["start", "end", "category", "voice"]
 
@@ -97,8 +103,46 @@ def dispute_tasks(
         predictions = [predict(_spans_of(table, article_id), name) for name, table in shown.items()]
         task: Task = {"data": data, "predictions": predictions}
         check_task(task, codebook.category_ids)
-        tasks.append(task)
+        tasks.append(_with_disputes(task, {name: _spans_of(readings[name], article_id) for name in names}))
     return tasks
+
+
+def _with_disputes(task: Task, readings: Mapping[str, "pd.DataFrame"]) -> Task:
+    """List in a task what its readers dispute, and put the places before the marks of the rule."""
+    disputes, text = find_disputes(readings), task["data"]["text"]
+    proposal, *others = task["predictions"]
+    result = [*dispute_regions(disputes, text), *proposal["result"]]
+    return {
+        "data": {**task["data"], DISPUTES: list_disputes(disputes, text)},
+        "predictions": [{**proposal, "result": result}, *others],
+    }
+
+
+def without_places(tasks: Sequence[Task]) -> list[Task]:
+    """Return tasks without the disputed places, for a project whose screen was made before there were any."""
+    return [
+        {
+            **task,
+            "predictions": [
+                {**prediction, "result": without_disputes(prediction["result"])} for prediction in task["predictions"]
+            ],
+        }
+        for task in tasks
+    ]
+
+
+def as_decided(tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return exported tasks without the disputed places, which the adjudicator's annotations have as they were sent."""
+    return [{**task, "annotations": [_decision(decision) for decision in task["annotations"]]} for task in tasks]
+
+
+def _decision(annotation: Any) -> Any:
+    if not isinstance(annotation, Mapping):
+        return annotation
+    shown = annotation.get("prediction")
+    if isinstance(shown, Mapping) and "result" in shown:
+        annotation = {**annotation, "prediction": {**shown, "result": without_disputes(shown["result"])}}
+    return {**annotation, "result": without_disputes(annotation["result"])} if "result" in annotation else annotation
 
 
 def _spans_of(table: "pd.DataFrame", article_id: str) -> "pd.DataFrame":

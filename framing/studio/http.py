@@ -8,6 +8,7 @@ LABEL_STUDIO_API_KEY and goes only to a trusted server, which no redirect leaves
 
 import json
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -131,15 +132,31 @@ def retrying_http(url: str) -> httpx.Client:
     """Return an HTTP client for ``url`` that repeats requests where that is safe.
 
     This machine is reached without a proxy; for other hosts httpx uses the proxies
-    that the environment names, and each of them retries.
+    that the environment names, and each of them retries. Certificates are those
+    of SSL_CERT_FILE or SSL_CERT_DIR, else those that httpx brings.
+
+    Raises
+    ------
+    StudioError
+        SSL_CERT_FILE or SSL_CERT_DIR names nothing that has certificates.
     """
     direct = is_loopback(read_address(url).hostname or "")
-    client = httpx.Client(follow_redirects=True, trust_env=not direct)
+    client = httpx.Client(follow_redirects=True, trust_env=not direct, verify=_certificates())
     client._transport = RetryingTransport(client._transport)
     client._mounts = {
         pattern: RetryingTransport(transport) if transport else None for pattern, transport in client._mounts.items()
     }
     return client
+
+
+def _certificates() -> ssl.SSLContext:
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise StudioError(
+            "SSL_CERT_FILE or SSL_CERT_DIR names no file or folder of certificates; name the certificate, in PEM form, "
+            "of the authority that signed the server's"
+        ) from error
 
 
 def _json(response: httpx.Response) -> Any:
@@ -156,7 +173,17 @@ def translated(url: str, missing: str = "") -> Iterator[None]:
         yield
     except ApiError as error:
         raise StudioError(_refusal(url, error, missing), status=error.status_code) from None
+    except httpx.ProxyError as error:
+        raise StudioError(
+            f"the proxy that HTTP_PROXY or HTTPS_PROXY names does not pass requests on to {url} ({error}); NO_PROXY "
+            "names hosts that need none"
+        ) from error
     except httpx.ConnectError as error:
+        if refused := re.search(r"CERTIFICATE_VERIFY_FAILED\] (.*?)(?: \(_ssl|$)", str(error)):
+            raise StudioError(
+                f"the certificate of {url} is not trusted ({refused[1]}); if the authority is your own, name its "
+                "certificate in SSL_CERT_FILE"
+            ) from error
         raise StudioError(
             f"nothing answers at {url}; is Label Studio running? 'framing studio' starts one, and "
             "[studio] url in study.toml says where it is"

@@ -16,6 +16,8 @@ from framing.studio.screen_style import screen_style
 
 # the controls of the screen, and the text that they refer to
 LABEL, VOICE, FRAMES, NOTHING, COMMENT, TEXT = "label", "voice", "frames", "nothing", "comment", "text"
+# on the adjudicator's screen alone: the control of the disputed places, and the field of a task that lists them
+DISPUTED, DISPUTES = "disputed", "disputes"
 # the fields of a task that the screen draws
 VARIABLES = ("title", "date", "text")
 
@@ -24,29 +26,36 @@ VARIABLES = ("title", "date", "text")
 _NO_KEY = "–"
 
 
-def labels_xml(codebook: Codebook, *, show_outlet: bool = False, languages: Sequence[str] = ()) -> str:
+def labels_xml(
+    codebook: Codebook, *, show_outlet: bool = False, languages: Sequence[str] = (), disputes: bool = False
+) -> str:
     """Write the labelling screen of a codebook.
 
     The outlet is hidden unless ``show_outlet``: people who know the outlet mark
     what they expect of it. Examples are those in ``languages``, the study's; all
-    if none is named.
+    if none is named. With ``disputes`` it is the adjudicator's, which lists the
+    disputed places above the codebook.
     """
     labels = [*(_label(category) for category in codebook.categories), *map(_voice_label, codebook.voices)]
     text = _element("Text", name=TEXT, value="$text", granularity="word", showLabels="true")
+    listed = _boxed("disputes", _element("Header", value=f"${DISPUTES}", size="5")) if disputes else ()
+    style = screen_style(codebook, disputed=DISPUTED if disputes else "")
+    beside = [*listed, *_definitions(codebook, languages or codebook.languages)]
     lines = [
         f"<!-- {NOTE} -->",
         "<View>",
-        f"  <Style>{screen_style(codebook)}</Style>",
+        f"  <Style>{style}</Style>",
         *_boxed(
             "bar",
             # the voices are labels, too: Label Studio draws the labels of one control in the text, and no answers
             *_control("Labels", LABEL, labels, showInline="true", smart="true", choice="multiple"),
         ),
+        *(_boxed("disputed", *_control("Labels", DISPUTED, [_disputed_label()])) if disputes else ()),
         *_boxed("title", _element("Header", value="$title", size="4")),
         *_boxed("date", _element("Header", value="$outlet, $date" if show_outlet else "$date", size="4")),
         '  <View className="framing-page">',
         *(f"  {line}" for line in _boxed("text", text)),
-        *(f"  {line}" for line in _boxed("codebook", *_definitions(codebook, languages or codebook.languages))),
+        *(f"  {line}" for line in _boxed("codebook", *beside)),
         "  </View>",
         *_boxed("article", *_choices(NOTHING, [codebook.nothing], choice="multiple")),
         *(_frames(codebook.frames) if codebook.frames else ()),
@@ -113,6 +122,10 @@ def _label(category: Category) -> str:
 def _voice_label(voice: Choice) -> str:
     hotkey, background = voice.hotkey or _NO_KEY, "#666666"
     return _element("Label", value=voice.id, background=background, hotkey=hotkey, hint=voice.definition)
+
+
+def _disputed_label() -> str:
+    return _element("Label", value=DISPUTED, background="#b00020", hotkey=_NO_KEY)
 
 
 def _element(tag: str, *, closed: bool = True, **attributes: str) -> str:

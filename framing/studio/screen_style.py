@@ -41,10 +41,27 @@ _STYLE = """
     .lsf-richtext .htx-highlight[data-label]::after { content: "?"; color: #b00020; font-size: 11px; }
 """
 
+# A disputed place is underlined and numbered, and lets clicks through to the marks of the labels.
+_DISPUTED_STYLE = """
+    .framing-disputed { display: none; }
+    .framing-disputes { border-bottom: 1px solid #bbb; margin-bottom: 8px; padding-bottom: 8px; }
+    .framing-disputes * { white-space: pre-line; margin: 0 !important; font-size: 12.5px !important;
+                          line-height: 1.35 !important; font-weight: 400 !important; }
+    .framing-text { counter-reset: dispute; }
+    MARK { background: none !important; border: 0 !important; border-bottom: 2px dotted #b00020 !important;
+           color: inherit !important; pointer-events: none; counter-increment: dispute; }
+    MARK * { pointer-events: auto; }
+    MARK area { display: none !important; }
+    MARK.__active { outline: 2px solid #b00020; }
+    MARK::after { content: counter(dispute); color: #b00020; }
+"""
 
-def screen_style(codebook: Codebook) -> str:
-    """Write the style sheet of a codebook's screen."""
-    return f"{_STYLE.rstrip()}{_voice_style(codebook)}\n  "
+
+def screen_style(codebook: Codebook, *, disputed: str = "") -> str:
+    """Write the style sheet of a codebook's screen; ``disputed`` is the label of disputed places, "" without these."""
+    places = f'.lsf-richtext .htx-highlight[data-label$=":{disputed}"]'
+    added = _DISPUTED_STYLE.rstrip().replace("MARK", places) if disputed else ""
+    return f"{_STYLE.rstrip()}{_voice_style(codebook)}{added}\n  "
 
 
 def _voice_style(codebook: Codebook) -> str:

@@ -116,7 +116,7 @@ def _predict(rows: Iterable[tuple[Any, ...]], version: str) -> dict[str, Any]:
                 "type": "labels",
                 "value": {**span, "labels": [category, voice]},
                 "score": round(float(score), 4),
-                "meta": {"text": [rule]},
+                **({"meta": {"text": [rule]}} if rule else {}),
             }
         )
     mean = round(sum(float(row[-1]) for row in best) / len(best), 4) if best else 0.0

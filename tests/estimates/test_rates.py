@@ -32,7 +32,7 @@ def first(table, **options):
     return estimate_rates(table, **options).iloc[0]
 
 
-def test_one_row_an_outlet_with_the_columns_of_the_contract():
+def test_there_is_one_row_per_outlet_with_the_columns_of_the_contract():
     rates = estimate_rates(draw(outlets=("ledger", "beacon")))
     assert list(rates.columns) == list(COLUMNS)
     assert rates["outlet"].tolist() == ["beacon", "ledger"]

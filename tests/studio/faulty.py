@@ -1,6 +1,7 @@
 """A proxy on loopback that breaks what passes through it, as a test has planned."""
 
 import http.client
+import ssl
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,11 +16,17 @@ class Faulty:
     has answered, and nothing comes through until ``release`` is set.
     """
 
-    def __init__(self, target):
-        self.target = urlsplit(target)
+    def __init__(self, target, prefix=""):
+        self.target, self.prefix = urlsplit(target), prefix
         self.plan = lambda method, path, number: ""
         self.seen = []
         self.holding, self.release = threading.Event(), threading.Event()
+
+    def inner(self, path):
+        """Return the path on the server, "" if it is not below the prefix; a client of a proxy sends the address."""
+        asked = urlsplit(path)
+        path = asked._replace(scheme="", netloc="").geturl()
+        return path.removeprefix(self.prefix) if path.startswith(f"{self.prefix}/") else ""
 
     def passes(self, method, path, body, headers):
         wire = http.client.HTTPConnection(self.target.hostname, self.target.port, timeout=300)
@@ -41,6 +48,9 @@ def _handler(faulty):
         def _handle(self):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             faulty.seen.append((self.command, self.path))
+            inner = faulty.inner(self.path)
+            if not inner:
+                return self._answer(404, [("Content-Type", "text/html")], b"<h1>Not here</h1>")
             fault = faulty.plan(self.command, self.path, len(faulty.seen))
             if fault.isdigit():
                 return self._answer(int(fault), [("Content-Type", "text/html")], b"<h1>Bad gateway</h1>")
@@ -48,7 +58,7 @@ def _handler(faulty):
                 return self._cut()
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP}
             try:
-                status, answered, content = faulty.passes(self.command, self.path, body, headers)
+                status, answered, content = faulty.passes(self.command, inner, body, headers)
             except OSError:
                 return self._cut()
             if fault == "held":
@@ -83,12 +93,16 @@ def _handler(faulty):
 
 
 @contextmanager
-def faulty_proxy(target):
-    """Run a ``Faulty`` before the server at ``target``, at ``.url``."""
-    faulty = Faulty(target)
+def faulty_proxy(target, prefix="", certificate=None):
+    """Run a ``Faulty`` before the server at ``target``, at ``.url``: below a path, or with a certificate, if given."""
+    faulty = Faulty(target, prefix)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(faulty))
     server.daemon_threads = True
-    faulty.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    faulty.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_address[1]}{prefix}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -8,6 +8,7 @@ from framing.errors import StudioError
 from framing.steps.adjudicate import adjudicate, pull_decisions, push_disputes
 from framing.steps.pull import pull
 from framing.steps.push import write_projects
+from framing.studio.opaque_ids import by_opaque_id, with_article_ids
 from framing.study import open_study
 
 
@@ -35,7 +36,8 @@ def sent(label_studio, shared_ferries, people):
 
 def tasks_of(label_studio, number):
     params = {"project": number, "fields": "all", "page_size": 100}
-    return {one["data"]["article_id"]: one for one in label_studio.ask("GET", "/api/tasks", params=params)["tasks"]}
+    tasks = with_article_ids(label_studio.ask("GET", "/api/tasks", params=params)["tasks"], by_opaque_id(["a1", "a2"]))
+    return {one["data"]["article_id"]: one for one in tasks}
 
 
 def test_the_disputed_articles_alone_are_sent_and_once(sent):
@@ -47,8 +49,10 @@ def test_the_disputed_articles_alone_are_sent_and_once(sent):
 
 def test_every_reading_is_a_prediction_and_nobody_is_named(sent, label_studio, people):
     task = tasks_of(label_studio, sent[1].project)["a1"]
-    readings = {one["model_version"]: {region["value"]["text"] for region in one["result"]}
-                for one in task["predictions"]}  # fmt: skip
+    readings = {
+        one["model_version"]: {region["value"]["text"] for region in one["result"] if region["from_name"] == "label"}
+        for one in task["predictions"]
+    }
     assert sorted(readings) == ["by rule", "reader A", "reader B"]
     names = dict(zip(sorted(one.email for one in people), ("reader A", "reader B"), strict=True))
     assert readings[names[people[0].email]] == {"allegedly", "claimed"}
@@ -65,10 +69,34 @@ def test_the_readings_stand_side_by_side_where_the_instruction_says(sent, label_
     page.get_by_text("Compare All", exact=True).wait_for()
     tabs = page.locator(".lsf-annotation-button__name")
     assert {"reader A", "reader B", "by rule"} < set(tabs.all_text_contents())
+    own = page.locator(".lsf-annotation-button_selected")
+    assert "admin@" in own.text_content()  # a copy of "by rule", to be edited
     assert page.locator(skip).count() == 0
     page.goto(f"{place}?labeling=1", wait_until="domcontentloaded")
     page.locator(skip).wait_for(state="attached")
     assert tabs.count() == 0
+
+
+def test_what_readers_dispute_is_listed_beside_the_text_and_a_click_goes_there(sent, label_studio, page):
+    task = tasks_of(label_studio, sent[1].project)["a1"]
+    page.goto(f"{label_studio.url}/projects/{sent[1].project}/data?task={task['id']}", wait_until="domcontentloaded")
+    page.wait_for_selector("span.htx-highlight")
+    listed = page.locator(".framing-disputes").inner_text().split("\n")
+    assert (listed[0].split(), sorted(line.partition(": ")[2] for line in listed[1:3])) == (
+        ["1", "disastrous"], ["loaded, quote", "nothing"],
+    )  # fmt: skip
+    page.locator(".lsf-outliner-item", has_text="disputed").click()
+    active = page.locator("span.htx-highlight.__active")
+    active.wait_for()
+    assert active.get_attribute("data-label").endswith(":disputed")
+    for key in ("Backspace", "3"):
+        page.keyboard.press(key)  # it is locked
+    page.keyboard.press("Escape")
+    assert page.locator("span.htx-highlight[data-label$=':disputed']").text_content() == "disastrous"
+    box = page.locator("span.htx-highlight", has_text="disastrous").first.bounding_box()
+    page.mouse.click(box["x"] + 8, box["y"] + box["height"] / 2)
+    active.wait_for()
+    assert active.get_attribute("data-label").endswith(":loaded,quote")  # the mark is what a click in the text selects
 
 
 def test_decisions_come_back_as_gold_before_the_rule(sent, label_studio, adjudicator):
@@ -143,3 +171,27 @@ def test_decisions_that_would_go_are_refused_unless_forced(sent, label_studio, a
         pull_decisions(study)
     assert study.manifest() == before
     assert pull_decisions(study, force=True).articles == 0
+
+
+def test_a_skipped_article_that_is_edited_later_is_named_until_the_skip_is_cancelled(
+    sent, label_studio, adjudicator, page
+):
+    study = open_study(sent[0].path)
+    task = tasks_of(label_studio, sent[1].project)["a1"]
+    for draft in label_studio.ask("GET", f"/api/tasks/{task['id']}/drafts"):
+        label_studio.ask("DELETE", f"/api/drafts/{draft['id']}/")
+    label_studio.judge_as_admin(task, skip=True)
+    assert pull_decisions(study).notes == ()
+    page.goto(f"{label_studio.url}/projects/{sent[1].project}/data?task={task['id']}", wait_until="domcontentloaded")
+    page.locator("span.htx-highlight", has_text="claimed").click()
+    page.wait_for_selector("span.htx-highlight.__active")
+    with page.expect_response(lambda answer: "/drafts" in answer.url and answer.request.method == "POST"):
+        page.keyboard.press("Backspace")
+    pulled = pull_decisions(study)
+    assert (pulled.articles, pulled.skipped) == (0, 1)
+    assert [note for note in pulled.notes if "'a1', was skipped and then edited by admin" in note]
+    page.get_by_text("Cancel skip").click()
+    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+        page.locator("[data-testid=bottombar-submit-button]").click()
+    pulled = pull_decisions(study)
+    assert (pulled.articles, pulled.spans, pulled.notes) == (1, 2, ())

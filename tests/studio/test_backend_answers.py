@@ -35,8 +35,13 @@ def repeat(text, drawn):
     return markers(*((at, at + 4, "plan", one[2]) for one in drawn[:1] if at >= 0))
 
 
+def voices(text, spans):
+    """Hear a paraphrase wherever "said" follows."""
+    return ["paraphrase" if "said" in text.text[end:] else "outlet" for _, end in spans]
+
+
 BLIND = Blind(frozenset({"b1"}), frozenset({text_sha(SECRET_TEXT)}))
-SERVICE = PredictionService(Predictor("rules-1", predict, repeat), BLIND, ("en",))
+SERVICE = PredictionService(Predictor("rules-1", predict, repeat, voices), BLIND, ("en",))
 SCREEN = Screen(frozenset({"naming", "loaded"}))
 
 
@@ -77,7 +82,7 @@ def test_a_blind_task_leaves_no_prediction_and_nobody_is_asked_to_make_one(asked
     def refuse(*_):
         raise AssertionError("a blind text was read")
 
-    service = PredictionService(Predictor("rules-1", refuse, refuse), BLIND, ("en",))
+    service = PredictionService(Predictor("rules-1", refuse, refuse, refuse), BLIND, ("en",))
     assert service.answer([asked], SCREEN) == [[]]
     drawn = [{"value": {"start": 4, "end": 10, "labels": ["naming"]}}]
     assert service.suggest(asked, SCREEN, drawn)["result"] == []
@@ -109,7 +114,7 @@ def test_a_task_that_cannot_be_read_says_why_and_spoils_no_other(asked, reason):
 def test_a_text_without_language_is_read_in_the_only_one_of_the_study():
     seen = []
     service = PredictionService(
-        Predictor("v", lambda text: seen.append(text.language) or markers(), repeat), Blind(), ("fr",)
+        Predictor("v", lambda text: seen.append(text.language) or markers(), repeat, voices), Blind(), ("fr",)
     )
     service.answer([task(), task(language=""), task(language="en")], SCREEN)
     assert seen == ["fr", "fr", "en"]
@@ -154,6 +159,35 @@ def test_a_proposal_has_ids_that_no_prediction_has():
     ids = {one["id"] for one in SERVICE.suggest(task(), SCREEN, [region(0, 3, "loaded")])["result"]}
     assert len(ids) == 4
     assert not ids & {one["id"] for one in SERVICE.answer([task()], SCREEN)[0]["result"]}
+
+
+def new_mark(start, end, *labels, **other):
+    value = {"start": start, "end": end, "text": TEXT[start:end], "labels": list(labels)}
+    return {"id": "x1", "type": "labels", "from_name": "label", "to_name": "text", "value": value, **other}
+
+
+def test_a_new_mark_without_a_voice_comes_back_with_the_one_that_the_rules_read_there():
+    made = new_mark(21, 27, "loaded", origin="manual")
+    sent = SERVICE.suggest(task(), SCREEN, [made])["result"][0]
+    assert (sent["id"], sent["origin"], sent["value"]["labels"]) == ("x1", "manual", ["loaded", "paraphrase"])
+    assert sent["value"]["globalOffsets"] == {"start": 21, "end": 27, "calculated": True}
+    assert made["value"]["labels"] == ["loaded"]
+
+
+VOICED = [
+    pytest.param(new_mark(21, 27, "loaded", "quote"), SCREEN, id="has a voice"),
+    pytest.param(new_mark(21, 27, "quote"), SCREEN, id="has no category"),
+    pytest.param(new_mark(21, 27, "loaded", id=None), SCREEN, id="has no name"),
+    pytest.param({**new_mark(21, 27, "loaded"), "value": {"start": 0, "end": 3, "text": "fell", "labels": ["loaded"]}},
+                 SCREEN, id="is elsewhere"),
+    pytest.param(new_mark(21, 27, "loaded"), Screen(frozenset({"loaded"}), frozenset()), id="no voices on the screen"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("made", "screen"), VOICED)
+def test_a_mark_that_needs_no_voice_is_not_sent_back(made, screen):
+    answer = SERVICE.suggest(task(), screen, [made])
+    assert "x1" not in {region["id"] for region in answer["result"]}
 
 
 def test_words_are_repeated_though_they_were_counted_in_utf16():

@@ -33,7 +33,8 @@ class Standby:
         self.go_on, self.n_asked = threading.Event(), 0
 
     def prediction_service(self):
-        return PredictionService(Predictor(self.version, self.predict, lambda *_: empty("markers")), Blind(), ("en",))
+        predictor = Predictor(self.version, self.predict, lambda *_: empty("markers"), lambda *_: [])
+        return PredictionService(predictor, Blind(), ("en",))
 
     def predict(self, text):
         self.n_asked += 1

@@ -12,7 +12,7 @@ from framing.studio.backend_requests import Keys, answer_predict, read_body
 
 CODEBOOK = read_codebook(folder("label_config") / "codebook.toml")
 DESK = PredictionService(
-    Predictor("rules-1", lambda _: empty("markers"), lambda *_: empty("markers")), Blind(), ("en",)
+    Predictor("rules-1", lambda _: empty("markers"), lambda *_: empty("markers"), lambda *_: []), Blind(), ("en",)
 )
 KEYS = Keys("open sesame", "a secret")
 

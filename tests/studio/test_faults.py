@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -121,6 +122,23 @@ def test_a_push_that_is_killed_on_the_way_is_made_good_by_the_next(label_studio,
     assert done.sent < 5
     assert counted(label_studio, study) == (ARTICLES, 5)
     assert os.environ["LABEL_STUDIO_API_KEY"] not in said
+
+
+def test_two_pushes_at_once_make_one_project_each_and_send_nothing_twice(
+    label_studio, faulty, ferries, tmp_path_factory
+):
+    copies = [shutil.copytree(ferries(faulty.url).path, tmp_path_factory.mktemp("copies") / name) for name in "ab"]
+    faulty.plan = lambda method, path, number: "slow"  # so that each is in the midst of it while the other is
+    before = {one["id"] for one in label_studio.ask("GET", "/api/projects/", params={"page_size": 1000})["results"]}
+    pushes = [subprocess.Popen([*COMMAND, "push", "--study", str(one)], stderr=subprocess.PIPE) for one in copies]
+    said = [process.communicate()[1].decode() for process in pushes]
+    assert [process.returncode for process in pushes] == [0, 0], said
+    one, other = map(open_study, copies)
+    assert one.settings.studio.projects == other.settings.studio.projects
+    assert counted(label_studio, one) == (ARTICLES, 5)
+    after = {one["id"] for one in label_studio.ask("GET", "/api/projects/", params={"page_size": 1000})["results"]}
+    assert after - before == set(one.settings.studio.projects)
+    assert [push(again(study)).sent for study in (one, other)] == [0, 0]
 
 
 def test_the_token_is_in_no_file_and_no_word_of_an_error(label_studio, faulty, ferries):

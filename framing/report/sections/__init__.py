@@ -16,6 +16,7 @@ NAMES = [
     "names_of_actors",
     "stories",
     "frames",
+    "groups",
     "evidence",
     "article_list",
     "corpus_facts",
