@@ -31,11 +31,24 @@ def done_folder(data: Path, stage: str) -> Path:
     return data / FOLDER / stage
 
 
-def write_shard(table: "pd.DataFrame", folder: Path, made_of: str) -> ShardFile:
-    """Write a shard that is done."""
+def write_done_shard(table: "pd.DataFrame", made_of: str, folder: Path) -> ShardFile:
+    """Write a shard that is done into a folder, under a name that says what it is."""
     content = parquet_bytes(table)
-    shard = Shard(made_of, len(table), sha256(content).hexdigest())
-    path = folder / f"{made_of}-{shard.rows}-{shard.digest}.parquet"
+    shard = _shard(made_of, table, content)
+    return _write(content, shard, folder / f"{made_of}-{shard.rows}-{shard.digest}.parquet")
+
+
+def write_shard(table: "pd.DataFrame", made_of: str, path: Path) -> ShardFile:
+    """Write a shard to a file."""
+    content = parquet_bytes(table)
+    return _write(content, _shard(made_of, table, content), path)
+
+
+def _shard(made_of: str, table: "pd.DataFrame", content: bytes) -> Shard:
+    return Shard(made_of, len(table), sha256(content).hexdigest())
+
+
+def _write(content: bytes, shard: Shard, path: Path) -> ShardFile:
     with replacing(path) as passing:
         passing.write_bytes(content)
     return ShardFile(shard, path)

@@ -64,8 +64,11 @@ class Keeping:
 
     def path(self, name: str) -> Path:
         """Return where a stage is: as it is to be kept now, or as it was kept before."""
-        path = self._study.file(name)
-        return self._staged.path(path) if name in self.rows else path
+        return self.target(name) if name in self.rows else self._study.file(name)
+
+    def target(self, name: str) -> Path:
+        """Return where to write what is to be kept."""
+        return self._staged.path(self._study.file(name))
 
     def table(
         self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, by: str = ""
@@ -93,7 +96,8 @@ class Keeping:
         rows = sum(file.shard.rows for file in files)
         with self._writing(name):
             if len(files) == 1:
-                link_or_copy(files[0].path, self._staged.path(self._study.file(name)))
+                if files[0].path != (path := self.target(name)):
+                    link_or_copy(files[0].path, path)
                 return self._record(name, recipe, files[0].shard.digest, rows, None)
             folder = self._staged.new_folder(self._study.file(name))
             shards = {shard_name(number): file.shard for number, file in enumerate(files)}

@@ -1,6 +1,7 @@
 """Stages that a step makes shard by shard: those shards that are not there yet, and no others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from framing.digests import digest_if_readable
 from framing.done_shards import done_folder, done_shards, forget
@@ -28,7 +29,7 @@ def make_shards(
         A stage before them is missing, or is not as framing wrote it.
     """
     due = {name: study.recipe(stage(name)) for name in names if force or not study.is_fresh(name)}
-    files = _shards(study, due, step, spread, force=force) if due else {}
+    files = _shards(study, keeping, due, step, spread, force=force) if due else {}
     return tuple(
         keeping.shards(name, files[name], due[name])
         if name in due
@@ -38,7 +39,7 @@ def make_shards(
 
 
 def _shards(
-    study: StudyState, due: Mapping[str, Recipe], step: ShardStep, spread: Spread, *, force: bool
+    study: StudyState, keeping: Keeping, due: Mapping[str, Recipe], step: ShardStep, spread: Spread, *, force: bool
 ) -> dict[str, list[ShardFile]]:
     """Return all shards of stages in order; those that are not there are made."""
     inputs = dict.fromkeys(source for name in due for source in stage(name).inputs)
@@ -50,7 +51,10 @@ def _shards(
     there = {name: {} if force else _there(study, name, wanted[name]) for name in due}
     for name in due if force else ():
         forget(done_folder(study.manifest_file.parent, name))
-    for done in spread(step, _work(study, wanted, there, aligned)):
+    work = _work(study, wanted, there, aligned)
+    if len(article_counts(study)) == 1:  # there is nothing to take up if it is killed
+        work = [replace(unit, targets={name: keeping.target(name) for name in unit.due}) for unit in work]
+    for done in spread(step, work):
         for name, file in done.files.items():
             there[name][wanted[name][done.number]] = file
     _require_unchanged(study, due)
@@ -89,5 +93,5 @@ def _work(
     for number, articles in enumerate(article_counts(study)):
         due = {name: digests[number] for name, digests in wanted.items() if digests[number] not in there[name]}
         if due:
-            work.append(ShardWork(study, number, due, aligned, articles))
+            work.append(ShardWork(study, number, due, {}, aligned, articles))
     return work

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from framing.digests import digest, digest_value
-from framing.done_shards import done_folder, write_shard
+from framing.done_shards import done_folder, write_done_shard, write_shard
 from framing.freshness import StudyState
 from framing.manifest import Recipe
 from framing.parquet_files import parquet_rows, read_parquet
@@ -29,13 +29,15 @@ class ShardWork:
     """The shard of a number, of a study's articles.
 
     ``due`` are the stages to be made, with the digest of what each is made of;
-    ``aligned`` are the stages whose shards have the rows of the same articles;
+    ``targets`` are the files to write, if not beside the study's tables until all
+    shards are done; ``aligned`` are the stages whose shards have the rows of the same articles;
     ``articles`` is how many there are.
     """
 
     study: StudyState
     number: int
     due: Mapping[str, str]
+    targets: Mapping[str, Path]
     aligned: frozenset[str]
     articles: int
 
@@ -50,12 +52,13 @@ class ShardWork:
 
     def keep(self, tables: "Mapping[str, pd.DataFrame]") -> "ShardsDone":
         """Check the tables of the stages that are due against their contracts, and write them."""
-        data = self.study.manifest_file.parent
-        files = {
-            name: write_shard(conform(tables[name], name), done_folder(data, name), made_of)
-            for name, made_of in self.due.items()
-        }
+        files = {name: self._write(name, conform(tables[name], name), made_of) for name, made_of in self.due.items()}
         return ShardsDone(self.number, self.articles, files)
+
+    def _write(self, name: str, table: "pd.DataFrame", made_of: str) -> ShardFile:
+        if name in self.targets:
+            return write_shard(table, made_of, self.targets[name])
+        return write_done_shard(table, made_of, done_folder(self.study.manifest_file.parent, name))
 
 
 @dataclass(frozen=True, slots=True)
