@@ -122,7 +122,11 @@ STAGES = (
     ),
     # the card has intervals: [report] confidence is theirs too
     Stage(
-        "model", "data/models", "train", ("articles", "events", "speech", "markers", "readings", "answers", "gold"),
+        "model", "data/models", "train",
+        (
+            "articles", "events", "speech", "markers", "readings", "annotations", "answers", "gold",
+            "adjudicator_readings",
+        ),
         ("model", "seed", "report.confidence"), packs=True, codebook="answers", encoder=True,
         libraries=("scikit-learn",), named_by="model.name", counts="articles trained on",
     ),

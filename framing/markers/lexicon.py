@@ -14,11 +14,11 @@ from functools import cache
 from itertools import compress, count
 from typing import NamedTuple
 
+from framing.garbage_collection import paused_collection
 from framing.lang.entries import Entry
 from framing.lang.pack import Pack, load
 from framing.lang.segmentation import Words, lower
 from framing.lang.word_classes import WordClasses
-from framing.lasting import lasting_objects
 from framing.markers.entry_conditions import looks_around, start_of
 
 SAYING = "saying"  # the list of words that attribute speech and are not markers
@@ -114,7 +114,7 @@ class Lexicon:
 def lexicon(tag: str) -> Lexicon:
     """File all forms of a pack's lists; made once per language."""
     pack = load(tag)
-    with lasting_objects():
+    with paused_collection():
         return Lexicon(pack, file_entries(pack, pack.lists))
 
 
