@@ -12,7 +12,7 @@ from framing.lang.pack import Pack, load
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain, without_titles
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[,.;:!?()«»“”\"–—…]")
+_WORD = re.compile(r"[^\W\d_]\.(?=[ \u00a0][^\W\d_])|[^\W\d_]+(?:[-'’][^\W\d_]+)*|[,.;:!?()«»“”\"–—…]")
 _BREAKS = frozenset(',.;:!?()«»“”"–—…')
 _STOCK = ("government", "armed-opposition")  # actors whose names are common nouns
 _OF = frozenset({"of", "de", "du", "des"})

@@ -44,16 +44,16 @@ def is_wild(term: str) -> bool:
     return WILD.search(term) is not None
 
 
-def fixed_part(term: str) -> str:
-    """Return the fixed beginning of the first word of a term, else its fixed end; "" if it has neither.
+def fixed_parts(term: str) -> tuple[str, str]:
+    """Return the fixed beginning and the fixed end of the first word of a term, by which it is filed.
 
     Examples
     --------
-    >>> fixed_part("econom*"), fixed_part("*phobia"), fixed_part("*")
-    ('econom', 'phobia', '')
+    >>> fixed_parts("econom*"), fixed_parts("*phobia"), fixed_parts("un*ness of")
+    (('econom', ''), ('', 'phobia'), ('un', 'ness'))
     """
-    first = lower(term).split(" ")[0]
-    return WILD.split(first)[0] or WILD.split(first)[-1]
+    parts = WILD.split(_words_of(term)[0])
+    return parts[0], parts[-1]
 
 
 def file_wildcards(pack: Pack, entries: Sequence[tuple[str, Entry]]) -> Wildcards:
@@ -61,12 +61,16 @@ def file_wildcards(pack: Pack, entries: Sequence[tuple[str, Entry]]) -> Wildcard
     by_start: _Filed = {}
     by_end: _Filed = {}
     for category, entry in entries:
-        words = tuple(_expression(word) for word in re.split(r"[ '’\-]+", lower(entry.term)) if word)
-        first = re.split(r"[ '’\-]+", lower(entry.term))[0]
-        start, end = WILD.split(first)[0], WILD.split(first)[-1]
+        words = tuple(_expression(word) for word in _words_of(entry.term))
+        start, end = fixed_parts(entry.term)
         filed, key = (by_start, start) if start else (by_end, end)
         filed.setdefault(key, []).append(_Pattern(category, entry, words))
     return Wildcards(pack, by_start, by_end)
+
+
+def _words_of(term: str) -> list[str]:
+    """Cut a term into words, as a text is cut: at blanks, hyphens and apostrophes."""
+    return [word for word in re.split(r"[ '’\-]+", lower(term)) if word]
 
 
 def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[Find]:

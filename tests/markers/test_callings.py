@@ -21,6 +21,7 @@ CALLED = [
     ("fr", "Ilan Vorek, le président de Tesmar, est parti.", [("Ilan Vorek", "président")]),
     ("fr", "Ils craignent le régime d’Ilan Vorek.", [("Ilan Vorek", "régime")]),
     ("fr", "Ils ont parlé avec Ilan Vorek.", [("Ilan Vorek", "")]),
+    ("en", "The president Ilan J. Vorek left.", [("Ilan J. Vorek", "president")]),
     ("en", "", []),
     ("en", "<script>alert(1)</script> $x$ \x00", []),
 ]
