@@ -158,7 +158,7 @@ SOUND: dict[str, Callable[[np.random.Generator, int], LabelTables]] = {
     "articles drawn": sound,
     "events drawn": lambda rng, seed: sound(rng, seed, unit="event"),
     "by the rules’ count": lambda rng, seed: sound(rng, seed, sized=True),
-    "12 labels an outlet": lambda rng, seed: sound(rng, seed, articles_per_outlet=12),
+    "12 labels per outlet": lambda rng, seed: sound(rng, seed, articles_per_outlet=12),
     "two thirds done": half_done,
 }
 UNSOUND: dict[str, tuple[str, Callable[[np.random.Generator, int], LabelTables]]] = {

@@ -32,7 +32,7 @@ from framing.report.pdf import find_chromium
 from framing.steps.report import page_of, report
 from framing.study import Study, open_study
 
-WHY = "its words +1.2; the rule that found it +0.8; whose voice it stands in -0.3"
+WHY = "its words +1.2; the rule that found it +0.8; the voice -0.3"
 
 
 def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study:

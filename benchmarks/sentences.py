@@ -4,7 +4,7 @@
     python benchmarks/sentences.py babe.jsonl --folds 5 --encoder FOLDER --json
     python benchmarks/sentences.py babe.jsonl --by outlet --json
 
-Folds are stratified by label, or one an outlet (``--by outlet``: an outlet with
+Folds are stratified by label, or one per outlet (``--by outlet``: an outlet with
 fewer than 20 sentences joins the others of that kind). Macro F1, average
 precision and expected calibration error in ten bins; macro F1 with a percentile
 bootstrap interval over sentences, or over outlets. In the same run, on the same

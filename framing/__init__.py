@@ -1,4 +1,4 @@
-"""Find, annotate and measure framing in news text, in whose voice it stands, and how sure we can be."""
+"""Find, annotate and measure framing in news text: whose voice it is in, and how sure we can be."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -126,7 +126,7 @@ class Codebook:
         return tuple(category.id for category in self.categories)
 
     def category_title(self, category_id: str) -> str:
-        """Return the name of a category in print: its title, else its id with blanks for underscores."""
+        """Return the name of a category in print: its title, else its id with spaces for underscores."""
         titles = {category.id: category.title for category in self.categories}
         return titles.get(category_id) or category_id.replace("_", " ")
 
@@ -145,7 +145,7 @@ class Codebook:
 
 
 def _without_line_breaks(value: Any) -> Any:
-    """Return the texts of a JSON value with single blanks: how the lines of a codebook are broken means nothing."""
+    """Return the texts of a JSON value with single spaces: how the lines of a codebook are broken means nothing."""
     if isinstance(value, str):
         return " ".join(value.split())
     if isinstance(value, dict):

@@ -6,32 +6,25 @@ for every command alike. Nothing here needs pandas.
 """
 
 import os
-import platform
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from framing import lang
-from framing.codebook import FILE as CODEBOOK
-from framing.codebook import codebook_digest
-from framing.digests import digest, digest_if_readable
+from framing.digests import digest_if_readable
 from framing.errors import InputError, StudyError
 from framing.files import is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
+from framing.recipes import recipe_now
 from framing.remedies import NO_ROW, fault_and_remedy, file_fault, remedy
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
 from framing.stages import NAMES, STAGES, Stage, rests_on, stage
-from framing.study_rules import FILE as RULES
-from framing.study_rules import overlay_digest
 from framing.transaction import finish, is_unfinished
-from framing.version import __version__
 
 # a writer moves its files into place in milliseconds; a reader waits this often, and so many seconds each time
 _ATTEMPTS, _PAUSE = 20, 0.05
@@ -214,36 +207,7 @@ class StudyState:
 
     def recipe(self, candidate: Stage) -> Recipe:
         """Return what a stage would be made of now."""
-        inputs = {name: self.digest(name) for name in candidate.inputs}
-        return Recipe(
-            inputs={name: sha256 for name, sha256 in inputs.items() if sha256},
-            settings={key: self.settings.section(key) for key in candidate.settings},
-            packs={tag: lang.digest(tag) for tag in self.settings.languages} if candidate.packs else {},
-            files=self._files(candidate),
-            libraries=self._libraries(candidate),
-            version=__version__,
-        )
-
-    def _files(self, candidate: Stage) -> dict[str, str]:
-        """Return the digests of the files that a stage depends on beside other stages and packs, if they are there."""
-        encoder = Path(self.settings.model.encoder)
-        digests = {
-            str(RULES): overlay_digest(self.path) if candidate.overlay else "",
-            **{name: self._own_file(name) for name in candidate.own_files},
-            str(CODEBOOK): codebook_digest(self.path / CODEBOOK, candidate.codebook) if candidate.codebook else "",
-            "the encoder": _digest_of_encoder(encoder) if candidate.encoder and encoder.name else "",
-        }
-        return {name: sha256 for name, sha256 in digests.items() if sha256}
-
-    def _own_file(self, name: str) -> str:
-        """Return the digest of a file that people write, "" if there is none."""
-        return digest(self.path / name) if (self.path / name).is_file() else ""
-
-    def _libraries(self, candidate: Stage) -> dict[str, str]:
-        names = [*candidate.libraries]
-        if candidate.encoder and self.settings.model.encoder:
-            names.append("sentence-transformers")
-        return {name: _version(name) for name in names}
+        return recipe_now(candidate, self.path, self.settings, self.digest)
 
     def settle(self) -> None:
         """Finish what a killed process has left unfinished; wait a moment for whoever is writing now."""
@@ -272,14 +236,6 @@ class StudyState:
         return self.path / "data" / "manifest.json"
 
 
-def _digest_of_encoder(folder: Path) -> str:
-    """Return the digest of an encoder that is a folder; "" if it is none, "unreadable" if it cannot be read."""
-    try:
-        return digest(folder) if os.path.isdir(folder) else ""
-    except (FileNotFoundError, InputError):
-        return "unreadable"
-
-
 def _changed_inputs(candidate: Stage, recipe: Recipe, rows: Mapping[str, Row]) -> list[str]:
     """Name the inputs that are not the files that were written: nobody knows what they hold."""
     return [
@@ -295,14 +251,3 @@ def _after(status: StageStatus, inputs: Collection[StageStatus]) -> StageStatus:
     if not late:
         return status
     return replace(status, state="waiting", because="; ".join(late))
-
-
-@lru_cache(maxsize=64)
-def _version(library: str) -> str:
-    """Return the version of an installed distribution, "none" if it is not installed; of "python", X.Y."""
-    if library == "python":
-        return ".".join(platform.python_version_tuple()[:2])
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "none"

@@ -74,7 +74,7 @@ def bootstrap_all(
 ) -> list[Estimate]:
     """Do for several statistics of the same units what ``bootstrap`` does for one, in the same resamples.
 
-    ``statistics`` takes how often each unit stands in each resample, as
+    ``statistics`` takes how often each unit is in each resample, as
     resamples x n, and returns resamples x statistics. It is asked for a hundred
     resamples at once, so that what it keeps meanwhile stays small.
     """
@@ -102,7 +102,7 @@ def _estimate(value: float, drawn: "NDArray[np.float64]", n: int, confidence: fl
 
 
 def resampled(n: int, *, draws: int = 1000, seed: int = 1) -> "NDArray[np.float64]":
-    """Tell how often each of ``n`` units stands in each resample of ``bootstrap``, as draws x n."""
+    """Return how often each of ``n`` units is in each resample of ``bootstrap``, as draws x n."""
     import numpy as np
 
     generator = np.random.default_rng(seed)
@@ -119,7 +119,7 @@ def bootstrap_sums(
 ) -> Estimate:
     """Estimate a statistic of sums over units, with a BCa bootstrap interval that is widened for few units.
 
-    ``by_unit`` has a row a unit, ``times`` is what ``resampled`` gives for as
+    ``by_unit`` has one row per unit, ``times`` is what ``resampled`` gives for as
     many units; ``value_of`` makes a value of the sums in the last axis, all
     resamples at once. The interval is bias-corrected and accelerated (Efron
     1987, doi:10.1080/01621459.1987.10478410), its normal quantiles widened to
@@ -175,20 +175,21 @@ def _tails(
 def clustered_share(
     hits: "NDArray[np.float64]", totals: "NDArray[np.float64]", *, confidence: float = 0.95
 ) -> Estimate:
-    """Estimate the share of hits among what stands in articles, whose things are alike: a clustered Wilson interval.
+    """Estimate a share of items that are clustered in articles: Wilson's interval with the effective sample size.
 
-    ``hits`` and ``totals`` are counts an article (parts are allowed). Wilson's
-    interval (1927, doi:10.1080/01621459.1927.10502953) is taken with the
-    effective number of things: p (1 - p) over the variance of the share with
-    articles as units, as Korn & Graubard (1998) propose for surveys, yet at
-    most the number of things, and at least what it is when those of an article
-    are all alike. With fewer than ten articles, and where the share is 0 or 1,
-    the variance tells nothing, and that least number is taken.
+    ``hits`` and ``totals`` are the items per article that count, and all of
+    them; fractions are allowed. Wilson's interval (1927,
+    doi:10.1080/01621459.1927.10502953) is computed with the effective sample
+    size, p (1 - p) over the variance of the share with articles as units, as
+    Korn & Graubard (1998) propose for surveys. It is at most the number of
+    items, and at least what it would be if the items of each article were all
+    alike. With fewer than ten articles, or a share of 0 or 1, the variance is
+    uninformative, and this minimum is used.
 
     Returns
     -------
     Estimate
-        ``n`` counts the articles with anything; ``nan`` where there are none.
+        ``n`` counts the articles with any items; ``nan`` if there are none.
 
     Examples
     --------

@@ -246,7 +246,7 @@ def _refuse_strangers(folder: Path, listed: Mapping[str, ListedFile], maker: Mak
 
 
 def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker, *, force: bool) -> None:
-    """Raise ``InputError`` if something stands in the way; what is no regular file does so even with ``force``."""
+    """Raise ``InputError`` if another file is in the way; what is not a regular file is, even with ``force``."""
     for name in decided.names("odd"):
         raise _odd(folder, name, seen[name], maker)
     if force or not decided.refused:

@@ -143,12 +143,12 @@ class Plan:
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """What stands in the way unless the user forces it."""
+        """What is in the way unless the user forces it."""
         return self.names("changed", "foreign")
 
     @property
     def written(self) -> tuple[str, ...]:
-        """What is to be written, with what stands in the way and is forced."""
+        """What is to be written, including what is in the way and is forced."""
         return tuple(name for name in self.names("write", "replace", "changed", "foreign") if name in self.wanted)
 
 

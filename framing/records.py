@@ -24,7 +24,7 @@ VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
 SPEECH_KINDS: tuple[SpeechKind, ...] = ("direct", "indirect")
 POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
 ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
-EXTENTS = ("whole", "cut", "paraphrase")  # how much of a statement an article has
+EXTENTS = ("whole", "cut", "paraphrase", "translation")  # how an article has a statement
 ARMS = ("assisted", "blind")
 MEASURES = ARTICLES, RATE = ("articles", "rate")  # of an estimate: articles with any marker, or markers per words
 ORIGINS = ("kept", "changed", "added")
@@ -37,12 +37,12 @@ VOICE_ORIGINS = ("annotator", "rule")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Marker:
-    """One find in one text: ``text == article[start:end]``.
+    """One occurrence that a rule found in one text: ``text == article[start:end]``.
 
-    ``rule`` names the lexicon entry or pattern that fired; ``voice`` says in
-    whose mouth the marker stands, ``speaker`` and ``cue`` (the words that give
-    the floor to the speaker) are "" if the voice is the outlet's or if
-    the text does not say; ``score`` is the rule's expected precision, 0 to 1.
+    ``rule`` names the lexicon entry or pattern that fired; ``voice`` says whose
+    words the marker is; ``speaker`` and ``cue`` (the words that attribute it to
+    the speaker) are "" if the voice is the outlet's or if the text does not
+    say; ``score`` is the rule's expected precision, 0 to 1.
     """
 
     start: int
@@ -116,7 +116,7 @@ _SPAN = ("start:int", "end:int", "text", "category")
 TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per article; text starts with the title and a blank line where there is a title; kind is what the source
     # says that is no news; meta is a JSON object of what else it says, or ""; language_predicted and its probability
-    # are of the text alone; health has the kinds of findings, with commas between; source_digest is of title and text
+    # are of the text alone; health has the kinds of faults, with commas between; source_digest is of title and text
     # before they were cleaned
     "articles": _columns(
         "article_id", "outlet", "language", "date?", "event?", "section?", "author?", "title?", "text", "url?",
@@ -196,11 +196,12 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "predictions": _columns("predictor", "article_id", "category", "outlet_count:float", "all_count:float"),
     # one row per article and frame; fold as in scores
     "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
-    # one row per outlet, category, voice and measure; value, low and high are markers per `per` words, or articles with
-    # any marker of `per` articles; nan where method is too_few
+    # one row per outlet, language, category, voice and measure; value, low and high are markers per `per` words, or
+    # articles with any marker of `per` articles; nan where method is too_few
     "estimates": _columns(
-        "outlet", "category", "voice", "measure", "value?:float", "low?:float", "high?:float", "error?:float",
-        "n_articles:int", "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
+        "outlet", "language", "category", "voice", "measure",
+        "value?:float", "low?:float", "high?:float", "error?:float", "n_articles:int",
+        "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
         "naive?:float", "per:int", "confidence:float", "pooled?:float", "pooled_low?:float", "pooled_high?:float",
         voice=("outlet", "all"), measure=MEASURES, method=("corrected", "labels_only", "too_few"),
     ),
@@ -216,12 +217,15 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "adjudicator_readings": ("article_id", "annotator"),
     "predictions": ("predictor", "article_id", "category"),
     "frames": ("article_id", "frame"),
-    "estimates": ("outlet", "category", "voice", "measure"),
+    "estimates": ("outlet", "language", "category", "voice", "measure"),
 }
 
 
 def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:
-    """Raise ``InputError`` unless ``table`` has all ``columns``."""
+    """Raise ``InputError`` unless ``table`` has all ``columns``, and no two of one name."""
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise InputError(f"two columns are called {str(twice[0])!r}; rename one of them, or leave it out")
     missing = [name for name in columns if name not in table.columns]
     if missing:
         columns = [str(name) for name in table.columns]

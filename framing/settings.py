@@ -6,7 +6,7 @@ names the nearest one; a token is never a key: it comes from the environment.
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from framing.errors import StudyError
 from framing.files import read_text, write_text
 from framing.toml_files import read_toml
-from framing.typed_toml import bounded, choice, choices, fill, folder_name
+from framing.typed_toml import bounded, choice, choices, fill, folder_name, patterned
 from framing.wording import shown
 
 FORMAT = 1
@@ -117,10 +117,10 @@ class Report:
     days_as_clusters: bool = False
     correction_family: str = choice("category", "category", "report")
     against: str = ""
+    by: tuple[str, ...] = ()
     across_languages: bool = False
     excerpts: bool = False
     copies: str = choice("keep", "keep", "drop")
-    panel_formats: tuple[str, ...] = choices((), "pdf", "png")
     predictors: tuple[str, ...] = (OURS,)
     opinion_sections: tuple[str, ...] = (
         "opinion",
@@ -132,6 +132,21 @@ class Report:
         "tribune",
         "chronique",
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How figures look: font, width of a panel in mm, colours as "#rrggbb"; in which formats beside SVG.
+
+    ``talk`` adds each figure once more, as wide to high as a screen.
+    """
+
+    font: str = "DejaVu Sans"
+    width: int = bounded(86, 50, 300)
+    colours: tuple[str, ...] = patterned(r"#[0-9A-Fa-f]{6}", "is no colour, such as '#0a6a94'")
+    grey: bool = False
+    formats: tuple[str, ...] = choices((), "pdf", "png")
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +167,7 @@ class Settings:
     adjudication: Adjudication = Adjudication()
     model: Model = Model()
     report: Report = Report()
+    figures: Figures = Figures()
 
     @property
     def outlet_ids(self) -> tuple[str, ...]:
@@ -185,6 +201,7 @@ def read_settings(path: Path) -> Settings:
     _check_ids([actor.id for actor in settings.actors], path, "actors")
     _check_ids(list(settings.studio.annotators), path, "studio.annotators")
     _check_ids(list(settings.report.predictors), path, "report.predictors")
+    _check_ids(list(settings.report.by), path, "report.by")
     if not settings.report.predictors:
         raise StudyError(f'{path}: report.predictors is empty; it may be ["{OURS}"]')
     for actor in settings.actors:
@@ -214,6 +231,19 @@ def add_outlets(path: Path, outlets: Mapping[str, str]) -> None:
     write_text(tomlkit.dumps(document), path)
 
 
+def add_actors(path: Path, actors: Sequence[tuple[str, str, str, Sequence[str]]]) -> None:
+    """Add actors (id, title, language, names) to a ``study.toml``; all else stays as it is, comments too."""
+    import tomlkit
+
+    document = tomlkit.parse(read_text(path))
+    tables = document.setdefault("actors", tomlkit.aot())
+    for actor_id, title, language, names in actors:
+        actor = tomlkit.table()
+        actor.update({"id": actor_id, "title": title, "names": {language: list(names)}})
+        tables.append(actor)
+    write_text(tomlkit.dumps(document), path)
+
+
 def _check_format(facts: Mapping[str, Any], path: Path) -> None:
     version = facts.get("framing")
     if isinstance(version, int) and version > FORMAT:
@@ -234,7 +264,7 @@ def _check_ids(ids: list[str], path: Path, key: str) -> None:
             raise StudyError(f"{path}: {key}: id {name!r} is empty")
         if name != name.strip() or not name.isprintable():
             raise StudyError(
-                f"{path}: {key}: id {shown(name)} has a blank at an end or an invisible character; remove it"
+                f"{path}: {key}: id {shown(name)} begins or ends with a space, or has an invisible character; remove it"
             )
         if not unicodedata.is_normalized("NFC", name):
             raise StudyError(

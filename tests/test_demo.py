@@ -84,12 +84,22 @@ def installed(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def folder(installed):
-    """The demo, made by the command of the wheel without network."""
+def printed(installed):
+    """What the command of the wheel prints of the demo that it makes without network."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    result = run(installed / "env" / "bin" / "framing", "demo", installed / "demo", cwd=installed, env=bare)
-    assert result.stderr.splitlines()[-1].startswith("the report: ")
-    return installed / "demo"
+    return run(installed / "env" / "bin" / "framing", "demo", "mydemo", cwd=installed, env=bare).stderr
+
+
+@pytest.fixture(scope="module")
+def folder(installed, printed):
+    """The folder of that demo."""
+    assert printed.splitlines()[-1].startswith("the report: ")
+    return installed / "mydemo"
+
+
+def test_the_demo_of_the_readme_is_what_the_command_prints(printed):
+    block = (ROOT / "README.md").read_text(encoding="utf-8").partition("    $ framing demo mydemo\n")[2]
+    assert [line.removeprefix("    ") for line in block.partition("\n\n")[0].splitlines()] == printed.splitlines()
 
 
 @pytest.mark.slow

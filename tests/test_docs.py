@@ -1,18 +1,22 @@
 """The docs name what there is."""
 
 import re
+import shlex
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from click.testing import CliRunner
 
+from framing.cli import main
 from framing.estimates.naming import COLUMNS
 from framing.records import TABLES
 from framing.settings import Settings
 from framing.sources.read import FORMATS as SOURCE_FORMATS
 
 DOCS = Path(__file__).parents[1] / "docs"
+README = (DOCS.parent / "README.md").read_text(encoding="utf-8")
 FORMATS = (DOCS / "formats.md").read_text(encoding="utf-8")
 
 
@@ -52,9 +56,40 @@ def test_every_key_of_a_study_is_described():
 
 
 def test_the_lines_of_the_readme_print_what_it_says():
-    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
-    code = readme.partition("```python\n")[2].partition("\nstudy = ")[0]
-    said = [line.strip() for line in readme.partition("prints\n\n")[2].partition("\n\n")[0].splitlines()]
+    code = README.partition("```python\n")[2].partition("\nstudy = ")[0]
+    said = [line.strip() for line in README.partition("prints\n\n")[2].partition("\n\n")[0].splitlines()]
     printed: list[str] = []
     exec(code, {"print": lambda *words: printed.append(" ".join(words).strip())})
     assert printed == said
+
+
+def picture(text, command):
+    """Return the lines that a page shows below ``$ command``, in parts: "…" stands for lines left out."""
+    block = re.search(rf"(?m)^    \$ {re.escape(command)}\n((?:    .*\n|\n)+)", text)
+    return [part.strip("\n") for part in re.sub("(?m)^    ", "", block[1]).split("…\n")]
+
+
+def are_in_order(parts, printed):
+    """Return whether the parts are in the printed lines, one after the other, the first and last at its ends."""
+    found = [f"\n{printed}\n".find(f"\n{part}\n") for part in parts]
+    return -1 not in found and found == sorted(found) and found[0] == 0
+
+
+def test_the_picture_of_a_text_in_the_readme_is_what_a_terminal_of_80_columns_shows(monkeypatch):
+    monkeypatch.chdir(DOCS.parent)
+    monkeypatch.setenv("COLUMNS", "80")
+    command = "framing show data/show/beacon.txt"
+    printed = CliRunner().invoke(main, shlex.split(command)[1:]).stdout.replace("\xa0", " ")
+    parts = picture(README, command)
+    assert len(parts) == 3
+    assert are_in_order(parts, printed)
+
+
+@pytest.mark.parametrize("parts", [["b"], ["a", "d"], ["a", "c", "b"], ["a", "bc"]])
+def test_a_picture_of_something_else_would_be_seen(parts):
+    assert are_in_order(["a", "c"], "a\nb\nc")
+    assert not are_in_order(parts, "a\nb\nc")
+
+
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150

@@ -9,7 +9,7 @@ FAMILY = [value for value in vars(errors).values() if isinstance(value, type) an
 
 
 @pytest.mark.parametrize("error", FAMILY)
-def test_one_root(error):
+def test_all_errors_have_one_root(error):
     assert issubclass(error, errors.FramingError)
 
 

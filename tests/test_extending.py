@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+RECIPES = {part.splitlines()[0]: part for part in re.split(r"(?m)^## ", PAGE)[1:]}
 BLOCK = re.compile(r"(?ms)^```(?P<kind>\w+)\n(?P<text>.*?)^```$")
 TARGET = re.compile(r"(?:# (?P<how>file|append): |--- )(?P<path>\S+)\n")
 
@@ -24,11 +25,12 @@ def change(text, lines):
 
 
 def run(folder, commands):
-    """Run the lines that begin with "$ "; what they print must be the lines below them."""
+    """Run the lines that begin with "$ "; what they print must be the lines below them; tests must pass."""
     for command, expected in re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", commands):
         around = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(folder)}
         done = subprocess.run(command, shell=True, cwd=folder, env=around, capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout) == (0, expected), f"$ {command}\n{done.stderr}"
+        printed = expected if command.startswith("pytest ") else done.stdout
+        assert (done.returncode, printed) == (0, expected), f"$ {command}\n{done.stdout}{done.stderr}"
 
 
 def follow(folder, kind, text):
@@ -48,28 +50,35 @@ def follow(folder, kind, text):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A folder with a copy of the package, in which ``framing`` and ``python`` use that copy."""
+    """A folder with a copy of the checkout, in which ``framing``, ``python`` and ``pytest`` use that copy."""
     folder = tmp_path_factory.mktemp("copy")
-    for name in ("framing", "label_config"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("framing", "label_config", "docs", "tests", "data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+    for name in ("README.md", "setup.cfg", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
     (folder / "bin").mkdir()
-    for name, words in {"framing": "-m framing.cli ", "python": ""}.items():
+    for name, words in {"framing": "-m framing.cli ", "python": "", "pytest": "-m pytest -q "}.items():
         (folder / "bin" / name).write_text(f'#!/bin/sh\nexec {sys.executable} {words}"$@"\n', encoding="utf-8")
         (folder / "bin" / name).chmod(0o755)
     return folder
 
 
-def test_every_recipe_does_what_it_says(copy):
-    for block in BLOCK.finditer(PAGE):
+@pytest.mark.parametrize("title", RECIPES)
+def test_a_recipe_does_what_it_says(copy, title):
+    for block in BLOCK.finditer(RECIPES[title]):
         follow(copy, block["kind"], block["text"])
 
 
 def test_a_recipe_is_not_passed_over():
-    recipes = re.split(r"(?m)^## ", PAGE)[1:]
-    assert [recipe.splitlines()[0] for recipe in recipes if "```console" not in recipe] == []
+    assert [title for title, recipe in RECIPES.items() if "```console" not in recipe] == []
 
 
-@pytest.mark.parametrize("text", ["$ echo b\na\n", "$ false\n"])
+def test_recipes_that_change_the_package_name_their_tests():
+    untested = [title for title, recipe in RECIPES.items() if "\n$ pytest " not in recipe]
+    assert untested == ["A study to try things on", "A category", "A model"]
+
+
+@pytest.mark.parametrize("text", ["$ echo b\na\n", "$ false\n", "$ pytest test_that_there_is_not.py\n"])
 def test_a_command_that_prints_something_else_or_fails_would_be_seen(tmp_path, text):
     with pytest.raises(AssertionError):
         run(tmp_path, text)

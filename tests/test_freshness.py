@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from framing import freshness
+from framing import recipes
 from framing.cli import main
 from framing.codebook import FILE as CODEBOOK
 from framing.errors import FramingError
@@ -66,7 +66,7 @@ def call(folder, command):
 def decisions(folder, monkeypatch):
     """Bring back an adjudicator's decisions, which are those of an export in place of a server's."""
     tasks = tasks_of(cache_rows(json.loads((folder / "export1.json").read_text())[:3]))
-    monkeypatch.setattr("framing.steps.adjudicate._decided_tasks", lambda study: tasks)
+    monkeypatch.setattr("framing.steps.adjudicate._decided_tasks", lambda study: (tasks, []))
     return pull_decisions(open_study(folder / "study"))
 
 
@@ -118,8 +118,8 @@ def put(name, value):
 
 def library(name):
     def change(folder, patch):
-        now = freshness._version
-        patch.setattr(freshness, "_version", lambda library: "0.0.1" if library == name else now(library))
+        now = recipes._version
+        patch.setattr(recipes, "_version", lambda library: "0.0.1" if library == name else now(library))
 
     return change
 
@@ -143,7 +143,7 @@ CHANGES = {
         {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "rules.toml": (write("rules.toml", RULES), {"markers"}),
-    "the version": (put("framing.freshness.__version__", "99"), EVERY),
+    "the version": (put("framing.recipes.__version__", "99"), EVERY),
     "the seed": (edit(TOML, "framing = 1\n", "framing = 1\nseed = 7\n"), {"sample", "model", "frames", "report"}),
     "the title": (edit(TOML, "Buses and barges", "Buses"), {"report"}),
     "the note": (edit(TOML, "framing = 1\n", 'framing = 1\nnote = "A test."\n'), {"report"}),

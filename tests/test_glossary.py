@@ -12,7 +12,8 @@ FORM = re.compile(r"[^*].*[.)]\n\n\*Not:\* [^\n].*\.\s*(\n## .*)?", re.DOTALL)
 TERMS = (
     "article", "span", "marker", "rule", "pack", "category", "voice", "speaker", "cue", "codebook", "annotator",
     "reading", "annotation", "pre-label", "gold", "adjudication", "candidate", "probability", "calibration",
-    "estimate", "interval", "contrast", "naming", "stage", "step", "manifest", "arm", "overlap", "fold",
+    "source", "fault", "answer", "showing", "rule entry", "score card", "server task", "effect",
+    "predictor", "estimate", "interval", "contrast", "naming", "stage", "step", "manifest", "arm", "overlap", "fold",
 )  # fmt: skip
 
 
@@ -29,3 +30,12 @@ def test_an_entry_that_lacks_a_part_would_be_seen(entry):
 @pytest.mark.parametrize("term", TERMS)
 def test_a_term_that_the_package_rests_on_is_defined_once(term):
     assert re.findall(r"(?m)^### (.+)$", GLOSSARY).count(term) == 1
+
+
+@pytest.mark.parametrize(
+    ("term", "section"),
+    [("source", "Texts"), ("answer", "People and labels"), ("effect", "Estimates"), ("predictor", "Estimates"),
+     ("study", "How a study is kept")],
+)  # fmt: skip
+def test_a_term_is_in_the_section_of_what_it_is_about(term, section):
+    assert f"\n### {term}\n" in GLOSSARY.partition(f"\n## {section}\n")[2].partition("\n## ")[0]

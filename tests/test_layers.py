@@ -1,6 +1,7 @@
 """Data flows one way: a package imports only from those before it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,16 @@ import framing
 
 PACKAGE = Path(framing.__file__).parent
 GROUND = [
-    "version", "errors", "lasting", "wording", "spans", "records", "files", "parquet_files", "digests", "toml_files",
-    "typed_toml",
-    "overwriting", "folder_state", "outputs", "intervals", "settings", "codebook", "lang", "study_rules",
-    "stages", "manifest", "report_manifest", "transaction",
-    "cleanup", "lock", "remedies", "freshness", "keeping", "study", "shipped",
+    "version", "errors", "temporary", "garbage_collection", "wording", "spans", "records", "files", "parquet_files",
+    "digests", "toml_files", "typed_toml", "overwriting", "folder_state", "outputs", "intervals", "settings",
+    "codebook", "lang", "study_lists", "study_rules", "stages", "manifest", "report_manifest", "transaction", "cleanup", "lock",
+    "remedies", "recipes", "freshness", "keeping", "study", "shipped",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "display", "studio", "annotations", "model", "estimates", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "cli"]
 ONLY_IN = {
     "label_studio_sdk": "studio/http.py",
-    "matplotlib": "report/figures.py",
+    "matplotlib": "report/canvas.py",
     "starlette": "studio/backend_app.py",
     "uvicorn": "studio/backend_server.py",
 }
@@ -68,6 +68,41 @@ def test_heavy_libraries_have_one_door_each():
     assert [
         f"{module} imports {name[0]}" for module, name in lines() if name[0] in ONLY_IN and module != ONLY_IN[name[0]]
     ] == []
+
+
+# what only the modules named on the page may touch, outside steps and commands, and how a source shows it
+TOUCHED = {
+    "environment variables": r"os\.environ",
+    "files of the package": r"importlib\.resources import files",
+    "processes": r"^import subprocess",
+    "network": r"^(import (socket|httpx|http\.client|urllib\.request)|from (http\.client|urllib\.request) )",
+}
+
+
+def unnamed_modules(page, sources, pattern):
+    """Return the modules that match a pattern and that a page names neither by file nor, for sections, by folder."""
+    return [
+        module
+        for module, source in sources.items()
+        if re.search(pattern, source, re.MULTILINE)
+        if not module.startswith(("steps/", "cli/"))
+        if f"`{Path(module).name}`" not in page and f"/{module}`" not in page
+        if f"framing/{Path(module).parent.as_posix()}/`" not in page or not module.startswith("report/sections/")
+    ]
+
+
+@pytest.mark.parametrize("pattern", TOUCHED.values(), ids=TOUCHED)
+def test_the_page_on_architecture_names_every_module_that_touches(pattern):
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    sources = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    assert unnamed_modules(page, sources, pattern) == []
+
+
+def test_a_module_that_the_page_does_not_name_would_be_seen():
+    sources = {"model/encoder.py": "os.environ", "estimates/rates.py": "os.environ", "cli/run.py": "os.environ"}
+    assert unnamed_modules("`framing/model/encoder.py`", sources, TOUCHED["environment variables"]) == [
+        "estimates/rates.py"
+    ]
 
 
 @pytest.mark.parametrize("library", ["pickle", "joblib", "marshal", "shelve"])

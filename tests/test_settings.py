@@ -59,7 +59,7 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
         (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names, or the stock actor it is"),
         (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),
-        (GOOD + '[report]\npanel_formats = ["pdf", "jpeg"]', "panel_formats = 'jpeg' is unknown; it may be pdf, png"),
+        (GOOD + '[figures]\nformats = ["pdf", "jpeg"]', "formats = 'jpeg' is unknown; it may be pdf, png"),
         (GOOD + "[[", "not TOML"),
     ],
 )
@@ -106,7 +106,7 @@ def test_keys_are_written_into_a_section_and_all_else_stays(tmp_path):
 )
 def test_an_id_that_nothing_can_be_equal_to_is_refused(tmp_path, text, name):
     (tmp_path / "study.toml").write_text(GOOD + text.format(name), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"(outlets|actors|annotators): id .*(empty|a blank at an end|NFC)"):
+    with pytest.raises(StudyError, match=r"(outlets|actors|annotators): id .*(empty|ends with a space|NFC)"):
         read_settings(tmp_path / "study.toml")
     (tmp_path / "study.toml").write_text(GOOD + text.format("The Hérald"), encoding="utf-8")
     assert read_settings(tmp_path / "study.toml")

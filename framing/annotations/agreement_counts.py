@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from framing.annotations.by_article import ArticleReadings
 from framing.annotations.gamma import count_disorders, gamma
-from framing.annotations.nominal import alpha
+from framing.annotations.nominal_alpha import alpha
 from framing.annotations.pairs import EXACT, MARKED, OVERLAPPING, count_pairs, count_voices, pairwise_f1
 from framing.annotations.token_labels import count_labels, count_tokens
 from framing.annotations.unitising import coding_alpha, count_units, u_alpha, value_alpha

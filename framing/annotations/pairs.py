@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotations.by_article import Annotation, ArticleReadings
-from framing.annotations.nominal import coincidences
+from framing.annotations.nominal_alpha import coincidences
 from framing.intervals import ratio
 from framing.records import VOICES
 from framing.spans import match_spans

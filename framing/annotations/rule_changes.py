@@ -1,17 +1,14 @@
 """Rules to retire or scope, if the corrections give enough evidence against them."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from framing.annotations.disputed import RIGHT
 from framing.annotations.scorecard import score_rules
 from framing.records import VOICES
 from framing.study_rules import Overlay, Retired, Scoped
 from framing.wording import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MIN_PRECISION = 0.5  # a rule that is wrong more often than right costs annotators more work than it saves
 
@@ -21,7 +18,7 @@ def propose_changes(
 ) -> tuple[tuple[Retired, ...], tuple[Scoped, ...]]:
     """Return the rules to retire and those to scope to some voices, beyond what ``overlay`` has already.
 
-    A rule fails if its whole interval lies below ``min_precision``: with few
+    A rule fails if the whole interval of its precision is below ``min_precision``: with few
     pre-labels the interval is wide, which is no evidence. A rule that fails
     overall is retired, unless its precision in one voice is at least
     ``min_precision``; one that fails only in some voices is scoped to the others.
@@ -43,19 +40,19 @@ def propose_changes(
     return tuple(retired), tuple(scoped)
 
 
-def _voices(rows: "Sequence[object]") -> "list[str]":
+def _voices(rows: Sequence[object]) -> list[str]:
     return [str(getattr(row, "voice", "")) for row in rows]
 
 
-def _why(rows: "Sequence[object]") -> str:
+def _why(rows: Sequence[object]) -> str:
     return "; ".join(_reasons(rows))
 
 
-def _reasons(rows: "Sequence[object]") -> "Iterator[str]":
+def _reasons(rows: Sequence[object]) -> Iterator[str]:
     for row in rows:
-        facts = {name: getattr(row, name) for name in ("fired", "kept", "moved", "low", "high", "n")}
+        facts = {name: getattr(row, name) for name in ("fired", *RIGHT, "low", "high", "n")}
         where = f" in voice {voice}" if (voice := getattr(row, "voice", "")) else ""
-        right = facts["kept"] + facts["moved"]
+        right = sum(facts[outcome] for outcome in RIGHT)
         yield (
             f"right in {right:g} of {counted(facts['fired'], 'pre-labels')}{where}, {counted(facts['n'], 'articles')} "
             f"[{facts['low']:.2f}, {facts['high']:.2f}]"

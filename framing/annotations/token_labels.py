@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotations.by_article import ArticleReadings
-from framing.annotations.nominal import coincidences
+from framing.annotations.nominal_alpha import coincidences
 from framing.errors import InputError
 
 _WORD = re.compile(r"\w+")

@@ -18,7 +18,7 @@ def demo(folder: Path) -> None:
     network; the last line names the report.
 
     \b
-        framing demo demo
+        framing demo mydemo
     """  # noqa: D301
     for line in run(folder):
         say(line)

@@ -16,35 +16,61 @@ from framing.wording import counted
 @click.command()
 @study_option
 @click.argument("formula")
-@click.option("--period", default="", metavar="month|quarter|before:DATE", help="What 'period' in the formula is.")
-@click.option("--category", "categories", multiple=True, help="Category, or all; repeatable. By default every one.")
+@click.option(
+    "--period",
+    default="",
+    metavar="month|quarter|before:DATE",
+    help="Cut the dates into the periods of 'period' in the formula.",
+)
+@click.option(
+    "--category",
+    "categories",
+    multiple=True,
+    help="Category id, or all for their sum; repeatable. Default: each category.",
+)
 @click.option(
     "--voice",
     type=click.Choice(["outlet", "all"]),
     default="outlet",
     show_default=True,
-    help="Count markers in the outlets' own words, or all.",
+    help="Count markers in the outlets' own words only, or in all voices.",
 )
-@click.option("--predictor", default="", help="Name given to 'framing import-scores', or ours.")
+@click.option(
+    "--predictor",
+    default="",
+    help="Whose counts are corrected: ours, rules, or a name given to 'framing import-scores'. "
+    "Default: the first of [report] predictors.",
+)
 @click.option(
     "--variance",
     type=click.Choice(["jackknife", "sandwich"]),
     default="jackknife",
     show_default=True,
-    help="The sandwich is what other software has; with few labels it is too narrow.",
+    help="How errors are estimated; the sandwich agrees with other software, but is too small with few labels.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for CSV, LaTeX, figure and methods.")
-@click.option("--for-r", "for_r", type=click.Path(path_type=Path), help="CSV file of the articles, for R.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write a CSV file, a LaTeX table, a figure and a methods paragraph to this folder.",
+)
+@click.option(
+    "--for-r",
+    "for_r",
+    type=click.Path(path_type=Path),
+    help="Write the rows of the regression to this CSV file, for R.",
+)
 @overwrite_option
 @json_option
 def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, as_json: bool, **asked: Any) -> None:
     """Estimate what rates depend on: trends, groups.
 
-    FORMULA is in the notation of R, without what is explained: columns of the
-    articles (outlet, section, author, kind, metadata), period and time (made of
-    the date), voice (outlet or others). A Poisson regression of the
-    model's counts, corrected by people's labels, for each category and
-    language; ratios of rates, with intervals over events or articles.
+    FORMULA is the right-hand side of an R formula. Its variables are columns of
+    the articles (outlet, section, author, kind, metadata); period and time,
+    which are derived from the date; and voice (outlet or others). For each
+    category and language a Poisson regression of the predicted counts is
+    corrected by people's labels. Prints ratios of rates with intervals over
+    events or articles.
 
     \b
         framing effects "outlet * period" --period before:2024-05-01

@@ -6,6 +6,7 @@ from framing.cli.options import json_option, print_json, study_option
 from framing.cli.terminal import echo, say
 from framing.steps.explain import explain as run
 from framing.study import Study
+from framing.wording import counted
 
 
 @click.command()
@@ -18,8 +19,9 @@ def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
 
     Reads the model and the article ARTICLE_ID; writes nothing. Prints for each
     candidate span the probability that annotators would mark it, that they
-    would mark it as the outlet's own words, and the features that moved the
-    score most, in log odds.
+    would mark it as the outlet's own words, and the reasons that moved the first
+    probability most, in log-odds before calibration: +0.7 doubles the odds of
+    being marked, -0.7 halves them.
 
         framing explain sentinel-e1-a --study mystudy
     """
@@ -31,4 +33,5 @@ def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
         echo(f"{row['kept_probability']:.2f} kept, {row['outlet_voice_probability']:.2f} own  {row['category']}  "
                    f"“{row['text']}”  ({offsets}, {row['rule']})")  # fmt: skip
         echo("      " + "; ".join(f"{reason['what']} {reason['log_odds']:+.1f}" for reason in row["reasons"]))
-    say(f"{len(rows)} candidates" + (", labelled by annotators" if rows and rows[0]["labelled"] else ""))
+    labelled = ", labelled by annotators" if rows and rows[0]["labelled"] else ""
+    say(f"{counted(len(rows), 'candidates')}{labelled}; reasons in log-odds (plus: towards kept, minus: against)")

@@ -34,7 +34,7 @@ def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
 @click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="The format, if it is not recognised.")
 @click.option("--map", "labels", metavar="LABEL=CATEGORY", multiple=True, callback=_labels,
               help="The category of a label; 'LABEL=' leaves it out. Can be repeated.")  # fmt: skip
-@click.option("--annotator", metavar="NAME", default="", help="Who read what the file names nobody for.")
+@click.option("--annotator", metavar="NAME", default="", help="The annotator, if the file does not name one.")
 @click.option("--arm", type=click.Choice(["blind", "assisted"]), default="blind", show_default=True,
               help="Whether these people saw pre-labels of framing.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace readings of the study that differ from those of FILE.")

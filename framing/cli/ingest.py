@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import counting, is_given, study_option
+from framing.cli.options import column_option, columns_of, counting, encoding_option, is_given, study_option
 from framing.cli.terminal import say
 from framing.sources.address_list import address_record
 from framing.sources.columns import is_url
-from framing.sources.raw import FIELDS, ReadOptions, Record
+from framing.sources.raw import ReadOptions, Record
 from framing.sources.read import FORMATS, read_sources
 from framing.sources.rejects import by_kind
 from framing.steps.ingest import REJECTS, Ingested, IngestOptions
 from framing.steps.ingest import ingest as run
 from framing.study import Study
-from framing.wording import counted, nearest
+from framing.wording import counted
 
 _COMMAND_LINE = Path("(command line)")
 
@@ -28,9 +28,9 @@ _COMMAND_LINE = Path("(command line)")
 @click.option("--language", default="", help="Language of articles that do not give theirs.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
 @click.option("--index", type=click.Path(path_type=Path), help="CSV index of a folder, with a column 'file'.")
-@click.option("--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column that holds a field; repeatable.")
+@column_option
 @click.option("--date-format", "date_formats", multiple=True, help="Form of dates, such as %d/%m/%Y; repeatable.")
-@click.option("--encoding", default="", help="Encoding of the sources, if it is not detected.")
+@encoding_option
 @click.option(
     "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
 )
@@ -72,7 +72,7 @@ def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: St
         framing ingest dump.xlsx --column text=content --add-outlets
     """  # noqa: D301
     _check_options(sources)
-    reading = ReadOptions(columns=dict(map(_field_and_column, columns)), encoding=encoding, index=index, fetched=fetch)
+    reading = ReadOptions(columns=columns_of(columns), encoding=encoding, index=index, fetched=fetch)
     adopted = "" if options["start_over"] else _adopted(study)
     with _loading(sources, study, reading, form) as read, counting(read, "reading") as records:
         ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
@@ -141,13 +141,3 @@ def _check_options(sources: tuple[str, ...]) -> None:
         raise click.UsageError("--index has no effect without a folder as SOURCE")
     if is_given("--format") and all(folders):
         raise click.UsageError("--format has no effect without a file as SOURCE")
-
-
-def _field_and_column(option: str) -> tuple[str, str]:
-    field, equals, name = option.partition("=")
-    if not (field and equals and name):
-        raise click.BadParameter(f"expected FIELD=NAME, not {option!r}", param_hint="--column")
-    if field not in FIELDS:
-        hint = nearest(field, FIELDS)
-        raise click.BadParameter(f"no field is called {field!r}{hint}; fields are {', '.join(FIELDS)}")
-    return field, name

@@ -19,8 +19,9 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.files import is_there
 from framing.manifest import Row
+from framing.sources.raw import FIELDS
 from framing.study import StepResult, Study, open_study
-from framing.wording import counted, escaped
+from framing.wording import counted, escaped, nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,6 +76,12 @@ force_option: Callable[[Command], Command] = click.option(
 )
 overwrite_option: Callable[[Command], Command] = click.option(
     "--force", is_flag=True, help="Write over files that framing did not write, or that were changed since."
+)
+column_option: Callable[[Command], Command] = click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column that holds a field; repeatable."
+)
+encoding_option: Callable[[Command], Command] = click.option(
+    "--encoding", default="", help="Encoding of the sources, if it is not detected."
 )
 json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -152,6 +159,21 @@ class _LateBar:
                 )
             )
         self._bar.update(steps)
+
+
+def columns_of(options: Iterable[str]) -> dict[str, str]:
+    """Return the columns that --column names, by field."""
+    return dict(map(_field_and_column, options))
+
+
+def _field_and_column(option: str) -> tuple[str, str]:
+    field, equals, name = option.partition("=")
+    if not (field and equals and name):
+        raise click.BadParameter(f"expected FIELD=NAME, not {option!r}", param_hint="--column")
+    if field not in FIELDS:
+        hint = nearest(field, FIELDS)
+        raise click.BadParameter(f"no field is called {field!r}{hint}; fields are {', '.join(FIELDS)}")
+    return field, name
 
 
 def refuse_together(option: str, *others: str) -> None:

@@ -19,8 +19,9 @@ def prelabel(study: Study, force: bool) -> None:
     its rule and voice, data/names.parquet, the names by which articles call the
     [[actors]] of study.toml, and data/speech.parquet, the spans that are not in
     the outlet's own words, and whose they are. Statements that several articles
-    of an event quote go to data/quotes.parquet: run 'framing link' first. The rules are those of the
-    language packs, with the changes of the study's rules.toml.
+    of an event quote go to data/quotes.parquet: run 'framing link' first. The
+    rules are those of the language packs, with the changes of the study's
+    rules.toml.
 
         framing prelabel --study mystudy
     """

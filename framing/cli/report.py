@@ -15,7 +15,9 @@ from framing.wording import counted
 
 @click.command()
 @study_option
-@click.option("--force", is_flag=True, help="Make it even if nothing has changed, and replace files that were changed.")
+@click.option(
+    "--force", is_flag=True, help="Write it even if nothing has changed, and replace files that somebody has changed."
+)
 @click.option(
     "--excerpts",
     is_flag=True,
@@ -26,20 +28,21 @@ from framing.wording import counted
     "--predictor",
     "predictors",
     multiple=True,
-    help="Instead of [report] predictors: whose counts rates rest on, then those to compare; repeatable.",
+    help="Whose counts the rates are based on (ours, rules, or a name given to 'framing import-scores'); if repeated, "
+    "the others are compared with it. Default: [report] predictors.",
 )
 @click.option(
     "--against",
     default="",
     metavar="OUTLET",
-    help='Instead of [report] against: an outlet to compare the others with, "mean" of all outlets, or "pairs".',
+    help='Compare with an outlet, with the "mean" of all outlets, or all "pairs". Default: [report] against.',
 )
 @click.option("--pdf", is_flag=True, help="Also print the page to report.pdf; needs Chromium.")
 @click.option(
     "--verify",
     "folder",
     type=click.Path(path_type=Path),
-    help="Write nothing; say how the report in this folder differs.",
+    help="Write nothing; say how the report in this folder differs from a new one.",
 )
 @json_option
 @click.pass_context
@@ -72,7 +75,7 @@ def report(
         differences = check(study, folder)
         for line in differences:
             echo(line)
-        say(counted(len(differences), "differences") if differences else f"{folder} is what the study gives today")
+        say(counted(len(differences), "differences") if differences else f"{folder} is as a new report would be")
         ctx.exit(1 if differences else 0)
     say_built(
         run(

@@ -1,6 +1,8 @@
 """``framing rules``: the quality of each rule."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -17,6 +19,7 @@ from framing.cli.options import (
 )
 from framing.cli.terminal import echo, say
 from framing.intervals import written
+from framing.steps.import_list import ListOptions, import_list, summary
 from framing.steps.rules import Changes, RuleReport, add, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
@@ -35,18 +38,43 @@ _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "misse
     show_default=True,
     help="Print one row per rule, or per group of markers.",
 )
-@click.option("--limit", default=20, show_default=True, help="Rows to print of each list; 0 prints all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="Rows to print of each list; 0 prints all.",
+)
 @click.option(
     "--min-precision",
+    type=click.FloatRange(0, 1),
     default=MIN_PRECISION,
     show_default=True,
-    help="Retire or scope a rule whose interval of precision lies below this.",
+    help="Retire or scope a rule if the whole interval of its precision is below this.",
 )
 @click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
 @click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to rules.toml; repeatable.")
+@click.option(
+    "--import",
+    "word_list",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Make entries of a word list: CSV with a column term, a LIWC .dic, or a quanteda .yml.",
+)
+@click.option("--category", default="", help="With --import: the category of all its terms.")
+@click.option("--language", default="", help="With --import: its language, if the study has several.")
+@click.option("--inflection", default="", metavar="CLASS", help="With --import: find all forms of its terms.")
+@click.option("--skip-bad", is_flag=True, help="With --import: leave out regular expressions and the like.")
 @json_option
 def rules(
-    study: Study, by: str, limit: int, min_precision: float, applied: bool, names: tuple[str, ...], as_json: bool
+    study: Study,
+    by: str,
+    limit: int,
+    min_precision: float,
+    applied: bool,
+    names: tuple[str, ...],
+    word_list: Path | None,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Score every rule by the annotators' corrections.
 
@@ -55,14 +83,20 @@ def rules(
     rules.toml, which the next 'framing prelabel' applies; the language packs stay
     unchanged.
 
+    --import reads words with the wildcards * and ? into lists/ and names the list
+    in rules.toml; categories are those of the codebook.
+
         framing rules --study mystudy
+        framing rules --study mystudy --import liberty.dic
     """
     _check_options()
+    if word_list:
+        return say(summary(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
     added = add(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:
-        return print_json(_facts(report, changes, applied))
+        return print_json(_facts(report, changes, applied, added))
     if applied or names:
         return _say_done(changes if applied else Changes((), ()), added, applied)
     _print_card(report, by, limit)
@@ -74,6 +108,10 @@ def rules(
 def _check_options() -> None:
     """Refuse options that have no effect: --apply and --add print only what they have changed."""
     refuse_together("--json", "--limit")
+    refuse_together("--import", "--by", "--limit", "--min-precision", "--apply", "--add", "--json")
+    for option in ("--category", "--language", "--inflection", "--skip-bad"):
+        if is_given(option):
+            require_one_of(option, "--import")
     for option in ("--apply", "--add"):
         refuse_together(option, "--limit")
         if not is_given("--json"):
@@ -101,7 +139,7 @@ def _changed(changes: Changes) -> list[str]:
     ]
 
 
-def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, object]:
+def _facts(report: RuleReport, changes: Changes, applied: bool, added: Sequence[Added]) -> dict[str, object]:
     return {
         "rules": report.card.to_dict("records"),
         "candidates": report.candidates.to_dict("records"),
@@ -111,6 +149,7 @@ def _facts(report: RuleReport, changes: Changes, applied: bool) -> dict[str, obj
         "applied": applied,
         "retired": [{"rule": rule.rule, "why": rule.why} for rule in changes.retired],
         "scoped": [{"rule": rule.rule, "voices": list(rule.voices), "why": rule.why} for rule in changes.scoped],
+        "added": [{"rule": entry.rule, "inflection": entry.inflection, "why": entry.why} for entry in added],
     }
 
 
@@ -141,7 +180,14 @@ def _sentences(report: RuleReport, changes: Changes, min_precision: float) -> li
     return [
         f"\n{fired} in {articles} {'was' if overall['fired'] == 1 else 'were'} shown to {annotators}; {precision} of "
         f"them were right; {report.still_found:,} are markers of the current rules",
-        f"--apply would retire {counted(len(changes.retired), 'rules')} and scope {len(changes.scoped):,} to some "
-        f"voices: their whole interval lies below {min_precision:g}",
+        _proposal(changes, min_precision),
         *_changed(changes),
     ]
+
+
+def _proposal(changes: Changes, min_precision: float) -> str:
+    counts = ((changes.retired, "retire"), (changes.scoped, "scope"))
+    verbs = [f"{verb} {counted(len(rules), 'rules')}" for rules, verb in counts if rules]
+    if not verbs:
+        return f"--apply would change nothing: no rule has its whole interval of precision below {min_precision:g}"
+    return f"--apply would {' and '.join(verbs)}: the whole interval of precision is below {min_precision:g}"

@@ -26,24 +26,25 @@ from framing.wording import counted
     type=click.Choice(["random", "uncertain"]),
     default="random",
     show_default=True,
-    help="Draw at random, or draw further articles whose labels are expected to tell most.",
+    help="Draw at random; or draw further articles, those whose labels are expected to narrow the intervals most.",
 )
 @click.option(
     "--more",
     type=click.IntRange(1),
-    help="Draw so many further articles per outlet; with --strategy uncertain 10 if not said.",
+    help="Draw this many further articles per outlet. Default with --strategy uncertain: 10.",
 )
 @click.option(
     "--category",
     default=steps.ALL,
     show_default=True,
-    help="With --strategy uncertain or --plan: category whose rate is to become more precise.",
+    help="With --strategy uncertain or --plan: the category whose rates should become more precise.",
 )
-@click.option("--plan", is_flag=True, help="Draw nothing; print how wide intervals get with more labels.")
+@click.option("--plan", is_flag=True, help="Draw nothing; print how narrow the intervals would be with more labels.")
 @click.option(
     "--tell",
     type=click.FloatRange(0, min_open=True),
-    help="With --plan: the difference to be told, 0.33 for a third; print how many labels that takes.",
+    help="With --plan: print how many labels it takes to detect this relative difference between two outlets, such as "
+    "0.33 for a third.",
 )
 @force_option
 @json_option
@@ -60,11 +61,12 @@ def sample(
     """Draw articles for people to label.
 
     Reads data/articles.parquet, writes data/sample.parquet: a random draw of
-    events, each with the articles of all outlets, or of single articles where
-    no event is known or events are too few for rates; with inclusion probabilities, a blind arm without
-    pre-labels, and overlap between annotators. [sampling] in study.toml has the
-    numbers. --strategy uncertain, after 'framing score', adds articles by the
-    expected gain of a label; every article can be drawn, earlier ones stay.
+    events, each with the articles of all outlets, or of single articles if
+    events are unknown or too few; with inclusion probabilities, a blind arm
+    without pre-labels, and articles that several annotators read. [sampling] in
+    study.toml has the numbers. --strategy uncertain, after 'framing score', adds
+    articles by the expected gain of a label; every article can be drawn, and
+    earlier ones stay.
 
     \b
         framing sample --study mystudy
@@ -78,6 +80,8 @@ def sample(
     require_one_of("--json", "--plan")
     if plan:
         return _print_plan(study, category, tell, as_json)
+    for sentence in steps.few_clusters(study):
+        say(sentence)
     if strategy == "uncertain":
         result = steps.sample_uncertain(study, per_outlet=more or 10, category=category, force=force)
     else:

@@ -7,11 +7,20 @@ from shutil import get_terminal_size
 
 import click
 
-from framing.cli.options import json_option, print_json, refuse_together
+from framing.cli.options import (
+    column_option,
+    columns_of,
+    encoding_option,
+    is_given,
+    json_option,
+    print_json,
+    refuse_together,
+)
 from framing.cli.terminal import echo, echo_runs, is_coloured, say
 from framing.display.marked_page import MOST, render
 from framing.display.shown_text import ShownText
 from framing.display.terminal_lines import legend_lines, text_lines
+from framing.sources.raw import ReadOptions
 from framing.sources.read import FORMATS
 from framing.steps.show import ShowOptions, colours, open_page, show_articles, show_sources, write_page
 from framing.study import Study, open_study
@@ -36,6 +45,8 @@ from framing.study import Study, open_study
 )
 @click.option("--language", default="", help="Language of texts that do not say theirs, if it is not to be identified.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
+@column_option
+@encoding_option
 @click.option("--html", "path", type=click.Path(path_type=Path), help="Write a page to this file instead.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @json_option
@@ -45,6 +56,8 @@ def show(
     folder: Path,
     language: str,
     form: str | None,
+    columns: tuple[str, ...],
+    encoding: str,
     path: Path | None,
     opens: bool,
     as_json: bool,
@@ -62,20 +75,30 @@ def show(
         pbpaste | framing show -
         framing show --article sentinel-e1-a --study mystudy
     """  # noqa: D301
-    if not files and not articles:
-        raise click.UsageError("name a FILE, - for stdin, or with --article an article of a study")
-    refuse_together("--json", "--html", "--open")
+    _check_options(files)
     study = None if files else open_study(folder)
-    texts = (
-        show_articles(study, articles)
-        if study
-        else show_sources(files, ShowOptions(language=language, form=form, wanted=articles), _note)
-    )
+    reading = ReadOptions(columns=columns_of(columns), encoding=encoding)
+    options = ShowOptions(language=language, form=form, wanted=articles, reading=reading)
+    texts = show_articles(study, articles) if study else show_sources(files, options, _note)
     if as_json:
         return print_json([shown.as_json() for shown in texts])
     if path or opens:
         return _write(texts, path, study, opens=opens)
     _print(texts, study)
+
+
+def _check_options(files: tuple[Path, ...]) -> None:
+    """Refuse a call that names no text, and options that would be ignored."""
+    if not files and not is_given("--article"):
+        raise click.UsageError("name a FILE, - for stdin, or with --article an article of a study")
+    if files and is_given("--study"):
+        raise click.UsageError("--study has no effect with FILE: leave one of them out")
+    for option in ("--language", "--format", "--column", "--encoding"):
+        if not files and is_given(option):
+            raise click.UsageError(f"{option} has no effect without FILE")
+    if is_given("--format") and all(path.is_dir() for path in files):
+        raise click.UsageError("--format has no effect without a file as FILE")
+    refuse_together("--json", "--html", "--open")
 
 
 def _note(sentence: str) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-_HEAD = 250  # characters after the title in which a dateline is
 _DATELINE = r"^[^\n(]{{0,60}}\((?:{names})(?:\s*[/,&]\s*(?:{names}))*\)\s*[-–—:]?"
 _LINE = (
     r"^\W*(?:(?i:by|par|source|sources|from|with|avec|via|text|texte|credit)\s*:?\s+)?(?i:the\s+|l['’])?"
@@ -37,7 +36,7 @@ def credited_agency(text: str, title: str = "", author: str = "") -> str:
     body = text[len(title) :].lstrip() if title and text.startswith(title) else text.lstrip()
     lines = [line.strip() for line in body.splitlines() if line.strip()]
     for line in lines[:3]:
-        if dateline := patterns["dateline"].match(line[:_HEAD]):
+        if dateline := patterns["dateline"].match(line):
             return _short(patterns["name"].findall(dateline[0])[0])
     for line in (*lines[:3], *lines[-4:]):
         if credit := patterns["line"].match(line):

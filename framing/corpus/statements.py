@@ -1,46 +1,33 @@
-"""Statements: what somebody said, as the articles of one event quote it, whole, cut, split or in paraphrase.
+"""Statements: what somebody said, as the articles of one event quote it, whole, cut, split, in paraphrase, translated.
 
-Two quotations are of one statement if nearly all words of the shorter one are in
-the longer one, in the same order and in few pieces; so are a quotation that was
-split by "he said" and its parts. A statement's text is its longest quotation.
+A quotation that was split by "he said" and its parts are one statement, and its
+text is its longest quotation (see ``framing.corpus.quoted_words``).
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import combinations
 
 import pandas as pd
 
+from framing.corpus.quoted_words import (
+    LEAST_RUN,
+    LEAST_WORDS,
+    QuotedWords,
+    is_same,
+    kept,
+    quotation,
+    shared_runs,
+    telling_words,
+    words_of,
+)  # fmt: skip
+from framing.corpus.translations import translations
 from framing.records import TABLES, require_columns
 
 COLUMNS = tuple(column.name for column in TABLES["quotes"])
-WHOLE, CUT, PARAPHRASE = "whole", "cut", "paraphrase"
-LEAST_WORDS = 4  # of a quotation: of fewer, the same words are often said twice
-LEAST_COVERED = 0.8  # of the shorter quotation's words, found in the longer one in order
-SHORT = 6  # words of a quotation below which the longer one must have all of them
-LEAST_RUN = 4  # words in a row that both have
+WHOLE, CUT, PARAPHRASE, TRANSLATION = "whole", "cut", "paraphrase", "translation"
 WHOLE_SHARE = 0.9  # of the statement's words, from which a quotation is whole
-LEAST_TELLING = 2  # different words of the shared ones that tell something
 PARAPHRASE_COVERED, PARAPHRASE_TELLING = 0.6, 3  # of reported speech: share and number of the words that tell something
-_LONG = 4  # letters of a word that tells something
-_MOST_PIECES = 4  # into which the shorter quotation may fall in the longer one
-_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedWords:
-    """One span of speech: where it is, who says it, and its words."""
-
-    article_id: str
-    start: int
-    end: int
-    direct: bool
-    speaker: str
-    words: tuple[str, ...]
 
 
 def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +45,8 @@ def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFram
     DataFrame, one row per span of speech that is of a statement, by event, statement and article
         ``statement``, its number; ``event``, ``article_id``, ``start``, ``end``, ``text`` and
         ``speaker`` of the span; ``extent``: "whole" or "cut" as the article's quotations have it, "paraphrase"
-        for reported speech; ``share`` of the statement's words that the article quotes, 0 for a paraphrase.
+        for reported speech, "translation" for speech in another language than most articles have it in;
+        ``share`` of the statement's words that the article quotes, 0 for a paraphrase and for a translation.
     """
     require_columns(articles, ("article_id", "event", "language", "text"))
     require_columns(speech, ("article_id", "start", "end", "kind", "speaker"))
@@ -66,48 +54,49 @@ def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFram
     by_article = {str(name): rows.to_dict("records") for name, rows in speech.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    in_events = articles[articles["event"] != ""]
-    for (event, _), group in in_events.groupby(["event", "language"], sort=True):
-        if len(group) < 2:
-            continue
-        quotations = [
-            quotation(name, texts[name], span) for name in group["article_id"] for span in by_article.get(name, ())
-        ]
-        for statement in group_quotations(quotations):
+    for event, group in articles[articles["event"] != ""].groupby("event", sort=True):
+        for statement in _statements_of_event(group, texts, by_article) if len(group) > 1 else ():
             number += 1
             rows += [
                 (number, event, each.article_id, each.start, each.end, texts[each.article_id][each.start : each.end],
                  each.speaker, extent, share)
-                for each, extent, share in _extents(statement)
+                for each, extent, share in statement
             ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def quotation(article_id: str, text: str, span: Mapping[str, object]) -> QuotedWords:
-    """Return a row of table ``speech`` with its words."""
-    start, end = int(str(span["start"])), int(str(span["end"]))
-    words = tuple(words_of(text[start:end]))
-    return QuotedWords(article_id, start, end, span["kind"] == "direct", str(span["speaker"]), words)
+Extents = list[tuple[QuotedWords, str, float]]
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case, without accents and apostrophes.
+def _statements_of_event(
+    articles: pd.DataFrame, texts: Mapping[str, str], speech: Mapping[str, Sequence[Mapping[str, object]]]
+) -> Iterator[Extents]:
+    """Yield the statements that two articles or more have, each with how much of it its spans have."""
+    statements = {
+        str(language): group_quotations(
+            [quotation(name, texts[name], span) for name in group["article_id"] for span in speech.get(name, ())]
+        )
+        for language, group in articles.groupby("language", sort=True)
+    }
+    flat = [statement for several in statements.values() for statement in several]
+    groups = _Groups(len(flat))
+    for left, right in translations(list(statements.values())):
+        groups.join(left, right)
+    for group in groups.all():
+        spans = _with_translations([flat[index] for index in group])
+        if len({each.article_id for each, _, _ in spans}) > 1:
+            yield spans
 
-    Examples
-    --------
-    >>> words_of("“We’ll mend it,” – à Orvane")
-    ['well', 'mend', 'it', 'a', 'orvane']
-    """
-    return [_plain(token) for token in _TOKEN.findall(text)]
 
-
-def _plain(token: str) -> str:
-    letters = unicodedata.normalize("NFKD", token.lower())
-    return "".join(letter for letter in letters if letter not in "'’" and not unicodedata.combining(letter))
+def _with_translations(versions: Sequence[Sequence[QuotedWords]]) -> Extents:
+    """Return the spans of the version that most articles have, then those of its translations."""
+    original = max(versions, key=lambda version: len({each.article_id for each in version}))
+    translated = [each for version in versions if version is not original for each in version]
+    return [*_extents(original), *((each, TRANSLATION, 0.0) for each in translated)]
 
 
 def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords]]:
-    """Return the quotations of each statement that two articles or more have, with what paraphrases it."""
+    """Return the quotations of each statement, with what paraphrases it; all in one language and of one event."""
     direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
     groups = _Groups(len(direct))
     first: dict[tuple[str, ...], int] = {}
@@ -119,36 +108,7 @@ def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords
             groups.join(left, right)
     statements = [[direct[index] for index in group] for group in groups.all()]
     by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS)
-    with_paraphrases = [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
-    return [statement for statement in with_paraphrases if len({each.article_id for each in statement}) > 1]
-
-
-def is_same(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Tell whether two quotations are of one statement.
-
-    Examples
-    --------
-    >>> whole = words_of("This was a cowardly attack on all of us, and we will mend it")
-    >>> is_same(whole, words_of("a cowardly attack on all of us")), is_same(whole, words_of("we will mend all of it"))
-    (True, False)
-    """
-    shorter, longer = sorted((words, others), key=len)
-    blocks = _blocks(shorter, longer)
-    covered = sum(size for _, _, size in blocks)
-    longest = max((size for _, _, size in blocks), default=0)
-    telling = _telling(word for _, start, size in blocks for word in longer[start : start + size])
-    return (
-        covered >= (LEAST_COVERED * len(shorter) if len(shorter) >= SHORT else len(shorter))
-        and longest >= LEAST_RUN
-        and len(telling) >= LEAST_TELLING
-        and len(blocks) <= _MOST_PIECES
-    )
-
-
-def _blocks(shorter: Sequence[str], longer: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return the runs of two words or more that both have in the same order: start in each, and length."""
-    matcher = SequenceMatcher(None, shorter, longer, autojunk=False)
-    return [(left, right, size) for left, right, size in matcher.get_matching_blocks() if size > 1]
+    return [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
 
 
 def _candidates(direct: Sequence[QuotedWords], indexes: Iterable[int]) -> list[tuple[int, int]]:
@@ -194,7 +154,7 @@ def _by_speaker(reported: Iterable[QuotedWords]) -> dict[str, list[QuotedWords]]
     """Return reported speech by each word of its speaker's name that tells something."""
     by_speaker: dict[str, list[QuotedWords]] = defaultdict(list)
     for each in reported:
-        for word in _telling(words_of(each.speaker)):
+        for word in telling_words(words_of(each.speaker)):
             by_speaker[word].append(each)
     return by_speaker
 
@@ -204,22 +164,18 @@ def _paraphrases(
 ) -> list[QuotedWords]:
     """Return the same speaker's reported speech with the statement's words, in articles that do not quote it."""
     quoting = {each.article_id for each in statement}
-    speakers = {word for each in statement for word in _telling(words_of(each.speaker))}
+    speakers = {word for each in statement for word in telling_words(words_of(each.speaker))}
     longest = _longest(statement).words
     of_same = dict.fromkeys(each for word in sorted(speakers) for each in by_speaker.get(word, ()))
     return [each for each in of_same if each.article_id not in quoting and _is_paraphrase(each.words, longest)]
 
 
 def _is_paraphrase(words: Sequence[str], statement: Sequence[str]) -> bool:
-    if max((size for _, _, size in _blocks(words, statement)), default=0) < LEAST_RUN:
+    if max((size for _, _, size in shared_runs(words, statement)), default=0) < LEAST_RUN:
         return False
-    telling = _telling(words if len(words) < len(statement) else statement)
+    telling = telling_words(words if len(words) < len(statement) else statement)
     shared = telling & set(words) & set(statement)
     return len(shared) >= max(PARAPHRASE_TELLING, PARAPHRASE_COVERED * len(telling))
-
-
-def _telling(words: Iterable[str]) -> set[str]:
-    return {word for word in words if len(word) >= _LONG}
 
 
 def _longest(statement: Iterable[QuotedWords]) -> QuotedWords:
@@ -227,50 +183,16 @@ def _longest(statement: Iterable[QuotedWords]) -> QuotedWords:
     return max(direct, key=lambda each: (len(each.words), each.article_id, -each.start))
 
 
-def kept(statement: Sequence[str], parts: Iterable[Sequence[str]]) -> list[bool]:
-    """Return for each word of a statement whether one of an article's quotations has it.
-
-    Examples
-    --------
-    >>> kept(words_of("a cowardly attack on all of us"), [words_of("a cowardly attack")])
-    [True, True, True, False, False, False, False]
-    """
-    present = [False] * len(statement)
-    for words in parts:
-        for _, start, size in _blocks(words, statement):
-            present[start : start + size] = [True] * size
-    return present
-
-
-def kept_parts(statement: str, quotations: Iterable[str]) -> list[tuple[str, bool]]:
-    """Cut the text of a statement into the parts that an article's quotations have and those that they have not.
-
-    Examples
-    --------
-    >>> kept_parts("a cowardly attack on all of us", ["a cowardly attack"])
-    [('a cowardly attack', True), (' on all of us', False)]
-    """
-    tokens = list(_TOKEN.finditer(statement))
-    flags = kept(words_of(statement), [words_of(text) for text in quotations])
-    parts: list[tuple[str, bool]] = []
-    start = 0
-    for at, (token, flag) in enumerate(zip(tokens, flags, strict=True)):
-        last = at + 1 == len(tokens)
-        if last or flags[at + 1] != flag:
-            end = len(statement) if last else token.end()
-            parts.append((statement[start:end], flag))
-            start = end
-    return parts or [(statement, False)]
-
-
-def _extents(statement: Sequence[QuotedWords]) -> Iterator[tuple[QuotedWords, str, float]]:
-    """Yield each span with how much of the statement its article has."""
+def _extents(statement: Sequence[QuotedWords]) -> Extents:
+    """Return each span with how much of the statement its article has, and its share of the words."""
     longest = _longest(statement)
     parts: dict[str, list[Sequence[str]]] = defaultdict(list)
     for each in statement:
         if each.direct:
             parts[each.article_id].append(each.words)
     shares = {name: sum(flags) / len(flags) for name, words in parts.items() if (flags := kept(longest.words, words))}
-    for each in sorted(statement, key=lambda span: (span.article_id, span.start)):
-        share = shares[each.article_id] if each.direct else 0.0
-        yield each, PARAPHRASE if not each.direct else WHOLE if share >= WHOLE_SHARE else CUT, share
+    return [
+        (each, PARAPHRASE if not each.direct else WHOLE if shares[each.article_id] >= WHOLE_SHARE else CUT,
+         shares[each.article_id] if each.direct else 0.0)
+        for each in sorted(statement, key=lambda span: (span.article_id, span.start))
+    ]  # fmt: skip

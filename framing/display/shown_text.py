@@ -16,6 +16,7 @@ from framing.markers.voice import OUTLET, VOICE_NAMES, voices_of_words
 from framing.records import Marker, Speech, Voice
 from framing.settings import MIN_PRECISION
 from framing.study_rules import Overlay
+from framing.wording import counted
 
 VOICE_WORDS: dict[Voice, str] = {"outlet": "own words", "quote": "quoted", "paraphrase": "reported"}
 NOBODY = "nobody named"
@@ -51,7 +52,7 @@ class ShownText:
         """Return what is printed above the text: where it is from, its language and its length."""
         language = lang.load(self.source.language).name + (" (identified)" if self.source.identified else "")
         return [
-            part for part in (self.name, self.source.date, language, f"{speakers(self).total:,} words") if part
+            part for part in (self.name, self.source.date, language, counted(speakers(self).total, "words")) if part
         ]  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from framing.estimates.editions import EDITION
 from framing.estimates.reader_counts import distinct_spans, mean_counts, settled_articles
 from framing.records import completed, empty
 
@@ -140,14 +141,15 @@ def article_counts(stages: Stages, categories: Sequence[str]) -> pd.DataFrame:
 
 
 def naive_rates(stages: Stages, category: str, voice: str, *, per: float) -> pd.Series:
-    """Return each outlet's markers found by rule, per ``per`` words: a count, not an estimate.
+    """Return the markers found by rule, per ``per`` words: a count, not an estimate.
 
-    ``nan`` for an outlet without words.
+    By ``outlet`` and ``language``; ``nan`` where there are no words.
     """
-    words = stages.articles.groupby("outlet")["words"].sum()
-    outlet_of = stages.articles.set_index("article_id")["outlet"]
-    markers = _only(stages.markers, category, voice)["article_id"].map(outlet_of).value_counts()
-    return per * markers.reindex(words.index, fill_value=0) / words.where(words > 0)
+    found = _only(stages.markers, category, voice)["article_id"].value_counts()
+    counts = stages.articles["article_id"].map(found).fillna(0)
+    editions = [stages.articles[name] for name in EDITION]
+    words, markers = (column.groupby(editions).sum() for column in (stages.articles["words"], counts))
+    return per * markers / words.where(words > 0)
 
 
 def category_names(stages: Stages, known: Sequence[str]) -> list[str]:

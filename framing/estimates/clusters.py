@@ -54,7 +54,7 @@ def cluster_of(articles: pd.DataFrame, original: pd.Series | None = None, *, by_
 
 def cluster_codes(clusters: pd.Series) -> Codes:
     """Return a code from 0 for each cluster; an article whose cluster is "" or missing is alone in one."""
-    names = clusters.fillna("").astype(str).to_numpy(dtype=object)
+    names = clusters.astype(object).where(clusters.notna(), "").astype(str).to_numpy(dtype=object)
     alone = names == ""
     codes = np.zeros(len(names), dtype=np.intp)
     codes[~alone] = np.unique(names[~alone], return_inverse=True)[1] if (~alone).any() else 0
@@ -74,6 +74,35 @@ def effective_clusters(cluster: Codes) -> float:
         return 0.0
     sizes = np.bincount(cluster).astype(np.float64)
     return float(len(cluster) ** 2 / (sizes**2).sum())
+
+
+def few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Return the effective number of clusters by outlet and language, where it is too small for any rate.
+
+    ``articles`` have ``outlet``, ``language``, ``words`` and ``cluster``; those without words do not count.
+    """
+    with_words = articles[articles["words"] > 0]
+    effective = {
+        (str(outlet), str(language)): effective_clusters(cluster_codes(rows["cluster"]))
+        for (outlet, language), rows in with_words.groupby(["outlet", "language"], sort=True)
+    }
+    return {edition: number for edition, number in effective.items() if number < FEWEST_CLUSTERS}
+
+
+def too_few_clusters(effective: float) -> str:
+    """Say that articles are on too few events to speak of an outlet's practice, and what to do instead.
+
+    Examples
+    --------
+    >>> too_few_clusters(1.0).partition(",")[0], too_few_clusters(2.28).partition(",")[0]
+    ('all its articles are of one event', 'its articles are worth 2.2 events of equal size')
+    """
+    worth = int(effective * 10) / 10
+    what = "are of one event" if worth <= 1 else f"are worth {worth:g} events of equal size"
+    return (
+        f"{'all ' if worth <= 1 else ''}its articles {what}, and a rate needs {FEWEST_CLUSTERS}; take in articles on "
+        'other events, or set population = "finite" in [report], for rates of these articles alone'
+    )
 
 
 def cross_products(values: Floats, cluster: Codes, other: Floats | None = None) -> float:

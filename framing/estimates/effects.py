@@ -1,4 +1,4 @@
-"""Corrected regression: what counts depend on, from labels and a model's counts."""
+"""Corrected regression: what rates depend on, estimated from people's labels and predicted counts."""
 
 import math
 
@@ -13,13 +13,14 @@ from framing.estimates.effect_support import answered_probability, article_codes
 from framing.estimates.formulas import INTERCEPT, Design, design, variables
 from framing.estimates.periods import periods, years_since_first
 from framing.estimates.rates import check_articles, check_options
+from framing.records import require_columns
 
 COLUMNS = (
     "language", "term", "coefficient", "error", "ratio", "low", "high", "p", "p_adjusted", "degrees_of_freedom",
     "n_articles", "n_observed", "n_clusters", "lam", "method", "note",
 )  # fmt: skip
 PERIOD, TIME = "period", "time"
-# a language has a regression of its own; counts, and what they were drawn by, explain nothing
+# no explanatory variables: each language has a regression of its own; counts, and the design of the sample
 _NO_TERMS = ("language", "article_id", "category", "exposure", "predicted", "observed", "probability", "stratum")
 _ALWAYS = ("article_id", "language", "outlet", "voice")  # columns of the table for other software, if they are there
 _MADE = ("words", "labelled", "observed", "predicted", "probability", "cluster", "rate", "rate_predicted")
@@ -36,23 +37,24 @@ def estimate_effects(
 ) -> pd.DataFrame:
     """Estimate what the rate of markers depends on: trends, before and after, groups.
 
-    A Poisson regression with the log of exposure as offset, of the model's
-    counts corrected by people's labels. If ``articles`` has a column
+    A Poisson regression of the predicted counts, corrected by people's labels,
+    with the log of exposure as offset. If ``articles`` has a column
     ``language``, each language has a regression of its own.
 
     Parameters
     ----------
     articles : DataFrame
         As for ``estimate_rates``, with the columns that the formula names.
-        ``article_id`` may occur several times, once for each voice. Rows of an
-        ``event`` (else of an article) are not taken for independent.
+        ``article_id`` may occur several times, once for each voice. Rows of one
+        ``event`` (else of one article) are a cluster: not independent.
     formula : str
-        In Wilkinson's notation, without what is explained: "period + section +
-        outlet:period", "outlet * period". Texts have a term for each level but
-        the first; ``C(outlet, contr.treatment('herald'))`` chooses another.
+        The right-hand side of a formula in Wilkinson's notation: "period + section
+        + outlet:period", "outlet * period". A text column has a term for each value
+        but the first, the reference; ``C(outlet, contr.treatment('herald'))``
+        chooses another reference.
     period : str
-        What ``period`` in the formula is made of ``date`` by: "month", "quarter" or
-        "before:2024-06-01". ``time`` is made of ``date`` too: years since the first.
+        How ``period`` in the formula is derived from ``date``: "month", "quarter" or
+        "before:2024-06-01". ``time`` is derived from it too: years since the first.
     confidence, per : float
         As for ``estimate_rates``.
     variance : "jackknife" or "sandwich"
@@ -64,8 +66,8 @@ def estimate_effects(
     DataFrame, one row per language and term
         ``language`` ("" without such a column), ``term``; ``coefficient`` on the log
         scale with its ``error``; ``ratio`` of rates with ``low`` and ``high`` (of
-        "Intercept": the rate per ``per`` words where all terms are 0); ``p``,
-        two-sided, of a ratio of 1, ``nan`` for the intercept; ``p_adjusted`` (Holm)
+        "Intercept": the rate per ``per`` words where all terms are 0); ``p``, the
+        two-sided test that the ratio is 1, ``nan`` for the intercept; ``p_adjusted`` (Holm)
         over the terms of the language; ``degrees_of_freedom``; ``n_articles``,
         ``n_observed``, ``n_clusters`` with labels; ``lam``; ``method``, as for
         ``estimate_rates``: "too_few" with the reason in ``note`` if labels do not
@@ -74,8 +76,8 @@ def estimate_effects(
     Raises
     ------
     InputError
-        As ``estimate_rates``; or the formula is none, names a column that is
-        not there, or has a term that follows from others.
+        As ``estimate_rates``; or the formula is invalid, names a missing column, or
+        has a term that is a linear combination of others.
 
     References
     ----------
@@ -85,6 +87,7 @@ def estimate_effects(
     check_options(confidence, per)
     if variance not in ("jackknife", "sandwich"):
         raise InputError(f"variance is 'jackknife' or 'sandwich', not {variance!r}")
+    require_columns(articles, ())
     table = with_times(articles, formula, period)
     check_articles(table.drop(columns="article_id", errors="ignore"))
     table = table[table["exposure"] > 0].reset_index(drop=True)
@@ -106,7 +109,7 @@ def estimate_effects(
 
 
 def regression_rows(articles: pd.DataFrame, formula: str, period: str = "") -> pd.DataFrame:
-    """Return what a regression is made of, for other software: one row per article (and voice).
+    """Return the data of a regression, for other software: one row per article (and voice).
 
     The columns that the formula names, then ``words``, ``labelled`` (1 or 0),
     ``observed`` (empty where not labelled), ``predicted``, ``probability`` of being
@@ -160,7 +163,7 @@ def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFr
 
 
 def _undefined(table: pd.DataFrame, note: str) -> pd.DataFrame:
-    """Return the row of a language in which the formula makes no sense."""
+    """Return the row of a language for which the formula cannot be estimated."""
     labelled = table["observed"].notna().to_numpy()
     ids = article_codes(table)
     return _rows(Design(np.zeros((0, 0)), ("",)), None).assign(

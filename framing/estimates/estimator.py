@@ -1,4 +1,4 @@
-"""The estimator of one outlet's rate from labelled and unlabelled articles.
+"""One outlet's sample and its rate, and the quantities of a sample that the estimator (``rate_fit``) is built from.
 
 All arrays have one value per article. ``docs/method.md`` has each formula with
 its reference, and the simulation by which the constants here were chosen.

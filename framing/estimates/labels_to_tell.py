@@ -8,8 +8,9 @@ from scipy import special
 from framing.errors import InputError
 from framing.estimates.contrasts import MOST_IN_PAIRS
 from framing.estimates.estimator import FEWEST_LABELLED, Rate, Sample
+from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
-from framing.estimates.sample_size import RANGE, projection, what_is_missing
+from framing.estimates.sample_size import RANGE, projection
 
 COLUMNS = ("outlet", "n_observed", "n_articles", "value", "needed", "needed_low", "needed_high", "note")
 POWER = 0.8  # the probability with which a difference of this size is to be found
@@ -67,7 +68,14 @@ def labels_to_tell(
         rate = rates.get(outlet)
         if rate is None:
             rows.append(
-                (outlet, sample.n_labelled, sample.n_articles, math.nan, *[math.nan] * 3, what_is_missing(sample))
+                (
+                    outlet,
+                    sample.n_labelled,
+                    sample.n_articles,
+                    math.nan,
+                    *[math.nan] * 3,
+                    what_is_missing(sample, population),
+                )
             )
             continue
         numbers = [_needed(rate, sample, difference, level, other * factor) for factor in (1.0, *_factors(rate))]
@@ -79,9 +87,11 @@ def labels_to_tell(
 
 def written_needs(needs: pd.DataFrame, difference: float) -> str:
     """Write the labels that are needed as text, one line per outlet."""
+    several = "language" in needs and needs["language"].nunique() > 1
     lines = [
         {
             "outlet": row.outlet,
+            **({"language": row.language} if several else {}),
             "labelled": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if math.isnan(row.value) else f"{row.value:.2f}",
             f"labels to tell {difference:.0%}": row.note or f"{row.needed:.0f}",

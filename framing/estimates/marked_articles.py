@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
+from framing.estimates.editions import EDITION
 from framing.estimates.rates import (
     COLUMNS,
     Population,
@@ -95,12 +96,12 @@ def article_shares(counts: pd.DataFrame, *, confidence: float, population: Popul
 
 
 def naive_shares(stages: Stages, category: str, voice: str) -> pd.Series:
-    """Return of how many of 100 articles of each outlet the rules found a marker in: a count, not an estimate."""
+    """Return of how many of 100 articles the rules found a marker in, by outlet and language; no estimate."""
     markers = stages.markers if category == ALL else stages.markers[stages.markers["category"] == category]
     markers = markers if voice == ALL else markers[markers["voice"] == voice]
     with_words = stages.articles[stages.articles["words"] > 0]
     is_marked = with_words["article_id"].isin(markers["article_id"])
-    return PER_ARTICLES * is_marked.groupby(with_words["outlet"]).mean()
+    return PER_ARTICLES * is_marked.groupby([with_words[name] for name in EDITION]).mean()
 
 
 def _observed(stages: Stages, category: str, voice: str) -> pd.Series:

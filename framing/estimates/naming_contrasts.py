@@ -55,7 +55,7 @@ def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence:
     rows: list[tuple[object, ...]] = []
     for (actor, language), mentions in own.groupby(["actor", "language"], sort=True):
         forms = name_order(mentions)
-        by_outlet = {str(outlet): _counts(rows_, forms) for outlet, rows_ in mentions.groupby("outlet", sort=True)}
+        by_outlet = {str(outlet): counts_by_name(cell, forms) for outlet, cell in mentions.groupby("outlet", sort=True)}
         known = {outlet: counts for outlet, counts in by_outlet.items() if len(counts[""]) >= FEWEST}
         rows += [(actor, language, *row) for row in _pairs(known, forms, confidence)]
     table = pd.DataFrame(rows, columns=[column for column in COLUMNS if column != "p_adjusted"])
@@ -64,8 +64,8 @@ def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence:
     return table[list(COLUMNS)]
 
 
-def _counts(mentions: pd.DataFrame, forms: list[str]) -> Counts:
-    """Count an outlet's mentions by article."""
+def counts_by_name(mentions: pd.DataFrame, forms: list[str]) -> Counts:
+    """Count an outlet's mentions by article: each name's, and under "" all."""
     by_article = pd.crosstab(mentions["article_id"], mentions["name"]).reindex(columns=forms, fill_value=0)
     counts = {name: by_article[name].to_numpy(dtype="float64") for name in forms}
     return {"": by_article.sum(axis=1).to_numpy(dtype="float64"), **counts}
@@ -86,6 +86,12 @@ def _pairs(by_outlet: dict[str, Counts], forms: list[str], confidence: float) ->
                 name, higher, lower, max(shares), min(shares), max(shares) - min(shares), *limits, _p(sides),
                 len(sides[0][1]), len(sides[1][1]),
             )  # fmt: skip
+
+
+def share_interval(counts: Counts, name: str, confidence: float) -> tuple[float, float]:
+    """Return the limits of a name's share: clustered Wilson, with quantiles of t."""
+    estimate = clustered_share(counts[name], counts[""], confidence=_widened(confidence, len(counts[""])))
+    return estimate.low, estimate.high
 
 
 Sides = tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]

@@ -4,7 +4,6 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.calendar import Period, days_of, period_starts
-from framing.estimates.contrasts import main_languages
 from framing.estimates.estimator import FEWEST_LABELLED
 from framing.estimates.partial_pooling import POOLED, pooled_estimates
 from framing.estimates.rates import COLUMNS, Population, estimate_rates
@@ -20,14 +19,13 @@ def period_rates(stages: Stages, *, confidence: float, per: float, population: P
 
     Periods are weeks if the articles span at most 3 months, months if most of
     them have 12 labelled articles of one language, else quarters. Columns ``outlet`` ("all
-    outlets"), ``language`` (an outlet's main language), ``period`` (its first day), ``length``
+    outlets"), ``language``, ``period`` (its first day), ``length``
     ("week", "month" or "quarter"), those of ``estimate_rates``, and those of
     ``pooled_estimates``: each rate drawn towards the mean of its outlet's periods.
     ``note`` is as in ``position_rates``. Undated articles are left out; a period
     with too few labels says so.
     """
     counts = count_articles(stages, ALL, "outlet")
-    counts = counts.assign(language=counts["outlet"].map(main_languages(stages.articles)))
     length = _length(stages.articles["date"], counts)
     starts = period_starts(stages.articles["date"], length)
     dated = (starts != "").to_numpy()

@@ -1,4 +1,4 @@
-"""The rate of one outlet: lambda tuned, its variance by a jackknife, and what is borrowed from other outlets."""
+"""The estimator of one outlet's rate: lambda is tuned, the variance jackknifed, and strength borrowed from others."""
 
 import math
 from collections.abc import Sequence

@@ -8,9 +8,9 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.estimator import FEWEST_EVENTS, FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample
+from framing.estimates.estimator import Rate, Sample
+from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
-from framing.wording import counted
 
 COLUMNS = (
     "outlet", "more", "n_observed", "n_articles", "value", "low", "high", "width", "width_low", "width_high",
@@ -73,7 +73,9 @@ def plan_labels(
     rows = []
     for outlet, sample in samples.items():
         if outlet not in rates:
-            rows.append((outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample)))
+            rows.append(
+                (outlet, 0, sample.n_labelled, sample.n_articles, *[math.nan] * 7, what_is_missing(sample, population))
+            )
             continue
         current = _width(rates[outlet], confidence)
         for added in sorted({min(number, sample.n_articles - sample.n_labelled) for number in more}):
@@ -100,9 +102,11 @@ def written_plan(plan: pd.DataFrame) -> str:
     ledger            0         12/24 5.00 2.62 to 9.24              100% 100% to 100%
     ledger           10         22/24 5.00 3.21 to 7.66               67%   57% to 87%
     """
+    several = "language" in plan and plan["language"].nunique() > 1
     lines = [
         {
             "outlet": row.outlet,
+            **({"language": row.language} if several else {}),
             "more labels": row.more,
             "labelled then": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if row.note else f"{row.value:.2f}",
@@ -157,20 +161,3 @@ def _scaled(rate: Rate, factor: float) -> Rate:
 def _width(rate: Rate, confidence: float) -> float:
     low, high = rate.interval(confidence)
     return high - low
-
-
-def what_is_missing(sample: Sample) -> str:
-    """Say what an outlet without a rate needs for one."""
-    n, size = sample.n_labelled, sample.n_articles
-    if n == size or size < FEWEST_LABELLED:
-        return f"{counted(size, 'articles')} are too few for any interval"
-    if n < FEWEST_LABELLED:
-        return f"label {min(FEWEST_LABELLED, size) - n} more for any interval: {n} labelled"
-    if sample.by_event and sample.n < FEWEST_EVENTS:
-        return f"label more events for any interval: {sample.n} have labels, {FEWEST_EVENTS} are needed"
-    if sample.n_nonzero < FEWEST_NONZERO:
-        return (
-            f"label more for any interval: {sample.n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are "
-            "needed"
-        )
-    return "too few events or other clusters for any interval"

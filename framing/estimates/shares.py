@@ -1,8 +1,12 @@
 """Rates and shares beside those of markers: frames, voices, speakers, positions."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
+from framing.estimates.editions import EDITION, by_language
 from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
 from framing.estimates.share_intervals import counted_share, sampled_share
@@ -11,38 +15,45 @@ from framing.records import VOICES as SPOKEN
 from framing.records import completed
 
 SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
-FRAMES = ("outlet", "frame", "value", "low", "high", "n_articles", "n_observed", "note")
+FRAMES = (*EDITION, "frame", "value", "low", "high", "n_articles", "n_observed", "note")
 PERCENT = 100
 SPEAKERS = 10  # listed per outlet
 WIDEST_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
 TOO_WIDE = f"interval reaches over more than {WIDEST_RATIO} times its lower limit"
 NO_MARKER = "no marker"
-_RATE_COLUMNS = list(COLUMNS)
 
 
 def frame_shares(stages: Stages, answers: pd.DataFrame, *, confidence: float, population: Population) -> pd.DataFrame:
     """Estimate the share of an outlet's articles that have a frame, in percent, from annotators' answers.
 
     An article has a frame if more than half of those who read it ticked it. The
-    limits are between 0 and 100 (see ``sampled_share``). Columns ``outlet, frame,
-    value, low, high, n_articles, n_observed, note``; ``note`` says why there are
-    no numbers.
+    limits are between 0 and 100 (see ``sampled_share``). Columns ``outlet, language,
+    frame, value, low, high, n_articles, n_observed, note``; ``note`` says why there
+    are no numbers.
     """
     ticked = answers[answers["question"] == "frames"]
     read = completed(stages.readings).groupby("article_id").size()
     counts = count_articles(stages, ALL, ALL)
     base = counts[counts["exposure"] > 0].assign(exposure=1.0, predicted=0.0)
-    rows = []
+    by_frame = []
     for frame, answered in ticked.groupby("answer", sort=True):
         share = answered.groupby("article_id")["annotator"].nunique() / read
         has = (share.reindex(base["article_id"]).fillna(0) > 0.5).to_numpy(dtype="float64")
-        samples = outlet_samples(base.assign(observed=pd.Series(has, base.index).where(base["observed"].notna())))
-        rates = outlet_rates(samples, finite=population == "finite", moderated=False)
-        for outlet, sample in samples.items():
-            estimate = sampled_share(sample, rates.get(outlet), confidence)
-            limits = (PERCENT * limit for limit in (estimate.value, estimate.low, estimate.high))
-            rows.append((outlet, frame, *limits, sample.n_articles, sample.n_labelled, estimate.note))
-    return pd.DataFrame(rows, columns=list(FRAMES))
+        counts = base.assign(observed=pd.Series(has, base.index).where(base["observed"].notna()))
+        shares = by_language(counts, partial(_sampled_shares, confidence=confidence, finite=population == "finite"))
+        by_frame.append(shares.assign(frame=frame))
+    return _concatenated(by_frame, FRAMES)
+
+
+def _sampled_shares(counts: pd.DataFrame, *, confidence: float, finite: bool) -> pd.DataFrame:
+    """Return the share of each outlet's articles that have a frame, in percent."""
+    samples, rows = outlet_samples(counts), []
+    rates = outlet_rates(samples, finite=finite, moderated=False)
+    for outlet, sample in samples.items():
+        estimate = sampled_share(sample, rates.get(outlet), confidence)
+        limits = (PERCENT * limit for limit in (estimate.value, estimate.low, estimate.high))
+        rows.append((outlet, *limits, sample.n_articles, sample.n_labelled, estimate.note))
+    return pd.DataFrame(rows, columns=[name for name in FRAMES if name not in ("language", "frame")])
 
 
 def voice_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95) -> pd.DataFrame:
@@ -50,26 +61,31 @@ def voice_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95) -> pd
 
     Every article is counted by rules, so the interval is for the outlet's
     practice, of which these articles are a sample; the errors of the rules are
-    in ``docs/languages.md``. Columns ``voice`` and those of ``shares_of``.
+    in ``docs/languages.md``. Columns ``language``, ``voice`` and those of ``shares_of``.
     """
     facts = speech_counts.articles
-    total = facts[["own", "quote", "paraphrase"]].sum(axis=1)
-    by_voice = [
-        shares_of(facts["outlet"], facts[column], total, confidence).assign(voice=voice)
-        for voice, column in (("outlet", "own"), ("quote", "quote"), ("paraphrase", "paraphrase"))
-    ]
-    return pd.concat(by_voice, ignore_index=True)[["outlet", "voice", *SHARES[1:]]]
+    facts = facts.assign(total=facts[["own", "quote", "paraphrase"]].sum(axis=1))
+    by_voice = []
+    for voice, column in (("outlet", "own"), ("quote", "quote"), ("paraphrase", "paraphrase")):
+        part = facts.assign(part=facts[column])
+        shares = by_language(part, lambda rows: shares_of(rows["outlet"], rows["part"], rows["total"], confidence))
+        by_voice.append(shares.assign(voice=voice))
+    return pd.concat(by_voice, ignore_index=True)[[*EDITION, "voice", *SHARES[1:]]]
 
 
 def marker_voices(stages: Stages, *, confidence: float = 0.95) -> pd.DataFrame:
     """Give the share of an outlet's markers that the rules found in each voice, with intervals over articles.
 
     Markers and voices are counted by rules, as words are in ``voice_shares``, and
-    are no estimates of what people would mark. Columns ``voice``, ``gold`` (marked
-    by people in the labelled articles, with this voice) and those of ``shares_of``;
+    are no estimates of what people would mark. Columns ``language``, ``voice``, ``gold``
+    (marked by people in the labelled articles, with this voice) and those of ``shares_of``;
     all outlets have a row per voice, with ``nan`` if there is no marker.
     """
-    outlet_of = stages.articles.set_index("article_id")["outlet"]
+    return by_language(stages.articles, lambda articles: _marker_voices(stages, articles, confidence))
+
+
+def _marker_voices(stages: Stages, articles: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    outlet_of = articles.set_index("article_id")["outlet"]
     gold = stages.gold[stages.gold["article_id"].isin(stages.labelled)]
     total = stages.markers.groupby("article_id").size().reindex(outlet_of.index, fill_value=0)
     by_voice = []
@@ -91,13 +107,13 @@ def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top
 
     Speakers are counted as ``same_speakers`` says; "" are the unnamed. The ``top``
     speakers of each outlet by words, of those who speak in 3 articles or more,
-    and the unnamed. Columns ``speaker``, ``spans`` (spans of speech),
+    and the unnamed. Columns ``language``, ``speaker``, ``spans`` (spans of speech),
     ``articles`` (in which they speak) and those of ``shares_of``.
     """
-    outlets = speech_counts.articles.set_index("article_id")["outlet"]
-    speech = speech_counts.speakers.assign(outlet=speech_counts.speakers["article_id"].map(outlets))
+    facts, speakers = speech_counts.articles.set_index("article_id"), speech_counts.speakers
+    speech = speakers.assign(**{name: speakers["article_id"].map(facts[name]) for name in EDITION})
     by_speaker = []
-    for outlet, rows in speech.groupby("outlet", sort=True):
+    for (outlet, language), rows in speech.groupby(list(EDITION), sort=True):
         by_name = rows.groupby("person").agg(
             spans=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique")
         )  # fmt: skip
@@ -107,9 +123,9 @@ def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top
         for speaker in [*listed, *([""] if "" in by_name.index else [])]:
             words = rows[rows["person"] == speaker].groupby("article_id")["words"].sum().reindex(total.index).fillna(0)
             share = shares_of(pd.Series(outlet, index=total.index), words, total, confidence)
-            facts = {name: int(by_name.loc[speaker, name]) for name in ("spans", "articles")}
-            by_speaker.append(share.assign(speaker=speaker, **facts))
-    names = ["outlet", "speaker", "spans", "articles", *SHARES[1:]]
+            sizes = {name: int(by_name.loc[speaker, name]) for name in ("spans", "articles")}
+            by_speaker.append(share.assign(language=language, speaker=speaker, **sizes))
+    names = [*EDITION, "speaker", "spans", "articles", *SHARES[1:]]
     return pd.concat(by_speaker, ignore_index=True)[names] if by_speaker else pd.DataFrame(columns=names)
 
 
@@ -133,7 +149,7 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
     """Estimate own-voice rates of all categories in headlines and in the text below them.
 
     Articles without a title have no headline, and those that consist of a title
-    have no body; they do not count in that row. Columns ``position`` ("headline",
+    have no body; they do not count in that row. Columns ``language``, ``position`` ("headline",
     "body"), those of ``estimate_rates``, and ``note``: no rate is given whose limits
     are more than 20 times apart, and no limit is above one marker per word.
     """
@@ -150,9 +166,9 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
         counts = count_articles(part, ALL, "outlet")
         counts = counts.assign(exposure=words.reindex(counts["article_id"]).clip(lower=0).to_numpy())
         with_words = counts[counts["exposure"] > 0]
-        rates = estimate_rates(with_words, confidence=confidence, per=per, population=population)
-        by_position.append(informative(rates, per).assign(position=position))
-    return _concatenated(by_position, ["position"])
+        how = partial(estimate_rates, confidence=confidence, per=per, population=population)
+        by_position.append(informative(by_language(with_words, how), per).assign(position=position))
+    return _concatenated(by_position, (*EDITION, "position", *COLUMNS[1:]))
 
 
 def informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
@@ -169,7 +185,6 @@ def _in_position(table: pd.DataFrame, titles: pd.Series, position: str) -> pd.Da
     return table[inside if position == "headline" else ~inside]
 
 
-def _concatenated(tables: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
-    columns = ["outlet", *first, *_RATE_COLUMNS[1:]]
+def _concatenated(tables: list[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
     filled = [table for table in tables if len(table)]  # pandas 2 lets empty tables change the types of the whole
-    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+    return pd.concat(filled, ignore_index=True)[list(columns)] if filled else pd.DataFrame(columns=list(columns))

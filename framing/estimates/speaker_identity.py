@@ -139,6 +139,6 @@ def _key(speaker: str, word_classes: WordClasses) -> str:
 
 
 def _folded(name: str) -> str:
-    """Return a name as it is compared: without case, one kind of apostrophe and hyphen, single blanks."""
+    """Return a name as it is compared: without case, one kind of apostrophe and hyphen, single spaces."""
     plain_name = unicodedata.normalize("NFC", name).replace("’", "'").translate(dict.fromkeys(map(ord, "‐‑"), "-"))
     return re.sub(r"\s+", " ", plain_name).casefold()

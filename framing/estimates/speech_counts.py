@@ -41,7 +41,7 @@ class SpeechCounts:
 
     @cached_property
     def counts(self) -> sparse.csr_matrix:
-        """How often each word stands in each article in the outlet's own voice: articles by words."""
+        """How often each word is in each article in the outlet's own voice: articles by words."""
         shape = (len(self.articles), len(self.vocabulary))
         return sparse.csr_matrix((np.ones(len(self.row)), (self.row, self.word)), shape=shape)
 

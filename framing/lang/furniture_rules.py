@@ -116,7 +116,7 @@ def compiled(toml: str, path: str) -> Furniture:
 
 
 def normal_line(line: str) -> str:
-    r"""Return a line as templates are compared with it: plain blanks and quotation marks, no bullets or arrows.
+    r"""Return a line as templates are compared with it: plain spaces and quotation marks, no bullets or arrows.
 
     Examples
     --------
@@ -166,7 +166,7 @@ def _needle(template: str) -> str:
 
 
 def _plain(part: str) -> str:
-    """Return a literal part; a colon may have a blank in front of it."""
+    """Return a literal part; a colon may have a space in front of it."""
     return re.escape(part).replace(":", r"\s?:")
 
 

@@ -2,9 +2,9 @@
 
 A pack is a folder named by its BCP 47 tag. ``pack.toml`` says what the language
 is and where its lists come from. ``inflection.tsv`` and ``sets.tsv`` hold the
-rules and word sets that the lists lean on, ``actors.tsv`` names of actors that a
+rules and word sets that the lists use, ``actors.tsv`` names of actors that a
 study may take, ``precision.tsv`` the judged markers that scores come from
-(``framing.lang.rule_classes``); every other TSV is a list: one a marker category,
+(``framing.lang.rule_classes``); every other TSV is a list: one per marker category,
 and ``saying`` with the words that attribute speech to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
@@ -19,13 +19,13 @@ from typing import Any, Literal, cast, get_args
 
 from framing.digests import digest_value
 from framing.errors import LanguageError
+from framing.garbage_collection import paused_collection
 from framing.lang.entries import Entry, make_entry
 from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPosition, Inflection, inflect
 from framing.lang.pack_checks import check_keys, check_sets, set_references
 from framing.lang.rule_classes import COUNTS, PATTERNS, Count, category_of, expected_precision, read_counts, rule_class
 from framing.lang.word_classes import WordClasses, classes_of
-from framing.lasting import lasting_objects
 from framing.toml_files import parse_toml
 from framing.wording import nearest
 
@@ -57,7 +57,7 @@ class ActorName:
 class Pack:
     """One language: its tag, its rules, its lists by name, its word sets and classes, and names of actors.
 
-    ``spaced``: words are separated by blanks; ``ends``: the characters that end a sentence;
+    ``spaced``: words are separated by spaces; ``ends``: the characters that end a sentence;
     ``bare``: a reported clause may do without a word such as "that";
     ``word_classes``: the sets, in the form that the rules use; ``rule_classes``:
     the class of each rule, by its name without the tag; ``pattern_scores``: the
@@ -98,7 +98,7 @@ def load(tag: str) -> Pack:
         There is no such pack, or a file of it is not sound; the message says
         which, and in which line.
     """
-    with lasting_objects():
+    with paused_collection():
         return _read(tag)
 
 

@@ -1,6 +1,6 @@
 """Cut a text into words, sentences and paragraphs, without changing it.
 
-Every character that is not part of a word counts as one blank, so that word, character
+Every character that is not part of a word counts as one space, so that word, character
 and offset stay in step: ``tokens`` are the words in lower case, with "" where
 two such characters are adjacent. That is a handful of passes in C over the text and
 no work in Python for each word. Sentences are split on the first request, those
@@ -22,9 +22,9 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
     "\u0085\u00a0\u00ad\u2009\u200a\u200b\u2002\u2003\u2028\u2029\u202f\u2060\ufeff¡¢£§©«®°·»¿‐‑‒–—―‘’‚‛“”„‟•…‹›€™′″"
 )
 _JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
-# a run of stops and closing marks is read once, whether or not a blank follows: else each of n stops reads the rest
+# a run of stops and closing marks is read once, whether or not a space follows: else each of n stops reads the rest
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
-# "palais.L'accord", "fait.« Il", "fait ».Le maire": a sentence without a blank behind the one before
+# "palais.L'accord", "fait.« Il", "fait ».Le maire": a sentence without a space behind the one before
 _GLUED = re.compile(
     r"[^\W\d_A-ZÀ-Þ]{3}[.!?…](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|À |«)"
     r"|..[»”\"][.](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|À |[«“])"
@@ -88,7 +88,7 @@ class Words:
         return self.paragraphs[number], self._end(number)
 
     def joined(self, first: int, last: int) -> bool:
-        """Tell whether tokens ``first`` to ``last`` are joined: only blanks, hyphens and apostrophes between."""
+        """Tell whether tokens ``first`` to ``last`` are joined: only spaces, hyphens and apostrophes between."""
         text, ends = self.text, self.ends
         for index in range(first, last):  # noqa: SIM110  (a generator takes three times as long)
             if text[ends[index]] not in _JOINS:
@@ -137,7 +137,7 @@ def lower(text: str) -> str:
 
 
 def _table() -> "NDArray[np.uint16]":
-    """Return the code of the lower case of each character code; a blank for all that is not part of a word."""
+    """Return the code of the lower case of each character code; a space for all that is not part of a word."""
     characters = {ord(character) for character in _SIGNS}
     table = np.array(
         [_BLANK if code in characters else ord(lower(chr(code))) for code in range(0x10000)], dtype=np.uint16
@@ -152,7 +152,7 @@ _LOWER_BYTES = bytes(int(code) for code in _LOWER[:256])
 
 
 def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
-    """Return a text in lower case with a blank for every character that is not part of a word, and its codes."""
+    """Return a text in lower case with a space for every character that is not part of a word, and its codes."""
     if text.isascii():
         plain = text.encode("ascii").translate(_LOWER_BYTES)
         return plain.decode("ascii"), np.frombuffer(plain, dtype=np.uint8)
@@ -166,7 +166,7 @@ def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
 
 
 def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
-    """Return the offsets after the sentence ends of a paragraph: a stop, then a blank, then no small letter."""
+    """Return the offsets after the sentence ends of a paragraph: a stop, then a space, then no small letter."""
     starts = []
     # a quotation mark on a line of its own closes the last quotation
     first = max(0, low - _CLOSING) if text.startswith("»", low) else low

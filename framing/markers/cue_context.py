@@ -48,7 +48,7 @@ class CueContext(NamedTuple):
 
 
 def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotation: Quotation | None) -> CueContext:
-    """Place a cue of a sentence that ends at ``end``, blanks left out; ``quotation`` is the last one before it."""
+    """Place a cue of a sentence that ends at ``end``, spaces left out; ``quotation`` is the last one before it."""
     cue = cues[number]
     start, stop = words.start(cue.first), words.ends[cue.last]
     low = words.sentence(start)[0]

@@ -166,7 +166,7 @@ def _unquoted(words: Words) -> Words:
 
 
 def _is_seen_through(text: str, start: int, end: int) -> bool:
-    """Tell whether only quotation marks and blanks are between two words, or the full stop of an initial."""
+    """Tell whether only quotation marks and spaces are between two words, or the full stop of an initial."""
     between = text[start:end]
     return _SEE_THROUGH.issuperset(between) or (between == ". " and text[start - 2 : start - 1] in (".", " "))
 

@@ -1,7 +1,7 @@
 """Markers that are no words of a list, and words of a list that are markers in some places only.
 
 Scare quotes are looked for in ``framing.markers.scare_quotes``, the journalistic
-conditional in ``framing.markers.conditional``. The words that patterns lean on
+conditional in ``framing.markers.conditional``. The words that patterns use
 are sets of the pack; where a pack has none of them, the pattern stays silent.
 """
 

@@ -72,8 +72,9 @@ def _is_name(words: Words, find: Find) -> bool:
         return True
     if find.first < find.last:
         return False
-    determiner = words.pack.word_classes.determiner
-    return find.category != "naming" or words.tokens[find.first - 1] not in determiner
+    word_classes = words.pack.word_classes
+    articles = word_classes.determiner - word_classes.that  # "that Hicks was …" is a name
+    return find.category != "naming" or words.tokens[find.first - 1] not in articles
 
 
 def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:
@@ -101,7 +102,7 @@ def _opens(text: str, low: int, start: int) -> bool:
 
 
 def _is_capital(words: Words, index: int, high: int) -> bool:
-    """Tell a word with a capital that belongs to its neighbour: blanks alone, or a hyphen, between the two."""
+    """Tell a word with a capital that belongs to its neighbour: spaces alone, or a hyphen, between the two."""
     if not 0 <= index < len(words.tokens) or not words.tokens[index]:
         return False
     start = words.start(index)

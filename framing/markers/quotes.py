@@ -30,7 +30,7 @@ _FAMILY = {"«": "«", "»": "«", "‹": "‹", "›": "‹", "'": "'", "‘": 
 class Quotation(NamedTuple):
     """A passage in quotation marks, quotation marks included.
 
-    ``inner_start`` and ``inner_end`` leave the quotation marks and blanks out; ``closed``
+    ``inner_start`` and ``inner_end`` leave the quotation marks and spaces out; ``closed``
     is false if the end had to be guessed; ``goes_on`` is true if it takes
     up the quotation of the paragraph before.
     """

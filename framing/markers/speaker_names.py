@@ -36,7 +36,7 @@ _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
 
 class SpeechLike(Protocol):
-    """The speech spans of a text, as far as names lean on each other."""
+    """The speech spans of a text, as far as names depend on each other."""
 
     def speech_in(self, low: int, high: int) -> Iterable[SpeechSpan]:
         """Return the speech spans that start in a paragraph, in order."""

@@ -25,8 +25,8 @@ IN_TEXT = "found in the text"
 NUMBERS = (
     "its words", "its strongest word", "its weakest word", "the word before", "the word behind",
     "found in the text: its words", "found in the text: its strongest word", IN_TEXT,
-    "the rule's own score", "its length", "a cue gives the floor", "marks around it", "a capital",
-    "how often such words are of this category",
+    "the rule's own score", "its length", "a cue attributes it", "quotation marks around it", "capitalised",
+    "how often such words are in this category",
 )  # fmt: skip
 _LOG_ODDS = 7  # of the numbers are log-odds of words
 _NO_WORD = -8.0  # log-odds beyond the ends of the text

@@ -40,9 +40,9 @@ _GROUP_OF = {
 }  # fmt: skip
 _OF_WORDS = (*NUMBERS[:3], *NUMBERS[5:7])
 _BY_TEXT, _BY_RULE = "no rule found it", "the rule that found it"
-_CATEGORY, _VOICE, _POSITION = "the category", "whose voice it stands in", "where in the article it stands"
+_CATEGORY, _VOICE, _POSITION = "the category", "the voice", "its position in the article"
 _REASON_OF = {
-    "category": _CATEGORY, "how often such words are of this category": _CATEGORY,
+    "category": _CATEGORY, "how often such words are in this category": _CATEGORY,
     "voice": _VOICE, "category, voice": _VOICE, "position": _POSITION, "category, position": _POSITION,
     "the word before": _WORDS["neighbours"], "the word behind": _WORDS["neighbours"], "language": "the language",
 }  # fmt: skip

@@ -65,7 +65,7 @@ class Tokens:
 
     ``word`` is the row's index in ``words``, pairs of language and word in
     lower case; ``article`` and ``sentence`` are numbers that grow from 0;
-    ``gap`` says what stands in front of the word (0: a blank), ``case`` 1 for
+    ``gap`` says what is before the word (0: a space), ``case`` 1 for
     a capital and 2 for capitals only, ``voice`` and ``position`` are places in
     ``VOICE_NAMES`` and ``POSITIONS``. ``markers`` has those of each
     article. Offsets are code points of the article's text. ``vectors`` are an
@@ -201,7 +201,7 @@ def _read(
 
 
 def _signs(text: str, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "tuple[NDArray[Any], NDArray[Any]]":
-    """Return what stands in front of each word, and how it is capitalised."""
+    """Return what is before each word, and how it is capitalised."""
     if not len(start):
         return np.zeros(0, np.uint8), np.zeros(0, np.uint8)
     codes, small = (

@@ -1,4 +1,4 @@
-"""In which ways a report that somebody has differs from the one that the study gives today."""
+"""How a report that somebody has differs from the one that the study would give now."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -47,7 +47,7 @@ def file_differences(ours: Mapping[str, str], theirs: Mapping[str, Any], seen: M
         elif name in theirs and seen[name].sha256 != theirs[name]:
             lines.append(f"{name}: is not the file that was written")
         elif name not in ours:
-            lines.append(f"{name}: would not be made today")
+            lines.append(f"{name}: a new report would not have this file")
         elif seen[name].sha256 != ours[name]:
-            lines.append(f"{name}: would be made otherwise today")
+            lines.append(f"{name}: would be different in a new report")
     return lines

@@ -8,6 +8,7 @@ import pandas as pd
 from framing.estimates.corrected_poisson import Variance
 from framing.estimates.formulas import INTERCEPT
 from framing.files import csv_text
+from framing.report.canvas import PLAIN, FigureStyle, in_print
 from framing.report.figures import effects_figure
 from framing.report.formatting import p_value, rate, times, words
 from framing.report.latex import escape, methods_tex, references, table_tex
@@ -19,7 +20,13 @@ CELL = ["category", "language"]
 
 
 def effects_files(
-    table: pd.DataFrame, formula: str, period: str, report: Report, *, variance: Variance = "jackknife"
+    table: pd.DataFrame,
+    formula: str,
+    period: str,
+    report: Report,
+    *,
+    variance: Variance = "jackknife",
+    style: FigureStyle = PLAIN,
 ) -> dict[str, bytes]:
     """Return the files of a folder of effects, by name; the same effects give the same bytes."""
     text = methods_text(table, formula, period, report, variance=variance)
@@ -33,7 +40,8 @@ def effects_files(
     compared = table[(table["term"] != INTERCEPT) & table["ratio"].notna()]
     if len(compared):
         drawn = {title: compared.loc[rows.index.intersection(compared.index)] for title, rows in _cells(table)}
-        figure = effects_figure({title: rows for title, rows in drawn.items() if len(rows)}, report.confidence)
+        panels = {title: rows for title, rows in drawn.items() if len(rows)}
+        figure = effects_figure(panels, report.confidence, in_print(style))
         files |= {"effects.svg": figure.svg, **{f"effects.{name}": content for name, content in figure.others.items()}}
     return {name: content.encode() if isinstance(content, str) else content for name, content in files.items()}
 

@@ -1,4 +1,4 @@
-"""What readers are shown in place of an event's id: the id if it says something, else a headline."""
+"""The labels of events in a report: the id of an event if it is legible, else a headline."""
 
 import re
 import textwrap
@@ -13,7 +13,7 @@ _LONGEST = 60  # characters of a headline
 
 
 def is_opaque(event: str) -> bool:
-    """Tell whether an id means nothing to a reader: a UUID, a digest, a long number, random letters and digits.
+    """Return whether an id means nothing to a reader: a UUID, a digest, a long number, random letters and digits.
 
     Examples
     --------
@@ -31,8 +31,10 @@ def is_opaque(event: str) -> bool:
 def event_labels(articles: pd.DataFrame) -> dict[str, str]:
     """Return what to print for each event: its id, or, if that is opaque, the headline of its first article.
 
-    Without a headline it is "event 3", numbered by first article. Labels are
-    unique: of events with the same headline, the later ones have a number too.
+    ``articles`` has the columns ``article_id``, ``event``, ``date`` and ``title``;
+    events are numbered in the order of their first articles. An opaque event
+    without a headline is "event 3". Labels are unique: if two events have the same
+    headline, the later one has its number too.
     """
     dated = articles[articles["event"] != ""].sort_values(["date", "article_id"])
     labels: dict[str, str] = {}

@@ -1,40 +1,36 @@
-"""Dot-and-whisker figures of the estimates; the only import of matplotlib.
+"""Dot-and-whisker figures of the estimates.
 
-The colours are few and named here, so that the page can replace them with its
-own, which has a dark theme. Shapes, not colours, distinguish the methods.
+Shapes, not colours, distinguish the methods.
 """
 
 import datetime
-import io
-import re
-import textwrap
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import matplotlib
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
 
-INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
-# what the page, which has a dark theme, replaces each with
-_ON_PAGE = {INK: "currentColor", MUTED: "var(--muted)", ACCENT: "var(--accent)", LINE: "var(--line)"}
+from framing.report.canvas import (
+    LINE,
+    MUTED,
+    PANEL_DOTS,
+    PLAIN,
+    SHEET_DOTS,
+    Axes,
+    Figure,
+    FigureStyle,
+    Line2D,
+    plain_axes,
+    short,
+)
+
 SHAPES = {"corrected": "o", "labels_only": "s"}
 
-_WIDTH, _TOP, _ROW = 4.0, 0.95, 0.36  # inches: a panel, its frame, an outlet's line
+_TOP, _ROW = 0.95, 0.36  # inches: the frame of a panel, an outlet's line
+_OF_TIME = 2.4  # inches: the height of a panel over time
+_ON_SHEET, _WIDE = 1.18, 1.88  # times as wide as a panel alone: among others, and over time
 _COLUMNS = 3
 _MOST_TICKS = 8  # names of periods below a timeline
 TOO_FEW = "too few"  # labels; short, so that it and the diamond of its line fit side by side
-COLUMN_WIDTH = 3.39  # inches, 86 mm
-
-
-class Figure(NamedTuple):
-    """A figure as SVG, and in other formats by the extension of their files."""
-
-    svg: str
-    others: Mapping[str, bytes]
 
 
 class Drawn(NamedTuple):
@@ -58,107 +54,86 @@ def largest(estimates: Iterable[pd.DataFrame]) -> float:
     return float(max((value for value in values if value == value), default=0.0))
 
 
-def panel(drawn: Drawn, outlets: Mapping[str, str], formats: Collection[str] = ()) -> Figure:
-    """Draw the own-voice rates of one category, one line per outlet, as wide as the column of a journal.
+def panel(drawn: Drawn, outlets: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
+    """Draw the own-voice rates of one category, one line per outlet.
 
     ``outlets`` are the ids of the rows, in the order of the lines from the top,
-    with the names to print; ``formats`` are of "pdf" and "png" (300 dots per
-    inch). The same input gives the same bytes.
+    with the names to print. The same input gives the same bytes.
     """
-    with _style(drawn.title):
-        size = (COLUMN_WIDTH, _TOP + _ROW * len(outlets))
-        canvas = Canvas(figsize=size, layout="constrained", facecolor="white")
-        _draw(canvas.add_subplot(), drawn, outlets)
-        return _saved(canvas, formats, 300)
+    with style.in_use(drawn.title):
+        canvas = style.canvas(style.inches, _TOP + _ROW * len(outlets))
+        _draw(canvas.add_subplot(), drawn, outlets, style.accent)
+        return style.saved(canvas, PANEL_DOTS)
 
 
-def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str]) -> Figure:
-    """Draw all categories on one sheet, for print: as SVG, PDF, and PNG of 200 dots per inch."""
-    lines = -(-len(panels) // _COLUMNS)
-    with _style("sheet"):
-        size = (_WIDTH * min(_COLUMNS, len(panels)), lines * (_TOP + _ROW * len(outlets)))
-        canvas = Canvas(figsize=size, layout="constrained", facecolor="white")
+def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
+    """Draw all categories on one sheet, each with a line per outlet."""
+    lines, columns = -(-len(panels) // _COLUMNS), min(_COLUMNS, len(panels))
+    with style.in_use("sheet"):
+        canvas = style.canvas(_ON_SHEET * style.inches * columns, lines * (_TOP + _ROW * len(outlets)))
         for number, drawn in enumerate(panels, start=1):
-            _draw(canvas.add_subplot(lines, min(_COLUMNS, len(panels)), number), drawn, outlets)
-        keys = _keys(pd.concat([drawn.rows for drawn in panels]))
+            _draw(canvas.add_subplot(lines, columns, number), drawn, outlets, style.accent)
+        keys = _keys(pd.concat([drawn.rows for drawn in panels]), style.accent)
         canvas.legend(handles=keys, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
-        return _saved(canvas, ("pdf", "png"), 200)
+        return style.saved(canvas, SHEET_DOTS)
 
 
-def effects_figure(effects: Mapping[str, pd.DataFrame], confidence: float) -> Figure:
-    """Draw rate ratios on a log scale, a panel for each title: as SVG, PDF, and PNG of 200 dots per inch."""
+def effects_figure(effects: Mapping[str, pd.DataFrame], confidence: float, style: FigureStyle = PLAIN) -> Figure:
+    """Draw rate ratios on a log scale, a panel for each title."""
     heights = [_TOP + _ROW * len(rows) for rows in effects.values()]
-    with _style("effects"):
-        canvas = Canvas(figsize=(1.6 * _WIDTH, sum(heights)), layout="constrained", facecolor="white")
+    with style.in_use("effects"):
+        canvas = style.canvas(_WIDE * style.inches, sum(heights))
         panels = canvas.subplots(len(effects), squeeze=False, sharex=True, height_ratios=heights)[:, 0]
         for axes, (title, rows) in zip(panels, effects.items(), strict=True):
             places = range(len(rows), 0, -1)
-            axes.hlines(places, rows["low"], rows["high"], color=ACCENT, lw=1.8)
-            axes.plot(rows["ratio"], places, marker="o", ms=6, color=ACCENT, ls="none")
+            axes.hlines(places, rows["low"], rows["high"], color=style.accent, lw=1.8)
+            axes.plot(rows["ratio"], places, marker="o", ms=6, color=style.accent, ls="none")
             axes.axvline(1, color=MUTED, lw=0.9, zorder=0)
             axes.set_xscale("log")
-            axes.set_yticks(list(places), [_short(term) for term in rows["term"]])
+            axes.set_yticks(list(places), [short(term) for term in rows["term"]])
             axes.set_ylim(0.4, len(rows) + 0.6)
-            _plain(axes, title)
+            plain_axes(axes, title)
             axes.tick_params(which="both", length=0)
         panels[-1].set_xlabel(f"ratio of rates, {100 * confidence:g} % interval", fontsize=8.5, color=MUTED)
         panels[-1].xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         panels[-1].xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
-        return _saved(canvas, ("pdf", "png"), 200)
+        return style.saved(canvas, SHEET_DOTS)
 
 
-def timeline(panels: Mapping[str, pd.DataFrame], per: int) -> Figure:
-    """Draw rates over time, a panel for each title: as SVG, PDF, and PNG of 200 dots per inch.
+def timeline(panels: Mapping[str, pd.DataFrame], per: int, style: FigureStyle = PLAIN) -> Figure:
+    """Draw rates over time, a panel for each title.
 
     ``panels`` have ``period`` (its first day), ``length``, an estimate and the same
     partially pooled. Dots and whiskers are the rates, the line is the pooled ones.
     """
-    with _style("timeline"):
-        canvas = Canvas(figsize=(1.6 * _WIDTH, 2.4 * len(panels)), layout="constrained", facecolor="white")
+    with style.in_use("timeline"):
+        canvas = style.canvas(_WIDE * style.inches, _OF_TIME * len(panels))
         for axes, (title, rows) in zip(canvas.subplots(len(panels), squeeze=False)[:, 0], panels.items(), strict=True):
             days = rows["period"].map(lambda day: datetime.date.fromisoformat(day).toordinal()).to_numpy()
-            axes.vlines(days, rows["low"], rows["high"], color=ACCENT, lw=1.8)
-            axes.plot(days, rows["value"], marker="o", ms=5, color=ACCENT, ls="none")
+            axes.vlines(days, rows["low"], rows["high"], color=style.accent, lw=1.8)
+            axes.plot(days, rows["value"], marker="o", ms=5, color=style.accent, ls="none")
             axes.plot(days, rows["pooled"], color=MUTED, lw=1.2, zorder=0)
             step = -(-len(rows) // _MOST_TICKS)
-            names = [_period(day, length) for day, length in zip(rows["period"], rows["length"], strict=True)]
+            names = [period_name(day, length) for day, length in zip(rows["period"], rows["length"], strict=True)]
             axes.set_xticks(days[::step], names[::step])
             axes.set_ylim(0, 1.05 * largest([rows.assign(naive=rows["pooled"])]) or 1)
             axes.set_ylabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
-            _plain(axes, title)
+            plain_axes(axes, title)
             axes.grid(axis="x", visible=False)
             axes.grid(axis="y", color=LINE, lw=0.7)
-        return _saved(canvas, ("pdf", "png"), 200)
+        return style.saved(canvas, SHEET_DOTS)
 
 
-def _period(day: str, length: str) -> str:
+def period_name(day: str, length: str) -> str:
+    """Return what a period is called below a figure: "2024-05", "2024 Q2", or its first day."""
     if length == "quarter":
         return f"{day[:4]} Q{(int(day[5:7]) + 2) // 3}"
     return day[:7] if length == "month" else day
 
 
-def inline(svg: str, prefix: str) -> str:
-    """Make an SVG file part of a page: its ids its own, its colours the page's."""
-    part = svg[svg.index("<svg") :].strip()
-    part = re.sub(r"<metadata>.*?</metadata>", "", part, flags=re.DOTALL)
-    part = re.sub(r'\bid="', f'id="{prefix}', part)
-    part = re.sub(r'href="#', f'href="#{prefix}', part)
-    part = part.replace("url(#", f"url(#{prefix}")
-    for colour, own in _ON_PAGE.items():
-        part = part.replace(colour, own)
-    # drawn on white paper; the page has its own background
-    part = part.replace("fill: #ffffff", "fill: none")
-    return re.sub(r'<svg [^<>]*?viewBox="([^"<>]*)"[^<>]*>', _opening, part, count=1)
-
-
-def _opening(tag: "re.Match[str]") -> str:
-    links = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    return f'<svg {links} viewBox="{tag.group(1)}" aria-hidden="true" focusable="false">'
-
-
-def _keys(estimates: pd.DataFrame) -> list[Line2D]:
+def _keys(estimates: pd.DataFrame, accent: str) -> list[Line2D]:
     """Return the legend of the shapes that there are."""
-    line: Any = {"color": ACCENT, "lw": 1.8}
+    line: Any = {"color": accent, "lw": 1.8}
     estimated = {"corrected": "labels and model", "labels_only": "labels only"}
     methods = set(estimates["method"])
     return [
@@ -171,7 +146,7 @@ def _keys(estimates: pd.DataFrame) -> list[Line2D]:
     ]
 
 
-def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str]) -> None:
+def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str], accent: str) -> None:
     estimates = drawn.rows
     heights = {outlet: len(outlets) - index for index, outlet in enumerate(outlets)}
     for row in estimates.itertuples(index=False):
@@ -180,9 +155,9 @@ def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str]) -> None:
                   clip_on=False)  # fmt: skip
         if row.method == "too_few":
             continue
-        axes.plot([row.low, row.high], [height, height], color=ACCENT, lw=1.8, solid_capstyle="butt", zorder=3)
-        axes.plot(row.value, height, marker=SHAPES[row.method], ms=6, color=ACCENT, ls="none", zorder=4)
-    names = [_short(name) for name in outlets.values()]
+        axes.plot([row.low, row.high], [height, height], color=accent, lw=1.8, solid_capstyle="butt", zorder=3)
+        axes.plot(row.value, height, marker=SHAPES[row.method], ms=6, color=accent, ls="none", zorder=4)
+    names = [short(name) for name in outlets.values()]
     axes.set_yticks(list(heights.values()), names)
     axes.set_ylim(0.4, len(outlets) + 0.6)
     axes.set_xlim(0, 1.05 * drawn.scale or 1)
@@ -193,61 +168,4 @@ def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str]) -> None:
                   va="center", color=MUTED, fontsize=8)  # fmt: skip
     per = int(estimates["per"].iloc[0]) if len(estimates) else 0
     axes.set_xlabel(f"per {per:,} words", fontsize=8.5, color=MUTED)
-    _plain(axes, drawn.title)
-
-
-def _plain(axes: Axes, title: str) -> None:
-    axes.set_title(title, loc="left", fontsize=10.5, fontweight="bold")
-    axes.grid(axis="x", color=LINE, lw=0.7)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, pad=6)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.spines["bottom"].set_color(LINE)
-
-
-def _short(name: str) -> str:
-    return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
-
-
-def _style(salt: str) -> AbstractContextManager[Any]:
-    """Set the style of a figure: no maths in names, text as text, and nothing that differs from run to run."""
-    settings: Any = {
-        "svg.hashsalt": salt,
-        "svg.fonttype": "none",
-        "pdf.fonttype": 42,
-        "text.parse_math": False,
-        "font.family": "DejaVu Sans",
-        "font.size": 10,
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "xtick.color": MUTED,
-        "xtick.labelcolor": INK,
-        "ytick.color": INK,
-        "savefig.transparent": False,
-    }
-    return matplotlib.rc_context(settings)
-
-
-def _saved(canvas: Canvas, formats: Collection[str], dots: int) -> Figure:
-    svg = _svg(canvas)
-    canvas.set_layout_engine("none")  # it is laid out; repeating that for every format takes most of the time
-    savers: dict[str, Callable[[], bytes]] = {"pdf": lambda: _pdf(canvas), "png": lambda: _png(canvas, dots)}
-    return Figure(svg, {name: save() for name, save in savers.items() if name in formats})
-
-
-def _svg(canvas: Canvas) -> str:
-    file = io.StringIO()
-    canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return file.getvalue()
-
-
-def _pdf(canvas: Canvas) -> bytes:
-    file = io.BytesIO()
-    canvas.savefig(file, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None})
-    return file.getvalue()
-
-
-def _png(canvas: Canvas, dots: int) -> bytes:
-    file = io.BytesIO()
-    canvas.savefig(file, format="png", dpi=dots, metadata={"Software": None})
-    return file.getvalue()
+    plain_axes(axes, drawn.title)

@@ -1,148 +1,47 @@
 """The tables of a study → everything that its report says, each table computed when it is first asked for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from textwrap import shorten
-from typing import Any
 
 import pandas as pd
 
 from framing.corpus.copies import find_copies, repeated
-from framing.estimates.article_counts import ALL, Stages, category_names
+from framing.corpus.headline_cases import headline_cases
+from framing.corpus.statement_choices import statement_choices
+from framing.estimates.article_counts import ALL
 from framing.estimates.comparability import unevenness
-from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
+from framing.estimates.editions import EDITION
 from framing.estimates.label_checks import LabelTables, label_checks
-from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
-from framing.estimates.period_rates import TOGETHER, period_rates
+from framing.estimates.outlet_map import OutletMap, outlet_map
+from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
-from framing.estimates.rates import Population
+from framing.estimates.quoting_likeness import quoting_likeness
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
-from framing.records import ARTICLES, RATE, empty
+from framing.records import ARTICLES, RATE
 from framing.report import limits
-from framing.report.event_labels import event_labels
-from framing.report.figures import Drawn, Figure, largest, panel, timeline
+from framing.report.figures import Drawn, largest
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
+from framing.report.report_data import ReportData
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
 from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
 from framing.report.tables import contrasts_table, corpus_table, rates_table
-from framing.settings import Report, Settings
 
 SCORES_OF = "scores of "  # then the name of a predictor: its scores among the tables
 
 
 @dataclass(frozen=True)
-class Findings:
-    """All that a report can say.
-
-    Parameters
-    ----------
-    tables : mapping of DataFrame
-        The stages of the study by name, ``estimates`` among them, and the
-        measurements ``agreement`` and ``blind_arm``; those that do not exist may
-        be left out.
-    settings : Settings
-        The study's; ``settings.report.excerpts`` says whether whole sentences
-        and articles may be shown.
-    definitions : mapping
-        The codebook's categories with their definitions.
-    families : mapping
-        The codebook's categories with their families, "" for none; the figures
-        of a family have one scale.
-    card : mapping
-        The model's card; empty without a model.
-    manifest : mapping
-        What the report depends on: versions, seed, digests of the inputs.
-    draws : int
-        How often articles were drawn where a model was uncertain.
-    version : str
-        The version of framing that made the estimates.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    settings: Settings
-    definitions: Mapping[str, str]
-    families: Mapping[str, str] = field(default_factory=dict)
-    card: Mapping[str, Any] = field(default_factory=dict)
-    manifest: Mapping[str, Any] = field(default_factory=dict)
-    draws: int = 0
-    version: str = ""
-
-    @property
-    def report(self) -> Report:
-        """The settings of the report."""
-        return self.settings.report
-
-    @property
-    def level(self) -> float:
-        """The level below which an adjusted p value is clear."""
-        return 1 - self.report.confidence
-
-    @property
-    def population(self) -> Population:
-        """What intervals speak of."""
-        return "finite" if self.report.population == "finite" else "super"
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return the table of a stage, or an empty one if it was not made."""
-        return self.tables[name] if name in self.tables else empty(name)
-
-    def measured(self, name: str) -> pd.DataFrame:
-        """Return ``agreement`` or ``blind_arm``; an empty table if nobody has annotated."""
-        return self.tables.get(name, pd.DataFrame())
-
-    @cached_property
-    def stages(self) -> Stages:
-        """The stages that counts are made of."""
-        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
-        return Stages.of(self.tables["articles"], **{name: self.table(name) for name in names})
-
-    @property
-    def articles(self) -> pd.DataFrame:
-        """All articles."""
-        return self.stages.articles
-
-    @cached_property
-    def categories(self) -> dict[str, str]:
-        """The codebook's categories, then those that only the tables have, then "all", with their definitions."""
-        names = category_names(self.stages, list(self.definitions))
-        return {**{name: self.definitions.get(name, "") for name in names}, ALL: "All categories taken together."}
-
-    @cached_property
-    def outlets(self) -> dict[str, str]:
-        """The outlets that have articles, in the order of the settings, with the names to print."""
-        present = list(self.tables["estimates"]["outlet"].unique())
-        listed = {outlet.id: outlet.name or outlet.id for outlet in self.settings.outlets if outlet.id in present}
-        return {**listed, **{outlet: outlet for outlet in present if outlet not in listed}}
-
-    @cached_property
-    def main_languages(self) -> dict[str, str]:
-        """The language of most articles of each outlet."""
-        return main_languages(self.articles)
-
-    @cached_property
-    def languages(self) -> dict[str, str]:
-        """The languages of the articles, by tag, with their names."""
-        return {str(tag): load(tag).name for tag in sorted(self.articles["language"].unique())}
-
-    @cached_property
-    def event_labels(self) -> dict[str, str]:
-        """What is printed for each event."""
-        return event_labels(self.articles)
-
-    @cached_property
-    def actors(self) -> dict[str, str]:
-        """The actors of the settings, with the titles to print."""
-        return {actor.id: actor.title or actor.id for actor in self.settings.actors}
+class Findings(ReportData):
+    """All that a report says, from its data; see ``ReportData`` for the parameters."""
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
@@ -291,28 +190,28 @@ class Findings:
         return f"The model errs differently by outlet: {'; '.join(differences)}." if differences else ""
 
     @cached_property
-    def drawn_outlets(self) -> dict[str, str]:
-        """The outlets that figures have a line for: all, or those with the most labels if there are too many.
+    def drawn_editions(self) -> dict[str, str]:
+        """The editions that figures have a line for: all, or those with the most labels if there are too many.
 
         Those of one language are together, with its tag, if there are several.
         """
-        labelled = self.rates.groupby("outlet")["n_observed"].max()
-        ranked = sorted(self.outlets, key=lambda outlet: -int(labelled.get(outlet, 0)))[: limits.OUTLETS_IN_FIGURE]
-        shown = {outlet: name for outlet, name in self.outlets.items() if outlet in ranked}
-        main = self.main_languages
-        if len({main[outlet] for outlet in shown}) == 1:
-            return shown
+        labelled = self.rates.groupby(list(EDITION))["n_observed"].max()
+        ranked = sorted(self.editions, key=lambda edition: -int(labelled.get(edition, 0)))[: limits.OUTLETS_IN_FIGURE]
+        shown = [edition for edition in self.editions if edition in ranked]
+        if len({language for _, language in shown}) == 1:
+            return {_line(*edition): self.editions[edition] for edition in shown}
         return {
-            outlet: f"{shorten(shown[outlet], 34, placeholder='…')} ({main[outlet]})"
-            for outlet in sorted(shown, key=main.__getitem__)
+            _line(outlet, language): f"{shorten(self.outlets[outlet], 34, placeholder='…')} ({language})"
+            for outlet, language in sorted(shown, key=lambda edition: edition[1])
         }
 
     @cached_property
     def drawn_rates(self) -> dict[str, Drawn]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
         own = self.rates[self.rates["voice"] == "outlet"]
-        groups = own.groupby("category", sort=False)
-        shown = {str(category): rows[rows["outlet"].isin(list(self.drawn_outlets))] for category, rows in groups}
+        own = own.assign(outlet=list(map(_line, own["outlet"], own["language"])))
+        groups = own[own["outlet"].isin(list(self.drawn_editions))].groupby("category", sort=False)
+        shown = {str(category): rows for category, rows in groups}
         families = {category: self.families.get(category) or category for category in shown}
         scales = {
             family: largest(rows for category, rows in shown.items() if families[category] == family)
@@ -321,27 +220,10 @@ class Findings:
         return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
-    def panels(self) -> dict[str, Figure]:
-        """The figures by category."""
-        formats = self.report.panel_formats
-        return {name: panel(drawn, self.drawn_outlets, formats) for name, drawn in self.drawn_rates.items()}
-
-    @cached_property
     def periods(self) -> pd.DataFrame:
         """Rates over time."""
         report = self.report
         return period_rates(self.stages, confidence=report.confidence, per=report.per, population=self.population)
-
-    @cached_property
-    def timeline(self) -> Figure | None:
-        """The figure of rates over time, by language: of all outlets together; none with fewer than 3 periods."""
-        together = self.periods[(self.periods["outlet"] == TOGETHER) & self.periods["value"].notna()]
-        panels = {
-            f"All outlets, {self.languages[str(language)]}": rows
-            for language, rows in together.groupby("language", sort=True)
-            if len(rows) >= limits.PERIODS_IN_FIGURE
-        }
-        return timeline(panels, self.report.per) if panels else None
 
     @cached_property
     def story_tables(self) -> StoryTables:
@@ -353,8 +235,17 @@ class Findings:
             self.names,
             self.speech_counts,
             self.table("quotes"),
+            self.headlines,
             limits.EXCERPT if self.report.excerpts else 0,
         )
+
+    @cached_property
+    def headlines(self) -> pd.DataFrame:
+        """The headlines that have or state what their texts do not."""
+        finds = all_finds(self.stages)
+        function_words = {tag: load(tag).sets["function"] for tag in self.languages}
+        kept = finds[finds["verdict"] != NOT_MARKED]
+        return headline_cases(self.articles, kept, self.table("speech"), function_words)
 
     @cached_property
     def story_differences(self) -> pd.Series:
@@ -365,6 +256,18 @@ class Findings:
     def stories(self) -> list[Story]:
         """The events in which outlets differ most, with their articles side by side."""
         return make_stories(self.story_tables, self.story_differences.head(limits.STORIES))
+
+    @cached_property
+    def quoting(self) -> pd.DataFrame:
+        """How alike two outlets choose what to quote."""
+        choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
+        return quoting_likeness(choices, confidence=self.report.confidence)
+
+    @cached_property
+    def quoting_maps(self) -> dict[str, OutletMap]:
+        """The map of the outlets of each language that has one."""
+        maps = {str(language): outlet_map(pairs) for language, pairs in self.quoting.groupby("language", sort=True)}
+        return {language: mapped for language, mapped in maps.items() if mapped is not None}
 
     @cached_property
     def evidence(self) -> ShownEvidence:
@@ -382,9 +285,7 @@ class Findings:
         labels = [self.event_labels.get(event, "") for event in self.articles["event"]]
         return self.articles.assign(event=labels)
 
-    def anchor(self, outlet: str, category: str) -> str:
-        """Return the id of the sentences behind a number, of the table for a mean; ids never come from outside."""
-        if outlet == MEAN:
-            return "estimates"
-        identity = f"e-{list(self.outlets).index(outlet)}"
-        return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"
+
+def _line(outlet: str, language: str) -> str:
+    """Return what the line of an edition in a figure is called by."""
+    return f"{outlet} {language}"

@@ -64,6 +64,9 @@ _COUNTS = {
     "n": "Articles",
     "n_observed": "Labelled",
     "n_articles": "Articles",
+    "both": "Both quote",
+    "expected": "By chance",
+    "stories": "Stories",
 }
 
 
@@ -76,6 +79,12 @@ def named(table: pd.DataFrame, outlets: Mapping[str, str], *columns: str) -> pd.
     """Replace the ids of outlets with the names to print."""
     columns = columns or ("outlet",)
     return table.assign(**{name: table[name].map(lambda outlet: outlets.get(outlet, outlet)) for name in columns})
+
+
+def named_editions(table: pd.DataFrame, editions: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """Replace the ids of outlets with the names to print of the outlets in the language of each row."""
+    keys = zip(table["outlet"], table["language"], strict=True)
+    return table.assign(outlet=[editions.get(key, key[0]) for key in keys])
 
 
 def plain_sheet(table: pd.DataFrame, frame: Sheet, heads: Mapping[str, str], limit: int = ROWS) -> Sheet:

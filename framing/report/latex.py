@@ -10,6 +10,8 @@ from framing.estimates.rates import FEW_NONZERO, RARE
 from framing.report.formatting import p_value, rate, share, times, words
 from framing.report.tables import ACROSS_LANGUAGES
 
+Editions = Mapping[tuple[str, str], str]  # outlet and language → the name to print
+
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "−": "$-$",
@@ -53,45 +55,47 @@ def _guard(row: str) -> str:
     return f"{{}}{row}" if row.startswith(("[", "*")) else row
 
 
-def estimates_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages: int = 1) -> str:
-    """Write the own-voice rates: categories down, outlets across (down, if there are more than five).
+def estimates_tex(estimates: pd.DataFrame, editions: Editions) -> str:
+    """Write the own-voice rates: categories down, editions across (down, if there are more than five).
 
-    ``languages`` is the number of languages that the outlets write in.
+    ``editions`` are outlets and languages with the names to print.
     """
     own = estimates[estimates["voice"] == "outlet"]
     per, confidence = (own[name].iloc[0] if len(own) else 0 for name in ("per", "confidence"))
     caption = f"Markers per {per:,} words in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
-    return _by_category(own, outlets, languages, caption=caption, label="tab:estimates")
+    return _by_category(own, editions, caption=caption, label="tab:estimates")
 
 
-def articles_tex(estimates: pd.DataFrame, outlets: Mapping[str, str], languages: int = 1) -> str:
+def articles_tex(estimates: pd.DataFrame, editions: Editions) -> str:
     """Write how many of 100 articles have any marker in the outlets' own words, as ``estimates_tex`` does rates."""
     own = estimates[estimates["voice"] == "outlet"]
     confidence = own["confidence"].iloc[0] if len(own) else 0
     caption = (
         f"Articles of 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
     )
-    return _by_category(own, outlets, languages, caption=caption, label="tab:articles")
+    return _by_category(own, editions, caption=caption, label="tab:articles")
 
 
-def _by_category(own: pd.DataFrame, outlets: Mapping[str, str], languages: int, *, caption: str, label: str) -> str:
-    caption += " Outlets in different languages are not comparable." if languages > 1 else ""
+def _by_category(own: pd.DataFrame, editions: Editions, *, caption: str, label: str) -> str:
+    several = len({language for _, language in editions}) > 1
+    caption += " Rates in different languages are not comparable." if several else ""
     cells = {
-        (row.category, row.outlet): _interval(row.value, row.low, row.high) + (_RARE if row.note == RARE else "")
+        (row.category, (row.outlet, row.language)): _interval(row.value, row.low, row.high)
+        + (_RARE if row.note == RARE else "")
         for row in own.itertuples(index=False)
     }
     if (own["note"] == RARE).any():
         caption += f" {_RARE} Markers in fewer than {FEW_NONZERO} labelled articles: too high on average."
     categories = list(dict.fromkeys(own["category"]))
-    if len(outlets) > 5:
+    if len(editions) > 5:
         rows = [
-            [escape(words(category)), escape(name), cells.get((category, outlet), "--")]
+            [escape(words(category)), escape(name), cells.get((category, edition), "--")]
             for category in categories
-            for outlet, name in outlets.items()
+            for edition, name in editions.items()
         ]
         return table_tex(["Category", "Outlet", "Estimate"], rows, caption=caption, label=label, texts=2)
-    rows = [[escape(words(name)), *(cells.get((name, outlet), "--") for outlet in outlets)] for name in categories]
-    heads = ["Category", *(escape(name) for name in outlets.values())]
+    rows = [[escape(words(name)), *(cells.get((name, edition), "--") for edition in editions)] for name in categories]
+    heads = ["Category", *(escape(name) for name in editions.values())]
     return table_tex(heads, rows, caption=caption, label=label)
 
 

@@ -3,6 +3,7 @@
 EXCERPT = 60  # code points kept on either side of a marker if whole sentences may not be shown
 
 OUTLETS_IN_FIGURE = 30  # nobody reads a figure with more lines than that
+GROUP_PANELS, GROUPS_IN_PANEL = 12, 12  # outlets drawn with their groups; groups of each, those with most labels
 PERIODS_IN_FIGURE = 3  # with a rate, at least: fewer are no course over time
 OUTLETS_ACROSS = 20  # columns of the table of articles by week
 PAIRS = 1000  # comparisons in the table of the page; all of them are in contrasts.csv
@@ -12,6 +13,9 @@ WORDS_OF_OUTLET = 25  # distinctive words listed for an outlet
 HIGHER_OUTLETS = 12  # findings told in the summary, one for each category and higher outlet
 LOWER_OUTLETS = 5  # listed below each of them
 NAME_DIFFERENCES = 3  # names of an actor told in the summary, each with the outlet that uses it more
+NAMES_IN_FIGURE, NAMES_OVER_TIME = 6, 3  # names of an actor that bars tell apart; names whose course is drawn
+NAME_COURSES, NAME_STORIES = 6, 6  # outlets whose names are drawn over time, and stories, for each actor
+BARS_BESIDE_A_PANEL = 8  # outlets whose bars are about as high as one panel
 NAMED_OUTLETS = 8  # outlets without an estimate that the summary names; more are counted
 
 SENTENCES_PER_CELL, SENTENCES = 40, 4000  # for an outlet, category and voice group; in all, so that a browser is quick

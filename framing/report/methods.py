@@ -48,7 +48,7 @@ def _corpus(findings: Findings) -> str:
     languages = " and ".join(load(tag).name for tag in tags)
     return (
         f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) of {len(corpus)} outlets"
-        f"{dated}, in {languages}. Markers of framing were proposed by rules, each with its voice: "
+        f"{dated}, in {languages}. Markers of framing were found by rules, each with its voice: "
         f"the outlet's own words, a quotation, or reported speech (framing {findings.version})."
     )
 
@@ -65,7 +65,7 @@ def _labels(findings: Findings) -> str:
         f"inclusion ({_between(drawn['probability'])}; seed {findings.settings.seed}){_later(findings.draws)}. "
         f"{_people(readings['annotator'].nunique())} labelled {len(readers):,} of them, "
         f"{int((readers > 1).sum()):,} by two or more; "
-        f"{len(blind):,} were labelled without seeing the rules' proposals.{_adjudication(findings.stages.gold)}"
+        f"{len(blind):,} were labelled without seeing the pre-labels.{_adjudication(findings.stages.gold)}"
         f"{_counted(findings)}"
     )
 
@@ -168,11 +168,12 @@ def _estimates(findings: Findings) -> str:
     by_event = (findings.stages.sample.get("drawn_event", pd.Series(dtype=object)) != "").any()
     units = "the events that were drawn" if by_event else "articles"
     clusters = ", articles of one event as clusters" if report.population == "super" and not by_event else ""
+    within = ", within each language" if len(findings.languages) > 1 else ""
     return (
         f"Rates per {report.per:,} words were estimated with the difference estimator of survey sampling "
         f"[@sarndal1992], also known as "
         f"prediction-powered inference [@angelopoulos2023ppi; @angelopoulos2023ppiplus]{weight}, with {units} "
-        f"as units{clusters}, dispersion borrowed across outlets [@smyth2004] and "
+        f"as units{clusters}{within}, dispersion borrowed across outlets [@smyth2004] and "
         f"{100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
         f"outlets' own words, "
         f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('labels_only', 0):,} labels "

@@ -11,8 +11,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from framing.report.canvas import Figure
 from framing.report.findings import Findings
 from framing.report.formatting import articles, p_value, points, rate, share, times, words
+from framing.report.illustration import Illustration, Illustrations, style_of
+from framing.report.inline_svg import inline
 from framing.report.limits import MIDDLE_TABLE, SHORT_TABLE
 from framing.report.section import Section, Tables
 
@@ -21,10 +24,12 @@ _FOLDER = files("framing.report")
 
 @dataclass(frozen=True)
 class RenderedSection:
-    """A section with its tables and what is on the page of it; ``body`` is None if it is left out there."""
+    """A section with its tables and figures, and what is on the page of it; ``body`` is None if it is left out."""
 
     section: Section
     tables: Tables
+    figures: Illustrations
+    drawn: Mapping[str, Figure]
     body: Markup | None
     after: Markup
 
@@ -57,12 +62,20 @@ def _render(findings: Findings, section: Section, values: Mapping[str, Any]) -> 
     tables: Tables = {name: table for name, table in section.tables(findings).items() if len(table)}
     contents = section.contents(findings, tables)
     if contents is None:
-        return RenderedSection(section, tables, None, Markup())
+        return RenderedSection(section, tables, {}, {}, None, Markup())
+    figures, style = section.figures(findings, tables), style_of(findings.settings.figures)
+    drawn = {name: figure.draw(style) for name, figure in figures.items()}
+    pictures = {name: _picture(figure, drawn[name], name) for name, figure in figures.items()}
     body, after = (
-        Markup(_compile(template, section.anchor).render(values, **contents))
+        Markup(_compile(template, section.anchor).render(values, pictures=pictures, **contents))
         for template in (section.template, section.after)
     )
-    return RenderedSection(section, tables, body, after)
+    return RenderedSection(section, tables, figures, drawn, body, after)
+
+
+def _picture(figure: Illustration, drawn: Figure, name: str) -> dict[str, Any]:
+    """Return what macro ``picture`` shows; ``id`` begins all ids in the drawing."""
+    return {"id": f"f-{name}", "svg": Markup(inline(drawn.svg, f"f-{name}-")), "title": figure.title, "alt": figure.alt}
 
 
 def _shared(findings: Findings) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 import shutil
 import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from framing.errors import InputError
+from framing.temporary import temporary_folder
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 SECONDS = 300
@@ -31,8 +31,8 @@ def print_page(page: Path) -> bytes:
         There is no Chromium, or printing failed.
     """
     program = find_chromium()
-    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        printed = Path(profile) / "page.pdf"
+    with temporary_folder() as profile:
+        printed = profile / "page.pdf"
         command = [
             program,
             "--headless",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from framing.estimates.article_counts import ALL
+from framing.estimates.editions import EDITION
 from framing.report.formatting import words
 from framing.settings import RULES
 
@@ -40,7 +41,7 @@ def model_gain(
     Returns
     -------
     DataFrame
-        ``outlets`` with a rate, ``corrected`` of them by the model; ``width_ratio`` and
+        ``outlets`` (of a language) with a rate, ``corrected`` of them by the model; ``width_ratio`` and
         ``error_ratio``, the width of their intervals and their standard error
         divided by those of labels alone (geometric means; 1 if the model does
         not help); the same of the rules, ``width_ratio_rules`` and ``error_ratio_rules``;
@@ -67,7 +68,7 @@ def _ratio(table: pd.DataFrame, alone: pd.DataFrame, category: str, measure: str
 
 
 def _own(estimates: pd.DataFrame) -> pd.DataFrame:
-    own = estimates[estimates["voice"] == "outlet"].set_index(["category", "outlet"])
+    own = estimates[estimates["voice"] == "outlet"].set_index(["category", *EDITION])
     return own.assign(width=own["high"] - own["low"])[["value", "width", "error", "method"]]
 
 

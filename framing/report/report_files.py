@@ -7,8 +7,9 @@ import pandas as pd
 
 from framing.files import csv_text, json_text
 from framing.report import latex
-from framing.report.figures import sheet
+from framing.report.canvas import Figure
 from framing.report.findings import Findings
+from framing.report.illustration import Illustration, described, for_talk
 from framing.report.methods import methods
 from framing.report.page import RenderedSection, render_page, render_sections
 from framing.report.sections import load_sections
@@ -20,7 +21,7 @@ def report_files(findings: Findings) -> dict[str, bytes]:
     """Return all files of a report but its manifest; the same findings give the same bytes."""
     rendered = render_sections(findings, load_sections())
     files: dict[str, Any] = {PAGE: render_page(findings, rendered)}
-    files |= _tables(findings, rendered) | _figures(findings) | _paper(findings)
+    files |= _tables(findings, rendered) | _figures(findings, rendered) | _paper(findings)
     return {name: _bytes(content, name) for name, content in files.items()}
 
 
@@ -44,21 +45,30 @@ def _tables(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str
     return files
 
 
-def _figures(findings: Findings) -> dict[str, str | bytes]:
-    files: dict[str, str | bytes] = {}
-    figures = {**findings.panels, "rates": sheet(list(findings.drawn_rates.values()), findings.drawn_outlets)}
-    figures |= {"periods": findings.timeline} if findings.timeline else {}
-    for name, figure in figures.items():
-        files[f"figures/{name}.svg"] = figure.svg
-        files |= {f"figures/{name}.{extension}": content for extension, content in figure.others.items()}
-    return files
+def _figures(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str, Any]:
+    """Return the figures by file name, each with its data, and for a talk once more; at last what they show."""
+    illustrations = {name: figure for each in rendered for name, figure in each.figures.items()}
+    drawn = {name: figure for each in rendered for name, figure in each.drawn.items()}
+    files: dict[str, Any] = {}
+    for name, figure in illustrations.items():
+        files |= _forms(f"figures/{name}", figure, drawn[name]) | {f"figures/{name}.csv": figure.data}
+        if findings.settings.figures.talk:
+            files |= _forms(f"figures/talk/{name}", figure, figure.draw(for_talk(findings.settings.figures)))
+    rows = [(name, figure.title, figure.alt) for name, figure in illustrations.items()]
+    return files | {"figures/alt.csv": pd.DataFrame(rows, columns=["figure", "title", "alt"])}
+
+
+def _forms(name: str, figure: Illustration, drawn: Figure) -> dict[str, str | bytes]:
+    """Return a figure in all its formats."""
+    others = {f"{name}.{extension}": content for extension, content in drawn.others.items()}
+    return {f"{name}.svg": described(drawn.svg, figure.title, figure.alt), **others}
 
 
 def _paper(findings: Findings) -> dict[str, str]:
     text, references = methods(findings)
     files = {
-        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.outlets, len(findings.languages)),
-        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.outlets, len(findings.languages)),
+        "paper/estimates.tex": latex.estimates_tex(findings.rates, findings.editions),
+        "paper/articles.tex": latex.articles_tex(findings.marked_shares, findings.editions),
         "paper/contrasts.tex": latex.contrasts_tex(findings.contrasts, findings.outlets, findings.level),
         "paper/corpus.tex": latex.corpus_tex(findings.corpus, findings.outlets),
         "paper/methods.md": text + "\n",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.report.findings import Findings
+from framing.report.illustration import Illustrations
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -17,6 +18,11 @@ SHEETS = "{% for each in sheets %}{{ sheet(each) }}{% endfor %}"
 
 def no_tables(findings: Findings) -> Tables:
     """Return no table: what a section shows is in the tables of others, or nothing to compute with."""
+    return {}
+
+
+def no_figures(findings: Findings, tables: Tables) -> Illustrations:
+    """Return no figure."""
     return {}
 
 
@@ -34,6 +40,9 @@ class Section:
         What the table of contents calls it; its title if empty.
     tables : Findings → tables by name
         What it writes as ``tables/NAME.csv``. Empty tables are not written.
+    figures : Findings and its tables that are not empty → figures by name
+        What it draws: ``figures/NAME.svg``, with its data as ``figures/NAME.csv``. Its
+        template has them as ``pictures``, by name, for the macro ``picture``.
     contents : Findings and its tables that are not empty → values by name
         What its template is rendered with; None leaves the section out of the
         page, not its tables.
@@ -50,5 +59,6 @@ class Section:
     title: str = ""
     link: str = ""
     tables: Callable[[Findings], Tables] = no_tables
+    figures: Callable[[Findings, Tables], Illustrations] = no_figures
     template: str | Traversable = SHEETS
     after: str | Traversable = ""

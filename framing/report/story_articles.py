@@ -9,7 +9,7 @@ import pandas as pd
 from framing.estimates.speech_counts import SpeechCounts
 from framing.estimates.story_differences import story_difference
 from framing.report.limits import STORY_ARTICLES, STORY_SPEAKERS, STORY_STATEMENTS
-from framing.report.story_leads import LeadPiece, headline_pieces, lead_pieces
+from framing.report.story_leads import HeadlineNote, LeadPiece, headline_notes, headline_pieces, lead_pieces
 from framing.report.story_statements import StoryStatement, story_statements
 
 OWN = "outlet"
@@ -45,6 +45,7 @@ class StoryArticle:
     speakers: tuple[tuple[str, float], ...]
     headline: tuple[LeadPiece, ...]
     lead: tuple[LeadPiece, ...]
+    notes: tuple[HeadlineNote, ...] = ()
     start: int = 0
 
     @property
@@ -95,7 +96,8 @@ class StoryTables:
 
     ``finds`` are markers with ``verdict`` (see ``framing.report.marker_evidence``),
     ``names`` the mentions of actors, ``quotes`` the statements that several
-    articles have. With ``excerpts``, at most that many characters of a first
+    articles have, ``headlines`` the cases of ``framing.corpus.headline_cases``.
+    With ``excerpts``, at most that many characters of a first
     paragraph or of a statement are shown; 0 for no limit of its own.
     """
 
@@ -104,6 +106,7 @@ class StoryTables:
     names: pd.DataFrame
     spoken: SpeechCounts
     quotes: pd.DataFrame
+    headlines: pd.DataFrame
     excerpts: int = 0
 
 
@@ -187,6 +190,7 @@ class _Builder:
         named = tables.names[tables.names["voice"] == OWN]
         self._finds = _by_article(tables.finds, article_ids)
         self._names = _by_article(named, article_ids)
+        self._headlines = _by_article(tables.headlines, article_ids)
         self._speech = _by_article(tables.spoken.speakers, article_ids)
         self._words = tables.spoken.articles.set_index("article_id")[["own", "quote", "paraphrase"]].to_dict("index")
 
@@ -210,6 +214,7 @@ class _Builder:
             speakers=_speakers(self._speech.get(name, _NOTHING), total),
             headline=headline_pieces(text, title, finds),
             lead=lead_pieces(text, title, finds, self._excerpts),
+            notes=headline_notes(text, self._headlines.get(name, _NOTHING)),
         )
 
 

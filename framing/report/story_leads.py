@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from framing.corpus.headline_cases import STATED
 from framing.report.limits import STORY_LEAD
 
 _OWN = "outlet"
@@ -17,6 +18,28 @@ class LeadPiece:
     text: str
     category: str = ""
     own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineNote:
+    """What a headline has that its text has not: ``words`` that only it has, or whose claim it states, and where."""
+
+    kind: str
+    category: str
+    words: str
+    speaker: str
+    start: int
+
+
+def headline_notes(text: str, cases: pd.DataFrame) -> tuple[HeadlineNote, ...]:
+    """Return the notes on one headline, from the rows of its ``headline_cases``."""
+    return tuple(
+        HeadlineNote(
+            str(case["kind"]), str(case["category"]), text[int(case["start"]) : int(case["end"])],
+            str(case["speaker"]), int(case["source_start"] if case["kind"] == STATED else case["start"]),
+        )
+        for case in cases.to_dict("records")
+    )  # fmt: skip
 
 
 def headline_pieces(text: str, title: str, finds: pd.DataFrame) -> tuple[LeadPiece, ...]:

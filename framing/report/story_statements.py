@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from framing.corpus.statements import PARAPHRASE, kept_parts
+from framing.corpus.quoted_words import kept_parts
+from framing.corpus.statements import PARAPHRASE, TRANSLATION
 
 NOT_QUOTED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one article has of a statement, and where; ``parts`` are those of the whole, each kept or cut."""
+    """What one article has of a statement, and where; ``parts``: those of the whole, kept or cut, or own words."""
 
     article_id: str
     outlet: str
@@ -46,19 +47,20 @@ def story_statements(quotes: pd.DataFrame, outlet_of: Mapping[str, str], excerpt
     """
     statements = []
     for _, rows in quotes[quotes["article_id"].isin(list(outlet_of))].groupby("statement", sort=True):
-        if rows["article_id"].nunique() > 1 and (rows["extent"] != PARAPHRASE).any():
+        if rows["article_id"].nunique() > 1 and _quoted(rows).any():
             statements.append(_statement(rows, outlet_of, excerpts))
     return sorted(statements, key=lambda statement: tuple(-number for number in statement.divided))
 
 
 def _statement(rows: pd.DataFrame, outlet_of: Mapping[str, str], excerpts: int) -> StoryStatement:
-    direct = rows[rows["extent"] != PARAPHRASE]
+    direct = rows[_quoted(rows)]
     longest = str(direct.loc[direct["text"].str.len().idxmax(), "text"])
-    text = longest if not excerpts or len(longest) <= excerpts else f"{longest[:excerpts].rpartition(' ')[0]} …"
+    text = _shortened(longest, excerpts)
     named = direct.loc[direct["speaker"] != "", "speaker"]
     speaker = max(sorted(named), key=lambda name: (int((named == name).sum()), len(name))) if len(named) else ""
     versions = tuple(
-        _version(spans.sort_values("start"), text, outlet_of) for _, spans in rows.groupby("article_id", sort=True)
+        _version(spans.sort_values("start"), text, outlet_of, excerpts)
+        for _, spans in rows.groupby("article_id", sort=True)
     )
     having = {version.outlet for version in versions}
     without = tuple(dict.fromkeys(outlet for outlet in outlet_of.values() if outlet not in having))
@@ -66,7 +68,18 @@ def _statement(rows: pd.DataFrame, outlet_of: Mapping[str, str], excerpts: int) 
     return StoryStatement(speaker, text, tuple(ordered), without)
 
 
-def _version(spans: pd.DataFrame, text: str, outlet_of: Mapping[str, str]) -> Version:
+def _quoted(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows are direct speech in the language of the statement."""
+    return ~rows["extent"].isin((PARAPHRASE, TRANSLATION))
+
+
+def _shortened(text: str, excerpts: int) -> str:
+    return text if not excerpts or len(text) <= excerpts else f"{text[:excerpts].rpartition(' ')[0]} …"
+
+
+def _version(spans: pd.DataFrame, text: str, outlet_of: Mapping[str, str], excerpts: int) -> Version:
     article_id, extent = str(spans["article_id"].iloc[0]), str(spans["extent"].iloc[0])
     parts = tuple(kept_parts(text, spans["text"])) if extent == "cut" else ()
+    if extent == TRANSLATION:
+        parts = ((_shortened(" ".join(spans["text"]), excerpts), True),)
     return Version(article_id, outlet_of[article_id], int(spans["start"].iloc[0]), extent, parts)

@@ -1,13 +1,15 @@
 """The tables of a report: estimates, contrasts, and what went into them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, VOICES, Stages, count_articles, naive_rates
 from framing.estimates.calendar import date_range
 from framing.estimates.contrasts import COLUMNS as CONTRASTS
-from framing.estimates.contrasts import PAIRS, adjust, contrast_rates, crosses, family_of, main_languages
+from framing.estimates.contrasts import PAIRS, adjust, contrast_rates, crosses, family_of
+from framing.estimates.editions import EDITION, by_language
 from framing.estimates.marked_articles import PER_ARTICLES, article_shares, marked_articles, naive_shares
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.partial_pooling import POOLED, with_pooled
@@ -17,13 +19,13 @@ from framing.settings import BY_MEAN, Report
 
 # what a comparison across languages means; said wherever there is one
 ACROSS_LANGUAGES = (
-    "Comparisons across languages rest on people’s labels alone, because the rules that propose markers and the model "
+    "Comparisons across languages rest on people’s labels alone, because the rules that find markers and the model "
     "differ between languages; they assume that annotators draw the same line in both languages."
 )
 
 
 def estimates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:
-    """Return two rows per outlet, category and voice, with the columns of stage ``estimates``.
+    """Return two rows per edition, category and voice, with the columns of stage ``estimates``.
 
     The rows of measure "articles" say how many of 100 articles have any marker,
     those of measure "rate" how many markers there are (see ``rates_table``).
@@ -39,31 +41,23 @@ def rates_table(stages: Stages, categories: Sequence[str], report: Report) -> pd
     """Return the rows of ``estimates_table`` that are of measure "rate".
 
     "all" is the sum of all ``categories``. ``naive`` is the uncorrected rate of what
-    the rules found, for comparison. An outlet borrows strength from those of
-    its main language alone.
+    the rules found, for comparison. An outlet that writes in several languages has
+    rates in each, and borrows strength from outlets in that language alone.
     """
     cells = [_rates(stages, category, voice, report) for category in (*categories, ALL) for voice in VOICES]
     return pd.concat(cells, ignore_index=True)
 
 
 def _rates(stages: Stages, category: str, voice: str, report: Report) -> pd.DataFrame:
-    counts, main = count_articles(stages, category, voice), main_languages(stages.articles)
-    parts = [
-        with_pooled(rows, confidence=report.confidence, per=report.per, population=_population(report))
-        for _, rows in counts.groupby(counts["outlet"].map(main), sort=True)
-    ]
-    rates = pd.concat(parts).sort_values("outlet", ignore_index=True)
+    how: dict[str, Any] = {"confidence": report.confidence, "per": report.per, "population": _population(report)}
+    rates = by_language(count_articles(stages, category, voice), lambda rows: with_pooled(rows, **how))
     naive = naive_rates(stages, category, voice, per=report.per)
     return _estimates(rates, (category, voice, RATE), naive, report.per, report)
 
 
 def _articles_with_any(stages: Stages, category: str, voice: str, report: Report) -> pd.DataFrame:
-    counts, main = marked_articles(stages, category, voice), main_languages(stages.articles)
-    parts = [
-        article_shares(rows, confidence=report.confidence, population=_population(report))
-        for _, rows in counts.groupby(counts["outlet"].map(main), sort=True)
-    ]
-    shares = pd.concat(parts).sort_values("outlet", ignore_index=True)
+    how: dict[str, Any] = {"confidence": report.confidence, "population": _population(report)}
+    shares = by_language(marked_articles(stages, category, voice), lambda rows: article_shares(rows, **how))
     naive = naive_shares(stages, category, voice)
     return _estimates(shares, (category, voice, ARTICLES), naive, PER_ARTICLES, report)
 
@@ -71,9 +65,13 @@ def _articles_with_any(stages: Stages, category: str, voice: str, report: Report
 def _estimates(table: pd.DataFrame, key: tuple[str, ...], naive: pd.Series, per: int, report: Report) -> pd.DataFrame:
     """Add to estimates of one kind what they are of, the uncorrected values, and the settings."""
     table = table.assign(**{name: table[name] if name in table else float("nan") for name in POOLED})
-    for position, (name, value) in enumerate(zip(("category", "voice", "measure"), key, strict=True), start=1):
+    for position, (name, value) in enumerate(zip(("category", "voice", "measure"), key, strict=True), start=2):
         table.insert(position, name, value)
-    return table.assign(naive=table["outlet"].map(naive), per=per, confidence=report.confidence)
+    return table.assign(
+        naive=naive.reindex(pd.MultiIndex.from_frame(table[list(EDITION)])).to_numpy(),
+        per=per,
+        confidence=report.confidence,
+    )
 
 
 def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -> pd.DataFrame:

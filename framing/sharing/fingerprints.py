@@ -1,7 +1,7 @@
 """Hashes in place of a text that may not be shared: of the text, its sentences, and the contexts of spans.
 
 Hashes are taken of the *folded* text: without white space, with one kind of
-quotation mark and of dash. A copy with other line ends, blanks or quotation
+quotation mark and of dash. A copy with other line ends, spaces or quotation
 marks therefore has the same hashes.
 """
 

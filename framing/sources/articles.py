@@ -16,7 +16,7 @@ from framing.lang.kind_words import kind_words
 from framing.settings import Outlet
 from framing.sources.dates import ImpossibleDateError, day_of
 from framing.sources.furniture import Removed, clean
-from framing.sources.health import FAULTS, Finding, inspect, is_gap, mend, unwrapped
+from framing.sources.health import FAULTS, TextFault, inspect, is_gap, mend, unwrapped
 from framing.sources.kinds import kind_of
 from framing.sources.languages import identify, is_sure, settle
 from framing.sources.layout import settle_title
@@ -53,7 +53,7 @@ class Prepared:
 
     row: Row
     removed: tuple[Removed, ...]
-    findings: tuple[Finding, ...]
+    faults: tuple[TextFault, ...]
 
 
 def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
@@ -63,7 +63,7 @@ def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
     outlet or language that is not in study.toml, or a date that cannot be read.
     """
     source = {name: _clean(raw.fields.get(name, "")).strip() for name in FIELDS}
-    fields, findings = mend(source)
+    fields, faults = mend(source)
     if not fields["article_id"]:
         return _reject(raw, "no id", "this article has no id", remedy="say --column article_id=NAME")
     if not fields["text"]:
@@ -82,14 +82,14 @@ def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
     kind = kind_of(fields, kind_words(str(language)))
     title, text, removed, more = _settled(fields, raw, str(language), expected)
     words = count_words(text)
-    findings = [*findings, *more, *inspect(text, words)]
+    faults = [*faults, *more, *inspect(text, words)]
     row: Row = {
         **fields, "outlet": outlet, "language": language, "date": date, "title": title, "text": text, "words": words,
         "kind": kind, "language_predicted": predicted, "language_probability": probability,
-        "health": health_cell(finding.fault for finding in findings), "source_digest": _source_digest(source),
+        "health": health_cell(fault.kind for fault in faults), "source_digest": _source_digest(source),
         "meta": json.dumps(raw.meta, ensure_ascii=False, sort_keys=True) if raw.meta else "",
     }  # fmt: skip
-    return Prepared(row, tuple(removed), tuple(findings))
+    return Prepared(row, tuple(removed), tuple(faults))
 
 
 def health_cell(faults: Iterable[str]) -> str:
@@ -140,9 +140,9 @@ def _clean(text: str) -> str:
 
 def _settled(
     fields: Mapping[str, str], raw: RawArticle, language: str, expected: Expectations
-) -> tuple[str, str, list[Removed], list[Finding]]:
+) -> tuple[str, str, list[Removed], list[TextFault]]:
     """Return title and text as they are stored, what was removed, and what was found."""
-    text, findings = unwrapped(fields["text"])
+    text, faults = unwrapped(fields["text"])
     removed: list[Removed] = []
     if not expected.keep_furniture:
         text, removed = clean(text, furniture(language))
@@ -150,11 +150,11 @@ def _settled(
     own = [raw.fields.get("outlet", ""), *(outlet.name for outlet in expected.outlets)]
     title, body = settle_title(written, text.strip(), [name for name in own if name])
     if body != text.strip():
-        findings.append(Finding("title_repeated", title))
+        faults.append(TextFault("title_repeated", title))
     head = f"{title}\n\n" if title and body else title
     cut = len(text) - len(body)  # what went in front of the body: the repeated title
     shifted = [Removed(max(0, item.offset - cut) + len(head), item.text, item.rule) for item in removed]
-    return title, head + body, shifted, findings
+    return title, head + body, shifted, faults
 
 
 def _source_digest(source: Mapping[str, str]) -> str:

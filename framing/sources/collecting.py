@@ -11,7 +11,7 @@ from typing import Literal
 
 from framing.sources.articles import Expectations, Prepared, Row, health_cell, prepare
 from framing.sources.furniture import Removed
-from framing.sources.health import FAULTS, SENTENCES, Fault, Finding
+from framing.sources.health import FAULTS, SENTENCES, FaultKind, TextFault
 from framing.sources.languages import is_sure
 from framing.sources.raw import Note, RawArticle, Record, Reject
 from framing.sources.rejects import position
@@ -71,8 +71,8 @@ class Collector:
         self.other_examples = Examples()
         self.identified: Counter[str] = Counter()
         self.left_out: list[Reject] = []
-        self.faults: Counter[Fault] = Counter()
-        self.fault_examples: dict[Fault, str] = {}
+        self.faults: Counter[FaultKind] = Counter()
+        self.fault_examples: dict[FaultKind, str] = {}
         self.removed: Counter[str] = Counter()
         self.removed_examples: dict[str, str] = {}
         self._on_removed: Callable[[str, Removed], None] = on_removed
@@ -119,23 +119,23 @@ class Collector:
     def _examine(self, prepared: Prepared) -> None:
         """Count what is wrong with an article, and hand on what was removed from it."""
         row, name = prepared.row, str(prepared.row["article_id"])
-        findings = [*prepared.findings, *self._repeats(name, digests(row))]
-        row["health"] = health_cell(finding.fault for finding in findings)
-        for fault, example in {finding.fault: finding.example for finding in reversed(findings)}.items():
-            self.faults[fault] += 1
-            self.fault_examples.setdefault(fault, f"{name}: {example}")
+        faults = [*prepared.faults, *self._repeats(name, digests(row))]
+        row["health"] = health_cell(fault.kind for fault in faults)
+        for kind, example in {fault.kind: fault.example for fault in reversed(faults)}.items():
+            self.faults[kind] += 1
+            self.fault_examples.setdefault(kind, f"{name}: {example}")
         for removed in prepared.removed:
             self.removed[removed.rule] += 1
             self.removed_examples.setdefault(removed.rule, removed.text)
             self._on_removed(name, removed)
 
-    def _repeats(self, name: str, article: KnownArticle) -> Iterator[Finding]:
-        """Yield a finding if an earlier article has the same text, and one if it has the same URL."""
+    def _repeats(self, name: str, article: KnownArticle) -> Iterator[TextFault]:
+        """Yield a fault if an earlier article has the same text, and one if it has the same URL."""
         earlier = self._texts.setdefault(article.text, name)
         if earlier != name:
-            yield Finding("same_text", f"as {earlier}")
+            yield TextFault("same_text", f"as {earlier}")
         if article.url and (earlier := self._urls.setdefault(article.url, name)) != name:
-            yield Finding("same_url", f"as {earlier}")
+            yield TextFault("same_url", f"as {earlier}")
 
     def _settle_id(self, row: Row, raw: RawArticle) -> bool:
         """Make an id unique as the user said; return whether the article stays."""

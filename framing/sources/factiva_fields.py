@@ -164,7 +164,7 @@ def _first_headline(lines: Sequence[Block]) -> int:
 
 
 def _is_page_line(text: str) -> bool:
-    """Tell whether a line is of the table of contents, dots or blanks before its page, or the foot of a page."""
+    """Tell whether a line is of the table of contents, dots or spaces before its page, or the foot of a page."""
     if number := _LAST_NUMBER.search(text):
         before = text[: number.start()]
         title = before.rstrip()

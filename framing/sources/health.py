@@ -1,7 +1,6 @@
-"""What is wrong with a text as its source has it: found, and mended where there is one way to.
+"""Faults of a text as its source has it: found, and mended if there is only one way to mend them.
 
-Each finding has a kind, which the articles table keeps in its column ``health``,
-and the place as an example.
+The articles table keeps the kinds of an article's faults in its column ``health``.
 """
 
 import ast
@@ -22,13 +21,13 @@ from framing.sources.characters import (
 )
 from framing.sources.layout import unwrap
 
-Fault = Literal[
+FaultKind = Literal[
     "mojibake", "controls", "entities", "tags", "list", "gap", "hard_wrapped", "no_paragraphs", "short",
     "lost_characters", "invisible", "ligatures", "broken_words", "title_repeated", "same_text", "same_url",
 ]  # fmt: skip
-FAULTS: tuple[Fault, ...] = get_args(Fault)
+FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
 # what is said of each kind, after "N articles"
-SENTENCES: Mapping[Fault, str] = {
+SENTENCES: Mapping[FaultKind, str] = {
     "mojibake": "with UTF-8 that was read as another encoding, mended",
     "controls": "with control characters; those that cp1252 read as Latin-1 leaves are mended",
     "entities": "with HTML entities, decoded",
@@ -60,31 +59,31 @@ _AROUND = 15  # characters of an example on either side
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One kind of fault in a text, and what it looks like there."""
+class TextFault:
+    """A kind of fault that a text has, and an example from the text."""
 
-    fault: Fault
+    kind: FaultKind
     example: str
 
 
-def mend(fields: Mapping[str, str]) -> tuple[dict[str, str], list[Finding]]:
-    """Return the fields mended where there is one way to, and what was found in title and text."""
+def mend(fields: Mapping[str, str]) -> tuple[dict[str, str], list[TextFault]]:
+    """Return an article's fields with what can be mended, and the faults that were found in them."""
     fields = dict(fields)
-    findings = [Finding("gap", f"{name} {fields[name].strip()!r}") for name in _MAY_BE_GAP if is_gap(fields[name])]
+    faults = [TextFault("gap", f"{name} {fields[name].strip()!r}") for name in _MAY_BE_GAP if is_gap(fields[name])]
     for name in _MAY_BE_GAP:
         fields[name] = "" if is_gap(fields[name]) else fields[name]
     for name in ("title", "author", "section"):
         fields[name], more = _mended(fields[name])
-        findings += more
+        faults += more
     joined = _joined(fields["text"])
     if joined != fields["text"]:
-        findings.append(Finding("list", _shown(fields["text"][: 2 * _AROUND])))
+        faults.append(TextFault("list", _shown(fields["text"][: 2 * _AROUND])))
     fields["text"], more = _mended(joined)
-    return fields, [*findings, *more]
+    return fields, [*faults, *more]
 
 
 def is_gap(value: str) -> bool:
-    """Return whether a field has a placeholder that programs write for nothing.
+    """Return whether a field has a placeholder that programs write for a missing value.
 
     Examples
     --------
@@ -94,30 +93,33 @@ def is_gap(value: str) -> bool:
     return value.strip().casefold() in _GAPS
 
 
-def unwrapped(text: str) -> tuple[str, list[Finding]]:
-    """Join hard-wrapped lines where they are plain."""
+def unwrapped(text: str) -> tuple[str, list[TextFault]]:
+    """Join the lines of a text if it is certain that they were hard-wrapped; return the fault too if so."""
     joined = unwrap(text)
-    return joined, [Finding("hard_wrapped", _shown(text[:60]))] if joined != text else []
+    return joined, [TextFault("hard_wrapped", _shown(text[:60]))] if joined != text else []
 
 
-def inspect(text: str, words: int) -> list[Finding]:
-    """Return what is wrong with a text and stays so: too short, no paragraphs, invisible or lost characters."""
-    findings = []
+def inspect(text: str, words: int) -> list[TextFault]:
+    """Return the faults that stay as they are: few words, no paragraphs, invisible or lost characters.
+
+    ``words`` is the number of words of ``text``. Each kind is reported once, with its first example.
+    """
+    faults = []
     if words < SHORTEST:
-        findings.append(Finding("short", _shown(text[:60])))
+        faults.append(TextFault("short", _shown(text[:60])))
     if words >= _LONG and sum(len(line.split()) > _LINE for line in text.split("\n")) < 2:
-        findings.append(Finding("no_paragraphs", f"{words:,} words"))
+        faults.append(TextFault("no_paragraphs", f"{words:,} words"))
     urls = [match.span() for match in _URL.finditer(text)]
     for kind, pattern in _STAYS.items():
         for match in pattern.finditer(text):
             if kind == "lost_characters" and any(start <= match.start() < end for start, end in urls):
                 continue
-            findings.append(Finding(kind, _around(text, match.start(), match.end())))
+            faults.append(TextFault(kind, _around(text, match.start(), match.end())))
             break
-    return findings
+    return faults
 
 
-_STAYS: Mapping[Fault, re.Pattern[str]] = {
+_STAYS: Mapping[FaultKind, re.Pattern[str]] = {
     "lost_characters": _LOST,
     "invisible": _INVISIBLE,
     "ligatures": _LIGATURE,
@@ -125,20 +127,20 @@ _STAYS: Mapping[Fault, re.Pattern[str]] = {
 }
 
 
-def _mended(text: str) -> tuple[str, list[Finding]]:
-    findings: list[Finding] = []
+def _mended(text: str) -> tuple[str, list[TextFault]]:
+    faults: list[TextFault] = []
     # latin-1 leaves mojibake in control characters: mojibake first; a tag is told before "&lt;" becomes one, and after
     for kind, mend_kind in _MENDS:
         if example := changed(text, mend_kind):
             text = mend_kind(text)
-            if kind not in {finding.fault for finding in findings}:
-                findings.append(Finding(kind, _shown(example)))
+            if kind not in {fault.kind for fault in faults}:
+                faults.append(TextFault(kind, _shown(example)))
     if left := next(control_characters(text), ""):
-        findings.append(Finding("controls", _shown(left)))
-    return unicodedata.normalize("NFC", text), findings
+        faults.append(TextFault("controls", _shown(left)))
+    return unicodedata.normalize("NFC", text), faults
 
 
-_MENDS: tuple[tuple[Fault, Callable[[str], str]], ...] = (
+_MENDS: tuple[tuple[FaultKind, Callable[[str], str]], ...] = (
     ("mojibake", mend_mojibake),
     ("controls", mend_controls),
     ("tags", mend_tags),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from framing import lang
+from framing.temporary import temporary_errors
 
 # what databases and spreadsheets write in place of a tag: ISO 639-2 codes, and names in a few languages
 _NAMES = {
@@ -19,6 +20,7 @@ _NAMES = {
 }  # fmt: skip
 _READ = 400  # characters of a text: more cost time and change nothing on whole articles
 _SURE = 0.9
+_MUCH = 10  # times as probable: strong evidence (Jeffreys 1961, Theory of Probability, appendix B)
 _ENOUGH = 15  # words: of shorter texts the identified language is a guess
 
 
@@ -58,6 +60,21 @@ def closest(text: str, tags: Sequence[str]) -> str:
     return max((tag for tag in tags if tag in ranked), key=lambda tag: float(ranked[tag]), default="")
 
 
+def among(text: str, tags: Sequence[str]) -> tuple[str, bool]:
+    """Return the language of a text, and whether that is more than the best guess among ``tags``.
+
+    A language that cannot be identified for sure, and is none of ``tags``, is
+    taken only if it is much more probable than each of them; "" for a text without letters.
+    """
+    tag, probability = identify(text)
+    if not tag or tag in tags or is_sure(probability, len(text.split())):
+        return tag, True
+    best = closest(text, tags)
+    ranked = dict(_identifier().rank(text[:_READ]))
+    strange = not best or probability > _MUCH * float(ranked[best])
+    return (tag, True) if strange else (best, False)
+
+
 def is_sure(probability: float, words: int) -> bool:
     """Return whether an identified language can be held against what the source says."""
     return probability >= _SURE and words >= _ENOUGH
@@ -76,4 +93,5 @@ def settle(written: str, default: str, languages: Sequence[str], predicted: str,
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # only where articles are read
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    with temporary_errors():  # it is unpacked there
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

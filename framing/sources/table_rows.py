@@ -27,7 +27,8 @@ def articles_of(rows: Iterable[tuple[int, Row | Reject]], path: Path, options: R
     """
     maps: dict[tuple[str, ...], ColumnMap] = {}
     bases: set[str] = set()
-    empty, usable, lacking = True, False, 0
+    empty, usable = True, False
+    waiting: list[Record] = []  # of rows without text: if all are, that is one error, not one for each
     for number, row in rows:
         empty = False
         if isinstance(row, Reject):
@@ -36,9 +37,13 @@ def articles_of(rows: Iterable[tuple[int, Row | Reject]], path: Path, options: R
         columns = maps.get(tuple(row)) or maps.setdefault(tuple(row), ColumnMap(row, options.columns))
         record = _record(row, columns, path, number, options)
         usable = usable or not _lacks_columns(columns, options)
-        lacking += not usable
-        if lacking == _UNIFORM:
-            break
+        if not usable:
+            waiting.append(record)
+            if len(waiting) == _UNIFORM:
+                break
+            continue
+        yield from waiting
+        waiting.clear()
         if isinstance(record, RawArticle) and not columns.has("article_id"):
             record, basis = with_id(record)
             bases.add(basis)

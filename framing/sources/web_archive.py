@@ -1,4 +1,4 @@
-"""WARC and ARC, the formats of crawls such as Common Crawl News: the pages that were loaded, and nothing else."""
+"""WARC and ARC, the formats of crawls such as Common Crawl News: the pages in an archive → articles."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +24,9 @@ _HEADERS = 65_536  # bytes
 
 
 def read_archive(path: Path, options: ReadOptions) -> Iterator[Record]:
-    """Read the pages of an archive file, one record at a time; the number of a record is its place in the file.
+    """Read the pages of an archive file, one record at a time; messages name a record by its number, from 1.
+
+    A note at the end counts the records that are not pages, by kind.
 
     Raises
     ------
@@ -48,11 +50,11 @@ def read_archive(path: Path, options: ReadOptions) -> Iterator[Record]:
         raise InputError("has no whole record of WARC or ARC", path=path)
     if others:
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in others.most_common())
-        yield Note(path, f"{counted(sum(others.values()), 'records left out as no pages')}: {kinds}")
+        yield Note(path, f"{counted(sum(others.values()), 'records without a page left out')}: {kinds}")
 
 
 def recognise(path: Path, head: bytes) -> bool:
-    """Return whether a file begins as WARC or ARC does, packed or not."""
+    """Return whether a file begins like WARC or ARC, compressed or not."""
     return is_archive(head)
 
 
@@ -90,7 +92,7 @@ def _page(
 
 
 def _response(record: ArchiveRecord) -> HttpResponse | None:
-    """Return what was loaded; a resource is stored without the headers of HTTP, and so are some in old ARC files."""
+    """Return the HTTP response of a record; a resource, and some records of old ARC files, have no HTTP headers."""
     response = parse_response(record.body)
     if response is None and (record.kind == "resource" or record.media_type.startswith(_PAGES)):
         return HttpResponse(200, {"content-type": record.media_type}, record.body)
@@ -98,7 +100,7 @@ def _response(record: ArchiveRecord) -> HttpResponse | None:
 
 
 def _converted(record: ArchiveRecord, path: Path) -> RawArticle | Reject:
-    """Return the text that somebody has made of a page, as in the WET files of Common Crawl."""
+    """Return the plain text that was extracted from a page, as in the WET files of Common Crawl."""
     if not record.is_whole:
         return Reject(path, record.number, "page too large", f"the text of {record.url} has {record.length:,} bytes")
     text = record.body.decode("utf-8", "replace")

@@ -82,9 +82,9 @@ def _agreement(study: Study) -> str:
 
 
 def _rules(study: Study) -> str:
-    whole = rules(study).overall
+    whole, showings = rules(study).overall, len(study.table("shown_prelabels"))
     precision = written(whole["value"], whole["low"], whole["high"])
-    return f"{whole['fired']:>4,} pre-labels that people saw, {precision} of them right"
+    return f"{whole['fired']:>4,} pre-labels that people saw ({showings:,} showings), {precision} of them right"
 
 
 def _line(command: str, built: StepResult, what: str) -> str:

@@ -1,7 +1,6 @@
 """Labels and a model's counts → what rates depend on: corrected regressions."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,8 +68,13 @@ def effects(study: Study, question: Question) -> "pd.DataFrame":
 def write_effects(study: Study, question: Question, table: "pd.DataFrame", folder: Path, *, force: bool) -> Written:
     """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
     from framing.report.effect_texts import effects_files
+    from framing.report.illustration import style_of
 
-    files = effects_files(table, question.formula, question.period, study.settings.report, variance=question.variance)
+    study.require_elsewhere(folder)
+    files = effects_files(
+        table, question.formula, question.period, study.settings.report,
+        variance=question.variance, style=style_of(study.settings.figures),
+    )  # fmt: skip
     return write_folder(folder, files, _FOLDER, force=force)
 
 
@@ -80,6 +84,7 @@ def write_for_r(study: Study, question: Question, path: Path, *, force: bool) ->
 
     from framing.estimates.effects import regression_rows
 
+    study.require_elsewhere(path)
     rows = pd.concat(
         [
             regression_rows(articles, question.formula, question.period).assign(category=category)
@@ -136,18 +141,14 @@ def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFram
 def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
     """Return what is known of each article, with the values of its metadata that the formula names."""
     from framing.estimates.formulas import named
+    from framing.estimates.metadata import metadata_keys, metadata_of
 
     facts = articles[["article_id", *_FACTS]]
     kinds = facts["kind"].where(facts["kind"] != "", "news")
-    metadata = [_metadata(text) for text in articles["meta"]]
-    keys = {key for entry in metadata for key in entry}
+    metadata = metadata_of(articles)
+    keys = metadata_keys(metadata)
     asked = [name for name in named(formula) if name in keys and name not in articles]
     return facts.assign(kind=kinds, **{name: _column([entry.get(name) for entry in metadata]) for name in asked})
-
-
-def _metadata(text: str) -> Mapping[str, object]:
-    value = json.loads(text) if text else {}
-    return value if isinstance(value, dict) else {}
 
 
 def _column(values: Sequence[object]) -> "pd.Series":

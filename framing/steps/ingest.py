@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from framing.errors import InputError
@@ -19,6 +18,7 @@ from framing.sources.raw import Record, Reject
 from framing.sources.rejects import refusal, table
 from framing.steps.removed_lines import RemovedLines, spool
 from framing.study import SETTINGS, StepResult, Study, writes
+from framing.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +92,7 @@ def _scratch(study: Study, name: str) -> Iterator[Path]:
         except InputError as error:
             if not _is_unwritable(error):
                 raise
-            path = Path(stack.enter_context(TemporaryDirectory())) / f"{name}.parquet"
+            path = stack.enter_context(temporary_folder()) / f"{name}.parquet"
         yield path
 
 

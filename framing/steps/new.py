@@ -113,7 +113,7 @@ def _require_distinct(what: str, names: Sequence[str]) -> None:
         if not name.strip():
             raise StudyError(f"the name of an {what} is empty")
         if names.count(name) > 1:
-            raise StudyError(f"{what} {name!r} is said twice")
+            raise StudyError(f"{what} {name!r} is given twice")
 
 
 def _require_new(folder: Path) -> None:

@@ -11,6 +11,7 @@ from framing.parquet_files import write_batches
 from framing.records import TABLES, conform
 from framing.sources.furniture import Removed
 from framing.study import Study
+from framing.temporary import temporary_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,11 +30,14 @@ class RemovedLines:
 
     def add(self, article_id: str, removed: Removed) -> None:
         """Take one line."""
-        self._lines.write(json.dumps([article_id, removed.offset, removed.text, removed.rule]) + "\n")
+        line = json.dumps([article_id, removed.offset, removed.text, removed.rule])
+        with temporary_errors():
+            self._lines.write(line + "\n")
 
     def write(self) -> tuple[Path, int]:
         """Write the whole table; return its path and its number of rows."""
-        self._lines.flush()
+        with temporary_errors():
+            self._lines.flush()
         self._rows = 0
         write_batches(self._batches(), self._path)
         return self._path, self._rows
@@ -66,5 +70,10 @@ class RemovedLines:
 @contextmanager
 def spool() -> Iterator[IO[str]]:
     """Yield a text file without a name, which is gone when it is closed."""
-    with TemporaryFile("w+", encoding="utf-8") as lines:
+    with temporary_errors():
+        lines = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # closed below, under the same errors
+    try:
         yield lines
+    finally:
+        with temporary_errors():
+            lines.close()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import FILE as CODEBOOK
@@ -19,10 +18,11 @@ from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
 from framing.overwriting import Seen
 from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
-from framing.settings import BY_MEAN, IN_PAIRS
+from framing.settings import BY_MEAN, IN_PAIRS, Figures
 from framing.stages import stage
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study, writes
+from framing.temporary import temporary_errors, temporary_folder
 from framing.wording import nearest
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def report(
         study, excerpts=excerpts, without_copies=without_copies, predictors=predictors, against=against
     )
     _require_outlet(study)
+    _require_columns(study)
+    _require_font(study)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -103,13 +105,14 @@ def check(study: Study, folder: Path) -> list[str]:
 @contextmanager
 def _aside(study: Study) -> Iterator[Study]:
     """Yield the study in a temporary folder with links to its files: stages kept there do not reach the study."""
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "data").mkdir()
-        for source, target in ((study.path, Path(folder)), (study.path / "data", Path(folder) / "data")):
-            for path in source.iterdir() if source.is_dir() else ():
-                if (path.name != "data" or source != study.path) and not path.name.startswith("."):
-                    os.symlink(path.absolute(), target / path.name)
-        yield replace(study, path=Path(folder))
+    with temporary_folder() as folder:
+        with temporary_errors():
+            (folder / "data").mkdir()
+            for source, target in ((study.path, folder), (study.path / "data", folder / "data")):
+                for path in source.iterdir() if source.is_dir() else ():
+                    if (path.name != "data" or source != study.path) and not path.name.startswith("."):
+                        os.symlink(path.absolute(), target / path.name)
+        yield replace(study, path=folder)
 
 
 def page_of(study: Study) -> Path:
@@ -151,6 +154,28 @@ def _require_outlet(study: Study) -> None:
             f"{study.path / 'study.toml'}: report.against: no outlet is called {against!r}{nearest(against, outlets)}; "
             f"there are {', '.join(outlets)}, and {BY_MEAN!r} and {IN_PAIRS!r}"
         )
+
+
+def _require_columns(study: Study) -> None:
+    """Raise ``StudyError`` if articles have no column that [report] by names."""
+    from framing.estimates.groupings import check_columns
+
+    try:
+        check_columns(study.articles(), study.settings.report.by)
+    except InputError as error:
+        raise StudyError(f"{study.path / 'study.toml'}: report.by: {error}") from error
+
+
+def _require_font(study: Study) -> None:
+    """Raise ``StudyError`` if this machine does not have the font of figures; the usual one comes with matplotlib."""
+    if (font := study.settings.figures.font) == Figures().font:
+        return
+    from framing.report.canvas import check_font
+
+    try:
+        check_font(font)
+    except InputError as error:
+        raise StudyError(f"{study.path / 'study.toml'}: figures.font: {error}") from error
 
 
 def _with_options(

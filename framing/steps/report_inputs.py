@@ -30,7 +30,6 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
         There is no article or no marker stage, or no predictor of that name.
     """
     from framing.estimates.article_counts import Stages
-    from framing.estimates.clusters import cluster_of
 
     articles = study.articles()
     if articles.empty:
@@ -39,9 +38,17 @@ def read_stages(study: Study, *, predictor: str = "") -> "Stages":
     name = predictor or study.settings.report.predictors[0]
     if name != OURS:
         tables["scores"] = predicted_scores(study, name, articles)
-    clusters = cluster_of(articles, _originals(study, articles), by_day=study.settings.report.days_as_clusters)
-    stages = Stages.of(articles.assign(cluster=clusters), markers=study.markers(), **tables)
+    stages = Stages.of(clustered_articles(study), markers=study.markers(), **tables)
     return stages.without(left_out(study, articles))
+
+
+def clustered_articles(study: Study) -> "pd.DataFrame":
+    """Return the articles, each with its ``cluster`` (see ``framing.estimates.clusters``)."""
+    from framing.estimates.clusters import cluster_of
+
+    articles = study.articles()
+    by_day = study.settings.report.days_as_clusters
+    return articles.assign(cluster=cluster_of(articles, _originals(study, articles), by_day=by_day))
 
 
 def _originals(study: Study, articles: "pd.DataFrame") -> "pd.Series":

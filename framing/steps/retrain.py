@@ -32,7 +32,7 @@ RULES = "rules"
 
 @dataclass(frozen=True, slots=True)
 class Retrained:
-    """What came of it: whether the new model was taken, against what, on how many labelled articles, and why.
+    """The result of a retraining: whether the new model was taken, against what, on how many articles, and why.
 
     ``skill`` and ``f1`` are gains of the new over the one ``before``; see
     ``framing.model.compare``. ``model`` names the one in use from now on.
@@ -108,8 +108,9 @@ def _retrain(study: Study, before: str) -> Retrained:
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings
     comparison = compare(
-        fitted.trained.held_out, in_use, study.gold(), confidence=settings.report.confidence, seed=settings.seed
-    )
+        fitted.trained.held_out, in_use, fitted.material.learned,
+        confidence=settings.report.confidence, seed=settings.seed,
+    )  # fmt: skip
     if comparison.better:
         keep(study, fitted)
     articles = len(fitted.material.articles)

@@ -13,7 +13,8 @@ from framing.annotations.scorecard import overall, score_rules
 from framing.errors import InputError
 from framing.files import read_text, write_text
 from framing.study import Study, writes
-from framing.study_rules import FILE, FORMAT, Added, Retired, Scoped, read_overlay
+from framing.study_rules import FILE, FORMAT, Added, Retired, Scoped, check_overlay, read_overlay
+from framing.toml_files import parse_toml
 from framing.wording import counted, nearest
 
 # tomlkit puts a blank line before each table of a kind but the first
@@ -23,7 +24,21 @@ _HEADING = "How this study changes the rules; see docs/guide.md, section 6."
 
 @dataclass(frozen=True)
 class RuleReport:
-    """The score card, candidates for entries, the precision of all rules, and the counts behind it."""
+    """What the corrections say about the rules of a study.
+
+    Attributes
+    ----------
+    card : DataFrame
+        The score card, one row per rule or other group of markers (``score_rules``).
+    candidates : DataFrame
+        One row per entry that would find spans which annotators added (``candidates``).
+    overall : dict
+        The precision of all rules together, with its interval and counts (``overall``).
+    annotators : int
+        The people who were shown pre-labels.
+    still_found : int
+        The pre-labels, each counted once, that are markers of the current rules.
+    """
 
     card: pd.DataFrame
     candidates: pd.DataFrame
@@ -119,8 +134,9 @@ def _write(study: Study, changes: Changes, added: Sequence[Added]) -> None:
         inflection = {"inflection": entry.inflection} if entry.inflection else {}
         _put(document, "added", {"language": entry.language, "category": entry.category, "term": entry.term,
                                  **inflection, "why": entry.why})  # fmt: skip
-    write_text(_FIRST_OF_ITS_KIND.sub(r"\1\n", tomlkit.dumps(document)), path)
-    read_overlay(study.path)
+    text = _FIRST_OF_ITS_KIND.sub(r"\1\n", tomlkit.dumps(document))
+    check_overlay(parse_toml(text), path)
+    write_text(text, path)
 
 
 def _put(document: tomlkit.TOMLDocument, name: str, facts: dict[str, object]) -> None:

@@ -10,6 +10,7 @@ from framing.errors import InputError, StudyError
 from framing.manifest import draws_of
 from framing.records import completed
 from framing.stages import EVENTS
+from framing.steps.report_inputs import clustered_articles
 from framing.study import StepResult, Study, writes
 from framing.wording import counted, nearest
 
@@ -96,6 +97,20 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}], **further})
 
 
+def few_clusters(study: Study) -> list[str]:
+    """Say which outlets can have no rate however many articles are labelled, as these are on too few events."""
+    from framing.estimates.clusters import few_clusters, too_few_clusters
+
+    if study.settings.report.population == "finite":
+        return []
+    articles = clustered_articles(study)
+    several = articles["language"].nunique() > 1
+    return [
+        f"{outlet}{f' ({language})' if several else ''}: {too_few_clusters(number)}"
+        for (outlet, language), number in few_clusters(articles).items()
+    ]
+
+
 def few_units(study: Study) -> list[str]:
     """Say in which outlets too few events and articles were drawn for an interval."""
     drawn = study.table("sample")
@@ -127,7 +142,7 @@ def unit_in_words(study: Study) -> str:
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
-    """Return ``framing.estimates.sample_size.plan_labels`` of the outlets' own-voice markers.
+    """Return ``framing.estimates.sample_size.plan_labels`` of the outlets' own-voice markers, by language.
 
     Raises
     ------
@@ -136,16 +151,20 @@ def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
     InputError
         There is no such category.
     """
+    from framing.estimates.editions import by_language
     from framing.estimates.sample_size import plan_labels
 
-    return plan_labels(_counts(study, category), **_options(study))
+    options = _options(study)
+    return by_language(_counts(study, category), lambda rows: plan_labels(rows, **options))
 
 
 def labels_to_tell(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
     """Return ``framing.estimates.labels_to_tell.labels_to_tell`` of own-voice markers; raises as ``plan_labels``."""
+    from framing.estimates.editions import by_language
     from framing.estimates.labels_to_tell import labels_to_tell
 
-    return labels_to_tell(_counts(study, category), difference, **_options(study))
+    options = _options(study)
+    return by_language(_counts(study, category), lambda rows: labels_to_tell(rows, difference, **options))
 
 
 def _options(study: Study) -> dict[str, Any]:
@@ -269,4 +288,4 @@ def _stages(study: Study) -> "Stages":
 
     names = ("markers", "readings", "gold", "scores")
     tables = {name: study.table(name) for name in names if study.has(name)}
-    return Stages.of(study.articles(), sample=study.table("sample"), **tables)
+    return Stages.of(clustered_articles(study), sample=study.table("sample"), **tables)

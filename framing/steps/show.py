@@ -5,7 +5,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from framing import lang, shipped
@@ -15,11 +15,12 @@ from framing.display.shown_text import ShownText, TextSource, show_text
 from framing.errors import InputError
 from framing.files import is_there, write_text
 from framing.sources.articles import Expectations, prepare
-from framing.sources.languages import closest, identify, is_sure, tag_of
-from framing.sources.raw import Note, RawArticle, Record, Reject
+from framing.sources.languages import among, tag_of
+from framing.sources.raw import Note, RawArticle, ReadOptions, Record, Reject
 from framing.sources.read import read_sources
 from framing.study import Study
 from framing.study_rules import read_overlay
+from framing.temporary import temporary_errors, temporary_folder
 from framing.wording import counted, nearest
 
 STDIN = Path("-")
@@ -32,11 +33,15 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowOptions:
-    """How sources are read: the language of texts that do not say theirs, the format, and the ids to show (all)."""
+    """How sources are read: the language of texts that do not say theirs, the format, and the ids to show (all).
+
+    ``reading`` has columns and encoding.
+    """
 
     language: str = ""
     form: str | None = None
     wanted: Collection[str] = ()
+    reading: ReadOptions = field(default_factory=ReadOptions)
 
 
 def show_sources(paths: Sequence[Path], options: ShowOptions, tell: Tell) -> Iterator[ShownText]:
@@ -52,18 +57,22 @@ def show_sources(paths: Sequence[Path], options: ShowOptions, tell: Tell) -> Ite
     if options.language:
         lang.load(tag_of(options.language))
     shown, ids = set[str](), list[str]()
+
+    def note(record: Note | Reject) -> None:
+        tell(_sentence(record))
+
     with _with_stdin(paths) as readable:
-        for record in _numbered(read_sources(readable, form=options.form)):
+        for record in _numbered(read_sources(readable, options.reading, form=options.form)):
             if isinstance(record, RawArticle):
                 ids.append(record.fields["article_id"])
                 if options.wanted and ids[-1] not in options.wanted:
                     continue
-            text = _shown(record, options.language) if isinstance(record, RawArticle) else record
+            text = _shown(record, options.language, note) if isinstance(record, RawArticle) else record
             if isinstance(text, ShownText):
                 shown.add(text.source.article_id)
                 yield text
             else:
-                tell(_sentence(text))
+                note(text)
     _require_all(options.wanted, ids)
     if not shown:
         raise InputError("no text that can be shown", path=paths[0])
@@ -114,7 +123,10 @@ def write_page(page: str, path: Path | None) -> Path:
         Another file is in the way, or the disk refused.
     """
     if path is None:
-        with tempfile.NamedTemporaryFile(prefix="framing-show-", suffix=".html", delete=False) as file:
+        with (
+            temporary_errors(),
+            tempfile.NamedTemporaryFile(prefix="framing-show-", suffix=".html", delete=False) as file,
+        ):
             path = Path(file.name)
     elif path.is_dir():
         raise InputError("is a folder; say the name of a file", path=path)
@@ -140,10 +152,14 @@ def _is_page(path: Path) -> bool:
 @contextmanager
 def _with_stdin(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """Yield the paths, with a file that has what stdin says in place of "-"."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / _COPY
-        if STDIN in paths:
-            copy.write_bytes(sys.stdin.buffer.read())
+    if STDIN not in paths:
+        yield list(paths)
+        return
+    content = sys.stdin.buffer.read()
+    with temporary_folder() as folder:
+        copy = folder / _COPY
+        with temporary_errors():
+            copy.write_bytes(content)
         yield [copy if path == STDIN else path for path in paths]
 
 
@@ -160,19 +176,23 @@ def _numbered(records: Iterable[Record]) -> Iterator[Record]:
         yield replace(record, fields={**record.fields, "article_id": name})
 
 
-def _shown(raw: RawArticle, language: str) -> ShownText | Reject:
-    """Return an article as it would be stored, with its markers, or why it cannot be shown."""
+def _shown(raw: RawArticle, language: str, tell: Callable[[Note], None]) -> ShownText | Reject:
+    """Return an article as it would be stored, with its markers, or why it cannot be shown; ``tell`` of a guess."""
     text = raw.fields.get("text", "")
     written = raw.fields.get("language", "") or language
-    tag = tag_of(written) if written.strip() else _language_of(text)
+    name = raw.fields["article_id"]
+    tag, certain = (tag_of(written), True) if written.strip() else among(text, lang.available())
     if tag not in lang.available():
-        name = raw.fields["article_id"]
-        reason = f"is in {tag!r}" if tag else "has no words"
+        seems = "seems to be" if not written.strip() else "is"
+        reason = f"{seems} in {tag!r}" if tag else "has no words"
         remedy = f"there are packs for {', '.join(lang.available())}; --language says which to take"
         return Reject(raw.path, raw.line, "no pack", f"{name!r} {reason}", remedy=remedy)
     title = raw.fields.get("title", "") or _headline(text)
     fields = {**raw.fields, "language": tag, "title": title, "date": "", "outlet": _UNNAMED}
     expected = Expectations(outlets=(), languages=tuple(lang.available()), add_outlets=True)
+    if not certain:
+        guess = f"{name!r} is taken for {lang.load(tag).name}, by too few words to be sure; --language says which it is"
+        tell(Note(raw.path, guess))
     prepared = prepare(replace(raw, fields=fields), expected)
     if isinstance(prepared, Reject):
         return prepared
@@ -182,13 +202,6 @@ def _shown(raw: RawArticle, language: str) -> ShownText | Reject:
         outlet=" ".join(raw.fields.get("outlet", "").split()), date=" ".join(raw.fields.get("date", "").split()),
     )  # fmt: skip
     return show_text(source, row["text"])
-
-
-def _language_of(text: str) -> str:
-    """Return the language of a text by its words; of a short one, the most probable that has a pack."""
-    tag, probability = identify(text)
-    sure = is_sure(probability, len(text.split()))
-    return tag if sure or tag in lang.available() or not tag else closest(text, lang.available())
 
 
 def _headline(text: str) -> str:

@@ -60,7 +60,7 @@ def test_the_dissimilarity_knows_no_scale_and_another_category_costs_as_much_as_
         pytest.param([units((0, 4, 0)), units((0, 4, 0)), units((0, 4, 1))], 2 / 3, id="three, one of another kind"),
     ],
 )
-def test_disorder_of_plain_cases(people, least):
+def test_the_disorder_of_plain_cases_is_what_a_hand_computes(people, least):
     assert disorder(people) == pytest.approx(least)
 
 

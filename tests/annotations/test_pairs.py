@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from framing.annotations.by_article import Annotation, ArticleReadings
-from framing.annotations.nominal import alpha
+from framing.annotations.nominal_alpha import alpha
 from framing.annotations.pairs import EXACT, MARKED, OVERLAPPING, count_pairs, count_voices, pairwise_f1
 
 
@@ -27,7 +27,7 @@ def judged(*people):
         pytest.param([(0, 4)], [], 0.0, 0.0, id="one saw nothing"),
     ],
 )
-def test_f1_of_two_annotators(one, other, overlapping, exact):
+def test_f1_of_two_annotators_is_what_a_hand_computes(one, other, overlapping, exact):
     (((*agreed, both),),) = count_pairs(judged(marked(*one), marked(*other)), ["loaded"])
     f1 = pairwise_f1(np.array([[agreed[OVERLAPPING], both], [agreed[EXACT], both]]))
     assert f1.tolist() == pytest.approx([overlapping, exact])

@@ -110,3 +110,9 @@ def test_what_the_study_has_changed_already_is_not_said_again():
 def test_the_reason_has_the_figures():
     ((one,), _) = propose_changes(shown(*of(BRUTAL, "outlet", 1, 9)), Overlay())
     assert one.why == "right in 1 of 10 pre-labels, 10 articles [0.02, 0.40]"
+
+
+def test_the_reason_counts_as_right_whatever_the_precision_does():
+    revoiced = [(f"q{i}", "ada", BRUTAL, "outlet", "revoiced") for i in range(2)]
+    ((retired,), _) = propose_changes(shown(*of(BRUTAL, "outlet", 0, 28), *revoiced), Overlay())
+    assert retired.why.startswith("right in 2 of 30 pre-labels")

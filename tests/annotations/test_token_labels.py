@@ -1,7 +1,7 @@
 import pytest
 
 from framing.annotations.by_article import Annotation, ArticleReadings
-from framing.annotations.nominal import alpha
+from framing.annotations.nominal_alpha import alpha
 from framing.annotations.token_labels import count_labels, count_tokens
 from framing.errors import InputError
 
@@ -28,7 +28,7 @@ def test_words_are_the_units_and_a_span_marks_those_it_touches():
         pytest.param((BRUTAL,), (REGIME,), 1 - 4 / (14 * 13 - 12 * 11) * 13, id="another word"),
     ],
 )
-def test_joint_alpha_of_the_labels(one, other, expected):
+def test_the_joint_alpha_of_labels_is_what_a_hand_computes(one, other, expected):
     assert alpha(count_labels(judged(one, other), {"a": TEXT}, CATEGORIES)[0]) == pytest.approx(expected)
 
 

@@ -70,7 +70,7 @@ def test_the_alphas_are_those_of_the_equations(people, seed):
     assert alphas(read, 90, 3) == pytest.approx(by_the_letter(read, 90, 3))
 
 
-def test_the_alphas_of_an_example_by_hand():
+def test_the_alphas_of_an_example_are_what_a_hand_computes():
     # lengths: 156 gap, 6 of one value, 18 of the other; pairs agree on 146, 3 and 5; squared lengths 156, 18 and 134
     joint = 1 - (180 - 154) / (180 - 180 * ((156**2 - 156) + (6**2 - 18) + (18**2 - 134)) / (180**2 - 308))
     assert alphas(READ, 60, 2)[0] == pytest.approx(joint)
@@ -92,7 +92,7 @@ def test_units_of_length_one_give_the_nominal_alpha_of_the_krippendorff_package(
         pytest.param([[], []], math.nan, id="nobody marked"),
     ],
 )
-def test_u_alpha_of_plain_cases(read, expected):
+def test_the_unitising_alpha_of_plain_cases_is_what_a_hand_computes(read, expected):
     assert alphas(read, 60, 2)[0] == pytest.approx(expected, nan_ok=True)
 
 

@@ -18,7 +18,7 @@ def run(labelled_study):
     return command
 
 
-def test_from_annotations_to_scores(run, labelled_study):
+def test_annotations_become_gold_a_model_and_scores(run, labelled_study):
     with (labelled_study.path / "study.toml").open("a", encoding="utf-8") as file:
         file.write('[sampling]\nunit = "article"\n')  # six events are too few to be drawn whole
     assert run("adjudicate").stderr == "78 spans of gold\n"
@@ -54,7 +54,7 @@ def test_agreement_is_printed_as_tables_and_as_json(run):
 
 
 @pytest.mark.parametrize(("by", "lines"), [("arm", ["all", "assisted"]), ("pair", ["all", "ada / bo"])])
-def test_agreement_by_arm_and_by_pair(run, by, lines):
+def test_agreement_is_printed_by_arm_and_by_pair(run, by, lines):
     printed = run("agreement", "--by", by).stdout.splitlines()
     assert [line.rpartition(" 15 ")[0].strip() for line in printed[2:4]] == lines
 
@@ -94,7 +94,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
         (2, "no article has been read by two annotators yet"),
         (
             1,
-            "no article has been read by two annotators yet; the sample plans no overlap: set [sampling] overlap_share",
+            "no article has been read by two annotators yet; the sample plans no overlap: [sampling] overlap_share is",
         ),
     ],
 )

@@ -94,7 +94,7 @@ def test_new_names_annotators_and_plans_no_more_readings_than_there_are_people(t
     assert (result.exit_code, settings.studio.annotators, settings.sampling.annotators) == (0, names, overlap)
 
 
-@pytest.mark.parametrize(("names", "fault"), [(("ada", "ada"), "annotator 'ada' is said twice"), ((" ",), "is empty")])
+@pytest.mark.parametrize(("names", "fault"), [(("ada", "ada"), "annotator 'ada' is given twice"), ((" ",), "is empty")])
 def test_new_refuses_names_that_do_not_tell_people_apart(tmp_path, names, fault):
     result = run("new", tmp_path / "s", *(word for name in names for word in ("--annotator", name)))
     assert (result.exit_code, fault in result.stderr, (tmp_path / "s").exists()) == (6, True, False)

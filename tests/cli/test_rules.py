@@ -48,7 +48,7 @@ def test_the_card_as_json_has_every_rule(run, corrected):
 
 
 @pytest.mark.parametrize("by", ["voice", "category", "language"])
-def test_the_card_by(run, by):
+def test_the_card_is_printed_by_other_groups(run, by):
     assert run("--by", by, "--limit", "2").stdout.splitlines()[3].startswith("… and ")
 
 
@@ -70,6 +70,40 @@ def test_apply_and_add_write_the_studys_own_rules_and_prelabel_follows(run, corr
     assert "en/naming/regime" in set(before["rule"]) - set(now["rule"])
     assert "en/naming/scullers" in set(now["rule"]) - set(before["rule"])
     assert "en/hedge/allegedly" in set(now["rule"])
+
+
+def test_json_names_what_was_added_and_without_add_nothing(run):
+    (added,) = json.loads(run("--add", "en/naming/scullers", "--json").stdout)["added"]
+    assert (added["rule"], added["inflection"]) == ("en/naming/scullers", "")
+    assert "that no rule found" in added["why"]
+    assert json.loads(run("--json").stdout)["added"] == []
+
+
+@pytest.mark.parametrize("words", [("--add", "en/naming/scullers"), ("--add", "en/naming/scullers", "--json")])
+def test_what_would_make_the_file_unreadable_is_refused_before_it_is_written(run, corrected, words):
+    run("--add", "en/naming/scullers")
+    before = (corrected.path / "rules.toml").read_bytes()
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert result.stderr.endswith("rules.toml: added: en/naming/scullers occurs twice\n")
+    assert (corrected.path / "rules.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("option", "refused", "taken"),
+    [("--min-precision", ("-0.1", "1.1", "50"), ("0", "1")), ("--limit", ("-1", "all"), ("0", "3"))],
+)
+def test_a_threshold_is_a_share_and_a_limit_is_no_negative_number(run, option, refused, taken):
+    assert {run(option, value).exit_code for value in refused} == {2}
+    assert {run(option, value).exit_code for value in taken} == {0}
+
+
+def test_what_apply_would_do_is_said_in_words_also_if_it_is_nothing(run):
+    assert "\n--apply would change nothing: no rule has its whole interval of precision below 0\n" in run(
+        "--min-precision", "0"
+    ).stdout  # fmt: skip
+    (sentence,) = (line for line in run().stdout.splitlines() if line.startswith("--apply would "))
+    assert sentence.endswith("rules: the whole interval of precision is below 0.5")
 
 
 def test_applying_again_changes_nothing_and_comments_stay(run, corrected):

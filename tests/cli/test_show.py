@@ -52,6 +52,12 @@ def test_the_language_is_identified_or_given(tmp_path):
         (["-", "--article", "b"], 3, "there is no article 'b' among 1 article"),
         (["-", "--json", "--html", "x.html"], 2, "--html has no effect with --json"),
         (["--article", "a", "--study", "nowhere"], 6, "is not a study"),
+        (["-", "--study", "nowhere"], 2, "--study has no effect with FILE"),
+        (["--article", "a", "--language", "en"], 2, "--language has no effect without FILE"),
+        (["--article", "a", "--format", "txt"], 2, "--format has no effect without FILE"),
+        (["--article", "a", "--column", "text=body"], 2, "--column has no effect without FILE"),
+        (["--article", "a", "--encoding", "latin-1"], 2, "--encoding has no effect without FILE"),
+        ([".", "--format", "txt"], 2, "--format has no effect without a file as FILE"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_is_one_line(words, code, message):
@@ -69,6 +75,52 @@ def test_a_text_in_a_language_without_a_pack_is_named_and_the_others_are_shown(t
     result = run(path)
     assert (result.exit_code, "[regime]¹" in result.stdout, "Das Regime" in result.stdout) == (0, True, False)
     assert "'b' is in 'de'; there are packs for en, fr" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("Правительство закрыло мост в понедельник.", "ru"),
+        ("政府星期一关闭了大桥。", "zh"),
+        ("橋を閉鎖", "ja"),
+        ("El gobierno cerró el puente.", "es"),
+        ("Die Regierung lügt", "de"),
+    ],
+)
+def test_a_short_text_in_another_language_is_not_taken_for_english(text, tag):
+    result = run("-", input=text)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert f"'stdin' seems to be in '{tag}'; there are packs for en, fr; --language says which to take" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "note"),
+    [
+        ("The regime fell.", "English", ""),
+        ("Le régime est tombé.", "French", ""),
+        ("allegedly", "English", "'stdin' is taken for English, by too few words to be sure"),
+    ],
+)
+def test_a_guess_between_the_languages_of_packs_is_said(text, language, note):
+    result = run("-", input=text)
+    assert (result.exit_code, f"{language} (identified)" in result.stdout) == (0, True)
+    assert (note in result.stderr, bool(result.stderr)) == (True, bool(note))
+
+
+def test_a_table_without_text_is_one_line_and_its_remedy_works(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("id,foo\n1,The regime fell on Monday.\n2,The regime stayed where it was.\n", encoding="utf-8")
+    result = run(path)
+    assert (result.exit_code, result.stderr.count("no column 'text'")) == (3, 1)
+    assert "say --column text=NAME" in result.stderr
+    assert "The [regime]¹ fell" in run(path, "--column", "text=foo", "--language", "en").stdout
+
+
+def test_an_encoding_that_a_message_asks_for_can_be_given(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"The regime fell at the caf\xe9 \x81.")
+    assert "say --encoding" in run(path).stderr
+    assert "The [regime]¹ fell at the café" in run(path, "--encoding", "latin-1", "--language", "en").stdout
 
 
 def test_control_characters_of_a_text_do_not_reach_the_terminal(monkeypatch):

@@ -54,7 +54,7 @@ def test_status_of_a_new_study_says_what_comes_next(study):
     assert result.output.splitlines()[-1] == "next: framing ingest"
 
 
-def test_status_as_json_and_by_environment(study, monkeypatch):
+def test_status_is_printed_as_json_and_finds_the_study_by_the_environment(study, monkeypatch):
     monkeypatch.setenv("FRAMING_STUDY", str(study.path))
     facts = json.loads(run("status", "--json").output)
     assert facts["next"] == "framing ingest"
@@ -87,7 +87,7 @@ def test_sample_says_what_was_drawn_by_outlet_and_arm(study):
 
 def test_new_with_an_outlet_said_twice_writes_nothing(tmp_path):
     result = run("new", tmp_path / "s", "--outlet", "a", "--outlet", "a")
-    assert (result.exit_code, result.stderr) == (6, "framing: outlet 'a' is said twice\n")
+    assert (result.exit_code, result.stderr) == (6, "framing: outlet 'a' is given twice\n")
     assert not (tmp_path / "s").exists()
 
 

@@ -99,9 +99,9 @@ def test_all_cells_stand_one_under_the_other(stages):
 
 def test_naive_rates_are_what_rules_found_by_words(stages):
     rates = naive_rates(stages, "naming", "outlet", per=1000)
-    assert rates["ledger"] == pytest.approx(1000 * 2 / 400)
-    assert np.isnan(rates["post"])  # it has no words
-    assert naive_rates(stages, "naming", "all", per=1000)["ledger"] == pytest.approx(1000 * 3 / 400)
+    assert rates["ledger", "en"] == pytest.approx(1000 * 2 / 400)
+    assert np.isnan(rates["post", "en"])  # it has no words
+    assert naive_rates(stages, "naming", "all", per=1000)["ledger", "en"] == pytest.approx(1000 * 3 / 400)
 
 
 def test_categories_keep_the_order_of_the_codebook_and_strangers_follow(stages):
@@ -149,5 +149,5 @@ def test_of_two_readers_one_of_whom_marked_any_the_article_counts_half(stages):
 
 
 def test_the_rules_counts_are_of_articles_with_words(stages):
-    assert naive_shares(stages, "naming", "outlet")["ledger"] == 50.0
-    assert naive_shares(stages, "naming", "all")["ledger"] == 75.0
+    assert naive_shares(stages, "naming", "outlet")["ledger", "en"] == 50.0
+    assert naive_shares(stages, "naming", "all")["ledger", "en"] == 75.0

@@ -27,7 +27,7 @@ def draw(rates, *, events=12, an_event=4, labelled=2, seed=1):
 THREE = {"beacon": 0.02, "courier": 0.02, "ledger": 0.005}
 
 
-def test_all_pairs_or_all_against_one():
+def test_contrasts_are_of_all_pairs_or_of_all_against_one():
     pairs = contrast_rates(draw(THREE))
     assert list(pairs.columns) == list(COLUMNS)
     assert list(zip(pairs["outlet"], pairs["other"], strict=True)) == [

@@ -67,7 +67,7 @@ def test_a_bad_model_costs_no_width_and_a_good_one_saves_some():
     assert widths[1] <= 1.02
 
 
-def test_the_closed_form_of_a_simple_random_sample():
+def test_the_rate_of_a_simple_random_sample_has_the_closed_form():
     counts = np.array([0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0, 4, 1, 2, 0], dtype=float)
     n, size = len(counts), 64
     rest = [np.nan] * (size - n)

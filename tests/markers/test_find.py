@@ -67,7 +67,7 @@ def test_without_a_title_the_first_paragraph_is_the_lead():
     assert [one.position for one in find_markers(text, title="Another title")] == ["lead", "body"]
 
 
-def test_nothing_in_nothing_out():
+def test_an_empty_text_has_none():
     assert find_markers("") == find_markers(" \n") == []
 
 

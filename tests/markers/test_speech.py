@@ -149,7 +149,7 @@ def test_a_condemned_thing_ends_at_its_comma():
     assert [text[one.start : one.end] for one in find_speech(text)] == ["the raid"]
 
 
-def test_nothing_in_nothing_out():
+def test_an_empty_text_has_none():
     assert find_speech("") == []
 
 

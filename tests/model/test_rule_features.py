@@ -28,7 +28,7 @@ def test_the_share_of_speech_is_that_of_the_text(text, kind, least, most):
     assert least <= of(text)[f"share,{kind}"] <= most
 
 
-def test_signs_are_told():
+def test_punctuation_digits_and_capitals_are_counted():
     loud = of("STOP this now! 12 men left?")
     assert (loud["exclamation"], loud["question"]) == (1, 1)
     assert loud["digits"] > 0

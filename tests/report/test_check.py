@@ -29,7 +29,7 @@ def test_a_report_of_the_same_study_is_the_same_to_the_byte(untouched):
     study, theirs = untouched
     result = run("report", "--study", study.path, "--verify", theirs)
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "is what the study gives today" in result.stderr
+    assert "is as a new report would be" in result.stderr
 
 
 def test_what_differs_is_said_and_the_exit_code_tells(untouched, tmp_path):
@@ -42,7 +42,7 @@ def test_what_differs_is_said_and_the_exit_code_tells(untouched, tmp_path):
     assert "study.title: there A small study, here Another" in told
     assert "contrasts.csv: is not the file that was written" in told
     assert "paper/corpus.tex: is missing" in told
-    assert "index.html: would be made otherwise today" in told
+    assert "index.html: would be different in a new report" in told
     assert not [line for line in told if line.startswith("estimates.csv")]
 
 
@@ -107,5 +107,5 @@ def test_a_check_writes_nothing_even_where_the_estimates_are_stale(made, desk, t
     theirs = shutil.copytree(page_of(made).parent, tmp_path / "theirs")
     made.keep("gold", desk()["gold"].head(100))
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    assert "estimates.csv: would be made otherwise today" in check(made, theirs)
+    assert "estimates.csv: would be different in a new report" in check(made, theirs)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

@@ -4,7 +4,9 @@ import xml.etree.ElementTree as tree
 import pandas as pd
 import pytest
 
-from framing.report.figures import ACCENT, INK, TOO_FEW, Drawn, inline, largest, panel, sheet
+from framing.report.canvas import ACCENT, INK, FigureStyle
+from framing.report.figures import TOO_FEW, Drawn, largest, panel, sheet
+from framing.report.inline_svg import inline
 
 OUTLETS = {"a": "The Orvane Ledger", "b": "<b>$x_1$ & co</b>", "c": ""}
 
@@ -38,20 +40,20 @@ def test_the_same_input_gives_the_same_bytes(estimates):
 
 
 def test_a_panel_is_as_wide_as_a_column_in_every_form(estimates):
-    files = panel(drawn(estimates), OUTLETS, ("png", "pdf")).others
+    files = panel(drawn(estimates), OUTLETS, FigureStyle(formats=("png", "pdf"))).others
     assert files["pdf"].startswith(b"%PDF")
-    assert re.search(rb"/MediaBox \[ ?0 0 244\.08", files["pdf"])  # points: 3.39 inches
-    assert int.from_bytes(files["png"][16:20], "big") == 1017  # dots, at 300 an inch
+    assert re.search(rb"/MediaBox \[ ?0 0 243\.77", files["pdf"])  # points: 86 mm
+    assert int.from_bytes(files["png"][16:20], "big") == 1015  # dots, at 300 an inch
     assert b"/CreationDate" not in files["pdf"]
 
 
 @pytest.mark.parametrize("formats", [(), ("pdf",), ("png",)])
 def test_a_panel_is_written_in_the_formats_that_are_asked_for(estimates, formats):
-    assert tuple(panel(drawn(estimates), OUTLETS, formats).others) == formats
+    assert tuple(panel(drawn(estimates), OUTLETS, FigureStyle(formats=formats)).others) == formats
 
 
 def test_a_figure_tells_no_time_and_no_maker(estimates):
-    svg, files = sheet([drawn(estimates), drawn(estimates, "Naming")], OUTLETS)
+    svg, files = sheet([drawn(estimates), drawn(estimates, "Naming")], OUTLETS, FigureStyle(formats=("pdf", "png")))
     pdf, png = files["pdf"], files["png"]
     assert "dc:date" not in svg
     assert b"Software" not in png

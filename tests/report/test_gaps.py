@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from framing.errors import StudyError
 from framing.estimates import distinctive_words
 from framing.records import TABLES
-from framing.report import figures, findings, report_files, robustness
+from framing.report import canvas, findings, robustness
+from framing.report.sections import rate_figures
 from framing.steps.report import page_of, report
 from framing.study import open_study
 
@@ -35,8 +36,8 @@ def quick():
     """Leave out what takes the time of a report and rests on no gap: drawing, and doing again."""
     with pytest.MonkeyPatch.context() as patch:
         blank = "<svg viewBox='0 0 1 1'></svg>"
-        patch.setattr(findings, "panel", lambda drawn, outlets, formats: figures.Figure(blank, {}))
-        patch.setattr(report_files, "sheet", lambda panels, outlets: figures.Figure(blank, {}))
+        patch.setattr(rate_figures, "panel", lambda drawn, outlets, style: canvas.Figure(blank, {}))
+        patch.setattr(rate_figures, "sheet", lambda panels, outlets, style: canvas.Figure(blank, {}))
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
         patch.setattr(robustness, "MOST_EVENTS", 2)
         patch.setattr(distinctive_words, "CENTRED", 20)

@@ -20,14 +20,22 @@ from framing.steps.report_inputs import read_findings
 from framing.study import open_study
 
 OUTLETS = {"a": "A & B_1", "b": "Le Courrier d’Orvane"}
+EDITIONS = {(outlet, "en"): name for outlet, name in OUTLETS.items()}
 HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
 
 
 def estimates():
     rows = [("a", 3.0, 2.0, 5.0), ("b", float("nan"), float("nan"), float("nan"))]
     made = pd.DataFrame(rows, columns=["outlet", "value", "low", "high"])
-    facts = {"category": "scare_quotes", "voice": "outlet", "per": 1000, "confidence": 0.95, "method": "labels_only"}
-    return made.assign(**facts, note="")
+    facts = {
+        "category": "scare_quotes",
+        "voice": "outlet",
+        "per": 1000,
+        "confidence": 0.95,
+        "method": "labels_only",
+        "language": "en",
+    }
+    return made.assign(**facts, language="en", note="")
 
 
 def test_a_hostile_text_has_no_command_left():
@@ -39,9 +47,9 @@ def test_a_hostile_text_has_no_command_left():
 
 
 @pytest.mark.parametrize("write", [estimates_tex, articles_tex])
-@pytest.mark.parametrize("more", [{}, {f"o{number}": f"Outlet {number}" for number in range(6)}])
+@pytest.mark.parametrize("more", [{}, {(f"o{number}", "en"): f"Outlet {number}" for number in range(6)}])
 def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more, write):
-    made = write(estimates(), {**OUTLETS, **more})
+    made = write(estimates(), {**EDITIONS, **more})
     for part in (r"\toprule", r"\midrule", r"\bottomrule", r"A \& B\_1", "3.0 [2.0, 5.0]", "--", "Scare quotes"):
         assert part in made
     columns = len(re.search(r"tabular}{(\w+)}", made)[1])
@@ -50,14 +58,14 @@ def test_estimates_are_a_booktabs_table_with_intervals_and_dashes(more, write):
 
 
 def test_a_rare_rate_has_a_mark_and_the_caption_says_why():
-    rare = estimates_tex(estimates().assign(note=["rare", ""]), OUTLETS)
+    rare = estimates_tex(estimates().assign(note=["rare", ""]), EDITIONS)
     assert rare.count(r"3.0 [2.0, 5.0]\textsuperscript{r}") == 1
     assert "fewer than 6 labelled articles" in rare
-    assert "textsuperscript" not in estimates_tex(estimates(), OUTLETS)
+    assert "textsuperscript" not in estimates_tex(estimates(), EDITIONS)
 
 
 def test_the_reason_why_a_share_is_missing_is_no_sign_of_a_rare_one():
-    missing = articles_tex(estimates().assign(note=["", "fewer than 12 articles"]), OUTLETS)
+    missing = articles_tex(estimates().assign(note=["", "fewer than 12 articles"]), EDITIONS)
     assert "textsuperscript" not in missing
     assert r"\label{tab:articles}" in missing
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from framing.report import limits, sections
-from framing.report.figures import Figure
+from framing.report.canvas import Figure
 from framing.report.page import render_page, render_sections
 from framing.report.report_files import report_files
 from framing.report.section import Section
@@ -59,8 +59,9 @@ def test_a_bare_figure_is_seen_and_an_attribute_is_none(template, figures):
 def undrawn(reported):
     """Leave out the drawing of figures, which takes most of the time, once the shared report is made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("framing.report.findings.panel", lambda *_: Figure("<svg viewBox='0 0 1 1'></svg>", {}))
-        patch.setattr("framing.report.report_files.sheet", lambda *_: Figure("<svg></svg>", {}))
+        blank = Figure("<svg viewBox='0 0 1 1'></svg>", {})
+        for name in ("panel", "sheet"):
+            patch.setattr(f"framing.report.sections.rate_figures.{name}", lambda *_: blank)
         yield
 
 
@@ -114,28 +115,28 @@ from framing.report.section import Section
 
 def write(findings):
     words = findings.articles.groupby("outlet", as_index=False)["words"].max()
-    return {"longest": words, "nothing": words.head(0)}
+    return {"added_section": words, "added_nothing": words.head(0)}
 
 def show(findings, tables):
-    frame = frame_of("t-longest", "By outlet", "The longest article of each outlet.")
-    return {"sheets": [plain_sheet(tables["longest"], frame, {"outlet": "Outlet", "words": "Words"})]}
+    frame = frame_of("t-added", "By outlet", "The longest article of each outlet.")
+    return {"sheets": [plain_sheet(tables["added_section"], frame, {"outlet": "Outlet", "words": "Words"})]}
 
-SECTION = Section(anchor="longest", title="The longest articles", link="Longest", tables=write, contents=show)
+SECTION = Section(anchor="added", title="An added section", link="Added", tables=write, contents=show)
 """
 
 
 def test_a_section_is_one_file_and_one_line(made, monkeypatch, tmp_path):
-    (tmp_path / "longest_articles.py").write_text(ADDED, encoding="utf-8")
+    (tmp_path / "added_section.py").write_text(ADDED, encoding="utf-8")
     monkeypatch.setattr(sections, "__path__", [*sections.__path__, str(tmp_path)])
-    monkeypatch.setattr(sections, "NAMES", [*sections.NAMES[:3], "longest_articles", *sections.NAMES[3:]])
+    monkeypatch.setattr(sections, "NAMES", [*sections.NAMES[:3], "added_section", *sections.NAMES[3:]])
     report(made, force=True)
     page = page_of(made).read_text(encoding="utf-8")
-    assert re.search(r'>Estimates</a>\s*<a href="#longest">Longest</a>\s*<a href="#contrasts">', page)
-    assert '<section id="longest" aria-labelledby="h-longest">\n<h2 id="h-longest">The longest articles</h2>' in page
+    assert re.search(r'>Estimates</a>\s*<a href="#added">Added</a>\s*<a href="#contrasts">', page)
+    assert '<section id="added" aria-labelledby="h-added">\n<h2 id="h-added">An added section</h2>' in page
     assert "The longest article of each outlet." in page
-    table = pd.read_csv(page_of(made).parent / "tables" / "longest.csv")
+    table = pd.read_csv(page_of(made).parent / "tables" / "added_section.csv")
     assert set(table["outlet"]) == {"beacon", "ledger", "post"}
-    assert not (page_of(made).parent / "tables" / "nothing.csv").exists()
+    assert not (page_of(made).parent / "tables" / "added_nothing.csv").exists()
 
 
 def rendered(findings, *added):

@@ -3,6 +3,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.corpus.headline_cases import COLUMNS as CASES
+from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statements import find_statements
 from framing.estimates.speech_counts import count_speech
 from framing.markers.find import find_markers
@@ -41,7 +43,8 @@ def tables(*rows, excerpts=0):
     finds = pd.DataFrame(finds, columns=columns)
     named = finds[finds["category"] == "naming"].assign(actor="state", name="regime").drop(columns="category")
     quotes = find_statements(table, pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]]))
-    return StoryTables(table, finds, named, spoken, quotes, excerpts)
+    headlines = headline_cases(table, finds, pd.DataFrame(speech), {}) if speech else pd.DataFrame(columns=CASES)
+    return StoryTables(table, finds, named, spoken, quotes, headlines, excerpts)
 
 
 def made(*rows, **options):
@@ -167,3 +170,17 @@ def test_with_excerpts_no_article_can_be_opened_and_no_paragraph_is_whole(findin
     page = body(replace(findings, settings=settings))
     assert 'href="#a-' not in page
     assert "Only the beginning of each article is shown" in page
+
+
+def test_a_headline_is_told_from_its_text():
+    stated = ("post", "e1", "Divers close the port of Orvane", "Divers close the port of Orvane, two officers said.")
+    shut = ("beacon", "e1", "Regime shuts port", "The port was shut. “A cruel step,” Ilva Tarn said.")
+    (story,) = made(LEDGER, shut, stated)
+    notes = {
+        article.outlet: [(note.kind, note.words, note.speaker) for note in article.notes] for article in story.articles
+    }
+    assert notes == {
+        "ledger": [],
+        "beacon": [("headline_only", "Regime", "")],
+        "post": [("stated_as_fact", "Divers close the port of Orvane", "two officers")],
+    }

@@ -11,7 +11,9 @@ ESTIMATES = pd.DataFrame(
         ("post", "hedge", "all", 5.0, 4.0, 6.0, "corrected", 0.95),
     ],
     columns=["outlet", "category", "voice", "value", "low", "high", "method", "confidence"],
-)
+).assign(language="en")
+
+MAIN = {"beacon": "en", "ledger": "en", "post": "en"}
 
 
 def contrasts(p, note=""):
@@ -27,25 +29,25 @@ def contrasts(p, note=""):
 
 
 def test_a_difference_is_told_with_the_higher_outlet_first():
-    (one,) = summarise(ESTIMATES, contrasts(0.01)).differences
+    (one,) = summarise(ESTIMATES, contrasts(0.01), MAIN).differences
     assert (one.higher, one.lower, one.events) == ("beacon", "ledger", 8)
     assert one.ratio == pytest.approx((3, 2, 5))
     assert one.higher_rate == (9.0, 6.0, 12.0)
 
 
 def test_a_difference_of_a_rare_category_is_counted_and_not_told():
-    rare = summarise(ESTIMATES, contrasts(0.01, "rare"))
+    rare = summarise(ESTIMATES, contrasts(0.01, "rare"), MAIN)
     assert (rare.differences, rare.rare) == ((), 1)
-    assert summarise(ESTIMATES, contrasts(0.06, "rare")).rare == 0
-    assert summarise(ESTIMATES, contrasts(0.01)).rare == 0
+    assert summarise(ESTIMATES, contrasts(0.06, "rare"), MAIN).rare == 0
+    assert summarise(ESTIMATES, contrasts(0.01), MAIN).rare == 0
 
 
 def test_a_difference_that_does_not_hold_is_not_told():
-    assert summarise(ESTIMATES, contrasts(0.06)).differences == ()
+    assert summarise(ESTIMATES, contrasts(0.06), MAIN).differences == ()
 
 
 def test_what_cannot_be_said_is_counted_and_named():
-    made = summarise(ESTIMATES, contrasts(0.01))
+    made = summarise(ESTIMATES, contrasts(0.01), MAIN)
     assert (made.compared, made.not_compared, made.estimated) == (1, 1, 2)
     assert (made.families, made.false_families) == (1, pytest.approx(0.05))
-    assert made.silent == (("hedge", ("post",)),)
+    assert made.silent == (("hedge", (("post", "en"),)),)

@@ -61,7 +61,7 @@ def articles(path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-def test_the_older_layout(tmp_path, encoding):
+def test_a_page_of_the_older_layout_is_read(tmp_path, encoding):
     path = write(tmp_path / "a.html", old(FIRST, SECOND).encode(encoding))
     assert recognised(path).name == "europresse"
     first, second = articles(path)
@@ -73,7 +73,7 @@ def test_the_older_layout(tmp_path, encoding):
         "title": "Le port répond", "text": "Le port ne paie pas.\n\nIl se tait."}  # fmt: skip
 
 
-def test_the_newer_layout(tmp_path):
+def test_a_page_of_the_newer_layout_is_read(tmp_path):
     english = {"header": "Monday, May 6, 2024 90 words", "key": "news·20240506·HP·2", "outlet": "The Harbour Post"}
     path = write(tmp_path / "a.html", new({}, english))
     assert recognised(path).name == "europresse"

@@ -93,7 +93,7 @@ def articles(path):
     ("name", "content"),
     [("a.html", page(rows())), ("a.txt", coded_text()), ("a.rtf", rtf()), ("a.htm", page(rows(CODED[1:])))],
 )
-def test_an_article_with_codes(tmp_path, name, content):
+def test_an_article_with_codes_is_read_field_by_field(tmp_path, name, content):
     path = write(tmp_path / name, content)
     assert recognised(path).name == "factiva"
     (article,) = articles(path)
@@ -107,7 +107,7 @@ def test_an_article_with_codes(tmp_path, name, content):
 
 @pytest.mark.parametrize("language", HEADED)
 @pytest.mark.parametrize("kind", ["html", "beside", "txt"])
-def test_an_article_without_codes_in_several_languages(tmp_path, language, kind):
+def test_an_article_without_codes_is_read_in_several_languages(tmp_path, language, kind):
     content = headed_text(language) if kind == "txt" else page(divs(language, inside=kind == "html"))
     path = write(tmp_path / ("a.txt" if kind == "txt" else "a.html"), content)
     assert recognised(path).name == "factiva"
@@ -121,7 +121,7 @@ def test_an_article_without_codes_in_several_languages(tmp_path, language, kind)
     assert article.fields.get("author") == {"en": "Ruth Alder", "de": "Eva Beispiel"}.get(language)
 
 
-def test_several_articles_and_the_summary_of_the_search(tmp_path):
+def test_several_articles_are_read_and_the_summary_of_the_search_is_none(tmp_path):
     summary = "Search Summary\n\nText\n\nferry\n\nDate\n\nAll Dates\n\n1,012 words\n\n© 2024 Factiva, Inc.\n"
     path = write(
         tmp_path / "a.txt", (headed_text() + coded_text() + headed_text("de", "HARBPO0020240505ek550009z") + summary)
@@ -134,7 +134,7 @@ def test_a_section_above_a_headline_is_no_headline(tmp_path):
     assert (article.fields["section"], article.fields["title"]) == ("News", HEADED["es"][0])
 
 
-def test_xml_with_highlights_and_preformatted_paragraphs(tmp_path):
+def test_xml_is_read_with_highlights_and_preformatted_paragraphs(tmp_path):
     path = write(tmp_path / "a.xml", "\ufeff" + XML.format(count=1, key=FERRY))
     assert recognised(path).name == "factiva"
     (article,) = articles(path)

@@ -57,7 +57,7 @@ def write(path, content):
     return path
 
 
-def test_a_workbook_with_numbers_dates_and_a_second_sheet(tmp_path):
+def test_a_workbook_keeps_numbers_and_dates_and_has_a_note_of_a_second_sheet(tmp_path):
     rows = [["ID", "Titre", "Texte", "Date", "Score"], [7, "Pont", "Le pont est fermé.", 45416, 1.5]]
     articles, rejects, notes = read(workbook(tmp_path / "a.xlsx", [["About"], ["this file"]], rows))
     assert dict(articles[0].fields) == {
@@ -92,7 +92,7 @@ def test_what_is_called_a_workbook_and_is_none_is_one_line(tmp_path, name, conte
         read(write(tmp_path / name, content))
 
 
-def test_parquet_with_dates_and_nested_columns(tmp_path):
+def test_parquet_is_read_with_dates_and_nested_columns(tmp_path):
     day = datetime.datetime(2024, 5, 4, 10)
     table = pd.DataFrame({"id": [1], "text": ["One."], "date": [day], "authors": [["A", "B"]], "n": [float("nan")]})
     table.to_parquet(tmp_path / "a.parquet")
@@ -123,7 +123,7 @@ ONE, TWO = {"id": "1", "text": "One."}, {"id": "2", "text": "Two."}
         json.dumps([ONE, TWO]).encode("utf-16"),
     ],
 )
-def test_json_in_many_shapes(tmp_path, content):
+def test_json_is_read_in_many_shapes(tmp_path, content):
     articles, rejects, _ = read(write(tmp_path / "a.json", content))
     assert ([article.fields["text"] for article in articles], rejects) == (["One.", "Two."], [])
 
@@ -185,7 +185,7 @@ TEXT = "L’été à Orvane"
      ("utf-16-be", "read as utf-16-be"), ("cp1252", "read as cp1252")],
 )  # fmt: skip
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-def test_a_table_in_any_usual_encoding_and_separator(tmp_path, encoding, note, separator):
+def test_a_table_is_read_in_any_usual_encoding_and_separator(tmp_path, encoding, note, separator):
     content = f"id{separator}text\r\n1{separator}{TEXT}\r\n" * 1
     articles, _, notes = read(write(tmp_path / "a.csv", content.encode(encoding)))
     assert [dict(article.fields) for article in articles] == [{"article_id": "1", "text": TEXT}]

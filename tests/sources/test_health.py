@@ -11,8 +11,8 @@ from framing.sources.raw import FIELDS, RawArticle
 
 
 def mended(text):
-    fields, findings = mend({**dict.fromkeys(FIELDS, ""), "text": text})
-    return fields["text"], [finding.fault for finding in findings]
+    fields, faults = mend({**dict.fromkeys(FIELDS, ""), "text": text})
+    return fields["text"], [fault.kind for fault in faults]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_sound_or_ambiguous_stays(text):
 )  # fmt: skip
 def test_what_matching_sees_through_is_kept_and_said(text, fault):
     assert mended(text) == (text, [])
-    assert [finding.fault for finding in inspect(text, 60)] == [fault]
+    assert [fault.kind for fault in inspect(text, 60)] == [fault]
 
 
 def test_a_question_mark_in_an_address_or_behind_a_word_is_no_lost_character():
@@ -64,8 +64,8 @@ def test_a_question_mark_in_an_address_or_behind_a_word_is_no_lost_character():
 
 
 def test_texts_are_long_short_or_without_paragraphs():
-    assert [finding.fault for finding in inspect("Title\n\n" + "word " * 400, 401)] == ["no_paragraphs"]
-    assert [finding.fault for finding in inspect("word", 1)] == ["short"]
+    assert [fault.kind for fault in inspect("Title\n\n" + "word " * 400, 401)] == ["no_paragraphs"]
+    assert [fault.kind for fault in inspect("word", 1)] == ["short"]
     assert inspect("word " * 200 + "\n" + "word " * 200, 400) == []
 
 

@@ -232,7 +232,7 @@ def test_wrapped_lines_are_joined_and_a_line_of_the_text_is_no_field(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_encodings_of_a_text_file(tmp_path, encoding):
+def test_the_encoding_of_a_text_file_is_detected(tmp_path, encoding):
     path = write(tmp_path / "a.txt", CLASSIC.encode(encoding))
     assert [article.fields["language"] for article in articles(path)] == [
         "ENGLISH",
@@ -288,7 +288,7 @@ def test_the_text_ends_where_its_closing_fields_begin(tmp_path, old, new, end):
         ("May 4, 2024 Saturday", "May 2024", None),
     ],
 )
-def test_dates_of_the_header(tmp_path, old, new, date):
+def test_a_date_of_the_header_is_read_or_kept_as_it_is(tmp_path, old, new, date):
     article = articles(write(tmp_path / "a.txt", CLASSIC.replace(old, new)))[0]
     assert article.fields.get("date") == date
     assert article.meta.get("date") == (None if date else new)
@@ -314,7 +314,7 @@ def test_the_same_article_twice_has_two_ids_and_another_download_the_same(tmp_pa
     assert articles(write(tmp_path / "b.txt", RIVER))[0].fields["article_id"] == first.fields["article_id"]
 
 
-def test_a_page_of_the_older_layout(tmp_path):
+def test_a_page_of_the_older_layout_is_read_whole(tmp_path):
     path = write(tmp_path / "a.html", HTML.format(number=2001, total=2146))
     article, note = nexis.read(path, ReadOptions())
     assert article.fields["title"] == "Ferry fares rise; Board blames fuel"
@@ -324,7 +324,7 @@ def test_a_page_of_the_older_layout(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["docx", "rtf", "txt"])
-def test_nexis_uni_in_word_rtf_and_text(tmp_path, kind):
+def test_nexis_uni_is_read_from_word_rtf_and_text(tmp_path, kind):
     path = tmp_path / f"a.{kind.upper()}"
     if kind == "docx":
         docx(path)
@@ -341,14 +341,14 @@ def test_nexis_uni_in_word_rtf_and_text(tmp_path, kind):
         "Le Fanal", "2024-05-04", "2024-05-05")  # fmt: skip
 
 
-def test_headline_and_body_as_fields_and_a_copyright_line_above(tmp_path):
+def test_headline_and_body_may_be_fields_below_a_copyright_line(tmp_path):
     (article,) = articles(write(tmp_path / "a.txt", ACADEMIC))
     assert article.fields["text"] == "The crews went back to work.\n\nLENGTH: no matter, they said."
     assert article.fields.items() >= {"title": "Ferry strike ends; Crews return", "outlet": "The Orvane Courier",
         "date": "2003-01-07", "author": "Ruth Alder, Courier Staff Writer", "section": "A"}.items()  # fmt: skip
 
 
-def test_nexis_uni_with_a_german_interface(tmp_path):
+def test_nexis_uni_is_read_with_a_german_interface(tmp_path):
     (article,) = articles(docx(tmp_path / "a.docx", UNI_GERMAN))
     assert article.fields.items() >= {"title": "Fähre wird teurer", "outlet": "Die Fährpost", "date": "2024-05-04",
         "author": "Eva Beispiel", "section": "POLITIK", "text": "Die Überfahrt kostet mehr."}.items()  # fmt: skip
@@ -397,7 +397,7 @@ def test_a_word_document_that_is_large_when_unpacked_is_refused(tmp_path, monkey
         ("LENGTH: a poem\n\nThe end of document control.\n", "txt"),
     ],
 )
-def test_recognition_by_content(tmp_path, content, name):
+def test_an_export_is_recognised_by_its_content(tmp_path, content, name):
     path = write(tmp_path / ("a.html" if "<HTML>" in content else "a.txt"), content)
     assert recognised(path).name == name
     assert nexis.FORMAT.recognise(path, content.encode()[:HEAD]) == (name == "nexis")

@@ -72,7 +72,7 @@ TEXT = COVER + record(FERRY, 1, 2) + record(BAC, 2, 2) + f"{RULE}\n\nContact us 
         ("a.html", page(FERRY, BAC)),
     ],
 )
-def test_all_articles_of_a_file(tmp_path, name, content):
+def test_all_articles_of_a_file_are_read(tmp_path, name, content):
     path = write(tmp_path / name, content)
     assert recognised(path).name == "proquest"
     first, second = articles(path)
@@ -85,7 +85,7 @@ def test_all_articles_of_a_file(tmp_path, name, content):
         "title": "Le bac coûte plus", "text": "Le passage augmente."}  # fmt: skip
 
 
-def test_fields_without_blank_lines_between(tmp_path):
+def test_fields_are_told_apart_without_blank_lines(tmp_path):
     (article,) = articles(
         write(tmp_path / "a.txt", record([*FERRY[:5], ("Full text", "Fares rose."), *FERRY[6:]], between="\n"))
     )

@@ -36,7 +36,7 @@ def test_a_format_can_be_given_for_another_extension(tmp_path):
     assert fields(read_sources([tmp_path / "x.dat"], form="jsonl")) == [{"article_id": "1", "text": "One."}]
 
 
-def test_a_folder_with_an_index(tmp_path):
+def test_a_folder_is_read_by_its_index(tmp_path):
     (tmp_path / "one.txt").write_text("The text.")
     (tmp_path / "index.csv").write_text("file,outlet,headline\none.txt,herald,A title\n")
     assert fields(read_sources([tmp_path])) == [
@@ -58,14 +58,14 @@ def test_a_folder_without_an_index_is_all_its_text_files(tmp_path):
     assert [raw.fields["article_id"] for raw in read_sources([tmp_path])] == ["a", "b"]
 
 
-def test_csv_with_mapped_columns(tmp_path):
+def test_a_csv_file_is_read_by_mapped_columns(tmp_path):
     (tmp_path / "x.csv").write_text('id,paper,content\n1,herald,"A ""quoted"" word,\nand a line"\n')
     assert fields(read_sources([tmp_path / "x.csv"], columns={"text": "content", "outlet": "paper"})) == [
         {"article_id": "1", "outlet": "herald", "text": 'A "quoted" word,\nand a line'}
     ]
 
 
-def test_tab_separated_and_json_lines(tmp_path):
+def test_tab_separated_rows_and_json_lines_are_read(tmp_path):
     (tmp_path / "x.tsv").write_text("id\ttext\n1\tOne.\n")
     (tmp_path / "y.jsonl").write_text(json.dumps({"id": 2, "text": "Two\u2028still two.", "title": None}) + "\n\n")
     raws = read_sources([tmp_path / "x.tsv", tmp_path / "y.jsonl"])
@@ -88,7 +88,7 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
         ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: want a JSON object, not list"),
         ("x.jsonl", '{"id": 1}', r"x\.jsonl: no column 'text'"),
-        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format sheet\|parquet\|"),
+        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format sheet\|"),
     ],
 )
 def test_a_source_that_is_not_sound_says_where_and_what(tmp_path, name, content, message):

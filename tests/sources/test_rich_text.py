@@ -32,11 +32,11 @@ def blocks(path, body):
         (b"wra\npped", [("wrapped",)]),
     ],
 )
-def test_text_of_rtf(tmp_path, body, lines):
+def test_the_text_of_rtf_is_read(tmp_path, body, lines):
     assert [block.lines for block in blocks(tmp_path / "a.rtf", body)] == lines
 
 
-def test_bold_and_breaks(tmp_path):
+def test_bold_words_and_breaks_are_kept(tmp_path):
     first, second, third = blocks(tmp_path / "a.rtf", b"{\\b Bold}\\par {\\b Half}bold\\par\\sect\\b Next\\b0\\par")
     assert (first.bold, second.bold, third.bold) == (True, False, True)
     assert (first.kind, second.kind, third.kind) == ("", "", "break")

@@ -63,7 +63,7 @@ def test_pages_are_read_and_all_else_is_counted(tmp_path):
     assert (article.fields["url"], article.fields["outlet"]) == ("http://herald.example/1", "herald.example")
     assert (article.line, article.meta["loaded"], rejects) == (5, "2024-05-04T10:00:00Z", [])
     assert notes == [
-        "4 records left out as no pages: warcinfo 1, request 1, image/png 1, status 404 1",
+        "4 records without a page left out: warcinfo 1, request 1, image/png 1, status 404 1",
     ]
 
 
@@ -205,7 +205,7 @@ def test_a_record_without_end_in_a_packed_file_is_passed_over(tmp_path):
 def test_an_archive_inside_an_archive_is_not_opened(tmp_path):
     inner = warc(http(gzip.compress(THREE[0]), kind="application/gzip"))
     articles, rejects, notes = read(tmp_path / "a.warc", inner)
-    assert (articles, rejects, notes) == ([], [], ["1 record left out as no pages: application/gzip 1"])
+    assert (articles, rejects, notes) == ([], [], ["1 record without a page left out: application/gzip 1"])
 
 
 @pytest.mark.parametrize("content", [b"WARC/1.0\r\n", b"WARC/1.0\r\nContent-Length: x\r\n\r\n", b"filedesc://\n"])

@@ -7,7 +7,15 @@ import pytest
 from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.new import copy_codebook
-from framing.steps.sample import few_units, labels_to_tell, plan_labels, sample, sample_uncertain, unit_in_words
+from framing.steps.sample import (
+    few_clusters,
+    few_units,
+    labels_to_tell,
+    plan_labels,
+    sample,
+    sample_uncertain,
+    unit_in_words,
+)
 from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import open_study
@@ -172,6 +180,32 @@ def test_few_drawn_events_are_named(scored):
     by_event = with_sampling(scored, unit="event")
     sample(by_event, force=True)
     assert [line.partition(":")[0] for line in few_units(by_event)] == ["gazette", "herald"]
+
+
+def of_one_event(scored, **report):
+    """The same study whose articles are all of one event."""
+    scored.keep("articles", scored.articles().assign(event="fire"))
+    return with_settings(scored, report=replace(scored.settings.report, **report))
+
+
+def test_a_corpus_of_one_event_is_named_before_anybody_labels_it(scored):
+    assert few_clusters(scored) == []
+    said = few_clusters(of_one_event(scored))
+    assert [line.partition(":")[0] for line in said] == ["gazette", "herald"]
+    assert all("one event, and a rate needs 3; take in articles on other events" in line for line in said)
+    assert few_clusters(of_one_event(scored, population="finite")) == []
+
+
+def test_a_plan_says_that_no_label_helps_where_all_articles_are_of_one_event(scored):
+    for table in (plan_labels(of_one_event(scored)), labels_to_tell(of_one_event(scored), 0.3)):
+        assert table["note"].str.startswith("no label gives a rate: all its articles are of one event").all()
+
+
+def test_a_plan_is_by_language_where_an_outlet_writes_in_two(scored):
+    articles = scored.articles()
+    scored.keep("articles", articles.assign(language=articles["language"].mask(articles.index % 4 == 0, "fr")))
+    editions = plan_labels(scored)[["outlet", "language"]].drop_duplicates().values.tolist()
+    assert editions == [["gazette", "en"], ["herald", "en"], ["herald", "fr"]]
 
 
 # [sampling] unit, articles per outlet, whether events are drawn, and what is said of it

@@ -68,7 +68,7 @@ def test_signs_of_xml_in_a_hint_do_no_harm(codebook):
     assert screen.find(".//Label").get("hint") == category.hint
 
 
-def test_label_studio_escapes_this_sign_in_a_style(screen):
+def test_a_style_has_no_character_that_label_studio_escapes(screen):
     assert ">" not in screen.find("Style").text
 
 

@@ -1,18 +1,21 @@
 """Section "Frames, place in the article, time": rates of other things than categories."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from framing.estimates import share_intervals
 from framing.estimates.period_rates import TOGETHER
 from framing.estimates.shares import TOO_WIDE, frame_shares, position_rates
-from framing.report.figures import inline
+from framing.report import limits
+from framing.report.canvas import in_print
+from framing.report.figures import timeline
 from framing.report.findings import Findings
 from framing.report.formatting import rate, words
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
+from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
+from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
 
 # by table: title, heading of its own column, legend
@@ -49,24 +52,46 @@ def write(findings: Findings) -> Tables:
     }
 
 
+def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
+    """Return the figure of rates over time, of all outlets together; none with fewer than 3 periods."""
+    if "periods" not in tables:
+        return {}
+    panels, per = _courses(tables["periods"], findings), findings.report.per
+    if not panels:
+        return {}
+    return {
+        "periods": Illustration(
+            lambda style: timeline(panels, per, in_print(style)),
+            f"Rates of all outlets together over time, with {100 * findings.report.confidence:g} % intervals",
+            _in_words(panels, per),
+            pd.concat(panels.values()),
+        )
+    }
+
+
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that have a rate."""
     sheets = [_sheet(name, findings, tables) for name in _SHEETS if name in tables]
-    figure = Markup(inline(findings.timeline.svg, "over-time-")) if findings.timeline else ""
-    text = _timeline_text(tables["periods"], findings) if figure else ""
-    return (
-        {"sheets": sheets, "timeline": figure, "timeline_text": text} if any(sheet.rows for sheet in sheets) else None
-    )
+    return {"sheets": sheets} if any(sheet.rows for sheet in sheets) else None
 
 
-def _timeline_text(periods: pd.DataFrame, findings: Findings) -> str:
-    """Say the numbers of the figure for those who do not see it."""
-    sentences = [f"Rates per {findings.report.per:,} words."]
+def _courses(periods: pd.DataFrame, findings: Findings) -> dict[str, pd.DataFrame]:
+    """Return the rates of all outlets together, by language; those with too few periods are left out."""
     together = periods[(periods["outlet"] == TOGETHER) & periods["value"].notna()]
-    for language, rows in together.groupby("language", sort=True):
+    return {
+        f"All outlets, {findings.languages[str(language)]}": rows
+        for language, rows in together.groupby("language", sort=True)
+        if len(rows) >= limits.PERIODS_IN_FIGURE
+    }
+
+
+def _in_words(panels: Mapping[str, pd.DataFrame], per: int) -> str:
+    """Say the numbers of the figure for those who do not see it."""
+    sentences = [f"Rates per {per:,} words."]
+    for title, rows in panels.items():
         numbers = zip(rows["period"], rows["value"], rows["low"], rows["high"], strict=True)
         listed = "; ".join(f"from {day} {rate(value)} ({rate(low)}–{rate(high)})" for day, value, low, high in numbers)
-        sentences.append(f"All outlets, {findings.languages[str(language)]}: {listed}.")
+        sentences.append(f"{title}: {listed}.")
     return " ".join(sentences)
 
 
@@ -75,6 +100,7 @@ SECTION = Section(
     title="Frames, place in the article, time",
     link="Frames, place, time",
     tables=write,
+    figures=draw,
     contents=show,
     template=files(__package__) / "frames.html",
 )
@@ -82,7 +108,7 @@ SECTION = Section(
 
 def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
     title, column, heading, legend = _SHEETS[name]
-    table = named(tables[name], findings.outlets)
+    table = named_editions(tables[name], findings.editions)
     shown = table[table["value"].notna() | table["note"].isin(_WIDE)]
     left = len(table) - len(shown)
     legend = legend.format(per=findings.report.per)

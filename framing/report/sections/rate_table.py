@@ -6,6 +6,7 @@ from typing import Any
 from framing.estimates.article_counts import ALL
 from framing.estimates.clusters import FEW_CLUSTERS
 from framing.estimates.contrasts import MOST_IN_PAIRS
+from framing.estimates.editions import EDITION
 from framing.estimates.share_intervals import FEW_WITH, FEW_WITHOUT
 from framing.report.findings import Findings
 from framing.report.section import Section, Tables
@@ -15,22 +16,22 @@ METHODS = {"corrected": "corrected", "labels_only": "labels only", "too_few": "t
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
-    """Return one row per outlet and category, with the outlet's own voice and all voices in it."""
-    by_key = {(row["outlet"], row["category"], row["voice"]): row for row in findings.rates.to_dict("records")}
-    shares = findings.marked_shares
-    own_shares = shares[shares["voice"] == "outlet"].set_index(["outlet", "category"]).to_dict("index")
-    keys = dict.fromkeys((outlet, category) for outlet, category, _ in by_key)
-    outlets, categories = list(findings.outlets), list(findings.categories)
+    """Return one row per edition and category, with the outlet's own voice and all voices in it."""
+    key = [*EDITION, "category"]
+    own, everyone = (findings.rates[findings.rates["voice"] == voice] for voice in ("outlet", ALL))
+    shares = findings.marked_shares[findings.marked_shares["voice"] == "outlet"]
+    tables = {"own": own, "everyone": everyone, "articles": shares}
+    by_key = {name: table.set_index(key).to_dict("index") for name, table in tables.items()}
     rows = [
         {
-            "outlet": outlet,
+            "name": name,
             "category": category,
             "anchor": findings.anchor(outlet, category),
-            "articles": own_shares[outlet, category],
-            "own": by_key[outlet, category, "outlet"],
-            "everyone": by_key[outlet, category, ALL],
+            **{estimate: cells[outlet, language, category] for estimate, cells in by_key.items()},
         }
-        for outlet, category in sorted(keys, key=lambda key: (categories.index(key[1]), outlets.index(key[0])))
+        for category in findings.categories
+        for (outlet, language), name in findings.editions.items()
+        if (outlet, language, category) in by_key["own"]
     ]
     pooled = len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any())
     return {
@@ -43,11 +44,11 @@ def few_clusters(findings: Findings) -> str:
     """Say which outlets' articles are on so few events that intervals for their practice rest on few of them."""
     if findings.population == "finite":
         return ""
-    clusters = findings.rates.groupby("outlet")["n_clusters"].max()
-    few = {outlet: clusters[outlet] for outlet in findings.outlets if clusters.get(outlet, FEW_CLUSTERS) < FEW_CLUSTERS}
+    clusters = findings.rates.groupby(list(EDITION))["n_clusters"].max()
+    few = {name: clusters[key] for key, name in findings.editions.items() if clusters[key] < FEW_CLUSTERS}
     if not few:
         return ""
-    named = ", ".join(f"{findings.outlets[outlet]} ({number:.0f})" for outlet, number in few.items())
+    named = ", ".join(f"{name} ({number:.0f})" for name, number in few.items())
     return (
         "Articles on one event are alike, and count as one cluster. These outlets have fewer than "
         f"{FEW_CLUSTERS} effective clusters, so their intervals rest on few events: {named}."

@@ -11,7 +11,9 @@ from framing.report.story_articles import story_rows
 
 def write(findings: Findings) -> Tables:
     """Return one row per article of the stories that are shown."""
-    return {"stories": story_rows(findings.stories)}
+    outlets = findings.articles.set_index("article_id")["outlet"]
+    headlines = findings.headlines.assign(outlet=findings.headlines["article_id"].map(outlets))
+    return {"stories": story_rows(findings.stories), "headlines": headlines}
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:

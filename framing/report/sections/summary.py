@@ -1,15 +1,16 @@
 """Section "In short": what the numbers say, in plain sentences, and what they do not."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
-from framing.estimates.contrasts import family_of
+from framing.estimates.contrasts import BETWEEN, family_of
 from framing.estimates.corpus_audit import label_warnings, warnings_of
+from framing.estimates.editions import EDITION
 from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.estimates.label_warnings import warnings_of_labels
 from framing.estimates.naming import FEWEST
@@ -22,6 +23,7 @@ from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
 from framing.report.tables import ACROSS_LANGUAGES
 
+Edition = tuple[str, str]  # outlet and language
 Estimated = tuple[float, float, float]  # a rate with its interval
 _UNKNOWN: Estimated = (math.nan, math.nan, math.nan)
 
@@ -64,7 +66,7 @@ class Summary:
     could be, and ``false_families`` how many of them would on average at most show
     a difference if there were none. ``rare`` are the differences that are clear but
     rest on a higher rate with the note "rare", so they are not told. ``silent`` has, by category, the
-    outlets without an estimate.
+    outlets and languages without an estimate.
     """
 
     differences: tuple[Difference, ...]
@@ -74,7 +76,7 @@ class Summary:
     families: int
     false_families: float
     estimated: int
-    silent: tuple[tuple[str, tuple[str, ...]], ...]
+    silent: tuple[tuple[str, tuple[Edition, ...]], ...]
 
     @property
     def robust(self) -> int:
@@ -84,7 +86,7 @@ class Summary:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return what the template says."""
-    summary = summarise(findings.rates, findings.contrasts)
+    summary = summarise(findings.rates, findings.contrasts, findings.main_languages)
     return {
         "summary": summary,
         "differences": _by_higher_outlet(summary, findings),
@@ -94,7 +96,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "reservations": _reservations(findings),
         "withheld": findings.withheld,
         "languages": findings.languages,
-        "bilingual": _bilingual(findings),
+        "editions": findings.editions,
         "alone": _alone(findings),
         "across": ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else "",
         "agreement": agreement_in_words(findings.measured("agreement")),
@@ -121,15 +123,16 @@ def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, 
     """Return the differences by category and higher outlet, in the order of the page."""
     groups: dict[tuple[str, str, str], dict[str, Any]] = {}
     shares = findings.marked_shares[findings.marked_shares["voice"] == "outlet"]
-    articles = shares.dropna(subset="value").set_index(["category", "outlet"])["value"].to_dict()
+    articles = shares.dropna(subset="value").set_index(["category", *EDITION])["value"].to_dict()
     for difference in summary.differences:
+        higher = _edition(difference.higher, difference.language, findings.main_languages)
         group = {
             "category": difference.category,
             "outlet": difference.higher,
             "language": difference.language,
             "across_languages": difference.across_languages,
             "rate": difference.higher_rate,
-            "articles": articles.get((difference.category, difference.higher)),
+            "articles": articles.get((difference.category, *higher)),
             "anchor": findings.anchor(difference.higher, difference.category),
             "others": [],
         }
@@ -151,10 +154,9 @@ def _naming(findings: Findings) -> list[dict[str, Any]]:
     ]
 
 
-def _bilingual(findings: Findings) -> frozenset[str]:
-    """Return the outlets that write in several languages: their rate is not that of a comparison in one."""
-    languages = findings.articles.groupby("outlet")["language"].nunique()
-    return frozenset(map(str, languages.index[languages > 1]))
+def _edition(outlet: str, language: str, main: Mapping[str, str]) -> Edition:
+    """Return the edition that a comparison is of: across languages, that in the outlet's main language."""
+    return outlet, main.get(outlet, language) if BETWEEN in language else language
 
 
 def _alone(findings: Findings) -> list[tuple[str, str]]:
@@ -175,15 +177,21 @@ def _reservations(findings: Findings) -> list[str]:
     return [*labels, *warnings_of(audit, findings.facts, findings.outlets)]
 
 
-def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
-    """Say which outlet differs from which, in its own words, and what cannot be said."""
+def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame, main: Mapping[str, str]) -> Summary:
+    """Say which outlet differs from which, in its own words, and what cannot be said.
+
+    ``main`` has the main language of each outlet, in which it is compared across languages.
+    """
     own = estimates[estimates["voice"] == "outlet"]
-    rates = {(row.category, row.outlet): (row.value, row.low, row.high) for row in own.itertuples(index=False)}
+    rates = {
+        (row.category, (row.outlet, row.language)): (row.value, row.low, row.high)
+        for row in own.itertuples(index=False)
+    }
     level = 1 - float(own["confidence"].iloc[0]) if len(own) else 0.05
     significant = contrasts[contrasts["p_adjusted"] < level]
     clear = significant[significant["note"] != RARE]
     order = {category: number for number, category in enumerate(own["category"].unique())}
-    differences = [_difference(row, rates) for row in clear.to_dict("records")]
+    differences = [_difference(row, rates, main) for row in clear.to_dict("records")]
     differences.sort(key=lambda each: (order[each.category], each.language, each.higher, each.p, each.lower))
     few = own[own["method"] == "too_few"]
     defined = contrasts[contrasts["p"].notna()]
@@ -197,18 +205,21 @@ def summarise(estimates: pd.DataFrame, contrasts: pd.DataFrame) -> Summary:
         false_families=families * level,
         estimated=len(own) - len(few),
         silent=tuple(
-            (category, tuple(few.loc[few["category"] == category, "outlet"]))
+            (category, tuple(few.loc[few["category"] == category, list(EDITION)].itertuples(index=False, name=None)))
             for category in map(str, few["category"].unique())
         ),
     )
 
 
-def _difference(row: Mapping[str, Any], rates: Mapping[tuple[str, str], Estimated]) -> Difference:
+def _difference(
+    row: Mapping[str, Any], rates: Mapping[tuple[str, Edition], Estimated], main: Mapping[str, str]
+) -> Difference:
     category, higher, lower = str(row["category"]), str(row["outlet"]), str(row["other"])
     ratio = (float(row["ratio"]), float(row["ratio_low"]), float(row["ratio_high"]))
     if ratio[0] < 1:
         higher, lower, ratio = lower, higher, (1 / ratio[0], 1 / ratio[2], 1 / ratio[1])
-    higher_rate, lower_rate = _both_rates(rates, category, higher, lower, ratio[0])
+    editions = [_edition(outlet, str(row["language"]), main) for outlet in (higher, lower)]
+    higher_rate, lower_rate = _both_rates([rates.get((category, edition)) for edition in editions], ratio[0])
     return Difference(
         category, higher, lower, higher_rate, lower_rate, ratio,
         float(row["p_adjusted"]), int(row["n_events"]), str(row["language"]), bool(row["across_languages"]),
@@ -216,11 +227,9 @@ def _difference(row: Mapping[str, Any], rates: Mapping[tuple[str, str], Estimate
     )  # fmt: skip
 
 
-def _both_rates(
-    rates: Mapping[tuple[str, str], Estimated], category: str, higher: str, lower: str, ratio: float
-) -> tuple[Estimated, Estimated]:
+def _both_rates(rates: Sequence[Estimated | None], ratio: float) -> tuple[Estimated, Estimated]:
     """Return the rates of both sides; that of a mean follows from the ratio, and has no interval here."""
-    higher_rate, lower_rate = rates.get((category, higher)), rates.get((category, lower))
+    higher_rate, lower_rate = rates
     if higher_rate is None and lower_rate is not None:
         higher_rate = (lower_rate[0] * ratio, math.nan, math.nan)
     if lower_rate is None and higher_rate is not None:

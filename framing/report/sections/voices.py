@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from framing.estimates.article_counts import ALL
+from framing.estimates.editions import EDITION
 from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.shares import SPEAKERS, marker_voices, speaker_shares, voice_shares
 from framing.report.findings import Findings
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
+from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
 from framing.report.section import Section, Tables
 
 VOICE_NAMES = {"outlet": "own words", "quote": "quotation", "paraphrase": "reported speech"}
@@ -26,7 +27,7 @@ def write(findings: Findings) -> Tables:
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
-    """Return one row per outlet with its markers by voice, and the two tables."""
+    """Return one row per edition with its markers by voice, and the two tables."""
     sheets = {"voices": _voices, "speakers": _speakers}
     return {
         "voices": _markers(findings, tables["marker_voices"]),
@@ -45,11 +46,11 @@ SECTION = Section(
 
 
 def _markers(findings: Findings, counts: pd.DataFrame) -> list[dict[str, Any]]:
-    by_outlet = {outlet: counts[counts["outlet"] == outlet].set_index("voice") for outlet in findings.outlets}
+    by_edition = {key: rows.set_index("voice").to_dict("index") for key, rows in counts.groupby(list(EDITION))}
     return [
-        {"outlet": outlet, "anchor": findings.anchor(outlet, ALL), "voices": rows.to_dict("index")}
-        for outlet, rows in by_outlet.items()
-        if len(rows)
+        {"name": name, "anchor": findings.anchor(outlet, ALL), "voices": by_edition[outlet, language]}
+        for (outlet, language), name in findings.editions.items()
+        if (outlet, language) in by_edition
     ]
 
 
@@ -59,7 +60,7 @@ def _voices(findings: Findings, tables: Tables) -> Sheet:
         "over articles. No share is given if its interval would be wider than half the scale."
     )
     frame = frame_of("t-voices", "Words by voice", legend)
-    table = named(tables["voices"], findings.outlets)
+    table = named_editions(tables["voices"], findings.editions)
     table = table.assign(voice=table["voice"].map(VOICE_NAMES))
     return estimate_sheet(table, {"outlet": "Outlet", "voice": "Voice"}, frame, percent=True)
 
@@ -71,7 +72,7 @@ def _speakers(findings: Findings, tables: Tables) -> Sheet:
         "names nobody, or two people of that surname, it has a row of its own. Counted by rule and not corrected by "
         "people’s labels."
     )
-    table = named(tables["speakers"], findings.outlets)
+    table = named_editions(tables["speakers"], findings.editions)
     table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))
     facts = {"outlet": "Outlet", "speaker": "Speaker"}
     return estimate_sheet(table, facts, frame_of("t-speakers", "Who speaks", legend), percent=True)

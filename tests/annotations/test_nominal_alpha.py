@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.annotations.nominal import alpha, coincidences, nominal_alpha
+from framing.annotations.nominal_alpha import alpha, coincidences, nominal_alpha
 from framing.errors import InputError
 
 # Krippendorff (2011), section C: four annotators, twelve units, gaps

@@ -1,0 +1,62 @@
+"""A column of the articles' metadata → the group of each article: its section, author, topic or period."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from framing.errors import InputError
+from framing.estimates.calendar import period_starts
+from framing.estimates.metadata import metadata_keys, metadata_of, metadata_texts
+from framing.estimates.periods import periods
+from framing.wording import nearest
+
+COLUMNS = ("section", "author", "kind")
+PERIODS = ("week", "month", "quarter")
+SPLIT = "before:"  # then a day: the articles before it, and those from it on
+NEWS = "news"  # of articles of no other kind
+
+
+def known_columns(articles: pd.DataFrame) -> list[str]:
+    """Return what articles can be grouped by, but for ``before:DATE``: columns, periods, and keys of ``meta``."""
+    return [*COLUMNS, *PERIODS, *metadata_keys(metadata_of(articles))]
+
+
+def check_columns(articles: pd.DataFrame, names: Sequence[str]) -> None:
+    """Raise ``InputError``, naming the nearest, if articles cannot be grouped by one of ``names``."""
+    known = known_columns(articles)
+    for name in names:
+        if name.startswith(SPLIT):
+            periods(articles["date"].head(0), name)
+        elif name not in known:
+            raise InputError(
+                f"no column is called {name!r}{nearest(name, known)}; there are {', '.join(known)} and {SPLIT}DATE"
+            )
+
+
+def groups_of(articles: pd.DataFrame, name: str) -> pd.Series:
+    """Return the group of each article by a column, "" where the article has no value.
+
+    Parameters
+    ----------
+    articles : DataFrame, one row per article
+        ``date``, ``section``, ``author``, ``kind`` and ``meta``, as stage ``articles`` has them.
+    name : str
+        "section", "author" or "kind" ("news" where it is empty); "week", "month" or
+        "quarter" (its first day) or "before:2024-06-01" ("before" that day, or "after",
+        which begins with it), made of ``date``; or a key of ``meta``.
+
+    Raises
+    ------
+    InputError
+        There is no such column; the message has the nearest.
+    """
+    check_columns(articles, [name])
+    if name.startswith(SPLIT):
+        values = periods(articles["date"], name).astype(object).fillna("")
+    elif name in PERIODS:
+        values = period_starts(articles["date"], name)  # type: ignore[arg-type]
+    elif name in COLUMNS:
+        values = articles[name].fillna("").astype(str).str.strip()
+    else:
+        values = pd.Series(metadata_texts(metadata_of(articles), name), articles.index, dtype=object)
+    return values.mask(values == "", NEWS) if name == "kind" else values.astype(object)
