@@ -192,6 +192,7 @@ def begin(folder, name, patch):
 
     with patch.context() as inner:
         inner.setattr(Keeping, "table", refuse)
+        inner.setattr(Keeping, "shards", refuse)
         inner.setattr("framing.steps.train.fit", lambda *args: (_ for _ in ()).throw(Rebuilt))
         inner.setattr("framing.steps.report._files", lambda *args: (_ for _ in ()).throw(Rebuilt))
         if name == "adjudicate --pull":
