@@ -9,7 +9,7 @@ from framing.errors import StudioError
 from framing.steps.push import Share, push, write_projects
 from framing.steps.push_file import push_file
 from framing.studio.client import Client, connect
-from framing.studio.opaque_ids import with_opaque_ids
+from framing.studio.opaque_ids import opaque_id, with_opaque_ids
 from framing.study import open_study
 
 
@@ -199,8 +199,8 @@ def test_each_annotator_who_is_named_gets_a_project_with_the_overlap_of_the_samp
         label_studio.ask("GET", "/api/tasks", params={"project": one, "fields": "all"})["tasks"] for one in done.created
     )
     assert [[task["data"]["article_id"] for task in tasks] for tasks in (ada, bo)] == [
-        ["a1", "a2", "a3", "a5"],
-        ["a1", "a2", "a4", "a5"],
+        [opaque_id(one) for one in ("a1", "a2", "a3", "a5")],
+        [opaque_id(one) for one in ("a1", "a2", "a4", "a5")],
     ]
     assert [len(task["predictions"]) for task in (*ada, *bo)] == [1, 1, 1, 0] * 2
     asked = [label_studio.ask("GET", f"/api/projects/{one}/") for one in done.created]
