@@ -38,6 +38,7 @@ SETTINGS = "study.toml"
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_OWN_FOLDERS = ("data", "label_config", "cache")  # where nothing is written that a user asks for
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)  # what a disk says where one may only read
 
 
@@ -168,6 +169,12 @@ class Study(StudyState):
                 raise InputError(f"{fault}; move it away and run this again", path=self.file(name))
         with self.only_writer("write"):
             return
+
+    def require_elsewhere(self, path: Path) -> None:
+        """Raise ``InputError`` if ``path`` is in a folder of the study that framing keeps for itself."""
+        for name in _OWN_FOLDERS:
+            if path.resolve().is_relative_to((self.path / name).resolve()):
+                raise InputError(f"is in the folder {name}/ of the study, which framing keeps; name another", path=path)
 
     @contextmanager
     def only_writer(self, command: str, *, or_nothing: bool = False) -> Iterator[None]:

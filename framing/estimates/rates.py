@@ -23,6 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
+MOST, LEAST = 10**9, 1e-9  # words or markers of an article, and probabilities above 0, between which there is a rate
 ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
@@ -74,7 +75,8 @@ def estimate_rates(
     Raises
     ------
     InputError
-        A column is missing, an exposure or count is negative or not a number,
+        A column is missing or there twice, an exposure or count is negative, not a number,
+        above 10⁹ or, if not 0, below 10⁻⁹, a probability is below 10⁻⁹,
         something was observed in an article without exposure, a probability is
         outside (0, 1], an article occurs twice.
 
@@ -192,6 +194,8 @@ def check_articles(articles: pd.DataFrame) -> None:
         "adjudicated is given though the article is not labelled": ~np.isnan(decided) & ~labelled,
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
+        **_too_extreme({"exposure": exposure, "predicted": predicted, "observed": observed, "adjudicated": decided}),
+        f"probability is below {LEAST:g}": (probability > 0) & (probability < LEAST),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing though the article is labelled": labelled & np.isnan(probability),
     }
@@ -201,6 +205,17 @@ def check_articles(articles: pd.DataFrame) -> None:
     if "article_id" in articles and articles["article_id"].duplicated().any():
         duplicate = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
         raise InputError(f"articles: article_id {duplicate} occurs twice; it must be unique")
+
+
+def _too_extreme(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.bool_]]:
+    """Return where numbers are so large or small that no article can have them, and squares of them no meaning."""
+    large = {f"{name} is above {MOST:,}": values > MOST for name, values in columns.items()}
+    small = {
+        f"{name} is above 0 and below {LEAST:g}": (values > 0) & (values < LEAST)
+        for name, values in columns.items()
+        if name != "predicted"  # the sum of a model's probabilities may be as small as it likes
+    }
+    return large | small
 
 
 def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
