@@ -30,6 +30,7 @@ class WordClasses:
     adverbial: WordSet
     also_preposition: WordSet
     again: WordSet
+    antecedent: WordSet
     agent: WordSet
     amount: WordSet
     aside: WordSet
@@ -67,6 +68,7 @@ class WordClasses:
     foreign: WordSet
     foreign_part: WordSet
     function: WordSet
+    given: WordSet
     goes_on: WordSet
     graded: WordSet
     group_adverb: WordSet
@@ -79,6 +81,7 @@ class WordClasses:
     joint: WordSet
     judged: WordSet
     label: WordSet
+    labelled: WordSet
     lead: WordSet
     manner: WordSet
     marked_name: WordSet
@@ -87,11 +90,13 @@ class WordClasses:
     naming_or: WordSet
     no_participle: WordSet
     no_speaker: WordSet
+    measured: WordSet
     meanwhile: WordSet
     masculine: WordSet
     feminine: WordSet
     not_clause: WordSet
     not_hearsay: WordSet
+    of: WordSet
     opener: WordSet
     own: WordSet
     other_subject: WordSet
@@ -100,6 +105,7 @@ class WordClasses:
     passive: WordSet
     phrase_end: WordSet
     plan: WordSet
+    pointing: WordSet
     preposition: WordSet
     pronoun: WordSet
     quantity: WordSet
@@ -107,15 +113,18 @@ class WordClasses:
     relative: WordSet
     source: WordSet
     source_opener: WordSet
+    span_of_time: WordSet
     state_block: WordSet
     subject: WordSet
     summing: WordSet
+    technical: WordSet
     term_given: WordSet
     that: WordSet
     there: WordSet
     title: WordSet
     topic: WordSet
     topic_opener: WordSet
+    trailing: WordSet
     under: WordSet
     unsaid: WordSet
     verb_form: WordSet
@@ -123,6 +132,7 @@ class WordClasses:
     verb_group: WordSet
     verb_lead: WordSet
     verbal: WordSet
+    witness: WordSet
     wording: WordSet
 
     adverb_ending: Endings

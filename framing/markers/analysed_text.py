@@ -18,6 +18,7 @@ from framing.lang.segmentation import Words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
 from framing.markers.direct_speech import Direct
+from framing.markers.embedded_posts import find_posts
 from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
 from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
@@ -84,7 +85,9 @@ class AnalysedText:
     @cached_property
     def _turns(self) -> list[SpeechSpan]:
         turns = find_turns(self.words, self.lexicon.pack.word_classes)
-        return [speech_of_turn(turn, answered=turn.label_start > 0 or len(turns) > 1) for turn in turns]
+        spoken = [speech_of_turn(turn, answered=turn.label_start > 0 or len(turns) > 1) for turn in turns]
+        posted = [speech_of_turn(post, answered=True) for post in find_posts(self.words)]
+        return sorted([*spoken, *posted], key=_order) if posted else spoken
 
     @cached_property
     def _turn_starts(self) -> list[int]:

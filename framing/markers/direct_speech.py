@@ -23,7 +23,7 @@ from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
-_LEAD = 6  # tokens in front of a quotation in which its source is implied
+_LEAD = 10  # tokens, gaps included, in front of a quotation in which its source is implied
 _NEAR = 10  # words between a quotation and the word of saying after it
 
 Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
@@ -116,7 +116,10 @@ class Direct:
         """Tell words of a source that is implied: 'her bid to “reset” the talks', 'questions about “staff files”'."""
         words, word_classes = self.words, self.word_classes
         first = words.at(quotation.inner_start)
-        before = [token for token in words.tokens[max(0, first - _LEAD) : first] if token]
+        low = words.at(words.sentence(quotation.start)[0])
+        before = [token for token in words.tokens[max(low, first - _LEAD) : first] if token]
+        if not word_classes.given.isdisjoint(before) and not is_title(words, quotation):
+            return True  # 'declared “outlaws”', « impute le feu à des « factieux » »
         leads = word_classes.infinitive | word_classes.about
         if before and before[-1] in word_classes.preposition and not word_classes.charged.isdisjoint(before[-3:-1]):
             return True  # 'charged with “affray”'

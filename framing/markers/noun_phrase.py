@@ -6,14 +6,49 @@ Better no speaker than a fragment of a clause, a number, or a time.
 import re
 
 from framing.lang.word_classes import WordClasses
-from framing.markers.name_words import EDGES, belongs, first_run, is_capital, last_run, plain, without_titles
+from framing.markers.name_words import EDGES, belongs, first_run, is_capital, is_elided, last_run, plain, without_titles
 
 _CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
+_CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet-il.Mais"
 _MOST_WORDS = 8
+_MOST_CAPITALS = 8  # words of a name; more are a caption or a headline
+_SHOUT = 4  # letters of a word in capitals that is no abbreviation
 
 
 def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
-    """Cut a phrase down to the name in it, or to its last words."""
+    """Cut a phrase down to the name in it, or to its last words; "" if it can be nobody."""
+    named = _without_shouts(_noun_phrase(words, word_classes).split())
+    return "" if _is_nobody(named, word_classes) else " ".join(named)
+
+
+def _without_shouts(words: list[str]) -> list[str]:
+    """Drop words in capitals in front of a name that is not: "JUST WATCHED Ada Brink"."""
+    if not words or words[-1].isupper() or not words[-1].isalpha():
+        return words
+    shouts = [index for index, word in enumerate(words) if len(word) >= _SHOUT and word.isupper() and word.isalpha()]
+    return words[shouts[-1] + 1 :] if len(shouts) > 1 else words
+
+
+def _is_nobody(words: list[str], word_classes: WordClasses) -> bool:
+    """Tell a time, an adverb, a state, a verb or a caption: "Several days", "Shortly", "testified", "incapable"."""
+    tokens = [plain(word) for word in words]
+    if not tokens or tokens[-1] in word_classes.span_of_time or _CLITIC.search(" ".join(words)):
+        return True
+    if len(tokens) == 1 and tokens[0] in word_classes.no_speaker:
+        return True
+    capitals = sum(is_capital(word, word_classes) for word in words)
+    return capitals > _MOST_CAPITALS or (not capitals and _is_state(words, tokens, word_classes))
+
+
+def _is_state(words: list[str], tokens: list[str], word_classes: WordClasses) -> bool:
+    """Tell a verb or an adjective from a noun that needs no article: "testified", "incapable"; not "police", "elle"."""
+    if word_classes.bare:
+        return tokens[-1] in word_classes.verbal or (len(tokens) == 1 and tokens[0] in word_classes.clausal)
+    known = word_classes.pronoun | word_classes.label | word_classes.title
+    return len(tokens) == 1 and tokens[0] not in known and not is_elided(words[0], word_classes)
+
+
+def _noun_phrase(words: list[str], word_classes: WordClasses) -> str:
     while words and plain(words[0]) in word_classes.lead:
         words = words[1:]
     if words and words[0].lower().startswith(("qu'", "qu’")):

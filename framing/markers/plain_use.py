@@ -72,8 +72,9 @@ def _is_name(words: Words, find: Find) -> bool:
         return True
     if find.first < find.last:
         return False
-    determiner = words.pack.word_classes.determiner
-    return find.category != "naming" or words.tokens[find.first - 1] not in determiner
+    word_classes = words.pack.word_classes
+    articles = word_classes.determiner - word_classes.that  # "that Hicks was …" is a name
+    return find.category != "naming" or words.tokens[find.first - 1] not in articles
 
 
 def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:

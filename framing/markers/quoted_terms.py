@@ -9,6 +9,7 @@ from framing.markers.scare_quote_context import Page, words_after, words_before,
 _KIND = 6  # tokens behind "A “ketch”" with the verb that says what a ketch is like
 _GLOSS = 60  # characters behind a fragment in which an apposition ends
 _BLANKS = " \u00a0\u202f"
+_OF = 2  # words in front of a fragment: "taux de « satisfaction »"
 _NUMBERED = re.compile(r"\d+|[ivx]+")
 
 
@@ -52,6 +53,31 @@ def is_term(page: Page, quotation: Quotation) -> bool:
         and last not in word_classes.function | word_classes.counted
         and inside[-1].endswith(word_classes.noun_ending)
     )
+
+
+def is_label(page: Page, quotation: Quotation) -> bool:
+    """Tell what a thing is called: the "growth" wing, a "rate cap", « taux de « satisfaction » », or "minimised"."""
+    words, word_classes = page.reading.words, page.word_classes
+    inside, after = words_in(page, quotation), words_after(page, quotation, 1)
+    if not word_classes.labelled.isdisjoint(after) and words.text[quotation.end : quotation.end + 1].isspace():
+        return True
+    if len(inside) > 1 and (inside[-1] in word_classes.labelled or inside[-1] in word_classes.technical):
+        return True
+    before = words_before(page, quotation, _OF)
+    if len(before) == _OF and before[1] in word_classes.of and before[0] in word_classes.measured:
+        return True
+    lead = words.text[max(0, quotation.start - 6) : quotation.start].split()
+    return bool(before) and before[-1] in word_classes.naming_or and len(lead) > 1 and lead[-2].endswith(",")
+
+
+def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
+    """Tell several words that a language keeps distance from only behind "these" or "their"."""
+    pointing = page.word_classes.pointing
+    if not pointing or len(words_in(page, quotation)) == 1:
+        return False
+    if not page.word_classes.quantity.isdisjoint(words_before(page, quotation, 2)[:1]):
+        return False  # "beaucoup d'« angles morts »"
+    return pointing.isdisjoint(words_before(page, quotation, 1))
 
 
 def is_defined(page: Page, quotation: Quotation) -> bool:

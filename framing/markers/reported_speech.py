@@ -14,13 +14,14 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.clause_end import reported_end
 from framing.markers.clause_start import Opening, reported_start
 from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_verb, is_inverted, place_cue
-from framing.markers.cue_use import use_of
+from framing.markers.cue_use import Use, use_of
 from framing.markers.lexicon import Find
 from framing.markers.name_words import plain
 from framing.markers.quotes import Quotations
 from framing.markers.reported_source import SOURCE_MOST, Said, as_said, goes_on, judges, opens_with_name, owned, sourced
 from framing.markers.speaker_phrase import clitic_of, is_gerund
 from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
+from framing.markers.trailing_source import trailing
 
 _APPOSITIONS = 3  # commas between a subject and its verb
 _BEFORE = Source("before")
@@ -50,8 +51,19 @@ def find_reported(
             if low < high and not _is_quotation(low, high, quotations):
                 spans.append(SpeechSpan(low, high, "indirect", cue, source))
     if len(spans) > 1:
+        spans = _without_sources(spans, words)
         spans.sort(key=lambda span: (span.start, -span.end))
     return spans
+
+
+def _without_sources(spans: list[SpeechSpan], words: Words) -> list[SpeechSpan]:
+    """End a clause where the source of the whole sentence opens: "X hopes that … | sources close to X said"."""
+    cuts = [span.end for span in spans if span.source.side == "part" and span.source.low >= span.end > span.start]
+    trailed = {end for end in cuts if words.text[end : end + 2].strip() not in ("", ",")}
+    return [
+        span._replace(end=next((end for end in sorted(trailed) if span.start < end < span.end), span.end))
+        for span in spans
+    ]
 
 
 def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
@@ -70,12 +82,19 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     if noted:
         yield noted
         return
+    read = list(_read_verb(at, use, word_classes))
+    trailed = None if read else trailing(at, word_classes)
+    yield from [trailed] if trailed else read
+
+
+def _read_verb(at: CueContext, use: Use, word_classes: WordClasses) -> Iterator[Said]:
+    """Read what a verb reports behind it, or in front of it up to a comma."""
     ahead = reported_start(at, word_classes)
     if use == "passive":
         yield from _passive(at, ahead, word_classes)
     elif ahead:
         yield ahead[0], reported_end(at, *ahead, word_classes), _BEFORE
-    elif "post" in frame and not is_gerund(at.words, at.cue, word_classes) and _is_idle(at, word_classes):
+    elif "post" in at.frame and not is_gerund(at.words, at.cue, word_classes) and _is_idle(at, word_classes):
         yield from _before(at, word_classes)
 
 

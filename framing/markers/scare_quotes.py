@@ -14,7 +14,7 @@ from framing.markers.analysed_text import AnalysedText
 from framing.markers.cue_use import describes, is_own
 from framing.markers.direct_speech import FRAGMENT
 from framing.markers.lexicon import Find
-from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_term
+from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_label, is_loose_phrase, is_term
 from framing.markers.quotes import Quotation, is_title
 from framing.markers.scare_quote_context import (
     Page,
@@ -126,9 +126,22 @@ def _is_headline(page: Page, quotation: Quotation) -> bool:
     """Tell several quoted words in a line without a full stop: headlines quote without saying whom."""
     words = page.reading.words
     low, high = words.paragraph(quotation.start)
-    return len(words_in(page, quotation)) > 1 and words.text[max(low, high - 8) : high].rstrip()[-1:] not in tuple(
-        '.!?…"”»'
-    )
+    if words.text[max(low, high - 8) : high].rstrip()[-1:] in tuple('.!?…"”»'):
+        return _is_last(page, quotation, low, high)
+    return len(words_in(page, quotation)) > 1 or _hangs_on_name(page, quotation)
+
+
+def _is_last(page: Page, quotation: Quotation, low: int, high: int) -> bool:
+    """Tell a word that ends a headline behind a colon: 'Clinic owner: lawsuit "absurd"'."""
+    text = page.reading.words.text
+    ends = not text[quotation.end : high].strip() and text[quotation.inner_end - 1] not in ".!?…,"
+    return ends and ": " in text[low : quotation.start]
+
+
+def _hangs_on_name(page: Page, quotation: Quotation) -> bool:
+    """Tell a verb that a headline takes from somebody's mouth: « Odier « déplore » la panne »."""
+    before = page.reading.words.text[: quotation.start].rsplit(maxsplit=1)[-1:]
+    return bool(before) and before[0][:1].isupper() and words_before(page, quotation, 1) != []
 
 
 def _opens_small(page: Page, quotation: Quotation) -> bool:
@@ -250,11 +263,13 @@ _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "foreign": is_foreign,
     "attributed": _is_attributed,
     "term": is_term,
+    "label": is_label,
 }
 _FAR_OFF: dict[str, Callable[[Page, Quotation], bool]] = {
     "spoken": is_spoken,
     "known": is_known,
     "repeated": _is_repeated,
     "company": _has_neighbours,
+    "phrase": is_loose_phrase,
 }
 REASONS = _NEAR_BY | _FAR_OFF

@@ -17,8 +17,8 @@ from framing import digests
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "gold.py"
 GOLD = Path(__file__).parent / "gold"
-DIGEST = "fc2a22f8b11e3ceca5b8a9c78be94a99f9fe549f73684f28e3a7f64a6c0b3ecc"
-LEAST = {"fr.sentences.txt": 400, "fr.articles.txt": 20, "en.sentences.txt": 600}
+DIGEST = "b6d168db11a3daf390dbfa7ffdf9959306626a2636739758bb513af30fca20d7"
+LEAST = {"fr.sentences.txt": 440, "fr.articles.txt": 20, "en.sentences.txt": 690}
 
 # language, category: precision and recall that hold, rounded down
 FLOORS = {
@@ -27,14 +27,14 @@ FLOORS = {
     ("en", "loaded"): (0.98, 0.98),
     ("en", "naming"): (0.98, 0.98),
     ("en", "reporting_verb"): (1.0, 1.0),
-    ("en", "scare_quotes"): (0.91, 0.78),
+    ("en", "scare_quotes"): (0.94, 0.84),
     ("en", "vague_attribution"): (1.0, 1.0),
     ("fr", "euphemism"): (1.0, 1.0),
     ("fr", "hedge"): (0.98, 0.98),
     ("fr", "loaded"): (1.0, 1.0),
     ("fr", "naming"): (1.0, 1.0),
     ("fr", "reporting_verb"): (0.96, 1.0),
-    ("fr", "scare_quotes"): (0.95, 0.91),
+    ("fr", "scare_quotes"): (1.0, 0.92),
     ("fr", "vague_attribution"): (1.0, 1.0),
 }
 # hard negatives left alone, of all

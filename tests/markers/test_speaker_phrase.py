@@ -86,3 +86,24 @@ def test_a_surname_inside_another_word_is_nobody():
     assert read(text, "en").speakers.antecedent(len(text)) == "Jon Orr"
     text = "Mayor Jon Orr left." + " It rained." * 100 + " Orrery came. "
     assert read(text, "en").speakers.antecedent(len(text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("tag", "phrase", "speaker"),
+    [
+        ("en", "Several days", ""),
+        ("en", "Several dockers", "Several dockers"),
+        ("en", "Shortly", ""),
+        ("en", "Kelly", "Kelly"),
+        ("en", "testified", ""),
+        ("en", "police", "police"),
+        ("en", "JUST WATCHED Brink", "Brink"),
+        ("en", "ADA BRINK", "ADA BRINK"),
+        ("en", "Photo Airman Jo Orr Lodrian Air Force Lodrian Coalition Launches Raid", ""),
+        ("fr", "incapable", ""),
+        ("fr", "la mairie", "la mairie"),
+        ("fr", "admet-il.Mais", ""),
+    ],
+)
+def test_a_time_a_state_or_a_caption_is_nobody(tag, phrase, speaker):
+    assert noun_phrase(phrase.split(), load(tag).word_classes) == speaker

@@ -1,0 +1,35 @@
+"""Find posts of social media that a page has taken up: "…  — Ada Brink (@adabrink) May 4, 2021".
+
+Their quotation marks are lost with the frame that held them. A post is the
+paragraph in front of its signature; in a longer paragraph, its last sentence.
+"""
+
+import re
+from collections.abc import Iterator
+
+from framing.lang.segmentation import Words
+from framing.markers.speaker_labels import Turn
+
+_SIGNED = re.compile(r"[ \u00a0\n]*[—–-]{1,2} ?([^\W\d_][^()\n@—–]{1,50}?) ?\(@\w{1,20}\)")
+_DATE = re.compile(r"[ \u00a0]*(?:\d{1,2} )?[^\W\d_]{3,9}\.? ?(?:\d{1,2},? )?\d{4}")
+_LONGEST = 320  # characters of a post, with its link
+_BLANKS = " \u00a0\n"
+
+
+def find_posts(words: Words) -> Iterator[Turn]:
+    """Yield the embedded posts of a text, in order, each with the name in its signature."""
+    last = 0
+    for signed in _SIGNED.finditer(words.text) if "(@" in words.text else ():
+        start = max(last, words.paragraph(signed.start())[0])
+        if signed.start() - start > _LONGEST:
+            start = max(start, words.sentence(signed.start() - 1)[0])
+        start += len(words.text[start : signed.start()]) - len(words.text[start : signed.start()].lstrip(_BLANKS))
+        if start < signed.start():
+            yield Turn(start, signed.start(), signed.start(1), signed.end(1))
+        last = _behind_date(words.text, signed.end())
+
+
+def _behind_date(text: str, end: int) -> int:
+    """Return where the date behind a signature ends: no post reaches over it."""
+    date = _DATE.match(text, end)
+    return date.end() if date else end

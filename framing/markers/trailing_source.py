@@ -1,0 +1,110 @@
+"""Read "The strike killed nine people a monitor said": a source behind what it says, without a comma between them.
+
+Agencies' copy often comes so, and texts whose commas a crawler has lost. The
+subject of the verb is cut off without a parser, from the verb back to a
+pronoun, a name, an article, or a word of the set ``witness``.
+"""
+
+from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
+from framing.markers.cue_context import REACH, CueContext, has_verb
+from framing.markers.reported_source import Said
+from framing.markers.speech_spans import Source
+
+_PHRASE = 5  # words between an article and its noun: "the Lodrian state news agency"
+_OWNERS = 3  # "a spokesman for the head of the guard"
+
+
+def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
+    """Read what precedes a source that ends its sentence; None if the cue is not one, or a comma is in front of it."""
+    words = at.words
+    if words.tokens[at.cue.first] not in word_classes.trailing or at.quoted or not _ends_sentence(at, word_classes):
+        return None
+    low = words.at(at.sentence_start)
+    if words.tokens[low] in word_classes.under - word_classes.also_preposition:
+        return None
+    subject = _subject(words, at.cue.first, low, word_classes)
+    if subject <= low or not _is_free(words, low, subject, word_classes):
+        return None
+    start = words.start(subject)
+    return at.sentence_start, start, Source("part", start, at.start)
+
+
+def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) -> bool:
+    """Tell whether a clause of its own is in front of a subject, and neither a comma nor what belongs to the verb."""
+    left = subject - 1
+    if words.text[words.ends[left] : words.start(subject)].strip() or words.tokens[left] in word_classes.antecedent:
+        return False
+    return has_verb(words, low, left, word_classes)
+
+
+def _ends_sentence(at: CueContext, word_classes: WordClasses) -> bool:
+    """Tell whether nothing follows the verb but a hearer, a time or a place."""
+    words, run = at.words, at.run
+    if not run:
+        return not at.behind.strip(".!?…\"'”’) \n")
+    first = words.tokens[run[0]]
+    if first not in word_classes.skipped and "hearer" not in at.frame:
+        return False
+    ends = not words.text[words.ends[run[-1]] : at.sentence_end].strip(".!?…) \n") or len(run) == REACH
+    return ends and not has_verb(words, run[0], run[-1], word_classes)
+
+
+def _subject(words: Words, verb: int, low: int, word_classes: WordClasses) -> int:
+    """Return where the subject of a verb starts, -1 if it is not plain."""
+    last = verb - 1
+    while last > low and words.tokens[last] in word_classes.verbal:
+        last -= 1
+    if last <= low or not words.tokens[last]:
+        return -1
+    if words.tokens[last] in word_classes.subject:
+        return last
+    start = _phrase(words, last, low, word_classes)
+    for _ in range(_OWNERS):
+        owner = start - 2
+        if start <= low + 1 or words.tokens[start - 1] not in word_classes.preposition:
+            break
+        if words.tokens[owner] not in word_classes.witness | word_classes.title:
+            break
+        start = _phrase(words, owner, low, word_classes)
+    return start
+
+
+def _phrase(words: Words, last: int, low: int, word_classes: WordClasses) -> int:
+    """Return where the noun phrase starts that ends at a word, -1 if nothing opens it."""
+    run = _run(words, last, low, word_classes)
+    if words.tokens[last] in word_classes.witness and words.tokens[last].endswith("s"):
+        return run - _opens(words, run - 1, word_classes)
+    for index in range(last - 1, max(low, last - _PHRASE) - 1, -1):
+        if _opens(words, index, word_classes):
+            return index
+        if _cuts(words.tokens[index], word_classes):
+            break
+    return run if run <= last else -1
+
+
+def _run(words: Words, last: int, low: int, word_classes: WordClasses) -> int:
+    """Return where the words start that are parts of a name, or of a source without an article."""
+    start, named = last + 1, words.text[words.start(last)].isupper()
+    while start > low and _is_part(words, start - 1, word_classes, named=named):
+        start -= 1
+    return start
+
+
+def _opens(words: Words, index: int, word_classes: WordClasses) -> bool:
+    return words.tokens[index] in word_classes.determiner - word_classes.that
+
+
+def _cuts(token: str, word_classes: WordClasses) -> bool:
+    """Tell a word that no noun phrase has inside: a verb, a preposition, the end of a sentence."""
+    outside = word_classes.preposition | word_classes.relative | word_classes.verb | word_classes.joint
+    return not token or token in outside or token.endswith(word_classes.past_ending)
+
+
+def _is_part(words: Words, index: int, word_classes: WordClasses, *, named: bool) -> bool:
+    """Tell a part of a name with titles, or of a source without an article: "Minister Ada Brink", "local sources"."""
+    token = words.tokens[index]
+    if not token or not words.text[words.ends[index] : words.start(index + 1)].isspace():
+        return False
+    capital = words.text[words.start(index)].isupper() and token not in word_classes.function | word_classes.verbal
+    return (capital and named) or token in word_classes.witness | word_classes.title
