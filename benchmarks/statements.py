@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.corpus.statements import PARAPHRASE, find_statements
+from framing.corpus.statements import PARAPHRASE, find_statements, spoken_texts
 from framing.markers.speech import find_speech
 
 COLUMNS = ("article_id", "start", "end", "kind", "speaker")
@@ -48,7 +48,7 @@ def statements(corpus: Path) -> pd.DataFrame:
         for article in articles.itertuples()
         for span in find_speech(article.text, article.language)
     ]
-    return find_statements(articles, pd.DataFrame(spans)[list(COLUMNS)])
+    return find_statements(articles, spoken_texts(articles, pd.DataFrame(spans)[list(COLUMNS)]))
 
 
 def is_wanted(rows: pd.DataFrame, paraphrases: bool) -> bool:

@@ -38,7 +38,7 @@ def _digest_of(path: Path) -> str:
     return _digest(path, (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 17)
 def _digest(path: Path, facts: tuple[int, ...]) -> str:
     """Return the SHA-256 of a file, once for as long as ``facts``, what the system says of it, stay the same."""
     with path.open("rb") as stream:

@@ -20,7 +20,7 @@ from framing.files import is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
 from framing.recipes import recipe_now
-from framing.remedies import NO_ROW, fault_and_remedy, file_fault, remedy
+from framing.remedies import NO_ROW, altered_shards, fault_and_remedy, file_fault, remedy
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
 from framing.stages import NAMES, STAGES, Stage, rests_on, stage
@@ -106,8 +106,8 @@ class StudyState:
             if self._is_altered(name):
                 again = "takes it as it is" if name == "articles" else "makes it again"
                 raise StudyError(
-                    f"{self.file(name)} is not as framing wrote it: somebody has changed it, or the disk has; put it "
-                    f"back as it was, or run 'framing {stage(name).command}', which {again}"
+                    f"{self._altered_file(name)} is not as framing wrote it: somebody has changed it, or the disk has; "
+                    f"put it back as it was, or run 'framing {stage(name).command}', which {again}"
                 )
 
     def _is_altered(self, name: str) -> bool:
@@ -121,6 +121,11 @@ class StudyState:
             if not altered or version_seen == self._version_on_disk():  # nobody has replaced it in the meantime
                 break
         return altered
+
+    def _altered_file(self, name: str) -> Path:
+        """Return the path of a stage, or of its first shard that differs from its manifest row."""
+        row, path = self.manifest().get(name), self.file(name)
+        return next(iter(altered_shards(path, row.shards if row else {})), path)
 
     def digest(self, name: str) -> str:
         """Return the digest of a stage; "" if its file is missing or, in a shared folder, not as it was written."""
@@ -193,7 +198,8 @@ class StudyState:
             return ("stale", "; ".join(reasons)) if reasons else ("fresh", "")
         if sha256 and self._name_then(candidate, row) != path.name:  # the row is about another folder
             return "stale", "; ".join(reasons)
-        return "changed", file_fault(candidate, path)
+        altered = altered_shards(path, row.shards)
+        return "changed", file_fault(candidate, path, altered)
 
     def _name_then(self, candidate: Stage, row: Row) -> str:
         """Return the name of the file or folder that a manifest row is about."""

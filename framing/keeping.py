@@ -1,16 +1,19 @@
 """Keeping the results of a step: files and manifest rows together, or none of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from framing.digests import digest
+from framing.digests import digest, digest_value
+from framing.done_shards import link_or_copy
 from framing.errors import InputError
 from framing.freshness import StudyState
 from framing.manifest import Recipe, Row
 from framing.parquet_files import write_parquet
 from framing.records import conform
+from framing.shards import Shard, ShardFile, shard_name
 from framing.stages import stage
 from framing.transaction import Staged
 
@@ -48,10 +51,24 @@ class Keeping:
     def due(
         self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, force: bool = False
     ) -> StepResult:
-        """Make a table unless nothing has changed since it was made."""
-        if not force and self._study.is_fresh(name, extra=extra):
+        """Make a table unless nothing has changed since it was made, also of what is kept together with it."""
+        if not force and self._study.is_fresh(name, extra=extra) and not self._changes_input(name):
             return StepResult(name, self._study.row(name).rows, written=False)
         return self.table(name, make, extra=extra)
+
+    def _changes_input(self, name: str) -> bool:
+        inputs = self._study.row(name).recipe.inputs
+        return any(
+            self.rows[source].digest != inputs.get(source) for source in stage(name).inputs if source in self.rows
+        )
+
+    def path(self, name: str) -> Path:
+        """Return where a stage is: as it is to be kept now, or as it was kept before."""
+        return self.target(name) if name in self.rows else self._study.file(name)
+
+    def target(self, name: str) -> Path:
+        """Return where to write what is to be kept."""
+        return self._staged.path(self._study.file(name))
 
     def table(
         self, name: str, make: "Callable[[], pd.DataFrame]", *, extra: Extra | None = None, by: str = ""
@@ -66,11 +83,28 @@ class Keeping:
     def file(self, name: str, written: Path, *, rows: int) -> StepResult:
         """Take a Parquet file of a table that conforms to its contract and was written beside, one part at a time."""
         recipe, path = self._recipe(name), self._staged.path(self._study.file(name))
-        try:
+        with self._writing(name):
             written.replace(path)
-        except OSError as error:
-            raise InputError(f"cannot write: {error.strerror or error}", path=self._study.file(name)) from error
         return self._record(name, recipe, digest(path), rows, None)
+
+    def shards(self, name: str, files: Sequence[ShardFile], recipe: Recipe) -> StepResult:
+        """Take the shards of a table in order, each in a file of its own that stays where it is.
+
+        Of one shard, the table is a file like any other. ``recipe`` is that of
+        before the shards were made.
+        """
+        rows = sum(file.shard.rows for file in files)
+        with self._writing(name):
+            if len(files) == 1:
+                if files[0].path != (path := self.target(name)):
+                    link_or_copy(files[0].path, path)
+                return self._record(name, recipe, files[0].shard.digest, rows, None)
+            folder = self._staged.new_folder(self._study.file(name))
+            shards = {shard_name(number): file.shard for number, file in enumerate(files)}
+            for file, written in zip(shards, files, strict=True):
+                link_or_copy(written.path, folder / file)
+        digests = {file: shard.digest for file, shard in shards.items()}  # as framing.digests has it of a folder
+        return self._record(name, recipe, digest_value(digests), rows, None, shards=shards)
 
     def folder(self, name: str, write: Callable[[Path], None], *, rows: int, extra: Extra | None = None) -> StepResult:
         """Have ``write`` fill a new folder for a stage that is one."""
@@ -88,9 +122,17 @@ class Keeping:
         together = {source: self.rows[source].digest for source in stage(name).inputs if source in self.rows}
         return replace(recipe, inputs={**recipe.inputs, **together})
 
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise InputError(f"cannot write: {error.strerror or error}", path=self._study.file(name)) from error
+
     def _record(
-        self, name: str, recipe: Recipe, sha256: str, rows: int, extra: Extra | None, by: str = ""
-    ) -> StepResult:
+        self, name: str, recipe: Recipe, sha256: str, rows: int, extra: Extra | None, by: str = "",
+        shards: Mapping[str, Shard] | None = None,
+    ) -> StepResult:  # fmt: skip
         before = self._study.manifest().get(name)
-        self.rows[name] = Row(recipe, by or stage(name).command, dict(extra or {}), rows, sha256)
+        self.rows[name] = Row(recipe, by or stage(name).command, dict(extra or {}), rows, sha256, shards or {})
         return StepResult(name, rows, written=True, added=rows - (before.rows if before else 0))

@@ -11,6 +11,7 @@ from typing import Any
 
 from framing.errors import StudyError
 from framing.files import is_there, read_json, write_json
+from framing.shards import Shard
 from framing.stages import BROUGHT, IMPORTED, NAMES, Stage, stage
 from framing.version import __version__
 
@@ -40,7 +41,8 @@ class Row:
     """How a stage came about: its recipe, the command that kept it, its size and its digest.
 
     ``extra`` is a JSON value that belongs to the step: digests of what lies
-    outside the study, or records of what was drawn.
+    outside the study, or records of what was drawn. ``shards`` are those of a
+    stage that is a folder of them, by file name.
     """
 
     recipe: Recipe
@@ -48,10 +50,13 @@ class Row:
     extra: Mapping[str, Any]
     rows: int
     digest: str
+    shards: Mapping[str, Shard] = field(default_factory=dict)
 
 
 _RECIPE_TYPES = {part.name: str if part.name == "version" else dict for part in fields(Recipe)}
 _ROW_TYPES = {**_RECIPE_TYPES, "by": str, "extra": dict, "rows": int, "digest": str}
+
+_SHARD_TYPES = {"made_of": str, "rows": int, "digest": str}
 
 _TEXTS = ("inputs", "packs", "files", "libraries")  # what is a text by name
 
@@ -90,15 +95,25 @@ def _read_row(name: str, row: object, path: Path) -> Row:
     if row["by"] not in (stage(name).command, BROUGHT, IMPORTED):
         raise _changed_by_hand(path, name, f": no command {row['by']!r} makes the stage")
     return Row(
-        Recipe(**{key: row[key] for key in _RECIPE_TYPES}), row["by"], row["extra"], int(row["rows"]), row["digest"]
-    )
+        Recipe(**{key: row[key] for key in _RECIPE_TYPES}), row["by"], row["extra"], int(row["rows"]), row["digest"],
+        {file: Shard(*(facts[key] for key in _SHARD_TYPES)) for file, facts in row.get("shards", {}).items()},
+    )  # fmt: skip
 
 
 def _is_sound(row: Mapping[str, Any]) -> bool:
     if not all(isinstance(row.get(key), kind) for key, kind in _ROW_TYPES.items()):
         return False
+    if not _are_shards(row.get("shards", {})):
+        return False
     texts = [text for key in _TEXTS for text in row[key].values()]
     return all(isinstance(text, str) for text in texts) and bool(row["version"].isprintable())
+
+
+def _are_shards(shards: object) -> bool:
+    return isinstance(shards, dict) and all(
+        isinstance(facts, dict) and all(isinstance(facts.get(key), kind) for key, kind in _SHARD_TYPES.items())
+        for facts in shards.values()
+    )
 
 
 def _of_another_version(path: Path, fault: str) -> StudyError:
@@ -121,7 +136,14 @@ def write_manifest(rows: Mapping[str, Row], path: Path) -> None:
 
 
 def _plain(row: Row) -> dict[str, Any]:
-    return {**asdict(row.recipe), "by": row.by, "extra": row.extra, "rows": row.rows, "digest": row.digest}
+    plain = {**asdict(row.recipe), "by": row.by, "extra": row.extra, "rows": row.rows, "digest": row.digest}
+    shards = {file: asdict(shard) for file, shard in row.shards.items()}
+    return plain | {"shards": shards} if shards else plain
+
+
+def digests_of_shards(rows: Mapping[str, Row]) -> dict[str, set[str]]:
+    """Return the digests of the shards of stages; a table that is one file is one shard."""
+    return {name: {row.digest, *(shard.digest for shard in row.shards.values())} for name, row in rows.items()}
 
 
 def reasons_stale(candidate: Stage, recipe: Recipe, row: Row, extra: Mapping[str, Any] | None = None) -> list[str]:

@@ -1,11 +1,12 @@
-"""Parquet files: written all or nothing, whole or in row groups, and read with one error that names the file."""
+"""Parquet tables: one file, or a folder of files; written all or nothing, and read with one error that names them."""
 
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from framing.errors import InputError
 from framing.files import replacing
@@ -26,8 +27,15 @@ def write_parquet(table: "pd.DataFrame", path: Path) -> None:
         table.to_parquet(passing, index=False)
 
 
+def parquet_bytes(table: "pd.DataFrame") -> bytes:
+    """Return the bytes that ``write_parquet`` would write."""
+    memory = BytesIO()
+    table.to_parquet(memory, index=False)
+    return memory.getvalue()
+
+
 def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] = ()) -> "pd.DataFrame":
-    """Read a Parquet file; raise ``InputError``, naming it, if it is not one.
+    """Read a table, a file or a folder of files; raise ``InputError``, naming it, if it is none.
 
     ``columns`` are all unless said; with ``keys``, the rows are those whose
     first of these columns is among them, and the others are not held in memory.
@@ -35,11 +43,39 @@ def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] 
     import pandas as pd
 
     filters = [(columns[0], "in", list(keys))] if keys else None
+    with _refusing(path):
+        # threads of pyarrow that hold a file of Python may outlive the interpreter: a script then aborts at its end
+        alone = {"pre_buffer": False, "use_threads": False}
+        tables = [
+            pd.read_parquet(stream, columns=list(columns) or None, filters=filters, **alone) for stream in _opened(path)
+        ]
+        return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+
+
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a table's file, opened, or those of its folder one after the other.
+
+    A table may be replaced while it is read: a file is opened once, and the
+    files of a folder are looked up in the folder that was there at first.
+    """
+    if not os.path.isdir(path):
+        with path.open("rb") as stream:
+            yield stream
+        return
+    folder = os.open(path, os.O_RDONLY)
     try:
-        with path.open("rb") as file:  # opened once: it may be replaced while it is read
-            # threads of pyarrow that hold a file of Python may outlive the interpreter: a script then aborts at its end
-            alone = {"pre_buffer": False, "use_threads": False}
-            return pd.read_parquet(file, columns=list(columns) or None, filters=filters, **alone)
+        for name in sorted(name for name in os.listdir(folder) if name.endswith(".parquet")):
+            with open(name, "rb", opener=lambda file, flags: os.open(file, flags, dir_fd=folder)) as stream:
+                yield stream
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Translate what pandas and pyarrow raise."""
+    try:
+        yield
     except OSError as error:
         if error.errno is not None:
             raise InputError(f"cannot read: {error.strerror}", path=path) from error
@@ -76,16 +112,18 @@ def _reason(error: OSError) -> str:
 
 
 def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
-    """Read a Parquet file a number of rows at a time; raise ``InputError``, naming it, if it is not one."""
+    """Read a table a number of rows at a time, and no more; raise ``InputError``, naming it, if it is none."""
     from pyarrow import parquet
 
-    try:
-        with path.open("rb") as stream:
+    with _refusing(path):
+        for stream in _opened(path):
             for batch in parquet.ParquetFile(stream).iter_batches(batch_size=rows, use_threads=False):
                 yield batch.to_pandas()
-    except OSError as error:
-        if error.errno is not None:
-            raise InputError(f"cannot read: {error.strerror}", path=path) from error
-        raise _no_parquet(error, path) from error
-    except _NO_PARQUET as error:
-        raise _no_parquet(error, path) from error
+
+
+def parquet_rows(path: Path) -> int:
+    """Count the rows of a Parquet file, from its footer alone."""
+    from pyarrow import parquet
+
+    with _refusing(path), path.open("rb") as stream:
+        return int(parquet.ParquetFile(stream).metadata.num_rows)

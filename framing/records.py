@@ -222,7 +222,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:
-    """Raise ``InputError`` unless ``table`` has all ``columns``."""
+    """Raise ``InputError`` unless ``table`` has all ``columns``, and no two of one name."""
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise InputError(f"two columns are called {str(twice[0])!r}; rename one of them, or leave it out")
     missing = [name for name in columns if name not in table.columns]
     if missing:
         columns = [str(name) for name in table.columns]

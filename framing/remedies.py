@@ -1,14 +1,17 @@
 """What is wrong with the files of a stage or with what it depends on, and what a user does about it."""
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.digests import digest_if_readable
 from framing.errors import InputError, LanguageError, StudyError
 from framing.files import is_there
 from framing.outputs import check_folder
 from framing.report_manifest import MAKER, damage
+from framing.shards import Shard, is_of_shards, shard_paths
 from framing.stages import Stage
 from framing.study_rules import FILE as RULES
 from framing.study_rules import read_overlay
@@ -19,13 +22,23 @@ _READ_BEFORE = ("pull", "adjudicate --pull")  # commands that read what they bro
 NO_ROW = "manifest.json has no row that says how it was made"
 
 
-def file_fault(candidate: Stage, path: Path) -> str:
-    """Say why the file or folder of a stage is not the one that was written."""
+def altered_shards(path: Path, shards: Mapping[str, Shard]) -> list[Path]:
+    """Return the files of a folder of shards that are not those that were written, or are gone."""
+    if not os.path.isdir(path):
+        return []
+    return [path / file for file, shard in shards.items() if digest_if_readable(path / file) != shard.digest]
+
+
+def file_fault(candidate: Stage, path: Path, altered: Sequence[Path] = ()) -> str:
+    """Say why the file or folder of a stage is not the one that was written; ``altered`` are shards of it."""
     if fault := in_the_way(candidate, path):
         return f"{path.name} {fault}"
     if candidate.shared_folder:
         return damage(path) or "its files are those of another report"
-    if path.is_dir():
+    if altered:
+        more = f" and {len(altered) - 1:,} more" if len(altered) > 1 else ""
+        return f"its shard {altered[0].name}{more} is not as it was written"
+    if os.path.isdir(path):
         return "its files are not those that were written"
     try:
         return "its file is not the one that was written" if is_table(path) else "its file is not a Parquet table"
@@ -34,7 +47,9 @@ def file_fault(candidate: Stage, path: Path) -> str:
 
 
 def is_table(path: Path) -> bool:
-    """Tell whether a file begins and ends like a Parquet file; what is no regular file is not opened."""
+    """Tell whether a table's files begin and end like Parquet files; what is no regular file is not opened."""
+    if os.path.isdir(path):
+        return is_of_shards(path) and all(map(is_table, shard_paths(path)))
     if not path.is_file():
         return False
     with path.open("rb") as stream:
@@ -45,7 +60,9 @@ def is_table(path: Path) -> bool:
 
 def in_the_way(candidate: Stage, path: Path) -> str:
     """Say what is at the path of a stage that its command does not replace; "" if nothing is."""
-    return "" if candidate.shared_folder else obstacle(path, is_folder=bool(candidate.named_by))
+    if candidate.shared_folder:
+        return ""
+    return obstacle(path, is_folder=bool(candidate.named_by), is_table=candidate.sharded)
 
 
 def fault_and_remedy(candidate: Stage, folder: Path) -> tuple[str, str]:

@@ -6,7 +6,7 @@ names the nearest one; a token is never a key: it comes from the environment.
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -228,6 +228,19 @@ def add_outlets(path: Path, outlets: Mapping[str, str]) -> None:
         outlet = tomlkit.table()
         outlet.update({"id": outlet_id, "name": name})
         tables.append(outlet)
+    write_text(tomlkit.dumps(document), path)
+
+
+def add_actors(path: Path, actors: Sequence[tuple[str, str, str, Sequence[str]]]) -> None:
+    """Add actors (id, title, language, names) to a ``study.toml``; all else stays as it is, comments too."""
+    import tomlkit
+
+    document = tomlkit.parse(read_text(path))
+    tables = document.setdefault("actors", tomlkit.aot())
+    for actor_id, title, language, names in actors:
+        actor = tomlkit.table()
+        actor.update({"id": actor_id, "title": title, "names": {language: list(names)}})
+        tables.append(actor)
     write_text(tomlkit.dumps(document), path)
 
 

@@ -46,6 +46,8 @@ class Stage:
         What its rows are, in the plural: a model's are the articles that it was trained on, a report's its files.
     shared_folder : bool
         The folder may have files of other people: those of the stage are named by its own manifest.
+    sharded : bool
+        The table grows with the articles: of more than a thousand, it is a folder of shards (``framing.shards``).
     """
 
     name: str
@@ -64,6 +66,7 @@ class Stage:
     named_by: str = ""
     counts: str = "rows"
     shared_folder: bool = False
+    sharded: bool = False
 
 
 EVENTS = "events.csv"  # which article is of which event, as people say
@@ -78,7 +81,7 @@ _REPORTED = (
 
 STAGES = (
     # an article that is there is left alone by every later version
-    Stage("articles", "data/articles.parquet", "ingest", version=False, counts="articles"),
+    Stage("articles", "data/articles.parquet", "ingest", version=False, counts="articles", sharded=True),
     Stage("removed", "data/removed.parquet", "ingest", version=False, optional=True, counts="lines"),
     Stage(
         "copies", "data/copies.parquet", "link", ("articles", "removed"), libraries=("numpy", "scipy"), optional=True,
@@ -88,12 +91,15 @@ STAGES = (
         "events", "data/events.parquet", "link", ("articles",), ("events",), own_files=(EVENTS,),
         libraries=("numpy", "scipy"), optional=True, counts="articles",
     ),
-    Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True, counts="spans"),
+    Stage("speech", "data/speech.parquet", "prelabel", ("articles",), packs=True, counts="spans", sharded=True),
     Stage(
         "markers", "data/markers.parquet", "prelabel", ("articles",), ("markers",), packs=True, overlay=True,
-        counts="markers",
+        counts="markers", sharded=True,
     ),
-    Stage("names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True, counts="names"),
+    Stage(
+        "names", "data/names.parquet", "prelabel", ("articles",), ("actors",), packs=True, counts="names",
+        sharded=True,
+    ),
     Stage(
         "quotes", "data/quotes.parquet", "prelabel", ("articles", "events", "speech"), optional=True,
         counts="quotations",
@@ -122,7 +128,11 @@ STAGES = (
     ),
     # the card has intervals: [report] confidence is theirs too
     Stage(
-        "model", "data/models", "train", ("articles", "events", "speech", "markers", "readings", "answers", "gold"),
+        "model", "data/models", "train",
+        (
+            "articles", "events", "speech", "markers", "readings", "annotations", "answers", "gold",
+            "adjudicator_readings",
+        ),
         ("model", "seed", "report.confidence"), packs=True, codebook="answers", encoder=True,
         libraries=("scikit-learn",), named_by="model.name", counts="articles trained on",
     ),
@@ -132,7 +142,7 @@ STAGES = (
     ),
     Stage(
         "scores", "data/scores.parquet", "score", ("articles", "speech", "markers", "model"), packs=True,
-        counts="candidates",
+        counts="candidates", sharded=True,
     ),
     # one predictor is brought at a time: the rows of the others stay as they are
     Stage(

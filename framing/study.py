@@ -16,15 +16,19 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from framing import lang
 from framing.cleanup import clear_unfinished
 from framing.digests import digest
+from framing.done_shards import clear_kept, has_done_shards
 from framing.errors import InputError, LanguageError, StudyError
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
 from framing.lock import only_writer
-from framing.manifest import Recipe, write_manifest
+from framing.manifest import Recipe, digests_of_shards, write_manifest
 from framing.parquet_files import parquet_batches, read_parquet
 from framing.records import TABLES, conform
 from framing.remedies import in_the_way
 from framing.settings import read_settings
+from framing.shard_stages import make_shards
+from framing.shard_work import ShardStep, Spread, one_by_one
+from framing.shards import shard_paths
 from framing.stages import STAGES, stage
 from framing.transaction import finish, replacing_together
 from framing.wording import nearest
@@ -38,6 +42,7 @@ SETTINGS = "study.toml"
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_OWN_FOLDERS = ("data", "label_config", "cache")  # where nothing is written that a user asks for
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)  # what a disk says where one may only read
 
 
@@ -98,15 +103,32 @@ class Study(StudyState):
         self._check_columns(name, table, columns)
         return self._conform(table, name) if altered and not self.is_unchanged(name) else table
 
-    def batches(self, name: str, rows: int, *, altered: bool = False) -> "Iterator[pd.DataFrame]":
-        """Read the table of a stage a number of rows at a time; ``altered`` and errors as for ``table``."""
+    def batches(self, name: str, rows: int, *, altered: bool = False, after: int = 0) -> "Iterator[pd.DataFrame]":
+        """Read the table of a stage a number of rows at a time; ``altered`` and errors as for ``table``.
+
+        The first shards, so many as ``after`` says, are left out.
+        """
         self.require(name)
         if not altered:
             self.require_unaltered(name)
         untouched = self.is_unchanged(name)
-        for batch in parquet_batches(self.file(name), rows):
-            self._check_columns(name, batch)
-            yield batch if untouched else self._conform(batch, name)
+        for path in shard_paths(self.file(name))[after:]:
+            for batch in parquet_batches(path, rows):
+                self._check_columns(name, batch)
+                yield batch if untouched else self._conform(batch, name)
+
+    def shards(self, name: str, columns: Sequence[str] = ()) -> "Iterator[pd.DataFrame]":
+        """Read the table of a stage shard by shard; errors as for ``table``.
+
+        Shard number n has the rows of the same articles in all stages that a
+        step makes of the articles; a table of up to a thousand articles has one.
+        """
+        self.require(name)
+        self.require_unaltered(name)
+        for path in shard_paths(self.file(name)):
+            shard = read_parquet(path, columns)
+            self._check_columns(name, shard, columns)
+            yield shard
 
     def _check_columns(self, name: str, table: "pd.DataFrame", columns: Sequence[str] = ()) -> None:
         lacking = [column for column in columns or [column.name for column in TABLES[name]] if column not in table]
@@ -144,6 +166,20 @@ class Study(StudyState):
         with self.keeping() as keeping:
             return tuple(keeping.due(name, make, extra=extra, force=force) for name, make in makes.items())
 
+    def build_shards(
+        self, names: Sequence[str], step: ShardStep, *, spread: Spread = one_by_one, force: bool = False
+    ) -> tuple[StepResult, ...]:
+        """Make those of several sharded stages that are not up to date, and keep all of them or none.
+
+        ``step`` makes one shard of all that are due; ``spread`` says where. Shards
+        that are done are kept if the command is killed.
+        """
+        if not force and self.is_fresh(*names):  # of a study that one may only read, too
+            return tuple(StepResult(name, self.row(name).rows, written=False) for name in names)
+        self.require_writable(*names)
+        with self.keeping() as keeping:
+            return make_shards(self, keeping, names, step, spread=spread, force=force)
+
     def keep(self, name: str, table: "pd.DataFrame", *, extra: Extra | None = None) -> StepResult:
         """Check ``table`` against its contract, write it, and record how it came about."""
         with self.keeping() as keeping:
@@ -155,11 +191,13 @@ class Study(StudyState):
 
         ``recipes`` has those of stages that were made before.
         """
-        with self.only_writer("write"), replacing_together(self.path / "data") as staged:
-            keeping = Keeping(self, staged, recipes or {})
-            yield keeping
-            if keeping.rows:
-                write_manifest({**self.manifest(), **keeping.rows}, staged.path(self.manifest_file))
+        with self.only_writer("write"):
+            with replacing_together(self.path / "data") as staged:
+                keeping = Keeping(self, staged, recipes or {})
+                yield keeping
+                if keeping.rows:
+                    write_manifest({**self.manifest(), **keeping.rows}, staged.path(self.manifest_file))
+            clear_kept(self.path / "data", digests_of_shards(keeping.rows))
 
     def require_writable(self, *names: str) -> None:
         """Raise ``InputError`` if these stages cannot be kept: call it before work that would be lost."""
@@ -168,6 +206,12 @@ class Study(StudyState):
                 raise InputError(f"{fault}; move it away and run this again", path=self.file(name))
         with self.only_writer("write"):
             return
+
+    def require_elsewhere(self, path: Path) -> None:
+        """Raise ``InputError`` if ``path`` is in a folder of the study that framing keeps for itself."""
+        for name in _OWN_FOLDERS:
+            if path.resolve().is_relative_to((self.path / name).resolve()):
+                raise InputError(f"is in the folder {name}/ of the study, which framing keeps; name another", path=path)
 
     @contextmanager
     def only_writer(self, command: str, *, or_nothing: bool = False) -> Iterator[None]:
@@ -198,6 +242,9 @@ class Study(StudyState):
             if taken:
                 finish(folder)
                 clear_unfinished(self.path)
+                if has_done_shards(folder):  # of a command that was killed when they were kept already
+                    there = {name: row for name, row in self.manifest().items() if self.is_unchanged(name)}
+                    clear_kept(folder, digests_of_shards(there))
                 if self.toml and digest(self.path / SETTINGS) != self.toml:
                     raise StudyError(f"{self.path / SETTINGS} has changed since this command began; run it again")
             yield

@@ -18,25 +18,34 @@ as they are. ``framing rules --apply`` and ``--add`` write it; so may anybody.
     category = "naming"
     term = "wrecker"
     inflection = "noun"
+
+    [[listed]]
+    file = "lists/own.tsv"
+    language = "en"
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
-from framing.digests import digest_if_readable
+from framing.digests import digest_if_readable, digest_value
 from framing.errors import LanguageError, StudyError
 from framing.lang.entries import Entry
 from framing.lang.inflection import inflect
 from framing.records import VOICES
+from framing.study_lists import FOLDER, lists_digest, read_list
 from framing.toml_files import read_toml
 from framing.typed_toml import bounded, fill
-from framing.wording import nearest
+from framing.wording import nearest, shown
 
 FORMAT = 1
 FILE = Path("rules.toml")
+_LIST_NAME = re.compile(rf"{FOLDER}/[\w][\w.-]*\.tsv")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -82,6 +91,15 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A word list that was imported (see ``framing.study_lists``), the language of its entries, and what it was."""
+
+    file: str
+    language: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """All changes of a study; one without any changes nothing."""
 
@@ -89,6 +107,7 @@ class Overlay:
     retired: tuple[Retired, ...] = ()
     scoped: tuple[Scoped, ...] = ()
     added: tuple[Added, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
     @property
     def silent(self) -> frozenset[str]:
@@ -122,6 +141,8 @@ def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:
     Raises what ``read_overlay`` raises.
     """
     overlay = fill(Overlay, facts, path)
+    if overlay.listed:
+        overlay = replace(overlay, added=(*overlay.added, *_of_lists(overlay.listed, path)))
     try:
         faults = list(_faults(overlay))
     except LanguageError as error:
@@ -132,8 +153,18 @@ def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:
 
 
 def overlay_digest(folder: Path) -> str:
-    """Return the SHA-256 of a study's ``rules.toml``; "" if there is none."""
-    return digest_if_readable(folder / FILE)
+    """Return a digest of a study's ``rules.toml`` and of the lists beside it; "" if there is no ``rules.toml``."""
+    own, lists = digest_if_readable(folder / FILE), lists_digest(folder)
+    return digest_value([own, lists]) if own and lists else own
+
+
+def _of_lists(listed: Sequence[Listed], path: Path) -> Iterator[Added]:
+    """Yield the entries of imported lists."""
+    for each in listed:
+        if not _LIST_NAME.fullmatch(each.file):
+            raise StudyError(f"{path}: listed: file = {shown(each.file)} is not in {FOLDER}/, such as {FOLDER}/own.tsv")
+        for term, category, inflection in read_list(path.parent / each.file):
+            yield Added(language=each.language, category=category, term=term, inflection=inflection)
 
 
 def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence[str]) -> list[str]:
@@ -161,7 +192,7 @@ def _faults(overlay: Overlay) -> Iterator[str]:
             yield f"added: {added.rule}: no word class {added.inflection!r}{hint}"
         if not any(sign.isalnum() for sign in added.term):
             yield f"added: {added.rule}: the term {added.term!r} has no letter or digit"
-        if any(entry.term == added.term for entry in pack.lists.get(added.category, ())):
+        if added.term in _terms(added.language, added.category):
             yield f"added: {added.rule} is an entry of the pack already"
     named = {
         "retired": [entry.rule for entry in overlay.retired],
@@ -169,6 +200,10 @@ def _faults(overlay: Overlay) -> Iterator[str]:
         "added": [entry.rule for entry in overlay.added],
     }
     for name, rules in named.items():
-        for rule in rules:
-            if rules.count(rule) > 1:
-                yield f"{name}: {rule} occurs twice"
+        yield from (f"{name}: {rule} occurs twice" for rule, number in Counter(rules).items() if number > 1)
+
+
+@lru_cache(maxsize=64)
+def _terms(tag: str, category: str) -> frozenset[str]:
+    """Return the terms of a pack's list."""
+    return frozenset(entry.term for entry in lang.load(tag).lists.get(category, ()))

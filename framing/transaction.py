@@ -18,10 +18,11 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from framing.errors import InputError
+from framing.shards import is_of_shards
 
 COMMIT = ".commit"
-_STAGING, _REPLACED = ".staging.", ".replaced"
-_STAGED = re.compile(re.escape(_STAGING) + r"[a-z0-9_]{8}")
+STAGING, _REPLACED = ".staging.", ".replaced"
+_STAGED = re.compile(re.escape(STAGING) + r"[a-z0-9_]{8}")
 
 
 class Staged:
@@ -58,7 +59,7 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
         folder.mkdir(parents=True, exist_ok=True)
         finish(folder)
         _check_free(folder / COMMIT)
-        staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
     try:
         yield Staged(folder, staging)
         with _translated(folder):
@@ -73,8 +74,13 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def obstacle(target: Path, *, is_folder: bool) -> str:
-    """Say what is at a path in place of the file or folder that a transaction could replace; "" if nothing is."""
+def obstacle(target: Path, *, is_folder: bool, is_table: bool = False) -> str:
+    """Say what is at a path in place of the file or folder that a transaction could replace; "" if nothing is.
+
+    A table may be a file or a folder of shards, and each replaces the other.
+    """
+    if is_table and (is_of_shards(target) or (os.path.isfile(target) and not os.path.islink(target))):
+        return ""
     if is_folder and os.path.lexists(target) and not _is_folder(target):
         return "is a symbolic link" if target.is_symlink() else "is not a folder"
     return "is a folder" if not is_folder and target.is_dir() else ""
@@ -84,8 +90,13 @@ def _check_targets(staging: Path, folder: Path) -> None:
     """Raise ``InputError`` before the decision if an entry could not be moved after it."""
     for entry in staging.iterdir():
         target = folder / unquote(entry.name)
-        if fault := obstacle(target, is_folder=entry.is_dir()):
+        if fault := obstacle(target, is_folder=entry.is_dir(), is_table=_is_table(entry)):
             raise InputError(f"{fault}; move it away", path=target)
+
+
+def _is_table(entry: Path) -> bool:
+    """Tell whether an entry is of a table: a Parquet file, or a folder of shards."""
+    return is_of_shards(entry) if entry.is_dir() else entry.suffix == ".parquet"
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -116,7 +127,7 @@ def finish(folder: Path) -> None:
 
 def clear_staging(folder: Path) -> int:
     """Remove the staging folders that killed processes have left in ``folder``, and count them; hold the lock."""
-    paths = [path for path in folder.glob(f"{_STAGING}*") if _STAGED.fullmatch(path.name) and _is_folder(path)]
+    paths = [path for path in folder.glob(f"{STAGING}*") if _STAGED.fullmatch(path.name) and _is_folder(path)]
     for path in paths:
         shutil.rmtree(path, ignore_errors=True)
     return sum(not path.exists() for path in paths)
@@ -144,7 +155,7 @@ def _target(entry: Path, folder: Path) -> Path:
         raise _foreign(entry)
     target = _check_inside(folder / name, folder)
     is_folder, is_file = _is_folder(entry), entry.is_file() and not entry.is_symlink()
-    blocked = target.is_dir() if is_file else os.path.lexists(target) and not _is_folder(target)
+    blocked = bool(obstacle(target, is_folder=is_folder, is_table=_is_table(entry)))
     upward = [parent for parent in target.parents if parent != folder and parent.is_relative_to(folder)]
     if not (is_folder or is_file) or blocked or any(parent.exists() and not parent.is_dir() for parent in upward):
         raise _foreign(entry)
@@ -161,10 +172,12 @@ def _check_inside(target: Path, folder: Path) -> Path:
 def _move(entry: Path, target: Path, replaced: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     _keep_modes(entry, target)
-    if entry.is_dir():  # a folder cannot be renamed over another: the old one steps aside first
+    if entry.is_dir() or target.is_dir():  # no folder is renamed over another: the old one steps aside first
         shutil.rmtree(replaced, ignore_errors=True)
         if target.is_dir():
             target.rename(replaced)
+        elif target.exists():
+            target.unlink()
         entry.rename(target)
         shutil.rmtree(replaced, ignore_errors=True)
     else:

@@ -98,22 +98,9 @@ def newsroom():
         for article_id, number, text, places in _told(n_articles, seed):
             outlet, event = ("herald", "gazette")[number % 2], f"e{number // 6}"
             rows["articles"].append(
-                (
-                    article_id,
-                    outlet,
-                    "en",
-                    "2024-05-01",
-                    event,
-                    *[""] * 3,
-                    text,
-                    "",
-                    len(text.split()),
-                    "",
-                    "",
-                    1.0,
-                    *[""] * 3,
-                )
-            )
+                {"article_id": article_id, "outlet": outlet, "language": "en", "date": "2024-05-01", "event": event,
+                 "text": text, "words": len(text.split()), "language_probability": 1.0}
+            )  # fmt: skip
             rows["speech"] += [(article_id, *astuple(speech)) for speech in find_speech(text)]
             annotators = ("ada", "bo")[: 1 + number % 2] if number < n_labelled else ()
             rows["readings"] += [(article_id, who, "assisted", "", 60.0, False, "") for who in annotators]

@@ -66,7 +66,7 @@ def call(folder, command):
 def decisions(folder, monkeypatch):
     """Bring back an adjudicator's decisions, which are those of an export in place of a server's."""
     tasks = tasks_of(cache_rows(json.loads((folder / "export1.json").read_text())[:3]))
-    monkeypatch.setattr("framing.steps.adjudicate._decided_tasks", lambda study: tasks)
+    monkeypatch.setattr("framing.steps.adjudicate._decided_tasks", lambda study: (tasks, []))
     return pull_decisions(open_study(folder / "study"))
 
 
@@ -192,6 +192,7 @@ def begin(folder, name, patch):
 
     with patch.context() as inner:
         inner.setattr(Keeping, "table", refuse)
+        inner.setattr(Keeping, "shards", refuse)
         inner.setattr("framing.steps.train.fit", lambda *args: (_ for _ in ()).throw(Rebuilt))
         inner.setattr("framing.steps.report._files", lambda *args: (_ for _ in ()).throw(Rebuilt))
         if name == "adjudicate --pull":

@@ -1,7 +1,7 @@
 """The majority rule: a span is gold if more than half of those who read its article back it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.records import VOICES
@@ -16,19 +16,31 @@ def majority_gold(article: ArticleReadings, ties: str, decided_by: str) -> Itera
     Ties are settled as in ``framing.annotations.gold.adjudicate``; rows are those
     of contract ``gold``, in its order of columns.
     """
-    categories = sorted({span.category for spans in article.marked.values() for span in spans})
-    for category in categories:
+    readers = len(article.marked)
+
+    def enough(backers: int) -> bool:
+        return 2 * backers > readers or (2 * backers == readers and ties == "keep")
+
+    for picked, backers in backed_spans(article, enough):
+        key = (article.article_id, picked.start, picked.end, picked.text, picked.category)
+        yield (*key, majority_voice(backers), len(backers) / readers, decided_by)
+
+
+def backed_spans(
+    article: ArticleReadings, enough: Callable[[int], bool]
+) -> Iterator[tuple[Annotation, list[Annotation]]]:
+    """Yield the spans that enough readers back, none of a category overlapping another, with its backers' own spans."""
+    for category in sorted({span.category for spans in article.marked.values() for span in spans}):
         marked = [[span for span in spans if span.category == category] for spans in article.marked.values()]
-        rest = _ranked(marked, ties)
+        rest = [(span, backers) for span, backers in _ranked(marked) if enough(len(backers))]
         while rest:
             picked, backers = rest[0]
-            key = (article.article_id, picked.start, picked.end, picked.text, category)
-            yield (*key, majority_voice(backers), len(backers) / len(marked), decided_by)
+            yield picked, backers
             rest = [(span, backing) for span, backing in rest if not overlap(span.span, picked.span)]
 
 
-def _ranked(marked: Sequence[Sequence[Annotation]], ties: str) -> list[tuple[Annotation, list[Annotation]]]:
-    """Return the spans backed by a majority, the best first, each with its backers' own spans."""
+def _ranked(marked: Sequence[Sequence[Annotation]]) -> list[tuple[Annotation, list[Annotation]]]:
+    """Return the spans of one category, the best first, each with its backers' own spans."""
     exact = Counter(offsets for spans in marked for offsets in {span.span for span in spans})
     ranked = []
     for span in {span.span: span for spans in reversed(marked) for span in spans}.values():
@@ -37,9 +49,7 @@ def _ranked(marked: Sequence[Sequence[Annotation]], ties: str) -> list[tuple[Ann
             for spans in marked
             if (overlapping := [other for other in spans if overlap(span.span, other.span)])
         ]
-        doubled = 2 * len(backers)
-        if doubled > len(marked) or (doubled == len(marked) and ties == "keep"):
-            ranked.append((span, backers))
+        ranked.append((span, backers))
     return sorted(ranked, key=lambda item: (-exact[item[0].span], item[0].start - item[0].end, item[0].start))
 
 

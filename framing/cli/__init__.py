@@ -24,6 +24,7 @@ COMMANDS = {
     "new": "Create a study folder.",
     "ingest": "Read sources into articles.",
     "link": "Find articles of one event, duplicates and agency copy.",
+    "actors": "Suggest actors whose names the study might compare.",
     "prelabel": "Find speech, markers and names of actors in every article.",
     "sample": "Draw articles for people to label.",
     "codebook": "Write labels.xml and guidelines.md.",

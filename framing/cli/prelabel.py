@@ -2,8 +2,10 @@
 
 import click
 
-from framing.cli.options import force_option, say_built, study_option, watched
+from framing.cli.options import force_option, say_built, study_option
+from framing.cli.shard_jobs import jobs_option
 from framing.cli.terminal import say
+from framing.shard_work import Spread
 from framing.steps.prelabel import prelabel as run
 from framing.steps.prelabel import unused
 from framing.study import Study
@@ -11,8 +13,9 @@ from framing.study import Study
 
 @click.command()
 @study_option
+@jobs_option
 @force_option
-def prelabel(study: Study, force: bool) -> None:
+def prelabel(study: Study, spread: Spread, force: bool) -> None:
     """Find speech, markers and names of actors in every article.
 
     Reads data/articles.parquet; writes data/markers.parquet, each marker with
@@ -27,7 +30,7 @@ def prelabel(study: Study, force: bool) -> None:
     """
     for rule in unused(study):
         say(f"note: rules.toml names {rule}, which is in no language pack")
-    markers, names, speech, quotes = run(study, force=force, watch=watched)
+    markers, names, speech, quotes = run(study, force=force, spread=spread)
     say_built(markers)
     say_built(speech, "speech spans")
     if study.settings.actors:

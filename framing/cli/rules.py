@@ -1,6 +1,8 @@
 """``framing rules``: the quality of each rule."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -17,6 +19,7 @@ from framing.cli.options import (
 )
 from framing.cli.terminal import echo, say
 from framing.intervals import written
+from framing.steps.import_list import ListOptions, import_list, summary
 from framing.steps.rules import Changes, RuleReport, add, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
@@ -51,9 +54,27 @@ _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "misse
 )
 @click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
 @click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to rules.toml; repeatable.")
+@click.option(
+    "--import",
+    "word_list",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Make entries of a word list: CSV with a column term, a LIWC .dic, or a quanteda .yml.",
+)
+@click.option("--category", default="", help="With --import: the category of all its terms.")
+@click.option("--language", default="", help="With --import: its language, if the study has several.")
+@click.option("--inflection", default="", metavar="CLASS", help="With --import: find all forms of its terms.")
+@click.option("--skip-bad", is_flag=True, help="With --import: leave out regular expressions and the like.")
 @json_option
 def rules(
-    study: Study, by: str, limit: int, min_precision: float, applied: bool, names: tuple[str, ...], as_json: bool
+    study: Study,
+    by: str,
+    limit: int,
+    min_precision: float,
+    applied: bool,
+    names: tuple[str, ...],
+    word_list: Path | None,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Score every rule by the annotators' corrections.
 
@@ -62,9 +83,15 @@ def rules(
     rules.toml, which the next 'framing prelabel' applies; the language packs stay
     unchanged.
 
+    --import reads words with the wildcards * and ? into lists/ and names the list
+    in rules.toml; categories are those of the codebook.
+
         framing rules --study mystudy
+        framing rules --study mystudy --import liberty.dic
     """
     _check_options()
+    if word_list:
+        return say(summary(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
     added = add(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
@@ -81,6 +108,10 @@ def rules(
 def _check_options() -> None:
     """Refuse options that have no effect: --apply and --add print only what they have changed."""
     refuse_together("--json", "--limit")
+    refuse_together("--import", "--by", "--limit", "--min-precision", "--apply", "--add", "--json")
+    for option in ("--category", "--language", "--inflection", "--skip-bad"):
+        if is_given(option):
+            require_one_of(option, "--import")
     for option in ("--apply", "--add"):
         refuse_together(option, "--limit")
         if not is_given("--json"):

@@ -23,7 +23,8 @@ def run(until: str, study: Study, as_json: bool) -> None:
 
     The steps are link, prelabel, adjudicate, train, score and report, each as
     its own command does it. What is up to date is left as it is, what has
-    nothing to work on yet is left out, and the first step that fails ends the
+    nothing to work on yet is left out, what rests on a stage that a person
+    has to make again waits for that, and the first step that fails ends the
     run with its error. Drawing a sample and labelling are left to people; the
     last lines say what they have to do next.
 

@@ -3,14 +3,17 @@
 import click
 
 from framing.cli.options import force_option, say_built, study_option
+from framing.cli.shard_jobs import jobs_option
+from framing.shard_work import Spread
 from framing.steps.score import score as run
 from framing.study import Study
 
 
 @click.command()
 @study_option
+@jobs_option
 @force_option
-def score(study: Study, force: bool) -> None:
+def score(study: Study, spread: Spread, force: bool) -> None:
     """Score every article.
 
     Reads articles, speech, markers and models/NAME in data/; writes
@@ -19,4 +22,4 @@ def score(study: Study, force: bool) -> None:
 
         framing score --study mystudy
     """
-    say_built(run(study, force=force), "scored candidates")
+    say_built(run(study, force=force, spread=spread), "scored candidates")

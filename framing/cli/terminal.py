@@ -28,6 +28,11 @@ def say(sentence: str) -> None:
     click.echo(printable(sentence), err=True)
 
 
+def say_over(line: str) -> None:
+    """Put a line on stderr, a terminal, in place of the last one that was put so; "" takes that away."""
+    click.echo(f"\r\x1b[K{printable(line)}", nl=False, err=True)
+
+
 def is_terminal() -> bool:
     """Tell whether stdout is a terminal; it may be closed."""
     return sys.stdout is not None and sys.stdout.isatty()

@@ -22,21 +22,22 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 
 @dataclass(frozen=True, slots=True)
 class QuotedWords:
-    """One span of speech: where it is, who says it, and its words."""
+    """One span of speech: where it is, who says it, its text and its words."""
 
     article_id: str
     start: int
     end: int
     direct: bool
     speaker: str
+    text: str
     words: tuple[str, ...]
 
 
-def quotation(article_id: str, text: str, span: Mapping[str, object]) -> QuotedWords:
-    """Return a row of table ``speech`` with its words."""
-    start, end = int(str(span["start"])), int(str(span["end"]))
-    words = tuple(words_of(text[start:end]))
-    return QuotedWords(article_id, start, end, span["kind"] == "direct", str(span["speaker"]), words)
+def quotation(span: Mapping[str, object]) -> QuotedWords:
+    """Return a row of ``framing.corpus.statements.spoken_texts`` with its words."""
+    text = str(span["text"])
+    start, end, direct = int(str(span["start"])), int(str(span["end"])), span["kind"] == "direct"
+    return QuotedWords(str(span["article_id"]), start, end, direct, str(span["speaker"]), text, tuple(words_of(text)))
 
 
 def words_of(text: str) -> list[str]:

@@ -30,15 +30,26 @@ WHOLE_SHARE = 0.9  # of the statement's words, from which a quotation is whole
 PARAPHRASE_COVERED, PARAPHRASE_TELLING = 0.6, 3  # of reported speech: share and number of the words that tell something
 
 
-def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
+def spoken_texts(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of table ``speech`` of some articles, each with its ``text``.
+
+    ``articles`` has ``article_id`` and ``text``; speech of others is left out.
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    own = speech[speech["article_id"].isin(texts)].reset_index(drop=True)
+    spans = zip(own["article_id"], own["start"], own["end"], strict=True)
+    return own.assign(text=[texts[name][start:end] for name, start, end in spans])
+
+
+def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFrame:
     """Find the statements that two articles or more of an event have.
 
     Parameters
     ----------
     articles : DataFrame
-        ``article_id``, ``event``, ``language``, ``text``; articles without an event are left out.
-    speech : DataFrame
-        ``article_id``, ``start``, ``end``, ``kind``, ``speaker``: see ``framing.records.TABLES``.
+        ``article_id``, ``event``, ``language``; articles without an event are left out.
+    spoken : DataFrame
+        ``article_id``, ``start``, ``end``, ``kind``, ``speaker``, ``text``: see ``spoken_texts``.
 
     Returns
     -------
@@ -48,33 +59,41 @@ def find_statements(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFram
         for reported speech, "translation" for speech in another language than most articles have it in;
         ``share`` of the statement's words that the article quotes, 0 for a paraphrase and for a translation.
     """
-    require_columns(articles, ("article_id", "event", "language", "text"))
-    require_columns(speech, ("article_id", "start", "end", "kind", "speaker"))
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    by_article = {str(name): rows.to_dict("records") for name, rows in speech.groupby("article_id")}
+    require_columns(articles, ("article_id", "event", "language"))
+    require_columns(spoken, ("article_id", "start", "end", "kind", "speaker", "text"))
+    by_article = {str(name): rows.to_dict("records") for name, rows in spoken.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    for event, group in articles[articles["event"] != ""].groupby("event", sort=True):
-        for statement in _statements_of_event(group, texts, by_article) if len(group) > 1 else ():
+    for event, group in shared_events(articles):
+        for statement in _statements_of_event(group, by_article):
             number += 1
             rows += [
-                (number, event, each.article_id, each.start, each.end, texts[each.article_id][each.start : each.end],
-                 each.speaker, extent, share)
+                (number, event, each.article_id, each.start, each.end, each.text, each.speaker, extent, share)
                 for each, extent, share in statement
-            ]  # fmt: skip
+            ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def shared_events(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each event of which there are two articles or more, with these articles.
+
+    ``articles`` has ``event``, "" for none.
+    """
+    for event, group in articles[articles["event"] != ""].groupby("event", sort=True):
+        if len(group) > 1:
+            yield str(event), group
 
 
 Extents = list[tuple[QuotedWords, str, float]]
 
 
 def _statements_of_event(
-    articles: pd.DataFrame, texts: Mapping[str, str], speech: Mapping[str, Sequence[Mapping[str, object]]]
+    articles: pd.DataFrame, spoken: Mapping[str, Sequence[Mapping[str, object]]]
 ) -> Iterator[Extents]:
     """Yield the statements that two articles or more have, each with how much of it its spans have."""
     statements = {
         str(language): group_quotations(
-            [quotation(name, texts[name], span) for name in group["article_id"] for span in speech.get(name, ())]
+            [quotation(span) for name in group["article_id"] for span in spoken.get(name, ())]
         )
         for language, group in articles.groupby("language", sort=True)
     }

@@ -54,7 +54,7 @@ def cluster_of(articles: pd.DataFrame, original: pd.Series | None = None, *, by_
 
 def cluster_codes(clusters: pd.Series) -> Codes:
     """Return a code from 0 for each cluster; an article whose cluster is "" or missing is alone in one."""
-    names = clusters.fillna("").astype(str).to_numpy(dtype=object)
+    names = clusters.astype(object).where(clusters.notna(), "").astype(str).to_numpy(dtype=object)
     alone = names == ""
     codes = np.zeros(len(names), dtype=np.intp)
     codes[~alone] = np.unique(names[~alone], return_inverse=True)[1] if (~alone).any() else 0

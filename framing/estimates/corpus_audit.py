@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
-from framing.estimates.coverage import notable_gap
+from framing.estimates.publication_gaps import notable_gap
 from framing.wording import counted
 
 COLUMNS = (

@@ -13,6 +13,7 @@ from framing.estimates.effect_support import answered_probability, article_codes
 from framing.estimates.formulas import INTERCEPT, Design, design, variables
 from framing.estimates.periods import periods, years_since_first
 from framing.estimates.rates import check_articles, check_options
+from framing.records import require_columns
 
 COLUMNS = (
     "language", "term", "coefficient", "error", "ratio", "low", "high", "p", "p_adjusted", "degrees_of_freedom",
@@ -86,6 +87,7 @@ def estimate_effects(
     check_options(confidence, per)
     if variance not in ("jackknife", "sandwich"):
         raise InputError(f"variance is 'jackknife' or 'sandwich', not {variance!r}")
+    require_columns(articles, ())
     table = with_times(articles, formula, period)
     check_articles(table.drop(columns="article_id", errors="ignore"))
     table = table[table["exposure"] > 0].reset_index(drop=True)

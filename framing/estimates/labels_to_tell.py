@@ -8,8 +8,9 @@ from scipy import special
 from framing.errors import InputError
 from framing.estimates.contrasts import MOST_IN_PAIRS
 from framing.estimates.estimator import FEWEST_LABELLED, Rate, Sample
+from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
-from framing.estimates.sample_size import RANGE, projection, what_is_missing
+from framing.estimates.sample_size import RANGE, projection
 
 COLUMNS = ("outlet", "n_observed", "n_articles", "value", "needed", "needed_low", "needed_high", "note")
 POWER = 0.8  # the probability with which a difference of this size is to be found

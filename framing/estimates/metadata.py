@@ -24,7 +24,7 @@ def metadata_keys(metadata: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def metadata_texts(metadata: Sequence[Mapping[str, Any]], key: str) -> list[str]:
-    """Return the value of a key for each article as text, without blanks at its ends; "" where there is none.
+    """Return the value of a key for each article as text, without spaces at its ends; "" where there is none.
 
     Examples
     --------

@@ -26,10 +26,8 @@ class Table:
     def of(cls, articles: pd.DataFrame, columns: Mapping[str, Floats]) -> "Table":
         """Read the optional columns ``stratum``, ``cluster`` (else ``event``) and ``drawn_event``."""
         nothing = pd.Series("", articles.index)
-        stratum = articles["stratum"].fillna("").astype(str) if "stratum" in articles else nothing
-        event = articles.get("event", nothing)
+        stratum, event, drawn = (_names(articles.get(name, nothing)) for name in ("stratum", "event", "drawn_event"))
         cluster = articles.get("cluster", event)
-        drawn = articles.get("drawn_event", nothing).fillna("").astype(str)
         by_event = (drawn != "").groupby(articles["outlet"]).transform("any").to_numpy(dtype=bool)
         unit = cluster_codes(drawn.where(drawn != "", event).where(by_event, ""))
         return cls(columns, stratum.to_numpy(dtype=object), unit, cluster_codes(cluster))
@@ -74,6 +72,11 @@ def _clustering(table: Table, labelled: NDArray[np.bool_], first: Codes) -> Clus
     unit, cluster = (np.unique(codes, return_inverse=True)[1] for codes in (table.unit, table.cluster))
     products = cross_products(residual, cluster) - cross_products(residual, unit)
     return Clustering(products, cluster[labelled][first], effective_clusters(cluster))
+
+
+def _names(column: pd.Series) -> pd.Series:
+    """Return a column of names as texts, "" where there is none."""
+    return column.astype(object).where(column.notna(), "").astype(str)
 
 
 def _codes(strata: NDArray[np.object_]) -> NDArray[np.intp]:

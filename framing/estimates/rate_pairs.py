@@ -10,6 +10,7 @@ from framing.estimates.estimator import Rate
 
 Limits = tuple[float, float, float]  # a value, and what it is between
 
+_FARTHEST = 300.0  # of an upper limit from its ratio on the log scale: 10¹³⁰ times it is as good as unbounded
 _LOWEST, _HIGHEST = 1e-12, 1 - 1e-12  # confidences between which p is searched
 
 
@@ -36,9 +37,8 @@ class RatePair:
         """Return the ratio; the limits are recovered on the log scale."""
         (down, up), (other_down, other_up) = self.rate.reach(confidence), self.other.reach(confidence)
         ratio = self.rate.value / self.other.value
-        return (
-            ratio, ratio * math.exp(-self._apart(down, other_up)), ratio * math.exp(self._apart(up, other_down)),
-        )  # fmt: skip
+        below, above = self._apart(down, other_up), min(self._apart(up, other_down), _FARTHEST)
+        return ratio, ratio * math.exp(-below), ratio * math.exp(above)
 
     @property
     def p(self) -> float:

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.clusters import FEWEST_CLUSTERS
 from framing.estimates.estimator import Rate, Sample
+from framing.estimates.missing_labels import is_clustered_enough, what_is_missing
 from framing.estimates.moderated_variance import moderate
 from framing.estimates.outlet_sample import Table, make_sample
 from framing.estimates.rate_fit import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
@@ -23,6 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
+MOST, LEAST = 10**9, 1e-9  # words or markers of an article, and probabilities above 0, between which there is a rate
 ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
@@ -68,13 +69,14 @@ def estimate_rates(
         ``method`` is "corrected" (labels and the model), "labels_only"
         (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
         than 3 with any marker, fewer than 8 labelled events where events were
-        drawn, or, for "super", fewer than 3 effective clusters; ``value, low,
-        high, error, lam`` are then ``nan``.
+        drawn, or, for "super", fewer than 3 effective clusters, of all or of the labelled
+        articles; ``value, low, high, error, lam`` are then ``nan``, and ``note`` says what is missing.
 
     Raises
     ------
     InputError
-        A column is missing, an exposure or count is negative or not a number,
+        A column is missing or there twice, an exposure or count is negative, not a number,
+        above 10⁹ or, if not 0, below 10⁻⁹, a probability is below 10⁻⁹,
         something was observed in an article without exposure, a probability is
         outside (0, 1], an article occurs twice.
 
@@ -100,7 +102,10 @@ def estimate_rates(
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
     rows = [
-        _row(outlet, counted_part(sample), rates.get(outlet), confidence, per) for outlet, sample in samples.items()
+        _row(outlet, counted_part(sample), rates[outlet], confidence, per)
+        if outlet in rates
+        else _missing_row(outlet, counted_part(sample), population)
+        for outlet, sample in samples.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -127,7 +132,7 @@ def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderat
     enough = {
         outlet: sample
         for outlet, sample in samples.items()
-        if counted[outlet].enough and (finite or sample.clustering.effective >= FEWEST_CLUSTERS)
+        if counted[outlet].enough and (finite or is_clustered_enough(sample))
     }
     moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
     fits = {
@@ -189,6 +194,8 @@ def check_articles(articles: pd.DataFrame) -> None:
         "adjudicated is given though the article is not labelled": ~np.isnan(decided) & ~labelled,
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
+        **_too_extreme({"exposure": exposure, "predicted": predicted, "observed": observed, "adjudicated": decided}),
+        f"probability is below {LEAST:g}": (probability > 0) & (probability < LEAST),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing though the article is labelled": labelled & np.isnan(probability),
     }
@@ -200,6 +207,17 @@ def check_articles(articles: pd.DataFrame) -> None:
         raise InputError(f"articles: article_id {duplicate} occurs twice; it must be unique")
 
 
+def _too_extreme(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.bool_]]:
+    """Return where numbers are so large or small that no article can have them, and squares of them no meaning."""
+    large = {f"{name} is above {MOST:,}": values > MOST for name, values in columns.items()}
+    small = {
+        f"{name} is above 0 and below {LEAST:g}": (values > 0) & (values < LEAST)
+        for name, values in columns.items()
+        if name != "predicted"  # the sum of a model's probabilities may be as small as it likes
+    }
+    return large | small
+
+
 def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
     try:
         return np.asarray(articles[name].to_numpy(dtype="float64", na_value=np.nan))
@@ -207,13 +225,17 @@ def _numbers(articles: pd.DataFrame, name: str) -> NDArray[np.float64]:
         raise InputError(f"articles: column {name} must have numbers: {error}") from error
 
 
-def _row(outlet: str, sample: Sample, rate: Rate | None, confidence: float, per: float) -> tuple[object, ...]:
+def _row(outlet: str, sample: Sample, rate: Rate, confidence: float, per: float) -> tuple[object, ...]:
     counts, clusters = (sample.n_articles, sample.n_labelled), sample.clustering.effective
-    if rate is None:
-        return (outlet, *[math.nan] * 4, *counts, math.nan, "too_few", sample.n_nonzero, clusters, "")
     numbers = (per * number for number in (rate.value, *rate.interval(confidence), rate.error))
     method = "corrected" if rate.lam > 0 else "labels_only"
     return (outlet, *numbers, *counts, rate.lam, method, sample.n_nonzero, clusters, note_of(sample))
+
+
+def _missing_row(outlet: str, sample: Sample, population: Population) -> tuple[object, ...]:
+    counts = (*[math.nan] * 4, sample.n_articles, sample.n_labelled, math.nan)
+    facts = ("too_few", sample.n_nonzero, sample.clustering.effective, what_is_missing(sample, population))
+    return (outlet, *counts, *facts)
 
 
 def note_of(sample: Sample) -> str:

@@ -8,6 +8,7 @@ annotator finds.
 
 import pandas as pd
 
+from framing.annotations.reader_shares import reader_shares
 from framing.records import completed
 from framing.studio.disputes import disputed
 
@@ -43,6 +44,21 @@ def mean_counts(spans: pd.DataFrame, readings: pd.DataFrame) -> pd.Series:
     readers = read.groupby("article_id").size()
     counted = spans.merge(read, on=["article_id", "annotator"])
     return counted.groupby("article_id").size().reindex(readers.index, fill_value=0) / readers
+
+
+def counted_spans(
+    annotations: pd.DataFrame, readings: pd.DataFrame, gold: pd.DataFrame, decided: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the spans that rates count, each with the share of its article's readers (``marked_share, outlet_share``).
+
+    What any reader marked, with the share of readers who did
+    (``framing.annotations.reader_shares``); or ``gold``, every share being 1 or
+    0, where an adjudicator has settled all that is disputed, or nobody's own
+    annotations are known.
+    """
+    if annotations.empty or settled_articles(annotations, readings, decided):
+        return gold.assign(marked_share=1.0, outlet_share=(gold["voice"] == "outlet").astype("float64"))
+    return reader_shares(annotations, readings)
 
 
 def settled_articles(annotations: pd.DataFrame, readings: pd.DataFrame, decided: pd.DataFrame) -> list[str]:

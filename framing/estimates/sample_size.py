@@ -8,10 +8,9 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.clusters import FEWEST_CLUSTERS, too_few_clusters
-from framing.estimates.estimator import FEWEST_EVENTS, FEWEST_LABELLED, FEWEST_NONZERO, Rate, Sample
+from framing.estimates.estimator import Rate, Sample
+from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
-from framing.wording import counted
 
 COLUMNS = (
     "outlet", "more", "n_observed", "n_articles", "value", "low", "high", "width", "width_low", "width_high",
@@ -162,24 +161,3 @@ def _scaled(rate: Rate, factor: float) -> Rate:
 def _width(rate: Rate, confidence: float) -> float:
     low, high = rate.interval(confidence)
     return high - low
-
-
-def what_is_missing(sample: Sample, population: Population) -> str:
-    """Say what an outlet without a rate needs for one; what no label can mend comes first."""
-    n, size = sample.n_labelled, sample.n_articles
-    if size < FEWEST_LABELLED:
-        return f"{counted(size, 'articles')} are too few for any interval"
-    if population == "super" and sample.clustering.effective < FEWEST_CLUSTERS:
-        return f"no label gives a rate: {too_few_clusters(sample.clustering.effective)}"
-    if n == size:
-        return f"{counted(size, 'articles')} are too few for any interval"
-    if n < FEWEST_LABELLED:
-        return f"label {min(FEWEST_LABELLED, size) - n} more for any interval: {n} labelled"
-    if sample.by_event and sample.n < FEWEST_EVENTS:
-        return f"label more events for any interval: {sample.n} have labels, {FEWEST_EVENTS} are needed"
-    if sample.n_nonzero < FEWEST_NONZERO:
-        return (
-            f"label more for any interval: {sample.n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are "
-            "needed"
-        )
-    return f"label more for any interval: {n} labelled"

@@ -19,13 +19,13 @@ from typing import Any, Literal, cast, get_args
 
 from framing.digests import digest_value
 from framing.errors import LanguageError
+from framing.garbage_collection import paused_collection
 from framing.lang.entries import Entry, make_entry
 from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPosition, Inflection, inflect
 from framing.lang.pack_checks import check_keys, check_sets, set_references
 from framing.lang.rule_classes import COUNTS, PATTERNS, Count, category_of, expected_precision, read_counts, rule_class
 from framing.lang.word_classes import WordClasses, classes_of
-from framing.lasting import lasting_objects
 from framing.toml_files import parse_toml
 from framing.wording import nearest
 
@@ -98,7 +98,7 @@ def load(tag: str) -> Pack:
         There is no such pack, or a file of it is not sound; the message says
         which, and in which line.
     """
-    with lasting_objects():
+    with paused_collection():
         return _read(tag)
 
 

@@ -14,11 +14,11 @@ from functools import cache
 from itertools import compress, count
 from typing import NamedTuple
 
+from framing.garbage_collection import paused_collection
 from framing.lang.entries import Entry
 from framing.lang.pack import Pack, load
 from framing.lang.segmentation import Words, lower
 from framing.lang.word_classes import WordClasses
-from framing.lasting import lasting_objects
 from framing.markers.entry_conditions import looks_around, start_of
 
 SAYING = "saying"  # the list of words that attribute speech and are not markers
@@ -114,7 +114,7 @@ class Lexicon:
 def lexicon(tag: str) -> Lexicon:
     """File all forms of a pack's lists; made once per language."""
     pack = load(tag)
-    with lasting_objects():
+    with paused_collection():
         return Lexicon(pack, file_entries(pack, pack.lists))
 
 
@@ -125,7 +125,7 @@ def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
     before: dict[str, Beside] = {}
     for category, entries in lists.items():
         for entry in entries:
-            for form in _forms(pack, category, entry):
+            for form in forms_of(pack, category, entry):
                 anchor, last = form.words[form.anchor], len(form.words) - 1
                 if last == 0:
                     single.setdefault(anchor, []).append(form)
@@ -183,7 +183,8 @@ def _shape(beside: Beside, form: Form) -> Shape:
     return shapes[-1]
 
 
-def _forms(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
+def forms_of(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
+    """Yield the forms of an entry, ready to be compared."""
     common, frame = pack.word_classes.function, entry.frame
     may_group, quote = bool(pack.word_classes.auxiliary), "quote" in frame
     bound = bool(entry.not_before or entry.not_after or entry.before or entry.after or looks_around(entry))

@@ -1,24 +1,57 @@
-"""The entries that a study has added to the lists of a pack."""
+"""The entries that a study has added to the lists of a pack, those with wildcards too."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 
 from framing.lang.entries import Entry
 from framing.lang.pack import load
 from framing.lang.segmentation import Words
 from framing.markers.lexicon import Find, Index, file_entries, find_entries
+from framing.markers.wildcards import Wildcards, file_wildcards, find_wildcards, is_wild
 from framing.study_rules import Added
+
+_MOST_FILED = 16
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """The added entries of one language, ready to be looked for."""
+
+    added: Sequence[Added]  # kept, so that nothing else can have its identity
+    index: Index
+    wildcards: Wildcards
+
+
+_FILED: dict[tuple[int, str], _Filed] = {}
 
 
 def find_own(words: Words, tag: str, added: Sequence[Added]) -> list[Find]:
-    """Find the added entries of one language, in the order of the text; finds may overlap."""
-    entries = tuple(entry for entry in added if entry.language == tag)
-    return find_entries(words, _file(tag, entries)) if entries else []
+    """Find the added entries of one language, about in the order of the text; finds may overlap."""
+    if not added:
+        return []
+    filed = _filed(tag, added)
+    return [*find_entries(words, filed.index), *find_wildcards(words, filed.wildcards)]
 
 
-@lru_cache(maxsize=16)
-def _file(tag: str, added: tuple[Added, ...]) -> Index:
+def _filed(tag: str, added: Sequence[Added]) -> _Filed:
+    """File the entries once: a list may have a hundred thousand, too many to be compared for every text."""
+    key = (id(added), tag)
+    if key not in _FILED or _FILED[key].added is not added:
+        while len(_FILED) >= _MOST_FILED:
+            del _FILED[next(iter(_FILED))]
+        _FILED[key] = _file(tag, added)
+    return _FILED[key]
+
+
+def _file(tag: str, added: Sequence[Added]) -> _Filed:
     lists: dict[str, list[Entry]] = {}
+    wild: list[tuple[str, Entry]] = []
+    pack = load(tag)
     for addition in added:
-        lists.setdefault(addition.category, []).append(addition.entry)
-    return file_entries(load(tag), lists)
+        if addition.language != tag:
+            continue
+        if is_wild(addition.term):
+            wild.append((addition.category, addition.entry))
+        else:
+            lists.setdefault(addition.category, []).append(addition.entry)
+    return _Filed(added, file_entries(pack, lists), file_wildcards(pack, wild))

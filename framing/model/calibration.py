@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 from sklearn.isotonic import IsotonicRegression
 
 from framing.errors import InputError
-from framing.model.logistic import exact_logistic
+from framing.model.logistic import exact_logistic, fit_shares, is_constant
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,19 +42,23 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
         self.regularisation = regularisation
 
     def fit(
-        self, rows: Any, yes: "NDArray[np.bool_]", folds: "NDArray[np.int64]", kinds: Any = None
+        self, rows: Any, yes: Any, folds: "NDArray[np.int64]", kinds: Any = None, *, weight: Any = None
     ) -> "CalibratedLogistic":
-        """Learn from a matrix of rows, with the label and the fold of each and, optionally, its kind."""
+        """Learn from a matrix of rows, with the label and the fold of each and, optionally, its kind and weight.
+
+        A label is true or false, or the share of readers to whom it is true.
+        """
         if self.calibration not in METHODS:
             raise InputError(f"calibration = {self.calibration!r} is unknown; it may be {', '.join(METHODS)}")
-        yes = np.asarray(yes, dtype=bool)
-        self.prior_ = (float(yes.sum()) + 1) / (len(yes) + 2)
-        self.is_constant_ = bool(len(yes) == 0 or yes.all() or not yes.any())
+        yes = np.asarray(yes, dtype=np.float64)
+        weight = np.ones(len(yes)) if weight is None else np.asarray(weight, dtype=np.float64)
+        self.prior_ = _smoothed_share(yes, weight)
+        self.is_constant_ = is_constant(yes)
         if not self.is_constant_:
-            self.model_ = self._learn(rows, yes)
-            scores = self._held_out(rows, yes, np.asarray(folds))
-            self.curve_ = self._curve(scores, yes)
-            self.curves_ = {} if kinds is None else self._curves(scores, yes, np.asarray(kinds, dtype=str))
+            self.model_ = self._learn(rows, yes, weight)
+            scores = self._held_out(rows, yes, weight, np.asarray(folds))
+            self.curve_ = self._curve(scores, yes, weight)
+            self.curves_ = {} if kinds is None else self._curves(scores, yes, weight, np.asarray(kinds, dtype=str))
             self.held_out_ = self._calibrate(scores, kinds)
         else:
             self.held_out_ = np.full(len(yes), self.prior_)
@@ -77,41 +81,45 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
                 calibrated[of_kind] = self._apply(curve, scores[of_kind])
         return calibrated
 
-    def _curves(self, scores: "NDArray[np.float64]", yes: Any, kinds: Any) -> dict[str, Any]:
+    def _curves(self, scores: "NDArray[np.float64]", yes: Any, weight: Any, kinds: Any) -> dict[str, Any]:
         curves = {}
         for kind in np.unique(kinds):
             of_kind = kinds == kind
-            if min(yes[of_kind].sum(), (~yes[of_kind]).sum()) >= ENOUGH:
-                curves[str(kind)] = self._curve(scores[of_kind], yes[of_kind])
+            if min((weight * yes)[of_kind].sum(), (weight * (1 - yes))[of_kind].sum()) >= ENOUGH:
+                curves[str(kind)] = self._curve(scores[of_kind], yes[of_kind], weight[of_kind])
         return curves
 
-    def _learn(self, rows: Any, yes: "NDArray[np.bool_]") -> Any:
-        return exact_logistic(self.regularisation).fit(rows, yes)
+    def _learn(self, rows: Any, yes: Any, weight: Any) -> Any:
+        return fit_shares(exact_logistic(self.regularisation), rows, yes, None if (weight == 1).all() else weight)
 
-    def _held_out(self, rows: Any, yes: "NDArray[np.bool_]", folds: "NDArray[np.int64]") -> "NDArray[np.float64]":
+    def _held_out(self, rows: Any, yes: Any, weight: Any, folds: "NDArray[np.int64]") -> "NDArray[np.float64]":
         """Score every row by a fit without its fold; if there is one fold, by the fit on all."""
         if len(np.unique(folds)) < 2:
             in_sample: NDArray[np.float64] = self.model_.decision_function(rows)
             return in_sample
         scores = np.zeros(len(yes))
         for fold in np.unique(folds):
-            held_fold = folds == fold
-            if yes[~held_fold].all() or not yes[~held_fold].any():
-                share = (yes[~held_fold].sum() + 1) / ((~held_fold).sum() + 2)
+            held_fold, others = folds == fold, folds != fold
+            if is_constant(yes[others]):
+                share = _smoothed_share(yes[others], weight[others])
                 scores[held_fold] = np.log(share / (1 - share))
             else:
-                scores[held_fold] = self._learn(rows[~held_fold], yes[~held_fold]).decision_function(rows[held_fold])
+                model = self._learn(rows[others], yes[others], weight[others])
+                scores[held_fold] = model.decision_function(rows[held_fold])
         return scores
 
-    def _curve(self, scores: "NDArray[np.float64]", yes: "NDArray[np.bool_]") -> Any:
+    def _curve(self, scores: "NDArray[np.float64]", yes: Any, weight: Any) -> Any:
         if self.calibration == "isotonic":
-            return IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, yes)
+            isotonic = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
+            return isotonic.fit(scores, yes, sample_weight=weight)
         # Platt's targets are not 0 and 1, so every row is in twice, as true and as false, with weights
-        n_yes, n_no = yes.sum(), (~yes).sum()
-        targets = np.where(yes, (n_yes + 1) / (n_yes + 2), 1 / (n_no + 2))
+        n_yes, n_no = (weight * yes).sum(), (weight * (1 - yes)).sum()
+        targets = yes * (n_yes + 1) / (n_yes + 2) + (1 - yes) / (n_no + 2)
         stacked = np.concatenate([scores, scores]).reshape(-1, 1)
         labels = np.repeat([True, False], len(yes))
-        return exact_logistic(1e6).fit(stacked, labels, sample_weight=np.concatenate([targets, 1 - targets]))
+        return exact_logistic(1e6).fit(
+            stacked, labels, sample_weight=np.concatenate([weight * targets, weight * (1 - targets)])
+        )
 
     def _apply(self, curve: Any, scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
         if self.calibration == "isotonic":
@@ -119,3 +127,8 @@ class CalibratedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn i
             return isotonic
         sigmoid: NDArray[np.float64] = curve.predict_proba(scores.reshape(-1, 1))[:, 1]
         return sigmoid
+
+
+def _smoothed_share(yes: "NDArray[np.float64]", weight: "NDArray[np.float64]") -> float:
+    """Return the share of yes with one more of either kind."""
+    return (float((weight * yes).sum()) + 1) / (float(weight.sum()) + 2)

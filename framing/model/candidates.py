@@ -11,6 +11,7 @@ import numpy as np
 
 from framing.markers.voice import VOICE_NAMES
 from framing.model.candidate_features import TARGETS, TEXT
+from framing.model.gold_tokens import shares_of
 from framing.model.token_features import LINE, LOUD, STOP, Tokens
 from framing.records import POSITIONS
 from framing.spans import Span, match_spans
@@ -139,20 +140,20 @@ def _true_runs(inside: "NDArray[np.bool_]", breaks: "NDArray[np.bool_]") -> list
     return list(zip(np.flatnonzero(begins).tolist(), (np.flatnonzero(inside & after) + 1).tolist(), strict=True))
 
 
-def label_candidates(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.bool_]":
-    """Label every candidate: whether annotators kept it, and whether in the outlet's voice.
+def label_candidates(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.float64]":
+    """Label every candidate: the share of readers who kept it, and of those who did in the outlet's voice.
 
     Candidates and gold spans of an ``article`` and category are paired one to
-    one by greatest overlap. The first column, ``kept``, is whether a candidate
-    was paired; the second, ``outlet_voice``, whether with a gold span in the
-    outlet's voice.
+    one by greatest overlap, and a candidate has the shares of the span that it
+    is paired with (see ``framing.model.gold_tokens.shares_of``), else 0. Of gold
+    without shares they are 1 or 0.
     """
-    labels = np.zeros((len(candidates), len(TARGETS)), dtype=bool)
-    gold_spans, voices = _by_article_and_category(gold), gold["voice"].to_numpy()
+    labels = np.zeros((len(candidates), len(TARGETS)))
+    gold_spans, shares = _by_article_and_category(gold), shares_of(gold)
     for key, rows in _by_article_and_category(candidates).items():
         gold_rows = gold_spans.get(key, [])
         for i, j in match_spans([span for _, span in rows], [span for _, span in gold_rows]):
-            labels[rows[i][0]] = True, voices[gold_rows[j][0]] == "outlet"
+            labels[rows[i][0]] = shares[gold_rows[j][0]]
     return labels
 
 

@@ -19,7 +19,7 @@ from framing.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 4
+FORMAT = 5
 _LARGEST = 1e15
 _FIGURES = ("value", "low", "high", "n", "candidates", "gold")
 _TESTED = ("lowest_value", "highest_value", "difference", "low", "high", "p", "p_adjusted", "n")
@@ -108,7 +108,7 @@ def versions() -> dict[str, str]:
 
 
 def calibration(held_out: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return the reliability curves: for each bin of probability its mean, the share of yes, and n."""
+    """Return the reliability curves: for each bin of probability its mean, the share of readers, and n."""
     rows = []
     for target in TARGETS:
         probability = held_out[f"{target}_probability"].to_numpy(dtype=float)
@@ -118,7 +118,7 @@ def calibration(held_out: "pd.DataFrame") -> list[dict[str, Any]]:
             rows.append({
                 "target": target, "bin": f"{number / BINS:.1f}–{(number + 1) / BINS:.1f}", "n": int(inside.sum()),
                 "probability": round(float(probability[inside].mean()), 4),
-                "share": round(float(held_out.loc[inside, target].mean()), 4),
+                "share": round(float(held_out.loc[inside, f"{target}_readers"].mean()), 4),
             })  # fmt: skip
     return rows
 

@@ -24,18 +24,21 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
     """
 
     def learn(
-        self, tokens: Tokens, marked: "NDArray[np.bool_]", fold: "NDArray[np.int64]", words: WordFeatures
+        self, tokens: Tokens, marked: "NDArray[np.float64]", fold: "NDArray[np.int64]", words: WordFeatures
     ) -> "NDArray[np.float64]":
-        """Learn from the marked words, one column per category; return the shares of all words, out of fold."""
+        """Learn from the share of readers who marked each word, one column per category.
+
+        Returns the shares of the categories for all words, out of fold.
+        """
         self.words_, self.count_ = words, marked.shape[1]
         self.rules_ = sorted({marker.category for markers in tokens.markers for marker in markers})
         row, column = np.nonzero(marked)
-        table, shares = self._table(tokens), np.zeros(marked.shape)
+        table, shares, weight = self._table(tokens), np.zeros(marked.shape), marked[row, column]
         for held_fold in np.unique(fold):
             training = fold[row] != held_fold if len(np.unique(fold)) > 1 else np.ones(len(row), bool)
-            self._learn_rows(table[row[training]], column[training])
+            self._learn_rows(table[row[training]], column[training], weight[training])
             shares[fold == held_fold] = self._predict(table[np.flatnonzero(fold == held_fold)])
-        self._learn_rows(table[row], column)
+        self._learn_rows(table[row], column, weight)
         return shares
 
     def shares(self, tokens: Tokens) -> "NDArray[np.float64]":
@@ -49,11 +52,12 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         dense_rows = sparse.csr_matrix(np.stack(dense, axis=1).astype(np.float64) * 2)
         return sparse.hstack([own[tokens.word], dense_rows], format="csr")
 
-    def _learn_rows(self, rows: Any, column: "NDArray[np.int64]") -> None:
+    def _learn_rows(self, rows: Any, column: "NDArray[np.int64]", weight: "NDArray[np.float64]") -> None:
         self.seen_ = np.unique(column)
         if len(self.seen_) > 1:
             self.used_ = np.unique(rows.indices)  # a column that no marked word has keeps the weight 0
-            self.model_ = LogisticRegression(C=0.3, max_iter=100, tol=1e-3).fit(rows[:, self.used_], column)
+            classifier = LogisticRegression(C=0.3, max_iter=100, tol=1e-3)
+            self.model_ = classifier.fit(rows[:, self.used_], column, sample_weight=weight)
 
     def _predict(self, rows: Any) -> "NDArray[np.float64]":
         shares = np.zeros((rows.shape[0], self.count_))

@@ -15,6 +15,7 @@ import numpy as np
 
 from framing.intervals import Estimate, bootstrap_all, ratio, undefined
 from framing.model.candidates import label_candidates
+from framing.model.gold_tokens import shares_of
 from framing.model.interface import Tagger
 from framing.model.scoring import PLACE, articles_with_changed_markers, score_unseen
 from framing.model.training import FEWEST_ARTICLES
@@ -78,7 +79,8 @@ def compare(
     in_use : CurrentModel
         Of ``rules_in_use`` or ``model_in_use``.
     gold : DataFrame
-        Contract ``gold``.
+        Contract ``gold``, or spans with ``marked_share`` and ``outlet_share``, the
+        shares of readers (``framing.annotations.reader_shares``).
 
     Returns
     -------
@@ -110,13 +112,14 @@ def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]
         for table in (candidates, gold)
     )
     yes, shown = label_candidates(scored, gold_spans)[:, 0], scored["shown"].to_numpy(dtype=bool)
+    marked = shares_of(gold_spans)[:, 0]
     squared_error = (scored["probability"].to_numpy(dtype=float) - yes) ** 2
     article, n = scored["article"].to_numpy(), len(units)
     error, matched, right, n_shown = (
-        np.bincount(article, values, n) for values in (squared_error, yes, yes & shown, shown)
+        np.bincount(article, values, n) for values in (squared_error, yes**2, yes * shown, shown)
     )
-    n_gold = np.bincount(gold_spans["article"].to_numpy(), minlength=n)
-    return np.stack([error + n_gold - matched, right, n_shown, n_gold], axis=1)
+    n_gold, all_gold = (np.bincount(gold_spans["article"].to_numpy(), each, n) for each in (marked, marked**2))
+    return np.stack([error + all_gold - matched, right, n_shown, n_gold], axis=1)
 
 
 def _gains(sums: "NDArray[np.float64]") -> "NDArray[np.float64]":

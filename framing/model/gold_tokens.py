@@ -59,11 +59,23 @@ def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int
     return int(start), int(end), category, str(voice)
 
 
-def gold_word_mask(tokens: Tokens, gold: "pd.DataFrame", categories: Sequence[str]) -> "NDArray[np.bool_]":
-    """Say of each word, in one column per category, whether a gold span touches it."""
+def shares_of(gold: "pd.DataFrame") -> "NDArray[np.float64]":
+    """Return the share of readers who marked each span, and of those who did in the outlet's voice, shape (spans, 2).
+
+    They are ``marked_share`` and ``outlet_share``; without these columns
+    everybody marked each span, in its ``voice``.
+    """
+    if "marked_share" in gold:
+        return np.asarray(gold[["marked_share", "outlet_share"]], dtype=np.float64)
+    return np.stack([np.ones(len(gold)), (gold["voice"] == "outlet").to_numpy(dtype=np.float64)], axis=1)
+
+
+def marked_word_shares(tokens: Tokens, gold: "pd.DataFrame", categories: Sequence[str]) -> "NDArray[np.float64]":
+    """Return the share of readers who marked each word, in one column per category."""
     column = {category: i for i, category in enumerate(categories)}
-    mask = np.zeros((len(tokens), len(categories)), dtype=bool)
-    for article, start, end, category in zip(*(gold[name].tolist() for name in GOLD_COLUMNS[:4]), strict=True):
-        first, stop = tokens.rows(article, start, end)
-        mask[first:stop, column[category]] = True
-    return mask
+    shares = np.zeros((len(tokens), len(categories)))
+    columns, marked = (gold[name].tolist() for name in GOLD_COLUMNS[:4]), shares_of(gold)[:, 0].tolist()
+    for article, start, end, category, share in zip(*columns, marked, strict=True):
+        words = slice(*tokens.rows(article, start, end))
+        shares[words, column[category]] = np.maximum(shares[words, column[category]], share)
+    return shares

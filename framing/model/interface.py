@@ -80,7 +80,9 @@ class Tagger(Protocol):
             Of ``read``, or a subset.
         gold : DataFrame, one row per gold span
             ``article`` (its number in the corpus), ``start, end, category,
-            voice``.
+            voice``. If there are ``marked_share`` and ``outlet_share``, a row is
+            what any reader marked, with the share of the article's readers who
+            did, and who did in the outlet's voice: what probabilities are of.
         groups : sequence, optional
             One value per article; articles of one group share inner folds.
         words

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _MAX_ROWS, _MAX_BYTES = 2_000_000, 256 << 20
 _FLAGS = ("kept", "outlet_voice", "kept_found", "outlet_voice_found")
-_SHARES = ("score", "kept_probability", "outlet_voice_probability", "kept_share", "outlet_voice_share")
+_SHARES = (
+    "score", "kept_readers", "outlet_voice_readers", "kept_probability", "outlet_voice_probability", "kept_share",
+    "outlet_voice_share",
+)  # fmt: skip
 _WHOLE = ("start", "end", "fold")
 
 

@@ -31,6 +31,30 @@ def exact_logistic(penalty: float) -> LogisticRegression:
     return LogisticRegression(C=penalty, solver="newton-cholesky", tol=1e-8)
 
 
+def is_constant(share: "NDArray[np.float64]") -> bool:
+    """Tell whether all rows are true, or none is even in part, so that there is nothing to learn."""
+    return bool((share >= 1).all() or not (share > 0).any())
+
+
+def fit_shares(
+    classifier: LogisticRegression, rows: Any, share: "NDArray[np.float64]", weight: "NDArray[np.float64] | None" = None
+) -> LogisticRegression:
+    """Fit a binary classifier to rows of which a share is true: those in between count as both, in proportion.
+
+    That is the likelihood of the readers of each row, each of whom says yes or
+    no, with the weight of one reading. ``weight`` is of the rows, 1 by default.
+    """
+    split = np.flatnonzero((share > 0) & (share < 1))
+    if weight is None and not len(split):
+        return classifier.fit(rows, share > 0)
+    weight = np.ones(len(share)) if weight is None else weight
+    weights = np.concatenate([weight * np.where(share > 0, share, 1.0), weight[split] * (1 - share[split])])
+    stack = sparse.vstack if sparse.issparse(rows) else np.concatenate
+    doubled = stack([rows, rows[split]]) if len(split) else rows
+    doubled = doubled.tocsr() if sparse.issparse(rows) else doubled
+    return classifier.fit(doubled, np.concatenate([share > 0, np.zeros(len(split), bool)]), sample_weight=weights)
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of features: their own numbers, and indices into tables that many rows share.
@@ -73,7 +97,7 @@ class SharedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is un
         self.steps = steps
 
     def fit(self, rows: Rows, target: Any) -> "SharedLogistic":
-        """Learn from rows and a true or false for each."""
+        """Learn from rows and, for each, true or false, or the share of readers to whom it is true."""
         target = np.asarray(target, dtype=np.float64)
         # few values of a row are not 0; single precision would end the search at a point that depends on the processor
         dense, table_rows = sparse.csr_matrix(rows.dense, dtype=np.float64), rows.table_rows

@@ -41,6 +41,7 @@ class _View:
 
     article: NDArray[np.intp]
     yes: NDArray[np.bool_]
+    readers: NDArray[np.float64]
     probability: NDArray[np.float64]
     flagged: NDArray[np.bool_]
     gold: NDArray[np.int64]
@@ -73,9 +74,10 @@ def measure(
           spans; 0 to 1, higher is better.
         * ``average_precision`` of the ranking of the candidates; higher is
           better, a random ranking has the share of yes.
-        * ``brier``, the mean squared distance from the label (Brier 1950,
+        * ``brier``, the mean squared distance from the share of readers who
+          marked the candidate, 0 or 1 if one read the article (Brier 1950,
           doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2); lower is better.
-        * ``gap``: mean probability less the share of yes, -1 to 1; 0 is best.
+        * ``gap``: mean probability less the mean share of readers, -1 to 1; 0 is best.
         * ``ece``: expected calibration error in ten bins (Guo et al. 2017,
           arXiv 1706.04599); lower is better. It is biased upwards with few
           candidates, and more so in resamples: it has no interval.
@@ -149,7 +151,10 @@ def _parts(
             in_outlet_voice = candidates["outlet_voice"].astype(bool) & right
             yield (
                 "voice", voice,
-                candidates.assign(kept=right, outlet_voice=in_outlet_voice), gold[in_voice], article_ids,
+                candidates.assign(
+                    kept=right, outlet_voice=in_outlet_voice,
+                    **{name: candidates[name].where(right, 0.0) for name in ("kept_readers", "outlet_voice_readers")},
+                ), gold[in_voice], article_ids,
             )  # fmt: skip
 
 
@@ -185,6 +190,7 @@ def _view(part: "pd.DataFrame", spans: "pd.DataFrame", units: list[str], target:
     return _View(
         np.array([index_of[article_id] for article_id in part["article_id"]], dtype=np.intp),
         part[target].to_numpy(dtype=bool),
+        part[f"{target}_readers"].to_numpy(dtype=np.float64),
         probability,
         flagged[model],
         np.bincount(in_gold, minlength=len(units)),
@@ -195,7 +201,7 @@ def _estimates(view: _View, resample: Callable[..., list[Estimate]]) -> Iterator
     n = len(view.gold)
     right = _by_article(view.yes & view.flagged, view)
     flagged, rows = _by_article(view.flagged, view), _by_article(np.ones(len(view.yes)), view)
-    distance = view.probability - view.yes
+    distance = view.probability - view.readers
     ratios = {
         "precision": (right, flagged),
         "recall": (right, view.gold),
@@ -240,10 +246,10 @@ def _average_precision(view: _View) -> Callable[[_Floats], _Floats]:
 
 
 def _calibration_error(view: _View) -> Estimate:
-    """Return the mean distance between probability and share of yes, over ten bins of probability."""
+    """Return the mean distance between probability and share of readers, over ten bins of probability."""
     n = len(view.gold)
     if len(view.yes) == 0:
         return undefined(n, _UNDEFINED["ece"])
     bin_of = np.minimum((view.probability * BINS).astype(np.intp), BINS - 1)
-    gaps = np.bincount(bin_of, weights=view.probability - view.yes)
+    gaps = np.bincount(bin_of, weights=view.probability - view.readers)
     return Estimate(float(np.abs(gaps).sum() / len(view.yes)), math.nan, math.nan, n, "no interval: biased upwards")

@@ -16,7 +16,7 @@ from framing.model.category_model import CategoryModel
 from framing.model.contributions import contributions, strongest_features
 from framing.model.encoder import name_of
 from framing.model.folds import spread
-from framing.model.gold_tokens import check_gold, gold_word_mask
+from framing.model.gold_tokens import check_gold, marked_word_shares
 from framing.model.interface import apply_in_batches
 from framing.model.thresholds import choose_span_threshold, choose_word_thresholds
 from framing.model.token_features import Article, Tokens, as_articles, batches, read_tokens
@@ -206,10 +206,10 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         return self
 
     def _learn(self, tokens: Tokens, gold: "pd.DataFrame", fold: "NDArray[np.int64]", words: WordFeatures) -> None:
-        marked = gold_word_mask(tokens, gold, self.categories_)
+        marked = marked_word_shares(tokens, gold, self.categories_)
         fold_of_word = fold[tokens.article]
         self.word_model_ = WordModel()
-        log_odds = self.word_model_.learn(tokens, np.asarray(marked.any(axis=1)), fold_of_word, words)
+        log_odds = self.word_model_.learn(tokens, marked.max(axis=1, initial=0.0), fold_of_word, words)
         self.category_model_ = CategoryModel()
         shares = self.category_model_.learn(tokens, marked, fold_of_word, words)
         probability = _category_probability(log_odds, shares)
@@ -220,9 +220,12 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         self.features_ = CandidateFeatures().fit(candidates, numbers)
         rows = self.features_.transform(candidates, numbers)
         fold_of_candidate = fold[candidates["article"].to_numpy()]
-        category, kept = candidates["category"].to_numpy(dtype=str), labels[:, 0]
-        self.kept_classifier_ = self._classifier().fit(rows, kept, fold_of_candidate, category)
-        self.voice_classifier_ = self._classifier().fit(rows[kept], labels[kept, 1], fold_of_candidate[kept])
+        category, kept = candidates["category"].to_numpy(dtype=str), labels[:, 0] > 0
+        self.kept_classifier_ = self._classifier().fit(rows, labels[:, 0], fold_of_candidate, category)
+        readers, in_outlet_voice = labels[kept].T
+        self.voice_classifier_ = self._classifier().fit(
+            rows[kept], in_outlet_voice / readers, fold_of_candidate[kept], weight=readers
+        )
         self.n_candidates_, self.is_constant_ = len(candidates), self.kept_classifier_.is_constant_
         held_out = self.kept_classifier_.held_out_
         self.thresholds_ = {

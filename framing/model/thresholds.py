@@ -1,7 +1,7 @@
 """Thresholds: probabilities at which words become candidates, and at which candidates are predicted."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,12 +17,12 @@ _DIGITS = 7  # of a probability: those behind them differ between processors
 
 
 def choose_word_thresholds(
-    categories: Sequence[str], probabilities: "NDArray[np.float64]", marked: "NDArray[np.bool_]"
+    categories: Sequence[str], probabilities: "NDArray[np.float64]", marked: "NDArray[np.float64]"
 ) -> dict[str, tuple[float, float]]:
     """Choose, for each category, the probabilities at which a word is likely and at which it is possible.
 
-    ``probabilities`` are out of fold and ``marked`` is what annotators marked,
-    both of shape (words, categories). Likely words are those above the threshold
+    ``probabilities`` are out of fold and ``marked`` are the shares of readers who
+    marked each word, both of shape (words, categories). Likely words are those above the threshold
     with the best F1 on words; possible words are the most probable ones,
     ``POSSIBLE_PER_MARKED`` times as many as were marked. Both thresholds of a
     category with fewer than ``FEWEST`` marked words are ``NEVER``.
@@ -33,7 +33,7 @@ def choose_word_thresholds(
         if is_marked.sum() < FEWEST:
             thresholds[category] = (NEVER, NEVER)
             continue
-        likely = best_f1_threshold(probability, is_marked, int(is_marked.sum()))
+        likely = best_f1_threshold(probability, is_marked, is_marked.sum())
         rank = min(POSSIBLE_PER_MARKED * int(is_marked.sum()), len(probability) - 1)
         possible = halfway_below(probability, float(-np.partition(-probability, rank)[rank]))
         thresholds[category] = (likely, min(likely, possible))
@@ -41,7 +41,7 @@ def choose_word_thresholds(
 
 
 def choose_span_threshold(
-    candidates: "pd.DataFrame", probability: "NDArray[np.float64]", marked: "NDArray[np.bool_]"
+    candidates: "pd.DataFrame", probability: "NDArray[np.float64]", marked: "NDArray[np.float64]"
 ) -> float:
     """Choose the probability at which candidates of one category are predicted: the best F1 on words.
 
@@ -58,8 +58,10 @@ def choose_span_threshold(
     return halfway_below(probability, float(probability[order][int(f1.argmax())]))
 
 
-def best_f1_threshold(probability: "NDArray[np.float64]", yes: "NDArray[np.bool_]", total: int) -> float:
+def best_f1_threshold(probability: "NDArray[np.float64]", yes: Any, total: float) -> float:
     """Return the probability at which predicting "yes" has the best F1, if there are ``total`` to be found.
+
+    ``yes`` is true or false, or a share of readers.
 
     Examples
     --------

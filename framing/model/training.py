@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FEWEST_ARTICLES = 10
 HELD_OUT_COLUMNS = (
     "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "outlet_voice",
+    "kept_readers", "outlet_voice_readers",
     "kept_probability", "outlet_voice_probability", "kept_found", "outlet_voice_found",
     "kept_share", "outlet_voice_share", "why",
     "fold",
@@ -35,8 +36,9 @@ class Trained:
 
     ``tagger`` was trained on all labelled articles, with what was learned of
     ``words`` without labels. ``held_out`` has, for each of these articles, the
-    candidates of a tagger that was trained without its fold: whether annotators
-    kept them (``kept``, ``outlet_voice``), the probabilities by this tagger,
+    candidates of a tagger that was trained without its fold: whether they are gold
+    (``kept``, ``outlet_voice``), the share of readers who marked them
+    (``_readers``), the probabilities by this tagger,
     whether it predicts them (``_found``), the shares of kept among the
     candidates that it was trained on (``_share``), and ``why``, the reasons for
     the score (see ``framing.model.explain``). ``fold_taggers`` are these
@@ -83,10 +85,11 @@ def train(
     with_markers = as_read(articles, labelled.markers, labelled.speech)
     untrained = create(model, seed)
     corpus, gold = untrained.read(with_markers), numbered(labelled.gold, articles)
+    learned = numbered(labelled.learned, articles)
     words = untrained.learn_words([*with_markers, *labelled.unlabelled]) if words is None else words
-    tagger = untrained.learn(corpus, gold, groups, words=words)
+    tagger = untrained.learn(corpus, learned, groups, words=words)
     _check_learned(tagger, len(articles))
-    shared = _Shared(corpus, gold, groups, words, tagger.categories_)
+    shared = _Shared(corpus, gold, learned, groups, words, tagger.categories_)
     fold_of = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
     fold_taggers = tuple(_learn_without(shared, fold_of == fold, create(model, seed)) for fold in range(folds.count))
     parts = [
@@ -106,6 +109,7 @@ class _Shared:
 
     corpus: Corpus
     gold: "pd.DataFrame"
+    learned: "pd.DataFrame"
     groups: list[str]
     words: Any
     categories: Sequence[str]  # including those that occur in a single fold
@@ -115,7 +119,7 @@ def _learn_without(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagge
     """Train a tagger on the articles that are not held out."""
     groups = [group for group, out in zip(shared.groups, held_out, strict=True) if not out]
     return tagger.learn(
-        shared.corpus.subset(~held_out), _gold_of(shared.gold, ~held_out), groups,
+        shared.corpus.subset(~held_out), _gold_of(shared.learned, ~held_out), groups,
         words=shared.words, categories=shared.categories,
     )  # fmt: skip
 
@@ -124,10 +128,13 @@ def _held_out(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagger) ->
     """Return the candidates of held-out articles, labelled, and scored by a tagger trained on the others."""
     numbers = np.flatnonzero(held_out)
     candidates = score_with_reasons(tagger, tagger.candidates(shared.corpus.subset(held_out)))
-    labels = label_candidates(candidates, _gold_of(shared.gold, held_out))
+    labels, readers = (
+        label_candidates(candidates, _gold_of(spans, held_out)) for spans in (shared.gold, shared.learned)
+    )
     return candidates.assign(
         article=numbers[candidates["article"].to_numpy()],
-        kept=labels[:, 0], outlet_voice=labels[:, 1],
+        kept=labels[:, 0] > 0, outlet_voice=labels[:, 1] > 0,
+        kept_readers=readers[:, 0], outlet_voice_readers=readers[:, 1],
         kept_share=tagger.kept_share_, outlet_voice_share=tagger.outlet_voice_share_,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The tables of a study as input for a tagger: articles with their markers, numbered gold."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,11 @@ _MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue"
 class Labelled:
     """The input of a training: labelled articles with ``event`` and ``outlet``, their markers, and gold.
 
-    ``unlabelled`` articles are used to learn about words only. ``speech`` is
-    found in the texts if it is not given.
+    What is found is measured against ``gold``. Probabilities are learned from
+    ``reader_spans``, which have the shares of readers that rates count
+    (``marked_share, outlet_share``: see ``framing.annotations.reader_shares``), or from gold
+    without them. ``unlabelled`` articles are used to learn about words only.
+    ``speech`` is found in the texts if it is not given.
     """
 
     articles: "pd.DataFrame"
@@ -29,6 +32,20 @@ class Labelled:
     gold: "pd.DataFrame"
     unlabelled: Sequence[Article] = ()
     speech: "pd.DataFrame | None" = None
+    reader_spans: "pd.DataFrame | None" = None
+
+    @property
+    def learned(self) -> "pd.DataFrame":
+        """The spans that probabilities are learned from."""
+        return self.gold if self.reader_spans is None else self.reader_spans
+
+    def only(self, article_ids: Collection[str]) -> "Labelled":
+        """Return the input with some of its labelled articles."""
+        articles, markers, gold, learned = (
+            table[table["article_id"].isin(list(article_ids))].reset_index(drop=True)
+            for table in (self.articles, self.markers, self.gold, self.learned)
+        )
+        return Labelled(articles, markers, gold, self.unlabelled, self.speech, learned)
 
 
 def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataFrame | None" = None) -> list[Article]:

@@ -67,7 +67,7 @@ def learning_curve(
     article_ids = sorted(labelled.articles["article_id"], key=lambda article_id: digest_value([seed, article_id]))
     rows: list[tuple[object, ...]] = []
     for size in sorted({max(1, round(share * len(article_ids))) for share in SHARES}):
-        part = _part(labelled, set(article_ids[:size]))
+        part = labelled.only(article_ids[:size])
         learn = partial(train, model=model, seed=seed, words=trained.words, create=create)
         rows += _point(part, learn, seed)
     return pd.DataFrame([*rows, *_curve_rows(len(article_ids), figures)], columns=list(CURVE))
@@ -90,14 +90,6 @@ def _point(part: Labelled, learn: Callable[[Labelled], Trained], seed: int) -> l
 def _curve_rows(size: int, figures: "pd.DataFrame") -> list[tuple[object, ...]]:
     rows = figures[(figures["by"] == "all") & (figures["model"] == "tagger") & figures["measure"].isin(_MEASURES)]
     return [(size, *row) for row in rows[list(CURVE[1:])].itertuples(index=False, name=None)]
-
-
-def _part(labelled: Labelled, article_ids: set[str]) -> Labelled:
-    articles, markers, gold = (
-        table[table["article_id"].isin(article_ids)].reset_index(drop=True)
-        for table in (labelled.articles, labelled.markers, labelled.gold)
-    )
-    return Labelled(articles, markers, gold, labelled.unlabelled, labelled.speech)
 
 
 def render_validation(validation: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 
 from framing import lang
-from framing.lasting import lasting_objects
+from framing.garbage_collection import paused_collection
 from framing.model.token_features import Tokens
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class WordFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unty
 @cache
 def _lists_of(language: str) -> dict[str, tuple[str, ...]]:
     """Return the names of the lists and sets of a pack that contain each word, alone or in a phrase."""
-    with lasting_objects():
+    with paused_collection():
         return _collect_lists(language)
 
 

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.markers.voice import VOICE_NAMES
 from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
-from framing.model.logistic import Rows, SharedLogistic, exact_logistic
+from framing.model.logistic import Rows, SharedLogistic, exact_logistic, fit_shares, is_constant
 from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
 from framing.records import POSITIONS
@@ -45,13 +45,13 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         self.regularisation = regularisation
 
     def learn(
-        self, tokens: Tokens, marked: "NDArray[np.bool_]", fold: "NDArray[np.int64]", words: WordFeatures
+        self, tokens: Tokens, marked: "NDArray[np.float64]", fold: "NDArray[np.int64]", words: WordFeatures
     ) -> "NDArray[np.float64]":
-        """Learn from words, whether each is marked, and the fold of each; return the log-odds out of fold."""
+        """Learn from words, the share of readers who marked each, and its fold; return the log-odds out of fold."""
         self.words_ = words
         self.categories_ = sorted({marker.category for markers in tokens.markers for marker in markers})
-        self.prior_ = float(np.log((marked.sum() + 1) / ((~marked).sum() + 1)))
-        self.is_constant_ = bool(marked.all() or not marked.any())
+        self.prior_ = float(np.log((marked.sum() + 1) / ((1 - marked).sum() + 1)))
+        self.is_constant_ = is_constant(marked)
         if self.is_constant_:
             return np.full(len(marked), self.prior_)
         self._scale(tokens)
@@ -149,9 +149,10 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         self, bag: Any, has_marked: Any, training: Any
     ) -> "tuple[NDArray[np.float64], NDArray[np.float64], float]":
         """Learn which words occur in sentences with a marked word; return the log-odds, the weights, the intercept."""
-        if has_marked[training].all() or not has_marked[training].any():
+        if is_constant(has_marked[training]):
             return np.zeros(len(training)), np.zeros(bag.shape[1]), 0.0
-        model = LogisticRegression(C=0.03, solver="liblinear", tol=1e-8).fit(bag[training], has_marked[training])
+        classifier = LogisticRegression(C=0.03, solver="liblinear", tol=1e-8)
+        model = fit_shares(classifier, bag[training], has_marked[training])
         return model.decision_function(bag), model.coef_[0], float(model.intercept_[0])
 
     def _second(self, features: "NDArray[np.float32]", marked: Any, fold: Any) -> "NDArray[np.float64]":
@@ -162,12 +163,12 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         scaled, log_odds = (features - mean) / spread, np.zeros(len(marked))
         for held_fold in np.unique(fold):
             training = fold != held_fold
-            if marked[training].any() and not marked[training].all():
-                model = exact_logistic(_SECOND_STAGE_C).fit(scaled[training], marked[training])
+            if not is_constant(marked[training]):
+                model = fit_shares(exact_logistic(_SECOND_STAGE_C), scaled[training], marked[training])
                 log_odds[fold == held_fold] = model.decision_function(scaled[fold == held_fold])
             else:
                 log_odds[fold == held_fold] = self.prior_
-        model = exact_logistic(_SECOND_STAGE_C).fit(scaled, marked)
+        model = fit_shares(exact_logistic(_SECOND_STAGE_C), scaled, marked)
         self.mean_, self.weights_ = mean, (model.coef_[0] / spread).astype(np.float32)
         self.intercept_ = float(model.intercept_[0] - (mean / spread) @ model.coef_[0])
         return log_odds
@@ -179,6 +180,8 @@ def _bag(tokens: Tokens) -> Any:
     return sparse.csr_matrix((np.ones(len(tokens)), (tokens.sentence, tokens.word)), shape=shape)
 
 
-def _has_marked(tokens: Tokens, marked: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
-    """Return whether each sentence has a marked word."""
-    return np.bincount(tokens.sentence, marked, int(tokens.sentence.max()) + 1) > 0
+def _has_marked(tokens: Tokens, marked: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the share of readers who marked a word of each sentence: that of the word that most marked."""
+    shares = np.zeros(int(tokens.sentence.max()) + 1)
+    np.maximum.at(shares, tokens.sentence, marked)
+    return shares

@@ -12,9 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import matplotlib
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
+
+from framing.errors import InputError
+from framing.wording import nearest
 
 __all__ = ["Axes", "Canvas", "Line2D"]  # what modules that draw take from here
 
@@ -99,6 +103,15 @@ class FigureStyle:
 
 
 PLAIN = FigureStyle()
+
+
+def check_font(name: str) -> None:
+    """Raise ``InputError``, naming the nearest, if this machine has no font of that name."""
+    known = sorted(set(font_manager.get_font_names()))
+    if name not in known:
+        raise InputError(
+            f"this machine has no font {name!r}{nearest(name, known)}; there are {', '.join(known[:12])} …"
+        )
 
 
 def in_print(style: FigureStyle) -> FigureStyle:

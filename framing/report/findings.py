@@ -1,166 +1,47 @@
 """The tables of a study → everything that its report says, each table computed when it is first asked for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from textwrap import shorten
-from typing import Any
 
 import pandas as pd
 
 from framing.corpus.copies import find_copies, repeated
 from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statement_choices import statement_choices
-from framing.estimates.article_counts import ALL, Stages, category_names
+from framing.estimates.article_counts import ALL
 from framing.estimates.comparability import unevenness
-from framing.estimates.contrasts import main_languages
 from framing.estimates.corpus_audit import audit_facts, audit_table
 from framing.estimates.distinctive_words import word_differences
 from framing.estimates.editions import EDITION
 from framing.estimates.label_checks import LabelTables, label_checks
-from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.naming import naming_matrix
 from framing.estimates.naming_contrasts import naming_contrasts
 from framing.estimates.outlet_map import OutletMap, outlet_map
 from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.quoting_likeness import quoting_likeness
-from framing.estimates.rates import Population
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
-from framing.records import ARTICLES, RATE, empty
+from framing.records import ARTICLES, RATE
 from framing.report import limits
-from framing.report.event_labels import event_labels
 from framing.report.figures import Drawn, largest
 from framing.report.formatting import words
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
+from framing.report.report_data import ReportData
 from framing.report.robustness import conclusions, robustness_grid, with_verdicts
 from framing.report.shown_evidence import ShownEvidence
 from framing.report.story_articles import Story, StoryTables, make_stories, story_differences
 from framing.report.tables import contrasts_table, corpus_table, rates_table
-from framing.settings import Report, Settings
 
 SCORES_OF = "scores of "  # then the name of a predictor: its scores among the tables
 
 
 @dataclass(frozen=True)
-class Findings:
-    """All that a report can say.
-
-    Parameters
-    ----------
-    tables : mapping of DataFrame
-        The stages of the study by name, ``estimates`` among them, and the
-        measurements ``agreement`` and ``blind_arm``; those that do not exist may
-        be left out.
-    settings : Settings
-        The study's; ``settings.report.excerpts`` says whether whole sentences
-        and articles may be shown.
-    definitions : mapping
-        The codebook's categories with their definitions.
-    families : mapping
-        The codebook's categories with their families, "" for none; the figures
-        of a family have one scale.
-    card : mapping
-        The model's card; empty without a model.
-    manifest : mapping
-        What the report depends on: versions, seed, digests of the inputs.
-    draws : int
-        How often articles were drawn where a model was uncertain.
-    version : str
-        The version of framing that made the estimates.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    settings: Settings
-    definitions: Mapping[str, str]
-    families: Mapping[str, str] = field(default_factory=dict)
-    card: Mapping[str, Any] = field(default_factory=dict)
-    manifest: Mapping[str, Any] = field(default_factory=dict)
-    draws: int = 0
-    version: str = ""
-
-    @property
-    def report(self) -> Report:
-        """The settings of the report."""
-        return self.settings.report
-
-    @property
-    def level(self) -> float:
-        """The level below which an adjusted p value is clear."""
-        return 1 - self.report.confidence
-
-    @property
-    def population(self) -> Population:
-        """What intervals speak of."""
-        return "finite" if self.report.population == "finite" else "super"
-
-    def table(self, name: str) -> pd.DataFrame:
-        """Return the table of a stage, or an empty one if it was not made."""
-        return self.tables[name] if name in self.tables else empty(name)
-
-    def measured(self, name: str) -> pd.DataFrame:
-        """Return ``agreement`` or ``blind_arm``; an empty table if nobody has annotated."""
-        return self.tables.get(name, pd.DataFrame())
-
-    @cached_property
-    def stages(self) -> Stages:
-        """The stages that counts are made of."""
-        names = ("markers", "sample", "readings", "gold", "scores", "annotations", "adjudicator_readings")
-        return Stages.of(self.tables["articles"], **{name: self.table(name) for name in names})
-
-    @property
-    def articles(self) -> pd.DataFrame:
-        """All articles."""
-        return self.stages.articles
-
-    @cached_property
-    def categories(self) -> dict[str, str]:
-        """The codebook's categories, then those that only the tables have, then "all", with their definitions."""
-        names = category_names(self.stages, list(self.definitions))
-        return {**{name: self.definitions.get(name, "") for name in names}, ALL: "All categories taken together."}
-
-    @cached_property
-    def outlets(self) -> dict[str, str]:
-        """The outlets that have articles, in the order of the settings, with the names to print."""
-        present = list(self.tables["estimates"]["outlet"].unique())
-        listed = {outlet.id: outlet.name or outlet.id for outlet in self.settings.outlets if outlet.id in present}
-        return {**listed, **{outlet: outlet for outlet in present if outlet not in listed}}
-
-    @cached_property
-    def editions(self) -> dict[tuple[str, str], str]:
-        """The outlets and languages that have estimates, in the order of the outlets, with the names to print.
-
-        The language is in the name of an outlet that writes in several.
-        """
-        present = self.tables["estimates"].groupby("outlet")["language"].unique()
-        return {
-            (outlet, language): f"{name} ({self.languages[language]})" if len(present[outlet]) > 1 else name
-            for outlet, name in self.outlets.items()
-            for language in sorted(present[outlet])
-        }
-
-    @cached_property
-    def main_languages(self) -> dict[str, str]:
-        """The language of most articles of each outlet."""
-        return main_languages(self.articles)
-
-    @cached_property
-    def languages(self) -> dict[str, str]:
-        """The languages of the articles, by tag, with their names."""
-        return {str(tag): load(tag).name for tag in sorted(self.articles["language"].unique())}
-
-    @cached_property
-    def event_labels(self) -> dict[str, str]:
-        """What is printed for each event."""
-        return event_labels(self.articles)
-
-    @cached_property
-    def actors(self) -> dict[str, str]:
-        """The actors of the settings, with the titles to print."""
-        return {actor.id: actor.title or actor.id for actor in self.settings.actors}
+class Findings(ReportData):
+    """All that a report says, from its data; see ``ReportData`` for the parameters."""
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
@@ -403,13 +284,6 @@ class Findings:
         """The articles with the labels of their events in place of the ids."""
         labels = [self.event_labels.get(event, "") for event in self.articles["event"]]
         return self.articles.assign(event=labels)
-
-    def anchor(self, outlet: str, category: str) -> str:
-        """Return the id of the sentences behind a number, of the table for a mean; ids never come from outside."""
-        if outlet == MEAN:
-            return "estimates"
-        identity = f"e-{list(self.outlets).index(outlet)}"
-        return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"
 
 
 def _line(outlet: str, language: str) -> str:

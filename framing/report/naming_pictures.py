@@ -96,12 +96,12 @@ def _over_time(tables: ActorTables, courses: pd.DataFrame) -> Illustration:
     listed = []
     for name in order:
         rows = drawn[drawn["name"] == name].sort_values("period")
-        told = [
+        said_of_periods = [
             f"{share(row.value)} in {period_name(row.period, row.length)}"
             + ("" if row.low != row.low else f" ({share(row.low)}–{share(row.high)})")
             for row in rows.itertuples(index=False)
         ]
-        listed.append(f"{name}: {', '.join(told)}")
+        listed.append(f"{name}: {', '.join(said_of_periods)}")
     return Illustration(draw, f"{title}: {tables.title} over time", ". ".join(listed) + ".", drawn)
 
 

@@ -6,7 +6,10 @@ from framing.annotations.agreement import agreement as measure
 from framing.annotations.arms import ReferenceSet, compare_arms
 from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
+from framing.corpus.sampling import drawn_units
+from framing.settings import Sampling
 from framing.study import Study
+from framing.wording import counted
 
 
 def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
@@ -45,14 +48,33 @@ def arms(study: Study) -> pd.DataFrame:
 
 
 def unshared(study: Study) -> str:
-    """Say that no article has two readings, and which setting to change if none is planned."""
+    """Say that no article has two readings, and what to change if none is planned."""
     message = "no article has been read by two annotators yet"
-    share = study.settings.sampling.overlap_share
-    if study.has("sample") and not (study.table("sample")["annotators"] > 1).any():
-        message += "; the sample plans no overlap: set [sampling] overlap_share in study.toml, then 'framing sample'"
-    elif share == 0:
-        message += "; none is planned: [sampling] overlap_share in study.toml is 0"
-    return message
+    drawn = study.table("sample") if study.has("sample") else None
+    if drawn is not None and (drawn["annotators"] > 1).any():
+        return message
+    if drawn is not None and study.settings.sampling.overlap_share and not study.is_fresh("sample"):
+        return f"{message}; the sample plans no overlap, and is stale: 'framing sample' draws it again"
+    return f"{message}; {_why_no_overlap(study.settings.sampling, drawn)}"
+
+
+def _why_no_overlap(sampling: Sampling, drawn: pd.DataFrame | None) -> str:
+    """Say why a sample plans no overlap, or would plan none, and which setting changes that."""
+    again = "" if drawn is None else ", then 'framing sample'"
+    if sampling.overlap_share == 0:
+        return f"none is planned: [sampling] overlap_share in study.toml is 0; raise it{again}"
+    if sampling.annotators < 2:
+        return f"none is planned: [sampling] annotators in study.toml is {sampling.annotators}; say 2 or more{again}"
+    if drawn is None:
+        return "'framing sample' draws what two annotators read"
+    units = int(drawn_units(drawn).max()) if len(drawn) else 0
+    by_event = (drawn["drawn_event"] != "").any()
+    what = counted(units, "events" if by_event else "articles")
+    remedy = 'set unit = "article" there' if by_event else "raise articles_per_outlet there"
+    return (
+        f"the sample plans no overlap: [sampling] overlap_share is {sampling.overlap_share:g}, and of {what} in each "
+        f"outlet that makes none; {remedy}, or overlap_share = 1{again}"
+    )
 
 
 def other_rules(study: Study) -> str:

@@ -70,6 +70,7 @@ def write_effects(study: Study, question: Question, table: "pd.DataFrame", folde
     from framing.report.effect_texts import effects_files
     from framing.report.illustration import style_of
 
+    study.require_elsewhere(folder)
     files = effects_files(
         table, question.formula, question.period, study.settings.report,
         variance=question.variance, style=style_of(study.settings.figures),
@@ -83,6 +84,7 @@ def write_for_r(study: Study, question: Question, path: Path, *, force: bool) ->
 
     from framing.estimates.effects import regression_rows
 
+    study.require_elsewhere(path)
     rows = pd.concat(
         [
             regression_rows(articles, question.formula, question.period).assign(category=category)

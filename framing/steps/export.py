@@ -61,6 +61,7 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
     spans, n_left_out = present(study.articles(), study.table(what))
     labels = Labels(what, *_read(study, what, spans))
     path = output or study.path / "exports" / f"{what}{EXTENSIONS[form]}"
+    study.require_elsewhere(path)
     content, notes = _FORMS[form](study, labels)
     if isinstance(content, bytes):
         written = write_files(path.parent, {path.name: content}, _FILE, force=force)

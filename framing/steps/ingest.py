@@ -1,30 +1,29 @@
 """Sources → articles, in one pass: all faults are found before anything is stored."""
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
 
 from framing.errors import InputError
-from framing.files import csv_text, scratch, write_text
-from framing.parquet_files import write_batches
-from framing.records import KEYS, TABLES, conform
+from framing.files import csv_text, write_text
+from framing.records import KEYS
 from framing.settings import add_outlets as write_outlets
-from framing.sources.articles import Expectations, Row, slug
+from framing.shards import ShardFile
+from framing.sources.articles import Expectations, slug
 from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
 from framing.sources.raw import Record, Reject
 from framing.sources.rejects import refusal, table
+from framing.stages import stage
+from framing.steps.article_shards import ArticleShards, stored_articles
 from framing.steps.removed_lines import RemovedLines, spool
 from framing.study import SETTINGS, StepResult, Study, writes
 from framing.temporary import temporary_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
+from framing.transaction import STAGING
 
 REJECTS = "data/rejects.csv"
-_BATCH = 1000  # articles held in memory at a time, and the rows of a row group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,37 +66,38 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
     options = options or IngestOptions()
     expected = _expected(study, options)
     known = {} if options.start_over else _known(study)
-    with _scratch(study, "articles") as path, _scratch(study, "removed") as beside, spool() as lines:
-        removed = RemovedLines(study, lines, beside, kept=bool(known))
+    with _scratch(study) as folder, spool() as lines:
+        removed = RemovedLines(study, lines, folder / "removed", kept=bool(known))
         collector = Collector(expected, known, options.duplicates, removed.add)
-        before = _stored(study) if known else iter(())
-        write_batches(_batches(before, collector.new_rows(records)), path)
+        shards = ArticleShards(study, folder, kept=bool(known))
+        shards.write(collector.new_rows(records))
         if collector.rejects and not (options.skip_bad and collector.taken):
             raise refusal(collector.rejects, collector.taken)
         if collector.outlets:
             write_outlets(study.path / SETTINGS, collector.outlets)
         added = collector.added
-        result = _keep(study, path, removed.write(), len(known), added, start_over=options.start_over)
+        result = _keep(study, shards.files, removed.write(), added, start_over=options.start_over)
     if collector.rejects or collector.left_out:
         write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
     return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
 
 
 @contextmanager
-def _scratch(study: Study, name: str) -> Iterator[Path]:
-    """Yield a file for a stage; elsewhere if the study may only be read, where there may be nothing to store."""
+def _scratch(study: Study) -> Iterator[Path]:
+    """Yield a folder for what is written; elsewhere if the study may only be read, where there may be nothing to store.
+
+    After a kill, it is removed as other folders that are left half written.
+    """
+    data = study.path / "data"
     with ExitStack() as stack:
         try:
-            path = stack.enter_context(scratch(study.file(name)))
-        except InputError as error:
-            if not _is_unwritable(error):
-                raise
-            path = stack.enter_context(temporary_folder()) / f"{name}.parquet"
-        yield path
-
-
-def _is_unwritable(error: InputError) -> bool:
-    return isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+            data.mkdir(exist_ok=True)
+            folder = stack.enter_context(TemporaryDirectory(prefix=STAGING, dir=data))
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise InputError(f"cannot write: {error.strerror or error}", path=data) from error
+            folder = str(stack.enter_context(temporary_folder()))
+        yield Path(folder)
 
 
 def _expected(study: Study, options: IngestOptions) -> Expectations:
@@ -116,18 +116,11 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
     return expected
 
 
-def _stored(study: Study) -> "Iterator[pd.DataFrame]":
-    try:
-        yield from study.batches("articles", _BATCH, altered=True)
-    except InputError as error:
-        raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error
-
-
 def _known(study: Study) -> dict[str, KnownArticle]:
     if not study.has("articles"):
         return {}
     known: dict[str, KnownArticle] = {}
-    for stored in _stored(study):
+    for stored in stored_articles(study):
         for row in stored.to_dict("records"):
             if row["article_id"] in known:
                 key = " and ".join(KEYS["articles"])
@@ -137,33 +130,13 @@ def _known(study: Study) -> dict[str, KnownArticle]:
 
 
 def _keep(
-    study: Study, path: Path, removed: tuple[Path, int], before: int, added: int, *, start_over: bool
+    study: Study, files: Sequence[ShardFile], removed: tuple[Path, int], added: int, *, start_over: bool
 ) -> StepResult:
     if not added and study.has("articles") and study.is_unchanged("articles") and not start_over:
-        return StepResult("articles", before, written=False)
+        return StepResult("articles", study.row("articles").rows, written=False)
     study.require_writable("articles")
     with study.keeping() as keeping:
-        result = keeping.file("articles", path, rows=before + added)
+        result = keeping.shards("articles", files, study.recipe(stage("articles")))
         if removed[1] or study.has("removed"):
             keeping.file("removed", removed[0], rows=removed[1])
-    return StepResult("articles", result.rows, written=True, added=added)
-
-
-def _batches(before: "Iterator[pd.DataFrame]", rows: Iterator[Row]) -> "Iterator[pd.DataFrame]":
-    """Yield all articles in batches of the same length, so that the same articles give the same bytes."""
-    import pandas as pd
-
-    batch: list[Row] = []
-    names = [column.name for column in TABLES["articles"]]
-    for row in _chain(before, rows):
-        batch.append(row)
-        if len(batch) == _BATCH:
-            yield conform(pd.DataFrame(batch, columns=names), "articles")
-            batch = []
-    yield conform(pd.DataFrame(batch, columns=names), "articles")
-
-
-def _chain(before: "Iterator[pd.DataFrame]", rows: Iterator[Row]) -> Iterator[Row]:
-    for stored in before:
-        yield from ({str(name): value for name, value in row.items()} for row in stored.to_dict("records"))
-    yield from rows
+    return replace(result, added=added)

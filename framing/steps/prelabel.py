@@ -1,50 +1,47 @@
 """Articles → speech, markers, the names of the study's actors, and the statements that several articles quote."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from operator import attrgetter
 
 import pandas as pd
 
-from framing.corpus.statements import find_statements
 from framing.errors import StudyError
 from framing.lang.rule_classes import PATTERNS
 from framing.markers.find import find_markers
 from framing.markers.names import find_names
 from framing.markers.speech import find_speech
-from framing.records import TABLES
+from framing.records import Marker, Name, Speech
 from framing.settings import Settings
+from framing.shard_stages import make_shards
+from framing.shard_work import Advance, ShardsDone, ShardWork, Spread, one_by_one
+from framing.steps.quoted_statements import quoted_statements
 from framing.study import StepResult, Study, writes
 from framing.study_rules import Overlay, read_overlay, unknown_rules
 from framing.wording import counted
 
-Watch = Callable[[list[Any]], Iterable[Any]]
+_FOUND = ("markers", "names", "speech")  # in one article after the other
+_RECORDS: dict[str, type] = {"markers": Marker, "names": Name, "speech": Speech}
+_READ = ("article_id", "language", "title", "text")
+Find = Callable[[str, str, str], Sequence[object]]
 
 
 @writes("prelabel", or_nothing=True)
-def prelabel(study: Study, *, force: bool = False, watch: Watch = list) -> tuple[StepResult, ...]:
+def prelabel(study: Study, *, force: bool = False, spread: Spread = one_by_one) -> tuple[StepResult, ...]:
     """Find markers, names of actors and speech in every article; keep ``markers``, ``names``, ``speech``, ``quotes``.
 
     If several are due, every article is read once, and all are kept or none.
-    ``watch`` takes the articles and yields them one by one: a hook for a
-    progress bar.
+    ``spread`` says where shards of articles are read: here, unless said.
     """
-    finder = _Finder(study.articles(), study.settings, read_overlay(study.path), watch)
-    # without actors there is no need to read anything
-    names = (lambda: finder.tables["names"]) if study.settings.actors else (lambda: _table([], "names"))
-    makes = {
-        "markers": lambda: finder.tables["markers"],
-        "names": names,
-        "speech": lambda: finder.tables["speech"],
-        "quotes": lambda: find_statements(study.articles(), _speech(study, finder)),
-    }
-    return study.build_all(makes, force=force)
-
-
-def _speech(study: Study, finder: "_Finder") -> pd.DataFrame:
-    """Return the speech that is kept, or that is to be kept together with what is made of it."""
-    return study.table("speech") if study.is_fresh("speech") else finder.tables["speech"]
+    if not force and study.is_fresh(*_FOUND, "quotes"):  # of a study that one may only read, too
+        return tuple(StepResult(name, study.row(name).rows, written=False) for name in (*_FOUND, "quotes"))
+    _require_languages(study.table("articles", columns=["language"]), study.settings.languages)
+    read_overlay(study.path)  # its faults are those of the study, not of a shard
+    study.require_writable(*_FOUND, "quotes")
+    with study.keeping() as keeping:
+        results = make_shards(study, keeping, _FOUND, find, spread=spread, force=force)
+        quotes = keeping.due("quotes", lambda: quoted_statements(study, keeping.path("speech")), force=force)
+        return (*results, quotes)
 
 
 def unused(study: Study) -> list[str]:
@@ -54,34 +51,46 @@ def unused(study: Study) -> list[str]:
     return unknown_rules(read_overlay(study.path), tags, patterns)
 
 
-class _Finder:
-    """The markers, names and speech of articles: all found in one pass, at the first request."""
+def find(work: ShardWork, advance: Advance) -> ShardsDone:
+    """Find what is due in the articles of a shard: markers, names, speech.
 
-    def __init__(self, articles: pd.DataFrame, settings: Settings, overlay: Overlay, watch: Watch) -> None:
-        self._articles, self._settings, self._overlay, self._watch = articles, settings, overlay, watch
+    Markers of rules whose expected precision is below the study's
+    ``min_precision`` are left out.
+    """
+    finders = _finders(work.study.settings, read_overlay(work.study.path))
+    articles = work.read("articles", _READ)
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in work.due}
+    for article in articles.itertuples(index=False):
+        for name in work.due:
+            values = _values(name)
+            finds = finders[name](article.text, article.language, article.title)
+            rows[name] += [(article.article_id, *values(record)) for record in finds]
+        advance(1)
+    return work.keep({name: _table(rows[name], name) for name in work.due})
 
-    @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The tables ``markers``, ``names`` and ``speech``, in the order of the articles.
 
-        Markers of rules whose expected precision is below the study's
-        ``min_precision`` are left out.
-        """
-        _require_languages(self._articles, self._settings.languages)
-        min_precision, actors = self._settings.markers.min_precision, self._settings.actors
-        rows: dict[str, list[dict[str, Any]]] = {"markers": [], "names": [], "speech": []}
-        for article in self._watch(list(self._articles.itertuples(index=False))):
-            text, language, title = article.text, article.language, article.title
-            values: dict[str, list[Any]] = {
-                "markers": list(
-                    find_markers(text, language, title, overlay=self._overlay, min_precision=min_precision)
-                ),
-                "names": list(find_names(text, actors, language, title=title)),
-                "speech": list(find_speech(text, language)),
-            }
-            for name, records in values.items():
-                rows[name] += [{"article_id": article.article_id, **asdict(record)} for record in records]
-        return {name: _table(records, name) for name, records in rows.items()}
+def _finders(settings: Settings, overlay: Overlay) -> dict[str, Find]:
+    min_precision, actors = settings.markers.min_precision, settings.actors
+    return {
+        "markers": lambda text, language, title: find_markers(
+            text, language, title, overlay=overlay, min_precision=min_precision
+        ),
+        # without actors there is no need to read anything
+        "names": lambda text, language, title: find_names(text, actors, language, title=title) if actors else (),
+        "speech": lambda text, language, title: find_speech(text, language),
+    }
+
+
+def _columns(name: str) -> list[str]:
+    return [column.name for column in fields(_RECORDS[name])]
+
+
+def _values(name: str) -> Callable[[object], tuple[object, ...]]:
+    return attrgetter(*_columns(name))
+
+
+def _table(rows: list[tuple[object, ...]], name: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["article_id", *_columns(name)])
 
 
 def _require_languages(articles: pd.DataFrame, languages: Sequence[str]) -> None:
@@ -92,7 +101,3 @@ def _require_languages(articles: pd.DataFrame, languages: Sequence[str]) -> None
             f"{counted(len(outside), 'articles')} in a language that study.toml does not list: "
             f"{', '.join(sorted(set(outside)))}; add it to languages, or ingest without these articles (--start-over)"
         )
-
-
-def _table(rows: list[dict[str, Any]], name: str) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=[column.name for column in TABLES[name]])

@@ -59,6 +59,7 @@ def push_file(
     prelabels = Prelabels(markers, model_version or rules_version(study.row("markers").recipe, codebook))
     show_outlet = show_outlet or study.settings.studio.show_outlet
     tasks = make_tasks(study.articles(), sample, prelabels, codebook=codebook, show_outlet=show_outlet)
+    study.require_elsewhere(path)
     by_article = {task_article_id(task): task for task in tasks}
     of_projects = [queue for queue in queues(sample, study.settings.studio.annotators, {}) if queue.article_ids]
     counts = {_name(path, queue, len(of_projects)): len(queue.article_ids) for queue in of_projects}

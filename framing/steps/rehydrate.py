@@ -49,6 +49,7 @@ def rehydrate(
         raise error if error.path else InputError(str(error), path=path) from error
     labels = place_labels(head["what"], shared, study.articles())
     csv_path = output or study.path / "exports" / f"{labels.what}.rehydrated.csv"
+    study.require_elsewhere(csv_path)
     files = {
         csv_path.name: csv_text(labels.spans).encode(),
         f"{csv_path.stem}.lost.csv": csv_text(labels.lost).encode(),

@@ -18,7 +18,7 @@ from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
 from framing.overwriting import Seen
 from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
-from framing.settings import BY_MEAN, IN_PAIRS
+from framing.settings import BY_MEAN, IN_PAIRS, Figures
 from framing.stages import stage
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study, writes
@@ -63,6 +63,7 @@ def report(
     )
     _require_outlet(study)
     _require_columns(study)
+    _require_font(study)
     built = study.build("estimates", lambda: _estimates(study, _categories(study)), force=force)
     if not force and study.is_fresh("report"):
         return built
@@ -163,6 +164,18 @@ def _require_columns(study: Study) -> None:
         check_columns(study.articles(), study.settings.report.by)
     except InputError as error:
         raise StudyError(f"{study.path / 'study.toml'}: report.by: {error}") from error
+
+
+def _require_font(study: Study) -> None:
+    """Raise ``StudyError`` if this machine does not have the font of figures; the usual one comes with matplotlib."""
+    if (font := study.settings.figures.font) == Figures().font:
+        return
+    from framing.report.canvas import check_font
+
+    try:
+        check_font(font)
+    except InputError as error:
+        raise StudyError(f"{study.path / 'study.toml'}: figures.font: {error}") from error
 
 
 def _with_options(

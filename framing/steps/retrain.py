@@ -108,8 +108,9 @@ def _retrain(study: Study, before: str) -> Retrained:
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings
     comparison = compare(
-        fitted.trained.held_out, in_use, study.gold(), confidence=settings.report.confidence, seed=settings.seed
-    )
+        fitted.trained.held_out, in_use, fitted.material.learned,
+        confidence=settings.report.confidence, seed=settings.seed,
+    )  # fmt: skip
     if comparison.better:
         keep(study, fitted)
     articles = len(fitted.material.articles)

@@ -13,7 +13,7 @@ from framing.steps.score import score
 from framing.steps.train import train
 from framing.study import StageStatus, StepResult, Study
 
-Outcome = Literal["made", "up to date", "left out"]
+Outcome = Literal["made", "up to date", "waiting", "left out"]
 # commands that need no person; what a person does between them (sample, push, label, pull) is left to that person
 _STEPS: Mapping[str, Callable[[Study], StepResult | tuple[StepResult, ...]]] = {
     "link": link,
@@ -35,7 +35,11 @@ _MAY_BE_EMPTY = ("annotations", "gold")  # people may have read articles and mar
 
 @dataclass(frozen=True, slots=True)
 class StepOutcome:
-    """What became of one step: the stages that were made, or why none was."""
+    """What became of one step: the stages that were made, or why none was.
+
+    A step is "waiting" if what it rests on is stale and no step before has made it
+    again: what it would make is no more up to date than that.
+    """
 
     command: str
     outcome: Outcome
@@ -47,7 +51,8 @@ def run(study: Study, *, until: str = "report") -> Iterator[StepOutcome]:
     """Do what is due up to step ``until``, one step at a time, and yield what became of each.
 
     Whether a step is due is for the step itself to say: it is the one that its
-    command runs. A step whose inputs do not exist yet, since nobody has labelled, is left out.
+    command runs. A step whose inputs do not exist yet, since nobody has labelled, is left out,
+    and one that rests on what only a person can make again waits.
 
     Raises
     ------
@@ -60,6 +65,9 @@ def run(study: Study, *, until: str = "report") -> Iterator[StepOutcome]:
             if missing := _missing(study, command):
                 yield StepOutcome(command, "left out", because=f"no {missing} yet")
                 continue
+            if late := [status for status in study.late(command) if status.state == "stale"]:
+                yield StepOutcome(command, "waiting", because="; ".join(map(_in_words, late)))
+                continue
             try:
                 result = _STEPS[command](study)
             except FramingError as error:
@@ -69,6 +77,10 @@ def run(study: Study, *, until: str = "report") -> Iterator[StepOutcome]:
             written = any(each.written for each in results)
             done += [command] if written else []
             yield StepOutcome(command, "made" if written else "up to date", results)
+
+
+def _in_words(status: StageStatus) -> str:
+    return f"{status.stage} is stale ({status.because}); {status.remedy or f'framing {status.command}'} comes first"
 
 
 def _missing(study: Study, command: str) -> str:

@@ -1,14 +1,23 @@
 """A model → the scores of every candidate."""
 
-import pandas as pd
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from framing.codebook import FILE, read_codebook
+from framing.freshness import StudyState
+from framing.shard_work import Advance, ShardsDone, ShardWork, Spread, one_by_one
 from framing.study import StepResult, Study, writes
+
+if TYPE_CHECKING:
+    from framing.model.bundle import Bundle
 
 
 @writes("score", or_nothing=True)
-def score(study: Study, *, force: bool = False) -> StepResult:
+def score(study: Study, *, force: bool = False, spread: Spread = one_by_one) -> StepResult:
     """Score the candidates of every article and keep them as stage ``scores``.
+
+    ``spread`` says where shards of articles are scored: here, unless said.
 
     Raises
     ------
@@ -18,18 +27,33 @@ def score(study: Study, *, force: bool = False) -> StepResult:
     StudyError
         A stage before it is missing.
     """
-    return study.build("scores", lambda: _score(study), force=force)
+    if force or not study.is_fresh("scores"):
+        _bundle_of(study)  # its faults are those of the model, not of a shard
+    (result,) = study.build_shards(("scores",), score_shard, spread=spread, force=force)
+    return result
 
 
-def _score(study: Study) -> pd.DataFrame:
-    from framing.model.bundle import read_bundle  # takes scikit-learn along
-    from framing.model.scoring import score as apply
+def score_shard(work: ShardWork, advance: Advance) -> ShardsDone:
+    """Score the candidates of a shard's articles."""
+    from framing.model.scoring import score as apply  # takes scikit-learn along
 
-    codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
-    bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder, with_folds=True)
-    study.require_unaltered("model")  # what its card does not vouch for, such as the card itself
-    speech = study.table("speech")
-    return apply(
-        study.articles(), study.markers(), bundle.tagger, bundle.held_out, bundle.fold_of,
-        speech=speech, fold_taggers=bundle.fold_taggers,
+    bundle = _bundle_of(work.study)
+    scores = apply(
+        work.read("articles"), work.read("markers"), bundle.tagger, bundle.held_out, bundle.fold_of,
+        speech=work.read("speech"), fold_taggers=bundle.fold_taggers,
     )  # fmt: skip
+    advance(work.articles)
+    return work.keep({"scores": scores})
+
+
+def _bundle_of(study: StudyState) -> "Bundle":
+    codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
+    return _bundle(study.file("model"), codebook, encoder, study.digest("model"))
+
+
+@lru_cache(maxsize=1)
+def _bundle(folder: Path, codebook: str, encoder: str, digest: str) -> "Bundle":
+    """Read a model once for as long as its digest stays the same."""
+    from framing.model.bundle import read_bundle
+
+    return read_bundle(folder, codebook=codebook, encoder=encoder, with_folds=True)

@@ -111,7 +111,9 @@ def _skip_notes(client: "Client", server: str, answer: Answer, cache: "pd.DataFr
     """Name the skipped tasks of a project that were edited since: a draft does not change the time of a task."""
     cached = cache[at(cache, server, [answer.number])]
     tasks = tasks_of(replace_tasks(cached, answered(cached, server, [answer]), answer.rows))
-    skipped = {task["id"] for task in tasks if any(one.get("was_cancelled") for one in task["annotations"])}
+    skipped = {
+        task["id"] for task in tasks if any(annotation.get("was_cancelled") for annotation in task["annotations"])
+    }
     drafted = sorted(skipped & client.drafted(answer.number)) if skipped else []
     return edited_after_skip(exported_tasks(client, answer.number, drafted)) if drafted else []
 

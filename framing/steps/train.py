@@ -91,7 +91,10 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]
-    material = Labelled(articles, markers_of_labelled, study.gold(), sample_unlabelled(others), study.table("speech"))
+    material = Labelled(
+        articles, markers_of_labelled, study.gold(), sample_unlabelled(others), study.table("speech"),
+        reader_spans=_counted_spans(study),
+    )  # fmt: skip
     return FittedModel(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
 
 
@@ -118,6 +121,17 @@ def keep(study: Study, fitted: FittedModel) -> StepResult:
         keeping.table("frames", lambda: framed.scores)
         rows = len(fitted.material.articles)
         return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows)
+
+
+def _counted_spans(study: Study) -> pd.DataFrame:
+    """Return what rates count, span by span, so that model and rates have one definition."""
+    from framing.estimates.reader_counts import counted_spans
+
+    annotations, readings, decided = (
+        study.table(name) if study.has(name) else empty(name)
+        for name in ("annotations", "readings", "adjudicator_readings")
+    )
+    return counted_spans(annotations, readings, study.gold(), decided)
 
 
 def _check_known(study: Study) -> None:

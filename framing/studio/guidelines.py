@@ -93,7 +93,7 @@ _TIPS = (
     "A mark has one category and one voice. To change one of them, press the new key and then the old one.",
     "To move a boundary, select the mark and drag the handle at its end. Dragging over words beside a mark makes a "
     "second mark.",
-    "To delete a mark, select it and press Backspace. Ctrl+Z brings it back.",
+    "To delete a mark, select it and press Backspace; Ctrl+Backspace deletes all marks. Ctrl+Z brings them back.",
 )
 
 

@@ -195,13 +195,14 @@ def test_a_known_article_with_other_fields_stays_and_is_named(study):
 
 
 def test_articles_that_come_in_two_parts_give_the_bytes_that_they_give_in_one(study, monkeypatch):
-    monkeypatch.setattr("framing.steps.ingest._BATCH", 3)
+    monkeypatch.setattr("framing.steps.article_shards.LARGEST", 3)
     numbers = [{"id": f"n{number}"} for number in range(8)]
     ingest(study, rows(*numbers))
-    whole = study.file("articles").read_bytes()
+    whole = [path.read_bytes() for path in sorted(study.file("articles").iterdir())]
+    assert len(whole) == 3
     ingest(study, rows(*numbers[:4]), "--start-over")
     ingest(study, rows(*numbers))
-    assert study.file("articles").read_bytes() == whole
+    assert [path.read_bytes() for path in sorted(study.file("articles").iterdir())] == whole
 
 
 def test_languages_that_the_texts_contradict_are_counted_with_examples(study):

@@ -94,7 +94,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
         (2, "no article has been read by two annotators yet"),
         (
             1,
-            "no article has been read by two annotators yet; the sample plans no overlap: set [sampling] overlap_share",
+            "no article has been read by two annotators yet; the sample plans no overlap: [sampling] overlap_share is",
         ),
     ],
 )

@@ -116,12 +116,13 @@ from pathlib import Path
 from framing.steps.prelabel import prelabel
 from framing.study import open_study
 
-def stuck(rows):
-    yield from rows[:150]
+def stuck(step, work):
+    for unit in work[:1]:
+        yield step(unit, lambda articles: None)
     Path(sys.argv[2]).touch()
     time.sleep(600)
 
-prelabel(open_study(sys.argv[1]), watch=stuck)
+prelabel(open_study(sys.argv[1]), spread=stuck)
 """
 
 

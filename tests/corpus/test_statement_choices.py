@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from framing.corpus.statement_choices import statement_choices
-from framing.corpus.statements import find_statements
+from framing.corpus.statements import find_statements, spoken_texts
 from framing.markers.speech import find_speech
 
 SHARED = "“The harbour will be closed until the divers have finished,” Ilva Tarn said."
@@ -26,7 +26,7 @@ def choices(*texts, events=None):
         for span in find_speech(row["text"], "en")
     ]  # fmt: skip
     speech = pd.DataFrame(spans, columns=["article_id", "start", "end", "kind", "speaker"])
-    table = statement_choices(articles, speech, find_statements(articles, speech))
+    table = statement_choices(articles, speech, find_statements(articles, spoken_texts(articles, speech)))
     return {outlet: sorted(rows["statement"]) for outlet, rows in table.groupby("outlet")}
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from framing.corpus import statements
-from framing.corpus.statements import find_statements, is_same, kept, words_of
+from framing.corpus.statements import find_statements, is_same, kept, spoken_texts, words_of
 from framing.markers.speech import find_speech
 from framing.records import TABLES, conform
 
@@ -57,7 +57,8 @@ def found(*texts, events=None, language="en"):
     ]  # fmt: skip
     table = pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]])
     columns = ["article_id", "outlet", "language", "event", "text", "words"]
-    return find_statements(conform(pd.DataFrame(rows, columns=columns), "articles"), table)
+    articles = conform(pd.DataFrame(rows, columns=columns), "articles")
+    return find_statements(articles, spoken_texts(articles, table))
 
 
 FULL = f"“{WHOLE},” Ilva Tarn said."

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from framing.corpus.quoted_words import quotation
-from framing.corpus.statements import find_statements
+from framing.corpus.statements import find_statements, spoken_texts
 from framing.corpus.translations import translations
 from framing.records import TABLES, conform
 
@@ -44,8 +44,8 @@ APART = [
 
 
 def statement(text, speaker, article="a"):
-    span = {"start": 0, "end": len(text), "kind": "direct", "speaker": speaker}
-    return [quotation(article, text, span)]
+    span = {"article_id": article, "start": 0, "end": len(text), "kind": "direct", "speaker": speaker, "text": text}
+    return [quotation(span)]
 
 
 @pytest.mark.parametrize(("english", "french"), SAME)
@@ -94,7 +94,7 @@ def test_the_stage_has_a_statement_once_across_languages():
         [{"article_id": key, "start": 0, "end": len(text), "kind": "direct", "speaker": "Ilva Tarn"}
          for key, (_, text) in texts.items()]
     )  # fmt: skip
-    quotes = conform(find_statements(articles, speech), "quotes")
+    quotes = conform(find_statements(articles, spoken_texts(articles, speech)), "quotes")
     assert quotes[["statement", "article_id", "extent", "share"]].values.tolist() == [
         [1, "a", "whole", 1.0], [1, "b", "whole", 1.0], [1, "c", "translation", 0.0],
     ]  # fmt: skip

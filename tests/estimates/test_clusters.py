@@ -114,6 +114,25 @@ def test_articles_of_one_event_say_nothing_of_a_practice():
     assert estimate_rates(table, population="finite").loc[0, "method"] == "corrected"
 
 
+# labelled articles, of which all, all but one, or few are of one event
+@pytest.mark.parametrize(("big", "method"), [(20, "too_few"), (19, "too_few"), (6, "corrected")])
+def test_labels_of_one_event_say_nothing_of_a_practice(big, method):
+    table = articles(["big"] * 40 + [f"e{number}" for number in range(160)], labelled=200)
+    chosen = np.r_[np.arange(big), np.arange(40, 60 - big)]
+    table = table.assign(observed=table["observed"].where(table.index.isin(chosen)), probability=0.1)
+    row = estimate_rates(table).iloc[0]
+    assert (row["method"], row["n_observed"]) == (method, 20)
+    assert ("fewer than 3 events of equal size" in row["note"]) == (method == "too_few")
+    assert estimate_rates(table, population="finite").loc[0, "method"] == "corrected"
+
+
+def test_a_column_of_events_without_any_is_as_none():
+    table = articles(["e"] * 200)
+    pd.testing.assert_frame_equal(
+        estimate_rates(table.assign(event=np.nan)), estimate_rates(table.drop(columns="event"))
+    )
+
+
 # drawn events of five articles, and what is said
 @pytest.mark.parametrize(("events", "method"), [(7, "too_few"), (8, "corrected")])
 def test_where_events_were_drawn_eight_of_them_are_needed(events, method):

@@ -243,7 +243,12 @@ def test_an_outlet_without_a_word_keeps_its_row():
 
 
 # labelled articles with a marker, of 30, and what the rate is
-RARE = [(2, "too_few", ""), (3, "labels_only", "rare"), (5, "labels_only", "rare"), (6, "labels_only", "")]
+RARE = [
+    (2, "too_few", "2 labelled articles have a marker, 3 are needed"),
+    (3, "labels_only", "rare"),
+    (5, "labels_only", "rare"),
+    (6, "labels_only", ""),
+]
 
 
 @pytest.mark.parametrize(("n_nonzero", "method", "note"), RARE)

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.estimates.reader_counts import distinct_spans, mean_counts, settled_articles
+from framing.estimates.reader_counts import counted_spans, distinct_spans, mean_counts, settled_articles
 
 
 def spans(*rows):
@@ -59,3 +59,16 @@ def test_articles_are_settled_if_every_disputed_one_is_decided(decided, settled)
     )
     decisions = readings(*((key, "cem", key == "b") for key in decided))
     assert settled_articles(marked, read, decisions) == settled
+
+
+# who is decided, and the shares of the span that one of two readers marked and of the one that both did
+@pytest.mark.parametrize(("decided", "shares"), [("", [0.5, 1.0]), ("a", [1.0])])
+def test_the_model_learns_what_rates_count(decided, shares):
+    """Until the disputed article is decided the mean over readers, then gold, in which the adjudicator took out "a"."""
+    read = readings(*((key, name, False) for key in "ab" for name in ("ada", "bo"))).assign(arm="")
+    marked = spans(("a", "ada", "naming", 0, 4), ("b", "ada", "naming", 0, 4), ("b", "bo", "naming", 0, 4))
+    marked = marked.assign(voice="outlet", text="mobs")
+    gold = marked.drop_duplicates(["article_id", "start"]).query("article_id == 'b' or @decided == ''")
+    counted = counted_spans(marked, read, gold, readings(*((key, "cem", False) for key in decided)))
+    assert counted["marked_share"].tolist() == shares
+    assert counted["outlet_share"].tolist() == shares

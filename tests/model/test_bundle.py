@@ -96,8 +96,8 @@ def test_a_file_that_is_not_the_one_that_was_written_is_refused(folder, name, ha
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"format": 5}, "format 5 was made by a newer version; this one reads 4"),
-        ({"format": 3}, "is not the card of a model that this version reads; run 'framing train'"),
+        ({"format": 6}, "format 6 was made by a newer version; this one reads 5"),
+        ({"format": 4}, "is not the card of a model that this version reads; run 'framing train'"),
         ({"format": "one"}, "is not the card of a model"),
         ({"versions": {"scikit-learn": "0.1.2"}}, r"was made with scikit-learn 0\.1\.2"),
     ],

@@ -45,3 +45,16 @@ def test_rows_that_are_told_apart_without_error_are_not_certain():
 def test_an_unknown_method_is_refused():
     with pytest.raises(InputError, match="sigmoid, isotonic"):
         CalibratedLogistic("beta").fit(np.zeros((2, 1)), np.array([True, False]), np.array([0, 1]))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_shares_of_two_readers_are_learned_as_their_two_answers_would_be(method):
+    """A row of which one of two readers says yes is a row with either answer, both with half the weight."""
+    rows, yes, folds = drawn()
+    other = np.random.default_rng(3).permutation(yes)
+    twice = CalibratedLogistic(method).fit(
+        np.concatenate([rows, rows]), np.concatenate([yes, other]), np.concatenate([folds, folds]), weight=[0.5] * 1200
+    )
+    shares = CalibratedLogistic(method).fit(rows, (yes + other.astype(float)) / 2, folds)
+    np.testing.assert_allclose(shares.probability(rows), twice.probability(rows), atol=1e-6)
+    assert shares.probability(rows).mean() == pytest.approx((yes.mean() + other.mean()) / 2, abs=0.02)

@@ -51,3 +51,5 @@ def test_candidates_and_gold_are_paired_one_to_one():
     gold = pd.DataFrame([(0, 0, 9, "loaded", "quote"), (1, 2, 6, "loaded", "outlet"), (1, 0, 4, "hedge", "outlet")],
                         columns=columns)  # fmt: skip
     assert label_candidates(ours, gold).tolist() == [[True, False], [False, False], [True, True]]
+    shared = gold.assign(marked_share=0.5, outlet_share=0.25)
+    assert label_candidates(ours, shared).tolist() == [[0.5, 0.25], [0.0, 0.0], [0.5, 0.25]]

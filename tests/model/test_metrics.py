@@ -22,6 +22,7 @@ def judged():
         rule="en/hedge/perhaps", kept_found=chance >= 0.5, outlet_voice_found=chance / 2 >= 0.5,
     )  # fmt: skip
     table["outlet_voice"] = table["kept"] & (table["voice"] == "outlet")
+    table = table.assign(**{f"{name}_readers": table[name].astype(float) for name in ("kept", "outlet_voice")})
     return table, table[table["kept"]]
 
 
@@ -46,6 +47,16 @@ def test_figures_are_those_of_scikit_learn(judged, figures):
     assert value(figures, "brier").value == pytest.approx(brier_score_loss(kept, chance))
     assert value(figures, "gap").value == pytest.approx(chance.mean() - kept.mean())
     assert value(figures, "precision").value == pytest.approx(kept[chance >= 0.5].mean())
+
+
+def test_calibration_is_to_the_share_of_readers_and_precision_to_gold(judged, figures):
+    """Of two readers one marked each kept candidate: as gold it is whole, as what a reader marks it is half."""
+    held_out, gold = judged
+    halved = held_out.assign(kept_readers=held_out["kept"] / 2, kept_probability=held_out["kept_probability"] / 2)
+    by_readers = measure(halved, gold, ARTICLES)
+    assert value(by_readers, "gap").value == pytest.approx(value(figures, "gap").value / 2)
+    assert value(by_readers, "brier").value == pytest.approx(value(figures, "brier").value / 4)
+    assert value(by_readers, "precision").value == value(figures, "precision").value
 
 
 def test_what_no_rule_found_counts_in_the_recall(judged, figures):

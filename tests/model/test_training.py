@@ -50,6 +50,18 @@ def test_held_out_scores_do_not_know_the_labels_of_their_fold(material):
     np.testing.assert_array_equal(scored["kept_probability"], same["kept_probability"])
 
 
+def test_whole_shares_give_the_model_of_gold_and_halves_half_the_markers(material):
+    labelled = material()
+    whole = labelled.gold.assign(marked_share=1.0, outlet_share=(labelled.gold["voice"] == "outlet").astype(float))
+    halves = whole.assign(marked_share=0.5, outlet_share=whole["outlet_share"] / 2)
+    by_gold, by_shares, by_halves = (
+        train(replace(labelled, reader_spans=spans), model=Model(), seed=1).held_out for spans in (None, whole, halves)
+    )
+    assert by_gold.equals(by_shares)
+    assert by_halves["kept"].sum() == by_halves["kept_readers"].sum() * 2 > 0
+    assert by_halves["kept_probability"].sum() == pytest.approx(by_gold["kept_probability"].sum() / 2, rel=0.2)
+
+
 def test_what_no_rule_found_is_among_the_candidates_and_some_of_it_is_kept(material):
     held_out = train(material(mistakes=0.0), model=Model(), seed=1).held_out
     without_rule = held_out[held_out["rule"] == TEXT]

@@ -75,11 +75,11 @@ def test_the_page_and_tables_for_papers_name_the_language_of_an_edition(bilingua
     assert "ledger (English)" not in text
 
 
-def test_figures_have_a_line_for_each_edition(findings):
+def test_figures_have_a_line_for_each_edition(bilingual, findings):
     names = ["beacon (en)", "ledger (en)", "beacon (fr)", "post (fr)"]
     assert list(findings.drawn_editions.values()) == names
     for name in names:
-        assert name in findings.panels["naming"].svg
+        assert name in written(bilingual, "figures/naming.svg")
     assert {len(drawn.rows) for drawn in findings.drawn_rates.values()} == {4}
 
 

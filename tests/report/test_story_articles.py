@@ -3,9 +3,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing.corpus.headline_cases import COLUMNS as CASES
 from framing.corpus.headline_cases import headline_cases
-from framing.corpus.statements import find_statements
+from framing.corpus.statements import find_statements, spoken_texts
 from framing.estimates.speech_counts import count_speech
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
@@ -42,8 +41,9 @@ def tables(*rows, excerpts=0):
     columns = ["article_id", "start", "end", "category", "voice"]
     finds = pd.DataFrame(finds, columns=columns)
     named = finds[finds["category"] == "naming"].assign(actor="state", name="regime").drop(columns="category")
-    quotes = find_statements(table, pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]]))
-    headlines = headline_cases(table, finds, pd.DataFrame(speech), {}) if speech else pd.DataFrame(columns=CASES)
+    spans = pd.DataFrame(speech, columns=[column.name for column in TABLES["speech"]])
+    quotes = find_statements(table, spoken_texts(table, spans))
+    headlines = headline_cases(table, finds, spans, {})
     return StoryTables(table, finds, named, spoken, quotes, headlines, excerpts)
 
 

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from framing.cli import main
 from framing.errors import ModelError, StudyError
+from framing.records import empty
 from framing.sources.read import read_sources
 from framing.stages import STAGES
 from framing.steps import run as steps
@@ -93,7 +94,38 @@ def test_what_only_people_can_do_is_told_at_the_end(study):
     result = CliRunner().invoke(main, ["run", "--study", str(study.path)])
     assert result.exit_code == 0
     assert "sample is stale: articles has changed" in result.stdout
+    assert "report      waiting: sample is stale (articles has changed; events has changed)" in result.stdout
+    assert not study.has("report")
     assert result.stdout.endswith("next: framing sample\n")
+
+
+def labelled(study):
+    """A study whose four articles were drawn and read, by hand."""
+    fill(study)
+    sample(study)
+    readings = study.table("sample").assign(annotator="ada", skipped=False, comment="", codebook="")
+    study.keep("readings", readings)
+    study.keep("annotations", empty("annotations"))
+
+
+def test_what_rests_on_labels_that_are_stale_waits_as_status_says(study):
+    labelled(study)
+    list(run(study, until="adjudicate"))
+    fill(study, first=4)
+    said = outcomes(study)
+    assert {name: said[name] for name in ("link", "prelabel")} == {"link": "made", "prelabel": "made"}
+    assert {name: said[name] for name in ("adjudicate", "report")} == {"adjudicate": "waiting", "report": "waiting"}
+    states = {status.stage: status.state for status in study.status()}
+    assert (states["readings"], states["gold"], study.has("report")) == ("stale", "waiting", False)
+
+
+def test_what_a_step_before_has_made_again_is_not_waited_for(study):
+    labelled(study)
+    assert outcomes(study, until="adjudicate")["adjudicate"] == "made"
+    (study.path / "study.toml").write_text(
+        (study.path / "study.toml").read_text() + '\n[adjudication]\nrule = "dawid_skene"\n'
+    )
+    assert outcomes(open_study(study.path), until="adjudicate")["adjudicate"] == "made"
 
 
 def test_json_has_the_steps_and_what_comes_next(study):

@@ -48,3 +48,15 @@ def test_of_two_submissions_of_one_person_at_once_one_holds_and_pull_says_so(lab
     pulled = pull(study)
     assert (pulled.judged, pulled.spans) == (1, int((study.markers()["article_id"] == "a1").sum()))
     assert any("a1" in note for note in pulled.notes), pulled.notes
+
+
+def test_a_skipped_article_that_is_edited_after_a_pull_is_named_by_the_next(label_studio, people, ferries):
+    study = sent(ferries(label_studio.url))
+    task = label_studio.tasks(study)["a1"]
+    skipped = people[0].judge(task, skip=True)
+    assert not [note for note in pull(study).notes if "Cancel skip" in note]
+    label_studio.ask(
+        "POST", f"/api/tasks/{task['id']}/annotations/{skipped['id']}/drafts", json={"result": skipped["result"][:1]}
+    )
+    (note,) = [note for note in pull(study).notes if "Cancel skip" in note]
+    assert note.startswith(f"task {task['id']}, article 'a1', was skipped and then edited by ")

@@ -115,9 +115,12 @@ def test_the_codebook_is_shown_beside_the_article_and_can_be_collapsed(article, 
     entries.first.wait_for(state="visible")
 
 
-def test_the_labels_stay_in_sight_and_nobody_sees_the_outlet(article, page):
+def test_the_labels_stay_in_sight_and_nobody_sees_the_outlet(label_studio, article, page):
     assert page.locator(".framing-bar").evaluate("one => getComputedStyle(one).position") == "sticky"
     assert "herald" not in page.locator("body").text_content()
+    assert article["data"]["article_id"] == "a1"  # as the study calls it; the server has a digest of it
+    task = label_studio.ask("GET", f"/api/tasks/{article['id']}/")
+    assert re.fullmatch("a-[0-9a-f]{16}", task["data"]["article_id"])
 
 
 def test_only_keys_of_the_codebook_answer(article, page):
@@ -194,6 +197,28 @@ def test_what_people_do_on_the_page_comes_back(page, mark, bridge):
         ("frames", "conflict"),
         ("comment", "Who is the minister?"),
     ]
+
+
+def test_one_key_deletes_all_pre_labels_once_it_is_confirmed(page, bridge):
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.once("dialog", answer)
+    page.keyboard.press("Control+Backspace")
+    page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 0")
+    assert asked == ["Please confirm you want to delete all labeled regions"]
+    page.keyboard.press("Control+z")
+    page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 3")
+    page.once("dialog", answer)
+    page.keyboard.press("Control+Backspace")
+    page.wait_for_function("document.querySelectorAll('span.htx-highlight').length === 0")
+    page.check("input[name=nothing_to_mark]")
+    submit(page)
+    assert pull(bridge).spans == 0
+    assert set(bridge.table("shown_prelabels")["outcome"]) == {"deleted"}
 
 
 def test_a_boundary_that_is_dragged_comes_back_as_a_change_of_its_pre_label(page, bridge, drag):

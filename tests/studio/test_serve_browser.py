@@ -15,6 +15,7 @@ from framing.studio.backend_registration import Address, connect_projects
 from framing.studio.backend_requests import Keys
 from framing.studio.backend_server import listening
 from framing.studio.client import connect
+from framing.studio.opaque_ids import by_opaque_id, with_article_ids
 from framing.studio.request_limits import LOOPBACK
 from framing.study import open_study
 
@@ -44,7 +45,8 @@ def tasks(label_studio, study):
         label_studio.ask("GET", "/api/tasks", params={"project": project, "include": "id,data,project"})["tasks"]
         for project in study.settings.studio.projects
     ]
-    return {one["data"]["article_id"]: one for some in listed for one in some}
+    tasks = with_article_ids([one for some in listed for one in some], by_opaque_id(["a1", "a2", "a3", "a4", "a5"]))
+    return {one["data"]["article_id"]: one for one in tasks}
 
 
 def opened(page, label_studio, task, wait="span.htx-highlight"):
@@ -119,6 +121,12 @@ def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(
     page.locator("text=Auto-Annotation").first.click()
     mark("minister", "naming", len(before) + 2)
     first, second = text.index("minister"), text.rindex("minister")
+    # the new mark has the voice that the rules read there, and is drawn with it, behind an emoji, too
+    assert (
+        page.locator("span.htx-highlight", has_text="minister")
+        .first.get_attribute("data-label")
+        .endswith(":naming,outlet")
+    )
     assert drawn(page) == sorted([*before, (first, first + 8, "naming"), (second, second + 8, "naming")])
     with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
         page.click("[data-testid=bottombar-submit-button]")
@@ -130,6 +138,7 @@ def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(
     )
     proposed = mine.set_index("start").loc[second]
     assert (proposed["origin"], proposed["rule"]) == ("added", "")  # as if made by hand
+    assert mine.set_index("start").loc[first, ["voice", "origin"]].tolist() == ["outlet", "added"]
     assert backend.training_status()["judged_since"] == 1  # the webhook has told
 
 

@@ -44,10 +44,12 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
         return None
     changes = [_changes(actor, number, findings, tables) for number, actor in enumerate(findings.evidence.of_names)]
     return {
-        "actors": list(zip(findings.evidence.of_names, changes, strict=True)),
+        "actors": [
+            (actor, change, len(actor.outlets) // limits.BARS_BESIDE_A_PANEL + 1)
+            for actor, change in zip(findings.evidence.of_names, changes, strict=True)
+        ],
         "by_event": "naming_events" in tables,
         "fewest": FEWEST,
-        "outlets_in_row": limits.BARS_BESIDE_A_PANEL,
         "most_stories": limits.NAME_STORIES,
         "most_courses": limits.NAME_COURSES,
         "most_outlets": limits.OUTLETS_IN_FIGURE,

@@ -2,12 +2,12 @@ import gc
 
 import pytest
 
-from framing.lasting import lasting_objects
+from framing.garbage_collection import paused_collection
 
 
 def test_the_collector_rests_for_the_block_and_does_not_search_what_it_made():
     before = gc.get_freeze_count()
-    with lasting_objects():
+    with paused_collection():
         assert not gc.isenabled()
         kept = [{"word": [number]} for number in range(1000)]
     assert gc.isenabled()
@@ -15,12 +15,12 @@ def test_the_collector_rests_for_the_block_and_does_not_search_what_it_made():
 
 
 def test_it_is_on_again_after_an_error_and_stays_off_if_it_was_off():
-    with pytest.raises(ValueError, match="odd"), lasting_objects():
+    with pytest.raises(ValueError, match="odd"), paused_collection():
         raise ValueError("odd")
     assert gc.isenabled()
     gc.disable()
     try:
-        with lasting_objects():
+        with paused_collection():
             pass
         assert not gc.isenabled()
     finally:

@@ -1,4 +1,4 @@
-"""Build what lasts as long as the process, without the garbage collector searching it again and again."""
+"""A pause of the garbage collector while objects are built that last as long as the process."""
 
 import gc
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def lasting_objects() -> Iterator[None]:
+def paused_collection() -> Iterator[None]:
     """Pause the garbage collector for a block, and leave the objects that it made out of later searches.
 
     A lexicon has a hundred thousand objects that are all kept: going through

@@ -1,4 +1,4 @@
-"""In which weeks an outlet has no article although others do, beyond what chance makes of a small sample."""
+"""Gaps in the publication dates of an outlet: weeks without an article although others have some, beyond chance."""
 
 import datetime
 

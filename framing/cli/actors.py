@@ -1,0 +1,69 @@
+"""``framing actors``: who is named often, and what they are called."""
+
+from dataclasses import asdict
+
+import click
+
+from framing.cli.options import json_option, print_json, refuse_together, study_option
+from framing.cli.terminal import echo, say
+from framing.markers.actor_suggestions import FEWEST_ARTICLES, FEWEST_OUTLETS, FEWEST_WITH_NOUN, Suggestion
+from framing.steps.actors import actors as run
+from framing.steps.actors import add
+from framing.study import Study
+from framing.wording import counted
+
+
+@click.command()
+@study_option
+@click.option(
+    "--fewest",
+    type=click.IntRange(min=1),
+    default=FEWEST_ARTICLES,
+    show_default=True,
+    help="Articles that name somebody, at least.",
+)
+@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="Actors to print; 0 for all.")
+@click.option("--add", "ids", multiple=True, metavar="ACTOR", help="Write a suggested actor to study.toml; repeatable.")
+@json_option
+def actors(study: Study, fewest: int, limit: int, ids: tuple[str, ...], as_json: bool) -> None:
+    """Suggest actors whose names the study might compare.
+
+    Reads data/articles.parquet: names of people and groups, and the nouns that
+    articles call them by ("the autocrat Ilan Vorek", "Vorek's regime"). --add writes
+    an actor with these nouns as its names to study.toml, for you to edit: a noun
+    counts wherever it stands, so delete what also means somebody else. The next
+    'framing prelabel' looks for them.
+
+        framing actors --study mystudy
+    """
+    refuse_together("--add", "--limit", "--json")
+    if ids:
+        chosen = add(study, ids, fewest=fewest)
+        for suggestion in chosen:
+            echo(suggestion.id)
+        return say(
+            f"wrote study.toml: {counted(len(chosen), 'actors added')}; edit their names, then 'framing prelabel'"
+        )
+    suggestions = run(study, fewest=fewest)
+    if as_json:
+        return print_json([asdict(suggestion) for suggestion in suggestions])
+    for suggestion in suggestions[: limit or len(suggestions)]:
+        echo(_line(suggestion))
+    _say_summary(suggestions, limit, fewest)
+
+
+def _line(suggestion: Suggestion) -> str:
+    nouns = ", ".join(f"{noun} {number}" for noun, number in suggestion.nouns)
+    where = f"{counted(suggestion.articles, 'articles')} of {counted(suggestion.outlets, 'outlets')}"
+    return f"{suggestion.id}  {suggestion.title} ({suggestion.language}), {where}: {nouns}"
+
+
+def _say_summary(suggestions: list[Suggestion], limit: int, fewest: int) -> None:
+    if not suggestions:
+        return say(
+            f"nobody is named in {counted(fewest, 'articles')} of {FEWEST_OUTLETS} outlets and called by a noun in "
+            f"{FEWEST_WITH_NOUN} of them; --fewest lowers the first number"
+        )
+    left = len(suggestions) - (limit or len(suggestions))
+    more = f"; {counted(left, 'more')}, --limit 0 prints all" if left > 0 else ""
+    say(f"{counted(len(suggestions), 'actors suggested')}{more}; --add ACTOR writes one to study.toml")
