@@ -105,6 +105,7 @@ class WordClasses:
     passive: WordSet
     phrase_end: WordSet
     plan: WordSet
+    belying: WordSet
     pointing: WordSet
     preposition: WordSet
     pronoun: WordSet

@@ -17,7 +17,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 NAMES = ("measure", "reading_draw", "reading_figures", "reading_counts", "reading_recall", "reading")
 TEXT = (
     "A brutal toll.\n\nOrvane is calm. The thugs of the junta allegedly fled the heinous raid. "
-    "“We saw a massacre,” Ada Brink said. The brutal regime claimed that it won."
+    "“We saw a disgraceful raid,” Ada Brink said. The brutal regime claimed that it won."
 )
 RULE = {"strong": "en/loaded/heinous", "hedge": "en/hedge/allegedly"}
 
@@ -69,7 +69,7 @@ def test_a_drawn_marker_is_in_its_text_and_between_its_sentences(benchmarks, cor
     assert TEXT[row["start"] : row["end"]] == "allegedly"
     assert row["before"] == "Orvane is calm."
     assert row["sentence"] == "The thugs of the junta [[allegedly]] fled the heinous raid."
-    assert row["after"].startswith("“We saw a massacre")
+    assert row["after"].startswith("“We saw a disgraceful raid")
     assert len(drawn) == 12 * len(find_markers(TEXT))
 
 
@@ -210,7 +210,7 @@ def test_the_prior_is_strong_where_classes_are_alike_and_weak_where_they_differ(
 def test_what_is_found_of_the_marks_needs_the_category_or_any(benchmarks, corpus):
     recall = benchmarks.reading_recall
     articles = recall.read_articles(corpus)
-    texts = {"heinous": "loaded", "allegedly": "loaded", "Orvane is calm": "loaded", "massacre": "loaded"}
+    texts = {"heinous": "loaded", "allegedly": "loaded", "Orvane is calm": "loaded", "disgraceful": "loaded"}
     marks = pd.DataFrame([{"article_id": "a1", "start": "", "end": "", "category": category, "text": text}
                           for text, category in texts.items()])  # fmt: skip
     placed = recall.with_offsets("c", articles, marks)
