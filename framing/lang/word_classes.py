@@ -41,6 +41,7 @@ class WordClasses:
     auxiliary: WordSet
     bearer: WordSet
     being: WordSet
+    belying: WordSet
     between: WordSet
     calling: WordSet
     charged: WordSet
@@ -105,7 +106,6 @@ class WordClasses:
     passive: WordSet
     phrase_end: WordSet
     plan: WordSet
-    belying: WordSet
     pointing: WordSet
     preposition: WordSet
     pronoun: WordSet

@@ -259,3 +259,12 @@ def test_a_draw_leaves_out_the_articles_of_kept_readings(benchmarks, corpus, tmp
     assert (read, benchmarks.reading_counts.read_before("other", folder)) == ({"a0", "a1"}, set())
     left = benchmarks.reading_draw.articles_of(corpus, read=read)
     assert [article["id"] for article in left] == [f"a{number}" for number in range(2, 12)]
+
+
+def test_counts_leave_out_what_the_rules_no_longer_propose_where_the_corpus_is_at_hand(benchmarks, corpus):
+    start = TEXT.index("heinous")
+    rows = judged(["right", "wrong"], start=start, end=start + len("heinous"))
+    rows.loc[1, ["start", "end"]] = [0, 1]
+    still = benchmarks.reading_counts.still_found
+    assert still(rows.assign(corpus=corpus.name), corpus.parent)["category_verdict"].tolist() == ["right"]
+    assert len(still(rows, corpus.parent)) == 2
