@@ -358,7 +358,7 @@ def follow(folder, finished, patch):
         delete(folder / path) if not (folder / path).is_symlink() else (folder / path).unlink()
     for name in re.findall(r"put (\S+) (?:right|back)", advice):
         shutil.copy(finished / "study" / name, folder / "study" / name)
-    command = re.search(r"framing (([\w-]+)(?: SOURCE\.\.\.| FILE)?((?: --\w[\w-]*)*))", advice)
+    command = re.search(r"framing (([\w-]+)(?: SOURCE\.\.\.|(?<=pull) FILE)?((?: --\w[\w-]*)*))", advice)
     if command[1] == "adjudicate --pull":
         return decisions(folder, patch)
     return call(folder, COMMANDS[command[2]] + command[3])
