@@ -20,7 +20,6 @@ from matplotlib.lines import Line2D as Line2D
 from framing.errors import InputError
 from framing.wording import nearest
 
-
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
 # of parts that stand side by side, from the commonest on; their lightness differs too, for print without colour
 PARTS = (ACCENT, "#e0a030", "#7a3b69", "#5fae9b", "#c9593f", "#a7a9b8")

@@ -172,7 +172,10 @@ def test_an_import_is_sent_once_however_it_ends():
         return httpx.Response(503)
 
     with pytest.raises(StudioError):
-        ask(httpx.Client(transport=httpx.MockTransport(answer)), lambda client: client.send(3, [{"data": {"article_id": "a1"}}]))
+        ask(
+            httpx.Client(transport=httpx.MockTransport(answer)),
+            lambda client: client.send(3, [{"data": {"article_id": "a1"}}]),
+        )
     assert sent == [with_opaque_ids([{"data": {"article_id": "a1"}}])]
 
 
