@@ -80,10 +80,10 @@ def _of_text(
         first, stop = np.array(edges, np.int64).reshape(-1, 2).T
         numbers, position = tokens.article[first], tokens.position[first]
         columns = (numbers, tokens.start[first], tokens.end[stop - 1], _voices(tokens, edges), position, first, stop)
-        for number, start, end, code, place, low, high in zip(*(values.tolist() for values in columns), strict=True):
+        for number, start, end, code, where, low, high in zip(*(values.tolist() for values in columns), strict=True):
             article = tokens.articles[number]
             rows.append((number, start, end, article.text[start:end], category, TEXT, VOICE_NAMES[code], "",
-                         POSITIONS[place], 0.0, article.language, low, high))  # fmt: skip
+                         POSITIONS[where], 0.0, article.language, low, high))  # fmt: skip
     return rows
 
 

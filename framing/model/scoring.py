@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from framing.errors import ModelError
 from framing.model.candidate_features import TEXT
@@ -84,7 +85,9 @@ def score_unseen(
     rows = articles.reset_index(drop=True)
     own = markers[markers["article_id"].isin(set(rows["article_id"]))]
     read = as_read(rows, own, speech)
-    candidates = read_in_batches(tagger, read, partial(_scored, tagger, fold_taggers))
+    # of matrices so small, threads wait longer than they compute; and the order of sums is that of one thread
+    with threadpool_limits(limits=1):
+        candidates = read_in_batches(tagger, read, partial(_scored, tagger, fold_taggers))
     ids = rows["article_id"].to_numpy(object)[candidates["article"].to_numpy(dtype=np.int64)]
     return candidates.assign(article_id=ids)
 
