@@ -5,7 +5,7 @@
     python benchmarks/reading.py FILE --articles 30 --seed N [--language L] [--skip-lines 1-300] [--output A.csv]
     python benchmarks/reading.py FILE --marked M.csv [--output P.csv] [--json]
     python benchmarks/reading.py --keep T.csv ...
-    python benchmarks/reading.py --write-counts [T.csv ...]
+    python benchmarks/reading.py --write-counts [T.csv ...] [--corpora FOLDER]
 
 The first draws markers of each language and category of a corpus into a table
 for judging: in ``category_verdict``, ``voice_verdict`` and ``speaker_verdict``
@@ -21,7 +21,9 @@ the marks by offsets alone to ``--output``.
 
 ``--keep`` copies tables to benchmarks/readings/, without any text;
 ``--write-counts`` counts all that are kept there (or those named) into
-precision.tsv of the packs, from which scores come.
+precision.tsv of the packs, from which scores come. ``--corpora`` names the folder
+of the corpora that were read: markers that the rules no longer propose there are
+not counted, so that a score is about the rules as they are.
 """
 
 import argparse
@@ -30,7 +32,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from reading_counts import judged_tables, keep, plain_csv, read_before, write_counts
+from reading_counts import judged_tables, keep, plain_csv, read_before, still_found, write_counts
 from reading_draw import articles_of, draw_articles, draw_markers, skipped_lines
 from reading_figures import pooled, precision, prior_strength, read_judged, thresholds, two_judges
 from reading_recall import found_share, read_articles, read_marks, with_offsets
@@ -73,12 +75,13 @@ def found(chosen: argparse.Namespace) -> dict[str, object]:
     return {"found": found_share(articles, placed)}
 
 
-def count(paths: list[Path]) -> str:
+def count(paths: list[Path], corpora: Path | None) -> str:
     """Count judged markers into the packs, and say which files were written."""
     paths = paths or judged_tables()
     if not paths:
         raise SystemExit("no table of judged markers is kept in benchmarks/readings; see --keep")
-    counts = pooled([read_judged([path]) for path in paths])
+    tables = [read_judged([path]) for path in paths]
+    counts = pooled([still_found(table, corpora) for table in tables] if corpora else tables)
     return "\n".join(map(str, write_counts(counts, [path.stem for path in paths])))
 
 
@@ -103,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument("--marked", type=Path, help="a table of what a reader marked")
     task.add_argument("--keep", type=Path, nargs="+", help="tables to keep in benchmarks/readings, without text")
     task.add_argument("--write-counts", type=Path, nargs="*", help="count judged tables into the packs")
+    parser.add_argument("--corpora", type=Path, help="the folder of the corpora; count what the rules still propose")
     parser.add_argument("--second", type=Path, nargs="+", default=[], help="those of a second judge")
     parser.add_argument("--seed", type=int, help="seed of a draw")
     parser.add_argument("--language", default="", help="draw from articles of this language only")
@@ -123,6 +127,8 @@ def _checked(parser: argparse.ArgumentParser) -> argparse.Namespace:
         parser.error("wants FILE, the corpus")
     if drawing and (chosen.seed is None or (chosen.per_category or chosen.articles) < 1):
         parser.error("a draw wants --seed, and a number of 1 or more")
+    if chosen.corpora and (chosen.write_counts is None or not chosen.corpora.is_dir()):
+        parser.error("--corpora wants a folder, and --write-counts")
     if chosen.second and not chosen.judged:
         parser.error("--second wants --judged")
     return chosen
@@ -138,7 +144,7 @@ def main() -> None:
     elif chosen.keep:
         print(*keep(chosen.keep), sep="\n")
     elif chosen.write_counts is not None:
-        print(count(chosen.write_counts))
+        print(count(chosen.write_counts, chosen.corpora))
     elif chosen.output:
         write_text(draw(chosen), chosen.output)
     else:

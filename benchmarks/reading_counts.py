@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
+from measure import read_corpus
 from reading_draw import JUDGED
 
-from framing import lang
+from framing import find_markers, lang
 from framing.files import write_text
 from framing.lang.rule_classes import COUNTS, category_of
 
@@ -46,6 +47,28 @@ def judged_tables(folder: Path = READINGS) -> list[Path]:
         for path in sorted(folder.glob("*.csv"))
         if JUDGED[0] in path.read_text(encoding="utf-8").partition("\n")[0]
     ]
+
+
+def still_found(judged: pd.DataFrame, corpora: Path) -> pd.DataFrame:
+    """Return the judged markers that the present rules propose; those of a corpus that is not in the folder stay."""
+    kept = [judged.iloc[:0]]
+    for corpus, rows in judged.groupby("corpus", sort=True):
+        path = corpora / str(corpus)
+        kept.append(rows[_proposed(rows, path)] if path.is_file() else rows)
+    return pd.concat(kept).sort_index()
+
+
+def _proposed(rows: pd.DataFrame, path: Path) -> list[bool]:
+    wanted = set(rows["article_id"])
+    spans = {
+        (str(article["id"]), marker.start, marker.end, marker.category)
+        for article in read_corpus(path)
+        if str(article["id"]) in wanted
+        for marker in find_markers(
+            article["text"], article["language"], str(article.get("title") or ""), min_precision=0.0
+        )
+    }
+    return [(row.article_id, row.start, row.end, row.category) in spans for row in rows.itertuples()]
 
 
 def read_before(corpus: str, folder: Path = READINGS) -> set[str]:

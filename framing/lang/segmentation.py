@@ -21,7 +21,7 @@ from framing.lang.pack import Pack
 _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and not chr(code).isalnum()) + (
     "\u0085\u00a0\u00ad\u2009\u200a\u200b\u2002\u2003\u2028\u2029\u202f\u2060\ufeff¡¢£§©«®°·»¿‐‑‒–—―‘’‚‛“”„‟•…‹›€™′″"
 )
-_JOINS = frozenset(" -'’‐‑\u00a0\u202f\n")
+_JOINS = frozenset(" -'’‐‑–\u00a0\u202f\n")
 # a run of stops and closing marks is read once, whether or not a space follows: else each of n stops reads the rest
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
 # "palais.L'accord", "fait.« Il", "fait ».Le maire": a sentence without a space behind the one before

@@ -41,6 +41,7 @@ class WordClasses:
     auxiliary: WordSet
     bearer: WordSet
     being: WordSet
+    belying: WordSet
     between: WordSet
     calling: WordSet
     charged: WordSet

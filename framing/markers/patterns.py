@@ -59,8 +59,9 @@ def _has_object(reading: AnalysedText, find: Find) -> bool:
     clause may open with an article.
     """
     words, word_classes = reading.words, reading.lexicon.pack.word_classes
-    follows = words.tokens[find.last + 1 : find.last + 2]
-    if word_classes.object.isdisjoint(follows) or not words.joined(find.last, find.last + 1):
+    follows = next(iter(words.tokens[find.last + 1 : find.last + 2]), "")
+    counts = follows in word_classes.object or follows.isdigit()
+    if not counts or not words.joined(find.last, find.last + 1):
         return False
     start = words.start(find.first)
     inverted = words.text[max(0, start - 3) : start].rstrip()[-1:] in _INVERTS

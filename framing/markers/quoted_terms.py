@@ -71,13 +71,24 @@ def is_label(page: Page, quotation: Quotation) -> bool:
 
 
 def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
-    """Tell several words that a language keeps distance from only behind "these" or "their"."""
+    """Tell several words that a language keeps distance from only behind "these" or "their", or with a sign of doubt.
+
+    Elsewhere they are terms as a rule: a "wage spiral". A word of ``belying`` shows
+    that the writer does not believe them: a "rest home" without beds.
+    """
     pointing = page.word_classes.pointing
-    if not pointing or len(words_in(page, quotation)) == 1:
+    if not pointing or len(words_in(page, quotation)) == 1 or _is_belied(page, quotation):
         return False
     if not page.word_classes.quantity.isdisjoint(words_before(page, quotation, 2)[:1]):
         return False  # "beaucoup d'« angles morts »"
     return pointing.isdisjoint(words_before(page, quotation, 1))
+
+
+def _is_belied(page: Page, quotation: Quotation) -> bool:
+    words = page.reading.words
+    high = words.sentence(quotation.start)[1]
+    behind = words.tokens[words.at(quotation.inner_end - 1) + 1 : words.at(high - 1) + 1]
+    return not page.word_classes.belying.isdisjoint(behind)
 
 
 def is_defined(page: Page, quotation: Quotation) -> bool:

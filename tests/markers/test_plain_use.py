@@ -26,7 +26,7 @@ PLAIN = [
     ("MAYOR CALLS BRUTAL RAID A SUCCESS", [("BRUTAL", "loaded")]),
     ("Mayor Defends Brutal Raid", [("Brutal", "loaded")]),
     ("The Regime fell in the spring.", [("Regime", "naming")]),
-    ("He was lynched by the crowd.", [("lynched", "loaded")]),
+    ("The lynch mobs came.", [("lynch mobs", "loaded")]),
 ]
 
 

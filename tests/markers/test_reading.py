@@ -17,7 +17,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 NAMES = ("measure", "reading_draw", "reading_figures", "reading_counts", "reading_recall", "reading")
 TEXT = (
     "A brutal toll.\n\nOrvane is calm. The thugs of the junta allegedly fled the heinous raid. "
-    "“We saw a massacre,” Ada Brink said. The brutal regime claimed that it won."
+    "“We saw a disgraceful raid,” Ada Brink said. The brutal regime claimed that it won."
 )
 RULE = {"strong": "en/loaded/heinous", "hedge": "en/hedge/allegedly"}
 
@@ -69,7 +69,7 @@ def test_a_drawn_marker_is_in_its_text_and_between_its_sentences(benchmarks, cor
     assert TEXT[row["start"] : row["end"]] == "allegedly"
     assert row["before"] == "Orvane is calm."
     assert row["sentence"] == "The thugs of the junta [[allegedly]] fled the heinous raid."
-    assert row["after"].startswith("“We saw a massacre")
+    assert row["after"].startswith("“We saw a disgraceful raid")
     assert len(drawn) == 12 * len(find_markers(TEXT))
 
 
@@ -210,7 +210,7 @@ def test_the_prior_is_strong_where_classes_are_alike_and_weak_where_they_differ(
 def test_what_is_found_of_the_marks_needs_the_category_or_any(benchmarks, corpus):
     recall = benchmarks.reading_recall
     articles = recall.read_articles(corpus)
-    texts = {"heinous": "loaded", "allegedly": "loaded", "Orvane is calm": "loaded", "massacre": "loaded"}
+    texts = {"heinous": "loaded", "allegedly": "loaded", "Orvane is calm": "loaded", "disgraceful": "loaded"}
     marks = pd.DataFrame([{"article_id": "a1", "start": "", "end": "", "category": category, "text": text}
                           for text, category in texts.items()])  # fmt: skip
     placed = recall.with_offsets("c", articles, marks)
@@ -259,3 +259,12 @@ def test_a_draw_leaves_out_the_articles_of_kept_readings(benchmarks, corpus, tmp
     assert (read, benchmarks.reading_counts.read_before("other", folder)) == ({"a0", "a1"}, set())
     left = benchmarks.reading_draw.articles_of(corpus, read=read)
     assert [article["id"] for article in left] == [f"a{number}" for number in range(2, 12)]
+
+
+def test_counts_leave_out_what_the_rules_no_longer_propose_where_the_corpus_is_at_hand(benchmarks, corpus):
+    start = TEXT.index("heinous")
+    rows = judged(["right", "wrong"], start=start, end=start + len("heinous"))
+    rows.loc[1, ["start", "end"]] = [0, 1]
+    still = benchmarks.reading_counts.still_found
+    assert still(rows.assign(corpus=corpus.name), corpus.parent)["category_verdict"].tolist() == ["right"]
+    assert len(still(rows, corpus.parent)) == 2
