@@ -73,6 +73,17 @@ def articles(percent: float) -> str:
     return f"{min(round(percent), 99)} of 100"
 
 
+def percents(value: float) -> str:
+    """Print a percentage without its unit: whole from 10 on.
+
+    Examples
+    --------
+    >>> percents(28.7), percents(4.24), percents(float("nan"))
+    ('29', '4.2', '–')
+    """
+    return f"{value:.0f}" if value >= 10 else rate(value)
+
+
 def points(value: float) -> str:
     """Print a share, or a difference of shares, in percent without its unit.
 

@@ -1,12 +1,13 @@
 """Tables as the page shows them: every cell printed, sortable, and linked to the evidence behind it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from framing.report.formatting import rate, share
+from framing.report.formatting import points, rate, share
 from framing.report.limits import ROWS
 
 TEXT, NUMBER = "text", "number"
@@ -14,11 +15,13 @@ TEXT, NUMBER = "text", "number"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What one cell shows, what it sorts by ("" stays at the end), and what it links to."""
+    """What one cell shows, what it sorts by ("" stays at the end), what it links to, its interval or a note."""
 
     text: str
     sort: float | str = ""
     href: str = ""
+    interval: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +36,52 @@ class Sheet:
 
 
 def estimate_sheet(table: pd.DataFrame, facts: Mapping[str, str], frame: Sheet, *, percent: bool = False) -> Sheet:
-    """Make a sheet of estimates: the columns ``facts`` (with headings), then value, interval, and n.
+    """Make a sheet of estimates: the columns ``facts`` (with headings), then value with interval, and n.
 
-    ``frame`` has id, title and legend. ``percent`` prints values as percentages of 1.
+    ``frame`` has id, title and legend. ``percent`` prints values as percentages of 1. A fact that is
+    the same in all rows is told once, in the legend.
     """
-    shown = share if percent else rate
-    rows = []
-    for row in table.to_dict("records"):
-        value, low, high = (float(row[name]) for name in ("value", "low", "high"))
-        reason = str(row.get("note", "") or row.get("method", "")).replace("_", " ")
-        between = f"{shown(low)} to {shown(high)}" if low == low else (reason or "–")
-        rows.append(
-            (
-                *(text(row[name]) for name in facts),
-                Value(shown(value), sortable(value)),
-                Value(between, sortable(high - low)),
-                *(number(row[name]) for name in _COUNTS if name in table),
-            )
+    facts, legend = _told_once(table, facts, frame.legend)
+    names = [name for name in _COUNTS if name in table]
+    rows = tuple(
+        (
+            *(text(row[name]) for name in facts),
+            _estimate(row, percent=percent),
+            *(number(row[name]) for name in names),
         )
-    counts = [(_COUNTS[name], NUMBER) for name in _COUNTS if name in table]
-    heads = [*((head, TEXT) for head in facts.values()), ("Value", NUMBER), ("Interval", NUMBER), *counts]
-    return Sheet(frame.id, frame.title, frame.legend, tuple(heads), tuple(rows))
+        for row in table.to_dict("records")
+    )
+    counts = [(_COUNTS[name], NUMBER) for name in names]
+    heads = (*((head, TEXT) for head in facts.values()), ("Value (interval)", NUMBER), *counts)
+    return Sheet(frame.id, frame.title, legend, heads, rows)
+
+
+def between(low: float, high: float, shown: Callable[[float], str] = rate) -> str:
+    """Print the limits of an interval; where one may be negative, a dash would be read as a minus.
+
+    Examples
+    --------
+    >>> between(8.1, 14.0), between(-3.1, 2.0)
+    ('8.1–14.0', '−3.1 to 2.0')
+    """
+    return f"{shown(low)} to {shown(high)}" if low < 0 else f"{shown(low)}–{shown(high)}"
+
+
+def _estimate(row: Mapping[Hashable, Any], *, percent: bool) -> Value:
+    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    printed, limits = (share(value), points) if percent else (rate(value), rate)
+    if low == low:
+        return Value(printed, sortable(value), interval=between(low, high, limits))
+    reason = str(row.get("note", "") or row.get("method", "")).replace("_", " ")
+    return Value(printed, sortable(value), note=reason)
+
+
+def _told_once(table: pd.DataFrame, facts: Mapping[str, str], legend: str) -> tuple[dict[str, str], str]:
+    """Leave out the facts, after the first, that are the same in two rows or more, and say them in the legend."""
+    alike = [name for name in list(facts)[1:] if len(table) > 1 and table[name].nunique(dropna=False) == 1]
+    told = "; ".join(f"{facts[name].lower()}: {table[name].iloc[0]}" for name in alike)
+    kept = {name: head for name, head in facts.items() if name not in alike}
+    return kept, f"{legend} In all rows, {told}.".strip() if told else legend
 
 
 _COUNTS = {

@@ -5,7 +5,7 @@ EXCERPT = 60  # code points kept on either side of a marker if whole sentences m
 OUTLETS_IN_FIGURE = 30  # nobody reads a figure with more lines than that
 GROUP_PANELS, GROUPS_IN_PANEL = 12, 12  # outlets drawn with their groups; groups of each, those with most labels
 PERIODS_IN_FIGURE = 3  # with a rate, at least: fewer are no course over time
-OUTLETS_ACROSS = 20  # columns of the table of articles by week
+OUTLETS_ACROSS = 12  # columns of the table of articles by week
 PAIRS = 1000  # comparisons in the table of the page; all of them are in contrasts.csv
 ROWS = 2000  # of a table without a limit of its own
 WORDS_OF_OUTLET = 25  # distinctive words listed for an outlet
@@ -16,7 +16,7 @@ NAME_DIFFERENCES = 3  # names of an actor told in the summary, each with the out
 NAMES_IN_FIGURE, NAMES_OVER_TIME = 6, 3  # names of an actor that bars tell apart; names whose course is drawn
 NAME_COURSES, NAME_STORIES = 6, 6  # outlets whose names are drawn over time, and stories, for each actor
 BARS_BESIDE_A_PANEL = 8  # outlets whose bars are about as high as one panel
-NAMED_OUTLETS = 8  # outlets without an estimate that the summary names; more are counted
+NAMED_OUTLETS = 8  # outlets without an estimate, or of few events, that are named; more are counted
 
 SENTENCES_PER_CELL, SENTENCES = 40, 4000  # for an outlet, category and voice group; in all, so that a browser is quick
 SENTENCES_PER_NAME, NAME_SENTENCES = 20, 2000  # for a name of an actor in an outlet; in all

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from framing.report.canvas import Figure
 from framing.report.findings import Findings
 from framing.report.formatting import articles, p_value, points, rate, share, times, words
+from framing.report.html_tables import between
 from framing.report.illustration import Illustration, Illustrations, style_of
 from framing.report.inline_svg import inline
 from framing.report.limits import MIDDLE_TABLE, SHORT_TABLE
@@ -112,6 +113,7 @@ def _compile(template: str | Traversable, name: str = "page") -> jinja2.Template
         "points": points,
         "articles": articles,
         "words": words,
+        "between": between,
     }
     environment.filters.update(printed, count="{:,}".format)
     return environment.get_template(path)

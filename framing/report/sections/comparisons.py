@@ -1,5 +1,7 @@
 """Section "Comparisons": the outlets two by two, which ``contrasts.csv`` has too."""
 
+import re
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -11,6 +13,7 @@ from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.report import limits
 from framing.report.findings import Findings
+from framing.report.formatting import times
 from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
 from framing.report.tables import ACROSS_LANGUAGES
@@ -26,10 +29,11 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     rows = [_higher_first(row) for row in ranked.head(limits.PAIRS).to_dict("records")]
     for row in rows:
         row["anchors"] = [findings.anchor(row[side], row["category"], row["language"]) for side in ("outlet", "other")]
-        row["verdict"] = "" if pd.isna(row["holds"]) else verdict_in_words(int(row["holds"]), int(row["choices"]))
+        row["verdict"] = "" if pd.isna(row["holds"]) else _briefly(int(row["holds"]), int(row["choices"]))
     across = ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else ""
     by_mean = bool((findings.contrasts["other"] == MEAN).any())
     facts = {"languages": findings.languages, "across": across, "by_mean": by_mean, "compared": _compared(findings)}
+    facts |= _alike(rows, findings.languages)
     return {**facts, "contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
 
 
@@ -39,6 +43,18 @@ SECTION = Section(
     contents=show,
     template=files(__package__) / "comparisons.html",
 )
+
+
+def _briefly(holds: int, choices: int) -> str:
+    """Say under how many other choices a comparison holds, below a heading that says what they are."""
+    return re.sub(r"^holds under | (under any )?other choices?$", "", verdict_in_words(holds, choices))
+
+
+def _alike(rows: list[Row], languages: Mapping[str, str]) -> Row:
+    """Say what is the same in all rows, so that it needs no column: the language, and what is compared."""
+    named = {"" if row["across_languages"] else languages[row["language"]] for row in rows}
+    apart = any(row["method"] in {"matched", "too_few"} or row["note"] for row in rows)
+    return {"only_language": named.pop() if len(named) == 1 else "", "compared_alike": not apart, "times": times}
 
 
 def _compared(findings: Findings) -> str:

@@ -8,11 +8,14 @@ from framing.estimates.clusters import FEW_CLUSTERS
 from framing.estimates.contrasts import MOST_IN_PAIRS
 from framing.estimates.editions import EDITION
 from framing.estimates.share_intervals import FEW_WITH, FEW_WITHOUT
+from framing.report import limits
 from framing.report.findings import Findings
+from framing.report.formatting import percents
 from framing.report.section import Section, Tables
 
 REASONS = {FEW_WITHOUT: "nearly all", FEW_WITH: "hardly any"}  # of the labelled articles have a marker
 METHODS = {"corrected": "corrected", "labels_only": "labels only", "too_few": "too few"}
+ALIKE = ({("corrected", "")}, {("labels_only", "")})  # what the text says once, if it holds of all rows
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
@@ -33,10 +36,12 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         for (outlet, language), name in findings.editions.items()
         if (outlet, language, category) in by_key["own"]
     ]
+    kinds = {(row["own"]["method"], row["own"]["note"]) for row in rows}
     pooled = len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any())
     return {
         "estimates": rows, "methods": METHODS, "reasons": REASONS, "pooled": pooled, "withheld": findings.withheld,
-        "few_clusters": few_clusters(findings),
+        "few_clusters": few_clusters(findings), "percents": percents,
+        "alike": METHODS[kinds.pop()[0]] if kinds in ALIKE else "",
     }  # fmt: skip
 
 
@@ -48,6 +53,11 @@ def few_clusters(findings: Findings) -> str:
     few = {name: clusters[key] for key, name in findings.editions.items() if clusters[key] < FEW_CLUSTERS}
     if not few:
         return ""
+    if len(few) > limits.NAMED_OUTLETS:
+        return (
+            f"Articles on one event are alike, and count as one cluster. {len(few):,} outlets have fewer than "
+            f"{FEW_CLUSTERS} effective clusters, {min(few.values()):.0f} at least: their intervals rest on few events."
+        )
     named = ", ".join(f"{name} ({number:.0f})" for name, number in few.items())
     return (
         "Articles on one event are alike, and count as one cluster. These outlets have fewer than "
