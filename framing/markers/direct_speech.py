@@ -23,7 +23,8 @@ from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
 FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
-_LEAD = 10  # tokens, gaps included, in front of a quotation in which its source is implied
+_GIVEN = 5  # words in front of a fragment in which a verb gives it to somebody
+_LEAD = 6  # tokens in front of a quotation in which its source is implied
 _NEAR = 10  # words between a quotation and the word of saying after it
 
 Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
@@ -117,9 +118,10 @@ class Direct:
         words, word_classes = self.words, self.word_classes
         first = words.at(quotation.inner_start)
         low = words.at(words.sentence(quotation.start)[0])
-        before = [token for token in words.tokens[max(low, first - _LEAD) : first] if token]
-        if not word_classes.given.isdisjoint(before) and not is_title(words, quotation):
+        before = [token for token in words.tokens[max(low, first - 2 * _LEAD) : first] if token]
+        if not word_classes.given.isdisjoint(before[-_GIVEN:]) and not is_title(words, quotation):
             return True  # 'declared “outlaws”', « impute le feu à des « factieux » »
+        before = [token for token in words.tokens[max(low, first - _LEAD) : first] if token]
         leads = word_classes.infinitive | word_classes.about
         if before and before[-1] in word_classes.preposition and not word_classes.charged.isdisjoint(before[-3:-1]):
             return True  # 'charged with “affray”'

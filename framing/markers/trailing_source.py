@@ -21,7 +21,7 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
     if words.tokens[at.cue.first] not in word_classes.trailing or at.quoted or not _ends_sentence(at, word_classes):
         return None
     low = words.at(at.sentence_start)
-    if words.tokens[low] in word_classes.under - word_classes.also_preposition:
+    if words.tokens[low] in word_classes.under and words.tokens[low] not in word_classes.also_preposition:
         return None
     subject = _subject(words, at.cue.first, low, word_classes)
     if subject <= low or not _is_free(words, low, subject, word_classes):
@@ -64,7 +64,7 @@ def _subject(words: Words, verb: int, low: int, word_classes: WordClasses) -> in
         owner = start - 2
         if start <= low + 1 or words.tokens[start - 1] not in word_classes.preposition:
             break
-        if words.tokens[owner] not in word_classes.witness | word_classes.title:
+        if words.tokens[owner] not in word_classes.witness and words.tokens[owner] not in word_classes.title:
             break
         start = _phrase(words, owner, low, word_classes)
     return start
@@ -92,13 +92,14 @@ def _run(words: Words, last: int, low: int, word_classes: WordClasses) -> int:
 
 
 def _opens(words: Words, index: int, word_classes: WordClasses) -> bool:
-    return words.tokens[index] in word_classes.determiner - word_classes.that
+    token = words.tokens[index]
+    return token in word_classes.determiner and token not in word_classes.that
 
 
 def _cuts(token: str, word_classes: WordClasses) -> bool:
     """Tell a word that no noun phrase has inside: a verb, a preposition, the end of a sentence."""
-    outside = word_classes.preposition | word_classes.relative | word_classes.verb | word_classes.joint
-    return not token or token in outside or token.endswith(word_classes.past_ending)
+    outside = (word_classes.preposition, word_classes.relative, word_classes.verb, word_classes.joint)
+    return not token or any(token in words for words in outside) or token.endswith(word_classes.past_ending)
 
 
 def _is_part(words: Words, index: int, word_classes: WordClasses, *, named: bool) -> bool:
@@ -106,5 +107,7 @@ def _is_part(words: Words, index: int, word_classes: WordClasses, *, named: bool
     token = words.tokens[index]
     if not token or not words.text[words.ends[index] : words.start(index + 1)].isspace():
         return False
-    capital = words.text[words.start(index)].isupper() and token not in word_classes.function | word_classes.verbal
-    return (capital and named) or token in word_classes.witness | word_classes.title
+    if token in word_classes.witness or token in word_classes.title:
+        return True
+    small = token in word_classes.function or token in word_classes.verbal
+    return named and not small and words.text[words.start(index)].isupper()

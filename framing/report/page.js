@@ -46,6 +46,21 @@ function offerFilter(table) {
     note.textContent = words.length ? `${left} of ${table.tBodies[0].rows.length} rows` : "";
   });
 }
+// The contents say which section is being read: a section without a heading belongs to the one before it.
+const contents = document.querySelector("nav > div");
+function nowReading(section) {
+  while (section && !section.hasAttribute("aria-labelledby")) section = section.previousElementSibling;
+  const link = section && [...contents.children].find((each) => each.hash === `#${section.id}`);
+  if (!link || link.hasAttribute("aria-current")) return;
+  for (const other of contents.children) other.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  const middle = link.offsetLeft - contents.offsetLeft - (contents.clientWidth - link.offsetWidth) / 2;
+  contents.scrollTo({ left: middle, behavior: "instant" });
+}
+const reading = new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) nowReading(entry.target);
+}, { rootMargin: "-20% 0px -80% 0px" }); // a line at a fifth of the window
+document.querySelectorAll("main > section").forEach((section) => reading.observe(section));
 // The articles are packed in blocks, the first block being the index; a block is unpacked when it is needed.
 const packed = document.getElementById("packed");
 const LISTED = 100; // articles in the list at once

@@ -35,7 +35,7 @@ def estimates():
         "method": "labels_only",
         "language": "en",
     }
-    return made.assign(**facts, language="en", note="")
+    return made.assign(**facts, note="")
 
 
 def test_a_hostile_text_has_no_command_left():
