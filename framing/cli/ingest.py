@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from framing.cli.options import column_option, columns_of, counting, encoding_option, is_given, study_option
+from framing.cli.options import column_option, columns_of, encoding_option, is_given, study_option
+from framing.cli.progress_bar import counting
 from framing.cli.terminal import say
 from framing.sources.address_list import address_record
 from framing.sources.columns import is_url

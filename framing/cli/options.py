@@ -2,12 +2,8 @@
 
 import json
 import os
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,52 +109,6 @@ def say_built(built: StepResult, what: str = "") -> None:
     change = f" ({built.added:+,})" if built.added not in (0, built.rows) else ""
     why = built.because or "--force makes them again"
     say(f"{rows}{change}" if built.written else f"nothing has changed: {rows} already there ({why})")
-
-
-def watched(rows: list[Any]) -> Iterator[Any]:
-    """Yield the rows one by one, with a progress bar on a terminal; it goes away at the end."""
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(rows, file=sys.stderr, hidden=hidden, show_pos=True, update_min_steps=20) as bar:
-        yield from bar
-
-
-@contextmanager
-def counting(records: Iterable[Any], label: str) -> Iterator[Iterator[Any]]:
-    """Yield an iterator over records that shows on a terminal how many there were, if it takes over two seconds."""
-    hidden = not sys.stderr.isatty()
-    shown = time.monotonic() + 1
-
-    def counted_records(bar: Any) -> Iterator[Any]:
-        nonlocal shown
-        waiting = 0
-        for record in records:
-            yield record
-            waiting += 1
-            if time.monotonic() - shown > 1:
-                bar.update(waiting)
-                waiting, shown = 0, time.monotonic()
-
-    with ExitStack() as stack:
-        bar = _LateBar(stack, label, hidden)
-        yield counted_records(bar)
-
-
-class _LateBar:
-    """A progress bar of unknown length that appears at its first update."""
-
-    def __init__(self, stack: ExitStack, label: str, hidden: bool) -> None:
-        self._stack, self._label, self._hidden = stack, label, hidden
-        self._bar: Any = None
-
-    def update(self, steps: int) -> None:
-        """Go on by a number of records."""
-        if self._bar is None:
-            self._bar = self._stack.enter_context(
-                click.progressbar(
-                    (step for step in count()), label=self._label, file=sys.stderr, hidden=self._hidden, show_pos=True
-                )
-            )
-        self._bar.update(steps)
 
 
 def columns_of(options: Iterable[str]) -> dict[str, str]:

@@ -49,6 +49,7 @@ def test_every_command_file_is_listed():
         "__init__",
         "__main__",
         "options",
+        "progress_bar",
         "shard_jobs",
         "terminal",
     }

@@ -2,8 +2,8 @@
 
 import pytest
 
-from framing.cli import shard_jobs
-from framing.cli.shard_jobs import ProgressBar
+from framing.cli import progress_bar
+from framing.cli.progress_bar import ProgressBar, counting
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch):
-    monkeypatch.setattr(shard_jobs, "time", clock := Clock())
+    monkeypatch.setattr(progress_bar, "time", clock := Clock())
     return clock
 
 
@@ -60,4 +60,12 @@ def test_on_a_terminal_it_is_one_line_after_two_seconds_that_goes_away(clock, ca
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.4, "0:00"), (75, "1:15"), (3600, "1:00:00"), (90_061, "25:01:01")])
 def test_a_duration_is_read_as_a_clock(seconds, text):
-    assert shard_jobs._duration(seconds) == text
+    assert progress_bar._duration(seconds) == text
+
+
+def test_what_is_counted_is_handed_on_as_it_is(clock, capsys):
+    with counting(iter("abc"), "reading") as records:
+        for _ in range(3):
+            clock.now += 10
+            assert next(records) in "abc"
+    assert capsys.readouterr().err == "reading: 1 articles, 0 a second\nreading: 2 articles, 0 a second\n"
