@@ -23,7 +23,8 @@ the marks by offsets alone to ``--output``.
 ``--write-counts`` counts all that are kept there (or those named) into
 precision.tsv of the packs, from which scores come. ``--corpora`` names the folder
 of the corpora that were read: markers that the rules no longer propose there are
-not counted, so that a score is about the rules as they are.
+not counted, so that a score is about the rules as they are. Rules that were mended
+on a reading look better on it than on news that nobody has read.
 """
 
 import argparse
