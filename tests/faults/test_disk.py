@@ -21,11 +21,10 @@ FEW = 4
 
 
 def refused(answer, words):
-    """Tell whether a command ended with one line that says so."""
+    """Tell whether a command ended with one line that says so; notes on the study may come before it."""
     *notes, last = answer["err"].splitlines()
-    return (
-        answer["code"] in (3, 6) and last.startswith("framing: ") and words in last and not any(map(str.strip, notes))
-    )
+    traced = any(note.startswith(("Traceback", " ", "framing: ")) for note in notes)
+    return answer["code"] in (3, 6) and last.startswith("framing: ") and words in last and not traced
 
 
 def check_full(run, folders, step, folder, **disturbance):
