@@ -16,7 +16,6 @@ import json
 import math
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -42,24 +41,35 @@ def write_articles(corpus: Path, path: Path, count: int, seed: int = 1) -> None:
 
 def measured(arguments: list[str]) -> dict[str, float]:
     """Run a command; return its seconds, those of processors, and the highest memory of one process in MB."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", "framing.cli", *arguments], stderr=subprocess.DEVNULL)
-    highest = [0.0]
-    watcher = threading.Thread(target=_watch, args=(process, highest), daemon=True)
+    memory: dict[int, float] = {}
+    processors: dict[int, float] = {}
+    watcher = threading.Thread(target=_watch, args=(process, memory, processors), daemon=True)
     watcher.start()
     if process.wait():
         raise SystemExit(f"framing {' '.join(arguments)} ended with {process.returncode}")
-    seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = time.monotonic() - began
     watcher.join()
-    processors = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"seconds": round(seconds, 1), "processor_seconds": round(processors, 1), "megabytes": round(highest[0])}
+    used, highest = sum(processors.values()), max(memory.values())
+    return {"seconds": round(seconds, 1), "processor_seconds": round(used, 1), "megabytes": round(highest)}
 
 
-def _watch(process: subprocess.Popen[bytes], highest: list[float]) -> None:
+def _watch(process: subprocess.Popen[bytes], memory: dict[int, float], processors: dict[int, float]) -> None:
+    """Note the memory and processor seconds of a command's processes; those of a pool are nobody's to wait for."""
     while process.poll() is None:
         for pid in _family(process.pid):
-            highest[0] = max(highest[0], _memory(pid))
+            memory[pid] = max(memory.get(pid, 0.0), _memory(pid))
+            processors[pid] = max(processors.get(pid, 0.0), _processor_seconds(pid))
         time.sleep(_PAUSE)
+
+
+def _processor_seconds(pid: int) -> float:
+    try:
+        facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(pid: int) -> list[int]:

@@ -3,7 +3,9 @@
 import importlib
 import json
 import shutil
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -297,6 +299,37 @@ def test_a_shard_at_which_processes_are_killed_again_and_again_is_named_and_the_
         prelabel(ten, spread=lambda step, work: spread_over(2, faulty.dies_always, work))
     prelabel(ten, spread=recording(done := []))
     assert [number for number, _ in done] == [1]
+
+
+def test_a_command_with_two_processes_that_is_killed_takes_them_along_and_is_gone_on_with(ten):
+    prelabel(ten)
+    undisturbed = files(ten)
+    command = [sys.executable, "-m", "framing.cli", "prelabel", "--force", "--jobs", "2", "--study", str(ten.path)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    while not list((ten.path / "data").glob(".done/markers/*.parquet")):
+        assert process.poll() is None, "it has ended before it could be killed"
+        time.sleep(0.001)
+    family = descendants(process.pid)
+    process.kill()
+    process.wait()
+    assert len(family) > 2
+    wait_for_the_end_of(family)
+    assert subprocess.run(command, capture_output=True).returncode == 0
+    assert files(ten) == undisturbed
+
+
+def descendants(pid):
+    """Return the processes that a process has started, and those that these have."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [each for child in children for each in (int(child), *descendants(int(child)))]
+
+
+def wait_for_the_end_of(pids):
+    """Wait until processes are gone; they have half a minute."""
+    end = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids):
+        assert time.monotonic() < end, "a process has outlived its parent"
+        time.sleep(0.05)
 
 
 def test_an_error_in_another_process_is_the_error_of_the_command(ten, faulty):
