@@ -177,8 +177,9 @@ def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.exists() and not (path.is_file() or path.is_dir()):
-            raise InputError("is no file; a text file is wanted", path=path)  # a named pipe would be waited for
+        if path.exists() and not path.is_file():
+            what = "is a folder" if path.is_dir() else "is no file"  # a named pipe would be waited for
+            raise InputError(f"{what}; a text file is wanted", path=path)
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error

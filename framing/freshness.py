@@ -20,7 +20,7 @@ from framing.files import is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
 from framing.recipes import recipe_now
-from framing.remedies import NO_ROW, altered_shards, fault_and_remedy, file_fault, remedy
+from framing.remedies import NO_ROW, altered_shards, command_of, fault_and_remedy, file_fault, remedy
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
 from framing.stages import NAMES, STAGES, Stage, rests_on, stage
@@ -104,10 +104,11 @@ class StudyState:
         """Raise ``StudyError`` if a stage is not the one that its manifest row has: nobody knows how it came about."""
         for name in names:
             if self._is_altered(name):
+                command = command_of(stage(name), self.manifest().get(name))
                 again = "takes it as it is" if name == "articles" else "makes it again"
                 raise StudyError(
                     f"{self._altered_file(name)} is not as framing wrote it: somebody has changed it, or the disk has; "
-                    f"put it back as it was, or run 'framing {stage(name).command}', which {again}"
+                    f"put it back as it was, or run 'framing {command}', which {again}"
                 )
 
     def _is_altered(self, name: str) -> bool:
@@ -177,10 +178,12 @@ class StudyState:
         )
         if state == "fresh":
             return status
-        if text := remedy(candidate, path, state, because):
+        if text := remedy(candidate, row, path, state, because):
             return replace(status, remedy=text)
-        fault, text = fault_and_remedy(candidate, self.path) if because else ("", "")
-        return replace(status, because=fault or because, remedy=text)
+        command = command_of(candidate, row)
+        fault, text = fault_and_remedy(candidate, self.path, command) if because else ("", "")
+        with_file = f"framing {command}" if command != candidate.command else ""
+        return replace(status, because=fault or because, remedy=text or with_file)
 
     def _compare(
         self, candidate: Stage, rows: Mapping[str, Row], extra: Mapping[str, Any] | None = None

@@ -102,13 +102,21 @@ def _write(
             if decided.written or decided.settled != listed:
                 _carry_out(folder, handle, decided, seen, files)
     except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=Path(error.filename or folder)) from error
+        raise InputError(f"cannot write: {error.strerror or error}", path=_refused(error, folder, files)) from error
     return Written(
         replaced=decided.names("replace"),
         deleted=decided.names("delete"),
         forced=tuple(name for name in decided.refused if name in digests),
         left=tuple(name for name in decided.refused if name not in digests),
     )
+
+
+def _refused(error: OSError, folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Return what the disk refused to write, as the user knows it: not a file under way, nor "." for one file in it."""
+    path = Path(error.filename or folder)
+    if path != folder and not any(map(UNDER_WAY.fullmatch, path.parts)):
+        return path
+    return folder / next(iter(files)) if len(files) == 1 else folder
 
 
 def _carry_out(folder: Path, handle: int, decided: Plan, seen: Mapping[str, Seen], files: Mapping[str, bytes]) -> None:
@@ -141,10 +149,13 @@ def _put_list(folder: Path, staging: Path, entries: Mapping[str, ListedFile]) ->
 
 def _stage(content: bytes, path: Path, target: Path) -> Path:
     """Write a file under way, with the permissions of the one that it will replace."""
-    with path.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with path.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise InputError(f"cannot write: {error.strerror or error}", path=target) from error
     if mode := mode_of(target):
         path.chmod(stat.S_IMODE(mode))
     return path

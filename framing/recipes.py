@@ -10,7 +10,7 @@ from pathlib import Path
 from framing import lang
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import codebook_digest
-from framing.digests import digest
+from framing.digests import digest, digest_if_readable
 from framing.errors import InputError
 from framing.manifest import Recipe
 from framing.settings import Settings
@@ -41,16 +41,11 @@ def _files(stage: Stage, folder: Path, encoder: Path) -> dict[str, str]:
     """Return the digests of the files that a stage depends on beside other stages and packs, if they are there."""
     digests = {
         str(RULES): overlay_digest(folder) if stage.overlay else "",
-        **{name: _own_file(folder / name) for name in stage.own_files},
+        **{name: digest_if_readable(folder / name) for name in stage.own_files},
         str(CODEBOOK): codebook_digest(folder / CODEBOOK, stage.codebook) if stage.codebook else "",
         "the encoder": _digest_of_encoder(encoder) if stage.encoder and encoder.name else "",
     }
     return {name: sha256 for name, sha256 in digests.items() if sha256}
-
-
-def _own_file(path: Path) -> str:
-    """Return the digest of a file that people write, "" if there is none."""
-    return digest(path) if path.is_file() else ""
 
 
 def _digest_of_encoder(folder: Path) -> str:

@@ -301,5 +301,5 @@ def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
     if column.allowed:
         strange = cast[~cast.isin(column.allowed)]
         if len(strange):
-            raise InputError(f"{column_name} has {strange.iloc[0]!r}; it may be {', '.join(column.allowed)}")
+            raise InputError(f"{column_name} has {shown(strange.iloc[0])}; it may be {', '.join(column.allowed)}")
     return cast

@@ -9,10 +9,11 @@ from framing.codebook import read_codebook
 from framing.digests import digest_if_readable
 from framing.errors import InputError, LanguageError, StudyError
 from framing.files import is_there
+from framing.manifest import Row
 from framing.outputs import check_folder
 from framing.report_manifest import MAKER, damage
 from framing.shards import Shard, is_of_shards, shard_paths
-from framing.stages import Stage
+from framing.stages import FROM_FILE, IMPORTED, Stage
 from framing.study_rules import FILE as RULES
 from framing.study_rules import read_overlay
 from framing.transaction import obstacle
@@ -65,11 +66,26 @@ def in_the_way(candidate: Stage, path: Path) -> str:
     return obstacle(path, is_folder=bool(candidate.named_by), is_table=candidate.sharded)
 
 
-def fault_and_remedy(candidate: Stage, folder: Path) -> tuple[str, str]:
+def command_of(candidate: Stage, row: Row | None) -> str:
+    """Return the command that makes a stage again as it was made: labels that came from a file want that file.
+
+    Examples
+    --------
+    >>> from framing.manifest import Recipe
+    >>> from framing.stages import stage
+    >>> command_of(stage("readings"), Row(Recipe(), "import-annotations", {}, 0, ""))
+    'import-annotations FILE'
+    """
+    if row and row.by == IMPORTED:
+        return f"{IMPORTED} FILE"
+    return f"{candidate.command} FILE" if row and row.extra.get(FROM_FILE) else candidate.command
+
+
+def fault_and_remedy(candidate: Stage, folder: Path, command: str) -> tuple[str, str]:
     """Return the error in a study's file that keeps a stage from being made, and what to do; else ("", "")."""
     name, fault = _unsound_file(candidate, folder)
     where = "right" if is_there(folder / name) else "back"
-    return (fault, f"put {name} {where}, then framing {candidate.command}") if fault else ("", "")
+    return (fault, f"put {name} {where}, then framing {command}") if fault else ("", "")
 
 
 def _unsound_file(candidate: Stage, folder: Path) -> tuple[str, str]:
@@ -87,9 +103,9 @@ def _unsound_file(candidate: Stage, folder: Path) -> tuple[str, str]:
     return "", ""
 
 
-def remedy(candidate: Stage, path: Path, state: str, because: str) -> str:
-    """Say what to do about a stage that is not up to date, if its bare command is not enough; else ""."""
-    command = f"framing {candidate.command}"
+def remedy(candidate: Stage, row: Row | None, path: Path, state: str, because: str) -> str:
+    """Say what to do about a stage that is not up to date, if the command that made it is not enough; else ""."""
+    command = f"framing {command_of(candidate, row)}"
     if in_the_way(candidate, path):
         return f"move {path} away, then {command}"
     if candidate.shared_folder and os.path.lexists(path):

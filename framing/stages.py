@@ -169,6 +169,7 @@ NAMES = tuple(stage.name for stage in STAGES)
 # the commands that bring labels into a study without making them
 BROUGHT = "rehydrate --keep"
 IMPORTED = "import-annotations"
+FROM_FILE = "from_file"  # in the manifest row of what was pulled last from a file, not from a server
 
 
 def stage(name: str) -> Stage:

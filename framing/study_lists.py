@@ -6,6 +6,7 @@ none). ``framing rules --import`` writes them; ``rules.toml`` says of which lang
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def read_list(path: Path) -> list[Row]:
         There is no such file, its first line is not the header, or a row has
         more or fewer cells; the message has the line.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise StudyError(f"{path} is not there; rules.toml names it: import it again, or delete its table")
     rows = csv.reader(io.StringIO(read_text(path), newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     if tuple(next(rows, ())) != HEADER:

@@ -24,6 +24,7 @@ as they are. ``framing rules --apply`` and ``--add`` write it; so may anybody.
     language = "en"
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -132,7 +133,7 @@ def read_overlay(folder: Path) -> Overlay:
         There is no pack for the language of an added entry.
     """
     path = folder / FILE
-    return check_overlay(read_toml(path), path) if path.exists() else Overlay()
+    return check_overlay(read_toml(path), path) if os.path.lexists(path) else Overlay()
 
 
 def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:

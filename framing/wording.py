@@ -58,7 +58,7 @@ def escaped(json: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it: in one line, and shortened if it is long.
+    """Return a value as a message shows it: in one line, shortened if it is long, a number of numpy as a plain one.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def shown(value: object) -> str:
     ("'west'", 81)
     """
     try:
-        text = repr(value)
+        text = repr(value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value)
     except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
         return f"{type(value).__name__} too large to show"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -358,7 +358,7 @@ def follow(folder, finished, patch):
         delete(folder / path) if not (folder / path).is_symlink() else (folder / path).unlink()
     for name in re.findall(r"put (\S+) (?:right|back)", advice):
         shutil.copy(finished / "study" / name, folder / "study" / name)
-    command = re.search(r"framing (([\w-]+)(?: SOURCE\.\.\.)?((?: --\w[\w-]*)*))", advice)
+    command = re.search(r"framing (([\w-]+)(?: SOURCE\.\.\.|(?<=pull) FILE)?((?: --\w[\w-]*)*))", advice)
     if command[1] == "adjudicate --pull":
         return decisions(folder, patch)
     return call(folder, COMMANDS[command[2]] + command[3])
@@ -442,7 +442,7 @@ def test_a_folder_whose_name_comes_back_is_not_said_to_have_been_changed(folder,
 def test_a_command_with_nothing_to_do_names_what_was_made_and_is_gone_below_it(folder):
     (folder / "study" / "data" / "readings.parquet").unlink()
     output = call(folder, "score").output
-    assert "note: readings is missing (its file is gone); 'framing pull' makes it again" in output
+    assert "note: readings is missing (its file is gone); framing pull FILE" in output
     assert "nothing has changed" in output
 
 

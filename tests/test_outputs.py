@@ -2,6 +2,7 @@ import fcntl
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -142,6 +143,26 @@ def test_a_full_disk_leaves_all_as_it_was(tmp_path, monkeypatch):
         with pytest.raises(InputError, match="cannot write: No space left on device"):
             write_folder(tmp_path, SECOND, BRAT)
     assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("refused", ["fsync", "mkdir", "replace"])
+def test_a_full_disk_names_the_one_file_that_was_asked_for_and_no_file_under_way(tmp_path, monkeypatch, refused):
+    def refuse(path, *_, **__):
+        raise OSError(28, "No space left on device", None if refused == "fsync" else str(path))
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, refused, refuse)
+    with pytest.raises(InputError, match=r"^m\.csv: cannot write: No space left on device$"):
+        write_files(Path(), {"m.csv": b"1"}, FILE)
+
+
+def test_a_folder_that_the_disk_refuses_is_named_itself(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", str(tmp_path / "out"))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(InputError, match="out: cannot write: Permission denied"):
+        write_folder(tmp_path / "out", FIRST, BRAT)
 
 
 def test_a_leftover_of_ours_is_cleared_and_another_folder_of_that_name_is_not(tmp_path):

@@ -1,6 +1,9 @@
+import os
+from pathlib import Path
+
 import pytest
 
-from framing.errors import LanguageError, StudyError
+from framing.errors import InputError, LanguageError, StudyError
 from framing.markers.find import find_markers
 from framing.steps.prelabel import prelabel
 from framing.study_rules import Added, Overlay, Retired, Scoped, read_overlay, unknown_rules
@@ -102,3 +105,17 @@ def test_a_change_of_the_file_makes_the_markers_stale_and_prelabel_follows_it(la
     made, *_ = prelabel(labelled_study)
     assert made.written
     assert before - set(labelled_study.markers()["rule"]) == {"en/naming/regime"}
+
+
+LISTED = '[[listed]]\nfile = "lists/own.tsv"\nlanguage = "en"\n'
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+@pytest.mark.parametrize("name", ["rules.toml", "lists/own.tsv"])
+def test_what_is_no_file_in_its_place_is_refused_and_not_taken_for_none(tmp_path, name, put):
+    (tmp_path / "lists").mkdir()
+    if name != "rules.toml":
+        (tmp_path / "rules.toml").write_text(LISTED, encoding="utf-8")
+    put(tmp_path / name)
+    with pytest.raises(InputError, match=f"{name}: (is a folder|is no file|cannot read: No such file)"):
+        read_overlay(tmp_path)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from framing.errors import InputError
 from framing.records import completed, conform_columns, require_columns
 from framing.spans import Span
+from framing.wording import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,9 @@ def readings_by_article(annotations: "pd.DataFrame", readings: "pd.DataFrame") -
     pairs = set(zip(readings["article_id"], readings["annotator"], strict=True))
     for article_id, annotator in spans:
         if (article_id, annotator) not in pairs:
-            raise InputError(f"annotations: {annotator!r} marked spans in {article_id!r}, but readings has no such row")
+            raise InputError(
+                f"annotations: {shown(annotator)} marked spans in {shown(article_id)}, but readings has no such row"
+            )
     read = completed(readings)
     articles: dict[str, dict[str, tuple[Annotation, ...]]] = {}
     for article_id, annotator in sorted(zip(read["article_id"], read["annotator"], strict=True)):

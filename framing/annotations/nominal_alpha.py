@@ -7,6 +7,7 @@ import numpy as np
 from framing.errors import InputError
 from framing.intervals import ratio
 from framing.records import require_columns
+from framing.wording import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ def nominal_alpha(judgements: "pd.DataFrame") -> float:
     twice = judgements.duplicated(["unit_id", "annotator"])
     if twice.any():
         row = judgements[twice].iloc[0]
-        raise InputError(f"judgements: {row['annotator']!r} judged unit {row['unit_id']} twice")
+        raise InputError(f"judgements: {shown(row['annotator'])} judged unit {row['unit_id']} twice")
     return float(alpha(coincidences(pd.crosstab(judgements["unit_id"], judgements["label"]).to_numpy())))
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from framing.annotations.by_article import ArticleReadings
 from framing.annotations.nominal_alpha import coincidences
 from framing.errors import InputError
+from framing.wording import shown
 
 _WORD = re.compile(r"\w+")
 
@@ -51,7 +52,7 @@ def count_labels(
 def _touched(article: ArticleReadings, texts: Mapping[str, str], categories: Sequence[str]) -> NDArray[np.int64]:
     """Return which words each annotator touched with which category: annotator x word x category."""
     if article.article_id not in texts:
-        raise InputError(f"articles: there is no article {article.article_id!r}, but it has annotations")
+        raise InputError(f"articles: there is no article {shown(article.article_id)}, but it has annotations")
     text = texts[article.article_id]
     words = [word.span() for word in _WORD.finditer(text)]
     starts, ends = np.array([start for start, _ in words]), np.array([end for _, end in words])
@@ -60,7 +61,7 @@ def _touched(article: ArticleReadings, texts: Mapping[str, str], categories: Seq
         for span in marked:
             if text[span.start : span.end] != span.text:
                 raise InputError(
-                    f"annotations: {article.article_id!r} {span.start}..{span.end} reads {span.text!r}, "
+                    f"annotations: {shown(article.article_id)} {span.start}..{span.end} reads {span.text!r}, "
                     f"but the article has {text[span.start : span.end]!r} there"
                 )
             first, last = np.searchsorted(ends, span.start, "right"), np.searchsorted(starts, span.end, "left")

@@ -7,7 +7,7 @@ import click
 
 from framing.cli.options import json_option, overwrite_option, print_json, study_option
 from framing.cli.terminal import echo, say
-from framing.steps.effects import Question, write_effects, write_for_r
+from framing.steps.effects import Question, report_of, write_effects, write_for_r
 from framing.steps.effects import effects as run
 from framing.study import Study
 from framing.wording import counted
@@ -92,7 +92,7 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
         return print_json(table.to_dict("records"))
     for line in effects_in_lines(table, study.settings.report):
         echo(line)
-    report = study.settings.report
+    report = report_of(study, question)
     echo(methods_text(table, question.formula, question.period, report, variance=question.variance))
     if output:
         say(f"wrote {output}")

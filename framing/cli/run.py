@@ -5,7 +5,9 @@ from dataclasses import asdict
 import click
 
 from framing.cli.options import json_option, print_json, study_option
+from framing.cli.shard_jobs import jobs_option
 from framing.cli.terminal import echo
+from framing.shard_work import Spread
 from framing.stages import stage
 from framing.steps.run import STEPS, StepOutcome, for_people
 from framing.steps.run import run as run_steps
@@ -17,8 +19,9 @@ from framing.wording import counted
 @click.command()
 @click.option("--until", type=click.Choice(STEPS), default=STEPS[-1], show_default=True, help="The last step to do.")
 @study_option
+@jobs_option
 @json_option
-def run(until: str, study: Study, as_json: bool) -> None:
+def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
     """Do all that is due and needs no person.
 
     The steps are link, prelabel, adjudicate, train, score and report, each as
@@ -31,7 +34,7 @@ def run(until: str, study: Study, as_json: bool) -> None:
         framing run --study mystudy --until score
     """
     outcomes = []
-    for outcome in run_steps(study, until=until):
+    for outcome in run_steps(study, until=until, spread=spread):
         outcomes.append(outcome)
         if not as_json:
             echo(f"{outcome.command:<10}  {_sentence(outcome)}")

@@ -12,7 +12,7 @@ from framing.cli.options import (
     study_option,
 )
 from framing.cli.terminal import echo, say
-from framing.estimates.labels_to_tell import written_needs
+from framing.estimates.labels_to_tell import LEAST, MOST, written_needs
 from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
@@ -42,7 +42,7 @@ from framing.wording import counted
 @click.option("--plan", is_flag=True, help="Draw nothing; print how narrow the intervals would be with more labels.")
 @click.option(
     "--tell",
-    type=click.FloatRange(0, min_open=True),
+    type=click.FloatRange(LEAST, MOST),
     help="With --plan: print how many labels it takes to detect this relative difference between two outlets, such as "
     "0.33 for a third.",
 )

@@ -25,7 +25,7 @@ _TELLING = 4  # letters
 # "Minister: …", "…, researchers project", "… – minister", and a question
 _ATTRIBUTES = re.compile(r":|\?\W*$|(?:,|\s[-–—])\s\w+(?:\s\w+){0,2}\W*$")
 _WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"[.!?…]+[\"”»’)]*\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s|(?<=[.!?…][\"”»’)])\s|\n")
 COLUMNS = ("article_id", "kind", "category", "start", "end", "source_start", "source_end", "speaker")
 
 Spans = Sequence[Mapping[str, object]]

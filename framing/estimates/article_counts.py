@@ -145,8 +145,8 @@ def naive_rates(stages: Stages, category: str, voice: str, *, per: float) -> pd.
 
     By ``outlet`` and ``language``; ``nan`` where there are no words.
     """
-    found = _only(stages.markers, category, voice)["article_id"].value_counts()
-    counts = stages.articles["article_id"].map(found).fillna(0)
+    by_article = _only(stages.markers, category, voice)["article_id"].value_counts()
+    counts = stages.articles["article_id"].map(by_article).fillna(0)
     editions = [stages.articles[name] for name in EDITION]
     words, markers = (column.groupby(editions).sum() for column in (stages.articles["words"], counts))
     return per * markers / words.where(words > 0)

@@ -10,7 +10,7 @@ from framing.errors import InputError
 from framing.estimates.contrasts import adjust
 from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit
 from framing.estimates.effect_support import answered_probability, article_codes, clusters, degrees_of_freedom, too_few
-from framing.estimates.formulas import INTERCEPT, Design, design, variables
+from framing.estimates.formulas import INTERCEPT, Design, check_offset, design, variables
 from framing.estimates.periods import periods, years_since_first
 from framing.estimates.rates import check_articles, check_options
 from framing.records import require_columns
@@ -77,7 +77,7 @@ def estimate_effects(
     ------
     InputError
         As ``estimate_rates``; or the formula is invalid, names a missing column, or
-        has a term that is a linear combination of others.
+        has a term that is a linear combination of others, or of the offset.
 
     References
     ----------
@@ -150,6 +150,7 @@ def with_times(articles: pd.DataFrame, formula: str, period: str) -> pd.DataFram
 def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFrame:
     """Return the coefficients of one language, with errors, or why there are none."""
     columns = design(formula, table)
+    check_offset(columns, np.log(table["exposure"].to_numpy(dtype="float64")))
     counts = _counts(table, columns)
     reason = too_few(counts, table[list(variables(formula, list(table.columns)))])
     fitted = None if reason else fit(counts, variance)

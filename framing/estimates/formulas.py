@@ -118,6 +118,26 @@ def _check_independent(values: NDArray[np.float64], terms: Collection[str]) -> N
         basis = np.column_stack([basis, left / size])
 
 
+def check_offset(columns: Design, log_exposure: NDArray[np.float64]) -> None:
+    """Raise ``InputError`` if terms add up to the offset, whose coefficient is fixed at 1, such as log(words).
+
+    The log of the exposure is a combination of the columns, and not of the
+    intercept alone, as where all articles are of one length.
+    """
+    varies = not _is_combination(log_exposure, columns.matrix[:, :1])
+    if not varies or len(columns.terms) >= len(log_exposure) or not _is_combination(log_exposure, columns.matrix):
+        return
+    terms = enumerate(columns.terms, start=1)
+    name = next(name for number, name in terms if _is_combination(log_exposure, columns.matrix[:, :number]))
+    raise InputError(f"formula: term {name!r} repeats the length of the articles, by which rates are divided already "
+                     "(the offset log(words)): leave it out")  # fmt: skip
+
+
+def _is_combination(values: NDArray[np.float64], matrix: NDArray[np.float64]) -> bool:
+    residual = values - matrix @ np.linalg.lstsq(matrix, values, rcond=None)[0]
+    return float(np.linalg.norm(residual)) <= _TOLERANCE * float(np.linalg.norm(values))
+
+
 def _parsed(formula: str) -> Any:
     from formulaic import Formula
     from formulaic.errors import FormulaicError

@@ -13,6 +13,7 @@ from framing.estimates.rates import Population, check_articles, check_options, o
 from framing.estimates.sample_size import RANGE, projection
 
 COLUMNS = ("outlet", "n_observed", "n_articles", "value", "needed", "needed_low", "needed_high", "note")
+LEAST, MOST = 0.01, 10.0  # differences that labels could ever tell, as shares of the rate
 POWER = 0.8  # the probability with which a difference of this size is to be found
 
 
@@ -38,7 +39,7 @@ def labels_to_tell(
     articles : DataFrame, one row per article
         As ``estimate_rates`` takes it.
     difference : float
-        Above 0.
+        From 0.01 to 10.
     confidence, per, population
         As for ``estimate_rates``.
 
@@ -53,12 +54,15 @@ def labels_to_tell(
     Raises
     ------
     InputError
-        The table breaks its contract, or ``difference`` is not above 0.
+        The table breaks its contract, or ``difference`` is not from 0.01 to 10.
     """
     check_options(confidence, per)
     check_articles(articles)
-    if not 0 < difference < math.inf:
-        raise InputError(f"the difference to tell must be above 0, such as 0.33 for a third, not {difference}")
+    if not LEAST <= difference <= MOST:
+        raise InputError(
+            f"the difference to tell is a share of the rate from {LEAST:g} to {MOST:g}, such as 0.33 for a third, "
+            f"not {difference:g}"
+        )
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
     comparisons, other = _family(len(samples))
@@ -124,17 +128,17 @@ def _family(outlets: int) -> tuple[int, float]:
 def _needed(rate: Rate, sample: Sample, difference: float, level: float, factor: float) -> float:
     """Return the smallest number of labels with which the difference is told; ``nan`` if all are too few."""
 
-    def told(n: int) -> bool:
+    def suffices(n: int) -> bool:
         projected = projection(rate, sample, n)
         quantile = float(special.stdtrit(projected.degrees_of_freedom, 1 - level / 2)) + float(special.ndtri(POWER))
         return math.log1p(difference) >= quantile * factor * projected.error / rate.value
 
     low, high = min(FEWEST_LABELLED, sample.n_articles), sample.n_articles
-    if not told(high):
+    if not suffices(high):
         return math.nan
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if told(middle) else (middle + 1, high)
+        low, high = (low, middle) if suffices(middle) else (middle + 1, high)
     return float(high)
 
 

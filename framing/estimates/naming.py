@@ -8,6 +8,7 @@ from framing.errors import InputError
 from framing.estimates.article_counts import ALL
 from framing.intervals import Estimate, bootstrap_all, undefined
 from framing.records import VOICES, require_columns
+from framing.wording import shown
 
 COLUMNS = ("actor", "name", "outlet", "language", "voice", "value", "low", "high", "count", "total", "n", "note")
 EVENTS = ("actor", "name", "outlet", "language", "event", "value", "count", "total", "n")
@@ -47,7 +48,7 @@ def naming_matrix(
     require_columns(articles, ("article_id", "outlet", "language"))
     placed = with_outlets(names, articles)
     if placed["outlet"].isna().any():
-        raise InputError(f"names: no article {placed.loc[placed['outlet'].isna(), 'article_id'].iloc[0]!r}")
+        raise InputError(f"names: no article {shown(placed.loc[placed['outlet'].isna(), 'article_id'].iloc[0])}")
     rows: list[tuple[object, ...]] = []
     for (actor, language), mentions in placed.groupby(["actor", "language"], sort=True):
         forms = name_order(mentions)

@@ -8,7 +8,7 @@ import pandas as pd
 from framing.errors import InputError
 from framing.estimates.article_counts import Stages, count_articles
 from framing.records import TABLES
-from framing.wording import counted, nearest
+from framing.wording import counted, nearest, shown
 
 FIT = ("predictor", "category", "n_observed", "correlation", "predicted_share")
 FEWEST_ALIKE = 5  # labelled articles with a marker, whose counts are all those of people: no model is so good
@@ -34,7 +34,7 @@ def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> p
     lacking = articles.loc[~articles["article_id"].isin(rows["article_id"]), "article_id"]
     if len(lacking):
         raise InputError(f"predictor {name!r} has no counts of {counted(len(lacking), 'articles')}, "
-                         f"the first {lacking.iloc[0]!r}")  # fmt: skip
+                         f"the first {shown(lacking.iloc[0])}")  # fmt: skip
     rows = rows[(rows["all_count"] > 0) & rows["article_id"].isin(articles["article_id"])]
     ends = rows["article_id"].map(articles.set_index("article_id")["text"].str.len())
     columns = [column.name for column in TABLES["scores"]]

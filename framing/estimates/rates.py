@@ -35,6 +35,10 @@ def estimate_rates(
 ) -> pd.DataFrame:
     """Estimate how many markers an outlet has per ``per`` units of exposure.
 
+    Articles are not split by language: of an outlet in two, this is one rate of
+    both. Rules and models differ between languages, so call it for each with
+    ``framing.estimates.editions.by_language``, as the report does.
+
     Parameters
     ----------
     articles : DataFrame, one row per article

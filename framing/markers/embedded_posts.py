@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from framing.lang.segmentation import Words
 from framing.markers.speaker_labels import Turn
 
-_SIGNED = re.compile(r"[ \u00a0\n]*[—–-]{1,2} ?([^\W\d_][^()\n@—–]{1,50}?) ?\(@\w{1,20}\)")
+_SIGNED = re.compile(r"[—–-]{1,2} ?([^\W\d_][^()\n@—–]{1,50}?) ?\(@\w{1,20}\)")
 _DATE = re.compile(r"[ \u00a0]*(?:\d{1,2} )?[^\W\d_]{3,9}\.? ?(?:\d{1,2},? )?\d{4}")
 _LONGEST = 320  # characters of a post, with its link
 _BLANKS = " \u00a0\n"
@@ -21,11 +21,12 @@ def find_posts(words: Words) -> Iterator[Turn]:
     last = 0
     for signed in _SIGNED.finditer(words.text) if "(@" in words.text else ():
         start = max(last, words.paragraph(signed.start())[0])
-        if signed.start() - start > _LONGEST:
-            start = max(start, words.sentence(signed.start() - 1)[0])
-        start += len(words.text[start : signed.start()]) - len(words.text[start : signed.start()].lstrip(_BLANKS))
-        if start < signed.start():
-            yield Turn(start, signed.start(), signed.start(1), signed.end(1))
+        end = start + len(words.text[start : signed.start()].rstrip(_BLANKS))
+        if end - start > _LONGEST:
+            start = max(start, words.sentence(end - 1)[0])
+        start += len(words.text[start:end]) - len(words.text[start:end].lstrip(_BLANKS))
+        if start < end:
+            yield Turn(start, end, signed.start(1), signed.end(1))
         last = _behind_date(words.text, signed.end())
 
 

@@ -25,6 +25,7 @@ from framing.model.fitted import check_fitted
 from framing.model.interface import Tagger
 from framing.model.labelled_tables import read_folds, read_held_out
 from framing.model.registry import TAGGERS, TRUSTED
+from framing.model.shared_words import share_words
 from framing.model.training import Trained
 from framing.parquet_files import write_parquet
 
@@ -106,13 +107,12 @@ def read_bundle(
         raise ModelError(f"{folder} was made with scikit-learn {then}, and this is {now}; run 'framing train'")
     fold_of = read_folds(folds, folder / _FOLDS)
     names = [_fold_name(fold) for fold in sorted(set(fold_of.values()))] if with_folds else []
-    return Bundle(
+    taggers = [
         _load(tagger, folder / _TAGGER, encoder, cache),
-        read_held_out(held_out, folder / _HELD_OUT, fold_of),
-        fold_of,
-        card,
-        tuple(_load(_content(folder / name, card["files"].get(name)), folder / name, encoder, cache) for name in names),
-    )
+        *(_load(_content(folder / name, card["files"].get(name)), folder / name, encoder, cache) for name in names),
+    ]
+    share_words(taggers)
+    return Bundle(taggers[0], read_held_out(held_out, folder / _HELD_OUT, fold_of), fold_of, card, tuple(taggers[1:]))
 
 
 def _fold_name(fold: int) -> str:

@@ -72,10 +72,13 @@ class CandidateFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is
 
     def transform(self, candidates: "pd.DataFrame", numbers: "NDArray[np.float64]") -> Any:
         """Return one row per candidate; names that did not occur in ``fit`` are left out."""
+        import pandas as pd
+
         column_of = {name: column for column, name in enumerate(self.names_)}
         rows, columns = [], []
         for kind, values in zip(NAMED, _named(candidates), strict=True):
-            column = np.array([column_of.get(f"{kind}={name}", -1) for name in values], dtype=np.int64)
+            codes, names = pd.factorize(values)  # few names of many candidates
+            column = np.array([column_of.get(f"{kind}={name}", -1) for name in names], dtype=np.int64)[codes]
             rows.append(np.flatnonzero(column >= 0))
             columns.append(column[column >= 0])
         row, column = np.concatenate(rows), np.concatenate(columns)

@@ -61,32 +61,29 @@ def find_candidates(
 
 
 def _of_rules(tokens: Tokens, categories: Sequence[str]) -> list[Row]:
-    rows = []
-    for number, markers in enumerate(tokens.markers):
-        language = tokens.articles[number].language
-        for marker in markers:
-            if marker.category in categories:
-                first, stop = tokens.rows(number, marker.start, marker.end)
-                rows.append((number, marker.start, marker.end, marker.text, marker.category, marker.rule, marker.voice,
-                             marker.cue, marker.position, marker.score, language, first, max(stop, first)))  # fmt: skip
-    return rows
+    return [
+        (number, marker.start, marker.end, marker.text, marker.category, marker.rule, marker.voice, marker.cue,
+         marker.position, marker.score, tokens.articles[number].language, first, max(stop, first))
+        for number, marker, first, stop in tokens.marker_rows
+        if marker.category in categories
+    ]  # fmt: skip
 
 
 def _of_text(
     tokens: Tokens, probability: "NDArray[np.float64]", thresholds: "Mapping[str, tuple[float, float]]"
 ) -> list[Row]:
-    breaks = np.isin(tokens.gap, (LINE, LOUD, STOP))
-    breaks[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
+    breaks = tokens.derived("breaks", lambda: _breaks(tokens))
     rows = []
     for column, (category, (likely, possible)) in enumerate(thresholds.items()):
         unmarked = np.where(_marked_by_rule(tokens, category), 0.0, probability[:, column])
         edges = runs(unmarked, breaks, likely, possible)
-        for (first, stop), code in zip(edges, _voices(tokens, edges).tolist(), strict=True):
-            number = int(tokens.article[first])
-            start, end = int(tokens.start[first]), int(tokens.end[stop - 1])
+        first, stop = np.array(edges, np.int64).reshape(-1, 2).T
+        numbers, position = tokens.article[first], tokens.position[first]
+        columns = (numbers, tokens.start[first], tokens.end[stop - 1], _voices(tokens, edges), position, first, stop)
+        for number, start, end, code, where, low, high in zip(*(values.tolist() for values in columns), strict=True):
             article = tokens.articles[number]
             rows.append((number, start, end, article.text[start:end], category, TEXT, VOICE_NAMES[code], "",
-                         POSITIONS[int(tokens.position[first])], 0.0, article.language, first, stop))  # fmt: skip
+                         POSITIONS[where], 0.0, article.language, low, high))  # fmt: skip
     return rows
 
 
@@ -96,13 +93,18 @@ def _voices(tokens: Tokens, edges: Sequence[tuple[int, int]]) -> "NDArray[np.int
     return tokens.voices(tokens.article[first], tokens.start[first], tokens.end[stop - 1])
 
 
+def _breaks(tokens: Tokens) -> "NDArray[np.bool_]":
+    """Tell before which words a run must end."""
+    breaks = np.isin(tokens.gap, (LINE, LOUD, STOP))
+    breaks[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
+    return breaks
+
+
 def _marked_by_rule(tokens: Tokens, category: str) -> "NDArray[np.bool_]":
     marked = np.zeros(len(tokens), bool)
-    for number, markers in enumerate(tokens.markers):
-        for marker in markers:
-            if marker.category == category:
-                first, stop = tokens.rows(number, marker.start, marker.end)
-                marked[first:stop] = True
+    for _, marker, first, stop in tokens.marker_rows:
+        if marker.category == category:
+            marked[first:stop] = True
     return marked
 
 

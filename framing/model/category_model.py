@@ -1,9 +1,11 @@
 """Which category a marked word belongs to: the share of each category among the words like it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
+from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
@@ -13,6 +15,14 @@ from framing.model.word_features import WordFeatures
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+# of a word in its place: in reported speech, after a quotation mark, capitalised
+_SIGNS: "tuple[Callable[[Tokens], NDArray[np.bool_]], ...]" = (
+    lambda tokens: tokens.voice == 2,
+    lambda tokens: tokens.gap == 2,
+    lambda tokens: tokens.case > 0,
+)
 
 
 class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -42,15 +52,30 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         return shares
 
     def shares(self, tokens: Tokens) -> "NDArray[np.float64]":
-        """Return the share of each category for each word, shape (words, categories)."""
-        return self._predict(self._table(tokens) if len(self.seen_) > 1 else sparse.csr_matrix((len(tokens), 0)))
+        """Return the share of each category for each word, shape (words, categories).
+
+        What a word by itself adds is computed once, however often it occurs.
+        """
+        if len(self.seen_) < 2 or not len(tokens):
+            return self._predict(sparse.csr_matrix((len(tokens), 0)))
+        own, _ = self.words_.of_tokens(tokens)
+        weights = np.zeros((len(self.model_.coef_), own.shape[1] + len(self.rules_) + len(_SIGNS)))
+        weights[:, self.used_] = self.model_.coef_
+        of_words = own @ weights[:, : own.shape[1]].T
+        scores = of_words[tokens.word] + self._dense(tokens) @ weights[:, own.shape[1] :].T + self.model_.intercept_
+        shares = np.zeros((len(tokens), self.count_))
+        shares[:, self.seen_] = _probabilities(scores)
+        return shares
 
     def _table(self, tokens: Tokens) -> Any:
-        own, _ = self.words_.transform(tokens.words)
-        dense = [rule_score_by_word(tokens, category) > 0 for category in self.rules_]
-        dense += [tokens.voice == 2, tokens.gap == 2, tokens.case > 0]
-        dense_rows = sparse.csr_matrix(np.stack(dense, axis=1).astype(np.float64) * 2)
-        return sparse.hstack([own[tokens.word], dense_rows], format="csr")
+        own, _ = self.words_.of_tokens(tokens)
+        return sparse.hstack([own[tokens.word], sparse.csr_matrix(self._dense(tokens))], format="csr")
+
+    def _dense(self, tokens: Tokens) -> "NDArray[np.float64]":
+        """Return which rules fired on each word, and its ``_SIGNS``."""
+        rules = [rule_score_by_word(tokens, category) > 0 for category in self.rules_]
+        dense: NDArray[np.float64] = np.stack([*rules, *(sign(tokens) for sign in _SIGNS)], axis=1).astype(float) * 2
+        return dense
 
     def _learn_rows(self, rows: Any, column: "NDArray[np.int64]", weight: "NDArray[np.float64]") -> None:
         self.seen_ = np.unique(column)
@@ -66,3 +91,11 @@ class CategoryModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unt
         elif len(self.seen_) == 1:
             shares[:, self.seen_[0]] = 1.0
         return shares
+
+
+def _probabilities(scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Return the probabilities of classes, given the scores of a logistic regression: one column if there are two."""
+    if scores.shape[1] == 1:
+        return np.hstack([expit(-scores), expit(scores)])
+    shares: NDArray[np.float64] = softmax(scores, axis=1)
+    return shares

@@ -36,13 +36,16 @@ def neighbour_values(tokens: Tokens, values: "NDArray[Any]", by: int, none: floa
 
 def rule_score_by_word(tokens: Tokens, category: str) -> "NDArray[np.float32]":
     """Return for each word the highest score of a category's rules that fired on it, 0 if none did."""
-    highest = np.zeros(len(tokens), np.float32)
-    for article, markers in enumerate(tokens.markers):
-        for marker in markers:
-            if marker.category == category:
-                begin, stop = tokens.rows(article, marker.start, marker.end)
-                highest[begin:stop] = np.maximum(highest[begin:stop], marker.score)
-    return highest
+    by_category = tokens.derived("rule scores", lambda: _rule_scores(tokens))
+    return by_category.get(category, np.zeros(len(tokens), np.float32))
+
+
+def _rule_scores(tokens: Tokens) -> "dict[str, NDArray[np.float32]]":
+    scores: dict[str, NDArray[np.float32]] = {}
+    for _, marker, begin, stop in tokens.marker_rows:
+        highest = scores.setdefault(marker.category, np.zeros(len(tokens), np.float32))
+        highest[begin:stop] = np.maximum(highest[begin:stop], marker.score)
+    return scores
 
 
 def second_stage_matrix(
@@ -59,8 +62,7 @@ def second_stage_matrix(
     size = np.bincount(sentence)
     highest = np.full(len(size), -np.inf)
     np.maximum.at(highest, sentence, first)
-    same = tokens.word + article * len(tokens.words)
-    _, same, times = np.unique(same, return_inverse=True, return_counts=True)
+    same, times = tokens.derived("same words", lambda: _same_words(tokens))
     others = np.maximum(times[same] - 1, 1)
     again = times[same] > 1
     elsewhere = [(np.bincount(same, values)[same] - values) / others for values in (first, probability)]
@@ -86,7 +88,18 @@ def second_stage_matrix(
         article_mean, np.log(article_mean + 1e-6), article_mean * probability,
     ]  # fmt: skip
     context.append(np.log1p(np.arange(len(article)) - np.searchsorted(article, article)))
-    return np.concatenate([np.stack(context, axis=1).astype(np.float32), dense], axis=1)
+    matrix = np.empty((len(article), len(context) + dense.shape[1]), np.float32, order="F")  # each column once
+    for column, values in enumerate(context):
+        matrix[:, column] = values
+    matrix[:, len(context) :] = dense
+    return matrix
+
+
+def _same_words(tokens: Tokens) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+    """Return a number for the word of each row that it has throughout its article, and how often each occurs."""
+    words = tokens.word + tokens.article * len(tokens.words)
+    _, same, times = np.unique(words, return_inverse=True, return_counts=True)
+    return same, times
 
 
 def _next(values: "NDArray[np.float64]", article: "NDArray[np.int64]", by: int) -> "NDArray[np.float64]":

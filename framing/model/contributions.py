@@ -110,14 +110,16 @@ def _word_parts(
     in_text = (table["rule"] == TEXT).to_numpy()
     begin, size, word = _words_of(table, len(log_odds))
     order = np.lexsort((log_odds[word], np.repeat(np.arange(len(size)), size)))
-    strong, weak = word[order[begin + size - 1]], word[order[begin]]
-    terms = (candidates.word_features - word_model.mean_) * word_model.weights_
+    strong, weak = order[begin + size - 1], order[begin]
+    used, row = np.unique(word, return_inverse=True)
+    strong, weak = row[strong], row[weak]
+    terms = (candidates.word_features[used] - word_model.mean_) * word_model.weights_
     groups = np.array([_GROUP_OF.get(name, "place") for name in (*CONTEXT_COLUMNS, *word_model.columns)])
     parts = {}
     for group in _WORDS:
         part = terms[:, groups == group].sum(axis=1, dtype=np.float64)
         parts[group] = (
-            (mean + in_text * text_mean) * np.add.reduceat(part[word], begin) / size
+            (mean + in_text * text_mean) * np.add.reduceat(part[row], begin) / size
             + (highest + in_text * text_highest) * part[strong]
             + lowest * part[weak]
         )

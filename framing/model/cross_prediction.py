@@ -7,12 +7,13 @@ models (Zrnic & Candès 2024, 10.1073/pnas.2322083121).
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from framing.model.candidate_features import TEXT
-from framing.model.interface import Tagger, apply_in_batches
+from framing.model.interface import Tagger, read_in_batches
 from framing.model.token_features import Article
 
 if TYPE_CHECKING:
@@ -33,9 +34,14 @@ def cross_predict(taggers: Sequence[Tagger], articles: Sequence[Article]) -> "pd
     probability of 0, so the sum over an article is the mean of the taggers'
     expected counts.
     """
+    return read_in_batches(taggers[0], articles, partial(cross_score, taggers))
+
+
+def cross_score(taggers: Sequence[Tagger], corpus: Any) -> "pd.DataFrame":
+    """Do what ``cross_predict`` does, with articles that have been read."""
     import pandas as pd
 
-    scored = [apply_in_batches(tagger, articles, tagger.score_candidates) for tagger in taggers]
+    scored = [tagger.score_candidates(tagger.candidates(corpus)) for tagger in taggers]
     rows = pd.concat(scored, ignore_index=True)
     by_rule = rows[rows["rule"] != TEXT]
     of_text = rows[rows["rule"] == TEXT]

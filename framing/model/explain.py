@@ -1,6 +1,6 @@
 """Why a candidate has its score: the reasons that moved it most, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,11 @@ def explain(tagger: Tagger, article: Article, top: int = 5) -> "tuple[pd.DataFra
 
 def score_with_reasons(tagger: Tagger, candidates: Any) -> "pd.DataFrame":
     """Return candidates as ``Tagger.score_candidates`` does, with ``why``: the strongest reasons, as text."""
-    why = ["; ".join(map(str, reasons)) for reasons in top_reasons(*tagger.contributions(candidates), TOP)]
+    names, parts = tagger.contributions(candidates)
+    why = [
+        "; ".join([f"{names[column]} {part:+.1f}" for column, part in zip(columns, row, strict=True) if part])
+        for columns, row in _strongest(parts, TOP)
+    ]
     return tagger.score_candidates(candidates).assign(why=np.array(why, dtype=object))
 
 
@@ -55,9 +59,13 @@ def top_reasons(names: Sequence[str], parts: "NDArray[np.float64]", top: int) ->
     ``parts`` has shape (candidates, reasons), as ``Tagger.contributions``
     returns it.
     """
-    order = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :top]
-    moved = np.take_along_axis(parts, order, axis=1)
     return [
         [Reason(names[column], part) for column, part in zip(columns, row, strict=True) if part]
-        for columns, row in zip(order.tolist(), moved.tolist(), strict=True)
+        for columns, row in _strongest(parts, top)
     ]
+
+
+def _strongest(parts: "NDArray[np.float64]", top: int) -> "Iterator[tuple[list[int], list[float]]]":
+    """Yield, for each candidate, the columns of what moved it most, and by how much."""
+    order = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :top]
+    return zip(order.tolist(), np.take_along_axis(parts, order, axis=1).tolist(), strict=True)

@@ -134,11 +134,21 @@ def apply_in_batches(
     ``article`` in the table returned is the number of the article in
     ``articles``.
     """
+    return read_in_batches(tagger, articles, lambda corpus: scored(tagger.candidates(corpus)))
+
+
+def read_in_batches(
+    tagger: Tagger, articles: Sequence[Article], scored: "Callable[[Any], pd.DataFrame]"
+) -> "pd.DataFrame":
+    """Apply ``scored`` to what a tagger reads of articles, as ``apply_in_batches`` does to its candidates.
+
+    Taggers that are of one training read the same: it is read once for all of them.
+    """
     import pandas as pd
 
     parts, before = [], 0
     for batch in batches(articles):
-        part = scored(tagger.candidates(tagger.read(batch)))
+        part = scored(tagger.read(batch))
         parts.append(part.assign(article=part["article"] + before))
         before += len(batch)
-    return pd.concat(parts or [scored(tagger.candidates(tagger.read([])))], ignore_index=True)
+    return pd.concat(parts or [scored(tagger.read([]))], ignore_index=True)

@@ -1,15 +1,17 @@
 """Scores for every candidate: held out for labelled articles, the mean of the fold models for all others."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from framing.errors import ModelError
 from framing.model.candidate_features import TEXT
-from framing.model.cross_prediction import cross_predict
-from framing.model.explain import explain_all
-from framing.model.interface import Tagger
+from framing.model.cross_prediction import cross_score
+from framing.model.explain import score_with_reasons
+from framing.model.interface import Tagger, read_in_batches
 from framing.model.training_data import as_read
 from framing.records import TABLES, conform
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 NOT_HELD_OUT = -1
 PLACE = ["article_id", "start", "end", "category", "rule"]
+_SPAN = ["article", "start", "end", "category", "rule"]
 _COLUMNS = [column.name for column in TABLES["scores"]]
 
 
@@ -82,13 +85,20 @@ def score_unseen(
     rows = articles.reset_index(drop=True)
     own = markers[markers["article_id"].isin(set(rows["article_id"]))]
     read = as_read(rows, own, speech)
-    candidates = explain_all(tagger, read)
-    if fold_taggers:
-        spans = ["article", "start", "end", "category", "rule"]
-        reasons = candidates[[*spans, "why"]].drop_duplicates(spans)
-        candidates = cross_predict(fold_taggers, read).merge(reasons, on=spans, how="left").fillna({"why": ""})
+    # of matrices so small, threads wait longer than they compute; and the order of sums is that of one thread
+    with threadpool_limits(limits=1):
+        candidates = read_in_batches(tagger, read, partial(_scored, tagger, fold_taggers))
     ids = rows["article_id"].to_numpy(object)[candidates["article"].to_numpy(dtype=np.int64)]
     return candidates.assign(article_id=ids)
+
+
+def _scored(tagger: Tagger, fold_taggers: Sequence[Tagger], corpus: Any) -> "pd.DataFrame":
+    """Return the candidates of articles that have been read, with the reasons that a tagger has for each."""
+    candidates = score_with_reasons(tagger, tagger.candidates(corpus))
+    if not fold_taggers:
+        return candidates
+    reasons = candidates[[*_SPAN, "why"]].drop_duplicates(_SPAN)
+    return cross_score(fold_taggers, corpus).merge(reasons, on=_SPAN, how="left").fillna({"why": ""})
 
 
 def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFrame", tagger: Tagger) -> set[str]:

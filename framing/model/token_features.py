@@ -4,9 +4,9 @@ One pass over each article: its words, sentences, speech and markers. Everything
 after this works on whole columns, for as many articles as are read together.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HYPHEN, QUOTE, STOP, LOUD, COMMA, LINE, OTHER = range(1, 8)
-_AT_ONCE = 1_000_000  # code points read together: memory does not grow with the number of articles
+T = TypeVar("T")
+_AT_ONCE = 200_000  # code points read together: memory does not grow with the articles, and more is no faster
 _KINDS = {
     HYPHEN: "-‐‑–—", QUOTE: "\"“”„«»‹›‘’'", STOP: ".…", LOUD: "!?", COMMA: ",;:", LINE: "\n", OTHER: "()[]/&%$€£*#",
 }  # fmt: skip
@@ -86,6 +87,7 @@ class Tokens:
     markers: Sequence[Sequence[Marker]]
     first: "NDArray[np.int64]"
     vectors: "NDArray[np.float32]"
+    _derived: dict[str, tuple[Any, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.word)
@@ -96,6 +98,28 @@ class Tokens:
         begin = low + int(np.searchsorted(self.end[low:high], start, side="right"))
         stop = low + int(np.searchsorted(self.start[low:high], end, side="left"))
         return int(begin), int(stop)
+
+    def derived(self, key: str, compute: Callable[[], T], *, by: object = None) -> T:
+        """Return what ``compute`` returns, once: several taggers ask for the same of the same words.
+
+        What was computed ``by`` something else than this time is forgotten.
+        """
+        if key not in self._derived or self._derived[key][0] != by:
+            self._derived[key] = by, compute()
+        value: T = self._derived[key][1]
+        return value
+
+    @property
+    def marker_rows(self) -> list[tuple[int, Marker, int, int]]:
+        """The markers with the number of their article, the first of their rows and the row after the last."""
+        return self.derived(
+            "marker_rows",
+            lambda: [
+                (number, marker, *self.rows(number, marker.start, marker.end))
+                for number, markers in enumerate(self.markers)
+                for marker in markers
+            ],
+        )
 
     def voices(
         self, article: "NDArray[np.int64]", start: "NDArray[np.int64]", end: "NDArray[np.int64]"

@@ -8,6 +8,7 @@ from framing.errors import InputError
 from framing.markers.speech import speech_by_article
 from framing.model.token_features import Article
 from framing.records import Marker, require_columns
+from framing.wording import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,10 +81,12 @@ def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataF
 def _check(texts: dict[str, str], article_id: str, values: Sequence[Any]) -> None:
     start, end, words = values[:3]
     if article_id not in texts:
-        raise InputError(f"articles: there is no article {article_id!r}, but it has markers")
+        raise InputError(f"articles: there is no article {shown(article_id)}, but it has markers")
     if texts[article_id][start:end] != words:
         text = texts[article_id][start:end]
-        raise InputError(f"markers: {article_id!r} {start}..{end} reads {words!r}, but the article has {text!r} there")
+        raise InputError(
+            f"markers: {shown(article_id)} {start}..{end} reads {words!r}, but the article has {text!r} there"
+        )
 
 
 def numbered(gold: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame":

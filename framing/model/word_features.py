@@ -69,6 +69,18 @@ class WordFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unty
             sparse.hstack([ends, rest], format="csr", dtype=np.float64),
         )
 
+    def of_tokens(self, tokens: Tokens) -> tuple[Any, Any]:
+        """Return what ``transform`` does of the words of tokens, once for all models that share these features."""
+        return tokens.derived("words", lambda: self.transform(tokens.words), by=self)
+
+    def is_same(self, other: "WordFeatures") -> bool:
+        """Tell whether other features have learned the same, such as those of another fold."""
+        return (
+            (self.names_, self.vector_rows_) == (other.names_, other.vector_rows_)
+            and np.array_equal(self.columns_, other.columns_)
+            and np.array_equal(self.vectors_, other.vectors_)
+        )
+
     def _lists(self, words: Sequence[tuple[str, str]]) -> Any:
         column_of = {name: column for column, name in enumerate(self.names_)}
         names = ((row, name) for row, word in enumerate(words) for name in memberships(*word))

@@ -89,10 +89,16 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
 
     def rows(self, tokens: Tokens) -> Rows:
         """Return the features of the first stage, one row per word."""
-        no_word, index = len(tokens.words), np.arange(len(tokens))
-        neighbours = [tokens.word, *(neighbour_values(tokens, tokens.word, by, no_word) for by in REACH)]
+        index = np.arange(len(tokens))
+        neighbours = tokens.derived("neighbours", lambda: _neighbours(tokens))
         offsets = NEXT_TO if tokens.vectors.shape[1] else ()
         vector_rows = [neighbour_values(tokens, index, by, len(tokens)) if by else index for by in offsets]
+        dense = tokens.derived("dense", lambda: self._dense(tokens), by=self.categories_)
+        vectors = (tokens.vectors - self.vector_mean_) * self.vector_scale_
+        return Rows(self._tables(tokens), neighbours, dense, vectors, vector_rows)
+
+    def _dense(self, tokens: Tokens) -> "NDArray[np.float32]":
+        """Return the dense features, one row per word."""
         columns: list[NDArray[Any]] = []
         for category in self.categories_:
             score = rule_score_by_word(tokens, category)
@@ -107,9 +113,8 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
             neighbour_values(tokens, tokens.case, 1, 0),
         ):
             columns += [case == code for code in _CASES]
-        dense = np.stack([np.asarray(values, np.float32) for values in columns], axis=1)
-        vectors = (tokens.vectors - self.vector_mean_) * self.vector_scale_
-        return Rows(self._tables(tokens), neighbours, dense, vectors, vector_rows)
+        dense: NDArray[np.float32] = np.stack([np.asarray(values, np.float32) for values in columns], axis=1)
+        return dense
 
     def log_odds(self, word_features: "NDArray[np.float32]") -> "NDArray[np.float64]":
         """Return the log-odds of every word from the features of the second stage."""
@@ -139,7 +144,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         self.vector_scale_ = (_VECTOR_SCALE / np.maximum(spread, 1e-6)).astype(np.float32)
 
     def _tables(self, tokens: Tokens) -> list[Any]:
-        own, near = self.words_.transform(tokens.words)
+        own, near = self.words_.of_tokens(tokens)
         own, near = (
             sparse.vstack([table, sparse.csr_matrix((1, table.shape[1]))], format="csr") for table in (own, near)
         )
@@ -157,6 +162,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
 
     def _second(self, features: "NDArray[np.float32]", marked: Any, fold: Any) -> "NDArray[np.float64]":
         """Train the second stage; return the log-odds out of fold."""
+        features = np.ascontiguousarray(features)  # the order of a sum is that of the rows
         mean, spread = features.mean(axis=0, dtype=np.float64), features.std(axis=0, dtype=np.float64)
         spread = np.where(spread < 1e-3, 1.0, spread)
         spread[0] /= _FIRST_STAGE_SCALE
@@ -172,6 +178,12 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
         self.mean_, self.weights_ = mean, (model.coef_[0] / spread).astype(np.float32)
         self.intercept_ = float(model.intercept_[0] - (mean / spread) @ model.coef_[0])
         return log_odds
+
+
+def _neighbours(tokens: Tokens) -> "list[NDArray[np.int64]]":
+    """Return the number of each row's word, then those of the words beside it."""
+    no_word = len(tokens.words)
+    return [tokens.word, *(neighbour_values(tokens, tokens.word, by, no_word) for by in REACH)]
 
 
 def _bag(tokens: Tokens) -> Any:

@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
+from matplotlib.axes import Axes as Axes  # what modules that draw take from here
+from matplotlib.figure import Figure as Drawing
+from matplotlib.lines import Line2D as Line2D
 
 from framing.errors import InputError
 from framing.wording import nearest
 
-__all__ = ["Axes", "Canvas", "Line2D"]  # what modules that draw take from here
-
+Canvas = Drawing  # an empty figure of matplotlib, on which one is drawn
 INK, MUTED, ACCENT, LINE = "#1b1b20", "#6a6a75", "#0a6a94", "#d5d5dd"
 # of parts that stand side by side, from the commonest on; their lightness differs too, for print without colour
 PARTS = (ACCENT, "#e0a030", "#7a3b69", "#5fae9b", "#c9593f", "#a7a9b8")

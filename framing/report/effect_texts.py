@@ -12,7 +12,7 @@ from framing.report.canvas import PLAIN, FigureStyle, in_print
 from framing.report.figures import effects_figure
 from framing.report.formatting import p_value, rate, times, words
 from framing.report.latex import escape, methods_tex, references, table_tex
-from framing.settings import Report
+from framing.settings import OURS, RULES, Report
 from framing.wording import counted
 
 _CITED = ("egami2023dsl", "sarndal1992")
@@ -111,9 +111,11 @@ def methods_text(
     lams = given["lam"]
     low, high = f"{lams.min():.2f}", f"{lams.max():.2f}"
     weight = f"weighted by {low if low == high else f'{low} to {high}'}" if lams.max() > 0 else "given no weight"
+    predictor = report.predictors[0]
+    counts = {OURS: "The model's counts", RULES: "The rules' counts"}.get(predictor, f"The counts of {predictor}")
     return (
         f"Counts were regressed on {formula}{how} by Poisson regression with the logarithm of an article's words as "
-        f"offset. The model's counts of all articles, {weight}, were corrected by the labels of "
+        f"offset. {counts} of all articles, {weight}, were corrected by the labels of "
         f"{_range(given['n_observed'])} of {_range(given['n_articles'])} articles, weighted by their probabilities of "
         "being labelled (design-based supervised learning [@egami2023dsl], a difference estimator with the terms as "
         f"auxiliary variables [@sarndal1992]). Intervals ({100 * report.confidence:g} %) are from a {variance} over "

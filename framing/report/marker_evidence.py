@@ -7,6 +7,7 @@ import pandas as pd
 
 from framing import lang
 from framing.estimates.article_counts import Stages
+from framing.estimates.editions import EDITION
 from framing.lang.segmentation import Words, split_words
 from framing.report.limits import EXCERPT
 
@@ -39,9 +40,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The spans of one outlet, category and voice group: those shown, and how many there are."""
+    """The spans of one outlet, language, category and voice group: those shown, and how many there are."""
 
     outlet: str
+    language: str
     category: str
     own: bool
     sentences: tuple[Sentence, ...]
@@ -56,7 +58,7 @@ class Cell:
 
 
 def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[Cell]:
-    """Return the sentences of every outlet, category and voice group that has any.
+    """Return the sentences of every outlet, language, category and voice group that has any.
 
     What people marked comes first, then what they have not read by falling
     probability, then what the rules found and people did not mark; at most
@@ -66,12 +68,12 @@ def find_evidence(stages: Stages, *, most: int, excerpts: bool = False) -> list[
     finds = all_finds(stages)
     texts = Texts(stages.articles, excerpts)
     cells = []
-    for (outlet, category, own), group in finds.groupby(["outlet", "category", "own"], sort=True):
+    for (outlet, language, category, own), group in finds.groupby([*EDITION, "category", "own"], sort=True):
         counts = group["verdict"].value_counts()
         shown = group.sort_values(["order", "probability", *_KEY], ascending=[True, False, *[True] * 4]).head(most)
         sentences = tuple(texts.sentence(row) for row in shown.to_dict("records"))
         numbers = (int(counts.get(verdict, 0)) for verdict in (MARKED, NOT_MARKED, UNREAD))
-        cells.append(Cell(str(outlet), str(category), bool(own), sentences, *numbers))
+        cells.append(Cell(str(outlet), str(language), str(category), bool(own), sentences, *numbers))
     return cells
 
 
@@ -90,8 +92,9 @@ def all_finds(stages: Stages) -> pd.DataFrame:
         markers[~read].assign(verdict=UNREAD, order=1),
         markers[read].drop(index=overlapping).assign(verdict=NOT_MARKED, order=2),
     ], ignore_index=True)  # fmt: skip
-    outlet_of = stages.articles.set_index("article_id")["outlet"]
-    return finds.assign(outlet=finds["article_id"].map(outlet_of), own=finds["voice"] == "outlet")
+    articles = stages.articles.set_index("article_id")
+    editions = {name: finds["article_id"].map(articles[name]) for name in EDITION}
+    return finds.assign(**editions, own=finds["voice"] == "outlet")
 
 
 def _with_probability(stages: Stages) -> pd.DataFrame:
@@ -161,9 +164,9 @@ def _head(text: str) -> str:
     return text if len(text) <= EXCERPT else text[:EXCERPT].rpartition(" ")[0] + " …"
 
 
-def by_outlet(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
-    """Return the cells of each outlet, in their order."""
-    outlets: dict[str, list[Cell]] = {}
+def by_edition(cells: Iterable[Cell]) -> dict[tuple[str, str], list[Cell]]:
+    """Return the cells of each outlet and language, in their order."""
+    editions: dict[tuple[str, str], list[Cell]] = {}
     for cell in cells:
-        outlets.setdefault(cell.outlet, []).append(cell)
-    return outlets
+        editions.setdefault((cell.outlet, cell.language), []).append(cell)
+    return editions

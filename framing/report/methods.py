@@ -23,6 +23,8 @@ _DECIDED = {
     "dawid_skene": "by the annotators' estimated error rates (Dawid & Skene)",
     "adjudicator": "by an adjudicator",
 }
+# the predictor that rates rest on -> how a paper says it
+_OF_PREDICTOR = {OURS: "the model", RULES: "the counts of the rules"}
 
 
 def methods(findings: Findings) -> tuple[str, tuple[str, ...]]:
@@ -160,8 +162,9 @@ def _estimates(findings: Findings) -> str:
         "the outlets' habit, of which the articles are a sample" if report.population == "super" else "these articles"
     )
     weights = defined[defined["method"] == "corrected"]["lam"]
+    counts = _OF_PREDICTOR.get(findings.report.predictors[0], f"the counts of {findings.report.predictors[0]}")
     weight = (
-        f", with the model's weight tuned to the least variance ({weights.min():.2f} to {weights.max():.2f})"
+        f", with the weight of {counts} tuned to the least variance ({weights.min():.2f} to {weights.max():.2f})"
         if len(weights)
         else ""
     )
@@ -176,7 +179,7 @@ def _estimates(findings: Findings) -> str:
         f"as units{clusters}{within}, dispersion borrowed across outlets [@smyth2004] and "
         f"{100 * report.confidence:g} % intervals for {population}. Of {len(own):,} rates in the "
         f"outlets' own words, "
-        f"{method.get('corrected', 0):,} use people's labels and the model, {method.get('labels_only', 0):,} labels "
+        f"{method.get('corrected', 0):,} use people's labels and {counts}, {method.get('labels_only', 0):,} labels "
         f"alone, and "
         f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
         f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO}). The share of articles with any "

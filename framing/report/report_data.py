@@ -134,9 +134,15 @@ class ReportData:
         """The actors of the settings, with the titles to print."""
         return {actor.id: actor.title or actor.id for actor in self.settings.actors}
 
-    def anchor(self, outlet: str, category: str) -> str:
-        """Return the id of the sentences behind a number, of the table for a mean; ids never come from outside."""
+    def anchor(self, outlet: str, category: str, language: str) -> str:
+        """Return the id of the sentences behind a number, of the table for a mean; ids never come from outside.
+
+        The sentences are those in ``language``; across languages, in the outlet's main one.
+        """
         if outlet == MEAN:
             return "estimates"
-        identity = f"e-{list(self.outlets).index(outlet)}"
+        tags = [tag for each, tag in self.editions if each == outlet]
+        tag = language if language in tags else self.main_languages[outlet]
+        edition = f"l{tags.index(tag)}" if len(tags) > 1 else ""
+        identity = f"e-{list(self.outlets).index(outlet)}{edition}"
         return identity if category == ALL else f"{identity}-{list(self.categories).index(category)}"

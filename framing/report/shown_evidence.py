@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
+from framing.estimates.editions import EDITION
 from framing.estimates.speech_counts import SpeechCounts
 from framing.lang import load
 from framing.report import limits
@@ -40,7 +41,11 @@ class ShownEvidence:
     @cached_property
     def of_markers(self) -> list[Cell]:
         """The sentences of markers, by outlet, category and voice group."""
-        cells = 2 * len(self.outlets) * sum(category != ALL for category in self.categories)
+        cells = (
+            2
+            * len(self.stages.articles[list(EDITION)].drop_duplicates())
+            * sum(category != ALL for category in self.categories)
+        )
         most = limits.share_limit(limits.SENTENCES_PER_CELL, limits.SENTENCES, cells)
         return find_evidence(self.stages, most=most, excerpts=self.excerpts)
 

@@ -142,8 +142,8 @@ def _given_counts(table: pd.DataFrame) -> pd.DataFrame:
     summed = parts.groupby(_KEY, sort=False)[["outlet_count", "all_count"]].sum().reset_index()
     more = summed["outlet_count"] > summed["all_count"] + 1e-9
     if more.any():
-        raise InputError(f"article {summed.loc[more, 'article_id'].iloc[0]!r}: more is expected in the voice 'outlet' "
-                         "than in 'all'")  # fmt: skip
+        article_id = shown(summed.loc[more, "article_id"].iloc[0])
+        raise InputError(f"article {article_id}: more is expected in the voice 'outlet' than in 'all'")
     return summed
 
 

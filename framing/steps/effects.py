@@ -1,7 +1,7 @@
 """Labels and a model's counts → what rates depend on: corrected regressions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from framing.errors import InputError
 from framing.files import csv_text, is_there
 from framing.outputs import write_files, write_folder
 from framing.overwriting import Maker, Written
+from framing.settings import Report
 from framing.steps.report_inputs import read_stages
 from framing.study import Study
 from framing.wording import nearest
@@ -72,10 +73,16 @@ def write_effects(study: Study, question: Question, table: "pd.DataFrame", folde
 
     study.require_elsewhere(folder)
     files = effects_files(
-        table, question.formula, question.period, study.settings.report,
+        table, question.formula, question.period, report_of(study, question),
         variance=question.variance, style=style_of(study.settings.figures),
     )  # fmt: skip
     return write_folder(folder, files, _FOLDER, force=force)
+
+
+def report_of(study: Study, question: Question) -> Report:
+    """Return the study's [report] with the predictor that the question names, whose counts are corrected, as first."""
+    report = study.settings.report
+    return replace(report, predictors=(question.predictor,)) if question.predictor else report
 
 
 def write_for_r(study: Study, question: Question, path: Path, *, force: bool) -> tuple[int, Written]:

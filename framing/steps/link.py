@@ -1,5 +1,6 @@
 """Articles → which repeat others, and which are of one event."""
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
     StudyError
         There are no articles yet.
     InputError
-        ``events.csv`` has no column ``article_id`` or ``event``, or an article twice.
+        ``events.csv`` is no file, has no column ``article_id`` or ``event``, or an article twice.
     """
     articles = study.table("articles")
     removed = study.table("removed") if study.has("removed") else None
@@ -51,8 +52,10 @@ def known_events(study: Study, articles: pd.DataFrame) -> dict[str, str]:
 def edited_events(study: Study) -> dict[str, str]:
     """Return what ``events.csv`` says, by article; nothing if the study has none."""
     path = study.path / EVENTS
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
+    if not path.is_file():  # a folder, a named pipe, a link to nothing
+        raise InputError("is no regular file; put the table of events there, or move it away", path=path)
     edited: dict[str, str] = {}
     for line, row in read_rows(path, detect(path)):
         if missing := [name for name in ("article_id", "event") if name not in row]:
@@ -79,7 +82,7 @@ def write_events(study: Study) -> Path:
         There is one already.
     """
     path = study.path / EVENTS
-    if path.exists():
+    if os.path.lexists(path):
         raise InputError("is there already; edit it, or move it away", path=path)
     articles = study.articles()
     probability = study.table("events").set_index("article_id")["probability"]

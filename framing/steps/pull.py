@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.records import empty
+from framing.stages import FROM_FILE
 from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
 from framing.steps.server_changes import Missing, ServerChanges, changes_from_file, changes_from_server
 from framing.studio.address import server_name
@@ -115,7 +116,8 @@ def pull(
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_server(study)}: {refusal}")
     new, edited = changes(study, results, renamed)
-    changed = _keep(study, server_changes, results, extra={"annotations": results_digest(tasks)}, force=force)
+    extra = {"annotations": results_digest(tasks), **({FROM_FILE: True} if export else {})}
+    changed = _keep(study, server_changes, results, extra=extra, force=force)
     skipped = int(results.readings["skipped"].sum())
     return PullResult(
         judged=len(results.readings) - skipped,
@@ -133,13 +135,13 @@ def pull(
 
 
 def _keep(
-    study: Study, server_changes: ServerChanges, results: Results, *, extra: Mapping[str, str], force: bool
+    study: Study, server_changes: ServerChanges, results: Results, *, extra: Mapping[str, Any], force: bool
 ) -> bool:
     """Keep the cache, and with it the tables if anything in them has changed; tell whether it has."""
     was_fresh = study.is_fresh("server_tasks")
     with study.keeping() as keeping:
         until = {server: dict(projects) for server, projects in server_changes.until.items()}
-        keeping.table("server_tasks", lambda: server_changes.pulled, extra={"until": until})
+        keeping.table("server_tasks", lambda: server_changes.pulled, extra={**extra, "until": until})
         kept = [keeping.due(name, partial(getattr, results, name), extra=extra, force=force) for name in TABLES]
     return not was_fresh or any(result.written for result in kept)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError, ModelError, StudyError
+from framing.files import is_there
 from framing.manifest import draws_of
 from framing.settings import OURS, RULES
 from framing.study import Study
@@ -120,7 +121,7 @@ def read_findings(study: Study, categories: Mapping[str, str], manifest: Mapping
 def _families(study: Study) -> dict[str, str]:
     """Return the families of the codebook's categories; none if the study has no codebook."""
     path = study.path / CODEBOOK
-    return {category.id: category.family for category in read_codebook(path).categories} if path.is_file() else {}
+    return {category.id: category.family for category in read_codebook(path).categories} if is_there(path) else {}
 
 
 def _tables(study: Study) -> dict[str, "pd.DataFrame"]:

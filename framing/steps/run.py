@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from framing.errors import FramingError
+from framing.shard_work import Spread, one_by_one
 from framing.steps.adjudicate import adjudicate
 from framing.steps.link import link
 from framing.steps.prelabel import prelabel
@@ -15,7 +16,7 @@ from framing.study import StageStatus, StepResult, Study
 
 Outcome = Literal["made", "up to date", "waiting", "left out"]
 # commands that need no person; what a person does between them (sample, push, label, pull) is left to that person
-_STEPS: Mapping[str, Callable[[Study], StepResult | tuple[StepResult, ...]]] = {
+_STEPS: Mapping[str, Callable[..., StepResult | tuple[StepResult, ...]]] = {
     "link": link,
     "prelabel": prelabel,
     "adjudicate": adjudicate,
@@ -24,6 +25,7 @@ _STEPS: Mapping[str, Callable[[Study], StepResult | tuple[StepResult, ...]]] = {
     "report": report,
 }
 STEPS = tuple(_STEPS)
+_SHARDED = ("prelabel", "score")
 # the stages without whose rows there is nothing for a command to do, and that none of these commands makes of nothing
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "adjudicate": ("readings", "annotations"),
@@ -47,7 +49,7 @@ class StepOutcome:
     because: str = ""
 
 
-def run(study: Study, *, until: str = "report") -> Iterator[StepOutcome]:
+def run(study: Study, *, until: str = "report", spread: Spread = one_by_one) -> Iterator[StepOutcome]:
     """Do what is due up to step ``until``, one step at a time, and yield what became of each.
 
     Whether a step is due is for the step itself to say: it is the one that its
@@ -69,7 +71,7 @@ def run(study: Study, *, until: str = "report") -> Iterator[StepOutcome]:
                 yield StepOutcome(command, "waiting", because="; ".join(map(_in_words, late)))
                 continue
             try:
-                result = _STEPS[command](study)
+                result = _STEPS[command](study, **({"spread": spread} if command in _SHARDED else {}))
             except FramingError as error:
                 error.details = (*error.details, f"in step '{command}'; done before: {', '.join(done) or 'nothing'}")
                 raise

@@ -49,6 +49,7 @@ def test_every_command_file_is_listed():
         "__init__",
         "__main__",
         "options",
+        "shard_jobs",
         "terminal",
     }
     assert files == {name.replace("-", "_") for name in COMMANDS}

@@ -134,6 +134,15 @@ def test_each_language_has_a_regression_of_its_own_and_one_that_cannot_says_why(
     assert "column 'outlet' is 'courrier' in all articles" in row["note"]
 
 
+def with_words(table):
+    return table.assign(words=table["exposure"])
+
+
+def test_the_length_of_articles_may_explain_rates_and_equal_lengths_are_no_fault():
+    assert "words" in by_term(with_words(draw()), "outlet + words").index
+    assert by_term(draw().assign(exposure=300.0), "outlet")["ratio"].notna().all()
+
+
 def undated(table):
     return table.drop(columns="date")
 
@@ -149,6 +158,9 @@ def undated(table):
         (dict, "outlet", {"confidence": 95}, "confidence must be between 0 and 1"),
         (lambda rows: rows.assign(observed=-1.0), "outlet", {}, "observed is negative"),
         (lambda rows: rows.assign(exposure=0.0, observed=np.nan), "outlet", {}, "none has exposure"),
+        (with_words, "outlet + log(words)", {}, r"term 'log\(words\)' repeats the length of the articles"),
+        (with_words, "outlet * log(words)", {}, r"term 'log\(words\)' repeats the length of the articles"),
+        (lambda rows: rows.assign(exposure=5.0, words=5.0), "words", {}, "'words' is 5.0 in all articles"),
         (lambda rows: rows.assign(language="en", outlet="herald"), "outlet", {}, "'herald' in all articles"),
     ],
 )

@@ -62,7 +62,7 @@ def test_an_outlet_without_a_rate_says_what_is_missing(table):
     assert "for any interval" in written_needs(needs, 0.33)
 
 
-@pytest.mark.parametrize("difference", [0, -0.5, np.inf, np.nan])
-def test_a_difference_is_above_nothing(difference):
-    with pytest.raises(InputError, match="difference to tell must be above 0"):
+@pytest.mark.parametrize("difference", [0, -0.5, 0.0099, 10.1, 1e9, np.inf, np.nan])
+def test_a_difference_is_one_that_labels_could_tell(difference):
+    with pytest.raises(InputError, match=r"from 0\.01 to 10, such as 0.33 for a third, not"):
         labels_to_tell(articles(), difference)

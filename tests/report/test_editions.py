@@ -1,6 +1,7 @@
 """An outlet that writes in two languages has rates in each, everywhere that a report has numbers."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -89,3 +90,27 @@ def test_a_study_in_one_language_names_none(reported):
     assert set(findings.estimates["language"]) == {"en"}
     assert "(English)" not in written(reported, "index.html")
     assert {row["language"] for row in json.loads(written(reported, "estimates.json"))} == {"en"}
+
+
+def test_the_sentences_behind_a_number_are_those_of_its_language(findings):
+    anchors = {key: findings.anchor(key[0], "naming", key[1]) for key in EDITIONS}
+    assert len(set(anchors.values())) == len(EDITIONS)
+    assert (
+        findings.anchor("ledger", "naming", "en") == f"e-{list(findings.outlets).index('ledger')}-{position(findings)}"
+    )
+    language_of = findings.stages.articles.set_index("article_id")["language"]
+    cells = findings.evidence.of_markers
+    assert {(cell.outlet, cell.language) for cell in cells} == EDITIONS
+    for cell in cells:
+        assert {language_of[sentence.article_id] for sentence in cell.sentences} == {cell.language}
+
+
+def position(findings):
+    return list(findings.categories).index("naming")
+
+
+def test_every_link_to_sentences_has_its_sentences(bilingual):
+    page = written(bilingual, "index.html")
+    links = set(re.findall(r'href="#(e-\d[^"]*)"', page))
+    assert any("l1" in link for link in links)
+    assert links <= set(re.findall(r'id="(e-\d[^"]*)"', page))

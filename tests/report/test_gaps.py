@@ -14,7 +14,6 @@ from framing.errors import StudyError
 from framing.estimates import distinctive_words
 from framing.records import TABLES
 from framing.report import canvas, findings, robustness
-from framing.report.sections import rate_figures
 from framing.steps.report import page_of, report
 from framing.study import open_study
 
@@ -36,8 +35,9 @@ def quick():
     """Leave out what takes the time of a report and rests on no gap: drawing, and doing again."""
     with pytest.MonkeyPatch.context() as patch:
         blank = "<svg viewBox='0 0 1 1'></svg>"
-        patch.setattr(rate_figures, "panel", lambda drawn, outlets, style: canvas.Figure(blank, {}))
-        patch.setattr(rate_figures, "sheet", lambda panels, outlets, style: canvas.Figure(blank, {}))
+        patch.setattr(canvas, "_svg", lambda drawing: blank)
+        patch.setattr(canvas, "_pdf", lambda drawing: b"")
+        patch.setattr(canvas, "_png", lambda drawing, dots: b"")
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
         patch.setattr(robustness, "MOST_EVENTS", 2)
         patch.setattr(distinctive_words, "CENTRED", 20)
@@ -112,7 +112,7 @@ def whole(full, start, tmp_path_factory):
 
 # what an empty column of articles may change; all other tables stay as they are
 TOUCHED = {
-    "date": {"audit", "weeks", "periods", "label_checks", "stories"},
+    "date": {"audit", "weeks", "periods", "label_checks", "stories", "naming_periods", "naming_changes"},
     "event": {  # articles of an event are alike, so that every interval rests on it
         "estimates",
         "positions",
@@ -126,7 +126,7 @@ TOUCHED = {
         "stories",
     },
     "section": {"audit", "robustness", "conclusions"},
-    "title": {"positions", "stories"},
+    "title": {"positions", "stories", "headlines"},
     "kind": {"audit", "robustness", "conclusions"},
 }
 

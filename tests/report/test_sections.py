@@ -7,8 +7,7 @@ from importlib.resources import files
 import pandas as pd
 import pytest
 
-from framing.report import limits, sections
-from framing.report.canvas import Figure
+from framing.report import canvas, limits, sections
 from framing.report.page import render_page, render_sections
 from framing.report.report_files import report_files
 from framing.report.section import Section
@@ -59,9 +58,9 @@ def test_a_bare_figure_is_seen_and_an_attribute_is_none(template, figures):
 def undrawn(reported):
     """Leave out the drawing of figures, which takes most of the time, once the shared report is made."""
     with pytest.MonkeyPatch.context() as patch:
-        blank = Figure("<svg viewBox='0 0 1 1'></svg>", {})
-        for name in ("panel", "sheet"):
-            patch.setattr(f"framing.report.sections.rate_figures.{name}", lambda *_: blank)
+        patch.setattr(canvas, "_svg", lambda drawing: "<svg viewBox='0 0 1 1'></svg>")
+        patch.setattr(canvas, "_pdf", lambda drawing: b"")
+        patch.setattr(canvas, "_png", lambda drawing, dots: b"")
         yield
 
 

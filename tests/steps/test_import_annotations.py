@@ -11,6 +11,7 @@ from framing.records import conform
 from framing.steps.export import export
 from framing.steps.import_annotations import import_annotations
 from framing.steps.pull import pull
+from framing.steps.run import for_people
 from framing.studio.tasks import text_sha
 from framing.study import open_study
 
@@ -136,6 +137,39 @@ def test_readings_that_were_imported_stay_when_others_are_pulled(articles_study,
     pull(articles_study, export_path)
     assert [who for _, who, _, _ in readings_of(articles_study)] == ["ada", "ada", "cy@example.org"]
     assert len(articles_study.annotations()) == 2
+
+
+def with_another_article(study):
+    row = {"article_id": "a3", "outlet": "herald", "language": "en", "text": "Fog\n\nIt was foggy.", "words": 4}
+    study.keep("articles", pd.concat([study.articles(), conform(pd.DataFrame([row]), "articles")], ignore_index=True))
+    return open_study(study.path)
+
+
+def remedies(study):
+    return {status.stage: status.remedy for status in for_people(study) if status.stage in ("readings", "annotations")}
+
+
+def test_labels_that_came_from_a_file_want_that_file_again_by_the_command_that_read_it(articles_study, tmp_path):
+    path = write(tmp_path / "x.jsonl", *LINES)
+    import_annotations(articles_study, path, annotator="ada")
+    study = with_another_article(articles_study)
+    assert remedies(study) == dict.fromkeys(("readings", "annotations"), "framing import-annotations FILE")
+    import_annotations(study, path, annotator="ada")
+    assert remedies(open_study(study.path)) == {}
+
+
+def test_what_was_pulled_from_a_file_is_pulled_from_it_again(articles_study, tmp_path):
+    data = {"article_id": "a2", "text": TEXTS["a2"], "text_sha": text_sha(TEXTS["a2"]), "arm": "blind"}
+    answer = {"id": 1, "completed_by": {"id": 1, "email": "cy@example.org"}, "was_cancelled": False, "result": []}
+    path = write(tmp_path / "ls.json", [{"id": 1, "data": data, "annotations": [answer]}])
+    pull(articles_study, path)
+    study = with_another_article(articles_study)
+    assert remedies(study) == dict.fromkeys(("readings", "annotations"), "framing pull FILE")
+    output = CliRunner().invoke(main, ["status", "--study", str(study.path)]).output
+    assert not {"next: framing pull"} & set(output.splitlines())
+    pull(study, path)
+    assert remedies(open_study(study.path)) == {}
+    assert not pull(open_study(study.path), path).written
 
 
 def test_articles_outside_the_sample_are_counted(articles_study, tmp_path):

@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -79,6 +82,15 @@ def test_the_file_may_come_from_a_spreadsheet(linked):
 def test_a_file_that_is_not_sound_is_refused(linked, text, message):
     with pytest.raises(InputError, match=message):
         edit(linked, text)
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_what_is_no_file_in_its_place_is_refused_and_not_taken_for_none(linked, put):
+    put(linked.path / "events.csv")
+    with pytest.raises(InputError, match=r"events.csv: is no regular file; put the table .* or move it away"):
+        link(linked)
+    with pytest.raises(InputError, match="is there already"):
+        write_events(linked)
 
 
 def test_the_file_is_written_for_people_once(linked):

@@ -12,6 +12,7 @@ import pytest
 from framing.errors import StudioError
 from framing.studio.client import Client, connect
 from framing.studio.import_tasks import find_duplicates
+from framing.studio.opaque_ids import with_opaque_ids
 
 URL = "http://127.0.0.1:9"
 KEY = {"LABEL_STUDIO_API_KEY": "0123456789abcdef0123456789abcdef01234567"}
@@ -146,7 +147,7 @@ FAILURES = [
 @pytest.mark.parametrize(("failure", "message"), FAILURES)
 def test_a_broken_connection_has_no_status(failure, message):
     with pytest.raises(StudioError, match=message) as caught:
-        ask(answering(fails=failure), lambda client: client.send(3, [{"data": {}}]))
+        ask(answering(fails=failure), lambda client: client.send(3, [{"data": {"article_id": "a1"}}]))
     assert caught.value.status is None
 
 
@@ -171,8 +172,11 @@ def test_an_import_is_sent_once_however_it_ends():
         return httpx.Response(503)
 
     with pytest.raises(StudioError):
-        ask(httpx.Client(transport=httpx.MockTransport(answer)), lambda client: client.send(3, [{"data": {"a": 1}}]))
-    assert sent == [[{"data": {"a": 1}}]]
+        ask(
+            httpx.Client(transport=httpx.MockTransport(answer)),
+            lambda client: client.send(3, [{"data": {"article_id": "a1"}}]),
+        )
+    assert sent == [with_opaque_ids([{"data": {"article_id": "a1"}}])]
 
 
 def test_an_export_that_breaks_off_is_named():

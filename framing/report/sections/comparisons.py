@@ -28,7 +28,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     ranked = pd.concat([ranked[ranked["p"].notna()], ranked[ranked["p"].isna()]])
     rows = [_higher_first(row) for row in ranked.head(limits.PAIRS).to_dict("records")]
     for row in rows:
-        row["anchors"] = [findings.anchor(row[side], row["category"]) for side in ("outlet", "other")]
+        row["anchors"] = [findings.anchor(row[side], row["category"], row["language"]) for side in ("outlet", "other")]
         row["verdict"] = "" if pd.isna(row["holds"]) else _briefly(int(row["holds"]), int(row["choices"]))
     across = ACROSS_LANGUAGES if findings.contrasts["across_languages"].any() else ""
     by_mean = bool((findings.contrasts["other"] == MEAN).any())

@@ -5,7 +5,7 @@ from typing import Any
 
 from framing.estimates.article_counts import ALL
 from framing.report.findings import Findings
-from framing.report.marker_evidence import by_outlet
+from framing.report.marker_evidence import by_edition
 from framing.report.section import Section, Tables
 
 
@@ -13,7 +13,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return the sentences of markers, of names and of words, and what is said of their articles."""
     evidence = findings.evidence
     return {
-        "evidence": _by_outlet(findings),
+        "evidence": _by_edition(findings),
         "actors": evidence.of_names,
         "words_shown": evidence.of_words,
         "articles": evidence.articles,
@@ -28,20 +28,20 @@ SECTION = Section(
 )
 
 
-def _by_outlet(findings: Findings) -> list[dict[str, Any]]:
-    """Return the outlets, in them the categories, in them the outlet's own words and those of others."""
-    cells = by_outlet(findings.evidence.of_markers)
+def _by_edition(findings: Findings) -> list[dict[str, Any]]:
+    """Return the editions, in them the categories, in them the outlet's own words and those of others."""
+    cells = by_edition(findings.evidence.of_markers)
     rows = []
-    for outlet in findings.outlets:
-        by_key = {(cell.category, cell.own): cell for cell in cells.get(outlet, [])}
+    for (outlet, language), name in findings.editions.items():
+        by_key = {(cell.category, cell.own): cell for cell in cells.get((outlet, language), [])}
         groups = [
             {
                 "category": category,
-                "anchor": findings.anchor(outlet, category),
+                "anchor": findings.anchor(outlet, category, language),
                 "cells": [by_key[category, own] for own in (True, False) if (category, own) in by_key],
             }
             for category in findings.categories
             if category != ALL
         ]
-        rows.append({"outlet": outlet, "anchor": findings.anchor(outlet, ALL), "groups": groups})
+        rows.append({"name": name, "anchor": findings.anchor(outlet, ALL, language), "groups": groups})
     return rows

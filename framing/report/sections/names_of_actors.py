@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.naming import FEWEST, naming_events
+from framing.estimates.naming import EVENTS, FEWEST, naming_events
+from framing.estimates.naming_periods import COLUMNS as PERIODS
 from framing.estimates.naming_periods import naming_changes, naming_periods
 from framing.report import limits
 from framing.report.figures import period_name
@@ -74,11 +75,8 @@ def _tables_of(actor: ActorNames, findings: Findings, tables: Tables) -> ActorTa
     """Return the tables of one actor, in the outlets' own words."""
     shares = _of(actor, findings.naming)
     periods, events = (
-        _of(actor, tables[name]) if name in tables else pd.DataFrame({column: [] for column in columns})
-        for name, columns in (
-            ("naming_periods", ("outlet", "period", "low")),
-            ("naming_events", ("event", "outlet", "name")),
-        )
+        _of(actor, tables[name]) if name in tables else pd.DataFrame(columns=list(columns))
+        for name, columns in (("naming_periods", PERIODS), ("naming_events", EVENTS))
     )
     events = events.assign(event=[findings.event_labels.get(event, event) for event in events["event"]])
     own = shares[shares["voice"] == "outlet"]

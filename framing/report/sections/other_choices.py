@@ -54,7 +54,9 @@ def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
             text(words(row["category"])),
             *([text(row["language"])] if several else []),
             Value(
-                names[row["outlet"]], names[row["outlet"]], f"#{findings.anchor(row['outlet'], row['category'])}"
+                names[row["outlet"]],
+                names[row["outlet"]],
+                f"#{findings.anchor(row['outlet'], row['category'], row['language'])}",
             ),
             text(names[row["other"]]),
             number(row["holds"]),

@@ -29,7 +29,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         {
             "name": name,
             "category": category,
-            "anchor": findings.anchor(outlet, category),
+            "anchor": findings.anchor(outlet, category, language),
             **{estimate: cells[outlet, language, category] for estimate, cells in by_key.items()},
         }
         for category in findings.categories

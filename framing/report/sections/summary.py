@@ -133,7 +133,7 @@ def _by_higher_outlet(summary: "Summary", findings: Findings) -> list[dict[str, 
             "across_languages": difference.across_languages,
             "rate": difference.higher_rate,
             "articles": articles.get((difference.category, *higher)),
-            "anchor": findings.anchor(difference.higher, difference.category),
+            "anchor": findings.anchor(difference.higher, difference.category, difference.language),
             "others": [],
         }
         key = (difference.category, difference.language, difference.higher)

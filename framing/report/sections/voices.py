@@ -48,7 +48,7 @@ SECTION = Section(
 def _markers(findings: Findings, counts: pd.DataFrame) -> list[dict[str, Any]]:
     by_edition = {key: rows.set_index("voice").to_dict("index") for key, rows in counts.groupby(list(EDITION))}
     return [
-        {"name": name, "anchor": findings.anchor(outlet, ALL), "voices": by_edition[outlet, language]}
+        {"name": name, "anchor": findings.anchor(outlet, ALL, language), "voices": by_edition[outlet, language]}
         for (outlet, language), name in findings.editions.items()
         if (outlet, language) in by_edition
     ]
