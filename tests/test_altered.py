@@ -107,7 +107,7 @@ def test_no_number_rests_on_a_stage_that_is_not_as_framing_wrote_it(folder, comm
     assert result.exit_code == 6, result.output
     last = result.stderr.splitlines()[-1]
     assert f"{open_study(folder / 'study').file(name).name} is not as framing wrote it" in last
-    assert f"'framing {stage(name).command}'" in last
+    assert f"'framing {stage(name).command}" in last  # of a file, with FILE behind it
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if stage(name).command in AGAIN and name != "server_tasks"])
