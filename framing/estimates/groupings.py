@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from framing.errors import InputError
-from framing.estimates.calendar import period_starts
+from framing.estimates.calendar import Period, period_starts
 from framing.estimates.metadata import metadata_keys, metadata_of, metadata_texts
 from framing.estimates.periods import periods
 from framing.wording import nearest
 
 COLUMNS = ("section", "author", "kind")
-PERIODS = ("week", "month", "quarter")
+PERIODS: tuple[Period, ...] = ("week", "month", "quarter")
 SPLIT = "before:"  # then a day: the articles before it, and those from it on
 NEWS = "news"  # of articles of no other kind
 
@@ -53,8 +53,8 @@ def groups_of(articles: pd.DataFrame, name: str) -> pd.Series:
     check_columns(articles, [name])
     if name.startswith(SPLIT):
         values = periods(articles["date"], name).astype(object).fillna("")
-    elif name in PERIODS:
-        values = period_starts(articles["date"], name)  # type: ignore[arg-type]
+    elif length := next((length for length in PERIODS if length == name), None):
+        values = period_starts(articles["date"], length)
     elif name in COLUMNS:
         values = articles[name].fillna("").astype(str).str.strip()
     else:

@@ -111,7 +111,7 @@ def _liwc_row(line: str) -> tuple[str, list[str]]:
 
 def _quanteda(text: str, path: Path) -> Iterator[ListTerm]:
     """Read a dictionary of quanteda: names with lists of patterns, or with names again."""
-    import yaml  # type: ignore[import-untyped]  # here because few need it
+    import yaml  # here because few need it
 
     try:
         aliases = [token for token in yaml.scan(text) if isinstance(token, yaml.AliasToken)]
