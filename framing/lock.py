@@ -59,7 +59,7 @@ def _open(folder: Path) -> Iterator[int]:
     try:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
-            raise InputError("is no lock of framing; move it away", path=folder / FILE)
+            raise InputError("is not a lock of framing; move it away", path=folder / FILE)
         yield handle
     finally:
         os.close(handle)
@@ -80,4 +80,4 @@ def _refusal(folder: Path, handle: int, error: OSError) -> StudyError | InputErr
         who = f"'framing {holder['command']}' (process {holder['process']}, since {holder['since']})"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         who = "another command"
-    return StudyError(f"{folder.parent.resolve()}: {who} is writing in this study; run this again when it has ended")
+    return StudyError(f"{folder.parent.resolve()}: {who} is writing to this study; run this again when it has finished")

@@ -69,7 +69,7 @@ def write_folder(
 def check_folder(folder: Path, maker: Maker, *, force: bool = False) -> None:
     """Raise ``InputError`` if a file that ``maker`` wrote into a folder was changed since.
 
-    With ``force`` only what is no regular file any more is refused.
+    With ``force`` only what is not a regular file any more is refused.
     """
     _check_is_folder(folder)
     listed = read_list(folder, force=force)
@@ -86,7 +86,7 @@ def _write(
 ) -> Written:
     for name in files:
         if not is_plain(name):
-            raise InputError("is no name that framing can write a file under; give the name of a file",
+            raise InputError("is not a name that framing can write a file under; give the name of a file",
                              path=folder / name)  # fmt: skip
     try:
         with _locked(folder) as handle:
@@ -139,7 +139,7 @@ def _carry_out(folder: Path, handle: int, decided: Plan, seen: Mapping[str, Seen
 def _check_unchanged(folder: Path, name: str, seen: Seen) -> None:
     """Raise ``InputError`` if somebody has put another file there since it was looked at."""
     if look(folder, name) not in (seen, Seen()):
-        raise InputError("was changed at this moment by somebody else; run the command again", path=folder / name)
+        raise InputError("was changed by another process just now; run the command again", path=folder / name)
 
 
 def _put_list(folder: Path, staging: Path, entries: Mapping[str, ListedFile]) -> None:
@@ -183,7 +183,7 @@ def clear_under_way(folder: Path) -> int:
             return 0
         _settle(folder)
         return _clear(folder)
-    except (OSError, InputError):  # another command is writing here, the disk refuses, or the list is none
+    except (OSError, InputError):  # another command is writing here, the disk refuses, or the list is not a list
         return 0
     finally:
         os.close(handle)
@@ -229,7 +229,7 @@ def _locked(folder: Path) -> Iterator[int]:
 
 def _check_is_folder(folder: Path) -> None:
     if mode_of(folder) and not folder.is_dir():
-        raise InputError("is no folder; name another place", path=folder)
+        raise InputError("is not a folder; choose another path", path=folder)
 
 
 def _wait_for_lock(handle: int, folder: Path) -> None:
@@ -246,11 +246,11 @@ def _wait_for_lock(handle: int, folder: Path) -> None:
 
 
 def _refuse_strangers(folder: Path, listed: Mapping[str, ListedFile], maker: Maker) -> None:
-    """Raise ``InputError`` if ``maker`` wants a folder of its own, and this one is somebody's."""
+    """Raise ``InputError`` if ``maker`` needs a folder of its own, and this one is somebody's."""
     others = [name for name in os.listdir(folder) if name != LIST and not UNDER_WAY.fullmatch(name)]
     if maker.alone and others and all(entry.maker != maker.name for entry in listed.values()):
         raise InputError(
-            f"is not empty, and has no {LIST} of an earlier {maker.name}, so that its files are somebody's; "
+            f"is not empty, and has no {LIST} of an earlier {maker.name}, so its files are not framing's; "
             f"{maker.instead}",
             path=folder,
         )
@@ -266,7 +266,7 @@ def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker,
     first, *others = changed or foreign
     why = "has been changed since framing wrote it" if changed else "is not a file that framing wrote"
     more = f" (as {len(others):,} more: {some(tuple(others))})" if others else ""
-    raise InputError(f"{why}{more}; {maker.instead}, move it away, or write over it with --force", path=folder / first)
+    raise InputError(f"{why}{more}; {maker.instead}, move it away, or overwrite it with --force", path=folder / first)
 
 
 def _odd(folder: Path, name: str, seen: Seen, maker: Maker) -> InputError:

@@ -49,7 +49,7 @@ def _files(stage: Stage, folder: Path, encoder: Path) -> dict[str, str]:
 
 
 def _digest_of_encoder(folder: Path) -> str:
-    """Return the digest of an encoder that is a folder; "" if it is none, "unreadable" if it cannot be read."""
+    """Return the digest of an encoder that is a folder; "" if it is not a folder, "unreadable" if it cannot be read."""
     try:
         return digest(folder) if os.path.isdir(folder) else ""
     except (FileNotFoundError, InputError):

@@ -103,7 +103,7 @@ class Column:
 
 
 def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
-    """Read columns from "name:dtype" specs; a "?" behind the name allows gaps."""
+    """Read columns from "name:dtype" specs; a "?" after the name allows gaps."""
     split = (spec.partition(":") for spec in specs)
     return tuple(
         Column(name.rstrip("?"), dtype or "str", not name.endswith("?"), tuple(allowed.get(name.rstrip("?"), ())))
@@ -115,7 +115,7 @@ _SPAN = ("start:int", "end:int", "text", "category")
 
 TABLES: Mapping[str, tuple[Column, ...]] = {
     # one row per article; text starts with the title and a blank line where there is a title; kind is what the source
-    # says that is no news; meta is a JSON object of what else it says, or ""; language_predicted and its probability
+    # says that is not news; meta is a JSON object of what else it says, or ""; language_predicted and its probability
     # are of the text alone; health has the kinds of faults, with commas between; source_digest is of title and text
     # before they were cleaned
     "articles": _columns(
@@ -127,7 +127,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     "removed": _columns("article_id", "offset:int", "text", "rule"),
     # one row per article that repeats an earlier one (original), or has text of an agency or of other outlets (shared)
     "copies": _columns("article_id", "original?", "similarity:float", "agency?", "shared:float"),
-    # one row per article of which an event is known or found; "" where people said that it is of none
+    # one row per article of which an event is known or found; "" where people said that it belongs to no event
     "events": _columns("article_id", "event?", "probability:float"),
     # one row per speech span; they are ordered by position and may be nested
     "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),
@@ -225,7 +225,7 @@ def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:
     """Raise ``InputError`` unless ``table`` has all ``columns``, and no two of one name."""
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
-        raise InputError(f"two columns are called {str(twice[0])!r}; rename one of them, or leave it out")
+        raise InputError(f"two columns are called {str(twice[0])!r}; rename or remove one of them")
     missing = [name for name in columns if name not in table.columns]
     if missing:
         columns = [str(name) for name in table.columns]
@@ -295,9 +295,9 @@ def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
         cast = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
         changed = values[cast != values.astype("float64")] if column.dtype in ("int", "bool") else values[:0]
     except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(f"{column_name} wants {column.dtype} values: {error}") from error
+        raise InputError(f"{column_name} must have {column.dtype} values: {error}") from error
     if len(changed):  # 1.5 would be 1, and 2 true
-        raise InputError(f"{column_name} wants {column.dtype} values, and has {shown(changed.iloc[0])}")
+        raise InputError(f"{column_name} must have {column.dtype} values, and has {shown(changed.iloc[0])}")
     if column.allowed:
         strange = cast[~cast.isin(column.allowed)]
         if len(strange):

@@ -143,7 +143,7 @@ class Figures:
 
     font: str = "DejaVu Sans"
     width: int = bounded(86, 50, 300)
-    colours: tuple[str, ...] = patterned(r"#[0-9A-Fa-f]{6}", "is no colour, such as '#0a6a94'")
+    colours: tuple[str, ...] = patterned(r"#[0-9A-Fa-f]{6}", "is not a colour, such as '#0a6a94'")
     grey: bool = False
     formats: tuple[str, ...] = choices((), "pdf", "png")
     talk: bool = False
@@ -193,7 +193,7 @@ def read_settings(path: Path) -> Settings:
         bounds. The message names the key and, where one is near, the right one.
     """
     if not os.path.isfile(path):
-        raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' makes one")
+        raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' creates one")
     facts = read_toml(path)
     _check_format(facts, path)
     settings = fill(Settings, facts, path)
@@ -252,7 +252,7 @@ def _check_format(facts: Mapping[str, Any], path: Path) -> None:
             "upgrade framing"
         )
     if version is not None and version != FORMAT:
-        raise StudyError(f"{path}: framing = {shown(version)} is no format of a study; it should be {FORMAT}")
+        raise StudyError(f"{path}: framing = {shown(version)} is not a format of a study; it should be {FORMAT}")
 
 
 def _check_ids(ids: list[str], path: Path, key: str) -> None:
@@ -275,7 +275,7 @@ def _check_ids(ids: list[str], path: Path, key: str) -> None:
 
 def _check_actor(actor: Actor, path: Path) -> None:
     if not actor.stock and not any(actor.names.values()):
-        raise StudyError(f"{path}: actors: {actor.id!r} has no name; give it names, or the stock actor it is")
+        raise StudyError(f"{path}: actors: {actor.id!r} has no name; give it names or a stock actor")
     for tag, names in actor.names.items():
         for name in names:
             if not any(sign.isalnum() for sign in name):

@@ -211,13 +211,15 @@ class Study(StudyState):
         """Raise ``InputError`` if ``path`` is in a folder of the study that framing keeps for itself."""
         for name in _OWN_FOLDERS:
             if path.resolve().is_relative_to((self.path / name).resolve()):
-                raise InputError(f"is in the folder {name}/ of the study, which framing keeps; name another", path=path)
+                raise InputError(
+                    f"is in the folder {name}/ of the study, which framing manages; choose another", path=path
+                )
 
     @contextmanager
     def only_writer(self, command: str, *, or_nothing: bool = False) -> Iterator[None]:
         """Let nobody else write in this study; first finish what a killed process has left unfinished.
 
-        With ``or_nothing`` a study that one may only read is no error yet:
+        With ``or_nothing`` a study that one may only read is not an error yet:
         nothing may be due. What is to be written asks for the lock again, and
         decides again.
 
@@ -231,7 +233,7 @@ class Study(StudyState):
         """
         folder = self.path / "data"
         if self.toml and not os.path.isfile(self.path / SETTINGS):
-            raise StudyError(f"{self.path / SETTINGS} is not there any more; run this again where the study is now")
+            raise StudyError(f"{self.path / SETTINGS} no longer exists; run this again where the study is now")
         with ExitStack() as stack:
             try:
                 taken = stack.enter_context(only_writer(folder, command))
@@ -300,7 +302,7 @@ def _digest_now(toml: Path) -> str:
     try:
         return digest(toml)
     except FileNotFoundError as error:
-        raise StudyError(f"{toml} is not there any more; run this again where the study is now") from error
+        raise StudyError(f"{toml} no longer exists; run this again where the study is now") from error
 
 
 def _stock_actors(tag: str, folder: Path) -> frozenset[str]:

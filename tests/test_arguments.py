@@ -11,7 +11,7 @@ ROW = {"start": 4, "end": 10, "text": "regime", "category": "naming", "voice": "
 @pytest.mark.parametrize("text", [None, 5, b"The regime fell.", ["The regime fell."], float("nan")])
 def test_what_is_no_text_is_refused_and_a_text_is_read(text):
     for find in (find_markers, find_speech, lambda text: find_names(text, [])):
-        with pytest.raises(FramingError, match="text is to be a str, not "):
+        with pytest.raises(FramingError, match="text must be a str, not "):
             find(text)
         find("The regime fell.")
 

@@ -83,7 +83,7 @@ def test_a_folder_has_a_digest_that_names_and_contents_change(tmp_path):
 
 def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(InputError, match="pipe: is no regular file"):
+    with pytest.raises(InputError, match="pipe: is not a regular file"):
         digests.digest(tmp_path / "pipe")
 
 
@@ -105,7 +105,7 @@ def test_a_name_as_long_as_a_disk_takes_can_be_written(tmp_path):
 
 def test_a_named_pipe_is_no_text_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "manifest.json")
-    with pytest.raises(InputError, match=r"manifest\.json: is no file; a text file is wanted"):
+    with pytest.raises(InputError, match=r"manifest\.json: is not a file; expected a text file"):
         files.read_json(tmp_path / "manifest.json")
 
 

@@ -89,6 +89,6 @@ def test_a_lock_that_is_somebodys_file_is_not_written_into(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / FILE).hardlink_to(tmp_path / "thesis.txt")
-    with pytest.raises(InputError, match="is no lock of framing"), only_writer(tmp_path / "data", "score"):
+    with pytest.raises(InputError, match="is not a lock of framing"), only_writer(tmp_path / "data", "score"):
         pytest.fail("there is no lock")
     assert (tmp_path / "thesis.txt").read_text() == "mine"

@@ -103,11 +103,11 @@ def why_not(candidates: Sequence[Candidate]) -> str:
     annotators = {who for candidate in candidates for who in candidate.readers}
     if len(annotators) < LEAST_ANNOTATORS:
         needed = f"{LEAST_ANNOTATORS} annotators of articles that several have read"
-        return f"it needs {needed}, there are {len(annotators)}"
+        return f"it needs {needed}; there are {len(annotators)}"
     shared = sum(len(candidate.readers) >= LEAST_ANNOTATORS for candidate in candidates)
     if shared < LEAST_CANDIDATES:
         needed = f"{LEAST_CANDIDATES} candidate spans in articles that {LEAST_ANNOTATORS} annotators have read"
-        return f"it needs {needed}, there are {shared}"
+        return f"it needs {needed}; there are {shared}"
     return ""
 
 

@@ -55,7 +55,7 @@ def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
     if labelled < FEWEST_LABELLED:
         return f"{counted(labelled, 'labelled articles')}; it needs {FEWEST_LABELLED}"
     if counts.n_clusters < FEWEST_EVENTS:
-        return f"all labelled articles are of {counted(counts.n_clusters, 'events')}; it needs {FEWEST_EVENTS}"
+        return f"all labelled articles are about {counted(counts.n_clusters, 'events')}; it needs {FEWEST_EVENTS}"
     if labelled <= terms:
         return f"{terms} terms and {counted(labelled, 'labelled articles')}"
     if (row := _unsupported(counts.design, nonzero)) is not None:
@@ -63,7 +63,7 @@ def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
                           for name, value in values.iloc[row].items())  # fmt: skip
         return f"under {FEWEST_NONZERO} labelled articles with a marker say anything of those with {where}"
     if heaviest(counts)[0] > _ALL:
-        return "all labelled articles that tell a term from the others are of one event"
+        return "all labelled articles that distinguish a term from the others are about one event"
     return ""
 
 

@@ -87,7 +87,7 @@ class Rate:
     make the residuals less skewed, so the upper side is halfway to the shape of
     the interval of the labels alone. ``between`` is the part of the variance that
     more labels do not lower, 0 in a finite population. A rate that the model has
-    brought near 0 is no scale for its own error: the upper side is at least on that
+    brought near 0 is not a scale for its own error: the upper side is at least on that
     of ``LEAST_SCALE`` times ``labels_only_value``.
     """
 

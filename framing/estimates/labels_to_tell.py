@@ -60,7 +60,7 @@ def labels_to_tell(
     check_articles(articles)
     if not LEAST <= difference <= MOST:
         raise InputError(
-            f"the difference to tell is a share of the rate from {LEAST:g} to {MOST:g}, such as 0.33 for a third, "
+            f"the difference to detect is a share of the rate from {LEAST:g} to {MOST:g}, such as 0.33 for a third, "
             f"not {difference:g}"
         )
     samples = outlet_samples(articles)
@@ -98,7 +98,7 @@ def written_needs(needs: pd.DataFrame, difference: float) -> str:
             **({"language": row.language} if several else {}),
             "labelled": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if math.isnan(row.value) else f"{row.value:.2f}",
-            f"labels to tell {difference:.0%}": row.note or f"{row.needed:.0f}",
+            f"labels to detect {difference:.0%}": row.note or f"{row.needed:.0f}",
             "range": "–" if row.note else f"{row.needed_low:.0f} to {_most(row.needed_high)}",
         }
         for row in needs.itertuples()

@@ -6,7 +6,7 @@ from framing.wording import counted
 
 
 def is_clustered_enough(sample: Sample) -> bool:
-    """Tell whether articles and labels are of clusters enough to say something of what lies beyond these articles."""
+    """Return whether articles and labels are of clusters enough to say something of what lies beyond these articles."""
     labelled = effective_clusters(sample.clustering.labelled)
     return sample.clustering.effective >= FEWEST_CLUSTERS and labelled >= FEWEST_CLUSTERS
 
@@ -25,4 +25,4 @@ def what_is_missing(sample: Sample, population: str) -> str:
         return f"{more}{sample.n} events have labels, {FEWEST_EVENTS} are needed"
     if sample.n_nonzero < FEWEST_NONZERO:
         return f"{more}{sample.n_nonzero} labelled articles have a marker, {FEWEST_NONZERO} are needed"
-    return f"{more}labelled articles are of fewer than {FEWEST_CLUSTERS} events of equal size"
+    return f"{more}labelled articles cover fewer than {FEWEST_CLUSTERS} events of equal size"

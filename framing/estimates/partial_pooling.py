@@ -50,7 +50,7 @@ def pooled_estimates(estimates: pd.DataFrame, *, confidence: float, common: floa
     -------
     DataFrame
         ``pooled, pooled_low, pooled_high``, indexed as ``estimates``; ``nan`` where there
-        is no estimate, and everywhere with fewer than 4.
+        is not an estimate, and everywhere with fewer than 4.
 
     References
     ----------

@@ -99,7 +99,7 @@ def _fit(counts: pd.DataFrame) -> tuple[float, float]:
 
 
 def suspiciously_good(stages: Stages, category: str) -> bool:
-    """Tell whether a predictor's counts are those of people in all labelled articles: made of their labels."""
+    """Return whether a predictor's counts are those of people in all labelled articles: made of their labels."""
     counts = count_articles(stages, category, "all")
     counts = counts[counts["observed"].notna()]
     alike = np.isclose(counts["predicted"], counts["observed"])

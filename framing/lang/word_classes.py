@@ -179,7 +179,7 @@ _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     # after a verb of saying that reports nothing there
     "idle": lambda of: of("aside") | of("hearer") | of("not_clause") | of("preposition"),
     "leads": lambda of: of("lead") | {""},
-    # in front of quotation marks, where it introduces no noun
+    # before quotation marks, where it introduces no noun
     "loose": lambda of: of("between") | of("cut_start") | of("infinitive"),
     # after a verb of saying, where it opens no object
     "no_object": lambda of: of("aside") | of("auxiliary") | (of("not_clause") - of("about")),

@@ -17,7 +17,7 @@ def longest(finds: Iterable[Find], *, across: bool = False) -> list[Find]:
     Of equally long ones at the same words the first in ``PRECEDENCE`` counts, else the leftmost.
     """
     kept: list[Find] = []
-    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is in front of it
+    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is before it
     for find in sorted(finds, key=_FIRST):
         if find.first > last:
             if len(kept) - apart > 1:

@@ -119,7 +119,7 @@ def _breaks(text: str, index: Index) -> Iterator[tuple[int, int]]:
 
 
 def _is_compound(text: str, hyphen: int, before: str, behind: str, index: Index, whole: set[str]) -> bool:
-    """Tell a compound ("far-right", "dit-elle", "state-of-the-art") whose hyphen happens to end a line."""
+    """Return whether it is a compound ("far-right", "dit-elle", "state-of-the-art") whose hyphen ends a line."""
     if behind in index.word_classes.pronoun or len(before) == 1:
         return True
     if text[hyphen - len(before) - 1 : hyphen - len(before)] in tuple(_HYPHENS):

@@ -163,7 +163,9 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
             raise ModelError(f"the encoder {self.encoder!r} is not the one that this tagger was trained with")
         vectors = encode_words(tokens, self.encoder, self.cache)
         if len(tokens) and vectors.shape[1] != self._dimensions(vectors.shape[1]):
-            raise ModelError(f"the encoder {self.encoder!r} has not the dimensions that this tagger was trained with")
+            raise ModelError(
+                f"the encoder {self.encoder!r} does not have the dimensions that this tagger was trained with"
+            )
         return replace(tokens, vectors=vectors)
 
     def _dimensions(self, default: int) -> int:
@@ -188,7 +190,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         ``categories`` are predicted beside those that occur.
         """
         if not corpus.articles:
-            raise InputError("texts: there is none to learn from")
+            raise InputError("texts: there are none to learn from")
         count = len(corpus.articles)
         names = [str(group) for group in ([article.text for article in corpus.articles] if groups is None else groups)]
         if len(names) != count:
@@ -337,7 +339,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
 
     def _fitted(self) -> "SpanTagger":
         if not hasattr(self, "thresholds_"):
-            raise ModelError("this SpanTagger has learned nothing yet; call fit first")
+            raise ModelError("this SpanTagger is not fitted yet; call fit first")
         return self
 
     def _classifier(self) -> CalibratedLogistic:

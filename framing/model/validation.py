@@ -78,7 +78,7 @@ def _point(part: Labelled, learn: Callable[[Labelled], Trained], seed: int) -> l
     size = len(part.articles)
     try:
         if size < MIN_ARTICLES:
-            raise ModelError(f"needs {MIN_ARTICLES} labelled articles, and has {size}")
+            raise ModelError(f"needs {MIN_ARTICLES} labelled articles, but has {size}")
         trained = learn(part)
     except ModelError as error:
         nothing = (*[math.nan] * 3, str(error))

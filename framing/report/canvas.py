@@ -109,7 +109,7 @@ def check_font(name: str) -> None:
     known = sorted(set(font_manager.get_font_names()))
     if name not in known:
         raise InputError(
-            f"this machine has no font {name!r}{nearest(name, known)}; there are {', '.join(known[:12])} …"
+            f"this machine does not have the font {name!r}{nearest(name, known)}; there are {', '.join(known[:12])} …"
         )
 
 

@@ -42,7 +42,7 @@ def style_of(figures: Figures) -> FigureStyle:
 
 
 def for_talk(figures: Figures) -> FigureStyle:
-    """Return the same style for figures as wide to high as a screen, which slides want as PNG too."""
+    """Return the same style for figures with the aspect ratio of a screen; slides need them as PNG too."""
     return replace(style_of(figures), talk=True, formats=tuple(sorted({*figures.formats, "png"})))
 
 

@@ -71,7 +71,7 @@ def articles_tex(estimates: pd.DataFrame, editions: Editions) -> str:
     own = estimates[estimates["voice"] == "outlet"]
     confidence = own["confidence"].iloc[0] if len(own) else 0
     caption = (
-        f"Articles of 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
+        f"Articles per 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
     )
     return _by_category(own, editions, caption=caption, label="tab:articles")
 
@@ -167,8 +167,8 @@ def naming_tex(matrix: pd.DataFrame, outlets: Mapping[str, str], titles: Mapping
         for row in own.rename(columns={"name": "name_"}).itertuples(index=False)
     ]  # fmt: skip
     caption = (
-        "What each outlet calls an actor in its own words: share and number of its mentions. There is an interval if "
-        "there are enough articles for one."
+        "What each outlet calls an actor in its own words: share and number of its mentions. An interval is given "
+        "if there are enough articles."
     )
     return table_tex(["Actor", "Name", "Outlet", "Share", "Of"], rows, caption=caption, label="tab:naming", texts=3)
 

@@ -22,7 +22,7 @@ def read_brat(path: str, files: Files) -> list[ForeignReading]:
     """
     text_path = str(PurePosixPath(path).with_suffix(".txt"))
     if text_path not in files:
-        raise InputError(f"{path}: there is no {PurePosixPath(text_path).name} beside it")
+        raise InputError(f"{path}: there is no {PurePosixPath(text_path).name} next to it")
     text = decoded(files[text_path], text_path)
     lines = decoded(files[path], path).splitlines()
     folders = {PurePosixPath(name).parent for name in files if name.endswith(".ann")}

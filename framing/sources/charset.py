@@ -45,7 +45,7 @@ def decode_page(content: bytes, content_type: str = "", encoding: str = "") -> s
     for name in (*candidates, "utf-8") if content.isascii() else ("utf-8", *candidates):  # ISO-2022-JP is all ASCII
         try:
             return content.decode(name)
-        except (UnicodeError, LookupError):  # LookupError: a codec of Python's that is no encoding of text
+        except (UnicodeError, LookupError):  # LookupError: a codec of Python's that is not an encoding of text
             continue
     damaged = content.decode("utf-8", "replace")
     # a few damaged characters in much good UTF-8, such as one cut in two by a template

@@ -48,13 +48,13 @@ def read_inside(folder: Path, path: Path) -> bytes:
     try:
         with _opened(folder, path.relative_to(folder)) as descriptor:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise InputError("is no plain file; a text file is wanted", path=path)
+                raise InputError("is not a plain file; it must be a text file", path=path)
             with os.fdopen(os.dup(descriptor), "rb") as stream:
                 return stream.read()
     except OSError as error:
         if _through_link(folder, path):
             raise InputError(
-                "is a link or reached through one, which is not followed; put the file itself there", path=path
+                "is a link or reached through one; links are not followed: put the file itself there", path=path
             ) from error
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
 

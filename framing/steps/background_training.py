@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-STARTED, NOTED = "started", "under way; it starts again when this one is done"
+STARTED, NOTED = "started", "under way; it starts again when this one is finished"
 
 
 def retrain_command(folder: Path) -> list[str]:
@@ -86,7 +86,7 @@ class Trainer:
                     encoding="utf-8", errors="replace", start_new_session=True,
                 )  # fmt: skip
             except OSError as error:
-                return Outcome(False, f"cannot start a training: {error.strerror or error}")
+                return Outcome(False, f"cannot start training: {error.strerror or error}")
         printed, complained = self._process.communicate()
         return _outcome(self._process.returncode, printed, complained)
 
@@ -97,7 +97,7 @@ def _outcome(code: int, printed: str, complained: str) -> Outcome:
             Outcome(True, str(json.loads(printed)["reason"])) if code == 0 else Outcome(False, _fault(code, complained))
         )
     except (ValueError, KeyError, TypeError):
-        return Outcome(False, "the training said nothing that can be read")
+        return Outcome(False, "the training reported nothing that can be read")
 
 
 def _fault(code: int, complained: str) -> str:

@@ -40,7 +40,7 @@ def _in_processes(number: int, step: ShardStep, work: Sequence[ShardWork], advan
     Raises
     ------
     StudyError
-        A process was killed again, working alone: memory is short, as a rule.
+        A process was killed again, working alone, usually because memory ran out.
     """
     killed: list[ShardWork] = []
     with _Pool(number, step) as pool:
@@ -56,8 +56,8 @@ def _in_processes(number: int, step: ShardStep, work: Sequence[ShardWork], advan
 def _killed_again(unit: ShardWork) -> StudyError:
     return StudyError(
         f"{unit.study.path}: the process that worked on shard {shard_name(unit.number)} "
-        f"({counted(unit.articles, 'articles')}) was killed {_ATTEMPTS} times, as a rule since memory ran out; what is "
-        "done is kept: run this again with more memory"
+        f"({counted(unit.articles, 'articles')}) was killed {_ATTEMPTS} times, usually because memory ran out; "
+        "what is done is kept: run this again with more memory"
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_MAKER = Maker("rehydrate", "name another file with -o")
+_MAKER = Maker("rehydrate", "choose another file with -o")
 
 
 def rehydrate(

@@ -137,7 +137,7 @@ def print_pdf(study: Study, *, force: bool = False) -> Path:
 
 
 def has_foreign_pdf(study: Study) -> bool:
-    """Tell whether ``report.pdf`` exists and is not one that framing printed of the current page."""
+    """Return whether ``report.pdf`` exists and is not one that framing printed of the current page."""
     folder = page_of(study).parent
     seen = look(folder, PDF)
     return seen != Seen() and PDF not in read_list(folder)

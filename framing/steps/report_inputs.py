@@ -91,7 +91,7 @@ def left_out(study: Study, articles: "pd.DataFrame") -> set[str]:
 
     gone = set(repeated(_copies(study, articles))) & set(articles["article_id"])
     if len(gone) == len(articles):
-        raise StudyError('all articles are agency copy or copies: with [report] copies = "drop" none is left')
+        raise StudyError('all articles are agency copy or copies: with [report] copies = "drop" no article is left')
     return gone
 
 

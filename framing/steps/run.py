@@ -73,7 +73,7 @@ def run(study: Study, *, until: str = "report", spread: Spread = one_by_one) -> 
             try:
                 result = _STEPS[command](study, **({"spread": spread} if command in _SHARDED else {}))
             except FramingError as error:
-                error.details = (*error.details, f"in step '{command}'; done before: {', '.join(done) or 'nothing'}")
+                error.details = (*error.details, f"in step '{command}'; done before it: {', '.join(done) or 'nothing'}")
                 raise
             results = result if isinstance(result, tuple) else (result,)
             written = any(each.written for each in results)

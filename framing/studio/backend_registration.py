@@ -166,7 +166,7 @@ def _explained(error: StudioError, server: str, backend: str) -> StudioError:
     if "health check failed" in message or "authentication parameters" in message:
         return StudioError(
             f"Label Studio at {server} cannot reach this backend at {without_password(backend)}; if Label Studio runs "
-            "on another machine or in a container, give --host, and with --url the address that it is to use",
+            "on another machine or in a container, give --host and, with --url, the address for Label Studio to use",
             status=error.status,
         )
     return error

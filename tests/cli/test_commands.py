@@ -1,5 +1,6 @@
 """What holds for every command."""
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -31,6 +32,37 @@ def test_every_command_has_help_with_an_example(name, flag):
     result = CliRunner().invoke(main, [name, flag])
     assert result.exit_code == 0
     assert f"framing {name}" in result.output.partition("Options:")[0].partition("\n")[2]
+
+
+def commands_in(line):
+    """Count the example commands of a line of help; one in quotation marks is part of a sentence."""
+    return len(re.findall(r"(?<!')\bframing (?=[a-z-])", line))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_line_of_help_has_two_examples(name):
+    lines = CliRunner().invoke(main, [name, "--help"]).output.splitlines()
+    assert [line for line in lines if commands_in(line) > 1] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_are_a_block_without_blank_lines(name):
+    body = CliRunner().invoke(main, [name, "--help"]).output.partition("\nOptions:")[0].splitlines()
+    examples = [number for number, line in enumerate(body) if re.match(r" {6}(?=\S).*\bframing [a-z-]", line)]
+    assert examples == list(range(examples[0], examples[0] + len(examples)))
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("framing rules --study a     framing rules --import b", 2),
+        ("run 'framing link', then 'framing report'", 0),
+        ("framing a | framing b", 2),
+        ("the framing of news", 1),
+    ],
+)
+def test_examples_are_counted_by_line(line, number):
+    assert commands_in(line) == number
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -66,7 +98,7 @@ def test_a_folder_that_is_no_study_is_one_line_and_exit_6(name, tmp_path):
     words = [name, *(["x.csv"] if name in ("ingest", "import-scores") else []), "--study", str(tmp_path)]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 6
-    assert result.stderr == f"framing: {tmp_path} is not a study: it has no study.toml; 'framing new DIR' makes one\n"
+    assert result.stderr == f"framing: {tmp_path} is not a study: it has no study.toml; 'framing new DIR' creates one\n"
 
 
 def test_help_loads_no_heavy_library_and_is_quick_to_import():

@@ -90,7 +90,7 @@ def test_a_text_in_a_language_without_a_pack_is_named_and_the_others_are_shown(t
 def test_a_short_text_in_another_language_is_not_taken_for_english(text, tag):
     result = run("-", input=text)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert f"'stdin' seems to be in '{tag}'; there are packs for en, fr; --language says which to take" in result.stderr
+    assert f"'stdin' seems to be in '{tag}'; there are packs for en, fr; choose one with --language" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_table_without_text_is_one_line_and_its_remedy_works(tmp_path):
     path.write_text("id,foo\n1,The regime fell on Monday.\n2,The regime stayed where it was.\n", encoding="utf-8")
     result = run(path)
     assert (result.exit_code, result.stderr.count("no column 'text'")) == (3, 1)
-    assert "say --column text=NAME" in result.stderr
+    assert "give --column text=NAME" in result.stderr
     assert "The [regime]¹ fell" in run(path, "--column", "text=foo", "--language", "en").stdout
 
 

@@ -95,7 +95,7 @@ def test_new_with_an_outlet_said_twice_writes_nothing(tmp_path):
 def test_new_where_nothing_can_be_made_is_one_line():
     result = run("new", "/proc/framing-study")
     assert result.exit_code == 6
-    assert result.stderr.startswith("framing: /proc/framing-study: cannot make a study there: ")
+    assert result.stderr.startswith("framing: /proc/framing-study: cannot create a study there: ")
 
 
 def test_a_command_on_a_stale_stage_says_so(study):

@@ -151,8 +151,8 @@ def undated(table):
     ("change", "formula", "options", "message"),
     [
         (dict, "outlet", {"variance": "hc3"}, "variance is 'jackknife' or 'sandwich'"),
-        (dict, "period", {}, "say how it is made, such as --period month"),
-        (dict, "outlet", {"period": "month"}, "has no 'period', which --period is about"),
+        (dict, "period", {}, "define it, such as with --period month"),
+        (dict, "outlet", {"period": "month"}, "has no 'period', which --period defines"),
         (undated, "period", {"period": "month"}, "no column is called 'period'"),
         (dict, "observed", {}, "no column is called 'observed'"),
         (dict, "outlet", {"confidence": 95}, "confidence must be between 0 and 1"),
@@ -188,7 +188,7 @@ def few(table, outlet, number):
         (lambda table: table.assign(event=np.arange(240) % 5), "outlet", "of 5 events; it needs 8"),
         (lambda table: table.assign(event="e1"), "outlet", "of 1 event; it needs 8"),
         (lambda table: table.assign(event=[f"e{n % 9}" if n < 120 else "e10" for n in range(240)]), "outlet",
-         "are of one event"),
+         "are about one event"),
     ],
 )  # fmt: skip
 def test_labels_that_do_not_suffice_are_too_few_with_the_reason(change, formula, note):

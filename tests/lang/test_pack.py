@@ -122,7 +122,7 @@ FAULTY_FACTS = [
     ('sttus = "draft"\n' + FACTS, "unknown key 'sttus' (did you mean 'status'?)"),
     (FACTS + CREDIT + 'licenze = "x"\n', "unknown key 'licenze' in [[list]] 'naming' (did you mean 'licence'?)"),
     (FACTS + CREDIT.replace("naming", "namign"), "[[list]] 'namign' has no file (did you mean 'naming'?)"),
-    (FACTS.replace("noun", "nuon"), "class 'noun' has no place in [classes] of pack.toml (did you mean 'nuon'?)"),
+    (FACTS.replace("noun", "nuon"), "class 'noun' has no position in [classes] of pack.toml (did you mean 'nuon'?)"),
     (FACTS + CREDIT, ""),
 ]
 

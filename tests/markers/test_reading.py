@@ -95,7 +95,7 @@ def test_lines_that_are_set_aside_are_not_drawn_from(benchmarks, corpus):
     assert [article["id"] for article in left] == ["a9", "a10"]
     with pytest.raises(SystemExit, match="no article of language 'fr' is left"):
         benchmarks.reading_draw.articles_of(corpus, language="fr")
-    with pytest.raises(SystemExit, match="'1-x' is no range of lines"):
+    with pytest.raises(SystemExit, match="'1-x' is not a range of lines"):
         benchmarks.reading_draw.skipped_lines("1-x")
 
 

@@ -60,5 +60,5 @@ def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
     whole = measure(trained.held_out, gold, labelled, models=("tagger",), parts=("all",))
     curve = learning_curve(material, trained, whole, model=Model(), seed=1)
     assert curve["articles"].unique().tolist() == [10, 20, 40]
-    assert (curve.loc[curve["articles"] == 10, "note"] == "needs 20 labelled articles, and has 10").all()
+    assert (curve.loc[curve["articles"] == 10, "note"] == "needs 20 labelled articles, but has 10").all()
     assert curve[curve["articles"] > 10]["value"].notna().all()

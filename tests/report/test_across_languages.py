@@ -110,12 +110,12 @@ BOUGHT = [
         3,
         0.97,
         0.7,
-        ["the model buys nothing: the standard error is 97 %", "the rules alone make it 30 % smaller ([report] "],
+        ["the model brings no gain: the standard error is 97 %", "the rules alone make it 30 % smaller ([report] "],
     ),
-    (3, 0.97, 0.96, ["the model buys nothing"]),
+    (3, 0.97, 0.96, ["the model brings no gain"]),
     (3, 0.9, 0.7, ["intervals 10 % narrower than"]),
-    (0, 1.0, float("nan"), ["the model buys nothing: it is used for no outlet"]),
-    (0, 1.0, 0.6, ["the model buys nothing: it is used for no outlet", "the rules alone make it 40 % smaller"]),
+    (0, 1.0, float("nan"), ["the model brings no gain: it is used for no outlet"]),
+    (0, 1.0, 0.6, ["the model brings no gain: it is used for no outlet", "the rules alone make it 40 % smaller"]),
 ]
 
 

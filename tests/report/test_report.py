@@ -280,11 +280,11 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
     fill(study, {**tables, "articles": tables["articles"].iloc[1:]})
     assert gone in set(study.table("readings")["article_id"])
     report(study)
-    assert "1 article that people read is no longer in the corpus." in read(study)
+    assert "1 article that people have read is no longer in the corpus." in read(study)
     study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))
     shutil.copytree(shipped.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
     report(study)
-    assert "The codebook has no category claimed, and there are labels of it" in read(study)
+    assert "The codebook has no category claimed, but there are labels of it" in read(study)
 
 
 def test_choices_that_only_add_conclusions_make_a_report(study, desk, monkeypatch):

@@ -155,10 +155,10 @@ def test_json_that_is_not_sound_is_one_line(tmp_path, content):
     [
         ('{"text": ' + "[" * 100_000, "nested too deeply, or a number too long"),
         ('{"text": "a", "n": 1' + "0" * 5000 + "}", "nested too deeply, or a number too long"),
-        ('{"text": {"a": 1}}', "an object in place of text"),
-        ('{"text": true}', "true or false in place of text"),
+        ('{"text": {"a": 1}}', "an object instead of text"),
+        ('{"text": true}', "true or false instead of text"),
         ('{"other": 1}', "no text"),
-        ('"text"', "no JSON object"),
+        ('"text"', "not a JSON object"),
         (b'{"text": "caf\xe9"}', "bytes that are not UTF-8"),
     ],
 )

@@ -76,11 +76,11 @@ def test_a_table_that_was_changed_by_hand_is_made_anew(labelled_study, rows, tmp
     ("name", "content", "message"),
     [
         ("a.xlsx", "x", "predictions are read from .csv"),
-        ("a.jsonl", '{"article_id": "a000"', "a.jsonl:1: is no JSON"),
-        ("a.jsonl", "[1]", "a.jsonl:1: a JSON object is wanted"),
+        ("a.jsonl", '{"article_id": "a000"', "a.jsonl:1: is not JSON"),
+        ("a.jsonl", "[1]", "a.jsonl:1: each line must be a JSON object"),
         ("a.parquet", "x", "not a readable Parquet file"),
         ("a.csv", "article_id,category,expected_count\na000,naming,-1\n", "a.csv:2: expected_count '-1' is negative"),
-        ("a.csv", "article_id,category,expected_count\na000,naming\n", "a.csv:2: this row has not the 3 cells"),
+        ("a.csv", "article_id,category,expected_count\na000,naming\n", "a.csv:2: this row does not have the 3 cells"),
         ("a.csv", "", "has no row"),
     ],
 )

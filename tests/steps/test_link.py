@@ -87,7 +87,7 @@ def test_a_file_that_is_not_sound_is_refused(linked, text, message):
 @pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
 def test_what_is_no_file_in_its_place_is_refused_and_not_taken_for_none(linked, put):
     put(linked.path / "events.csv")
-    with pytest.raises(InputError, match=r"events.csv: is no regular file; put the table .* or move it away"):
+    with pytest.raises(InputError, match=r"events.csv: is not a regular file; put the table .* or move it away"):
         link(linked)
     with pytest.raises(InputError, match="is there already"):
         write_events(linked)

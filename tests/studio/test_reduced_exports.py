@@ -113,7 +113,7 @@ def test_a_skipped_article_is_not_in_a_reduced_export(articles_study, exported):
 
 def test_annotations_that_were_pulled_whole_are_not_replaced_by_reduced_ones(articles_study, exported):
     pull(articles_study, exported(TASKS, "JSON"))
-    with pytest.raises(InputError, match="has 3 annotations that the study has whole, such as 91"):
+    with pytest.raises(InputError, match="has 3 annotations that the study has in full, such as 91"):
         pull(articles_study, exported(TASKS, "JSON-MIN"))
 
 
