@@ -10,7 +10,7 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.lexicon import Find
 from framing.markers.quotes import Quotation, is_work
 
-REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
+REACH = 12  # words between a verb and its "that"; longer gaps are usually other clauses
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
 _MARK = re.compile('[,;:()—–"“”«»]')

@@ -1,7 +1,7 @@
 """Find the entries of a pack's lists in a text.
 
 All forms of all lists are filed under their longest word that is not a function
-word: the rarest, as a rule, and those of several words by the word beside it as
+word: usually the rarest, and those of several words by the word beside it as
 well. The search looks every token up once, and its neighbour where forms of
 several words are filed under it; only where both fit, slices of the text are
 compared. The cost does not grow with the length of the lists.

@@ -73,7 +73,7 @@ def is_label(page: Page, quotation: Quotation) -> bool:
 def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
     """Return whether several words need "these" or "their" before them, or a sign of doubt, to be scare quotes.
 
-    Elsewhere they are terms as a rule: a "wage spiral". A word of ``belying`` shows
+    Elsewhere they are usually terms: a "wage spiral". A word of ``belying`` shows
     that the writer does not believe them: a "rest home" without beds.
     """
     pointing = page.word_classes.pointing

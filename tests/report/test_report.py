@@ -257,7 +257,7 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
     text = page_of(made).read_text(encoding="utf-8")
     assert "precision differs by outlet: 0.40 in post, 0.90 in beacon (p = 0.004, 48 articles)" in text
     assert "The corrected rates hold; the uncorrected counts are withheld." in text
-    assert text.count(">withheld</td>") == 12  # a row an outlet and category
+    assert text.count(">withheld</td>") == 12  # one row per outlet and category
 
 
 @pytest.mark.parametrize("printed", [True, False])

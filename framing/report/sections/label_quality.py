@@ -37,8 +37,8 @@ _FRAMES = {
         "t-blind",
         "What pre-labels miss, and how far they influence people",
         "A random share of articles was shown without pre-labels. Recall: how much of what people marked there the "
-        f"rules find. Marked: spans that a person marks per {PER:,} words. Accepted: how many of the rules’ markers a person "
-        "marks. Difference: with pre-labels minus without, which shows how far they influence people; 0 if they "
+        f"rules find. Marked: spans that a person marks per {PER:,} words. Accepted: how many of the rules’ markers a "
+        "person marks. Difference: with pre-labels minus without, which shows how far they influence people; 0 if they "
         "make no difference.",
     ),
 }
@@ -62,9 +62,9 @@ def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
     notes = (
         "Whether the labels are fit for estimating rates; what is flagged is explained at the top of the page, with "
         "what to do. Length and dates: the labelled articles, weighted, and all (words; the share of the outlet’s "
-        "articles that are earlier). Shares: an outlet, and the others. Readers: what an outlet’s have in common with the others’. "
-        "Marks: an annotator’s over the others’. Without a voice: an annotator’s marks that got the rules’ voice, and "
-        "all of that annotator’s. Codebook: the share of readings under the most common version."
+        "articles that are earlier). Shares: an outlet, and the others. Readers: what an outlet’s have in common with "
+        "the others’. Marks: an annotator’s over the others’. Without a voice: an annotator’s marks that got the "
+        "rules’ voice, and all of that annotator’s. Codebook: the share of readings under the most common version."
     )
     return Sheet("t-label-checks", "Checks of the labels", notes, heads, tuple(rows))
 

@@ -69,8 +69,8 @@ def _speakers(findings: Findings, tables: Tables) -> Sheet:
     legend = (
         f"Share of the words that an outlet quotes or reports, by speaker; the {SPEAKERS} who say most, among those "
         f"who speak in {FEWEST_NONZERO} articles or more. A surname stands for the person whom its article names in "
-        "full; if it names nobody, or two people of that surname, it has a row of its own. Counted by rule and not corrected by "
-        "people’s labels."
+        "full; if it names nobody, or two people of that surname, it has a row of its own. Counted by rule and not "
+        "corrected by people’s labels."
     )
     table = named_editions(tables["speakers"], findings.editions)
     table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))
