@@ -98,9 +98,9 @@ def test_contrast_is_that_of_wcag(colour, ratio):
 
 FAULTS = [
     ("framing = 1", "framing = 2", "framing = 2 is not a format"),
-    ('id = "hedge"', 'id = "He dge"', "id 'He dge' must be small letters"),
-    ('id = "naming"', 'id = "hedge"', "id 'hedge' stands 2 times"),
-    ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' stands 2 times"),
+    ('id = "hedge"', 'id = "He dge"', "id 'He dge' must be lower-case letters"),
+    ('id = "naming"', 'id = "hedge"', "id 'hedge' occurs 2 times"),
+    ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' occurs 2 times"),
     ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' stands 2 times"),
     ('hotkey = "2"', 'hotkey = "u"', "reporting_verb: hotkey 'u' must be one character"),
     ('hotkey = "2"', 'hotkey = "a"', "one character that the screen does not use: a, u"),
@@ -109,7 +109,7 @@ FAULTS = [
     ("#2e8fd6", "#102030", "hedge: black text on #102030 has contrast 1.27; it needs 4.5"),
     ('id = "quote"', 'id = "citation"', "voices are outlet, citation, paraphrase; they must be"),
     ('"hyland2005", ', '"nobody1999", ', "hedge: no reference 'nobody1999'"),
-    ("[allegedly]", "[allegedly", "hedge: brackets do not pair"),
+    ("[allegedly]", "[allegedly", "hedge: unbalanced brackets"),
     ('language = "fr", text = "Le trésorier', 'language = "xx", text = "Le trésorier', "hedge: an example is in 'xx'"),
     ("definition = ", "defintion = ", r"unknown key categories\[0\].defintion \(did you mean 'definition'"),
     ('title = "', "title = ", "not TOML"),

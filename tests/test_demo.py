@@ -194,5 +194,5 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
 
 
 def test_a_study_of_ones_own_is_left_alone(study):
-    with pytest.raises(StudyError, match="has a study of its own"):
+    with pytest.raises(StudyError, match="already contains a study"):
         list(demo(study.path))

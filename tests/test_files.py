@@ -48,7 +48,7 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_made_harmless(cell):
     ("content", "message"),
     [
         (b"a\0b", r"f\.txt: is a binary file"),
-        (b"one\ncaf\xe9", r"f\.txt:2: is not utf-8 \(byte 0xe9\); say --encoding"),
+        (b"one\ncaf\xe9", r"f\.txt:2: is not utf-8 \(byte 0xe9\); give --encoding"),
     ],
 )
 def test_a_file_that_is_no_utf8_text_says_where(tmp_path, content, message):

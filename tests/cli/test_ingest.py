@@ -98,7 +98,7 @@ def test_articles_changed_by_hand_count_as_they_are_and_the_study_is_whole_again
     assert run("status", "--study", study.path).stdout.split()[4:6] == ["articles", "changed"]
     result = ingest(study, json.dumps(ROW))
     assert result.stderr.splitlines() == [
-        "note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is",
+        "note: data/articles.parquet has been changed since 'framing ingest' wrote it; using it as is",
         "0 articles added, 1 in the study",
     ]
     assert run("status", "--study", study.path).stdout.split()[4:6] == ["articles", "fresh"]

@@ -114,7 +114,7 @@ def test_before_two_people_share_an_article_it_says_so(run, labelled_study, anno
     [
         (["--dry-run"], "--dry-run has no effect without --push"),
         (["--dry-run", "--pull"], "--dry-run has no effect without --push"),
-        (["--push", "--pull"], "--push and --pull exclude each other"),
+        (["--push", "--pull"], "--push and --pull are mutually exclusive"),
         (["--push"], "--force has no effect with --push"),
     ],
 )

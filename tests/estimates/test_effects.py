@@ -157,7 +157,7 @@ def undated(table):
         (dict, "observed", {}, "no column is called 'observed'"),
         (dict, "outlet", {"confidence": 95}, "confidence must be between 0 and 1"),
         (lambda rows: rows.assign(observed=-1.0), "outlet", {}, "observed is negative"),
-        (lambda rows: rows.assign(exposure=0.0, observed=np.nan), "outlet", {}, "none has exposure"),
+        (lambda rows: rows.assign(exposure=0.0, observed=np.nan), "outlet", {}, "no article has exposure"),
         (with_words, "outlet + log(words)", {}, r"term 'log\(words\)' repeats the length of the articles"),
         (with_words, "outlet * log(words)", {}, r"term 'log\(words\)' repeats the length of the articles"),
         (lambda rows: rows.assign(exposure=5.0, words=5.0), "words", {}, "'words' is 5.0 in all articles"),

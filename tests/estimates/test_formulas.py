@@ -49,7 +49,7 @@ def test_a_formula_makes_an_intercept_and_a_term_for_each_level_but_the_first(ta
         ("", "has no term"),
         ("1", "has no term"),
         ("0 + outlet", "has no intercept"),
-        ("count ~ outlet", "leave out '~'"),
+        ("count ~ outlet", "remove '~'"),
         ("exec('1')", "is not a column; a formula may call"),
         ("np.log(time)", "is not a column; a formula may call"),
         ("{time + 1}", "is not a column; a formula may call"),

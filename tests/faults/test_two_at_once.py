@@ -41,7 +41,7 @@ def together(run, folder, *commands):
         assert answer["code"] in (DONE, BUSY), answer["err"]
         assert (
             answer["code"] == DONE
-            or "is writing in this study" in answer["err"]
+            or "is writing to this study" in answer["err"]
             or "has changed since" in answer["err"]
         )
     return answers

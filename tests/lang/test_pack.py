@@ -74,13 +74,15 @@ def test_a_list_of_actors_is_no_list_of_markers(shelf):
 @pytest.mark.parametrize("row", ["front\t\tbandit\t\t\t\t\n", "front\tbandits\tbandit\t\tyes\t\t\n"])
 def test_a_broken_name_of_an_actor_is_named_by_file_and_line(shelf, row):
     (shelf / "actors.tsv").write_text("\t".join(pack.ACTORS) + "\n" + row, encoding="utf-8")
-    with pytest.raises(LanguageError, match=r"zz/actors\.tsv:2: wants a name, a term, and needs"):
+    with pytest.raises(
+        LanguageError, match=r"zz/actors\.tsv:2: must have a name, a term, and 'name' or nothing under needs"
+    ):
         pack.load("zz")
 
 
 def test_a_wrong_header_says_what_is_wanted(shelf):
     (shelf / "naming.tsv").write_text("term\tclass\nogre\tnoun\n", encoding="utf-8")
-    with pytest.raises(LanguageError, match="wants the header term class score"):
+    with pytest.raises(LanguageError, match="must have the header term class score"):
         pack.load("zz")
 
 

@@ -104,7 +104,7 @@ def test_an_entry_of_a_study_keeps_its_own_score():
         ("loaded\tnan\t0\tA", "are not counts"),
         ("loaded\tmany\t0\tA", "are not counts"),
         ("loaded\t9\t-1\tA", "are not counts"),
-        ("loaded\t9\t9\t", "wants a source"),
+        ("loaded\t9\t9\t", "needs a source"),
         ("loaded\t9\t9", "wants 4 cells"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_broken_count_is_named_by_file_and_line(counted, row, message):
 
 
 def test_a_class_that_is_counted_twice_is_refused(counted):
-    with pytest.raises(LanguageError, match=r"zz/precision\.tsv:3: 'loaded' is counted already"):
+    with pytest.raises(LanguageError, match=r"zz/precision\.tsv:3: 'loaded' is already counted"):
         counted("loaded\t9\t9\tA", "loaded\t8\t8\tA")
 
 

@@ -149,7 +149,7 @@ def test_one_answer_only_makes_a_constant_that_says_so():
         (["a", float("nan")], [[], []], "texts: number 1 is nan"),
         ("text", [[]], "not one text"),
         (["a"], [], "0 lists of spans, and 1 texts"),
-        ([], [], "there is none to learn from"),
+        ([], [], "there are none to learn from"),
         (["abc"], [[(0, 9, "loaded")]], r"text 0: \(0, 9, 'loaded'\) is not a span in a text of 3"),
         (["abc"], [[(0, 1.5, "loaded")]], "is not a span"),
         (["abc"], [[(0, 2, "")]], "has no category"),

@@ -26,7 +26,7 @@ def test_near_duplicates_are_put_in_one_fold():
 def test_near_duplicates_that_link_all_articles_stay_apart_and_the_note_says_so():
     folds = make_folds(articles(event=[f"e{i}" for i in range(8)], duplicate_group=["a0"] * 8), folds=4)
     assert (folds.count, folds.by) == (4, "event")
-    assert folds.note.startswith("near duplicates are on two sides of a fold")
+    assert folds.note.startswith("near duplicates are in different folds")
 
 
 def test_near_duplicates_across_folds_are_named():

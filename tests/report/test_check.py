@@ -67,11 +67,11 @@ def test_excerpts_on_the_command_line_keep_the_texts_out_and_estimates_as_they_a
 
 
 HOSTILE = {
-    "../../victim.csv": "was not looked at",
-    "/etc/passwd": "was not looked at",
-    "figures\\x.svg": "was not looked at",
-    "a\0b.csv": "was not looked at",
-    "notes.txt": "was not looked at",
+    "../../victim.csv": "was not checked",
+    "/etc/passwd": "was not checked",
+    "figures\\x.svg": "was not checked",
+    "a\0b.csv": "was not checked",
+    "notes.txt": "was not checked",
     "pipe.svg": "is a named pipe",
     "link.csv": "is a symbolic link",
     "out/x.csv": "is in out, which is a symbolic link",

@@ -88,7 +88,7 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
         ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: expected a JSON object, not list"),
         ("x.jsonl", '{"id": 1}', r"x\.jsonl: no column 'text'"),
-        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format sheet\|"),
+        ("x.pdf", "%PDF", r"x\.pdf: unknown format; give --format sheet\|"),
     ],
 )
 def test_a_source_that_is_not_sound_says_where_and_what(tmp_path, name, content, message):

@@ -49,7 +49,7 @@ def test_bold_words_and_breaks_are_kept(tmp_path):
         (b"{\\rtf1 {\\pict\\bin99999999 x}}", "cut off"),
         (b"{\\rtf1 text\\", "cut off"),
         (b"text", "not an RTF file"),
-        (b"{\\rtf1 a} {b}", "more after the end"),
+        (b"{\\rtf1 a} {b}", "continues after the end"),
         (b"{\\rtf1 " + b"{" * 2000, "nested groups"),
     ],
 )

@@ -128,9 +128,9 @@ def test_predictions_made_of_the_labels_that_correct_them_are_named(labelled_stu
     counts = counted.set_index(["article_id", "category"])["observed"].fillna(0)
     counts = counts.reindex(pd.MultiIndex.from_frame(rows[["article_id", "category"]]))
     leaked = write(rows.assign(expected_count=counts.to_numpy()), tmp_path / "a.csv")
-    assert "are those of people in every labelled article" in import_scores(labelled_study, leaked, "gpt").notes[-1]
+    assert "equal people's in every labelled article" in import_scores(labelled_study, leaked, "gpt").notes[-1]
     honest = import_scores(labelled_study, write(rows, tmp_path / "b.csv"), "gpt")
-    assert not any("those of people" in note for note in honest.notes)
+    assert not any("equal people's" in note for note in honest.notes)
 
 
 def test_the_command_says_what_it_took(labelled_study, rows, tmp_path):

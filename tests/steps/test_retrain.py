@@ -98,7 +98,7 @@ def test_too_few_labels_leave_all_as_it_was(study, newsroom):
 def test_a_log_that_was_edited_by_hand_is_named(study):
     (study.path / "data").mkdir()
     (study.path / "data" / "retraining.jsonl").write_text("{}\nnot JSON\n")
-    with pytest.raises(InputError, match=r"retraining.jsonl: is not JSON Lines any more"):
+    with pytest.raises(InputError, match=r"retraining.jsonl: is no longer valid JSON Lines"):
         history(study)
 
 
@@ -106,7 +106,7 @@ def test_two_at_once_are_refused(study, newsroom):
     keep(study, newsroom(36, 9))
     with (study.path / "data" / ".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StudyError, match="another command is writing in this study"):
+        with pytest.raises(StudyError, match="another command is writing to this study"):
             retrain(study)
     with pytest.raises(ModelError):
         retrain(study)

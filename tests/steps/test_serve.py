@@ -98,7 +98,7 @@ def test_secrets_come_from_the_environment_or_are_made_up_for_label_studio():
     "place", [EVERYWHERE, ServeAddress("::", 0), ServeAddress("127.0.0.1", 0, "https://labels.example.org")]
 )
 def test_a_place_that_others_reach_asks_for_both_secrets(place, around):
-    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or give --connect"):
+    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or use --connect"):
         make_keys(place, around, register=False)
     make_keys(place, BOTH, register=False)
 
