@@ -2,7 +2,7 @@
 
 ``label_config/codebook.toml`` is the source; the labelling screen and the
 guidelines are generated from it (``framing.studio.schema``), and what comes back
-from people is checked against it. In an example the marked words stand in
+from people is checked against it. In an example the marked words are in
 square brackets; an example without brackets shows words to leave alone.
 """
 

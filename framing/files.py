@@ -1,6 +1,6 @@
 """The door to the disk: every write is atomic, every read says what it was given.
 
-A file is written beside its place under a temporary name and then moved over it,
+A file is written next to its target under a temporary name and then moved over it,
 so that a killed process or a full disk leaves either the old or the new file.
 """
 
@@ -121,7 +121,7 @@ def is_there(path: Path) -> bool:
 
 @contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Yield a temporary file beside ``path`` that is removed at the end, or by ``clear_passing`` after a kill.
+    """Yield a temporary file next to ``path`` that is removed at the end, or by ``clear_passing`` after a kill.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Files that framing writes where a user's own may stand: exports, rehydrated tables, reports.
+"""Files that framing writes where a user's own may be: exports, rehydrated tables, reports.
 
-Beside the files stands a list of them (``framing.overwriting``), and only what
+Next to the files is a list of them (``framing.overwriting``), and only what
 the list has, with the bytes that it says, is replaced or deleted. All files are
-written whole in a folder beside before the first is moved to its place; the
+written completely to a folder next to it before the first is moved into place; the
 list is written before that, with the old and the new digest of each file, and
 settled afterwards. So a killed process leaves files that the next one knows,
 and no file of anybody else is lost.
@@ -120,7 +120,7 @@ def _refused(error: OSError, folder: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def _carry_out(folder: Path, handle: int, decided: Plan, seen: Mapping[str, Seen], files: Mapping[str, bytes]) -> None:
-    """Write all files beside, then the list of both, then move them to their places, then settle the list."""
+    """Write all files next to their targets, then the list of both, then move them into place, then settle the list."""
     with _staging(folder) as staging:
         staged = {name: _stage(files[name], staging / str(i), folder / name) for i, name in enumerate(decided.written)}
         _put_list(folder, staging, decided.under_way)

@@ -18,7 +18,7 @@ from framing.typed_toml import bounded, choice, choices, fill, folder_name, patt
 from framing.wording import shown
 
 FORMAT = 1
-BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, beside the id of an outlet
+BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, besides the id of an outlet
 OURS, RULES = "ours", "rules"  # what [report] predictors calls the study's own model, and the markers of the rules
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
@@ -136,7 +136,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How figures look: font, width of a panel in mm, colours as "#rrggbb"; in which formats beside SVG.
+    """How figures look: font, width of a panel in mm, colours as "#rrggbb"; in which formats besides SVG.
 
     ``talk`` adds each figure once more, as wide to high as a screen.
     """

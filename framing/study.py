@@ -48,7 +48,7 @@ _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)  # what a disk says where 
 
 @dataclass(frozen=True)
 class Study(StudyState):
-    """One study folder; tables are read anew at each call."""
+    """One study folder; tables are read again at each call."""
 
     def articles(self, columns: Sequence[str] = ()) -> "pd.DataFrame":
         """Return one row per article (see ``framing.records.TABLES``), with the events of stage ``events``.
@@ -106,7 +106,7 @@ class Study(StudyState):
     def batches(self, name: str, rows: int, *, altered: bool = False, after: int = 0) -> "Iterator[pd.DataFrame]":
         """Read the table of a stage a number of rows at a time; ``altered`` and errors as for ``table``.
 
-        The first shards, so many as ``after`` says, are left out.
+        The first ``after`` shards are left out.
         """
         self.require(name)
         if not altered:

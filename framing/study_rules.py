@@ -154,7 +154,7 @@ def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:
 
 
 def overlay_digest(folder: Path) -> str:
-    """Return a digest of a study's ``rules.toml`` and of the lists beside it; "" if there is no ``rules.toml``."""
+    """Return a digest of a study's ``rules.toml`` and of its lists; "" if there is no ``rules.toml``."""
     own, lists = digest_if_readable(folder / FILE), lists_digest(folder)
     return digest_value([own, lists]) if own and lists else own
 

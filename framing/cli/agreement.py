@@ -18,7 +18,7 @@ from framing.steps.agreement import other_rules, unshared
 from framing.study import Study
 
 _LINES = 15  # printed of a list
-_NAMED = 3  # rows named beside a reason, for each measure
+_NAMED = 3  # rows named with a reason, for each measure
 _MEANINGS = (
     ("recall", "share of gold spans that the rules find; in the blind arm only, since pre-labels bias gold elsewhere"),
     ("marked", "spans marked by an annotator per 1,000 words"),

@@ -12,7 +12,7 @@ from framing.steps.process_pool import spread_over
 
 
 def _spread(ctx: click.Context, param: click.Parameter, jobs: int | None) -> Spread:
-    """Return what spreads work over so many processes, one per core by default, and shows how far it is."""
+    """Return what spreads work over that many processes, one per core by default, and shows how far it is."""
     number, label = jobs or len(os.sched_getaffinity(0)), ctx.info_name or ""
 
     def spread(step: ShardStep, work: Sequence[ShardWork]) -> Iterator[ShardsDone]:

@@ -1,4 +1,4 @@
-"""``framing status``: where the study stands."""
+"""``framing status``: the state of the study."""
 
 from dataclasses import asdict
 from shutil import get_terminal_size

@@ -44,7 +44,7 @@ def shingles(text: str) -> Hashes:
 
 
 def own_shingles(text: str) -> Hashes:
-    """Return the shingles of what stands outside quotations; of the whole text if that is little.
+    """Return the shingles of what is outside quotations; of the whole text if that is little.
 
     Examples
     --------

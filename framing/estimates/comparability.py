@@ -19,7 +19,7 @@ def months_table(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def unevenness(audit: pd.DataFrame, articles: pd.DataFrame, copies: pd.DataFrame) -> list[str]:
-    """Say in what else outlets differ, beside ``corpus_audit.warnings_of``, and what was taken from elsewhere.
+    """Say how else outlets differ, besides ``corpus_audit.warnings_of``, and what was taken from elsewhere.
 
     Parameters
     ----------

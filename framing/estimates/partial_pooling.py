@@ -19,7 +19,7 @@ FEWEST_POOLED = 4  # estimates; Morris's correction takes three degrees of freed
 
 
 def with_pooled(articles: pd.DataFrame, *, confidence: float, per: float, population: Population) -> pd.DataFrame:
-    """Return ``estimate_rates`` with the columns of ``pooled_estimates`` beside the rates, which stay as they are."""
+    """Return ``estimate_rates`` with the columns of ``pooled_estimates`` next to the rates, which stay unchanged."""
     rates = estimate_rates(articles, confidence=confidence, per=per, population=population)
     if int(rates["value"].notna().sum()) < FEWEST_POOLED:
         return rates.assign(**dict.fromkeys(POOLED, math.nan))

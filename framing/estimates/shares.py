@@ -1,4 +1,4 @@
-"""Rates and shares beside those of markers: frames, voices, speakers, positions."""
+"""Rates and shares besides those of markers: frames, voices, speakers, positions."""
 
 from collections.abc import Sequence
 from functools import partial

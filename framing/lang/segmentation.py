@@ -189,7 +189,7 @@ def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
 
 
 def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
-    """Cut what goes on without a stop, such as tables, so that no sentence is longer than ``_LONGEST``."""
+    """Cut what continues without a stop, such as tables, so that no sentence is longer than ``_LONGEST``."""
     if last - starts[0] <= _LONGEST:
         return [*starts]
     starts_kept = []

@@ -1,7 +1,7 @@
 """Analyse a text as far as it is needed: the speech in it, and who speaks.
 
 What lies in one sentence is read for that sentence alone, what reaches further
-(pairs of quotation marks, labels of a transcript, who goes on speaking) for as much of
+(pairs of quotation marks, labels of a transcript, who continues speaking) for as much of
 the text as it takes. Whoever asks for one sentence, as ``find_markers`` does,
 and whoever asks for all, as ``find_speech`` does, goes through the same
 functions and gets the same answer.

@@ -180,7 +180,7 @@ def _sums_up(text: str, low: int, high: int, word_classes: WordClasses) -> bool:
 def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes: WordClasses) -> bool:
     """Return whether a clause with a subject of its own follows ", and": "…, and the raid went on", "…, or will he".
 
-    A pronoun goes on with the speaker; what precedes must be a clause too, else it is a list.
+    A pronoun continues with the speaker; what precedes must be a clause too, else it is a list.
     """
     words, first = at.words, at.words.at(joint.end())
     last = words.at(at.sentence_end - 1)
@@ -199,7 +199,7 @@ def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes:
 
 
 def _turns(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield where a second verb of saying, in the same form, goes on after "and" or a comma."""
+    """Yield where a second verb of saying, in the same form, continues after "and" or a comma."""
     words = at.words
     for cue in at.later:
         left = cue.first - 1

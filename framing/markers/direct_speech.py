@@ -1,7 +1,7 @@
 """Say who speaks in a quotation, or that nobody plainly does.
 
 The word of saying is before the quotation in its sentence, right after it,
-or, in French, within the quotation marks between commas. A quotation without one goes on
+or, in French, within the quotation marks between commas. A quotation without one continues
 with the quotation before it in its paragraph. Each quotation is judged when
 somebody asks for it.
 """
@@ -82,7 +82,7 @@ class Direct:
         return 0 < self.words.at(quotation.inner_start) - cue.last <= _BESIDE
 
     def _earlier(self, number: int) -> int:
-        """Return the quotation that one without a cue goes on with, or -1."""
+        """Return the quotation that one without a cue continues with, or -1."""
         items, words = self.quotations.items, self.words
         later = items[number]
         start = words.paragraph(later.start)[0]
@@ -212,7 +212,7 @@ def _is_near(words: Words, end: int, cue: Find) -> bool:
 
 
 def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
-    """Return whether a quotation without a cue goes on with the one before it."""
+    """Return whether a quotation without a cue continues with the one before it."""
     if later.goes_on:
         return True
     if words.paragraph(earlier.start) == words.paragraph(later.start):

@@ -15,7 +15,7 @@ _NUMBER = ("#",)
 
 
 def looks_around(entry: Entry) -> bool:
-    """Return whether an entry has conditions on words that are near, not only on those right beside it."""
+    """Return whether an entry has conditions on words nearby, not only on its neighbours."""
     return bool(entry.near or entry.ahead or entry.behind)
 
 

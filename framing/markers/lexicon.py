@@ -1,7 +1,7 @@
 """Find the entries of a pack's lists in a text.
 
 All forms of all lists are filed under their longest word that is not a function
-word: usually the rarest, and those of several words by the word beside it as
+word: usually the rarest, and those of several words by the neighbouring word as
 well. The search looks every token up once, and its neighbour where forms of
 several words are filed under it; only where both fit, slices of the text are
 compared. The cost does not grow with the length of the lists.
@@ -83,7 +83,7 @@ Beside = dict[str, list[Shape]]
 
 
 class Filed(NamedTuple):
-    """The forms filed under one word: those of this word alone, and those of several by the word beside it.
+    """The forms filed under one word: those of this word alone, and those of several by the neighbouring word.
 
     ``behind`` has the shapes by the word after, ``before`` those that end with
     this word by the word before it; None if there are none.

@@ -20,7 +20,7 @@ _MARK = re.compile(r"[\"“”„‟«»‹›'‘’`](?:(?<=[\"“”„‟«�
 _OPEN, _CLOSE, _EITHER = 1, 2, 3
 _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
 _SINGLE = "'‘’"
-_LEAD = 24  # characters before a title in which its sentence goes on
+_LEAD = 24  # characters before a title in which its sentence continues
 _BLANK = " \u00a0\u202f\u2009\t\n"
 # straight and curly quotation marks are mixed in one pair often enough; angle marks never
 _OPENED_BY = {"”": "“", "»": "«"}

@@ -91,7 +91,7 @@ def judges(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
-    """Return whether a clause goes on after a source, not an apposition ("according to X, a baker.")."""
+    """Return whether a clause continues after a source, not an apposition ("according to X, a baker.")."""
     if not word_classes.bare:
         first = words.tokens[words.at(start)]
         return not first.endswith(word_classes.participle_ending)  # "selon le site, basé sur …"

@@ -197,7 +197,7 @@ def _source(at: CueContext, comma: int, *, inverted: bool) -> Source:
 
 
 def _taken_up(at: CueContext, source: Source, word_classes: WordClasses, *, sure: bool) -> Iterator[Said]:
-    """Read what goes on after "…, X said, …"."""
+    """Read what continues after "…, X said, …"."""
     rest = at.behind
     comma = rest.find(",")
     near = comma >= 0 and len(rest[:comma].split()) <= SOURCE_MOST

@@ -249,7 +249,7 @@ def _rule(page: Page, quotation: Quotation) -> str:
     return "phrase" if len(words_in(page, quotation)) > 1 else "short"
 
 
-# docs/languages.md names the sets; what is near by is checked first, for everything that is quoted
+# docs/languages.md names the sets; what is nearby is checked first, for everything that is quoted
 _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "broken": _is_broken,
     "nickname": _is_nickname,

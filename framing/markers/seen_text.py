@@ -2,7 +2,7 @@
 
 Soft hyphens and zero-width characters are dropped, ligatures are spelled out,
 << and >> are angle quotation marks, a word that is broken at the end of a line
-is one word, and the end of a line that plainly goes on in the next is a space.
+is one word, and the end of a line that plainly continues in the next is a space.
 What is found in the seen text is said in offsets of the stored one. Most texts
 have nothing of the kind, and are their own seen text.
 """
@@ -133,7 +133,7 @@ def _is_compound(text: str, hyphen: int, before: str, behind: str, index: Index,
 
 
 def _unwrapped(text: str, wraps: Sequence[tuple[int, int]]) -> str:
-    """Put spaces in the place of the line ends where a line goes on."""
+    """Put spaces in the place of the line ends where a line continues."""
     parts, last = [], 0
     for start, end in wraps:
         parts += [text[last:start], " " * (end - start)]

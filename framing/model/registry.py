@@ -7,7 +7,7 @@ from framing.model.tagger import SpanTagger
 from framing.settings import Model
 
 TAGGERS: Mapping[str, type] = {"SpanTagger": SpanTagger}
-# what a bundle may hold beside scikit-learn's own types; anything else is refused before it is loaded
+# what a bundle may hold besides scikit-learn's own types; anything else is refused before it is loaded
 TRUSTED = tuple(
     f"framing.model.{name}"
     for name in (

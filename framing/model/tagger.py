@@ -187,7 +187,7 @@ class SpanTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
     ) -> "SpanTagger":
         """Do what ``fit`` does, with texts that have been read and gold that has been checked.
 
-        ``categories`` are predicted beside those that occur.
+        ``categories`` are predicted besides those that occur.
         """
         if not corpus.articles:
             raise InputError("texts: there are none to learn from")

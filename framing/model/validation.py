@@ -1,4 +1,4 @@
-"""Checks that a model card reports beside its figures: leakage, the learning curve, differential errors."""
+"""Checks that a model card reports besides its metrics: leakage, the learning curve, differential errors."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence

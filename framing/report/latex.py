@@ -22,7 +22,7 @@ _KEYS = re.compile(r"@\w+\{(\w+),")
 
 
 def escape(text: str) -> str:
-    r"""Write a text so that LaTeX prints it as it is.
+    r"""Write a text so that LaTeX prints it verbatim.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def escape(text: str) -> str:
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:
     """Write a booktabs table; the first ``texts`` columns are left-aligned, the others right-aligned.
 
-    Cells are printed as they are given; escape what comes from outside. A row that
+    Cells are printed verbatim; escape what comes from outside. A row that
     begins with a bracket or a star would be an argument of the command before it,
     so that an empty group precedes it.
     """

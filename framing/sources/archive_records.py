@@ -2,7 +2,7 @@
 
 Written for files that crawls left unfinished, and for hostile ones: a line, a
 header and a body have bounds, a record that is cut off or damaged is named, and
-reading goes on at the next. Gzip may have one member per record, as the
+reading continues at the next. Gzip may have one member per record, as the
 standard requires, or one for the whole file. ISO 28500 describes WARC,
 archive.org/web/researcher/ArcFileFormat.php ARC.
 """
@@ -147,7 +147,7 @@ def _warc_header(source: _Input, line: bytes, number: int) -> ArchiveRecord | No
         if not line.strip():
             break
         text = line.decode("utf-8", "replace").rstrip("\r\n")
-        if text[0] in " \t":  # a header that goes on
+        if text[0] in " \t":  # a header that continues
             headers[name] = f"{headers.get(name, '')} {text.strip()}"
             continue
         name, _, value = text.partition(":")

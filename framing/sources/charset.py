@@ -10,7 +10,7 @@ _SEARCHED = 4096  # bytes; browsers read 1024, and some pages start with long co
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-# these names mean cp1252 on the web, whose further characters pages use all the same
+# these names mean cp1252 on the web, whose further characters pages use anyway
 _PYTHONS_OWN = ("idna", "punycode", "unicode", "raw", "utf-7", "mbcs", "oem", "undefined")
 _CP1252 = frozenset(("ascii", "iso8859-1", "cp1252"))
 

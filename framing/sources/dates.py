@@ -35,7 +35,7 @@ class ImpossibleDateError(ValueError):
 def day_of(text: str, forms: Sequence[str] = (), languages: Iterable[str] = ("en", "fr")) -> str:
     """Return the day of a date as ``YYYY-MM-DD``.
 
-    ``forms`` are those of ``strptime``; ISO counts beside them.
+    ``forms`` are those of ``strptime``; ISO is accepted as well.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Plain files inside a source folder, reached without following any link.
 
 A folder of texts may come from somebody else: its index must not name a file of
-the reader's own, and a link or named pipe in it must not stand for a text.
+the reader's own, and a link or named pipe in it must not pass for a text.
 """
 
 import os
@@ -22,7 +22,7 @@ def files_inside(
 ) -> Iterator[Path]:
     """Yield the files below a folder in a fixed order, without hidden ones; a linked folder counts as a file.
 
-    ``left_out`` returns the names of folders that are not entered because of the files beside them.
+    ``left_out`` returns the names of folders that are not entered because of the files next to them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Retraining beside the answers: in a process of its own, one at a time."""
+"""Retraining while predictions are served: in a separate process, one at a time."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ STARTED, NOTED = "started", "under way; it starts again when this one is finishe
 
 def retrain_command(folder: Path) -> list[str]:
     """Return the command line of a retraining: that of ``framing retrain``, by this Python."""
-    # -P: a folder called framing where somebody stands must not be taken for the package
+    # -P: a folder called framing in the current folder must not be mistaken for the package
     return [sys.executable, "-P", "-m", "framing.cli", "retrain", "--study", str(folder), "--json"]
 
 
@@ -29,7 +29,7 @@ class Trainer:
     """Runs a command when asked; who asks while it runs is served by one more run after it.
 
     ``done`` hears of each end, in the trainer's own thread. Whatever happens to
-    the process, the caller's own goes on.
+    the process, the caller's own continues.
     """
 
     def __init__(self, command: Sequence[str], done: Callable[[Outcome], None]) -> None:

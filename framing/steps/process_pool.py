@@ -1,6 +1,6 @@
 """Processes for the shards of a step: none outlives its parent, and what a killed one worked on is done again.
 
-A step's work and what comes of it are plain values (``framing.shard_work``); the
+A step's work and its results are plain values (``framing.shard_work``); the
 bytes on disk are those that one process would write.
 """
 
@@ -27,7 +27,7 @@ _ATTEMPTS = 2  # at a shard whose process was killed; the second one is made alo
 def spread_over(
     jobs: int, step: ShardStep, work: Sequence[ShardWork], advance: Advance = lambda articles: None
 ) -> Iterator[ShardsDone]:
-    """Have the work done by so many processes, or by this one if there is work for no more."""
+    """Have the work done by that many processes, or by this one if there is work for no more."""
     number = min(jobs, len(work))
     if number < 2:
         return one_by_one(step, work, advance)
@@ -35,7 +35,7 @@ def spread_over(
 
 
 def _in_processes(number: int, step: ShardStep, work: Sequence[ShardWork], advance: Advance) -> Iterator[ShardsDone]:
-    """Yield what comes of the work as it is done; what a killed process worked on is done again, alone.
+    """Yield the results of the work as it is done; what a killed process worked on is done again, alone.
 
     Raises
     ------
@@ -78,7 +78,7 @@ class _Pool:
             worker.stop()
 
     def do(self, work: Sequence[ShardWork], killed: list[ShardWork], advance: Advance) -> Iterator[ShardsDone]:
-        """Yield what comes of the work; what processes worked on that were killed is put into ``killed``."""
+        """Yield the results of the work; what processes worked on that were killed is put into ``killed``."""
         left = deque(work)
         alive = list(self._workers)
         while alive:

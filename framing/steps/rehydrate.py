@@ -28,7 +28,7 @@ def rehydrate(
 ) -> tuple[Rehydrated, Path, Written, tuple[str, ...]]:
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
-    A file ``.lost.csv`` beside ``output`` (or ``exports/WHAT.rehydrated.csv``) has
+    A file ``.lost.csv`` next to ``output`` (or ``exports/WHAT.rehydrated.csv``) has
     the labels that could not be aligned, and why. With ``keep`` the labels become
     stages of the study too; an article that has lost a label then counts as
     skipped, since the gap would read as "nothing to mark". With ``force``, files

@@ -122,7 +122,7 @@ def page_of(study: Study) -> Path:
 
 @writes("report --pdf")
 def print_pdf(study: Study, *, force: bool = False) -> Path:
-    """Print the report's page as ``report.pdf`` beside it.
+    """Print the report's page as ``report.pdf`` next to it.
 
     Raises
     ------

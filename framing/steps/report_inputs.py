@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
 _OTHERS = ("answers", "names", "quotes")
-_OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
+_OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, besides the stages that are counted
 
 
 def read_stages(study: Study, *, predictor: str = "") -> "Stages":

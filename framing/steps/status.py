@@ -1,4 +1,4 @@
-"""Where a study stands, and what comes next."""
+"""The state of a study, and the next step."""
 
 from collections.abc import Sequence
 from textwrap import wrap

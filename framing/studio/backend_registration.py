@@ -112,7 +112,7 @@ def disconnect_projects(client: "Client", before: Sequence[ProjectBefore], addre
 
     The predictions that the backend gave stay on the server: an open page could
     not be submitted without them. A project that meanwhile shows others, because
-    of a push, goes on showing them.
+    of a push, continues showing them.
     """
     for project in before:
         shows_backend = client.settings(project.project)["model_version"] == TITLE

@@ -43,7 +43,7 @@ def find_executable(environments: Sequence[Path], around: Mapping[str, str], pro
 
 
 def own_environment() -> Path:
-    """Return where ``make`` installs Label Studio: ``.venv-studio`` beside the sources that run now."""
+    """Return where ``make`` installs Label Studio: ``.venv-studio`` next to the running sources."""
     return Path(__file__).resolve().parents[2] / ".venv-studio"
 
 
