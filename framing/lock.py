@@ -1,4 +1,4 @@
-"""One writer at a time in a folder; the operating system lets go of the lock where the process dies."""
+"""One writer at a time in a folder; the operating system releases the lock when the process dies."""
 
 import contextlib
 import fcntl

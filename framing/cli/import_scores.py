@@ -1,4 +1,4 @@
-"""``framing import-scores``: predictions of anybody's model."""
+"""``framing import-scores``: predictions from any model."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How many labels it takes to tell a difference of a given size."""
+"""How many labels it takes to detect a difference of a given size."""
 
 import math
 
@@ -25,7 +25,7 @@ def labels_to_tell(
     per: float = 1000,
     population: Population = "super",
 ) -> pd.DataFrame:
-    """Say how many labels an outlet needs so that a difference from it can be told.
+    """Say how many labels an outlet needs so that a difference from it can be detected.
 
     The difference is a share of the rate, .33 for a third more; it is told if
     it is clear with a probability of .8, against an outlet whose rate is as

@@ -1,4 +1,4 @@
-"""The counts of somebody else's model in place of our own, and how well each model did."""
+"""The counts of another model instead of our own, and how well each model performed."""
 
 from collections.abc import Mapping, Sequence
 

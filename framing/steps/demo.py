@@ -1,4 +1,4 @@
-"""The whole flow on the shipped sample: no server, no network."""
+"""The whole flow on the bundled sample: no server, no network."""
 
 from collections.abc import Iterator
 from dataclasses import replace

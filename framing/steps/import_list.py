@@ -1,4 +1,4 @@
-"""A word list that somebody brings → entries of the study's own categories, in ``lists/`` and named in rules.toml."""
+"""A word list from elsewhere → entries of the study's own categories, in ``lists/`` and named in rules.toml."""
 
 import re
 import unicodedata

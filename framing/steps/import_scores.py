@@ -1,4 +1,4 @@
-"""A file of anybody's predictions → stage ``predictions``."""
+"""A file of predictions from any model → stage ``predictions``."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Make a study folder."""
+"""Create a study folder."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Pages from the web, loaded considerately: robots.txt, a request a second and host, retries, a cache.
+"""Pages from the web, loaded considerately: robots.txt, one request per second and host, retries, a cache.
 
 Only http and https, at most five redirects, 20 MB and a minute per page, and only
 public addresses (``framing.steps.public_addresses``). A page that cannot be had is a

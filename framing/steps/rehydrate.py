@@ -1,4 +1,4 @@
-"""Put labels without text back on the texts of a study."""
+"""Reattach exported labels to the texts of a study."""
 
 from contextlib import nullcontext
 from functools import partial

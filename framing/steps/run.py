@@ -1,4 +1,4 @@
-"""Everything that is due and needs no person: the steps of a study in the order of its stages."""
+"""Every pending step that needs no human input: the steps of a study in the order of its stages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from framing.steps.train import train
 from framing.study import StageStatus, StepResult, Study
 
 Outcome = Literal["made", "up to date", "waiting", "left out"]
-# commands that need no person; what a person does between them (sample, push, label, pull) is left to that person
+# commands that need no human input; what a person does between them (sample, push, label, pull) is left to that person
 _STEPS: Mapping[str, Callable[..., StepResult | tuple[StepResult, ...]]] = {
     "link": link,
     "prelabel": prelabel,
