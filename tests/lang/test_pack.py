@@ -34,7 +34,7 @@ def test_a_new_folder_is_a_new_language(shelf):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("ogre\tnoun\n", r"zz/naming\.tsv:2: wants 6 cells"),
+        ("ogre\tnoun\n", r"zz/naming\.tsv:2: must have 6 tab-separated cells"),
         ("ogre\tnoum\t\t\t\t\n", r"zz/naming\.tsv:2: no class 'noum' \(did you mean 'noun'\?\)"),
         ("ogre\tnoun\thigh\t\t\t\n", r"zz/naming\.tsv:2: score 'high' is not a number"),
         ("ogre @who\t\t\t\t\t\n", r"zz/naming\.tsv:2: no set 'who'$"),
@@ -88,7 +88,7 @@ def test_a_wrong_header_says_what_is_wanted(shelf):
 
 def test_a_pack_without_its_manners_is_refused(shelf):
     (shelf / "pack.toml").write_text('name = "Z"\n', encoding="utf-8")
-    with pytest.raises(LanguageError, match="wants spaced as bool"):
+    with pytest.raises(LanguageError, match="spaced must be a bool"):
         pack.load("zz")
 
 

@@ -105,7 +105,7 @@ def test_an_entry_of_a_study_keeps_its_own_score():
         ("loaded\tmany\t0\tA", "are not counts"),
         ("loaded\t9\t-1\tA", "are not counts"),
         ("loaded\t9\t9\t", "needs a source"),
-        ("loaded\t9\t9", "wants 4 cells"),
+        ("loaded\t9\t9", "must have 4 tab-separated cells"),
     ],
 )
 def test_a_broken_count_is_named_by_file_and_line(counted, row, message):
