@@ -15,7 +15,7 @@ GAIN = (
     "f1_rules",
 )  # fmt: skip
 _RATIOS = ("width", "error")
-NOTHING = 0.95  # of the standard error of labels alone: from there on, a model does not gain enough to be worth training
+NOTHING = 0.95  # of the standard error of labels alone: from there on, a model gains too little to be worth training
 MEASURE = "token_alpha"  # Krippendorff's alpha on words, which section "Agreement" has with the other measures
 # Krippendorff (2004), Content Analysis, p. 241: for conclusions, and for tentative ones
 FIRM, TENTATIVE = 0.8, 0.67
