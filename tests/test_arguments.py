@@ -18,7 +18,7 @@ def test_what_is_no_text_is_refused_and_a_text_is_read(text):
 
 @pytest.mark.parametrize("language", [None, 5, ["en"]])
 def test_what_is_no_language_is_refused(language):
-    with pytest.raises(FramingError, match="language is to be a str"):
+    with pytest.raises(FramingError, match="language must be a str"):
         find_markers("The regime fell.", language)
 
 

@@ -101,7 +101,7 @@ FAULTS = [
     ('id = "hedge"', 'id = "He dge"', "id 'He dge' must be lower-case letters"),
     ('id = "naming"', 'id = "hedge"', "id 'hedge' occurs 2 times"),
     ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' occurs 2 times"),
-    ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' stands 2 times"),
+    ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' occurs 2 times"),
     ('hotkey = "2"', 'hotkey = "u"', "reporting_verb: hotkey 'u' must be one character"),
     ('hotkey = "2"', 'hotkey = "a"', "one character that the screen does not use: a, u"),
     ('hotkey = "2"', 'hotkey = "22"', "reporting_verb: hotkey '22' must be one character"),

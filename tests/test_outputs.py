@@ -92,7 +92,7 @@ OUTSIDE = json.dumps({"framing": 1, "files": {"../victim": {"by": "export", "sha
 )
 def test_a_list_that_is_none_is_refused_in_one_line_and_counts_as_empty_by_force(tmp_path, text):
     (tmp_path / LIST).write_text(text, encoding="utf-8", errors="surrogatepass")
-    with pytest.raises(InputError, match="is not a list that framing wrote; move it away"):
+    with pytest.raises(InputError, match="is not a list that framing wrote; move it and the files next to it away"):
         write_files(tmp_path, {"m.csv": b"m"}, FILE)
     write_files(tmp_path, {"m.csv": b"m"}, FILE, force=True)
     assert list(read_list(tmp_path)) == ["m.csv"]

@@ -166,7 +166,7 @@ def test_sentences_of_a_file_without_documents_are_readings_of_their_own():
         ({"x.jsonl": b'{"text": "a", "label": ["sports"]}'}, "x.jsonl:1: 'sports' is not [start, end, label]"),
         ({"x.jsonl": b'{"text": "a", "label": []}\nnot'}, "x.jsonl:2: is not JSON"),
         ({"x.jsonl": b'{"text": "a", "spans": [{"start": 1}]}'}, "x.jsonl:1: {'start': 1} is not a span"),
-        ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt beside it"),
+        ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt next to it"),
         ({"x.ann": b"T1\tloaded zero 1\tA", "x.txt": b"A"}, "x.ann:1: 'loaded zero 1' is not a label"),
         ({"x.spacy": b"no"}, "x.spacy: is not a DocBin of spaCy"),
         ({"x.xmi": b"<a/>"}, "x.xmi: has no text"),

@@ -69,7 +69,7 @@ def test_a_link_to_a_file_is_not_followed_and_named(texts, name, target):
     assert records(texts) == (["The text."], [], ["1 file left out, of no known format or a link: a.txt"])
     (texts / "index.csv").write_text(f"file\n{name}\n")
     read, [fault], _ = records(texts)
-    assert (read, "is a link or reached through one, which is not followed" in fault) == ([], True)
+    assert (read, "is a link or reached through one; links are not followed" in fault) == ([], True)
 
 
 def test_a_link_to_a_folder_is_not_followed_and_named(texts):
