@@ -36,7 +36,7 @@ def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
     >>> for sentence in gaps_of(articles.assign(title="Mill reopens"), ["ledger", "post"]):
     ...     print(sentence)
     1 of 2 articles has no date; such an article is in all numbers but those over time.
-    No article has an event, so that no comparison is made within events.
+    No article has an event, so no comparison is made within events.
     There are no articles from post.
     """
     sentences = []

@@ -93,7 +93,7 @@ BAD = [
     ),
     ("own.csv", "term,category\n***,liberty\n", "it has no letter or digit"),
     ("own.csv", "word list\nfree\n", "has no column 'term'"),
-    ("own.dic", "free*\t1\n", "no categories between two lines %"),
+    ("own.dic", "free*\t1\n", "no categories between two '%' lines"),
     ("own.dic", "%\n1\tLiberty\n%\nfree*\t7\n", "line 4: no category has the number '7'"),
     ("own.yml", "a: &x [free*, *x]\n", "line 1 has the alias *x"),
     ("own.yml", "a: [*phobia]\n", "has the alias *phobia; a pattern that begins with * must be quoted"),

@@ -66,7 +66,7 @@ def test_bad_input_is_one_line_with_exit_3_and_leaves_no_stage(study, content, n
 def test_an_article_whose_text_has_changed_is_refused_unless_replaced(study):
     ingest(study, json.dumps(ROW))
     other = json.dumps({**ROW, "text": "Other text."})
-    assert "is in the study with another text" in ingest(study, other).stderr
+    assert "is already in the study with another text" in ingest(study, other).stderr
     assert ingest(study, other, "--start-over").exit_code == 0
     assert study.articles()["text"].tolist() == ["Other text."]
 

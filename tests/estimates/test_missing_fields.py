@@ -19,7 +19,7 @@ def test_what_some_articles_lack_is_said_with_what_becomes_of_them(column, said)
     both = pd.DataFrame([FULL, FULL | {column: ""}, FULL | {column: ""}])
     assert gaps_of(both) == [f"2 of 3 articles {said.replace('has', 'have', 1)}"]
     [sentence] = gaps_of(articles.assign(**{column: ""}))
-    assert sentence.startswith(f"No article has a{'n' if column == 'event' else ''} {column}, so that ")
+    assert sentence.startswith(f"No article has a{'n' if column == 'event' else ''} {column}, so ")
 
 
 def test_where_nothing_is_lacking_nothing_is_said_and_an_unreadable_date_is_none():

@@ -24,7 +24,7 @@ TEMPLATES = [
 CODE, TAG = r"\{[{%].*?[%}]\}", r"</?\w+(?:[^>\"]|\"[^\"]*\")*>"
 # figures that no limit can be: items of a tuple, plurals, how shares are printed; fixed ends of scales, years
 CODE_ALLOWED = r"(?<=[\w\]])\[\d\]|index0|[!=]= 1\b|\"< 1 %\"|< 0\.005|100 \* cell|%\.0f"
-TEXT_ALLOWED = r"at 0 % and 100 %|starts at 0|Zrnic 2023|Quinn 2008"
+TEXT_ALLOWED = r"at 0 % or 100 %|starts at 0|Zrnic 2023|Quinn 2008"
 
 
 def bare_figures(template):
