@@ -6,10 +6,10 @@ from framing.codebook import Codebook
 # 1200 pixels a line below it; a click folds it or opens it: there, the state that Label Studio calls open is drawn as
 # folded. A title is already the first line of the text, where it can be marked: the hidden header only shows whether
 # there is one, and then that line is drawn as a headline. After each mark is its voice, a red question mark if it has
-# none. Browsers do not draw an <area>, as which Label Studio makes the handles at the ends of a selected mark. Scores
-# are hidden: they invite people to keep what is above some number. In the list of regions, words that do not fit beside
-# their labels are below them, not cut off. Label Studio takes bullets and margins away from the instructions. No ">"
-# here: Label Studio would escape it and break the rule.
+# none. By the HTML standard, which Chromium does not follow here, an <area> is not drawn, as which Label Studio makes
+# the handles at the ends of a selected mark. Scores are hidden: they invite people to keep what is above some number.
+# In the list of regions, words that do not fit beside their labels are below them, not cut off. Label Studio takes
+# bullets and margins away from the instructions. No ">" here: Label Studio would escape it and break the rule.
 _STYLE = """
     .framing-bar { position: sticky; top: 0; z-index: 5; padding: 4px 0;
                    background: var(--color-neutral-background, #fff); border-bottom: 1px solid #bbb; }
