@@ -118,8 +118,8 @@ def _parts_of_words(reading: AnnotationRecord, text: str) -> Iterator[str]:
             )
 
 
-def _is_inside_word(text: str, place: int) -> bool:
-    return text[max(place - 1, 0) : place].isalnum() and text[place : place + 1].isalnum()
+def _is_inside_word(text: str, offset: int) -> bool:
+    return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
 
 
 def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
