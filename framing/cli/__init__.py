@@ -48,6 +48,7 @@ COMMANDS = {
     "export": "Write labels for other tools, or without text.",
     "rehydrate": "Put labels without text back on their texts.",
     "run": "Do all that is due and needs no person.",
+    "doctor": "Check whether all is here that the study needs.",
     "status": "Tell where the study stands and what comes next.",
 }
 
