@@ -17,6 +17,7 @@ from framing.cli.terminal import say
 from framing.errors import FramingError, InputError
 from framing.wording import nearest, printable
 
+LOG = "framing.log"  # in the context of a command: its log (framing.cli.log_file), if it has one
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
     "show": "Show a text with its markers, voices and speakers.",
@@ -85,7 +86,8 @@ class LazyGroup(click.Group):
         """Run the command, and end the process with the exit code of its error."""
         with _said_on_stderr(logging.getLogger("framing")):
             try:
-                return super().invoke(ctx)
+                with _logged(ctx):
+                    return super().invoke(ctx)
             except click.ClickException as error:
                 error.message = printable(error.message)  # type: ignore[misc]  # final by name only
                 raise
@@ -104,6 +106,20 @@ def _say_full(ctx: click.Context) -> NoReturn:
     with suppress(OSError):
         say("framing: (stdout): cannot write: No space left on device")
     ctx.exit(InputError.exit_code)
+
+
+@contextmanager
+def _logged(ctx: click.Context) -> Iterator[None]:
+    """Write how a command ends into its log, if it has one."""
+    code, name = 0, ""
+    try:
+        yield
+    except BaseException as error:
+        code, name = getattr(error, "exit_code", 1), type(error).__name__
+        raise
+    finally:
+        if log := ctx.meta.get(LOG):
+            log.end(code, "" if name == "Exit" else name)
 
 
 class _Notes(logging.Handler):

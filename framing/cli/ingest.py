@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import column_option, columns_of, encoding_option, is_given, study_option
 from framing.cli.progress_bar import counting
 from framing.cli.terminal import say
@@ -41,6 +42,7 @@ _COMMAND_LINE = Path("(command line)")
 @click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
+@log_option
 def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: Study, **options) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 

@@ -2,6 +2,7 @@
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
 from framing.cli.shard_jobs import jobs_option
 from framing.cli.terminal import say
@@ -13,6 +14,7 @@ from framing.study import Study
 
 @click.command()
 @study_option
+@log_option
 @jobs_option
 @force_option
 def prelabel(study: Study, spread: Spread, force: bool) -> None:
