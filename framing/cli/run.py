@@ -6,7 +6,7 @@ import click
 
 from framing.cli.log_file import current_log, log_option
 from framing.cli.options import json_option, print_json, study_option
-from framing.cli.shard_jobs import jobs_option
+from framing.cli.shard_jobs import spread_options
 from framing.cli.terminal import echo
 from framing.shard_work import Spread
 from framing.stages import stage
@@ -21,7 +21,7 @@ from framing.wording import counted
 @click.option("--until", type=click.Choice(STEPS), default=STEPS[-1], show_default=True, help="The last step to do.")
 @study_option
 @log_option
-@jobs_option
+@spread_options
 @json_option
 def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
     """Do all that is due and needs no person.

@@ -18,6 +18,7 @@ PYTHON = "3.11"
 EXTRAS = {
     "encoder": "[model] encoder",
     "pages": "'framing ingest' of web pages, crawls and --fetch",
+    "scale": "--scheduler, the workers of a Dask cluster",
     "serve": "'framing serve'",
     "spacy": "'framing export --to spacy'",
 }
