@@ -271,6 +271,18 @@ def test_articles_that_two_processes_prepare_are_stored_as_one_prepares_them(stu
     assert files(other) == files(study)
 
 
+def test_a_study_with_actors_and_projects_goes_to_other_processes_too(ten):
+    toml = ten.path / "study.toml"
+    assigned = '[studio]\nannotators = ["ada"]\nassigned = { ada = 7 }\n'
+    toml.write_text(toml.read_text() + assigned + '[[actors]]\nid = "government"\nnames = { en = ["regime"] }\n')
+    study = open_study(ten.path)
+    prelabel(study)
+    here = files(study)
+    prelabel(study, force=True, spread=lambda step, work: spread_over(2, step, work))
+    assert len(study.table("names"))
+    assert files(study) == here
+
+
 # steps that other processes import
 FAULTY = """
 import os, signal
