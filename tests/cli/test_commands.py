@@ -50,6 +50,7 @@ def test_every_command_file_is_listed():
         "__main__",
         "heartbeat",
         "log_file",
+        "notes",
         "options",
         "progress_bar",
         "shard_jobs",
