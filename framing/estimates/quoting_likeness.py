@@ -58,7 +58,7 @@ def quoting_likeness(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     >>> rows = [("e", "en", s, o) for o, those in {"a": "12", "b": "12", "c": "123"}.items() for s in those]
     >>> table = quoting_likeness(pd.DataFrame(rows, columns=["event", "language", "statement", "outlet"]))
     >>> row = table.iloc[0]
-    >>> row["outlet"], row["other"], int(row["both"]), round(row["expected"], 2), row["note"]
+    >>> row["outlet"], row["other"], int(row["both"]), round(float(row["expected"]), 2), row["note"]
     ('a', 'b', 2, 1.33, 'fewer than 8 stories')
     """
     rows: list[tuple[object, ...]] = []

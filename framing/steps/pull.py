@@ -116,7 +116,7 @@ def pull(
     if not force and (refusal := lost.refusal("framing pull", keep=keep)):
         raise InputError(refusal, path=export) if export else StudioError(f"{_server(study)}: {refusal}")
     new, edited = changes(study, results, renamed)
-    extra = {"annotations": results_digest(tasks), **({FROM_FILE: True} if export else {})}
+    extra = _origin(study, results_digest(tasks), from_file=bool(export))
     changed = _keep(study, server_changes, results, extra=extra, force=force)
     skipped = int(results.readings["skipped"].sum())
     return PullResult(
@@ -132,6 +132,13 @@ def pull(
         aside=(*server_changes.aside, *results.aside),
         voiceless=results.voiceless,
     )
+
+
+def _origin(study: Study, annotations: str, *, from_file: bool) -> dict[str, Any]:
+    """Return what the manifest says of labels; a file that has what came from the server changes nothing."""
+    known = study.row("readings").extra if study.has("readings") else {}
+    from_server = known.get("annotations") == annotations and not known.get(FROM_FILE)
+    return {"annotations": annotations, **({FROM_FILE: True} if from_file and not from_server else {})}
 
 
 def _keep(

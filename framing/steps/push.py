@@ -8,7 +8,7 @@ it names none, for each number of annotators per article.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
 from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
-from framing.studio.new_projects import make_project
+from framing.studio.new_projects import make_project, projects_entitled
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
 from framing.studio.schema import labels_xml
@@ -167,6 +167,8 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
     dead = {project.id: backends for project in projects if (backends := dead_backends(client, project.id))}
     created, renewed, unblinded = list[int](), 0, 0
     if not dry_run:
+        titles = {_title(study, queue) for queue, project, unsent in plan if unsent and project is None}
+        before = {title: projects_entitled(client, title) for title in sorted(titles)}
         for number, backends in dead.items():
             disconnect_dead(client, number, backends)
         if dead:
@@ -180,7 +182,8 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
         for queue, existing, unsent in plan:
             if not unsent:
                 continue
-            project = existing or _make(context, queue, [*(project.id for project in projects), *created])
+            numbers = [*(project.id for project in projects), *created]
+            project = existing or _make(context, queue, numbers, before=before[_title(study, queue)])
             created += [] if existing else [project.id]
             n_before = len(known.get(project.id, ()))
             _send(context, project, [by_article[article_id] for article_id in unsent], n_before)
@@ -239,14 +242,19 @@ def _plan(
     return plan
 
 
-def _make(context: PushContext, queue: Queue, numbers: Sequence[int]) -> "Project":
-    """Create a project, or reuse one that a failed push left empty, and write it into ``study.toml``."""
+def _title(study: Study, queue: Queue) -> str:
+    """Return the title of a queue's project."""
     people = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
     suffix = f" ({queue.annotator[:20] or people})"
-    title = context.study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
+    return study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
+
+
+def _make(context: PushContext, queue: Queue, numbers: Sequence[int], *, before: Collection[int]) -> "Project":
+    """Create a project, or use one that a failed push left empty or another one has made, and note it in the study."""
     project = make_project(
-        context.client, title, context.screen, instruction=context.instruction, annotators=queue.annotators
-    )
+        context.client, _title(context.study, queue), context.screen,
+        instruction=context.instruction, annotators=queue.annotators, before=before,
+    )  # fmt: skip
     path = context.study.path / SETTINGS
     write_projects(path, [*numbers, project.id], {queue.annotator: project.id} if queue.annotator else {})
     return project

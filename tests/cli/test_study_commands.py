@@ -73,7 +73,8 @@ def test_a_broken_study_toml_is_one_line_and_exit_6(study, change):
 
 def test_sample_says_what_was_drawn_by_outlet_and_arm(study):
     rows = "".join(
-        json.dumps({"id": f"a{i}", "outlet": "herald", "language": "en", "text": "x"}) + "\n" for i in range(9)
+        json.dumps({"id": f"a{i}", "outlet": "herald", "language": "en", "text": text}) + "\n"
+        for i, text in enumerate("abcdefghi")
     )
     (study.path / "x.jsonl").write_text(rows)
     run("ingest", study.path / "x.jsonl", "--study", study.path)

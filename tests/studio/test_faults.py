@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import jwt
@@ -124,11 +126,28 @@ def test_a_push_that_is_killed_on_the_way_is_made_good_by_the_next(label_studio,
     assert os.environ["LABEL_STUDIO_API_KEY"] not in said
 
 
+def after_both():
+    """Plan that nobody makes a project before two pushes have looked for both titles, and that all answers are slow."""
+    looked, both_looked = Counter(), threading.Event()
+
+    def plan(method, path, number):
+        address, _, query = path.partition("?")
+        if method == "GET" and "title=" in query:
+            looked[query] += 1
+            if len(looked) == 2 and min(looked.values()) >= 2:
+                both_looked.set()
+        if (method, address) == ("POST", "/api/projects/"):
+            assert both_looked.wait(60)
+        return "slow"
+
+    return plan
+
+
 def test_two_pushes_at_once_make_one_project_each_and_send_nothing_twice(
     label_studio, faulty, ferries, tmp_path_factory
 ):
     copies = [shutil.copytree(ferries(faulty.url).path, tmp_path_factory.mktemp("copies") / name) for name in "ab"]
-    faulty.plan = lambda method, path, number: "slow"  # so that each is in the midst of it while the other is
+    faulty.plan = after_both()
     before = {one["id"] for one in label_studio.ask("GET", "/api/projects/", params={"page_size": 1000})["results"]}
     pushes = [subprocess.Popen([*COMMAND, "push", "--study", str(one)], stderr=subprocess.PIPE) for one in copies]
     said = [process.communicate()[1].decode() for process in pushes]
