@@ -119,28 +119,6 @@ def is_there(path: Path) -> bool:
     return True
 
 
-@contextmanager
-def scratch(path: Path) -> Iterator[Path]:
-    """Yield a temporary file beside ``path`` that is removed at the end, or by ``clear_passing`` after a kill.
-
-    Raises
-    ------
-    InputError
-        The disk refused.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_PASSING, dir=path.parent)
-        os.close(handle)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
-    Path(name).chmod(kept_mode(path))
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
 def read_json(path: Path) -> Any:
     """Read a JSON file; raise ``InputError`` with the line where it breaks."""
     try:

@@ -43,14 +43,12 @@ class ErrorRates:
     """The estimates of the model.
 
     ``probability`` that each candidate is true; ``finds`` and ``invents``, by
-    annotator, how often they mark a true and a false candidate; ``prevalence``
-    of true candidates by category.
+    annotator, how often they mark a true and a false candidate.
     """
 
     probability: Floats
     finds: Mapping[str, float]
     invents: Mapping[str, float]
-    prevalence: Mapping[str, float]
 
 
 def find_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
@@ -114,7 +112,7 @@ def why_not(candidates: Sequence[Candidate]) -> str:
 def estimate_errors(candidates: Sequence[Candidate]) -> ErrorRates:
     """Estimate error rates and probabilities by expectation maximisation.
 
-    Rates are by annotator, over all categories; prevalence is by category.
+    Rates are by annotator, over all categories; the prevalence of true candidates is by category.
     Starts from the shares of annotators who back the candidates, is
     deterministic, and does not depend on the order of the candidates. All rates
     are posterior modes with one true and one false candidate as pseudo-counts.
@@ -138,7 +136,6 @@ def estimate_errors(candidates: Sequence[Candidate]) -> ErrorRates:
         probability,
         dict(zip(annotators, finds.tolist(), strict=True)),
         dict(zip(annotators, invents.tolist(), strict=True)),
-        dict(zip(categories, prevalence.tolist(), strict=True)),
     )
 
 

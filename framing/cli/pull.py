@@ -45,10 +45,10 @@ def pull(
     A file adds to what the study has. A pull that would remove more than five
     readings, or more than a tenth of them, is refused and says whose they are.
 
+    \b
         framing pull --study mystudy
-
         framing pull ada.json --server ada --study mystudy
-    """
+    """  # noqa: D301
     if server and not export:
         raise click.UsageError("--server says which server EXPORT comes from; without EXPORT it is [studio] url")
     refuse_together("EXPORT", "--full")

@@ -86,9 +86,10 @@ def rules(
     --import reads words with the wildcards * and ? into lists/ and names the list
     in rules.toml; categories are those of the codebook.
 
+    \b
         framing rules --study mystudy
         framing rules --study mystudy --import liberty.dic
-    """
+    """  # noqa: D301
     _check_options()
     if word_list:
         return say(summary(import_list(study, word_list, ListOptions(**how))))

@@ -3,11 +3,9 @@
 import math
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from framing.errors import InputError
 from framing.estimates.matched_events import Matched, event_counts, match_events
@@ -24,6 +22,7 @@ from framing.estimates.rates import (
     outlet_tables,
 )
 from framing.estimates.shared_events import cluster_sums, correlation
+from framing.multiple_comparisons import Correction, adjust_p_values
 from framing.wording import nearest
 
 COLUMNS = (
@@ -32,7 +31,6 @@ COLUMNS = (
     "note",
 )  # fmt: skip
 
-Correction = Literal["holm", "bh", "none"]
 
 BETWEEN = ", "  # of the languages of a pair that is compared across languages
 PAIRS = "pairs"  # all of them, however many outlets there are
@@ -126,7 +124,7 @@ def contrast_rates(
         rows += [(language, *row) for language, row in zip(languages, compared, strict=True)]
     contrasts = pd.DataFrame(rows, columns=list(COLUMNS))
     families = contrasts.groupby(family_of(contrasts["language"]))["p"]
-    contrasts["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64"), correction))
+    contrasts["p_adjusted"] = families.transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64"), correction))
     return contrasts
 
 
@@ -144,32 +142,6 @@ def family_of(languages: pd.Series) -> pd.Series:
     ['en', 'fr', ', ', ', ']
     """
     return languages.mask(crosses(languages), BETWEEN)
-
-
-def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[np.float64]:
-    """Adjust the p values of one family; ``nan`` is not a member of it.
-
-    Examples
-    --------
-    >>> adjust(np.array([0.01, 0.04, 0.03])).tolist()
-    [0.03, 0.06, 0.06]
-    >>> adjust(np.array([0.01, 0.04, np.nan]), "bh").tolist()
-    [0.02, 0.04, nan]
-    """
-    if correction not in ("holm", "bh", "none"):
-        raise InputError(f"correction is 'holm', 'bh' or 'none', not {correction!r}")
-    adjusted = np.full(len(p), np.nan)
-    defined = np.flatnonzero(~np.isnan(p))
-    order = defined[np.argsort(p[defined], kind="stable")]
-    count = len(order)
-    ranks = np.arange(1, count + 1)
-    if correction == "holm":
-        adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * (count - ranks + 1)), 1.0)
-    elif correction == "bh":
-        adjusted[order] = np.minimum(np.minimum.accumulate((p[order] * count / ranks)[::-1])[::-1], 1.0)
-    else:
-        adjusted[order] = p[order]
-    return adjusted
 
 
 def main_languages(articles: pd.DataFrame) -> dict[str, str]:

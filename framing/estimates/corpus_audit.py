@@ -7,6 +7,7 @@ import pandas as pd
 
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
 from framing.estimates.publication_gaps import notable_gap
+from framing.intervals import MIN_ARTICLES
 from framing.wording import counted
 
 COLUMNS = (
@@ -18,7 +19,6 @@ WEEKS = ("outlet", "week", "articles", "words")
 SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
 OPINION = ("opinion", "editorial")  # kinds of articles; an analysis is signed news
-FEWEST = 12  # articles of an outlet behind a share that is said of it, as for rates
 EXAMPLES = 3  # articles shown as evidence of what is said of an outlet
 _EXCERPT = 40  # characters of each
 _END = 1000  # characters of a text in which its end is judged
@@ -93,7 +93,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     both are 0 if nothing is dated. ``gap_first``, ``gap_last`` and ``gap_share``
     are those of ``notable_gap``. Shares are of the outlet's articles,
     ``opinion_share`` of the ``with_section`` that have a section or kind, and ``nan`` if
-    fewer than 12 have one.
+    fewer than ``MIN_ARTICLES`` have one.
     """
     weeks = period_starts(facts["date"], "week")
     every = weeks_spanned(weeks[weeks != ""])
@@ -128,7 +128,7 @@ def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _opinion_share(opinions: pd.Series) -> tuple[int, float]:
-    return len(opinions), float(opinions.mean()) if len(opinions) >= FEWEST else float("nan")
+    return len(opinions), float(opinions.mean()) if len(opinions) >= MIN_ARTICLES else float("nan")
 
 
 # by share: the column of facts, of how many, "articles" that, what is said of them, and where examples are taken from
@@ -144,12 +144,12 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
     """Say what makes outlets hard to compare, each with examples; no sentence if nothing does.
 
     ``facts`` is what ``audit`` was made of; ``names`` are outlets as they are
-    printed. An outlet with fewer than 12 articles is not named.
+    printed. An outlet with fewer than ``MIN_ARTICLES`` is not named.
     """
     named, sentences = names or {}, []
     facts = facts.assign(short=facts["words"] < SHORTEST)
     for share, (column, number, of, what, source) in _CLAIMS.items():
-        judged = audit[(audit[number] >= FEWEST) & audit[share].notna()]
+        judged = audit[(audit[number] >= MIN_ARTICLES) & audit[share].notna()]
         if judged.empty or judged[share].max() - judged[share].min() < NOTABLE_GAP:
             continue
         most, least = judged.loc[judged[share].idxmax()], judged.loc[judged[share].idxmin()]

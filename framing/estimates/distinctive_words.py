@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing.estimates.speech_counts import SpeechCounts
+from framing.intervals import MIN_ARTICLES
 from framing.lang import load
 
 Floats = NDArray[np.float64]
@@ -19,7 +20,6 @@ COLUMNS = (
     "language", "outlet", "word", "log_odds", "low", "high", "z", "p_adjusted",
     "count", "rate", "rate_others", "n", "n_articles", "n_compared",
 )  # fmt: skip
-FEWEST = 12  # articles of an outlet, as for rates
 IN_ARTICLES = 5  # of all outlets, that a word must occur in; rarer words cannot be told from chance
 MOST_WORDS = 5000  # of a language, the most frequent
 SHUFFLES = 499  # permutations of the articles among the outlets, for the p values
@@ -78,7 +78,7 @@ def word_differences(
         per 1,000 own words; ``n`` of ``n_articles`` articles have the word;
         ``n_compared`` articles of others. Words with ``p_adjusted`` below
         1 - ``confidence`` are there, and the 15 most frequent of the rest by
-        ``z``. Outlets with fewer than 12 articles that have own words are
+        ``z``. Outlets with fewer than ``MIN_ARTICLES`` that have own words are
         not compared. Articles without an event are permuted among each other.
 
     References
@@ -100,7 +100,7 @@ def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]
     facts = speech_counts.articles
     with_words = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
     sizes = facts.loc[with_words, "outlet"].value_counts()
-    kept = with_words & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
+    kept = with_words & facts["outlet"].isin(sizes.index[sizes >= MIN_ARTICLES]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)
     if len(outlets) < 2:
         return None

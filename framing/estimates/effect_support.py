@@ -5,9 +5,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.estimates.corrected_poisson import RegressionData, effective_clusters, heaviest
-from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.formulas import NONE
 from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.intervals import MIN_ARTICLES
 from framing.wording import counted
 
 Floats = NDArray[np.float64]
@@ -52,8 +53,8 @@ def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
     """Say why labels do not suffice for a regression, "" if they do; ``values`` are the columns of its formula."""
     labelled, terms = counts.n_labelled, counts.design.shape[1]
     nonzero = np.flatnonzero(np.nan_to_num(counts.observed) > 0)
-    if labelled < FEWEST_LABELLED:
-        return f"{counted(labelled, 'labelled articles')}; it needs {FEWEST_LABELLED}"
+    if labelled < MIN_ARTICLES:
+        return f"{counted(labelled, 'labelled articles')}; it needs {MIN_ARTICLES}"
     if counts.n_clusters < FEWEST_EVENTS:
         return f"all labelled articles are of {counted(counts.n_clusters, 'events')}; it needs {FEWEST_EVENTS}"
     if labelled <= terms:

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from framing.estimates.clusters import Clustering, shared_variance
+from framing.intervals import MIN_ARTICLES, MIN_EVENTS
 
 Floats = NDArray[np.float64]
 
-FEWEST_LABELLED = 12  # with fewer, no interval that was tried has a coverage of .93 on skewed counts
-FEWEST_EVENTS = 8  # labelled ones, where events were drawn
 FEWEST_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
 TAIL = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
 LEAST_SCALE = 0.5  # of the labels' rate: of a smaller one, the upper limit would be thousands of times the rate
@@ -70,8 +69,8 @@ class Sample:
     def enough(self) -> bool:
         """Whether there are enough labels for an interval with its nominal coverage."""
         return (
-            self.n_labelled >= FEWEST_LABELLED
-            and self.n >= (FEWEST_EVENTS if self.by_event else FEWEST_LABELLED)
+            self.n_labelled >= MIN_ARTICLES
+            and self.n >= (MIN_EVENTS if self.by_event else MIN_ARTICLES)
             and self.n_nonzero >= FEWEST_NONZERO
             and bool((self.weight * self.exposure).sum() > 0)
         )

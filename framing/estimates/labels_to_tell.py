@@ -7,10 +7,11 @@ from scipy import special
 
 from framing.errors import InputError
 from framing.estimates.contrasts import MOST_IN_PAIRS
-from framing.estimates.estimator import FEWEST_LABELLED, Rate, Sample
+from framing.estimates.estimator import Rate, Sample
 from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
 from framing.estimates.sample_size import RANGE, projection
+from framing.intervals import MIN_ARTICLES
 
 COLUMNS = ("outlet", "n_observed", "n_articles", "value", "needed", "needed_low", "needed_high", "note")
 LEAST, MOST = 0.01, 10.0  # differences that labels could ever tell, as shares of the rate
@@ -133,7 +134,7 @@ def _needed(rate: Rate, sample: Sample, difference: float, level: float, factor:
         quantile = float(special.stdtrit(projected.degrees_of_freedom, 1 - level / 2)) + float(special.ndtri(POWER))
         return math.log1p(difference) >= quantile * factor * projected.error / rate.value
 
-    low, high = min(FEWEST_LABELLED, sample.n_articles), sample.n_articles
+    low, high = min(MIN_ARTICLES, sample.n_articles), sample.n_articles
     if not suffices(high):
         return math.nan
     while low < high:

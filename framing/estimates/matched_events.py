@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from framing.estimates.estimator import effective_degrees_of_freedom
+from framing.intervals import jackknife_error
 
 Floats = NDArray[np.float64]
 
@@ -131,7 +132,10 @@ def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, i
         return _UNDEFINED
     difference, log_ratio = _measures(totals)
     differences, log_ratios = _measures(without)
-    errors = _jackknife(differences, difference), _jackknife(log_ratios, log_ratio)
+    errors = (
+        jackknife_error(differences, float(difference)),
+        jackknife_error(log_ratios, float(log_ratio)),
+    )
     if min(errors) <= 0:  # the same in every event: no error can be estimated
         return _UNDEFINED
     # events with few words say little: as many degrees of freedom as events of equal weight would have
@@ -151,8 +155,3 @@ def _parts(exposure: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Flo
 def _measures(parts: Floats) -> tuple[Floats, Floats]:
     count, other, weight = parts[..., 0], parts[..., 1], parts[..., 2]
     return (count - other) / weight, np.log(count / other)
-
-
-def _jackknife(replicates: Floats, value: Floats) -> float:
-    n = len(replicates)
-    return math.sqrt((n - 1) / n * float(((replicates - value) ** 2).sum()))

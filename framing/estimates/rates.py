@@ -71,7 +71,7 @@ def estimate_rates(
         they are fewer than 6: such a rate is only given to outlets that happened
         to have 3, so it is too high on average, and is not to be ranked by.
         ``method`` is "corrected" (labels and the model), "labels_only"
-        (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
+        (``lam`` is 0) or "too_few": fewer than ``MIN_ARTICLES`` labelled ones, fewer
         than 3 with any marker, fewer than 8 labelled events where events were
         drawn, or, for "super", fewer than 3 effective clusters, of all or of the labelled
         articles; ``value, low, high, error, lam`` are then ``nan``, and ``note`` says what is missing.

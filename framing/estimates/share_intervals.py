@@ -1,13 +1,10 @@
 """The interval of a share: on the logit scale, articles as units, and none where it would not inform."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from framing.estimates.estimator import (
-    FEWEST_LABELLED,
     FEWEST_NONZERO,
     Rate,
     Sample,
@@ -15,13 +12,13 @@ from framing.estimates.estimator import (
     error_labels_only,
     rate_labels_only,
 )
-from framing.intervals import Estimate, undefined
+from framing.intervals import MIN_ARTICLES, Estimate, jackknife_error, undefined
 
 Floats = NDArray[np.float64]
 
 WIDEST = 0.5  # of the scale from 0 to 1; a wider interval leaves open whether the share is small or large
 TOO_WIDE = "interval wider than half the scale"
-FEW_ARTICLES = f"fewer than {FEWEST_LABELLED} articles"
+FEW_ARTICLES = f"fewer than {MIN_ARTICLES} articles"
 FEW_WITH = f"in fewer than {FEWEST_NONZERO} articles"
 FEW_WITHOUT = f"in all but fewer than {FEWEST_NONZERO} articles"
 NEARLY_ALL = "nearly all"
@@ -33,7 +30,7 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
 
     The interval is from a jackknife over articles on the logit scale, with t
     quantiles, so its limits are between 0 and 1. Value and interval are ``nan``,
-    and the note says why, with fewer than 12 articles, if fewer than 3 have any
+    and the note says why, with fewer than ``MIN_ARTICLES``, if fewer than 3 have any
     ``part``, if ``part`` is all of ``total`` (with or without any one article),
     and if the interval would be wider than ``WIDEST``.
 
@@ -47,7 +44,7 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     'interval wider than half the scale'
     """
     n = len(part)
-    if n < FEWEST_LABELLED:
+    if n < MIN_ARTICLES:
         return undefined(n, FEW_ARTICLES)
     if int((part > 0).sum()) < FEWEST_NONZERO:
         return undefined(n, FEW_WITH)
@@ -56,7 +53,7 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     if value >= 1 or (shares >= 1).any():
         return undefined(n, NEARLY_ALL)
     replicates = special.logit(shares)
-    error = math.sqrt((n - 1) / n * float(((replicates - special.logit(value)) ** 2).sum()))
+    error = jackknife_error(replicates, special.logit(value))
     degrees_of_freedom = effective_degrees_of_freedom(replicates - replicates.mean(), n - 1)
     reach = float(special.stdtrit(degrees_of_freedom, (1 + confidence) / 2)) * error
     return _informative(value, reach, reach, n)
@@ -74,7 +71,7 @@ def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, wides
     and if it is not true of fewer than 3 articles, or without a rate.
     """
     n = sample.n_labelled
-    if n < FEWEST_LABELLED:
+    if n < MIN_ARTICLES:
         return undefined(n, FEW_ARTICLES)
     if sample.n_nonzero < FEWEST_NONZERO:
         return undefined(n, FEW_WITH)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from framing.intervals import Estimate, bootstrap
 from framing.model.candidate_features import TARGETS
 from framing.model.metrics import NO_SECTION
+from framing.multiple_comparisons import adjust_p_values
 from framing.records import VOICES, require_columns
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def differential_errors(
     for target in TARGETS:
         tests = list(_counted(held_out, gold, articles.set_index("article_id"), units, target))
         results = [_test(counts, resample, seed) for _, _, counts in tests]
-        adjusted = holm([result["p"] for result in results])
+        adjusted = adjust_p_values(np.array([result["p"] for result in results], dtype=np.float64)).tolist()
         rows += [
             {"target": target, "measure": measure, "by": by, **result, "p_adjusted": p}
             for (measure, by, _), result, p in zip(tests, results, adjusted, strict=True)
@@ -122,22 +123,6 @@ def untested(tests: "pd.DataFrame", *, target: str = "outlet_voice") -> list[str
     """Return what could not be tested, and why."""
     missing = tests[(tests["target"] == target) & tests["p"].isna()]
     return [f"{row.measure} by {row.by}: {row.note}" for row in missing.itertuples()]
-
-
-def holm(p: list[float]) -> list[float]:
-    """Adjust p values over a family (Holm 1979); ``nan`` is not a member and stays.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, float("nan"), 0.03])
-    [0.03, 0.06, nan, 0.06]
-    """
-    sorted_p = sorted((value, i) for i, value in enumerate(p) if not math.isnan(value))
-    adjusted, highest = [math.nan] * len(p), 0.0
-    for rank, (value, i) in enumerate(sorted_p):
-        highest = max(highest, min(1.0, value * (len(sorted_p) - rank)))
-        adjusted[i] = highest
-    return adjusted
 
 
 def _counted(

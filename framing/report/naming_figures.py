@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from framing.estimates.naming import FEWEST
+from framing.intervals import MIN_ARTICLES
 from framing.report.canvas import (
     LINE,
     MUTED,
@@ -38,7 +38,7 @@ def name_bars(title: str, shares: pd.DataFrame, outlets: Mapping[str, str], styl
     """Draw one bar per outlet, cut by name, in the order of ``outlets`` from the top.
 
     ``shares`` have one row per outlet and name: ``outlet``, ``name`` in the order of
-    the parts, ``value`` (0 to 1), ``n`` articles. A bar that rests on fewer than 12
+    the parts, ``value`` (0 to 1), ``n`` articles. A bar that rests on fewer than ``MIN_ARTICLES``
     articles is faint.
     """
     names = list(dict.fromkeys(shares["name"]))
@@ -88,7 +88,7 @@ def name_courses(title: str, courses: pd.DataFrame, colours: Mapping[str, str], 
 
 def _bar(axes: Axes, height: int, shares: pd.DataFrame, colours: Mapping[str, str]) -> None:
     left = 0.0
-    few = len(shares) > 0 and int(shares["n"].iloc[0]) < FEWEST
+    few = len(shares) > 0 and int(shares["n"].iloc[0]) < MIN_ARTICLES
     for name, value in zip(shares["name"], shares["value"], strict=True):
         colour = colours[name]
         axes.barh(height, value, left=left, height=0.72, color=colour, edgecolor="white", lw=0.8,

@@ -20,6 +20,7 @@ from framing.overwriting import Seen
 from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
 from framing.settings import BY_MEAN, IN_PAIRS, Figures
 from framing.stages import stage
+from framing.steps.cached_study import cached
 from framing.steps.report_inputs import read_findings, read_stages
 from framing.study import StepResult, Study, writes
 from framing.temporary import temporary_errors, temporary_folder
@@ -181,13 +182,13 @@ def _require_font(study: Study) -> None:
 def _with_options(
     study: Study, *, excerpts: bool, without_copies: bool, predictors: Sequence[str], against: str
 ) -> Study:
-    """Return the study with [report] excerpts on, copies dropped, other predictors and comparisons if asked for."""
+    """Return the study, its tables read once, with what is asked for in place of settings of [report]."""
     settings = study.settings.report
     settings = replace(
         settings, excerpts=excerpts or settings.excerpts, copies="drop" if without_copies else settings.copies,
         predictors=tuple(dict.fromkeys(predictors)) or settings.predictors, against=against or settings.against,
     )  # fmt: skip
-    return replace(study, settings=replace(study.settings, report=settings))
+    return replace(cached(study), settings=replace(study.settings, report=settings))
 
 
 def _categories(study: Study) -> dict[str, str]:

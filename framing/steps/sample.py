@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from framing.corpus.sampling import AUTO, FEWEST_UNITS, draw_sample, drawn_unit, drawn_units, few_events
+from framing.corpus.sampling import AUTO, draw_sample, drawn_unit, drawn_units, few_events
 from framing.errors import InputError, StudyError
+from framing.intervals import MIN_EVENTS
 from framing.manifest import draws_of
 from framing.records import completed
 from framing.stages import EVENTS
@@ -116,9 +117,9 @@ def few_units(study: Study) -> list[str]:
     drawn = study.table("sample")
     whole = drawn[drawn["drawn_event"] != ""]
     counts = drawn_units(drawn)
-    few = counts[(counts < FEWEST_UNITS) & counts.index.isin(whole["stratum"])]
+    few = counts[(counts < MIN_EVENTS) & counts.index.isin(whole["stratum"])]
     return [
-        f"{outlet}: all its articles are of {counted(int(number), 'events')}, and a rate needs {FEWEST_UNITS}; raise "
+        f"{outlet}: all its articles are of {counted(int(number), 'events')}, and a rate needs {MIN_EVENTS}; raise "
         'articles_per_outlet in [sampling], or set unit = "article" there'
         for outlet, number in few.items()
     ]
@@ -132,7 +133,7 @@ def unit_in_words(study: Study) -> str:
         return ""
     few = few_events(articles, sampling, seed=study.settings.seed, sizes=_sizes(study, articles))
     why = (
-        f"whole events would be too few for a rate, which needs {FEWEST_UNITS} ("
+        f"whole events would be too few for a rate, which needs {MIN_EVENTS} ("
         + ", ".join(f"{outlet}: {number}" for outlet, number in few.items())
         + ")"
         if few

@@ -14,7 +14,7 @@ from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
 from framing.parquet_files import read_parquet
 from framing.steps.backend_connection import check, register, unregister
-from framing.steps.background_training import Outcome, Trainer, retrain_command
+from framing.steps.background_training import Trainer, retrain_command
 from framing.steps.prediction import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
 from framing.studio.address import without_password
@@ -95,10 +95,10 @@ class StudyBackend:
         """Stop training, if it runs."""
         self._trainer.stop()
 
-    def _trained(self, outcome: Outcome) -> None:
+    def _trained(self, reason: str) -> None:
         """Load the new model; if it cannot be read, the old one stays."""
-        self._last = outcome.reason
-        self._tell(outcome.reason)
+        self._last = reason
+        self._tell(reason)
         try:
             if model_name(self._study) not in (RULES, self._predictor.version):
                 self._predictor = self._model()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_TABLES = ("readings", "annotations", "shown_prelabels", "answers")
+
+
 @dataclass(frozen=True)
 class Results:
     """What was read: four tables, notes, and the reason for each reading that was set aside.
@@ -68,11 +71,10 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     readings = list(_readings(_latest(tasks, texts, notes, aside), texts, voices, codebook, aside))
     notes += [note for reading in readings for note in reading.notes]
     notes += _unread(readings)
+    rows = [_rows(reading, texts[reading.article_id]) for reading in readings]
     tables = {
-        name: pd.DataFrame(
-            [row for reading in readings for row in rows(reading, texts[reading.article_id])], columns=_columns(name)
-        )
-        for name, rows in _ROWS.items()
+        name: pd.DataFrame([row for by_table in rows for row in by_table[name]], columns=_columns(name))
+        for name in _TABLES
     }
     key = ["article_id", "annotator", "start", "end", "category"]
     tables["annotations"] = tables["annotations"].drop_duplicates(key)
@@ -169,7 +171,17 @@ def _key(reading: AnnotationRecord) -> dict[str, str]:
     return {"article_id": reading.article_id, "annotator": reading.annotator}
 
 
-def _reading(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+def _rows(reading: AnnotationRecord, text: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what a reading adds to each table."""
+    return {
+        "readings": _reading(reading),
+        "annotations": _annotations(reading, text),
+        "shown_prelabels": _shown(reading, text),
+        "answers": _answers(reading),
+    }
+
+
+def _reading(reading: AnnotationRecord) -> list[dict[str, Any]]:
     facts = {"arm": reading.arm, "annotated_at": reading.annotated_at, "seconds": reading.seconds}
     return [{**_key(reading), **facts, "skipped": reading.skipped, "codebook": ""}]
 
@@ -193,11 +205,8 @@ def _shown(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _answers(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+def _answers(reading: AnnotationRecord) -> list[dict[str, Any]]:
     return [{**_key(reading), "question": question, "answer": answer} for question, answer in reading.answers]
-
-
-_ROWS = {"readings": _reading, "annotations": _annotations, "shown_prelabels": _shown, "answers": _answers}
 
 
 def results_digest(tasks: Sequence[Mapping[str, Any]]) -> str:

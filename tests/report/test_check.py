@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from framing.cli import main
 from framing.errors import InputError
+from framing.parquet_files import read_parquet
 from framing.report.pdf import find_chromium
 from framing.steps.report import check, page_of, report
 from framing.study import open_study
@@ -44,6 +45,16 @@ def test_what_differs_is_said_and_the_exit_code_tells(untouched, tmp_path):
     assert "paper/corpus.tex: is missing" in told
     assert "index.html: would be different in a new report" in told
     assert not [line for line in told if line.startswith("estimates.csv")]
+
+
+def test_a_report_reads_each_table_once(made, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        "framing.study.read_parquet", lambda path, *columns: read.append(path) or read_parquet(path, *columns)
+    )
+    report(made, force=True)
+    assert "articles.parquet" in {path.name for path in read}
+    assert sorted(read) == sorted(set(read))
 
 
 def test_a_folder_without_a_report_is_refused(untouched, tmp_path):

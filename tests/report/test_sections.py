@@ -72,7 +72,7 @@ def findings(reported):
 
 LIMITS = (
     ("comparisons", "FEWEST_EVENTS", "it takes 77 events"),
-    ("summary", "FEWEST_LABELLED", "fewer than 77 labelled articles"),
+    ("summary", "MIN_ARTICLES", "fewer than 77 labelled articles"),
     ("summary", "FEWEST_NONZERO", "fewer than 77 of them"),
     ("corpus_facts", "SHORTEST", "fewer than 77 words"),
     ("names_of_actors", "FEWEST", "fewer than 77 articles"),

@@ -8,9 +8,9 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.contrasts import MOST_IN_PAIRS
-from framing.estimates.estimator import FEWEST_LABELLED
 from framing.estimates.period_rates import TOGETHER
 from framing.estimates.rates import RARE
+from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.figures import Drawn, largest, panel
 from framing.report.findings import Findings
@@ -50,7 +50,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
         }
         for number, name in enumerate(findings.report.by)
     ]
-    return {"columns": columns, "fewest": FEWEST_LABELLED, "most_in_pairs": MOST_IN_PAIRS, "together": TOGETHER}
+    return {"columns": columns, "fewest": MIN_ARTICLES, "most_in_pairs": MOST_IN_PAIRS, "together": TOGETHER}
 
 
 SECTION = Section(

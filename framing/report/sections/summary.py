@@ -11,10 +11,10 @@ import pandas as pd
 from framing.estimates.contrasts import BETWEEN, family_of
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.editions import EDITION
-from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.label_warnings import warnings_of_labels
-from framing.estimates.naming import FEWEST
 from framing.estimates.rates import FEW_NONZERO, RARE
+from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.naming_findings import name_differences
@@ -92,7 +92,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "differences": _by_higher_outlet(summary, findings),
         "naming": _naming(findings),
         "names_compared": len(findings.naming_contrasts) if findings.evidence.of_names else None,
-        "fewest_naming": FEWEST,
+        "fewest_naming": MIN_ARTICLES,
         "reservations": _reservations(findings),
         "withheld": findings.withheld,
         "languages": findings.languages,
@@ -105,7 +105,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "most_higher": limits.HIGHER_OUTLETS,
         "most_lower": limits.LOWER_OUTLETS,
         "most_named": limits.NAMED_OUTLETS,
-        "fewest_labelled": FEWEST_LABELLED,
+        "fewest_labelled": MIN_ARTICLES,
         "fewest_nonzero": FEWEST_NONZERO,
         "few_nonzero": FEW_NONZERO,
     }
