@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import FEW_NONZERO
+from framing.estimates.sample_moments import FEWEST_NONZERO
 
 LABELLED = (12, 20, 30, 60, 100)
 ARTICLES = (0.02, 0.05, 0.1, 0.2, 0.4)

@@ -5,9 +5,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.estimates.corrected_poisson import RegressionData, effective_clusters, heaviest
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.formulas import NONE
 from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.intervals import MIN_ARTICLES
 from framing.wording import counted
 

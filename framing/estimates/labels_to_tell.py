@@ -7,9 +7,9 @@ from scipy import special
 
 from framing.errors import InputError
 from framing.estimates.contrasts import MOST_IN_PAIRS
-from framing.estimates.estimator import Rate, Sample
 from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.sample_moments import Rate, Sample
 from framing.estimates.sample_size import RANGE, projection
 from framing.intervals import MIN_ARTICLES
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from framing.estimates.estimator import effective_degrees_of_freedom
+from framing.estimates.sample_moments import effective_degrees_of_freedom
 from framing.intervals import jackknife_error
 
 Floats = NDArray[np.float64]

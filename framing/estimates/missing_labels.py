@@ -1,7 +1,7 @@
 """Whether the labels of an outlet are enough for an interval, and what is missing."""
 
 from framing.estimates.clusters import FEWEST_CLUSTERS, effective_clusters, too_few_clusters
-from framing.estimates.estimator import FEWEST_NONZERO, Sample
+from framing.estimates.sample_moments import FEWEST_NONZERO, Sample
 from framing.intervals import MIN_ARTICLES, MIN_EVENTS
 from framing.wording import counted
 

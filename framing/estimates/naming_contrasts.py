@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.naming import name_order, with_outlets
+from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.intervals import MIN_ARTICLES, clustered_share
 from framing.multiple_comparisons import adjust_p_values
 

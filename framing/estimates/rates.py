@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.estimator import Rate, Sample
+from framing.estimates.estimator import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
 from framing.estimates.missing_labels import is_clustered_enough, what_is_missing
 from framing.estimates.moderated_variance import moderate
 from framing.estimates.outlet_sample import Table, make_sample
-from framing.estimates.rate_fit import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
+from framing.estimates.sample_moments import Rate, Sample
 from framing.estimates.two_phase import adjudicated_part, fit_two_phase
 from framing.records import require_columns
 

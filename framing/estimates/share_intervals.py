@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from framing.estimates.estimator import (
+from framing.estimates.sample_moments import (
     FEWEST_NONZERO,
     Rate,
     Sample,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.estimates.clusters import Codes, regression_slope
-from framing.estimates.estimator import Rate
 from framing.estimates.outlet_sample import Table
+from framing.estimates.sample_moments import Rate
 
 Floats = NDArray[np.float64]
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.editions import EDITION, by_language
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
+from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.estimates.share_intervals import counted_share, sampled_share
 from framing.estimates.speech_counts import SpeechCounts
 from framing.records import VOICES as SPOKEN

@@ -6,10 +6,10 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.estimates.reader_counts import settled_articles
+from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.intervals import MIN_ARTICLES
 from framing.lang import load
 from framing.records import completed

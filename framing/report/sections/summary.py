@@ -11,9 +11,9 @@ import pandas as pd
 from framing.estimates.contrasts import BETWEEN, family_of
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.editions import EDITION
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.label_warnings import warnings_of_labels
 from framing.estimates.rates import FEW_NONZERO, RARE
+from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.findings import Findings

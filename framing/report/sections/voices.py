@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.editions import EDITION
-from framing.estimates.estimator import FEWEST_NONZERO
+from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.estimates.shares import SPEAKERS, marker_voices, speaker_shares, voice_shares
 from framing.report.findings import Findings
 from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
