@@ -31,7 +31,7 @@ from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.studio import server
 from framing.studio.install import find_executable, own_environment
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.tasks import Prelabels, make_tasks, rules_version
 from framing.study import Study, open_study
 

@@ -1,7 +1,7 @@
 """The codebook of a study: what people mark, and how they tell the cases apart.
 
 ``label_config/codebook.toml`` is the source; the labelling screen and the
-guidelines are generated from it (``framing.studio.schema``), and what comes back
+guidelines are generated from it (``framing.studio.labelling_screen``), and what comes back
 from people is checked against it. In an example the marked words stand in
 square brackets; an example without brackets shows words to leave alone.
 """

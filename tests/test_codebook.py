@@ -7,7 +7,7 @@ from framing.codebook import FILE, contrast_with_black, read_codebook
 from framing.errors import StudyError
 from framing.records import VOICES
 from framing.studio.guidelines import guidelines_md
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 
 STOCK = shipped.folder("label_config")
 

@@ -64,14 +64,14 @@ def pull(
 
 def _summary(pulled: PullResult) -> str:
     counts = (
-        f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
+        f"{pulled.read:,} read, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
         f"{counted(pulled.annotators, 'annotators')}"
     )
     if not pulled.written:
         return f"nothing has changed: {counts} (--force reads them again)"
     changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
     since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)
-    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.judged + pulled.skipped else counts
+    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.read + pulled.skipped else counts
 
 
 def _aside(reasons: Sequence[str]) -> str:

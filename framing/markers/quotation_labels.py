@@ -6,7 +6,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
 from framing.markers.quotes import Quotation
-from framing.markers.speech_spans import NOBODY, Source
+from framing.markers.speech_spans import NOBODY, SpeakerLocation
 
 _LABEL = re.compile(r"\s*([^\n:.!?…\"“”«»,]{3,48}?)[ \u00a0\u202f]?:\s*")
 _SIGNED = re.compile(r"\s{0,2}[-–—] ?([^\W\d_a-z][\w’'.-]+(?: [\w’'.-]+){1,5})\s*(?:\n|\Z)")
@@ -15,7 +15,7 @@ _BRACKETS = re.compile(r"[ \u00a0]?\(([^\W\d_a-z][\w’'-]+(?: [\w’'.-]+){1,4}
 _LONGEST = 60  # characters of a label
 
 
-def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) -> Source:
+def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) -> SpeakerLocation:
     """Return where 'Ada Brink: "…"', '"…" (Ada Brink)' and '"…" - Ada Brink' name the speaker, else ``NOBODY``."""
     low = words.paragraph(quotation.start)[0]
     label = _LABEL.fullmatch(words.text, max(low, quotation.start - _LONGEST), quotation.start)
@@ -27,7 +27,7 @@ def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) 
     if label is None or not named:
         return NOBODY
     titled = any(plain(part) in word_classes.title for part in label[1].split())
-    return Source("after" if titled else "word", label.start(1), label.end(1))
+    return SpeakerLocation("after" if titled else "word", label.start(1), label.end(1))
 
 
 def _signed(words: Words, quotation: Quotation, low: int, word_classes: WordClasses) -> "re.Match[str] | None":

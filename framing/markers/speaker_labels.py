@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
-from framing.markers.speech_spans import Source, SpeechSpan
+from framing.markers.speech_spans import SpeakerLocation, SpeechSpan
 
 _LABEL = re.compile(r"([^\n:.!?…\"“”«»,]{1,48}?)(, [^\n:.!?…\"“”«»a-z]{2,40})?[ \u00a0\u202f]?:[ \u00a0\u202f]+(?=\S)")
 _COLON = re.compile(r":[ \u00a0\u202f]")
@@ -66,8 +66,8 @@ def _is_answer(words: Words, turn: Turn, turns: list[Turn], word_classes: WordCl
 
 def speech_of_turn(turn: Turn, *, answered: bool) -> SpeechSpan:
     """Return a turn as a speech span: its label names who speaks; a headline reports, an interview quotes."""
-    source = Source("word", turn.label_start, turn.label_end)
-    return SpeechSpan(turn.start, turn.end, "direct" if answered else "indirect", None, source)
+    location = SpeakerLocation("word", turn.label_start, turn.label_end)
+    return SpeechSpan(turn.start, turn.end, "direct" if answered else "indirect", None, location)
 
 
 def _labelled(words: Words, word_classes: WordClasses) -> Iterator[Turn]:

@@ -9,10 +9,10 @@ import re
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
 from framing.markers.noun_phrase import clause_subject, noun_phrase
-from framing.markers.speech_spans import Source
+from framing.markers.speech_spans import SpeakerLocation
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
@@ -120,43 +120,43 @@ def _first_phrase(words: list[str], word_classes: WordClasses) -> list[str]:
     return words
 
 
-def surroundings(words: Words, cue: Find | None, source: Source) -> str:
+def surroundings(words: Words, cue: EntryMatch | None, location: SpeakerLocation) -> str:
     """Return the part of the text that a source points at: a speaker is named in it, or nowhere."""
-    if source.side == "before" and cue is not None:
+    if location.side == "before" and cue is not None:
         start = words.start(cue.first)
         return words.text[words.sentence(start)[0] : start]
-    return words.text[source.low : source.high]
+    return words.text[location.low : location.high]
 
 
-def read_source(words: Words, cue: Find | None, source: Source, word_classes: WordClasses) -> str:
+def read_speaker(words: Words, cue: EntryMatch | None, location: SpeakerLocation, word_classes: WordClasses) -> str:
     """Return the noun phrase that a source points at, "" if the text names nobody."""
-    passage = surroundings(words, cue, source)
-    if source.side == "before" and cue is not None:
+    passage = surroundings(words, cue, location)
+    if location.side == "before" and cue is not None:
         return speaker_of(words, cue, passage, word_classes)
-    if source.side == "after":
+    if location.side == "after":
         return speaker_after(passage, word_classes)
-    if source.side == "part":
+    if location.side == "part":
         return speaker_before(passage, word_classes)
-    return passage if source.side == "word" else ""
+    return passage if location.side == "word" else ""
 
 
-def clitic_of(words: Words, cue: Find, word_classes: WordClasses) -> Source | None:
+def clitic_of(words: Words, cue: EntryMatch, word_classes: WordClasses) -> SpeakerLocation | None:
     """Return the pronoun that hangs on the verb by a hyphen ("a-t-il ajouté", "dit-elle"), or None."""
     last = min(cue.last + 3, len(words.tokens))
     for index in range(cue.first + 1, last):
         if words.text[words.ends[index - 1]] not in "-‐‑" and index > cue.last:
             break
         if words.tokens[index] in word_classes.pronoun and words.text[words.ends[index - 1]] in "-‐‑":
-            return Source("word", words.start(index), words.ends[index])
+            return SpeakerLocation("word", words.start(index), words.ends[index])
     return None
 
 
-def is_gerund(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def is_gerund(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Tell a participle that borrows its subject ("…, adding that")."""
     return words.tokens[cue.first].endswith(word_classes.gerund_ending)
 
 
-def speaker_of(words: Words, cue: Find, before: str, word_classes: WordClasses) -> str:
+def speaker_of(words: Words, cue: EntryMatch, before: str, word_classes: WordClasses) -> str:
     """Return who speaks, from the sentence ``before`` a cue in front of what is said."""
     if "noun" in cue.form.frame:
         return possessor_before(before)

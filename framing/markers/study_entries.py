@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from framing.lang.entries import Entry
 from framing.lang.pack import load
 from framing.lang.segmentation import Words
-from framing.markers.lexicon import Find, Index, file_entries, find_entries
+from framing.markers.lexicon import EntryMatch, Index, file_entries, find_entries
 from framing.markers.wildcards import Wildcards, file_wildcards, find_wildcards, is_wild
 from framing.study_rules import Added
 
@@ -25,8 +25,8 @@ class _Filed:
 _FILED: dict[tuple[int, str], _Filed] = {}
 
 
-def find_own(words: Words, tag: str, added: Sequence[Added]) -> list[Find]:
-    """Find the added entries of one language, about in the order of the text; finds may overlap."""
+def find_own(words: Words, tag: str, added: Sequence[Added]) -> list[EntryMatch]:
+    """Find the added entries of one language, about in the order of the text; matches may overlap."""
     if not added:
         return []
     filed = _filed(tag, added)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from framing.lang.entries import Entry
 from framing.lang.pack import Pack
 from framing.lang.segmentation import Words, lower
-from framing.markers.lexicon import Find, Form, forms_of
+from framing.markers.lexicon import EntryMatch, Form, forms_of
 
 WILD = re.compile(r"[*?]")
 _LETTERS = r"[^\W_]"
@@ -73,8 +73,8 @@ def _words_of(term: str) -> list[str]:
     return [word for word in re.split(r"[ '’\-]+", lower(term)) if word]
 
 
-def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[Find]:
-    """Find every entry, in the order of the text; finds may overlap."""
+def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[EntryMatch]:
+    """Find every entry, in the order of the text; matches may overlap."""
     known: dict[str, list[_Pattern]] = {}
     for index, token in enumerate(words.tokens):
         if not 0 < len(token) <= _LONGEST:
@@ -86,7 +86,7 @@ def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[Find]:
             rest = words.tokens[index + 1 : last + 1]
             if len(rest) == last - index and _fits(pattern.words[1:], rest) and words.joined(index, last):
                 form = _form(wildcards.pack, pattern, " ".join(words.tokens[index : last + 1]))
-                yield Find(index, last, form)
+                yield EntryMatch(index, last, form)
 
 
 def _candidates(token: str, wildcards: Wildcards) -> Iterator[_Pattern]:

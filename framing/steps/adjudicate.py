@@ -25,10 +25,10 @@ from framing.studio.disputes import (
     reader_names,
     without_places,
 )
+from framing.studio.labelling_screen import DISPUTED, answers, labels_xml
 from framing.studio.lost_readings import Losses, ReadingKey, losses, renamings
 from framing.studio.new_projects import make_project
 from framing.studio.results import Results, read_results, results_digest
-from framing.studio.schema import DISPUTED, answers, labels_xml
 from framing.studio.skipped_drafts import edited_after_skip
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task

@@ -8,7 +8,7 @@ from framing.files import read_text, write_text
 from framing.settings import read_settings
 from framing.steps.new import copy_codebook
 from framing.studio.guidelines import guidelines_md
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 from framing.study import SETTINGS, Study
 
 

@@ -46,7 +46,7 @@ def demo(folder: Path) -> Iterator[str]:
     yield _line("prelabel", prelabel(study)[0], "markers found by rules, each with its voice")
     yield _line("sample", sample(study), "articles drawn for people, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")
-    yield f"{'pull':<10} {pulled.judged:>4,} readings of an article by {pulled.annotators} simulated people" + (
+    yield f"{'pull':<10} {pulled.read:>4,} readings of an article by {pulled.annotators} simulated people" + (
         "" if pulled.written else " (unchanged)"
     )
     yield f"{'agreement':<15} {_agreement(study)}"

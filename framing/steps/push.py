@@ -23,10 +23,10 @@ from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
 from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.new_projects import make_project, projects_entitled
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
-from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import SETTINGS, Study, writes
 

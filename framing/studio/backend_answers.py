@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import Codebook
 from framing.errors import FramingError, InputError
 from framing.records import VOICES
+from framing.studio.labelling_screen import LABEL, TEXT, answers
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.region_location import locate
 from framing.studio.regions import is_label
-from framing.studio.schema import LABEL, TEXT, answers
 from framing.studio.tasks import predict, text_sha
-from framing.studio.voiceless_marks import voiceless_marks
+from framing.studio.voiceless_annotations import voiceless_annotations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +155,7 @@ class PredictionService:
 
     def _voiced(self, drawn: Sequence[Any], text: Text, screen: Screen) -> list[dict[str, Any]]:
         """Return the marks just made that have no voice, with the one that the rules read there."""
-        marks = voiceless_marks(drawn, text.text, screen.labels)
+        marks = voiceless_annotations(drawn, text.text, screen.labels)
         voices = self.predictor.voices(text, [mark.span for mark in marks]) if marks else ()
         return [mark.with_voice(voice) for mark, voice in zip(marks, voices, strict=True) if voice in screen.voices]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
-from framing.studio.schema import answers, fits_into, variables
+from framing.studio.labelling_screen import answers, fits_into, variables
 from framing.studio.screen_history import was_replaced
 from framing.wording import counted
 

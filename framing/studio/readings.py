@@ -14,9 +14,10 @@ from framing.errors import InputError
 from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
+from framing.studio.labelling_screen import FRAMES, NOTHING
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.provenance import (
-    Mark,
+    LabelledRegion,
     Prelabel,
     prelabel_faults,
     read_prelabels,
@@ -27,7 +28,6 @@ from framing.studio.provenance import (
 )
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
 from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
-from framing.studio.schema import FRAMES, NOTHING
 from framing.studio.task_cache import moment
 from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 from framing.wording import nearest
@@ -58,7 +58,7 @@ class AnnotationRecord:
     annotated_at: str
     seconds: float
     skipped: bool
-    marks: tuple[Mark, ...]
+    marks: tuple[LabelledRegion, ...]
     shown: tuple[Prelabel, ...]
     answers: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -160,7 +160,7 @@ def _require(answer: str, allowed: Sequence[str], fault: str) -> None:
         raise InputError(f"{fault} {answer!r}{hint}")
 
 
-def _voice_conflicts(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
+def _voice_conflicts(marks: Sequence[LabelledRegion], text: str, where: str) -> Iterator[str]:
     """Name words that are marked more than once in one category with different voices; one mark is kept."""
     voices: dict[tuple[Span, str], list[str]] = {}
     for mark in marks:
@@ -248,7 +248,7 @@ def _labelled(
     codebook: Codebook,
     prelabels: Sequence[Prelabel],
     notes: list[str],
-) -> list[Mark]:
+) -> list[LabelledRegion]:
     """Return a mark for each label of each region, with voice "" if it has none, or several.
 
     Raises ``InputError`` if the codebook does not have a label.
@@ -270,5 +270,5 @@ def _labelled(
         for label in labels:
             _require(label, codebook.category_ids, f"task {task['id']}: the codebook has no category")
             origin = str(region.get("origin") or "")
-            marks.append(Mark(str(region["id"]), span, label, voice, origin, rule_of(region)))
+            marks.append(LabelledRegion(str(region["id"]), span, label, voice, origin, rule_of(region)))
     return marks

@@ -12,8 +12,8 @@ from typing import Any
 
 from framing.errors import InputError
 from framing.records import VOICES
+from framing.studio.labelling_screen import COMMENT, FRAMES, LABEL, NOTHING, TEXT, VOICE
 from framing.studio.offsets import Claim
-from framing.studio.schema import COMMENT, FRAMES, LABEL, NOTHING, TEXT, VOICE
 
 Region = Mapping[str, Any]
 _Key = tuple[str, tuple[int, int] | None]

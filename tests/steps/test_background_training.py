@@ -72,7 +72,7 @@ def test_runs_never_overlap(tmp_path):
         one.join()
     while trainer.running:
         time.sleep(0.01)
-    assert {one.reason for one in outcomes} == {"alone"}
+    assert set(outcomes) == {"alone"}
     assert 2 <= len(outcomes) <= 8
 
 

@@ -8,7 +8,7 @@ from framing.codebook import read_codebook
 from framing.errors import StudioError
 from framing.records import VOICES
 from framing.studio.guidelines import guidelines_md, instruction_html
-from framing.studio.schema import VARIABLES, answers, fits_into, labels_xml
+from framing.studio.labelling_screen import VARIABLES, answers, fits_into, labels_xml
 
 
 @pytest.fixture(scope="module")
