@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from framing.contracts import VOICES
 from framing.digests import UNREADABLE, digest, digest_value
 from framing.errors import InputError, StudyError
 from framing.files import is_there
-from framing.records import VOICES
 from framing.toml_files import read_toml
 from framing.typed_toml import fill
 

@@ -34,11 +34,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
+from framing.contracts import VOICES
 from framing.digests import digest_if_readable, digest_value
 from framing.errors import LanguageError, StudyError
 from framing.lang.entries import Entry
 from framing.lang.inflection import inflect
-from framing.records import VOICES
 from framing.study_lists import FOLDER, lists_digest, read_list
 from framing.toml_files import read_toml
 from framing.typed_toml import bounded, fill

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import settings
 
 from framing import find_speech, shipped
-from framing.records import TABLES, conform
+from framing.contracts import TABLES
+from framing.records import conform
 from framing.study import open_study
 
 # no test is judged by the clock; where all depends on it, the same examples are drawn each time

@@ -4,8 +4,8 @@ import pytest
 
 from framing import shipped
 from framing.codebook import FILE, contrast_with_black, read_codebook
+from framing.contracts import VOICES
 from framing.errors import StudyError
-from framing.records import VOICES
 from framing.studio.guidelines import guidelines_md
 from framing.studio.labelling_screen import labels_xml
 

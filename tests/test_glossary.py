@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from framing.records import TABLES
+from framing.contracts import TABLES
 
 GLOSSARY = (Path(__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8")
 PACKAGE = Path(__file__).parents[1] / "framing"

@@ -23,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotations.by_article import ArticleReadings, readings_by_article
+from framing.contracts import ARMS
 from framing.intervals import Estimate, clustered_share, jackknife_error, undefined
-from framing.records import ARMS, require_columns
+from framing.records import require_columns
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from framing.annotations.by_article import readings_by_article
 from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
 from framing.annotations.majority import Row, majority_gold, majority_voice
+from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.records import TABLES, completed, conform
+from framing.records import completed, conform
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     articles : DataFrame
         ``article_id``, ``outlet``, ``event``, ``language``, ``text``.
     speech, quotes : DataFrame
-        See ``framing.records.TABLES``.
+        See ``framing.contracts.TABLES``.
 
     Returns
     -------

@@ -10,6 +10,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.corpus.quoted_words import (
     LEAST_RUN,
     LEAST_WORDS,
@@ -22,7 +23,7 @@ from framing.corpus.quoted_words import (
     words_of,
 )  # fmt: skip
 from framing.corpus.translations import translations
-from framing.records import TABLES, require_columns
+from framing.records import require_columns
 
 COLUMNS = tuple(column.name for column in TABLES["quotes"])
 WHOLE, CUT, PARAPHRASE, TRANSLATION = "whole", "cut", "paraphrase", "translation"

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from framing import lang
+from framing.contracts import Voice
 from framing.lang.segmentation import split_words
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
 from framing.markers.voice import OUTLET, VOICE_NAMES, voices_of_words
-from framing.records import Marker, Speech, Voice
+from framing.records import Marker, Speech
 from framing.settings import MIN_PRECISION
 from framing.study_rules import Overlay
 from framing.wording import counted

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from framing.contracts import VOICES
 from framing.errors import InputError
 from framing.estimates.article_counts import ALL
 from framing.intervals import MIN_ARTICLES, Estimate, bootstrap_all, undefined
-from framing.records import VOICES, require_columns
+from framing.records import require_columns
 from framing.wording import shown
 
 COLUMNS = ("actor", "name", "outlet", "language", "voice", "value", "low", "high", "count", "total", "n", "note")

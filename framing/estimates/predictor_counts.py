@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.errors import InputError
 from framing.estimates.article_counts import Stages, count_articles
-from framing.records import TABLES
 from framing.wording import counted, nearest, shown
 
 FIT = ("predictor", "category", "n_observed", "correlation", "predicted_share")

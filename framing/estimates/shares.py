@@ -5,13 +5,13 @@ from functools import partial
 
 import pandas as pd
 
+from framing.contracts import VOICES as SPOKEN
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.editions import EDITION, by_language
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
 from framing.estimates.sample_moments import FEWEST_NONZERO
 from framing.estimates.share_intervals import counted_share, sampled_share
 from framing.estimates.speech_counts import SpeechCounts
-from framing.records import VOICES as SPOKEN
 from framing.records import completed
 
 SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from framing.contracts import Position, Voice
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText, check_text, read
 from framing.markers.lexicon import SAYING, EntryMatch
@@ -11,7 +12,7 @@ from framing.markers.patterns import PatternMatch, find_patterns, passes_conditi
 from framing.markers.plain_use import is_plain
 from framing.markers.study_entries import find_own
 from framing.markers.voice import voice_of_span
-from framing.records import Marker, Position, Voice
+from framing.records import Marker
 from framing.settings import MIN_PRECISION
 from framing.study_rules import Overlay
 

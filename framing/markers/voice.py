@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
+from framing.contracts import SpeechKind, Voice
 from framing.lang.segmentation import Words
-from framing.records import SpeechKind, Voice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.contracts import POSITIONS
 from framing.markers.voice import VOICE_NAMES
 from framing.model.candidate_features import TARGETS, TEXT
 from framing.model.gold_tokens import shares_of
 from framing.model.token_features import LINE, LOUD, STOP, Tokens
-from framing.records import POSITIONS
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:

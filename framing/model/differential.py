@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.contracts import VOICES
 from framing.intervals import Estimate, bootstrap
 from framing.model.candidate_features import TARGETS
 from framing.model.metrics import NO_SECTION
 from framing.multiple_comparisons import adjust_p_values
-from framing.records import VOICES, require_columns
+from framing.records import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.contracts import VOICES
 from framing.errors import InputError
 from framing.markers.voice import VOICE_NAMES
 from framing.model.token_features import Tokens
-from framing.records import VOICES
 
 if TYPE_CHECKING:
     import pandas as pd

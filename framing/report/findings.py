@@ -6,6 +6,7 @@ from textwrap import shorten
 
 import pandas as pd
 
+from framing.contracts import ARTICLES, RATE
 from framing.corpus.copies import find_copies, repeated
 from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statement_choices import statement_choices
@@ -23,7 +24,6 @@ from framing.estimates.predictor_counts import rules_as_scores
 from framing.estimates.quoting_likeness import quoting_likeness
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
-from framing.records import ARTICLES, RATE
 from framing.report import limits
 from framing.report.figures import Drawn, largest
 from framing.report.formatting import words

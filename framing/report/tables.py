@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from framing.contracts import ARTICLES, RATE
 from framing.estimates.article_counts import ALL, VOICES, Stages, count_articles, naive_rates
 from framing.estimates.calendar import date_range
 from framing.estimates.contrasts import COLUMNS as CONTRASTS
@@ -15,7 +16,6 @@ from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.partial_pooling import POOLED, with_pooled
 from framing.estimates.rates import Population
 from framing.multiple_comparisons import adjust_p_values
-from framing.records import ARTICLES, RATE
 from framing.settings import BY_MEAN, Report
 
 # what a comparison across languages means; said wherever there is one

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES, require_columns
+from framing.records import require_columns
 from framing.wording import counted, nearest, shown
 
 COUNT, PROBABILITY = "expected_count", "probability"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.records import KEYS, conform
+from framing.contracts import KEYS
+from framing.records import conform
 from framing.sharing.fingerprints import hash_text
 from framing.sharing.realign import AlignedSpan, realign
 from framing.sharing.standoff import columns

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.records import TABLES
 from framing.sharing.fingerprints import fold, outline, surroundings
 from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff_checks import FIELDS, SIDE_TABLES, announced_fault, line_fault

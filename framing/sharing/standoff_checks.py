@@ -7,7 +7,7 @@ be marked, so that one odd label sets the whole line aside.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from framing.records import TABLES, Column
+from framing.contracts import TABLES, Column
 
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "url", "words")
 SIDE_TABLES = ("sample", "readings", "answers")  # what estimates need besides gold, and frames

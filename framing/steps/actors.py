@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from framing.errors import InputError
 from framing.markers.actor_suggestions import FEWEST_ARTICLES, Suggestion, suggest_actors
 from framing.settings import add_actors
-from framing.study import Study, writes
+from framing.single_writer import writes
+from framing.study import Study
 from framing.wording import nearest
 
 

@@ -12,7 +12,8 @@ from framing.annotations.gold import apply_decisions, why_majority
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.records import completed
-from framing.settings import write_settings
+from framing.settings import SETTINGS, write_settings
+from framing.single_writer import writes
 from framing.steps.kept_readings import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
@@ -32,7 +33,7 @@ from framing.studio.results import Results, read_results, results_digest
 from framing.studio.skipped_drafts import edited_after_skip
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task
-from framing.study import SETTINGS, StepResult, Study, writes
+from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Project

@@ -5,10 +5,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from framing.contracts import TABLES
 from framing.digests import digest
 from framing.errors import InputError
 from framing.parquet_files import parquet_rows, write_batches
-from framing.records import TABLES, conform
+from framing.records import conform
 from framing.shards import LARGEST, Shard, ShardFile, shard_name, shard_paths
 from framing.sources.articles import Row
 from framing.study import Study

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from framing import shipped
+from framing.contracts import RATE
 from framing.digests import digest
 from framing.errors import StudyError
 from framing.files import write_text
 from framing.intervals import written
-from framing.records import RATE
 from framing.sources.read import read_sources
 from framing.steps.adjudicate import adjudicate
 from framing.steps.agreement import agreement

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.contracts import ARMS
 from framing.errors import InputError
-from framing.records import ARMS, empty
+from framing.records import empty
+from framing.single_writer import writes
 from framing.stages import IMPORTED, stage
 from framing.steps.kept_readings import TABLES
 from framing.studio.lost_readings import ReadingKey, keys_of
-from framing.study import Study, writes
+from framing.study import Study
 from framing.wording import counted, nearest
 
 if TYPE_CHECKING:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from framing.contracts import KEYS
 from framing.errors import InputError
 from framing.files import csv_text, write_text
-from framing.records import KEYS
+from framing.settings import SETTINGS
 from framing.settings import add_outlets as write_outlets
 from framing.shards import ShardFile
+from framing.single_writer import writes
 from framing.sources.articles import Expectations, slug
 from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
 from framing.sources.raw import Record, Reject
@@ -19,7 +21,7 @@ from framing.sources.rejects import refusal, table
 from framing.stages import stage
 from framing.steps.article_shards import ArticleShards, stored_articles
 from framing.steps.removed_lines import RemovedLines, spool
-from framing.study import SETTINGS, StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.temporary import temporary_folder
 from framing.transaction import STAGING
 

@@ -11,9 +11,10 @@ from framing.corpus.copies import find_copies
 from framing.corpus.events import link_events
 from framing.errors import InputError
 from framing.files import csv_text, read_rows, read_text, write_text
+from framing.single_writer import writes
 from framing.sources.encodings import detect
 from framing.stages import EVENTS
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.wording import counted
 
 _EDITED = ("article_id", "event", "probability", "date", "outlet", "title")

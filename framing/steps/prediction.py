@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from framing.codebook import Codebook
+from framing.contracts import TABLES
 from framing.markers.analysed_text import read
 from framing.markers.find import find_markers, voice_of
-from framing.records import TABLES
 from framing.stages import stage
 from framing.steps.retrain import model_name
 from framing.studio.backend_answers import Drawn, Predict, Predictor, Text

@@ -9,6 +9,7 @@ from typing import Any
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.records import empty
+from framing.single_writer import writes
 from framing.stages import FROM_FILE
 from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
 from framing.steps.server_changes import Missing, ServerChanges, changes_from_file, changes_from_server
@@ -17,7 +18,7 @@ from framing.studio.lost_readings import renamings
 from framing.studio.results import Results, read_results, results_digest
 from framing.studio.shared_logins import shared_login_notes, shared_logins, told_apart
 from framing.studio.task_cache import tasks_of
-from framing.study import Study, writes
+from framing.study import Study
 
 STAGES = ("server_tasks", *TABLES)
 

@@ -17,7 +17,8 @@ import tomlkit
 
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.files import read_text
-from framing.settings import write_settings
+from framing.settings import SETTINGS, write_settings
+from framing.single_writer import writes
 from framing.steps.backend_connection import forget_connection
 from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
@@ -28,7 +29,7 @@ from framing.studio.new_projects import make_project, projects_entitled
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
-from framing.study import SETTINGS, Study, writes
+from framing.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd

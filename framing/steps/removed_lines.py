@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
+from framing.contracts import TABLES
 from framing.parquet_files import write_batches
-from framing.records import TABLES, conform
+from framing.records import conform
 from framing.sources.furniture import Removed
 from framing.study import Study
 from framing.temporary import temporary_errors

@@ -19,10 +19,11 @@ from framing.outputs import check_folder, write_files, write_folder
 from framing.overwriting import Seen
 from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
 from framing.settings import BY_MEAN, IN_PAIRS, Figures
+from framing.single_writer import writes
 from framing.stages import stage
 from framing.steps.cached_study import cached
 from framing.steps.report_inputs import read_findings, read_stages
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.temporary import temporary_errors, temporary_folder
 from framing.wording import nearest
 

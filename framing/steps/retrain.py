@@ -17,10 +17,11 @@ from framing.digests import digest
 from framing.errors import InputError, ModelError, StudyError
 from framing.files import read_text, write_text
 from framing.intervals import Estimate, undefined
+from framing.single_writer import writes
 from framing.steps.adjudicate import adjudicate
 from framing.steps.pull import pull
 from framing.steps.train import FittedModel, fit, is_current, keep, labelled
-from framing.study import Study, writes
+from framing.study import Study
 
 if TYPE_CHECKING:
     from framing.model.compare import Comparison, CurrentModel

@@ -12,7 +12,8 @@ from framing.annotations.rule_changes import MIN_PRECISION, propose_changes
 from framing.annotations.scorecard import overall, score_rules
 from framing.errors import InputError
 from framing.files import read_text, write_text
-from framing.study import Study, writes
+from framing.single_writer import writes
+from framing.study import Study
 from framing.study_rules import FILE, FORMAT, Added, Retired, Scoped, check_overlay, read_overlay
 from framing.toml_files import parse_toml
 from framing.wording import counted, nearest

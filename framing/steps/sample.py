@@ -10,9 +10,10 @@ from framing.errors import InputError, StudyError
 from framing.intervals import MIN_EVENTS
 from framing.manifest import draws_of
 from framing.records import completed
+from framing.single_writer import writes
 from framing.stages import EVENTS
 from framing.steps.report_inputs import clustered_articles
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.wording import counted, nearest
 
 if TYPE_CHECKING:

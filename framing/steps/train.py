@@ -12,8 +12,9 @@ from framing.errors import ModelError
 from framing.manifest import Recipe
 from framing.records import empty
 from framing.settings import Model
+from framing.single_writer import writes
 from framing.stages import stage
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
     from framing.model.folds import Folds

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
+from framing.contracts import VOICES
 from framing.errors import FramingError, InputError
-from framing.records import VOICES
 from framing.studio.labelling_screen import LABEL, TEXT, answers
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.region_location import locate

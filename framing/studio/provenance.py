@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from framing.records import VOICES
+from framing.contracts import VOICES
 from framing.spans import Span, match_spans
 from framing.studio.labelling_screen import VOICE
 from framing.studio.regions import Region, is_identified, is_label, voices_apart

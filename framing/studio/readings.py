@@ -10,8 +10,8 @@ from math import isnan
 from typing import Any
 
 from framing.codebook import Codebook
+from framing.contracts import ARMS
 from framing.errors import InputError
-from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
 from framing.studio.labelling_screen import FRAMES, NOTHING

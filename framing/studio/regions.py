@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES
 from framing.studio.labelling_screen import COMMENT, FRAMES, LABEL, NOTHING, TEXT, VOICE
 from framing.studio.offsets import Claim
 

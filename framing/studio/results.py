@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from framing import lang
 from framing.codebook import Codebook
+from framing.contracts import TABLES
 from framing.digests import digest_value
 from framing.errors import InputError
 from framing.markers.analysed_text import read as analyse
 from framing.markers.find import voice_of
-from framing.records import TABLES
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
 from framing.studio.readings import AnnotationRecord, VoiceAt, check_task, read_reading

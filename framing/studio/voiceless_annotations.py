@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from framing.records import VOICES
+from framing.contracts import VOICES
 from framing.studio.labelling_screen import LABEL
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.region_location import locate

@@ -64,7 +64,7 @@ def test_outlets_and_names_with_few_articles_are_not_compared(texts, others, pai
     assert len(naming_contrasts(*mentions({"beacon": texts, "ledger": others}))) == pairs
 
 
-def test_languages_are_apart_and_each_is_a_family_of_holm():
+def test_outlets_of_one_language_are_compared_and_each_language_is_a_family_of_holm():
     parts = [mentions(APART), mentions({"courrier": ["RG"] * 12, "matin": ["GG"] * 12, "soir": ["RR"] * 12}, "fr")]
     names, articles = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     contrasts = naming_contrasts(names, articles)

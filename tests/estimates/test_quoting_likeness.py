@@ -68,7 +68,7 @@ def test_what_two_outlets_alone_quote_says_nothing_of_chance():
     assert quoting_likeness(pd.DataFrame(columns=["event", "language", "statement", "outlet"])).empty
 
 
-def test_languages_are_apart():
+def test_outlets_of_two_languages_are_not_compared():
     english = world(10, in_camps)
     both = pd.concat([english, english.assign(language="fr")])
     pairs = quoting_likeness(both)

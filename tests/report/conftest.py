@@ -8,7 +8,8 @@ import tomlkit
 
 from framing import find_speech, shipped
 from framing.codebook import FILE
-from framing.records import TABLES, conform
+from framing.contracts import TABLES
+from framing.records import conform
 from framing.steps.report import report
 from framing.study import open_study
 

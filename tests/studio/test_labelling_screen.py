@@ -5,8 +5,8 @@ import pytest
 
 from framing import shipped
 from framing.codebook import read_codebook
+from framing.contracts import VOICES
 from framing.errors import StudioError
-from framing.records import VOICES
 from framing.studio.guidelines import guidelines_md, instruction_html
 from framing.studio.labelling_screen import VARIABLES, answers, fits_into, labels_xml
 

@@ -173,7 +173,7 @@ def test_what_label_studio_would_store_in_silence_is_refused(wrong, message):
 
 
 def test_a_sound_region_passes():
-    check_task(task_of(region()), ["loaded"])
+    assert check_task(task_of(region()), ["loaded"]) is None
 
 
 def test_two_regions_of_one_id_are_refused():
