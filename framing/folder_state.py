@@ -36,7 +36,7 @@ def look(folder: Path, name: str) -> Seen:
         return Seen(oddity=f"cannot be read ({error.strerror})")
 
 
-def read_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile]:
+def read_file_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile]:
     """Read the list of the files that framing wrote into a folder; with ``force``, one that is none counts as empty."""
     path = folder / LIST
     entries: dict[str, ListedFile] | None = None

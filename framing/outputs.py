@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.folder_state import UNDER_WAY, look, mode_of, read_list
+from framing.folder_state import UNDER_WAY, look, mode_of, read_file_list
 from framing.overwriting import (
     LIST,
     STAGING,
@@ -30,7 +30,7 @@ from framing.overwriting import (
     Plan,
     Seen,
     Written,
-    is_plain,
+    is_plain_file,
     listing,
     plan,
     some,
@@ -72,7 +72,7 @@ def check_folder(folder: Path, maker: Maker, *, force: bool = False) -> None:
     With ``force`` only what is no regular file any more is refused.
     """
     _check_is_folder(folder)
-    listed = read_list(folder, force=force)
+    listed = read_file_list(folder, force=force)
     mine = {name: entry for name, entry in listed.items() if entry.maker == maker.name}
     seen = {name: look(folder, name) for name in mine}
     for name in sorted(mine):
@@ -85,13 +85,13 @@ def _write(
     folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool, adopted: Mapping[str, str], whole: bool
 ) -> Written:
     for name in files:
-        if not is_plain(name):
+        if not is_plain_file(name):
             raise InputError("is no name that framing can write a file under; give the name of a file",
                              path=folder / name)  # fmt: skip
     try:
         with _locked(folder) as handle:
             _clear(folder)
-            listed = read_list(folder, force=force)
+            listed = read_file_list(folder, force=force)
             _refuse_strangers(folder, listed, maker)
             listed_or_adopted = {name: ListedFile("", sha256) for name, sha256 in adopted.items()} | listed
             digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -192,7 +192,7 @@ def clear_under_way(folder: Path) -> int:
 def _settle(folder: Path) -> None:
     """Take out of a list what the killed process had still to take out: earlier bytes, and files that are gone."""
     entries = {}
-    for name, entry in read_list(folder).items():
+    for name, entry in read_file_list(folder).items():
         seen = look(folder, name)
         if seen != Seen():
             entries[name] = replace(entry, was=()) if seen.sha256 == entry.sha256 else entry

@@ -53,12 +53,12 @@ class Seen:
     oddity: str = ""
 
 
-def is_plain(name: object) -> bool:
+def is_plain_file(name: object) -> bool:
     r"""Tell whether a name is a relative path that stays in its folder and is no file of framing's own use.
 
     Examples
     --------
-    >>> [is_plain(name) for name in ("a.csv", "tables/a.csv", "../a.csv", "/a.csv", "a//b", "a\\b", LIST, None)]
+    >>> [is_plain_file(name) for name in ("a.csv", "tables/a.csv", "../a.csv", "/a.csv", "a//b", "a\\b", LIST, None)]
     [True, True, False, False, False, False, False, False]
     """
     if not isinstance(name, str) or _CONTROL.search(name):
@@ -80,7 +80,7 @@ def read_listing(value: object) -> dict[str, ListedFile] | None:
     """Return the entries of a list; None if the value is no list that ``listing`` made."""
     if not isinstance(value, dict) or value.get("framing") != FORMAT or not isinstance(value.get("files"), dict):
         return None
-    entries = {name: _entry(facts) for name, facts in value["files"].items() if is_plain(name)}
+    entries = {name: _entry(facts) for name, facts in value["files"].items() if is_plain_file(name)}
     read = {name: entry for name, entry in entries.items() if entry is not None}
     return read if len(read) == len(value["files"]) else None
 

@@ -39,7 +39,7 @@ from framing.digests import digest_if_readable, digest_value
 from framing.errors import LanguageError, StudyError
 from framing.lang.entries import Entry
 from framing.lang.inflection import inflect
-from framing.study_lists import FOLDER, lists_digest, read_list
+from framing.study_lists import FOLDER, lists_digest, read_list_file
 from framing.toml_files import read_toml
 from framing.typed_toml import bounded, fill
 from framing.wording import nearest, shown
@@ -164,7 +164,7 @@ def _of_lists(listed: Sequence[Listed], path: Path) -> Iterator[Added]:
     for each in listed:
         if not _LIST_NAME.fullmatch(each.file):
             raise StudyError(f"{path}: listed: file = {shown(each.file)} is not in {FOLDER}/, such as {FOLDER}/own.tsv")
-        for term, category, inflection in read_list(path.parent / each.file):
+        for term, category, inflection in read_list_file(path.parent / each.file):
             yield Added(language=each.language, category=category, term=term, inflection=inflection)
 
 

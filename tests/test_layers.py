@@ -14,7 +14,7 @@ GROUND = [
     "parquet_files", "digests", "shards", "toml_files", "typed_toml", "overwriting", "folder_state", "outputs",
     "intervals", "multiple_comparisons", "settings", "codebook", "lang", "study_lists", "study_rules", "stages",
     "manifest", "report_manifest", "transaction", "done_shards", "cleanup", "lock", "remedies", "recipes",
-    "freshness", "single_writer", "shard_work", "keeping", "shard_stages", "study", "shipped",
+    "freshness", "single_writer", "shard_work", "keeping", "shard_stages", "study", "package_data",
 ]  # fmt: skip
 ROOMS = ["sources", "corpus", "markers", "display", "studio", "annotations", "model", "estimates", "report", "sharing"]
 STREAM = [*GROUND, *ROOMS, "steps", "cli"]

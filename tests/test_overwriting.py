@@ -1,6 +1,17 @@
 import pytest
 
-from framing.overwriting import LIST, ListedFile, Maker, Seen, is_plain, listing, plan, read_listing, stale, verdict
+from framing.overwriting import (
+    LIST,
+    ListedFile,
+    Maker,
+    Seen,
+    is_plain_file,
+    listing,
+    plan,
+    read_listing,
+    stale,
+    verdict,
+)
 
 OLD, NEW, OTHER = "a" * 64, "b" * 64, "c" * 64
 MAKER = Maker("brat export", "export elsewhere", (".ann", ".txt"))
@@ -79,4 +90,4 @@ def test_what_is_no_list_of_ours_is_none(value):
      ("a\nb", False), ("..\\a", False), (f"x/{LIST}", False), (".framing-writing-abcdefgh/0", False)],
 )  # fmt: skip
 def test_plain_names_stay_in_their_folder(name, plain):
-    assert is_plain(name) == plain
+    assert is_plain_file(name) == plain

@@ -51,7 +51,7 @@ class ErrorRates:
     invents: Mapping[str, float]
 
 
-def find_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
+def form_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
     """Form candidates by overlap within a category, those backed by most annotators first.
 
     Of spans that overlap, the candidate takes the one that most annotators back;

@@ -8,7 +8,7 @@ from framing.cli.options import json_option, print_json, refuse_together, study_
 from framing.cli.terminal import echo, say
 from framing.markers.actor_suggestions import FEWEST_ARTICLES, FEWEST_OUTLETS, FEWEST_WITH_NOUN, Suggestion
 from framing.steps.actors import actors as run
-from framing.steps.actors import add
+from framing.steps.actors import add_suggested
 from framing.study import Study
 from framing.wording import counted
 
@@ -38,7 +38,7 @@ def actors(study: Study, fewest: int, limit: int, ids: tuple[str, ...], as_json:
     """
     refuse_together("--add", "--limit", "--json")
     if ids:
-        chosen = add(study, ids, fewest=fewest)
+        chosen = add_suggested(study, ids, fewest=fewest)
         for suggestion in chosen:
             echo(suggestion.id)
         return say(

@@ -20,7 +20,7 @@ from framing.cli.options import (
 from framing.cli.terminal import echo, say
 from framing.intervals import written
 from framing.steps.import_list import ListOptions, import_list, summary
-from framing.steps.rules import Changes, RuleReport, add, apply, proposed
+from framing.steps.rules import Changes, RuleReport, add_entries, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
 from framing.study_rules import FILE, Added
@@ -94,7 +94,7 @@ def rules(
     if word_list:
         return say(summary(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
-    added = add(study, names) if names else ()
+    added = add_entries(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:
         return print_json(_facts(report, changes, applied, added))

@@ -12,7 +12,7 @@ from framing.cli.options import (
     study_option,
 )
 from framing.cli.terminal import echo, say
-from framing.estimates.labels_to_tell import LEAST, MOST, written_needs
+from framing.estimates.detectable_difference import LEAST, MOST, written_needs
 from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
@@ -80,7 +80,7 @@ def sample(
     require_one_of("--json", "--plan")
     if plan:
         return _print_plan(study, category, tell, as_json)
-    for sentence in steps.few_clusters(study):
+    for sentence in steps.few_clusters_warnings(study):
         say(sentence)
     if strategy == "uncertain":
         result = steps.sample_uncertain(study, per_outlet=more or 10, category=category, force=force)
@@ -102,7 +102,7 @@ def _print_plan(study: Study, category: str, tell: float | None, as_json: bool) 
     if tell is None:
         table = steps.plan_labels(study, category=category)
     else:
-        table = steps.labels_to_tell(study, tell, category=category)
+        table = steps.labels_to_detect(study, tell, category=category)
     if as_json:
         return print_json(table.to_dict("records"))
     echo(written_plan(table) if tell is None else written_needs(table, tell))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.corpus.units import numbered
+from framing.corpus.units import unit_numbers
 from framing.errors import InputError
 from framing.intervals import MIN_ARTICLES, MIN_EVENTS
 from framing.records import empty
@@ -63,7 +63,7 @@ def draw_sample(
     InputError
         There is no article to draw from, or one without a size.
     """
-    candidates = numbered(articles, seed, drawn_unit(articles, sampling, seed=seed, sizes=sizes, earlier=earlier))
+    candidates = unit_numbers(articles, seed, drawn_unit(articles, sampling, seed=seed, sizes=sizes, earlier=earlier))
     candidates["wanted"] = _shares(candidates, sampling.articles_per_outlet, sizes)
     units = candidates.groupby(["pool", "unit"], sort=False).agg(number=("number", "first"), wanted=("wanted", "max"))
     drawn = pd.concat([_draw(rows) for _, rows in units.groupby(level="pool", sort=False)]).droplevel("pool")

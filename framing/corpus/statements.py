@@ -65,7 +65,7 @@ def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFram
     by_article = {str(name): rows.to_dict("records") for name, rows in spoken.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    for event, group in shared_events(articles):
+    for event, group in events_with_company(articles):
         for statement in _statements_of_event(group, by_article):
             number += 1
             rows += [
@@ -75,7 +75,7 @@ def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def shared_events(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+def events_with_company(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each event of which there are two articles or more, with these articles.
 
     ``articles`` has ``event``, "" for none.

@@ -208,25 +208,25 @@ def _broken(word: Line, width: int) -> Iterator[Line]:
     used = 0
     for text, style in word:
         for character in text:
-            if part and used + columns(character) > width:
+            if part and used + terminal_columns(character) > width:
                 yield part
                 part, used = [], 0
             part.append((character, style))
-            used += columns(character)
+            used += terminal_columns(character)
     yield part
 
 
 def length(line: Iterable[Run]) -> int:
     """Return how many columns of a terminal a line takes."""
-    return sum(columns(text) for text, _ in line)
+    return sum(terminal_columns(text) for text, _ in line)
 
 
-def columns(text: str) -> int:
+def terminal_columns(text: str) -> int:
     r"""Return how many columns of a terminal a text takes.
 
     Examples
     --------
-    >>> columns("port"), columns("港口"), columns("e\u0301")
+    >>> terminal_columns("port"), terminal_columns("港口"), terminal_columns("e\u0301")
     (4, 4, 1)
     """
     return sum(map(_columns_of, text))

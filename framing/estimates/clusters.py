@@ -76,7 +76,7 @@ def effective_clusters(cluster: Codes) -> float:
     return float(len(cluster) ** 2 / (sizes**2).sum())
 
 
-def few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
+def editions_with_few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Return the effective number of clusters by outlet and language, where it is too small for any rate.
 
     ``articles`` have ``outlet``, ``language``, ``words`` and ``cluster``; those without words do not count.

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from framing.errors import InputError
+from framing.estimates.event_covariance import cluster_sums, correlation
 from framing.estimates.matched_events import Matched, event_counts, match_events
 from framing.estimates.mean_contrasts import MEAN, difference_from_mean, mean_pairs, ratio_to_mean
 from framing.estimates.outlet_sample import make_sample
@@ -21,7 +22,6 @@ from framing.estimates.rates import (
     outlet_rates,
     outlet_tables,
 )
-from framing.estimates.shared_events import cluster_sums, correlation
 from framing.multiple_comparisons import Correction, adjust_p_values
 from framing.wording import nearest
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.estimates.corrected_poisson import RegressionData, effective_clusters, heaviest
+from framing.estimates.corrected_poisson import RegressionData, effective_labelled_clusters, heaviest
 from framing.estimates.formulas import NONE
 from framing.estimates.matched_events import FEWEST_EVENTS
 from framing.estimates.sample_moments import FEWEST_NONZERO
@@ -46,7 +46,7 @@ def clusters(table: pd.DataFrame) -> NDArray[np.intp]:
 
 def degrees_of_freedom(counts: RegressionData) -> float:
     """Return labelled articles less terms, or effective events less 1, as for the jackknife over few clusters."""
-    return min(float(counts.n_labelled - counts.design.shape[1]), effective_clusters(counts) - 1)
+    return min(float(counts.n_labelled - counts.design.shape[1]), effective_labelled_clusters(counts) - 1)
 
 
 def too_few(counts: RegressionData, values: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit
+from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit_regression
 from framing.estimates.effect_support import answered_probability, article_codes, clusters, degrees_of_freedom, too_few
 from framing.estimates.formulas import INTERCEPT, Design, check_offset, design, variables
 from framing.estimates.periods import periods, years_since_first
@@ -153,7 +153,7 @@ def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFr
     check_offset(columns, np.log(table["exposure"].to_numpy(dtype="float64")))
     counts = _counts(table, columns)
     reason = too_few(counts, table[list(variables(formula, list(table.columns)))])
-    fitted = None if reason else fit(counts, variance)
+    fitted = None if reason else fit_regression(counts, variance)
     if not reason and fitted is None:
         reason = "the corrected counts of a group add up to nothing or less"
     return _rows(columns, fitted).assign(

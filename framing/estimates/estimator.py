@@ -82,7 +82,7 @@ class Moderation:
 ALONE = Moderation()
 
 
-def fit(sample: Sample, prior: ResidualMoments, *, finite: bool = False) -> Fit:
+def fit_rate(sample: Sample, prior: ResidualMoments, *, finite: bool = False) -> Fit:
     """Fit the rate of an outlet that has ``enough``; ``lam`` is 0 where there is no predictor.
 
     If every article is labelled, there is nothing for a model to add; and a
@@ -116,7 +116,7 @@ def _fit(sample: Sample, prior: ResidualMoments, *, finite: bool, tuned: bool) -
     )  # fmt: skip
 
 
-def rate(sample: Sample, fit: Fit, moderation: Moderation = ALONE) -> Rate:
+def rate_of_fit(sample: Sample, fit: Fit, moderation: Moderation = ALONE) -> Rate:
     """Return the rate of a fit, with the dispersion that was borrowed for it."""
     between = moderation.count_factor * fit.between
     error = math.sqrt(moderation.factor * fit.sampling + between)

@@ -46,7 +46,7 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
     >>> variables("period + outlet:period", ["outlet", "period"])
     ('period', 'outlet')
     """
-    names = named(formula)
+    names = named_columns(formula)
     for name in names:
         if name not in known:
             raise InputError(f"formula: no column is called {name!r}{nearest(name, known)}; there are "
@@ -54,7 +54,7 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
     return names
 
 
-def named(formula: str) -> tuple[str, ...]:
+def named_columns(formula: str) -> tuple[str, ...]:
     """Return the columns that a formula names, whether they exist or not; raise ``InputError`` if it is no formula."""
     return tuple(dict.fromkeys(name for factor in _factors(formula) for name in _names(factor, formula)))
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.estimates.event_covariance import MOST_CORRELATED, ClusterSums, covariance
 from framing.estimates.rate_pairs import Limits, RatePair
 from framing.estimates.sample_moments import Rate
-from framing.estimates.shared_events import MOST_CORRELATED, ClusterSums, covariance
 
 Floats = NDArray[np.float64]
 

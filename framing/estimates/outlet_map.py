@@ -22,7 +22,7 @@ def outlet_map(likeness: pd.DataFrame) -> OutletMap | None:
     Parameters
     ----------
     likeness : DataFrame
-        ``outlet``, ``other``, ``value`` (1 is the same choice): see ``quoting_likeness``. Of outlets whose pairs
+        ``outlet``, ``other``, ``value`` (1 is the same choice): see ``quoting_similarity``. Of outlets whose pairs
         lack a value, those with most gaps are left out first.
 
     References

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import brentq
 
+from framing.estimates.event_covariance import cluster_sums, covariance
 from framing.estimates.rates import Population, estimate_rates, outlet_tables
-from framing.estimates.shared_events import cluster_sums, covariance
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.estimator import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
+from framing.estimates.estimator import ALONE, Fit, Moderation, fit_rate, pool_moments, rate_of_fit, residual_moments
 from framing.estimates.missing_labels import is_clustered_enough, what_is_missing
 from framing.estimates.moderated_variance import moderate
 from framing.estimates.outlet_sample import Table, make_sample
@@ -140,14 +140,14 @@ def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderat
     }
     moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
     fits = {
-        outlet: (fit_two_phase if sample.two_phase else fit)(
+        outlet: (fit_two_phase if sample.two_phase else fit_rate)(
             sample, pool_moments([moments[name] for name in moments if name != outlet]), finite=finite
         )
         for outlet, sample in enough.items()
     }
     borrowed = borrow_dispersion(list(fits.values())) if moderated else [ALONE] * len(fits)
     return {
-        outlet: rate(counted[outlet], fits[outlet], moderation)
+        outlet: rate_of_fit(counted[outlet], fits[outlet], moderation)
         for outlet, moderation in zip(fits, borrowed, strict=True)
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from framing.markers.callings import find_callings
+from framing.markers.epithets import find_callings
 
 FEWEST_ARTICLES, FEWEST_OUTLETS = 5, 2  # that name somebody who is suggested
 FEWEST_WITH_NOUN = 2  # articles that call somebody by a noun

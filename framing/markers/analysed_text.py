@@ -22,10 +22,10 @@ from framing.markers.embedded_posts import find_posts
 from framing.markers.lexicon import EntryMatch, Lexicon, find_entries, lexicon
 from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
-from framing.markers.seen_text import SeenText, see
 from framing.markers.speaker_labels import find_turns, speech_of_turn
 from framing.markers.speaker_names import Speakers
 from framing.markers.speech_spans import NOBODY, SpeechSpan
+from framing.markers.visible_text import SeenText, see
 from framing.wording import shown
 
 

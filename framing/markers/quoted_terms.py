@@ -55,7 +55,7 @@ def is_term(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def is_label(page: Page, quotation: Quotation) -> bool:
+def is_quoted_label(page: Page, quotation: Quotation) -> bool:
     """Tell what a thing is called: the "growth" wing, a "rate cap", « taux de « satisfaction » », or "minimised"."""
     words, word_classes = page.analysed.words, page.word_classes
     inside, after = words_in(page, quotation), words_after(page, quotation, 1)

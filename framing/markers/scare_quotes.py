@@ -14,7 +14,7 @@ from framing.markers.analysed_text import AnalysedText
 from framing.markers.cue_use import describes, is_own
 from framing.markers.direct_speech import FRAGMENT
 from framing.markers.lexicon import EntryMatch
-from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_label, is_loose_phrase, is_term
+from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_loose_phrase, is_quoted_label, is_term
 from framing.markers.quotes import Quotation, is_title
 from framing.markers.scare_quote_context import (
     Page,
@@ -263,7 +263,7 @@ _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "foreign": is_foreign,
     "attributed": _is_attributed,
     "term": is_term,
-    "label": is_label,
+    "label": is_quoted_label,
 }
 _FAR_OFF: dict[str, Callable[[Page, Quotation], bool]] = {
     "spoken": is_spoken,

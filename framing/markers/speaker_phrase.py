@@ -120,7 +120,7 @@ def _first_phrase(words: list[str], word_classes: WordClasses) -> list[str]:
     return words
 
 
-def surroundings(words: Words, cue: EntryMatch | None, location: SpeakerLocation) -> str:
+def speaker_passage(words: Words, cue: EntryMatch | None, location: SpeakerLocation) -> str:
     """Return the part of the text that a source points at: a speaker is named in it, or nowhere."""
     if location.side == "before" and cue is not None:
         start = words.start(cue.first)
@@ -130,7 +130,7 @@ def surroundings(words: Words, cue: EntryMatch | None, location: SpeakerLocation
 
 def read_speaker(words: Words, cue: EntryMatch | None, location: SpeakerLocation, word_classes: WordClasses) -> str:
     """Return the noun phrase that a source points at, "" if the text names nobody."""
-    passage = surroundings(words, cue, location)
+    passage = speaker_passage(words, cue, location)
     if location.side == "before" and cue is not None:
         return speaker_of(words, cue, passage, word_classes)
     if location.side == "after":

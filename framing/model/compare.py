@@ -15,7 +15,7 @@ import numpy as np
 
 from framing.intervals import Estimate, bootstrap_all, ratio, undefined
 from framing.model.candidates import label_candidates
-from framing.model.gold_tokens import shares_of
+from framing.model.gold_tokens import marked_shares
 from framing.model.interface import Tagger
 from framing.model.scoring import PLACE, articles_with_changed_markers, score_unseen
 from framing.model.training import FEWEST_ARTICLES
@@ -112,7 +112,7 @@ def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]
         for table in (candidates, gold)
     )
     yes, shown = label_candidates(scored, gold_spans)[:, 0], scored["shown"].to_numpy(dtype=bool)
-    marked = shares_of(gold_spans)[:, 0]
+    marked = marked_shares(gold_spans)[:, 0]
     squared_error = (scored["probability"].to_numpy(dtype=float) - yes) ** 2
     article, n = scored["article"].to_numpy(), len(units)
     error, matched, right, n_shown = (

@@ -15,7 +15,7 @@ from framing.model.candidates import find_candidates, label_candidates
 from framing.model.category_model import CategoryModel
 from framing.model.contributions import contributions, strongest_features
 from framing.model.encoder import name_of
-from framing.model.folds import spread
+from framing.model.folds import spread_groups
 from framing.model.gold_tokens import marked_word_shares
 from framing.model.interface import apply_in_batches
 from framing.model.thresholds import choose_span_threshold, choose_word_thresholds
@@ -98,7 +98,7 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
         names = [str(group) for group in ([article.text for article in corpus.articles] if groups is None else groups)]
         if len(names) != count:
             raise InputError(f"groups: there are {len(names)}, and {count} texts")
-        fold_of = spread(names, self.folds, self.seed)
+        fold_of = spread_groups(names, self.folds, self.seed)
         fold = np.array([fold_of[group] for group in names], dtype=np.int64)
         self.classes_ = list(TARGETS)
         if self.encoder:

@@ -20,7 +20,7 @@ from framing.report.canvas import (
     FigureStyle,
     Line2D,
     plain_axes,
-    short,
+    short_label,
 )
 
 SHAPES = {"corrected": "o", "labels_only": "s"}
@@ -90,7 +90,7 @@ def effects_figure(effects: Mapping[str, pd.DataFrame], confidence: float, style
             axes.plot(rows["ratio"], places, marker="o", ms=6, color=style.accent, ls="none")
             axes.axvline(1, color=MUTED, lw=0.9, zorder=0)
             axes.set_xscale("log")
-            axes.set_yticks(list(places), [short(term) for term in rows["term"]])
+            axes.set_yticks(list(places), [short_label(term) for term in rows["term"]])
             axes.set_ylim(0.4, len(rows) + 0.6)
             plain_axes(axes, title)
             axes.tick_params(which="both", length=0)
@@ -157,7 +157,7 @@ def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str], accent: str) -> 
             continue
         axes.plot([row.low, row.high], [height, height], color=accent, lw=1.8, solid_capstyle="butt", zorder=3)
         axes.plot(row.value, height, marker=SHAPES[row.method], ms=6, color=accent, ls="none", zorder=4)
-    names = [short(name) for name in outlets.values()]
+    names = [short_label(name) for name in outlets.values()]
     axes.set_yticks(list(heights.values()), names)
     axes.set_ylim(0.4, len(outlets) + 0.6)
     axes.set_xlim(0, 1.05 * drawn.scale or 1)

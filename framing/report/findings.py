@@ -21,7 +21,7 @@ from framing.estimates.naming_contrasts import naming_contrasts
 from framing.estimates.outlet_map import OutletMap, outlet_map
 from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
-from framing.estimates.quoting_likeness import quoting_likeness
+from framing.estimates.quoting_similarity import quoting_similarity
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.report import limits
@@ -261,7 +261,7 @@ class Findings(ReportData):
     def quoting(self) -> pd.DataFrame:
         """How alike two outlets choose what to quote."""
         choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
-        return quoting_likeness(choices, confidence=self.report.confidence)
+        return quoting_similarity(choices, confidence=self.report.confidence)
 
     @cached_property
     def quoting_maps(self) -> dict[str, OutletMap]:

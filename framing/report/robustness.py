@@ -58,7 +58,7 @@ def robustness_grid(
     clear = _directed(base[(base["p_adjusted"] < level) & (base["note"] != RARE)])
     rows = []
     concluded = [name for name in categories if (clear["category"] == name).any()]
-    for variant in choices(stages, categories, concluded, copied=copied, opinion=opinion):
+    for variant in choice_variants(stages, categories, concluded, copied=copied, opinion=opinion):
         contrasts = contrasts_table(variant.stages, [name for name in variant.categories if name != ALL], report)
         contrasts = contrasts[contrasts["category"].isin(variant.categories)]
         if variant.of_model:
@@ -119,7 +119,7 @@ def verdict_in_words(holds: int, choices: int) -> str:
     return f"holds under {holds or 'none'} of {choices} other choice{'s' if choices > 1 else ''}"
 
 
-def choices(
+def choice_variants(
     stages: Stages, categories: Sequence[str], concluded: Sequence[str], *, copied: pd.Series, opinion: pd.Series
 ) -> Iterator[Variant]:
     """Yield the other choices that these tables allow.

@@ -70,7 +70,7 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def short(text: str) -> str:
+def short_hash(text: str) -> str:
     """Return the first ``DIGITS`` digits of a text's SHA-256."""
     return hash_text(text)[:DIGITS]
 
@@ -84,7 +84,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         folded = fold(text[start:end]).text
         if folded:
-            yield len(folded), short(folded) if len(folded) >= LEAST else ""
+            yield len(folded), short_hash(folded) if len(folded) >= LEAST else ""
         start = end
 
 
@@ -103,9 +103,9 @@ def surroundings(folded: str, start: int, end: int) -> dict[str, str]:
     """Return the hashes of a span of the folded text, alone and with its context on either side."""
     words = folded[start:end]
     return {
-        "words": short(words),
-        "left": short(folded[max(0, start - FAR) : start] + words),
-        "right": short(words + folded[end : end + FAR]),
-        "near_left": short(folded[max(0, start - NEAR) : start] + words),
-        "near_right": short(words + folded[end : end + NEAR]),
+        "words": short_hash(words),
+        "left": short_hash(folded[max(0, start - FAR) : start] + words),
+        "right": short_hash(words + folded[end : end + FAR]),
+        "near_left": short_hash(folded[max(0, start - NEAR) : start] + words),
+        "near_right": short_hash(words + folded[end : end + NEAR]),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from framing.sharing.fingerprints import Folded, fold, hash_text, pieces, short, surroundings
+from framing.sharing.fingerprints import Folded, fold, hash_text, pieces, short_hash, surroundings
 
 _WEIGHTS = {"left": 2, "right": 2, "near_left": 1, "near_right": 1}
 
@@ -96,7 +96,7 @@ def _gap(folded: Folded, runs: Sequence[_Run], first: int) -> tuple[int, int]:
 def _search(folded: Folded, hashes: Mapping[str, str], length: int, gap: tuple[int, int]) -> AlignedSpan:
     """Search for a span's words where its sentence should be, and choose among equal ones by context."""
     text, (low, high) = folded.text, gap
-    starts = [at for at in range(low, high - length + 1) if short(text[at : at + length]) == hashes["words"]]
+    starts = [at for at in range(low, high - length + 1) if short_hash(text[at : at + length]) == hashes["words"]]
     if not starts:
         return AlignedSpan(-1, -1, "", "its words are not where its sentence was")
     ranked = sorted(((_similarity(text, at, at + length, hashes), at) for at in starts), reverse=True)

@@ -10,7 +10,7 @@ from framing.contracts import KEYS
 from framing.records import conform
 from framing.sharing.fingerprints import hash_text
 from framing.sharing.realign import AlignedSpan, realign
-from framing.sharing.standoff import columns
+from framing.sharing.standoff import columns_without_text
 from framing.sharing.standoff_checks import SIDE_TABLES
 
 SAME, CHANGED, MISSING = "same", "changed", "missing"
@@ -66,16 +66,16 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
                 rows += [{**row, "article_id": key} for row in item.get(name, [])]
     return Rehydrated(
         what,
-        conform(pd.DataFrame(aligned, columns=columns(what)), what),
+        conform(pd.DataFrame(aligned, columns_without_text=columns_without_text(what)), what),
         {name: _side(name, rows) for name, rows in sides.items()},
-        pd.DataFrame(lost, columns=list(LOST)),
-        pd.DataFrame(seen, columns=list(SEEN)),
+        pd.DataFrame(lost, columns_without_text=list(LOST)),
+        pd.DataFrame(seen, columns_without_text=list(SEEN)),
         frozenset(incomplete),
     )
 
 
 def _side(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns(name))
+    table = pd.DataFrame(rows, columns_without_text=columns_without_text(name))
     keys = list(KEYS.get(name, ()))
     return conform(table.drop_duplicates(keys) if keys else table, name)
 

@@ -165,6 +165,6 @@ def _grouped(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return {str(key): group.to_dict("records") for key, group in rows.groupby("article_id", sort=False)}
 
 
-def columns(what: str) -> list[str]:
+def columns_without_text(what: str) -> list[str]:
     """Return the columns of a table of labels."""
     return [column.name for column in TABLES[what]]

@@ -23,7 +23,7 @@ def actors(study: Study, *, fewest: int = FEWEST_ARTICLES) -> list[Suggestion]:
 
 
 @writes("actors --add")
-def add(study: Study, ids: Sequence[str], *, fewest: int = FEWEST_ARTICLES) -> list[Suggestion]:
+def add_suggested(study: Study, ids: Sequence[str], *, fewest: int = FEWEST_ARTICLES) -> list[Suggestion]:
     """Write suggested actors into study.toml, with the nouns that they are called by as names.
 
     Raises

@@ -14,7 +14,7 @@ from framing.errors import StudioError
 from framing.records import completed
 from framing.settings import SETTINGS, write_settings
 from framing.single_writer import writes
-from framing.steps.kept_readings import held_in
+from framing.steps.pull_comparison import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
 from framing.studio.disputes import (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from framing import shipped
+from framing import package_data
 from framing.contracts import RATE
 from framing.digests import digest
 from framing.errors import StudyError
@@ -39,7 +39,7 @@ def demo(folder: Path) -> Iterator[str]:
     StudyError
         The folder has something in it that is not this demo.
     """
-    source = shipped.folder("sample")
+    source = package_data.folder("sample")
     study = _prepare(folder, source)
     ingested = ingest(study, read_sources([source / "articles"])).result
     yield _line("ingest", ingested, "articles: four outlets, eight events")

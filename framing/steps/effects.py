@@ -109,9 +109,9 @@ def _voice(question: Question) -> str:
 
 
 def _names_voice(formula: str) -> bool:
-    from framing.estimates.formulas import named
+    from framing.estimates.formulas import named_columns
 
-    return "voice" in named(formula)
+    return "voice" in named_columns(formula)
 
 
 def _article_tables(study: Study, question: Question) -> "dict[str, pd.DataFrame]":
@@ -147,14 +147,14 @@ def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFram
 
 def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
     """Return what is known of each article, with the values of its metadata that the formula names."""
-    from framing.estimates.formulas import named
+    from framing.estimates.formulas import named_columns
     from framing.estimates.metadata import metadata_keys, metadata_of
 
     facts = articles[["article_id", *_FACTS]]
     kinds = facts["kind"].where(facts["kind"] != "", "news")
     metadata = metadata_of(articles)
     keys = metadata_keys(metadata)
-    asked = [name for name in named(formula) if name in keys and name not in articles]
+    asked = [name for name in named_columns(formula) if name in keys and name not in articles]
     return facts.assign(kind=kinds, **{name: _column([entry.get(name) for entry in metadata]) for name in asked})
 
 

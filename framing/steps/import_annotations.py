@@ -15,7 +15,7 @@ from framing.errors import InputError
 from framing.records import empty
 from framing.single_writer import writes
 from framing.stages import IMPORTED, stage
-from framing.steps.kept_readings import TABLES
+from framing.steps.pull_comparison import TABLES
 from framing.studio.lost_readings import ReadingKey, keys_of
 from framing.study import Study
 from framing.wording import counted, nearest

@@ -19,6 +19,7 @@ from framing.sources.web_page import LARGEST_PAGE
 from framing.steps.page_cache import LoadedPage, PageCache
 from framing.steps.public_addresses import PrivateAddressError
 from framing.steps.robots import LARGEST, ROBOT, Rules, parse_rules, site_of
+from framing.studio.retry import TRANSIENT
 from framing.version import __version__
 
 _HEADERS = {
@@ -26,7 +27,6 @@ _HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
     "Accept-Encoding": "gzip, deflate",
 }
-_TRANSIENT = frozenset((429, 500, 502, 503, 504))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PAUSES = (2.0, 8.0)  # seconds before each further attempt
 _LONGEST_PAUSE = 120.0  # seconds that a server may ask for
@@ -151,7 +151,7 @@ class PageLoader:
                 self._sleep(pause)
                 continue
             wait = _asked_pause(answer.headers.get("retry-after", ""), pause)
-            if answer.status not in _TRANSIENT or wait is None:
+            if answer.status not in TRANSIENT or wait is None:
                 break
             self._sleep(wait)
         self._failures[host] = 0

@@ -11,7 +11,7 @@ from framing.errors import InputError, StudioError
 from framing.records import empty
 from framing.single_writer import writes
 from framing.stages import FROM_FILE
-from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
+from framing.steps.pull_comparison import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
 from framing.steps.server_changes import Missing, ServerChanges, changes_from_file, changes_from_server
 from framing.studio.address import server_name
 from framing.studio.lost_readings import renamings

@@ -20,7 +20,7 @@ from framing.intervals import Estimate, undefined
 from framing.single_writer import writes
 from framing.steps.adjudicate import adjudicate
 from framing.steps.pull import pull
-from framing.steps.train import FittedModel, fit, is_current, keep, labelled
+from framing.steps.train import FittedModel, fit_model, is_current, keep, labelled
 from framing.study import Study
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _retrain(study: Study, before: str) -> Retrained:
     from framing.model.compare import compare
 
     study.require_writable("model", "frames")
-    fitted = fit(study, labelled(study), study.settings.model)
+    fitted = fit_model(study, labelled(study), study.settings.model)
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings
     comparison = compare(

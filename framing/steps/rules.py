@@ -100,7 +100,7 @@ def apply(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
 
 
 @writes("rules --add")
-def add(study: Study, names: Sequence[str]) -> tuple[Added, ...]:
+def add_entries(study: Study, names: Sequence[str]) -> tuple[Added, ...]:
     """Add candidates to the study's ``rules.toml`` by their names.
 
     Raises

@@ -99,9 +99,9 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}], **further})
 
 
-def few_clusters(study: Study) -> list[str]:
+def few_clusters_warnings(study: Study) -> list[str]:
     """Say which outlets can have no rate however many articles are labelled, as these are on too few events."""
-    from framing.estimates.clusters import few_clusters, too_few_clusters
+    from framing.estimates.clusters import editions_with_few_clusters, too_few_clusters
 
     if study.settings.report.population == "finite":
         return []
@@ -109,7 +109,7 @@ def few_clusters(study: Study) -> list[str]:
     several = articles["language"].nunique() > 1
     return [
         f"{outlet}{f' ({language})' if several else ''}: {too_few_clusters(number)}"
-        for (outlet, language), number in few_clusters(articles).items()
+        for (outlet, language), number in editions_with_few_clusters(articles).items()
     ]
 
 
@@ -160,13 +160,13 @@ def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
     return by_language(_counts(study, category), lambda rows: plan_labels(rows, **options))
 
 
-def labels_to_tell(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
-    """Return ``framing.estimates.labels_to_tell.labels_to_tell`` of own-voice markers; raises as ``plan_labels``."""
+def labels_to_detect(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
+    """Return what ``framing.estimates.detectable_difference`` says of own-voice markers; raises as ``plan_labels``."""
+    from framing.estimates.detectable_difference import labels_to_detect
     from framing.estimates.editions import by_language
-    from framing.estimates.labels_to_tell import labels_to_tell
 
     options = _options(study)
-    return by_language(_counts(study, category), lambda rows: labels_to_tell(rows, difference, **options))
+    return by_language(_counts(study, category), lambda rows: labels_to_detect(rows, difference, **options))
 
 
 def _options(study: Study) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
 from framing.parquet_files import read_parquet
-from framing.steps.backend_connection import check, register, unregister
+from framing.steps.backend_connection import check_backend, register, unregister
 from framing.steps.background_training import Trainer, retrain_command
 from framing.steps.prediction import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
@@ -160,7 +160,7 @@ def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -
 
     projects = chosen_projects(study, connect)
     keys = make_keys(where, os.environ, register=bool(projects))
-    check(study, projects)
+    check_backend(study, projects)
     backend = StudyBackend(study, tell)
     app = make_app(backend, keys, hosts=LOOPBACK if where.local else None, tell=tell)
     with until_stopped() as stopped, listening(app, where.host, where.port) as port:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from framing import lang, shipped
+from framing import lang, package_data
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.display.shown_text import ShownText, TextSource, show_text
@@ -110,7 +110,7 @@ def show_articles(study: Study, ids: Collection[str]) -> Iterator[ShownText]:
 def colours(study: Study | None = None) -> Mapping[str, str]:
     """Return the colours of the categories, by the study's codebook or the stock one, in its order."""
     own = study.path / CODEBOOK if study else None
-    path = own if own and is_there(own) else shipped.folder("label_config") / CODEBOOK.name
+    path = own if own and is_there(own) else package_data.folder("label_config") / CODEBOOK.name
     return {category.id: category.colour for category in read_codebook(path).categories}
 
 

@@ -55,7 +55,7 @@ def train(study: Study, *, force: bool = False) -> StepResult:
     if not force and is_current(study):
         return StepResult("model", study.row("model").rows, written=False)
     study.require_writable("model", "frames")
-    return keep(study, fit(study, labelled(study), study.settings.model))
+    return keep(study, fit_model(study, labelled(study), study.settings.model))
 
 
 def is_current(study: Study) -> bool:
@@ -73,7 +73,7 @@ def labelled(study: Study) -> pd.DataFrame:
     return with_gold.assign(duplicate_group=with_gold["article_id"].map(groups))
 
 
-def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
+def fit_model(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     """Train on the gold of ``articles``; nothing is kept. The words of all articles are learned from.
 
     Raises

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
 from framing.records import empty
-from framing.studio.identity import contradiction
 from framing.studio.merging import replace_tasks
 from framing.studio.nesting import without_depths
+from framing.studio.server_identity import contradiction
 from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, moment, split_valid
 
 if TYPE_CHECKING:

@@ -177,7 +177,7 @@ def _seconds(duration: Any) -> float:
     return float(duration) if is_number and 0 <= duration < _LONGEST else float("nan")
 
 
-def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
+def check_pulled_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
     """Raise ``InputError`` if a task is not about an article of the study, or has another text."""
     data, number = task.get("data", {}), task.get("id")
     if not pushed_article_id(data):

@@ -13,7 +13,7 @@ from framing.markers.analysed_text import read as analyse
 from framing.markers.find import voice_of
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
-from framing.studio.readings import AnnotationRecord, VoiceAt, check_task, read_reading
+from framing.studio.readings import AnnotationRecord, VoiceAt, check_pulled_task, read_reading
 from framing.studio.task_cache import edited
 from framing.wording import counted
 
@@ -148,7 +148,7 @@ def _latest(
     for task in tasks:
         for annotation in task.get("annotations") or ():
             try:
-                check_task(task, texts)
+                check_pulled_task(task, texts)
                 key = (task["data"]["article_id"], annotator(annotation, task))
             except InputError as error:
                 aside.append(str(error))

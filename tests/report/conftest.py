@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import tomlkit
 
-from framing import find_speech, shipped
+from framing import find_speech, package_data
 from framing.codebook import FILE
 from framing.contracts import TABLES
 from framing.records import conform
@@ -88,7 +88,7 @@ def start():
 
     def study(folder):
         (folder / "study.toml").write_text(STUDY, encoding="utf-8")
-        shutil.copytree(shipped.folder("label_config"), folder / "label_config")
+        shutil.copytree(package_data.folder("label_config"), folder / "label_config")
         codebook = tomlkit.parse((folder / FILE).read_text(encoding="utf-8"))
         codebook["categories"] = [one for one in codebook["categories"] if one["id"] in {line[2] for line in TOLD}]
         (folder / FILE).write_text(tomlkit.dumps(codebook), encoding="utf-8")  # the fewer, the sooner it is reported

@@ -3,7 +3,7 @@
 import pytest
 
 from framing.errors import InputError
-from framing.studio.identity import identify_server
+from framing.studio.server_identity import identify_server
 from framing.studio.task_cache import cache_rows
 from framing.studio.tasks import text_sha
 

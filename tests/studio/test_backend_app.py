@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from framing.codebook import read_codebook
+from framing.package_data import folder
 from framing.records import empty
-from framing.shipped import folder
 from framing.studio import backend_app
 from framing.studio.backend_answers import Blind, PredictionService, Predictor
 from framing.studio.backend_app import make_app

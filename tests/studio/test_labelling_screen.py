@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
 from framing.contracts import VOICES
 from framing.errors import StudioError
@@ -13,7 +13,7 @@ from framing.studio.labelling_screen import VARIABLES, answers, fits_into, label
 
 @pytest.fixture(scope="module")
 def codebook():
-    return read_codebook(shipped.folder("label_config") / "codebook.toml")
+    return read_codebook(package_data.folder("label_config") / "codebook.toml")
 
 
 @pytest.fixture(scope="module")

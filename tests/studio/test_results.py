@@ -4,7 +4,7 @@ import math
 import pandas as pd
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
 from framing.records import conform
 from framing.studio.results import read_results, results_digest
@@ -16,7 +16,7 @@ ARTICLES = pd.DataFrame([{"article_id": "a", "text": TEXT}, {"article_id": "b", 
 
 @pytest.fixture(scope="module")
 def codebook():
-    return read_codebook(shipped.folder("label_config") / "codebook.toml")
+    return read_codebook(package_data.folder("label_config") / "codebook.toml")
 
 
 def region(words="régime", label="naming", name="r1", **more):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.quoting_likeness import FEWEST_EXPECTED, FEWEST_STORIES
+from framing.estimates.quoting_similarity import FEWEST_EXPECTED, FEWEST_STORIES
 from framing.report.canvas import in_print
 from framing.report.findings import Findings
 from framing.report.formatting import rate

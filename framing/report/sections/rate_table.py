@@ -40,12 +40,12 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     pooled = len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any())
     return {
         "estimates": rows, "methods": METHODS, "reasons": REASONS, "pooled": pooled, "withheld": findings.withheld,
-        "few_clusters": few_clusters(findings), "percents": percents,
+        "few_clusters": few_clusters_note(findings), "percents": percents,
         "alike": METHODS[kinds.pop()[0]] if kinds in ALIKE else "",
     }  # fmt: skip
 
 
-def few_clusters(findings: Findings) -> str:
+def few_clusters_note(findings: Findings) -> str:
     """Say which outlets' articles are on so few events that intervals for their practice rest on few of them."""
     if findings.population == "finite":
         return ""

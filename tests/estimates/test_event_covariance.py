@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from framing.estimates.contrasts import contrast_rates
+from framing.estimates.event_covariance import MOST_CORRELATED, cluster_sums, correlation, covariance
 from framing.estimates.rates import outlet_rates, outlet_samples, outlet_tables
-from framing.estimates.shared_events import MOST_CORRELATED, cluster_sums, correlation, covariance
 
 
 def draw(rng, *, shared=True, labelled=30, quality=0.9, drawn_event=False):

@@ -18,7 +18,7 @@ LEAST, MOST = 0.01, 10.0  # differences that labels could ever tell, as shares o
 POWER = 0.8  # the probability with which a difference of this size is to be found
 
 
-def labels_to_tell(
+def labels_to_detect(
     articles: pd.DataFrame,
     difference: float,
     *,

@@ -31,7 +31,7 @@ class _Story:
     possible: int
 
 
-def quoting_likeness(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+def quoting_similarity(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Estimate for each pair of outlets of a language how alike they choose what to quote.
 
     Parameters
@@ -56,7 +56,7 @@ def quoting_likeness(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     Examples
     --------
     >>> rows = [("e", "en", s, o) for o, those in {"a": "12", "b": "12", "c": "123"}.items() for s in those]
-    >>> table = quoting_likeness(pd.DataFrame(rows, columns=["event", "language", "statement", "outlet"]))
+    >>> table = quoting_similarity(pd.DataFrame(rows, columns=["event", "language", "statement", "outlet"]))
     >>> row = table.iloc[0]
     >>> row["outlet"], row["other"], int(row["both"]), round(float(row["expected"]), 2), row["note"]
     ('a', 'b', 2, 1.33, 'fewer than 8 stories')
