@@ -91,5 +91,12 @@ def test_a_picture_of_something_else_would_be_seen(parts):
     assert not are_in_order(parts, "a\nb\nc")
 
 
+def test_every_test_that_the_docs_name_is_there():
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
+    named = set(re.findall(r"`(test_[a-z0-9_]+)`", (DOCS / "label_studio.md").read_text(encoding="utf-8")))
+    assert len(named) > 10
+    assert {name for name in named if f"def {name}(" not in tests} == set()
+
+
 def test_the_readme_is_short():
     assert len(README.splitlines()) <= 150

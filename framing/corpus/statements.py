@@ -11,6 +11,7 @@ from itertools import combinations
 import pandas as pd
 
 from framing.contracts import TABLES
+from framing.corpus.quoted_names import is_named
 from framing.corpus.quoted_words import (
     LEAST_RUN,
     LEAST_WORDS,
@@ -34,10 +35,17 @@ PARAPHRASE_COVERED, PARAPHRASE_TELLING = 0.6, 3  # of reported speech: share and
 def spoken_texts(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of table ``speech`` of some articles, each with its ``text``.
 
-    ``articles`` has ``article_id`` and ``text``; speech of others is left out.
+    ``articles`` has ``article_id``, ``language`` and ``text``; speech of others is
+    left out, and what is quoted of nobody as a name (a book's title, a nickname).
     """
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    own = speech[speech["article_id"].isin(texts)].reset_index(drop=True)
+    languages = dict(zip(articles["article_id"], articles["language"], strict=True))
+    own = speech[speech["article_id"].isin(texts)]
+    spoken = [
+        bool(speaker) or not is_named(texts[name], start, languages[name])
+        for name, start, speaker in zip(own["article_id"], own["start"], own["speaker"], strict=True)
+    ]
+    own = own[pd.Series(spoken, index=own.index, dtype=bool)].reset_index(drop=True)
     spans = zip(own["article_id"], own["start"], own["end"], strict=True)
     return own.assign(text=[texts[name][start:end] for name, start, end in spans])
 

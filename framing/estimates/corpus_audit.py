@@ -19,6 +19,7 @@ WEEKS = ("outlet", "week", "articles", "words")
 SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
 OPINION = ("opinion", "editorial")  # kinds of articles; an analysis is signed news
+GAPS = 3  # outlets whose missing weeks are told
 EXAMPLES = 3  # articles shown as evidence of what is said of an outlet
 _EXCERPT = 40  # characters of each
 _END = 1000  # characters of a text in which its end is judged
@@ -157,8 +158,8 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
         high, low = (f"{100 * row[share]:.0f} %" for row in (most, least))
         first, last = (named.get(row["outlet"], row["outlet"]) for row in (most, least))
         sentences.append(
-            f"Of {first}’s {most[number]:,} {of} {high} {what} (for example {_examples(rows, source)}), "
-            f"of {last}’s {least[number]:,} {low}."
+            f"Of {first}’s {most[number]:,} {of}, {high} {what} (for example {_examples(rows, source)}); "
+            f"of {last}’s {least[number]:,}, {low}."
         )
     audit = audit.assign(outlet=audit["outlet"].map(lambda outlet: named.get(outlet, outlet)))
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
@@ -166,13 +167,22 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
             "The outlets write in different languages: their markers are found by different lists, and their rates "
             "are not comparable."
         )
-    gaps = audit[audit["gap_share"] > 0]
-    sentences += [
-        f"The outlets do not cover the same weeks: {row.outlet} has no dated article from {row.gap_first} to "
-        f"{row.gap_last}, where {100 * row.gap_share:.0f} % of the other outlets’ articles are."
-        for row in gaps.itertuples(index=False)
+    return [*sentences, *_gaps(audit[audit["gap_share"] > 0])]
+
+
+def _gaps(audit: pd.DataFrame) -> list[str]:
+    """Say in one sentence which outlets lack weeks that others cover, those with the largest gaps."""
+    if audit.empty:
+        return []
+    largest = audit.sort_values("gap_share", ascending=False, kind="stable").head(GAPS)
+    listed = [
+        f"{row.outlet} has no dated article from {row.gap_first} to {row.gap_last}, where {100 * row.gap_share:.0f} % "
+        "of the other outlets’ articles are"
+        for row in largest.itertuples(index=False)
     ]
-    return sentences
+    others = len(audit) - len(largest)
+    more = [f"such weeks are missing of {counted(others, 'outlets more')}"] if others else []
+    return [f"The outlets do not cover the same weeks: {'; '.join([*listed, *more])}."]
 
 
 def _examples(rows: pd.DataFrame, source: str) -> str:

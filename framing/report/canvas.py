@@ -139,6 +139,11 @@ def short_label(name: str) -> str:
     return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
 
 
+def one_line(name: str) -> str:
+    """Return a name as it stands in one line: shortened to 26 characters."""
+    return textwrap.shorten(name, 26, placeholder="…") or "–"
+
+
 def _svg(canvas: Canvas) -> str:
     file = io.StringIO()
     canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None})

@@ -162,7 +162,8 @@ def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str], accent: str) -> 
     axes.set_ylim(0.4, len(outlets) + 0.6)
     axes.set_xlim(0, 1.05 * drawn.scale or 1)
     middle = axes.get_xlim()[1] / 2
-    for row in estimates[estimates["method"] == "too_few"].itertuples(index=False):
+    missing = estimates[estimates["method"] == "too_few"]
+    for row in missing.itertuples(index=False) if len(missing) < len(estimates) else ():  # of all, the legend says so
         side = (0.015, "left") if row.naive > middle else (0.985, "right")  # opposite to the marker
         axes.text(side[0], heights[row.outlet], TOO_FEW, transform=axes.get_yaxis_transform(), ha=side[1],
                   va="center", color=MUTED, fontsize=8)  # fmt: skip

@@ -27,6 +27,7 @@ from framing.lang import load
 from framing.report import limits
 from framing.report.figures import Drawn, largest
 from framing.report.formatting import words
+from framing.report.group_tables import GroupTables, group_tables
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
@@ -64,6 +65,11 @@ class Findings(ReportData):
         """All comparisons of two outlets; those that are clear with their verdict (see ``with_verdicts``)."""
         table = contrasts_table(self.stages, [name for name in self.categories if name != ALL], self.report)
         return with_verdicts(table, self.conclusions, self.level)
+
+    @cached_property
+    def groups(self) -> GroupTables:
+        """The rates of groups of articles and their comparisons; both are empty unless [report] by names a column."""
+        return group_tables(self.stages, [name for name in self.categories if name != ALL], self.report)
 
     @cached_property
     def gain(self) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def quoted_statements(study: Study, speech: Path) -> pd.DataFrame:
 
 def _spoken(study: Study, wanted: Collection[str], speech: Path) -> Iterator[pd.DataFrame]:
     """Yield the speech of wanted articles with its text, for each shard of the articles."""
-    texts = study.shards("articles", ["article_id", "text"])
+    texts = study.shards("articles", ["article_id", "language", "text"])
     paths = shard_paths(speech)
     if len(paths) == 1:
         spans = read_parquet(speech)

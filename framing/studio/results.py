@@ -14,6 +14,7 @@ from framing.markers.find import voice_of
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
 from framing.studio.readings import AnnotationRecord, VoiceAt, check_pulled_task, read_reading
+from framing.studio.region_location import quoted
 from framing.studio.task_cache import edited
 from framing.wording import counted
 
@@ -70,6 +71,7 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     }
     readings = list(_readings(_latest(tasks, texts, notes, aside), texts, voices, codebook, aside))
     notes += [note for reading in readings for note in reading.notes]
+    notes += [note for reading in readings for note in _parts_of_words(reading, texts[reading.article_id])]
     notes += _unread(readings)
     rows = [_rows(reading, texts[reading.article_id]) for reading in readings]
     tables = {
@@ -105,6 +107,21 @@ def _without_voice(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
         if missing := origins.count("rule"):
             of = f"{missing:,} of {counted(len(origins), 'marks')}"
             yield f"{who}: {of} {'have' if missing > 1 else 'has'} no voice; the one that the rules read there is taken"
+
+
+def _parts_of_words(reading: AnnotationRecord, text: str) -> Iterator[str]:
+    """Name marks with an end inside a word: the screen marks whole words, but a boundary can be dragged anywhere."""
+    for mark in reading.marks:
+        if mark.origin != "kept" and any(_is_inside_word(text, end) for end in (mark.span.start, mark.span.end)):
+            words = quoted(text[mark.span.start : mark.span.end])
+            yield (
+                f"task {reading.task}, article {reading.article_id!r}: {reading.annotator} marked {words}, part of a "
+                "word; drag its boundary"
+            )
+
+
+def _is_inside_word(text: str, offset: int) -> bool:
+    return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
 
 
 def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:

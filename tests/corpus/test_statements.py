@@ -98,6 +98,22 @@ def test_what_one_article_alone_quotes_is_no_statement_of_several(texts):
     conform(found(*texts), "quotes")
 
 
+@pytest.mark.parametrize(
+    ("texts", "statements"),
+    [
+        (
+            ("It is all in his new book, “Forty Years of Salt and Rain.”", "“Forty Years of Salt and Rain,” she said."),
+            0,
+        ),
+        (("It was once dubbed “the pride of all Orvane”.", "Once it was known as “the pride of all Orvane”."), 0),
+        (("“It is the pride of all Orvane,” Ilva Tarn said of a book.", "“It is the pride of all Orvane.”"), 1),
+        (("Of the book she said: “The pride of all Orvane is gone.”", "“The pride of all Orvane is gone.”"), 1),
+    ],
+)
+def test_a_title_or_a_nickname_in_quotation_marks_is_no_statement(texts, statements):
+    assert found(*texts)["statement"].nunique() == statements
+
+
 def test_statements_are_of_one_event():
     assert found(FULL, FULL, events=["e", "f"]).empty
     assert found(FULL, FULL, events=["", ""]).empty

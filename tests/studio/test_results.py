@@ -250,6 +250,14 @@ def test_two_categories_of_the_same_words_have_a_voice_each_without_a_word(read)
     assert ([one[2] for one in spans(results)], results.notes) == (["paraphrase", "quote"], ())
 
 
+@pytest.mark.parametrize(("words", "named"), [("égime", True), ("rég", True), ("régime", False), ("dit-on", False)])
+def test_a_mark_that_ends_inside_a_word_as_a_dragged_boundary_can_is_kept_and_named(read, words, named):
+    results = read(task(annotation(region(words), voice("outlet"))))
+    assert list(results.annotations["text"]) == [words]
+    said = f"task 12, article 'a': 1 marked '{words}', part of a word; drag its boundary"
+    assert (said in results.notes) == named
+
+
 def test_a_skipped_annotation_is_a_row_without_spans(read):
     results = read(task(annotation(region(), was_cancelled=True)))
     assert (list(results.readings["skipped"]), spans(results)) == ([True], [])

@@ -15,7 +15,6 @@ from framing.report import limits
 from framing.report.figures import Drawn, largest, panel
 from framing.report.findings import Findings
 from framing.report.formatting import p_value, rate, times, words
-from framing.report.group_tables import group_tables
 from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, estimate_sheet, frame_of, sortable, text
 from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
@@ -23,9 +22,7 @@ from framing.report.section import Section, Tables
 
 def write(findings: Findings) -> Tables:
     """Return the rates of groups and their comparisons; both are empty unless [report] by names a column."""
-    names = [name for name in findings.categories if name != ALL]
-    tables = group_tables(findings.stages, names, findings.report)
-    return {"group_rates": tables.rates, "group_contrasts": tables.contrasts}
+    return {"group_rates": findings.groups.rates, "group_contrasts": findings.groups.contrasts}
 
 
 def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
