@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from framing.report.canvas import LINE, PLAIN, SHEET_DOTS, Figure, FigureStyle, one_line
+from framing.report.canvas import LINE, PLAIN, SHEET_DOTS, Figure, FigureStyle, one_line, short_label
 
 _ACROSS, _HIGH = 2.2, 4.0  # panels, inches
 _IN_TWO_LINES = 18  # outlets whose names may take two lines
