@@ -28,7 +28,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _MARKED = re.compile(r"\[([^\[\]]+)\]")
 # WCAG 2.1, criterion 1.4.3: the least contrast of text that everybody can read
-_LEAST_CONTRAST = 4.5
+_MIN_CONTRAST = 4.5
 # XML 1.0, production 2: what no document may hold
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # keys that the labelling screen has for itself
@@ -263,8 +263,8 @@ def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iter
 def _category_faults(category: Category) -> Iterable[str]:
     if not _COLOUR.fullmatch(category.colour):
         yield f"{category.id}: colour {category.colour!r} must be like '#8ecdf5'"
-    elif (ratio := contrast_with_black(category.colour)) < _LEAST_CONTRAST:
-        yield f"{category.id}: black text on {category.colour} has contrast {ratio}; it needs {_LEAST_CONTRAST}"
+    elif (ratio := contrast_with_black(category.colour)) < _MIN_CONTRAST:
+        yield f"{category.id}: black text on {category.colour} has contrast {ratio}; it needs {_MIN_CONTRAST}"
 
 
 def _example_faults(answer: Category | Choice, codebook: Codebook) -> Iterable[str]:

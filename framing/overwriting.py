@@ -46,7 +46,7 @@ class ListedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DiskEntry:
     """What the disk has under a name: a regular file, nothing (both empty), or something else."""
 
     sha256: str = ""
@@ -108,7 +108,7 @@ def stale(listed: Mapping[str, ListedFile], wanted: Collection[str], maker: Make
     ]
 
 
-def verdict(entry: ListedFile | None, seen: Seen, wanted: str | None, maker: str) -> Verdict:
+def verdict(entry: ListedFile | None, seen: DiskEntry, wanted: str | None, maker: str) -> Verdict:
     """Decide what becomes of one name; ``wanted`` is the digest of what is to be written there, None for nothing.
 
     "changed", "foreign" and "odd" are not to be touched: bytes that are not
@@ -154,7 +154,7 @@ class Plan:
 
 def plan(
     listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile],
-    seen: Mapping[str, Seen], wanted: Mapping[str, str],
+    seen: Mapping[str, DiskEntry], wanted: Mapping[str, str],
     maker: Maker,
 ) -> Plan:  # fmt: skip
     """Decide what becomes of every name in ``seen``.
@@ -175,7 +175,7 @@ def plan(
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What was there before and is not any more, and what was left though it is not of this output."""
 
     replaced: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 
 from framing.errors import InputError
 from framing.folder_state import look, read_file_list, read_regular
-from framing.overwriting import Maker, Seen, is_digest, is_plain_file
+from framing.overwriting import DiskEntry, Maker, is_digest, is_plain_file
 
 MANIFEST, PAGE = "manifest.json", "index.html"
 ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bib")
@@ -61,7 +61,7 @@ def damage(folder: Path) -> str:
         return f"{MANIFEST} is not the one that was written"
     seen = {name: look(folder, name) for name in files}
     for name in sorted(files, key=lambda name: not seen[name].oddity):  # what is no file first: it is in the way
-        if seen[name] != Seen(files[name]):
+        if seen[name] != DiskEntry(files[name]):
             return f"{name} {seen[name].oddity or ('has been changed' if seen[name].sha256 else 'is gone')}"
     return ""
 

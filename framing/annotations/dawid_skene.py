@@ -20,8 +20,8 @@ from framing.spans import overlap
 
 Floats = NDArray[np.float64]
 # with two annotators, error rates are not identified: either may be wrong in each disagreement
-LEAST_ANNOTATORS = 3
-LEAST_CANDIDATES = 20
+MIN_ANNOTATORS = 3
+MIN_CANDIDATES = 20
 # pseudo-counts, one true and one false candidate: keep rates from 0 and 1, and the labels from switching
 _PRIOR_YES = {True: (2.0, 1.0), False: (1.0, 2.0)}
 _ROUNDS = 500
@@ -99,12 +99,12 @@ def _best(marked: Sequence[tuple[str, Annotation]]) -> tuple[Annotation, dict[st
 def why_not(candidates: Sequence[Candidate]) -> str:
     """Say why error rates cannot be estimated from these candidates; "" if they can."""
     annotators = {who for candidate in candidates for who in candidate.readers}
-    if len(annotators) < LEAST_ANNOTATORS:
-        needed = f"{LEAST_ANNOTATORS} annotators of articles that several have read"
+    if len(annotators) < MIN_ANNOTATORS:
+        needed = f"{MIN_ANNOTATORS} annotators of articles that several have read"
         return f"it needs {needed}, there are {len(annotators)}"
-    shared = sum(len(candidate.readers) >= LEAST_ANNOTATORS for candidate in candidates)
-    if shared < LEAST_CANDIDATES:
-        needed = f"{LEAST_CANDIDATES} candidate spans in articles that {LEAST_ANNOTATORS} annotators have read"
+    shared = sum(len(candidate.readers) >= MIN_ANNOTATORS for candidate in candidates)
+    if shared < MIN_CANDIDATES:
+        needed = f"{MIN_CANDIDATES} candidate spans in articles that {MIN_ANNOTATORS} annotators have read"
         return f"it needs {needed}, there are {shared}"
     return ""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from framing.annotations.by_article import readings_by_article
-from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, form_candidates, why_not
+from framing.annotations.dawid_skene import MIN_ANNOTATORS, Candidate, estimate_errors, form_candidates, why_not
 from framing.annotations.majority import Row, majority_gold, majority_voice
 from framing.contracts import TABLES
 from framing.errors import InputError
@@ -66,8 +66,8 @@ def why_majority(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> str:
     """Say why Dawid & Skene's rule cannot be used on these annotations; "" if it can."""
     articles = readings_by_article(annotations, readings)
     annotators = {who for article in articles for who in article.marked}
-    if len(annotators) < LEAST_ANNOTATORS:
-        return f"it needs {LEAST_ANNOTATORS} annotators, there are {len(annotators)}"
+    if len(annotators) < MIN_ANNOTATORS:
+        return f"it needs {MIN_ANNOTATORS} annotators, there are {len(annotators)}"
     return why_not(form_candidates([article for article in articles if len(article.marked) > 1]))
 
 

@@ -15,7 +15,7 @@ BY_ANNOTATOR = (
 BY_OUTLET = ("outlet", "articles", "wanted", "done", "skipped", "left", "begun")
 FAR_OFF = ("article_id", "annotator", "seconds", "words", "times_median")
 FACTOR = 4  # times faster or slower, by the word, than an annotator usually is
-_LEAST_TIMED = 5  # readings with a time before an annotator has a usual speed
+_MIN_TIMED = 5  # readings with a time before an annotator has a usual speed
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def far_off(tables: ReadingTables) -> pd.DataFrame:
     pace = timed["seconds"] / timed["words"]
     by_person = pace.groupby(timed["annotator"])
     times = pace / by_person.transform("median")
-    unusual = ((times > FACTOR) | (times < 1 / FACTOR)) & (by_person.transform("size") >= _LEAST_TIMED)
+    unusual = ((times > FACTOR) | (times < 1 / FACTOR)) & (by_person.transform("size") >= _MIN_TIMED)
     return timed.assign(times_median=times)[unusual][list(FAR_OFF)].reset_index(drop=True)
 
 

@@ -13,8 +13,8 @@ import pandas as pd
 from framing.contracts import TABLES
 from framing.corpus.quoted_names import is_named
 from framing.corpus.quoted_words import (
-    LEAST_RUN,
-    LEAST_WORDS,
+    MIN_RUN,
+    MIN_WORDS,
     QuotedWords,
     is_same,
     kept,
@@ -125,7 +125,7 @@ def _with_translations(versions: Sequence[Sequence[QuotedWords]]) -> Extents:
 
 def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords]]:
     """Return the quotations of each statement, with what paraphrases it; all in one language and of one event."""
-    direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
+    direct = [each for each in quotations if each.direct and len(each.words) >= MIN_WORDS]
     groups = _Groups(len(direct))
     first: dict[tuple[str, ...], int] = {}
     for index, each in enumerate(direct):  # the same words are compared once, however many articles have them
@@ -135,7 +135,7 @@ def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords
         if not groups.joined(left, right) and is_same(direct[left].words, direct[right].words):
             groups.join(left, right)
     statements = [[direct[index] for index in group] for group in groups.all()]
-    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS)
+    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= MIN_WORDS)
     return [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
 
 
@@ -144,7 +144,7 @@ def _candidates(direct: Sequence[QuotedWords], indexes: Iterable[int]) -> list[t
     with_run: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index in indexes:
         words = direct[index].words
-        for run in {words[at : at + LEAST_RUN] for at in range(len(words) - LEAST_RUN + 1)}:
+        for run in {words[at : at + MIN_RUN] for at in range(len(words) - MIN_RUN + 1)}:
             with_run[run].append(index)
     return sorted({pair for those in with_run.values() for pair in combinations(those, 2)})
 
@@ -199,7 +199,7 @@ def _paraphrases(
 
 
 def _is_paraphrase(words: Sequence[str], statement: Sequence[str]) -> bool:
-    if max((size for _, _, size in shared_runs(words, statement)), default=0) < LEAST_RUN:
+    if max((size for _, _, size in shared_runs(words, statement)), default=0) < MIN_RUN:
         return False
     telling = telling_words(words if len(words) < len(statement) else statement)
     shared = telling & set(words) & set(statement)

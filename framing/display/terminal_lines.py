@@ -21,7 +21,7 @@ from framing.display.shown_text import (
     voice_words,
 )
 
-WIDEST, NARROWEST = 118, 24  # characters of a line
+MAX_WIDTH, MIN_WIDTH = 118, 24  # characters of a line
 _BESIDE = 84  # characters from which notes have a column of their own
 _NOTES = 34  # characters of that column
 _GAP = "  │ "
@@ -52,7 +52,7 @@ def text_lines(shown: ShownText, colours: Mapping[str, str], *, width: int, colo
 
     ``colours`` are those of the categories, as "#rrggbb".
     """
-    width = min(max(width, NARROWEST), WIDEST)
+    width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     beside = _NOTES if width >= _BESIDE else 0
     yield from wrapped([(" · ".join(shown.facts()), DIM)], width)
     yield []
@@ -71,7 +71,7 @@ def text_lines(shown: ShownText, colours: Mapping[str, str], *, width: int, colo
 
 def legend_lines(present: Collection[str], colours: Mapping[str, str], *, width: int, coloured: bool) -> Iterator[Line]:
     """Yield what the colours or brackets mean; ``present`` are the categories that were found."""
-    width = min(max(width, NARROWEST), WIDEST)
+    width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     if not coloured:
         yield from wrapped([("[word]¹ in its own words · {word}¹ quoted or reported", DIM)], width)
         return

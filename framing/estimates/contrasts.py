@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.errors import InputError
 from framing.estimates.event_covariance import cluster_sums, correlation
-from framing.estimates.matched_events import Matched, event_counts, match_events
+from framing.estimates.matched_events import EventMatch, event_counts, match_events
 from framing.estimates.mean_contrasts import MEAN, difference_from_mean, mean_pairs, ratio_to_mean
 from framing.estimates.outlet_sample import make_sample
 from framing.estimates.rate_pairs import RatePair
@@ -34,7 +34,7 @@ COLUMNS = (
 
 BETWEEN = ", "  # of the languages of a pair that is compared across languages
 PAIRS = "pairs"  # all of them, however many outlets there are
-MOST_IN_PAIRS = 8  # outlets of a language that are compared in pairs unless a study asks for it
+MAX_IN_PAIRS = 8  # outlets of a language that are compared in pairs unless a study asks for it
 
 
 def contrast_rates(
@@ -110,7 +110,7 @@ def contrast_rates(
     rows = []
     for language, part in _by_language(articles):
         outlets = sorted(part["outlet"].unique())
-        if against == MEAN or (not against and len(outlets) > MOST_IN_PAIRS):
+        if against == MEAN or (not against and len(outlets) > MAX_IN_PAIRS):
             rows += [(language, *row) for row in _compare_with_mean(part, confidence=confidence, per=per)]
         else:
             pairs = _pairs(outlets, against)
@@ -223,7 +223,7 @@ def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float)
         yield (outlet, MEAN, *numbers, math.nan, sample.n_labelled, n_others, 0, method, note)
 
 
-def _numbers(pair: RatePair, matched: Matched, *, confidence: float, per: float) -> tuple[Any, ...]:
+def _numbers(pair: RatePair, matched: EventMatch, *, confidence: float, per: float) -> tuple[Any, ...]:
     """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
     if matched.defined:
         difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p

@@ -13,7 +13,7 @@ from framing.estimates.article_counts import Stages
 from framing.estimates.period_rates import TOGETHER
 from framing.intervals import MIN_ARTICLES
 
-FEWEST_GROUPS = 2  # in an outlet, or there is nothing to compare
+MIN_GROUPS = 2  # in an outlet, or there is nothing to compare
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def scopes(stages: Stages, groups: pd.Series) -> Iterator[Scope]:
         together = [(TOGETHER, rows)] if len(outlets) > 1 else []
         for outlet, part in (*together, *outlets):
             kept = part[part.groupby("group")["group"].transform("size") >= MIN_ARTICLES]
-            if kept["group"].nunique() >= FEWEST_GROUPS:
+            if kept["group"].nunique() >= MIN_GROUPS:
                 yield Scope(str(outlet), str(language), _grouped(stages, kept.set_index("article_id")["group"]))
 
 

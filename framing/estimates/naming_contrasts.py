@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
 from framing.estimates.naming import name_order, with_outlets
-from framing.estimates.sample_moments import FEWEST_NONZERO
+from framing.estimates.sample_moments import MIN_NONZERO
 from framing.intervals import MIN_ARTICLES, clustered_share
 from framing.multiple_comparisons import adjust_p_values
 
@@ -76,7 +76,7 @@ def _pairs(by_outlet: dict[str, Counts], forms: list[str], confidence: float) ->
     for name in forms:
         for pair in combinations(by_outlet, 2):
             used = [int((by_outlet[outlet][name] > 0).sum()) for outlet in pair]
-            if max(used) < FEWEST_NONZERO:
+            if max(used) < MIN_NONZERO:
                 continue
             shares = [float(by_outlet[outlet][name].sum() / by_outlet[outlet][""].sum()) for outlet in pair]
             higher, lower = pair if shares[0] >= shares[1] else pair[::-1]

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-FEWEST_STORIES = 8  # in which both quote of what others quote
-FEWEST_EXPECTED = 2.0  # statements in common by chance, below which a share beyond it says nothing
+MIN_STORIES = 8  # in which both quote of what others quote
+MIN_EXPECTED = 2.0  # statements in common by chance, below which a share beyond it says nothing
 COLUMNS = (
     "language", "outlet", "other", "value", "low", "high", "both", "expected", "possible", "stories", "note",
 )  # fmt: skip
@@ -91,9 +91,9 @@ def _estimate(stories: Iterable[_Story], confidence: float) -> tuple[object, ...
     counts = np.array([(story.both, story.expected, story.possible) for story in stories], dtype=float)
     n, (both, expected, possible) = len(counts), counts.sum(axis=0)
     facts = (int(both), float(expected), int(possible), n)
-    if n < FEWEST_STORIES:
-        return (*_NONE, *facts, f"fewer than {FEWEST_STORIES} stories")
-    if expected < FEWEST_EXPECTED or not possible > expected:
+    if n < MIN_STORIES:
+        return (*_NONE, *facts, f"fewer than {MIN_STORIES} stories")
+    if expected < MIN_EXPECTED or not possible > expected:
         return (*_NONE, *facts, "too few statements")
     value, without = _beyond_chance(counts.sum(axis=0)), _beyond_chance(counts.sum(axis=0) - counts)
     error = np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())

@@ -23,7 +23,10 @@ COLUMNS = (
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
-MOST, LEAST = 10**9, 1e-9  # words or markers of an article, and probabilities above 0, between which there is a rate
+MAX_COUNT, MIN_PROBABILITY = (
+    10**9,
+    1e-9,
+)  # words or markers of an article, and probabilities above 0, between which there is a rate
 ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
@@ -199,7 +202,7 @@ def check_articles(articles: pd.DataFrame) -> None:
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         **_too_extreme({"exposure": exposure, "predicted": predicted, "observed": observed, "adjudicated": decided}),
-        f"probability is below {LEAST:g}": (probability > 0) & (probability < LEAST),
+        f"probability is below {MIN_PROBABILITY:g}": (probability > 0) & (probability < MIN_PROBABILITY),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing though the article is labelled": labelled & np.isnan(probability),
     }
@@ -213,9 +216,9 @@ def check_articles(articles: pd.DataFrame) -> None:
 
 def _too_extreme(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.bool_]]:
     """Return where numbers are so large or small that no article can have them, and squares of them no meaning."""
-    large = {f"{name} is above {MOST:,}": values > MOST for name, values in columns.items()}
+    large = {f"{name} is above {MAX_COUNT:,}": values > MAX_COUNT for name, values in columns.items()}
     small = {
-        f"{name} is above 0 and below {LEAST:g}": (values > 0) & (values < LEAST)
+        f"{name} is above 0 and below {MIN_PROBABILITY:g}": (values > 0) & (values < MIN_PROBABILITY)
         for name, values in columns.items()
         if name != "predicted"  # the sum of a model's probabilities may be as small as it likes
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-FEWEST = 8  # articles, or drawn events, that an annotator has read, below which nothing is said of the annotator
+MIN_UNITS_READ = 8  # articles, or drawn events, that an annotator has read, or nothing is said of the annotator
 SHARED = 0.5  # the part of an outlet's readers that others have too, below which they are its own
 
 
@@ -84,7 +84,7 @@ _UNDEFINED = (math.nan, math.inf, 0)
 def _paired(own: pd.DataFrame, others: pd.DataFrame) -> tuple[float, float, int]:
     """Return the log ratio of marks in shared articles, its standard error and degrees of freedom."""
     both = own.merge(others.groupby("article_id")["annotations"].mean().rename("other"), on="article_id")
-    if both["unit"].nunique() < FEWEST or not both["annotations"].sum() or not both["other"].sum():
+    if both["unit"].nunique() < MIN_UNITS_READ or not both["annotations"].sum() or not both["other"].sum():
         return _UNDEFINED
     ratio = both["annotations"].sum() / both["other"].sum()
     return math.log(ratio), _error(both, both["annotations"] - ratio * both["other"]), both["unit"].nunique() - 1
@@ -94,7 +94,7 @@ def _unpaired(own: pd.DataFrame, others: pd.DataFrame) -> tuple[float, float, in
     """Return the same of all articles, relative to words and the outlet's marks per word."""
     common = set(own["outlet"]) & set(others["outlet"])
     own, others = (rows[rows["outlet"].isin(common) & (rows["words"] > 0)] for rows in (own, others))
-    if any(rows["unit"].nunique() < FEWEST or not rows["annotations"].sum() for rows in (own, others)):
+    if any(rows["unit"].nunique() < MIN_UNITS_READ or not rows["annotations"].sum() for rows in (own, others)):
         return _UNDEFINED
     totals = pd.concat([own, others]).groupby("outlet")[["annotations", "words"]].sum()
     ratios, errors = [], []

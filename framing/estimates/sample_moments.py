@@ -16,9 +16,9 @@ from framing.intervals import MIN_ARTICLES, MIN_EVENTS
 
 Floats = NDArray[np.float64]
 
-FEWEST_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
+MIN_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
 TAIL = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
-LEAST_SCALE = 0.5  # of the labels' rate: of a smaller one, the upper limit would be thousands of times the rate
+MIN_SCALE = 0.5  # of the labels' rate: of a smaller one, the upper limit would be thousands of times the rate
 _MAX_REACH = 20.0  # distance of a limit from its rate, on the log scale
 
 
@@ -71,7 +71,7 @@ class Sample:
         return (
             self.n_labelled >= MIN_ARTICLES
             and self.n >= (MIN_EVENTS if self.by_event else MIN_ARTICLES)
-            and self.n_nonzero >= FEWEST_NONZERO
+            and self.n_nonzero >= MIN_NONZERO
             and bool((self.weight * self.exposure).sum() > 0)
         )
 
@@ -87,7 +87,7 @@ class Rate:
     the interval of the labels alone. ``between`` is the part of the variance that
     more labels do not lower, 0 in a finite population. A rate that the model has
     brought near 0 is no scale for its own error: the upper side is at least on that
-    of ``LEAST_SCALE`` times ``labels_only_value``.
+    of ``MIN_SCALE`` times ``labels_only_value``.
     """
 
     value: float
@@ -108,7 +108,7 @@ class Rate:
         """Return the distances of the lower and the upper limit from the rate, on the log scale."""
         quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2))
         # if the error is huge relative to the rate, the upper limit is meaningless, but must not overflow
-        scale = max(self.value, LEAST_SCALE * self.labels_only_value)
+        scale = max(self.value, MIN_SCALE * self.labels_only_value)
         reach, reach_up, labels_only = (
             min(quantile * error, _MAX_REACH)
             for error in (self.error / self.value, self.error / scale, self.labels_only_error)

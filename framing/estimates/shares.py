@@ -9,7 +9,7 @@ from framing.contracts import VOICES as SPOKEN
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.editions import EDITION, by_language
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
-from framing.estimates.sample_moments import FEWEST_NONZERO
+from framing.estimates.sample_moments import MIN_NONZERO
 from framing.estimates.share_intervals import counted_share, sampled_share
 from framing.estimates.speech_counts import SpeechCounts
 from framing.records import completed
@@ -18,8 +18,8 @@ SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
 FRAMES = (*EDITION, "frame", "value", "low", "high", "n_articles", "n_observed", "note")
 PERCENT = 100
 SPEAKERS = 10  # listed per outlet
-WIDEST_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
-TOO_WIDE = f"interval reaches over more than {WIDEST_RATIO} times its lower limit"
+MAX_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
+TOO_WIDE = f"interval reaches over more than {MAX_RATIO} times its lower limit"
 NO_MARKER = "no marker"
 
 
@@ -117,7 +117,7 @@ def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top
         by_name = rows.groupby("person").agg(
             spans=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique")
         )  # fmt: skip
-        often = by_name[(by_name.index != "") & (by_name["articles"] >= FEWEST_NONZERO)].reset_index()
+        often = by_name[(by_name.index != "") & (by_name["articles"] >= MIN_NONZERO)].reset_index()
         listed = often.sort_values(["words", "person"], ascending=[False, True])["person"].head(top)
         total = rows.groupby("article_id")["words"].sum()
         for speaker in [*listed, *([""] if "" in by_name.index else [])]:
@@ -173,7 +173,7 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
 
 def informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
     """Return the rates with a ``note`` in place of those whose interval says too little; none above one per word."""
-    wide = rates["high"] > WIDEST_RATIO * rates["low"]
+    wide = rates["high"] > MAX_RATIO * rates["low"]
     numbers = {name: rates[name].mask(wide) for name in ("value", "low", "high", "lam")}
     notes = rates["note"].mask(wide, TOO_WIDE)
     return rates.assign(**numbers, note=notes).assign(high=numbers["high"].clip(upper=per))

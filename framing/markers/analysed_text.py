@@ -17,7 +17,7 @@ from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import Words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
-from framing.markers.direct_speech import Direct
+from framing.markers.direct_speech import DirectSpeechReader
 from framing.markers.embedded_posts import find_posts
 from framing.markers.lexicon import EntryMatch, Lexicon, find_entries, lexicon
 from framing.markers.quotes import Quotations, find_quotations, is_title
@@ -79,8 +79,8 @@ class AnalysedText:
         return Speakers(self.words, self.lexicon.pack.word_classes, proxy(self))
 
     @cached_property
-    def _direct(self) -> Direct:
-        return Direct(self.words, self.lexicon.pack.word_classes, self.quotations, self.cues)
+    def _direct(self) -> DirectSpeechReader:
+        return DirectSpeechReader(self.words, self.lexicon.pack.word_classes, self.quotations, self.cues)
 
     @cached_property
     def _turns(self) -> list[SpeechSpan]:

@@ -11,7 +11,7 @@ from framing.markers.speech_spans import SpeakerLocation
 
 MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
 _PART = 120  # characters that are searched for a verb
-_MOST_OWNER = 5  # words of a speaker in front of "words"
+_MAX_OWNER = 5  # words of a speaker in front of "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
 _CLOSING = frozenset("»”")  # a quotation in front of "selon lui" is whoever said it's
 _PART_MARK = re.compile(r":\s(?!\s*[«“\"])|—|\s?--\s?|\s–\s")
@@ -73,7 +73,7 @@ def owned(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "In Ada Brink's words, …" and "In the mayor's own words: …"."""
     first, *owner = at.before.strip(OPENING + " ").split() or [""]
     comma = _COMMA.match(at.behind)
-    if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MOST_OWNER and comma:
+    if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MAX_OWNER and comma:
         yield (
             at.end + comma.end(),
             at.sentence_end,

@@ -31,7 +31,7 @@ Attribution = tuple[EntryMatch | None, SpeakerLocation]  # the cue, and where th
 
 
 @dataclass(slots=True, eq=False)
-class Direct:
+class DirectSpeechReader:
     """The quotations of one text; who speaks in one is worked out at the first question."""
 
     words: Words

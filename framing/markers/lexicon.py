@@ -82,7 +82,7 @@ class Shape:
 Beside = dict[str, list[Shape]]
 
 
-class Filed(NamedTuple):
+class FiledForms(NamedTuple):
     """The forms filed under one word: those of this word alone, and those of several by the word beside it.
 
     ``behind`` has the shapes by the word after, ``before`` those that end with
@@ -99,7 +99,7 @@ class Index:
     """The forms of some lists by the word they are filed under."""
 
     word_classes: WordClasses
-    filed: dict[str, Filed]
+    filed: dict[str, FiledForms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
                     _shape(beside.setdefault(anchor, {}), form).forms.setdefault(form.words, []).append(form)
     filed = dict.fromkeys([*single, *behind, *before])
     return Index(
-        pack.word_classes, {word: Filed(single.get(word), behind.get(word), before.get(word)) for word in filed}
+        pack.word_classes, {word: FiledForms(single.get(word), behind.get(word), before.get(word)) for word in filed}
     )
 
 

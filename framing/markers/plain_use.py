@@ -12,7 +12,7 @@ from framing.markers.scare_quote_context import Page
 from framing.markers.scare_quotes import REASONS
 
 _SEEN = 20  # places of a capitalised word in which the text may show that it is a name
-_SHORTEST = 4  # letters of a word that shows, by its small letter, that a line is no headline in capitals
+_MIN_LETTERS = 4  # letters of a word that shows, by its small letter, that a line is no headline in capitals
 _PROSE = 3  # longer words in small letters that no headline in capitals has
 _TO_QUOTE = 4  # characters between a verb and its quotation
 _LINE = 80  # characters of a signature
@@ -49,7 +49,7 @@ def _is_signed(analysed: AnalysedText, match: EntryMatch) -> bool:
     if quotation is None or not quotation.closed:
         return False
     signature = text[quotation.end : quotation.end + _LINE].strip().split("\n")[0]
-    longer = [word for word in signature.split() if len(word) >= _SHORTEST]
+    longer = [word for word in signature.split() if len(word) >= _MIN_LETTERS]
     return signature[-1:].isalpha() and bool(longer) and all(word[0].isupper() for word in longer)
 
 
@@ -86,7 +86,7 @@ def _writes_small(words: Words, low: int, high: int, match: EntryMatch) -> bool:
     small = large = 0
     for index in range(words.at(low), words.at(high - 1) + 1):
         token, start = words.tokens[index], words.start(index)
-        if start >= high or len(token) < _SHORTEST or token in function or match.first <= index <= match.last:
+        if start >= high or len(token) < _MIN_LETTERS or token in function or match.first <= index <= match.last:
             continue
         if words.text[start].isupper():
             large += 1

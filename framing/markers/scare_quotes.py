@@ -29,13 +29,13 @@ from framing.markers.scare_quote_context import (
 
 _BACK = 8  # tokens in front of a fragment in which a word of calling governs it
 _COMPANY = 2  # loose fragments that a sentence may have and still hold a scare quote
-_LONGEST = 90  # characters of a fragment: longer than any three words
-_NAME_MOST = 24  # characters on either side of a nickname in which the names beside it are
+_MAX_LENGTH = 90  # characters of a fragment: longer than any three words
+_MAX_NAME = 24  # characters on either side of a nickname in which the names beside it are
 _NEAR = 160  # characters in front of a fragment in which a person is looked for
 _ALONE = "\n.!?…:"
 _PERSON = re.compile(r"\b([^\W\d_a-z][\w-]+) (?:[a-z]{2,3} )?[^\W\d_a-z][\w-]+")
 _FELT = frozenset({"post", "quote"})  # frame of verbs that say words only if these are a quotation
-_FELT_MOST = 2
+_MAX_FELT = 2
 _BREAK = re.compile(r"[\s'’-]+")
 _SOURCE = re.compile(r"\s?\([^\W\d_a-z][\w-]+ [^\W\d_a-z]")
 
@@ -68,7 +68,7 @@ def reason(analysed: AnalysedText, quotation: Quotation) -> str:
 
 def _is_broken(page: Page, quotation: Quotation) -> bool:
     """Tell quotation marks that were never closed, hold no word, or more than a fragment."""
-    if not quotation.closed or quotation.inner_end - quotation.inner_start > _LONGEST:
+    if not quotation.closed or quotation.inner_end - quotation.inner_start > _MAX_LENGTH:
         return True
     inside = words_in(page, quotation)
     if "[" in page.analysed.words.text[quotation.inner_start : quotation.inner_end]:
@@ -79,8 +79,8 @@ def _is_broken(page: Page, quotation: Quotation) -> bool:
 def _is_nickname(page: Page, quotation: Quotation) -> bool:
     """Tell a name between two others: William "Mo" Brink."""
     text = page.analysed.words.text
-    before = text[max(0, quotation.start - _NAME_MOST) : quotation.start].split()[-1:]
-    after = text[quotation.end : quotation.end + _NAME_MOST].split(maxsplit=1)[:1]
+    before = text[max(0, quotation.start - _MAX_NAME) : quotation.start].split()[-1:]
+    after = text[quotation.end : quotation.end + _MAX_NAME].split(maxsplit=1)[:1]
     inside = text[quotation.inner_start : quotation.inner_start + 1]
     return bool(before and after) and all(word[:1].isupper() for word in (*before, *after, inside))
 
@@ -213,7 +213,7 @@ def _may_attribute(page: Page, quotation: Quotation, cue: EntryMatch) -> bool:
         return False
     if start < quotation.start and describes(words, cue, word_classes):
         return False  # "le traité"
-    if start < quotation.start and cue.form.frame == _FELT and len(words_in(page, quotation)) <= _FELT_MOST:
+    if start < quotation.start and cue.form.frame == _FELT and len(words_in(page, quotation)) <= _MAX_FELT:
         return word_classes.determiner.isdisjoint(words_before(page, quotation, 1))  # "craignent la « réforme »"
     if start < quotation.end or words.text[quotation.inner_end - 1] in ",.!?":
         return True

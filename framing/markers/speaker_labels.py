@@ -18,7 +18,7 @@ from framing.markers.speech_spans import SpeakerLocation, SpeechSpan
 _LABEL = re.compile(r"([^\n:.!?…\"“”«»,]{1,48}?)(, [^\n:.!?…\"“”«»a-z]{2,40})?[ \u00a0\u202f]?:[ \u00a0\u202f]+(?=\S)")
 _COLON = re.compile(r":[ \u00a0\u202f]")
 _MARKS = '«“"„'
-_MOST_WORDS = 4
+_MAX_WORDS = 4
 _TIMES = 2  # a label of a transcript is in front of this many paragraphs, and there are as many labels
 
 
@@ -81,7 +81,7 @@ def _labelled(words: Words, word_classes: WordClasses) -> Iterator[Turn]:
             continue
         stop = label.end() + len(text[label.end() : stop].rstrip())
         parts = label.group(1).split()
-        if 0 < len(parts) <= _MOST_WORDS and label.end() < stop and _is_label(parts, word_classes):
+        if 0 < len(parts) <= _MAX_WORDS and label.end() < stop and _is_label(parts, word_classes):
             yield Turn(label.end(), stop, start, label.end(1))
 
 

@@ -19,7 +19,7 @@ _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (
 _BRACKETS = re.compile(r" \([^()\n]*\)")
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
 
-_LONGEST = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
+_MAX_PASSAGE = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
 
 
 def speaker_before(text: str, word_classes: WordClasses) -> str:
@@ -33,7 +33,7 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     >>> speaker_before("On Monday the clinic ", load("en").word_classes)
     'the clinic'
     """
-    parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_LONGEST:])))
+    parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_MAX_PASSAGE:])))
     whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
     last = _without_verbal(whole, word_classes)
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
@@ -62,7 +62,7 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
     'Ada Brink'
     """
     parts = [
-        words for part in _PARTS.split(_NICKNAME.sub(" ", text[:_LONGEST])) if (words := part.strip(EDGES).split())
+        words for part in _PARTS.split(_NICKNAME.sub(" ", text[:_MAX_PASSAGE])) if (words := part.strip(EDGES).split())
     ]
     if not parts:
         return ""
@@ -181,7 +181,7 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     >>> subject_of("The Lodrian army reacted at once,", load("en").word_classes)
     'The Lodrian army'
     """
-    words = _PARTS.split(sentence[:_LONGEST])[0].split()
+    words = _PARTS.split(sentence[:_MAX_PASSAGE])[0].split()
     past = word_classes.past_ending
     for index, word in enumerate(words):
         bare = plain(word)
@@ -198,7 +198,7 @@ def possessor_before(text: str) -> str:
     >>> possessor_before("It rejects Orvane’s ")
     'Orvane'
     """
-    owner = text[-_LONGEST:].rstrip()
+    owner = text[-_MAX_PASSAGE:].rstrip()
     if not owner.endswith(("'s", "’s")):
         return ""
     words = owner[:-2].split()

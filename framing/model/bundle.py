@@ -25,7 +25,7 @@ from framing.model.interface import Tagger
 from framing.model.labelled_tables import read_folds, read_held_out
 from framing.model.registry import TAGGERS, TRUSTED
 from framing.model.shared_words import share_words
-from framing.model.training import Trained
+from framing.model.training import TrainingResult
 from framing.parquet_files import write_parquet
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Bundle:
     fold_taggers: tuple[Tagger, ...] = ()
 
 
-def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> None:
+def write_bundle(trained: TrainingResult, card: Mapping[str, Any], folder: Path) -> None:
     """Write a model into an empty folder; the same model gives the same bytes."""
     import pandas as pd
     from skops import io as skops

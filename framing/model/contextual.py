@@ -65,7 +65,7 @@ def _of_article(tokens: Tokens, number: int, encoder: str, folder: Path | None) 
     if path.is_file():
         return _read(path)
     vectors = _encoded(tokens, number, encoder)
-    with replacing(path) as passing, passing.open("wb") as stream:
+    with replacing(path) as temporary, temporary.open("wb") as stream:
         np.save(stream, vectors, allow_pickle=False)
     return vectors
 

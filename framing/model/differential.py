@@ -28,7 +28,7 @@ COLUMNS = (
     "difference", "low", "high", "p", "p_adjusted", "n", "note",
 )  # fmt: skip
 ATTRIBUTES = ("outlet", "language", "section")
-FEWEST = 5  # articles of a level: with fewer, the test would be about single articles
+MIN_ARTICLES_OF_LEVEL = 5  # articles of a level: with fewer, the test would be about single articles
 SPEECH = "quote or paraphrase"
 _DRAWS = 1999
 _Floats = NDArray[np.float64]
@@ -159,7 +159,7 @@ def _counts(units: list[str], right: "tuple[pd.DataFrame, pd.Series]", of: "tupl
 
 
 def _test(counts: _Counts, resample: "partial[Estimate]", seed: int) -> Mapping[str, Any]:
-    enough = (counts.of > 0).sum(axis=0) >= FEWEST
+    enough = (counts.of > 0).sum(axis=0) >= MIN_ARTICLES_OF_LEVEL
     levels = [level for level, kept in zip(counts.levels, enough, strict=True) if kept]
     right, of = counts.right[:, enough], counts.of[:, enough]
     has_any = of.sum(axis=1) > 0
@@ -167,7 +167,7 @@ def _test(counts: _Counts, resample: "partial[Estimate]", seed: int) -> Mapping[
     left_out = sorted(set(counts.levels) - set(levels))
     facts: dict[str, Any] = {"levels": ", ".join(levels), "left_out": ", ".join(left_out), "n": n}
     if len(levels) < 2:
-        note = f"needs two levels with {FEWEST} articles each, not {len(levels)}"
+        note = f"needs two levels with {MIN_ARTICLES_OF_LEVEL} articles each, not {len(levels)}"
         return {**facts, **dict.fromkeys(("p", "difference", "low", "high"), math.nan), "note": note}
     shares = right.sum(axis=0) / of.sum(axis=0)
     lowest, highest = int(shares.argmin()), int(shares.argmax())

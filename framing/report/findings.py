@@ -25,7 +25,7 @@ from framing.estimates.quoting_similarity import quoting_similarity
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
 from framing.report import limits
-from framing.report.figures import Drawn, largest
+from framing.report.figures import DrawnFigure, largest
 from framing.report.formatting import words
 from framing.report.group_tables import GroupTables, group_tables
 from framing.report.marker_evidence import NOT_MARKED, all_finds
@@ -212,7 +212,7 @@ class Findings(ReportData):
         }
 
     @cached_property
-    def drawn_rates(self) -> dict[str, Drawn]:
+    def drawn_rates(self) -> dict[str, DrawnFigure]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
         own = self.rates[self.rates["voice"] == "outlet"]
         own = own.assign(outlet=list(map(_line, own["outlet"], own["language"])))
@@ -223,7 +223,7 @@ class Findings(ReportData):
             family: largest(rows for category, rows in shown.items() if families[category] == family)
             for family in set(families.values())
         }
-        return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
+        return {name: DrawnFigure(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
     def periods(self) -> pd.DataFrame:

@@ -17,7 +17,7 @@ KEY = ("category", "language", "outlet", "other")
 COLUMNS = (*KEY, "choice", "detail", "ratio", "p_adjusted", "verdict")
 HOLDS, WEAKER, TURNED, SILENT, APPEARS = "holds", "not clear", "turned round", "too few", "appears"
 THRESHOLDS = (0.3, 0.5, 0.7)  # from which the model's candidates count, in place of the sum of their probabilities
-MOST_EVENTS = 12  # the largest ones, each left out in turn
+MAX_EVENTS = 12  # the largest ones, each left out in turn
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def choice_variants(
         "event"
     ]  # "" is no event: such an article is an event of its own, and none of the largest
     sizes = event_of[event_of != ""].value_counts()
-    for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MOST_EVENTS]:
+    for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MAX_EVENTS]:
         of_event = ids[(event_of == event).to_numpy()]
         if len(of_event) < len(ids):
             yield Variant("without an event", str(event), stages.without(of_event), few)

@@ -19,7 +19,7 @@ SEEN = ("article_id", "url", "state", "spans", "placed")
 
 
 @dataclass(frozen=True)
-class Rehydrated:
+class RehydrationResult:
     """The labels on the texts, and those that were lost.
 
     ``spans`` are the aligned labels, as the table ``what``; ``sides`` the other
@@ -37,7 +37,7 @@ class Rehydrated:
     incomplete: frozenset[str]
 
 
-def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataFrame) -> Rehydrated:
+def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataFrame) -> RehydrationResult:
     """Find each shared article among ``articles``, and each label in it.
 
     An article is identified by its id, else by its URL, else by the hash of its
@@ -64,7 +64,7 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
         if key:
             for name, rows in sides.items():
                 rows += [{**row, "article_id": key} for row in item.get(name, [])]
-    return Rehydrated(
+    return RehydrationResult(
         what,
         conform(pd.DataFrame(aligned, columns_without_text=columns_without_text(what)), what),
         {name: _side(name, rows) for name, rows in sides.items()},

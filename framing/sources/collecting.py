@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from framing.sources.articles import Expectations, Prepared, Row, health_cell, prepare
-from framing.sources.furniture import Removed
+from framing.sources.articles import Expectations, PreparedArticle, Row, health_cell, prepare
+from framing.sources.furniture import RemovedLine
 from framing.sources.health import FAULTS, SENTENCES, FaultKind, TextFault
 from framing.sources.languages import is_sure
 from framing.sources.raw import Note, RawArticle, Record, Reject
@@ -58,7 +58,7 @@ class Collector:
         expected: Expectations,
         known: Mapping[str, KnownArticle],
         duplicates: Duplicates = "",
-        on_removed: Callable[[str, Removed], None] = lambda name, removed: None,
+        on_removed: Callable[[str, RemovedLine], None] = lambda name, removed: None,
     ) -> None:
         self._expected, self._known, self._duplicates = expected, known, duplicates
         self._places: dict[str, str] = {}
@@ -75,7 +75,7 @@ class Collector:
         self.fault_examples: dict[FaultKind, str] = {}
         self.removed: Counter[str] = Counter()
         self.removed_examples: dict[str, str] = {}
-        self._on_removed: Callable[[str, Removed], None] = on_removed
+        self._on_removed: Callable[[str, RemovedLine], None] = on_removed
         self._texts = {article.text: name for name, article in known.items()}
         self._urls = {article.url: name for name, article in known.items() if article.url}
 
@@ -116,7 +116,7 @@ class Collector:
         self._examine(prepared)
         return row
 
-    def _examine(self, prepared: Prepared) -> None:
+    def _examine(self, prepared: PreparedArticle) -> None:
         """Count what is wrong with an article, and hand on what was removed from it."""
         row, name = prepared.row, str(prepared.row["article_id"])
         faults = [*prepared.faults, *self._repeats(name, digests(row))]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from framing.studio.client import Client, Project
 
 Tell = Callable[[str], None]
-_LONGEST_TITLE = 50  # Label Studio's limit
+_MAX_TITLE = 50  # Label Studio's limit
 _SUFFIX = " (adjudication)"
 
 
@@ -251,7 +251,7 @@ def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
 
 
 def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
-    title = study.settings.title[: _LONGEST_TITLE - len(_SUFFIX)].strip() + _SUFFIX
+    title = study.settings.title[: _MAX_TITLE - len(_SUFFIX)].strip() + _SUFFIX
     settings = study.settings
     screen = labels_xml(codebook, languages=settings.languages, disputes=True).strip()
     project = make_project(

@@ -43,7 +43,7 @@ class IngestOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class IngestResult:
     """What an ingest stored, the rejects that it left out, the outlets that it added, and what is to be said."""
 
     result: StepResult
@@ -53,7 +53,7 @@ class Ingested:
 
 
 @writes("ingest", or_nothing=True)
-def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> Ingested:
+def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> IngestResult:
     """Add the articles among ``records`` to stage ``articles``; ``start_over`` replaces it.
 
     Articles that are there already are left alone; where all are, nothing is
@@ -81,7 +81,7 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
         result = _keep(study, shards.files, removed.write(), added, start_over=options.start_over)
     if collector.rejects or collector.left_out:
         write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
-    return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
+    return IngestResult(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
 
 
 @contextmanager

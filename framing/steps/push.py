@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 
-_LONGEST_TITLE = 50  # Label Studio's limit
+_MAX_TITLE = 50  # Label Studio's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ def _title(study: Study, queue: Queue) -> str:
     """Return the title of a queue's project."""
     people = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
     suffix = f" ({queue.annotator[:20] or people})"
-    return study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
+    return study.settings.title[: _MAX_TITLE - len(suffix)].strip() + suffix
 
 
 def _make(context: PushContext, queue: Queue, numbers: Sequence[int], *, before: Collection[int]) -> "Project":

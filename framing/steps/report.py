@@ -16,7 +16,7 @@ from framing.files import is_there, json_text
 from framing.folder_state import look, read_file_list
 from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
-from framing.overwriting import Seen
+from framing.overwriting import DiskEntry
 from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_report_manifest
 from framing.settings import BY_MEAN, IN_PAIRS, Figures
 from framing.single_writer import writes
@@ -142,7 +142,7 @@ def has_foreign_pdf(study: Study) -> bool:
     """Tell whether ``report.pdf`` exists and is not one that framing printed of the current page."""
     folder = page_of(study).parent
     seen = look(folder, PDF)
-    return seen != Seen() and PDF not in read_file_list(folder)
+    return seen != DiskEntry() and PDF not in read_file_list(folder)
 
 
 def _require_outlet(study: Study) -> None:

@@ -26,7 +26,7 @@ from framing.wording import counted, nearest
 STDIN = Path("-")
 _COPY = "stdin.txt"
 _UNNAMED = "unnamed"  # an outlet that nobody sees: sources need not say one
-_LONGEST_HEADLINE = 140  # characters of a first line that may be one
+_MAX_HEADLINE = 140  # characters of a first line that may be one
 _MADE = 'name="generator" content="framing show"'
 Tell = Callable[[str], None]
 
@@ -208,7 +208,7 @@ def _headline(text: str) -> str:
     """Return the first line of a plain text, if a blank line follows it and it is no sentence, nor a path of links."""
     first, _, rest = text.lstrip("\ufeff\n").partition("\n")
     line = first.strip()
-    is_headline = rest.startswith(("\n", "\r\n")) and rest.strip() and len(line) <= _LONGEST_HEADLINE
+    is_headline = rest.startswith(("\n", "\r\n")) and rest.strip() and len(line) <= _MAX_HEADLINE
     return line if is_headline and line[-1:] not in (".", ":", ",", ";") and " / " not in line else ""
 
 

@@ -27,13 +27,13 @@ from framing.studio.provenance import (
     was_shown_prelabels,
 )
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
-from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
+from framing.studio.regions import Region, ResultByKind, Voices, answers_of, sort_result
 from framing.studio.task_cache import moment
 from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 from framing.wording import nearest
 
 VoiceAt = Callable[[Span], str]
-_LONGEST = 10**9  # seconds, thirty years
+_MAX_SECONDS = 10**9  # seconds, thirty years
 _TIMES = ("updated_at", "created_at")
 _TELLING = {"parent_prediction", "prediction"}
 _NONE_SHOWN = "the page showed no pre-labels, so that none was deleted and the reading counts as blind"
@@ -82,7 +82,7 @@ def read_reading(
     """
     notes: list[str] = []
     skipped = _is_skipped(annotation, f"task {task['id']}")
-    parts = Sorted() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
+    parts = ResultByKind() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
     prelabels = list(read_prelabels(before, spans_before))
@@ -143,7 +143,7 @@ def _is_skipped(annotation: Mapping[str, Any], where: str) -> bool:
     return bool(skipped)
 
 
-def _answered(parts: Sorted, codebook: Codebook, where: str) -> tuple[tuple[str, str], ...]:
+def _answered(parts: ResultByKind, codebook: Codebook, where: str) -> tuple[tuple[str, str], ...]:
     """Return (question, answer) pairs; raise ``InputError`` if the codebook does not have an answer."""
     answers = tuple((str(region["from_name"]), answer) for region in parts.answers for answer in answers_of(region))
     allowed = {FRAMES: tuple(frame.id for frame in codebook.frames), NOTHING: (codebook.nothing.id,)}
@@ -174,7 +174,7 @@ def _voice_conflicts(marks: Sequence[LabelledRegion], text: str, where: str) -> 
 def _seconds(duration: Any) -> float:
     """Return a duration, ``nan`` if it is not one."""
     is_number = isinstance(duration, int | float) and not isinstance(duration, bool)
-    return float(duration) if is_number and 0 <= duration < _LONGEST else float("nan")
+    return float(duration) if is_number and 0 <= duration < _MAX_SECONDS else float("nan")
 
 
 def check_pulled_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
@@ -220,7 +220,7 @@ def _arm(
 
 
 def _spans(
-    parts: Sorted, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
+    parts: ResultByKind, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
 ) -> tuple[list[Span | None], list[Span | None]]:
     """Return the spans of labelled regions and of pre-labels; ``None`` if only white space is left."""
     offsets = Offsets(text)
@@ -242,7 +242,7 @@ def _spans(
 
 
 def _labelled(
-    parts: Sorted,
+    parts: ResultByKind,
     spans: Sequence[Span | None],
     task: Mapping[str, Any],
     codebook: Codebook,

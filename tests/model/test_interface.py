@@ -20,7 +20,7 @@ from framing.model.registry import StoredTagger
 from framing.model.scoring import score
 from framing.model.token_features import Article
 from framing.model.training import HELD_OUT_COLUMNS, train
-from framing.model.training_data import Labelled, as_read
+from framing.model.training_data import TrainingInput, as_read
 from framing.model.validation import learning_curve
 from framing.settings import Model
 
@@ -99,7 +99,7 @@ def tables(newsroom):
 def labelled(tables):
     chosen = set(gold_articles(tables["readings"]))
     articles, markers = (table[table["article_id"].isin(chosen)] for table in (tables["articles"], tables["markers"]))
-    return Labelled(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
+    return TrainingInput(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def quick():
         patch.setattr(canvas, "_pdf", lambda drawing: b"")
         patch.setattr(canvas, "_png", lambda drawing, dots: b"")
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
-        patch.setattr(robustness, "MOST_EVENTS", 2)
+        patch.setattr(robustness, "MAX_EVENTS", 2)
         patch.setattr(distinctive_words, "CENTRED", 20)
         patch.setattr(distinctive_words, "DRAWS", 10)
         patch.setattr(findings, "word_differences", partial(distinctive_words.word_differences, shuffles=9))

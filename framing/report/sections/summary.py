@@ -7,7 +7,7 @@ from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.editions import EDITION
 from framing.estimates.label_warnings import warnings_of_labels
 from framing.estimates.rates import FEW_NONZERO
-from framing.estimates.sample_moments import FEWEST_NONZERO
+from framing.estimates.sample_moments import MIN_NONZERO
 from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.findings import Findings
@@ -43,7 +43,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "most_lower": limits.LOWER_OUTLETS,
         "most_named": limits.NAMED_OUTLETS,
         "fewest_labelled": MIN_ARTICLES,
-        "fewest_nonzero": FEWEST_NONZERO,
+        "fewest_nonzero": MIN_NONZERO,
         "few_nonzero": FEW_NONZERO,
     }
 
