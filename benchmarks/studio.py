@@ -24,14 +24,14 @@ from typing import Any
 import httpx
 import pandas as pd
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import FILE, read_codebook
 from framing.steps.new import copy_codebook
 from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.studio import server
 from framing.studio.install import find_executable, own_environment
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.tasks import Prelabels, make_tasks, rules_version
 from framing.study import Study, open_study
 
@@ -121,7 +121,7 @@ def bare_import(http: httpx.Client, study: Study) -> float:
     codebook = read_codebook(study.path / FILE)
     version = rules_version(study.row("markers").recipe, codebook)
     tasks = make_tasks(study.articles(), study.table("sample"), Prelabels(study.markers(), version), codebook=codebook)
-    screen = labels_xml(read_codebook(shipped.folder("label_config") / "codebook.toml"))
+    screen = labels_xml(read_codebook(package_data.folder("label_config") / "codebook.toml"))
     number = http.post("/api/projects/", json={"title": "Bare", "label_config": screen}).json()["id"]
     batch = study.settings.studio.batch
     start = time.perf_counter()

@@ -82,7 +82,7 @@ def _work_on(step: ShardStep, unit: ShardWork, expected: Mapping[str, str]) -> S
 @cache
 def _versions(languages: tuple[str, ...]) -> dict[str, str]:
     """Return what the bytes of a shard depend on, beside the study: versions and language packs."""
-    packs = {f"the pack of {tag!r}": lang.digest(tag)[:12] for tag in languages}
+    packs = {f"the pack of {tag!r}": lang.pack_digest(tag)[:12] for tag in languages}
     return {"framing": __version__, **{package: version(package) for package in _PACKAGES}, **packs}
 
 

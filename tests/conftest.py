@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from framing import find_speech, shipped
-from framing.records import TABLES, conform
+from framing import find_speech, package_data
+from framing.contracts import TABLES
+from framing.records import conform
 from framing.study import open_study
 
 # no test is judged by the clock; where all depends on it, the same examples are drawn each time
@@ -62,7 +63,7 @@ def browser():
 def study(tmp_path: Path):
     """An empty study with the outlets herald and gazette."""
     (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
-    shutil.copytree(shipped.folder("label_config"), tmp_path / "label_config")
+    shutil.copytree(package_data.folder("label_config"), tmp_path / "label_config")
     return open_study(tmp_path)
 
 

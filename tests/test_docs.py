@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.contracts import TABLES
 from framing.estimates.naming import COLUMNS
-from framing.records import TABLES
 from framing.settings import Settings
 from framing.sources.read import FORMATS as SOURCE_FORMATS
 

@@ -32,7 +32,7 @@ SHARDED = ("markers", "names", "speech")
 
 @pytest.fixture(autouse=True)
 def _shards_of_three(monkeypatch):
-    monkeypatch.setattr("framing.steps.article_shards.LARGEST", 3)
+    monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", 3)
 
 
 def records(first, last):
@@ -116,7 +116,7 @@ def test_a_table_of_few_articles_is_a_file_as_it_ever_was(study):
 def test_shards_hold_what_one_table_would(ten, monkeypatch, tmp_path):
     prelabel(ten)
     whole = open_study(shutil.copytree(ten.path, tmp_path / "whole", ignore=lambda folder, names: {"data", "whole"}))
-    monkeypatch.setattr("framing.steps.article_shards.LARGEST", 1000)
+    monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", 1000)
     add(whole, 0, 10)
     prelabel(whole)
     for name in ("articles", *SHARDED, "quotes"):

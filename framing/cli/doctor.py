@@ -7,9 +7,10 @@ import click
 
 from framing.cli.options import json_option, print_json
 from framing.cli.terminal import echo
+from framing.settings import SETTINGS
 from framing.steps.check_lines import CheckLine
 from framing.steps.doctor import doctor as run
-from framing.study import SETTINGS, Study, open_study
+from framing.study import Study, open_study
 
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path | None) -> Study | None:

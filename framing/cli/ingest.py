@@ -17,7 +17,7 @@ from framing.sources.columns import is_url
 from framing.sources.raw import ReadOptions, Record
 from framing.sources.read import FORMATS, read_sources
 from framing.sources.rejects import by_kind
-from framing.steps.ingest import REJECTS, Ingested, IngestOptions
+from framing.steps.ingest import REJECTS, IngestOptions, IngestResult
 from framing.steps.ingest import ingest as run
 from framing.study import Study
 from framing.wording import counted
@@ -90,7 +90,7 @@ def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: St
     _say_result(ingested)
 
 
-def _say_result(ingested: Ingested) -> None:
+def _say_result(ingested: IngestResult) -> None:
     if ingested.outlets:
         say(f"note: added to study.toml: {', '.join(ingested.outlets)}")
     if ingested.rejects:

@@ -24,8 +24,8 @@ def progress(study: Study, lead: str, as_json: bool) -> None:
 
     Reads the sample, readings, annotations and answers in data/; pull first.
     By annotator: articles planned, read and skipped, the median of seconds an
-    article, readings far from a person's usual pace, marks an article, articles
-    with neither a mark nor "nothing to mark", marks whose voice nobody chose,
+    article, readings far from a person's usual pace, annotations per article, articles
+    with neither an annotation nor "nothing to mark", annotations whose voice nobody chose,
     comments. By outlet: readings wanted, done and left. Then comments, agreement
     so far and, with --lead, that of each person with the lead.
 
@@ -65,7 +65,7 @@ def _rounded(annotators: pd.DataFrame) -> pd.DataFrame:
     shown = annotators.assign(
         planned=annotators["planned"].map(lambda count: "–" if count != count else f"{count:.0f}"),
         seconds=annotators["seconds"].map(lambda count: "–" if count != count else f"{count:.0f}"),
-        marks=annotators["marks"].map(lambda mean: "–" if mean != mean else f"{mean:.1f}"),
+        annotations=annotators["annotations"].map(lambda mean: "–" if mean != mean else f"{mean:.1f}"),
         voice_by_rule=annotators["voice_by_rule"].map(lambda share: "–" if share != share else f"{100 * share:.0f} %"),
     )
     return shown.rename(columns=_HEADS)

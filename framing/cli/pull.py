@@ -47,10 +47,10 @@ def pull(
     A file adds to what the study has. A pull that would remove more than five
     readings, or more than a tenth of them, is refused and says whose they are.
 
+    \b
         framing pull --study mystudy
-
         framing pull ada.json --server ada --study mystudy
-    """
+    """  # noqa: D301
     if server and not export:
         raise click.UsageError("--server says which server EXPORT comes from; without EXPORT it is [studio] url")
     refuse_together("EXPORT", "--full")
@@ -66,14 +66,14 @@ def pull(
 
 def _summary(pulled: PullResult) -> str:
     counts = (
-        f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
+        f"{pulled.read:,} read, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
         f"{counted(pulled.annotators, 'annotators')}"
     )
     if not pulled.written:
         return f"nothing has changed: {counts} (--force reads them again)"
     changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
     since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)
-    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.judged + pulled.skipped else counts
+    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.read + pulled.skipped else counts
 
 
 def _aside(reasons: Sequence[str]) -> str:

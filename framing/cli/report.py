@@ -8,7 +8,7 @@ from framing.cli.log_file import log_option
 from framing.cli.options import json_option, print_json, refuse_together, say_built, study_option
 from framing.cli.terminal import echo, say
 from framing.report.limits import EXCERPT
-from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
+from framing.steps.report import PDF, check_report, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study
 from framing.wording import counted
@@ -74,7 +74,7 @@ def report(
         "--verify", "--force", "--excerpts", "--without-copies", "--predictor", "--against", "--pdf", "--json"
     )
     if folder:
-        differences = check(study, folder)
+        differences = check_report(study, folder)
         for line in differences:
             echo(line)
         say(counted(len(differences), "differences") if differences else f"{folder} is as a new report would be")

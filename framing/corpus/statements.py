@@ -10,10 +10,11 @@ from itertools import combinations
 
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.corpus.quoted_names import is_named
 from framing.corpus.quoted_words import (
-    LEAST_RUN,
-    LEAST_WORDS,
+    MIN_RUN,
+    MIN_WORDS,
     QuotedWords,
     is_same,
     kept,
@@ -23,7 +24,7 @@ from framing.corpus.quoted_words import (
     words_of,
 )  # fmt: skip
 from framing.corpus.translations import translations
-from framing.records import TABLES, require_columns
+from framing.records import require_columns
 
 COLUMNS = tuple(column.name for column in TABLES["quotes"])
 WHOLE, CUT, PARAPHRASE, TRANSLATION = "whole", "cut", "paraphrase", "translation"
@@ -72,7 +73,7 @@ def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFram
     by_article = {str(name): rows.to_dict("records") for name, rows in spoken.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    for event, group in shared_events(articles):
+    for event, group in events_with_company(articles):
         for statement in _statements_of_event(group, by_article):
             number += 1
             rows += [
@@ -82,7 +83,7 @@ def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def shared_events(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+def events_with_company(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each event of which there are two articles or more, with these articles.
 
     ``articles`` has ``event``, "" for none.
@@ -124,7 +125,7 @@ def _with_translations(versions: Sequence[Sequence[QuotedWords]]) -> Extents:
 
 def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords]]:
     """Return the quotations of each statement, with what paraphrases it; all in one language and of one event."""
-    direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
+    direct = [each for each in quotations if each.direct and len(each.words) >= MIN_WORDS]
     groups = _Groups(len(direct))
     first: dict[tuple[str, ...], int] = {}
     for index, each in enumerate(direct):  # the same words are compared once, however many articles have them
@@ -134,7 +135,7 @@ def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords
         if not groups.joined(left, right) and is_same(direct[left].words, direct[right].words):
             groups.join(left, right)
     statements = [[direct[index] for index in group] for group in groups.all()]
-    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS)
+    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= MIN_WORDS)
     return [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
 
 
@@ -143,7 +144,7 @@ def _candidates(direct: Sequence[QuotedWords], indexes: Iterable[int]) -> list[t
     with_run: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index in indexes:
         words = direct[index].words
-        for run in {words[at : at + LEAST_RUN] for at in range(len(words) - LEAST_RUN + 1)}:
+        for run in {words[at : at + MIN_RUN] for at in range(len(words) - MIN_RUN + 1)}:
             with_run[run].append(index)
     return sorted({pair for those in with_run.values() for pair in combinations(those, 2)})
 
@@ -198,7 +199,7 @@ def _paraphrases(
 
 
 def _is_paraphrase(words: Sequence[str], statement: Sequence[str]) -> bool:
-    if max((size for _, _, size in shared_runs(words, statement)), default=0) < LEAST_RUN:
+    if max((size for _, _, size in shared_runs(words, statement)), default=0) < MIN_RUN:
         return False
     telling = telling_words(words if len(words) < len(statement) else statement)
     shared = telling & set(words) & set(statement)

@@ -21,9 +21,9 @@ ALIKE = 3  # words of both that look alike, or
 ALIKE_BESIDE_NUMBER = 1  # so many, if they have a number in common, or
 ALIKE_OF_SIMILAR = 4  # so many, if the words for the speakers are not the same and only look alike:
 SIMILAR = 0.8  # of the letters of both, in order (Ratcliff and Obershelp)
-SHORTEST_COGNATE = 5  # letters; shorter words look alike by chance
-SHORTEST_NAME = 4  # letters of a word of the speaker's name
-LONGEST_RATIO = 1.7  # of the longer quotation's words to the shorter one's
+MIN_COGNATE = 5  # letters; shorter words look alike by chance
+MIN_NAME = 4  # letters of a word of the speaker's name
+MAX_RATIO = 1.7  # of the longer quotation's words to the shorter one's
 
 Statement = Sequence[QuotedWords]
 
@@ -64,10 +64,8 @@ def translations(languages: Sequence[Sequence[Statement]]) -> list[tuple[int, in
 def _evidence(statement: Statement) -> _Evidence:
     """Return speakers, cognates and numbers of a statement's longest quotation, and its length in words."""
     longest = max((each for each in statement if each.direct), key=lambda each: (len(each.words), each.article_id))
-    speakers = frozenset(
-        term(word) for each in statement for word in _split(each.speaker) if len(word) >= SHORTEST_NAME
-    )
-    words = [word for word in _split(longest.text) if len(word) >= SHORTEST_COGNATE and word.isalpha()]
+    speakers = frozenset(term(word) for each in statement for word in _split(each.speaker) if len(word) >= MIN_NAME)
+    words = [word for word in _split(longest.text) if len(word) >= MIN_COGNATE and word.isalpha()]
     numbers = frozenset(word for word in longest.words if word.isdigit())
     return _Evidence(speakers, frozenset(map(term, words)), numbers, len(longest.words))
 
@@ -100,7 +98,7 @@ def _clear_best(alike: Mapping[tuple[int, int], int], side: int) -> set[tuple[in
 def _likeness(first: _Evidence, second: _Evidence) -> int:
     """Return how many words and numbers two quotations share; 0 if they are not surely one statement."""
     longest, shortest = max(first.length, second.length), min(first.length, second.length)
-    if longest > LONGEST_RATIO * shortest:
+    if longest > MAX_RATIO * shortest:
         return 0
     shared_numbers = len(first.numbers & second.numbers)
     if first.numbers and second.numbers and not shared_numbers:

@@ -24,7 +24,7 @@ def is_coined(page: Page, quotation: Quotation) -> bool:
 
 def _is_translated(page: Page, quotation: Quotation) -> bool:
     """Tell a foreign or technical word that the text explains: 'the "favelas", or hill towns'."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     gloss = words.text[quotation.end : quotation.end + _GLOSS].partition(",")[2].partition(",")
     first = gloss[0].replace("’", "'").split(maxsplit=1)[:1]
     if words.text[quotation.end : quotation.end + 2].strip()[:1] != "," or not first:
@@ -38,7 +38,7 @@ def _is_translated(page: Page, quotation: Quotation) -> bool:
 
 def is_term(page: Page, quotation: Quotation) -> bool:
     """Tell what is said of a kind ("A “ketch” has two masts"), a label (« contrôle « vitesse » »), a word as a word."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     inside, before = words_in(page, quotation), words_before(page, quotation, 2)
     low, high = words.sentence(quotation.start)
     if not word_classes.wording.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1]):
@@ -55,9 +55,9 @@ def is_term(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def is_label(page: Page, quotation: Quotation) -> bool:
+def is_quoted_label(page: Page, quotation: Quotation) -> bool:
     """Tell what a thing is called: the "growth" wing, a "rate cap", « taux de « satisfaction » », or "minimised"."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     inside, after = words_in(page, quotation), words_after(page, quotation, 1)
     if not word_classes.labelled.isdisjoint(after) and words.text[quotation.end : quotation.end + 1].isspace():
         return True
@@ -85,7 +85,7 @@ def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_belied(page: Page, quotation: Quotation) -> bool:
-    words = page.reading.words
+    words = page.analysed.words
     high = words.sentence(quotation.start)[1]
     behind = words.tokens[words.at(quotation.inner_end - 1) + 1 : words.at(high - 1) + 1]
     return not page.word_classes.belying.isdisjoint(behind)

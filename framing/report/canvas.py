@@ -134,7 +134,7 @@ def plain_axes(axes: Axes, title: str) -> None:
     axes.spines["bottom"].set_color(LINE)
 
 
-def short(name: str) -> str:
+def short_label(name: str) -> str:
     """Return a name as it stands beside a line: shortened, in lines of 22 characters at most."""
     return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
 

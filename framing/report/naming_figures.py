@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from framing.estimates.naming import FEWEST
+from framing.intervals import MIN_ARTICLES
 from framing.report.canvas import (
     INK,
     LINE,
@@ -28,7 +28,7 @@ from framing.report.figures import period_name
 OTHERS = "other names"
 _TOP, _ROW, _KEY = 0.75, 0.27, 0.2  # inches: the frame of the bars, a bar, a line of the legend
 _COURSE = 2.1  # inches: the height of one course over time
-_MOST_TICKS = 4
+_MAX_TICKS = 4
 _LETTER, _PERCENTAGE = 0.076, 0.36  # inches: a letter of an outlet's name, and a percentage in its part of a bar
 _DARK = 0.5  # luminance below which text on a colour is white
 _HALF_LINE = 20  # characters of a name that has room for another beside it
@@ -40,7 +40,7 @@ def name_bars(title: str, shares: pd.DataFrame, outlets: Mapping[str, str], styl
     """Draw one bar per outlet, cut by name, in the order of ``outlets`` from the top.
 
     ``shares`` have one row per outlet and name: ``outlet``, ``name`` in the order of
-    the parts, ``value`` (0 to 1), ``n`` articles. A bar that rests on fewer than 12
+    the parts, ``value`` (0 to 1), ``n`` articles. A bar that rests on fewer than ``MIN_ARTICLES``
     articles is faint.
     """
     names = list(dict.fromkeys(shares["name"]))
@@ -77,7 +77,7 @@ def name_courses(title: str, courses: pd.DataFrame, colours: Mapping[str, str], 
         for number, (name, colour) in enumerate(colours.items()):
             rows = courses[courses["name"] == name].sort_values("period")
             _course(axes, rows, rows["period"].map(days) + apart * (number - len(colours) / 2), colour)
-        step = -(-len(days) // _MOST_TICKS)
+        step = -(-len(days) // _MAX_TICKS)
         ticks = list(days)[::step]
         axes.set_xticks([days[day] for day in ticks], [period_name(day, courses["length"].iloc[0]) for day in ticks])
         axes.set_ylim(0, 1)
@@ -93,7 +93,7 @@ def name_courses(title: str, courses: pd.DataFrame, colours: Mapping[str, str], 
 def _bar(axes: Axes, height: int, shares: pd.DataFrame, colours: Mapping[str, str], narrowest: float) -> None:
     """Draw one bar; a part of it that is narrower than ``narrowest`` has no percentage in it."""
     left = 0.0
-    few = len(shares) > 0 and int(shares["n"].iloc[0]) < FEWEST
+    few = len(shares) > 0 and int(shares["n"].iloc[0]) < MIN_ARTICLES
     for name, value in zip(shares["name"], shares["value"], strict=True):
         colour = colours[name]
         axes.barh(height, value, left=left, height=0.72, color=colour, edgecolor="white", lw=0.8,

@@ -11,8 +11,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
-from framing.sources.articles import Expectations, Prepared, Row, health_cell, prepare
-from framing.sources.furniture import Removed
+from framing.sources.articles import Expectations, PreparedArticle, Row, health_cell, prepare
+from framing.sources.furniture import RemovedLine
 from framing.sources.health import FAULTS, SENTENCES, FaultKind, TextFault
 from framing.sources.languages import is_sure
 from framing.sources.raw import Note, RawArticle, Record, Reject
@@ -63,7 +63,7 @@ class Collector:
         expected: Expectations,
         known: Mapping[str, KnownArticle],
         duplicates: Duplicates = "",
-        on_removed: Callable[[str, Removed], None] = lambda name, removed: None,
+        on_removed: Callable[[str, RemovedLine], None] = lambda name, removed: None,
     ) -> None:
         self._expected, self._known, self._duplicates = expected, known, duplicates
         self._places: dict[str, str] = {}
@@ -80,7 +80,7 @@ class Collector:
         self.fault_examples: dict[FaultKind, str] = {}
         self.removed: Counter[str] = Counter()
         self.removed_examples: dict[str, str] = {}
-        self._on_removed: Callable[[str, Removed], None] = on_removed
+        self._on_removed: Callable[[str, RemovedLine], None] = on_removed
         self._texts = {article.text: name for name, article in known.items()}
         self._urls = {article.url: name for name, article in known.items() if article.url}
 
@@ -106,7 +106,7 @@ class Collector:
         """The number of articles that are stored or were in the study already."""
         return self.added + self.already
 
-    def _row(self, raw: RawArticle, prepared: Prepared | Reject | None) -> Row | Reject | None:
+    def _row(self, raw: RawArticle, prepared: PreparedArticle | Reject | None) -> Row | Reject | None:
         if prepared is None or isinstance(prepared, Reject):
             return prepared
         row = prepared.row
@@ -124,7 +124,7 @@ class Collector:
         self._examine(prepared)
         return row
 
-    def _examine(self, prepared: Prepared) -> None:
+    def _examine(self, prepared: PreparedArticle) -> None:
         """Count what is wrong with an article, and hand on what was removed from it."""
         row, name = prepared.row, str(prepared.row["article_id"])
         faults = [*prepared.faults, *self._repeats(name, digests(row))]
@@ -187,14 +187,14 @@ class Collector:
             self.other_examples.add(f"{row['article_id']} ({row['language_probability']:.2f})")
 
 
-def prepare_batch(expected: Expectations, batch: Sequence[Record]) -> list[Prepared | Reject | None]:
+def prepare_batch(expected: Expectations, batch: Sequence[Record]) -> list[PreparedArticle | Reject | None]:
     """Prepare the articles among a number of records; ``None`` stands for what is none."""
     return [prepare(record, expected) if isinstance(record, RawArticle) else None for record in batch]
 
 
 def _prepared(
     records: Iterable[Record], expected: Expectations, ordered: OrderedMap
-) -> Iterator[tuple[Record, Prepared | Reject | None]]:
+) -> Iterator[tuple[Record, PreparedArticle | Reject | None]]:
     """Yield every record with what was prepared of it, in order."""
     under_way = deque[list[Record]]()
 

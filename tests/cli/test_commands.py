@@ -1,5 +1,6 @@
 """What holds for every command."""
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -31,6 +32,25 @@ def test_every_command_has_help_with_an_example(name, flag):
     result = CliRunner().invoke(main, [name, flag])
     assert result.exit_code == 0
     assert f"framing {name}" in result.output.partition("Options:")[0].partition("\n")[2]
+
+
+def crowded_examples(text):
+    """Return the lines with two examples, and the blank lines between two, of a command's help."""
+    lines = text.partition("Options:")[0]
+    return re.findall(r"(?m)^ *framing .* {2,}framing .*$|^ *framing .*\n\n(?= *framing )", lines)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_have_a_line_each(name):
+    assert crowded_examples(CliRunner().invoke(main, [name, "--help"]).output) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("  framing a\n  framing b\n", 0), ("  framing a     framing b\n", 1), ("  framing a\n\n  framing b\n", 1)],
+)
+def test_examples_that_run_together_or_apart_would_be_seen(text, count):
+    assert len(crowded_examples(text)) == count
 
 
 @pytest.mark.parametrize("name", COMMANDS)

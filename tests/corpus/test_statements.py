@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.corpus import statements
 from framing.corpus.statements import find_statements, is_same, kept, spoken_texts, words_of
 from framing.markers.speech import find_speech
-from framing.records import TABLES, conform
+from framing.records import conform
 
 WHOLE = "This was a cowardly attack on every family that eats bread, and we will mend it within the week"
 

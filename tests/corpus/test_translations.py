@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.corpus.quoted_words import quotation
 from framing.corpus.statements import find_statements, spoken_texts
 from framing.corpus.translations import translations
-from framing.records import TABLES, conform
+from framing.records import conform
 
 SAME = [
     (

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 import tomlkit
 
-from framing import find_speech, shipped
+from framing import find_speech, package_data
 from framing.codebook import FILE
+from framing.contracts import TABLES
 from framing.estimates import distinctive_words
-from framing.records import TABLES, conform
+from framing.records import conform
 from framing.report import canvas, findings, robustness
 from framing.steps.report import report
 from framing.study import open_study
@@ -91,7 +92,7 @@ def start():
 
     def study(folder):
         (folder / "study.toml").write_text(STUDY, encoding="utf-8")
-        shutil.copytree(shipped.folder("label_config"), folder / "label_config")
+        shutil.copytree(package_data.folder("label_config"), folder / "label_config")
         codebook = tomlkit.parse((folder / FILE).read_text(encoding="utf-8"))
         codebook["categories"] = [one for one in codebook["categories"] if one["id"] in {line[2] for line in TOLD}]
         (folder / FILE).write_text(tomlkit.dumps(codebook), encoding="utf-8")  # the fewer, the sooner it is reported
@@ -124,7 +125,7 @@ def in_a_hurry():
         patch.setattr(canvas, "_pdf", lambda drawing: b"%PDF-")
         patch.setattr(canvas, "_png", lambda drawing, dots: b"PNG")
         patch.setattr(robustness, "THRESHOLDS", (0.5,))
-        patch.setattr(robustness, "MOST_EVENTS", 2)
+        patch.setattr(robustness, "MAX_EVENTS", 2)
         patch.setattr(distinctive_words, "CENTRED", 20)
         patch.setattr(distinctive_words, "DRAWS", 10)
         patch.setattr(findings, "word_differences", partial(distinctive_words.word_differences, shuffles=9))

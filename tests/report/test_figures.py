@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from framing.report.canvas import ACCENT, INK, FigureStyle
-from framing.report.figures import TOO_FEW, Drawn, largest, panel, sheet
+from framing.report.figures import TOO_FEW, DrawnFigure, largest, panel, sheet
 from framing.report.inline_svg import inline
 
 OUTLETS = {"a": "The Orvane Ledger", "b": "<b>$x_1$ & co</b>", "c": ""}
@@ -22,7 +22,7 @@ def estimates():
 
 
 def drawn(rows, title="Hedge"):
-    return Drawn(title, rows, largest([rows]))
+    return DrawnFigure(title, rows, largest([rows]))
 
 
 def texts(svg):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from framing.contracts import TABLES
 from framing.errors import StudyError
-from framing.records import TABLES
 from framing.steps.report import page_of, report
 from framing.study import open_study
 

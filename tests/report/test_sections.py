@@ -63,11 +63,11 @@ def findings(sketched):
 
 
 LIMITS = (
-    ("comparisons", "FEWEST_EVENTS", "it takes 77 events"),
-    ("summary", "FEWEST_LABELLED", "fewer than 77 labelled articles"),
-    ("summary", "FEWEST_NONZERO", "fewer than 77 of them"),
-    ("corpus_facts", "SHORTEST", "fewer than 77 words"),
-    ("names_of_actors", "FEWEST", "fewer than 77 articles"),
+    ("comparisons", "MIN_MATCHED_EVENTS", "it takes 77 events"),
+    ("summary", "MIN_ARTICLES", "fewer than 77 labelled articles"),
+    ("summary", "MIN_NONZERO", "fewer than 77 of them"),
+    ("corpus_facts", "MIN_WORDS", "fewer than 77 words"),
+    ("names_of_actors", "MIN_ARTICLES", "fewer than 77 articles"),
     ("voices", "SPEAKERS", "the 77 who say most"),
 )
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from framing.estimates.corpus_audit import label_warnings, warnings_of
 from framing.estimates.editions import EDITION
-from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.estimates.label_warnings import warnings_of_labels
-from framing.estimates.naming import FEWEST
 from framing.estimates.rates import FEW_NONZERO
+from framing.estimates.sample_moments import MIN_NONZERO
+from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.group_findings import compared_groups, group_differences
@@ -29,7 +29,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         **_groups(findings),
         "stories_in_all": len(findings.story_differences),
         "names_compared": len(findings.naming_contrasts) if findings.evidence.of_names else None,
-        "fewest_naming": FEWEST,
+        "fewest_naming": MIN_ARTICLES,
         "reservations": _reservations(findings),
         "withheld": findings.withheld,
         "languages": findings.languages,
@@ -42,8 +42,8 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         "most_higher": limits.HIGHER_OUTLETS,
         "most_lower": limits.LOWER_OUTLETS,
         "most_named": limits.NAMED_OUTLETS,
-        "fewest_labelled": FEWEST_LABELLED,
-        "fewest_nonzero": FEWEST_NONZERO,
+        "fewest_labelled": MIN_ARTICLES,
+        "fewest_nonzero": MIN_NONZERO,
         "few_nonzero": FEW_NONZERO,
     }
 

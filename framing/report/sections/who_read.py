@@ -38,7 +38,7 @@ _ANNOTATOR = {
     "skipped": "Skipped",
     "seconds": "Seconds an article",
     "far_off": "Far off",
-    "marks": "Marks an article",
+    "annotations": "Annotations per article",
     "unmarked": "No mark, not ticked",
     "voice_by_rule": "Voice by rule",
     "comments": "Comments",

@@ -160,12 +160,12 @@ def answers(xml: str) -> dict[str, tuple[str, frozenset[str]]]:
     }
 
 
-def variables(xml: str) -> frozenset[str]:
+def screen_variables(xml: str) -> frozenset[str]:
     """Return the fields of a task that a screen draws.
 
     Examples
     --------
-    >>> variables('<View><Header value="$title"/></View>')
+    >>> screen_variables('<View><Header value="$title"/></View>')
     frozenset({'title'})
     """
     return frozenset(name for value in re.findall(r'value="([^"]*)"', xml) for name in re.findall(r"\$(\w+)", value))
