@@ -5,7 +5,7 @@
     python benchmarks/agreement.py --gold --json       # majority and Dawid-Skene against the truth
 
 A world is 2,000 articles in whose texts spans stand; annotators overlook some,
-move an end, take another category and mark what is no span. How careful they are
+move an end, take another category and mark what is not a span. How careful they are
 differs from article to article. The truth is the value over all articles; each
 draw takes a few of them, puts an interval around the value, and looks whether it
 holds the truth. ``given`` is the share of draws with an interval.

@@ -129,7 +129,7 @@ def measure_contrasts(rng: Generator, draws: int, **world: Any) -> dict[str, Any
 
 
 def draw_events(rng: Generator, *, events: int, labelled: int, shared: float, ratio: float) -> pd.DataFrame:
-    """Draw two outlets with eight articles an event; ``shared`` is the spread that an event gives to both."""
+    """Draw two outlets with eight articles per event; ``shared`` is the spread that an event gives to both."""
     moods = rng.gamma(1 / shared, shared, events) if shared else np.ones(events)
     tables = []
     for outlet, rate in (("first", 0.006 * ratio), ("second", 0.006)):

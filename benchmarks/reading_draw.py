@@ -37,7 +37,7 @@ def skipped_lines(ranges: str) -> set[int]:
         try:
             lines |= set(range(int(first), int(last or first) + 1))
         except ValueError:
-            raise SystemExit(f"--skip-lines {part!r} is no range of lines; it may be 1-300 or 1-300,512") from None
+            raise SystemExit(f"--skip-lines {part!r} is not a range of lines; it may be 1-300 or 1-300,512") from None
     return lines
 
 

@@ -50,7 +50,7 @@ def span_of(mark: Mapping[str, Any], text: str) -> tuple[int, int]:
     try:
         start, end = int(mark["start"]), int(mark["end"])
     except ValueError:
-        raise SystemExit(f"{where}: {words!r} is there {text.count(words)} times; it wants start and end") from None
+        raise SystemExit(f"{where}: {words!r} occurs {text.count(words)} times; it needs start and end") from None
     if not 0 <= start < end <= len(text) or (words and text[start:end] != words):
         raise SystemExit(f"{where}: {start}-{end} is not {words!r}; offsets are characters of the text, end excluded")
     return start, end

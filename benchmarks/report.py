@@ -4,7 +4,7 @@
 
 The articles are the first of a corpus (again and again, where it has fewer),
 with the first outlets that have 40 articles or more, or dealt to ``--outlets``
-made-up ones. Labels are the markers themselves, of some articles an outlet:
+made-up ones. Labels are the markers themselves, of some articles per outlet:
 what they say does not matter here. ``opens`` is the time in a headless Chromium
 until the page has loaded and been laid out, ``reads`` until an article stands
 in the reader after a click; ``megabytes`` is of ``index.html``.
@@ -120,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
     parser.add_argument("--articles", type=int, default=5000)
-    parser.add_argument("--labelled", type=int, default=40, help="articles an outlet (default 40)")
+    parser.add_argument("--labelled", type=int, default=40, help="articles per outlet (default 40)")
     parser.add_argument("--outlets", type=int, default=0, help="deal the articles to so many (default: as they are)")
     parser.add_argument("--json", action="store_true", help="one line; otherwise indented")
     options = parser.parse_args()

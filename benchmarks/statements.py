@@ -59,7 +59,7 @@ def statements(corpus: Path) -> pd.DataFrame:
 
 
 def is_wanted(rows: pd.DataFrame, paraphrases: bool) -> bool:
-    """Tell whether a statement is quoted by two articles, or has a paraphrase."""
+    """Return whether a statement is quoted by two articles, or has a paraphrase."""
     reported = rows["extent"] == PARAPHRASE
     return bool(reported.any()) if paraphrases else rows.loc[~reported, "article_id"].nunique() > 1
 

@@ -12,7 +12,7 @@ by the ``id`` of its spans), the speakers are scored: of the attributions with a
 source whose cue overlaps the cue of one of our stretches, ``overlap`` is the
 share where our speaker and the source have a word in common (determiners and
 prepositions do not count), as the text has it there (``resolved``: the same after pronouns have become names, where the
-source is no pronoun).
+source is not a pronoun).
 """
 
 import argparse

@@ -20,4 +20,4 @@ def clear_unfinished(folder: Path) -> None:
         if not outputs.is_symlink():
             count += sum(map(clear_under_way, (outputs, *outputs.glob("*/"))))
     if count:
-        _LOG.warning("note: %s cleared that an interrupted command had left unfinished", counted(count, "files"))
+        _LOG.warning("note: cleared %s that an interrupted command had left unfinished", counted(count, "files"))

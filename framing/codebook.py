@@ -2,7 +2,7 @@
 
 ``label_config/codebook.toml`` is the source; the labelling screen and the
 guidelines are generated from it (``framing.studio.labelling_screen``), and what comes back
-from people is checked against it. In an example the marked words stand in
+from people is checked against it. In an example the marked words are in
 square brackets; an example without brackets shows words to leave alone.
 """
 
@@ -187,7 +187,7 @@ def read_codebook(path: Path) -> Codebook:
     try:
         return _read(path, digest(path))
     except FileNotFoundError as error:
-        raise StudyError(f"there is no {path}; 'framing codebook' makes the stock one") from error
+        raise StudyError(f"there is no {path}; 'framing codebook' writes the default one") from error
 
 
 @lru_cache(maxsize=16)
@@ -217,7 +217,7 @@ def _faults(codebook: Codebook) -> Iterable[str]:
     """Yield what is wrong, the gravest first."""
     yield from _unwritable("", asdict(codebook))
     if codebook.framing != FORMAT:
-        yield f"framing = {codebook.framing} is no format that this version reads; it should be {FORMAT}"
+        yield f"framing = {codebook.framing} is not a format that this version reads; it should be {FORMAT}"
     if not codebook.categories:
         yield "there are no categories; there must be at least one"
     voices = tuple(voice.id for voice in codebook.voices)
@@ -251,13 +251,13 @@ def _unwritable(where: str, value: Any) -> Iterable[str]:
 
 def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iterable[str]:
     if not _ID.fullmatch(answer.id):
-        yield f"id {answer.id!r} must be small letters, digits and underscores, a letter first"
+        yield f"id {answer.id!r} must be lower-case letters, digits and underscores, starting with a letter"
     if len(answer.hotkey) > 1 or answer.hotkey in _TAKEN:
         taken = ", ".join(_TAKEN)
-        yield f"{answer.id}: hotkey {answer.hotkey!r} must be one character, and none that the screen uses: {taken}"
+        yield f"{answer.id}: hotkey {answer.hotkey!r} must be one character that the screen does not use: {taken}"
     for key in answer.literature:
         if key not in references:
-            yield f"{answer.id}: there is no literature {key!r}; there is {', '.join(references) or 'none'}"
+            yield f"{answer.id}: no reference {key!r}; there is {', '.join(references) or 'none'}"
 
 
 def _category_faults(category: Category) -> Iterable[str]:
@@ -272,10 +272,10 @@ def _example_faults(answer: Category | Choice, codebook: Codebook) -> Iterable[s
         if example.language not in codebook.languages:
             yield f"{answer.id}: an example is in {example.language!r}; languages are {', '.join(codebook.languages)}"
         if "[" in example.plain or "]" in example.plain:
-            yield f"{answer.id}: brackets do not pair in {example.text!r}"
+            yield f"{answer.id}: unbalanced brackets in {example.text!r}"
 
 
 def _twice(what: str, values: Iterable[str]) -> Iterable[str]:
     for value, times in Counter(values).items():
         if times > 1:
-            yield f"{what} {value!r} stands {times} times; it must be unique"
+            yield f"{what} {value!r} occurs {times} times; it must be unique"

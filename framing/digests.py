@@ -33,7 +33,7 @@ def _digest_of(path: Path) -> str:
         parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
         return digest_value(parts)
     if path.exists() and not path.is_file():
-        raise InputError("is no regular file", path=path)  # a named pipe would be waited for
+        raise InputError("is not a regular file", path=path)  # a named pipe would be waited for
     facts = path.stat()
     return _digest(path, (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns))
 

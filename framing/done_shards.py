@@ -55,7 +55,7 @@ def _write(content: bytes, shard: Shard, path: Path) -> ShardFile:
 
 
 def done_shards(folder: Path, wanted: Collection[str]) -> dict[str, ShardFile]:
-    """Return the shards in a folder by what they were made of; those that nobody wants any more are removed."""
+    """Return the shards in a folder by what they were made of; those that are no longer needed are removed."""
     done: dict[str, ShardFile] = {}
     for file in _shard_files(folder):
         if file.shard.made_of in wanted and digest_if_readable(file.path) == file.shard.digest:
@@ -66,14 +66,14 @@ def done_shards(folder: Path, wanted: Collection[str]) -> dict[str, ShardFile]:
 
 
 def has_done_shards(data: Path) -> bool:
-    """Tell whether a command has left shards that are done."""
+    """Return whether a command has left shards that are done."""
     return os.path.isdir(data / FOLDER) and not os.path.islink(data / FOLDER)
 
 
 def clear_kept(data: Path, kept: Mapping[str, Collection[str]]) -> None:
     """Remove shards that are kept by now; ``kept`` has their digests by stage. Hold the lock.
 
-    A file that a killed command was writing is removed too; files that are no shards are left alone.
+    A file that a killed command was writing is removed too; files that are not shards are left alone.
     """
     base = data / FOLDER
     for folder in sorted(base.iterdir()) if has_done_shards(data) else ():

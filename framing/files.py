@@ -1,6 +1,6 @@
 """The door to the disk: every write is atomic, every read says what it was given.
 
-A file is written beside its place under a temporary name and then moved over it,
+A file is written next to its target under a temporary name and then moved over it,
 so that a killed process or a full disk leaves either the old or the new file.
 """
 
@@ -109,7 +109,7 @@ def csv_text(table: "pd.DataFrame") -> str:
 
 
 def is_there(path: Path) -> bool:
-    """Tell whether there is a file or folder; if a folder does not let us look, reading it will say so."""
+    """Return whether there is a file or folder; if a folder does not let us look, reading it will say so."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -137,27 +137,27 @@ def read_text(path: Path, encoding: str = "utf-8-sig") -> str:
 def decode_text(raw: bytes, path: Path, encoding: str = "utf-8-sig") -> str:
     """Decode the bytes of the text file ``path``; raise ``InputError`` if it is binary or in another encoding."""
     if b"\0" in raw[:65536] and not encoding.lower().startswith(("utf-16", "utf_16", "utf-32", "utf_32")):
-        raise InputError("is a binary file; a text file is wanted", path=path)
+        raise InputError("is a binary file; expected a text file", path=path)
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
-            f"is not {encoding.removesuffix('-sig')} (byte {raw[error.start]:#04x}); say --encoding, such as cp1252",
+            f"is not {encoding.removesuffix('-sig')} (byte {raw[error.start]:#04x}); give --encoding, such as cp1252",
             path=path,
             line=line,
         ) from error
     except (LookupError, ValueError) as error:  # "undefined" and others that are not for texts raise a ValueError
         raise InputError(
-            f"no encoding of texts is called {shown(encoding)}; try utf-8, cp1252 or latin-1", path=path
+            f"no text encoding is called {shown(encoding)}; try utf-8, cp1252 or latin-1", path=path
         ) from error
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            what = "is a folder" if path.is_dir() else "is no file"  # a named pipe would be waited for
-            raise InputError(f"{what}; a text file is wanted", path=path)
+            what = "is a folder" if path.is_dir() else "is not a file"  # a named pipe would be waited for
+            raise InputError(f"{what}; expected a text file", path=path)
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
@@ -172,7 +172,7 @@ def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, dict[s
     ------
     InputError
         A row is not as long as the header, a column occurs twice, or the file
-        is no CSV; the message names the line.
+        is not CSV; the message names the line.
     """
     return parse_rows(read_text(path, encoding), path)
 
@@ -190,7 +190,7 @@ def parse_rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
                 raise InputError(f"column {name!r} occurs twice", path=path, line=1)
         for row in reader:
             if None in row or None in row.values():
-                raise InputError(f"this row has not the {len(reader.fieldnames or ())} cells of the header",
+                raise InputError(f"this row does not have the {len(reader.fieldnames or ())} cells of the header",
                                  path=path, line=reader.line_num)  # fmt: skip
             rows.append((reader.line_num, row))
     except csv.Error as error:

@@ -37,7 +37,7 @@ def look(folder: Path, name: str) -> DiskEntry:
 
 
 def read_file_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile]:
-    """Read the list of the files that framing wrote into a folder; with ``force``, one that is none counts as empty."""
+    """Read the list of the files that framing wrote into a folder; with ``force``, an invalid one counts as empty."""
     path = folder / LIST
     entries: dict[str, ListedFile] | None = None
     try:
@@ -50,7 +50,7 @@ def read_file_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile
     except (ValueError, RecursionError):
         entries = None
     if entries is None and not force:
-        raise InputError("is not a list that framing wrote; move it away, and the files beside it", path=path)
+        raise InputError("is not a list that framing wrote; move it and the files next to it away", path=path)
     return entries or {}
 
 
@@ -61,7 +61,7 @@ def mode_of(path: Path) -> int:
     except (FileNotFoundError, NotADirectoryError):
         return 0
     except OSError as error:
-        raise InputError(f"cannot look at it: {error.strerror}", path=path) from error
+        raise InputError(f"cannot inspect it: {error.strerror}", path=path) from error
 
 
 def _kind(mode: int) -> str:
@@ -69,9 +69,9 @@ def _kind(mode: int) -> str:
 
 
 def read_regular(path: Path) -> bytes:
-    """Read a regular file, and nothing that took its place; raise ``OSError`` if it is none."""
+    """Read a regular file, and nothing that took its place; raise ``OSError`` if it is not one."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "is no regular file", str(path))
+            raise OSError(errno.EINVAL, "is not a regular file", str(path))
         return stream.read()

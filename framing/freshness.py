@@ -57,7 +57,7 @@ class StudyState:
     toml: str = ""  # digest of study.toml when it was opened
 
     def has(self, name: str) -> bool:
-        """Tell whether the file or folder of a stage is there; if a folder does not let us look, reading it says so."""
+        """Return whether the file or folder of a stage exists; if it cannot be looked up, reading it says so."""
         return is_there(self.file(name))
 
     def file(self, name: str) -> Path:
@@ -88,7 +88,7 @@ class StudyState:
         return row
 
     def is_fresh(self, *names: str, extra: Mapping[str, Any] | None = None) -> bool:
-        """Tell whether all these stages are what their command would make now.
+        """Return whether all these stages are what their command would make now.
 
         ``extra`` is what else they depend on that only the step knows, such as
         the digest of what a server has answered.
@@ -97,7 +97,7 @@ class StudyState:
         return all(self._compare(stage(name), rows, extra)[0] == "fresh" for name in names)
 
     def is_unchanged(self, name: str) -> bool:
-        """Tell whether the file of a stage is the one that the manifest has; not if either is missing."""
+        """Return whether the file of a stage is the one that the manifest has; not if either is missing."""
         row = self.manifest().get(name)
         return row is not None and self.digest(name) == row.digest
 
@@ -106,14 +106,14 @@ class StudyState:
         for name in names:
             if self._is_altered(name):
                 command = command_of(stage(name), self.manifest().get(name))
-                again = "takes it as it is" if name == "articles" else "makes it again"
+                again = "uses it as it is" if name == "articles" else "makes it again"
                 raise StudyError(
-                    f"{self._altered_file(name)} is not as framing wrote it: somebody has changed it, or the disk has; "
-                    f"put it back as it was, or run 'framing {command}', which {again}"
+                    f"{self._altered_file(name)} is not as framing wrote it: it was edited, or the disk is faulty; "
+                    f"restore it, or run 'framing {command}', which {again}"
                 )
 
     def _is_altered(self, name: str) -> bool:
-        """Tell whether a stage differs from its manifest row, if it has both a file and a row."""
+        """Return whether a stage differs from its manifest row, if it has both a file and a row."""
         altered = False
         for _ in range(_ATTEMPTS):
             self.settle()

@@ -258,7 +258,7 @@ def wide(table: "pd.DataFrame", keys: Sequence[str], measures: Sequence[str]) ->
 
 
 def written(value: float, low: float, high: float) -> str:
-    """Write an estimate as a reader wants it.
+    """Write an estimate for readers.
 
     Examples
     --------

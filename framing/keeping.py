@@ -81,7 +81,7 @@ class Keeping:
         return self._record(name, recipe, digest(path), len(table), extra, by)
 
     def file(self, name: str, written: Path, *, rows: int) -> StepResult:
-        """Take a Parquet file of a table that conforms to its contract and was written beside, one part at a time."""
+        """Take a Parquet file of a table that conforms to its contract and was written next to it in parts."""
         recipe, path = self._recipe(name), self._staged.path(self._study.file(name))
         with self._writing(name):
             written.replace(path)

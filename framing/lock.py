@@ -1,4 +1,4 @@
-"""One writer at a time in a folder; the operating system lets go of the lock where the process dies."""
+"""One writer at a time in a folder; the operating system releases the lock when the process dies."""
 
 import contextlib
 import fcntl
@@ -59,7 +59,7 @@ def _open(folder: Path) -> Iterator[int]:
     try:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
-            raise InputError("is no lock of framing; move it away", path=folder / FILE)
+            raise InputError("is not a lock of framing; move it away", path=folder / FILE)
         yield handle
     finally:
         os.close(handle)

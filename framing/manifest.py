@@ -16,7 +16,7 @@ from framing.stages import BROUGHT, IMPORTED, NAMES, Stage, stage
 from framing.version import __version__
 
 FORMAT = 1
-_MIN_DIGEST = 40  # a text of so many characters is a digest, which nobody wants to read
+_MIN_DIGEST = 40  # a text of so many characters is a digest, which nobody needs to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_manifest(path: Path) -> dict[str, Row]:
     ------
     StudyError
         The file was made by another version, has a row of no known stage or
-        one that cannot be read, or is no manifest.
+        one that cannot be read, or is not a manifest.
     InputError
         It cannot be read, or is not JSON.
     """
@@ -78,7 +78,7 @@ def read_manifest(path: Path) -> dict[str, Row]:
     stages = facts.get("stages") if isinstance(facts, dict) and facts.get("framing") == FORMAT else None
     if not isinstance(stages, dict):
         raise StudyError(
-            f"{path}: is no manifest of framing; move it away: every step that is run again writes its row anew"
+            f"{path}: is not a manifest of framing; move it away: every step writes its row again when it is run"
         )
     unknown = [name for name in stages if name not in NAMES]
     if unknown:
@@ -125,8 +125,8 @@ def _of_another_version(path: Path, fault: str) -> StudyError:
 
 def _changed_by_hand(path: Path, name: str, fault: str = "") -> StudyError:
     return StudyError(
-        f"{path}: the row of stage {name!r} is not as framing wrote it{fault}; put it right, or delete the whole row "
-        "and ask 'framing status' what comes next"
+        f"{path}: the row of stage {name!r} is not as framing wrote it{fault}; correct it, or delete the whole row; "
+        "'framing status' says what comes next"
     )
 
 
@@ -210,8 +210,8 @@ def _is_short(value: object) -> bool:
 
 
 def draws_of(row: Row) -> list[dict[str, Any]]:
-    """Return the records of the draws by expected gain of a sample; raise ``StudyError`` if they are none."""
+    """Return the records of the draws by expected gain of a sample; raise ``StudyError`` if they are invalid."""
     draws = row.extra.get("draws", [])
     if not isinstance(draws, list) or not all(isinstance(draw, dict) and "scores" in draw for draw in draws):
-        raise StudyError("data/manifest.json: the draws of the sample are not as framing wrote them; put them right")
+        raise StudyError("data/manifest.json: the draws of the sample are not as framing wrote them; correct them")
     return draws

@@ -1,8 +1,8 @@
-"""Files that framing writes where a user's own may stand: exports, rehydrated tables, reports.
+"""Files that framing writes where a user's own may be: exports, rehydrated tables, reports.
 
-Beside the files stands a list of them (``framing.overwriting``), and only what
+Next to the files is a list of them (``framing.overwriting``), and only what
 the list has, with the bytes that it says, is replaced or deleted. All files are
-written whole in a folder beside before the first is moved to its place; the
+written completely to a folder next to it before the first is moved into place; the
 list is written before that, with the old and the new digest of each file, and
 settled afterwards. So a killed process leaves files that the next one knows,
 and no file of anybody else is lost.
@@ -69,7 +69,7 @@ def write_folder(
 def check_folder(folder: Path, maker: Maker, *, force: bool = False) -> None:
     """Raise ``InputError`` if a file that ``maker`` wrote into a folder was changed since.
 
-    With ``force`` only what is no regular file any more is refused.
+    With ``force`` only what is not a regular file any more is refused.
     """
     _check_is_folder(folder)
     listed = read_file_list(folder, force=force)
@@ -86,7 +86,7 @@ def _write(
 ) -> WriteResult:
     for name in files:
         if not is_plain_file(name):
-            raise InputError("is no name that framing can write a file under; give the name of a file",
+            raise InputError("is not a name that framing can write a file under; give the name of a file",
                              path=folder / name)  # fmt: skip
     try:
         with _locked(folder) as handle:
@@ -122,7 +122,7 @@ def _refused(error: OSError, folder: Path, files: Mapping[str, bytes]) -> Path:
 def _carry_out(
     folder: Path, handle: int, decided: Plan, seen: Mapping[str, DiskEntry], files: Mapping[str, bytes]
 ) -> None:
-    """Write all files beside, then the list of both, then move them to their places, then settle the list."""
+    """Write all files next to their targets, then the list of both, then move them into place, then settle the list."""
     with _staging(folder) as staging:
         staged = {name: _stage(files[name], staging / str(i), folder / name) for i, name in enumerate(decided.written)}
         _put_list(folder, staging, decided.under_way)
@@ -141,7 +141,7 @@ def _carry_out(
 def _check_unchanged(folder: Path, name: str, seen: DiskEntry) -> None:
     """Raise ``InputError`` if somebody has put another file there since it was looked at."""
     if look(folder, name) not in (seen, DiskEntry()):
-        raise InputError("was changed at this moment by somebody else; run the command again", path=folder / name)
+        raise InputError("was changed by another process just now; run the command again", path=folder / name)
 
 
 def _put_list(folder: Path, staging: Path, entries: Mapping[str, ListedFile]) -> None:
@@ -185,7 +185,7 @@ def clear_under_way(folder: Path) -> int:
             return 0
         _settle(folder)
         return _clear(folder)
-    except (OSError, InputError):  # another command is writing here, the disk refuses, or the list is none
+    except (OSError, InputError):  # another command is writing here, the disk refuses, or the list is not a list
         return 0
     finally:
         os.close(handle)
@@ -231,7 +231,7 @@ def _locked(folder: Path) -> Iterator[int]:
 
 def _check_is_folder(folder: Path) -> None:
     if mode_of(folder) and not folder.is_dir():
-        raise InputError("is no folder; name another place", path=folder)
+        raise InputError("is not a folder; choose another path", path=folder)
 
 
 def _wait_for_lock(handle: int, folder: Path) -> None:
@@ -248,11 +248,11 @@ def _wait_for_lock(handle: int, folder: Path) -> None:
 
 
 def _refuse_strangers(folder: Path, listed: Mapping[str, ListedFile], maker: Maker) -> None:
-    """Raise ``InputError`` if ``maker`` wants a folder of its own, and this one is somebody's."""
+    """Raise ``InputError`` if ``maker`` needs a folder of its own, and this one is somebody's."""
     others = [name for name in os.listdir(folder) if name != LIST and not UNDER_WAY.fullmatch(name)]
     if maker.alone and others and all(entry.maker != maker.name for entry in listed.values()):
         raise InputError(
-            f"is not empty, and has no {LIST} of an earlier {maker.name}, so that its files are somebody's; "
+            f"is not empty, and has no {LIST} of an earlier {maker.name}, so its files are not framing's; "
             f"{maker.instead}",
             path=folder,
         )
@@ -268,7 +268,7 @@ def _refuse(folder: Path, decided: Plan, seen: Mapping[str, DiskEntry], maker: M
     first, *others = changed or foreign
     why = "has been changed since framing wrote it" if changed else "is not a file that framing wrote"
     more = f" (as {len(others):,} more: {some(tuple(others))})" if others else ""
-    raise InputError(f"{why}{more}; {maker.instead}, move it away, or write over it with --force", path=folder / first)
+    raise InputError(f"{why}{more}; {maker.instead}, move it away, or overwrite it with --force", path=folder / first)
 
 
 def _odd(folder: Path, name: str, seen: DiskEntry, maker: Maker) -> InputError:

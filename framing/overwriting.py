@@ -26,7 +26,7 @@ class Maker:
     """What writes files into a folder, and what a user may do where it is refused.
 
     ``endings`` are those of the files that it may delete when it no longer
-    writes them. A maker that is ``alone`` wants a folder of its own: an empty
+    writes them. A maker that is ``alone`` needs a folder of its own: an empty
     one, or one that has files of it already.
     """
 
@@ -54,7 +54,7 @@ class DiskEntry:
 
 
 def is_plain_file(name: object) -> bool:
-    r"""Tell whether a name is a relative path that stays in its folder and is no file of framing's own use.
+    r"""Return whether a name is a relative path that stays in its folder and is not a file of framing's own use.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def listing(entries: Mapping[str, ListedFile]) -> dict[str, Any]:
 
 
 def read_listing(value: object) -> dict[str, ListedFile] | None:
-    """Return the entries of a list; None if the value is no list that ``listing`` made."""
+    """Return the entries of a list; None if the value is not a list that ``listing`` made."""
     if not isinstance(value, dict) or value.get("framing") != FORMAT or not isinstance(value.get("files"), dict):
         return None
     entries = {name: _entry(facts) for name, facts in value["files"].items() if is_plain_file(name)}
@@ -95,7 +95,7 @@ def _entry(facts: object) -> ListedFile | None:
 
 
 def is_digest(value: object) -> TypeGuard[str]:
-    """Tell whether a value is a SHA-256 in hexadecimal."""
+    """Return whether a value is a SHA-256 in hexadecimal."""
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
@@ -189,7 +189,7 @@ class WriteResult:
         sentences = {
             "replaced {}, written by framing before": self.replaced,
             "deleted {}, written by framing before and not part of this output": self.deleted,
-            "wrote over {}, which framing had not written, or which had been changed since": self.forced,
+            "overwrote {}, which framing had not written, or which had been changed since": self.forced,
             "left {}, changed since framing wrote it and not part of this output": self.left,
         }
         return tuple(sentence.format(some(names)) for sentence, names in sentences.items() if names)

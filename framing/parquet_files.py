@@ -35,7 +35,7 @@ def parquet_bytes(table: "pd.DataFrame") -> bytes:
 
 
 def read_parquet(path: Path, columns: Sequence[str] = (), keys: Collection[str] = ()) -> "pd.DataFrame":
-    """Read a table, a file or a folder of files; raise ``InputError``, naming it, if it is none.
+    """Read a table, a file or a folder of files; raise ``InputError``, naming it, if it is not a table.
 
     ``columns`` are all unless said; with ``keys``, the rows are those whose
     first of these columns is among them, and the others are not held in memory.
@@ -112,7 +112,7 @@ def _reason(error: OSError) -> str:
 
 
 def parquet_batches(path: Path, rows: int) -> "Iterator[pd.DataFrame]":
-    """Read a table a number of rows at a time, and no more; raise ``InputError``, naming it, if it is none."""
+    """Read a table a number of rows at a time, and no more; raise ``InputError``, naming it, if it is not a table."""
     from pyarrow import parquet
 
     with _refusing(path):

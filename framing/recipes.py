@@ -38,7 +38,7 @@ def recipe_now(stage: Stage, folder: Path, settings: Settings, digest_of: Callab
 
 
 def _files(stage: Stage, folder: Path, encoder: Path) -> dict[str, str]:
-    """Return the digests of the files that a stage depends on beside other stages and packs, if they are there."""
+    """Return the digests of the files that a stage depends on besides other stages and packs, if they are there."""
     digests = {
         str(RULES): overlay_digest(folder) if stage.overlay else "",
         **{name: digest_if_readable(folder / name) for name in stage.own_files},
@@ -49,7 +49,7 @@ def _files(stage: Stage, folder: Path, encoder: Path) -> dict[str, str]:
 
 
 def _digest_of_encoder(folder: Path) -> str:
-    """Return the digest of an encoder that is a folder; "" if it is none, "unreadable" if it cannot be read."""
+    """Return the digest of an encoder that is a folder; "" if it is not a folder, "unreadable" if it cannot be read."""
     try:
         return digest(folder) if os.path.isdir(folder) else ""
     except (FileNotFoundError, InputError):

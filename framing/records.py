@@ -73,7 +73,7 @@ def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:
     """Raise ``InputError`` unless ``table`` has all ``columns``, and no two of one name."""
     twice = table.columns[table.columns.duplicated()]
     if len(twice):
-        raise InputError(f"two columns are called {str(twice[0])!r}; rename one of them, or leave it out")
+        raise InputError(f"two columns are called {str(twice[0])!r}; rename or remove one of them")
     missing = [name for name in columns if name not in table.columns]
     if missing:
         columns = [str(name) for name in table.columns]
@@ -143,9 +143,9 @@ def _cast(values: "pd.Series", column: Column, table: str) -> "pd.Series":
         cast = values.astype({"str": str, "int": "int64", "float": "float64", "bool": bool}[column.dtype])
         changed = values[cast != values.astype("float64")] if column.dtype in ("int", "bool") else values[:0]
     except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(f"{column_name} wants {column.dtype} values: {error}") from error
+        raise InputError(f"{column_name} must have {column.dtype} values: {error}") from error
     if len(changed):  # 1.5 would be 1, and 2 true
-        raise InputError(f"{column_name} wants {column.dtype} values, and has {shown(changed.iloc[0])}")
+        raise InputError(f"{column_name} must have {column.dtype} values, and has {shown(changed.iloc[0])}")
     if column.allowed:
         strange = cast[~cast.isin(column.allowed)]
         if len(strange):

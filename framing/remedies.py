@@ -35,7 +35,7 @@ def file_fault(candidate: Stage, path: Path, altered: Sequence[Path] = ()) -> st
     if fault := in_the_way(candidate, path):
         return f"{path.name} {fault}"
     if candidate.shared_folder:
-        return damage(path) or "its files are those of another report"
+        return damage(path) or "its files belong to another report"
     if altered:
         more = f" and {len(altered) - 1:,} more" if len(altered) > 1 else ""
         return f"its shard {altered[0].name}{more} is not as it was written"
@@ -48,7 +48,7 @@ def file_fault(candidate: Stage, path: Path, altered: Sequence[Path] = ()) -> st
 
 
 def is_table(path: Path) -> bool:
-    """Tell whether a table's files begin and end like Parquet files; what is no regular file is not opened."""
+    """Return whether a table's files begin and end like Parquet files; what is not a regular file is not opened."""
     if os.path.isdir(path):
         return is_of_shards(path) and all(map(is_table, shard_paths(path)))
     if not path.is_file():
@@ -67,7 +67,7 @@ def in_the_way(candidate: Stage, path: Path) -> str:
 
 
 def command_of(candidate: Stage, row: Row | None) -> str:
-    """Return the command that makes a stage again as it was made: labels that came from a file want that file.
+    """Return the command that makes a stage again as it was made: labels that came from a file need that file.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def remedy(candidate: Stage, row: Row | None, path: Path, state: str, because: s
     if candidate.shared_folder and os.path.lexists(path):
         return _remedy_of_report(path, command)
     if candidate.name == "removed" and state in ("missing", "changed"):  # what is there already is not cleaned again
-        return "put it back, or framing ingest all sources again with --start-over"
+        return "restore it, or run framing ingest on all sources again with --start-over"
     if candidate.command == "import-scores" and state in ("stale", "changed", "missing"):
         return "framing import-scores FILE --name NAME, with every file"
     if state != "changed":
@@ -139,7 +139,7 @@ def _remedy_of_report(folder: Path, command: str) -> str:
 def _remedy_of_articles(path: Path) -> str:
     if not _is_readable_table(path):
         return "framing ingest SOURCE... --start-over, with all sources"
-    return "framing ingest SOURCE..., which takes the table as it is (--start-over makes it of the sources)"
+    return "framing ingest SOURCE..., which uses the table as it is (--start-over rebuilds it from the sources)"
 
 
 def _is_readable_table(path: Path) -> bool:

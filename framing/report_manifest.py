@@ -60,7 +60,7 @@ def damage(folder: Path) -> str:
     if PAGE not in files or not all(is_of_report(name) and is_digest(sha256) for name, sha256 in files.items()):
         return f"{MANIFEST} is not the one that was written"
     seen = {name: look(folder, name) for name in files}
-    for name in sorted(files, key=lambda name: not seen[name].oddity):  # what is no file first: it is in the way
+    for name in sorted(files, key=lambda name: not seen[name].oddity):  # what is not a file first: it is in the way
         if seen[name] != DiskEntry(files[name]):
             return f"{name} {seen[name].oddity or ('has been changed' if seen[name].sha256 else 'is gone')}"
     return ""
@@ -73,7 +73,7 @@ def part_of(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def is_of_report(name: str) -> bool:
-    """Tell whether a file of a report may have this name."""
+    """Return whether a file of a report may have this name."""
     return is_plain_file(name) and name.endswith(ENDINGS)
 
 

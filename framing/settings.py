@@ -19,7 +19,7 @@ from framing.wording import shown
 
 SETTINGS = "study.toml"
 FORMAT = 1
-BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, beside the id of an outlet
+BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, besides the id of an outlet
 OURS, RULES = "ours", "rules"  # what [report] predictors calls the study's own model, and the markers of the rules
 # expected precision from which a marker is kept: 0 keeps all, as the counts of the packs tell categories
 # apart and no rule classes yet; `benchmarks/reading.py --judged` prints what each threshold would keep
@@ -137,14 +137,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How figures look: font, width of a panel in mm, colours as "#rrggbb"; in which formats beside SVG.
+    """How figures look: font, width of a panel in mm, colours as "#rrggbb"; in which formats besides SVG.
 
     ``talk`` adds each figure once more, as wide to high as a screen.
     """
 
     font: str = "DejaVu Sans"
     width: int = bounded(86, 50, 300)
-    colours: tuple[str, ...] = patterned(r"#[0-9A-Fa-f]{6}", "is no colour, such as '#0a6a94'")
+    colours: tuple[str, ...] = patterned(r"#[0-9A-Fa-f]{6}", "is not a colour, such as '#0a6a94'")
     grey: bool = False
     formats: tuple[str, ...] = choices((), "pdf", "png")
     talk: bool = False
@@ -194,7 +194,7 @@ def read_settings(path: Path) -> Settings:
         bounds. The message names the key and, where one is near, the right one.
     """
     if not os.path.isfile(path):
-        raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' makes one")
+        raise StudyError(f"{path.parent} is not a study: it has no study.toml; 'framing new DIR' creates one")
     facts = read_toml(path)
     _check_format(facts, path)
     settings = fill(Settings, facts, path)
@@ -253,7 +253,7 @@ def _check_format(facts: Mapping[str, Any], path: Path) -> None:
             "upgrade framing"
         )
     if version is not None and version != FORMAT:
-        raise StudyError(f"{path}: framing = {shown(version)} is no format of a study; it should be {FORMAT}")
+        raise StudyError(f"{path}: framing = {shown(version)} is not a format of a study; it should be {FORMAT}")
 
 
 def _check_ids(ids: list[str], path: Path, key: str) -> None:
@@ -276,7 +276,7 @@ def _check_ids(ids: list[str], path: Path, key: str) -> None:
 
 def _check_actor(actor: Actor, path: Path) -> None:
     if not actor.stock and not any(actor.names.values()):
-        raise StudyError(f"{path}: actors: {actor.id!r} has no name; give it names, or the stock actor it is")
+        raise StudyError(f"{path}: actors: {actor.id!r} has no name; give it names or a stock actor")
     for tag, names in actor.names.items():
         for name in names:
             if not any(sign.isalnum() for sign in name):

@@ -66,7 +66,9 @@ def _require_unchanged(study: StudyState, recipes: Mapping[str, Recipe]) -> None
     for name, recipe in recipes.items():
         if study.recipe(stage(name)) != recipe:
             forget(done_folder(study.manifest_file.parent, name))
-            raise StudyError(f"{study.path}: the study, its rules or its packs have changed meanwhile; run this again")
+            raise StudyError(
+                f"{study.path}: the study, its rules or its packs have changed in the meantime; run this again"
+            )
 
 
 def _there(study: StudyState, name: str, wanted: Sequence[str]) -> dict[str, ShardFile]:

@@ -1,7 +1,7 @@
 """The work on one shard: what of each stage is to be made, and the tables that it is made of.
 
 A unit of work is a value that another process can take; it reads the files of
-its shard, writes what it makes beside the study's tables (``framing.done_shards``),
+its shard, writes its results next to the study's tables (``framing.done_shards``),
 and gives back where. Whether it runs here, in a pool of processes or on other
 machines makes no difference to the bytes.
 """
@@ -29,7 +29,7 @@ class ShardWork:
     """The shard of a number, of a study's articles.
 
     ``due`` are the stages to be made, with the digest of what each is made of;
-    ``targets`` are the files to write, if not beside the study's tables until all
+    ``targets`` are the files to write, if not next to the study's tables until all
     shards are done; ``aligned`` are the stages whose shards have the rows of the same articles;
     ``articles`` is how many there are.
     """
@@ -72,7 +72,7 @@ class ShardsDone:
 
 Advance = Callable[[int], None]  # is told how many more articles are done
 ShardStep = Callable[[ShardWork, Advance], ShardsDone]
-# has a step done for each unit of work, here or elsewhere, and yields what comes of it in any order
+# has a step done for each unit of work, here or elsewhere, and yields its results in any order
 Spread = Callable[[ShardStep, Sequence[ShardWork]], Iterable[ShardsDone]]
 
 

@@ -50,7 +50,7 @@ def shard_paths(table: Path) -> list[Path]:
 
 
 def is_of_shards(folder: Path) -> bool:
-    """Tell whether a path is a folder, not a link to one, that has shards and nothing else."""
+    """Return whether a path is a folder, not a link to one, that has shards and nothing else."""
     if os.path.islink(folder) or not os.path.isdir(folder):
         return False
     try:

@@ -41,7 +41,7 @@ _OWN_FOLDERS = ("data", "label_config", "cache")  # where nothing is written tha
 
 @dataclass(frozen=True)
 class Study(StudyState):
-    """One study folder; tables are read anew at each call."""
+    """One study folder; tables are read again at each call."""
 
     def articles(self, columns: Sequence[str] = ()) -> "pd.DataFrame":
         """Return one row per article (see ``framing.contracts.TABLES``), with the events of stage ``events``.
@@ -99,7 +99,7 @@ class Study(StudyState):
     def batches(self, name: str, rows: int, *, altered: bool = False, after: int = 0) -> "Iterator[pd.DataFrame]":
         """Read the table of a stage a number of rows at a time; ``altered`` and errors as for ``table``.
 
-        The first shards, so many as ``after`` says, are left out.
+        The first ``after`` shards are left out.
         """
         self.require(name)
         if not altered:
@@ -204,7 +204,9 @@ class Study(StudyState):
         """Raise ``InputError`` if ``path`` is in a folder of the study that framing keeps for itself."""
         for name in _OWN_FOLDERS:
             if path.resolve().is_relative_to((self.path / name).resolve()):
-                raise InputError(f"is in the folder {name}/ of the study, which framing keeps; name another", path=path)
+                raise InputError(
+                    f"is in the folder {name}/ of the study, which framing manages; choose another", path=path
+                )
 
     def only_writer(self, command: str, *, or_nothing: bool = False) -> AbstractContextManager[None]:
         """Let nobody else write in this study: see ``framing.single_writer``."""
@@ -240,7 +242,7 @@ def _digest_now(toml: Path) -> str:
     try:
         return digest(toml)
     except FileNotFoundError as error:
-        raise StudyError(f"{toml} is not there any more; run this again where the study is now") from error
+        raise StudyError(f"{toml} no longer exists; run this again where the study is now") from error
 
 
 def _stock_actors(tag: str, folder: Path) -> frozenset[str]:

@@ -30,7 +30,7 @@ def read_list_file(path: Path) -> list[Row]:
         more or fewer cells; the message has the line.
     """
     if not os.path.lexists(path):
-        raise StudyError(f"{path} is not there; rules.toml names it: import it again, or delete its table")
+        raise StudyError(f"{path} does not exist, but rules.toml names it: import it again, or delete its table")
     rows = csv.reader(io.StringIO(read_text(path), newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     if tuple(next(rows, ())) != HEADER:
         raise StudyError(f"{path}: the first line is not {' '.join(HEADER)}, separated by tabs")

@@ -116,7 +116,7 @@ class Overlay:
         return frozenset(retired.rule for retired in self.retired)
 
     def allows(self, rule: str, voice: str) -> bool:
-        """Tell whether a rule may fire in a voice."""
+        """Return whether a rule may fire in a voice."""
         return all(voice in scoped.voices for scoped in self.scoped if scoped.rule == rule)
 
 
@@ -154,7 +154,7 @@ def check_overlay(facts: Mapping[str, object], path: Path) -> Overlay:
 
 
 def overlay_digest(folder: Path) -> str:
-    """Return a digest of a study's ``rules.toml`` and of the lists beside it; "" if there is no ``rules.toml``."""
+    """Return a digest of a study's ``rules.toml`` and of its lists; "" if there is no ``rules.toml``."""
     own, lists = digest_if_readable(folder / FILE), lists_digest(folder)
     return digest_value([own, lists]) if own and lists else own
 
@@ -180,7 +180,7 @@ def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence
 
 def _faults(overlay: Overlay) -> Iterator[str]:
     if overlay.framing != FORMAT:
-        yield f"framing = {overlay.framing} is no format that this version reads; it should be {FORMAT}"
+        yield f"framing = {overlay.framing} is not a format that this version reads; it should be {FORMAT}"
     for scoped in overlay.scoped:
         strange = [entry for entry in scoped.voices if entry not in VOICES]
         if strange or not scoped.voices:
@@ -194,7 +194,7 @@ def _faults(overlay: Overlay) -> Iterator[str]:
         if not any(sign.isalnum() for sign in added.term):
             yield f"added: {added.rule}: the term {added.term!r} has no letter or digit"
         if added.term in _terms(added.language, added.category):
-            yield f"added: {added.rule} is an entry of the pack already"
+            yield f"added: {added.rule} is already an entry of the pack"
     named = {
         "retired": [entry.rule for entry in overlay.retired],
         "scoped": [entry.rule for entry in overlay.scoped],

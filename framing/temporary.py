@@ -22,7 +22,7 @@ def temporary_errors() -> Iterator[None]:
     except OSError as error:
         where = f" {tempfile.tempdir}" if tempfile.tempdir else ""
         reason = error.strerror or error
-        raise InputError(f"cannot use the temporary folder{where}: {reason}; TMPDIR names another") from error
+        raise InputError(f"cannot use the temporary folder{where}: {reason}; set TMPDIR to another") from error
 
 
 @contextmanager

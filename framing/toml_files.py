@@ -29,7 +29,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Parse TOML that may come from anybody; raise ``ValueError`` if it is none, or costs more than it may."""
+    """Parse TOML that may come from anybody; raise ``ValueError`` if it is not TOML, or costs more than it may."""
     if _DEEP_KEY.search(text):
         raise ValueError("a key is nested too deeply")
     try:

@@ -95,12 +95,12 @@ def _check_targets(staging: Path, folder: Path) -> None:
 
 
 def _is_table(entry: Path) -> bool:
-    """Tell whether an entry is of a table: a Parquet file, or a folder of shards."""
+    """Return whether an entry is of a table: a Parquet file, or a folder of shards."""
     return is_of_shards(entry) if entry.is_dir() else entry.suffix == ".parquet"
 
 
 def is_unfinished(folder: Path) -> bool:
-    """Tell whether a process was killed below ``folder`` after it had decided to replace files."""
+    """Return whether a process was killed below ``folder`` after it had decided to replace files."""
     return _is_folder(folder / COMMIT)
 
 
@@ -134,7 +134,7 @@ def clear_staging(folder: Path) -> int:
 
 
 def _is_folder(path: Path) -> bool:
-    """Tell whether there is a folder that we may see, and not a link to one."""
+    """Return whether there is a folder that we may see, and not a link to one."""
     return os.path.isdir(path) and not os.path.islink(path)
 
 
@@ -165,7 +165,7 @@ def _target(entry: Path, folder: Path) -> Path:
 def _check_inside(target: Path, folder: Path) -> Path:
     """Refuse a target that a link leads out of the folder: what is there belongs to something else."""
     if not target.parent.resolve().is_relative_to(folder.resolve()):
-        raise InputError(f"leads out of {folder} by a link; put a folder in the link's place", path=target.parent)
+        raise InputError(f"leads out of {folder} by a link; replace the link with a folder", path=target.parent)
     return target
 
 

@@ -70,7 +70,7 @@ def _value(raw: Any, kind: Any, path: str, key: str) -> Any:
         # a plain one, which goes to other processes with the settings
         return {name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()}
     if kind in (int, float) and isinstance(raw, int) and not -(2**63) <= raw < 2**63:
-        raise StudyError(f"{path}: {key} is a number too long; it may have 18 digits")
+        raise StudyError(f"{path}: {key} is too long a number; it may have 18 digits")
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     _expect(
@@ -86,7 +86,7 @@ def _dataclass(raw: Any, kind: Any, path: str, key: str) -> Any:
     for name in raw:
         if name not in by_name:
             if new := _RENAMED.get(f"{prefix}{name}"):
-                raise StudyError(f"{path}: unknown key {prefix}{name}: it is called {new} now; rename it")
+                raise StudyError(f"{path}: unknown key {prefix}{name}: it is now called {new}; rename it")
             hint = nearest(name, by_name) or f"; known are {', '.join(by_name)}"
             raise StudyError(f"{path}: unknown key {prefix}{name}{hint}")
     for name, key_field in by_name.items():

@@ -134,7 +134,7 @@ def test_a_sample_with_draws_that_cannot_be_drawn_again_is_not_lost(folder):
     alter(folder, "sample")
     result = call(folder, "sample --force")
     assert result.exit_code == 6
-    assert "drawn by expected gain, which cannot be drawn again; put it back" in result.stderr
+    assert "drawn by expected gain, which cannot be drawn again; restore it" in result.stderr
     file_of(folder, "sample").unlink()
     assert call(folder, "sample").exit_code == 0
 

@@ -11,14 +11,14 @@ ROW = {"start": 4, "end": 10, "text": "regime", "category": "naming", "voice": "
 @pytest.mark.parametrize("text", [None, 5, b"The regime fell.", ["The regime fell."], float("nan")])
 def test_what_is_no_text_is_refused_and_a_text_is_read(text):
     for find in (find_markers, find_speech, lambda text: find_names(text, [])):
-        with pytest.raises(FramingError, match="text is to be a str, not "):
+        with pytest.raises(FramingError, match="text must be a str, not "):
             find(text)
         find("The regime fell.")
 
 
 @pytest.mark.parametrize("language", [None, 5, ["en"]])
 def test_what_is_no_language_is_refused(language):
-    with pytest.raises(FramingError, match="language is to be a str"):
+    with pytest.raises(FramingError, match="language must be a str"):
         find_markers("The regime fell.", language)
 
 

@@ -97,19 +97,19 @@ def test_contrast_is_that_of_wcag(colour, ratio):
 
 
 FAULTS = [
-    ("framing = 1", "framing = 2", "framing = 2 is no format"),
-    ('id = "hedge"', 'id = "He dge"', "id 'He dge' must be small letters"),
-    ('id = "naming"', 'id = "hedge"', "id 'hedge' stands 2 times"),
-    ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' stands 2 times"),
-    ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' stands 2 times"),
+    ("framing = 1", "framing = 2", "framing = 2 is not a format"),
+    ('id = "hedge"', 'id = "He dge"', "id 'He dge' must be lower-case letters"),
+    ('id = "naming"', 'id = "hedge"', "id 'hedge' occurs 2 times"),
+    ('title = "hedges"', 'title = "scare quotes"', "title 'scare quotes' occurs 2 times"),
+    ('hotkey = "2"', 'hotkey = "1"', "hotkey '1' occurs 2 times"),
     ('hotkey = "2"', 'hotkey = "u"', "reporting_verb: hotkey 'u' must be one character"),
-    ('hotkey = "2"', 'hotkey = "a"', "and none that the screen uses: a, u"),
+    ('hotkey = "2"', 'hotkey = "a"', "one character that the screen does not use: a, u"),
     ('hotkey = "2"', 'hotkey = "22"', "reporting_verb: hotkey '22' must be one character"),
     ("#2e8fd6", "blue", "hedge: colour 'blue' must be like"),
     ("#2e8fd6", "#102030", "hedge: black text on #102030 has contrast 1.27; it needs 4.5"),
     ('id = "quote"', 'id = "citation"', "voices are outlet, citation, paraphrase; they must be"),
-    ('"hyland2005", ', '"nobody1999", ', "hedge: there is no literature 'nobody1999'"),
-    ("[allegedly]", "[allegedly", "hedge: brackets do not pair"),
+    ('"hyland2005", ', '"nobody1999", ', "hedge: no reference 'nobody1999'"),
+    ("[allegedly]", "[allegedly", "hedge: unbalanced brackets"),
     ('language = "fr", text = "Le trésorier', 'language = "xx", text = "Le trésorier', "hedge: an example is in 'xx'"),
     ("definition = ", "defintion = ", r"unknown key categories\[0\].defintion \(did you mean 'definition'"),
     ('title = "', "title = ", "not TOML"),
@@ -123,7 +123,7 @@ def test_a_fault_is_named(edited, old, new, message):
 
 
 def test_a_missing_codebook_says_what_makes_one(tmp_path):
-    with pytest.raises(StudyError, match="'framing codebook' makes the stock one"):
+    with pytest.raises(StudyError, match="'framing codebook' writes the default one"):
         read_codebook(tmp_path / FILE)
 
 

@@ -189,10 +189,10 @@ def test_the_committed_report_shows_the_numbers_of_today(folder):
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(StudyError, match="is not empty; say another folder"):
+    with pytest.raises(StudyError, match="is not empty; choose another folder"):
         list(demo(tmp_path))
 
 
 def test_a_study_of_ones_own_is_left_alone(study):
-    with pytest.raises(StudyError, match="has a study of its own"):
+    with pytest.raises(StudyError, match="already contains a study"):
         list(demo(study.path))

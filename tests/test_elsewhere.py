@@ -8,7 +8,7 @@ from framing.steps.export import export
 
 @pytest.mark.parametrize("name", ["data", "data/effects", "label_config/x.csv", "exports/../data/x.csv"])
 def test_the_folders_that_framing_keeps_are_refused(study, name):
-    with pytest.raises(InputError, match="of the study, which framing keeps; name another"):
+    with pytest.raises(InputError, match="of the study, which framing manages; choose another"):
         study.require_elsewhere(study.path / name)
 
 

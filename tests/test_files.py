@@ -48,7 +48,7 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_made_harmless(cell):
     ("content", "message"),
     [
         (b"a\0b", r"f\.txt: is a binary file"),
-        (b"one\ncaf\xe9", r"f\.txt:2: is not utf-8 \(byte 0xe9\); say --encoding"),
+        (b"one\ncaf\xe9", r"f\.txt:2: is not utf-8 \(byte 0xe9\); give --encoding"),
     ],
 )
 def test_a_file_that_is_no_utf8_text_says_where(tmp_path, content, message):
@@ -83,7 +83,7 @@ def test_a_folder_has_a_digest_that_names_and_contents_change(tmp_path):
 
 def test_a_named_pipe_has_no_digest_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(InputError, match="pipe: is no regular file"):
+    with pytest.raises(InputError, match="pipe: is not a regular file"):
         digests.digest(tmp_path / "pipe")
 
 
@@ -105,7 +105,7 @@ def test_a_name_as_long_as_a_disk_takes_can_be_written(tmp_path):
 
 def test_a_named_pipe_is_no_text_and_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "manifest.json")
-    with pytest.raises(InputError, match=r"manifest\.json: is no file; a text file is wanted"):
+    with pytest.raises(InputError, match=r"manifest\.json: is not a file; expected a text file"):
         files.read_json(tmp_path / "manifest.json")
 
 

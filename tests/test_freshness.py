@@ -182,7 +182,7 @@ def expected(stale, changed=()):
 
 
 def begin(folder, name, patch):
-    """Tell whether a command would make a stage; none is made."""
+    """Return whether a command would make a stage; none is made."""
     real = Keeping.table
 
     def refuse(self, name, *args, **kwargs):
@@ -344,7 +344,7 @@ DAMAGES = {
     "its row deleted": (delete_row, "changed", {}),
     "its file deleted": (delete, "missing", {}),
     "its file edited by hand": (edit_by_hand, "changed", {}),
-    "bytes that are no table": (lambda path: part(path).write_bytes(b"mine"), "changed", {}),
+    "bytes that are not a table": (lambda path: part(path).write_bytes(b"mine"), "changed", {}),
     "a link to its file": (link, "fresh", {"report": "changed"}),
     "a link to nothing": (dangling_link, "missing", {}),
     "a folder in place of a file, or a file of a folder": (other_kind, "changed", {}),
@@ -365,7 +365,7 @@ def follow(folder, finished, patch):
 
 
 def is_plain(folder, name):
-    """Tell whether a stage is fresh, or is made by a bare command that takes long and of which ``begin`` has told."""
+    """Return whether a stage is fresh, or is made by a bare command that takes long and of which ``begin`` has told."""
     stages = json.loads(call(folder, "status --json").stdout)["stages"]
     (status,) = [status for status in stages if status["stage"] == name]
     return status["state"] == "fresh" or (status["command"] in ("train", "report") and not status["remedy"])
@@ -394,11 +394,11 @@ def test_status_the_command_and_the_advice_agree_on_a_stage_that_was_damaged(
 
 
 BROKEN = {
-    "a codebook that is no TOML": (write(CODEBOOK, "\nx = [\n"), PULLED | {"model", "estimates", "report"}),
+    "a codebook that is not TOML": (write(CODEBOOK, "\nx = [\n"), PULLED | {"model", "estimates", "report"}),
     "no codebook": (
         lambda folder, patch: (folder / "study" / CODEBOOK).unlink(), PULLED | {"model", "estimates", "report"},
     ),
-    "a rules.toml that is no TOML": (write("rules.toml", "x = [\n"), {"markers"}),
+    "a rules.toml that is not TOML": (write("rules.toml", "x = [\n"), {"markers"}),
 }  # fmt: skip
 
 

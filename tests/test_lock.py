@@ -32,7 +32,7 @@ def held(tmp_path):
 def test_a_second_writer_is_told_who_is_writing(held):
     folder, process = held
     said = (
-        rf"'framing prelabel' \(process {process.pid}, since \d\d:\d\d:\d\d\) is writing in this study; run this again"
+        rf"'framing prelabel' \(process {process.pid}, since \d\d:\d\d:\d\d\) is writing to this study; run this again"
     )
     with pytest.raises(StudyError, match=said), only_writer(folder, "score"):
         pytest.fail("two wrote at once")
@@ -75,7 +75,7 @@ def test_another_thread_of_the_same_process_is_another_writer(tmp_path):
 def test_a_lock_that_says_nothing_of_its_holder_still_holds(held, content):
     folder, _ = held
     (folder / FILE).write_bytes(content)
-    with pytest.raises(StudyError, match="another command is writing in this study"), only_writer(folder, "score"):
+    with pytest.raises(StudyError, match="another command is writing to this study"), only_writer(folder, "score"):
         pytest.fail("two wrote at once")
 
 
@@ -89,7 +89,7 @@ def test_a_lock_that_is_somebodys_file_is_not_written_into(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / FILE).hardlink_to(tmp_path / "thesis.txt")
-    with pytest.raises(InputError, match="is no lock of framing"), only_writer(tmp_path / "data", "score"):
+    with pytest.raises(InputError, match="is not a lock of framing"), only_writer(tmp_path / "data", "score"):
         pytest.fail("there is no lock")
     assert (tmp_path / "thesis.txt").read_text() == "mine"
 

@@ -63,7 +63,7 @@ def test_a_row_of_this_version_that_was_edited_is_not_said_to_be_of_another_vers
         change(stages["sample"])
 
     path = rewritten(tmp_path / "manifest.json", edit)
-    with pytest.raises(StudyError, match=f"row of stage 'sample' is not as framing wrote it{fault}; put it right, or"):
+    with pytest.raises(StudyError, match=f"row of stage 'sample' is not as framing wrote it{fault}; correct it, or"):
         read_manifest(path)
 
 

@@ -92,7 +92,7 @@ OUTSIDE = json.dumps({"framing": 1, "files": {"../victim": {"by": "export", "sha
 )
 def test_a_list_that_is_none_is_refused_in_one_line_and_counts_as_empty_by_force(tmp_path, text):
     (tmp_path / LIST).write_text(text, encoding="utf-8", errors="surrogatepass")
-    with pytest.raises(InputError, match="is not a list that framing wrote; move it away"):
+    with pytest.raises(InputError, match="is not a list that framing wrote; move it and the files next to it away"):
         write_files(tmp_path, {"m.csv": b"m"}, FILE)
     write_files(tmp_path, {"m.csv": b"m"}, FILE, force=True)
     assert list(read_file_list(tmp_path)) == ["m.csv"]
@@ -107,7 +107,7 @@ def test_a_list_that_is_no_file_is_refused_even_by_force(tmp_path, put):
 
 @pytest.mark.parametrize("name", ["../a.csv", "/a.csv", "", ".", LIST, "a\0b", "x" * 300 + ".csv"])
 def test_a_name_that_cannot_be_written_is_one_line(tmp_path, name):
-    with pytest.raises(InputError, match=r"is no name that framing can write|File name too long"):
+    with pytest.raises(InputError, match=r"is not a name that framing can write|File name too long"):
         write_files(tmp_path, {name: b"x"}, FILE)
     assert list(tmp_path.iterdir()) == []
 

@@ -307,7 +307,7 @@ def test_a_text_in_any_encoding_is_read_or_refused(tmp_path, encoding, content):
 
 def test_an_encoding_that_is_not_for_texts_is_named_with_others(tmp_path):
     (tmp_path / "t.txt").write_bytes(b"plain")
-    with pytest.raises(FramingError, match=r"t\.txt: no encoding of texts is called 'undefined'; try utf-8"):
+    with pytest.raises(FramingError, match=r"t\.txt: no text encoding is called 'undefined'; try utf-8"):
         read_text(tmp_path / "t.txt", "undefined")
     assert read_text(tmp_path / "t.txt", "latin-1") == "plain"
 

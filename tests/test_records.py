@@ -34,7 +34,7 @@ def test_conform_leaves_its_argument_alone():
         ({"article_id": ["a", "a"]}, "article_id a occurs twice"),
         ({"arm": "sighted"}, "column arm has 'sighted'; it may be assisted, blind"),
         ({"stratum": None}, "column stratum has a gap in row 0"),
-        ({"annotators": "two"}, "column annotators wants int values"),
+        ({"annotators": "two"}, "column annotators must have int values"),
     ],
 )
 def test_conform_names_what_breaks_the_contract(change, message):

@@ -47,7 +47,7 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD.replace("title", "titel"), r"unknown key titel \(did you mean 'title'\?\)"),
         ("framing = 1\nlanguages = []", "missing key title"),
         (GOOD.replace("1", "2"), "framing = 2 was made by a newer version; this one reads up to 1: upgrade framing"),
-        (GOOD.replace("1", '"x"'), "framing = 'x' is no format of a study; it should be 1"),
+        (GOOD.replace("1", '"x"'), "framing = 'x' is not a format of a study; it should be 1"),
         (GOOD + "seed = 1.5", "seed should be a whole number, not 1.5"),
         (GOOD + "seed = true", "seed should be a whole number, not True"),
         (GOOD + "outlets = 'a'", "outlets should be a list, not 'a'"),
@@ -57,7 +57,7 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD + "[report]\nname = '.git'", "report.name = '.git' becomes a folder"),
         (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' occurs twice"),
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
-        (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names, or the stock actor it is"),
+        (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names or a stock actor"),
         (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),
         (GOOD + '[figures]\nformats = ["pdf", "jpeg"]', "formats = 'jpeg' is unknown; it may be pdf, png"),
         (GOOD + "[[", "not TOML"),
@@ -69,7 +69,7 @@ def test_what_is_wrong_is_named_with_what_there_is_instead(tmp_path, text, messa
 
 
 def test_a_folder_without_study_toml_is_no_study(tmp_path):
-    with pytest.raises(StudyError, match=r"is not a study: it has no study\.toml; 'framing new DIR' makes one"):
+    with pytest.raises(StudyError, match=r"is not a study: it has no study\.toml; 'framing new DIR' creates one"):
         read_settings(tmp_path / "study.toml")
 
 
@@ -85,7 +85,7 @@ def test_a_folder_without_study_toml_is_no_study(tmp_path):
 def test_a_key_that_had_another_name_names_its_new_one(tmp_path, section, old, new):
     path = tmp_path / "study.toml"
     path.write_text(f'framing = 1\ntitle = "T"\nlanguages = ["en"]\n[{section}]\n{old}\n')
-    with pytest.raises(StudyError, match=rf"it is called {section}\.{new} now; rename it"):
+    with pytest.raises(StudyError, match=rf"it is now called {section}\.{new}; rename it"):
         read_settings(path)
 
 

@@ -224,7 +224,7 @@ def test_rules_that_change_while_shards_are_made_are_seen(ten):
         yield from one_by_one(step, work)
         (ten.path / "rules.toml").write_text("framing = 1\n[[retired]]\nrule = 'en/loaded/brutal'\n")
 
-    with pytest.raises(StudyError, match="have changed meanwhile; run this again"):
+    with pytest.raises(StudyError, match="have changed in the meantime; run this again"):
         prelabel(ten, spread=meddling)
     prelabel(ten, spread=recording(done := []))
     assert ["markers" in due for _, due in done] == [True] * 4

@@ -218,7 +218,7 @@ def test_a_study_whose_settings_have_changed_since_it_was_opened_is_not_written_
 def test_a_manifest_that_is_none_is_one_clear_error(study, text):
     study.keep("articles", ARTICLES)
     (study.path / "data" / "manifest.json").write_text(text)
-    with pytest.raises(StudyError, match=r"manifest.json: is no manifest of framing; move it away"):
+    with pytest.raises(StudyError, match=r"manifest.json: is not a manifest of framing; move it away"):
         study.status()
 
 
@@ -250,7 +250,7 @@ def test_a_stage_kept_together_with_its_input_is_made_of_that(study):
 
 def test_a_study_that_was_moved_away_is_one_clear_error_and_nothing_is_left_behind(study):
     study.path.rename(study.path.with_name("moved"))
-    with pytest.raises(StudyError, match=r"study.toml is not there any more; run this again where the study is now"):
+    with pytest.raises(StudyError, match=r"study.toml no longer exists; run this again where the study is now"):
         study.keep("articles", ARTICLES)
     assert not study.path.exists()
 

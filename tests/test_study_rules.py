@@ -68,7 +68,7 @@ def test_a_study_without_the_file_changes_nothing(tmp_path):
     [
         pytest.param("x = [", "rules.toml: not TOML", id="no TOML"),
         pytest.param('[[retird]]\nrule = "x"', "unknown key retird .did you mean 'retired'", id="unknown key"),
-        pytest.param("framing = 7", "framing = 7 is no format", id="newer"),
+        pytest.param("framing = 7", "framing = 7 is not a format", id="newer"),
         pytest.param('[[scoped]]\nrule = "x"\nvoices = ["me"]', "voices are me; they may be outlet", id="voice"),
         pytest.param('[[added]]\nlanguage = "en"\ncategory = "naming"\nterm = "x"\ninflection = "nuon"',
                      "no word class 'nuon' .did you mean 'noun'", id="word class"),
@@ -117,5 +117,5 @@ def test_what_is_no_file_in_its_place_is_refused_and_not_taken_for_none(tmp_path
     if name != "rules.toml":
         (tmp_path / "rules.toml").write_text(LISTED, encoding="utf-8")
     put(tmp_path / name)
-    with pytest.raises(InputError, match=f"{name}: (is a folder|is no file|cannot read: No such file)"):
+    with pytest.raises(InputError, match=f"{name}: (is a folder|is not a file|cannot read: No such file)"):
         read_overlay(tmp_path)

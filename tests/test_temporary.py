@@ -38,7 +38,7 @@ def test_show_says_that_it_cannot_use_the_temporary_folder(full, tmp_path, words
     result = CliRunner().invoke(main, ["show", *(word.format(path) for word in words)], input="The regime fell.")
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
     assert f"{MESSAGE}" in result.stderr
-    assert "No space left on device; TMPDIR names another" in result.stderr
+    assert "No space left on device; set TMPDIR to another" in result.stderr
 
 
 @pytest.mark.parametrize("enter", [temporary_folder, spool])

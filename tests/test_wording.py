@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -35,3 +36,55 @@ def test_no_message_shows_a_cell_of_a_table_as_numpy_writes_it():
     cells = re.compile(r"(iloc\[\d+\]|\bloc\[[^{}]*\])!r\}")
     paths = Path(framing.__file__).parent.rglob("*.py")
     assert [path.name for path in paths if cells.search(path.read_text(encoding="utf-8"))] == []
+
+
+ROOT = Path(__file__).parents[1]
+PROSE = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(path for path in (ROOT / "framing").rglob("*") if path.suffix in (".py", ".html")),
+]
+# phrase -> what English says instead
+UNIDIOMATIC = {
+    r"\bin front of\b": "before (in the order of a text)",
+    r"\bright behind\b|\b(words?|characters?|tokens?|commas?|dash|adjective) behind\b"
+    r"|\bbehind an? (comma|colon|dash|question|quotation|word|name|verb|source)\b": "after (in the order of a text)",
+    r"(?<![Tt]here )\b(is|are|was|were) none\b": "is not one, there is none",
+    r'"""Tells?\b': "Return whether, or what the function returns",
+    r"\b(one|\d[\d.,]*|some|many|most) (\w+ )?"
+    r"(second|minute|article|word|marker|mark|module|row|token|line|file|label|reading)s? "
+    r"an? (article|outlet|command|line|row|span|event|language|annotator|task|word|file)\b"
+    r"(?! (has|had|needs|uses|is|was|must|may|would|can|contains|gets)\b)"
+    r"|\b(seconds|minutes|row) an? (article|outlet|line)\b": "per",
+}
+
+
+def unidiomatic(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the phrases of a text that no native speaker would write, with what to write instead."""
+    prose = re.sub(r"\s+", " ", text)
+    for pattern, better in UNIDIOMATIC.items():
+        yield from ((match.group(), better) for match in re.finditer(pattern, prose))
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_prose_is_idiomatic(path):
+    assert list(unidiomatic(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("a colon in front of a name", ["in front of"]),
+        ("the word right behind it; a word behind a comma", ["right behind", "word behind"]),
+        ("the sentences behind every number; a server behind a proxy; left behind", []),
+        ("if it is none; the label is none of the categories", ["is none", "is none"]),
+        ("There is none. If there is none, none is sent. {% if x is not none %}", []),
+        ('"""Tell a verb from a noun."""', ['"""Tell']),
+        ("tell them apart; Telling", []),
+        ("the median of seconds an\narticle; one module a command", ["seconds an article", "one module a command"]),
+        ("how many words an outlet has; which words an article contains", []),
+    ],
+)
+def test_unidiomatic_phrases_are_found_and_others_are_not(text, phrases):
+    assert sorted(phrase for phrase, _ in unidiomatic(text)) == sorted(phrases)

@@ -37,9 +37,9 @@ _UNDEFINED = {
     "span_f1_exact": "nobody marked a span",
     "token_alpha": "every word has the same label",
     "u_alpha": "nobody marked a span",
-    "coding_alpha": "no spans of different categories met",
+    "coding_alpha": "no spans of different categories overlap",
     "gamma": "nobody marked a span",
-    "voice_alpha": "fewer than two voices were heard in spans that both marked",
+    "voice_alpha": "fewer than two voices occur in spans that both marked",
 }
 
 

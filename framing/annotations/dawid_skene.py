@@ -101,11 +101,11 @@ def why_not(candidates: Sequence[Candidate]) -> str:
     annotators = {who for candidate in candidates for who in candidate.readers}
     if len(annotators) < MIN_ANNOTATORS:
         needed = f"{MIN_ANNOTATORS} annotators of articles that several have read"
-        return f"it needs {needed}, there are {len(annotators)}"
+        return f"it needs {needed}; there are {len(annotators)}"
     shared = sum(len(candidate.readers) >= MIN_ANNOTATORS for candidate in candidates)
     if shared < MIN_CANDIDATES:
         needed = f"{MIN_CANDIDATES} candidate spans in articles that {MIN_ANNOTATORS} annotators have read"
-        return f"it needs {needed}, there are {shared}"
+        return f"it needs {needed}; there are {shared}"
     return ""
 
 

@@ -67,7 +67,7 @@ def why_majority(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> str:
     articles = readings_by_article(annotations, readings)
     annotators = {who for article in articles for who in article.marked}
     if len(annotators) < MIN_ANNOTATORS:
-        return f"it needs {MIN_ANNOTATORS} annotators, there are {len(annotators)}"
+        return f"it needs {MIN_ANNOTATORS} annotators; there are {len(annotators)}"
     return why_not(form_candidates([article for article in articles if len(article.marked) > 1]))
 
 

@@ -19,7 +19,7 @@ def propose_changes(
     """Return the rules to retire and those to scope to some voices, beyond what ``overlay`` has already.
 
     A rule fails if the whole interval of its precision is below ``min_precision``: with few
-    pre-labels the interval is wide, which is no evidence. A rule that fails
+    pre-labels the interval is wide, which is not evidence. A rule that fails
     overall is retired, unless its precision in one voice is at least
     ``min_precision``; one that fails only in some voices is scoped to the others.
     """

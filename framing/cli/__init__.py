@@ -1,4 +1,4 @@
-"""The ``framing`` command: one module a command, and no arithmetic here.
+"""The ``framing`` command: one module per command, and no arithmetic here.
 
 A command's module is imported when the command is called; its line in the list
 below serves ``framing --help``, and a test holds the two together.
@@ -20,7 +20,7 @@ LOG = "framing.log"  # in the context of a command: its log (framing.cli.log_fil
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
     "show": "Show a text with its markers, voices and speakers.",
-    "demo": "Run the whole flow on the shipped sample.",
+    "demo": "Run the whole flow on the bundled sample.",
     "new": "Create a study folder.",
     "ingest": "Read sources into articles.",
     "link": "Find articles of one event, duplicates and agency copy.",
@@ -31,25 +31,25 @@ COMMANDS = {
     "studio": "Start Label Studio on this machine.",
     "push": "Send the sample to Label Studio.",
     "pull": "Pull annotations from Label Studio.",
-    "import-annotations": "Take annotations of other tools as readings.",
-    "progress": "Tell who has read what, and what is missing.",
+    "import-annotations": "Import annotations from other tools as readings.",
+    "progress": "Show who has read what, and what is missing.",
     "agreement": "Measure how far annotators agree.",
     "rules": "Score every rule by the annotators' corrections.",
-    "adjudicate": "Make gold labels of the annotations.",
+    "adjudicate": "Turn annotations into gold labels.",
     "train": "Train the classifier on the gold labels.",
-    "evaluate": "Report how good the classifier is.",
+    "evaluate": "Show how well the classifier performs.",
     "retrain": "Pull, train, and keep the new model if it is better.",
     "score": "Score every article.",
-    "import-scores": "Take another model's predictions.",
+    "import-scores": "Import another model's predictions.",
     "explain": "Explain the scores of an article's spans.",
-    "report": "Write the per-outlet report.",
+    "report": "Write the report on each outlet.",
     "effects": "Estimate what rates depend on: trends, groups.",
-    "serve": "Give Label Studio predictions as its ML backend.",
-    "export": "Write labels for other tools, or without text.",
-    "rehydrate": "Put labels without text back on their texts.",
-    "run": "Do all that is due and needs no person.",
+    "serve": "Serve predictions to Label Studio as an ML backend.",
+    "export": "Export labels to other tools, or without text.",
+    "rehydrate": "Reattach exported labels to their texts.",
+    "run": "Run every pending step that needs no human input.",
     "doctor": "Check whether all is here that the study needs.",
-    "status": "Tell where the study stands and what comes next.",
+    "status": "Show the state of each stage and the next step.",
 }
 
 
@@ -57,7 +57,7 @@ class LazyGroup(click.Group):
     """Import a command when it is called; turn any ``FramingError`` into one line and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the commands in the order of the flow."""
+        """Return the commands in the order of the flow."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -71,7 +71,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name the nearest command if there is none of that name."""
+        """Suggest the nearest command if there is none of that name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             ctx.fail(f"no command is called {args[0]!r}{nearest(args[0], COMMANDS) or '; see framing --help'}")
         return super().resolve_command(ctx, args)

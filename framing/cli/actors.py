@@ -20,19 +20,25 @@ from framing.wording import counted
     type=click.IntRange(min=1),
     default=MIN_ARTICLES_NAMING,
     show_default=True,
-    help="Articles that name somebody, at least.",
+    help="Minimum number of articles that name an actor.",
 )
-@click.option("--limit", type=click.IntRange(min=0), default=20, show_default=True, help="Actors to print; 0 for all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Number of actors to print; 0 prints all.",
+)
 @click.option("--add", "ids", multiple=True, metavar="ACTOR", help="Write a suggested actor to study.toml; repeatable.")
 @json_option
 def actors(study: Study, min_articles: int, limit: int, ids: tuple[str, ...], as_json: bool) -> None:
     """Suggest actors whose names the study might compare.
 
-    Reads data/articles.parquet: names of people and groups, and the nouns that
-    articles call them by ("the autocrat Ilan Vorek", "Vorek's regime"). --add writes
-    an actor with these nouns as its names to study.toml, for you to edit: a noun
-    counts wherever it stands, so delete what also means somebody else. The next
-    'framing prelabel' looks for them.
+    Reads data/articles.parquet: names of people and groups, and the nouns
+    that articles use for them ("the autocrat Ilan Vorek", "Vorek's regime"). --add
+    writes an actor to study.toml with these nouns as its names, for you to edit:
+    every occurrence of a noun counts, so delete nouns that also refer to others.
+    The next 'framing prelabel' searches for them.
 
         framing actors --study mystudy
     """
@@ -61,8 +67,8 @@ def _line(suggestion: Suggestion) -> str:
 def _say_summary(suggestions: list[Suggestion], limit: int, min_articles: int) -> None:
     if not suggestions:
         return say(
-            f"nobody is named in {counted(min_articles, 'articles')} of {MIN_OUTLETS} outlets and called by a noun in "
-            f"{MIN_WITH_NOUN} of them; --min-articles lowers the first number"
+            f"nobody is named in at least {counted(min_articles, 'articles')} of {MIN_OUTLETS} outlets and given "
+            f"a noun in {MIN_WITH_NOUN} of them; --min-articles lowers the first number"
         )
     left = len(suggestions) - (limit or len(suggestions))
     more = f"; {counted(left, 'more')}, --limit 0 prints all" if left > 0 else ""

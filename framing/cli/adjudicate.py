@@ -15,23 +15,23 @@ from framing.wording import counted
 @click.command()
 @study_option
 @log_option
-@click.option("--rule", type=click.Choice(RULES), help="Instead of [adjudication] rule in study.toml.")
+@click.option("--rule", type=click.Choice(RULES), help="How to decide; overrides [adjudication] rule in study.toml.")
 @click.option("--push", "pushes", is_flag=True, help="Send the disputed articles to an adjudicator in Label Studio.")
-@click.option("--pull", "pulls", is_flag=True, help="Pull the adjudicator's decisions first.")
+@click.option("--pull", "pulls", is_flag=True, help="First pull the adjudicator's decisions.")
 @click.option("--dry-run", is_flag=True, help="With --push: say what would be sent, and change nothing.")
 @click.option("--force", is_flag=True, help="Run even if nothing has changed, or if many decisions would be lost.")
 @trust_option
 def adjudicate(study: Study, rule: str | None, pushes: bool, pulls: bool, dry_run: bool, force: bool) -> None:
-    """Make gold labels of the annotations.
+    """Turn annotations into gold labels.
 
-    Reads data/annotations.parquet and readings.parquet, writes
-    data/gold.parquet. A majority decides, or the annotators' error rates
-    (dawid_skene); an adjudicator's decisions override either.
+    Reads data/annotations.parquet and readings.parquet; writes
+    data/gold.parquet. Labels are decided by majority or by the annotators' error
+    rates (dawid_skene); an adjudicator's decisions override either.
 
         framing adjudicate --study mystudy --rule dawid_skene
     """
     if pushes and pulls:
-        raise click.UsageError("--push and --pull exclude each other; use --pull once there are decisions")
+        raise click.UsageError("--push and --pull are mutually exclusive; use --pull once there are decisions")
     refuse_together("--push", "--rule", "--force")
     require_one_of("--dry-run", "--push")
     if pushes:

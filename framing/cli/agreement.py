@@ -18,13 +18,13 @@ from framing.steps.agreement import other_rules, unshared
 from framing.study import Study
 
 _LINES = 15  # printed of a list
-_NAMED = 3  # rows named beside a reason, for each measure
+_NAMED = 3  # rows named with a reason, for each measure
 _MEANINGS = (
     ("recall", "share of gold spans that the rules find; in the blind arm only, since pre-labels bias gold elsewhere"),
     ("marked", "spans marked by an annotator per 1,000 words"),
     ("accepted", "share of the rules' markers that an annotator marks, shown or not"),
     ("rules_f1", "F1 of an annotator against the rules, 0 to 1"),
-    (DIFFERENCE, "assisted minus blind: the anchoring effect, 0 if pre-labels change nothing (not for recall)"),
+    (DIFFERENCE, "assisted minus blind: the anchoring effect, 0 if pre-labels make no difference (not for recall)"),
 )
 
 
@@ -43,10 +43,10 @@ _MEANINGS = (
 def agreement(study: Study, by: str, disputed: bool, blind_arm: bool, as_json: bool) -> None:
     """Measure how far annotators agree.
 
-    Reads annotations, readings and articles in data/, with --blind-arm also
-    markers and gold; writes nothing. Every measure has an interval over the n
-    articles that two or more annotators have read; a line says why a value (–)
-    or an interval is missing. --json has every category, arm and pair.
+    Reads annotations, readings and articles in data/, and with --blind-arm also
+    markers and gold; writes nothing. Every measure comes with an interval over the
+    n articles that two or more annotators have read; if a value (–) or an interval
+    is missing, a line says why. --json prints every category, arm and pair.
 
         framing agreement --study mystudy --by pair
     """

@@ -14,13 +14,13 @@ from framing.steps.codebook import codebook as run
     type=click.Path(path_type=Path),
     envvar="FRAMING_STUDY",
     default=".",
-    help="The study folder; else FRAMING_STUDY, else the current folder.",
+    help="Study folder. Default: FRAMING_STUDY, else the current folder.",
 )
 def codebook(study: Path) -> None:
     """Write labels.xml and guidelines.md.
 
-    Reads label_config/codebook.toml, which you may edit, and writes beside it
-    the labelling interface and the guidelines for annotators.
+    Reads label_config/codebook.toml, which you may edit, and writes the labelling
+    interface and the annotators' guidelines to the same folder.
 
         framing codebook --study mystudy
     """

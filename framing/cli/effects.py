@@ -20,13 +20,13 @@ from framing.wording import counted
     "--period",
     default="",
     metavar="month|quarter|before:DATE",
-    help="Cut the dates into the periods of 'period' in the formula.",
+    help="How to divide the dates for 'period' in the formula.",
 )
 @click.option(
     "--category",
     "categories",
     multiple=True,
-    help="Category id, or all for their sum; repeatable. Default: each category.",
+    help="Category id, or 'all' for their sum; repeatable. Default: each category separately.",
 )
 @click.option(
     "--voice",
@@ -38,7 +38,7 @@ from framing.wording import counted
 @click.option(
     "--predictor",
     default="",
-    help="Whose counts are corrected: ours, rules, or a name given to 'framing import-scores'. "
+    help="Predictor whose counts are corrected: ours, rules, or a name given to 'framing import-scores'. "
     "Default: the first of [report] predictors.",
 )
 @click.option(
@@ -46,7 +46,7 @@ from framing.wording import counted
     type=click.Choice(["jackknife", "sandwich"]),
     default="jackknife",
     show_default=True,
-    help="How errors are estimated; the sandwich agrees with other software, but is too small with few labels.",
+    help="Estimator of the standard errors; the sandwich agrees with other software, but is too small with few labels.",
 )
 @click.option(
     "-o",
@@ -66,11 +66,10 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
     """Estimate what rates depend on: trends, groups.
 
     FORMULA is the right-hand side of an R formula. Its variables are columns of
-    the articles (outlet, section, author, kind, metadata); period and time,
-    which are derived from the date; and voice (outlet or others). For each
-    category and language a Poisson regression of the predicted counts is
-    corrected by people's labels. Prints ratios of rates with intervals over
-    events or articles.
+    the articles (outlet, section, author, kind, metadata); period and time, both
+    derived from the date; and voice (outlet or others). For each category and
+    language, annotators' labels correct a Poisson regression of the predicted
+    counts. Prints rate ratios with intervals over events or articles.
 
     \b
         framing effects "outlet * period" --period before:2024-05-01
@@ -87,7 +86,7 @@ def effects(study: Study, output: Path | None, for_r: Path | None, force: bool, 
         rows, written = write_for_r(study, question, for_r, force=force)
         for note in written.notes:
             say(f"note: {note}")
-        say(f"{counted(rows, 'rows')} for R in {for_r}")
+        say(f"{counted(rows, 'rows')} for R written to {for_r}")
     if as_json:
         return print_json(table.to_dict("records"))
     for line in effects_in_lines(table, study.settings.report):

@@ -19,17 +19,18 @@ SHOWN = ("precision", "recall", "f1", "average_precision", "ece")
     "--fold-by",
     type=click.Choice(GROUPS),
     default=None,
-    help="Cross-validate again with folds of these; write nothing.",
+    help="Cross-validate again with these as folds; write nothing.",
 )
 @json_option
 def evaluate(study: Study, fold_by: str | None, as_json: bool) -> None:
-    """Report how good the classifier is.
+    """Show how well the classifier performs.
 
-    Reads the model card in data/models/NAME; writes nothing. Measured out of
-    fold, with intervals over articles: which spans annotators mark (kept), and
-    which of those are in the outlet's own words (outlet_voice), beside the rules
-    alone and the majority class. --json has every measure. --fold-by outlet
-    shows what to expect of a new outlet, --fold-by time of a later month.
+    Reads the model card in data/models/NAME; writes nothing. Prints how well it
+    predicts, out of fold and with intervals over articles, which spans annotators
+    mark (kept) and which of those are in the outlet's own words (outlet_voice),
+    compared with the rules alone and the majority class. --json prints every
+    measure. --fold-by outlet shows what to expect for a new outlet, --fold-by time
+    for a later month.
 
     \b
         framing evaluate --study mystudy

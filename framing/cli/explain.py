@@ -11,17 +11,19 @@ from framing.wording import counted
 
 @click.command()
 @click.argument("article_id")
-@click.option("--top", default=5, show_default=True, type=click.IntRange(1), help="Reasons printed per span.")
+@click.option(
+    "--top", default=5, show_default=True, type=click.IntRange(1), help="Number of reasons to print per span."
+)
 @study_option
 @json_option
 def explain(article_id: str, top: int, study: Study, as_json: bool) -> None:
     """Explain the scores of an article's spans.
 
-    Reads the model and the article ARTICLE_ID; writes nothing. Prints for each
-    candidate span the probability that annotators would mark it, that they
-    would mark it as the outlet's own words, and the reasons that moved the first
-    probability most, in log-odds before calibration: +0.7 doubles the odds of
-    being marked, -0.7 halves them.
+    Reads the model and the article ARTICLE_ID; writes nothing. For each candidate
+    span, prints the probability that annotators would mark it, the probability
+    that they would mark it as the outlet's own words, and the reasons that moved
+    the first probability most, in log-odds before calibration: +0.7 doubles the
+    odds of being marked, -0.7 halves them.
 
         framing explain sentinel-e1-a --study mystudy
     """

@@ -14,26 +14,26 @@ from framing.wording import counted
 
 @click.command()
 @study_option
-@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="Format to write.")
+@click.option("--to", "form", type=click.Choice(FORMS), required=True, help="Output format.")
 @click.option(
     "--what",
     type=click.Choice(WHAT),
     default=None,
-    help="Labels to write; by default gold, or markers if there is no gold.",
+    help="Labels to export. Default: gold, or markers if there is no gold.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="File to write (with --to brat, a folder), if not in exports/.",
+    help="Output file (with --to brat, a folder). Default: in exports/.",
 )
 @overwrite_option
 def export(study: Study, form: str, what: str | None, output: Path | None, force: bool) -> None:
-    """Write labels for other tools, or without text.
+    """Export labels to other tools, or without text.
 
     Reads data/articles.parquet and the stage that --what names; writes to
-    exports/ and prints the path. The format standoff has offsets, hashes, URLs
-    and labels but no text: 'framing rehydrate' puts such labels back on their
+    exports/ and prints the path. The standoff format contains offsets, hashes, URLs
+    and labels but no text; 'framing rehydrate' reattaches such labels to their
     texts. An earlier export is replaced; any other file is left alone.
 
         framing export --to standoff --what gold --study mystudy

@@ -24,7 +24,7 @@ def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     for value in values:
         label, sign, category = value.rpartition("=")
         if not (sign and label):
-            raise click.BadParameter(f"{value!r} is not LABEL=CATEGORY, or LABEL= to leave the label out")
+            raise click.BadParameter(f"expected LABEL=CATEGORY, or LABEL= to drop the label, not {value!r}")
         labels[label.strip()] = category.strip()
     return labels
 
@@ -33,23 +33,23 @@ def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
 @study_option
 @log_option
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="The format, if it is not recognised.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="Input format. Default: detected.")
 @click.option("--map", "labels", metavar="LABEL=CATEGORY", multiple=True, callback=_labels,
-              help="The category of a label; 'LABEL=' leaves it out. Can be repeated.")  # fmt: skip
-@click.option("--annotator", metavar="NAME", default="", help="The annotator, if the file does not name one.")
+              help="Category for a label; 'LABEL=' drops the label. Repeatable.")  # fmt: skip
+@click.option("--annotator", metavar="NAME", default="", help="Annotator of labels for which the file names none.")
 @click.option("--arm", type=click.Choice(["blind", "assisted"]), default="blind", show_default=True,
-              help="Whether these people saw pre-labels of framing.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace readings of the study that differ from those of FILE.")
+              help="Whether the annotators saw framing's pre-labels.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace the study's readings that differ from those in FILE.")
 def import_annotations(
     study: Study, file: Path, form: str | None, labels: dict[str, str], annotator: str, arm: str, force: bool
 ) -> None:
-    """Take annotations of other tools as readings.
+    """Import annotations from other tools as readings.
 
     FILE is a file, a folder or a ZIP archive: doccano and Prodigy (JSON Lines),
     brat (.ann with .txt), spaCy (.spacy), INCEpTION (.xmi, WebAnno .tsv), CoNLL
     with BIO tags, or a .csv with article_id, start, end, category and, if known,
-    annotator, text and voice. Articles are found by their text or id, and each
-    span is compared with the text. What does not fit is set aside and named.
+    annotator, text and voice. Articles are matched by text or id, and each span is
+    compared with the text. What does not fit is set aside and reported.
     Adds to readings, annotations and answers in data/.
 
     \b

@@ -1,4 +1,4 @@
-"""``framing import-scores``: predictions of anybody's model."""
+"""``framing import-scores``: predictions from any model."""
 
 from pathlib import Path
 
@@ -15,18 +15,19 @@ from framing.study import Study
 @study_option
 @log_option
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--name", required=True, help="What to call this predictor; one of that name is replaced.")
-@click.option("--skip-unknown", is_flag=True, help="Leave out articles that are not in the study.")
+@click.option("--name", required=True, help="Name of this predictor; replaces an earlier one of that name.")
+@click.option("--skip-unknown", is_flag=True, help="Skip articles that are not in the study.")
 @force_option
 def import_scores(study: Study, file: Path, name: str, skip_unknown: bool, force: bool) -> None:
-    """Take another model's predictions.
+    """Import another model's predictions.
 
-    FILE (.csv, .tsv, .jsonl, .parquet) has columns article_id, category and
-    expected_count, for every article; or article_id, start, end, category
-    and probability, one row per span. Optional: voice (outlet, quote,
-    paraphrase) and, of spans, their text, which is compared. Writes
-    data/predictions.parquet. [report] predictors, or --predictor of 'framing
-    report' and 'framing effects', uses them; the same labels correct their errors.
+    FILE (.csv, .tsv, .jsonl, .parquet) has either the columns article_id, category
+    and expected_count, for every article, or article_id, start, end, category and
+    probability, one row per span. Optional: voice (outlet, quote, paraphrase) and,
+    for spans, text, which is checked against the article. Writes
+    data/predictions.parquet. Select predictors with [report] predictors, or with
+    --predictor of 'framing report' and 'framing effects'; the same labels correct
+    their errors.
 
     \b
         framing import-scores gpt.csv --name gpt

@@ -28,20 +28,22 @@ _IMPORTED = ("framing.sources.collecting",)
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--outlet", default="", help="Outlet of articles that do not give theirs.")
-@click.option("--language", default="", help="Language of articles that do not give theirs.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
-@click.option("--index", type=click.Path(path_type=Path), help="CSV index of a folder, with a column 'file'.")
+@click.option("--outlet", default="", help="Outlet of articles that do not name one.")
+@click.option("--language", default="", help="Language of articles that do not name one.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), help="Input format. Default: detected from the content."
+)
+@click.option("--index", type=click.Path(path_type=Path), help="CSV index of a folder; needs a column 'file'.")
 @column_option
-@click.option("--date-format", "date_formats", multiple=True, help="Form of dates, such as %d/%m/%Y; repeatable.")
+@click.option("--date-format", "date_formats", multiple=True, help="Date format, such as %d/%m/%Y; repeatable.")
 @encoding_option
 @click.option(
-    "--duplicates", type=click.Choice(["first", "number"]), help="Keep the first of equal ids, or number them."
+    "--duplicates", type=click.Choice(["first", "number"]), help="If ids repeat, keep the first article or number them."
 )
-@click.option("--fetch", is_flag=True, help="Load the pages of addresses and of articles without text.")
-@click.option("--add-outlets", is_flag=True, help="Add the outlets of the sources to study.toml.")
-@click.option("--keep-furniture", is_flag=True, help="Leave captions, 'Read more: …' and the like in the texts.")
-@click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
+@click.option("--fetch", is_flag=True, help="Download the pages of addresses and of articles without text.")
+@click.option("--add-outlets", is_flag=True, help="Add outlets found in the sources to study.toml.")
+@click.option("--keep-furniture", is_flag=True, help="Keep captions, 'Read more: …' and the like in the texts.")
+@click.option("--skip-bad", is_flag=True, help="Skip invalid articles; they are listed in data/rejects.csv.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
 @ordered_jobs_option
@@ -49,8 +51,8 @@ _IMPORTED = ("framing.sources.collecting",)
 def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: Study, order, **options) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 
-    SOURCE is a file or a folder of files, or with --fetch the address of a
-    page. Formats, recognised by content:
+    SOURCE is a file, a folder of files or, with --fetch, the address of a page.
+    Formats are detected from the content:
 
     \b
       sheet      Excel, OpenDocument: one row per article (.xlsx .xls .xlsm .xlsb .ods)
@@ -70,8 +72,8 @@ def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: St
 
     A folder may have an index.csv with a column 'file'. Fields: article_id,
     outlet, language, date, event, section, author, title, text, url; other
-    columns are kept as metadata. Writes data/articles.parquet; articles that
-    it has already stay unchanged.
+    columns are kept as metadata. Writes data/articles.parquet; articles that are
+    already in it stay unchanged.
 
     \b
         framing ingest texts/ --index texts.csv
@@ -84,7 +86,7 @@ def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: St
         taken = IngestOptions(duplicates=duplicates or "", **options)
         ingested = run(study, records, taken, ordered=order(_IMPORTED))
     if adopted:
-        say(f"note: data/articles.parquet {adopted}; it is used as it is")
+        say(f"note: data/articles.parquet {adopted}; using it as is")
     for note in ingested.notes:
         say(f"note: {note}")
     _say_result(ingested)
@@ -139,7 +141,7 @@ def _records(sources: tuple[str, ...], reading: ReadOptions, form: str | None) -
 
 
 def _check_options(sources: tuple[str, ...]) -> None:
-    """Refuse options that no source has a use for, and addresses that nobody would load."""
+    """Refuse options that no source uses, and addresses that would not be loaded."""
     addresses = [source for source in sources if is_url(source)]
     if addresses and not is_given("--fetch"):
         raise click.UsageError(f"{addresses[0]} is a web address; --fetch loads it")

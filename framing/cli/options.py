@@ -54,7 +54,7 @@ def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
 def _say_changed(before: Mapping[str, Row], study: Study) -> None:
     """Say so where another command has written while this one read: its tables may be of before and after."""
     if study.manifest() != before:
-        say("note: another command has written in this study meanwhile; run this again for numbers of one state")
+        say("note: another command has written to this study in the meantime; run this again for consistent numbers")
 
 
 def say_late(study: Study, command: str, *, but: str = "") -> None:
@@ -62,7 +62,7 @@ def say_late(study: Study, command: str, *, but: str = "") -> None:
     already_named = study.late(but) if but else []
     for status in study.late(command):
         if status not in already_named:
-            remedy = status.remedy or f"'framing {status.command}' makes it again"
+            remedy = status.remedy or f"run 'framing {status.command}' to make it again"
             say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
 
 
@@ -72,19 +72,19 @@ study_option: Callable[[Command], Command] = click.option(
     envvar="FRAMING_STUDY",
     default=".",
     callback=_open,
-    help="The study folder; else FRAMING_STUDY, else the current folder.",
+    help="Study folder. Default: FRAMING_STUDY, else the current folder.",
 )
 force_option: Callable[[Command], Command] = click.option(
-    "--force", is_flag=True, help="Do it again even if nothing has changed."
+    "--force", is_flag=True, help="Rerun even if nothing has changed."
 )
 overwrite_option: Callable[[Command], Command] = click.option(
-    "--force", is_flag=True, help="Write over files that framing did not write, or that were changed since."
+    "--force", is_flag=True, help="Overwrite files that framing did not write, or that have been changed since."
 )
 column_option: Callable[[Command], Command] = click.option(
-    "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column that holds a field; repeatable."
+    "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Column to read a field from; repeatable."
 )
 encoding_option: Callable[[Command], Command] = click.option(
-    "--encoding", default="", help="Encoding of the sources, if it is not detected."
+    "--encoding", default="", help="Encoding of the sources. Default: detected."
 )
 json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -107,7 +107,7 @@ def confirm_server(url: str) -> None:
     from framing.studio.trusted_servers import trust
 
     path = trust(url, os.environ)
-    say(f"the server of [studio] url is trusted from now on ({path})" if path else "this machine needs no --trust")
+    say(f"the server of [studio] url is now trusted ({path})" if path else "a server on this machine needs no --trust")
 
 
 def say_built(built: StepResult, what: str = "") -> None:

@@ -20,12 +20,12 @@ from framing.study import Study
 def prelabel(study: Study, spread: Spread, force: bool) -> None:
     """Find speech, markers and names of actors in every article.
 
-    Reads data/articles.parquet; writes data/markers.parquet, each marker with
-    its rule and voice, data/names.parquet, the names by which articles call the
-    [[actors]] of study.toml, and data/speech.parquet, the spans that are not in
-    the outlet's own words, and whose they are. Statements that several articles
-    of an event quote go to data/quotes.parquet: run 'framing link' first. The
-    rules are those of the language packs, with the changes of the study's
+    Reads data/articles.parquet; writes data/markers.parquet, each marker with its
+    rule and voice; data/names.parquet, the names that articles use for the
+    [[actors]] in study.toml; and data/speech.parquet, the spans that are not in the
+    outlet's own words, and whose words they are. Statements that several articles
+    of an event quote go to data/quotes.parquet; for these, run 'framing link'
+    first. The rules are those of the language packs, as changed by the study's
     rules.toml.
 
         framing prelabel --study mystudy

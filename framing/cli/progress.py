@@ -20,14 +20,14 @@ _HEADS = {"voice_by_rule": "no_voice"}
 @click.option("--lead", metavar="NAME", default="", help="Compare each annotator with this one.")
 @json_option
 def progress(study: Study, lead: str, as_json: bool) -> None:
-    """Tell who has read what, and what is missing.
+    """Show who has read what, and what is missing.
 
-    Reads the sample, readings, annotations and answers in data/; pull first.
-    By annotator: articles planned, read and skipped, the median of seconds an
-    article, readings far from a person's usual pace, annotations per article, articles
-    with neither an annotation nor "nothing to mark", annotations whose voice nobody chose,
-    comments. By outlet: readings wanted, done and left. Then comments, agreement
-    so far and, with --lead, that of each person with the lead.
+    Reads the sample, readings, annotations and answers in data/; pull first. By
+    annotator: articles planned, read and skipped, median seconds per article,
+    readings far from the annotator's usual pace, annotations per article, articles
+    with neither an annotation nor "nothing to mark", annotations whose voice nobody
+    chose, and comments. By outlet: readings wanted, done and left. Then comments,
+    agreement so far and, with --lead, each annotator's agreement with the lead.
 
         framing progress --study mystudy --lead ada@example.org
     """

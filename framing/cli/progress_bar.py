@@ -40,7 +40,7 @@ def counting(records: Iterable[T], label: str) -> Iterator[Iterator[T]]:
 class ProgressBar:
     """Shows how far a step is that takes more than two seconds: how fast, and how long it will take.
 
-    On a terminal it is one line that goes away; elsewhere, a line every ten
+    On a terminal it is one line that disappears; elsewhere, a line every ten
     seconds. Without a total it says how many there were.
     """
 
@@ -53,7 +53,7 @@ class ProgressBar:
         self._log, self._logged = current_log(), self._began
 
     def advance(self, number: int) -> None:
-        """Go on by a number of units."""
+        """Advance by a number of units."""
         self._done += number
         now = time.monotonic()
         self._write_down(now)
@@ -72,7 +72,7 @@ class ProgressBar:
             self._log.write("progress", of=self._label, done=self._done, total=self._total, unit=self._unit)
 
     def end(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._shown and self._on_terminal:
             say_over("")
 
@@ -80,7 +80,7 @@ class ProgressBar:
         rate = self._done / seconds
         of = f" of {self._total:,}" if self._total else ""
         left = f", {duration((self._total - self._done) / rate)} left" if self._total and rate else ""
-        return f"{self._done:,}{of} {self._unit}, {rate:,.0f} a second{left}"
+        return f"{self._done:,}{of} {self._unit}, {rate:,.0f} per second{left}"
 
     def _bar(self) -> str:
         if not self._total:

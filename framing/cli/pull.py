@@ -23,14 +23,14 @@ _NAMED = 50  # readings set aside that get a line each
 @study_option
 @log_option
 @click.option(
-    "--server", metavar="NAME", default="", help="Which server EXPORT comes from: its address, or any name for it."
+    "--server", metavar="NAME", default="", help="Server that EXPORT comes from: its address, or any name for it."
 )
 @click.option(
     "--missing",
     type=click.Choice(["keep", "drop"]),
-    help="Readings of the study that EXPORT or the server lacks: keep (default for a file) or drop (for a server).",
+    help="Readings that EXPORT or the server lacks: keep (default for a file) or drop (default for a server).",
 )
-@click.option("--full", is_flag=True, help="Fetch everything again, not only what has changed.")
+@click.option("--full", is_flag=True, help="Fetch everything, not only what has changed.")
 @click.option("--force", is_flag=True, help="Read even if nothing has changed, or if many readings would be lost.")
 @trust_option
 def pull(
@@ -38,13 +38,12 @@ def pull(
 ) -> None:
     """Pull annotations from Label Studio.
 
-    From the projects that study.toml names, with the token in
-    LABEL_STUDIO_API_KEY, only what has changed since the last pull; or from
-    EXPORT, a file exported from Label Studio, which needs no server: JSON, or
-    with less in it JSON-MIN or CSV.
+    Reads what has changed since the last pull in the projects that study.toml
+    names, with the token in LABEL_STUDIO_API_KEY; or, without a server, EXPORT, a
+    file exported from Label Studio: JSON, or JSON-MIN or CSV, which contain less.
     Writes readings, annotations, shown_prelabels and answers in data/.
 
-    A file adds to what the study has. A pull that would remove more than five
+    A file adds to the study's readings. A pull that would remove more than five
     readings, or more than a tenth of them, is refused and says whose they are.
 
     \b
@@ -79,6 +78,6 @@ def _summary(pulled: PullResult) -> str:
 def _aside(reasons: Sequence[str]) -> str:
     more = f" (and {len(reasons) - 1:,} more, above)" if len(reasons) > 1 else ""
     return (
-        f"{counted(len(reasons), 'readings')} set aside, the rest was kept: {reasons[0]}{more}; "
-        "nothing is lost: correct it and pull again"
+        f"{counted(len(reasons), 'readings')} set aside, the rest kept: {reasons[0]}{more}; "
+        "nothing is lost: correct this and pull again"
     )

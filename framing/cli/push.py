@@ -17,25 +17,25 @@ from framing.wording import counted
 @click.command()
 @study_option
 @log_option
-@click.option("--model-version", default="", help="Version name of the pre-labels, if not that of their rules.")
-@click.option("--show-outlet", is_flag=True, help="Show annotators the outlet of each article; kept in study.toml.")
-@click.option("--dry-run", is_flag=True, help="Check server and token, say what would be sent, change nothing.")
+@click.option("--model-version", default="", help="Version name of the pre-labels. Default: that of their rules.")
+@click.option("--show-outlet", is_flag=True, help="Show annotators the outlet of each article; saved in study.toml.")
+@click.option("--dry-run", is_flag=True, help="Check server and token, say what would be sent, and change nothing.")
 @click.option("--file", "file", type=click.Path(path_type=Path), metavar="TASKS.json",
-              help="Write what would be sent to new projects, for import by hand; needs no server.")  # fmt: skip
+              help="Write the tasks of new projects to files, for manual import; needs no server.")  # fmt: skip
 @click.option(
     "--force",
     is_flag=True,
-    help="Send an older labelling screen; with --file: write over files that framing did not write.",
+    help="Send an older labelling screen; with --file, overwrite files that framing did not write.",
 )
 @trust_option
 def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool, file: Path | None, force: bool) -> None:
     """Send the sample to Label Studio.
 
     Reads articles, markers and sample; creates a project if study.toml names
-    none, sends the articles that are not there yet, and replaces pre-labels of
-    other rules in articles that nobody has begun. The token comes from
-    LABEL_STUDIO_API_KEY. With --file, tasks, labelling screen and guidelines
-    are written to files, which any Label Studio can import.
+    none, sends the articles that are not there yet, and replaces pre-labels from
+    other rules in articles that nobody has begun. The token is read from
+    LABEL_STUDIO_API_KEY. With --file, writes tasks, labelling screen and guidelines
+    to files that any Label Studio can import.
 
     \b
         framing push --study mystudy
@@ -56,11 +56,11 @@ def _say_files(pushed: PushedFiles) -> None:
     for name, count in pushed.left_out.items():
         say(f"left out {count:,} pre-labels: {name} is not in the codebook")
     for path, count in pushed.tasks.items():
-        say(f"{counted(count, 'tasks')}: a project of its own, Data Import")
+        say(f"{counted(count, 'tasks')}: import into a project of their own, under Data Import")
         echo(path)
-    say("the screen: Settings, Labeling Interface, Code")
+    say("the labelling screen: paste into Settings, Labeling Interface, Code")
     echo(pushed.screen)
-    say("the guidelines: Settings, General, Instructions")
+    say("the guidelines: paste into Settings, General, Instructions")
     echo(pushed.guidelines)
 
 
@@ -73,7 +73,7 @@ def _sentences(pushed: PushResult) -> list[str]:
     replace = "would replace" if would else "replaced"
     remedy = "push disconnects it" if would else "disconnected it"
     sentences = [
-        f"project {number} shows predictions of a backend that does not answer: {remedy}"
+        f"project {number} shows predictions from a backend that does not answer: {remedy}"
         for number in pushed.disconnected
     ]
     sentences += [f"{replace} the labelling screen of project {number}" for number in pushed.refreshed]

@@ -1,4 +1,4 @@
-"""``framing rehydrate``: labels without text put back on their texts."""
+"""``framing rehydrate``: exported labels reattached to their texts."""
 
 from pathlib import Path
 
@@ -17,17 +17,17 @@ from framing.wording import counted
 @study_option
 @log_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--keep", is_flag=True, help="Also keep the labels as stages of the study.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV file to write, if not in exports/.")
+@click.option("--keep", is_flag=True, help="Also store the labels as stages of the study.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Output CSV file. Default: in exports/.")
 @overwrite_option
 @json_option
 def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: bool, as_json: bool) -> None:
-    """Put labels without text back on their texts.
+    """Reattach exported labels to their texts.
 
-    FILE is written by 'framing export --to standoff'. Reads
-    data/articles.parquet, compares the hash of every text, and realigns the
-    labels if a text has changed. Writes the labels as CSV and, to a .lost.csv
-    beside it, those that could not be aligned and why; prints the path.
+    FILE is the output of 'framing export --to standoff'. Reads
+    data/articles.parquet, compares the hash of every text, and realigns the labels
+    if a text has changed. Writes the labels as CSV, and those that could not be
+    aligned, with the reason, to a .lost.csv next to it; prints the path.
 
         framing rehydrate gold.standoff.jsonl --study mystudy
     """
@@ -36,7 +36,7 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
         say(f"note: {note}")
     states = labels.articles["state"].value_counts()
     say(f"{counted(len(labels.articles), 'articles')}: " + ", ".join(f"{n:,} {state}" for state, n in states.items()))
-    say(f"{counted(len(labels.spans), 'labels')} ({labels.what}) put back, {len(labels.lost):,} not")
+    say(f"{counted(len(labels.spans), 'labels')} ({labels.what}) reattached, {len(labels.lost):,} lost")
     if keep and labels.incomplete:
         say(f"counted as skipped because a label is lost: {counted(len(labels.incomplete), 'articles')}")
     if as_json:
@@ -45,4 +45,4 @@ def rehydrate(study: Study, file: Path, keep: bool, output: Path | None, force: 
         echo(path)
     if aside:
         more = f" (and {len(aside) - 1:,} more, above)" if len(aside) > 1 else ""
-        raise InputError(f"set aside, the rest was written: {aside[0]}{more}", path=file)
+        raise InputError(f"set aside, the rest written: {aside[0]}{more}", path=file)

@@ -18,26 +18,26 @@ from framing.wording import counted
 @study_option
 @log_option
 @click.option(
-    "--force", is_flag=True, help="Write it even if nothing has changed, and replace files that somebody has changed."
+    "--force", is_flag=True, help="Rewrite even if nothing has changed, and replace files that somebody has changed."
 )
 @click.option(
     "--excerpts",
     is_flag=True,
     help=f"For copyright: no articles, and sentences cut to {EXCERPT} characters on either side.",
 )
-@click.option("--without-copies", is_flag=True, help="Leave out articles that repeat others, and agency copy.")
+@click.option("--without-copies", is_flag=True, help="Exclude articles that repeat others, and agency copy.")
 @click.option(
     "--predictor",
     "predictors",
     multiple=True,
-    help="Whose counts the rates are based on (ours, rules, or a name given to 'framing import-scores'); if repeated, "
+    help="Predictor that rates are based on (ours, rules, or a name given to 'framing import-scores'); if repeated, "
     "the others are compared with it. Default: [report] predictors.",
 )
 @click.option(
     "--against",
     default="",
     metavar="OUTLET",
-    help='Compare with an outlet, with the "mean" of all outlets, or all "pairs". Default: [report] against.',
+    help='Outlet to compare with, or "mean" of all outlets, or all "pairs". Default: [report] against.',
 )
 @click.option("--pdf", is_flag=True, help="Also print the page to report.pdf; needs Chromium.")
 @click.option(
@@ -60,13 +60,13 @@ def report(
     folder: Path | None,
     as_json: bool,
 ) -> None:
-    """Write the per-outlet report.
+    """Write the report on each outlet.
 
-    Reads data/articles.parquet and all other stages that exist;
-    writes data/estimates.parquet and reports/NAME/: index.html, tables as CSV
-    and JSON, figures, and paper/ with LaTeX. Files there that were
-    changed since, or that framing did not write, are left alone. Prints the
-    path of the page; with --json, the estimates.
+    Reads data/articles.parquet and all other stages that exist; writes
+    data/estimates.parquet and reports/NAME/: index.html, tables as CSV and JSON,
+    figures, and paper/ with LaTeX. Files there that have been changed since, or that
+    framing did not write, are left alone. Prints the path of the page or, with
+    --json, the estimates.
 
         framing report --study mystudy
     """
@@ -77,7 +77,7 @@ def report(
         differences = check_report(study, folder)
         for line in differences:
             echo(line)
-        say(counted(len(differences), "differences") if differences else f"{folder} is as a new report would be")
+        say(counted(len(differences), "differences") if differences else f"{folder} matches a new report")
         ctx.exit(1 if differences else 0)
     say_built(
         run(
@@ -93,7 +93,7 @@ def report(
     if pdf:
         print_pdf(study, force=force)
     elif has_foreign_pdf(study):
-        say(f"note: {PDF} was not printed by framing, or by an earlier version; it may be of another page")
+        say(f"note: {PDF} was not printed by framing, or by an earlier version; it may show another page")
     if as_json:
         return print_json(study.estimates().to_dict("records"))
     echo(page_of(study))

@@ -19,7 +19,7 @@ from framing.study import Study
 def retrain(study: Study, as_json: bool) -> None:
     """Pull, train, and keep the new model if it is better.
 
-    Pulls annotations from the projects in study.toml, derives gold labels,
+    Pulls annotations from the projects in study.toml, adjudicates gold labels,
     trains, and compares the new model with the current one (or the rules) on
     articles that neither has seen. Appends one line with the result to
     data/retraining.jsonl. 'framing serve' does the same on "Start Training".

@@ -43,14 +43,14 @@ _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "misse
     type=click.IntRange(0),
     default=20,
     show_default=True,
-    help="Rows to print of each list; 0 prints all.",
+    help="Number of rows to print per list; 0 prints all.",
 )
 @click.option(
     "--min-precision",
     type=click.FloatRange(0, 1),
     default=MIN_PRECISION,
     show_default=True,
-    help="Retire or scope a rule if the whole interval of its precision is below this.",
+    help="Retire or scope a rule if the whole interval of its precision is below this value.",
 )
 @click.option("--apply", "applied", is_flag=True, help="Retire and scope rules in the study's rules.toml.")
 @click.option("--add", "names", multiple=True, metavar="CANDIDATE", help="Add a candidate to rules.toml; repeatable.")
@@ -58,12 +58,12 @@ _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "misse
     "--import",
     "word_list",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Make entries of a word list: CSV with a column term, a LIWC .dic, or a quanteda .yml.",
+    help="Import a word list: CSV with a column 'term', a LIWC .dic, or a quanteda .yml.",
 )
-@click.option("--category", default="", help="With --import: the category of all its terms.")
-@click.option("--language", default="", help="With --import: its language, if the study has several.")
+@click.option("--category", default="", help="With --import: category of all its terms.")
+@click.option("--language", default="", help="With --import: language of the list, if the study has several.")
 @click.option("--inflection", default="", metavar="CLASS", help="With --import: find all forms of its terms.")
-@click.option("--skip-bad", is_flag=True, help="With --import: leave out regular expressions and the like.")
+@click.option("--skip-bad", is_flag=True, help="With --import: skip invalid terms, such as regular expressions.")
 @json_option
 def rules(
     study: Study,
@@ -78,13 +78,13 @@ def rules(
 ) -> None:
     """Score every rule by the annotators' corrections.
 
-    Reads shown_prelabels (the pre-labels that annotators were shown, and their
-    outcome), annotations, markers and articles in data/. --apply and --add write
+    Reads shown_prelabels (the pre-labels that annotators were shown, with their
+    outcomes), annotations, markers and articles in data/. --apply and --add write
     rules.toml, which the next 'framing prelabel' applies; the language packs stay
     unchanged.
 
-    --import reads words with the wildcards * and ? into lists/ and names the list
-    in rules.toml; categories are those of the codebook.
+    --import reads terms, which may have the wildcards * and ?, into lists/ and
+    names the list in rules.toml; categories are those of the codebook.
 
     \b
         framing rules --study mystudy

@@ -1,4 +1,4 @@
-"""``framing run``: all that is due and needs no person."""
+"""``framing run``: every pending step that needs no human input."""
 
 from dataclasses import asdict
 
@@ -18,20 +18,19 @@ from framing.wording import counted
 
 
 @click.command()
-@click.option("--until", type=click.Choice(STEPS), default=STEPS[-1], show_default=True, help="The last step to do.")
+@click.option("--until", type=click.Choice(STEPS), default=STEPS[-1], show_default=True, help="Last step to run.")
 @study_option
 @log_option
 @spread_options
 @json_option
 def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
-    """Do all that is due and needs no person.
+    """Run every pending step that needs no human input.
 
-    The steps are link, prelabel, adjudicate, train, score and report, each as
-    its own command does it. What is up to date is left as it is, what has
-    nothing to work on yet is left out, what rests on a stage that a person
-    has to make again waits for that, and the first step that fails ends the
-    run with its error. Drawing a sample and labelling are left to people; the
-    last lines say what they have to do next.
+    The steps are link, prelabel, adjudicate, train, score and report; each does
+    what the command of its name does. Steps that are up to date, or have no input
+    yet, are skipped; those that depend on a stage that needs human input wait for
+    it. The first step that fails ends the run with its error. Drawing a sample and
+    labelling are left to people; the last lines say what they have to do next.
 
         framing run --study mystudy --until score
     """

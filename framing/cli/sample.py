@@ -28,7 +28,7 @@ from framing.wording import counted
     type=click.Choice(["random", "uncertain"]),
     default="random",
     show_default=True,
-    help="Draw at random; or draw further articles, those whose labels are expected to narrow the intervals most.",
+    help="Draw at random, or draw further articles whose labels are expected to narrow the intervals most.",
 )
 @click.option(
     "--more",
@@ -39,7 +39,7 @@ from framing.wording import counted
     "--category",
     default=steps.ALL,
     show_default=True,
-    help="With --strategy uncertain or --plan: the category whose rates should become more precise.",
+    help="With --strategy uncertain or --plan: category whose rates should become more precise.",
 )
 @click.option("--plan", is_flag=True, help="Draw nothing; print how narrow the intervals would be with more labels.")
 @click.option(
@@ -62,13 +62,13 @@ def sample(
 ) -> None:
     """Draw articles for people to label.
 
-    Reads data/articles.parquet, writes data/sample.parquet: a random draw of
-    events, each with the articles of all outlets, or of single articles if
-    events are unknown or too few; with inclusion probabilities, a blind arm
-    without pre-labels, and articles that several annotators read. [sampling] in
-    study.toml has the numbers. --strategy uncertain, after 'framing score', adds
-    articles by the expected gain of a label; every article can be drawn, and
-    earlier ones stay.
+    Reads data/articles.parquet; writes data/sample.parquet: a random draw of
+    events, each with the articles of all outlets, or of single articles if events
+    are unknown or too few. It records inclusion probabilities, a blind arm without
+    pre-labels, and articles that several annotators read; [sampling] in study.toml
+    sets the numbers. --strategy uncertain, after 'framing score', adds articles by
+    the expected gain of a label; every article can be drawn, and earlier draws
+    stay.
 
     \b
         framing sample --study mystudy

@@ -11,18 +11,27 @@ from framing.study import Study
 
 @click.command()
 @study_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=9090, show_default=True, help="The port; 0 for a free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=9090,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
 )
-@click.option("--connect", default="", metavar="PROJECT|all", help="Register with a project, or all of the study's.")
-@click.option("--url", default="", help="Where Label Studio finds it, if not at http://HOST:PORT.")
+@click.option(
+    "--connect",
+    default="",
+    metavar="PROJECT|all",
+    help="Register with this project, or with all projects of the study.",
+)
+@click.option("--url", default="", help="Address at which Label Studio reaches it. Default: http://HOST:PORT.")
 @trust_option
 def serve(study: Study, host: str, port: int, connect: str, url: str) -> None:
-    """Give Label Studio predictions as its ML backend.
+    """Serve predictions to Label Studio as an ML backend.
 
-    The study's model predicts, or the rules if there is none, when a task is
-    opened and while people mark; blind tasks get nothing. "Start Training"
+    The study's model, or the rules if there is no model, predicts when a task is
+    opened and while people mark; blind tasks get no predictions. "Start Training"
     retrains in the background. Runs until Ctrl-C. FRAMING_SERVE_PASSWORD and
     FRAMING_WEBHOOK_SECRET may hold a password and a webhook secret.
 

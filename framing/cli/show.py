@@ -33,7 +33,7 @@ from framing.study import Study, open_study
     "articles",
     multiple=True,
     metavar="ID",
-    help="Only this article of the files, or of the study; repeatable.",
+    help="Show only this article of the files or the study; repeatable.",
 )
 @click.option(
     "--study",
@@ -41,13 +41,15 @@ from framing.study import Study, open_study
     type=click.Path(path_type=Path),
     envvar="FRAMING_STUDY",
     default=".",
-    help="Without FILE: the study folder; else FRAMING_STUDY, else the current folder.",
+    help="Without FILE: study folder. Default: FRAMING_STUDY, else the current folder.",
 )
-@click.option("--language", default="", help="Language of texts that do not say theirs, if it is not to be identified.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format, if it is not recognised.")
+@click.option("--language", default="", help="Language of texts without one. Default: identified.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), help="Input format. Default: detected from the content."
+)
 @column_option
 @encoding_option
-@click.option("--html", "path", type=click.Path(path_type=Path), help="Write a page to this file instead.")
+@click.option("--html", "path", type=click.Path(path_type=Path), help="Write an HTML page to this file instead.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @json_option
 def show(
@@ -64,10 +66,10 @@ def show(
 ) -> None:
     """Show a text with its markers, voices and speakers.
 
-    FILE has one article or several, in any format that 'framing ingest' reads;
-    "-" is stdin. Without FILE, --article names an article of a study. Several
-    texts are printed one after the other, or stand side by side on a page.
-    Nothing is kept, and no study is needed.
+    FILE has one or more articles, in any format that 'framing ingest' reads; "-" is
+    stdin. Without FILE, --article names an article of a study. Several texts are
+    printed one after another, or shown side by side on a page. Nothing is stored,
+    and no study is needed.
 
     \b
         framing show article.txt
@@ -88,9 +90,9 @@ def show(
 
 
 def _check_options(files: tuple[Path, ...]) -> None:
-    """Refuse a call that names no text, and options that would be ignored."""
+    """Refuse a call without a text, and options that would be ignored."""
     if not files and not is_given("--article"):
-        raise click.UsageError("name a FILE, - for stdin, or with --article an article of a study")
+        raise click.UsageError("give a FILE, - for stdin, or an article of a study with --article")
     if files and is_given("--study"):
         raise click.UsageError("--study has no effect with FILE: leave one of them out")
     for option in ("--language", "--format", "--column", "--encoding"):
@@ -124,7 +126,7 @@ def _write(texts: Iterable[ShownText], path: Path | None, study: Study | None, *
     rest = iter(texts)
     shown = list(islice(rest, MAX_TEXTS))
     if next(rest, None) is not None:
-        _note(f"the page has the first {MAX_TEXTS} texts, the others are left out: --article chooses")
+        _note(f"the page has the first {MAX_TEXTS} texts; choose others with --article")
     page = write_page(render(shown, colours(study)), path)
     if opens and not open_page(page):
         _note("there is no browser to open the page")

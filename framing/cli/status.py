@@ -1,4 +1,4 @@
-"""``framing status``: where the study stands."""
+"""``framing status``: the state of the study."""
 
 from dataclasses import asdict
 from shutil import get_terminal_size
@@ -19,20 +19,20 @@ from framing.study import Study
 @click.option(
     "--audit",
     is_flag=True,
-    help="Describe the articles instead: per outlet and month, and what makes outlets hard to compare.",
+    help="Describe the articles instead: counts per outlet and month, and what makes outlets hard to compare.",
 )
 @json_option
 def status(study: Study, audit: bool, as_json: bool) -> None:
-    """Tell where the study stands and what comes next.
+    """Show the state of each stage and the next step.
 
-    One row per stage, and one for the report: its name, its state (missing,
-    fresh, stale, changed by hand, waiting for another stage), its contents, and
-    why it is not fresh. A stage that a study can do without is optional until
-    it is made. shown_prelabels has one row per pre-label and annotator who was
-    shown it. Below the table: what makes the labels unfit for rates, and what
-    to do; projects that a killed 'framing serve' left connected; the next step.
-    --audit prints articles per outlet and month, truncated articles, opinion,
-    copies and languages, and says in words what is uneven.
+    Prints one row per stage, and one for the report: its name, its state (missing,
+    fresh, stale, changed by hand, waiting for another stage), its contents, and why
+    it is not fresh. A stage that a study can do without is optional until it is
+    made. shown_prelabels has one row per pre-label and annotator who was shown it.
+    Below the table: what makes the labels unfit for rates, and what to do; projects
+    that a killed 'framing serve' left connected; the next step. --audit prints
+    articles per outlet and month, truncated articles, opinion, copies and
+    languages, and says what is uneven.
 
         framing status --study mystudy
     """

@@ -15,19 +15,21 @@ from framing.study import Study
 
 @click.command()
 @study_option
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on, if not that of [studio] url.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. Default: that of [studio] url.")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of its database; by default one for all studies.",
+    help="Folder of its database. Default: one for all studies.",
 )
-@click.option("--program", default="", metavar="FILE", help="The label-studio to run; else LABEL_STUDIO_BIN.")
+@click.option(
+    "--program", default="", metavar="FILE", help="The label-studio program to run. Default: LABEL_STUDIO_BIN."
+)
 def studio(study: Study, port: int | None, data: Path | None, program: str) -> None:
     """Start Label Studio on this machine.
 
     Installs it first if it is missing. Listens on the port of [studio] url in
-    study.toml, on this machine only, reports to nobody, and runs until Ctrl-C.
-    The first start shows a password and a token, once.
+    study.toml, on this machine only, sends no usage data, and runs until Ctrl-C. A
+    password and a token are shown once, at the first start.
 
         framing studio --study mystudy
     """

@@ -28,13 +28,13 @@ def echo(text: object = "") -> None:
 
 
 def say(sentence: str) -> None:
-    """Print talk to stderr; stdout is for data."""
+    """Print a message to stderr; stdout is for data."""
     _clear()
     click.echo(printable(sentence), err=True)
 
 
 def say_over(line: str) -> None:
-    """Put a line on stderr, a terminal, in place of the last one that was put so; "" takes that away."""
+    """Print a line to stderr, a terminal, in place of the last one printed so; "" removes it."""
     global _over
     _over = bool(line)
     click.echo(f"\r\x1b[K{printable(line)}", nl=False, err=True)
@@ -47,12 +47,12 @@ def _clear() -> None:
 
 
 def is_terminal() -> bool:
-    """Tell whether stdout is a terminal; it may be closed."""
+    """Return whether stdout is a terminal; it may be closed."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def is_coloured() -> bool:
-    """Tell whether stdout is a terminal whose user has not turned colours off (https://no-color.org)."""
+    """Return whether stdout is a terminal whose user has not turned colours off (https://no-color.org)."""
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -17,8 +17,8 @@ def train(study: Study, force: bool) -> None:
     """Train the classifier on the gold labels.
 
     Reads articles, speech, markers, readings, answers and gold in data/; writes
-    the model and its card to data/models/NAME, and data/frames.parquet. [model]
-    in study.toml has the settings.
+    the model and its card to data/models/NAME, and data/frames.parquet. The
+    settings are in [model] in study.toml.
 
         framing train --study mystudy
     """

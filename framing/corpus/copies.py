@@ -70,7 +70,7 @@ def find_copies(articles: pd.DataFrame, removed: pd.DataFrame | None = None) -> 
 
 
 def _with_removed(articles: pd.DataFrame, removed: pd.DataFrame | None) -> pd.Series:
-    """Return the texts, each with the lines that were taken out of it behind it."""
+    """Return the texts, each followed by the lines that were taken out of it."""
     if removed is None or removed.empty:
         return articles["text"]
     lines = removed.groupby("article_id")["text"].agg("\n".join)
@@ -79,7 +79,7 @@ def _with_removed(articles: pd.DataFrame, removed: pd.DataFrame | None) -> pd.Se
 
 
 def repeated(copies: pd.DataFrame) -> pd.Series:
-    """Return the ids of the articles that are no writing of their outlet: copies of an earlier one, and agency copy."""
+    """Return the ids of the articles that their outlet did not write: copies of an earlier one, and agency copy."""
     return copies.loc[(copies["original"] != "") | (copies["agency"] != ""), "article_id"]
 
 
@@ -108,7 +108,7 @@ def _originals(pairs: _Pairs, codes: NDArray[np.intp]) -> tuple[list[int], list[
     original, similarity = [-1] * len(codes), [0.0] * len(codes)
     in_outlet = codes[pairs.earlier] == codes[pairs.later]
     copied = pairs.similarity >= np.where(in_outlet, MIN_IN_OUTLET, MIN_SIMILARITY)
-    # an item of a round-up is earlier and shorter: the round-up is no copy of it
+    # an item of a round-up is earlier and shorter: the round-up is not a copy of it
     copied &= pairs.part(pairs.later) >= MIN_PART
     rows = zip(pairs.earlier[copied], pairs.later[copied], pairs.similarity[copied], strict=True)
     for earlier, later, share in sorted(rows, key=lambda row: (row[1], row[0])):

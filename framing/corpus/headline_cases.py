@@ -123,7 +123,7 @@ def _stated(article: _Article, function_words: frozenset[str]) -> Iterator[tuple
 
 
 def _is_attributed(article: _Article) -> bool:
-    """Tell whether there is speech in the headline, or a word that weakens what it says."""
+    """Return whether there is speech in the headline, or a word that weakens what it says."""
     weak = [marker for marker in article.markers if marker["category"] in WEAKENING]
     return any(_offset(span, "start") < article.headline for span in (*article.speech, *weak))
 

@@ -57,7 +57,7 @@ def _plain(token: str) -> str:
 
 
 def is_same(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Tell whether two quotations are of one statement.
+    """Return whether two quotations are of one statement.
 
     Examples
     --------

@@ -144,7 +144,7 @@ def proportional(sizes: Floats, wanted: int) -> Floats:
 def _draw(units: pd.DataFrame) -> pd.DataFrame:
     """Draw units of one pool: those with the smallest numbers in proportion to the probability that is wanted.
 
-    Where all want the same, it is the share drawn; else the threshold below
+    Where all need the same, it is the share drawn; else the threshold below
     which a number has to be in proportion to it (sequential Poisson sampling).
     """
     wanted, number = (units[name].to_numpy(dtype="float64") for name in ("wanted", "number"))

@@ -21,7 +21,7 @@ _REPEATED = 5  # articles of one outlet with a shingle, on average, from which i
 _MOSTLY = 0.9
 _CHUNK = 500
 _WORD = re.compile(r"\w+|\x00")
-# lookbehinds stand behind the first character: a search for a few characters is fast
+# lookbehinds follow the first character: a search for a few characters is fast
 _QUOTATION = re.compile(
     r"“[^“”]{10,3000}”|«[^«»]{10,3000}»|„[^„“”]{10,3000}[“”]"
     r"|\"(?<!\w\")[^\"\n]{10,2000}\"(?!\w)|‘(?<!\w‘)[^‘’\n]{40,2000}’(?!\w)"
@@ -44,7 +44,7 @@ def shingles(text: str) -> Hashes:
 
 
 def own_shingles(text: str) -> Hashes:
-    """Return the shingles of what stands outside quotations; of the whole text if that is little.
+    """Return the shingles of what is outside quotations; of the whole text if that is little.
 
     Examples
     --------

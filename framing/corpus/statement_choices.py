@@ -27,7 +27,7 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     DataFrame, one row per statement and outlet that quotes it
         ``event``, ``language``, ``statement`` (a number of ``quotes``, or the article and the start of a quotation that
         only this article has) and ``outlet``. Quotations of one speaker side by side in a paragraph are one
-        statement; those of fewer than four words, and of words that tell nothing, are none.
+        statement; those of fewer than four words, or of uninformative words, do not count.
     """
     require_columns(articles, ("article_id", "outlet", "event", "language", "text"))
     facts = articles[articles["event"] != ""].set_index("article_id")

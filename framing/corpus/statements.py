@@ -162,7 +162,7 @@ class _Groups:
         return number
 
     def joined(self, left: int, right: int) -> bool:
-        """Tell whether two numbers are in one group."""
+        """Return whether two numbers are in one group."""
         return self._root(left) == self._root(right)
 
     def join(self, left: int, right: int) -> None:

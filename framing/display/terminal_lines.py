@@ -2,7 +2,7 @@
 
 With colours, a marker in the outlet's own words is filled with the colour of its
 category, one in the words of others is underlined. Without colours the first is in
-[square brackets], the second in {braces}. The number behind it leads to
+[square brackets], the second in {braces}. The number after it leads to
 the note beside the paragraph.
 """
 

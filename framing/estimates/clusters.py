@@ -98,9 +98,9 @@ def too_few_clusters(effective: float) -> str:
     ('all its articles are of one event', 'its articles are worth 2.2 events of equal size')
     """
     worth = int(effective * 10) / 10
-    what = "are of one event" if worth <= 1 else f"are worth {worth:g} events of equal size"
+    what = "are about one event" if worth <= 1 else f"are worth {worth:g} events of equal size"
     return (
-        f"{'all ' if worth <= 1 else ''}its articles {what}, and a rate needs {MIN_CLUSTERS}; take in articles on "
+        f"{'all ' if worth <= 1 else ''}its articles {what}, and a rate needs {MIN_CLUSTERS}; add articles on "
         'other events, or set population = "finite" in [report], for rates of these articles alone'
     )
 

@@ -19,7 +19,7 @@ def months_table(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def unevenness(audit: pd.DataFrame, articles: pd.DataFrame, copies: pd.DataFrame) -> list[str]:
-    """Say in what else outlets differ, beside ``corpus_audit.warnings_of``, and what was taken from elsewhere.
+    """Say how else outlets differ, besides ``corpus_audit.warnings_of``, and what was taken from elsewhere.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def _lengths(audit: pd.DataFrame) -> list[str]:
     if len(medians) < 2 or medians.iloc[-1] < NOTABLE_RATIO * medians.iloc[0]:
         return []
     return [
-        f"{medians.index[-1]}’s articles have {medians.iloc[-1]:,.0f} words in the median, {medians.index[0]}’s "
+        f"{medians.index[-1]}’s articles have a median of {medians.iloc[-1]:,.0f} words, {medians.index[0]}’s "
         f"{medians.iloc[0]:,.0f}: a headline and a lead are a larger part of a short article."
     ]
 

@@ -129,7 +129,7 @@ def contrast_rates(
 
 
 def crosses(languages: pd.Series) -> pd.Series:
-    """Tell which values of column ``language`` are of comparisons across languages."""
+    """Return which values of column ``language`` are of comparisons across languages."""
     return languages.str.contains(BETWEEN, regex=False).astype(bool)
 
 

@@ -24,7 +24,7 @@ EXAMPLES = 3  # articles shown as evidence of what is said of an outlet
 _EXCERPT = 40  # characters of each
 _END = 1000  # characters of a text in which its end is judged
 _ENDS = re.compile(r"[.!?。！？][\"'”’»)\]\s]*$")
-# "Read more" behind a whole sentence is a link of the page, and says nothing about the text
+# "Read more" after a whole sentence is a link of the page, and says nothing about the text
 _MORE = re.compile(
     r"(\.\.\.|…|\[\+?\d+ chars\]|(?:[\w,;…]|\.\.\.)\s+(?:read more|lire la suite|continue reading))[\s.>»\]]*$",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _MIN_WORDS, _MAX_LAST = 4, 3  # words of a sentence that breaks off; letters of 
 
 
 def cut_off(texts: pd.Series) -> pd.Series:
-    r"""Tell which texts are cut off: "…", "[+99 chars]" or "read more" in mid-sentence, or an end in mid-phrase.
+    r"""Return which texts are cut off: "…", "[+99 chars]" or "read more" in mid-sentence, or an end in mid-phrase.
 
     In mid-phrase: the last line breaks off a sentence of 4 or more words with a
     comma, or with a word in lower case of at most 3 letters. A text that ends
@@ -53,7 +53,7 @@ def cut_off(texts: pd.Series) -> pd.Series:
 
 
 def no_full_stop(texts: pd.Series) -> pd.Series:
-    """Tell which texts do not end with a sentence end; they may be whole, with a credit or a link at the end."""
+    """Return which texts do not end with a sentence end; they may be whole, with a credit or a link at the end."""
     return ~texts.str[-_END:].map(lambda end: bool(_ENDS.search(end))).astype(bool)
 
 
@@ -66,7 +66,7 @@ def _in_mid_phrase(end: str) -> bool:
 
 
 def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None = None) -> pd.Series:
-    """Tell which articles are opinion: by kind, or because the section contains one of ``names``, in any case."""
+    """Return which articles are opinion: by kind, or because the section contains one of ``names``, in any case."""
     folded = [name.casefold() for name in names if name]  # "" is a part of every name
     by_section = sections.map(lambda section: any(name in section.casefold() for name in folded)).astype(bool)
     return by_section if kinds is None else by_section | kinds.isin(OPINION).to_numpy()
@@ -204,11 +204,11 @@ def label_warnings(
     gone = set(readings["article_id"]) - set(articles["article_id"])
     if gone:
         are = "is" if len(gone) == 1 else "are"
-        sentences.append(f"{counted(len(gone), 'articles')} that people read {are} no longer in the corpus.")
+        sentences.append(f"{counted(len(gone), 'articles')} that people have read {are} no longer in the corpus.")
     other = sorted(set(gold["category"]) - set(categories)) if categories else []
     if other:
         sentences.append(
-            f"The codebook has no category {', '.join(other)}, and there are labels of it: they were made under "
+            f"The codebook has no category {', '.join(other)}, but there are labels of it: they were made under "
             "another codebook, and labels made under two codebooks cannot be compared."
         )
     return sentences

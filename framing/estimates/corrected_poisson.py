@@ -178,7 +178,7 @@ def _sandwich(counts: RegressionData, coefficients: Floats, guess: Floats, weigh
 
 
 def _jackknife(counts: RegressionData, coefficients: Floats, calibration: _Calibration) -> Floats:
-    """Return the covariance by leaving out one cluster at a time, articles and labels, lambda and all tuned anew."""
+    """Return the covariance by leaving out one cluster at a time, articles and labels, lambda and all tuned again."""
     spread = np.zeros((len(coefficients),) * 2)
     for moved in _without_each(counts, coefficients, calibration):
         spread += moved.T @ moved

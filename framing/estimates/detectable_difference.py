@@ -1,4 +1,4 @@
-"""How many labels it takes to tell a difference of a given size."""
+"""How many labels it takes to detect a difference of a given size."""
 
 import math
 
@@ -26,7 +26,7 @@ def labels_to_detect(
     per: float = 1000,
     population: Population = "super",
 ) -> pd.DataFrame:
-    """Say how many labels an outlet needs so that a difference from it can be told.
+    """Say how many labels an outlet needs so that a difference from it can be detected.
 
     The difference is a share of the rate, .33 for a third more; it is told if
     it is clear with a probability of .8, against an outlet whose rate is as
@@ -61,7 +61,7 @@ def labels_to_detect(
     check_articles(articles)
     if not MIN_DIFFERENCE <= difference <= MAX_DIFFERENCE:
         raise InputError(
-            f"the difference to tell is a share of the rate from {MIN_DIFFERENCE:g} to {MAX_DIFFERENCE:g}, "
+            f"the difference to detect is a share of the rate from {MIN_DIFFERENCE:g} to {MAX_DIFFERENCE:g}, "
             f"such as 0.33 for a third, not {difference:g}"
         )
     samples = outlet_samples(articles)
@@ -99,7 +99,7 @@ def written_needs(needs: pd.DataFrame, difference: float) -> str:
             **({"language": row.language} if several else {}),
             "labelled": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if math.isnan(row.value) else f"{row.value:.2f}",
-            f"labels to tell {difference:.0%}": row.note or f"{row.needed:.0f}",
+            f"labels to detect {difference:.0%}": row.note or f"{row.needed:.0f}",
             "range": "–" if row.note else f"{row.needed_low:.0f} to {_most(row.needed_high)}",
         }
         for row in needs.itertuples()

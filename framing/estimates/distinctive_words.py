@@ -121,7 +121,7 @@ def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]
 
 
 def is_of_name(word: str, outlet: str, name: str) -> bool:
-    """Tell whether a word in lower case is of an outlet's id or name, or begins or ends a longer word of them.
+    """Return whether a word in lower case is of an outlet's id or name, or begins or ends a longer word of them.
 
     Examples
     --------

@@ -56,7 +56,7 @@ def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
     if labelled < MIN_ARTICLES:
         return f"{counted(labelled, 'labelled articles')}; it needs {MIN_ARTICLES}"
     if counts.n_clusters < MIN_MATCHED_EVENTS:
-        return f"all labelled articles are of {counted(counts.n_clusters, 'events')}; it needs {MIN_MATCHED_EVENTS}"
+        return f"all labelled articles are about {counted(counts.n_clusters, 'events')}; it needs {MIN_MATCHED_EVENTS}"
     if labelled <= terms:
         return f"{terms} terms and {counted(labelled, 'labelled articles')}"
     if (row := _unsupported(counts.design, nonzero)) is not None:
@@ -64,7 +64,7 @@ def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
                           for name, value in values.iloc[row].items())  # fmt: skip
         return f"under {MIN_NONZERO} labelled articles with a marker say anything of those with {where}"
     if heaviest(counts)[0] > _ALL:
-        return "all labelled articles that tell a term from the others are of one event"
+        return "all labelled articles that distinguish a term from the others are about one event"
     return ""
 
 

@@ -92,7 +92,7 @@ def estimate_effects(
     check_articles(table.drop(columns="article_id", errors="ignore"))
     table = table[table["exposure"] > 0].reset_index(drop=True)
     if table.empty:
-        raise InputError("articles: none has exposure")
+        raise InputError("articles: no article has exposure")
     parts = list(table.groupby("language", sort=True)) if "language" in table else [("", table)]
     cells = []
     for language, rows in parts:
@@ -135,10 +135,10 @@ def with_times(articles: pd.DataFrame, formula: str, period: str) -> pd.DataFram
     used = variables(formula, [*known, *(name for name in dated if name not in known)])
     derived = {}
     if period and PERIOD not in used:
-        raise InputError(f"formula {formula!r} has no 'period', which --period is about")
+        raise InputError(f"formula {formula!r} has no 'period', which --period defines")
     if PERIOD in used and PERIOD not in known:
         if not period:
-            raise InputError("the formula has 'period': say how it is made, such as --period month or "
+            raise InputError("the formula has 'period': define it, such as with --period month or "
                              "--period before:2024-06-01")  # fmt: skip
         derived[PERIOD] = periods(articles["date"].fillna("").astype(str), period)
     if TIME in used and TIME not in known:

@@ -1,4 +1,4 @@
-"""What the rates of two outlets have in common because they write on the same events."""
+"""What the rates of two outlets have in common because they write about the same events."""
 
 import math
 from collections.abc import Mapping

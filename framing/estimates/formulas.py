@@ -38,7 +38,7 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        It is no formula, calls what it may not, or names a column that is not
+        It is not a formula, calls what it may not, or names a column that is not
         among those ``known``; the message has the nearest.
 
     Examples
@@ -55,7 +55,7 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def named_columns(formula: str) -> tuple[str, ...]:
-    """Return the columns that a formula names, whether they exist or not; raise ``InputError`` if it is no formula."""
+    """Return the columns that a formula names, existing or not; raise ``InputError`` if it is not a formula."""
     return tuple(dict.fromkeys(name for factor in _factors(formula) for name in _names(factor, formula)))
 
 
@@ -83,7 +83,7 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     columns = [name for name in matrix.columns if matrix[name].any()]  # a level that no article has
     terms = [re.sub(r"\[T\.", "[", name) for name in columns]
     if len(terms) > MAX_TERMS:
-        raise InputError(f"formula {formula!r} makes {len(terms):,} terms; it may make {MAX_TERMS}")
+        raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_TERMS}")
     values = np.asarray(matrix[columns], dtype="float64")
     if not np.isfinite(values).all():
         raise InputError(f"formula: term {terms[int((~np.isfinite(values)).any(axis=0).argmax())]!r} is not a number")
@@ -101,7 +101,7 @@ def _filled(values: pd.Series, name: str) -> pd.Series:
     else:
         filled = values.astype(object).where(values.notna(), "").astype(str).replace("", NONE)
     if filled.nunique() == 1:
-        raise InputError(f"formula: column {name!r} is {shown(filled.iloc[0])} in all articles, and explains nothing")
+        raise InputError(f"formula: column {name!r} is {shown(filled.iloc[0])} in all articles, so it explains nothing")
     return filled
 
 
@@ -114,7 +114,7 @@ def _check_independent(values: NDArray[np.float64], terms: Collection[str]) -> N
         size = float(np.linalg.norm(left))
         if size <= _TOLERANCE * float(np.linalg.norm(column)):
             raise InputError(f"formula: term {name!r} follows from the terms before it (perfect collinearity): "
-                             "leave one of the columns out")  # fmt: skip
+                             "remove one of the columns")  # fmt: skip
         basis = np.column_stack([basis, left / size])
 
 
@@ -129,8 +129,8 @@ def check_offset(columns: Design, log_exposure: NDArray[np.float64]) -> None:
         return
     terms = enumerate(columns.terms, start=1)
     name = next(name for number, name in terms if _is_combination(log_exposure, columns.matrix[:, :number]))
-    raise InputError(f"formula: term {name!r} repeats the length of the articles, by which rates are divided already "
-                     "(the offset log(words)): leave it out")  # fmt: skip
+    raise InputError(f"formula: term {name!r} repeats the length of the articles, by which rates are already divided "
+                     "(the offset log(words)): remove it")  # fmt: skip
 
 
 def _is_combination(values: NDArray[np.float64], matrix: NDArray[np.float64]) -> bool:
@@ -143,14 +143,14 @@ def _parsed(formula: str) -> Any:
     from formulaic.errors import FormulaicError
 
     if "~" in formula:
-        raise InputError(f"formula {formula!r}: leave out '~' and what is before it: counts are explained")
+        raise InputError(f"formula {formula!r}: remove '~' and what precedes it: the response is the counts")
     try:
         parsed = Formula(formula)
         terms = [str(term) for term in parsed]
     except (FormulaicError, SyntaxError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(f"{formula!r} is no formula: {_line(error)}") from error
+        raise InputError(f"{formula!r} is not a formula: {_line(error)}") from error
     if "1" not in terms:
-        raise InputError(f"formula {formula!r} has no intercept; leave out '0' and '-1'")
+        raise InputError(f"formula {formula!r} has no intercept; remove '0' and '-1'")
     if len(terms) == 1:
         raise InputError(f"formula {formula!r} has no term, such as 'period + outlet:period'")
     return parsed
@@ -173,7 +173,7 @@ def _names(factor: str, formula: str) -> Iterator[str]:
     call = _call(factor)
     if call is None:
         raise InputError(f"formula {formula!r}: {factor!r} is not a column; a formula may call "
-                         f"{', '.join(_FUNCTIONS)}, each of one column")  # fmt: skip
+                         f"{', '.join(_FUNCTIONS)}, each on one column")  # fmt: skip
     yield call
 
 

@@ -19,27 +19,27 @@ def _skipped_sentence(row: Mapping[str, float], name: str) -> str:
     if not name:
         return (
             f"{row['value']:.0%} of {counted(int(row['n']), 'readings')} were skipped: if what was skipped is unlike "
-            "the rest, rates are wrong; give these articles to somebody else."
+            "the rest, rates are wrong; give these articles to another annotator."
         )
     return (
         f"Of {name}’s readings {row['value']:.0%} were skipped, of the others’ {row['compared']:.0%}: what is left "
-        "may be unlike the outlet; give the skipped articles to somebody else."
+        "may be unlike the outlet; give the skipped articles to another annotator."
     )
 
 
 _SENTENCES: Mapping[str, Callable[[Mapping[str, float], str], str]] = {
     "not_drawn": lambda row, name: (
         f"{counted(int(row['value']), 'articles')} that people read were not drawn and count in no rate: only a random "
-        "draw speaks for the rest; label what 'framing sample' draws."
+        "draw represents the rest; label what 'framing sample' draws."
     ),
     "words_and_rate": lambda row, name: (
         f"The labelled articles are unlike the others: weighted by outlet they have {row['value']:,.0f} words on "
         f"average, all have {row['compared']:,.0f}, and length and the rules’ markers together differ more than in a "
-        f"random draw ({_p(row)}); rates speak for articles like these only. Label the drawn articles that are "
+        f"random draw ({_p(row)}); rates represent only articles like these. Label the drawn articles that are "
         "missing, long ones too."
     ),
     "dates": lambda row, name: (
-        f"The labelled articles are of other dates than the corpus: on average they come after {row['value']:.0%} of "
+        f"The labelled articles have other dates than the corpus: on average they come after {row['value']:.0%} of "
         f"their outlet’s articles, where a random draw comes after {row['compared']:.0%} ({_p(row)}); if the "
         "outlets’ language has changed since, rates are wrong. Draw a sample from the whole period with 'framing "
         "sample', and label it."
@@ -47,11 +47,11 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, float], str], str]] = {
     "skipped": _skipped_sentence,
     "read_twice": lambda row, name: (
         f"Of {name}’s labelled articles {row['value']:.0%} were read by two or more people, of the others’ "
-        f"{row['compared']:.0%}: two find more than one. Finish the second readings before outlets are compared."
+        f"{row['compared']:.0%}: two readers find more than one. Finish the second readings before comparing outlets."
     ),
     "own_readers": lambda row, name: (
-        f"{name} was mostly read by other people than the other outlets (in common: {row['value']:.0%}): how people "
-        "differ looks like a difference of outlets. Have the same people read articles of all outlets."
+        f"{name} was mostly read by other people than the other outlets (in common: {row['value']:.0%}): differences "
+        "between readers look like differences between outlets. Have the same people read articles of all outlets."
     ),
     "sparse_annotator": lambda row, name: (
         f"{name} marks {row['value']:.0%} of what the others mark ({_p(row)}): look at the articles that both "
@@ -59,7 +59,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, float], str], str]] = {
     ),
     "codebook": lambda row, name: (
         f"The codebook was changed between readings: {row['value']:.0%} of {int(row['n']):,} readings have the "
-        "commonest version. Where definitions have changed, have the articles read before read again."
+        "most common version. Where definitions have changed, have the articles read earlier read again."
     ),
 }
 

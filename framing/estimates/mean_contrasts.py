@@ -18,7 +18,7 @@ MIN_OF_MEAN = 2  # outlets with a rate
 
 
 def mean_pairs(rates: Mapping[str, Rate], sums: Mapping[str, ClusterSums]) -> dict[str, RatePair]:
-    """Return each outlet's rate beside the mean of the others' rates; nothing if there is no other.
+    """Return each outlet's rate and the mean of the others' rates; nothing if there is no other.
 
     The mean is of outlets, each with the same weight. Its variance is the sum of
     theirs and of what events that several of them write on have in common.

@@ -1,4 +1,4 @@
-"""What sources say of an article beyond the fields: the values of column ``meta``, by key."""
+"""What sources say about an article beyond the fields: the values of column ``meta``, by key."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -9,19 +9,19 @@ from framing.estimates.calendar import days_of
 # the consequence if no article has the field, and if some do not have it
 _GAPS = {
     "date": (
-        "so that nothing can be said about change over time",
+        "so nothing can be said about change over time",
         "such an article is in all numbers but those over time",
     ),
     "event": (
-        "so that no comparison is made within events",
+        "so no comparison is made within events",
         "such an article counts as an event of its own",
     ),
     "section": (
-        "so that opinion can be told by kind only",
+        "so opinion can be recognised only by kind",
         "such an article counts as opinion only by its kind",
     ),
     "title": (
-        "so that there are no headlines",
+        "so there are no headlines",
         "such an article is in all numbers but those of headlines",
     ),
 }
@@ -37,7 +37,7 @@ def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
     ...     print(sentence)
     1 of 2 articles has no date; such an article is in all numbers but those over time.
     No article has an event, so that no comparison is made within events.
-    There is no article of post.
+    There are no articles from post.
     """
     sentences = []
     for name, (if_none, if_some) in _GAPS.items():
@@ -49,4 +49,4 @@ def gaps_of(articles: pd.DataFrame, outlets: Collection[str] = ()) -> list[str]:
             sentences.append(f"{lacking:,} of {len(articles):,} articles {have} no {name}; {if_some}.")
     present = set(articles["outlet"])
     silent = [outlet for outlet in outlets if outlet not in present]
-    return [*sentences, f"There is no article of {', '.join(silent)}."] if silent else sentences
+    return [*sentences, f"There are no articles from {', '.join(silent)}."] if silent else sentences

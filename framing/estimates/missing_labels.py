@@ -7,7 +7,7 @@ from framing.wording import counted
 
 
 def is_clustered_enough(sample: Sample) -> bool:
-    """Tell whether articles and labels are of clusters enough to say something of what lies beyond these articles."""
+    """Return whether articles and labels are of clusters enough to say something of what lies beyond these articles."""
     labelled = effective_clusters(sample.clustering.labelled)
     return sample.clustering.effective >= MIN_CLUSTERS and labelled >= MIN_CLUSTERS
 
@@ -26,4 +26,4 @@ def what_is_missing(sample: Sample, population: str) -> str:
         return f"{more}{sample.n} events have labels, {MIN_EVENTS} are needed"
     if sample.n_nonzero < MIN_NONZERO:
         return f"{more}{sample.n_nonzero} labelled articles have a marker, {MIN_NONZERO} are needed"
-    return f"{more}labelled articles are of fewer than {MIN_CLUSTERS} events of equal size"
+    return f"{more}labelled articles cover fewer than {MIN_CLUSTERS} events of equal size"

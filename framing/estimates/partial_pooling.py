@@ -19,7 +19,7 @@ MIN_POOLED = 4  # estimates; Morris's correction takes three degrees of freedom
 
 
 def with_pooled(articles: pd.DataFrame, *, confidence: float, per: float, population: Population) -> pd.DataFrame:
-    """Return ``estimate_rates`` with the columns of ``pooled_estimates`` beside the rates, which stay as they are."""
+    """Return ``estimate_rates`` with the columns of ``pooled_estimates`` next to the rates, which stay unchanged."""
     rates = estimate_rates(articles, confidence=confidence, per=per, population=population)
     if int(rates["value"].notna().sum()) < MIN_POOLED:
         return rates.assign(**dict.fromkeys(POOLED, math.nan))
@@ -50,7 +50,7 @@ def pooled_estimates(estimates: pd.DataFrame, *, confidence: float, common: floa
     -------
     DataFrame
         ``pooled, pooled_low, pooled_high``, indexed as ``estimates``; ``nan`` where there
-        is no estimate, and everywhere with fewer than 4.
+        is not an estimate, and everywhere with fewer than 4.
 
     References
     ----------

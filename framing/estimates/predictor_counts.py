@@ -1,4 +1,4 @@
-"""The counts of somebody else's model in place of our own, and how well each model did."""
+"""The counts of another model instead of our own, and how well each model performed."""
 
 from collections.abc import Mapping, Sequence
 
@@ -99,7 +99,7 @@ def _fit(counts: pd.DataFrame) -> tuple[float, float]:
 
 
 def suspiciously_good(stages: Stages, category: str) -> bool:
-    """Tell whether a predictor's counts are those of people in all labelled articles: made of their labels."""
+    """Return whether a predictor's counts are those of people in all labelled articles: made of their labels."""
     counts = count_articles(stages, category, "all")
     counts = counts[counts["observed"].notna()]
     alike = np.isclose(counts["predicted"], counts["observed"])

@@ -16,7 +16,7 @@ _LOWEST, _HIGHEST = 1e-12, 1 - 1e-12  # confidences between which p is searched
 
 @dataclass(frozen=True, slots=True)
 class RatePair:
-    """Two rates and their correlation: what they have in common is no error of their difference."""
+    """Two rates and their correlation: what they have in common is not an error of their difference."""
 
     rate: Rate
     other: Rate

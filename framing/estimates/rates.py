@@ -198,13 +198,13 @@ def check_articles(articles: pd.DataFrame) -> None:
         "exposure is negative or not a number": ~(finite(exposure) & (exposure >= 0)),
         "predicted is negative or not a number": ~(finite(predicted) & (predicted >= 0)),
         "adjudicated is negative or infinite": ~np.isnan(decided) & ~(finite(decided) & (decided >= 0)),
-        "adjudicated is given though the article is not labelled": ~np.isnan(decided) & ~labelled,
+        "adjudicated is given although the article is not labelled": ~np.isnan(decided) & ~labelled,
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
-        "observed is above 0 though the exposure is 0": labelled & (observed > 0) & (exposure == 0),
+        "observed is above 0 although the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         **_too_extreme({"exposure": exposure, "predicted": predicted, "observed": observed, "adjudicated": decided}),
         f"probability is below {MIN_PROBABILITY:g}": (probability > 0) & (probability < MIN_PROBABILITY),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
-        "probability is missing though the article is labelled": labelled & np.isnan(probability),
+        "probability is missing although the article is labelled": labelled & np.isnan(probability),
     }
     for problem, broken_rows in broken.items():
         if broken_rows.any():

@@ -111,7 +111,7 @@ def written_plan(plan: pd.DataFrame) -> str:
             "labelled then": f"{row.n_observed}/{row.n_articles}",
             "rate": "–" if row.note else f"{row.value:.2f}",
             "interval": row.note or f"{row.low:.2f} to {row.high:.2f}",
-            "width by that now": "–" if row.note else f"{row.relative:.0%}",
+            "width relative to now": "–" if row.note else f"{row.relative:.0%}",
             "range": "–" if row.note else _range(row.relative, row.width, row.width_low, row.width_high),
         }
         for row in plan.itertuples()

@@ -1,4 +1,4 @@
-"""Rates and shares beside those of markers: frames, voices, speakers, positions."""
+"""Rates and shares besides those of markers: frames, voices, speakers, positions."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +19,7 @@ FRAMES = (*EDITION, "frame", "value", "low", "high", "n_articles", "n_observed",
 PERCENT = 100
 SPEAKERS = 10  # listed per outlet
 MAX_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
-TOO_WIDE = f"interval reaches over more than {MAX_RATIO} times its lower limit"
+TOO_WIDE = f"upper limit is more than {MAX_RATIO} times the lower limit"
 NO_MARKER = "no marker"
 
 
@@ -29,7 +29,7 @@ def frame_shares(stages: Stages, answers: pd.DataFrame, *, confidence: float, po
     An article has a frame if more than half of those who read it ticked it. The
     limits are between 0 and 100 (see ``sampled_share``). Columns ``outlet, language,
     frame, value, low, high, n_articles, n_observed, note``; ``note`` says why there
-    are no numbers.
+    are not numbers.
     """
     ticked = answers[answers["question"] == "frames"]
     read = completed(stages.readings).groupby("article_id").size()
@@ -77,7 +77,7 @@ def marker_voices(stages: Stages, *, confidence: float = 0.95) -> pd.DataFrame:
     """Give the share of an outlet's markers that the rules found in each voice, with intervals over articles.
 
     Markers and voices are counted by rules, as words are in ``voice_shares``, and
-    are no estimates of what people would mark. Columns ``language``, ``voice``, ``gold``
+    are not estimates of what people would mark. Columns ``language``, ``voice``, ``gold``
     (marked by people in the labelled articles, with this voice) and those of ``share_table``;
     all outlets have a row per voice, with ``nan`` if there is no marker.
     """

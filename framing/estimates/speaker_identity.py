@@ -14,7 +14,7 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain, without_titles
 
 _LAST_WORD = re.compile(r"(?<!\w)(\w+)\W{1,2}$")
-_BEFORE = 20  # characters in front of a name in which a determiner is
+_BEFORE = 20  # characters before a name in which a determiner is
 _ELSEWHERE = 2  # articles that must name a person in full before an article in which that person only is mentioned
 
 
@@ -31,11 +31,11 @@ class _Article:
         return _folded(self.text)
 
     def mentions(self, name: str) -> bool:
-        """Tell whether the text has a person's full name."""
+        """Return whether the text has a person's full name."""
         return name in self.folded and re.search(rf"\b{re.escape(name)}\b", self.folded) is not None
 
     def is_person(self, name: str) -> bool:
-        """Tell whether most mentions of a full name do without a determiner, which "the White House" has."""
+        """Return whether most mentions of a full name do without a determiner, which "the White House" has."""
         mentions = list(re.finditer(rf"\b{re.escape(name)}\b", self.folded))
         before = (_LAST_WORD.search(self.folded[max(0, each.start() - _BEFORE) : each.start()]) for each in mentions)
         determined = sum(word is not None and word[1] in self.word_classes.determiner for word in before)
@@ -46,7 +46,7 @@ def same_speakers(speakers: pd.DataFrame, articles: pd.DataFrame) -> pd.Series:
     """Return the name under which each row of ``speakers`` is counted, with the index of ``speakers``.
 
     A full name is one person in all articles, whatever its case and the title
-    in front. A surname is the person of the only full name with that surname
+    before it. A surname is the person of the only full name with that surname
     in its article: that of a speaker there, or one that is mentioned there and
     speaks in two other articles. If there is no such name, or more than one,
     it stays as it is, so that two people are never made one.
@@ -123,12 +123,12 @@ def _is_name(speaker: str, word_classes: WordClasses) -> bool:
 
 
 def _is_surname(key: str, word_classes: WordClasses) -> bool:
-    """Tell a name of one word, particles aside ("Brink", "Le Brink"), from one with given names."""
+    """Return whether a name has one word, particles aside ("Brink", "Le Brink"), and no given names."""
     return all(word in word_classes.name_link for word in key.split(" ")[:-1])
 
 
 def _is_joint(key: str, word_classes: WordClasses) -> bool:
-    """Tell the names of two people ("Ada Brink and Ilva Tarn")."""
+    """Return whether these are the names of two people ("Ada Brink and Ilva Tarn")."""
     return any(word in word_classes.joint for word in key.split(" "))
 
 

@@ -1,4 +1,4 @@
-"""Which texts were mended at ingest or are not whole, and whether outlets differ in it."""
+"""Which texts were repaired at ingest or are incomplete, and whether outlets differ in it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,20 +9,20 @@ from framing.wording import counted
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which they are named
 # what the articles table says in ``health`` -> what is said of it
 _WORDING: Mapping[str, str] = {
-    "mojibake": "had UTF-8 read as another encoding, mended",
+    "mojibake": "had UTF-8 read as another encoding, repaired",
     "controls": "had control characters",
     "entities": "had HTML entities, decoded",
     "tags": "had HTML tags",
-    "list": "had a list in place of a text, joined",
+    "list": "had a list instead of a text, joined",
     "gap": "had a placeholder such as NaN in a field",
     "hard_wrapped": "had hard-wrapped lines, joined",
     "no_paragraphs": "are long and have no paragraphs",
     "short": "have fewer than 50 words",
-    "lost_characters": "have lost characters in an earlier conversion",
+    "lost_characters": "lost characters in an earlier conversion",
     "invisible": "have soft hyphens or zero-width characters",
     "ligatures": "have ligatures",
     "broken_words": "have words broken at line ends",
-    "title_repeated": "had the title again as first line",
+    "title_repeated": "had the title repeated as first line",
     "same_text": "have the text of another article",
     "same_url": "have the URL of another article",
 }

@@ -20,14 +20,14 @@ _EMPTY: frozenset[str] = frozenset()
 class Entry:
     """One row of a list.
 
-    ``forms`` are the words to look for (True: a participle, which wants an
+    ``forms`` are the words to look for (True: a participle, which needs an
     auxiliary if the pack has any); ``score`` is the expected precision;
     ``frame`` says how a word of saying takes what is said (see
     docs/languages.md); ``not_before`` and ``not_after`` are word sequences that
-    block the entry right after it, or right in front of it; of ``before`` and
-    ``after``, if there are any, one must be right after it, or right in front of it.
+    block the entry right after it, or right before it; of ``before`` and
+    ``after``, if there are any, one must be right after it, or right before it.
     ``ahead`` and ``behind`` are words that block it if they are near in its
-    sentence, after it or in front of it; of ``near`` one must be, on either side.
+    sentence, after it or before it; of ``near`` one must be, on either side.
     """
 
     term: str
@@ -51,7 +51,7 @@ def make_entry(
     Raises
     ------
     LanguageError
-        The row has an unknown class, set or frame, or a score that is none;
+        The row has an unknown class, set or frame, or an invalid score;
         the message begins with ``where``.
     """
     term, kind, score, frame, before, after = row
@@ -88,7 +88,7 @@ def make_entry(
 
 
 def _conditions(cell: str, sets: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Return the word sequences of a cell by the mark in front of them: none, ``+``, ``~`` or ``+~``."""
+    """Return the word sequences of a cell by the mark before them: none, ``+``, ``~`` or ``+~``."""
     conditions: dict[str, list[str]] = {"": [], "+": [], "~": [], "+~": []}
     for part in filter(None, cell.split(", ")):
         words = part.lstrip("+~")

@@ -38,8 +38,8 @@ _FIXED = {
 class FurnitureRule:
     """One rule: its name, where it applies, up to how many words, and whether what follows goes with it.
 
-    ``where`` is "start" for lines in front of the first running paragraph, "end"
-    for those behind the last, or "any". With ``rest``, all lines behind
+    ``where`` is "start" for lines before the first running paragraph, "end"
+    for those after the last, or "any". With ``rest``, all lines after
     go too, if none of them is a running paragraph.
     """
 
@@ -139,7 +139,7 @@ def _rule(table: Mapping[str, Any], path: str) -> FurnitureRule:
     if where not in get_args(Where):
         raise LanguageError(f"{path}: rule {name!r}: where is {where!r}; it may be {', '.join(get_args(Where))}")
     if not name or not table.get("lines"):
-        raise LanguageError(f"{path}: rule {name!r}: wants a name and lines")
+        raise LanguageError(f"{path}: rule {name!r}: needs a name and lines")
     return FurnitureRule(name, cast(Where, where), int(table.get("words", 12)), bool(table.get("rest", False)))
 
 
@@ -166,7 +166,7 @@ def _needle(template: str) -> str:
 
 
 def _plain(part: str) -> str:
-    """Return a literal part; a colon may have a space in front of it."""
+    """Return a literal part; a colon may have a space before it."""
     return re.escape(part).replace(":", r"\s?:")
 
 

@@ -2,7 +2,7 @@
 
 A rule says, for words of a class with an ending, what may replace
 that ending. Of the rules of a class the one with the longest fitting ending
-counts. A form that starts with ``~`` is a participle, which a pack may want
+counts. A form that starts with ``~`` is a participle, for which a pack may require
 only after an auxiliary.
 """
 

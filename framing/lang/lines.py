@@ -1,9 +1,9 @@
-"""Tell the line that ends a paragraph from the line that was only too long.
+"""Whether a line ends its paragraph, or was only too long.
 
 Feeds and archives wrap at a width: of such a text the lines are joined. A line
-goes on in the next where that starts with a small letter, where a word such as
+continues in the next where that starts with a small letter, where a word such as
 "the" or "Ms" ends it, and, in a text that is wrapped throughout, where the
-first word of the next line would not have fitted behind it.
+first word of the next line would not have fitted after it.
 """
 
 import re
@@ -44,7 +44,7 @@ def cut_lines(text: str, pack: Pack) -> tuple[list[int], list[Span]]:
 
 
 def _goes_on(text: str, start: int, end: int, pack: Pack) -> bool:
-    """Tell whether a line plainly goes on: the next starts small, or a word ends it that ends no line."""
+    """Return whether a line plainly continues: the next starts small, or a word ends it that ends no line."""
     last = text[start - 1 : start]
     if text[end].islower() or (text[end] in _OPENS_LINE and text[end + 1 : end + 2].islower()):
         return last not in _BEFORE_WRAP

@@ -117,7 +117,7 @@ def _folder(tag: str) -> Traversable:
 def _read(tag: str) -> Pack:
     folder = _folder(tag)
     facts = _facts(folder, tag)
-    listed = list(_lists(folder, tag))  # before the sets, whose faults may come of a list that is none
+    listed = list(_lists(folder, tag))  # before the sets, whose faults may come from an invalid list
     sets = _sets(folder, tag)
     inflections = _inflections(folder, tag, facts.get("classes", {}))
     lists = {
@@ -191,7 +191,7 @@ def _facts(folder: Traversable, tag: str) -> dict[str, Any]:
         raise LanguageError(f"{tag}/pack.toml: not TOML: {error}") from error
     for key, kind in {"name": str, "spaced": bool, "ends": str, "bare": bool, "status": str}.items():
         if not isinstance(facts.get(key), kind):
-            raise LanguageError(f"{tag}/pack.toml: wants {key} as {kind.__name__}")
+            raise LanguageError(f"{tag}/pack.toml: {key} must be a {kind.__name__}")
     if facts["status"] not in get_args(Status):
         raise LanguageError(f"{tag}/pack.toml: status is {facts['status']!r}; it may be {', '.join(get_args(Status))}")
     check_keys(facts, [name.removesuffix(".tsv") for name in _tables(folder) if name not in _NOT_CREDITED], tag)
@@ -225,12 +225,12 @@ def _rows(file: Traversable, tag: str, header: tuple[str, ...]) -> list[tuple[in
         return []
     first, *rest = _text(file, tag).splitlines() or [""]
     if first.split("\t") != list(header):
-        raise LanguageError(f"{tag}/{file.name}:1: wants the header {' '.join(header)}")
+        raise LanguageError(f"{tag}/{file.name}:1: must have the header {' '.join(header)}")
     rows = [(line, row.split("\t")) for line, row in enumerate(rest, start=2)]
     for line, row in rows:
         if len(row) != len(header) or not row[0]:
             where = f"{tag}/{file.name}:{line}"
-            raise LanguageError(f"{where}: wants {len(header)} cells between tabs, the first not empty")
+            raise LanguageError(f"{where}: must have {len(header)} tab-separated cells, the first not empty")
     return rows
 
 
@@ -248,7 +248,7 @@ def _inflections(folder: Traversable, tag: str, positions: Mapping[str, str]) ->
     endings: dict[str, list[Ending]] = {}
     for line, (name, ending, forms) in _rows(folder / "inflection.tsv", tag, ("class", "ending", "forms")):
         if positions.get(name) not in get_args(EndingPosition):
-            message = f"class {name!r} has no place in [classes] of pack.toml{nearest(name, positions)}"
+            message = f"class {name!r} has no position in [classes] of pack.toml{nearest(name, positions)}"
             raise LanguageError(f"{tag}/inflection.tsv:{line}: {message}")
         replacements = tuple("" if form == "-" else form for form in forms.split(" "))
         endings.setdefault(name, []).append(Ending("" if ending == "*" else ending, replacements))
@@ -265,7 +265,7 @@ def _actors(
     for line, (actor, name, term, kind, needs, before, after) in _rows(folder / "actors.tsv", tag, ACTORS):
         where = f"{tag}/actors.tsv:{line}"
         if not (name and term) or needs not in ("", "name"):
-            raise LanguageError(f"{where}: wants a name, a term, and needs as 'name' or empty")
+            raise LanguageError(f"{where}: must have a name, a term, and 'name' or nothing under needs")
         entry = make_entry([term, kind, "", "", before, after], where, sets, inflections)
         by_actor.setdefault(actor, []).append(ActorName(name, entry, needs == "name"))
     return MappingProxyType({actor: tuple(names) for actor, names in by_actor.items()})

@@ -33,9 +33,9 @@ def check_keys(facts: Mapping[str, Any], list_names: Collection[str], tag: str) 
             raise LanguageError(f"{tag}/pack.toml: unknown key {key!r}{nearest(key, _KEYS)}")
     tables, places = facts.get("list", []), facts.get("classes", {})
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise LanguageError(f"{tag}/pack.toml: wants [[list]] as tables")
+        raise LanguageError(f"{tag}/pack.toml: [[list]] must be tables")
     if not isinstance(places, dict) or not all(isinstance(position, str) for position in places.values()):
-        raise LanguageError(f"{tag}/pack.toml: wants [classes] as a table of texts")
+        raise LanguageError(f"{tag}/pack.toml: [classes] must be a table of texts")
     for table in tables:
         for key in table:
             if key not in _LIST_KEYS:
@@ -61,7 +61,7 @@ def check_sets(rows: Sequence[tuple[int, list[str]]], references: Iterable[str],
 
 
 def check_frame(frame: str, where: str) -> None:
-    """Refuse a word in the column ``frame`` that is no frame.
+    """Refuse a word in the column ``frame`` that is not a frame.
 
     Raises
     ------

@@ -94,7 +94,7 @@ def read_counts(rows: Iterable[tuple[int, list[str]]], categories: Iterable[str]
     Raises
     ------
     LanguageError
-        A rule class is none, is there twice, or has counts that are none.
+        A rule class is invalid, occurs twice, or has invalid counts.
     """
     known = sorted({*categories, *map(category_of, PATTERNS)})
     counts: dict[str, Count] = {}
@@ -103,9 +103,9 @@ def read_counts(rows: Iterable[tuple[int, list[str]]], categories: Iterable[str]
         _check_name(name, known, where)
         count = _count(judged, right, where)
         if name in counts:
-            raise LanguageError(f"{where}: {name!r} is counted already; it wants one row")
+            raise LanguageError(f"{where}: {name!r} is already counted; it must have one row")
         if not source:
-            raise LanguageError(f"{where}: wants a source: the readings that were counted")
+            raise LanguageError(f"{where}: needs a source: the readings that were counted")
         counts[name] = count
     return counts
 
@@ -115,7 +115,7 @@ def _check_name(name: str, categories: list[str], where: str) -> None:
     if category not in categories:
         raise LanguageError(f"{where}: no list or pattern {category!r}{nearest(category, categories)}")
     if parts and (len(parts) != 2 or parts[1] not in LEVELS):
-        message = f"{name!r} is no rule class; it wants category/kind/level, with a level of {', '.join(LEVELS)}"
+        message = f"{name!r} is not a rule class; it must be category/kind/level, with a level of {', '.join(LEVELS)}"
         raise LanguageError(f"{where}: {message}")
     kinds = ["word", "phrase", *(pattern.partition("/")[2] for pattern in PATTERNS if category_of(pattern) == category)]
     if parts and parts[0] not in kinds:
@@ -128,6 +128,6 @@ def _count(judged: str, right: str, where: str) -> Count:
     except ValueError:
         count = Count(0, 0)
     if not (0 < count.judged < float("inf") and 0 <= count.right <= count.judged):
-        message = f"judged {judged!r} and right {right!r} are no counts; right may be 0 to judged"
+        message = f"judged {judged!r} and right {right!r} are not counts; right must be between 0 and judged"
         raise LanguageError(f"{where}: {message}")
     return count

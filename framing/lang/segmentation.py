@@ -24,7 +24,7 @@ _SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and n
 _JOINS = frozenset(" -'’‐‑–\u00a0\u202f\n")
 # a run of stops and closing marks is read once, whether or not a space follows: else each of n stops reads the rest
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
-# "palais.L'accord", "fait.« Il", "fait ».Le maire": a sentence without a space behind the one before
+# "palais.L'accord", "fait.« Il", "fait ».Le maire": a sentence without a space after the one before
 _GLUED = re.compile(
     r"[^\W\d_A-ZÀ-Þ]{3}[.!?…](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|À |«)"
     r"|..[»”\"][.](?=[^\W\d_a-zß-ÿ][’'a-zß-ÿ]|À |[«“])"
@@ -33,7 +33,7 @@ _GLUED = re.compile(
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
 _MAX_SENTENCE = 3000
-_CLOSING = 8  # characters in front of a line in which the sentence before it may have its full stop
+_CLOSING = 8  # characters before a line in which the sentence before it may have its full stop
 _BLANK = 32
 _HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
 
@@ -88,7 +88,7 @@ class Words:
         return self.paragraphs[number], self._end(number)
 
     def joined(self, first: int, last: int) -> bool:
-        """Tell whether tokens ``first`` to ``last`` are joined: only spaces, hyphens and apostrophes between."""
+        """Return whether tokens ``first`` to ``last`` are joined: only spaces, hyphens and apostrophes between."""
         text, ends = self.text, self.ends
         for index in range(first, last):  # noqa: SIM110  (a generator takes three times as long)
             if text[ends[index]] not in _JOINS:
@@ -189,7 +189,7 @@ def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
 
 
 def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
-    """Cut what goes on without a stop, such as tables, so that no sentence is longer than ``_MAX_SENTENCE``."""
+    """Cut what continues without a stop, such as tables, so that no sentence is longer than ``_MAX_SENTENCE``."""
     if last - starts[0] <= _MAX_SENTENCE:
         return [*starts]
     starts_kept = []

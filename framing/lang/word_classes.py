@@ -1,7 +1,7 @@
 """The word sets of a pack, in the form in which rules ask for them.
 
 Rules ask for the same few sets at every word of saying; a set that is put
-together anew at each question costs more than the answer. So they are put
+together for each question costs more than the answer. So they are put
 together once per pack. docs/languages.md says what each set is for; a pack may
 leave any of them out, and it is empty then.
 """
@@ -169,7 +169,7 @@ class WordClasses:
 _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     # after the comma of an apposition: "Ada Brink, a baker", "Ada Brink, who"
     "apposed": lambda of: of("determiner") | of("relative"),
-    # after "but", where the clause before goes on: "but that"
+    # after "but", where the clause before continues: "but that"
     "clause_goes_on": lambda of: of("that") | of("goes_on"),
     # what tells a clause from a noun phrase
     "clause_verb": lambda of: of("finite") | of("verb_form"),
@@ -179,7 +179,7 @@ _COMBINED: dict[str, Callable[[Callable[[str], WordSet]], WordSet]] = {
     # after a verb of saying that reports nothing there
     "idle": lambda of: of("aside") | of("hearer") | of("not_clause") | of("preposition"),
     "leads": lambda of: of("lead") | {""},
-    # in front of quotation marks, where it introduces no noun
+    # before quotation marks, where it introduces no noun
     "loose": lambda of: of("between") | of("cut_start") | of("infinitive"),
     # after a verb of saying, where it opens no object
     "no_object": lambda of: of("aside") | of("auxiliary") | (of("not_clause") - of("about")),

@@ -38,8 +38,8 @@ def suggest_actors(
     """Suggest actors of ``articles`` (``article_id, outlet, language, text``), those with the most nouns first.
 
     Somebody is suggested who is named in ``min_articles`` articles of two outlets or more
-    (of one, if there is no other), and called by a noun in two articles, and who is
-    none of the ``known`` names. Order: different nouns, then articles.
+    (of one, if there is no other), and called by a noun in two articles, who is
+    not one of the ``known`` names. Order: different nouns, then articles.
     """
     suggestions: list[Suggestion] = []
     for language, rows in articles.groupby("language", sort=True):

@@ -1,7 +1,7 @@
 """Analyse a text as far as it is needed: the speech in it, and who speaks.
 
 What lies in one sentence is read for that sentence alone, what reaches further
-(pairs of quotation marks, labels of a transcript, who goes on speaking) for as much of
+(pairs of quotation marks, labels of a transcript, who continues speaking) for as much of
 the text as it takes. Whoever asks for one sentence, as ``find_markers`` does,
 and whoever asks for all, as ``find_speech`` does, goes through the same
 functions and gets the same answer.
@@ -152,7 +152,7 @@ class AnalysedText:
             yield span._replace(start=start, end=end)
 
     def speech_before(self, speech_span: SpeechSpan) -> Iterator[SpeechSpan]:
-        """Yield the speech spans in front of one, the nearest first."""
+        """Yield the speech spans before one, the nearest first."""
         low, high = self.words.paragraph(speech_span.start)
         spans = self.speech_in(low, high)
         yield from reversed(spans[: spans.index(speech_span)])
@@ -198,7 +198,7 @@ def check_text(text: object, language: object, title: object = "") -> None:
     """Raise ``InputError`` unless text, language and title are texts."""
     for name, value in (("text", text), ("language", language), ("title", title)):
         if not isinstance(value, str):
-            raise InputError(f"{name} is to be a str, not {shown(value)}")
+            raise InputError(f"{name} must be a str, not {shown(value)}")
 
 
 @lru_cache(maxsize=1)
@@ -212,6 +212,6 @@ def read(text: str, language: str) -> AnalysedText:
     """
     searched = lexicon(language)
     if not searched.pack.spaced:
-        raise LanguageError(f"pack {language!r} is for a script without spaces, which cannot be searched by words yet")
+        raise LanguageError(f"pack {language!r} is for a script without spaces, which cannot yet be searched by words")
     seen, words = see(text, searched)
     return AnalysedText(searched, words, seen)

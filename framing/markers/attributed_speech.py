@@ -11,9 +11,9 @@ from framing.markers.speech_spans import SpeakerLocation
 
 MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
 _PART = 120  # characters that are searched for a verb
-_MAX_OWNER = 5  # words of a speaker in front of "words"
+_MAX_OWNER = 5  # words of a speaker before "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
-_CLOSING = frozenset("»”")  # a quotation in front of "selon lui" is whoever said it's
+_CLOSING = frozenset("»”")  # a quotation before "selon lui" is whoever said it's
 _PART_MARK = re.compile(r":\s(?!\s*[«“\"])|—|\s?--\s?|\s–\s")
 Said = tuple[int, int, SpeakerLocation]  # offsets, and where the speaker is named
 
@@ -39,7 +39,7 @@ def _behind_as(at: CueContext) -> SpeakerLocation:
 
 
 def goes_on(rest: str, word_classes: WordClasses) -> bool:
-    """Tell whether what follows ", X said," takes the reported clause up again."""
+    """Return whether what follows ", X said," takes the reported clause up again."""
     first = rest.split(maxsplit=1)[:1]
     word = first[0].strip(",.").lower() if first else ""
     return (
@@ -51,7 +51,7 @@ def goes_on(rest: str, word_classes: WordClasses) -> bool:
 
 
 def opens_with_name(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell "Pour Ada Brink, …" and "Pour le maire, …" at the start of a sentence from "pour" elsewhere."""
+    """Return whether it is "Pour Ada Brink, …" or "Pour le maire, …" at the start of a sentence."""
     if at.before.strip(OPENING + " "):
         return False
     rest = at.words.text[at.end : min(at.sentence_end, at.end + _PART)]
@@ -82,7 +82,7 @@ def owned(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
 
 
 def judges(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell "To Ada Brink, the raid was a crime" from "To Ada Brink, she gave a boat": some form of "be" follows."""
+    """Return whether it is "To Ada Brink, the raid was a crime": some form of "be" follows."""
     if not word_classes.bare:
         return True
     comma = at.words.at(at.end + at.behind.find(","))
@@ -91,7 +91,7 @@ def judges(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
-    """Tell a clause that goes on after a source from an apposition of the source ("according to X, a baker.")."""
+    """Return whether a clause continues after a source, not an apposition ("according to X, a baker.")."""
     if not word_classes.bare:
         first = words.tokens[words.at(start)]
         return not first.endswith(word_classes.participle_ending)  # "selon le site, basé sur …"
@@ -135,7 +135,7 @@ def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
 
 
 def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> tuple[int, bool]:
-    """Return where the part of a sentence starts that a source behind it is for, and whether it ends at the source.
+    """Return where the part of a sentence starts that the source after it is for, and whether it ends at the source.
 
     It is the sentence, or what follows a colon, an open dash, or "who" and
     "which": "The tax, which costs ten million, according to X, has …".

@@ -22,7 +22,7 @@ _MARK = re.compile(f"[{OPENING}]")
 _PAIRS = {"“": "”", "„": "“", "«": "»"}
 _OPENS = re.compile("[" + "".join(_PAIRS) + '"]')
 _CLOSING = re.compile(r"[\"”»’][ \u00a0]([^\W\d_]+)")
-_AFTERTHOUGHT = 6  # words behind a dash in which a relative clause opens
+_AFTERTHOUGHT = 6  # words after a dash in which a relative clause opens
 _NAMED = 48  # characters of a subject between a comma and its verb at the end of a sentence
 _SUBJECT = 3  # tokens between "if" and its verb
 _PHRASE = 24  # characters between "though" and a comma: not a clause
@@ -59,7 +59,7 @@ def _dashed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
 
 
 def _two_before(words: Words, index: int) -> tuple[str, str]:
-    """Return the two words in front of a word; "" for one that is not there."""
+    """Return the two words before a word; "" for one that is not there."""
     second, first = ["", "", *words.tokens[max(index - 2, 0) : index]][-2:]
     return second, first
 
@@ -96,7 +96,7 @@ def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
 
 
 def _is_behind_comma(at: CueContext, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Tell "…, a précisé X" and "…, said X.": a comma in front, a name and no verb behind; or "…, sources said."."""
+    """Return whether it is "…, said X.": a comma before, a name and no verb after; or "…, sources said."."""
     words, cue_start = at.words, at.words.start(cue.first)
     if "post" not in cue.form.frame:
         return False
@@ -123,7 +123,7 @@ def _quoted(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
 
 
 def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell whether the sentence opens with a clause under "while", "when" and the like, and the cue is in it."""
+    """Return whether the sentence opens with a clause under "while", "when" and the like, and the cue is in it."""
     head = at.before
     first = head[: 2 * _PHRASE].split(maxsplit=1)[:1]
     if bool(first) and first[0].strip(OPENING + "(").lower() in word_classes.under and "," not in head:
@@ -172,15 +172,15 @@ def _closed(at: CueContext, start: int, word_classes: WordClasses) -> list[int]:
 
 
 def _sums_up(text: str, low: int, high: int, word_classes: WordClasses) -> bool:
-    """Tell "…, ce que la mairie dément": a relative clause of the outlet's about all that was said."""
+    """Return whether it is "…, ce que la mairie dément": the outlet's relative clause about all that was said."""
     behind = text[low : min(low + _PHRASE, high)].replace("’", "'").split(maxsplit=1)
     return bool(behind) and behind[0].split("'")[0].lower() in word_classes.relative
 
 
 def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes: WordClasses) -> bool:
-    """Tell whether a clause with a subject of its own follows ", and": "…, and the raid went on", "…, or will he".
+    """Return whether a clause with a subject of its own follows ", and": "…, and the raid went on", "…, or will he".
 
-    A pronoun goes on with the speaker; what is in front must be a clause too, else it is a list.
+    A pronoun continues with the speaker; what precedes must be a clause too, else it is a list.
     """
     words, first = at.words, at.words.at(joint.end())
     last = words.at(at.sentence_end - 1)
@@ -199,7 +199,7 @@ def _has_subject(at: CueContext, start: int, joint: re.Match[str], word_classes:
 
 
 def _turns(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield where a second verb of saying, in the same form, goes on after "and" or a comma."""
+    """Yield where a second verb of saying, in the same form, continues after "and" or a comma."""
     words = at.words
     for cue in at.later:
         left = cue.first - 1
@@ -224,5 +224,5 @@ def _verbs(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[in
 
 
 def _has_form(at: CueContext, cue: EntryMatch) -> bool:
-    """Tell a verb whose form shows its tense: no noun, and not the bare term."""
+    """Return whether the form of a verb shows its tense: it is neither a noun nor the bare term."""
     return at.words.tokens[cue.first] != cue.form.entry.term.split(" ")[0] and "noun" not in cue.form.frame

@@ -76,7 +76,7 @@ def _without_opener(at: CueContext, word_classes: WordClasses) -> Opening | None
 
 
 def _is_named_by_other(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell "condemned what he called a raid": the words are those of the second verb, which reads them itself."""
+    """Return whether it is "condemned what he called a raid": the words belong to the second verb, which reads them."""
     words, first = at.words, at.run[0]
     return words.tokens[first] in word_classes.summing and any(
         first < cue.first <= first + _WHAT for cue in at.later[:1]
@@ -84,7 +84,7 @@ def _is_named_by_other(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def _is_adjective(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell « juge injuste la taxe » from « juge Ada Brink » and « juge la taxe »: no name, no word of grammar."""
+    """Return whether it is « juge injuste la taxe », not « juge Ada Brink »: neither a name nor a function word."""
     index = at.run[0]
     token = at.words.tokens[index]
     return (
@@ -109,7 +109,7 @@ def _behind_noun(words: Words, index: int, frame: frozenset[str], word_classes: 
 
 
 def _is_relative(words: Words, index: int, word_classes: WordClasses) -> bool:
-    """Tell "the complaint that led to a purge" from "the complaint that he led a purge"."""
+    """Return whether it is "the complaint that led to a purge", not "the complaint that he led a purge"."""
     if not word_classes.bare:
         return words.text[words.start(index) : words.ends[index]] == "qui"
     after, second = (*words.tokens[index + 1 : index + 3], "", "")[:2]
@@ -142,7 +142,7 @@ def _that(at: CueContext, word_classes: WordClasses) -> int:
 
 
 def _later_that(at: CueContext, word_classes: WordClasses) -> int:
-    """Return the token that opens a that-clause behind commas or a title ("said in a talk with X, a baker, that")."""
+    """Return the token that opens a that-clause after commas or a title ("said in a talk with X, a baker, that")."""
     words, first = at.words, at.cue.last + 1
     if at.words.tokens[at.cue.first - 1 : at.cue.first] and at.words.tokens[at.cue.first - 1] in word_classes.relative:
         return -1  # "a teacher who writes for the parish, that …": the clause is the main verb's
@@ -159,7 +159,7 @@ def _later_that(at: CueContext, word_classes: WordClasses) -> int:
 
 
 def _is_infinitive(words: Words, run: Sequence[int], number: int, word_classes: WordClasses) -> bool:
-    """Tell "to" that opens an infinitive; "de" does so only if a verb is within three words."""
+    """Return whether "to" opens an infinitive; "de" does so only if a verb is within three words."""
     if words.tokens[run[number]] not in word_classes.infinitive:
         return False
     endings = word_classes.infinitive_form
@@ -169,7 +169,7 @@ def _is_infinitive(words: Words, run: Sequence[int], number: int, word_classes: 
 
 
 def _skips(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell whether a date, a hearer or a place follows the verb, and what is said after that."""
+    """Return whether a date, a hearer or a place follows the verb, and what is said after that."""
     return at.words.tokens[at.run[0]] in word_classes.skipped
 
 
@@ -198,7 +198,7 @@ def _bare_clause(at: CueContext, word_classes: WordClasses) -> int:
 
 
 def _is_hearer(at: CueContext, index: int, word_classes: WordClasses) -> bool:
-    """Tell a hearer ("told police the dam held") from a subject that is one elsewhere ("said police had left")."""
+    """Return whether it is a hearer ("told police the dam held"), not a subject ("said police had left")."""
     tokens = at.words.tokens
     if tokens[index] not in word_classes.hearer:
         return False
@@ -206,7 +206,7 @@ def _is_hearer(at: CueContext, index: int, word_classes: WordClasses) -> bool:
 
 
 def _is_date(words: Words, index: int, word_classes: WordClasses) -> bool:
-    """Tell whether what follows "on" is a day ("said on Monday …"), not a thing ("said on air …")."""
+    """Return whether what follows "on" is a day ("said on Monday …"), not a thing ("said on air …")."""
     token = words.tokens[index] if index < len(words.tokens) else ""
     return token in word_classes.aside or token[:1].isdigit()
 
@@ -226,7 +226,7 @@ def _hearer(at: CueContext, word_classes: WordClasses) -> int:
 
 
 def _is_clause(at: CueContext, index: int, word_classes: WordClasses) -> bool:
-    """Tell a clause ("claimed the bridge was safe") from an object ("claimed the bridge")."""
+    """Return whether it is a clause ("claimed the bridge was safe"), not an object ("claimed the bridge")."""
     words = at.words
     stop = min(words.at(at.sentence_end - 1), index + 2 * REACH)
     if "object" in at.frame:

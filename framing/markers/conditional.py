@@ -14,7 +14,7 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.verb_group import is_participle, last_of_group
 
-_BACK = 3  # tokens in front of the verb in which its subject pronoun or its "que" is
+_BACK = 3  # tokens before the verb in which its subject pronoun or its "que" is
 _AGENT = 4  # tokens after a passive in which its "par" is
 _NEAR = 6  # tokens after "serait" in which the dead and wounded are counted
 _CLAUSE = 25  # tokens after a source in which its verb is
@@ -61,7 +61,7 @@ def _groups(analysed: AnalysedText) -> Iterator[Group]:
 
 
 def _reported(analysed: AnalysedText) -> Iterator[Group]:
-    """Yield the other verbs in the conditional behind a source that opens its sentence ("Selon elle, … tirerait")."""
+    """Yield the other verbs in the conditional after a source that opens its sentence ("Selon elle, … tirerait")."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     for source in compress(count(), map(word_classes.source.__contains__, words.tokens)):
         low, high = words.sentence(words.start(source))
@@ -96,7 +96,7 @@ def _group(analysed: AnalysedText, index: int) -> Group:
 
 
 def _is_state(analysed: AnalysedText, index: int) -> bool:
-    """Tell whereabouts, bonds and origins after "serait" (en fuite, proche de, à l'origine)."""
+    """Return whether whereabouts, bonds or origins follow "serait" (en fuite, proche de, à l'origine)."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     behind = [token for token in words.tokens[index + 1 : index + 6] if token]
     first = 1 if behind and behind[0] in word_classes.between else 0
@@ -105,7 +105,7 @@ def _is_state(analysed: AnalysedText, index: int) -> bool:
 
 
 def _is_counted(analysed: AnalysedText, index: int) -> bool:
-    """Tell "il y aurait dix morts", where an amount follows."""
+    """Return whether it is "il y aurait dix morts", where an amount follows."""
     words, amounts = analysed.words, analysed.lexicon.pack.word_classes.amount
     if not index or words.tokens[index - 1] not in analysed.lexicon.pack.word_classes.there:
         return False
@@ -114,7 +114,7 @@ def _is_counted(analysed: AnalysedText, index: int) -> bool:
 
 
 def _counts_victims(analysed: AnalysedText, index: int) -> bool:
-    """Tell "le bilan serait de dix morts"."""
+    """Return whether it is "le bilan serait de dix morts"."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     behind = words.tokens[index + 1 : index + 1 + _NEAR]
     counted = any(token in word_classes.amount or token.isdigit() for token in behind)
@@ -122,7 +122,7 @@ def _counts_victims(analysed: AnalysedText, index: int) -> bool:
 
 
 def _is_stopped(analysed: AnalysedText, index: int) -> bool:
-    """Tell "s'en trouverait" and "s'agirait de refaire", which weigh what would follow."""
+    """Return whether it weighs what would follow: "s'en trouverait", "s'agirait de refaire"."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     ahead = [token for token in words.tokens[index + 1 : index + 4] if token][:2]
     weighing = words.tokens[index] in word_classes.conditional_weighing
@@ -132,7 +132,7 @@ def _is_stopped(analysed: AnalysedText, index: int) -> bool:
 
 
 def _has_condition(analysed: AnalysedText, group: Group) -> bool:
-    """Tell a condition in the sentence: "si", "sans", "en cas de"."""
+    """Return whether the sentence has a condition: "si", "sans", "en cas de"."""
     words, conditions = analysed.words, analysed.lexicon.pack.word_classes.condition
     low, high = words.sentence(words.start(group.first))
     tokens = [token for token in words.tokens[words.at(low) : words.at(high - 1) + 1] if token]
@@ -145,7 +145,7 @@ def _has_condition(analysed: AnalysedText, group: Group) -> bool:
 
 
 def _is_future_in_past(analysed: AnalysedText, group: Group) -> bool:
-    """Tell what was to come: a simple form after a past verb and a "que" ("a promis que … serait rouvert")."""
+    """Return whether it was to come: a simple form after a past verb and a "que" ("a promis que … serait rouvert")."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form in ("perfect", "moved", "reported"):
         return False
@@ -170,7 +170,7 @@ def _is_past(cue: str, word_classes: WordClasses) -> bool:
 
 
 def _is_imagined(analysed: AnalysedText, group: Group) -> bool:
-    """Tell what would have been: "on aurait vu", "ce qu'aurait produit", "que n'aurait pas renié"."""
+    """Return whether it would have been: "on aurait vu", "ce qu'aurait produit", "que n'aurait pas renié"."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     before = [token for token in words.tokens[max(0, group.first - 2 * _BACK) : group.first] if token][-_BACK:]
     if not before:
@@ -183,13 +183,13 @@ def _is_imagined(analysed: AnalysedText, group: Group) -> bool:
 
 
 def _is_unreal(analysed: AnalysedText, group: Group) -> bool:
-    """Tell what did not come about: "aurait permis d'éviter", "qui aurait deviné"."""
+    """Return whether it did not come about: "aurait permis d'éviter", "qui aurait deviné"."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     return group.form == "perfect" and words.tokens[group.last] in word_classes.unreal
 
 
 def _is_forecast(analysed: AnalysedText, group: Group) -> bool:
-    """Tell what a source expects from what it knows: "selon l'institut, la croissance atteindrait 2 % d'ici mai"."""
+    """Return whether a source expects it: "selon l'institut, la croissance atteindrait 2 % d'ici mai"."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form != "reported":
         return False
@@ -198,7 +198,7 @@ def _is_forecast(analysed: AnalysedText, group: Group) -> bool:
 
 
 def _is_proposed(analysed: AnalysedText, group: Group) -> bool:
-    """Tell plans from news: a simple passive is hearsay only with its agent or in what is reported in the present."""
+    """Return whether it is a plan: a simple passive is hearsay only with its agent or if reported in the present."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form != "passive":
         return False
@@ -209,7 +209,7 @@ def _is_proposed(analysed: AnalysedText, group: Group) -> bool:
 
 
 def _is_planned(analysed: AnalysedText, group: Group) -> bool:
-    """Tell a plan by its words: "le projet prévoit", "la mesure", "l'aide serait versée"."""
+    """Return whether its words make it a plan: "le projet prévoit", "la mesure", "l'aide serait versée"."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form in ("perfect", "moved"):
         return False

@@ -10,7 +10,7 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.lexicon import EntryMatch
 from framing.markers.quotes import Quotation, is_work
 
-REACH = 12  # words between a verb and its "that"; longer gaps are other clauses as a rule
+REACH = 12  # words between a verb and its "that"; longer gaps are usually other clauses
 OPENING = "\"“«‘„'"
 CLOSING = "\"”»’'"
 _MARK = re.compile('[,;:()—–"“”«»]')
@@ -63,7 +63,7 @@ def place_cue(
 
 
 def is_inverted(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell "…, said X." from "X said …": punctuation is before the verb, and the clause ends after a short name."""
+    """Return whether it is "…, said X.", not "X said …": punctuation, the verb, a short name, the end of the clause."""
     words, run = at.words, at.run
     after = words.ends[run[-1]]
     if len(run) >= REACH or not (after >= at.sentence_end - 2 or words.text[after] in ",;:("):
@@ -75,7 +75,7 @@ def is_inverted(at: CueContext, word_classes: WordClasses) -> bool:
 
 
 def has_verb(words: Words, first: int, last: int, word_classes: WordClasses) -> bool:
-    """Tell whether there is a finite verb among the tokens ``first`` to ``last``, both included."""
+    """Return whether there is a finite verb among the tokens ``first`` to ``last``, both included."""
     tokens = words.tokens[first : last + 1]
     if not word_classes.clause_verb.isdisjoint(tokens):
         return True
@@ -100,7 +100,7 @@ def _run(words: Words, last: int, stop: int) -> Sequence[int]:
 
 
 def _hangs(words: Words, quotation: Quotation, start: int) -> bool:
-    """Tell whether a quotation ends with a comma, and only a name can be between it and the cue."""
+    """Return whether a quotation ends with a comma, and only a name can be between it and the cue."""
     inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
     between = words.text[quotation.end : start]
     return (inner in ",?!" or between[:1] == ",") and len(between.split()) <= _NAMED

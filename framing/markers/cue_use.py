@@ -1,4 +1,4 @@
-"""Tell whether a word of saying reports what somebody else says, by its form and its place.
+"""Return whether a word of saying reports what somebody else says, by its form and its place.
 
 It does not where the writer is its subject ("I think"), where it describes a
 noun ("the confirmed toll", "the measures announced are …"), and where a passive
@@ -16,7 +16,7 @@ from framing.markers.lexicon import EntryMatch
 
 _GROUP = 5  # words between a subject, or a form of "be", and the verb
 _AGENT = 4  # words between a participle and its "by"
-_OWNER = 2  # tokens of "Orvane's" in front of a participle
+_OWNER = 2  # tokens of "Orvane's" before a participle
 
 Use = Literal["active", "passive", "none"]
 
@@ -42,18 +42,18 @@ def use_of(at: CueContext, word_classes: WordClasses) -> Use:
 
 
 def _has_agent(at: CueContext, ahead: str, word_classes: WordClasses) -> bool:
-    """Tell "The deal, deemed disastrous by X" from "X, the mayor, condemned the raid by the guard"."""
+    """Return whether it is "The deal, deemed disastrous by X", not "X, the mayor, condemned the raid by the guard"."""
     agents = [index for index in at.run[1:_AGENT] if at.words.tokens[index] in word_classes.agent]
     return bool(agents) and at.before.rstrip()[-1:] == "," and ahead not in word_classes.determiner
 
 
 def is_passive(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Tell a participle after a form of "be" or "get", with adverbs between them."""
+    """Return whether a participle follows a form of "be" or "get", with adverbs between them."""
     return _is_behind(words, cue.first, word_classes.being, word_classes)
 
 
 def _is_participle(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Tell a form that may be a past participle, of a verb that is inflected."""
+    """Return whether a form may be a past participle, of a verb that is inflected."""
     token = words.tokens[cue.first]
     if not word_classes.being or token == cue.form.entry.term.partition(" ")[0]:
         return False
@@ -61,14 +61,14 @@ def _is_participle(words: Words, cue: EntryMatch, word_classes: WordClasses) -> 
 
 
 def is_own(words: Words, first: int, word_classes: WordClasses) -> bool:
-    """Tell whether the writer is the subject: "I believe", "we have often said", "rappelons"."""
+    """Return whether the writer is the subject: "I believe", "we have often said", "rappelons"."""
     if words.tokens[first].endswith(word_classes.own_ending):
         return True
     return _is_behind(words, first, word_classes.own, word_classes)
 
 
 def _is_behind(words: Words, first: int, wanted: frozenset[str], word_classes: WordClasses) -> bool:
-    """Tell whether one of the wanted words is in front of a verb, with only its group between them."""
+    """Return whether one of the wanted words is before a verb, with only its group between them."""
     for index in range(first - 1, max(-1, first - 1 - _GROUP), -1):
         token = words.tokens[index]
         if token in wanted:
@@ -79,7 +79,7 @@ def _is_behind(words: Words, first: int, wanted: frozenset[str], word_classes: W
 
 
 def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:
-    """Tell what is not said: "could not confirm that", "declined to say whether", "a refusé de dire que"."""
+    """Return whether it is not said: "could not confirm that", "declined to say whether", "a refusé de dire que"."""
     for index in range(first - 1, max(0, first - 1 - _GROUP), -1):
         token = words.tokens[index]
         if token in word_classes.unsaid or f"{words.tokens[index - 1]} {token}" in word_classes.unsaid:
@@ -90,7 +90,7 @@ def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:
 
 
 def describes(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Tell a cue that an article or a possessive makes part of a noun phrase: "the state's confirmed toll"."""
+    """Return whether an article or possessive makes a cue part of a noun phrase: "the state's confirmed toll"."""
     before = words.tokens[cue.first - 1] if cue.first else ""
     if before == "s" and cue.first >= _OWNER:
         return "s" in word_classes.attributive and words.tokens[cue.first - _OWNER] not in word_classes.subject
@@ -98,7 +98,7 @@ def describes(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
 
 
 def _has_clitic(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Tell « l'accusant de fraude », « les qualifie de brutes »: the word in front is the object, no article."""
+    """Return whether the word before is an object, no article: « l'accusant de fraude », « les qualifie de brutes »."""
     token = words.tokens[cue.first]
     if word_classes.bare or token.endswith(word_classes.participle_ending):
         return False

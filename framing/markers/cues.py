@@ -49,7 +49,7 @@ def without_overlaps(words: Words, cues: Cues) -> Cues:
 
 
 def _is_compound(words: Words, start: int) -> bool:
-    """Tell a cue that a hyphen joins to the word in front of it ("make-believe")."""
+    """Return whether a hyphen joins a cue to the word before it ("make-believe")."""
     return words.text[max(0, start - 2) : start - 1].isalnum()
 
 

@@ -37,7 +37,7 @@ def find_dialogue(words: Words, cues: Cues, word_classes: WordClasses) -> list[Q
 
 
 def _answers(words: Words, cues: Cues) -> Iterator[Quotation]:
-    """Yield what a dash opens behind a question in its line, up to the comma before a word of saying."""
+    """Yield what a dash opens after a question in its line, up to the comma before a word of saying."""
     text = words.text
     for dash in _ANSWER.finditer(text):
         for cue in cues.between(dash.end(), words.sentence(dash.end())[1]):
@@ -78,7 +78,7 @@ def _rows(words: Words, dashes: frozenset[str]) -> Iterator[list[Quotation]]:
 
 
 def _is_said(words: Words, turn: Quotation, cues: Cues) -> bool:
-    """Tell whether a word of saying hangs on a turn: after a comma, or a question mark."""
+    """Return whether a word of saying hangs on a turn: after a comma, or a question mark."""
     for cue in cues.between(turn.inner_start, words.start(words.at(turn.end - 1))):
         start = words.start(cue.first)
         before = words.text[max(turn.inner_start, start - 3) : start].rstrip()

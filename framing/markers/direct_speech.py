@@ -1,7 +1,7 @@
 """Say who speaks in a quotation, or that nobody plainly does.
 
 The word of saying is before the quotation in its sentence, right after it,
-or, in French, within the quotation marks between commas. A quotation without one goes on
+or, in French, within the quotation marks between commas. A quotation without one continues
 with the quotation before it in its paragraph. Each quotation is judged when
 somebody asks for it.
 """
@@ -23,8 +23,8 @@ from framing.markers.speech_spans import NOBODY, SpeakerLocation, SpeechSpan
 FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
 _BESIDE = 3  # tokens between a cue and the quotation right after it, gaps included
-_GIVEN = 5  # words in front of a fragment in which a verb gives it to somebody
-_LEAD = 6  # tokens in front of a quotation in which its source is implied
+_GIVEN = 5  # words before a fragment in which a verb gives it to somebody
+_LEAD = 6  # tokens before a quotation in which its source is implied
 _NEAR = 10  # words between a quotation and the word of saying after it
 
 Attribution = tuple[EntryMatch | None, SpeakerLocation]  # the cue, and where the speaker is named
@@ -78,11 +78,11 @@ class DirectSpeechReader:
         return self._attributions[number]
 
     def _follows(self, cue: EntryMatch, quotation: Quotation) -> bool:
-        """Tell a quotation right behind its cue ("he yelled “Free Ada Brink!”")."""
+        """Return whether a quotation is right after its cue ("he yelled “Free Ada Brink!”")."""
         return 0 < self.words.at(quotation.inner_start) - cue.last <= _BESIDE
 
     def _earlier(self, number: int) -> int:
-        """Return the quotation that one without a cue goes on with, or -1."""
+        """Return the quotation that one without a cue continues with, or -1."""
         items, words = self.quotations.items, self.words
         later = items[number]
         start = words.paragraph(later.start)[0]
@@ -114,7 +114,7 @@ class DirectSpeechReader:
         return None, named_beside(words, quotation, self.word_classes)
 
     def _is_implied(self, quotation: Quotation) -> bool:
-        """Tell words of a source that is implied: 'her bid to “reset” the talks', 'questions about “staff files”'."""
+        """Return whether a source is implied: 'her bid to “reset” the talks', 'questions about “staff files”'."""
         words, word_classes = self.words, self.word_classes
         first = words.at(quotation.inner_start)
         low = words.at(words.sentence(quotation.start)[0])
@@ -128,7 +128,7 @@ class DirectSpeechReader:
         return bool(before) and before[-1] in leads and not word_classes.implied.isdisjoint(before[:-1])
 
     def _is_named(self, cue: EntryMatch, quotation: Quotation) -> bool:
-        """Tell a fragment that only names something: "wrote a “tweet”", "posted photos in “sea king” hats"."""
+        """Return whether a fragment only names something: "wrote a “tweet”", "posted photos in “sea king” hats"."""
         words, word_classes = self.words, self.word_classes
         if is_short(words, quotation) and is_own(words, cue.first, word_classes):
             return True
@@ -201,7 +201,7 @@ class DirectSpeechReader:
 
 
 def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
-    """Tell whether a cue after the end of a quotation takes it up: few words between, and no new sentence."""
+    """Return whether a cue after the end of a quotation takes it up: few words between, and no new sentence."""
     frame = cue.form.frame
     if not ("post" in frame or "source" in frame or frame <= {"quote"}):
         return False
@@ -212,7 +212,7 @@ def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
 
 
 def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
-    """Tell whether a quotation without a cue goes on with the one before it."""
+    """Return whether a quotation without a cue continues with the one before it."""
     if later.goes_on:
         return True
     if words.paragraph(earlier.start) == words.paragraph(later.start):
@@ -226,7 +226,7 @@ def _same_mouth(words: Words, earlier: Quotation, later: Quotation) -> bool:
 
 
 def _is_sentence(words: Words, quotation: Quotation) -> bool:
-    """Tell a short sentence ("It was cruel.") from a fragment."""
+    """Return whether it is a short sentence ("It was cruel."), not a fragment."""
     inner = words.text[quotation.inner_start : quotation.inner_end]
     if (
         inner[-1:] == "."
@@ -238,13 +238,13 @@ def _is_sentence(words: Words, quotation: Quotation) -> bool:
 
 
 def is_short(words: Words, quotation: Quotation) -> bool:
-    """Tell a fragment, a few words, from a sentence."""
+    """Return whether it is a fragment, a few words, not a sentence."""
     tokens = words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
     return sum(map(bool, tokens)) <= FRAGMENT and not _is_sentence(words, quotation)
 
 
 def _hangs_on(words: Words, quotation: Quotation) -> bool:
-    """Tell whether a comma or colon ties a quotation to its verb, so that capitals make no title of it."""
+    """Return whether a comma or colon ties a quotation to its verb, so that capitals make no title of it."""
     before = words.text[max(0, quotation.start - 4) : quotation.start].rstrip()
     inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
     return before[-1:] in (",", ":") or inner == ","

@@ -1,7 +1,7 @@
 """Find posts of social media that a page has taken up: "…  — Ada Brink (@adabrink) May 4, 2021".
 
 Their quotation marks are lost with the frame that held them. A post is the
-paragraph in front of its signature; in a longer paragraph, its last sentence.
+paragraph before its signature; in a longer paragraph, its last sentence.
 """
 
 import re
@@ -31,6 +31,6 @@ def find_posts(words: Words) -> Iterator[Turn]:
 
 
 def _behind_date(text: str, end: int) -> int:
-    """Return where the date behind a signature ends: no post reaches over it."""
+    """Return where the date after a signature ends: no post reaches over it."""
     date = _DATE.match(text, end)
     return date.end() if date else end

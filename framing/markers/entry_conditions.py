@@ -15,7 +15,7 @@ _NUMBER = ("#",)
 
 
 def looks_around(entry: Entry) -> bool:
-    """Tell whether an entry has conditions on words that are near, not only on those right beside it."""
+    """Return whether an entry has conditions on words nearby, not only on its neighbours."""
     return bool(entry.near or entry.ahead or entry.behind)
 
 
@@ -47,7 +47,7 @@ def start_of(words: Words, first: int, form: "Form", word_classes: WordClasses) 
 
 
 def _has_words_near(words: Words, first: int, last: int, entry: Entry) -> bool:
-    """Tell whether the words near by in the sentence are those that an entry wants, and none that it must not have."""
+    """Return whether the sentence has the words nearby that an entry needs, and none that block it."""
     low, high = words.sentence(words.start(first))
     before = set(words.tokens[max(words.at(low), first - _NEAR) : first])
     after = {
@@ -62,7 +62,7 @@ def _has_words_near(words: Words, first: int, last: int, entry: Entry) -> bool:
 
 
 def behind_auxiliary(words: Words, first: int, word_classes: WordClasses) -> int:
-    """Return where the verb group starts: at the auxiliary in front of ``first``, or at ``first``.
+    """Return where the verb group starts: at the auxiliary before ``first``, or at ``first``.
 
     Up to four adverbs and pronouns may be between the two ("a-t-il alors avoué").
     """
@@ -83,7 +83,7 @@ def _has_capitals(text: str, form: str) -> bool:
 
 
 def _is_beside(words: Words, index: int, blocks: Blocks, *, ahead: bool) -> bool:
-    """Tell whether one of the word sequences is right after, or right in front of, an index; "#" is a number."""
+    """Return whether one of the word sequences is right after, or right before, an index; "#" is a number."""
     for size, sequences in blocks:
         if size == 0:
             if _ends(words, index if ahead else index - 1, *sequences):
@@ -99,5 +99,5 @@ def _is_beside(words: Words, index: int, blocks: Blocks, *, ahead: bool) -> bool
 
 
 def _ends(words: Words, index: int, endings: tuple[str, ...]) -> bool:
-    """Tell whether the word at an index, if there is one, has one of the endings."""
+    """Return whether the word at an index, if there is one, has one of the endings."""
     return 0 <= index < len(words.tokens) and words.tokens[index].endswith(endings)

@@ -1,6 +1,6 @@
 """Whom a text names, and by which nouns it calls them: "the autocrat Ilan Vorek", "the regime of Vorek".
 
-Better to miss a noun than to take a verb for one: in front of a name a noun
+Better to miss a noun than to take a verb for one: before a name a noun
 needs an article, or has to be a title or a name of people that the pack knows.
 """
 
@@ -80,7 +80,7 @@ def _after_titles(words: list[str], start: int, end: int, classes: WordClasses) 
 
 
 def _nouns(words: list[str], start: int, end: int, pack: Pack) -> Iterator[str]:
-    """Yield the nouns that go with a name, in front of it and after it."""
+    """Yield the nouns that go with a name, before it and after it."""
     classes = pack.word_classes
     several, power = end - start > 1, _of_power(pack.tag)
     before = words[max(0, start - _NEAR) : start]
@@ -113,7 +113,7 @@ def _apposed(words: list[str], end: int, classes: WordClasses) -> str:
 
 
 def _is_noun(word: str, classes: WordClasses) -> bool:
-    """Tell a word that may be a noun: none of those that have another use."""
+    """Return whether a word may be a noun: it is not one of those that have another use."""
     others = classes.function | classes.verb | classes.preposition | classes.determiner | classes.phrase_end
     return (
         len(word) >= _MIN_LETTERS and word.isalpha() and word not in others | classes.verbal | classes.also_preposition

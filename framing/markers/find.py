@@ -102,7 +102,7 @@ def _entries(analysed: AnalysedText, overlay: Overlay) -> list[EntryMatch]:
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Tell whether a span overlaps one of some spans that are in order and do not overlap each other."""
+    """Return whether a span overlaps one of some spans that are in order and do not overlap each other."""
     index = bisect_right(spans, (start, end))
     return any(low < end and start < high for low, high in spans[max(0, index - 1) : index + 1])
 

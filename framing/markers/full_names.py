@@ -7,7 +7,7 @@ from framing.markers.name_words import is_capital, plain
 
 _MAX_GIVEN = 4  # words of a name, fewer than
 PAGE = 30_000  # characters within which a surname takes up a full name; most articles are shorter
-GIVEN = 40  # characters in front of a surname in which title and given names are
+GIVEN = 40  # characters before a surname in which title and given names are
 
 
 def full_name(text: str, speaker: str, offset: int, word_classes: WordClasses) -> str:
@@ -26,7 +26,7 @@ def full_name(text: str, speaker: str, offset: int, word_classes: WordClasses) -
 
 
 def given_names(text: str, offset: int, word_classes: WordClasses) -> list[str]:
-    """Return the given names, two at most, in front of a surname.
+    """Return the given names, two at most, before a surname.
 
     Examples
     --------
@@ -53,20 +53,20 @@ def mentions(text: str, name: str, low: int, high: int) -> Iterator[int]:
 
 
 def is_titled(text: str, offset: int, given: int, word_classes: WordClasses) -> bool:
-    """Tell a title in front of the given names of somebody."""
+    """Return whether a title is before the given names of somebody."""
     before = text[max(0, offset - GIVEN) : offset].split()
     return len(before) > given and plain(before[-1 - given]) in word_classes.title
 
 
 def is_apposed(text: str, end: int, word_classes: WordClasses) -> bool:
-    """Tell an age, an article or a relative pronoun after the comma after a name."""
+    """Return whether an age, an article or a relative pronoun follows the comma after a name."""
     after = text[end : end + 12]
     beside = after[1:].split()[:1] if after.startswith(",") else []
     return bool(beside) and (beside[0].strip(",").isdigit() or beside[0] in word_classes.apposed)
 
 
 def is_role(subject: str, word_classes: WordClasses) -> bool:
-    """Tell somebody who may speak: a name of a word or two, or an article and an office ("le recteur")."""
+    """Return whether it may speak: a name of a word or two, or an article and an office ("le recteur")."""
     words = subject.split()
     if all(is_capital(word, word_classes) for word in words):
         return len(words) < _MAX_GIVEN and plain(words[0]) not in word_classes.label
@@ -74,5 +74,5 @@ def is_role(subject: str, word_classes: WordClasses) -> bool:
 
 
 def is_pronoun(speaker: str, word_classes: WordClasses) -> bool:
-    """Tell whether a speaker is only a pronoun."""
+    """Return whether a speaker is only a pronoun."""
     return speaker.lower() in word_classes.pronoun

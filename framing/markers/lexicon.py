@@ -1,7 +1,7 @@
 """Find the entries of a pack's lists in a text.
 
-All forms of all lists are filed under their longest word that is no function
-word: the rarest, as a rule, and those of several words by the word beside it as
+All forms of all lists are filed under their longest word that is not a function
+word: usually the rarest, and those of several words by the neighbouring word as
 well. The search looks every token up once, and its neighbour where forms of
 several words are filed under it; only where both fit, slices of the text are
 compared. The cost does not grow with the length of the lists.
@@ -28,7 +28,7 @@ TERM = "term"  # frame of a word that is not a marker if the sentence introduces
 SPOKEN = "spoken"  # frame of a word that is a marker only where it attributes speech
 PLACED = frozenset({FLOOR, TERM, SPOKEN})
 _NONE: tuple[int, ...] = ()
-_APART = re.compile(r"[\W_]")  # all that is no part of a word
+_APART = re.compile(r"[\W_]")  # all that is not part of a word
 
 
 @dataclass(slots=True, eq=False)  # frozen would take three times as long to make, and there are a hundred thousand
@@ -36,7 +36,7 @@ class Form:
     """One form of an entry, ready to be compared: ``words[anchor]`` is the word it is filed under.
 
     ``bare``: it has no condition, and counts wherever its words occur;
-    ``grouped``: an auxiliary in front of it belongs to it; ``frame`` is the entry's;
+    ``grouped``: an auxiliary before it belongs to it; ``frame`` is the entry's;
     ``cue``: it may attribute speech to somebody; ``quotes``: as a cue it may be
     beside a quotation; ``placeless``: as a marker it counts in any place of a sentence.
     """
@@ -83,10 +83,10 @@ Beside = dict[str, list[Shape]]
 
 
 class FiledForms(NamedTuple):
-    """The forms filed under one word: those of this word alone, and those of several by the word beside it.
+    """The forms filed under one word: those of this word alone, and those of several by the neighbouring word.
 
     ``behind`` has the shapes by the word after, ``before`` those that end with
-    this word by the word in front of it; None if there are none.
+    this word by the word before it; None if there are none.
     """
 
     single: Sequence[Form] | None

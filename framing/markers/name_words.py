@@ -1,4 +1,4 @@
-"""Tell names from other words, word by word: capitals, links such as "de", titles, elisions."""
+"""Which words belong to names: capitals, links such as "de", titles, elisions."""
 
 import re
 from functools import lru_cache
@@ -9,7 +9,7 @@ EDGES = " \t\u00a0\u202f.'’‘-!?…"
 
 
 def is_verbal(word: str, word_classes: WordClasses) -> bool:
-    """Tell an auxiliary or adverb, and an elided particle in front of the verb ("n'a", "d'" in "d'enfoncer")."""
+    """Return whether it is an auxiliary, an adverb, or a verb after an elided particle ("n'a", "d'enfoncer")."""
     small = plain(word)
     head, apostrophe, rest = word.lower().replace("’", "'").partition("'")
     if apostrophe and word_classes.elision:
@@ -37,13 +37,13 @@ def last_run(words: list[str], word_classes: WordClasses) -> tuple[int, int]:
 
 
 def is_elided(word: str, word_classes: WordClasses) -> bool:
-    """Tell a word with an elided article or preposition in front ("l'Intérieur")."""
+    """Return whether a word has an elided article or preposition before it ("l'Intérieur")."""
     head, apostrophe, _ = word.replace("’", "'").partition("'")
     return bool(apostrophe) and head.lower() in word_classes.elision
 
 
 def belongs(words: list[str], start: int, word_classes: WordClasses) -> bool:
-    """Tell whether a name only says whose ("the embassy of Lodria", "l'ambassade d'Orvane")."""
+    """Return whether a name only says whose ("the embassy of Lodria", "l'ambassade d'Orvane")."""
     elided = re.split(r"['’]", words[start])
     if len(elided) > 1 and elided[0] in word_classes.preposition and start > 0:
         return True
@@ -62,18 +62,18 @@ def first_run(words: list[str], word_classes: WordClasses) -> int:
 
 
 def ends_with_name(words: list[str], word_classes: WordClasses) -> bool:
-    """Tell a phrase that ends with a name of its own, and not with somebody's whom it belongs to."""
+    """Return whether a phrase ends with a name of its own, not with that of somebody whom it belongs to."""
     start, end = last_run(words, word_classes)
     return 0 <= start < end == len(words) and not belongs(words, start, word_classes)
 
 
 def is_name(words: list[str], word_classes: WordClasses) -> bool:
-    """Tell a phrase that is all name."""
+    """Return whether the whole phrase is a name."""
     return all(is_capital(word, word_classes) or plain(word) in word_classes.name_link for word in words)
 
 
 def is_capital(word: str, word_classes: WordClasses) -> bool:
-    """Tell a word with a capital that may be part of a name; "L'" and the like in front do not count."""
+    """Return whether a word with a capital may be part of a name; a leading "L'" and the like do not count."""
     if word.islower():
         return False
     bare = word.lstrip("'’‘(")

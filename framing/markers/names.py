@@ -125,7 +125,7 @@ def _mentions(words: Words, filed: _Filed) -> Iterator[EntryMatch]:
 
 
 def _is_shouted(words: Words, match: EntryMatch, filed: _Filed) -> bool:
-    """Tell whether initials that need another name are in a line of capitals, where they may be a word."""
+    """Return whether initials that need another name are in a line of capitals, where they may be a word."""
     form = match.form.capitals
     if not form or len(form) > _INITIALS or not form.isupper() or not filed.name(match).needs:
         return False
@@ -135,7 +135,7 @@ def _is_shouted(words: Words, match: EntryMatch, filed: _Filed) -> bool:
 
 
 def _is_gloss(words: Words, before: EntryMatch, match: EntryMatch, filed: _Filed) -> bool:
-    """Tell an abbreviation or spelling in brackets right after its own name: "Islamic State (IS)"."""
+    """Return whether an abbreviation or spelling is in brackets right after its own name: "Islamic State (IS)"."""
     if before.category != match.category:
         return False
     between = words.text[words.ends[before.last] : words.start(match.first)]
@@ -166,7 +166,7 @@ def _unquoted(words: Words) -> Words:
 
 
 def _is_seen_through(text: str, start: int, end: int) -> bool:
-    """Tell whether only quotation marks and spaces are between two words, or the full stop of an initial."""
+    """Return whether only quotation marks and spaces are between two words, or the full stop of an initial."""
     between = text[start:end]
     return _SEE_THROUGH.issuperset(between) or (between == ". " and text[start - 2 : start - 1] in (".", " "))
 

@@ -12,7 +12,7 @@ _CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
 _CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet-il.Mais"
 _MAX_WORDS = 8
 _MAX_CAPITALS = 8  # words of a name; more are a caption or a headline
-_SHOUT = 4  # letters of a word in capitals that is no abbreviation
+_SHOUT = 4  # letters of a word in capitals that is not an abbreviation
 
 
 def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
@@ -22,7 +22,7 @@ def noun_phrase(words: list[str], word_classes: WordClasses) -> str:
 
 
 def _without_shouts(words: list[str]) -> list[str]:
-    """Drop words in capitals in front of a name that is not: "JUST WATCHED Ada Brink"."""
+    """Drop words in capitals before a name that is not: "JUST WATCHED Ada Brink"."""
     if not words or words[-1].isupper() or not words[-1].isalpha():
         return words
     shouts = [index for index, word in enumerate(words) if len(word) >= _SHOUT and word.isupper() and word.isalpha()]
@@ -30,7 +30,7 @@ def _without_shouts(words: list[str]) -> list[str]:
 
 
 def _is_nobody(words: list[str], word_classes: WordClasses) -> bool:
-    """Tell a time, an adverb, a state, a verb or a caption: "Several days", "Shortly", "testified", "incapable"."""
+    """Return whether it is a time, an adverb, a state, a verb or a caption: "Several days", "Shortly", "incapable"."""
     tokens = [plain(word) for word in words]
     if not tokens or tokens[-1] in word_classes.span_of_time or _CLITIC.search(" ".join(words)):
         return True
@@ -41,7 +41,7 @@ def _is_nobody(words: list[str], word_classes: WordClasses) -> bool:
 
 
 def _is_state(words: list[str], tokens: list[str], word_classes: WordClasses) -> bool:
-    """Tell a verb or an adjective from a noun that needs no article: "testified", "incapable"; not "police", "elle"."""
+    """Return whether it is a verb or adjective ("testified", "incapable"), not a noun without article ("police")."""
     if word_classes.bare:
         return tokens[-1] in word_classes.verbal or (len(tokens) == 1 and tokens[0] in word_classes.clausal)
     known = word_classes.pronoun | word_classes.label | word_classes.title
@@ -81,7 +81,7 @@ def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
 
 
 def _is_phrase(words: list[str], word_classes: WordClasses) -> bool:
-    """Tell a noun phrase from a fragment of a clause, a number, or a time: better no speaker than a wrong one."""
+    """Return whether it is a noun phrase, not part of a clause, a number or a time: no speaker beats a wrong one."""
     tokens = [part for word in words for part in plain(word).replace("’", "'").split("'")]
     if not tokens or len(tokens) > _MAX_WORDS or tokens[-1].isdigit() or not any(map(str.isalpha, "".join(tokens))):
         return False
@@ -96,7 +96,7 @@ def _is_phrase(words: list[str], word_classes: WordClasses) -> bool:
 
 
 def _ends_phrase(words: list[str], index: int, word_classes: WordClasses) -> bool:
-    """Tell whether a noun phrase ends before a word; not before the "and" of "Orr and Rask"."""
+    """Return whether a noun phrase ends before a word; not before the "and" of "Orr and Rask"."""
     word = plain(words[index])
     if word not in word_classes.phrase_end:
         return False

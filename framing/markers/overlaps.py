@@ -17,7 +17,7 @@ def longest(matches: Iterable[EntryMatch], *, across: bool = False) -> list[Entr
     Of equally long ones at the same words the first in ``PRECEDENCE`` counts, else the leftmost.
     """
     kept: list[EntryMatch] = []
-    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is in front of it
+    last, apart = -1, 0  # nothing from ``apart`` on overlaps what is before it
     for match in sorted(matches, key=_FIRST):
         if match.first > last:
             if len(kept) - apart > 1:

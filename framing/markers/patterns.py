@@ -1,4 +1,4 @@
-"""Markers that are no words of a list, and words of a list that are markers in some places only.
+"""Markers that are not words of a list, and words of a list that are markers in some places only.
 
 Scare quotes are looked for in ``framing.markers.scare_quotes``, the journalistic
 conditional in ``framing.markers.conditional``. The words that patterns use
@@ -37,7 +37,7 @@ def passes_conditions(analysed: AnalysedText, matches: Iterable[EntryMatch]) -> 
 
     "claimed" is a marker where somebody claims that something is so, not where
     a flood claims lives; "snapped" where it attributes words, not where a rope
-    snapped; "so-called" is none in "the so-called Brink shift, named after its
+    snapped; "so-called" is not a marker in "the so-called Brink shift, named after its
     finder".
     """
     return [match for match in matches if match.form.placeless or _is_in_place(analysed, match)]
@@ -53,9 +53,9 @@ def _is_in_place(analysed: AnalysedText, match: EntryMatch) -> bool:
 
 
 def _has_object(analysed: AnalysedText, match: EntryMatch) -> bool:
-    """Tell a verb that takes a noun phrase ("claimed its boat") from one that takes a clause ("claimed its boat sank").
+    """Return whether a verb takes a noun phrase ("claimed its boat"), not a clause ("claimed its boat sank").
 
-    A comma or quotation mark in front inverts the verb ("…, claimed the mayor"); a bare
+    A comma or quotation mark before it inverts the verb ("…, claimed the mayor"); a bare
     clause may open with an article.
     """
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
@@ -69,7 +69,7 @@ def _has_object(analysed: AnalysedText, match: EntryMatch) -> bool:
 
 
 def _gives_floor(analysed: AnalysedText, match: EntryMatch) -> bool:
-    """Tell whether a speech span hangs on a verb: one in its paragraph, or a quotation in the next."""
+    """Return whether a speech span hangs on a verb: one in its paragraph, or a quotation in the next."""
     words = analysed.words
     end = words.ends[match.last]
     low, high = words.paragraph(words.start(match.first))
@@ -78,7 +78,7 @@ def _gives_floor(analysed: AnalysedText, match: EntryMatch) -> bool:
 
 
 def _has_clause(analysed: AnalysedText, match: EntryMatch) -> bool:
-    """Tell whether what follows an article soon has a verb of its own, with no preposition or "who" in between."""
+    """Return whether what follows an article soon has a verb of its own, with no preposition or "who" in between."""
     words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     stop = words.at(words.sentence(words.start(match.first))[1] - 1) + 1
     noun = match.last + 2

@@ -1,4 +1,4 @@
-"""Tell the words of an entry from the same words in a name, in a compound, or mentioned and not used.
+"""Whether the words of an entry are used, or are part of a name or compound, or only mentioned.
 
 "savage" is a marker; Ada Savage, the *Savage* office, an anti-terrorist unit
 and the term "far right" in a glossary are not.
@@ -12,7 +12,7 @@ from framing.markers.scare_quote_context import Page
 from framing.markers.scare_quotes import REASONS
 
 _SEEN = 20  # places of a capitalised word in which the text may show that it is a name
-_MIN_LETTERS = 4  # letters of a word that shows, by its small letter, that a line is no headline in capitals
+_MIN_LETTERS = 4  # letters of a word that shows, by its small letter, that a line is not a headline in capitals
 _PROSE = 3  # longer words in small letters that no headline in capitals has
 _TO_QUOTE = 4  # characters between a verb and its quotation
 _LINE = 80  # characters of a signature
@@ -21,7 +21,7 @@ _STOPS = ".!?:…"
 
 
 def is_plain(analysed: AnalysedText, match: EntryMatch) -> bool:
-    """Tell a find that is part of a name or title, of a compound that turns it round, or mentioned as a word."""
+    """Return whether a find is part of a name, a title, a compound that reverses it, or mentioned as a word."""
     words = analysed.words
     if _is_opposed(words, match) or (match.category == "vague_attribution" and _is_signed(analysed, match)):
         return True
@@ -32,7 +32,7 @@ def is_plain(analysed: AnalysedText, match: EntryMatch) -> bool:
 
 
 def _is_opposed(words: Words, match: EntryMatch) -> bool:
-    """Tell the second part of a compound such as anti-terrorist or non-violent."""
+    """Return whether it is the second part of a compound such as anti-terrorist or non-violent."""
     before = match.first - 1
     return (
         before >= 0
@@ -43,7 +43,7 @@ def _is_opposed(words: Words, match: EntryMatch) -> bool:
 
 
 def _is_signed(analysed: AnalysedText, match: EntryMatch) -> bool:
-    """Tell "others note" in front of a quotation with a signature behind it: a line of names without a full stop."""
+    """Return whether it is "others note" before a quotation, and a signature after it: names, no full stop."""
     text, end = analysed.words.text, analysed.words.ends[match.last]
     quotation = next((analysed.quotations.items[at] for at in analysed.quotations.starting(end, end + _TO_QUOTE)), None)
     if quotation is None or not quotation.closed:
@@ -54,7 +54,7 @@ def _is_signed(analysed: AnalysedText, match: EntryMatch) -> bool:
 
 
 def _is_name(words: Words, match: EntryMatch) -> bool:
-    """Tell a capitalised word that is part of a name: within a sentence, beside another one, or a name elsewhere.
+    """Return whether a capitalised word is part of a name: in mid-sentence, next to another, or a name elsewhere.
 
     A line in capitals or with a capital at each word shows nothing; nor does a name for people after its article
     ("the Regime").
@@ -78,7 +78,7 @@ def _is_name(words: Words, match: EntryMatch) -> bool:
 
 
 def _writes_small(words: Words, low: int, high: int, match: EntryMatch) -> bool:
-    """Tell whether longer words of a line have small letters, half of them or several, so that a capital shows a name.
+    """Return whether half or several of a line's longer words have small letters, so that a capital shows a name.
 
     Function words, and second halves of compounds, are small in a headline in capitals as well.
     """
@@ -96,13 +96,13 @@ def _writes_small(words: Words, low: int, high: int, match: EntryMatch) -> bool:
 
 
 def _opens(text: str, low: int, start: int) -> bool:
-    """Tell whether a word opens its sentence, a quotation, or what follows a colon."""
+    """Return whether a word opens its sentence, a quotation, or what follows a colon."""
     before = text[max(low, start - 4) : start].rstrip(_OPENING)
     return not before or before[-1] in _STOPS or text[start - 1] in "\"“«‘'"
 
 
 def _is_capital(words: Words, index: int, high: int) -> bool:
-    """Tell a word with a capital that belongs to its neighbour: spaces alone, or a hyphen, between the two."""
+    """Return whether a word with a capital belongs to its neighbour: only spaces or a hyphen between the two."""
     if not 0 <= index < len(words.tokens) or not words.tokens[index]:
         return False
     start = words.start(index)
@@ -111,7 +111,7 @@ def _is_capital(words: Words, index: int, high: int) -> bool:
 
 
 def _is_name_elsewhere(text: str, word: str) -> bool:
-    """Tell whether a capitalised word follows a capitalised one elsewhere in a text."""
+    """Return whether a capitalised word follows a capitalised one elsewhere in a text."""
     offset = -1
     for _ in range(_SEEN):
         offset = text.find(f" {word}", offset + 1)
@@ -124,7 +124,7 @@ def _is_name_elsewhere(text: str, word: str) -> bool:
 
 
 def _is_mentioned(analysed: AnalysedText, number: int) -> bool:
-    """Tell a word in the quotation marks of a term, a title or a glossary."""
+    """Return whether a word is in the quotation marks of a term, a title or a glossary."""
     quotation = analysed.quotations.items[number]
     page = Page(analysed, [quotation])
     if REASONS["broken"](page, quotation):

@@ -31,7 +31,7 @@ def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) 
 
 
 def _signed(words: Words, quotation: Quotation, low: int, word_classes: WordClasses) -> "re.Match[str] | None":
-    """Return who signs a quotation that is a paragraph, or whom the line in front of it hands over to."""
+    """Return who signs a quotation that is a paragraph, or whom the line before it hands over to."""
     text = words.text
     if text[low : quotation.start].strip():
         return None

@@ -1,4 +1,4 @@
-"""Tell terms, labels, foreign and explained words in quotation marks from scare quotes."""
+"""Terms, labels, foreign and explained words in quotation marks, which are not scare quotes."""
 
 import re
 
@@ -6,15 +6,15 @@ from framing.markers.cue_context import has_verb
 from framing.markers.quotes import Quotation
 from framing.markers.scare_quote_context import Page, words_after, words_before, words_in
 
-_KIND = 6  # tokens behind "A “ketch”" with the verb that says what a ketch is like
-_GLOSS = 60  # characters behind a fragment in which an apposition ends
+_KIND = 6  # tokens after "A “ketch”" with the verb that says what a ketch is like
+_GLOSS = 60  # characters after a fragment in which an apposition ends
 _BLANKS = " \u00a0\u202f"
-_OF = 2  # words in front of a fragment: "taux de « satisfaction »"
+_OF = 2  # words before a fragment: "taux de « satisfaction »"
 _NUMBERED = re.compile(r"\d+|[ivx]+")
 
 
 def is_coined(page: Page, quotation: Quotation) -> bool:
-    """Tell a name or a phrase that is brought in: numbered, or several words after an indefinite article."""
+    """Return whether a name or phrase is introduced: numbered, or several words after an indefinite article."""
     inside = words_in(page, quotation)
     if len(inside) < 2:
         return _is_translated(page, quotation)
@@ -23,7 +23,7 @@ def is_coined(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_translated(page: Page, quotation: Quotation) -> bool:
-    """Tell a foreign or technical word that the text explains: 'the "favelas", or hill towns'."""
+    """Return whether the text explains a foreign or technical word: 'the "favelas", or hill towns'."""
     words, word_classes = page.analysed.words, page.word_classes
     gloss = words.text[quotation.end : quotation.end + _GLOSS].partition(",")[2].partition(",")
     first = gloss[0].replace("’", "'").split(maxsplit=1)[:1]
@@ -37,7 +37,7 @@ def _is_translated(page: Page, quotation: Quotation) -> bool:
 
 
 def is_term(page: Page, quotation: Quotation) -> bool:
-    """Tell what is said of a kind ("A “ketch” has two masts"), a label (« contrôle « vitesse » »), a word as a word."""
+    """Return whether it is a kind ("A “ketch” has two masts"), a label (« contrôle « vitesse » ») or a word as such."""
     words, word_classes = page.analysed.words, page.word_classes
     inside, before = words_in(page, quotation), words_before(page, quotation, 2)
     low, high = words.sentence(quotation.start)
@@ -56,7 +56,7 @@ def is_term(page: Page, quotation: Quotation) -> bool:
 
 
 def is_quoted_label(page: Page, quotation: Quotation) -> bool:
-    """Tell what a thing is called: the "growth" wing, a "rate cap", « taux de « satisfaction » », or "minimised"."""
+    """Return whether a thing is called so: the "growth" wing, a "rate cap", « taux de « satisfaction » »."""
     words, word_classes = page.analysed.words, page.word_classes
     inside, after = words_in(page, quotation), words_after(page, quotation, 1)
     if not word_classes.labelled.isdisjoint(after) and words.text[quotation.end : quotation.end + 1].isspace():
@@ -71,9 +71,9 @@ def is_quoted_label(page: Page, quotation: Quotation) -> bool:
 
 
 def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
-    """Tell several words that a language keeps distance from only behind "these" or "their", or with a sign of doubt.
+    """Return whether several words need "these" or "their" before them, or a sign of doubt, to be scare quotes.
 
-    Elsewhere they are terms as a rule: a "wage spiral". A word of ``belying`` shows
+    Elsewhere they are usually terms: a "wage spiral". A word of ``belying`` shows
     that the writer does not believe them: a "rest home" without beds.
     """
     pointing = page.word_classes.pointing
@@ -92,7 +92,7 @@ def _is_belied(page: Page, quotation: Quotation) -> bool:
 
 
 def is_defined(page: Page, quotation: Quotation) -> bool:
-    """Tell a word that is explained or quoted as a word, and what a sign, a song or an operation is called."""
+    """Return whether a word is explained or quoted as a word, or is the name of a sign, a song or an operation."""
     word_classes = page.word_classes
     after, before = words_after(page, quotation, 2), words_before(page, quotation, 3)
     if before and before[-1] in word_classes.determiner:
@@ -108,7 +108,7 @@ def is_defined(page: Page, quotation: Quotation) -> bool:
 
 
 def is_foreign(page: Page, quotation: Quotation) -> bool:
-    """Tell a loan word by letters that the language does not have, or a word of the set ``foreign``."""
+    """Return whether a word has letters that the language does not have, or is in the set ``foreign``."""
     word_classes = page.word_classes
     inside = words_in(page, quotation)
     parts = word_classes.foreign_part

@@ -20,7 +20,7 @@ _MARK = re.compile(r"[\"“”„‟«»‹›'‘’`](?:(?<=[\"“”„‟«�
 _OPEN, _CLOSE, _EITHER = 1, 2, 3
 _SIDES = {"“": _OPEN, "„": _OPEN, "‟": _OPEN, "«": _OPEN, "‹": _OPEN, "»": _CLOSE, "›": _CLOSE, "”": _CLOSE}
 _SINGLE = "'‘’"
-_LEAD = 24  # characters in front of a title in which its sentence goes on
+_LEAD = 24  # characters before a title in which its sentence continues
 _BLANK = " \u00a0\u202f\u2009\t\n"
 # straight and curly quotation marks are mixed in one pair often enough; angle marks never
 _OPENED_BY = {"”": "“", "»": "«"}
@@ -194,7 +194,7 @@ def _unclosed(words: Words, opened: _QuotationMark, stop: int, *, goes_on: bool)
 
 
 def _is_possessive(text: str, marks: list[_QuotationMark], number: int) -> bool:
-    """Tell a plural possessive ("the troops' camp") from a quotation mark that closes a quotation."""
+    """Return whether it is a plural possessive ("the troops' camp"), not a closing quotation mark."""
     offset = marks[number].start
     if marks[number].family != "'" or text[offset - 1].lower() != "s":
         return False
@@ -220,7 +220,7 @@ def _shortened(words: Words, quotation: Quotation) -> Quotation:
 
 
 def is_title(words: Words, quotation: Quotation, marks: str = ".!?") -> bool:
-    """Tell a quoted name or title: two words or more, or one, and every longer one starts with a capital."""
+    """Return whether it is a quoted name or title: every word of some length starts with a capital."""
     first, last = words.at(quotation.inner_start), words.at(quotation.inner_end - 1)
     longer = False
     for index in range(first, last + 1):
@@ -232,7 +232,7 @@ def is_title(words: Words, quotation: Quotation, marks: str = ".!?") -> bool:
 
 
 def is_work(words: Words, quotation: Quotation) -> bool:
-    """Tell the title of a work in a sentence: 'on "Hour of Truth,"', 'the drama “A Brutal Affair.”'.
+    """Return whether it is the title of a work in a sentence: 'on "Hour of Truth,"', 'the drama “A Brutal Affair.”'.
 
     Nothing introduces it, neither comma nor colon, and it has two capitals at least.
     """

@@ -35,7 +35,7 @@ from framing.markers.trailing_attribution import trailing
 _APPOSITIONS = 3  # commas between a subject and its verb
 _BEFORE = SpeakerLocation("before")
 _INTRODUCES = re.compile(r"[^.;:“\"«]{0,80}:\s*[“\"«‘]")
-_LEAD = 4  # words of a time or place in front of a subject
+_LEAD = 4  # words of a time or place before a subject
 _EDGES = " ,;:—–\u00a0\u202f\n"
 
 
@@ -97,7 +97,7 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
 
 
 def _read_verb(at: CueContext, use: Use, word_classes: WordClasses) -> Iterator[Said]:
-    """Read what a verb reports behind it, or in front of it up to a comma."""
+    """Read what a verb reports after it, or before it up to a comma."""
     ahead = reported_start(at, word_classes)
     if use == "passive":
         yield from _passive(at, ahead, word_classes)
@@ -119,7 +119,7 @@ def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -
 
 
 def _is_idle(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell whether nothing that could be reported follows the verb ("…, X said on Monday.")."""
+    """Return whether nothing that could be reported follows the verb ("…, X said on Monday.")."""
     if not at.run or "hearer" in at.frame or at.words.tokens[at.run[0]] in word_classes.idle:
         return True
     return is_inverted(at, word_classes) or clitic_of(at.words, at.cue, word_classes) is not None
@@ -149,7 +149,7 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         return  # an infinitive, or a noun like it: "un conseiller"
     inverted = not before[comma + 1 :].strip(CLOSING + " \u00a0\u202f")
     if not (inverted or clitic or (word_classes.bare and "that" in at.frame)):
-        return  # a verb of tone: only "…, laughed X" reports; in French any verb is behind its quotation like this
+        return  # a verb of tone: only "…, laughed X" reports; in French any verb follows its quotation like this
     if _is_aside(at, word_classes) or (inverted and _is_relative(before[:comma], word_classes)):
         return
     if inverted and clitic is None and not _names(at, word_classes):
@@ -170,7 +170,7 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
 
 
 def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
-    """Tell whether a clause of its own, and no mere subject, is between a comma and the verb."""
+    """Return whether a clause of its own, and no mere subject, is between a comma and the verb."""
     words = at.words
     first, last = words.at(at.sentence_start + comma + 1), at.cue.first - 1
     while last > first and words.tokens[last] in word_classes.verbal:
@@ -179,19 +179,19 @@ def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bo
 
 
 def _is_aside(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell a verb that has no subject: "to testify before the court", "as predicted by X"."""
+    """Return whether a verb has no subject: "to testify before the court", "as predicted by X"."""
     before = at.words.tokens[at.cue.first - 1] if at.cue.first else ""
     return word_classes.bare and (before in word_classes.infinitive or before in word_classes.as_said)
 
 
 def _is_relative(before: str, word_classes: WordClasses) -> bool:
-    """Tell a relative clause with an aside ("Orr, who, in his letter, wrote …"): its verb has "who" as its subject."""
+    """Return whether "who" is the subject, in a relative clause with an aside ("Orr, who, in his letter, wrote …")."""
     ahead = before[: max(0, before.rfind(","))].rsplit(maxsplit=1)
     return len(ahead) > 1 and plain(ahead[1]) in word_classes.relative
 
 
 def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
-    """Tell a place, a time or a source in front of the subject ("À Orvane, 40 pêcheurs ont protesté")."""
+    """Return whether a place, a time or a source precedes the subject ("À Orvane, 40 pêcheurs ont protesté")."""
     if clitic_of(at.words, at.cue, word_classes) or _is_whole(at, comma, word_classes):
         return False
     part = at.before[:comma].strip(OPENING + " ").split()
@@ -210,7 +210,7 @@ def _location(at: CueContext, comma: int, *, inverted: bool) -> SpeakerLocation:
 
 
 def _taken_up(at: CueContext, location: SpeakerLocation, word_classes: WordClasses, *, sure: bool) -> Iterator[Said]:
-    """Read what goes on after "…, X said, …"."""
+    """Read what continues after "…, X said, …"."""
     rest = at.behind
     comma = rest.find(",")
     near = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
@@ -224,19 +224,19 @@ def _taken_up(at: CueContext, location: SpeakerLocation, word_classes: WordClass
 
 
 def _is_main(words: Words, start: int, stop: int, word_classes: WordClasses) -> bool:
-    """Tell a main clause ("…, dit X, le port a changé") from an apposition ("…, dit X, qui dirige le port")."""
+    """Return whether it is a main clause ("…, dit X, le port a changé"), not an apposition ("…, dit X, qui dirige")."""
     first = words.at(start)
     return words.tokens[first] not in word_classes.relative and has_verb(words, first, words.at(stop - 1), word_classes)
 
 
 def _is_whole(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
-    """Tell a clause from a part of one ("The dam, said Ada Brink, would hold")."""
+    """Return whether it is a whole clause, not part of one ("The dam, said Ada Brink, would hold")."""
     words = at.words
     return has_verb(words, words.at(at.sentence_start), words.at(at.sentence_start + comma - 1), word_classes)
 
 
 def _names(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell whether a speaker follows the verb ("…, said X"), and not a date or a hearer."""
+    """Return whether a speaker follows the verb ("…, said X"), and not a date or a hearer."""
     if not at.run:
         return False
     first = at.words.tokens[at.run[0]]
@@ -268,6 +268,6 @@ def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
 
 
 def _is_quotation(low: int, high: int, quotations: Quotations) -> bool:
-    """Tell whether a speech span is nothing but a quotation."""
+    """Return whether a speech span is nothing but a quotation."""
     quotation = quotations.last(low)
     return quotation is not None and high <= quotation.end + 1

@@ -58,7 +58,7 @@ class Page:
         }
 
     def _counts(self, index: int, fragment: tuple[str, ...]) -> bool:
-        """Tell whether words are in speech, or several outside quotation marks; not if quoted and unattributed."""
+        """Return whether words are in speech, or several outside quotation marks; not if quoted and unattributed."""
         analysed, start = self.analysed, self.analysed.words.start(index)
         around = analysed.quotations.overlapping(start, start + 1)
         if not around:
@@ -90,7 +90,7 @@ def words_in(page: Page, quotation: Quotation) -> list[str]:
 
 
 def words_before(page: Page, quotation: Quotation, most: int) -> list[str]:
-    """Return the last words in front of a fragment in its sentence."""
+    """Return the last words before a fragment in its sentence."""
     words = page.analysed.words
     low, first = words.at(words.sentence(quotation.start)[0]), words.at(quotation.inner_start)
     low = max(low, first - 3 * most)
@@ -105,12 +105,12 @@ def words_after(page: Page, quotation: Quotation, most: int) -> list[str]:
 
 
 def is_spoken(page: Page, quotation: Quotation) -> bool:
-    """Tell what somebody says from a fragment that is attributed to nobody."""
+    """Return whether a fragment is attributed to somebody."""
     return page.analysed.spoken(page.analysed.quotations.last_index(quotation.start)) is not None
 
 
 def is_known(page: Page, quotation: Quotation) -> bool:
-    """Tell a name that is always quoted, or that this text quotes repeatedly."""
+    """Return whether this is a name that is always quoted, or that this text quotes repeatedly."""
     text = text_of(page.analysed, quotation)
     if text in page.word_classes.marked_name:
         return True
@@ -126,5 +126,5 @@ def fragments_between(page: Page, low: int, high: int) -> Iterator[Quotation]:
 
 
 def is_unattributed(page: Page, quotation: Quotation) -> bool:
-    """Tell a fragment that nobody speaks, and that is no known name."""
+    """Return whether nobody says a fragment, and it is not a known name."""
     return not (is_spoken(page, quotation) or is_title(page.analysed.words, quotation) or is_known(page, quotation))

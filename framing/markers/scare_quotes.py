@@ -27,11 +27,11 @@ from framing.markers.scare_quote_context import (
     words_in,
 )
 
-_BACK = 8  # tokens in front of a fragment in which a word of calling governs it
+_BACK = 8  # tokens before a fragment in which a word of calling governs it
 _COMPANY = 2  # loose fragments that a sentence may have and still hold a scare quote
 _MAX_LENGTH = 90  # characters of a fragment: longer than any three words
 _MAX_NAME = 24  # characters on either side of a nickname in which the names beside it are
-_NEAR = 160  # characters in front of a fragment in which a person is looked for
+_NEAR = 160  # characters before a fragment in which a person is looked for
 _ALONE = "\n.!?…:"
 _PERSON = re.compile(r"\b([^\W\d_a-z][\w-]+) (?:[a-z]{2,3} )?[^\W\d_a-z][\w-]+")
 _FELT = frozenset({"post", "quote"})  # frame of verbs that say words only if these are a quotation
@@ -44,7 +44,7 @@ def find_scare_quotes(analysed: AnalysedText) -> Iterator[tuple[Quotation, str]]
     """Yield the scare quotes, each with the name of its rule.
 
     ``short`` is one word after another ("the "instructors"", "vote « libre »"),
-    ``phrase`` are two or three, ``bare`` has no word in front.
+    ``phrase`` are two or three, ``bare`` has no word before it.
     """
     page, near = Page(analysed, []), tuple(_NEAR_BY.values())
     left: list[Quotation] = []
@@ -67,7 +67,7 @@ def reason(analysed: AnalysedText, quotation: Quotation) -> str:
 
 
 def _is_broken(page: Page, quotation: Quotation) -> bool:
-    """Tell quotation marks that were never closed, hold no word, or more than a fragment."""
+    """Return whether quotation marks were never closed, or hold no word, or more than a fragment."""
     if not quotation.closed or quotation.inner_end - quotation.inner_start > _MAX_LENGTH:
         return True
     inside = words_in(page, quotation)
@@ -77,7 +77,7 @@ def _is_broken(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_nickname(page: Page, quotation: Quotation) -> bool:
-    """Tell a name between two others: William "Mo" Brink."""
+    """Return whether it is a name between two others: William "Mo" Brink."""
     text = page.analysed.words.text
     before = text[max(0, quotation.start - _MAX_NAME) : quotation.start].split()[-1:]
     after = text[quotation.end : quotation.end + _MAX_NAME].split(maxsplit=1)[:1]
@@ -86,7 +86,7 @@ def _is_nickname(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_bracketed(page: Page, quotation: Quotation) -> bool:
-    """Tell a gloss in brackets, and the strings of a piece of code."""
+    """Return whether it is a gloss in brackets, or a string in a piece of code."""
     text = page.analysed.words.text
     before, after = text[max(0, quotation.start - 1) : quotation.start], text[quotation.end : quotation.end + 1]
     return before in tuple("([{=") or (
@@ -95,7 +95,7 @@ def _is_bracketed(page: Page, quotation: Quotation) -> bool:
 
 
 def _stands_alone(page: Page, quotation: Quotation) -> bool:
-    """Tell a fragment that is its own line or sentence: a crosshead, an outcry."""
+    """Return whether a fragment is a line or sentence of its own: a crosshead, an outcry."""
     text = page.analysed.words.text
     before = text[max(0, quotation.start - 4) : quotation.start].rstrip(" \u00a0\u202f")[-1:]
     after = text[quotation.end : quotation.end + 4].lstrip(" \u00a0\u202f")[:1]
@@ -104,7 +104,7 @@ def _stands_alone(page: Page, quotation: Quotation) -> bool:
 
 
 def _has_capital(page: Page, quotation: Quotation) -> bool:
-    """Tell a name, a title, a slogan: a capital within the quotation marks, in a line that is not all capitals."""
+    """Return whether it is a name, a title or a slogan: a capital inside, in a line that is not all capitals."""
     words = page.analysed.words
     text = words.text
     if is_title(words, quotation):
@@ -118,12 +118,12 @@ def _has_capital(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_repeated(page: Page, quotation: Quotation) -> bool:
-    """Tell somebody's word taken up from a quotation, and a term that the text also uses without quotation marks."""
+    """Return whether it repeats a quotation, or is a term that the text also uses without quotation marks."""
     return tuple(words_in(page, quotation)) in page.again
 
 
 def _is_headline(page: Page, quotation: Quotation) -> bool:
-    """Tell several quoted words in a line without a full stop: headlines quote without saying whom."""
+    """Return whether it is several words in a line without a full stop: headlines quote without saying whom."""
     words = page.analysed.words
     low, high = words.paragraph(quotation.start)
     if words.text[max(low, high - 8) : high].rstrip()[-1:] in tuple('.!?…"”»'):
@@ -132,20 +132,20 @@ def _is_headline(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_last(page: Page, quotation: Quotation, low: int, high: int) -> bool:
-    """Tell a word that ends a headline behind a colon: 'Clinic owner: lawsuit "absurd"'."""
+    """Return whether a word ends a headline after a colon: 'Clinic owner: lawsuit "absurd"'."""
     text = page.analysed.words.text
     ends = not text[quotation.end : high].strip() and text[quotation.inner_end - 1] not in ".!?…,"
     return ends and ": " in text[low : quotation.start]
 
 
 def _hangs_on_name(page: Page, quotation: Quotation) -> bool:
-    """Tell a verb that a headline takes from somebody's mouth: « Odier « déplore » la panne »."""
+    """Return whether it is a verb that a headline quotes from somebody: « Odier « déplore » la panne »."""
     before = page.analysed.words.text[: quotation.start].rsplit(maxsplit=1)[-1:]
     return bool(before) and before[0][:1].isupper() and words_before(page, quotation, 1) != []
 
 
 def _opens_small(page: Page, quotation: Quotation) -> bool:
-    """Tell words cut out of somebody's sentence: they bring their article, pronoun, preposition or infinitive along.
+    """Return whether the words are cut from a sentence: they keep its article, pronoun, preposition or infinitive.
 
     Distance is kept from a noun or an adjective, and the article stays outside:
     the "instructors", but the mayor's "the instructors".
@@ -166,7 +166,7 @@ def _opens_small(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_rated(page: Page, quotation: Quotation, before: list[str]) -> bool:
-    """Tell a judgement that somebody passes: "very "disappointed"", « jugés « sérieux » », « condamnés » par X."""
+    """Return whether somebody passes a judgement: "very "disappointed"", « jugés « sérieux » », « condamnés » par X."""
     word_classes = page.word_classes
     if not word_classes.graded.isdisjoint(before):
         return True
@@ -176,7 +176,7 @@ def _is_rated(page: Page, quotation: Quotation, before: list[str]) -> bool:
 
 
 def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
-    """Tell whether nothing in front holds several words as a noun: a comma, an adverb, a bare preposition."""
+    """Return whether nothing before holds several words as a noun: a comma, an adverb, a bare preposition."""
     text = page.analysed.words.text
     if text[max(0, quotation.start - 3) : quotation.start].rstrip()[-1:] in tuple(",;—–"):
         return True
@@ -186,7 +186,7 @@ def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
 
 
 def _is_attributed(page: Page, quotation: Quotation) -> bool:
-    """Tell a quotation: somebody is named, or calls, judges or says in the sentence."""
+    """Return whether it is a quotation: somebody is named, or calls, judges or says in the sentence."""
     words, word_classes = page.analysed.words, page.word_classes
     low, high = words.sentence(quotation.start)
     for cue in page.analysed.overlapping_cues.between(low, high):
@@ -206,7 +206,7 @@ def _is_attributed(page: Page, quotation: Quotation) -> bool:
 
 
 def _may_attribute(page: Page, quotation: Quotation, cue: EntryMatch) -> bool:
-    """Tell a cue of somebody's from the writer's own, and from a verb of the fragment's (the "experts" never read)."""
+    """Return whether a cue is somebody's, neither the writer's nor the fragment's (the "experts" never read)."""
     words, word_classes = page.analysed.words, page.word_classes
     start = words.start(cue.first)
     if quotation.start <= start < quotation.end or is_own(words, cue.first, word_classes):
@@ -222,7 +222,7 @@ def _may_attribute(page: Page, quotation: Quotation, cue: EntryMatch) -> bool:
 
 
 def _has_neighbours(page: Page, quotation: Quotation) -> bool:
-    """Tell a fragment beside a quotation or beside other fragments: the sentence is quoting."""
+    """Return whether a fragment is next to a quotation or to other fragments: the sentence is quoting."""
     beside = list(fragments_between(page, *page.analysed.words.sentence(quotation.start)))
     if any(is_spoken(page, other) for other in beside) or _is_listed(page, quotation):
         return True
@@ -230,7 +230,7 @@ def _has_neighbours(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_listed(page: Page, quotation: Quotation) -> bool:
-    """Tell one of two fragments with nothing but a comma or "and" between them."""
+    """Return whether it is one of two fragments with only a comma or "and" between them."""
     words, quotations = page.analysed.words, page.analysed.quotations
     index = quotations.last_index(quotation.start)
     for left, right in pairwise(quotations.items[max(0, index - 1) : index + 2]):
@@ -249,7 +249,7 @@ def _rule(page: Page, quotation: Quotation) -> str:
     return "phrase" if len(words_in(page, quotation)) > 1 else "short"
 
 
-# docs/languages.md names the sets; what is near by is checked first, for everything that is quoted
+# docs/languages.md names the sets; what is nearby is checked first, for everything that is quoted
 _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "broken": _is_broken,
     "nickname": _is_nickname,

@@ -1,4 +1,4 @@
-"""Find speech that a label in front of a colon attributes to a speaker.
+"""Find speech that a label before a colon attributes to a speaker.
 
 Two shapes: the headline ("Brink: Dam will hold"), where the label is a name
 that the article takes up again or a word such as "Poll", and the transcript
@@ -19,7 +19,7 @@ _LABEL = re.compile(r"([^\n:.!?…\"“”«»,]{1,48}?)(, [^\n:.!?…\"“”«
 _COLON = re.compile(r":[ \u00a0\u202f]")
 _MARKS = '«“"„'
 _MAX_WORDS = 4
-_TIMES = 2  # a label of a transcript is in front of this many paragraphs, and there are as many labels
+_TIMES = 2  # a label of a transcript is before this many paragraphs, and there are as many labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def find_turns(words: Words, word_classes: WordClasses) -> list[Turn]:
 
 
 def _is_answer(words: Words, turn: Turn, turns: list[Turn], word_classes: WordClasses) -> bool:
-    """Tell the answer to a question in the paragraph before, by a full name or between two labels in capitals."""
+    """Return whether it answers a question in the paragraph before, by a full name or between labels in capitals."""
     text = words.text
     label = text[turn.label_start : turn.label_end]
     if turn.label_start == 0 or text[turn.start : turn.end].endswith("?") or _has_article(label.split(), word_classes):
@@ -102,7 +102,7 @@ def _has_article(parts: list[str], word_classes: WordClasses) -> bool:
 
 
 def _is_headline(words: Words, turn: Turn, word_classes: WordClasses) -> bool:
-    """Tell a headline's speaker: a word such as "Poll", or a name that occurs in the article again; no question."""
+    """Return whether a headline's label is a speaker: a word such as "Poll", or a name in the article; no question."""
     text = words.text
     first = words.paragraphs[1] if len(words.paragraphs) > 1 else len(text)
     if turn.end > first or text[turn.start : turn.end].endswith("?"):

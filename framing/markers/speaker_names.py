@@ -42,7 +42,7 @@ class SpeechLike(Protocol):
         """Return the speech spans that start in a paragraph, in order."""
 
     def speech_before(self, speech_span: SpeechSpan) -> Iterable[SpeechSpan]:
-        """Yield the speech spans in front of one, the nearest first."""
+        """Yield the speech spans before one, the nearest first."""
 
 
 @dataclass(slots=True)
@@ -122,13 +122,13 @@ class Speakers:
         return ""
 
     def _is_common(self, word: str, offset: int) -> bool:
-        """Tell a word that only its place gives a capital: "Revenir", "Maire", "Manifestants"."""
+        """Return whether a word has its capital only because of its position: "Revenir", "Maire", "Manifestants"."""
         small, endings = word.lower(), self.word_classes.infinitive_form
         known = small in self.word_classes.title or (endings != NO_ENDING and small.endswith(endings))
         return known or self.words.text.find(f" {small}", max(0, offset - PAGE), offset + PAGE) >= 0
 
     def _agrees(self, subject: str, pronoun: str) -> bool:
-        """Tell whether the title or article in front of a name is of the gender of a pronoun."""
+        """Return whether the title or article before a name is of the gender of a pronoun."""
         word_classes = self.word_classes
         heads = {plain(word) for word in subject.split()[:2]}
         word = pronoun.lower()
@@ -163,7 +163,7 @@ class Speakers:
         return ""
 
     def _titled(self, surname: str, offset: int) -> str:
-        """Return the words in front of a surname where it is last named before a place: "Ms" of "Ms Rask"."""
+        """Return the words before a surname where it is last named before a place: "Ms" of "Ms Rask"."""
         text, at = self.words.text, self.words.text.rfind(surname, 0, offset)
         before = text[max(0, at - GIVEN) : at].split()
         given = len(given_names(text, at, self.word_classes))

@@ -1,6 +1,6 @@
 """Name the speaker: the noun phrase before or after a word of saying.
 
-A surface reading, without a parser: the last run of capitalised words in front
+A surface reading, without a parser: the last run of capitalised words before
 of the verb, without titles and appositions; if there is none, the noun
 phrase unchanged ("the clinic").
 """
@@ -100,7 +100,7 @@ def _behind_hearer(words: list[str], word_classes: WordClasses) -> list[str]:
 
 
 def _is_aside(words: list[str], word_classes: WordClasses) -> bool:
-    """Tell what is between a name and its verb from the name: an age, a party, a place, a relative clause."""
+    """Return whether it is between a name and its verb: an age, a party, a place, a relative clause."""
     if not words:
         return False
     first = plain(words[0])
@@ -152,12 +152,12 @@ def clitic_of(words: Words, cue: EntryMatch, word_classes: WordClasses) -> Speak
 
 
 def is_gerund(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
-    """Tell a participle that borrows its subject ("…, adding that")."""
+    """Return whether a participle borrows its subject ("…, adding that")."""
     return words.tokens[cue.first].endswith(word_classes.gerund_ending)
 
 
 def speaker_of(words: Words, cue: EntryMatch, before: str, word_classes: WordClasses) -> str:
-    """Return who speaks, from the sentence ``before`` a cue in front of what is said."""
+    """Return who speaks, from the sentence ``before`` a cue before what is said."""
     if "noun" in cue.form.frame:
         return possessor_before(before)
     last = ("", *before.split())[-1]
@@ -236,7 +236,7 @@ def _behind_conjunction(words: list[str], word_classes: WordClasses) -> list[str
 
 
 def _opens_clause(words: list[str], verb: int, conjunction: int, word_classes: WordClasses) -> bool:
-    """Tell "She left the port after | the clinic said" from "The man arrested after the raid | said"."""
+    """Return whether it is "She left the port after | the clinic said", not "The man held after the raid | said"."""
     if not word_classes.bare or not verb:
         return False
     is_object_between = verb < conjunction - 1

@@ -1,4 +1,4 @@
-"""Read "The strike killed nine people a monitor said": a source behind what it says, without a comma between them.
+"""Read "The strike killed nine people a monitor said": a source after what it says, without a comma between them.
 
 Agencies' copy often comes so, and texts whose commas a crawler has lost. The
 subject of the verb is cut off without a parser, from the verb back to a
@@ -16,7 +16,7 @@ _OWNERS = 3  # "a spokesman for the head of the guard"
 
 
 def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
-    """Read what precedes a source that ends its sentence; None if the cue is not one, or a comma is in front of it."""
+    """Read what precedes a source that ends its sentence; None if the cue is not one, or a comma is before it."""
     words = at.words
     if words.tokens[at.cue.first] not in word_classes.trailing or at.quoted or not _ends_sentence(at, word_classes):
         return None
@@ -31,7 +31,7 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
 
 
 def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) -> bool:
-    """Tell whether a clause of its own is in front of a subject, and neither a comma nor what belongs to the verb."""
+    """Return whether a clause of its own is before a subject, and neither a comma nor what belongs to the verb."""
     left = subject - 1
     if words.text[words.ends[left] : words.start(subject)].strip() or words.tokens[left] in word_classes.antecedent:
         return False
@@ -39,7 +39,7 @@ def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) ->
 
 
 def _ends_sentence(at: CueContext, word_classes: WordClasses) -> bool:
-    """Tell whether nothing follows the verb but a hearer, a time or a place."""
+    """Return whether nothing follows the verb but a hearer, a time or a place."""
     words, run = at.words, at.run
     if not run:
         return not at.behind.strip(".!?…\"'”’) \n")
@@ -97,13 +97,13 @@ def _opens(words: Words, index: int, word_classes: WordClasses) -> bool:
 
 
 def _cuts(token: str, word_classes: WordClasses) -> bool:
-    """Tell a word that no noun phrase has inside: a verb, a preposition, the end of a sentence."""
+    """Return whether no noun phrase has this word inside: a verb, a preposition, the end of a sentence."""
     outside = (word_classes.preposition, word_classes.relative, word_classes.verb, word_classes.joint)
     return not token or any(token in words for words in outside) or token.endswith(word_classes.past_ending)
 
 
 def _is_part(words: Words, index: int, word_classes: WordClasses, *, named: bool) -> bool:
-    """Tell a part of a name with titles, or of a source without an article: "Minister Ada Brink", "local sources"."""
+    """Return whether it is part of a name with titles or a source without article: "Minister Orr", "local sources"."""
     token = words.tokens[index]
     if not token or not words.text[words.ends[index] : words.start(index + 1)].isspace():
         return False

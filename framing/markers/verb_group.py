@@ -10,7 +10,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 
 _GROUP = 7  # words in which a verb group ends, phrases and asides left out
-_PHRASE = 6  # words of an adverbial phrase in front of the participle
+_PHRASE = 6  # words of an adverbial phrase before the participle
 _ADVERB = 6  # letters of the shortest adverb that is told by its ending
 _REACH = 90  # characters in which an aside ends
 _ASIDE = re.compile(r"\s?(?:,[^,.;:!?«»()\n]{2,80},|\([^()\n]{2,80}\)|[–—][^–—.;:!?\n]{2,80}[–—])\s?")
@@ -33,19 +33,19 @@ def last_of_group(words: Words, index: int, word_classes: WordClasses) -> int:
 
 
 def is_participle(token: str, word_classes: WordClasses) -> bool:
-    """Tell a past participle by its ending or from the list of irregular ones."""
+    """Return whether it is a past participle, by its ending or from the list of irregular ones."""
     regular = len(token) > 2 and token.endswith(word_classes.participle_ending)
     return token in word_classes.participle or (regular and token not in word_classes.no_participle)
 
 
 def _is_idle(token: str, word_classes: WordClasses) -> bool:
-    """Tell an adverb or a pronoun, which may be inside a verb group."""
+    """Return whether it is an adverb or a pronoun, which may be inside a verb group."""
     adverb = len(token) > _ADVERB and token.endswith(word_classes.adverb_ending)
     return adverb or token in word_classes.between or token in word_classes.degree or token in word_classes.group_adverb
 
 
 def _behind(words: Words, index: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield the tokens behind an auxiliary that may belong to its group; asides and adverbial phrases are left out."""
+    """Yield the tokens after an auxiliary that may belong to its group; asides and adverbial phrases are left out."""
     stop = words.at(words.sentence(words.start(index))[1] - 1) + 1
     ahead, aside = index + 1, False
     for _ in range(_GROUP):
@@ -62,14 +62,14 @@ def _behind(words: Words, index: int, word_classes: WordClasses) -> Iterator[int
 
 
 def _behind_aside(words: Words, index: int) -> int:
-    """Return the token behind an aside that follows a token, 0 if none does."""
+    """Return the token after an aside that follows a token, 0 if none does."""
     end = words.ends[index]
     aside = _ASIDE.match(words.text, end, end + _REACH)
     return words.at(aside.end()) if aside else 0
 
 
 def _behind_phrase(words: Words, ahead: int, stop: int, word_classes: WordClasses) -> int:
-    """Return the participle behind an adverbial phrase ("dans la nuit"), or its first word if there is none."""
+    """Return the participle after an adverbial phrase ("dans la nuit"), or its first word if there is none."""
     for index in range(ahead + 1, min(stop, ahead + 1 + _PHRASE)):
         token = words.tokens[index]
         if not words.joined(index - 1, index) or token in word_classes.opener or token in word_classes.relative:

@@ -2,7 +2,7 @@
 
 Soft hyphens and zero-width characters are dropped, ligatures are spelled out,
 << and >> are angle quotation marks, a word that is broken at the end of a line
-is one word, and the end of a line that plainly goes on in the next is a space.
+is one word, and the end of a line that plainly continues in the next is a space.
 What is found in the seen text is said in offsets of the stored one. Most texts
 have nothing of the kind, and are their own seen text.
 """
@@ -119,7 +119,7 @@ def _breaks(text: str, index: Index) -> Iterator[tuple[int, int]]:
 
 
 def _is_compound(text: str, hyphen: int, before: str, behind: str, index: Index, whole: set[str]) -> bool:
-    """Tell a compound ("far-right", "dit-elle", "state-of-the-art") whose hyphen happens to end a line."""
+    """Return whether it is a compound ("far-right", "dit-elle", "state-of-the-art") whose hyphen ends a line."""
     if behind in index.word_classes.pronoun or len(before) == 1:
         return True
     if text[hyphen - len(before) - 1 : hyphen - len(before)] in tuple(_HYPHENS):
@@ -133,7 +133,7 @@ def _is_compound(text: str, hyphen: int, before: str, behind: str, index: Index,
 
 
 def _unwrapped(text: str, wraps: Sequence[tuple[int, int]]) -> str:
-    """Put spaces in the place of the line ends where a line goes on."""
+    """Put spaces in the place of the line ends where a line continues."""
     parts, last = [], 0
     for start, end in wraps:
         parts += [text[last:start], " " * (end - start)]

@@ -145,7 +145,7 @@ def voices_of_spans(words: VoicedWords, start: "NDArray[np.int64]", end: "NDArra
     """Return the voice of each of many spans of a text, by the rule of ``voice_of_span``."""
     first = np.searchsorted(words.ends, start, side="right")
     stop = np.maximum(np.searchsorted(words.starts, end, side="left"), first)
-    before = np.zeros((len(VOICE_NAMES), len(words.starts) + 1), np.int64)  # words of each voice in front of each word
+    before = np.zeros((len(VOICE_NAMES), len(words.starts) + 1), np.int64)  # words of each voice before each word
     np.cumsum(words.voices == np.arange(len(VOICE_NAMES))[:, None], axis=1, out=before[:, 1:])
     voices: NDArray[np.int64] = voice_of_words(*(before[:, stop] - before[:, first]))
     return voices

@@ -40,7 +40,7 @@ class Wildcards:
 
 
 def is_wild(term: str) -> bool:
-    """Tell a term with a wildcard."""
+    """Return whether a term has a wildcard."""
     return WILD.search(term) is not None
 
 

@@ -73,9 +73,9 @@ def _check_directory(content: bytes) -> None:
     end = content[-22:]
     parts, size = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
     if not end.startswith(_END) or content[-42:-38] == _END_64:
-        raise ValueError("it is not an archive as skops writes it")
+        raise ValueError("it is not an archive written by skops")
     if parts > _MAX_PARTS or size > _MAX_DIRECTORY:
-        raise ValueError(f"it has {parts:,} parts, and a model {_MAX_PARTS:,} at most")
+        raise ValueError(f"it has {parts:,} parts; a model has at most {_MAX_PARTS:,}")
 
 
 def _check_parts(archive: zipfile.ZipFile) -> dict[str, int]:
@@ -97,7 +97,7 @@ def _check_parts(archive: zipfile.ZipFile) -> dict[str, int]:
 def _check_array(stream: Any, name: str, size: int) -> None:
     """Compare what an array's header announces with what is there, before any memory is taken."""
     if npy.read_magic(stream) != (1, 0):
-        raise ValueError(f"{name} is not an array as skops writes it")
+        raise ValueError(f"{name} is not an array written by skops")
     shape, _, dtype = npy.read_array_header_1_0(stream)
     if dtype.kind not in _KINDS or dtype.shape or len(shape) > _DIMENSIONS or any(length < 0 for length in shape):
         raise ValueError(f"{name} is an array of {dtype} in {len(shape)} dimensions")
@@ -107,7 +107,7 @@ def _check_array(stream: Any, name: str, size: int) -> None:
 
 def _check_size(size: int) -> None:
     if size > MAX_BYTES:
-        raise ValueError(f"it has {size >> 20:,} MB of numbers, and a model {MAX_BYTES >> 20} MB at most")
+        raise ValueError(f"it has {size >> 20:,} MB of numbers; a model has at most {MAX_BYTES >> 20} MB")
 
 
 @dataclass
@@ -155,7 +155,7 @@ class _Schema:
     def _array(self, node: Mapping[str, Any]) -> dict[str, Any]:
         file = _of_type(node.get("file"), str)
         if node.get("type") != "numpy" or file not in self.arrays:
-            raise ValueError("its schema names an array that is not there")
+            raise ValueError("its schema names an array that does not exist")
         self.size += self.arrays[file]
         _check_size(self.size)
         return {"type": "numpy", "file": file}
@@ -166,11 +166,11 @@ def _literal(content: Any) -> str:
     if not isinstance(content, str) or len(content) > _MAX_VALUE:
         raise ValueError("its schema has a value that is not JSON text")
     if isinstance(json.loads(content), dict | list):
-        raise ValueError("its schema has a table in place of a value")
+        raise ValueError("its schema has a table instead of a value")
     return content
 
 
 def _of_type(value: Any, kind: type) -> Any:
     if not isinstance(value, kind):
-        raise ValueError(f"its schema has a {type(value).__name__} in place of a {kind.__name__}")
+        raise ValueError(f"its schema has a {type(value).__name__} instead of a {kind.__name__}")
     return value

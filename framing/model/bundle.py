@@ -90,7 +90,7 @@ def read_bundle(
     Raises
     ------
     ModelError
-        There is none, a file is missing or not the one that was written, it was
+        There is no model, a file is missing or not the one that was written, it was
         made by a newer version, with another scikit-learn, encoder or under
         another codebook, it holds types that are not trusted, or less or more
         than a model has.
@@ -103,7 +103,7 @@ def read_bundle(
     )
     then, now = card["versions"]["scikit-learn"], versions()["scikit-learn"]
     if then.split(".")[:2] != now.split(".")[:2]:
-        raise ModelError(f"{folder} was made with scikit-learn {then}, and this is {now}; run 'framing train'")
+        raise ModelError(f"{folder} was made with scikit-learn {then}, but this is {now}; run 'framing train'")
     fold_of = read_folds(folds, folder / _FOLDS)
     names = [_fold_name(fold) for fold in sorted(set(fold_of.values()))] if with_folds else []
     taggers = [
@@ -126,7 +126,7 @@ def read_card(folder: Path) -> dict[str, Any]:
         if not path.is_file():
             raise ModelError(f"there is no model in {folder}; run 'framing train'")
         if path.stat().st_size > _MAX_CARD:
-            raise ModelError(f"{path} has more than {_MAX_CARD >> 20} MB: it is no card; run 'framing train'")
+            raise ModelError(f"{path} is larger than {_MAX_CARD >> 20} MB: it is not a card; run 'framing train'")
         card = read_json(path)
     except (InputError, OSError, ValueError) as error:
         raise ModelError(f"{_reason(error, path)}; run 'framing train'") from error

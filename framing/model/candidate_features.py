@@ -23,7 +23,7 @@ TARGETS = ("kept", "outlet_voice")
 TEXT = "text"  # the rule of a candidate that no rule found
 IN_TEXT = "found in the text"
 NUMBERS = (
-    "its words", "its strongest word", "its weakest word", "the word before", "the word behind",
+    "its words", "its strongest word", "its weakest word", "the word before", "the word after",
     "found in the text: its words", "found in the text: its strongest word", IN_TEXT,
     "the rule's own score", "its length", "a cue attributes it", "quotation marks around it", "capitalised",
     "how often such words are in this category",

@@ -88,13 +88,13 @@ def _of_text(
 
 
 def _voices(tokens: Tokens, edges: Sequence[tuple[int, int]]) -> "NDArray[np.int64]":
-    """Return whose voice each run of words is in, given its first row and the row behind its last."""
+    """Return whose voice each run of words is in, given its first row and the row after its last."""
     first, stop = np.array(edges, np.int64).reshape(-1, 2).T
     return tokens.voices(tokens.article[first], tokens.start[first], tokens.end[stop - 1])
 
 
 def _breaks(tokens: Tokens) -> "NDArray[np.bool_]":
-    """Tell before which words a run must end."""
+    """Return for each word whether a run must end before it."""
     breaks = np.isin(tokens.gap, (LINE, LOUD, STOP))
     breaks[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
     return breaks

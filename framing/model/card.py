@@ -26,7 +26,7 @@ _TESTED = ("lowest_value", "highest_value", "difference", "low", "high", "p", "p
 LIMITS = (
     "It misses markers: recall says how many. A kind of marker that nobody labelled is found only by rules.",
     "Probabilities hold for articles like those that were labelled: other outlets, years or topics need new labels.",
-    "It is not meant for judging single articles, but for rates per outlet, corrected with the labelled articles.",
+    "It is not meant for judging individual articles, but for rates per outlet, corrected with the labelled articles.",
 )
 
 

@@ -2,9 +2,9 @@
 
 Both score the same labelled articles out of fold, and the comparison is paired
 by article: an article that is hard for one is hard for the other. Each has
-candidates of its own. A span that is no candidate of a classifier has probability
+candidates of its own. A span that is not a candidate of a classifier has probability
 0: a gold span without a candidate is an error of 1, and a span that only the
-other has is none.
+other has is not an error.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def compare(
     units = sorted(in_use.articles)
     n = len(units)
     if n < MIN_TRAINING_ARTICLES:
-        missing = undefined(n, f"needs {MIN_TRAINING_ARTICLES} labelled articles that both can be judged on")
+        missing = undefined(n, f"needs {MIN_TRAINING_ARTICLES} labelled articles on which both can be judged")
         return Comparison(missing, missing)
     require_columns(in_use.candidates, [*PLACE, "probability", "shown"])
     new = held_out.rename(columns={"kept_probability": "probability", "kept_found": "shown"})

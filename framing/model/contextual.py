@@ -84,7 +84,7 @@ def _read(path: Path) -> "NDArray[np.float16]":
         with path.open("rb") as stream:
             return np.asarray(np.load(stream, allow_pickle=False), dtype=np.float16)
     except (OSError, EOFError, ValueError) as error:
-        raise InputError("is not a file of vectors; delete it, and its article is encoded again", path=path) from error
+        raise InputError("is not a file of vectors; delete it to have its article encoded again", path=path) from error
 
 
 def _encoded(tokens: Tokens, number: int, encoder: str) -> "NDArray[np.float16]":

@@ -24,7 +24,7 @@ STRONGEST = 12  # features of either sign in a model's card
 # names of reasons, as they appear in scores and in ``framing explain``
 _WORDS = {
     "word": "its words", "sentence": "the sentence", "elsewhere": "the same words elsewhere in the article",
-    "neighbours": "the words beside", "article": "the article",
+    "neighbours": "the neighbouring words", "article": "the article",
     "place": "quotation, position, capitals and rules at its words",
 }  # fmt: skip
 _GROUP_OF = {
@@ -44,7 +44,7 @@ _CATEGORY, _VOICE, _POSITION = "the category", "the voice", "its position in the
 _REASON_OF = {
     "category": _CATEGORY, "how often such words are in this category": _CATEGORY,
     "voice": _VOICE, "category, voice": _VOICE, "position": _POSITION, "category, position": _POSITION,
-    "the word before": _WORDS["neighbours"], "the word behind": _WORDS["neighbours"], "language": "the language",
+    "the word before": _WORDS["neighbours"], "the word after": _WORDS["neighbours"], "language": "the language",
 }  # fmt: skip
 _OF_RULE = ("rule", "found", IN_TEXT, "the rule's own score")
 

@@ -131,7 +131,7 @@ def _check_folder(folder: Path) -> None:
     if strange := [str(part.get("type"))[:80] for part in parts if not str(part.get("type")).startswith(_LIBRARY)]:
         raise ModelError(f"{modules}: names the class {strange[0]}, which is not the library's; use another encoder")
     if pickled:
-        raise ModelError(f"{pickled[0]}: weights are read as safetensors alone; use an encoder that has them")
+        raise ModelError(f"{pickled[0]}: weights are read only as safetensors; use an encoder that has them")
 
 
 def _vectors(texts: Sequence[str], encoder: str) -> "NDArray[np.float32]":

@@ -48,9 +48,7 @@ class Attributes:
 
     def number(self, key: str, low: float = -MAX_NUMBER, high: float = MAX_NUMBER) -> float:
         """Return a finite number between two others."""
-        return float(
-            self.get(key, lambda value: _is_number(value) and low <= value <= high, "a number as it should be")
-        )
+        return float(self.get(key, lambda value: _is_number(value) and low <= value <= high, "a valid number"))
 
     def count(self, key: str) -> int:
         """Return a whole number of 0 or more."""
@@ -97,7 +95,7 @@ class Attributes:
     def end(self, *ignored: str) -> None:
         """Raise ``ValueError`` if there is an attribute that was not read and is not ``ignored``."""
         if more := sorted(set(self.values) - self._read - set(ignored), key=str):
-            raise ValueError(f"{self.name} has an attribute {str(more[0])[:80]!r} that no model has")
+            raise ValueError(f"{self.name} has an unknown attribute {str(more[0])[:80]!r}")
 
 
 def check_fitted(tagger: SpanTagger) -> None:

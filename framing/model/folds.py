@@ -64,7 +64,7 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
     if all(group.startswith("article:") for group in group_of.values()) and by != "article":
         note = f"no article has {'a date' if by == 'time' else f'an {by}'}: grouped by article"
     elif len(set(group_of.values())) < 2:
-        note = f"all articles are of one {'day' if by == 'time' else by}: grouped by article"
+        note = f"all articles have the same {'day' if by == 'time' else by}: grouped by article"
         group_of = _groups(articles, "article", folds)
     by = "article" if note else by
     if "duplicate_group" in articles:
@@ -72,7 +72,7 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
         if len(set(joined.values())) > 1:
             group_of = joined
         else:  # nothing would be left to train on
-            split = "near duplicates are on two sides of a fold: kept together, they would leave one fold"
+            split = "near duplicates are in different folds: kept together, they would leave only one fold"
             note = f"{note}; {split}" if note else split
     fold_of_group = spread_groups(list(group_of.values()), folds, seed)
     fold_of = {article_id: fold_of_group[group] for article_id, group in group_of.items()}

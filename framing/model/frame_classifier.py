@@ -111,7 +111,7 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
             A text is empty or not a text.
         """
         if not hasattr(self, "classifiers_"):
-            raise ModelError("this FrameClassifier has learned nothing yet; call fit first")
+            raise ModelError("this FrameClassifier is not fitted yet; call fit first")
         articles = self._articles(texts, languages)
         parts = [self._probability(articles[start : start + _AT_ONCE]) for start in range(0, len(articles), _AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.classes_)))

@@ -80,7 +80,7 @@ def train_frames(
     no_figures = pd.DataFrame(columns=list(COLUMNS))
     labels = labels[labels.index.isin(list(folds.fold_of))]
     if not len(labels.columns):
-        return FrameResult(empty("frames"), no_figures, "nobody ticked a frame: nothing was learned of frames")
+        return FrameResult(empty("frames"), no_figures, "nobody ticked a frame: frames were not learned")
     if len(labels) < MIN_FRAME_ARTICLES:
         note = f"{len(labels)} articles with answers are too few to learn frames from; label {MIN_FRAME_ARTICLES}"
         return FrameResult(empty("frames"), no_figures, note)

@@ -50,7 +50,7 @@ def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int
     start, end, category = span[:3]
     whole = isinstance(start, int | np.integer) and isinstance(end, int | np.integer)
     if not whole or not 0 <= start < end <= len(tokens.articles[number].text):
-        raise InputError(f"{where} is no place in a text of {len(tokens.articles[number].text)} code points")
+        raise InputError(f"{where} is not a span of a text of {len(tokens.articles[number].text)} code points")
     if not isinstance(category, str) or not category:
         raise InputError(f"{where} has no category")
     voice = (span[3] if len(span) == 4 else "") or ""

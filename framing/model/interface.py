@@ -88,7 +88,7 @@ class Tagger(Protocol):
         words
             Of ``learn_words``.
         categories : iterable of str
-            Categories to predict beside those that occur.
+            Categories to predict besides those that occur.
         """
 
     def candidates(self, corpus: Any) -> Any:

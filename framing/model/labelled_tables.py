@@ -30,7 +30,7 @@ def read_folds(content: bytes, path: Path) -> Mapping[str, int]:
     table = _read(content, path, ("article_id", "group", "fold"))
     ids = table["article_id"].tolist()
     if len(set(ids)) < len(ids):
-        raise ModelError(f"{path}: an article is in it twice; run 'framing train'")
+        raise ModelError(f"{path}: an article occurs in it twice; run 'framing train'")
     return dict(zip(ids, table["fold"].tolist(), strict=True))
 
 

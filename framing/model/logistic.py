@@ -32,7 +32,7 @@ def exact_logistic(penalty: float) -> LogisticRegression:
 
 
 def is_constant(share: "NDArray[np.float64]") -> bool:
-    """Tell whether all rows are true, or none is even in part, so that there is nothing to learn."""
+    """Return whether all rows are true, or none is even in part, so that there is nothing to learn."""
     return bool((share >= 1).all() or not (share > 0).any())
 
 

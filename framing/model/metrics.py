@@ -28,7 +28,7 @@ _UNDEFINED = {
     "precision": "nothing was predicted",
     "recall": "there is no gold span",
     "f1": "nothing was predicted, and there is no gold span",
-    "average_precision": "no candidate is one",
+    "average_precision": "no candidate is positive",
     "brier": "there is no candidate",
     "gap": "there is no candidate",
     "ece": "there is no candidate",
@@ -160,7 +160,7 @@ def _parts(
 
 
 def _overlaps(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArray[np.bool_]":
-    """Tell of each candidate whether it overlaps a gold span of its category that no earlier one has taken."""
+    """Return for each candidate whether it overlaps a gold span of its category that no earlier one has taken."""
     spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in gold.itertuples(index=False):
         spans.setdefault((row.article_id, row.category), []).append((int(row.start), int(row.end)))

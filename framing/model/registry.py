@@ -40,7 +40,7 @@ def _named(encoder: str | None) -> str:
 
 
 TAGGERS: Mapping[type, StoredTagger] = {SpanTagger: StoredTagger(check_fitted, _connect)}
-# what a bundle may hold beside scikit-learn's own types; anything else is refused before it is loaded
+# what a bundle may hold besides scikit-learn's own types; anything else is refused before it is loaded
 TRUSTED = tuple(
     f"framing.model.{name}"
     for name in (

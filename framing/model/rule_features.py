@@ -1,4 +1,4 @@
-"""A text in numbers that rules give: its markers, in whose voice they stand, and how much of it is speech."""
+"""A text as numbers from rules: its markers, whose voice they are in, and how much of it is speech."""
 
 import math
 from collections import defaultdict

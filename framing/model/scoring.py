@@ -106,7 +106,7 @@ def articles_with_changed_markers(markers: "pd.DataFrame", held_out: "pd.DataFra
     """Return the articles in which the rules now find something else than when a tagger was trained.
 
     ``markers`` are the current ones of articles that it was trained on. There
-    are no held-out predictions for an article with changed markers.
+    are not held-out predictions for an article with changed markers.
     """
     current = markers.loc[markers["category"].isin(tagger.categories_), PLACE]
     trained = held_out.loc[held_out["rule"] != TEXT, PLACE]

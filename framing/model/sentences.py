@@ -127,7 +127,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
             A sentence is empty or not a text.
         """
         if not hasattr(self, "classifier_"):
-            raise ModelError("this SentenceClassifier has learned nothing yet; call fit first")
+            raise ModelError("this SentenceClassifier is not fitted yet; call fit first")
         texts = check_texts(sentences)
         _check_lengths(texts, languages=languages)
         if not texts:

@@ -37,7 +37,7 @@ class TextBlocks(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untype
         try:
             blocks = {"words": self.words_.fit_transform(texts)}
         except ValueError as error:  # "empty vocabulary"
-            raise InputError(f"there is no word in any of the {len(texts)} texts") from error
+            raise InputError(f"there are no words in any of the {len(texts)} texts") from error
         if self.characters:
             self.letters_ = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=min_count)
             blocks["characters"] = self.letters_.fit_transform(texts)

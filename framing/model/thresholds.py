@@ -13,7 +13,7 @@ MIN_MARKED_WORDS = 10  # marked words, needed to choose a threshold
 POSSIBLE_PER_MARKED = 4  # possible words for each word that annotators marked
 DEFAULT = 0.5
 NEVER = 2.0  # above every probability: no word becomes a candidate
-_DIGITS = 7  # of a probability: those behind them differ between processors
+_DIGITS = 7  # of a probability: later ones differ between processors
 
 
 def choose_word_thresholds(

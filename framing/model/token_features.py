@@ -147,7 +147,7 @@ class Tokens:
 def as_articles(texts: Iterable[Any], language: str) -> list[Article]:
     """Take texts as they come, plain or as ``Article``; raise ``InputError`` for anything else."""
     if isinstance(texts, str):
-        raise InputError("texts: wants a sequence of texts, not one text")
+        raise InputError("texts: expected a sequence of texts, not one text")
     articles = []
     for number, text in enumerate(texts):
         if not isinstance(text, str | Article):

@@ -78,7 +78,7 @@ def train(
     articles = labelled.articles.reset_index(drop=True)
     if len(articles) < MIN_TRAINING_ARTICLES:
         raise ModelError(
-            f"a model needs {MIN_TRAINING_ARTICLES} labelled articles, and there are {len(articles)}: label more"
+            f"a model needs {MIN_TRAINING_ARTICLES} labelled articles, but there are {len(articles)}: label more"
         )
     folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
@@ -169,5 +169,5 @@ def _check_learned(tagger: Tagger, n_articles: int) -> None:
         verb, none = ("kept", "not one was rejected") if kept else ("rejected", "not one was kept")
         raise ModelError(
             f"people {verb} all {total} candidates in the {n_articles} labelled articles, {none}: "
-            "a model needs some of either kind; label more articles"
+            "a model needs some of each kind; label more articles"
         )

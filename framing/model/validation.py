@@ -1,4 +1,4 @@
-"""Checks that a model card reports beside its figures: leakage, the learning curve, differential errors."""
+"""Checks that a model card reports besides its metrics: leakage, the learning curve, differential errors."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -80,7 +80,7 @@ def _point(
     size = len(part.articles)
     try:
         if size < MIN_ARTICLES:
-            raise ModelError(f"needs {MIN_ARTICLES} labelled articles, and has {size}")
+            raise ModelError(f"needs {MIN_ARTICLES} labelled articles, but has {size}")
         trained = learn(part)
     except ModelError as error:
         nothing = (*[math.nan] * 3, str(error))

@@ -42,7 +42,7 @@ def read_vectors(folder: Path) -> "dict[bytes, NDArray[np.float32]]":
                 keys, vectors = archive["keys"], archive["vectors"]
         except (OSError, EOFError, ValueError, LookupError, zipfile.BadZipFile) as error:
             raise InputError(
-                "is not a file of vectors; delete it, and its texts are encoded again", path=path
+                "is not a file of vectors; delete it to have its texts encoded again", path=path
             ) from error
         by_key |= dict(zip((key.tobytes() for key in keys), vectors, strict=True))
     return by_key

@@ -74,7 +74,7 @@ class WordFeatures(BaseEstimator):  # type: ignore[misc]  # scikit-learn is unty
         return tokens.derived("words", lambda: self.transform(tokens.words), by=self)
 
     def is_same(self, other: "WordFeatures") -> bool:
-        """Tell whether other features have learned the same, such as those of another fold."""
+        """Return whether other features have learned the same, such as those of another fold."""
         return (
             (self.names_, self.vector_rows_) == (other.names_, other.vector_rows_)
             and np.array_equal(self.columns_, other.columns_)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REACH, NEXT_TO = (-2, -1, 1, 2), (0, -1, 1)
-_VECTOR_SCALE = 0.1  # standard deviation of an encoder's vectors, beside features that are 0 or 1
+_VECTOR_SCALE = 0.1  # standard deviation of an encoder's vectors, next to features that are 0 or 1
 _GAPS, _CASES = range(1, 8), (1, 2)
 _OPENING = 40  # words at the beginning of an article
 # scikit-learn's C of the second stage, whose features are correlated: with 20 articles a weaker penalty overfits. With
@@ -181,7 +181,7 @@ class WordModel(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
 
 
 def _neighbours(tokens: Tokens) -> "list[NDArray[np.int64]]":
-    """Return the number of each row's word, then those of the words beside it."""
+    """Return the number of each row's word, then those of its neighbours."""
     no_word = len(tokens.words)
     return [tokens.word, *(neighbour_values(tokens, tokens.word, by, no_word) for by in REACH)]
 

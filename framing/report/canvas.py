@@ -27,7 +27,7 @@ PARTS = (ACCENT, "#e0a030", "#7a3b69", "#5fae9b", "#c9593f", "#a7a9b8")
 ON_PART = "#fefefe"  # of text on dark parts
 GREYS = ("#2b2b30", "#b9b9c0", "#6a6a72", "#dedee2", "#8f8f98", "#ececef")
 
-FORMATS = ("pdf", "png")  # beside SVG
+FORMATS = ("pdf", "png")  # in addition to SVG
 COLUMN_WIDTH = 86  # mm, of a column of a journal
 MM = 1 / 25.4  # inches
 PANEL_DOTS, SHEET_DOTS = 300, 200  # per inch, of PNG
@@ -109,7 +109,7 @@ def check_font(name: str) -> None:
     known = sorted(set(font_manager.get_font_names()))
     if name not in known:
         raise InputError(
-            f"this machine has no font {name!r}{nearest(name, known)}; there are {', '.join(known[:12])} …"
+            f"this machine does not have the font {name!r}{nearest(name, known)}; there are {', '.join(known[:12])} …"
         )
 
 
@@ -135,7 +135,7 @@ def plain_axes(axes: Axes, title: str) -> None:
 
 
 def short_label(name: str) -> str:
-    """Return a name as it stands beside a line: shortened, in lines of 22 characters at most."""
+    """Return a name as it is printed next to a line: shortened, in lines of 22 characters at most."""
     return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
 
 

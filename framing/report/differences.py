@@ -27,7 +27,7 @@ def _short(value: object) -> str:
     try:
         text = "nothing" if value is None else str(value)
     except RecursionError:
-        text = "a value nested too deep to print"
+        text = "a value nested too deeply to print"
     text = "".join(
         character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: _MAX_LENGTH + 1]
     )
@@ -39,9 +39,9 @@ def file_differences(ours: Mapping[str, str], theirs: Mapping[str, Any], seen: M
     lines = []
     for name in sorted({*ours, *theirs}):
         if name not in seen:
-            lines.append(f"{_short(name)}: is not the name of a file of a report, and was not looked at")
+            lines.append(f"{_short(name)}: is not the name of a report file, and was not checked")
         elif seen[name].oddity:
-            lines.append(f"{name}: {seen[name].oddity}, and was not looked at")
+            lines.append(f"{name}: {seen[name].oddity}, and was not checked")
         elif not seen[name].sha256:
             lines.append(f"{name}: is missing")
         elif name in theirs and seen[name].sha256 != theirs[name]:

@@ -1,4 +1,4 @@
-"""A figure with all that goes beside it: what it is called, what it shows in words, and its data."""
+"""A figure with all that belongs to it: its title, a description in words, and its data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ class Illustration:
     draw : FigureStyle → Figure
         The same style gives the same bytes.
     title : str
-        What it is called where it stands alone.
+        Its title where it is shown alone.
     alt : str
         What it shows, for those who do not see it.
     data : DataFrame
@@ -42,7 +42,7 @@ def style_of(figures: Figures) -> FigureStyle:
 
 
 def for_talk(figures: Figures) -> FigureStyle:
-    """Return the same style for figures as wide to high as a screen, which slides want as PNG too."""
+    """Return the same style for figures with the aspect ratio of a screen; slides need them as PNG too."""
     return replace(style_of(figures), talk=True, formats=tuple(sorted({*figures.formats, "png"})))
 
 

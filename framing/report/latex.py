@@ -22,7 +22,7 @@ _KEYS = re.compile(r"@\w+\{(\w+),")
 
 
 def escape(text: str) -> str:
-    r"""Write a text so that LaTeX prints it as it is.
+    r"""Write a text so that LaTeX prints it verbatim.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def escape(text: str) -> str:
 def table_tex(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str, texts: int = 1) -> str:
     """Write a booktabs table; the first ``texts`` columns are left-aligned, the others right-aligned.
 
-    Cells are printed as they are given; escape what comes from outside. A row that
+    Cells are printed verbatim; escape what comes from outside. A row that
     begins with a bracket or a star would be an argument of the command before it,
     so that an empty group precedes it.
     """
@@ -71,7 +71,7 @@ def articles_tex(estimates: pd.DataFrame, editions: Editions) -> str:
     own = estimates[estimates["voice"] == "outlet"]
     confidence = own["confidence"].iloc[0] if len(own) else 0
     caption = (
-        f"Articles of 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
+        f"Articles per 100 that have any marker in the outlets' own words, with {100 * confidence:g}\\,\\% intervals."
     )
     return _by_category(own, editions, caption=caption, label="tab:articles")
 
@@ -167,8 +167,8 @@ def naming_tex(matrix: pd.DataFrame, outlets: Mapping[str, str], titles: Mapping
         for row in own.rename(columns={"name": "name_"}).itertuples(index=False)
     ]  # fmt: skip
     caption = (
-        "What each outlet calls an actor in its own words: share and number of its mentions. There is an interval if "
-        "there are enough articles for one."
+        "What each outlet calls an actor in its own words: share and number of its mentions. An interval is given "
+        "if there are enough articles."
     )
     return table_tex(["Actor", "Name", "Outlet", "Share", "Of"], rows, caption=caption, label="tab:naming", texts=3)
 

@@ -50,8 +50,8 @@ def _corpus(findings: Findings) -> str:
     tags = sorted({tag for listed in corpus["languages"] for tag in listed.split(", ")})
     languages = " and ".join(load(tag).name for tag in tags)
     return (
-        f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) of {len(corpus)} outlets"
-        f"{dated}, in {languages}. Markers of framing were found by rules, each with its voice: "
+        f"We analysed {corpus['articles'].sum():,} articles ({corpus['words'].sum():,} words) from {len(corpus)} "
+        f"outlets{dated}, in {languages}. Markers of framing were found by rules, each with its voice: "
         f"the outlet's own words, a quotation, or reported speech (framing {findings.version})."
     )
 
@@ -60,7 +60,7 @@ def _labels(findings: Findings) -> str:
     drawn, read = findings.stages.sample, completed(findings.stages.readings)
     readings = read[read["article_id"].isin(drawn["article_id"])]
     if readings.empty:
-        return "Nobody has labelled articles, so no rate is estimated; counts of what rules found are given as counts."
+        return "Nobody has labelled articles, so no rates are estimated; what the rules found is given as counts."
     readers = readings.groupby("article_id")["annotator"].nunique()
     blind = drawn[drawn["article_id"].isin(readings["article_id"]) & (drawn["arm"] == "blind")]
     return (
@@ -80,7 +80,7 @@ def _counted(findings: Findings) -> str:
         return ""
     if len(settled_articles(stages.annotations, stages.readings, stages.adjudicator_readings)):
         return (
-            " Rates are of adjudicated counts, by a two-phase estimator: those of the articles that two or more people "
+            " Rates are of adjudicated counts, by a two-phase estimator: the articles that two or more people "
             "read correct the counts of all."
         )
     return " The count of an article is the mean over its readers."
@@ -103,7 +103,7 @@ def _later(draws: int) -> str:
     if not draws:
         return ""
     later = "the last draw" if draws == 1 else f"the last {draws} draws"
-    return f", in {later} with higher probabilities for articles of which a model was less certain"
+    return f", in {later} with higher probabilities for articles about which a model was less certain"
 
 
 def _people(number: int) -> str:
@@ -138,8 +138,8 @@ def _model(findings: Findings) -> str:
         )
     if name != OURS:
         return (
-            f"The expected counts are those of {name}, brought from elsewhere. People's labels correct its errors, "
-            "provided that it was not made of these labels."
+            f"The expected counts are those of {name}, imported from elsewhere. People's labels correct its errors, "
+            "provided that it was not derived from these labels."
         )
     if not findings.card:
         return ""
@@ -165,7 +165,7 @@ def _estimates(findings: Findings) -> str:
     weights = defined[defined["method"] == "corrected"]["lam"]
     counts = _OF_PREDICTOR.get(findings.report.predictors[0], f"the counts of {findings.report.predictors[0]}")
     weight = (
-        f", with the weight of {counts} tuned to the least variance ({weights.min():.2f} to {weights.max():.2f})"
+        f", with the weight of {counts} tuned to minimise the variance ({weights.min():.2f} to {weights.max():.2f})"
         if len(weights)
         else ""
     )
@@ -216,7 +216,7 @@ def _contrasts(findings: Findings) -> str:
     across = int(compared["across_languages"].sum())
     if across:
         of_two = f"outlets, {across:,} of them across languages"
-    meaning = f" {ACROSS_LANGUAGES} They are families of their own." if across else ""
+    meaning = f" {ACROSS_LANGUAGES} They form families of their own." if across else ""
     within = "within shared events, with Mantel-Haenszel weights and events as units [@greenland1985]"
     apart = "from the two rates [@zou2008]"
     how = f"{matched:,} were made {within}, the others {apart}"

@@ -17,7 +17,7 @@ def find_chromium() -> str:
         if path := shutil.which(name):
             return path
     raise InputError(
-        f"a PDF is printed by Chromium, and there is none here (looked for {', '.join(NAMES)}); print the page from "
+        f"printing a PDF needs Chromium, which was not found (looked for {', '.join(NAMES)}); print the page from "
         f"any browser"
     )
 

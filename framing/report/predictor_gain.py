@@ -43,7 +43,7 @@ def predictors_in_words(table: pd.DataFrame) -> list[str]:
         if widths.empty:
             continue
         listed = ", ".join(f"{name} {width:.2f}" for name, width in widths.items())
-        best = f"{widths.index[0]} buys most" if round(widths.iloc[0], 2) < 1 else "none buys anything"
+        best = f"{widths.index[0]} brings most" if round(widths.iloc[0], 2) < 1 else "none brings a gain"
         sentence = f"{words(str(category))}: {best} (width of intervals relative to labels alone: {listed})."
         sentences = [sentence, *sentences] if category == ALL else [*sentences, sentence]
     return sentences

@@ -15,7 +15,7 @@ GAIN = (
     "f1_rules",
 )  # fmt: skip
 _RATIOS = ("width", "error")
-NOTHING = 0.95  # of the standard error of labels alone: from there on, a model buys nothing worth its training
+NOTHING = 0.95  # of the standard error of labels alone: from there on, a model gains too little to be worth training
 MEASURE = "token_alpha"  # Krippendorff's alpha on words, which section "Agreement" has with the other measures
 # Krippendorff (2004), Content Analysis, p. 241: for conclusions, and for tentative ones
 FIRM, TENTATIVE = 0.8, 0.67
@@ -97,18 +97,18 @@ def _width(row: Any) -> str:
     if row.width_ratio != row.width_ratio:
         return ""
     if not row.corrected:
-        return "the model buys nothing: it is used for no outlet, because its counts tell nothing of people’s"
+        return "the model brings no gain: it is used for no outlet, because its counts tell nothing about people’s"
     used = f" (used for {row.corrected} of {row.outlets} outlets)" if row.corrected < row.outlets else ""
     narrower, error = round(100 * (1 - row.width_ratio)), round(100 * row.error_ratio)
     if row.error_ratio >= NOTHING:
-        return f"the model buys nothing: the standard error is {error} % of that of people’s labels alone{used}"
+        return f"the model brings no gain: the standard error is {error} % of that of people’s labels alone{used}"
     if narrower > 0:
         return f"intervals {narrower} % narrower than with people’s labels alone{used}"
     return f"intervals no narrower, a standard error {100 - error} % smaller than with people’s labels alone{used}"
 
 
 def _rules_instead(row: Any) -> str:
-    """Offer the rules where the model buys nothing and they do."""
+    """Offer the rules where the model brings no gain and they do."""
     if not row.error_ratio >= NOTHING or not row.error_ratio_rules < NOTHING:
         return ""
     return (
@@ -124,11 +124,11 @@ def _quality(f1: float, rules: float) -> str:
 def agreement_in_words(agreement: pd.DataFrame) -> list[str]:
     """Say how far annotators agree, and in which categories too little for conclusions."""
     if agreement.empty:
-        return ["How far annotators agree is not known: no article was read by two of them."]
+        return ["How far annotators agree is unknown: no article was read by two of them."]
     rows = agreement[(agreement["measure"] == MEASURE) & (agreement["arm"] == ALL) & (agreement["pair"] == ALL)]
     alphas = rows.set_index("category")
     if ALL not in alphas.index or alphas.loc[ALL, "value"] != alphas.loc[ALL, "value"]:
-        return ["How far annotators agree is not known: too few articles were read by two of them."]
+        return ["How far annotators agree is unknown: too few articles were read by two of them."]
     alpha, low, high = (float(alphas.loc[ALL, name]) for name in ("value", "low", "high"))
     interval = f" [{low:.2f}, {high:.2f}]" if low == low else ""
     overall = (

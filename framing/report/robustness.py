@@ -24,7 +24,7 @@ MAX_EVENTS = 12  # the largest ones, each left out in turn
 class Variant:
     """Another way to make the same comparisons: its tables, and the categories that it is about.
 
-    One that changes what is done with the model is none for comparisons across
+    One that changes what is done with the model does not apply to comparisons across
     languages, which do without it.
     """
 
@@ -150,7 +150,7 @@ def choice_variants(
             yield Variant(choice, "", stages.without(ids[gone]), every)
     event_of = stages.articles[
         "event"
-    ]  # "" is no event: such an article is an event of its own, and none of the largest
+    ]  # "" is not an event: such an article is an event of its own, and none of the largest
     sizes = event_of[event_of != ""].value_counts()
     for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MAX_EVENTS]:
         of_event = ids[(event_of == event).to_numpy()]

@@ -51,7 +51,7 @@ class Section:
         ``names`` (outlets), ``report`` (settings), ``percent`` (confidence), ``per`` (words), and
         the macros of ``macros.html``. The default shows the ``sheets`` of ``contents``.
     after : str or file, optional
-        A template for what belongs behind all sections: a dialog, packed data.
+        A template for what belongs after all sections: a dialog, packed data.
     """
 
     anchor: str

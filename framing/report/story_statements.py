@@ -69,7 +69,7 @@ def _statement(rows: pd.DataFrame, outlet_of: Mapping[str, str], excerpts: int) 
 
 
 def _quoted(rows: pd.DataFrame) -> pd.Series:
-    """Tell which rows are direct speech in the language of the statement."""
+    """Return for each row whether it is direct speech in the language of the statement."""
     return ~rows["extent"].isin((PARAPHRASE, TRANSLATION))
 
 

@@ -21,7 +21,7 @@ from framing.settings import BY_MEAN, Report
 # what a comparison across languages means; said wherever there is one
 ACROSS_LANGUAGES = (
     "Comparisons across languages rest on people’s labels alone, because the rules that find markers and the model "
-    "differ between languages; they assume that annotators draw the same line in both languages."
+    "differ between languages; they assume that annotators apply the same standard in both languages."
 )
 
 

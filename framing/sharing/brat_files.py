@@ -1,4 +1,4 @@
-"""Annotations of brat: ``NAME.txt`` with ``NAME.ann`` beside it, or one folder for each annotator."""
+"""Annotations of brat: ``NAME.txt`` with ``NAME.ann`` next to it, or one folder for each annotator."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _NOTE = re.compile(r"(?:^|; )(rule|origin): ([^;]+)")
 
 
 def read_brat(path: str, files: Files) -> list[ForeignReading]:
-    """Read an ``.ann`` file and the text beside it.
+    """Read an ``.ann`` file and its text.
 
     The annotator is the name of the file's folder if the files are in several
     folders. An attribute or note called voice, rule or origin is read as such. A
@@ -22,7 +22,7 @@ def read_brat(path: str, files: Files) -> list[ForeignReading]:
     """
     text_path = str(PurePosixPath(path).with_suffix(".txt"))
     if text_path not in files:
-        raise InputError(f"{path}: there is no {PurePosixPath(text_path).name} beside it")
+        raise InputError(f"{path}: there is no {PurePosixPath(text_path).name} next to it")
     text = decoded(files[text_path], text_path)
     lines = decoded(files[path], path).splitlines()
     folders = {PurePosixPath(name).parent for name in files if name.endswith(".ann")}

@@ -20,7 +20,7 @@ def read_docbin(path: str, files: Files) -> list[ForeignReading]:
     Raises
     ------
     InputError
-        spaCy is not installed, or the file is no DocBin.
+        spaCy is not installed, or the file is not a DocBin.
     """
     try:
         import spacy
@@ -30,7 +30,7 @@ def read_docbin(path: str, files: Files) -> list[ForeignReading]:
     try:
         docs = list(DocBin().from_bytes(files[path]).get_docs(spacy.blank("xx").vocab))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error) as error:
-        raise InputError(f"{path}: is no DocBin of spaCy: {error}") from error
+        raise InputError(f"{path}: is not a DocBin of spaCy: {error}") from error
     return [_reading(doc, f"{path}: document {number}") for number, doc in enumerate(docs, start=1)]
 
 

@@ -56,22 +56,22 @@ def read_annotations(files: Files, form: str = "") -> tuple[list[ForeignReading]
         read += 1
         readings += FORMATS[name].read(path, files)
         if name == "prodigy" and (n_rejected := rejected_lines(path, files)):
-            notes.append(f"{path}: {counted(n_rejected, 'lines')} rejected by the annotator, not read")
+            notes.append(f"{path}: {counted(n_rejected, 'lines')} rejected by the annotator, skipped")
     if not read:
         names = ", ".join(FORMATS)
-        raise InputError(f"no file is of a format that is read ({names}); say which with --format")
+        raise InputError(f"no file has a supported format ({names}); give it with --format")
     return readings, tuple(notes)
 
 
 def _is_candidate(path: str, form: str) -> bool:
-    """Tell whether a file may be of a format, by its extension; any that nobody else's has may be CoNLL."""
+    """Return whether a file may be of a format, by its extension; any that nobody else's has may be CoNLL."""
     extension = PurePosixPath(path).suffix.lower()
     known = {extension for candidate in FORMATS.values() for extension in candidate.extensions}
     return extension in FORMATS[form].extensions or (form == "conll" and extension not in known)
 
 
 def recognised_format(path: str, files: Files) -> str:
-    """Return the format of a file by its extension and its first bytes; "" if it is none, such as a ``.txt``."""
+    """Return the format of a file by its extension and first bytes; "" if it has none, such as a ``.txt``."""
     extension, content = PurePosixPath(path).suffix.lower(), files[path]
     if extension in (".ann", ".spacy", ".xmi", ".csv", ".conll", ".bio", ".iob", ".iob2"):
         return next(name for name, candidate in FORMATS.items() if extension in candidate.extensions)

@@ -62,7 +62,7 @@ class ForeignReading:
     unread: tuple[str, ...] = ()
 
 
-# the files of one folder or archive, by path; the reader of a format takes one file, and may look at those beside it
+# the files of one folder or archive, by path; the reader of a format takes one file, and may look at the others
 Files = Mapping[str, bytes]
 Reader = Callable[[str, Files], list[ForeignReading]]
 

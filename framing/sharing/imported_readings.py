@@ -61,7 +61,7 @@ def import_readings(foreign: Sequence[ForeignReading], articles: pd.DataFrame, t
     Raises
     ------
     InputError
-        A label is none of the categories and has no other name in ``terms``, or
+        A label is not one of the categories and has no other name in ``terms``, or
         nobody is named as annotator.
     """
     matcher = ArticleMatcher(articles)
@@ -93,7 +93,7 @@ class _Intake:
             except InputError as error:
                 self.aside.append(f"{reading.where}: {error}")
                 continue
-            self.counts["readings that come twice; the later one counts"] += key in latest
+            self.counts["readings that occur twice; the later one counts"] += key in latest
             latest[key] = reading
         return sorted(latest.items(), key=lambda item: item[0])
 
@@ -133,7 +133,7 @@ class _Intake:
     def result(self) -> ImportedReadings:
         """Return the tables and what is to be said of them."""
         n_by_rule = sum(mark["voice_origin"] == "rule" for mark in self.rows["annotations"])
-        self.counts["spans without a voice, which have the one that the rules read there"] = n_by_rule
+        self.counts["spans without a voice, which get the one that the rules find there"] = n_by_rule
         notes = (*self.sentences, *(counted(count, what) for what, count in self.counts.items() if count))
         tables = {name: _table(name, rows) for name, rows in self.rows.items()}
         return ImportedReadings(**tables, notes=notes, aside=tuple(self.aside))
@@ -157,7 +157,7 @@ def _require_known(readings: Iterable[ForeignReading], terms: Terms) -> None:
         more = f" and {len(strange) - _NAMED:,} more" if len(strange) > _NAMED else ""
         raise InputError(
             f"no category is called {named}{more}{nearest(strange[0], terms.categories)}; give --map "
-            f"'{strange[0]}=CATEGORY' for each, or '{strange[0]}=' to leave its spans out; the codebook has "
+            f"'{strange[0]}=CATEGORY' for each, or '{strange[0]}=' to drop its spans; the codebook has "
             f"{', '.join(terms.categories)}"
         )
 

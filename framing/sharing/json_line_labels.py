@@ -51,7 +51,9 @@ def _doccano_spans(line: Mapping[str, Any], where: str) -> Iterator[ForeignSpan]
         elif isinstance(span, list) and len(span) == 3:
             yield ForeignSpan(str(span[2]), span[0], span[1])
         else:
-            raise InputError(f"{where}: {shown(span)} is not [start, end, label]; texts were classified, not spans?")
+            raise InputError(
+                f"{where}: {shown(span)} is not [start, end, label]; were texts classified instead of spans?"
+            )
 
 
 def _comments(line: Mapping[str, Any]) -> Iterator[str]:
@@ -63,7 +65,7 @@ def _comments(line: Mapping[str, Any]) -> Iterator[str]:
 
 
 def read_prodigy(path: str, files: Files) -> list[ForeignReading]:
-    """Read what ``prodigy db-out`` writes; "ignore" is a skipped text, and rejected lines are no readings."""
+    """Read what ``prodigy db-out`` writes; "ignore" is a skipped text, and rejected lines are not readings."""
     return [
         ForeignReading(
             where,
@@ -108,7 +110,7 @@ def json_lines(path: str, content: bytes) -> Iterator[tuple[str, dict[str, Any]]
         numbered = [(f"{path}:{number}", _parsed(line, f"{path}:{number}")) for number, line in lines if line.strip()]
     for where, value in numbered:
         if not isinstance(value, dict):
-            raise InputError(f"{where}: is {shown(value)}; a JSON object is wanted")
+            raise InputError(f"{where}: is {shown(value)}; expected a JSON object")
         yield where, value
 
 
@@ -116,7 +118,7 @@ def _parsed(text: str, where: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: is no JSON") from error
+        raise InputError(f"{where}: is not JSON") from error
 
 
 def _text(line: Mapping[str, Any], where: str) -> str:

@@ -73,13 +73,13 @@ def read_predictions(
 
 
 def _is_of_spans(table: pd.DataFrame) -> bool:
-    """Tell whether predictions are spans; raise ``InputError`` if they are neither these nor counts, or both."""
+    """Return whether predictions are spans; raise ``InputError`` if they are neither these nor counts, or both."""
     if table.empty:
         raise InputError("has no row with a prediction")
     columns = [str(name) for name in table.columns if name != LINE]
     if (COUNT in columns) == (PROBABILITY in columns):
         hint = nearest(COUNT, columns) or nearest(PROBABILITY, columns)
-        raise InputError(f"wants a column {COUNT!r} or {PROBABILITY!r}, and not both; found {', '.join(columns)}{hint}")
+        raise InputError(f"needs a column {COUNT!r} or {PROBABILITY!r}, not both; found {', '.join(columns)}{hint}")
     of_spans = PROBABILITY in columns
     require_columns(table.drop(columns=LINE), [*_KEY, *(["start", "end"] if of_spans else [])])
     return of_spans
@@ -108,7 +108,7 @@ def _known(
         number = counted(ids.nunique(), "articles")
         if not skip_unknown or strange.all():
             raise _fault(table, strange, f"{number} not in the study, the first {shown(ids.iloc[0])}"
-                         f"{nearest(ids.iloc[0], articles['article_id'])}; --skip-unknown leaves them out")  # fmt: skip
+                         f"{nearest(ids.iloc[0], articles['article_id'])}; --skip-unknown skips them")  # fmt: skip
         notes.append(f"{number} not in the study, left out")
         table = table[~strange].reset_index(drop=True)
     _refuse(table, ~table["category"].isin(list(categories)), "category", categories)
@@ -132,7 +132,7 @@ def _given_counts(table: pd.DataFrame) -> pd.DataFrame:
     voices = table["voice"] if "voice" in table else pd.Series("", table.index)
     twice = table.assign(voice=voices).duplicated([*_KEY, "voice"])
     if twice.any():
-        raise _fault(table, twice, "this article and category occur twice; one row is wanted for each")
+        raise _fault(table, twice, "this article and category occur twice; give one row for each")
     whole, own = voices.isin(["all", ""]), voices.isin(["outlet", ""])
     mixed = set(voices) & {"quote", "paraphrase"} if "all" in set(voices) else set()
     if mixed:
@@ -178,7 +178,7 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
     numbers = numbers.astype("float64")
     strange = ~np.isfinite(numbers)
     if strange.any():
-        raise _fault(table, strange, f"{column} is {_first(table, strange, column)}; a number is wanted")
+        raise _fault(table, strange, f"{column} is {_first(table, strange, column)}; expected a number")
     return numbers
 
 
@@ -204,7 +204,7 @@ def _check_sizes(counts: pd.DataFrame, articles: pd.DataFrame) -> None:
         row = counts[absurd].iloc[0]
         expected = f"{row['all_count']:g} markers of {row['category']}"
         raise InputError(f"article {row['article_id']!r}: {expected} are expected in "
-                         f"{counted(int(words[absurd].iloc[0]), 'words')}; counts are wanted, not rates")  # fmt: skip
+                         f"{counted(int(words[absurd].iloc[0]), 'words')}; give counts, not rates")  # fmt: skip
 
 
 def _first(table: pd.DataFrame, rows: pd.Series, column: str) -> str:

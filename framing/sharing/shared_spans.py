@@ -31,7 +31,7 @@ class Labels:
         columns = (self.spans[name] for name in ("article_id", "start", "end", "text"))
         for key, start, end, words in zip(*columns, strict=True):
             if key not in texts:
-                raise InputError(f"a label is of article {key!r}, which does not exist")
+                raise InputError(f"a label belongs to article {key!r}, which does not exist")
             if not 0 <= start < end or texts[key][start:end] != words:
                 raise InputError(f"article {key!r}: the text at {start} to {end} is not {words[:40]!r}")
 

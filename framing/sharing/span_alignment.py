@@ -126,7 +126,7 @@ def _moved(spans: Sequence[Span], old: str, new: str) -> tuple[list[Span], tuple
     before, after = fold(source), fold(new)
     folded = [before.span(span.start, span.end) for span in composed]
     if any(first == last for first, last in folded):
-        raise InputError("a span has white space only")
+        raise InputError("a span has only white space")
     if before.text == after.text:
         return [Span(*after.unfold(first, last)) for first, last in folded], ()
     labelled = [{"folded": ends, "hashes": surroundings(before.text, *ends)} for ends in folded]

@@ -42,12 +42,12 @@ def _rows_fault(rows: Any, table: str, *, is_span: bool) -> str:
         odd = [column.name for column in TABLES[table] if not _fits(row, column, is_span=is_span)]
         odd += _span_faults(row) if is_span and not odd else []
         if odd:
-            return f"has an odd {odd[0]} in row {number} of {table}"
+            return f"has an invalid {odd[0]} in row {number} of {table}"
     return ""
 
 
 def _fits(row: Mapping[str, Any], column: Column, *, is_span: bool) -> bool:
-    """Tell whether a row has a value that a column of its table can have; the article fills in the rest."""
+    """Return whether a row has a value that a column of its table can have; the article fills in the rest."""
     value = row.get(column.name)
     if column.name == "article_id" or (is_span and column.name == "text"):
         return True
@@ -89,7 +89,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    """Tell whether a value is a text that UTF-8 can hold: JSON may hold half a character."""
+    """Return whether a value is a text that UTF-8 can hold: JSON may hold half a character."""
     return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
@@ -97,5 +97,5 @@ def announced_fault(head: Mapping[str, Any], lines: Sequence[Mapping[str, Any]])
     """Say that a file has more or fewer articles or spans than its first line announces; "" if it has not."""
     for what, n in (("articles", len(lines)), ("spans", sum(len(line["spans"]) for line in lines))):
         if _is_count(head.get(what)) and head[what] != n:
-            return f"the first line announces {head[what]:,} {what}, and the file has {n:,}: is it whole?"
+            return f"the first line announces {head[what]:,} {what}, but the file has {n:,}: is it complete?"
     return ""

@@ -1,4 +1,4 @@
-"""Annotations as tags of tokens, one token a line: CoNLL with BIO, IOB or BILOU tags."""
+"""Annotations as tags of tokens, one token per line: CoNLL with BIO, IOB or BILOU tags."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -94,5 +94,5 @@ def document_and_annotator(path: str) -> tuple[str, str]:
 
 
 def is_nobody(path: str) -> bool:
-    """Tell whether a file of INCEpTION is the text before anybody has read it, or after the curation of all."""
+    """Return whether a file of INCEpTION is the text before anybody has read it, or after the curation of all."""
     return PurePosixPath(path).stem in _INITIAL

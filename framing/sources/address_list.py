@@ -34,7 +34,7 @@ def read_addresses(path: Path, options: ReadOptions) -> Iterator[Record]:
 def address_record(address: str, path: Path, number: int | None = None) -> RawArticle | Reject:
     """Return an article that has nothing but its address."""
     if not is_url(address) or len(address.split()) > 1 or not host_of(address):
-        return Reject(path, number, "no web address", f"{address[:80]!r} is no address of http or https")
+        return Reject(path, number, "no web address", f"{address[:80]!r} is not an address of http or https")
     return with_id(RawArticle({"url": address}, path, number))[0]
 
 

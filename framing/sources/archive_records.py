@@ -2,8 +2,8 @@
 
 Written for files that crawls left unfinished, and for hostile ones: a line, a
 header and a body have bounds, a record that is cut off or damaged is named, and
-reading goes on at the next. Gzip may have one member per record, as the
-standard wants, or one for the whole file. ISO 28500 describes WARC,
+reading continues at the next. Gzip may have one member per record, as the
+standard requires, or one for the whole file. ISO 28500 describes WARC,
 archive.org/web/researcher/ArcFileFormat.php ARC.
 """
 
@@ -108,9 +108,9 @@ class _Input:
         try:
             return read(size)
         except EOFError:
-            self.broken = "the packed file is cut off"
+            self.broken = "the compressed file is cut off"
         except (OSError, zlib.error) as error:  # gzip.BadGzipFile is an OSError
-            self.broken = f"the packed file is damaged: {error}"
+            self.broken = f"the compressed file is damaged: {error}"
         return b""
 
 
@@ -122,7 +122,7 @@ def _records(source: _Input, wanted: frozenset[str], limit: int) -> Iterator[Arc
         number += 1
         record = _warc_header(source, line, number) if line.startswith(b"WARC/") else _arc_header(line, number)
         if record is None:
-            yield ArchiveFault(number, "damaged record", "is no record of WARC or ARC; the next one is read")
+            yield ArchiveFault(number, "damaged record", "is not a record of WARC or ARC; the next one is read")
             _find_next(source)
             continue
         kept = min(record.length, limit) if record.kind in wanted else 0
@@ -147,7 +147,7 @@ def _warc_header(source: _Input, line: bytes, number: int) -> ArchiveRecord | No
         if not line.strip():
             break
         text = line.decode("utf-8", "replace").rstrip("\r\n")
-        if text[0] in " \t":  # a header that goes on
+        if text[0] in " \t":  # a header that continues
             headers[name] = f"{headers.get(name, '')} {text.strip()}"
             continue
         name, _, value = text.partition(":")

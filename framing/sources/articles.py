@@ -65,9 +65,9 @@ def prepare(raw: RawArticle, expected: Expectations) -> PreparedArticle | Reject
     source = {name: _clean(raw.fields.get(name, "")).strip() for name in FIELDS}
     fields, faults = mend(source)
     if not fields["article_id"]:
-        return _reject(raw, "no id", "this article has no id", remedy="say --column article_id=NAME")
+        return _reject(raw, "no id", "this article has no id", remedy="give --column article_id=NAME")
     if not fields["text"]:
-        what = f"only {source['text']!r} in place of a text" if is_gap(source["text"]) else "no text"
+        what = f"only {source['text']!r} instead of a text" if is_gap(source["text"]) else "no text"
         return _reject(raw, "no text", f"article {fields['article_id']!r} has {what}")
     predicted, probability = identify(fields["text"])
     outlet = _outlet(raw, fields["outlet"] or expected.outlet, expected)
@@ -152,7 +152,7 @@ def _settled(
     if body != text.strip():
         faults.append(TextFault("title_repeated", title))
     head = f"{title}\n\n" if title and body else title
-    cut = len(text) - len(body)  # what went in front of the body: the repeated title
+    cut = len(text) - len(body)  # what went before the body: the repeated title
     shifted = [RemovedLine(max(0, item.offset - cut) + len(head), item.text, item.rule) for item in removed]
     return title, head + body, shifted, faults
 
@@ -165,7 +165,7 @@ def _source_digest(source: Mapping[str, str]) -> str:
 
 def _outlet(raw: RawArticle, name: str, expected: Expectations) -> str | Reject:
     if not name:
-        return _reject(raw, "no outlet", "no outlet", remedy="say --outlet, or --column outlet=NAME")
+        return _reject(raw, "no outlet", "no outlet", remedy="give --outlet, or --column outlet=NAME")
     names = (name, *raw.outlet_names)
     known = next(filter(None, (expected.by_name.get(key) for part in names for key in (part, slug(part)))), None)
     if known or (expected.add_outlets and slug(name)):
@@ -178,7 +178,7 @@ def _outlet(raw: RawArticle, name: str, expected: Expectations) -> str | Reject:
 
 def _language(raw: RawArticle, language: str, expected: Expectations) -> str | Reject:
     if not language:
-        return _reject(raw, "no language", "no language", remedy="say --language, or --column language=NAME")
+        return _reject(raw, "no language", "no language", remedy="give --language, or --column language=NAME")
     if language in expected.languages:
         return language
     known = ", ".join(expected.languages) or "none"
@@ -194,9 +194,9 @@ def _date(raw: RawArticle, date: str, expected: Expectations) -> str | Reject:
     except ImpossibleDateError:
         return _reject(raw, "impossible date", f"date {date!r} is impossible: the calendar has no such day", value=date)
     except ValueError:
-        forms = f", nor of the form {' or '.join(expected.date_formats)}" if expected.date_formats else ""
+        forms = f", nor in the format {' or '.join(expected.date_formats)}" if expected.date_formats else ""
         message = f"date {date!r} is not YYYY-MM-DD{forms}"
-        return _reject(raw, "unknown form of date", message, value=date, remedy="say --date-format, such as %d/%m/%Y")
+        return _reject(raw, "unknown date format", message, value=date, remedy="give --date-format, such as %d/%m/%Y")
 
 
 def _reject(raw: RawArticle, kind: str, message: str, *, value: str = "", remedy: str = "") -> Reject:

@@ -146,7 +146,7 @@ def _without(text: str, start: str, end: str) -> str:
 
 
 def _is_certain(sequence: str) -> bool:
-    """Tell a sequence that no text has: "Ã" in front of a quotation mark may be a word's end."""
+    """Return whether no text has this sequence: "Ã" before a quotation mark may be a word's end."""
     return len(sequence) == 3 or sequence[1] not in _PUNCTUATION
 
 

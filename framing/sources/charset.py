@@ -10,7 +10,7 @@ _SEARCHED = 4096  # bytes; browsers read 1024, and some pages start with long co
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-# these names mean cp1252 on the web, whose further characters pages use all the same
+# these names mean cp1252 on the web, whose further characters pages use anyway
 _PYTHONS_OWN = ("idna", "punycode", "unicode", "raw", "utf-7", "mbcs", "oem", "undefined")
 _CP1252 = frozenset(("ascii", "iso8859-1", "cp1252"))
 
@@ -45,7 +45,7 @@ def decode_page(content: bytes, content_type: str = "", encoding: str = "") -> s
     for name in (*candidates, "utf-8") if content.isascii() else ("utf-8", *candidates):  # ISO-2022-JP is all ASCII
         try:
             return content.decode(name)
-        except (UnicodeError, LookupError):  # LookupError: a codec of Python's that is no encoding of text
+        except (UnicodeError, LookupError):  # LookupError: a codec of Python's that is not an encoding of text
             continue
     damaged = content.decode("utf-8", "replace")
     # a few damaged characters in much good UTF-8, such as one cut in two by a template

@@ -115,7 +115,7 @@ class Collector:
         name = str(row["article_id"])
         if name in self._places:
             message = f"id {name!r} occurs twice, first in {self._places[name]}"
-            remedy = "say --duplicates first or number"
+            remedy = "give --duplicates first or number"
             return Reject(raw.path, raw.line, "id that occurs twice", message, name, remedy)
         self._places[name] = _place(raw)
         if name in self._known:
@@ -167,7 +167,7 @@ class Collector:
         name, now = str(row["article_id"]), digests(row)
         same_source = now.source != "" and now.source == self._known[name].source  # cleaned by other rules, perhaps
         if now.text != self._known[name].text and not same_source:
-            message = f"article {name!r} is in the study with another text; a stored text never changes"
+            message = f"article {name!r} is already in the study with another text; a stored text never changes"
             remedy = "give it another id, or replace all articles with --start-over"
             return Reject(raw.path, raw.line, "in the study with another text", message, name, remedy)
         self.already += 1
@@ -213,9 +213,9 @@ def sentences(collector: Collector) -> Iterator[str]:
     yield from (f"{note.path}: {note.text}" for note in collector.notes)
     if collector.identified:
         tags = ", ".join(f"{tag} {count:,}" for tag, count in collector.identified.most_common())
-        yield f"the source says no language; identified by the text: {tags}"
+        yield f"the source gives no language; identified from the text: {tags}"
     for (given, identified), count in collector.other_language.most_common():
-        yield f"{counted(count, 'articles')} said to be in {given!r}, but in {identified!r} by the text"
+        yield f"{counted(count, 'articles')} labelled {given!r}, but {identified!r} according to the text"
     if collector.other_examples.count:
         yield f"such as (with the probability): {collector.other_examples}"
     for examples, became in ((collector.dropped, "dropped"), (collector.numbered, "numbered")):

@@ -41,7 +41,7 @@ CANDIDATES: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _PLAIN = ("id", "lang")  # no guesses
-_HEAVY = 1000  # characters of JSON: a longer value is no metadata but another form of the article
+_HEAVY = 1000  # characters of JSON: a longer value is not metadata but another form of the article
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -131,7 +131,7 @@ def cell_text(value: object, *, paragraphs: bool = False) -> str:
     if isinstance(value, Mapping):
         return _object_text(value, paragraphs)
     if isinstance(value, bool) and paragraphs:
-        raise TypeError("true or false in place of text")
+        raise TypeError("true or false instead of text")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
@@ -202,6 +202,6 @@ def _object_text(value: Mapping[str, object], paragraphs: bool) -> str:
         return str(value["name"]) if isinstance(value.get("name"), str) else ""
     parts = ("summary", "sections") if "sections" in value else ("headline", "paragraphs")
     if not any(part in value for part in parts):
-        raise TypeError("an object in place of text")
+        raise TypeError("an object instead of text")
     texts = (cell_text(value.get(part), paragraphs=True) for part in parts)
     return "\n\n".join(text for text in texts if text)

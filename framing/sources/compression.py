@@ -32,7 +32,7 @@ def unpack(content: bytes, encodings: str, limit: int) -> bytes:
         elif encoding == "br":
             content = content if content.lstrip()[:1] == b"<" else _unpack_brotli(content, limit)
         elif encoding not in ("", "identity", "utf-8", "none"):
-            raise UnpackingError(f"is packed by {encoding[:20]!r}, which cannot be undone")
+            raise UnpackingError(f"is compressed with {encoding[:20]!r}, which cannot be unpacked")
     if len(content) > limit:
         raise UnpackingError(_too_large(limit))
     return content
@@ -60,7 +60,7 @@ def _unpack_brotli(content: bytes, limit: int) -> bytes:
     try:
         import brotli
     except ImportError as error:
-        raise UnpackingError("is packed by 'br'; pip install 'framing[pages]' unpacks it") from error
+        raise UnpackingError("is compressed with 'br'; to unpack it, pip install 'framing[pages]'") from error
     unpacker = brotli.Decompressor()
     parts, size = [], 0
     try:

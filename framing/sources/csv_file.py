@@ -68,7 +68,7 @@ def _rows(stream: TextIO, path: Path) -> Iterator[tuple[int, Row | Reject]]:
 def _row(cells: list[str], header: list[str], path: Path, line: int) -> Row | Reject:
     if len(cells) != len(header):
         return Reject(
-            path, line, "another number of cells than the header",
+            path, line, "number of cells differs from the header",
             f"this row has {len(cells)} cells, not the {len(header)} of the header",
         )  # fmt: skip
     if any(map(is_damaged, cells)):

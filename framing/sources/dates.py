@@ -1,6 +1,6 @@
 """Dates as sources write them: ISO, the user's own forms, month names, spreadsheet serials.
 
-The day is the one that the source writes: a zone behind it does not move it.
+The day is the one that the source writes: a zone after it does not move it.
 """
 
 import datetime
@@ -35,14 +35,14 @@ class ImpossibleDateError(ValueError):
 def day_of(text: str, forms: Sequence[str] = (), languages: Iterable[str] = ("en", "fr")) -> str:
     """Return the day of a date as ``YYYY-MM-DD``.
 
-    ``forms`` are those of ``strptime``; ISO counts beside them.
+    ``forms`` are those of ``strptime``; ISO is accepted as well.
 
     Raises
     ------
     ImpossibleDateError
         It is a date by its form, and not in the calendar.
     ValueError
-        It is none of the forms.
+        It has none of the known forms.
 
     Examples
     --------

@@ -30,7 +30,7 @@ def detect(path: Path) -> str:
     Raises
     ------
     InputError
-        The file is missing, is no regular file, or is binary.
+        The file is missing, is not a regular file, or is binary.
     """
     with _open_binary(path) as stream:
         head = stream.read(HEAD)
@@ -46,7 +46,7 @@ def detect(path: Path) -> str:
 
 @contextmanager
 def open_text(path: Path, encoding: str, newline: str = "\n") -> Iterator[TextIO]:
-    """Open a text file, whose bytes that are no UTF-8 become lone surrogates (``is_damaged``); line ends are kept.
+    """Open a text file, whose bytes that are not UTF-8 become lone surrogates (``is_damaged``); line ends are kept.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def open_text(path: Path, encoding: str, newline: str = "\n") -> Iterator[TextIO
         try:
             yield text
         except UnicodeError as error:
-            raise InputError(f"is not {encoding} throughout: {error}; say --encoding", path=path) from error
+            raise InputError(f"is not {encoding} throughout: {error}; give --encoding", path=path) from error
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def decoded_head(head: bytes) -> str:
 def _open_binary(path: Path) -> io.BufferedReader:
     try:
         if path.exists() and not path.is_file():
-            raise InputError("is no regular file", path=path)  # a named pipe would be waited for
+            raise InputError("is not a regular file", path=path)  # a named pipe would be waited for
         return path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path=path) from error
@@ -137,7 +137,7 @@ def _open_binary(path: Path) -> io.BufferedReader:
 def _without_mark(head: bytes, path: Path) -> str:
     encoding = _pattern(head)
     if not encoding:
-        raise InputError("is a binary file; a text file is wanted", path=path)
+        raise InputError("is a binary file; expected a text file", path=path)
     return encoding
 
 

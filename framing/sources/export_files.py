@@ -18,7 +18,7 @@ from framing.sources.raw import RawArticle, ReadOptions
 from framing.wording import counted
 
 MAX_BYTES = 256 * 1024 * 1024  # bytes; databases give at most 1,000 articles in a file
-DAMAGED = "has bytes that are not UTF-8: it is damaged or cut off, or say --encoding"
+DAMAGED = "has bytes that are not UTF-8: it is damaged or cut off, or needs another --encoding"
 _SHOWN = 3
 _META = 500  # characters of one value that is kept as metadata
 
@@ -116,12 +116,12 @@ def check_size(path: Path) -> None:
     """Raise ``InputError`` if a file is larger than exports are."""
     try:
         if path.exists() and not path.is_file():
-            raise InputError("is no regular file", path=path)
+            raise InputError("is not a regular file", path=path)
         size = path.stat().st_size
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path=path) from error
     if size > MAX_BYTES:
-        raise InputError(f"has more than {MAX_BYTES // 2**20} MB; an export is smaller: split it", path=path)
+        raise InputError(f"is larger than {MAX_BYTES // 2**20} MB; split the export", path=path)
 
 
 def _fault(article: ExportArticle) -> str:
@@ -140,7 +140,7 @@ def _refusal(count: int, whole: int, faults: Sequence[tuple[int, str]]) -> str:
     if len(faults) > _SHOWN:
         shown.append("…")
     if whole < count:
-        shown.append(f"{counted(count - whole, 'articles')} not there: is the file cut off?")
+        shown.append(f"{counted(count - whole, 'articles')} missing: is the file cut off?")
     return f"looks like an export of {counted(count, 'articles')}; {whole - len(faults)} could be read: " + "; ".join(
         shown
     )

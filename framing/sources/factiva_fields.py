@@ -142,7 +142,7 @@ def _above(blocks: Sequence[Block]) -> tuple[str, str, str]:
     """Return section, headline and author from the blocks above the length.
 
     The headline is the one that the page marks or that is bold; else the first,
-    unless it is as short as a section's name and the second is no author.
+    unless it is as short as a section's name and the second is not an author.
     """
     lines = [block for block in blocks if not _is_page_line(block.text)][-4:]
     if not lines:
@@ -164,7 +164,7 @@ def _first_headline(lines: Sequence[Block]) -> int:
 
 
 def _is_page_line(text: str) -> bool:
-    """Tell whether a line is of the table of contents, dots or spaces before its page, or the foot of a page."""
+    """Return whether a line is of the table of contents, dots or spaces before its page, or the foot of a page."""
     if number := _LAST_NUMBER.search(text):
         before = text[: number.start()]
         title = before.rstrip()

@@ -32,7 +32,7 @@ _ELEMENTS = {
     "text": ("encoded", "content"),
 }
 _SUMMARIES = ("description", "summary")
-_REMEDY = "--fetch loads the pages, --column text=description takes the summaries"
+_REMEDY = "--fetch loads the pages, --column text=description uses the summaries"
 Values = dict[str, list[str]]
 
 
@@ -54,7 +54,7 @@ def read_feed(path: Path, options: ReadOptions) -> Iterator[Record]:
             values = {"language": [language], "feed": channel.get("title", []), **_values(element)}
             yield _article(values, path, number, options)
     if not number:
-        raise InputError("has no entry of a feed", path=path)
+        raise InputError("has no feed entry", path=path)
 
 
 def recognise(path: Path, head: bytes) -> bool:
@@ -69,13 +69,13 @@ def _parse(path: Path) -> Any:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"is larger than {_MAX_BYTES // 1024**2} MB, which no feed is", path=path)
+            raise InputError(f"is larger than {_MAX_BYTES // 1024**2} MB, too large for a feed", path=path)
         with path.open("rb") as stream:
             root = etree.parse(stream, parser).getroot()
     except (OSError, etree.XMLSyntaxError) as error:
         raise InputError(f"not a readable feed: {' '.join(str(error).split())}", path=path) from error
     if root is None:
-        raise InputError("not a readable feed: there is no element in it", path=path)
+        raise InputError("not a readable feed: it has no element", path=path)
     return root
 
 
@@ -100,7 +100,7 @@ def _article(values: Values, path: Path, number: int, options: ReadOptions) -> R
             fields["text"] = summary
         elif not (options.fetched and fields["url"]):
             message = (
-                f"the entry {fields['title']!r} has a summary and no text" if summary else "this entry has no text"
+                f"the entry {fields['title']!r} has a summary but no text" if summary else "this entry has no text"
             )
             return Reject(path, number, "entry without its text", message, remedy=_REMEDY)
     feed = _first(values, "feed")

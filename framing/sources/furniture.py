@@ -76,9 +76,9 @@ def _names(lines: Sequence[str], rules: Furniture) -> list[str]:
     first, second = (*running, len(lines), len(lines))[:2]
     last = running[-1] if running else len(lines)
     names = ["" for _ in lines]
-    behind = False  # whether the line in front of this one is taken
+    behind = False  # whether the line before this one is taken
     for i in (i for i, line in enumerate(lines) if line.strip()):
-        at_start = i < first or (behind and i < second)  # the lines behind the standfirst, if the first goes
+        at_start = i < first or (behind and i < second)  # the lines after the standfirst, if the first goes
         where = {"any": True, "start": at_start, "end": i > last}
         rule = next((match for match in matches[i] if where[match.where]), None)
         names[i] = rule.name if rule else _without_language(lines[i], at_top=i < first)
@@ -137,7 +137,7 @@ def _fits(line: str, words: int) -> bool:
 
 
 def _with_alternatives(plain: Sequence[str], names: list[str]) -> list[str]:
-    """Take a line too that says in front of a caption what the caption says: the alternative text of its picture."""
+    """Take a line too that says before a caption what the caption says: the alternative text of its picture."""
     filled = [i for i, line in enumerate(plain) if line]
     for i, following in pairwise(filled):
         if not names[i] and names[following] == _CAPTION and not _SENTENCE_END.search(plain[i]):

@@ -28,20 +28,20 @@ FaultKind = Literal[
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
 # what is said of each kind, after "N articles"
 SENTENCES: Mapping[FaultKind, str] = {
-    "mojibake": "with UTF-8 that was read as another encoding, mended",
-    "controls": "with control characters; those that cp1252 read as Latin-1 leaves are mended",
+    "mojibake": "with UTF-8 that was read as another encoding, repaired",
+    "controls": "with control characters; those left by cp1252 read as Latin-1 are repaired",
     "entities": "with HTML entities, decoded",
-    "tags": "with HTML tags, taken out where they are certain",
-    "list": "with a list written out in place of a text, joined",
-    "gap": "with a placeholder such as NaN in a field, taken as empty",
+    "tags": "with HTML tags, removed where they are certain",
+    "list": "with a list written out instead of a text, joined",
+    "gap": "with a placeholder such as NaN in a field, treated as empty",
     "hard_wrapped": "with hard-wrapped lines, joined",
-    "no_paragraphs": "that are long and have no paragraphs: captions and other furniture cannot be told there",
+    "no_paragraphs": "that are long and have no paragraphs: captions and other furniture cannot be recognised there",
     "short": "of fewer than 50 words",
-    "lost_characters": "with characters that an earlier conversion has lost (\N{REPLACEMENT CHARACTER}, ? in a word)",
+    "lost_characters": "with characters that an earlier conversion lost (\N{REPLACEMENT CHARACTER}, ? in a word)",
     "invisible": "with soft hyphens or zero-width characters, kept",
     "ligatures": "with ligatures such as \N{LATIN SMALL LIGATURE FI}, kept",
     "broken_words": "with words broken at line ends, kept",
-    "title_repeated": "with the title again as first line, taken once",
+    "title_repeated": "with the title repeated as first line, kept once",
     "same_text": "with the text of an earlier one",
     "same_url": "with the URL of an earlier one",
 }

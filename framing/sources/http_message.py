@@ -26,7 +26,7 @@ class HttpResponse:
 
 
 def parse_response(message: bytes) -> HttpResponse | None:
-    r"""Return a response with its body as it was sent, or ``None`` if it is none of HTTP.
+    r"""Return a response with its body as it was sent, or ``None`` if it is not an HTTP response.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Plain files inside a source folder, reached without following any link.
 
 A folder of texts may come from somebody else: its index must not name a file of
-the reader's own, and a link or named pipe in it must not stand for a text.
+the reader's own, and a link or named pipe in it must not pass for a text.
 """
 
 import os
@@ -22,7 +22,7 @@ def files_inside(
 ) -> Iterator[Path]:
     """Yield the files below a folder in a fixed order, without hidden ones; a linked folder counts as a file.
 
-    ``left_out`` returns the names of folders that are not entered because of the files beside them.
+    ``left_out`` returns the names of folders that are not entered because of the files next to them.
 
     Raises
     ------
@@ -48,13 +48,13 @@ def read_inside(folder: Path, path: Path) -> bytes:
     try:
         with _opened(folder, path.relative_to(folder)) as descriptor:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise InputError("is no plain file; a text file is wanted", path=path)
+                raise InputError("is not a plain file; it must be a text file", path=path)
             with os.fdopen(os.dup(descriptor), "rb") as stream:
                 return stream.read()
     except OSError as error:
         if _through_link(folder, path):
             raise InputError(
-                "is a link or reached through one, which is not followed; put the file itself there", path=path
+                "is a link or reached through one; links are not followed: put the file itself there", path=path
             ) from error
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
 

@@ -53,7 +53,7 @@ def _rows(path: Path, encoding: str, prefix: str) -> Iterator[tuple[int, Row | R
 
 def _object(value: Any, path: Path, number: int) -> Row | Reject:
     if not isinstance(value, dict):
-        return Reject(path, number, "no JSON object", f"want a JSON object, not {type(value).__name__}")
+        return Reject(path, number, "not a JSON object", f"expected a JSON object, not {type(value).__name__}")
     return value
 
 

@@ -62,7 +62,7 @@ def _object(content: str, path: Path, line: int) -> Row | Reject:
         message = "not readable JSON: nested too deeply, or a number too long"
         return Reject(path, line, "nested too deeply, or a number too long", message)
     if not isinstance(value, dict):
-        return Reject(path, line, "no JSON object", f"want a JSON object, not {type(value).__name__}")
+        return Reject(path, line, "not a JSON object", f"expected a JSON object, not {type(value).__name__}")
     return value
 
 

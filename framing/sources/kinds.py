@@ -1,4 +1,4 @@
-"""Tell opinion, analysis, editorials, interviews and live blogs from news, where the source says so."""
+"""Which articles are opinion, analysis, editorials, interviews or live blogs, where the source says so."""
 
 import re
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ _LABEL = re.compile(r"[\[(]?([^:|\])]{3,30}?) ?(?:[:|\])]|\. | [-–—] )")
 
 
 def kind_of(fields: Mapping[str, str], words: KindWords) -> ArticleKind | Literal[""]:
-    """Return the kind of an article, or "" if nothing tells that it is no news.
+    """Return the kind of an article, or "" if nothing tells that it is not news.
 
     What is looked at is the section, the folders of the URL, the byline, and a
-    label in front of the title or of the first line, in this order.
+    label before the title or of the first line, in this order.
 
     Examples
     --------

@@ -63,7 +63,7 @@ def closest(text: str, tags: Sequence[str]) -> str:
 def among(text: str, tags: Sequence[str]) -> tuple[str, bool]:
     """Return the language of a text, and whether that is more than the best guess among ``tags``.
 
-    A language that cannot be identified for sure, and is none of ``tags``, is
+    A language that cannot be identified for sure, and is not one of ``tags``, is
     taken only if it is much more probable than each of them; "" for a text without letters.
     """
     tag, probability = identify(text)

@@ -45,7 +45,7 @@ def unwrap(text: str) -> str:
 
 
 def settle_title(title: str, text: str, outlet_names: Collection[str] = ()) -> tuple[str, str]:
-    r"""Return title and text, the title without the outlet's name behind it, the text without the title.
+    r"""Return title and text, the title without the outlet's name after it, the text without the title.
 
     The name is taken off if it is one of ``outlet_names``, or if the text's
     first line is the title without it.
@@ -84,7 +84,7 @@ def _without_suffix(title: str) -> tuple[str, str]:
 
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Tell whether the next line's first word would not have fitted into a line."""
+    """Return whether the next line's first word would not have fitted into a line."""
     if _BULLET.match(following.lstrip()):
         return False
     return len(line.rstrip()) + 1 + len(following.split()[0]) > width

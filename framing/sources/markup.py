@@ -76,7 +76,7 @@ def xml_root(content: bytes, path: Path) -> Element:
     except (etree.LxmlError, ValueError) as error:
         raise InputError(f"is not well-formed XML, or is cut off: {_first_line(error)}", path=path) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise InputError("has a document type, whose entities are not read: remove <!DOCTYPE …>", path=path)
+        raise InputError("has a document type, whose entities are not supported: remove <!DOCTYPE …>", path=path)
     return root
 
 

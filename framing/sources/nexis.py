@@ -82,7 +82,7 @@ def _is_marked(content: bytes) -> bool:
 
 
 def _document(path: Path) -> bytes:
-    """Return the beginning of a Word document's text; b"" if it is none."""
+    """Return the beginning of a Word document's text; b"" if it is not a Word document."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open("word/document.xml") as stream:
             return stream.read(_PEEK)

@@ -50,7 +50,7 @@ def read_page_file(path: Path, options: ReadOptions) -> Iterator[Record]:
 def page_record(page: WebPage | None, path: Path, number: int | None = None, *, name: str = "") -> RawArticle | Reject:
     """Return the record of a page that was read: its id is ``name``, or else made of its address."""
     if page is None:
-        return Reject(path, number, "page without an article", "no text of an article is in this page")
+        return Reject(path, number, "page without an article", "this page has no article text")
     raw = RawArticle({**page.fields, "article_id": name}, path, number, page.meta, page.outlet_names)
     return raw if name else with_id(raw)[0]
 

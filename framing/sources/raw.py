@@ -7,7 +7,7 @@ one article (or one batch of rows) in memory. A record is
 * a ``RawArticle``: the fields as the source has them, in plain text (dates,
   outlets and languages are not checked or converted: ``articles.py`` does so
   for all formats), and in ``meta`` whatever else the source says of it;
-* a ``Reject``: a row or record that cannot be an article. The reader goes on
+* a ``Reject``: a row or record that cannot be an article. The reader continues
   with the next: all faults are counted before anything is stored;
 * a ``Note``: a sentence for the user about the whole file, such as the encoding
   or the columns that were guessed.

@@ -91,8 +91,8 @@ def recognised(path: Path, form: str | None = None) -> SourceFormat:
     if source := _recognise(path):
         return source
     if kind := _archive_kind(_head(path)):
-        raise InputError(f"is {kind} archive; unpack it and name the folder", path=path)
-    raise InputError(f"what format is it? say --format {'|'.join(FORMATS)}", path=path)
+        raise InputError(f"is {kind} archive; unpack it and give the folder", path=path)
+    raise InputError(f"unknown format; give --format {'|'.join(FORMATS)}", path=path)
 
 
 def _recognise(path: Path) -> SourceFormat | None:
@@ -118,7 +118,7 @@ def _head(path: Path) -> bytes:
         if not path.exists():
             raise InputError("no such file or folder", path=path)
         if not path.is_file():
-            raise InputError("is no regular file", path=path)  # a named pipe would be waited for
+            raise InputError("is not a regular file", path=path)  # a named pipe would be waited for
         with path.open("rb") as stream:
             return stream.read(HEAD)
     except (OSError, ValueError) as error:  # a name too long, a NUL in it, no permission

@@ -31,7 +31,7 @@ def refusal(rejects: Sequence[Reject], taken: int) -> InputError:
         remedy = f"; {reject.remedy}" if reject.remedy else ""
         return InputError(f"{reject.message}{remedy}{others}", path=reject.path, line=reject.line)
     way_out = "; --skip-bad takes the others" if taken else ""
-    head = f"{len(rejects):,} of {len(rejects) + taken:,} articles cannot be taken, and nothing was stored{way_out}"
+    head = f"{len(rejects):,} of {len(rejects) + taken:,} articles are invalid, and nothing was stored{way_out}"
     return InputError(head, details=tuple(by_kind(rejects)))
 
 

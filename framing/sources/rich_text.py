@@ -53,7 +53,7 @@ def rtf_blocks(path: Path) -> list[Block]:
     Raises
     ------
     InputError
-        It is no RTF, or is cut off.
+        It is not RTF, or is cut off.
     """
     check_size(path)
     try:
@@ -61,7 +61,7 @@ def rtf_blocks(path: Path) -> list[Block]:
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read: {getattr(error, 'strerror', None) or error}", path=path) from error
     if not is_rtf(content[:100]):
-        raise InputError("is no RTF file: it does not begin with {\\rtf", path=path)
+        raise InputError("is not an RTF file: it does not begin with {\\rtf", path=path)
     reader = _Reader(path)
     blocks = list(reader.blocks(content))
     if not reader.closed:
@@ -97,7 +97,7 @@ class _Reader:
             else:
                 self._literal(match)
         if content[position:].strip(b"\0\r\n\t \x1a"):
-            raise InputError("is damaged: there is more after the end of the RTF document", path=self._path)
+            raise InputError("is damaged: it continues after the end of the RTF document", path=self._path)
         yield from self._end()
 
     def _brace(self, brace: bytes) -> None:
@@ -105,7 +105,7 @@ class _Reader:
         self._unread = 0
         if brace == b"{":
             if len(self._groups) > _DEEPEST:
-                raise InputError(f"has more than {_DEEPEST:,} groups inside each other", path=self._path)
+                raise InputError(f"has more than {_DEEPEST:,} nested groups", path=self._path)
             self._groups.append(replace(self._groups[-1]))
             self._optional = False
         else:

@@ -24,7 +24,7 @@ def read_spreadsheet(path: Path, options: ReadOptions) -> Iterator[Record]:
     Raises
     ------
     InputError
-        It is no spreadsheet, is encrypted or too large when unpacked, or has no column of text.
+        It is not a spreadsheet, is encrypted or too large when unpacked, or has no column of text.
     """
     workbook = _open(path)
     name = _sheet(workbook, options)
@@ -74,7 +74,7 @@ def _check_size(path: Path) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     if unpacked > _UNPACKED or (unpacked > _UNPACKED // 10 and unpacked > _RATIO * max(packed, 1)):
-        raise InputError(f"unpacks to {unpacked / 1024**2:,.0f} MB, which is too much; save it as CSV", path=path)
+        raise InputError(f"unpacks to {unpacked / 1024**2:,.0f} MB, which is too large; save it as CSV", path=path)
 
 
 def _sheet(workbook: Any, options: ReadOptions) -> str:

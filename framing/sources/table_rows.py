@@ -82,10 +82,10 @@ def _lack(columns: ColumnMap) -> str:
         return f"no column {name!r}; {listing}{nearest(name, columns.names)}"
     if columns.has("url"):
         return (
-            "has addresses and no texts, as the story lists of Media Cloud and GDELT do; "
+            "has addresses but no texts, like the story lists of Media Cloud and GDELT; "
             "'framing ingest --fetch' loads the pages"
         )
-    return f"no column 'text'; {listing}{nearest('text', columns.names)}; say --column text=NAME"
+    return f"no column 'text'; {listing}{nearest('text', columns.names)}; give --column text=NAME"
 
 
 def with_id(article: RawArticle) -> tuple[RawArticle, str]:
@@ -101,7 +101,7 @@ def _notes(maps: Iterable[ColumnMap], made_ids: set[str], path: Path) -> Iterato
     if guesses:
         yield Note(path, ", ".join(guesses))
     if made_ids:
-        yield Note(path, f"no column of ids: they are made of the {' or the '.join(sorted(made_ids))}")
+        yield Note(path, f"no column of ids: they are derived from the {' or the '.join(sorted(made_ids))}")
     kept = dict.fromkeys(name for columns in maps for name in columns.kept)
     if kept:
         yield Note(path, f"kept as metadata: {', '.join(f'{name}{nearest(name, FIELDS)}' for name in kept)}")

@@ -47,7 +47,7 @@ def read_archive(path: Path, options: ReadOptions) -> Iterator[Record]:
         else:
             yield article
     if not records:
-        raise InputError("has no whole record of WARC or ARC", path=path)
+        raise InputError("has no complete WARC or ARC record", path=path)
     if others:
         kinds = ", ".join(f"{kind} {count:,}" for kind, count in others.most_common())
         yield Note(path, f"{counted(sum(others.values()), 'records without a page left out')}: {kinds}")
@@ -59,7 +59,7 @@ def recognise(path: Path, head: bytes) -> bool:
 
 
 def _article(record: ArchiveRecord, path: Path, options: ReadOptions) -> RawArticle | Reject | str:
-    """Return the article of a record, why there is none, or what kind of record it is if it is no page."""
+    """Return the article of a record, why there is none, or what kind of record it is if it is not a page."""
     if record.kind == "conversion" and record.media_type.startswith("text/plain"):
         return _converted(record, path)
     if record.kind not in ("response", "resource"):
@@ -109,6 +109,6 @@ def _converted(record: ArchiveRecord, path: Path) -> RawArticle | Reject:
 
 
 FORMAT = SourceFormat(
-    "warc", "WARC and ARC: the pages of a crawl, packed or not",
+    "warc", "WARC and ARC: the pages of a crawl, compressed or not",
     (".warc", ".arc"), read_archive, recognise, also=(".gz",),
 )  # fmt: skip

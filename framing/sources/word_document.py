@@ -34,7 +34,7 @@ def word_blocks(path: Path) -> list[Block]:
     Raises
     ------
     InputError
-        It is no Word document, is damaged or cut off, or is too large when unpacked.
+        It is not a Word document, is damaged or cut off, or is too large when unpacked.
     """
     root = xml_root(_part(path), path)
     return list(_paragraphs(root))
@@ -46,9 +46,9 @@ def _part(path: Path) -> bytes:
         with zipfile.ZipFile(path) as archive, archive.open(_PART) as stream:
             content = stream.read(MAX_PART + 1)
     except KeyError as error:
-        raise InputError("is no Word document: it has no word/document.xml", path=path) from error
+        raise InputError("is not a Word document: it has no word/document.xml", path=path) from error
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
-        raise InputError("is no Word document, or is damaged or cut off: it cannot be unpacked", path=path) from error
+        raise InputError("is not a Word document, or is damaged: it cannot be unpacked", path=path) from error
     if len(content) > MAX_PART:
         raise InputError(f"has more than {MAX_PART // 2**20} MB when unpacked; split the export", path=path)
     return content

@@ -35,12 +35,12 @@ def read_word_list(text: str, path: Path) -> Iterator[ListTerm]:
     Raises
     ------
     InputError
-        The ending is none of ``SUFFIXES``, or the text is not what it says; the
+        The extension is not one of ``SUFFIXES``, or the text does not match it; the
         message has the line.
     """
     readers = {".csv": _csv, ".tsv": _csv, ".dic": _liwc, ".yml": _quanteda, ".yaml": _quanteda}
     if path.suffix.lower() not in readers:
-        raise InputError(f"is no word list: the name of one ends in {', '.join(SUFFIXES)}", path=path)
+        raise InputError(f"is not a word list: its name must end in {', '.join(SUFFIXES)}", path=path)
     for each in readers[path.suffix.lower()](text, path):
         yield ListTerm(each.line, _BLANKS.sub(" ", each.term).strip(), each.path, each.inflection.strip())
 
@@ -90,7 +90,7 @@ def _liwc(text: str, path: Path) -> Iterator[ListTerm]:
     lines = text.splitlines()
     bounds = [number for number, line in enumerate(lines) if line.strip() == "%"]
     if len(bounds) < 2:
-        raise InputError("is no LIWC dictionary: it has no categories between two lines %", path=path)
+        raise InputError("is not a LIWC dictionary: it has no categories between two '%' lines", path=path)
     names = dict(line.split(None, 1) for line in lines[bounds[0] + 1 : bounds[1]] if len(line.split(None, 1)) == 2)
     for number, line in enumerate(lines[bounds[1] + 1 :], start=bounds[1] + 2):
         term, ids = _liwc_row(line)
@@ -117,7 +117,9 @@ def _quanteda(text: str, path: Path) -> Iterator[ListTerm]:
         aliases = [token for token in yaml.scan(text) if isinstance(token, yaml.AliasToken)]
         if aliases:  # a name may stand for itself, or for more words than there is room for
             line, name = aliases[0].start_mark.line + 1, aliases[0].value
-            raise InputError(f"line {line} has the alias *{name}; a pattern that begins with * wants quotes", path=path)
+            raise InputError(
+                f"line {line} has the alias *{name}; a pattern that begins with * must be quoted", path=path
+            )
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -126,7 +128,7 @@ def _quanteda(text: str, path: Path) -> Iterator[ListTerm]:
             f"{where}is not YAML: {getattr(error, 'problem', None) or 'nested too deep'}", path=path
         ) from error
     if not isinstance(root, yaml.MappingNode):
-        raise InputError("is no dictionary of quanteda: it has no names with patterns", path=path)
+        raise InputError("is not a dictionary of quanteda: it has no names with patterns", path=path)
     yield from _nodes(root, (), path)
 
 

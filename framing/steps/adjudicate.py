@@ -181,8 +181,8 @@ def _decided_tasks(study: Study) -> tuple[Sequence[Mapping[str, Any]], Sequence[
         users = client.emails()
     if len(exported) and set(exported["article_id"]).isdisjoint(study.articles()["article_id"]):
         raise StudioError(
-            f"project {number} at {_server(study)} is not this study's: none of its tasks is about an article of it; "
-            "correct [studio] adjudication in study.toml"
+            f"project {number} at {_server(study)} is not this study's: none of its tasks is about an article of the "
+            "study; correct [studio] adjudication in study.toml"
         )
     emails = {(_server(study), user): email for user, email in users.items()}
     return tasks_of(identified(exported, emails, overwrite=True)), edited_after_skip(tasks)

@@ -64,7 +64,9 @@ def _why_no_overlap(sampling: Sampling, drawn: pd.DataFrame | None) -> str:
     if sampling.overlap_share == 0:
         return f"none is planned: [sampling] overlap_share in study.toml is 0; raise it{again}"
     if sampling.annotators < 2:
-        return f"none is planned: [sampling] annotators in study.toml is {sampling.annotators}; say 2 or more{again}"
+        return (
+            f"none is planned: [sampling] annotators in study.toml is {sampling.annotators}; set it to 2 or more{again}"
+        )
     if drawn is None:
         return "'framing sample' draws what two annotators read"
     units = int(drawn_units(drawn).max()) if len(drawn) else 0
@@ -72,8 +74,8 @@ def _why_no_overlap(sampling: Sampling, drawn: pd.DataFrame | None) -> str:
     what = counted(units, "events" if by_event else "articles")
     remedy = 'set unit = "article" there' if by_event else "raise articles_per_outlet there"
     return (
-        f"the sample plans no overlap: [sampling] overlap_share is {sampling.overlap_share:g}, and of {what} in each "
-        f"outlet that makes none; {remedy}, or overlap_share = 1{again}"
+        f"the sample plans no overlap: [sampling] overlap_share is {sampling.overlap_share:g}, and with {what} in each "
+        f"outlet that rounds to none; {remedy}, or overlap_share = 1{again}"
     )
 
 

@@ -21,10 +21,10 @@ _NAMES = [column.name for column in TABLES["articles"]]
 
 
 class ArticleShards:
-    """Writes new articles behind those of a study; ``files`` are all shards in order.
+    """Writes new articles after those of a study; ``files`` are all shards in order.
 
     Shards that are full stay as they are; the last one is filled up. A table that
-    was changed by hand is written anew.
+    was changed by hand is rewritten.
     """
 
     def __init__(self, study: Study, folder: Path, *, kept: bool) -> None:

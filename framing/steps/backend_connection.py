@@ -81,13 +81,11 @@ def left_connected(study: Study) -> list[str]:
         record = read_json(path)
         url, projects = str(record["url"]), [int(number) for number in record["projects"]]
     except (FramingError, TypeError, KeyError, ValueError):
-        return [
-            f"{RECORD} cannot be read; 'framing push' finds out whether a backend is connected that does not answer"
-        ]
+        return [f"{RECORD} cannot be read; 'framing push' checks whether a backend is connected that does not answer"]
     if _answers(url):
         return []
     return [
-        f"project {number} shows predictions of a backend that does not answer ({url}); 'framing push' disconnects it"
+        f"project {number} shows predictions from a backend that does not answer ({url}); 'framing push' disconnects it"
         for number in projects
         if number in study.settings.studio.projects
     ]

@@ -1,4 +1,4 @@
-"""Retraining beside the answers: in a process of its own, one at a time."""
+"""Retraining while predictions are served: in a separate process, one at a time."""
 
 import json
 import subprocess
@@ -7,12 +7,12 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-STARTED, NOTED = "started", "under way; it starts again when this one is done"
+STARTED, NOTED = "started", "under way; it starts again when this one is finished"
 
 
 def retrain_command(folder: Path) -> list[str]:
     """Return the command line of a retraining: that of ``framing retrain``, by this Python."""
-    # -P: a folder called framing where somebody stands must not be taken for the package
+    # -P: a folder called framing in the current folder must not be mistaken for the package
     return [sys.executable, "-P", "-m", "framing.cli", "retrain", "--study", str(folder), "--json"]
 
 
@@ -20,7 +20,7 @@ class Trainer:
     """Runs a command when asked; who asks while it runs is served by one more run after it.
 
     ``done`` hears of each end, in a sentence, in the trainer's own thread.
-    Whatever happens to the process, the caller's own goes on.
+    Whatever happens to the process, the caller's own continues.
     """
 
     def __init__(self, command: Sequence[str], done: Callable[[str], None]) -> None:
@@ -77,7 +77,7 @@ class Trainer:
                     encoding="utf-8", errors="replace", start_new_session=True,
                 )  # fmt: skip
             except OSError as error:
-                return f"cannot start a training: {error.strerror or error}"
+                return f"cannot start training: {error.strerror or error}"
         printed, complained = self._process.communicate()
         return _outcome(self._process.returncode, printed, complained)
 
@@ -86,7 +86,7 @@ def _outcome(code: int, printed: str, complained: str) -> str:
     try:
         return str(json.loads(printed)["reason"]) if code == 0 else _fault(code, complained)
     except (ValueError, KeyError, TypeError):
-        return "the training said nothing that can be read"
+        return "the training reported nothing that can be read"
 
 
 def _fault(code: int, complained: str) -> str:

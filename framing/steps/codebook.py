@@ -13,7 +13,7 @@ from framing.study import Study
 
 
 def codebook(folder: Path) -> list[Path]:
-    """Write ``labels.xml`` and ``guidelines.md`` beside ``folder``'s codebook; return those that changed.
+    """Write ``labels.xml`` and ``guidelines.md`` next to ``folder``'s codebook; return those that changed.
 
     A study without a codebook gets the stock one. A folder that has a codebook
     need not be a study: the stock codebook's own folder is not.

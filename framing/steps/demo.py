@@ -1,4 +1,4 @@
-"""The whole flow on the shipped sample: no server, no network."""
+"""The whole flow on the bundled sample: no server, no network."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -44,9 +44,9 @@ def demo(folder: Path) -> Iterator[str]:
     ingested = ingest(study, read_sources([source / "articles"])).result
     yield _line("ingest", ingested, "articles: four outlets, eight events")
     yield _line("prelabel", prelabel(study)[0], "markers found by rules, each with its voice")
-    yield _line("sample", sample(study), "articles drawn for people, a quarter of them blind")
+    yield _line("sample", sample(study), "articles drawn for annotators, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")
-    yield f"{'pull':<10} {pulled.read:>4,} readings of an article by {pulled.annotators} simulated people" + (
+    yield f"{'pull':<10} {pulled.read:>4,} readings by {pulled.annotators} simulated annotators" + (
         "" if pulled.written else " (unchanged)"
     )
     yield f"{'agreement':<15} {_agreement(study)}"
@@ -64,9 +64,9 @@ def _prepare(folder: Path, source: Path) -> Study:
     """Lay the sample's study.toml and the stock codebook into the folder."""
     toml = folder / "study.toml"
     if toml.exists() and digest(toml) != digest(source / "study.toml"):
-        raise StudyError(f"{folder} has a study of its own; say another folder: framing demo DIR")
+        raise StudyError(f"{folder} already contains a study; choose another folder: framing demo DIR")
     if folder.is_dir() and any(folder.iterdir()) and not toml.exists():
-        raise StudyError(f"{folder} is not empty; say another folder: framing demo DIR")
+        raise StudyError(f"{folder} is not empty; choose another folder: framing demo DIR")
     # the settings first: they tell a demo that was killed here from somebody's own folder
     write_text((source / "study.toml").read_text(encoding="utf-8"), toml)
     copy_codebook(folder)
@@ -78,13 +78,15 @@ def _agreement(study: Study) -> str:
     whole = table[(table["category"] == "all") & (table["arm"] == "all")].set_index("measure")
     f1, alpha = (whole.loc[name] for name in ("span_f1_overlap", "u_alpha"))
     values = f"span F1 {written(*f1[_INTERVAL])}, unitising alpha {written(*alpha[_INTERVAL])}"
-    return f"{values} over {f1['n']} articles that both read"
+    return f"{values} over {f1['n']} articles that both have read"
 
 
 def _rules(study: Study) -> str:
     whole, showings = rules(study).overall, len(study.table("shown_prelabels"))
     precision = written(whole["value"], whole["low"], whole["high"])
-    return f"{whole['fired']:>4,} pre-labels that people saw ({showings:,} showings), {precision} of them right"
+    return (
+        f"{whole['fired']:>4,} pre-labels that annotators were shown ({showings:,} showings), {precision} of them right"
+    )
 
 
 def _line(command: str, built: StepResult, what: str) -> str:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from framing.estimates.corrected_poisson import Variance
 
 _FACTS = ("date", "section", "author", "kind", "words")
-_FOLDER = Maker("effects", "name another folder with -o", (".csv", ".tex", ".md", ".bib", ".svg", ".pdf", ".png"))
-_FOR_R = Maker("effects --for-r", "name another file")
+_FOLDER = Maker("effects", "choose another folder with -o", (".csv", ".tex", ".md", ".bib", ".svg", ".pdf", ".png"))
+_FOR_R = Maker("effects --for-r", "choose another file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def effects(study: Study, question: Question) -> "pd.DataFrame":
     Raises
     ------
     InputError
-        The formula is none, names a column or the question a category or
+        The formula is invalid, names a column or the question a category or
         predictor that is not there, or has a term that follows from others.
     StudyError
         The study has no article or no markers.

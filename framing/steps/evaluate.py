@@ -1,4 +1,4 @@
-"""A model → how good it is."""
+"""A model → how well it performs."""
 
 from dataclasses import replace
 

@@ -45,7 +45,7 @@ def load_pages(records: Iterable[Record], loader: PageLoader) -> None:
 
 
 def fetched(records: Iterable[Record], loader: PageLoader) -> Iterator[Record]:
-    """Yield records with the texts of pages in articles that have none; what the source says goes before the page."""
+    """Yield records, with the texts of pages in articles without text; the source takes precedence over the page."""
     for record in records:
         if _wants_page(record):
             yield _with_page(record, loader)
@@ -81,12 +81,10 @@ def _with_page(article: RawArticle, loader: PageLoader) -> RawArticle | Reject:
         return Reject(article.path, article.line, error.kind, f"{url}: {error}")
     if _path(url) and not _path(loaded.url):
         message = f"{url}: leads to the front page {loaded.url}"
-        return Reject(article.path, article.line, "page that is no more", message)
+        return Reject(article.path, article.line, "page that no longer exists", message)
     page = read_page(decode_page(loaded.body, loaded.content_type), loaded.url)
     if page is None:
-        return Reject(
-            article.path, article.line, "page without an article", f"{url}: no text of an article is in this page"
-        )
+        return Reject(article.path, article.line, "page without an article", f"{url}: this page has no article text")
     fields = {name: value for name, value in article.fields.items() if value.strip()}
     return replace(
         article,

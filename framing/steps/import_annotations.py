@@ -88,8 +88,8 @@ def import_annotations(
     if replaced and not force:
         article_id, name = replaced[0]
         raise InputError(
-            f"{counted(len(replaced), 'readings')} of the study would be replaced by others of the same person, such "
-            f"as {article_id} by {name}; --force replaces them, --annotator names another person", path=path,
+            f"{counted(len(replaced), 'readings')} of the study would be replaced by others from the same person, "
+            f"such as {article_id} by {name}; --force replaces them, --annotator names another person", path=path,
         )  # fmt: skip
     new = [key for key in keys_of(imported.readings) if key not in same and key not in set(replaced)]
     written = _keep(study, held, imported, {*new, *replaced})
@@ -163,8 +163,8 @@ def _outside_sample(study: Study, imported: "ImportedReadings") -> Iterator[str]
         drawn = set(study.table("sample")["article_id"])
         outside = set(imported.readings["article_id"]) - drawn
         if outside:
-            yield (f"{counted(len(outside), 'articles')} not in the sample, such as {min(outside)}: nobody knows how "
-                   "they were drawn, so rates do not count them as labelled")  # fmt: skip
+            yield (f"{counted(len(outside), 'articles')} not in the sample, such as {min(outside)}: how they were "
+                   "drawn is not known, so rates do not count them as labelled")  # fmt: skip
 
 
 def read_files(path: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""A word list that somebody brings → entries of the study's own categories, in ``lists/`` and named in rules.toml."""
+"""A word list from elsewhere → entries of the study's own categories, in ``lists/`` and named in rules.toml."""
 
 import re
 import unicodedata
@@ -54,7 +54,7 @@ def import_list(study: Study, path: Path, options: ListOptions) -> ImportedList:
     Raises
     ------
     InputError
-        The file is no word list; a term is a regular expression and ``skip_bad``
+        The file is not a word list; a term is a regular expression and ``skip_bad``
         is off; no category, language or word class of that name; nothing is left.
     """
     language = _language(study, options.language)
@@ -66,13 +66,13 @@ def import_list(study: Study, path: Path, options: ListOptions) -> ImportedList:
     terms = list(read_word_list(_text(path), path))
     bad = _faults(terms, language)
     if bad and not options.skip_bad:
-        raise InputError(f"{summary_of(bad)}; --skip-bad takes the rest", path=path)
+        raise InputError(f"{summary_of(bad)}; --skip-bad imports the rest", path=path)
     left_out = {term for faulty in bad.values() for term in faulty}
     good = [term for term in terms if term not in left_out]
     rows, counts = _rows(good, categories, options)
     if not rows:
         names = sorted({_slug(term.path[-1]) for term in terms if term.path})
-        raise InputError(f"no term is of a category of codebook.toml ({', '.join(categories)}); the list has "
+        raise InputError(f"no term has a category of codebook.toml ({', '.join(categories)}); the list has "
                          f"{', '.join(names[:12]) or 'no categories'}: add them to the codebook, or give --category",
                          path=path)  # fmt: skip
     kept = [row for row in rows if row[0] not in _terms(language, row[1])]
@@ -187,7 +187,7 @@ def summary(imported: ImportedList) -> str:
     """Say what was imported and what was left out."""
     parts = ", ".join(f"{name} {number:,}" for name, number in imported.entries.items())
     left = {"repeated": imported.repeated, "of categories that the codebook does not have": imported.elsewhere,
-            "in the language pack already": imported.in_pack, "bad": sum(map(len, imported.bad.values()))}  # fmt: skip
+            "already in the language pack": imported.in_pack, "bad": sum(map(len, imported.bad.values()))}  # fmt: skip
     without = "; left out: " + ", ".join(f"{number:,} {what}" for what, number in left.items() if number)
     return f"wrote {imported.file}: {counted(sum(imported.entries.values()), 'entries')} ({parts})" + (
         without if any(left.values()) else ""

@@ -1,4 +1,4 @@
-"""A file of anybody's predictions → stage ``predictions``."""
+"""A file of predictions from any model → stage ``predictions``."""
 
 import json
 import re
@@ -39,7 +39,7 @@ def import_scores(
     Raises
     ------
     InputError
-        The file is none of ``FORMATS``, or its predictions are not sound (see
+        The file is not in one of ``FORMATS``, or its predictions are not sound (see
         ``framing.sharing.predictions``); the name cannot be one.
     StudyError
         The study has no articles.
@@ -102,9 +102,9 @@ def _object(line: str, number: int, path: Path) -> dict[str, object]:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InputError("is no JSON", path=path, line=number) from error
+        raise InputError("is not JSON", path=path, line=number) from error
     if not isinstance(value, dict):
-        raise InputError("a JSON object is wanted in each line", path=path, line=number)
+        raise InputError("each line must be a JSON object", path=path, line=number)
     return value
 
 
@@ -117,5 +117,5 @@ def _too_good(study: Study, name: str, categories: list[str]) -> list[str]:
         return []
     stages = read_stages(study, predictor=name)
     alike = [category for category in categories if suspiciously_good(stages, category)]
-    return [f"the counts of {', '.join(alike)} are those of people in every labelled article: predictions must not be "
+    return [f"the counts of {', '.join(alike)} equal people's in every labelled article: predictions must not be "
             "made of the labels that correct them"] if alike else []  # fmt: skip

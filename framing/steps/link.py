@@ -29,7 +29,7 @@ def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
     StudyError
         There are no articles yet.
     InputError
-        ``events.csv`` is no file, has no column ``article_id`` or ``event``, or an article twice.
+        ``events.csv`` is not a file, has no column ``article_id`` or ``event``, or an article twice.
     """
     articles = study.table("articles")
     removed = study.table("removed") if study.has("removed") else None
@@ -45,7 +45,7 @@ def link(study: Study, *, force: bool = False) -> tuple[StepResult, StepResult]:
 
 
 def known_events(study: Study, articles: pd.DataFrame) -> dict[str, str]:
-    """Return the events that people or sources say, by article; those of ``events.csv`` go before those of sources."""
+    """Return the events that people or sources say, by article; those of ``events.csv`` take precedence."""
     given = articles[articles["event"] != ""]
     return dict(zip(given["article_id"], given["event"], strict=True)) | edited_events(study)
 
@@ -56,14 +56,14 @@ def edited_events(study: Study) -> dict[str, str]:
     if not os.path.lexists(path):
         return {}
     if not path.is_file():  # a folder, a named pipe, a link to nothing
-        raise InputError("is no regular file; put the table of events there, or move it away", path=path)
+        raise InputError("is not a regular file; put the table of events there, or move it away", path=path)
     edited: dict[str, str] = {}
     for line, row in read_rows(path, detect(path)):
         if missing := [name for name in ("article_id", "event") if name not in row]:
             raise InputError(f"has no column {missing[0]!r}; found {', '.join(row)}", path=path)
         name = _as_written(row["article_id"])
         if name in edited:
-            raise InputError(f"article {name!r} is there twice; it needs one row", path=path, line=line)
+            raise InputError(f"article {name!r} occurs twice; it must have one row", path=path, line=line)
         edited[name] = _as_written(row["event"])
     return edited
 
@@ -84,7 +84,7 @@ def write_events(study: Study) -> Path:
     """
     path = study.path / EVENTS
     if os.path.lexists(path):
-        raise InputError("is there already; edit it, or move it away", path=path)
+        raise InputError("already exists; edit it, or move it away", path=path)
     articles = study.articles()
     probability = study.table("events").set_index("article_id")["probability"]
     table = articles.assign(probability=articles["article_id"].map(probability).round(2))
@@ -102,7 +102,7 @@ def notes(study: Study) -> list[str]:
         have = "has" if undated == 1 else "have"
         sentences.append(
             f"{counted(undated, 'articles')} of {len(articles):,} {have} no date: their events are found by words "
-            "alone, and articles of one subject may be put together"
+            "alone, and articles on one subject may be taken for one event"
         )
     return sentences + _strangers(edited_events(study), set(articles["article_id"]))
 

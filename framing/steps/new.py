@@ -1,4 +1,4 @@
-"""Make a study folder."""
+"""Create a study folder."""
 
 import json
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from framing.settings import FORMAT
 from framing.study import Study, open_study
 
 _TEMPLATE = """\
-framing = {format}             # the form of this file
+framing = {format}             # the format of this file
 title = {title}
 languages = {languages}
 seed = 1                # of every random draw
 
-# note = "..."          # a sentence for readers of the report: what must they know of this corpus?
+# note = "..."          # a sentence for readers of the report: what must they know about this corpus?
 
-# One table per outlet. `id` is what the articles carry; country and group are for your notes.
+# One table per outlet. `id` is the outlet named by the articles; country and group are for your notes.
 {outlets}
 # One table per actor whose names are to be compared, by language.
 # [[actors]]
@@ -35,7 +35,7 @@ min_precision = 0.0       # expected precision from which a marker is kept; from
 [studio]
 url = "http://127.0.0.1:8080"
 projects = []           # filled in by 'framing push'; the token comes from LABEL_STUDIO_API_KEY, never from here
-{annotators}    # everybody gets a project; without names they share a queue
+{annotators}    # everyone gets a project; without names they share a queue
 
 [sampling]
 articles_per_outlet = 30  # on average, if events are drawn
@@ -91,7 +91,7 @@ def new(
         for name in ("data", "reports", "label_config"):
             (folder / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StudyError(f"{folder}: cannot make a study there: {error.strerror or error}") from error
+        raise StudyError(f"{folder}: cannot create a study there: {error.strerror or error}") from error
     with only_writer(folder / "data", "new"):
         _require_new(folder)  # two may have come this far
         clear_unfinished(folder)
@@ -118,7 +118,7 @@ def _require_distinct(what: str, names: Sequence[str]) -> None:
 
 def _require_new(folder: Path) -> None:
     if (folder / "study.toml").exists():
-        raise StudyError(f"{folder} is a study already; its study.toml is left as it is")
+        raise StudyError(f"{folder} is already a study; its study.toml is left as it is")
 
 
 def copy_codebook(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Pages from the web, loaded considerately: robots.txt, a request a second and host, retries, a cache.
+"""Pages from the web, loaded considerately: robots.txt, one request per second and host, retries, a cache.
 
 Only http and https, at most five redirects, 20 MB and a minute per page, and only
 public addresses (``framing.steps.public_addresses``). A page that cannot be had is a
@@ -75,7 +75,7 @@ class PageLoader:
         Raises
         ------
         PageError
-            It cannot be loaded, may not be, or is no page.
+            It cannot be loaded, may not be, or is not a page.
         InputError
             The disk refused, or the extra ``framing[pages]`` is not installed.
         """
@@ -110,7 +110,7 @@ class PageLoader:
             raise PageError(f"page with status {answer.status}", f"the server answers with status {answer.status}")
         content_type = answer.headers.get("content-type", "")
         if content_type.partition(";")[0].strip().lower() not in _PAGES:
-            raise PageError("address that is no page", f"is {content_type[:60]!r} and no page")
+            raise PageError("address that is not a page", f"is {content_type[:60]!r}, not a page")
         try:
             body = unpack(answer.body, answer.headers.get("content-encoding", ""), MAX_PAGE)
         except UnpackingError as error:
@@ -138,7 +138,7 @@ class PageLoader:
         """Send a request, again after a broken connection or a transient refusal; give up hosts that are silent."""
         host = _host(url)
         if self._failures[host] >= _GIVEN_UP:
-            raise PageError("page of a host that does not answer", f"{host} has not answered {_GIVEN_UP} times")
+            raise PageError("page of a host that does not answer", f"{host} failed to answer {_GIVEN_UP} times")
         for pause in (*_PAUSES, None):
             try:
                 answer = self._ask_once(url, limit, is_whole=is_whole)
@@ -186,11 +186,11 @@ def _check_scheme(url: str) -> None:
     try:
         parts = urlsplit(url)
         is_plain = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-        parts.port  # noqa: B018 (raises for a port that is none)
+        parts.port  # noqa: B018 (raises if the port is invalid)
     except ValueError:
         is_plain = False
     if not is_plain:
-        raise PageError("no web address", f"{url[:80]!r} is no address of http or https, or has a password in it")
+        raise PageError("no web address", f"{url[:80]!r} is not an address of http or https, or has a password in it")
 
 
 def _host(url: str) -> str:

@@ -46,7 +46,7 @@ def prelabel(study: Study, *, force: bool = False, spread: Spread = one_by_one) 
 
 
 def unused(study: Study) -> list[str]:
-    """Return the rules that the study's ``rules.toml`` names and that there are not: slips of the pen, as a rule."""
+    """Return the rules that the study's ``rules.toml`` names and that do not exist, usually typos."""
     tags = study.settings.languages
     patterns = [f"{tag}/{name}" for tag in tags for name in PATTERNS]
     return unknown_rules(read_overlay(study.path), tags, patterns)

@@ -1,6 +1,6 @@
 """Processes for the shards of a step: none outlives its parent, and what a killed one worked on is done again.
 
-A step's work and what comes of it are plain values (``framing.shard_work``); the
+A step's work and its results are plain values (``framing.shard_work``); the
 bytes on disk are those that one process would write.
 """
 
@@ -21,7 +21,7 @@ _ATTEMPTS = 2  # at a shard whose process was killed; the second one is made alo
 def spread_over(
     jobs: int, step: ShardStep, work: Sequence[ShardWork], advance: Advance = lambda articles: None
 ) -> Iterator[ShardsDone]:
-    """Have the work done by so many processes, or by this one if there is work for no more."""
+    """Have the work done by that many processes, or by this one if there is work for no more."""
     number = min(jobs, len(work))
     if number < 2:
         return one_by_one(step, work, advance)
@@ -29,12 +29,12 @@ def spread_over(
 
 
 def _in_processes(number: int, step: ShardStep, work: Sequence[ShardWork], advance: Advance) -> Iterator[ShardsDone]:
-    """Yield what comes of the work as it is done; what a killed process worked on is done again, alone.
+    """Yield the results of the work as it is done; what a killed process worked on is done again, alone.
 
     Raises
     ------
     StudyError
-        A process was killed again, working alone: memory is short, as a rule.
+        A process was killed again, working alone, usually because memory ran out.
     """
     killed: list[ShardWork] = []
     with _Pool(number, step) as pool:
@@ -50,8 +50,8 @@ def _in_processes(number: int, step: ShardStep, work: Sequence[ShardWork], advan
 def _killed_again(unit: ShardWork) -> StudyError:
     return StudyError(
         f"{unit.study.path}: the process that worked on shard {shard_name(unit.number)} "
-        f"({counted(unit.articles, 'articles')}) was killed {_ATTEMPTS} times, as a rule since memory ran out; what is "
-        "done is kept: run this again with more memory"
+        f"({counted(unit.articles, 'articles')}) was killed {_ATTEMPTS} times, usually because memory ran out; "
+        "what is done is kept: run this again with more memory"
     )
 
 
@@ -70,7 +70,7 @@ class _Pool:
             worker.stop()
 
     def do(self, work: Sequence[ShardWork], killed: list[ShardWork], advance: Advance) -> Iterator[ShardsDone]:
-        """Yield what comes of the work; what processes worked on that were killed is put into ``killed``."""
+        """Yield the results of the work; what processes worked on that were killed is put into ``killed``."""
         left = deque(work)
         alive = list(self._workers)
         while alive:

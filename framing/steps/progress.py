@@ -1,4 +1,4 @@
-"""Tell a lead who has read what, how fast, and what is missing; nothing is kept."""
+"""Who has read what, how fast, and what is missing, for a lead; nothing is kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

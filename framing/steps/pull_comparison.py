@@ -56,7 +56,7 @@ def with_codebook(study: Study, results: Results, renamed: Renamed, digest: str)
 
 
 def has_lost_cache(study: Study) -> bool:
-    """Tell whether pulls have brought the readings of a study whose cache is missing now."""
+    """Return whether pulls have brought the readings of a study whose cache is missing now."""
     row = study.manifest().get("readings")
     return study.has("readings") and not study.has("server_tasks") and row is not None and "annotations" in row.extra
 

@@ -18,7 +18,7 @@ from framing.studio.opaque_ids import with_opaque_ids
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
 
-_MAKER = Maker("push --file", "name another file")
+_MAKER = Maker("push --file", "choose another file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def push_file(
     of_projects = [queue for queue in queues(sample, study.settings.studio.annotators, {}) if queue.article_ids]
     counts = {_name(path, queue, len(of_projects)): len(queue.article_ids) for queue in of_projects}
     if len(counts) < len(of_projects):
-        raise InputError("two annotators have names that differ only in characters that file names lack; rename one")
+        raise InputError("two annotators' names differ only in characters that file names cannot have; rename one")
     files = {
         name: _json(with_opaque_ids([by_article[article_id] for article_id in queue.article_ids]))
         for name, queue in zip(counts, of_projects, strict=True)

@@ -1,4 +1,4 @@
-"""Put labels without text back on the texts of a study."""
+"""Reattach exported labels to the texts of a study."""
 
 from contextlib import nullcontext
 from functools import partial
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_MAKER = Maker("rehydrate", "name another file with -o")
+_MAKER = Maker("rehydrate", "choose another file with -o")
 
 
 def rehydrate(
@@ -28,7 +28,7 @@ def rehydrate(
 ) -> tuple[RehydrationResult, Path, WriteResult, tuple[str, ...]]:
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
-    A file ``.lost.csv`` beside ``output`` (or ``exports/WHAT.rehydrated.csv``) has
+    A file ``.lost.csv`` next to ``output`` (or ``exports/WHAT.rehydrated.csv``) has
     the labels that could not be aligned, and why. With ``keep`` the labels become
     stages of the study too; an article that has lost a label then counts as
     skipped, since the gap would read as "nothing to mark". With ``force``, files

@@ -22,7 +22,7 @@ _NAMES = [column.name for column in TABLES["removed"]]
 
 
 class RemovedLines:
-    """Takes removed lines one at a time, and writes them behind those of the study."""
+    """Takes removed lines one at a time, and writes them after those of the study."""
 
     def __init__(self, study: Study, lines: IO[str], path: Path, *, kept: bool) -> None:
         self._study, self._lines, self._path = study, lines, path

@@ -124,7 +124,7 @@ def page_of(study: Study) -> Path:
 
 @writes("report --pdf")
 def print_pdf(study: Study, *, force: bool = False) -> Path:
-    """Print the report's page as ``report.pdf`` beside it.
+    """Print the report's page as ``report.pdf`` next to it.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def print_pdf(study: Study, *, force: bool = False) -> Path:
 
 
 def has_foreign_pdf(study: Study) -> bool:
-    """Tell whether ``report.pdf`` exists and is not one that framing printed of the current page."""
+    """Return whether ``report.pdf`` exists and is not one that framing printed of the current page."""
     folder = page_of(study).parent
     seen = look(folder, PDF)
     return seen != DiskEntry() and PDF not in read_file_list(folder)

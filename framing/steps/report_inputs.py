@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COUNTED = ("sample", "readings", "annotations", "adjudicator_readings", "gold", "scores")
 _OTHERS = ("answers", "names", "quotes")
-_OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, beside the stages that are counted
+_OF_ARTICLES = (*_OTHERS, "speech")  # what is left out with its article, besides the stages that are counted
 
 
 def read_stages(study: Study, *, predictor: str = "") -> "Stages":
@@ -91,7 +91,7 @@ def left_out(study: Study, articles: "pd.DataFrame") -> set[str]:
 
     gone = set(repeated(_copies(study, articles))) & set(articles["article_id"])
     if len(gone) == len(articles):
-        raise StudyError('all articles are agency copy or copies: with [report] copies = "drop" none is left')
+        raise StudyError('all articles are agency copy or copies: with [report] copies = "drop" no article is left')
     return gone
 
 

@@ -89,18 +89,16 @@ def history(study: Study) -> list[dict[str, Any]]:
     try:
         lines = [json.loads(line) for line in read_text(path).split("\n") if line.strip()] if path.exists() else []
     except (ValueError, RecursionError) as error:
-        raise InputError("is not JSON Lines any more; put it aside", path=path) from error
+        raise InputError("is no longer valid JSON Lines; move it away", path=path) from error
     if not all(isinstance(line, dict) and all(isinstance(line.get(name), str) for name in _LOGGED) for line in lines):
-        raise InputError("has a line that framing did not write; put it aside", path=path)
+        raise InputError("has a line that framing did not write; move it away", path=path)
     return lines
 
 
 def _nothing_new(study: Study, before: str) -> RetrainResult:
     none = undefined(0, "nothing to compare")
     rows = study.row("model").rows
-    return RetrainResult(
-        False, "nothing new: the model knows all labels that there are", before, before, rows, none, none
-    )
+    return RetrainResult(False, "nothing new: the model already knows all labels", before, before, rows, none, none)
 
 
 def _retrain(study: Study, before: str) -> RetrainResult:
@@ -124,7 +122,7 @@ def _retrain(study: Study, before: str) -> RetrainResult:
 
 
 def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentModel", str]:
-    """Return what is in use as ``compare`` wants it: the study's model, or the rules where it has none to be read."""
+    """Return what is in use as ``compare`` needs it: the study's model, or the rules without a readable one."""
     from framing.model.bundle import read_bundle
     from framing.model.compare import model_in_use, rules_in_use
 
@@ -147,9 +145,9 @@ def _reason(comparison: "Comparison", before: str, articles: int) -> str:
     gain = f"Brier skill {skill.value:+.3f} [{skill.low:+.3f}, {skill.high:+.3f}], F1 {f1.value:+.3f}"
     on = f"on {skill.n} of {articles} labelled articles, change with the new model: {gain}"
     if comparison.better:
-        return f"the new model takes the place of {before}: {on}"
-    little, proven = "the new one gains too little to matter", "the new one is not proven better"
-    why = proven if not skill.low > 0 else "what the new one would show is worse" if f1.value < 0 else little
+        return f"the new model replaces {before}: {on}"
+    little, proven = "the new model gains too little to matter", "the new model is not proven better"
+    why = proven if not skill.low > 0 else "what the new model would show is worse" if f1.value < 0 else little
     return f"{before} stays, {why}: {on}"
 
 

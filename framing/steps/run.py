@@ -1,4 +1,4 @@
-"""Everything that is due and needs no person: the steps of a study in the order of its stages."""
+"""Every pending step that needs no human input: the steps of a study in the order of its stages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from framing.steps.train import train
 from framing.study import StageStatus, StepResult, Study
 
 Outcome = Literal["made", "up to date", "waiting", "left out"]
-# commands that need no person; what a person does between them (sample, push, label, pull) is left to that person
+# commands that need no human input; what a person does between them (sample, push, label, pull) is left to that person
 _STEPS: Mapping[str, Callable[..., StepResult | tuple[StepResult, ...]]] = {
     "link": link,
     "prelabel": prelabel,
@@ -73,7 +73,7 @@ def run(study: Study, *, until: str = "report", spread: Spread = one_by_one) -> 
             try:
                 result = _STEPS[command](study, **({"spread": spread} if command in _SHARDED else {}))
             except FramingError as error:
-                error.details = (*error.details, f"in step '{command}'; done before: {', '.join(done) or 'nothing'}")
+                error.details = (*error.details, f"in step '{command}'; done before it: {', '.join(done) or 'nothing'}")
                 raise
             results = result if isinstance(result, tuple) else (result,)
             written = any(each.written for each in results)

@@ -1,4 +1,4 @@
-"""Articles → sample: at random, then where a label tells most; and how many labels buy what."""
+"""Articles → sample: at random, then where a label is most informative; and what more labels would bring."""
 
 import math
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ ALL = "all"
 def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     """Draw articles at random and keep them as stage ``sample``; what was drawn by expected gain stays in.
 
-    With ``more``, so many further articles an outlet are drawn beyond
+    With ``more``, so many further articles per outlet are drawn beyond
     ``articles_per_outlet`` and earlier calls with ``more``; the number is
     recorded with the stage, so that a later draw has them too.
 
@@ -44,7 +44,7 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
     if draws and not study.is_unchanged("sample"):
         raise StudyError(
             f"{study.file('sample')} is not as framing wrote it, and has articles that were drawn by expected gain, "
-            "which cannot be drawn again; put it back as it was, or delete it and draw all articles anew"
+            "which cannot be drawn again; restore it, or delete it and draw all articles again"
         )
     stays = draws or (more and study.has("sample") and study.is_unchanged("sample"))
     earlier = _earlier(study, articles) if stays else None
@@ -67,7 +67,7 @@ def sample(study: Study, *, more: int = 0, force: bool = False) -> StepResult:
 
 @writes("sample", or_nothing=True)
 def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, force: bool = False) -> StepResult:
-    """Draw ``per_outlet`` articles an outlet by expected gain, and add them to stage ``sample``.
+    """Draw ``per_outlet`` articles per outlet by expected gain, and add them to stage ``sample``.
 
     The draw is recorded with the stage. Nothing is done where the scores are
     those of the last such draw: label what it drew, train and score first.
@@ -120,8 +120,8 @@ def few_units(study: Study) -> list[str]:
     counts = drawn_units(drawn)
     few = counts[(counts < MIN_EVENTS) & counts.index.isin(whole["stratum"])]
     return [
-        f"{outlet}: all its articles are of {counted(int(number), 'events')}, and a rate needs {MIN_EVENTS}; raise "
-        'articles_per_outlet in [sampling], or set unit = "article" there'
+        f"{outlet}: all its articles are about {counted(int(number), 'events')}, and a rate needs {MIN_EVENTS}; "
+        'raise articles_per_outlet in [sampling], or set unit = "article" there'
         for outlet, number in few.items()
     ]
 
@@ -140,7 +140,7 @@ def unit_in_words(study: Study) -> str:
         if few
         else "as they were before"
     )
-    return f'articles are drawn by themselves, {why}; set unit = "event" in [sampling] to draw events all the same'
+    return f'articles are drawn by themselves, {why}; set unit = "event" in [sampling] to draw events anyway'
 
 
 def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
@@ -180,11 +180,11 @@ def _draws(study: Study) -> list[dict[str, Any]]:
 
 
 def _further(study: Study) -> int:
-    """Return how many articles an outlet were asked for beyond the setting, by ``more``."""
+    """Return how many articles per outlet were requested beyond the setting, by ``more``."""
     row = study.manifest().get("sample")
     further = row.extra.get("more", 0) if row and study.has("sample") else 0
     if not isinstance(further, int) or isinstance(further, bool) or further < 0:
-        raise StudyError("data/manifest.json: the number 'more' of the sample is not as framing wrote it; put it right")
+        raise StudyError("data/manifest.json: the number 'more' of the sample is not as framing wrote it; correct it")
     return further
 
 
@@ -200,7 +200,7 @@ def _earlier(study: Study, articles: "pd.DataFrame") -> "pd.DataFrame":
         if was[key] != value:
             raise StudyError(
                 f"{study.path / 'study.toml'}: {key} = {value}, but the sample was drawn with {was[key]}, "
-                f"and its probabilities hold for that: set {key} = {was[key]}"
+                f"and its probabilities hold only for that: set {key} = {was[key]}"
             )
     _require_same_events(study, table, articles)
     return table
@@ -227,8 +227,8 @@ def _require_same_events(study: Study, drawn: "pd.DataFrame", articles: "pd.Data
         article_id, then, now = drawn["article_id"][other].iloc[0], drawn["drawn_event"][other].iloc[0], event[other]
         raise StudyError(
             f"{study.file('sample')}: {counted(int(other.sum()), 'articles')} that were drawn have another event now, "
-            f"such as {article_id} ({then or 'none'}, now {now.iloc[0] or 'none'}), and the probabilities hold for the "
-            f"events of then; say in {EVENTS} what they were, or delete the sample and draw all articles anew"
+            f"such as {article_id} ({then or 'none'}, now {now.iloc[0] or 'none'}), and the probabilities hold only "
+            f"for the earlier events; restore them in {EVENTS}, or delete the sample and draw all articles again"
         )
 
 
@@ -241,8 +241,8 @@ def _require_labels(study: Study, drawn: "pd.DataFrame") -> None:
     if lost:
         raise StudyError(
             f"{counted(len(lost), 'articles')} that people have read would leave the sample, such as {lost[0]}, and "
-            "their labels would not count any more; raise articles_per_outlet in [sampling] until they stay, or draw "
-            "anew all the same with --force"
+            "their labels would no longer count; raise articles_per_outlet in [sampling] until they stay, or use "
+            "--force to draw without them"
         )
 
 
@@ -258,7 +258,7 @@ def _sizes(study: Study, articles: "pd.DataFrame") -> "pd.Series | None":
 def _drawn_already(draw: Mapping[str, Any]) -> str:
     """Say which draw has used the scores already; another one of other size or category needs new scores, too."""
     return (
-        f"these scores have served for a draw with --more {draw.get('per_outlet')} --category "
+        f"these scores have already been used for a draw with --more {draw.get('per_outlet')} --category "
         f"{draw.get('category')}; label what it drew, train and score, then draw again, or use --force"
     )
 

@@ -166,7 +166,7 @@ def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -
     with until_stopped() as stopped, listening(app, where.host, where.port) as port:
         try:
             url = where.url or f"http://{f'[{where.host}]' if ':' in where.host else where.host}:{port}"
-            tell(f"predictions of {backend.version} are at {without_password(url)}; Ctrl-C stops")
+            tell(f"predictions of {backend.version} are at {without_password(url)}; press Ctrl-C to stop")
             address = Address(url, keys.password, keys.secret)
             before = register(study, projects, address, tell)
             stopped.wait()
@@ -206,7 +206,7 @@ def make_keys(where: ServeAddress, around: Mapping[str, str], *, register: bool)
     if not where.local and not (password and secret):
         raise StudioError(
             f"other machines can reach {without_password(where.url) or where.host}: set {PASSWORD} and {SECRET}, or "
-            "give --connect, which generates them and tells Label Studio"
+            "use --connect, which generates them and registers them with Label Studio"
         )
     return Keys(password, secret)
 

@@ -158,7 +158,7 @@ def _all_rows(before: "pd.DataFrame", server: str, path: Path) -> "pd.Series":
     servers = set(before["server"])
     if not server and len(servers) > 1:
         raise InputError(
-            "has no task, so nothing tells which server's readings to drop; say which with --server", path=path
+            "has no task, so it is unclear which server's readings to drop; name it with --server", path=path
         )
     return before["server"].isin({server} if server else servers)
 
@@ -171,7 +171,7 @@ def _require_new(now: "pd.DataFrame", cache: "pd.DataFrame") -> None:
     ]
     if again:
         raise InputError(
-            f"has {counted(len(again), 'annotations')} that the study has whole, such as {again[0]}, and lacks their "
+            f"has {counted(len(again), 'annotations')} that the study has in full, such as {again[0]}, but lacks their "
             "pre-labels and origins; export the project as JSON"
         )
 

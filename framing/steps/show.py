@@ -129,9 +129,9 @@ def write_page(page: str, path: Path | None) -> Path:
         ):
             path = Path(file.name)
     elif path.is_dir():
-        raise InputError("is a folder; say the name of a file", path=path)
+        raise InputError("is a folder; give the name of a file", path=path)
     elif path.exists() and not _is_page(path):
-        raise InputError("is there already, and framing show did not write it; say another name", path=path)
+        raise InputError("already exists, and framing show did not write it; choose another name", path=path)
     write_text(page, path)
     return path
 
@@ -185,13 +185,13 @@ def _shown(raw: RawArticle, language: str, tell: Callable[[Note], None]) -> Show
     if tag not in lang.available():
         seems = "seems to be" if not written.strip() else "is"
         reason = f"{seems} in {tag!r}" if tag else "has no words"
-        remedy = f"there are packs for {', '.join(lang.available())}; --language says which to take"
+        remedy = f"there are packs for {', '.join(lang.available())}; choose one with --language"
         return Reject(raw.path, raw.line, "no pack", f"{name!r} {reason}", remedy=remedy)
     title = raw.fields.get("title", "") or _headline(text)
     fields = {**raw.fields, "language": tag, "title": title, "date": "", "outlet": _UNNAMED}
     expected = Expectations(outlets=(), languages=tuple(lang.available()), add_outlets=True)
     if not certain:
-        guess = f"{name!r} is taken for {lang.load(tag).name}, by too few words to be sure; --language says which it is"
+        guess = f"{name!r} is taken for {lang.load(tag).name}, from too few words to be sure; set it with --language"
         tell(Note(raw.path, guess))
     prepared = prepare(replace(raw, fields=fields), expected)
     if isinstance(prepared, Reject):
@@ -205,7 +205,7 @@ def _shown(raw: RawArticle, language: str, tell: Callable[[Note], None]) -> Show
 
 
 def _headline(text: str) -> str:
-    """Return the first line of a plain text, if a blank line follows it and it is no sentence, nor a path of links."""
+    """Return the first line of a text, if a blank line follows and it is neither a sentence nor a path of links."""
     first, _, rest = text.lstrip("\ufeff\n").partition("\n")
     line = first.strip()
     is_headline = rest.startswith(("\n", "\r\n")) and rest.strip() and len(line) <= _MAX_HEADLINE

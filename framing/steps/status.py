@@ -1,4 +1,4 @@
-"""Where a study stands, and what comes next."""
+"""The state of a study, and the next step."""
 
 from collections.abc import Sequence
 from textwrap import wrap
@@ -14,9 +14,9 @@ _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
 def next_command(statuses: Sequence[StageStatus]) -> str:
-    """Name the command that the first unfinished stage wants.
+    """Name the command that the first unfinished stage needs.
 
-    Annotations that are missing want people first: the sample is pushed, they
+    Annotations that are missing need people first: the sample is pushed, they
     label, and only then is there something to pull.
     """
     decided = any(status.stage == "gold" and status.state == "fresh" for status in statuses)

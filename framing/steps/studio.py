@@ -69,7 +69,7 @@ def studio(data: Path, port: int, *, tell: Tell, terminal: bool, program: str = 
 
 
 def _greeting(url: str, data: Path, executable: Path, login: Login | None) -> Iterator[str]:
-    yield f"Label Studio is at {url}; Ctrl-C stops it; its data is in {data}"
+    yield f"Label Studio is at {url}; press Ctrl-C to stop it; its data is in {data}"
     if login is not None:
         yield f"log in as {login.email} with password {login.password} (shown this once)"
         yield "then, in the terminal for framing push and pull (shown this once):"

@@ -59,7 +59,7 @@ def train(study: Study, *, force: bool = False) -> StepResult:
 
 
 def is_current(study: Study) -> bool:
-    """Tell whether the study's models are those that a training would give now."""
+    """Return whether the study's models are those that a training would give now."""
     return study.is_fresh("model", "frames")
 
 
@@ -144,7 +144,7 @@ def _check_known(study: Study) -> None:
     if strange:
         raise ModelError(
             f"gold has spans of {', '.join(strange)}, and the codebook has {', '.join(category_ids)}: "
-            "the codebook has changed since people labelled; put the category back, or label with the new one and pull"
+            "the codebook has changed since people labelled; restore the category, or label with the new one and pull"
         )
 
 

@@ -38,7 +38,7 @@ def read_address(url: str) -> SplitResult:
     if not valid:
         raise StudioError(
             f"[studio] url in study.toml: {without_password(url)!r} is not the address of a Label Studio server; "
-            'write it like url = "http://127.0.0.1:8080"'
+            'write it as url = "http://127.0.0.1:8080"'
         )
     return address
 
@@ -57,7 +57,7 @@ def without_password(url: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host, as written in an address, is this machine.
+    """Return whether a host, as written in an address, is this machine.
 
     Examples
     --------

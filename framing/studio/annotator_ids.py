@@ -72,7 +72,7 @@ def known_emails(pulled: "pd.DataFrame") -> Emails:
 
 
 def identified(pulled: "pd.DataFrame", emails: Emails, *, overwrite: bool = False) -> "pd.DataFrame":
-    """Return a cache with e-mail addresses beside numbers; ``overwrite`` replaces other addresses, too."""
+    """Return a cache with e-mail addresses next to numbers; ``overwrite`` replaces other addresses, too."""
     if not emails or pulled.empty:
         return pulled
     servers = {server for server, _ in emails}

@@ -72,7 +72,7 @@ class Blind:
     texts: frozenset[str] = frozenset()
 
     def covers(self, task: Mapping[str, Any]) -> bool:
-        """Tell whether a task is to get no prediction.
+        """Return whether a task is to get no prediction.
 
         One of three is enough: the task has an arm other than "assisted"; the
         sample has its article in the blind arm; its text is that of a blind
@@ -205,7 +205,7 @@ def _drawable(region: Mapping[str, Any], screen: Screen) -> Mapping[str, Any]:
 
 
 def _is_unicode(text: str) -> bool:
-    """Tell whether a text can be written as UTF-8: JSON may hold half a surrogate pair."""
+    """Return whether a text can be written as UTF-8: JSON may hold half a surrogate pair."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -249,7 +249,7 @@ def _covered(seen: Sequence[DrawnFigure]) -> dict[str, list[tuple[int, int]]]:
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Tell whether a span overlaps one of ``spans``, which are in their order and do not overlap each other."""
+    """Return whether a span overlaps one of ``spans``, which are in their order and do not overlap each other."""
     before = bisect_left(spans, (end, 0))
     return before > 0 and start < spans[before - 1][1]
 

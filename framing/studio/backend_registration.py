@@ -112,7 +112,7 @@ def disconnect_projects(client: "Client", before: Sequence[ProjectBefore], addre
 
     The predictions that the backend gave stay on the server: an open page could
     not be submitted without them. A project that meanwhile shows others, because
-    of a push, goes on showing them.
+    of a push, continues showing them.
     """
     for project in before:
         shows_backend = client.settings(project.project)["model_version"] == TITLE
@@ -166,7 +166,7 @@ def _explained(error: StudioError, server: str, backend: str) -> StudioError:
     if "health check failed" in message or "authentication parameters" in message:
         return StudioError(
             f"Label Studio at {server} cannot reach this backend at {without_password(backend)}; if Label Studio runs "
-            "on another machine or in a container, give --host, and with --url the address that it is to use",
+            "on another machine or in a container, give --host and, with --url, the address for Label Studio to use",
             status=error.status,
         )
     return error

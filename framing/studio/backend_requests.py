@@ -29,11 +29,11 @@ class Keys:
     secret: str = field(default="", repr=False)
 
     def knows_password(self, headers: Mapping[str, str]) -> bool:
-        """Tell whether a request has the basic auth that all routes but /webhook require."""
+        """Return whether a request has the basic auth that all routes but /webhook require."""
         return not self.password or _same(_basic(headers.get("authorization", "")), f"{USER}:{self.password}")
 
     def may_notify(self, headers: Mapping[str, str], action: str) -> bool:
-        """Tell whether a request to /webhook is authentic.
+        """Return whether a request to /webhook is authentic.
 
         Events carry the secret header that their webhook was registered with.
         Label Studio's button *Start Training* sends the backend's basic auth

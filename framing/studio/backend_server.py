@@ -131,7 +131,7 @@ def listening(app: App, host: str, port: int) -> Iterator[int]:
     try:
         while not server.started:
             if not thread.is_alive():
-                raise StudioError(f"the server on {host} ended before it answered")
+                raise StudioError(f"the server on {host} stopped before it answered")
             time.sleep(0.01)
         bound.listen(_IN_LINE)
         yield int(bound.getsockname()[1])
@@ -147,7 +147,7 @@ def _bind(host: str, port: int) -> socket.socket:
         bound = socket.socket(family, kind)
     except OSError as error:
         raise StudioError(
-            f"--host {host} is not an address of this machine; take 127.0.0.1, or one of its own"
+            f"--host {host} is not an address of this machine; use 127.0.0.1 or one of its addresses"
         ) from error
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -78,12 +78,12 @@ def exported_tasks(client: "Client", number: int, tasks: Sequence[int] | None = 
         raise StudioError(f"project {number}: the server's export is not a list of tasks; pull an export file instead")
     kept, aside = split_valid(without_depths(exported))
     if aside:
-        raise StudioError(f"project {number}: {aside[0]}; export the project as JSON, correct that, and pull the file")
+        raise StudioError(f"project {number}: {aside[0]}; export the project as JSON, correct the file, and pull it")
     return [{**task, "project": number} for task in kept]
 
 
 def answered(before: "pd.DataFrame", server: str, answers: Sequence[Answer]) -> "pd.Series":
-    """Tell for each row whether an answer of the server replaces it."""
+    """Return for each row whether an answer of the server replaces it."""
     replaced = at(before, server, [answer.number for answer in answers if answer.changed is None])
     for answer in answers:
         if answer.changed is not None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PAGE = 1000
 _IDS = 200  # task numbers in one address
 _FEW = 20  # for more pre-labels than this, fetching all of a project is faster than fetching by number
-_NO_PROJECT = "there is no project {}; remove it from [studio] projects in study.toml; what was pulled from it stays"
+_NO_PROJECT = "there is no project {}; remove it from [studio] projects in study.toml; what was pulled from it is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Client:
         self.ask("POST", f"api/projects/{number}/import", sent, params={"return_task_ids": "true"})
 
     def delete(self, tasks: Sequence[int]) -> None:
-        """Delete tasks by number; one that is already deleted is no error."""
+        """Delete tasks by number; one that is already deleted is not an error."""
         for task in tasks:
             try:
                 self.ask("DELETE", f"api/tasks/{task}/")

@@ -2,7 +2,7 @@
 
 Label Studio follows no link within a page (the address changes, and the task
 closes), but a click on a region in its list goes to the region. So each disputed
-place is a locked region of a control of its own, which is no label.
+place is a locked region of a control of its own, which is not a label.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -103,7 +103,7 @@ def dispute_regions(disputes: Sequence[Dispute], text: str) -> list[dict[str, An
 
 
 def without_disputes(result: Any) -> Any:
-    """Return regions without the disputed places; whatever is no list of regions stays as it is."""
+    """Return regions without the disputed places; whatever is not a list of regions stays as it is."""
     if not isinstance(result, list):
         return result
     return [region for region in result if not (isinstance(region, Mapping) and region.get("from_name") == DISPUTED)]

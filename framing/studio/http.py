@@ -44,9 +44,11 @@ class Connection:
     def __init__(self, url: str, around: Mapping[str, str], http: httpx.Client) -> None:
         key = around.get(KEY, "").strip()
         if not key:
-            raise StudioError(f"{KEY} is not set; take a token from Label Studio, Account & Settings, and export it")
+            raise StudioError(f"{KEY} is not set; get a token in Label Studio under Account & Settings, and export it")
         if not (key.isascii() and key.isprintable()) or " " in key:
-            raise StudioError(f"{KEY} does not look like a token: it has characters that no token has; copy it again")
+            raise StudioError(
+                f"{KEY} does not look like a token: it has characters that tokens never have; copy it again"
+            )
         require_trusted(url, around)
         self.url = url.rstrip("/")
         _keep_to(http, self.url)
@@ -154,8 +156,8 @@ def _certificates() -> ssl.SSLContext:
         return httpx.create_ssl_context()
     except OSError as error:
         raise StudioError(
-            "SSL_CERT_FILE or SSL_CERT_DIR names no file or folder of certificates; name the certificate, in PEM form, "
-            "of the authority that signed the server's"
+            "SSL_CERT_FILE or SSL_CERT_DIR does not name a file or folder of certificates; name the "
+            "certificate, in PEM form, of the authority that signed the server's"
         ) from error
 
 
@@ -176,7 +178,7 @@ def translated(url: str, missing: str = "") -> Iterator[None]:
     except httpx.ProxyError as error:
         raise StudioError(
             f"the proxy that HTTP_PROXY or HTTPS_PROXY names does not pass requests on to {url} ({error}); NO_PROXY "
-            "names hosts that need none"
+            "lists hosts that need no proxy"
         ) from error
     except httpx.ConnectError as error:
         if refused := re.search(r"CERTIFICATE_VERIFY_FAILED\] (.*?)(?: \(_ssl|$)", str(error)):
@@ -197,7 +199,7 @@ def translated(url: str, missing: str = "") -> Iterator[None]:
 def _refusal(url: str, error: ApiError, missing: str) -> str:
     where, reason = f"Label Studio at {url}", _reason(error.body)
     if error.status_code == 401:
-        return f"{where} does not accept the token in {KEY} ({reason}); take a new one from Account & Settings"
+        return f"{where} does not accept the token in {KEY} ({reason}); create a new one under Account & Settings"
     if error.status_code == 404 and missing:
         return f"{where}: {missing}"
     if error.status_code == 403 and "reserved network address" in reason:
@@ -209,7 +211,7 @@ def _refusal(url: str, error: ApiError, missing: str) -> str:
 
 
 def _is_foreign(error: ApiError) -> bool:
-    """Tell whether the answer is not Label Studio's: the route is missing, or a page comes instead of JSON.
+    """Return whether the answer is not Label Studio's: the route is missing, or a page comes instead of JSON.
 
     A gateway before a Label Studio that is down or busy sends a page, too.
     """

@@ -49,7 +49,9 @@ def send_tasks(client: "Client", project: int, tasks: Sequence[Task], *, batch: 
             delete_duplicate_tasks(client, client.known(project), tell)
     except StudioError as error:
         progress = f"{n_sent:,} of {len(tasks):,} articles had been sent to project {project}"
-        raise StudioError(f"{error}; {progress}; run it again: none is sent twice", status=error.status) from error
+        raise StudioError(
+            f"{error}; {progress}; run it again: no article is sent twice", status=error.status
+        ) from error
 
 
 def delete_duplicate_tasks(client: "Client", known: "Sequence[KnownTask]", tell: Tell) -> "list[KnownTask]":

@@ -33,7 +33,7 @@ def find_executable(environments: Sequence[Path], around: Mapping[str, str], pro
         if named:
             executable = shutil.which(named) if os.sep in named else on_path(named, around)
             if executable is None:
-                raise StudioError(f"{origin} names {named}, which is not a program; correct it or leave it out")
+                raise StudioError(f"{origin} names {named}, which is not a program; correct or remove it")
             return Path(executable).absolute()
     for folder in environments:
         if (folder / "bin" / "label-studio").is_file():
@@ -43,7 +43,7 @@ def find_executable(environments: Sequence[Path], around: Mapping[str, str], pro
 
 
 def own_environment() -> Path:
-    """Return where ``make`` installs Label Studio: ``.venv-studio`` beside the sources that run now."""
+    """Return where ``make`` installs Label Studio: ``.venv-studio`` next to the running sources."""
     return Path(__file__).resolve().parents[2] / ".venv-studio"
 
 
@@ -83,9 +83,9 @@ def install(folder: Path, python: str, uv: str | None, tell: Tell = lambda sente
     if (folder / "bin" / "label-studio").is_file() and not marker.exists():
         return folder / "bin" / "label-studio"
     if marker.exists() and is_alive(marker.read_text()):
-        raise StudioError(f"Label Studio is being installed into {folder} already; wait for it")
+        raise StudioError(f"Label Studio is already being installed into {folder}; wait for it to finish")
     if not marker.exists() and folder.is_dir() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").is_file():
-        raise StudioError(f"{folder} is not an environment that framing has made; move it away")
+        raise StudioError(f"{folder} is not an environment that framing created; move it away")
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     marker.write_text(str(os.getpid()))

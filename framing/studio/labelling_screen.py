@@ -172,7 +172,7 @@ def screen_variables(xml: str) -> frozenset[str]:
 
 
 def fits_into(part: Mapping[str, tuple[str, frozenset[str]]], whole: Mapping[str, tuple[str, frozenset[str]]]) -> bool:
-    """Tell whether ``whole`` has every answer that ``part`` allows, in a control of the same name and kind."""
+    """Return whether ``whole`` has every answer that ``part`` allows, in a control of the same name and kind."""
     return all(
         name in whole and whole[name][0] == kind and allowed <= whole[name][1] for name, (kind, allowed) in part.items()
     )

@@ -65,14 +65,14 @@ class Losses:
             )
         if self.emptied:
             accept = f"'{command} --force' accepts that"
-            fault = f"{len(self.emptied):,} {of} lose all their marks or become skipped"
+            fault = f"{len(self.emptied):,} {of} lose all their annotations or become skipped"
             parts.append(f"{fault}; {accept}: {_by_annotator(self.emptied)}")
         return "; ".join(parts)
 
     def named(self) -> tuple[str, ...]:
         """Say whose readings are gone or empty now; of those that are set aside, the reason is said elsewhere."""
         gone = [key for key in self.gone if key not in self.aside]
-        facts = ((gone, "no longer there"), (self.emptied, "without all their marks, or skipped, now"))
+        facts = ((gone, "no longer there"), (self.emptied, "now without any annotations, or skipped"))
         return tuple(
             f"{counted(len(keys), 'readings')} of the study, {fact}: {_by_annotator(keys)}"
             for keys, fact in facts

@@ -133,6 +133,6 @@ def _newest(before: Mapping[str, Any], annotation: Mapping[str, Any]) -> Mapping
 
 
 def _contradict(before: Mapping[str, Any], annotation: Mapping[str, Any]) -> bool:
-    """Tell whether two states of an annotation differ although they have the same time of editing."""
+    """Return whether two states of an annotation differ although they have the same time of editing."""
     states = [(bool(state.get("was_cancelled")), state["result"]) for state in (before, annotation)]
     return states[0] != states[1] and bool(edited(before)) and edited(before) == edited(annotation)

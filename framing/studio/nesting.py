@@ -50,7 +50,7 @@ def _shallow(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_deep(value: Any) -> bool:
-    """Tell whether a JSON value has more levels than ``DEEPEST``, without recursion."""
+    """Return whether a JSON value has more levels than ``DEEPEST``, without recursion."""
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for outer in level for inner in _children(outer) if isinstance(inner, dict | list)]

@@ -158,7 +158,7 @@ class Offsets:
         return None if first is None or last is None or first >= last else Span(first, last)
 
     def fits(self, claim: Claim, counting: str = CODE_POINTS, *, loosely: bool = False) -> bool:
-        """Tell whether a claim points at its own words; ``loosely`` ignores case and kinds of quotation marks."""
+        """Return whether a claim points at its own words; ``loosely`` ignores case and kinds of quotation marks."""
         span = self.span(claim, counting)
         if span is None:
             return False
@@ -168,7 +168,7 @@ class Offsets:
         return loosely and _plain(words) == _plain(claim.words)
 
     def fits_in_part(self, claim: Claim) -> bool:
-        """Tell whether a claim has the words that it points at, in order, except some after a tab.
+        """Return whether a claim has the words that it points at, in order, except some after a tab.
 
         Label Studio 1.23 loses what follows a tab when it rebuilds the copy of the
         words, as for a pre-label that came without one.
@@ -182,7 +182,7 @@ class Offsets:
         return all(word in rest for word in copied[len(first) :])
 
     def is_cut(self, claim: Claim, span: Span | None) -> bool:
-        """Tell whether a claim's copy of its words is a truncated copy of a span, in any case."""
+        """Return whether a claim's copy of its words is a truncated copy of a span, in any case."""
         copy = _plain_words(_CUT.sub("", claim.words))
         words = _plain_words(self.text[span.start : span.end]) if span and copy else ""
         return words.startswith(copy) and words.replace(" ", "") != copy.replace(" ", "") if words else False

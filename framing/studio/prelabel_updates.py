@@ -103,12 +103,12 @@ def renew_prelabels(
 
 
 def is_from_rules(version: str) -> bool:
-    """Tell whether a version is one of the rules: pre-labels of a model or a person are left alone."""
+    """Return whether a version is one of the rules: pre-labels of a model or a person are left alone."""
     return version.startswith("rules-")
 
 
 def _replaceable(version: str) -> bool:
-    """Tell whether a project may show the rules' version instead: if it shows none, theirs, or a backend's."""
+    """Return whether a project may show the rules' version instead: if it shows none, theirs, or a backend's."""
     return version in ("", TITLE) or is_from_rules(version)
 
 

@@ -56,7 +56,7 @@ def check_not_older(projects: "Iterable[Project]", screen: str, url: str) -> Non
         if was_replaced(project.description, screen):
             raise StudioError(
                 f"{_name(project, url)} had this labelling screen before, and a newer one has replaced it: the "
-                "codebook of this copy of the study, or its framing, is older; bring it up to date, or go back with "
+                "codebook of this copy of the study, or its framing, is older; update it, or revert with "
                 "--force"
             )
 
@@ -77,7 +77,7 @@ def check_removed(
         counts = ", ".join(f"{name!r} ({counted(count, 'annotations')})" for name, count in uses.items())
         raise StudioError(
             f"the codebook no longer has answers that {_name(project, url)} is labelled with: {counts}; "
-            f"put them back into label_config/codebook.toml, or {_REMEDY}"
+            f"restore them in label_config/codebook.toml, or {_REMEDY}"
         )
 
 

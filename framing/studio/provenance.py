@@ -85,7 +85,7 @@ def _traced(mark: LabelledRegion, source: Prelabel | None, marks: Sequence[Label
 
 
 def _is_second_label(mark: LabelledRegion, source: Prelabel, marks: Sequence[LabelledRegion]) -> bool:
-    """Tell whether a pre-label was given another label beside its own."""
+    """Return whether a pre-label was given another label beside its own."""
     return mark.category != source.category and any(
         other.id == mark.id and other.category == source.category for other in marks
     )
@@ -117,7 +117,7 @@ def shown_to(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> list[Reg
 
 
 def was_shown_prelabels(annotation: Mapping[str, Any]) -> bool | None:
-    """Tell whether the page of an annotation showed pre-labels, perhaps none in number; ``None`` if it is not known.
+    """Return whether the page of an annotation showed pre-labels, perhaps none in number; ``None`` if it is not known.
 
     Only the annotation itself is asked: a page that shows pre-labels names them as
     the parent. Label Studio removes that name when they are deleted, and keeps the
@@ -137,7 +137,7 @@ def was_shown_prelabels(annotation: Mapping[str, Any]) -> bool | None:
 
 
 def _comes_from_prelabels(annotation: Mapping[str, Any], copied: Any) -> bool:
-    """Tell whether a region of the result was a pre-label: by its origin, its id, or the rule that it names."""
+    """Return whether a region of the result was a pre-label: by its origin, its id, or the rule that it names."""
     result = copied.get("result") if isinstance(copied, Mapping) else None
     ids = {str(region["id"]) for region in result or () if isinstance(region, Mapping) and is_identified(region)}
     given = annotation.get("result")
@@ -168,7 +168,7 @@ def prelabel_faults(annotation: Mapping[str, Any], task: Mapping[str, Any]) -> I
         if known and (
             annotation.get("parent_prediction") is not None or annotation.get("prediction") not in (None, {})
         ):
-            yield "the pre-labels that the annotator was shown are missing, or are none"
+            yield "the pre-labels that the annotator was shown are missing or invalid"
         return
     result = prediction.get("result")
     if not isinstance(result, list):

@@ -36,9 +36,9 @@ VoiceAt = Callable[[Span], str]
 _MAX_SECONDS = 10**9  # seconds, thirty years
 _TIMES = ("updated_at", "created_at")
 _TELLING = {"parent_prediction", "prediction"}
-_NONE_SHOWN = "the page showed no pre-labels, so that none was deleted and the reading counts as blind"
+_NONE_SHOWN = "the page showed no pre-labels, so none counts as deleted, and the reading counts as blind"
 _NOT_KNOWN = (
-    "the annotation does not say whether the page showed pre-labels, so that none counts as deleted and the reading is "
+    "the annotation does not say whether the page showed pre-labels, so none counts as deleted, and the reading is "
     "of neither arm"
 )
 
@@ -95,7 +95,7 @@ def read_reading(
     answers = _answered(parts, codebook, f"task {task['id']}")
     if marks and any(question == NOTHING for question, _ in answers):
         where = f"task {task['id']}{f' of project {number}' if (number := task.get('project')) else ''}"
-        fault = "has marks although 'nothing to mark' is ticked; the marks are kept"
+        fault = "has annotations although 'nothing to mark' is ticked; they are kept"
         notes.append(f"{where}, article {task['data']['article_id']!r}: {fault}")
     arm, arm_fault = _arm(task, None if skipped else annotation, before, notes)
     return AnnotationRecord(
@@ -126,7 +126,7 @@ def _annotated_at(annotation: Mapping[str, Any]) -> str:
 
 
 def _unread_facts(annotation: Mapping[str, Any]) -> Iterator[str]:
-    """Say which times and durations are none: that is no reason to set a reading aside."""
+    """Say which times and durations are invalid: that is not a reason to set a reading aside."""
     for name in _TIMES:
         if annotation.get(name) not in (None, "") and not moment(annotation[name]):
             yield f"{name} is not a time and was not read"
@@ -135,7 +135,7 @@ def _unread_facts(annotation: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_skipped(annotation: Mapping[str, Any], where: str) -> bool:
-    """Tell whether an article was skipped; raise ``InputError`` if the annotation does not say."""
+    """Return whether an article was skipped; raise ``InputError`` if the annotation does not say."""
     skipped = annotation.get("was_cancelled")
     if not isinstance(skipped, bool | None):
         number = annotation.get("id")

@@ -19,7 +19,7 @@ _TYPES = {"choices": "choices", "text": "textarea"}
 
 
 def is_reduced(rows: Sequence[Any]) -> bool:
-    """Tell whether these are rows of JSON-MIN or CSV, with the data of tasks that push made."""
+    """Return whether these are rows of JSON-MIN or CSV, with the data of tasks that push made."""
     return any(isinstance(row, Mapping) and {"annotation_id", "article_id", "text_sha"} <= row.keys() for row in rows)
 
 
@@ -45,7 +45,7 @@ def restored_tasks(rows: Sequence[Any]) -> tuple[list[dict[str, Any]], tuple[str
                       "was_cancelled": False, "result": result, **_times(row)}  # fmt: skip
         task = tasks.setdefault(_number(row, "id", number), {"data": _data(row), "annotations": []})
         task["annotations"].append(annotation)
-    note = "a JSON-MIN or CSV export has no skipped articles, no pre-labels and no origins of marks: export as JSON"
+    note = "a JSON-MIN or CSV export lacks skipped articles, pre-labels and the origins of annotations: export as JSON"
     return [{"id": number, **task} for number, task in tasks.items()], (note,)
 
 

@@ -117,7 +117,7 @@ def _by_words(claim: Claim, offsets: Offsets) -> RegionLocation:
     if cut:
         reason = "its copy of the words is cut off, and more than one way of counting fits it"
     elif occurrences:
-        reason = f"its words occur {len(occurrences):,} times, and nothing tells which occurrence is meant"
+        reason = f"its words occur {len(occurrences):,} times, and it is unclear which occurrence is meant"
     else:
         reason = "its words do not occur in the article"
     where = f"from {claim.start} to {claim.end}, where the text has {stored}"
@@ -158,7 +158,7 @@ def locate_with_prelabels(
 
 
 def _clash(claim: Claim, counting: str) -> str:
-    fault = f"its pre-labels are counted in {counting}, and nothing tells whether it is, too"
+    fault = f"its pre-labels are counted in {counting}, and it is unclear whether it is, too"
     return f"region {claim.id} goes from {claim.start} to {claim.end}; {fault}"
 
 

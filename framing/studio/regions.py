@@ -44,7 +44,7 @@ class ResultByKind:
 
 
 def is_label(region: Any) -> bool:
-    """Tell whether something is a labelled region of the study's screen; missing names count as the screen's.
+    """Return whether something is a labelled region of the study's screen; missing names count as the screen's.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def is_label(region: Any) -> bool:
 
 
 def is_identified(region: Region) -> bool:
-    """Tell whether a region has an id: a text or a number."""
+    """Return whether a region has an id: a text or a number."""
     return isinstance(region.get("id"), str | int) and not isinstance(region["id"], bool) and region["id"] != ""
 
 
@@ -183,7 +183,7 @@ def _is_texts(answers: Any) -> bool:
 
 
 def _has_span(region: Region) -> bool:
-    """Tell whether an answer is about a span: its value then holds more than the answer."""
+    """Return whether an answer is about a span: its value then holds more than the answer."""
     return region["type"] in _ANSWERS and not set(region["value"]) <= {_ANSWERS[region["type"]]}
 
 

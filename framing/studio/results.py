@@ -106,7 +106,7 @@ def _without_voice(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
     for who, origins in sorted(marks.items()):
         if missing := origins.count("rule"):
             of = f"{missing:,} of {counted(len(origins), 'marks')}"
-            yield f"{who}: {of} {'have' if missing > 1 else 'has'} no voice; the one that the rules read there is taken"
+            yield f"{who}: {of} {'have' if missing > 1 else 'has'} no voice; the rules' voice is used"
 
 
 def _parts_of_words(reading: AnnotationRecord, text: str) -> Iterator[str]:

@@ -30,7 +30,7 @@ def with_screen(description: str, *screens: str) -> str:
 
 
 def was_replaced(description: str, screen: str) -> bool:
-    """Tell whether a project has had a screen before and has a newer one now."""
+    """Return whether a project has had a screen before and has a newer one now."""
     return _key(screen) in _history(description)[:-1]
 
 

@@ -115,7 +115,7 @@ class Server:
     def wait(self) -> None:
         """Wait until the server ends by itself, which is an error."""
         self.process.wait()
-        raise StudioError(f"Label Studio ended: {_last_line(self.log)}")
+        raise StudioError(f"Label Studio stopped: {_last_line(self.log)}")
 
     def stop(self, timeout: float = 10) -> None:
         """Terminate the server; kill it if it has not ended after ``timeout`` seconds."""
@@ -188,7 +188,9 @@ def make_private(data: Path) -> None:
     except OSError as error:
         raise StudioError(f"{data} cannot be made private: {error.strerror}; choose another --data") from error
     if shared:
-        raise StudioError(f"{data} cannot be made private: its disk keeps no permissions; choose another --data")
+        raise StudioError(
+            f"{data} cannot be made private: its disk does not support permissions; choose another --data"
+        )
 
 
 def _guard(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
@@ -206,7 +208,7 @@ def _wait_until_up(server: Server, timeout: float) -> None:
     end = time.monotonic() + timeout
     while time.monotonic() < end:
         if server.process.poll() is not None:
-            raise StudioError(f"Label Studio ended: {_last_line(server.log)}")
+            raise StudioError(f"Label Studio stopped: {_last_line(server.log)}")
         try:
             with direct.open(f"{server.url}/health", timeout=2):
                 return
@@ -221,7 +223,7 @@ def _last_line(log: Path) -> str:
 
 
 def is_first_start(data: Path) -> bool:
-    """Tell whether a server that starts on ``data`` needs a first user.
+    """Return whether a server that starts on ``data`` needs a first user.
 
     After an interrupted first start nobody could have logged in: its folder is
     moved aside, whatever else may be in it, and the next start is a first start
@@ -251,12 +253,12 @@ def _move_aside(data: Path) -> None:
         data.rename(target)
     except OSError as error:
         raise StudioError(
-            f"{data}: a first start was interrupted here, and the folder cannot be moved aside: {error.strerror}"
+            f"{data}: a first start was interrupted here, and the folder cannot be moved away: {error.strerror}"
         ) from error
 
 
 def is_alive(process: str) -> bool:
-    """Tell whether a process with that number, as text, is running."""
+    """Return whether a process with that number, as text, is running."""
     try:
         os.kill(int(process), 0)
     except (ValueError, OSError):

@@ -50,7 +50,7 @@ def identify_server(before: "pd.DataFrame", now: "pd.DataFrame", server: str, *,
     notes += renamings
     taken = set(before["server"]) - set(same)
     name = server or _chosen(before[before["server"].isin(same)], now, taken)
-    notes += [f"the tasks of {old} are those of {name}: they have that name now" for old in same if old != name]
+    notes += [f"the tasks of {old} are those of {name}, and now have that name" for old in same if old != name]
     copies = list(_copies(by_name, evidence, {*same, name}, name))
     if not server and not same and not copies:
         notes += _doubt(before, now, name)
@@ -89,11 +89,11 @@ def _require_one(by_name: Mapping[str, Evidence], shared: Mapping[str, int]) -> 
     copies = [name for name in most[1:] if by_name[most[0]].shared(by_name[name])]
     if copies:
         names = " or ".join([most[0], *copies])
-        raise InputError(f"may come from {names}, copies of one database; say which with --server")
+        raise InputError(f"may come from {names}, copies of one database; name it with --server")
 
 
 def _is_automatic(name: str) -> bool:
-    """Tell whether a server's name is its address or was generated, rather than given by a user."""
+    """Return whether a server's name is its address or was generated, rather than given by a user."""
     return "://" in name or name.startswith(UNNAMED)
 
 
@@ -115,7 +115,7 @@ def _same_articles(undated: Mapping[str, Evidence], evidence: Evidence, server: 
     if server or answered or len(most) < 2 or unnamed:
         return [server] if server in most else unnamed[:1] or (most if len(most) == 1 else [])
     names = " or ".join(most)
-    raise InputError(f"may come from {names}: nothing in it says when it was made; say which with --server")
+    raise InputError(f"may come from {names}: it does not say when it was made; name it with --server")
 
 
 def contradiction(before: "pd.DataFrame", now: "pd.DataFrame") -> str:
@@ -126,7 +126,7 @@ def contradiction(before: "pd.DataFrame", now: "pd.DataFrame") -> str:
 def require_one_database(now: "pd.DataFrame") -> None:
     """Raise ``InputError`` if one file has tasks of two databases."""
     if reason := inner_contradiction(now):
-        raise InputError(f"has tasks of two servers: {reason}; pull each server's export by itself")
+        raise InputError(f"has tasks of two servers: {reason}; pull each server's export separately")
 
 
 def _set_apart(
@@ -170,7 +170,7 @@ def _short_names_apart(
             f"--server another name than {server}"
         )
     name = _unnamed(before[before["server"] == clash], set(before["server"]))
-    return _renamed(before, [clash], name), [f"{clash} is another server than {server}: it is called {name} now"]
+    return _renamed(before, [clash], name), [f"{clash} is a different server from {server}: it is now called {name}"]
 
 
 def _copies(by_name: Mapping[str, Evidence], evidence: Evidence, same: set[str], name: str) -> Iterator[str]:

@@ -118,7 +118,7 @@ def _prediction(prediction: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def at(pulled: "pd.DataFrame", server: str, projects: Collection[int]) -> "pd.Series":
-    """Tell for each row whether it belongs to one of some projects of a server."""
+    """Return for each row whether it belongs to one of some projects of a server."""
     return (pulled["server"] == server) & pulled["project"].isin(list(projects))
 
 

@@ -228,7 +228,7 @@ def article_id_in(task: Mapping[str, Any]) -> str:
     data = task.get("data") or {}
     if _OLD_ID in data and "article_id" not in data:
         raise InputError(
-            f"task {task.get('id')} has {_OLD_ID} in place of article_id: another version of framing pushed it; export "
+            f"task {task.get('id')} has {_OLD_ID} instead of article_id: another version of framing pushed it; export "
             f"the project as JSON, replace {_OLD_ID!r} by 'article_id' in that file, and pull it"
         )
     return pushed_article_id(data)

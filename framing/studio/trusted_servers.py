@@ -26,7 +26,7 @@ def require_trusted(url: str, around: Mapping[str, str]) -> None:
     if "@" in address.netloc:
         raise StudioError(
             f"[studio] url in study.toml, {without_password(url)}, has a user or password, which would replace the "
-            "token in each request; leave it out"
+            "token in each request; remove it"
         )
     name = server_name(url)
     if not (is_loopback(address.hostname or "") or name == _named(around) or name in trusted_servers(around)):
@@ -75,7 +75,7 @@ def _named(around: Mapping[str, str]) -> str:
         return server_name(url) if url else ""
     except StudioError as error:
         raise StudioError(
-            f"{URL} is not the address of a server: {without_password(url)!r}; write it like http://127.0.0.1:8080"
+            f"{URL} is not the address of a server: {without_password(url)!r}; write it as http://127.0.0.1:8080"
         ) from error
 
 

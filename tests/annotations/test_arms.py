@@ -118,7 +118,7 @@ def test_the_difference_of_two_estimates_is_mover():
 @pytest.mark.parametrize(
     ("hits", "totals", "same_as"),
     [
-        pytest.param([1, 0, 1, 1], [1, 1, 1, 1], 4, id="one an article: plain Wilson"),
+        pytest.param([1, 0, 1, 1], [1, 1, 1, 1], 4, id="one per article: plain Wilson"),
         pytest.param([3, 0, 3, 3], [3, 3, 3, 3], 4, id="all of an article alike, few articles"),
         pytest.param([3, 0, 3, 3] * 5, [3] * 20, 20 - 1, id="all of an article alike, many articles"),
     ],

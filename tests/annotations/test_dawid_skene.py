@@ -72,15 +72,15 @@ def test_the_order_of_rows_makes_no_difference_and_nothing_is_drawn():
 @pytest.mark.parametrize(
     ("judged", "reason"),
     [
-        pytest.param([], "it needs 3 annotators, there are 0", id="nothing"),
+        pytest.param([], "it needs 3 annotators; there are 0", id="nothing"),
         pytest.param([ArticleReadings("a", {"ada": (mark(0, 4),), "bo": ()})],
-                     "it needs 3 annotators, there are 2", id="two"),
+                     "it needs 3 annotators; there are 2", id="two"),
         pytest.param([ArticleReadings("a", {"ada": ()}), ArticleReadings("b", {"bo": ()})],
-                     "it needs 3 annotators, there are 2", id="nothing shared"),
+                     "it needs 3 annotators; there are 2", id="nothing shared"),
         pytest.param([ArticleReadings(who, {who: ()}) for who in FINDS],
-                     "it needs 3 annotators of articles that several have read, there are 0", id="each alone"),
+                     "it needs 3 annotators of articles that several have read; there are 0", id="each alone"),
         pytest.param([ArticleReadings("a", dict.fromkeys(FINDS, (mark(0, 4),)))],
-                     "it needs 20 candidate spans in articles that 3 annotators have read, there are 1", id="too few"),
+                     "it needs 20 candidate spans in articles that 3 annotators have read; there are 1", id="too few"),
     ],
 )  # fmt: skip
 def test_with_too_little_a_majority_decides_and_it_is_said_why(judged, reason):

@@ -108,9 +108,9 @@ def test_voices_have_rows_of_their_own_and_metadata_is_a_column(call, tmp_path):
         (["effects", "outlet + time + center(time)"], "follows from the terms before it"),
         (["effects", "outlet", "--category", "nameing"], "no category is called 'nameing' (did you mean 'naming'?)"),
         (["effects", "outlet", "--predictor", "gpt"], "no stage 'predictions' yet; run 'framing import-scores' first"),
-        (["effects", "period"], "say how it is made, such as --period month"),
+        (["effects", "period"], "define it, such as with --period month"),
         (["effects", "period", "--period", "week"], "period is month, quarter or before:DATE"),
-        (["effects", "outlet +"], "is no formula"),
+        (["effects", "outlet +"], "is not a formula"),
     ],
 )
 def test_what_cannot_be_asked_is_one_line(call, words, message):

@@ -133,7 +133,7 @@ def test_annotations_edited_by_hand_are_not_written_over_without_force(labelled_
     result = brat(labelled_study, tmp_path / "b")
     assert (result.exit_code, contents(tmp_path / "b")) == (3, before)
     assert "a001.ann: has been changed since framing wrote it (as 1 more: a002.ann); export to another" in result.stderr
-    assert "wrote over a001.ann, a002.ann" in brat(labelled_study, tmp_path / "b", "--force").stderr
+    assert "overwrote a001.ann, a002.ann" in brat(labelled_study, tmp_path / "b", "--force").stderr
     assert contents(tmp_path / "b")["a001.ann"] != before["a001.ann"]
 
 
@@ -142,7 +142,7 @@ def test_a_file_is_replaced_only_where_an_earlier_export_wrote_it(labelled_study
     (tmp_path / "m.csv").write_text("mine", encoding="utf-8")
     assert "m.csv: is not a file that framing wrote; export to another file with -o" in run(*words).stderr
     assert (tmp_path / "m.csv").read_text(encoding="utf-8") == "mine"
-    assert "note: wrote over m.csv" in run(*words, "--force").stderr
+    assert "note: overwrote m.csv" in run(*words, "--force").stderr
     assert "note" not in run(*words).stderr
     labelled_study.keep("markers", labelled_study.markers().iloc[1:])
     assert "note: replaced m.csv, written by framing before" in run(*words).stderr

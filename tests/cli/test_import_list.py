@@ -96,10 +96,10 @@ BAD = [
     ("own.dic", "free*\t1\n", "no categories between two lines %"),
     ("own.dic", "%\n1\tLiberty\n%\nfree*\t7\n", "line 4: no category has the number '7'"),
     ("own.yml", "a: &x [free*, *x]\n", "line 1 has the alias *x"),
-    ("own.yml", "a: [*phobia]\n", "has the alias *phobia; a pattern that begins with * wants quotes"),
+    ("own.yml", "a: [*phobia]\n", "has the alias *phobia; a pattern that begins with * must be quoted"),
     ("own.yml", "a: [b\n", "is not YAML"),
     ("own.yml", "a: " + "[" * 5000, "is not YAML"),
-    ("own.txt", "free", "is no word list: the name of one ends in .csv, .tsv, .dic, .yml, .yaml"),
+    ("own.txt", "free", "is not a word list: its name must end in .csv, .tsv, .dic, .yml, .yaml"),
     ("own.csv", "term,category\nkind,care\n", "the list has care: add them to the codebook, or give --category"),
 ]
 

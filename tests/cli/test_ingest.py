@@ -43,7 +43,7 @@ def test_options_fill_in_what_the_source_does_not_say(study):
     ("content", "name", "message"),
     [
         ("", "x.jsonl", "has no row with an article"),
-        (b"\x89PNG\0\0", "x.csv", "is a binary file; a text file is wanted"),
+        (b"\x89PNG\0\0", "x.csv", "is a binary file; expected a text file"),
         ("id,words\n1,a\n", "x.csv", "no column 'text'; found id, words"),
         (
             json.dumps({**ROW, "outlet": "heraldo"}),
@@ -98,7 +98,7 @@ def test_articles_changed_by_hand_count_as_they_are_and_the_study_is_whole_again
     assert run("status", "--study", study.path).stdout.split()[4:6] == ["articles", "changed"]
     result = ingest(study, json.dumps(ROW))
     assert result.stderr.splitlines() == [
-        "note: data/articles.parquet has been changed since 'framing ingest' wrote it; it is used as it is",
+        "note: data/articles.parquet has been changed since 'framing ingest' wrote it; using it as is",
         "0 articles added, 1 in the study",
     ]
     assert run("status", "--study", study.path).stdout.split()[4:6] == ["articles", "fresh"]
@@ -135,7 +135,7 @@ def test_all_bad_rows_are_counted_by_kind_before_anything_is_stored(study):
     result = ingest(study, rows(*BAD))
     path = study.path / "x.jsonl"
     assert result.stderr.splitlines() == [
-        "framing: 5 of 6 articles cannot be taken, and nothing was stored; --skip-bad takes the others",
+        "framing: 5 of 6 articles are invalid, and nothing was stored; --skip-bad takes the others",
         f"  4 unknown outlet: 'Nobody' 3, 'Else' 1 ({path}:1, {path}:4, {path}:5, …); "
         "add it to study.toml as [[outlets]], or all of them with --add-outlets",
         f"  1 impossible date: '2024-02-30' 1 ({path}:3)",
@@ -211,7 +211,7 @@ def test_languages_that_the_texts_contradict_are_counted_with_examples(study):
     )
     english = "The council has closed the bridge for repairs, and people have been waiting since Monday for an answer."
     result = ingest(study, rows({"text": french}, {"text": english}, {"text": french, "language": "Français"}))
-    assert "note: 1 article said to be in 'en', but in 'fr' by the text\n" in result.stderr
+    assert "note: 1 article labelled 'en', but 'fr' according to the text\n" in result.stderr
     assert "note: such as (with the probability): a0 (1.00)\n" in result.stderr
     assert study.articles()["language"].tolist() == ["en", "en", "fr"]
 
@@ -273,7 +273,7 @@ def test_an_article_that_was_cleaned_by_other_rules_is_the_same_if_its_source_is
 
 def test_faults_of_texts_are_said_with_count_and_example_and_stored(study):
     result = ingest(study, rows({"text": "l\u00e2\u20ac\u2122arm"}, {"id": "b", "text": "l\u2019arm", "title": "NaN"}))
-    assert "1 article with UTF-8 that was read as another encoding, mended, such as a0: l" in result.stderr
+    assert "1 article with UTF-8 that was read as another encoding, repaired, such as a0: l" in result.stderr
     assert "1 article with the text of an earlier one, such as b: as a0" in result.stderr
     assert study.articles()["health"].tolist() == ["mojibake,short", "gap,short,same_text"]
 

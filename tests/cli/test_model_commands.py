@@ -44,7 +44,7 @@ def test_agreement_is_printed_as_tables_and_as_json(run):
     assert lines[called + 1].split() == ["category", "n", "token_alpha", "coding_alpha", "voice_alpha"]
     reasons = [line.partition(" (")[0] for line in lines if line.startswith(("–: ", "no interval: "))]
     assert reasons == [
-        "–: fewer than two voices were heard in spans that both marked: voice_alpha",
+        "–: fewer than two voices occur in spans that both marked: voice_alpha",
         "no interval: the same in every resample: coding_alpha",
     ]
     rows = json.loads(run("agreement", "--json").stdout)
@@ -114,7 +114,7 @@ def test_before_two_people_share_an_article_it_says_so(run, labelled_study, anno
     [
         (["--dry-run"], "--dry-run has no effect without --push"),
         (["--dry-run", "--pull"], "--dry-run has no effect without --push"),
-        (["--push", "--pull"], "--push and --pull exclude each other"),
+        (["--push", "--pull"], "--push and --pull are mutually exclusive"),
         (["--push"], "--force has no effect with --push"),
     ],
 )

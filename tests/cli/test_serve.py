@@ -79,5 +79,5 @@ def test_retrain_with_too_few_labels_is_one_line(study, newsroom):
         study.keep(name, table)
     result = run("retrain", "--study", study.path)
     assert (result.exit_code, result.stderr) == (
-        7, "framing: a model needs 10 labelled articles, and there are 3: label more\n",
+        7, "framing: a model needs 10 labelled articles, but there are 3: label more\n",
     )  # fmt: skip

@@ -46,7 +46,7 @@ def test_the_language_is_identified_or_given(tmp_path):
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        ([], 2, "name a FILE, - for stdin, or with --article an article of a study"),
+        ([], 2, "give a FILE, - for stdin, or an article of a study with --article"),
         (["nix.txt"], 3, "nix.txt: no such file or folder"),
         (["-", "--language", "xx"], 4, "no pack for 'xx'"),
         (["-", "--article", "b"], 3, "there is no article 'b' among 1 article"),
@@ -90,7 +90,7 @@ def test_a_text_in_a_language_without_a_pack_is_named_and_the_others_are_shown(t
 def test_a_short_text_in_another_language_is_not_taken_for_english(text, tag):
     result = run("-", input=text)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert f"'stdin' seems to be in '{tag}'; there are packs for en, fr; --language says which to take" in result.stderr
+    assert f"'stdin' seems to be in '{tag}'; there are packs for en, fr; choose one with --language" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_short_text_in_another_language_is_not_taken_for_english(text, tag):
     [
         ("The regime fell.", "English", ""),
         ("Le régime est tombé.", "French", ""),
-        ("allegedly", "English", "'stdin' is taken for English, by too few words to be sure"),
+        ("allegedly", "English", "'stdin' is taken for English, from too few words to be sure"),
     ],
 )
 def test_a_guess_between_the_languages_of_packs_is_said(text, language, note):
@@ -112,14 +112,14 @@ def test_a_table_without_text_is_one_line_and_its_remedy_works(tmp_path):
     path.write_text("id,foo\n1,The regime fell on Monday.\n2,The regime stayed where it was.\n", encoding="utf-8")
     result = run(path)
     assert (result.exit_code, result.stderr.count("no column 'text'")) == (3, 1)
-    assert "say --column text=NAME" in result.stderr
+    assert "give --column text=NAME" in result.stderr
     assert "The [regime]¹ fell" in run(path, "--column", "text=foo", "--language", "en").stdout
 
 
 def test_an_encoding_that_a_message_asks_for_can_be_given(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"The regime fell at the caf\xe9 \x81.")
-    assert "say --encoding" in run(path).stderr
+    assert "give --encoding" in run(path).stderr
     assert "The [regime]¹ fell at the café" in run(path, "--encoding", "latin-1", "--language", "en").stdout
 
 
@@ -167,7 +167,7 @@ def test_a_file_of_somebody_else_is_never_written_over(herald):
     before = herald.read_bytes()
     result = run(herald, "--html", herald)
     assert (result.exit_code, herald.read_bytes()) == (3, before)
-    assert "is there already, and framing show did not write it" in result.stderr
+    assert "already exists, and framing show did not write it" in result.stderr
 
 
 def test_a_page_says_that_it_leaves_texts_out(tmp_path, monkeypatch):
@@ -175,7 +175,7 @@ def test_a_page_says_that_it_leaves_texts_out(tmp_path, monkeypatch):
     rows = [{"id": str(n), "outlet": "Post", "text": "The regime fell."} for n in range(5)]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     result = run(tmp_path / "x.jsonl", "--html", tmp_path / "x.html")
-    assert "the page has the first 2 texts, the others are left out: --article chooses" in result.stderr
+    assert "the page has the first 2 texts; choose others with --article" in result.stderr
 
 
 def test_an_article_of_a_study_is_shown_by_the_rules_of_the_study(study):

@@ -95,7 +95,7 @@ def test_new_with_an_outlet_said_twice_writes_nothing(tmp_path):
 def test_new_where_nothing_can_be_made_is_one_line():
     result = run("new", "/proc/framing-study")
     assert result.exit_code == 6
-    assert result.stderr.startswith("framing: /proc/framing-study: cannot make a study there: ")
+    assert result.stderr.startswith("framing: /proc/framing-study: cannot create a study there: ")
 
 
 def test_a_command_on_a_stale_stage_says_so(study):
@@ -133,7 +133,7 @@ def test_new_clears_what_a_killed_new_has_left_and_says_so(tmp_path):
     result = CliRunner().invoke(main, ["new", str(tmp_path), "--language", "en"])
     assert result.exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "label_config", "reports", "study.toml"]
-    assert "note: 1 file cleared that an interrupted command had left unfinished\n" in result.stderr
+    assert "note: cleared 1 file that an interrupted command had left unfinished\n" in result.stderr
 
 
 def test_status_says_what_makes_labels_unfit_for_rates_and_json_has_it_too(labelled_study):

@@ -125,7 +125,7 @@ def test_vectors_of_other_dimensions_than_those_of_the_training_are_refused(tagg
     other = copy.deepcopy(tagger)
     assert len(other.predict(["The minister is a liar."])) == 1
     other.word_model_.vector_mean_ = other.word_model_.vector_mean_[:7]
-    with pytest.raises(ModelError, match="has not the dimensions that this tagger was trained with"):
+    with pytest.raises(ModelError, match="does not have the dimensions that this tagger was trained with"):
         other.predict(["The minister is a liar."])
 
 

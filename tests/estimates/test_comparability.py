@@ -18,7 +18,7 @@ def sentences(rows, copies=()):
 
 EVEN = [("herald", "2024-01-01", "e", 300), ("gazette", "2024-01-02", "e", 400)]
 CASES = {
-    "gazette’s articles have 700 words in the median, herald’s 300: a headline and a lead are a larger part of a short "
+    "gazette’s articles have a median of 700 words, herald’s 300: a headline and a lead are a larger part of a short "
     "article.": [("herald", "2024-01-01", "e", 300), ("gazette", "2024-01-02", "e", 700)],
     "Of gazette’s articles 100% have no date, of herald’s 0%.": [EVEN[0], ("gazette", "", "e", 400)],
     "Of gazette’s articles 50% have no event, of herald’s 0%.": [*EVEN, ("gazette", "2024-01-02", "", 400)],

@@ -42,14 +42,14 @@ def test_a_formula_makes_an_intercept_and_a_term_for_each_level_but_the_first(ta
         ("alone + outlet", "column 'alone' is 'x' in all articles"),
         ("gap", "column 'gap' has no value in 6 articles"),
         ("log(time)", r"term 'log\(time\)' is not a number"),
-        ("time +", "is no formula"),
-        ("outlet[", "is no formula"),
-        ("outlet | period", "no intercept|is no formula"),
-        (".", "is no formula"),
+        ("time +", "is not a formula"),
+        ("outlet[", "is not a formula"),
+        ("outlet | period", "no intercept|is not a formula"),
+        (".", "is not a formula"),
         ("", "has no term"),
         ("1", "has no term"),
         ("0 + outlet", "has no intercept"),
-        ("count ~ outlet", "leave out '~'"),
+        ("count ~ outlet", "remove '~'"),
         ("exec('1')", "is not a column; a formula may call"),
         ("np.log(time)", "is not a column; a formula may call"),
         ("{time + 1}", "is not a column; a formula may call"),
@@ -73,7 +73,7 @@ def test_a_formula_runs_no_code(table, tmp_path):
 
 def test_a_column_of_hundreds_of_names_is_refused():
     table = pd.DataFrame({"author": [f"author {number}" for number in range(300)] * 2})
-    with pytest.raises(InputError, match="makes 300 terms; it may make 100"):
+    with pytest.raises(InputError, match="has 300 terms; it may have 100"):
         design("author", table)
 
 

@@ -26,4 +26,4 @@ def test_where_nothing_is_lacking_nothing_is_said_and_an_unreadable_date_is_none
     articles = pd.DataFrame([FULL, FULL])
     assert gaps_of(articles, ["ledger"]) == []
     assert gaps_of(articles.assign(date=["2024-05-01", "in May"]))[0].startswith("1 of 2 articles has no date;")
-    assert gaps_of(articles, ["ledger", "post", "herald"]) == ["There is no article of post, herald."]
+    assert gaps_of(articles, ["ledger", "post", "herald"]) == ["There are no articles from post, herald."]

@@ -10,7 +10,7 @@ from framing.intervals import MIN_ARTICLES
 
 
 def mentions(plan):
-    """Make names and articles: outlet → one text an article, a letter a mention; small letters are quoted."""
+    """Make names and articles: outlet → one text per article, one letter per mention; small letters are quoted."""
     names, articles = [], []
     for outlet, texts in plan.items():
         for number, text in enumerate(texts):

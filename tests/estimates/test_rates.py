@@ -167,8 +167,8 @@ BROKEN = [
     ({"observed": -1.0}, "observed is negative"),
     ({"probability": 0.0}, r"probability is outside \(0, 1\]"),
     ({"probability": 1.2}, r"probability is outside \(0, 1\]"),
-    ({"observed": 1.0, "probability": np.nan}, "probability is missing though the article is labelled"),
-    ({"exposure": 0.0, "observed": 2.0, "probability": 0.5}, "observed is above 0 though the exposure is 0"),
+    ({"observed": 1.0, "probability": np.nan}, "probability is missing although the article is labelled"),
+    ({"exposure": 0.0, "observed": 2.0, "probability": 0.5}, "observed is above 0 although the exposure is 0"),
     ({"outlet": None}, "outlet is missing"),
     ({"article_id": "beacon-1"}, "article_id beacon-1 occurs twice"),
 ]
@@ -258,7 +258,7 @@ def test_a_rate_that_rests_on_few_articles_with_a_marker_says_that_it_is_rare(n_
     assert (row["n_nonzero"], row["method"], row["note"]) == (n_nonzero, method, note)
 
 
-# value, labels' own rate, and the largest upper limit: an error of 0.5 is no multiple of a rate that is all but 0
+# value, labels' own rate, and the largest upper limit: an error of 0.5 is not a multiple of a rate that is all but 0
 NEAR_ZERO = [(0.001, 1.0, 4.1), (0.02, 1.0, 4.1), (0.5, 1.0, 5.0), (1.0, 1.0, 4.0)]
 
 

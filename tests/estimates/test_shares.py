@@ -238,7 +238,7 @@ def test_a_frame_is_an_articles_where_most_readers_ticked_it():
         whole.scores,
     )
     rows = [(key, who, "frames", "conflict") for key in ids[:16] for who in ("ada", "bo")]
-    rows += [(key, "ada", "frames", "conflict") for key in ids[16:]]  # one of two is no majority
+    rows += [(key, "ada", "frames", "conflict") for key in ids[16:]]  # one of two is not a majority
     answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
     [row] = frame_shares(read, answers, confidence=0.95, population="super").to_dict("records")
     assert (row["frame"], row["n_observed"], row["value"], row["note"]) == ("conflict", 40, 40.0, "")

@@ -73,7 +73,7 @@ def test_outlets_are_compared_by_adjudicated_counts_as_they_are():
     ("cells", "message"),
     [
         ({"adjudicated": -1.0, "observed": 1.0, "probability": 0.3}, "adjudicated is negative"),
-        ({"adjudicated": 1.0, "observed": np.nan}, "adjudicated is given though the article is not labelled"),
+        ({"adjudicated": 1.0, "observed": np.nan}, "adjudicated is given although the article is not labelled"),
     ],
 )
 def test_a_broken_row_is_named(cells, message):

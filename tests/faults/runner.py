@@ -80,7 +80,7 @@ class Disturbance:
 
 
 def _is_idle(event, path):
-    """Tell whether a call will change nothing: a folder made that is there, a file removed that is not."""
+    """Return whether a call will change nothing: a folder made that is there, a file removed that is not."""
     there = os.path.lexists(path)
     return there if event == "os.mkdir" else not there and event in ("os.remove", "os.rmdir")
 

@@ -21,7 +21,7 @@ FEW = 4
 
 
 def refused(answer, words):
-    """Tell whether a command ended with one line that says so; notes on the study may come before it."""
+    """Return whether a command ended with one line that says so; notes on the study may come before it."""
     *notes, last = answer["err"].splitlines()
     traced = any(note.startswith(("Traceback", " ", "framing: ")) for note in notes)
     return answer["code"] in (3, 6) and last.startswith("framing: ") and words in last and not traced

@@ -120,7 +120,7 @@ def test_what_a_killed_command_left_is_cleared_by_the_next_one_that_writes_and_s
         said = run(folder, "prelabel")["err"]
         assert left
         assert not left & set(folders.contents(folder))
-        assert "note: 2 files cleared that an interrupted command had left unfinished\n" in said
+        assert "note: cleared 2 files that an interrupted command had left unfinished\n" in said
 
 
 @pytest.mark.exhaustive

@@ -41,7 +41,7 @@ def together(run, folder, *commands):
         assert answer["code"] in (DONE, BUSY), answer["err"]
         assert (
             answer["code"] == DONE
-            or "is writing in this study" in answer["err"]
+            or "is writing to this study" in answer["err"]
             or "has changed since" in answer["err"]
         )
     return answers
@@ -112,7 +112,7 @@ def test_while_one_writes_another_is_told_so(run, folders, flow, tmp_path, other
         assert (first["code"], second["code"]) == (DONE, BUSY)
         said = second["err"].splitlines()[-1]
         assert "'framing ingest' (process" in said
-        assert said.endswith("is writing in this study; run this again when it has ended")
+        assert said.endswith("is writing to this study; run this again when it has finished")
 
 
 @pytest.mark.parametrize(("writer", "at"), HELD)

@@ -34,7 +34,7 @@ def test_a_new_folder_is_a_new_language(shelf):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("ogre\tnoun\n", r"zz/naming\.tsv:2: wants 6 cells"),
+        ("ogre\tnoun\n", r"zz/naming\.tsv:2: must have 6 tab-separated cells"),
         ("ogre\tnoum\t\t\t\t\n", r"zz/naming\.tsv:2: no class 'noum' \(did you mean 'noun'\?\)"),
         ("ogre\tnoun\thigh\t\t\t\n", r"zz/naming\.tsv:2: score 'high' is not a number"),
         ("ogre @who\t\t\t\t\t\n", r"zz/naming\.tsv:2: no set 'who'$"),
@@ -74,19 +74,21 @@ def test_a_list_of_actors_is_no_list_of_markers(shelf):
 @pytest.mark.parametrize("row", ["front\t\tbandit\t\t\t\t\n", "front\tbandits\tbandit\t\tyes\t\t\n"])
 def test_a_broken_name_of_an_actor_is_named_by_file_and_line(shelf, row):
     (shelf / "actors.tsv").write_text("\t".join(pack.ACTORS) + "\n" + row, encoding="utf-8")
-    with pytest.raises(LanguageError, match=r"zz/actors\.tsv:2: wants a name, a term, and needs"):
+    with pytest.raises(
+        LanguageError, match=r"zz/actors\.tsv:2: must have a name, a term, and 'name' or nothing under needs"
+    ):
         pack.load("zz")
 
 
 def test_a_wrong_header_says_what_is_wanted(shelf):
     (shelf / "naming.tsv").write_text("term\tclass\nogre\tnoun\n", encoding="utf-8")
-    with pytest.raises(LanguageError, match="wants the header term class score"):
+    with pytest.raises(LanguageError, match="must have the header term class score"):
         pack.load("zz")
 
 
 def test_a_pack_without_its_manners_is_refused(shelf):
     (shelf / "pack.toml").write_text('name = "Z"\n', encoding="utf-8")
-    with pytest.raises(LanguageError, match="wants spaced as bool"):
+    with pytest.raises(LanguageError, match="spaced must be a bool"):
         pack.load("zz")
 
 
@@ -122,7 +124,7 @@ FAULTY_FACTS = [
     ('sttus = "draft"\n' + FACTS, "unknown key 'sttus' (did you mean 'status'?)"),
     (FACTS + CREDIT + 'licenze = "x"\n', "unknown key 'licenze' in [[list]] 'naming' (did you mean 'licence'?)"),
     (FACTS + CREDIT.replace("naming", "namign"), "[[list]] 'namign' has no file (did you mean 'naming'?)"),
-    (FACTS.replace("noun", "nuon"), "class 'noun' has no place in [classes] of pack.toml (did you mean 'nuon'?)"),
+    (FACTS.replace("noun", "nuon"), "class 'noun' has no position in [classes] of pack.toml (did you mean 'nuon'?)"),
     (FACTS + CREDIT, ""),
 ]
 

@@ -96,16 +96,16 @@ def test_an_entry_of_a_study_keeps_its_own_score():
     ("row", "message"),
     [
         ("loadet\t9\t9\tA", r"zz/precision\.tsv:2: no list or pattern 'loadet' \(did you mean 'loaded'\?\)"),
-        ("loaded/word\t9\t9\tA", "'loaded/word' is no rule class; it wants category/kind/level"),
-        ("loaded/word/weak\t9\t9\tA", "is no rule class; .* level of strong, likely, broad"),
+        ("loaded/word\t9\t9\tA", "'loaded/word' is not a rule class; it must be category/kind/level"),
+        ("loaded/word/weak\t9\t9\tA", "is not a rule class; .* level of strong, likely, broad"),
         ("loaded/short/broad\t9\t9\tA", "no kind 'short' of loaded; there are phrase, word"),
-        ("loaded\t9\t10\tA", "judged '9' and right '10' are no counts; right may be 0 to judged"),
-        ("loaded\t0\t0\tA", "are no counts"),
-        ("loaded\tnan\t0\tA", "are no counts"),
-        ("loaded\tmany\t0\tA", "are no counts"),
-        ("loaded\t9\t-1\tA", "are no counts"),
-        ("loaded\t9\t9\t", "wants a source"),
-        ("loaded\t9\t9", "wants 4 cells"),
+        ("loaded\t9\t10\tA", "judged '9' and right '10' are not counts; right must be between 0 and judged"),
+        ("loaded\t0\t0\tA", "are not counts"),
+        ("loaded\tnan\t0\tA", "are not counts"),
+        ("loaded\tmany\t0\tA", "are not counts"),
+        ("loaded\t9\t-1\tA", "are not counts"),
+        ("loaded\t9\t9\t", "needs a source"),
+        ("loaded\t9\t9", "must have 4 tab-separated cells"),
     ],
 )
 def test_a_broken_count_is_named_by_file_and_line(counted, row, message):
@@ -114,7 +114,7 @@ def test_a_broken_count_is_named_by_file_and_line(counted, row, message):
 
 
 def test_a_class_that_is_counted_twice_is_refused(counted):
-    with pytest.raises(LanguageError, match=r"zz/precision\.tsv:3: 'loaded' is counted already"):
+    with pytest.raises(LanguageError, match=r"zz/precision\.tsv:3: 'loaded' is already counted"):
         counted("loaded\t9\t9\tA", "loaded\t8\t8\tA")
 
 

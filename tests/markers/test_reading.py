@@ -95,7 +95,7 @@ def test_lines_that_are_set_aside_are_not_drawn_from(benchmarks, corpus):
     assert [article["id"] for article in left] == ["a9", "a10"]
     with pytest.raises(SystemExit, match="no article of language 'fr' is left"):
         benchmarks.reading_draw.articles_of(corpus, language="fr")
-    with pytest.raises(SystemExit, match="'1-x' is no range of lines"):
+    with pytest.raises(SystemExit, match="'1-x' is not a range of lines"):
         benchmarks.reading_draw.skipped_lines("1-x")
 
 
@@ -221,7 +221,7 @@ def test_what_is_found_of_the_marks_needs_the_category_or_any(benchmarks, corpus
 @pytest.mark.parametrize(
     ("mark", "message"),
     [
-        ({"start": "", "end": "", "text": "brutal"}, "'brutal' is there 2 times; it wants start and end"),
+        ({"start": "", "end": "", "text": "brutal"}, "'brutal' occurs 2 times; it needs start and end"),
         ({"start": "2", "end": "8", "text": "brutql"}, "2-8 is not 'brutql'"),
         ({"start": "8", "end": "2", "text": ""}, "8-2 is not ''"),
         ({"start": "2", "end": "8", "text": "brutal"}, None),

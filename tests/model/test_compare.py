@@ -127,7 +127,7 @@ def test_nine_articles_are_too_few_to_say():
     table, gold = world(9)
     comparison = compare(new(table, sure(table, 1, 0)), old(table, np.full(len(table), 0.5)), gold)
     assert np.isnan(comparison.skill.value)
-    assert comparison.skill.note == "needs 10 labelled articles that both can be judged on"
+    assert comparison.skill.note == "needs 10 labelled articles on which both can be judged"
     assert not comparison.better
 
 

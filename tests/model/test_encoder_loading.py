@@ -68,5 +68,5 @@ def test_a_folder_whose_weights_are_a_pickle_is_refused(calls, tmp_path):
     assert load_encoder(folder) == "encoder"
     load_encoder.cache_clear()
     (tmp_path / "2_Dense" / "pytorch_model.bin").touch()
-    with pytest.raises(ModelError, match="weights are read as safetensors alone"):
+    with pytest.raises(ModelError, match="weights are read only as safetensors"):
         load_encoder(folder)

@@ -116,5 +116,5 @@ def test_what_cannot_be_learned_from_is_named(texts, y, message):
 
 
 def test_before_fit_it_says_so():
-    with pytest.raises(ModelError, match="learned nothing yet"):
+    with pytest.raises(ModelError, match="is not fitted yet"):
         FrameClassifier().predict(["a"])

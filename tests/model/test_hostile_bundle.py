@@ -89,7 +89,7 @@ def changed(value, path, odd):
 
 
 def refused_or_used(read, use):
-    """Tell whether reading was refused; what is read can be used."""
+    """Return whether reading was refused; what is read can be used."""
     try:
         value = read()
     except ModelError:

@@ -45,7 +45,7 @@ def test_the_same_seed_gives_the_same_probabilities(judge):
 def test_a_clone_has_the_parameters_and_nothing_learned(judge):
     other = clone(judge.set_params(seed=1))
     assert other.get_params() == judge.get_params()
-    with pytest.raises(ModelError, match="learned nothing yet"):
+    with pytest.raises(ModelError, match="is not fitted yet"):
         other.predict(["x"])
 
 

@@ -76,8 +76,8 @@ def test_the_same_seed_gives_the_same_model(material):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param({"n_labelled": 0}, "needs 10 labelled articles, and there are 0", id="no gold"),
-        pytest.param({"n_labelled": 3}, "needs 10 labelled articles, and there are 3", id="three articles"),
+        pytest.param({"n_labelled": 0}, "needs 10 labelled articles, but there are 0", id="no gold"),
+        pytest.param({"n_labelled": 3}, "needs 10 labelled articles, but there are 3", id="three articles"),
     ],
 )
 def test_too_few_articles_are_refused(material, options, message):
@@ -99,7 +99,7 @@ def test_a_category_of_one_answer_and_a_single_event_are_survived(material):
         labelled, gold=labelled.gold[labelled.gold["category"] == "hedge"], articles=labelled.articles.assign(event="e")
     )
     trained = train(hedges, model=Model(), seed=1)
-    assert trained.folds.note == "all articles are of one event: grouped by article"
+    assert trained.folds.note == "all articles have the same event: grouped by article"
     assert trained.held_out["kept_probability"].between(0, 1).all()
 
 

@@ -26,7 +26,7 @@ def test_near_duplicates_are_put_in_one_fold():
 def test_near_duplicates_that_link_all_articles_stay_apart_and_the_note_says_so():
     folds = make_folds(articles(event=[f"e{i}" for i in range(8)], duplicate_group=["a0"] * 8), folds=4)
     assert (folds.count, folds.by) == (4, "event")
-    assert folds.note.startswith("near duplicates are on two sides of a fold")
+    assert folds.note.startswith("near duplicates are in different folds")
 
 
 def test_near_duplicates_across_folds_are_named():
@@ -60,5 +60,5 @@ def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
     whole = measure(trained.held_out, gold, labelled, models=("tagger",), parts=("all",))
     curve = learning_curve(material, trained, whole, model=Model(), seed=1)
     assert curve["articles"].unique().tolist() == [10, 20, 40]
-    assert (curve.loc[curve["articles"] == 10, "note"] == "needs 20 labelled articles, and has 10").all()
+    assert (curve.loc[curve["articles"] == 10, "note"] == "needs 20 labelled articles, but has 10").all()
     assert curve[curve["articles"] > 10]["value"].notna().all()

@@ -112,12 +112,12 @@ BOUGHT = [
         3,
         0.97,
         0.7,
-        ["the model buys nothing: the standard error is 97 %", "the rules alone make it 30 % smaller ([report] "],
+        ["the model brings no gain: the standard error is 97 %", "the rules alone make it 30 % smaller ([report] "],
     ),
-    (3, 0.97, 0.96, ["the model buys nothing"]),
+    (3, 0.97, 0.96, ["the model brings no gain"]),
     (3, 0.9, 0.7, ["intervals 10 % narrower than"]),
-    (0, 1.0, float("nan"), ["the model buys nothing: it is used for no outlet"]),
-    (0, 1.0, 0.6, ["the model buys nothing: it is used for no outlet", "the rules alone make it 40 % smaller"]),
+    (0, 1.0, float("nan"), ["the model brings no gain: it is used for no outlet"]),
+    (0, 1.0, 0.6, ["the model brings no gain: it is used for no outlet", "the rules alone make it 40 % smaller"]),
 ]
 
 
@@ -127,7 +127,7 @@ def test_where_the_model_buys_nothing_the_page_says_so_and_offers_the_rules(corr
     (sentence,) = gain_in_words(pd.DataFrame([row], columns=list(GAIN)))
     assert all(part in sentence for part in parts)
     assert ("rules alone" in sentence) == any("rules alone" in part for part in parts)
-    assert ("buys nothing" in sentence) == any("buys nothing" in part for part in parts)
+    assert ("brings no gain" in sentence) == any("brings no gain" in part for part in parts)
 
 
 def test_an_event_whose_id_says_nothing_is_called_by_its_headline():

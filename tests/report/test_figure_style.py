@@ -62,8 +62,8 @@ def test_the_font_is_named_in_the_figure_and_must_be_there():
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('colours = ["red"]', r"figures\.colours = 'red' is no colour, such as '#0a6a94'"),
-        ('colours = ["#fff"]', "is no colour"),
+        ('colours = ["red"]', r"figures\.colours = 'red' is not a colour, such as '#0a6a94'"),
+        ('colours = ["#fff"]', "is not a colour"),
         ("width = 10", r"figures\.width = 10 is out of bounds; it may be 50 to 300"),
         ('formats = ["jpeg"]', "may be pdf, png"),
         ("gray = true", r"unknown key figures\.gray \(did you mean 'grey'\?\)"),
@@ -79,7 +79,7 @@ def test_a_style_that_cannot_be_is_one_line(tmp_path, line, message):
 def test_the_key_that_was_in_report_says_where_it_is_now(tmp_path):
     path = tmp_path / "study.toml"
     path.write_text('framing = 1\ntitle = "t"\nlanguages = ["en"]\n[report]\npanel_formats = ["pdf"]\n', "utf-8")
-    with pytest.raises(StudyError, match=r"report\.panel_formats: it is called figures\.formats now"):
+    with pytest.raises(StudyError, match=r"report\.panel_formats: it is now called figures\.formats"):
         read_settings(path)
 
 

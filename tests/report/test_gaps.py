@@ -227,7 +227,7 @@ TINY = {
 def test_a_tiny_study_is_reported(study, full, ids, bare):
     tables = of_articles(full, ids)
     text, told = check(study, emptied(tables, "articles", ARTICLES, slice(None)) if bare else tables)
-    articles = "1 articles of 1 outlets" if len(ids) == 1 else f"{len(ids)} articles of"
+    articles = "1 articles from 1 outlets" if len(ids) == 1 else f"{len(ids)} articles from"
     assert articles in text
     assert len(told["estimates"]) == 16 * len({one.partition("-")[0] for one in ids})
 
@@ -255,5 +255,5 @@ def test_an_outlet_without_articles_is_named_and_has_no_numbers(study, full):
     listed = "".join(f'[[outlets]]\nid = "{one}"\n' for one in (*OUTLETS, "gazette"))
     toml.write_text(toml.read_text("utf-8") + listed, encoding="utf-8")
     text, told = check(open_study(study.path), full)
-    assert "There is no article of gazette." in text
+    assert "There are no articles from gazette." in text
     assert "gazette" not in json.dumps(told)

@@ -128,7 +128,7 @@ def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
     study = open_study(reported)
     findings = read_findings(study, _categories(study), {})
     text, _ = methods(replace(findings, draws=1))
-    assert "in the last draw with higher probabilities for articles of which a model was less certain" in text
+    assert "in the last draw with higher probabilities for articles about which a model was less certain" in text
     assert "less certain" not in methods(findings)[0]
 
 

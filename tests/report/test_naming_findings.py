@@ -9,7 +9,7 @@ from framing.study import open_study
 
 
 def found(plan, *, most=3):
-    """Tell what is found in mentions: outlet → one text per article, one letter per mention."""
+    """Return what is found in mentions: outlet → one text per article, one letter per mention."""
     articles = [(f"{outlet}-{number}", outlet, "en") for outlet, texts in plan.items() for number in range(len(texts))]
     names = [
         (f"{outlet}-{number}", "front", letter, "outlet")

@@ -63,9 +63,9 @@ def test_a_good_predictor_makes_intervals_narrow_and_chance_costs_nothing(by_nam
 @pytest.mark.parametrize(
     ("widths", "words"),
     [
-        ([0.5, 0.9], "Loaded: a buys most (width of intervals relative to labels alone: a 0.50, b 0.90)."),
-        ([0.9, 0.5], "Loaded: b buys most (width of intervals relative to labels alone: b 0.50, a 0.90)."),
-        ([1.0, 1.0], "Loaded: none buys anything (width of intervals relative to labels alone: a 1.00, b 1.00)."),
+        ([0.5, 0.9], "Loaded: a brings most (width of intervals relative to labels alone: a 0.50, b 0.90)."),
+        ([0.9, 0.5], "Loaded: b brings most (width of intervals relative to labels alone: b 0.50, a 0.90)."),
+        ([1.0, 1.0], "Loaded: none brings a gain (width of intervals relative to labels alone: a 1.00, b 1.00)."),
     ],
 )
 def test_which_buys_most_is_said_in_words(widths, words):

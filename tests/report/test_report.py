@@ -259,7 +259,7 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
     text = page_of(made).read_text(encoding="utf-8")
     assert "precision differs by outlet: 0.40 in post, 0.90 in beacon (p = 0.004, 48 articles)" in text
     assert "The corrected rates hold; the uncorrected counts are withheld." in text
-    assert text.count(">withheld</td>") == 12  # a row an outlet and category
+    assert text.count(">withheld</td>") == 12  # one row per outlet and category
 
 
 @pytest.mark.parametrize("printed", [True, False])
@@ -282,11 +282,11 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
     fill(study, {**tables, "articles": tables["articles"].iloc[1:]})
     assert gone in set(study.table("readings")["article_id"])
     report(study)
-    assert "1 article that people read is no longer in the corpus." in read(study)
+    assert "1 article that people have read is no longer in the corpus." in read(study)
     study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))
     shutil.copytree(package_data.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
     report(study)
-    assert "The codebook has no category claimed, and there are labels of it" in read(study)
+    assert "The codebook has no category claimed, but there are labels of it" in read(study)
 
 
 def test_choices_that_only_add_conclusions_make_a_report(study, desk, monkeypatch):

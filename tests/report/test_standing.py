@@ -69,7 +69,7 @@ def test_a_page_that_was_edited_is_not_written_over_unasked(made):
     assert page_of(made).read_text() == "mine"
     notes = []
     report(made, force=True, tell=notes.append)
-    assert notes == ["wrote over index.html, which framing had not written, or which had been changed since"]
+    assert notes == ["overwrote index.html, which framing had not written, or which had been changed since"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"files": 5}', "[" * 100_000])

@@ -147,10 +147,10 @@ def body(findings):
 def test_the_section_shows_the_stories_and_says_how_many_there_are(findings, monkeypatch):
     monkeypatch.setattr(limits, "STORIES", 3)
     page = body(findings)
-    assert "Of 10 events with articles of two outlets or more, the 3 in which outlets differ most are shown" in page
+    assert "Of 10 events with articles from two or more outlets, the 3 in which outlets differ most are shown" in page
     assert (page.count('<details class="story"'), page.count(" open>")) == (3, limits.STORIES_OPEN)
     assert '<a class="open" href="#a-' in page
-    assert "One story is no habit" in page
+    assert "One story is not a habit" in page
 
 
 def test_without_an_event_of_two_outlets_there_is_no_section(findings):

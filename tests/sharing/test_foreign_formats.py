@@ -127,7 +127,7 @@ def test_span_groups_count_before_entities():
 
 def test_what_is_not_read_is_named():
     _, notes = read_annotations(FILES["prodigy"])
-    assert notes == ("x.jsonl: 1 line rejected by the annotator, not read",)
+    assert notes == ("x.jsonl: 1 line rejected by the annotator, skipped",)
     unread = {name: read_annotations(FILES[name])[0][0].unread for name in ("doccano with relations", "webanno", "csv")}
     assert unread == {"doccano with relations": ("relations",), "webanno": ("relations",), "csv": ()}
 
@@ -164,18 +164,18 @@ def test_sentences_of_a_file_without_documents_are_readings_of_their_own():
     ("files", "fault"),
     [
         ({"x.jsonl": b'{"text": "a", "label": ["sports"]}'}, "x.jsonl:1: 'sports' is not [start, end, label]"),
-        ({"x.jsonl": b'{"text": "a", "label": []}\nnot'}, "x.jsonl:2: is no JSON"),
+        ({"x.jsonl": b'{"text": "a", "label": []}\nnot'}, "x.jsonl:2: is not JSON"),
         ({"x.jsonl": b'{"text": "a", "spans": [{"start": 1}]}'}, "x.jsonl:1: {'start': 1} is not a span"),
-        ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt beside it"),
+        ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt next to it"),
         ({"x.ann": b"T1\tloaded zero 1\tA", "x.txt": b"A"}, "x.ann:1: 'loaded zero 1' is not a label"),
-        ({"x.spacy": b"no"}, "x.spacy: is no DocBin of spaCy"),
+        ({"x.spacy": b"no"}, "x.spacy: is not a DocBin of spaCy"),
         ({"x.xmi": b"<a/>"}, "x.xmi: has no text"),
         ({"x.xmi": XMI.replace('begin="18"', 'begin="16"').encode()}, "x.xmi: offset 16 is not one of the text's"),
         ({"x.tsv": b"#FORMAT=WebAnno TSV 1"}, "x.tsv: begins with '#FORMAT=WebAnno TSV 1'"),
         ({"x.conll": b"The X\n"}, "x.conll: no column has tags such as O, B-loaded"),
         ({"x.csv": b"article_id,start,end\na1,1,2\n"}, "x.csv: has no column 'category'"),
         ({"x.csv": "é".encode("latin-1")}, "x.csv: is not UTF-8 (byte 0xe9)"),
-        ({"x.docx": b"PK"}, f"no file is of a format that is read ({', '.join(FORMATS)})"),
+        ({"x.docx": b"PK"}, f"no file has a supported format ({', '.join(FORMATS)})"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named_with_the_fault(files, fault):

@@ -91,12 +91,12 @@ ODD = [
     (("url",), [], "line 2 has no text as url"),
     (("sentences",), [[1]], "line 2 has sentences that are not pairs of a length and a hash"),
     (("spans",), {}, "line 2 has annotations that are not a list of JSON objects"),
-    (("spans", 0, "start"), "4", "line 2 has an odd start in row 1 of annotations"),
-    (("spans", 0, "end"), 4, "line 2 has an odd end in row 1 of annotations"),
-    (("spans", 0, "category"), "\ud800", "line 2 has an odd category in row 1 of annotations"),
-    (("spans", 0, "folded"), [1], "line 2 has an odd folded in row 1 of annotations"),
-    (("spans", 0, "hashes"), {}, "line 2 has an odd hashes in row 1 of annotations"),
-    (("readings", 0, "skipped"), 0, "line 2 has an odd skipped in row 1 of readings"),
+    (("spans", 0, "start"), "4", "line 2 has an invalid start in row 1 of annotations"),
+    (("spans", 0, "end"), 4, "line 2 has an invalid end in row 1 of annotations"),
+    (("spans", 0, "category"), "\ud800", "line 2 has an invalid category in row 1 of annotations"),
+    (("spans", 0, "folded"), [1], "line 2 has an invalid folded in row 1 of annotations"),
+    (("spans", 0, "hashes"), {}, "line 2 has an invalid hashes in row 1 of annotations"),
+    (("readings", 0, "skipped"), 0, "line 2 has an invalid skipped in row 1 of readings"),
     (("article_id",), "b", "line 3 is about article 'b', which has a line above"),
 ]
 
@@ -115,7 +115,7 @@ def test_a_span_beyond_an_unchanged_text_is_lost_with_a_reason():
 def test_a_file_that_lost_its_last_lines_says_so():
     assert read_standoff("\n".join(shared()))[2] == ()
     (reason,) = read_standoff("\n".join(shared()[:2]))[2]
-    assert reason == "the first line announces 2 articles, and the file has 1: is it whole?"
+    assert reason == "the first line announces 2 articles, but the file has 1: is it complete?"
 
 
 @pytest.mark.parametrize("line", ["[" * 200_000, "9" * 5_000])

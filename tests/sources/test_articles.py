@@ -55,7 +55,7 @@ def test_texts_are_stored_in_nfc_with_lf_and_without_broken_signs(given, stored)
         ({"language": "de"}, "unknown language", "unknown language 'de': study.toml has en, fr"),
         ({"text": " \n"}, "no text", "article 'a' has no text"),
         ({"article_id": " "}, "no id", "this article has no id"),
-        ({"date": "4/5/2024"}, "unknown form of date", "date '4/5/2024' is not YYYY-MM-DD"),
+        ({"date": "4/5/2024"}, "unknown date format", "date '4/5/2024' is not YYYY-MM-DD"),
         ({"date": "2024-02-30"}, "impossible date", "date '2024-02-30' is impossible"),
     ],
 )

@@ -147,7 +147,7 @@ def test_xml_is_read_with_highlights_and_preformatted_paragraphs(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.xml", XML.format(count=3, key=FERRY), "export of 3 articles; 1 could be read: 2 articles not there"),
+        ("a.xml", XML.format(count=3, key=FERRY), "export of 3 articles; 1 could be read: 2 articles missing"),
         ("a.xml", XML.format(count=1, key=FERRY)[:-20], "not well-formed XML, or is cut off"),
         ("a.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><PPSResponse>&b;</PPSResponse>", "not well-formed|document type"),
         (

@@ -60,7 +60,7 @@ def test_rss_1_has_its_entries_beside_the_channel(tmp_path):
 def test_a_summary_is_no_text_unless_the_user_says_so_or_it_is_long(tmp_path):
     item = ITEM.replace("content:encoded", "other")
     _, (reject,) = read(tmp_path / "a.xml", RSS.format(item))
-    assert reject.message == "the entry 'Bridge & ferry' has a summary and no text"
+    assert reject.message == "the entry 'Bridge & ferry' has a summary but no text"
     assert "--fetch loads the pages" in reject.remedy
     (article,), _ = read(tmp_path / "a.xml", RSS.format(item), columns={"text": "description"})
     assert article.fields["text"] == "A summary."

@@ -144,7 +144,7 @@ def test_cleaning_again_removes_nothing():
         ("[[rule]]\nname = 'x'\nlines = ['by @nam']\n", "rule 'x': no placeholder '@nam' (did you mean '@name'?)"),
         ("[[rule]]\nname = 'x'\nwhere = 'top'\nlines = ['a']\n", "where is 'top'; it may be any, start, end"),
         ("months = []\n", "unknown key 'months' (did you mean 'month'?)"),
-        ("[[rule]]\nname = 'x'\n", "rule 'x': wants a name and lines"),
+        ("[[rule]]\nname = 'x'\n", "rule 'x': needs a name and lines"),
     ],
 )
 def test_rules_that_are_not_sound_are_refused(toml, message):

@@ -69,7 +69,7 @@ def test_a_link_to_a_file_is_not_followed_and_named(texts, name, target):
     assert records(texts) == (["The text."], [], ["1 file left out, of no known format or a link: a.txt"])
     (texts / "index.csv").write_text(f"file\n{name}\n")
     read, [fault], _ = records(texts)
-    assert (read, "is a link or reached through one, which is not followed" in fault) == ([], True)
+    assert (read, "is a link or reached through one; links are not followed" in fault) == ([], True)
 
 
 def test_a_link_to_a_folder_is_not_followed_and_named(texts):
@@ -96,7 +96,7 @@ def test_a_named_pipe_is_left_out_and_not_waited_for(texts, name):
 
 def test_a_named_pipe_as_the_index_is_refused_and_not_waited_for(texts):
     os.mkfifo(texts / "index.csv")
-    with pytest.raises(InputError, match="is no plain file"):
+    with pytest.raises(InputError, match="is not a plain file"):
         records(texts)
 
 
@@ -104,7 +104,7 @@ def test_a_named_pipe_in_the_index_is_refused_and_not_waited_for(texts):
     os.mkfifo(texts / "pipe")
     (texts / "index.csv").write_text("file\npipe\n")
     read, [fault], _ = records(texts)
-    assert (read, "is no plain file" in fault) == ([], True)
+    assert (read, "is not a plain file" in fault) == ([], True)
 
 
 def test_a_folder_called_like_a_text_is_a_folder(texts):

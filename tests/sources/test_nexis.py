@@ -297,9 +297,9 @@ def test_a_date_of_the_header_is_read_or_kept_as_it_is(tmp_path, old, new, date)
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("Document 2 de 3", "Document two", "export of 3 articles; 2 could be read: 1 article not there"),
+        ("Document 2 de 3", "Document two", "export of 3 articles; 2 could be read: 1 article missing"),
         ("samedi 4 mai 2024", "hier", "export of 3 articles; 2 could be read: article 2 has no date"),
-        ("Selected Items: 1-3", "Selected Items: 1-5", "export of 5 articles; 3 could be read: 2 articles not there"),
+        ("Selected Items: 1-3", "Selected Items: 1-5", "export of 5 articles; 3 could be read: 2 articles missing"),
     ],
 )
 def test_an_export_that_is_not_read_whole_is_refused(tmp_path, old, new, message):

@@ -1,4 +1,4 @@
-"""Saved pages: what is read of them, in which encoding, and what is no article."""
+"""Saved pages: what is read of them, in which encoding, and what is not an article."""
 
 import sys
 
@@ -118,7 +118,7 @@ def test_the_address_is_also_taken_from_what_a_browser_notes_in_the_file(tmp_pat
         ('<meta http-equiv=x content="text/html; charset=koi8-r"><p>мост'.encode("koi8-r"), "", "мост"),
         ("<p>мост".encode("cp1251"), "text/html; charset=windows-1251", "мост"),
         ("\ufeff<p>été".encode("utf-16-le"), "text/html; charset=utf-8", "été"),
-        ("<meta charset=utf-16><p>été".encode(), "", "été"),  # can be read, so it is no UTF-16
+        ("<meta charset=utf-16><p>été".encode(), "", "été"),  # can be read, so it is not UTF-16
         ("<meta charset=klingon><p>été".encode(), "", "été"),
         ("<meta charset=hex><p>été".encode(), "", "été"),
         ("<meta charset=us-ascii><p>été".encode(), "", "été"),
@@ -247,7 +247,7 @@ def test_a_bad_file_of_a_folder_is_a_reject_among_others(tmp_path):
     ],
 )
 def test_an_archive_of_files_is_refused_with_the_way_out(tmp_path, head, kind):
-    with pytest.raises(InputError, match=f"is {kind} archive; unpack it and name the folder"):
+    with pytest.raises(InputError, match=f"is {kind} archive; unpack it and give the folder"):
         recognised(write(tmp_path / "a.zip", head + bytes(600)))
 
 

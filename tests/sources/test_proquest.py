@@ -111,7 +111,7 @@ def test_a_missing_field_is_taken_from_elsewhere_or_left_empty(tmp_path, left_ou
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (COVER + record(FERRY, 1, 2), "export of 2 articles; 1 could be read: 1 article not there"),
+        (COVER + record(FERRY, 1, 2), "export of 2 articles; 1 could be read: 1 article missing"),
         (record(FERRY) + record(BAC[:-1]), "export of 2 articles; 1 could be read: article 2 has no end"),
         (COVER, "no article could be read"),
         (record([field for field in FERRY if "ublication" not in field[0]]), "article 1 has no outlet and no date"),

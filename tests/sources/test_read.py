@@ -82,13 +82,13 @@ def test_a_json_line_keeps_breaks_that_are_no_line_ends(tmp_path):
     ("name", "content", "message"),
     [
         ("x.csv", "", r"x\.csv: has no row"),
-        ("x.csv", "id,words\n1,a\n", r"x\.csv: no column 'text'; found id, words.*say --column text=NAME"),
+        ("x.csv", "id,words\n1,a\n", r"x\.csv: no column 'text'; found id, words.*give --column text=NAME"),
         ("x.csv", "id,text\n1\n", r"x\.csv:2: this row has 1 cells, not the 2 of the header"),
         ("x.jsonl", "", r"x\.jsonl: has no row with an article"),
         ("x.jsonl", '{"text": "a"}\n{"te', r"x\.jsonl:2: not JSON"),
-        ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: want a JSON object, not list"),
+        ("x.jsonl", '{"text": "a"}\n[1]', r"x\.jsonl:2: expected a JSON object, not list"),
         ("x.jsonl", '{"id": 1}', r"x\.jsonl: no column 'text'"),
-        ("x.pdf", "%PDF", r"x\.pdf: what format is it\? say --format sheet\|"),
+        ("x.pdf", "%PDF", r"x\.pdf: unknown format; give --format sheet\|"),
     ],
 )
 def test_a_source_that_is_not_sound_says_where_and_what(tmp_path, name, content, message):
@@ -183,7 +183,7 @@ def test_reading_goes_on_after_a_bad_row(tmp_path):
     (tmp_path / "x.jsonl").write_text(f"{JSON_LINE}\n{{broken\n[1]\n{JSON_LINE}\n")
     records = list(read.read_sources([tmp_path / "x.jsonl"]))
     assert [type(record) for record in records] == [RawArticle, Reject, Reject, RawArticle]
-    assert [(record.line, record.kind) for record in records[1:3]] == [(2, "not JSON"), (3, "no JSON object")]
+    assert [(record.line, record.kind) for record in records[1:3]] == [(2, "not JSON"), (3, "not a JSON object")]
 
 
 def test_reading_yields_the_first_article_before_it_reads_the_last(tmp_path):

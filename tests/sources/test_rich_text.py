@@ -48,9 +48,9 @@ def test_bold_words_and_breaks_are_kept(tmp_path):
         (b"{\\rtf1 text", "cut off"),
         (b"{\\rtf1 {\\pict\\bin99999999 x}}", "cut off"),
         (b"{\\rtf1 text\\", "cut off"),
-        (b"text", "no RTF file"),
-        (b"{\\rtf1 a} {b}", "more after the end"),
-        (b"{\\rtf1 " + b"{" * 2000, "groups inside each other"),
+        (b"text", "not an RTF file"),
+        (b"{\\rtf1 a} {b}", "continues after the end"),
+        (b"{\\rtf1 " + b"{" * 2000, "nested groups"),
     ],
 )
 def test_damaged_rtf_is_refused(tmp_path, content, message):

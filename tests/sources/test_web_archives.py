@@ -151,7 +151,7 @@ def test_a_truncated_file_is_said_with_its_last_record(tmp_path):
 @pytest.mark.parametrize(
     "damage",
     [
-        b"garbage that is no record\r\n" * 3,
+        b"garbage that is not a record\r\n" * 3,
         b"WARC/1.0\r\nWARC-Type: response\r\n\r\n",  # no length
         b"WARC/1.0\r\nContent-Length: -5\r\n\r\n",
         b"WARC/1.0\r\nContent-Length: 9" + b"9" * 30 + b"\r\n\r\n",
@@ -170,7 +170,7 @@ def test_a_damaged_packed_file_is_said(tmp_path):
     content = gzip.compress(THREE[0]) + b"no gzip at all" * 9
     articles, (reject,), _ = read(tmp_path / "a.warc.gz", content)
     assert (len(articles), reject.kind) == (1, "archive that is cut off")
-    assert reject.message.startswith("nothing after record 1 is read: the packed file is damaged")
+    assert reject.message.startswith("nothing after record 1 is read: the compressed file is damaged")
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, brotli.compress])
@@ -210,7 +210,7 @@ def test_an_archive_inside_an_archive_is_not_opened(tmp_path):
 
 @pytest.mark.parametrize("content", [b"WARC/1.0\r\n", b"WARC/1.0\r\nContent-Length: x\r\n\r\n", b"filedesc://\n"])
 def test_a_file_without_one_whole_record_is_refused(tmp_path, content):
-    with pytest.raises(InputError, match=r"a\.warc: has no whole record of WARC or ARC"):
+    with pytest.raises(InputError, match=r"a\.warc: has no complete WARC or ARC record"):
         read(tmp_path / "a.warc", content)
 
 
@@ -220,7 +220,7 @@ def test_a_file_without_one_whole_record_is_refused(tmp_path, content):
         (gzip.compress(bytes(100), mtime=0)[:-9], "gzip", "it is cut off"),
         (b"\x1f\x8b\x08" + b"x" * 40, "gzip", "cannot be unpacked"),
         (brotli.compress(bytes(100))[:-1], "br", "it is cut off"),
-        (b"x", "zstd", "is packed by 'zstd'"),
+        (b"x", "zstd", "is compressed with 'zstd'"),
         (bytes(1001), "", "larger than 1,000 bytes"),
     ],
 )

@@ -28,8 +28,8 @@ ENDS = [
      "training failed: there are 3: label more"),
     ("raise ValueError('a sentence of an article')", "training crashed with 1 (ValueError)"),
     ("import os; os.kill(os.getpid(), 9)", "training crashed with -9"),
-    ("print('no JSON')", "the training said nothing that can be read"),
-    ("print('[]')", "the training said nothing that can be read"),
+    ("print('no JSON')", "the training reported nothing that can be read"),
+    ("print('[]')", "the training reported nothing that can be read"),
 ]  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_each_end_is_told_in_a_sentence(code, outcome):
 def test_a_program_that_cannot_be_run_is_told():
     assert ends(["/no/such/program"]) == (
         [STARTED],
-        ["cannot start a training: No such file or directory"],
+        ["cannot start training: No such file or directory"],
     )
 
 

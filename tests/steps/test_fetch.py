@@ -194,7 +194,7 @@ def test_a_transient_refusal_is_tried_again(site, loader, clock, status):
         ([(503, {}, b"")], 3, "page with status 503"),
         ([(429, {"Retry-After": "9999"}, b"")], 1, "page with status 429"),
         ([(404, {}, b"")], 1, "page with status 404"),
-        ([(200, {"Content-Type": "application/pdf"}, b"%PDF")], 1, "address that is no page"),
+        ([(200, {"Content-Type": "application/pdf"}, b"%PDF")], 1, "address that is not a page"),
         ([(302, {"Location": "/1"}, b"")], 6, "page that could not be loaded"),
         ([(302, {"Location": "file:///etc/passwd"}, b"")], 1, "no web address"),
         ([(302, {"Location": "http://[::1"}, b"")], 3, "page that could not be loaded"),
@@ -293,7 +293,7 @@ def test_an_article_that_now_leads_to_the_front_page_is_rejected(site, loader):
     site.answers["/old"] = (301, {"Location": "/"}, b"")
     site.answers["/"] = html()
     reject, article = fetched([record(f"{site.url}/old"), record(f"{site.url}/")], loader)
-    assert (reject.kind, reject.line) == ("page that is no more", 7)
+    assert (reject.kind, reject.line) == ("page that no longer exists", 7)
     assert isinstance(article, RawArticle)
 
 

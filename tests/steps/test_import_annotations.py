@@ -182,5 +182,5 @@ def test_articles_outside_the_sample_are_counted(articles_study, tmp_path):
 @pytest.mark.parametrize("name", ["gone.jsonl", "empty"])
 def test_a_path_without_annotations_is_one_line(articles_study, tmp_path, name):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match=r"there is no such file|no file is of a format that is read"):
+    with pytest.raises(InputError, match=r"there is no such file|no file has a supported format"):
         import_annotations(articles_study, tmp_path / name, annotator="ada")

@@ -76,11 +76,11 @@ def test_a_table_that_was_changed_by_hand_is_made_anew(labelled_study, rows, tmp
     ("name", "content", "message"),
     [
         ("a.xlsx", "x", "predictions are read from .csv"),
-        ("a.jsonl", '{"article_id": "a000"', "a.jsonl:1: is no JSON"),
-        ("a.jsonl", "[1]", "a.jsonl:1: a JSON object is wanted"),
+        ("a.jsonl", '{"article_id": "a000"', "a.jsonl:1: is not JSON"),
+        ("a.jsonl", "[1]", "a.jsonl:1: each line must be a JSON object"),
         ("a.parquet", "x", "not a readable Parquet file"),
         ("a.csv", "article_id,category,expected_count\na000,naming,-1\n", "a.csv:2: expected_count '-1' is negative"),
-        ("a.csv", "article_id,category,expected_count\na000,naming\n", "a.csv:2: this row has not the 3 cells"),
+        ("a.csv", "article_id,category,expected_count\na000,naming\n", "a.csv:2: this row does not have the 3 cells"),
         ("a.csv", "", "has no row"),
     ],
 )
@@ -128,9 +128,9 @@ def test_predictions_made_of_the_labels_that_correct_them_are_named(labelled_stu
     counts = counted.set_index(["article_id", "category"])["observed"].fillna(0)
     counts = counts.reindex(pd.MultiIndex.from_frame(rows[["article_id", "category"]]))
     leaked = write(rows.assign(expected_count=counts.to_numpy()), tmp_path / "a.csv")
-    assert "are those of people in every labelled article" in import_scores(labelled_study, leaked, "gpt").notes[-1]
+    assert "equal people's in every labelled article" in import_scores(labelled_study, leaked, "gpt").notes[-1]
     honest = import_scores(labelled_study, write(rows, tmp_path / "b.csv"), "gpt")
-    assert not any("those of people" in note for note in honest.notes)
+    assert not any("equal people's" in note for note in honest.notes)
 
 
 def test_the_command_says_what_it_took(labelled_study, rows, tmp_path):

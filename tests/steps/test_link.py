@@ -77,7 +77,7 @@ def test_the_file_may_come_from_a_spreadsheet(linked):
 @pytest.mark.parametrize(
     ("text", "message"),
     [("article,event\na,x\n", "has no column 'article_id'; found article, event"),
-     ("article_id,event\na,x\na,y\n", r"events.csv:3: article 'a' is there twice")],
+     ("article_id,event\na,x\na,y\n", r"events.csv:3: article 'a' occurs twice")],
 )  # fmt: skip
 def test_a_file_that_is_not_sound_is_refused(linked, text, message):
     with pytest.raises(InputError, match=message):
@@ -87,16 +87,16 @@ def test_a_file_that_is_not_sound_is_refused(linked, text, message):
 @pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
 def test_what_is_no_file_in_its_place_is_refused_and_not_taken_for_none(linked, put):
     put(linked.path / "events.csv")
-    with pytest.raises(InputError, match=r"events.csv: is no regular file; put the table .* or move it away"):
+    with pytest.raises(InputError, match=r"events.csv: is not a regular file; put the table .* or move it away"):
         link(linked)
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="already exists"):
         write_events(linked)
 
 
 def test_the_file_is_written_for_people_once(linked):
     path = write_events(linked)
     assert path.read_text(encoding="utf-8").splitlines()[0] == "article_id,event,probability,date,outlet,title"
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="already exists"):
         write_events(linked)
     before = events(linked)
     link(linked)

@@ -46,7 +46,9 @@ def test_the_same_export_again_changes_nothing_unless_forced(labelled, export):
 def test_another_judgement_is_read(labelled, export):
     pull(labelled, export())
     later = export(was_cancelled=True, updated_at="2024-05-01T11:00:00Z")
-    with pytest.raises(InputError, match=r"1 of the study's 1 reading would lose all their marks or become skipped"):
+    with pytest.raises(
+        InputError, match=r"1 of the study's 1 reading would lose all their annotations or become skipped"
+    ):
         pull(labelled, later)
     assert pull(labelled, later, force=True).written
     assert len(labelled.annotations()) == 0

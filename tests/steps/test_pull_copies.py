@@ -139,7 +139,7 @@ def test_a_server_that_answers_takes_its_name_from_a_file_of_another():
     rows = cache_rows([{**one, "created_at": "2026-11-21T08:00:00Z"} for one in copy([1], 1, 6)])
     placed = identify_server(cache_rows(copy([1], 1, 5), "lab"), rows, "http://lab", answered=True)
     assert (set(placed.before["server"]), placed.server) == ({FIRST}, "http://lab")
-    assert placed.notes == (f"lab is another server than http://lab: it is called {FIRST} now",)
+    assert placed.notes == (f"lab is a different server from http://lab: it is now called {FIRST}",)
 
 
 def bare(number, article, start=4):
@@ -167,7 +167,7 @@ def test_without_times_a_name_means_a_server_of_its_own(paper, bring):
     assert bring([bare(1, "a1", 10), bare(2, "a2", 10)], server="bo").new == 2
     assert {who for _, who in readings(paper)} == {"1@ada", "1@bo"}
     with pytest.raises(
-        InputError, match=r"may come from ada or bo: nothing in it says when it was made; say which with --server"
+        InputError, match=r"may come from ada or bo: it does not say when it was made; name it with --server"
     ):
         bring([bare(1, "a1")])
     assert bring([bare(1, "a1")], server="bo").new == 0
@@ -196,7 +196,7 @@ def test_a_name_that_a_user_gave_is_not_taken_over_by_another_that_a_user_gave(p
 def test_the_same_annotations_under_another_name_are_the_same_server(paper, bring):
     bring(copy(range(1, 21), 1, 5), server="ada")
     renamed = bring(copy(range(1, 21), 1, 5), server="lab")
-    assert "the tasks of ada are those of lab: they have that name now" in renamed.notes
+    assert "the tasks of ada are those of lab, and now have that name" in renamed.notes
     assert {who for _, who in readings(paper)} == {"1@lab"}
 
 
@@ -204,6 +204,6 @@ def test_a_file_that_may_come_from_either_copy_needs_a_server(paper, bring):
     bring(copy(range(1, 21), 1, 5), server="ada")
     bring(copy(range(1, 21), 1, 6), server="bo")
     part = renumbered(copy(range(1, 6), 2, 7))
-    with pytest.raises(InputError, match="may come from ada or bo, copies of one database; say which with --server"):
+    with pytest.raises(InputError, match="may come from ada or bo, copies of one database; name it with --server"):
         bring(part)
     assert (bring(part, server="bo").new, len(readings(paper))) == (5, 45)

@@ -52,7 +52,9 @@ def test_many_readings_do_not_lose_all_their_marks_unasked(paper, bring, changes
     if not refused:
         assert bring(tasks(n, **changes)).edited == n
         return
-    with pytest.raises(InputError, match=rf"{n} of the study's 48 readings would lose all their marks or become ski"):
+    with pytest.raises(
+        InputError, match=rf"{n} of the study's 48 readings would lose all their annotations or become ski"
+    ):
         bring(tasks(n, **changes))
     assert len(paper.annotations()) == 48
     bring(tasks(n, **changes), force=True)

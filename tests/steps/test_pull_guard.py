@@ -112,7 +112,7 @@ def test_dropping_ends_at_the_server_and_the_project(paper, bring):
     with pytest.raises(InputError, match=r"would be lost; .*: 1 by ada@example.com \(a1\)$"):
         bring([{**task(4), "created_at": "2026-11-20T09:00:00Z"}], server="lab", missing="drop")
     with pytest.raises(
-        InputError, match=r"has no task, so nothing tells which server's readings to drop; say which with"
+        InputError, match=r"has no task, so it is unclear which server's readings to drop; name it with"
     ):
         bring([], missing="drop", force=True)
     assert bring([], missing="drop", server="home", force=True).gone == 1

@@ -56,7 +56,7 @@ def test_there_is_a_file_for_each_project_with_checked_tasks_and_the_screen_and_
 def test_each_annotator_has_a_file_with_the_articles_of_theirs(sampled, tmp_path):
     pushed = push_file(with_annotators(sampled, "ada", "Bo Li"), tmp_path / "tasks.json")
     assert {path.name: count for path, count in pushed.tasks.items()} == {"tasks-ada.json": 3, "tasks-Bo_Li.json": 3}
-    with pytest.raises(InputError, match="two annotators have names that differ only in characters"):
+    with pytest.raises(InputError, match="two annotators' names differ only in characters"):
         push_file(with_annotators(open_study(sampled.path), "a b", "a/b"), tmp_path / "tasks.json")
 
 

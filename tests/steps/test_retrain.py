@@ -39,7 +39,7 @@ def test_a_model_that_beats_the_rules_is_taken_and_the_reason_is_kept(first):
     study, done = first
     assert (done.taken, done.before, done.articles) == (True, RULES, 50)
     assert done.model == model_name(study) != RULES
-    assert done.reason.startswith("the new model takes the place of rules: on 50 of 50 labelled articles, change with")
+    assert done.reason.startswith("the new model replaces rules: on 50 of 50 labelled articles, change with")
     assert done.skill.low > 0
     (row,) = history(study)
     assert (row["reason"], row["model"], row["skill"]["low"]) == (done.reason, done.model, done.skill.low)
@@ -50,7 +50,7 @@ def test_a_model_that_beats_the_rules_is_taken_and_the_reason_is_kept(first):
 def test_with_nothing_new_nothing_is_done(taught):
     again = retrain(taught)
     assert not again.taken
-    assert again.reason == "nothing new: the model knows all labels that there are"
+    assert again.reason == "nothing new: the model already knows all labels"
     assert len(history(taught)) == 1
 
 
@@ -77,7 +77,7 @@ def test_where_the_rules_have_changed_under_the_old_model_nothing_is_proven(taug
     tables = newsroom(60, 50)
     done = retrain(keep(taught, {**tables, "markers": tables["markers"].iloc[::2]}))
     assert not done.taken
-    assert "needs 10 labelled articles that both can be judged on" in done.reason
+    assert "needs 10 labelled articles on which both can be judged" in done.reason
 
 
 def test_a_model_that_cannot_be_read_is_as_good_as_none(taught, newsroom):
@@ -98,7 +98,7 @@ def test_too_few_labels_leave_all_as_it_was(study, newsroom):
 def test_a_log_that_was_edited_by_hand_is_named(study):
     (study.path / "data").mkdir()
     (study.path / "data" / "retraining.jsonl").write_text("{}\nnot JSON\n")
-    with pytest.raises(InputError, match=r"retraining.jsonl: is not JSON Lines any more"):
+    with pytest.raises(InputError, match=r"retraining.jsonl: is no longer valid JSON Lines"):
         history(study)
 
 
@@ -106,7 +106,7 @@ def test_two_at_once_are_refused(study, newsroom):
     keep(study, newsroom(36, 9))
     with (study.path / "data" / ".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StudyError, match="another command is writing in this study"):
+        with pytest.raises(StudyError, match="another command is writing to this study"):
             retrain(study)
     with pytest.raises(ModelError):
         retrain(study)

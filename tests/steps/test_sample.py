@@ -121,7 +121,9 @@ def test_a_second_draw_of_the_same_scores_says_which_draw_has_used_them(scored):
     sample_uncertain(scored, per_outlet=2)
     again = sample_uncertain(scored, per_outlet=3, category="loaded")
     assert not again.written
-    assert again.because.startswith("these scores have served for a draw with --more 2 --category all; label")
+    assert again.because.startswith(
+        "these scores have already been used for a draw with --more 2 --category all; label"
+    )
 
 
 def test_more_at_random_adds_articles_that_later_draws_keep(scored):
@@ -192,13 +194,13 @@ def test_a_corpus_of_one_event_is_named_before_anybody_labels_it(scored):
     assert few_clusters_warnings(scored) == []
     said = few_clusters_warnings(of_one_event(scored))
     assert [line.partition(":")[0] for line in said] == ["gazette", "herald"]
-    assert all("one event, and a rate needs 3; take in articles on other events" in line for line in said)
+    assert all("one event, and a rate needs 3; add articles on other events" in line for line in said)
     assert few_clusters_warnings(of_one_event(scored, population="finite")) == []
 
 
 def test_a_plan_says_that_no_label_helps_where_all_articles_are_of_one_event(scored):
     for table in (plan_labels(of_one_event(scored)), labels_to_detect(of_one_event(scored), 0.3)):
-        assert table["note"].str.startswith("no label gives a rate: all its articles are of one event").all()
+        assert table["note"].str.startswith("no label gives a rate: all its articles are about one event").all()
 
 
 def test_a_plan_is_by_language_where_an_outlet_writes_in_two(scored):

@@ -55,7 +55,7 @@ def test_training_ends_in_a_new_version_and_the_old_one_answers_until_then(study
     assert backend.train() == "started"
     assert backend.version == backend.prediction_service().predictor.version == before
     status = rests(backend)
-    assert status["last"].startswith("the new model takes the place of rules")
+    assert status["last"].startswith("the new model replaces rules")
     assert status["judged_since"] == 0
     assert backend.version.startswith("model-default-")
     assert told == ["training started", status["last"], f"predictions now come from {backend.version}"]
@@ -68,7 +68,7 @@ def test_a_training_that_fails_leaves_the_old_version_and_says_why(study, newsro
     backend = StudyBackend(keep(study, newsroom(12, 9)), print)
     before = backend.version
     backend.train()
-    assert rests(backend)["last"] == "training failed: a model needs 10 labelled articles, and there are 9: label more"
+    assert rests(backend)["last"] == "training failed: a model needs 10 labelled articles, but there are 9: label more"
     assert backend.version == before
 
 
@@ -98,7 +98,7 @@ def test_secrets_come_from_the_environment_or_are_made_up_for_label_studio():
     "place", [EVERYWHERE, ServeAddress("::", 0), ServeAddress("127.0.0.1", 0, "https://labels.example.org")]
 )
 def test_a_place_that_others_reach_asks_for_both_secrets(place, around):
-    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or give --connect"):
+    with pytest.raises(StudioError, match="set FRAMING_SERVE_PASSWORD and FRAMING_WEBHOOK_SECRET, or use --connect"):
         make_keys(place, around, register=False)
     make_keys(place, BOTH, register=False)
 

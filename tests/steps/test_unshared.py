@@ -25,7 +25,7 @@ def drawn(study, newsroom):
 
 def test_of_one_event_the_unit_is_to_be_changed_and_not_the_share_that_is_set(drawn):
     said = unshared(drawn(1, unit="event", overlap_share=0.5))
-    assert "overlap_share is 0.5, and of 1 event in each outlet that makes none" in said
+    assert "overlap_share is 0.5, and with 1 event in each outlet that rounds to none" in said
     assert said.endswith("""set unit = "article" there, or overlap_share = 1, then 'framing sample'""")
 
 
@@ -33,7 +33,7 @@ def test_of_one_event_the_unit_is_to_be_changed_and_not_the_share_that_is_set(dr
     ("sampling", "advice"),
     [
         ({"overlap_share": 0.0}, "overlap_share in study.toml is 0; raise it, then 'framing sample'"),
-        ({"annotators": 1}, "annotators in study.toml is 1; say 2 or more, then 'framing sample'"),
+        ({"annotators": 1}, "annotators in study.toml is 1; set it to 2 or more, then 'framing sample'"),
     ],
 )
 def test_what_keeps_two_from_reading_an_article_is_named(drawn, sampling, advice):

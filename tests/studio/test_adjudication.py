@@ -128,7 +128,7 @@ def test_the_command_says_what_it_does(sent):
 
     assert said("--push", "--dry-run") == "nothing to send: 1 article in dispute already there\n"
     assert "1 article decided, 1 span" in said("--pull")
-    assert "for dawid_skene it needs 3 annotators, there are 2" in said("--rule", "dawid_skene")
+    assert "for dawid_skene it needs 3 annotators; there are 2" in said("--rule", "dawid_skene")
 
 
 def test_a_project_of_annotators_is_not_taken_for_the_adjudicators(sent):
@@ -151,7 +151,9 @@ def test_decisions_that_would_lose_all_their_marks_are_refused_unless_forced(sen
     study = open_study(sent[0].path)
     (made,) = tasks_of(label_studio, sent[1].project)["a1"]["annotations"]
     label_studio.ask("PATCH", f"/api/annotations/{made['id']}/", json={"result": []})
-    with pytest.raises(StudioError, match=r"1 of the study's 1 decision would lose all their marks or become skipped"):
+    with pytest.raises(
+        StudioError, match=r"1 of the study's 1 decision would lose all their annotations or become skipped"
+    ):
         pull_decisions(study)
     assert len(study.table("adjudicator_annotations")) == 1
     assert pull_decisions(study, force=True).spans == 0

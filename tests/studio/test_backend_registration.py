@@ -83,7 +83,7 @@ def test_what_a_killed_run_has_left_is_seen_by_status_and_goes_with_a_push(kille
     assert [(len(backends), len(hooks), shown) for backends, hooks, shown in left(*projects)] == [(1, 1, TITLE)] * 2
     sentences = left_connected(killed)
     assert [sentence.partition(" (")[0] for sentence in sentences] == [
-        f"project {number} shows predictions of a backend that does not answer" for number in projects
+        f"project {number} shows predictions from a backend that does not answer" for number in projects
     ]
     assert push(killed, dry_run=True).disconnected == projects
     assert push(open_study(killed.path)).disconnected == projects

@@ -38,7 +38,7 @@ def ask(http, call=lambda client: client.project(3)):
 
 @pytest.mark.parametrize("around", [{}, {"LABEL_STUDIO_API_KEY": ""}, {"LABEL_STUDIO_API_KEY": " \n"}])
 def test_a_missing_token_says_where_to_get_one(around):
-    with pytest.raises(StudioError, match="LABEL_STUDIO_API_KEY is not set; take a token from Label Studio"):
+    with pytest.raises(StudioError, match="LABEL_STUDIO_API_KEY is not set; get a token in Label Studio"):
         connect(URL, around).__enter__()
 
 

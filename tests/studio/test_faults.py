@@ -195,7 +195,7 @@ def test_a_project_that_is_deleted_by_hand_is_named_and_its_annotations_stay(lab
     label_studio.ask("DELETE", f"/api/projects/{first}/")
     for command in (push, pull):
         with pytest.raises(
-            StudioError, match=f"there is no project {first}; remove it from .* what was pulled from it stays"
+            StudioError, match=f"there is no project {first}; remove it from .* what was pulled from it is kept"
         ):
             command(study)
     write_projects(study.path / "study.toml", [second])

@@ -139,7 +139,7 @@ def test_an_interrupted_installation_starts_again(tmp_path, program, how):
     while not (tmp_path / "env" / "bin" / "label-studio").exists():
         assert process.poll() is None
         time.sleep(0.02)
-    with pytest.raises(StudioError, match=r"is being installed into .* already; wait for it"):
+    with pytest.raises(StudioError, match=r"is already being installed into .*; wait for it to finish"):
         install(tmp_path / "env", "python3", str(slow))
     os.killpg(process.pid, how)
     process.wait()
@@ -159,7 +159,7 @@ def test_what_is_installed_already_is_taken(tmp_path, program):
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path):
     (tmp_path / "env").mkdir()
     (tmp_path / "env" / "thesis.txt").write_text("mine")
-    with pytest.raises(StudioError, match="is not an environment that framing has made; move it away"):
+    with pytest.raises(StudioError, match="is not an environment that framing created; move it away"):
         install(tmp_path / "env", sys.executable, None)
     assert (tmp_path / "env" / "thesis.txt").read_text() == "mine"
 

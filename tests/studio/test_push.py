@@ -176,7 +176,9 @@ def test_a_server_that_takes_nothing_is_given_up(study, monkeypatch):
 
     monkeypatch.setattr(Client, "send", deaf)
     monkeypatch.setattr("time.sleep", lambda seconds: None)
-    said = r"the connection broke; 2 of 3 articles had been sent to project \d+; run it again: none is sent twice$"
+    said = (
+        r"the connection broke; 2 of 3 articles had been sent to project \d+; run it again: no article is sent twice$"
+    )
     with pytest.raises(StudioError, match=said):
         push(study)
 

@@ -90,7 +90,7 @@ def tables(study):
 def test_a_reduced_export_gives_the_readings_marks_and_answers_of_a_whole_one(articles_study, exported, form):
     reduced = pull(articles_study, exported(TASKS, form))
     first = tables(articles_study)
-    assert "no skipped articles, no pre-labels and no origins of marks: export as JSON" in reduced.notes[0]
+    assert "lacks skipped articles, pre-labels and the origins of annotations: export as JSON" in reduced.notes[0]
     pull(articles_study, exported(TASKS, "JSON"))
     assert tables(articles_study) == first
     assert len(first["annotations"]) == 3
@@ -113,7 +113,7 @@ def test_a_skipped_article_is_not_in_a_reduced_export(articles_study, exported):
 
 def test_annotations_that_were_pulled_whole_are_not_replaced_by_reduced_ones(articles_study, exported):
     pull(articles_study, exported(TASKS, "JSON"))
-    with pytest.raises(InputError, match="has 3 annotations that the study has whole, such as 91"):
+    with pytest.raises(InputError, match="has 3 annotations that the study has in full, such as 91"):
         pull(articles_study, exported(TASKS, "JSON-MIN"))
 
 

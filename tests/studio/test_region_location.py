@@ -78,7 +78,7 @@ def test_a_region_of_words_that_stand_twice_is_where_one_counting_points():
 
 NOWHERE = [
     (Claim("r", 3, 6, "junta"), "says 'junta' from 3 to 6, where the text has 'The'; its words do not occur in"),
-    (Claim("r", 5, 11, "regime"), "its words occur 2 times, and nothing tells which"),
+    (Claim("r", 5, 11, "regime"), "its words occur 2 times, and it is unclear which"),
     (Claim("r", 5, 9999, "junta"), "where the text has nothing; its words do not occur in the article"),
     (Claim("r", 5, 9999), "goes from 5 to 9999 in a text of 60 characters"),
     (Claim("r", "5", "7"), "goes from 5 to 7 in a text of 60 characters"),
@@ -204,7 +204,7 @@ def test_pre_labels_alone_do_not_move_a_mark_that_somebody_made():
     text = "🚢🚢🚢 ha ha. A fall."
     chance = at("ha", encoding="utf-16-le", name="new", text=text)
     ((mark,), _) = locate_with_prelabels([chance], [at("fall", encoding="utf-16-le", text=text)], Offsets(text))
-    assert mark.fault.endswith("its pre-labels are counted in UTF-16 code units, and nothing tells whether it is, too")
+    assert mark.fault.endswith("its pre-labels are counted in UTF-16 code units, and it is unclear whether it is, too")
 
 
 def test_marks_in_code_points_beside_pre_labels_that_are_not_stay():
@@ -274,6 +274,6 @@ def test_what_counts_otherwise_is_at_its_true_place_or_nowhere(drawn, encoding, 
 
 
 def same_words(offsets, span, true):
-    """Tell whether two spans differ by white space and invisible characters at their ends only."""
+    """Return whether two spans differ by white space and invisible characters at their ends only."""
     around = [offsets.text[slice(*sorted(pair))] for pair in ((span.start, true[0]), (span.end, true[1]))]
     return not "".join(around).strip(" \n\t\u00a0\u2028\u200b\u200d").replace("\\n", "")

@@ -188,7 +188,7 @@ def test_a_mark_in_a_quotation_that_has_no_voice_is_in_the_voice_that_the_rules_
     facts = {**task(annotation(mark)), "data": {"article_id": "a", "text_sha": text_sha(text), "arm": "assisted"}}
     results = read_results([facts], articles, codebook)
     assert list(results.annotations["voice"]) == ["quote"]
-    assert results.voiceless == ("1: 1 of 1 mark has no voice; the one that the rules read there is taken",)
+    assert results.voiceless == ("1: 1 of 1 mark has no voice; the rules' voice is used",)
 
 
 def test_a_mark_with_a_voice_and_no_category_is_left_out_and_noted(read):
@@ -334,7 +334,7 @@ def test_marks_beside_nothing_to_mark_are_kept_and_noted(read):
     results = read({**task(annotation(region(), ticked)), "project": 3})
     assert len(spans(results)) == 1
     assert results.notes == (
-        "task 12 of project 3, article 'a': has marks although 'nothing to mark' is ticked; the marks are kept",
+        "task 12 of project 3, article 'a': has annotations although 'nothing to mark' is ticked; they are kept",
     )
 
 

@@ -74,7 +74,7 @@ def test_a_taken_port_is_an_error_that_names_a_free_one():
 
 def test_a_program_that_ends_at_once_says_its_last_line(tmp_path):
     broken = script(tmp_path / "label-studio", "import sys; sys.exit('no such table: users')")
-    with pytest.raises(StudioError, match=r"Label Studio ended: no such table: users \(see .*label-studio\.log\)"):
+    with pytest.raises(StudioError, match=r"Label Studio stopped: no such table: users \(see .*label-studio\.log\)"):
         server.start(broken, tmp_path / "data", server.free_port(), os.environ)
 
 
@@ -140,7 +140,7 @@ def test_the_data_are_readable_for_nobody_else(tmp_path, before):
         tmp_path / "stand-in",
         "import os; os.mkdir('media'); open('media/x', 'w'); open('label_studio.sqlite3', 'w'); exit(1)",
     )
-    with pytest.raises(StudioError, match="Label Studio ended"):
+    with pytest.raises(StudioError, match="Label Studio stopped"):
         server.start(stand_in, data, server.free_port(), {"PATH": os.environ["PATH"]})
     assert {name for name, mode in modes(data).items() if mode & 0o077} <= {".first-start"}
     assert {"data", "label_studio.sqlite3", "media", "x"} <= set(modes(data))
@@ -150,7 +150,9 @@ def test_a_data_folder_that_cannot_be_made_private_is_refused(tmp_path, monkeypa
     monkeypatch.setattr(Path, "chmod", lambda *_: None)
     (tmp_path / "data").mkdir()
     os.chmod(tmp_path / "data", 0o755)
-    with pytest.raises(StudioError, match="data cannot be made private: its disk keeps no permissions; choose another"):
+    with pytest.raises(
+        StudioError, match="data cannot be made private: its disk does not support permissions; choose another"
+    ):
         server.make_private(tmp_path / "data")
     with pytest.raises(StudioError, match="cannot be made private"):
         server.make_private(Path("/dev/null/data"))
@@ -160,7 +162,7 @@ def test_no_module_in_the_current_folder_is_run_beside_the_server(tmp_path, monk
     for name in ("contextlib", "signal", "os"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w').close()")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StudioError, match="Label Studio ended"):
+    with pytest.raises(StudioError, match="Label Studio stopped"):
         server.start(
             script(tmp_path / "bin" / "ends", "import time; time.sleep(1); exit(1)"),
             tmp_path / "data",

@@ -220,7 +220,7 @@ def test_an_address_that_has_changed_is_the_same_server(label_studio, followed, 
         toml.write_text(toml.read_text(encoding="utf-8").replace(label_studio.url, moved.url), encoding="utf-8")
         pulled = pull(open_study(study.path))
     assert (pulled.new, pulled.gone, state(study), asked) == (0, 0, before, [None, None])
-    assert f"the tasks of {label_studio.url} are those of {moved.url}: they have that name now" in pulled.notes
+    assert f"the tasks of {label_studio.url} are those of {moved.url}, and now have that name" in pulled.notes
 
 
 def test_where_the_server_does_not_tell_addresses_people_go_by_number(label_studio, followed, monkeypatch):

@@ -220,5 +220,5 @@ def test_a_task_is_about_the_article_that_it_names(data, article_id):
 
 
 def test_a_task_that_another_version_pushed_is_one_line_that_says_what_to_do():
-    with pytest.raises(InputError, match=r"task 5 has framing_id in place of article_id: another version .* pull it"):
+    with pytest.raises(InputError, match=r"task 5 has framing_id instead of article_id: another version .* pull it"):
         article_id_in({"id": 5, "data": {"framing_id": "a1"}})

@@ -192,5 +192,5 @@ def test_every_command_that_sends_the_token_takes_trust(study, tmp_path, monkeyp
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.delenv("LABEL_STUDIO_API_KEY", raising=False)  # so that nothing is sent
     result = CliRunner().invoke(main, [*words, "--study", str(study.path), "--trust"])
-    assert result.stderr.startswith("the server of [studio] url is trusted from now on (")
+    assert result.stderr.startswith("the server of [studio] url is now trusted (")
     assert trusted_servers(os.environ) == (LAB,)

@@ -58,7 +58,7 @@ def test_a_certificate_of_ones_own_is_trusted_once_it_is_named(
 
 def test_a_file_without_certificates_is_named(label_studio, ferries, monkeypatch, tmp_path):
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    with pytest.raises(StudioError, match="SSL_CERT_FILE or SSL_CERT_DIR names no file"):
+    with pytest.raises(StudioError, match="SSL_CERT_FILE or SSL_CERT_DIR does not name a file"):
         push(ferries(label_studio.url))
 
 

@@ -72,11 +72,11 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         for row in audit.itertuples(index=False)
     ]
     legend = (
-        f"Cut off: “…” or “read more” in mid-sentence, or an end in mid-phrase; so many at least. No full stop: ends "
-        f"without one, which a credit or a link does too. Short: fewer than {MIN_WORDS} words. Opinion: by section or "
-        f"kind, of the articles with one, if there are {MIN_ARTICLES} or more. "
-        "Copies: an earlier article has nearly the same text, or the text is a news agency’s. Weeks without: weeks of "
-        "the corpus in which the outlet has no dated article."
+        f"Cut off: “…” or “read more” in mid-sentence, or an end in mid-phrase; a lower bound. No full stop: ends "
+        f"without one, as a credit or a link does too. Short: fewer than {MIN_WORDS} words. Opinion: by section or "
+        f"kind, among the articles with one, if there are {MIN_ARTICLES} or more. "
+        "Copies: an earlier article has nearly the same text, or the text is from a news agency. Weeks without: weeks "
+        "of the corpus in which the outlet has no dated article."
     )
     if findings.report.copies == "drop":
         legend += " Copies and agency copy are left out of this report."

@@ -28,13 +28,13 @@ _SHEETS = {
     "positions": (
         "Headline and text", "position", "Position",
         "Own-voice markers of all categories per {per:,} words of headlines, and of the text below them. Headlines "
-        "have few words, so their rates are rough.",
+        "have few words, so their rates are imprecise.",
     ),
     "periods": (
         "Over time", "period", "From",
         "Own-voice markers of all categories per {per:,} words by period, where enough articles of a period are "
-        "labelled. “All outlets” of a language are taken together, by their words. “Partly pooled”: drawn towards "
-        "the mean of the outlet’s periods, the more so the less is known of the period.",
+        "labelled. “All outlets” of a language are pooled, weighted by their words. “Partly pooled”: drawn towards "
+        "the mean of the outlet’s periods, the more so the less is known about the period.",
     ),
 }  # fmt: skip
 

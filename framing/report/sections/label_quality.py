@@ -36,10 +36,10 @@ _FRAMES = {
     "blind_arm": frame_of(
         "t-blind",
         "What pre-labels miss, and how far they influence people",
-        "A random share of articles came without pre-labels. Recall: how much of what people marked there the rules "
-        f"find. Marked: spans a person marks per {PER:,} words. Accepted: how many of the rules’ markers a person "
-        "marks. Difference: with pre-labels minus without, which is how far they influence people; 0 if they change "
-        "nothing.",
+        "A random share of articles was shown without pre-labels. Recall: how much of what people marked there the "
+        f"rules find. Marked: spans that a person marks per {PER:,} words. Accepted: how many of the rules’ markers a "
+        "person marks. Difference: with pre-labels minus without, which shows how far they influence people; 0 if they "
+        "make no difference.",
     ),
 }
 
@@ -60,17 +60,17 @@ def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
         for row in checks.itertuples(index=False)
     ]
     notes = (
-        "Whether the labels can carry rates; what is flagged is told at the top of the page, with what to do. Length "
-        "and dates: the labelled articles, weighted, and all (words; the share of the outlet’s articles that are "
-        "earlier). Shares: an outlet, and the others. Readers: what an outlet’s have in common with the others’. "
-        "Marks: an annotator’s over the others’. Without a voice: an annotator’s marks that got the rules’ voice, and "
-        "all of that annotator’s. Codebook: the share of readings under the commonest version."
+        "Whether the labels are fit for estimating rates; what is flagged is explained at the top of the page, with "
+        "what to do. Length and dates: the labelled articles, weighted, and all (words; the share of the outlet’s "
+        "articles that are earlier). Shares: an outlet, and the others. Readers: what an outlet’s have in common with "
+        "the others’. Marks: an annotator’s over the others’. Without a voice: an annotator’s marks that got the "
+        "rules’ voice, and all of that annotator’s. Codebook: the share of readings under the most common version."
     )
     return Sheet("t-label-checks", "Checks of the labels", notes, heads, tuple(rows))
 
 
 _CHECKS = {
-    "not_drawn": "Read though not drawn",
+    "not_drawn": "Read but not drawn",
     "words_and_rate": "Length and markers",
     "dates": "Dates",
     "skipped": "Skipped",

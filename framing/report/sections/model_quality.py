@@ -39,7 +39,7 @@ def _figures(figures: pd.DataFrame, findings: Findings) -> Sheet:
     texts = [name for name in defined if not pd.api.types.is_numeric_dtype(defined[name])]
     defined = defined.assign(**{name: defined[name].fillna("") for name in texts})
     facts = {name: name.replace("_", " ").capitalize() for name in texts if name != "note"}
-    legend = "The classifier on articles that it had not seen, beside the rules alone; intervals over articles."
+    legend = "The classifier on articles that it had not seen, compared with the rules alone; intervals over articles."
     if {"by", "target", "measure"} <= set(texts):
         defined = _printed(defined, findings)
     return estimate_sheet(defined, facts, frame_of("t-model", "The model", legend))
@@ -63,9 +63,9 @@ def _measure(name: str) -> str:
 def _differential(table: pd.DataFrame, findings: Findings) -> Sheet:
     defined = table[table["difference"].notna()]
     defined = _printed(defined, findings)
-    conclusion = findings.withheld or "No difference between outlets shows, which does not prove that there is none."
+    conclusion = findings.withheld or "No difference between outlets is found, which does not prove that there is none."
     legend = (
-        "Precision and recall by outlet, language, section and voice. The widest difference, with p values after "
+        "Precision and recall by outlet, language, section and voice. The largest difference, with p values after "
         f"Holm’s correction. {conclusion}"
     )
     heads = {

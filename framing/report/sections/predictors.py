@@ -22,7 +22,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     legend = (
         f"Rates rest on the counts of {findings.report.predictors[0]}. Correlation with people's counts per word and "
         "predicted divided by found, in labelled articles and the outlets' own words; widths of intervals and standard "
-        f"errors relative to those of labels alone. {' '.join(predictors_in_words(table))}"
+        f"errors are relative to those of labels alone. {' '.join(predictors_in_words(table))}"
     )
     heads = {
         "predictor": "Predictor", "category": "Category", "n_observed": "Labelled", "correlation": "Correlation",
@@ -30,7 +30,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
         "error_ratio": "Error",
     }  # fmt: skip
     shown = table.assign(category=table["category"].map(words))
-    return {"sheets": [plain_sheet(shown, frame_of("t-predictors", "What each predictor buys", legend), heads)]}
+    return {"sheets": [plain_sheet(shown, frame_of("t-predictors", "What each predictor gains", legend), heads)]}
 
 
 SECTION = Section(anchor="predictors", tables=write, contents=show)

@@ -75,8 +75,8 @@ def _sheet(pairs: pd.DataFrame, findings: Findings) -> Sheet:
     frame = frame_of(
         "t-quoting",
         "How alike they choose",
-        "Statements that both quote beyond what chance gives, as a share of the most that there could be: 0 is chance, "
-        "1 is the same choice, and below 0 they leave out what the other has. Intervals over stories.",
+        "Statements that both quote beyond chance, as a share of the possible maximum: 0 is chance, 1 is the same "
+        "choice, and below 0 each omits what the other has. Intervals are over stories.",
     )
     return estimate_sheet(table, facts, frame)
 

@@ -67,10 +67,10 @@ def _voices(findings: Findings, tables: Tables) -> Sheet:
 
 def _speakers(findings: Findings, tables: Tables) -> Sheet:
     legend = (
-        f"Share of the words that an outlet quotes or reports, by speaker; the {SPEAKERS} who say most, of those who "
-        f"speak in {MIN_NONZERO} articles or more. A surname is the person whom its article names in full; if it "
-        "names nobody, or two people of that surname, it has a row of its own. Counted by rule and not corrected by "
-        "people’s labels."
+        f"Share of the words that an outlet quotes or reports, by speaker; the {SPEAKERS} who say most, among those "
+        f"who speak in {MIN_NONZERO} articles or more. A surname stands for the person whom its article names in "
+        "full; if it names nobody, or two people of that surname, it has a row of its own. Counted by rule and not "
+        "corrected by people’s labels."
     )
     table = named_editions(tables["speakers"], findings.editions)
     table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))

@@ -36,7 +36,7 @@ _ANNOTATOR = {
     "annotator": "Annotator",
     "read": "Read",
     "skipped": "Skipped",
-    "seconds": "Seconds an article",
+    "seconds": "Seconds per article",
     "far_off": "Far off",
     "annotations": "Annotations per article",
     "unmarked": "No mark, not ticked",
@@ -55,7 +55,7 @@ _OUTLET = {
 _PEOPLE = frame_of(
     "t-read-annotator",
     "Who has read how much",
-    "Seconds: the median of an article. Far off: readings that took four times longer or shorter, by the word, than "
+    "Seconds: the median per article. Far off: readings that took four times longer or shorter, per word, than "
     "the annotator’s median. No mark, not ticked: articles without a mark in which “nothing to mark” was not ticked "
     "either. Voice by rule: the share of marks whose voice nobody chose.",
 )
