@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framing import shipped
+from framing import package_data
 from framing.corpus.events import link_events
 
 
@@ -36,7 +36,7 @@ def score(articles: pd.DataFrame, background: pd.DataFrame) -> tuple[float, floa
 
 def sample() -> pd.DataFrame:
     """Return the shipped sample articles."""
-    folder = shipped.folder("sample") / "articles"
+    folder = package_data.folder("sample") / "articles"
     index = pd.read_csv(folder / "index.csv").fillna("")
     return index.assign(text=[(folder / name).read_text(encoding="utf-8") for name in index["file"]])
 

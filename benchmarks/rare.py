@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import FEW_NONZERO
+from framing.estimates.sample_moments import MIN_NONZERO
 
 LABELLED = (12, 20, 30, 60, 100)
 ARTICLES = (0.02, 0.05, 0.1, 0.2, 0.4)
@@ -33,7 +33,7 @@ def measure(rng: Generator, draws: int, *, labelled: int, articles: float) -> di
     words = rng.lognormal(math.log(440), 0.5, marked.shape) + 40
     ratio = counts.sum(axis=1) / words.sum(axis=1) / (articles * 1.5 / (440 * math.exp(0.125) + 40))
     nonzero = marked.sum(axis=1)
-    published, noted = nonzero >= FEWEST_NONZERO, nonzero < FEW_NONZERO
+    published, noted = nonzero >= MIN_NONZERO, nonzero < FEW_NONZERO
     groups = {"ratio": published, "ratio_noted": published & noted, "ratio_others": published & ~noted}
     means = {name: round(float(ratio[group].mean()), 2) if group.any() else math.nan for name, group in groups.items()}
     shares = {"published": float(published.mean()), "noted": float((published & noted).sum() / max(published.sum(), 1))}

@@ -24,7 +24,7 @@ import pandas as pd
 from measure import read_corpus
 from playwright.sync_api import sync_playwright
 
-from framing import shipped
+from framing import package_data
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
 from framing.records import conform
@@ -38,7 +38,7 @@ WHY = "its words +1.2; the rule that found it +0.8; the voice -0.3"
 def make_study(folder: Path, rows: list[dict[str, Any]], labelled: int) -> Study:
     """Make a study of the corpus, with labels."""
     (folder / "study.toml").write_text('framing = 1\ntitle = "Benchmark"\nlanguages = ["en", "fr"]\n', encoding="utf-8")
-    shutil.copytree(shipped.folder("label_config"), folder / "label_config")
+    shutil.copytree(package_data.folder("label_config"), folder / "label_config")
     study = open_study(folder)
     articles = conform(pd.DataFrame(rows), "articles")
     markers = [

@@ -19,7 +19,7 @@ import pandas as pd
 from framing.model.compare import compare, model_in_use
 from framing.model.scoring import score_unseen
 from framing.model.training import train
-from framing.model.training_data import Labelled
+from framing.model.training_data import TrainingInput
 from framing.settings import Model
 
 KNOWN, FRESH, EACH, RULES = 30, 400, 6, 40
@@ -55,7 +55,7 @@ def measure(worlds: int) -> dict[str, object]:
     return {"n": worlds, "known": KNOWN, "rows": {name: _row(pairs) for name, pairs in taken.items()}}
 
 
-def _world(generator: np.random.Generator, keep: np.ndarray, n: int) -> tuple[Labelled, np.ndarray]:
+def _world(generator: np.random.Generator, keep: np.ndarray, n: int) -> tuple[TrainingInput, np.ndarray]:
     """Return n articles of six sentences, each with a word that a rule finds, and whether people keep it."""
     rule, quoted = generator.integers(0, RULES, n * EACH), generator.random(n * EACH) < 0.4
     names, places = generator.choice(_SOUNDS, (RULES, 3)), generator.choice(_SOUNDS, (n * EACH, 2))
@@ -74,17 +74,17 @@ def _world(generator: np.random.Generator, keep: np.ndarray, n: int) -> tuple[La
     marker_table = pd.DataFrame(markers, columns=["article_id", "start", "end", "text", "category", "rule", "voice",
                                            "speaker", "cue", "position", "score"])  # fmt: skip
     yes = generator.random(n * EACH) < keep[rule] * np.where(quoted, 0.6, 1.0)
-    return Labelled(table, marker_table, marker_table.head(0)), yes
+    return TrainingInput(table, marker_table, marker_table.head(0)), yes
 
 
-def _part(everything: Labelled, yes: np.ndarray, articles: int) -> Labelled:
+def _part(everything: TrainingInput, yes: np.ndarray, articles: int) -> TrainingInput:
     rows = everything.markers.head(articles * EACH)
-    return Labelled(everything.articles.head(articles), rows, rows[yes[: len(rows)]])
+    return TrainingInput(everything.articles.head(articles), rows, rows[yes[: len(rows)]])
 
 
-def _fresh(everything: Labelled, yes: np.ndarray) -> Labelled:
+def _fresh(everything: TrainingInput, yes: np.ndarray) -> TrainingInput:
     rows = everything.markers.tail(FRESH * EACH)
-    return Labelled(everything.articles.tail(FRESH).reset_index(drop=True), rows, rows[yes[-len(rows) :]])
+    return TrainingInput(everything.articles.tail(FRESH).reset_index(drop=True), rows, rows[yes[-len(rows) :]])
 
 
 def _row(pairs: list[tuple[bool, float]]) -> dict[str, float | None]:

@@ -100,7 +100,7 @@ def _train(study: Study, texts: list[dict[str, str]]) -> None:
     from framing.model.card import make_card
     from framing.model.metrics import measure as figures
     from framing.model.training import train
-    from framing.model.training_data import Labelled
+    from framing.model.training_data import TrainingInput
 
     articles = pd.DataFrame(
         [{"article_id": f"a{i}", "outlet": "", "event": "", **text} for i, text in enumerate(texts)]
@@ -112,7 +112,7 @@ def _train(study: Study, texts: list[dict[str, str]]) -> None:
     ]
     markers = pd.concat([table for table in tables if len(table)], ignore_index=True)
     gold = markers.iloc[::2]
-    trained = train(Labelled(articles, markers, gold), model=Model(), seed=1)
+    trained = train(TrainingInput(articles, markers, gold), model=Model(), seed=1)
     card = make_card(trained, figures(trained.held_out, gold, articles), data={}, model=Model(), seed=1)
     write_bundle(trained, card, study.file("model"))
 

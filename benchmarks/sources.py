@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing import shipped
+from framing import package_data
 from framing.sources.raw import Record
 from framing.sources.read import read_sources
 from framing.steps.ingest import IngestOptions, ingest
@@ -30,7 +30,7 @@ _SYLLABLES = ("ka", "lo", "ren", "tis", "var", "mo", "del", "ur", "shen", "bri",
 
 def sentences() -> list[str]:
     """Return the sentences of the English sample articles."""
-    folder = shipped.folder("sample") / "articles"
+    folder = package_data.folder("sample") / "articles"
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")) if "courrier" not in path.name]
     return [sentence for text in texts for sentence in text.replace("\n\n", ". ").split(". ") if len(sentence) > 30]
 

@@ -24,14 +24,14 @@ from typing import Any
 import httpx
 import pandas as pd
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import FILE, read_codebook
 from framing.steps.new import copy_codebook
 from framing.steps.pull import pull
 from framing.steps.push import push
 from framing.studio import server
 from framing.studio.install import find_executable, own_environment
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.tasks import Prelabels, make_tasks, rules_version
 from framing.study import Study, open_study
 
@@ -83,9 +83,9 @@ def make_study(folder: Path, url: str, tasks: int, regions: int) -> Study:
     return study
 
 
-def asking(url: str) -> httpx.Client:
+def asking(url: str, token: str) -> httpx.Client:
     """Return the way to ask a server."""
-    headers = {"Authorization": f"Token {os.environ['LABEL_STUDIO_API_KEY']}"}
+    headers = {"Authorization": f"Token {token}"}
     return httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=600)
 
 
@@ -93,18 +93,25 @@ def asking(url: str) -> httpx.Client:
 def running(folder: Path, url: str) -> Iterator[tuple[str, httpx.Client]]:
     """Run a Label Studio on a new data folder unless there is one at ``url``, and give the way to ask it."""
     if url:
-        with asking(url) as http:
+        with asking(url, os.environ["LABEL_STUDIO_API_KEY"]) as http:
             yield url, http
         return
+    with starting(folder) as (address, login):
+        os.environ["LABEL_STUDIO_API_KEY"] = login.token
+        with asking(address, login.token) as http:
+            yield address, http
+
+
+@contextmanager
+def starting(folder: Path) -> Iterator[tuple[str, server.Login]]:
+    """Run a Label Studio on a new data folder, and give its address and its first user."""
     executable = find_executable([own_environment()], os.environ)
     if executable is None:
         raise SystemExit("no label-studio: 'make test' installs it into .venv-studio, or set LABEL_STUDIO_BIN")
     login = server.new_login()
     started = server.start(executable, folder, server.free_port(), server.environment(folder, os.environ, login))
     try:
-        os.environ["LABEL_STUDIO_API_KEY"] = login.token
-        with asking(started.url) as http:
-            yield started.url, http
+        yield started.url, login
     finally:
         started.stop()
 
@@ -114,7 +121,7 @@ def bare_import(http: httpx.Client, study: Study) -> float:
     codebook = read_codebook(study.path / FILE)
     version = rules_version(study.row("markers").recipe, codebook)
     tasks = make_tasks(study.articles(), study.table("sample"), Prelabels(study.markers(), version), codebook=codebook)
-    screen = labels_xml(read_codebook(shipped.folder("label_config") / "codebook.toml"))
+    screen = labels_xml(read_codebook(package_data.folder("label_config") / "codebook.toml"))
     number = http.post("/api/projects/", json={"title": "Bare", "label_config": screen}).json()["id"]
     batch = study.settings.studio.batch
     start = time.perf_counter()

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from measure import read_corpus
 
-from framing.estimates.corpus_audit import FEWEST, cut_off, no_full_stop
+from framing.estimates.corpus_audit import cut_off, no_full_stop
+from framing.intervals import MIN_ARTICLES
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
     rng = np.random.default_rng(options.seed)
     texts = articles["text"]
     cut = texts.map(lambda text: text[: int(rng.integers(min(300, len(text)), len(text) + 1))])
-    enough = articles.groupby("outlet")["text"].transform("size") >= FEWEST
+    enough = articles.groupby("outlet")["text"].transform("size") >= MIN_ARTICLES
     named = {"as_they_are": cut_off(texts), "no_full_stop": no_full_stop(texts)}
     figures = {name: float(values.mean()) for name, values in named.items()}
     for name, values in named.items():

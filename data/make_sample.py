@@ -17,7 +17,7 @@ from pathlib import Path
 
 import simulate
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
 from framing.overwriting import LIST
 from framing.sources.read import read_sources
@@ -116,7 +116,7 @@ def make_export(sources: list[Source], sample: Path) -> None:
 
 def export(study: Study, sources: dict[str, Source]) -> list[dict[str, object]]:
     """Return the tasks of a study with their simulated annotations, in the form of an export."""
-    codebook = read_codebook(shipped.folder("label_config") / "codebook.toml")
+    codebook = read_codebook(package_data.folder("label_config") / "codebook.toml")
     drawn = study.table("sample")
     tasks = make_tasks(study.articles(), drawn, Prelabels(study.markers(), "rules"), codebook=codebook)
     readers = drawn.set_index("article_id")["annotators"]

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from framing.codebook import FILE as CODEBOOK
-from framing.files import clear_passing
+from framing.files import clear_temporary
 from framing.outputs import clear_under_way
 from framing.transaction import clear_staging
 from framing.wording import counted
@@ -14,7 +14,7 @@ _LOG = logging.getLogger(__name__)  # a warning goes to stderr as it is, unless 
 
 def clear_unfinished(folder: Path) -> None:
     """Remove what killed commands have left half written in a study's folder, and say so; hold its lock."""
-    count = sum(map(clear_passing, (folder, folder / CODEBOOK.parent, folder / "data")))
+    count = sum(map(clear_temporary, (folder, folder / CODEBOOK.parent, folder / "data")))
     count += clear_staging(folder / "data")
     for outputs in (folder / "exports", folder / "reports"):
         if not outputs.is_symlink():

@@ -1,7 +1,7 @@
 """The codebook of a study: what people mark, and how they tell the cases apart.
 
 ``label_config/codebook.toml`` is the source; the labelling screen and the
-guidelines are generated from it (``framing.studio.schema``), and what comes back
+guidelines are generated from it (``framing.studio.labelling_screen``), and what comes back
 from people is checked against it. In an example the marked words are in
 square brackets; an example without brackets shows words to leave alone.
 """
@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from framing.contracts import VOICES
 from framing.digests import UNREADABLE, digest, digest_value
 from framing.errors import InputError, StudyError
 from framing.files import is_there
-from framing.records import VOICES
 from framing.toml_files import read_toml
 from framing.typed_toml import fill
 
@@ -28,7 +28,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _MARKED = re.compile(r"\[([^\[\]]+)\]")
 # WCAG 2.1, criterion 1.4.3: the least contrast of text that everybody can read
-_LEAST_CONTRAST = 4.5
+_MIN_CONTRAST = 4.5
 # XML 1.0, production 2: what no document may hold
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # keys that the labelling screen has for itself
@@ -263,8 +263,8 @@ def _answer_faults(answer: Category | Choice, references: Sequence[str]) -> Iter
 def _category_faults(category: Category) -> Iterable[str]:
     if not _COLOUR.fullmatch(category.colour):
         yield f"{category.id}: colour {category.colour!r} must be like '#8ecdf5'"
-    elif (ratio := contrast_with_black(category.colour)) < _LEAST_CONTRAST:
-        yield f"{category.id}: black text on {category.colour} has contrast {ratio}; it needs {_LEAST_CONTRAST}"
+    elif (ratio := contrast_with_black(category.colour)) < _MIN_CONTRAST:
+        yield f"{category.id}: black text on {category.colour} has contrast {ratio}; it needs {_MIN_CONTRAST}"
 
 
 def _example_faults(answer: Category | Choice, codebook: Codebook) -> Iterable[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from framing.digests import digest_if_readable
 from framing.errors import InputError
-from framing.files import clear_passing, replacing
+from framing.files import clear_temporary, replacing
 from framing.parquet_files import parquet_bytes
 from framing.shards import Shard, ShardFile
 
@@ -49,8 +49,8 @@ def _shard(made_of: str, table: "pd.DataFrame", content: bytes) -> Shard:
 
 
 def _write(content: bytes, shard: Shard, path: Path) -> ShardFile:
-    with replacing(path) as passing:
-        passing.write_bytes(content)
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
     return ShardFile(shard, path)
 
 
@@ -79,7 +79,7 @@ def clear_kept(data: Path, kept: Mapping[str, Collection[str]]) -> None:
     for folder in sorted(base.iterdir()) if has_done_shards(data) else ():
         if os.path.islink(folder) or not os.path.isdir(folder):
             continue
-        clear_passing(folder)
+        clear_temporary(folder)
         for file in _shard_files(folder):
             if file.shard.digest in kept.get(folder.name, ()):
                 _remove(file.path)

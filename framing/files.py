@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # how the name of a file ends that is being written; nobody else's file is called so
-_PASSING = ".framing"
-_PASSING_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
+_TEMPORARY = ".framing"
+_TEMPORARY_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
 
 
 @contextmanager
@@ -39,21 +39,21 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_PASSING, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_TEMPORARY, dir=path.parent)
         os.close(handle)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
-    passing = Path(name)
+    temporary = Path(name)
     try:
-        yield passing
-        with passing.open("rb") as written:
+        yield temporary
+        with temporary.open("rb") as written:
             os.fsync(written.fileno())
-        passing.chmod(kept_mode(path))
-        passing.replace(path)
+        temporary.chmod(kept_mode(path))
+        temporary.replace(path)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
     finally:
-        passing.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def kept_mode(path: Path) -> int:
@@ -64,7 +64,7 @@ def kept_mode(path: Path) -> int:
         return 0o666 & ~_umask()
 
 
-def clear_passing(folder: Path) -> int:
+def clear_temporary(folder: Path) -> int:
     """Remove the temporary files that killed processes have left in ``folder``, and count them.
 
     Nobody else may be writing there: hold the lock of ``framing.lock``. A folder
@@ -72,7 +72,7 @@ def clear_passing(folder: Path) -> int:
     """
     if folder.is_symlink():
         return 0
-    named = (path for path in folder.glob(f".*{_PASSING}") if _PASSING_NAME.fullmatch(path.name))
+    named = (path for path in folder.glob(f".*{_TEMPORARY}") if _TEMPORARY_NAME.fullmatch(path.name))
     paths = [path for path in named if path.is_file() and not path.is_symlink()]
     for path in paths:
         with suppress(OSError):  # what cannot be removed now can be the next time
@@ -82,8 +82,8 @@ def clear_passing(folder: Path) -> int:
 
 def write_text(text: str, path: Path) -> None:
     """Write ``text`` as UTF-8 with LF line ends, all or nothing."""
-    with replacing(path) as passing:
-        passing.write_text(text, encoding="utf-8", newline="\n")
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_json(value: object, path: Path) -> None:
@@ -117,28 +117,6 @@ def is_there(path: Path) -> bool:
     except OSError:
         return True
     return True
-
-
-@contextmanager
-def scratch(path: Path) -> Iterator[Path]:
-    """Yield a temporary file next to ``path`` that is removed at the end, or by ``clear_passing`` after a kill.
-
-    Raises
-    ------
-    InputError
-        The disk refused.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=_PASSING, dir=path.parent)
-        os.close(handle)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror or error}", path=path) from error
-    Path(name).chmod(kept_mode(path))
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def read_json(path: Path) -> Any:

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.overwriting import LIST, STAGING, ListedFile, Seen, read_listing
+from framing.overwriting import LIST, STAGING, DiskEntry, ListedFile, read_listing
 
 UNDER_WAY = re.compile(re.escape(STAGING) + r"[a-z0-9_]{8}")
 _KINDS = {
@@ -18,25 +18,25 @@ _KINDS = {
 }  # fmt: skip
 
 
-def look(folder: Path, name: str) -> Seen:
+def look(folder: Path, name: str) -> DiskEntry:
     """Return what a folder has under a plain name; links are not followed, and only a regular file is opened."""
     *parents, _ = parts = name.split("/")
     try:
         for depth in range(1, len(parents) + 1):
             mode = mode_of(folder.joinpath(*parts[:depth]))
             if not mode:
-                return Seen()
+                return DiskEntry()
             if not stat.S_ISDIR(mode):
-                return Seen(oddity=f"is in {'/'.join(parts[:depth])}, which is {_kind(mode)}")
+                return DiskEntry(oddity=f"is in {'/'.join(parts[:depth])}, which is {_kind(mode)}")
         mode = mode_of(folder / name)
         if mode and not stat.S_ISREG(mode):
-            return Seen(oddity=f"is {_kind(mode)}")
-        return Seen(hashlib.sha256(read_regular(folder / name)).hexdigest()) if mode else Seen()
+            return DiskEntry(oddity=f"is {_kind(mode)}")
+        return DiskEntry(hashlib.sha256(read_regular(folder / name)).hexdigest()) if mode else DiskEntry()
     except OSError as error:
-        return Seen(oddity=f"cannot be read ({error.strerror})")
+        return DiskEntry(oddity=f"cannot be read ({error.strerror})")
 
 
-def read_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile]:
+def read_file_list(folder: Path, *, force: bool = False) -> dict[str, ListedFile]:
     """Read the list of the files that framing wrote into a folder; with ``force``, an invalid one counts as empty."""
     path = folder / LIST
     entries: dict[str, ListedFile] | None = None

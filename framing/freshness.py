@@ -69,7 +69,8 @@ class StudyState:
         """Raise ``StudyError`` if a stage was not made yet."""
         if not self.has(name):
             folder = "the study in this folder" if self.path == Path() else self.path
-            raise StudyError(f"{folder} has no stage '{name}' yet; run 'framing {stage(name).command}' first")
+            command = command_of(stage(name), self.manifest().get(name))
+            raise StudyError(f"{folder} has no stage '{name}' yet; run 'framing {command}' first")
 
     def manifest(self) -> Mapping[str, Row]:
         """Return the manifest rows by stage."""
@@ -212,7 +213,9 @@ class StudyState:
 
     def _reason_gone(self, candidate: Stage, row: Row) -> str:
         then, now = self._name_then(candidate, row), self.file(candidate.name).name
-        return f"{candidate.named_by} was {then}, and is {now} in study.toml" if then != now else "its file is gone"
+        if then != now:
+            return f"{candidate.named_by} was {then}, and is {now} in study.toml"
+        return "its folder is gone" if candidate.named_by else "its file is gone"
 
     def recipe(self, candidate: Stage) -> Recipe:
         """Return what a stage would be made of now."""

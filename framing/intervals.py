@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-
+MIN_ARTICLES = 12  # behind an interval: with fewer, none that was tried has a coverage of .93 on skewed counts
+MIN_EVENTS = 8  # behind an interval where events were drawn
 _AT_ONCE = 100
 
 
@@ -214,6 +215,22 @@ def clustered_share(
     middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
     half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)
     return Estimate(share, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
+def jackknife_error(replicates: "NDArray[np.float64]", centre: float) -> float:
+    """Return the standard error of an estimate from its values without each of n units in turn (Tukey 1958).
+
+    ``centre`` is the estimate itself or the mean of the replicates.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> values = np.array([1.0, 2.0, 3.0])
+    >>> round(jackknife_error((values.sum() - values) / 2, 2.0), 4) == round(values.std(ddof=1) / 3**0.5, 4)
+    True
+    """
+    n = len(replicates)
+    return math.sqrt((n - 1) / n * float(((replicates - centre) ** 2).sum()))
 
 
 def ratio(above: "NDArray[np.float64]", below: "NDArray[np.float64]") -> "NDArray[np.float64]":

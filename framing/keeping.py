@@ -15,7 +15,7 @@ from framing.parquet_files import write_parquet
 from framing.records import conform
 from framing.shards import Shard, ShardFile, shard_name
 from framing.stages import stage
-from framing.transaction import Staged
+from framing.transaction import StagingFolder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ class Keeping:
     ``recipes`` are those of stages that were made before, from what there was then.
     """
 
-    def __init__(self, study: StudyState, staged: Staged, recipes: Mapping[str, Recipe]) -> None:
+    def __init__(self, study: StudyState, staged: StagingFolder, recipes: Mapping[str, Recipe]) -> None:
         self._study, self._staged, self._recipes = study, staged, recipes
         self.rows: dict[str, Row] = {}
 

@@ -16,7 +16,7 @@ from framing.stages import BROUGHT, IMPORTED, NAMES, Stage, stage
 from framing.version import __version__
 
 FORMAT = 1
-_SHORTEST_DIGEST = 40  # a text of so many characters is a digest, which nobody needs to read
+_MIN_DIGEST = 40  # a text of so many characters is a digest, which nobody needs to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _changes(key: str, then: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _is_short(value: object) -> bool:
-    return isinstance(value, int | float | str) and 0 < len(str(value)) < _SHORTEST_DIGEST
+    return isinstance(value, int | float | str) and 0 < len(str(value)) < _MIN_DIGEST
 
 
 def draws_of(row: Row) -> list[dict[str, Any]]:

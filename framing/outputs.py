@@ -21,16 +21,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from framing.errors import InputError
-from framing.folder_state import UNDER_WAY, look, mode_of, read_list
+from framing.folder_state import UNDER_WAY, look, mode_of, read_file_list
 from framing.overwriting import (
     LIST,
     STAGING,
+    DiskEntry,
     ListedFile,
     Maker,
     Plan,
-    Seen,
-    Written,
-    is_plain,
+    WriteResult,
+    is_plain_file,
     listing,
     plan,
     some,
@@ -43,7 +43,7 @@ _SECONDS = 10  # to wait for another command that writes into the same folder
 def write_files(
     folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool = False,
     adopted: Mapping[str, str] | None = None,
-) -> Written:  # fmt: skip
+) -> WriteResult:  # fmt: skip
     """Write files into a folder; other files of it stay as they are.
 
     ``adopted`` are digests by name of files that may be replaced though the
@@ -61,7 +61,7 @@ def write_files(
 def write_folder(
     folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool = False,
     adopted: Mapping[str, str] | None = None,
-) -> Written:  # fmt: skip
+) -> WriteResult:  # fmt: skip
     """Write files into a folder as ``write_files`` does, and delete what ``maker`` wrote there before and not now."""
     return _write(folder, files, maker, force=force, adopted=adopted or {}, whole=True)
 
@@ -72,7 +72,7 @@ def check_folder(folder: Path, maker: Maker, *, force: bool = False) -> None:
     With ``force`` only what is not a regular file any more is refused.
     """
     _check_is_folder(folder)
-    listed = read_list(folder, force=force)
+    listed = read_file_list(folder, force=force)
     mine = {name: entry for name, entry in listed.items() if entry.maker == maker.name}
     seen = {name: look(folder, name) for name in mine}
     for name in sorted(mine):
@@ -83,15 +83,15 @@ def check_folder(folder: Path, maker: Maker, *, force: bool = False) -> None:
 
 def _write(
     folder: Path, files: Mapping[str, bytes], maker: Maker, *, force: bool, adopted: Mapping[str, str], whole: bool
-) -> Written:
+) -> WriteResult:
     for name in files:
-        if not is_plain(name):
+        if not is_plain_file(name):
             raise InputError("is not a name that framing can write a file under; give the name of a file",
                              path=folder / name)  # fmt: skip
     try:
         with _locked(folder) as handle:
             _clear(folder)
-            listed = read_list(folder, force=force)
+            listed = read_file_list(folder, force=force)
             _refuse_strangers(folder, listed, maker)
             listed_or_adopted = {name: ListedFile("", sha256) for name, sha256 in adopted.items()} | listed
             digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -103,7 +103,7 @@ def _write(
                 _carry_out(folder, handle, decided, seen, files)
     except OSError as error:
         raise InputError(f"cannot write: {error.strerror or error}", path=_refused(error, folder, files)) from error
-    return Written(
+    return WriteResult(
         replaced=decided.names("replace"),
         deleted=decided.names("delete"),
         forced=tuple(name for name in decided.refused if name in digests),
@@ -119,7 +119,9 @@ def _refused(error: OSError, folder: Path, files: Mapping[str, bytes]) -> Path:
     return folder / next(iter(files)) if len(files) == 1 else folder
 
 
-def _carry_out(folder: Path, handle: int, decided: Plan, seen: Mapping[str, Seen], files: Mapping[str, bytes]) -> None:
+def _carry_out(
+    folder: Path, handle: int, decided: Plan, seen: Mapping[str, DiskEntry], files: Mapping[str, bytes]
+) -> None:
     """Write all files next to their targets, then the list of both, then move them into place, then settle the list."""
     with _staging(folder) as staging:
         staged = {name: _stage(files[name], staging / str(i), folder / name) for i, name in enumerate(decided.written)}
@@ -136,9 +138,9 @@ def _carry_out(folder: Path, handle: int, decided: Plan, seen: Mapping[str, Seen
         _put_list(folder, staging, decided.settled)
 
 
-def _check_unchanged(folder: Path, name: str, seen: Seen) -> None:
+def _check_unchanged(folder: Path, name: str, seen: DiskEntry) -> None:
     """Raise ``InputError`` if somebody has put another file there since it was looked at."""
-    if look(folder, name) not in (seen, Seen()):
+    if look(folder, name) not in (seen, DiskEntry()):
         raise InputError("was changed by another process just now; run the command again", path=folder / name)
 
 
@@ -192,9 +194,9 @@ def clear_under_way(folder: Path) -> int:
 def _settle(folder: Path) -> None:
     """Take out of a list what the killed process had still to take out: earlier bytes, and files that are gone."""
     entries = {}
-    for name, entry in read_list(folder).items():
+    for name, entry in read_file_list(folder).items():
         seen = look(folder, name)
-        if seen != Seen():
+        if seen != DiskEntry():
             entries[name] = replace(entry, was=()) if seen.sha256 == entry.sha256 else entry
     _put_list(folder, Path(tempfile.mkdtemp(prefix=STAGING, dir=folder)), entries)
 
@@ -256,7 +258,7 @@ def _refuse_strangers(folder: Path, listed: Mapping[str, ListedFile], maker: Mak
         )
 
 
-def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker, *, force: bool) -> None:
+def _refuse(folder: Path, decided: Plan, seen: Mapping[str, DiskEntry], maker: Maker, *, force: bool) -> None:
     """Raise ``InputError`` if another file is in the way; what is not a regular file is, even with ``force``."""
     for name in decided.names("odd"):
         raise _odd(folder, name, seen[name], maker)
@@ -269,5 +271,5 @@ def _refuse(folder: Path, decided: Plan, seen: Mapping[str, Seen], maker: Maker,
     raise InputError(f"{why}{more}; {maker.instead}, move it away, or overwrite it with --force", path=folder / first)
 
 
-def _odd(folder: Path, name: str, seen: Seen, maker: Maker) -> InputError:
+def _odd(folder: Path, name: str, seen: DiskEntry, maker: Maker) -> InputError:
     return InputError(f"{seen.oddity} and is left alone; move it away, or {maker.instead}", path=folder / name)

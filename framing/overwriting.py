@@ -46,19 +46,19 @@ class ListedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class DiskEntry:
     """What the disk has under a name: a regular file, nothing (both empty), or something else."""
 
     sha256: str = ""
     oddity: str = ""
 
 
-def is_plain(name: object) -> bool:
+def is_plain_file(name: object) -> bool:
     r"""Return whether a name is a relative path that stays in its folder and is not a file of framing's own use.
 
     Examples
     --------
-    >>> [is_plain(name) for name in ("a.csv", "tables/a.csv", "../a.csv", "/a.csv", "a//b", "a\\b", LIST, None)]
+    >>> [is_plain_file(name) for name in ("a.csv", "tables/a.csv", "../a.csv", "/a.csv", "a//b", "a\\b", LIST, None)]
     [True, True, False, False, False, False, False, False]
     """
     if not isinstance(name, str) or _CONTROL.search(name):
@@ -80,7 +80,7 @@ def read_listing(value: object) -> dict[str, ListedFile] | None:
     """Return the entries of a list; None if the value is not a list that ``listing`` made."""
     if not isinstance(value, dict) or value.get("framing") != FORMAT or not isinstance(value.get("files"), dict):
         return None
-    entries = {name: _entry(facts) for name, facts in value["files"].items() if is_plain(name)}
+    entries = {name: _entry(facts) for name, facts in value["files"].items() if is_plain_file(name)}
     read = {name: entry for name, entry in entries.items() if entry is not None}
     return read if len(read) == len(value["files"]) else None
 
@@ -108,7 +108,7 @@ def stale(listed: Mapping[str, ListedFile], wanted: Collection[str], maker: Make
     ]
 
 
-def verdict(entry: ListedFile | None, seen: Seen, wanted: str | None, maker: str) -> Verdict:
+def verdict(entry: ListedFile | None, seen: DiskEntry, wanted: str | None, maker: str) -> Verdict:
     """Decide what becomes of one name; ``wanted`` is the digest of what is to be written there, None for nothing.
 
     "changed", "foreign" and "odd" are not to be touched: bytes that are not
@@ -154,7 +154,7 @@ class Plan:
 
 def plan(
     listed: Mapping[str, ListedFile], known: Mapping[str, ListedFile],
-    seen: Mapping[str, Seen], wanted: Mapping[str, str],
+    seen: Mapping[str, DiskEntry], wanted: Mapping[str, str],
     maker: Maker,
 ) -> Plan:  # fmt: skip
     """Decide what becomes of every name in ``seen``.
@@ -175,7 +175,7 @@ def plan(
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What was there before and is not any more, and what was left though it is not of this output."""
 
     replaced: tuple[str, ...] = ()

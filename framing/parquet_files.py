@@ -23,8 +23,8 @@ _NO_PARQUET = (
 
 def write_parquet(table: "pd.DataFrame", path: Path) -> None:
     """Write ``table`` as Parquet, all or nothing; the same table gives the same bytes."""
-    with replacing(path) as passing:
-        table.to_parquet(passing, index=False)
+    with replacing(path) as temporary:
+        table.to_parquet(temporary, index=False)
 
 
 def parquet_bytes(table: "pd.DataFrame") -> bytes:

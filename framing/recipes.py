@@ -30,7 +30,7 @@ def recipe_now(stage: Stage, folder: Path, settings: Settings, digest_of: Callab
     return Recipe(
         inputs={name: sha256 for name, sha256 in inputs.items() if sha256},
         settings={key: settings.section(key) for key in stage.settings},
-        packs={tag: lang.digest(tag) for tag in settings.languages} if stage.packs else {},
+        packs={tag: lang.pack_digest(tag) for tag in settings.languages} if stage.packs else {},
         files=_files(stage, folder, Path(settings.model.encoder)),
         libraries=_libraries(stage, settings),
         version=__version__,

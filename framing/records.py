@@ -1,38 +1,20 @@
-"""What flows between the rooms: plain values, and the columns of the tables.
+"""What flows between the rooms: plain values, and tables that keep to their contracts.
 
-A table is a pandas ``DataFrame`` with the columns of its contract in ``TABLES``,
-in that order. ``conform`` is the only way into a stage: it checks the columns,
-casts the types and refuses gaps where there may be none.
+A table is a pandas ``DataFrame`` with the columns of its contract in
+``framing.contracts.TABLES``, in that order. ``conform`` is the only way into a
+stage: it checks the columns, casts the types and refuses gaps where there may be none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
+from framing.contracts import KEYS, TABLES, Column, Position, SpeechKind, Voice
 from framing.errors import InputError
 from framing.wording import nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Voice = Literal["outlet", "quote", "paraphrase"]
-Position = Literal["headline", "lead", "body"]
-SpeechKind = Literal["direct", "indirect"]
-ArticleKind = Literal["editorial", "opinion", "analysis", "interview", "live"]
-
-VOICES: tuple[Voice, ...] = ("outlet", "quote", "paraphrase")
-SPEECH_KINDS: tuple[SpeechKind, ...] = ("direct", "indirect")
-POSITIONS: tuple[Position, ...] = ("headline", "lead", "body")
-ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
-EXTENTS = ("whole", "cut", "paraphrase", "translation")  # how an article has a statement
-ARMS = ("assisted", "blind")
-MEASURES = ARTICLES, RATE = ("articles", "rate")  # of an estimate: articles with any marker, or markers per words
-ORIGINS = ("kept", "changed", "added")
-# how a gold span came about: by a rule, by the one person who read the article, by an adjudicator
-DECIDED_BY = ("majority", "dawid_skene", "reader", "adjudicator")
-OUTCOMES = ("kept", "revoiced", "relabelled", "moved", "deleted")
-# who gave a mark its voice: the annotator, or the rules if none was chosen
-VOICE_ORIGINS = ("annotator", "rule")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,140 +67,6 @@ class Speech:
     kind: SpeechKind
     speaker: str
     cue: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table: its type, and whether every row must have it.
-
-    ``dtype`` is "str", "int", "float" or "bool". A gap in a "str" column is
-    "", in a "float" column ``nan``; "int" and "bool" know no gaps.
-    ``allowed`` lists the only values there may be.
-    """
-
-    name: str
-    dtype: str
-    required: bool = True
-    allowed: tuple[str, ...] = ()
-
-
-def _columns(*specs: str, **allowed: Sequence[str]) -> tuple[Column, ...]:
-    """Read columns from "name:dtype" specs; a "?" after the name allows gaps."""
-    split = (spec.partition(":") for spec in specs)
-    return tuple(
-        Column(name.rstrip("?"), dtype or "str", not name.endswith("?"), tuple(allowed.get(name.rstrip("?"), ())))
-        for name, _, dtype in split
-    )
-
-
-_SPAN = ("start:int", "end:int", "text", "category")
-
-TABLES: Mapping[str, tuple[Column, ...]] = {
-    # one row per article; text starts with the title and a blank line where there is a title; kind is what the source
-    # says that is not news; meta is a JSON object of what else it says, or ""; language_predicted and its probability
-    # are of the text alone; health has the kinds of faults, with commas between; source_digest is of title and text
-    # before they were cleaned
-    "articles": _columns(
-        "article_id", "outlet", "language", "date?", "event?", "section?", "author?", "title?", "text", "url?",
-        "words:int", "kind?", "language_predicted?", "language_probability?:float", "health?", "source_digest?",
-        "meta?", kind=("", *ARTICLE_KINDS),
-    ),
-    # one row per line that was taken out of an article; offset is where it was in the text that is left
-    "removed": _columns("article_id", "offset:int", "text", "rule"),
-    # one row per article that repeats an earlier one (original), or has text of an agency or of other outlets (shared)
-    "copies": _columns("article_id", "original?", "similarity:float", "agency?", "shared:float"),
-    # one row per article of which an event is known or found; "" where people said that it belongs to no event
-    "events": _columns("article_id", "event?", "probability:float"),
-    # one row per speech span; they are ordered by position and may be nested
-    "speech": _columns("article_id", "start:int", "end:int", "kind", "speaker?", "cue?", kind=SPEECH_KINDS),
-    # one row per marker that a rule found
-    "markers": _columns(
-        "article_id", *_SPAN, "rule", "voice", "speaker?", "cue?", "position", "score:float",
-        voice=VOICES, position=POSITIONS,
-    ),
-    # one row per mention of an actor of study.toml
-    "names": _columns(
-        "article_id", "start:int", "end:int", "text", "actor", "name", "voice", "speaker?", "position",
-        voice=VOICES, position=POSITIONS,
-    ),
-    # one row per speech span of a statement that two articles or more of an event have; share of its words quoted
-    "quotes": _columns(
-        "statement:int", "event", "article_id", "start:int", "end:int", "text", "speaker?", "extent", "share:float",
-        extent=EXTENTS,
-    ),
-    # one row per article that people are to label; probability of inclusion, (0, 1]; drawn_event is the event that was
-    # drawn whole, "" if the article was drawn by itself
-    "sample": _columns(
-        "article_id", "stratum", "drawn_event?", "probability:float", "arm", "annotators:int", "rank:int", arm=ARMS
-    ),
-    # one row per task that anybody has judged, as Label Studio has it; raw is JSON, without the text
-    "server_tasks": _columns(
-        "server?", "project:int", "task:int", "created_at?", "article_id?", "readings:int", "updated_at?", "raw"
-    ),
-    # one row per article and annotator, whether or not anything was marked in it; codebook is the digest of what
-    # annotators were told of the categories when the reading was first pulled, "" if it is not known; arm is "" if it
-    # is not known whether pre-labels were shown
-    "readings": _columns(
-        "article_id", "annotator", "arm?", "annotated_at?", "seconds?:float", "skipped:bool", "codebook?",
-        arm=("", *ARMS),
-    ),
-    # one row per span that an annotator marked; voice_origin is "" where nobody knows who gave the voice
-    "annotations": _columns(
-        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", "voice_origin?",
-        voice=VOICES, origin=ORIGINS, voice_origin=("", *VOICE_ORIGINS),
-    ),
-    # one row per pre-label that an annotator was shown, and what became of it
-    "shown_prelabels": _columns(
-        "article_id", "annotator", *_SPAN, "voice", "rule?", "outcome", voice=VOICES, outcome=OUTCOMES
-    ),
-    # one row per tick or comment of an annotator on a whole article
-    "answers": _columns("article_id", "annotator", "question", "answer"),
-    # one row per article and adjudicator; one row per span that an adjudicator marked: as readings and annotations
-    "adjudicator_readings": _columns(
-        "article_id", "annotator", "arm?", "annotated_at?", "seconds?:float", "skipped:bool", arm=("", *ARMS),
-    ),
-    "adjudicator_annotations": _columns(
-        "article_id", "annotator", *_SPAN, "voice", "origin", "rule?", "voice_origin?",
-        voice=VOICES, origin=ORIGINS, voice_origin=("", *VOICE_ORIGINS),
-    ),
-    # one row per span after adjudication; confidence is the share of annotators behind it, or its probability
-    "gold": _columns(
-        "article_id", *_SPAN, "voice", "confidence:float", "decided_by?", voice=VOICES, decided_by=("", *DECIDED_BY)
-    ),
-    # one row per candidate span; fold is the held-out fold that scored it, -1 for the model trained on all
-    "scores": _columns(
-        "article_id", *_SPAN, "rule", "voice", "position",
-        "kept_probability:float", "outlet_voice_probability:float", "why?", "fold:int",
-        voice=VOICES, position=POSITIONS,
-    ),
-    # one row per predictor, article and category: the markers that somebody's model expects, in the outlet's own words
-    # and in all
-    "predictions": _columns("predictor", "article_id", "category", "outlet_count:float", "all_count:float"),
-    # one row per article and frame; fold as in scores
-    "frames": _columns("article_id", "frame", "probability:float", "fold:int"),
-    # one row per outlet, language, category, voice and measure; value, low and high are markers per `per` words, or
-    # articles with any marker of `per` articles; nan where method is too_few
-    "estimates": _columns(
-        "outlet", "language", "category", "voice", "measure",
-        "value?:float", "low?:float", "high?:float", "error?:float", "n_articles:int",
-        "n_observed:int", "lam?:float", "method", "n_nonzero:int", "n_clusters:float", "note?",
-        "naive?:float", "per:int", "confidence:float", "pooled?:float", "pooled_low?:float", "pooled_high?:float",
-        voice=("outlet", "all"), measure=MEASURES, method=("corrected", "labels_only", "too_few"),
-    ),
-}  # fmt: skip
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "articles": ("article_id",),
-    "copies": ("article_id",),
-    "events": ("article_id",),
-    "sample": ("article_id",),
-    "server_tasks": ("server", "project", "task", "created_at", "article_id"),
-    "readings": ("article_id", "annotator"),
-    "adjudicator_readings": ("article_id", "annotator"),
-    "predictions": ("predictor", "article_id", "category"),
-    "frames": ("article_id", "frame"),
-    "estimates": ("outlet", "language", "category", "voice", "measure"),
-}
 
 
 def require_columns(table: "pd.DataFrame", columns: Sequence[str]) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from framing.errors import InputError
-from framing.folder_state import look, read_list, read_regular
-from framing.overwriting import Maker, Seen, is_digest, is_plain
+from framing.folder_state import look, read_file_list, read_regular
+from framing.overwriting import DiskEntry, Maker, is_digest, is_plain_file
 
 MANIFEST, PAGE = "manifest.json", "index.html"
 ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bib")
@@ -16,7 +16,7 @@ ENDINGS = (".html", ".csv", ".json", ".svg", ".png", ".pdf", ".tex", ".md", ".bi
 MAKER = Maker("report", "give the report another name ([report] name in study.toml)", ENDINGS)
 
 
-def read_manifest(folder: Path) -> dict[str, Any] | None:
+def read_report_manifest(folder: Path) -> dict[str, Any] | None:
     """Read the manifest of a report, which somebody may have sent; None if there is none.
 
     Raises
@@ -51,7 +51,7 @@ def whole_digest(folder: Path) -> str:
 def damage(folder: Path) -> str:
     """Say which file of a report is not the one that its manifest names; "" if all are."""
     try:
-        facts = read_manifest(folder)
+        facts = read_report_manifest(folder)
     except InputError as error:
         return str(error)
     files = facts["files"] if facts else {}
@@ -61,7 +61,7 @@ def damage(folder: Path) -> str:
         return f"{MANIFEST} is not the one that was written"
     seen = {name: look(folder, name) for name in files}
     for name in sorted(files, key=lambda name: not seen[name].oddity):  # what is not a file first: it is in the way
-        if seen[name] != Seen(files[name]):
+        if seen[name] != DiskEntry(files[name]):
             return f"{name} {seen[name].oddity or ('has been changed' if seen[name].sha256 else 'is gone')}"
     return ""
 
@@ -74,7 +74,7 @@ def part_of(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def is_of_report(name: str) -> bool:
     """Return whether a file of a report may have this name."""
-    return is_plain(name) and name.endswith(ENDINGS)
+    return is_plain_file(name) and name.endswith(ENDINGS)
 
 
 def adopted(folder: Path) -> dict[str, str]:
@@ -83,10 +83,10 @@ def adopted(folder: Path) -> dict[str, str]:
     By these a file may be replaced, but none is deleted: anybody may have written a
     manifest. If the list has the manifest, only the list counts.
     """
-    if MANIFEST in read_list(folder, force=True):
+    if MANIFEST in read_file_list(folder, force=True):
         return {}
     try:
-        facts = read_manifest(folder)
+        facts = read_report_manifest(folder)
     except InputError:
         return {}
     if facts is None or facts.get("framing") != 1 or not part_of(facts, "study"):

@@ -17,6 +17,7 @@ from framing.toml_files import read_toml
 from framing.typed_toml import bounded, choice, choices, fill, folder_name, patterned
 from framing.wording import shown
 
+SETTINGS = "study.toml"
 FORMAT = 1
 BY_MEAN, IN_PAIRS = "mean", "pairs"  # what [report] against may be, besides the id of an outlet
 OURS, RULES = "ours", "rules"  # what [report] predictors calls the study's own model, and the markers of the rules

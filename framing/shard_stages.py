@@ -9,7 +9,7 @@ from framing.errors import StudyError
 from framing.freshness import StudyState
 from framing.keeping import Keeping, StepResult
 from framing.manifest import Recipe
-from framing.shard_work import ShardStep, ShardWork, Spread, aligned_stages, article_counts, made_of, one_by_one
+from framing.shard_work import ShardStep, ShardWork, Spread, aligned_stages, articles_per_shard, made_of, one_by_one
 from framing.shards import ShardFile, shard_paths
 from framing.stages import stage
 
@@ -52,7 +52,7 @@ def _shards(
     for name in due if force else ():
         forget(done_folder(study.manifest_file.parent, name))
     work = _work(study, wanted, there, aligned)
-    if len(article_counts(study)) == 1:  # there is nothing to take up if it is killed
+    if len(articles_per_shard(study)) == 1:  # there is nothing to take up if it is killed
         work = [replace(unit, targets={name: keeping.target(name) for name in unit.due}) for unit in work]
     for done in spread(step, work):
         for name, file in done.files.items():
@@ -92,7 +92,7 @@ def _work(
 ) -> list[ShardWork]:
     """Return the shards in which anything is to be made."""
     work = []
-    for number, articles in enumerate(article_counts(study)):
+    for number, articles in enumerate(articles_per_shard(study)):
         due = {name: digests[number] for name, digests in wanted.items() if digests[number] not in there[name]}
         if due:
             work.append(ShardWork(study, number, due, {}, aligned, articles))

@@ -114,6 +114,6 @@ def _digests(files: Mapping[str, Sequence[Path]], number: int) -> dict[str, str]
     return {source: digest(paths[number]) for source, paths in files.items()}
 
 
-def article_counts(study: StudyState) -> list[int]:
+def articles_per_shard(study: StudyState) -> list[int]:
     """Return the number of articles of each shard."""
     return [parquet_rows(path) for path in shard_paths(study.file("articles"))]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-LARGEST = 1000  # articles of a shard: about 6 MB of text, two seconds of work for a step
+MAX_ARTICLES = 1000  # articles of a shard: about 6 MB of text, two seconds of work for a step
 _NAME = re.compile(r"\d{6}\.parquet")
 
 

@@ -4,46 +4,39 @@
 date (``framing.freshness``); it makes none of them: ``framing.steps`` does.
 """
 
-import errno
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from framing import lang
-from framing.cleanup import clear_unfinished
+from framing.contracts import TABLES
 from framing.digests import digest
-from framing.done_shards import clear_kept, has_done_shards
+from framing.done_shards import clear_kept
 from framing.errors import InputError, LanguageError, StudyError
 from framing.freshness import StageStatus, StudyState
 from framing.keeping import Extra, Keeping, StepResult
-from framing.lock import only_writer
 from framing.manifest import Recipe, digests_of_shards, write_manifest
 from framing.parquet_files import parquet_batches, read_parquet
-from framing.records import TABLES, conform
+from framing.records import conform
 from framing.remedies import in_the_way
-from framing.settings import read_settings
+from framing.settings import SETTINGS, read_settings
 from framing.shard_stages import make_shards
 from framing.shard_work import ShardStep, Spread, one_by_one
 from framing.shards import shard_paths
+from framing.single_writer import single_writer
 from framing.stages import STAGES, stage
-from framing.transaction import finish, replacing_together
+from framing.transaction import replacing_together
 from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SETTINGS", "StageStatus", "StepResult", "Study", "open_study", "writes"]
+__all__ = ["StageStatus", "StepResult", "Study", "open_study"]
 
-SETTINGS = "study.toml"
-P = ParamSpec("P")
-R = TypeVar("R")
 
 _OWN_FOLDERS = ("data", "label_config", "cache")  # where nothing is written that a user asks for
-_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)  # what a disk says where one may only read
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Study(StudyState):
     """One study folder; tables are read again at each call."""
 
     def articles(self, columns: Sequence[str] = ()) -> "pd.DataFrame":
-        """Return one row per article (see ``framing.records.TABLES``), with the events of stage ``events``.
+        """Return one row per article (see ``framing.contracts.TABLES``), with the events of stage ``events``.
 
         An article that is not in that stage has the event that its source gives.
         ``columns`` are all unless said; "article_id" and "event" are among them.
@@ -215,62 +208,9 @@ class Study(StudyState):
                     f"is in the folder {name}/ of the study, which framing manages; choose another", path=path
                 )
 
-    @contextmanager
-    def only_writer(self, command: str, *, or_nothing: bool = False) -> Iterator[None]:
-        """Let nobody else write in this study; first finish what a killed process has left unfinished.
-
-        With ``or_nothing`` a study that one may only read is not an error yet:
-        nothing may be due. What is to be written asks for the lock again, and
-        decides again.
-
-        Raises
-        ------
-        InputError
-            The disk refuses.
-        StudyError
-            Another command is writing, or ``study.toml`` has changed since the
-            study was opened.
-        """
-        folder = self.path / "data"
-        if self.toml and not os.path.isfile(self.path / SETTINGS):
-            raise StudyError(f"{self.path / SETTINGS} no longer exists; run this again where the study is now")
-        with ExitStack() as stack:
-            try:
-                taken = stack.enter_context(only_writer(folder, command))
-            except InputError as error:
-                if not (or_nothing and getattr(error.__cause__, "errno", 0) in _READ_ONLY):
-                    raise
-                taken = False
-            if taken:
-                finish(folder)
-                clear_unfinished(self.path)
-                if has_done_shards(folder):  # of a command that was killed when they were kept already
-                    there = {name: row for name, row in self.manifest().items() if self.is_unchanged(name)}
-                    clear_kept(folder, digests_of_shards(there))
-                if self.toml and digest(self.path / SETTINGS) != self.toml:
-                    raise StudyError(f"{self.path / SETTINGS} has changed since this command began; run it again")
-            yield
-
-
-Step = Callable[Concatenate[Study, P], R]
-
-
-def writes(command: str, *, or_nothing: bool = False) -> Callable[[Step[P, R]], Step[P, R]]:
-    """Decorate a step that writes in its study: it is the only one while it runs.
-
-    A step that writes ``or_nothing``, since nothing may be due, also runs in a
-    study that one may only read; before it writes, the lock refuses it.
-    """
-
-    def decorate(step: Step[P, R]) -> Step[P, R]:
-        @wraps(step)
-        def alone(study: Study, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            with study.only_writer(command, or_nothing=or_nothing):
-                return step(study, *args, **kwargs)
-
-        return alone
-
-    return decorate
+    def only_writer(self, command: str, *, or_nothing: bool = False) -> AbstractContextManager[None]:
+        """Let nobody else write in this study: see ``framing.single_writer``."""
+        return single_writer(self, command, or_nothing=or_nothing)
 
 
 def open_study(path: Path | str) -> Study:

@@ -20,7 +20,7 @@ HEADER = ("term", "category", "inflection")
 Row = tuple[str, str, str]
 
 
-def read_list(path: Path) -> list[Row]:
+def read_list_file(path: Path) -> list[Row]:
     """Read the entries of a list.
 
     Raises

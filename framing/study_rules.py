@@ -34,12 +34,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from framing import lang
+from framing.contracts import VOICES
 from framing.digests import digest_if_readable, digest_value
 from framing.errors import LanguageError, StudyError
 from framing.lang.entries import Entry
 from framing.lang.inflection import inflect
-from framing.records import VOICES
-from framing.study_lists import FOLDER, lists_digest, read_list
+from framing.study_lists import FOLDER, lists_digest, read_list_file
 from framing.toml_files import read_toml
 from framing.typed_toml import bounded, fill
 from framing.wording import nearest, shown
@@ -68,7 +68,7 @@ class Scoped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class AddedEntry:
     """An entry of the study's own; without ``inflection`` (a word class of the pack) only as written."""
 
     language: str
@@ -92,7 +92,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ImportedList:
     """A word list that was imported (see ``framing.study_lists``), the language of its entries, and what it was."""
 
     file: str
@@ -107,8 +107,8 @@ class Overlay:
     framing: int = FORMAT
     retired: tuple[Retired, ...] = ()
     scoped: tuple[Scoped, ...] = ()
-    added: tuple[Added, ...] = ()
-    listed: tuple[Listed, ...] = ()
+    added: tuple[AddedEntry, ...] = ()
+    listed: tuple[ImportedList, ...] = ()
 
     @property
     def silent(self) -> frozenset[str]:
@@ -159,13 +159,13 @@ def overlay_digest(folder: Path) -> str:
     return digest_value([own, lists]) if own and lists else own
 
 
-def _of_lists(listed: Sequence[Listed], path: Path) -> Iterator[Added]:
+def _of_lists(listed: Sequence[ImportedList], path: Path) -> Iterator[AddedEntry]:
     """Yield the entries of imported lists."""
     for each in listed:
         if not _LIST_NAME.fullmatch(each.file):
             raise StudyError(f"{path}: listed: file = {shown(each.file)} is not in {FOLDER}/, such as {FOLDER}/own.tsv")
-        for term, category, inflection in read_list(path.parent / each.file):
-            yield Added(language=each.language, category=category, term=term, inflection=inflection)
+        for term, category, inflection in read_list_file(path.parent / each.file):
+            yield AddedEntry(language=each.language, category=category, term=term, inflection=inflection)
 
 
 def unknown_rules(overlay: Overlay, languages: Sequence[str], patterns: Sequence[str]) -> list[str]:

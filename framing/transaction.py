@@ -25,7 +25,7 @@ STAGING, _REPLACED = ".staging.", ".replaced"
 _STAGED = re.compile(re.escape(STAGING) + r"[a-z0-9_]{8}")
 
 
-class Staged:
+class StagingFolder:
     """The staging folder of one transaction; ``path`` says where to write what is to replace a file or folder."""
 
     def __init__(self, folder: Path, staging: Path) -> None:
@@ -45,8 +45,8 @@ class Staged:
 
 
 @contextmanager
-def replacing_together(folder: Path) -> Iterator[Staged]:
-    """Yield a ``Staged``; on success, replace all targets below ``folder`` by what was written for them.
+def replacing_together(folder: Path) -> Iterator[StagingFolder]:
+    """Yield a ``StagingFolder``; on success, replace all targets below ``folder`` by what was written for them.
 
     Only one process may do so at a time: hold the lock of ``framing.lock``.
 
@@ -61,7 +61,7 @@ def replacing_together(folder: Path) -> Iterator[Staged]:
         _check_free(folder / COMMIT)
         staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
     try:
-        yield Staged(folder, staging)
+        yield StagingFolder(folder, staging)
         with _translated(folder):
             for path in sorted(staging.rglob("*")):
                 _sync(path)

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-_LONGEST = 80  # characters of a value that a message shows
+_MAX_LENGTH = 80  # characters of a value that a message shows
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -69,4 +69,4 @@ def shown(value: object) -> str:
         text = repr(value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value)
     except (RecursionError, ValueError):  # nested without end, or a number of thousands of digits
         return f"{type(value).__name__} too large to show"
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _MAX_LENGTH else f"{text[:_MAX_LENGTH]}…"

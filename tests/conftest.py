@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from framing import find_speech, shipped
-from framing.records import TABLES, conform
+from framing import find_speech, package_data
+from framing.contracts import TABLES
+from framing.records import conform
 from framing.study import open_study
 
 # no test is judged by the clock; where all depends on it, the same examples are drawn each time
@@ -28,6 +29,12 @@ id = "herald"
 [[outlets]]
 id = "gazette"
 """
+
+
+@pytest.fixture(autouse=True)
+def _no_line_every_ten_seconds(monkeypatch):
+    """Commands say what they say however slow the machine is; tests of that line set its time themselves."""
+    monkeypatch.setattr("framing.cli.heartbeat.LINE_EVERY", 1e6)
 
 
 # nothing that a browser asks for by itself
@@ -56,7 +63,7 @@ def browser():
 def study(tmp_path: Path):
     """An empty study with the outlets herald and gazette."""
     (tmp_path / "study.toml").write_text(STUDY, encoding="utf-8")
-    shutil.copytree(shipped.folder("label_config"), tmp_path / "label_config")
+    shutil.copytree(package_data.folder("label_config"), tmp_path / "label_config")
     return open_study(tmp_path)
 
 

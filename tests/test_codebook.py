@@ -2,14 +2,14 @@ import re
 
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import FILE, contrast_with_black, read_codebook
+from framing.contracts import VOICES
 from framing.errors import StudyError
-from framing.records import VOICES
 from framing.studio.guidelines import guidelines_md
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 
-STOCK = shipped.folder("label_config")
+STOCK = package_data.folder("label_config")
 
 
 @pytest.fixture

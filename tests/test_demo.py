@@ -115,7 +115,7 @@ def test_a_demo_that_asked_for_the_network_would_fail(installed):
 
 @pytest.mark.slow
 def test_the_wheel_brings_its_data_and_nothing_of_the_checkout(installed):
-    code = "import framing; from framing.shipped import folder; print(framing.__file__, folder('sample'))"
+    code = "import framing; from framing.package_data import folder; print(framing.__file__, folder('sample'))"
     places = run(installed / "env" / "bin" / "python", "-c", code, cwd=installed).stdout.split()
     assert all(place.startswith(str(installed / "env")) for place in places)
 

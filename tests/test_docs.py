@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.contracts import TABLES
 from framing.estimates.naming import COLUMNS
-from framing.records import TABLES
 from framing.settings import Settings
 from framing.sources.read import FORMATS as SOURCE_FORMATS
 
@@ -89,6 +89,13 @@ def test_the_picture_of_a_text_in_the_readme_is_what_a_terminal_of_80_columns_sh
 def test_a_picture_of_something_else_would_be_seen(parts):
     assert are_in_order(["a", "c"], "a\nb\nc")
     assert not are_in_order(parts, "a\nb\nc")
+
+
+def test_every_test_that_the_docs_name_is_there():
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.rglob("test_*.py"))
+    named = set(re.findall(r"`(test_[a-z0-9_]+)`", (DOCS / "label_studio.md").read_text(encoding="utf-8")))
+    assert len(named) > 10
+    assert {name for name in named if f"def {name}(" not in tests} == set()
 
 
 def test_the_readme_is_short():

@@ -24,20 +24,24 @@ def change(text, lines):
     return text.replace(old, new)
 
 
-def run(folder, commands):
-    """Run the lines that begin with "$ "; what they print must be the lines below them; tests must pass."""
+def run(folder, commands, tests=True):
+    """Run the lines that begin with "$ "; what they print must be the lines below them; tests must pass.
+
+    Without ``tests`` those are collected alone: their files are there and can be read.
+    """
     for command, expected in re.findall(r"(?m)^\$ (.*)\n((?:(?!\$ ).*\n)*)", commands):
+        command = command if tests else re.sub(r"^pytest ", "pytest --collect-only ", command)
         around = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(folder)}
         done = subprocess.run(command, shell=True, cwd=folder, env=around, capture_output=True, text=True, check=False)
         printed = expected if command.startswith("pytest ") else done.stdout
         assert (done.returncode, printed) == (0, expected), f"$ {command}\n{done.stdout}{done.stderr}"
 
 
-def follow(folder, kind, text):
+def follow(folder, kind, text, tests):
     """Do what one block of a recipe says."""
     target = TARGET.match(text)
     if kind == "console":
-        return run(folder, text)
+        return run(folder, text, tests)
     assert target, f"this block names no file:\n{text}"
     path, body = folder / target["path"], text[target.end() :]
     if kind == "diff":
@@ -48,10 +52,8 @@ def follow(folder, kind, text):
     return path.write_text(body, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory):
-    """A folder with a copy of the checkout, in which ``framing``, ``python`` and ``pytest`` use that copy."""
-    folder = tmp_path_factory.mktemp("copy")
+def copied(folder):
+    """Copy the checkout into a folder, in which ``framing``, ``python`` and ``pytest`` use that copy."""
     for name in ("framing", "label_config", "docs", "tests", "data"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
     for name in ("README.md", "setup.cfg", "pyproject.toml"):
@@ -63,10 +65,23 @@ def copy(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    return copied(tmp_path_factory.mktemp("copy"))
+
+
 @pytest.mark.parametrize("title", RECIPES)
 def test_a_recipe_does_what_it_says(copy, title):
     for block in BLOCK.finditer(RECIPES[title]):
-        follow(copy, block["kind"], block["text"])
+        follow(copy, block["kind"], block["text"], tests=False)
+
+
+@pytest.mark.exhaustive
+def test_the_tests_that_recipes_name_pass_when_all_are_followed(tmp_path):
+    folder = copied(tmp_path)
+    for title in RECIPES:
+        for block in BLOCK.finditer(RECIPES[title]):
+            follow(folder, block["kind"], block["text"], tests=True)
 
 
 def test_a_recipe_is_not_passed_over():

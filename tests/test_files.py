@@ -6,7 +6,7 @@ import pytest
 
 from framing import digests, files, parquet_files
 from framing.errors import InputError
-from framing.files import clear_passing, write_text
+from framing.files import clear_temporary, write_text
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path):
@@ -92,10 +92,10 @@ def test_passing_files_of_killed_processes_are_cleared_and_no_others(tmp_path):
     for name in (".page.html.abcd1234.framing", *others):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("text")
-    assert (clear_passing(tmp_path), clear_passing(tmp_path)) == (1, 0)
+    assert (clear_temporary(tmp_path), clear_temporary(tmp_path)) == (1, 0)
     assert all((tmp_path / name).exists() for name in others)
     (tmp_path / "link").symlink_to(tmp_path / "deep")
-    assert clear_passing(tmp_path / "link") == 0
+    assert clear_temporary(tmp_path / "link") == 0
 
 
 def test_a_name_as_long_as_a_disk_takes_can_be_written(tmp_path):

@@ -135,7 +135,7 @@ CHANGES = {
     "a category's definition": (edit(CODEBOOK, 'definition = "', 'definition = "Briefly: '), {"report"}),
     "a category's hint": (edit(CODEBOOK, 'hint = "', 'hint = "Briefly: '), set()),
     "the language packs": (
-        put("framing.lang.digest", lambda tag: "0" * 64),
+        put("framing.lang.pack_digest", lambda tag: "0" * 64),
         {"speech", "markers", "names", "model", "scores", "report"},
     ),
     "the languages": (
@@ -193,7 +193,7 @@ def begin(folder, name, patch):
     with patch.context() as inner:
         inner.setattr(Keeping, "table", refuse)
         inner.setattr(Keeping, "shards", refuse)
-        inner.setattr("framing.steps.train.fit", lambda *args: (_ for _ in ()).throw(Rebuilt))
+        inner.setattr("framing.steps.train.fit_model", lambda *args: (_ for _ in ()).throw(Rebuilt))
         inner.setattr("framing.steps.report._files", lambda *args: (_ for _ in ()).throw(Rebuilt))
         if name == "adjudicate --pull":
             try:

@@ -1,4 +1,4 @@
-"""Names: modules and public classes have names of their own, and fewer and fewer variables have vague ones.
+"""Names: modules, public classes and functions have names of their own, and fewer and fewer variables have vague ones.
 
 ``python tests/test_names.py`` prints the number of vague names in each room.
 """
@@ -17,6 +17,8 @@ VAGUE = frozenset({"one", "made", "place", "found", "told", "said", "some"})
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file())
 CEILINGS = {room: 0 for room in ROOMS}
 SLACK = 10
+# what every section of the report and every source format may have
+OF_AN_INTERFACE = {"show", "write", "draw", "read", "recognise"}
 PAIRED = ("cli", "steps")  # a command and a step may be named like the room's module that does the work
 
 
@@ -64,6 +66,24 @@ def public_classes(source: str) -> list[str]:
     return [
         node.name for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     ]
+
+
+def shared_function_names(functions: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the names of several public functions, of pairs (room, name), beside those that an interface asks for."""
+    rooms_of = defaultdict(list)
+    for room, name in functions:
+        rooms_of[name].append(room)
+    return {
+        name: rooms
+        for name, rooms in rooms_of.items()
+        if name not in OF_AN_INTERFACE
+        and (len([room for room in rooms if room not in PAIRED]) > 1 or max(Counter(rooms).values()) > 1)
+    }
+
+
+def public_functions(source: str) -> list[str]:
+    body = ast.parse(source).body
+    return [node.name for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
 @pytest.mark.parametrize("room", sorted(CEILINGS))
@@ -123,6 +143,18 @@ def test_a_command_a_step_and_a_module_may_share_a_name_and_two_rooms_may_not():
 def test_no_two_public_classes_share_a_name():
     counts = Counter(name for path in modules() for name in public_classes(path.read_text(encoding="utf-8")))
     assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_no_two_public_functions_share_a_name():
+    functions = [(room_of(path), name) for path in modules() for name in public_functions(path.read_text("utf-8"))]
+    assert shared_function_names(functions) == {}
+
+
+def test_a_command_a_step_and_a_function_may_share_a_name_and_two_steps_may_not():
+    assert shared_function_names([("cli", "link"), ("steps", "link"), ("corpus", "link")]) == {}
+    assert shared_function_names([("corpus", "fold"), ("model", "fold")]) == {"fold": ["corpus", "model"]}
+    assert shared_function_names([("steps", "add"), ("steps", "add")]) == {"add": ["steps", "steps"]}
+    assert public_functions("def f(): pass\ndef _g(): pass\nclass A:\n    def h(self): pass") == ["f"]
 
 
 def test_public_classes_are_those_without_an_underscore():

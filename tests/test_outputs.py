@@ -8,7 +8,7 @@ import pytest
 
 from framing import outputs
 from framing.errors import InputError
-from framing.folder_state import look, read_list
+from framing.folder_state import look, read_file_list
 from framing.outputs import clear_under_way, write_files, write_folder
 from framing.overwriting import LIST, STAGING, Maker
 
@@ -95,7 +95,7 @@ def test_a_list_that_is_none_is_refused_in_one_line_and_counts_as_empty_by_force
     with pytest.raises(InputError, match="is not a list that framing wrote; move it and the files next to it away"):
         write_files(tmp_path, {"m.csv": b"m"}, FILE)
     write_files(tmp_path, {"m.csv": b"m"}, FILE, force=True)
-    assert list(read_list(tmp_path)) == ["m.csv"]
+    assert list(read_file_list(tmp_path)) == ["m.csv"]
 
 
 @pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: os.symlink("nowhere", path)])

@@ -1,6 +1,17 @@
 import pytest
 
-from framing.overwriting import LIST, ListedFile, Maker, Seen, is_plain, listing, plan, read_listing, stale, verdict
+from framing.overwriting import (
+    LIST,
+    DiskEntry,
+    ListedFile,
+    Maker,
+    is_plain_file,
+    listing,
+    plan,
+    read_listing,
+    stale,
+    verdict,
+)
 
 OLD, NEW, OTHER = "a" * 64, "b" * 64, "c" * 64
 MAKER = Maker("brat export", "export elsewhere", (".ann", ".txt"))
@@ -9,17 +20,17 @@ MAKER = Maker("brat export", "export elsewhere", (".ann", ".txt"))
 @pytest.mark.parametrize(
     ("entry", "seen", "wanted", "expected"),
     [
-        (None, Seen(), NEW, "write"),
-        (None, Seen(NEW), NEW, "same"),
-        (None, Seen(OTHER), NEW, "foreign"),
-        (ListedFile("x", OLD), Seen(OLD), NEW, "replace"),
-        (ListedFile("x", NEW, (OLD,)), Seen(OLD), OTHER, "replace"),
-        (ListedFile("x", OLD), Seen(OTHER), NEW, "changed"),
-        (ListedFile("x", OLD), Seen(oddity="is a folder"), NEW, "odd"),
-        (ListedFile("x", OLD), Seen(OLD), None, "delete"),
-        (ListedFile("x", OLD), Seen(OTHER), None, "changed"),
-        (ListedFile("x", OLD), Seen(oddity="is a folder"), None, "changed"),
-        (ListedFile("x", OLD), Seen(), None, "forget"),
+        (None, DiskEntry(), NEW, "write"),
+        (None, DiskEntry(NEW), NEW, "same"),
+        (None, DiskEntry(OTHER), NEW, "foreign"),
+        (ListedFile("x", OLD), DiskEntry(OLD), NEW, "replace"),
+        (ListedFile("x", NEW, (OLD,)), DiskEntry(OLD), OTHER, "replace"),
+        (ListedFile("x", OLD), DiskEntry(OTHER), NEW, "changed"),
+        (ListedFile("x", OLD), DiskEntry(oddity="is a folder"), NEW, "odd"),
+        (ListedFile("x", OLD), DiskEntry(OLD), None, "delete"),
+        (ListedFile("x", OLD), DiskEntry(OTHER), None, "changed"),
+        (ListedFile("x", OLD), DiskEntry(oddity="is a folder"), None, "changed"),
+        (ListedFile("x", OLD), DiskEntry(), None, "forget"),
     ],
 )
 def test_only_bytes_that_are_listed_are_replaced_or_deleted(entry, seen, wanted, expected):
@@ -27,8 +38,8 @@ def test_only_bytes_that_are_listed_are_replaced_or_deleted(entry, seen, wanted,
 
 
 def test_a_file_that_another_maker_wrote_is_not_replaced():
-    assert verdict(ListedFile("report", OLD), Seen(OLD), NEW, "export") == "foreign"
-    assert verdict(ListedFile("", OLD), Seen(OLD), NEW, "export") == "replace"  # adopted: of nobody in particular
+    assert verdict(ListedFile("report", OLD), DiskEntry(OLD), NEW, "export") == "foreign"
+    assert verdict(ListedFile("", OLD), DiskEntry(OLD), NEW, "export") == "replace"  # adopted: of nobody in particular
 
 
 def test_only_what_the_same_maker_wrote_is_stale():
@@ -46,7 +57,7 @@ def test_under_way_both_digests_are_listed_and_afterwards_one():
         "gone.ann": ListedFile("brat export", OLD),
         "m.csv": ListedFile("export", OLD),
     }
-    seen = {"a.ann": Seen(OLD), "gone.ann": Seen(OLD), "mine.txt": Seen(NEW)}
+    seen = {"a.ann": DiskEntry(OLD), "gone.ann": DiskEntry(OLD), "mine.txt": DiskEntry(NEW)}
     decided = plan(listed, listed, seen, {"a.ann": NEW, "mine.txt": NEW}, MAKER)
     assert decided.under_way == {**listed, "a.ann": ListedFile("brat export", NEW, (OLD,))}
     assert decided.settled == {"a.ann": ListedFile("brat export", NEW), "m.csv": ListedFile("export", OLD)}
@@ -79,4 +90,4 @@ def test_what_is_no_list_of_ours_is_none(value):
      ("a\nb", False), ("..\\a", False), (f"x/{LIST}", False), (".framing-writing-abcdefgh/0", False)],
 )  # fmt: skip
 def test_plain_names_stay_in_their_folder(name, plain):
-    assert is_plain(name) == plain
+    assert is_plain_file(name) == plain

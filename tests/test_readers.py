@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from framing import lang, shipped
+from framing import lang, package_data
 from framing.codebook import read_codebook
 from framing.errors import FramingError
 from framing.files import read_json, read_rows, read_text
-from framing.folder_state import read_list
+from framing.folder_state import read_file_list
 from framing.lang import pack
 from framing.model.bundle import read_card
 from framing.overwriting import LIST
 from framing.parquet_files import read_parquet, write_parquet
-from framing.report_manifest import adopted, read_manifest, whole_digest
+from framing.report_manifest import adopted, read_report_manifest, whole_digest
 from framing.settings import read_settings
 from framing.sources.raw import ReadOptions, Reject
 from framing.sources.read import read_sources
@@ -102,14 +102,14 @@ def source(name):
 
 
 def load_pack(folder):
-    for cached in (pack.load, pack.digest):
+    for cached in (pack.load, pack.pack_digest):
         cached.cache_clear()
     before, pack._DATA = pack._DATA, folder
     try:
-        return lang.load(TAG), lang.digest(TAG)
+        return lang.load(TAG), lang.pack_digest(TAG)
     finally:
         pack._DATA = before
-        for cached in (pack.load, pack.digest):
+        for cached in (pack.load, pack.pack_digest):
             cached.cache_clear()
 
 
@@ -119,8 +119,8 @@ READERS = dict(
         in_study("label_config/codebook.toml", lambda folder: read_codebook(folder / "label_config" / "codebook.toml")),
         in_study("rules.toml", read_overlay),
         in_study("data/manifest.json", lambda folder: open_study(folder).status()),
-        in_study("reports/report/manifest.json", lambda folder: read_manifest(folder / "reports" / "report")),
-        in_study(f"reports/{LIST}", lambda folder: read_list(folder / "reports")),
+        in_study("reports/report/manifest.json", lambda folder: read_report_manifest(folder / "reports" / "report")),
+        in_study(f"reports/{LIST}", lambda folder: read_file_list(folder / "reports")),
         in_study("data/models/default/card.json", lambda folder: read_card(folder / "data" / "models" / "default")),
         in_study("data/articles.parquet", lambda folder: open_study(folder).table("articles", altered=True)),
         in_study("data/gold.parquet", lambda folder: open_study(folder).gold()),
@@ -236,8 +236,8 @@ def test_the_manifest_and_list_of_a_report_with_any_member_replaced_are_read_or_
     report = {"framing": 1, "study": {"title": "x"}, "files": {"index.html": digest, "rates.csv": digest}}
     listed = {"framing": 1, "files": {"index.html": {"by": "report", "sha256": digest, "was": [digest]}}}
     for name, value, reads in (
-        ("manifest.json", report, (read_manifest, whole_digest, adopted)),
-        (LIST, listed, (read_list, adopted)),
+        ("manifest.json", report, (read_report_manifest, whole_digest, adopted)),
+        (LIST, listed, (read_file_list, adopted)),
     ):
         for mutant in mutants(value):
             (tmp_path / name).write_text(json.dumps(mutant))
@@ -254,7 +254,7 @@ TOML_ODD = ("true", "0", "-1", "1e400", "nan", '""', '"x"', '"a\\nb"', f'"{"x" *
 def test_a_toml_file_with_any_value_replaced_is_read_or_refused(folder, name):
     (folder / "rules.toml").write_text(RULES)
     if name == "study.toml":
-        (folder / name).write_text((shipped.folder("sample") / "study.toml").read_text())
+        (folder / name).write_text((package_data.folder("sample") / "study.toml").read_text())
     lines = (folder / name).read_text().splitlines()
     keyed = [number for number, line in enumerate(lines) if " = " in line and not line.startswith("#")][:60]
     for number in keyed:

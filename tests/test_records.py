@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.records import TABLES, conform, empty
+from framing.records import conform, empty
 
 SAMPLE = {
     "article_id": ["a"],

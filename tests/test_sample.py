@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from framing import shipped
+from framing import package_data
 
 DATA = Path(__file__).parents[1] / "data"
 SAMPLE = DATA / "sample"
@@ -87,6 +87,6 @@ def test_the_readme_gives_the_numbers_of_the_error_model(maker):
 
 
 def test_people_of_the_blind_arm_saw_no_pre_labels():
-    tasks = json.loads((shipped.folder("sample") / "annotations.json").read_text(encoding="utf-8"))
+    tasks = json.loads((package_data.folder("sample") / "annotations.json").read_text(encoding="utf-8"))
     seen = {(task["data"]["arm"], bool(one["prediction"])) for task in tasks for one in task["annotations"]}
     assert seen == {("assisted", True), ("blind", False)}

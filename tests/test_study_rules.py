@@ -6,7 +6,7 @@ import pytest
 from framing.errors import InputError, LanguageError, StudyError
 from framing.markers.find import find_markers
 from framing.steps.prelabel import prelabel
-from framing.study_rules import Added, Overlay, Retired, Scoped, read_overlay, unknown_rules
+from framing.study_rules import AddedEntry, Overlay, Retired, Scoped, read_overlay, unknown_rules
 
 TEXT = 'The brutal scullers left. "A brutal night," the mayor said. The regime allegedly fell.'
 
@@ -29,9 +29,9 @@ def rule_of(words):
     [
         pytest.param({}, [], ["brutal", "brutal night", "regime"], id="nothing"),
         pytest.param({"retired": (Retired(rule="en/naming/regime"),)}, ["regime"], ["brutal"], id="retired"),
-        pytest.param({"added": (Added(language="en", category="naming", term="sculler", inflection="noun"),)},
+        pytest.param({"added": (AddedEntry(language="en", category="naming", term="sculler", inflection="noun"),)},
                      [], ["scullers", "regime"], id="added with its forms"),
-        pytest.param({"added": (Added(language="fr", category="naming", term="scullers"),)},
+        pytest.param({"added": (AddedEntry(language="fr", category="naming", term="scullers"),)},
                      ["scullers"], ["regime"], id="added to another language"),
         pytest.param({"scoped": (Scoped(rule="en/naming/regime", voices=("quote",)),)}, ["regime"], [], id="scoped"),
     ],
@@ -53,7 +53,7 @@ def test_a_scoped_rule_fires_in_its_voices_alone():
 
 def test_a_shorter_entry_comes_back_where_a_longer_one_is_retired():
     text = "They were soldiers of fortune."
-    added = (Added(language="en", category="naming", term="soldiers"),)
+    added = (AddedEntry(language="en", category="naming", term="soldiers"),)
     longer = find_markers(text, overlay=Overlay(added=added))
     shorter = find_markers(text, overlay=Overlay(added=added, retired=(Retired(rule=longer[0].rule),)))
     assert ([one.text for one in longer], [one.text for one in shorter]) == (["soldiers of fortune"], ["soldiers"])

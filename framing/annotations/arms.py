@@ -23,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.annotations.by_article import ArticleReadings, readings_by_article
-from framing.intervals import Estimate, clustered_share, undefined
-from framing.records import ARMS, require_columns
+from framing.contracts import ARMS
+from framing.intervals import Estimate, clustered_share, jackknife_error, undefined
+from framing.records import require_columns
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def ratio_estimate(sums: NDArray[np.float64], *, most: float = math.inf, confide
     if n < 2 or (without[:, 1] <= 0).any():
         return Estimate(value, math.nan, math.nan, n, "rests on one article")
     ratios = without[:, 0] / without[:, 1]
-    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * math.sqrt((n - 1) / n * ((ratios - ratios.mean()) ** 2).sum())
+    half = float(stdtrit(n - 1, (1 + confidence) / 2)) * jackknife_error(ratios, ratios.mean())
     if half < 1e-12:
         return Estimate(value, math.nan, math.nan, n, "the same in every article")
     return Estimate(value, max(0.0, value - half), min(most, value + half), n)

@@ -20,8 +20,8 @@ from framing.spans import overlap
 
 Floats = NDArray[np.float64]
 # with two annotators, error rates are not identified: either may be wrong in each disagreement
-LEAST_ANNOTATORS = 3
-LEAST_CANDIDATES = 20
+MIN_ANNOTATORS = 3
+MIN_CANDIDATES = 20
 # pseudo-counts, one true and one false candidate: keep rates from 0 and 1, and the labels from switching
 _PRIOR_YES = {True: (2.0, 1.0), False: (1.0, 2.0)}
 _ROUNDS = 500
@@ -43,17 +43,15 @@ class ErrorRates:
     """The estimates of the model.
 
     ``probability`` that each candidate is true; ``finds`` and ``invents``, by
-    annotator, how often they mark a true and a false candidate; ``prevalence``
-    of true candidates by category.
+    annotator, how often they mark a true and a false candidate.
     """
 
     probability: Floats
     finds: Mapping[str, float]
     invents: Mapping[str, float]
-    prevalence: Mapping[str, float]
 
 
-def find_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
+def form_candidates(articles: Sequence[ArticleReadings]) -> list[Candidate]:
     """Form candidates by overlap within a category, those backed by most annotators first.
 
     Of spans that overlap, the candidate takes the one that most annotators back;
@@ -101,12 +99,12 @@ def _best(marked: Sequence[tuple[str, Annotation]]) -> tuple[Annotation, dict[st
 def why_not(candidates: Sequence[Candidate]) -> str:
     """Say why error rates cannot be estimated from these candidates; "" if they can."""
     annotators = {who for candidate in candidates for who in candidate.readers}
-    if len(annotators) < LEAST_ANNOTATORS:
-        needed = f"{LEAST_ANNOTATORS} annotators of articles that several have read"
+    if len(annotators) < MIN_ANNOTATORS:
+        needed = f"{MIN_ANNOTATORS} annotators of articles that several have read"
         return f"it needs {needed}; there are {len(annotators)}"
-    shared = sum(len(candidate.readers) >= LEAST_ANNOTATORS for candidate in candidates)
-    if shared < LEAST_CANDIDATES:
-        needed = f"{LEAST_CANDIDATES} candidate spans in articles that {LEAST_ANNOTATORS} annotators have read"
+    shared = sum(len(candidate.readers) >= MIN_ANNOTATORS for candidate in candidates)
+    if shared < MIN_CANDIDATES:
+        needed = f"{MIN_CANDIDATES} candidate spans in articles that {MIN_ANNOTATORS} annotators have read"
         return f"it needs {needed}; there are {shared}"
     return ""
 
@@ -114,7 +112,7 @@ def why_not(candidates: Sequence[Candidate]) -> str:
 def estimate_errors(candidates: Sequence[Candidate]) -> ErrorRates:
     """Estimate error rates and probabilities by expectation maximisation.
 
-    Rates are by annotator, over all categories; prevalence is by category.
+    Rates are by annotator, over all categories; the prevalence of true candidates is by category.
     Starts from the shares of annotators who back the candidates, is
     deterministic, and does not depend on the order of the candidates. All rates
     are posterior modes with one true and one false candidate as pseudo-counts.
@@ -138,7 +136,6 @@ def estimate_errors(candidates: Sequence[Candidate]) -> ErrorRates:
         probability,
         dict(zip(annotators, finds.tolist(), strict=True)),
         dict(zip(annotators, invents.tolist(), strict=True)),
-        dict(zip(categories, prevalence.tolist(), strict=True)),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from framing.annotations.by_article import readings_by_article
-from framing.annotations.dawid_skene import LEAST_ANNOTATORS, Candidate, estimate_errors, find_candidates, why_not
+from framing.annotations.dawid_skene import MIN_ANNOTATORS, Candidate, estimate_errors, form_candidates, why_not
 from framing.annotations.majority import Row, majority_gold, majority_voice
+from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.records import TABLES, completed, conform
+from framing.records import completed, conform
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def adjudicate(
     articles = readings_by_article(annotations, readings)
     shared = [article for article in articles if len(article.marked) > 1]
     rows = [row for article in articles if len(article.marked) == 1 for row in majority_gold(article, ties, "reader")]
-    candidates = find_candidates(shared) if rule == "dawid_skene" else []
+    candidates = form_candidates(shared) if rule == "dawid_skene" else []
     if rule == "dawid_skene" and not why_not(candidates):
         rows += _modelled(candidates)
     else:
@@ -65,9 +66,9 @@ def why_majority(annotations: "pd.DataFrame", readings: "pd.DataFrame") -> str:
     """Say why Dawid & Skene's rule cannot be used on these annotations; "" if it can."""
     articles = readings_by_article(annotations, readings)
     annotators = {who for article in articles for who in article.marked}
-    if len(annotators) < LEAST_ANNOTATORS:
-        return f"it needs {LEAST_ANNOTATORS} annotators; there are {len(annotators)}"
-    return why_not(find_candidates([article for article in articles if len(article.marked) > 1]))
+    if len(annotators) < MIN_ANNOTATORS:
+        return f"it needs {MIN_ANNOTATORS} annotators; there are {len(annotators)}"
+    return why_not(form_candidates([article for article in articles if len(article.marked) > 1]))
 
 
 def apply_decisions(gold: "pd.DataFrame", decisions: "pd.DataFrame", decided: "pd.DataFrame") -> "pd.DataFrame":

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from framing.annotations.by_article import Annotation, ArticleReadings
-from framing.records import VOICES
+from framing.contracts import VOICES
 from framing.spans import overlap
 
 Row = tuple[str, int, int, str, str, str, float, str]

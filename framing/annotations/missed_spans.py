@@ -51,7 +51,7 @@ def added_spans(annotations: "pd.DataFrame", markers: "pd.DataFrame", articles: 
         article_id, start, end, text, category = key
         span, language = Span(int(start), int(end)), languages[article_id]
         if not any(overlap(span, other) for other in marked.get((article_id, category), ())):
-            rule = _rules_by_words(language).get((category, words_of(text)), "")
+            rule = _rules_by_words(language).get((category, list_words(text)), "")
             voice = rows_of_span["voice"].mode().iloc[0]
             rows.append((*key, voice, language, rows_of_span["annotator"].nunique(), rule))
     return pd.DataFrame(rows, columns=list(SPAN_COLUMNS))
@@ -81,8 +81,8 @@ def candidates(spans: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame
     new = spans[(spans["rule"] == "") & spans["text"].str.match(r"\w") & np.array(at_words, dtype=bool)]
     rows = []
     for (language, category), group in new.groupby(["language", "category"], sort=True):
-        terms = _terms(sorted({" ".join(words_of(text)) for text in group["text"]} - {""}), load(language))
-        named = group.assign(term=[terms.get(" ".join(words_of(text)), "") for text in group["text"]])
+        terms = _terms(sorted({" ".join(list_words(text)) for text in group["text"]} - {""}), load(language))
+        named = group.assign(term=[terms.get(" ".join(list_words(text)), "") for text in group["text"]])
         for term, same in named[named["term"] != ""].groupby("term", sort=True):
             examples = [_example(texts[row.article_id], row.start, row.end) for row in same.itertuples()]
             forms = sorted(set(same["text"]))
@@ -93,12 +93,12 @@ def candidates(spans: "pd.DataFrame", articles: "pd.DataFrame") -> "pd.DataFrame
     return table.sort_values(["n", "spans", "rule"], ascending=[False, False, True], ignore_index=True)
 
 
-def words_of(text: str) -> Words:
+def list_words(text: str) -> Words:
     """Return the words of a span as lists have them: lower case, without punctuation.
 
     Examples
     --------
-    >>> words_of("“Hard-Line” men")
+    >>> list_words("“Hard-Line” men")
     ('hard', 'line', 'men')
     """
     return tuple("".join(char if char.isalnum() else " " for char in lower(text)).split())
@@ -127,7 +127,7 @@ def _terms(texts: Sequence[str], pack: Pack) -> dict[str, str]:
 
 def _inflection(term: str, forms: Sequence[str], pack: Pack) -> str:
     """Return the word class with the fewest forms of the term that include all of these."""
-    seen = {" ".join(words_of(form)) for form in forms}
+    seen = {" ".join(list_words(form)) for form in forms}
     by_class = {name: set(_inflected(term, inflection)) for name, inflection in pack.classes.items()}
     by_size = sorted(by_class, key=lambda name: (len(by_class[name]), name))
     fitting = [name for name in by_size if seen <= by_class[name]]
@@ -141,14 +141,14 @@ def _forms(text: str, pack: Pack) -> Iterator[str]:
 
 
 def _inflected(text: str, inflection: Inflection) -> Iterator[str]:
-    return (" ".join(words_of(form)) for form in inflect(text, inflection))
+    return (" ".join(list_words(form)) for form in inflect(text, inflection))
 
 
 @cache
 def _rules_by_words(language: str) -> Mapping[tuple[str, Words], str]:
     """Return the rule of every form of every list of a pack, by category and words."""
     return {
-        (category, words_of(form)): f"{language}/{category}/{entry.term}"
+        (category, list_words(form)): f"{language}/{category}/{entry.term}"
         for category, entries in load(language).lists.items()
         for entry in entries
         for form in entry.forms

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from framing.annotations.by_article import Annotation, ArticleReadings
 from framing.annotations.nominal_alpha import coincidences
+from framing.contracts import VOICES
 from framing.intervals import ratio
-from framing.records import VOICES
 from framing.spans import match_spans
 
 OVERLAPPING, EXACT, MARKED = range(3)

@@ -9,12 +9,13 @@ import pandas as pd
 from framing.records import completed
 
 BY_ANNOTATOR = (
-    "annotator", "planned", "read", "skipped", "seconds", "far_off", "marks", "unmarked", "voice_by_rule", "comments",
+    "annotator", "planned", "read", "skipped", "seconds", "far_off", "annotations", "unmarked", "voice_by_rule",
+    "comments",
 )  # fmt: skip
 BY_OUTLET = ("outlet", "articles", "wanted", "done", "skipped", "left", "begun")
 FAR_OFF = ("article_id", "annotator", "seconds", "words", "times_median")
 FACTOR = 4  # times faster or slower, by the word, than an annotator usually is
-_LEAST_TIMED = 5  # readings with a time before an annotator has a usual speed
+_MIN_TIMED = 5  # readings with a time before an annotator has a usual speed
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ def progress_by_annotator(tables: ReadingTables, planned: Mapping[str, int]) -> 
 
     Columns: ``planned`` (articles to read, ``nan`` if anybody takes any), ``read``,
     ``skipped``; ``seconds``, the median of an article read; ``far_off``, how many
-    readings took far longer or shorter; ``marks``, the mean of an article read;
-    ``unmarked``, articles with neither a mark nor "nothing to mark";
-    ``voice_by_rule``, the share of marks whose voice nobody chose, ``nan`` if that is
+    readings took far longer or shorter; ``annotations``, the mean of an article read;
+    ``unmarked``, articles with neither an annotation nor "nothing to mark";
+    ``voice_by_rule``, the share of annotations whose voice nobody chose, ``nan`` if that is
     not recorded; ``comments``.
     """
     far = far_off(tables)["annotator"].value_counts()
@@ -82,7 +83,7 @@ def far_off(tables: ReadingTables) -> pd.DataFrame:
     pace = timed["seconds"] / timed["words"]
     by_person = pace.groupby(timed["annotator"])
     times = pace / by_person.transform("median")
-    unusual = ((times > FACTOR) | (times < 1 / FACTOR)) & (by_person.transform("size") >= _LEAST_TIMED)
+    unusual = ((times > FACTOR) | (times < 1 / FACTOR)) & (by_person.transform("size") >= _MIN_TIMED)
     return timed.assign(times_median=times)[unusual][list(FAR_OFF)].reset_index(drop=True)
 
 

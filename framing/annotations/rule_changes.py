@@ -6,7 +6,7 @@ import pandas as pd
 
 from framing.annotations.disputed import RIGHT
 from framing.annotations.scorecard import score_rules
-from framing.records import VOICES
+from framing.contracts import VOICES
 from framing.study_rules import Overlay, Retired, Scoped
 from framing.wording import counted
 

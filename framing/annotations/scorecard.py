@@ -5,9 +5,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from framing.annotations.disputed import RIGHT
+from framing.contracts import OUTCOMES
 from framing.errors import InputError
 from framing.intervals import Estimate, clustered_share
-from framing.records import OUTCOMES, require_columns
+from framing.records import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ import click
 
 from framing.cli.options import json_option, print_json, refuse_together, study_option
 from framing.cli.terminal import echo, say
-from framing.markers.actor_suggestions import FEWEST_ARTICLES, FEWEST_OUTLETS, FEWEST_WITH_NOUN, Suggestion
+from framing.markers.actor_suggestions import MIN_ARTICLES_NAMING, MIN_OUTLETS, MIN_WITH_NOUN, Suggestion
 from framing.steps.actors import actors as run
-from framing.steps.actors import add
+from framing.steps.actors import add_suggested
 from framing.study import Study
 from framing.wording import counted
 
@@ -16,9 +16,9 @@ from framing.wording import counted
 @click.command()
 @study_option
 @click.option(
-    "--fewest",
+    "--min-articles",
     type=click.IntRange(min=1),
-    default=FEWEST_ARTICLES,
+    default=MIN_ARTICLES_NAMING,
     show_default=True,
     help="Minimum number of articles that name an actor.",
 )
@@ -31,7 +31,7 @@ from framing.wording import counted
 )
 @click.option("--add", "ids", multiple=True, metavar="ACTOR", help="Write a suggested actor to study.toml; repeatable.")
 @json_option
-def actors(study: Study, fewest: int, limit: int, ids: tuple[str, ...], as_json: bool) -> None:
+def actors(study: Study, min_articles: int, limit: int, ids: tuple[str, ...], as_json: bool) -> None:
     """Suggest actors whose names the study might compare.
 
     Reads data/articles.parquet: names of people and groups, and the nouns
@@ -44,18 +44,18 @@ def actors(study: Study, fewest: int, limit: int, ids: tuple[str, ...], as_json:
     """
     refuse_together("--add", "--limit", "--json")
     if ids:
-        chosen = add(study, ids, fewest=fewest)
+        chosen = add_suggested(study, ids, min_articles=min_articles)
         for suggestion in chosen:
             echo(suggestion.id)
         return say(
             f"wrote study.toml: {counted(len(chosen), 'actors added')}; edit their names, then 'framing prelabel'"
         )
-    suggestions = run(study, fewest=fewest)
+    suggestions = run(study, min_articles=min_articles)
     if as_json:
         return print_json([asdict(suggestion) for suggestion in suggestions])
     for suggestion in suggestions[: limit or len(suggestions)]:
         echo(_line(suggestion))
-    _say_summary(suggestions, limit, fewest)
+    _say_summary(suggestions, limit, min_articles)
 
 
 def _line(suggestion: Suggestion) -> str:
@@ -64,11 +64,11 @@ def _line(suggestion: Suggestion) -> str:
     return f"{suggestion.id}  {suggestion.title} ({suggestion.language}), {where}: {nouns}"
 
 
-def _say_summary(suggestions: list[Suggestion], limit: int, fewest: int) -> None:
+def _say_summary(suggestions: list[Suggestion], limit: int, min_articles: int) -> None:
     if not suggestions:
         return say(
-            f"nobody is named in at least {counted(fewest, 'articles')} of {FEWEST_OUTLETS} outlets and given a noun "
-            f"in {FEWEST_WITH_NOUN} of them; --fewest lowers the first number"
+            f"nobody is named in at least {counted(min_articles, 'articles')} of {MIN_OUTLETS} outlets and given "
+            f"a noun in {MIN_WITH_NOUN} of them; --min-articles lowers the first number"
         )
     left = len(suggestions) - (limit or len(suggestions))
     more = f"; {counted(left, 'more')}, --limit 0 prints all" if left > 0 else ""

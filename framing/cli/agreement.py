@@ -9,8 +9,8 @@ from framing.annotations.agreement_counts import CALLED, PLACED
 from framing.annotations.arms import DIFFERENCE
 from framing.cli.options import json_option, print_json, refuse_together, say_late, study_option, title_categories
 from framing.cli.terminal import echo, say
+from framing.contracts import ARMS
 from framing.intervals import wide
-from framing.records import ARMS
 from framing.steps.agreement import agreement as run
 from framing.steps.agreement import arms as run_arms
 from framing.steps.agreement import disputed as run_disputed

@@ -65,7 +65,7 @@ def _rounded(annotators: pd.DataFrame) -> pd.DataFrame:
     shown = annotators.assign(
         planned=annotators["planned"].map(lambda count: "–" if count != count else f"{count:.0f}"),
         seconds=annotators["seconds"].map(lambda count: "–" if count != count else f"{count:.0f}"),
-        marks=annotators["marks"].map(lambda mean: "–" if mean != mean else f"{mean:.1f}"),
+        annotations=annotators["annotations"].map(lambda mean: "–" if mean != mean else f"{mean:.1f}"),
         voice_by_rule=annotators["voice_by_rule"].map(lambda share: "–" if share != share else f"{100 * share:.0f} %"),
     )
     return shown.rename(columns=_HEADS)

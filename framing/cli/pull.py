@@ -6,6 +6,7 @@ from typing import Literal
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import refuse_together, study_option, trust_option
 from framing.cli.terminal import say
 from framing.errors import InputError
@@ -20,6 +21,7 @@ _NAMED = 50  # readings set aside that get a line each
 @click.command()
 @click.argument("export", required=False, type=click.Path(path_type=Path))
 @study_option
+@log_option
 @click.option(
     "--server", metavar="NAME", default="", help="Server that EXPORT comes from: its address, or any name for it."
 )
@@ -63,14 +65,14 @@ def pull(
 
 def _summary(pulled: PullResult) -> str:
     counts = (
-        f"{pulled.judged:,} judged, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
+        f"{pulled.read:,} read, {pulled.skipped:,} skipped, {counted(pulled.spans, 'spans')}, "
         f"{counted(pulled.annotators, 'annotators')}"
     )
     if not pulled.written:
         return f"nothing has changed: {counts} (--force reads them again)"
     changes = {"new": pulled.new, "edited": pulled.edited, "gone": pulled.gone}
     since = ", ".join(f"{count:,} {name}" for name, count in changes.items() if count)
-    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.judged + pulled.skipped else counts
+    return f"{counts}; since the last pull {since}" if since and pulled.new < pulled.read + pulled.skipped else counts
 
 
 def _aside(reasons: Sequence[str]) -> str:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import json_option, print_json, refuse_together, say_built, study_option
 from framing.cli.terminal import echo, say
 from framing.report.limits import EXCERPT
-from framing.steps.report import PDF, check, has_foreign_pdf, page_of, print_pdf
+from framing.steps.report import PDF, check_report, has_foreign_pdf, page_of, print_pdf
 from framing.steps.report import report as run
 from framing.study import Study
 from framing.wording import counted
@@ -15,6 +16,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.option(
     "--force", is_flag=True, help="Rewrite even if nothing has changed, and replace files that somebody has changed."
 )
@@ -72,7 +74,7 @@ def report(
         "--verify", "--force", "--excerpts", "--without-copies", "--predictor", "--against", "--pdf", "--json"
     )
     if folder:
-        differences = check(study, folder)
+        differences = check_report(study, folder)
         for line in differences:
             echo(line)
         say(counted(len(differences), "differences") if differences else f"{folder} matches a new report")

@@ -20,10 +20,10 @@ from framing.cli.options import (
 from framing.cli.terminal import echo, say
 from framing.intervals import written
 from framing.steps.import_list import ListOptions, import_list, summary
-from framing.steps.rules import Changes, RuleReport, add, apply, proposed
+from framing.steps.rules import Changes, RuleReport, add_entries, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
-from framing.study_rules import FILE, Added
+from framing.study_rules import FILE, AddedEntry
 from framing.wording import counted
 
 _COUNTS = ("fired", "kept", "revoiced", "relabelled", "moved", "deleted", "missed")
@@ -94,7 +94,7 @@ def rules(
     if word_list:
         return say(summary(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
-    added = add(study, names) if names else ()
+    added = add_entries(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:
         return print_json(_facts(report, changes, applied, added))
@@ -121,7 +121,7 @@ def _check_options() -> None:
         require_one_of("--min-precision", "--apply", "--json")
 
 
-def _say_done(changes: Changes, added: Sequence[Added], applied: bool) -> None:
+def _say_done(changes: Changes, added: Sequence[AddedEntry], applied: bool) -> None:
     """Print what was changed in the study's rules, and in which file; nothing else."""
     for sentence in (*_changed(changes), *(f"  add {entry.rule}: {entry.why}" for entry in added)):
         echo(sentence.strip())
@@ -140,7 +140,7 @@ def _changed(changes: Changes) -> list[str]:
     ]
 
 
-def _facts(report: RuleReport, changes: Changes, applied: bool, added: Sequence[Added]) -> dict[str, object]:
+def _facts(report: RuleReport, changes: Changes, applied: bool, added: Sequence[AddedEntry]) -> dict[str, object]:
     return {
         "rules": report.card.to_dict("records"),
         "candidates": report.candidates.to_dict("records"),

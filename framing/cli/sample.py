@@ -2,6 +2,7 @@
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import (
     force_option,
     json_option,
@@ -12,7 +13,7 @@ from framing.cli.options import (
     study_option,
 )
 from framing.cli.terminal import echo, say
-from framing.estimates.labels_to_tell import LEAST, MOST, written_needs
+from framing.estimates.detectable_difference import MAX_DIFFERENCE, MIN_DIFFERENCE, written_needs
 from framing.estimates.sample_size import written_plan
 from framing.steps import sample as steps
 from framing.study import Study
@@ -21,6 +22,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.option(
     "--strategy",
     type=click.Choice(["random", "uncertain"]),
@@ -41,8 +43,8 @@ from framing.wording import counted
 )
 @click.option("--plan", is_flag=True, help="Draw nothing; print how narrow the intervals would be with more labels.")
 @click.option(
-    "--tell",
-    type=click.FloatRange(LEAST, MOST),
+    "--detect",
+    type=click.FloatRange(MIN_DIFFERENCE, MAX_DIFFERENCE),
     help="With --plan: print how many labels it takes to detect this relative difference between two outlets, such as "
     "0.33 for a third.",
 )
@@ -54,7 +56,7 @@ def sample(
     more: int | None,
     category: str,
     plan: bool,
-    tell: float | None,
+    detect: float | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -71,16 +73,16 @@ def sample(
     \b
         framing sample --study mystudy
         framing sample --more 5
-        framing sample --plan --tell 0.33
+        framing sample --plan --detect 0.33
         framing sample --strategy uncertain --more 10
     """  # noqa: D301
     refuse_together("--plan", "--strategy", "--more", "--force")
     require_one_of("--category", "--strategy uncertain", "--plan")
-    require_one_of("--tell", "--plan")
+    require_one_of("--detect", "--plan")
     require_one_of("--json", "--plan")
     if plan:
-        return _print_plan(study, category, tell, as_json)
-    for sentence in steps.few_clusters(study):
+        return _print_plan(study, category, detect, as_json)
+    for sentence in steps.few_clusters_warnings(study):
         say(sentence)
     if strategy == "uncertain":
         result = steps.sample_uncertain(study, per_outlet=more or 10, category=category, force=force)
@@ -98,11 +100,11 @@ def sample(
             say(sentence)
 
 
-def _print_plan(study: Study, category: str, tell: float | None, as_json: bool) -> None:
-    if tell is None:
+def _print_plan(study: Study, category: str, detect: float | None, as_json: bool) -> None:
+    if detect is None:
         table = steps.plan_labels(study, category=category)
     else:
-        table = steps.labels_to_tell(study, tell, category=category)
+        table = steps.labels_to_detect(study, detect, category=category)
     if as_json:
         return print_json(table.to_dict("records"))
-    echo(written_plan(table) if tell is None else written_needs(table, tell))
+    echo(written_plan(table) if detect is None else written_needs(table, detect))

@@ -17,7 +17,7 @@ from framing.cli.options import (
     refuse_together,
 )
 from framing.cli.terminal import echo, echo_runs, is_coloured, say
-from framing.display.marked_page import MOST, render
+from framing.display.marked_page import MAX_TEXTS, render
 from framing.display.shown_text import ShownText
 from framing.display.terminal_lines import legend_lines, text_lines
 from framing.sources.raw import ReadOptions
@@ -124,9 +124,9 @@ def _print(texts: Iterable[ShownText], study: Study | None) -> None:
 
 def _write(texts: Iterable[ShownText], path: Path | None, study: Study | None, *, opens: bool) -> None:
     rest = iter(texts)
-    shown = list(islice(rest, MOST))
+    shown = list(islice(rest, MAX_TEXTS))
     if next(rest, None) is not None:
-        _note(f"the page has the first {MOST} texts; choose others with --article")
+        _note(f"the page has the first {MAX_TEXTS} texts; choose others with --article")
     page = write_page(render(shown, colours(study)), path)
     if opens and not open_page(page):
         _note("there is no browser to open the page")

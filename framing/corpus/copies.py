@@ -17,10 +17,10 @@ from framing.corpus.shingles import ShingleIndex, own_shingles
 from framing.records import require_columns
 
 COLUMNS = ("article_id", "original", "similarity", "agency", "shared")
-LEAST_SIMILARITY = 0.3  # tuned on the pairs of tests/corpus/test_copies.py: an edited copy has more, two reports less
-LEAST_IN_OUTLET = 0.5  # in one outlet, which repeats its own background paragraphs
-LEAST_OVERLAP = 0.15  # of the shorter text, from which text counts as shared
-LEAST_PART = 0.25  # of the longer text that a shorter, earlier one has to be: else it is one item of a round-up
+MIN_SIMILARITY = 0.3  # tuned on the pairs of tests/corpus/test_copies.py: an edited copy has more, two reports less
+MIN_IN_OUTLET = 0.5  # in one outlet, which repeats its own background paragraphs
+MIN_OVERLAP = 0.15  # of the shorter text, from which text counts as shared
+MIN_PART = 0.25  # of the longer text that a shorter, earlier one has to be: else it is one item of a round-up
 AGENCY_SHARE = 0.5  # of a text, shared with one that credits an agency: it is that agency's
 _READ = ("article_id", "outlet", "date", "title", "text", "author")
 
@@ -48,7 +48,7 @@ def find_copies(articles: pd.DataFrame, removed: pd.DataFrame | None = None) -> 
     ordered = articles.assign(place=range(len(articles)), undated=articles["date"] == "")
     ordered = ordered.sort_values(["undated", "date", "place"], kind="stable").reset_index(drop=True)
     index = ShingleIndex([own_shingles(text) for text in ordered["text"]], ordered["outlet"].tolist())
-    pairs = _Pairs(*index.pairs(LEAST_OVERLAP), index.sizes)
+    pairs = _Pairs(*index.pairs(MIN_OVERLAP), index.sizes)
     original, similarity = _originals(pairs, pd.factorize(ordered["outlet"])[0])
     credits = [
         credited_agency(*fields)
@@ -107,9 +107,9 @@ def _originals(pairs: _Pairs, codes: NDArray[np.intp]) -> tuple[list[int], list[
     """Return for each row the earliest that it repeats (-1 if there is none), and the similarity with the nearest."""
     original, similarity = [-1] * len(codes), [0.0] * len(codes)
     in_outlet = codes[pairs.earlier] == codes[pairs.later]
-    copied = pairs.similarity >= np.where(in_outlet, LEAST_IN_OUTLET, LEAST_SIMILARITY)
+    copied = pairs.similarity >= np.where(in_outlet, MIN_IN_OUTLET, MIN_SIMILARITY)
     # an item of a round-up is earlier and shorter: the round-up is not a copy of it
-    copied &= pairs.part(pairs.later) >= LEAST_PART
+    copied &= pairs.part(pairs.later) >= MIN_PART
     rows = zip(pairs.earlier[copied], pairs.later[copied], pairs.similarity[copied], strict=True)
     for earlier, later, share in sorted(rows, key=lambda row: (row[1], row[0])):
         root = original[earlier] if original[earlier] >= 0 else int(earlier)

@@ -8,7 +8,7 @@ from framing.corpus.event_terms import term
 
 WORDS = 3
 _LEAD = 600  # characters
-_FEWEST_LETTERS = 4
+_MIN_LETTERS = 4
 _WORD = re.compile(r"[^\W\d_]+")
 _TITLE_WORTH = 2  # articles that have a word in the text, for one that has it in the title
 
@@ -23,7 +23,7 @@ def event_name(titles: Sequence[str], texts: Sequence[str], rarity: Mapping[str,
     votes, spellings = Counter[str](), dict[str, Counter[str]]()
     for title, text in zip(titles, texts, strict=True):
         for part, worth in ((title, _TITLE_WORTH), (text[:_LEAD], 1)):
-            words = [word for word in _WORD.findall(part) if len(word) >= _FEWEST_LETTERS]
+            words = [word for word in _WORD.findall(part) if len(word) >= _MIN_LETTERS]
             votes.update({key: worth for key in {term(word) for word in words}})
             for word in words:
                 spellings.setdefault(term(word), Counter())[word.casefold()] += worth

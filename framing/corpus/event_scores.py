@@ -17,7 +17,7 @@ from scipy import sparse
 from framing.corpus.event_terms import unit_rows
 
 UNDATED = -1
-MOST_NEIGHBOURS = 25  # pairs that are kept of each article: its best
+MAX_NEIGHBOURS = 25  # pairs that are kept of each article: its best
 _ACROSS_LANGUAGES = 0.5  # of the cosine over the terms that two languages share, to compare with that of one language
 _PER_DOUBLING = 0.3  # what each doubling of the days apart (counted from one) takes from a similarity
 _SATURATED = 8.0  # articles per day from which that applies in full
@@ -26,7 +26,7 @@ _MANY = 500
 _RELATIVE = 0.75
 _SPARSE = 1.5  # how fast that falls in corpora with fewer articles per day
 _FLOOR = 0.13  # a best similarity below it is that of unrelated articles
-_LEAST = 0.02
+_MIN_SCORE = 0.02
 _CHUNK = 500  # rows at a time
 
 Days = NDArray[np.int64]
@@ -129,7 +129,7 @@ def _dated(
     apart = np.abs(days[left] - days[right])
     cost = np.where(unknown, _WITHOUT_DATE * min(1.0, len(days) / _MANY), weight * np.log2(1 + apart))
     data = cosines.data - cost
-    kept = (data > _LEAST) & (unknown | (apart <= window)) & (left != right)
+    kept = (data > _MIN_SCORE) & (unknown | (apart <= window)) & (left != right)
     shape = (len(rows), len(days))
     return sparse.coo_matrix((data[kept], (cosines.row[kept], right[kept])), shape=shape)
 
@@ -139,7 +139,7 @@ def _best(similar: sparse.coo_matrix, n: int) -> sparse.csr_matrix:
     order = np.lexsort((similar.col, -similar.data, similar.row))
     row, col, data = similar.row[order], similar.col[order], similar.data[order]
     rank = np.arange(len(row)) - np.searchsorted(row, row)
-    kept = rank < MOST_NEIGHBOURS
+    kept = rank < MAX_NEIGHBOURS
     return sparse.csr_matrix((data[kept], (row[kept], col[kept])), shape=(similar.shape[0], n))
 
 

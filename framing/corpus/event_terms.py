@@ -16,8 +16,8 @@ from scipy import sparse
 LETTERS = 6  # of a word that are compared
 READ = 3000  # characters of a text: what happened is said in its first paragraphs
 LEAD = 1500  # characters; words after them weigh half
-MOST_TERMS = 120  # of an article: the heaviest
-_SHORTEST = 3
+MAX_TERMS = 120  # of an article: the heaviest
+_MIN_LETTERS = 3
 _TITLE, _LATER = 2.0, 0.5
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _BETWEEN_DIGITS = re.compile(r"[.,]")
@@ -46,7 +46,7 @@ def term(word: str) -> str:
     folded = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
     if folded[:1].isdigit():
         return _BETWEEN_DIGITS.sub("", folded)
-    return folded[:LETTERS] if len(folded) >= _SHORTEST else ""
+    return folded[:LETTERS] if len(folded) >= _MIN_LETTERS else ""
 
 
 def term_matrix(articles: pd.DataFrame, background: pd.DataFrame) -> tuple[sparse.csr_matrix, dict[str, float]]:
@@ -94,7 +94,7 @@ def _rarity(counts: sparse.csr_matrix) -> NDArray[np.float64]:
     return np.asarray(np.maximum(np.log((counts.shape[0] + 1) / (frequency + 0.5)), 0.0))
 
 
-def _heaviest(matrix: sparse.csr_matrix, most: int = MOST_TERMS) -> sparse.csr_matrix:
+def _heaviest(matrix: sparse.csr_matrix, most: int = MAX_TERMS) -> sparse.csr_matrix:
     """Keep the heaviest terms of each row, and in columns that any row has."""
     kept = matrix.copy()
     for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):

@@ -21,7 +21,7 @@ from framing.records import require_columns
 COLUMNS = ("article_id", "event", "probability")
 WINDOW = 10  # days
 # the mean score that two clusters need to be one; chosen on a corpus of 505 events (docs/decisions/030)
-LEAST_SCORE = 0.26
+MIN_SCORE = 0.26
 _SLOPE, _INTERCEPT = 8.5, -2.95  # of the probability by an article's mean score; fitted on the same half
 _READ = ("article_id", "language", "date", "title", "text")
 
@@ -57,7 +57,7 @@ def link_events(
     languages = articles["language"].to_numpy(object)
     scores = pair_scores(matrix, languages, articles["date"], window=window)
     linked = _Linked(articles.reset_index(drop=True), known, scores)
-    rows = {row: values for rows in cluster(scores, LEAST_SCORE) for row, values in linked.events(rows, rarity)}
+    rows = {row: values for rows in cluster(scores, MIN_SCORE) for row, values in linked.events(rows, rarity)}
     ids = articles["article_id"].tolist()
     return pd.DataFrame([(ids[row], *rows[row]) for row in sorted(rows)], columns=list(COLUMNS))
 

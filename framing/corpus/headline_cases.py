@@ -19,7 +19,7 @@ WEAKENING = (
     "vague_attribution",
 )  # categories that take from what a headline says: not found by the first rule
 COVERED = 0.6  # of the headline's words that tell something, in a sentence that says the same
-LEAST_SHARED = 3  # words
+MIN_SHARED = 3  # words
 LEAD = 1000  # characters after the headline in which the text says whose claim it is
 _TELLING = 4  # letters
 # "Minister: …", "…, researchers project", "… – minister", and a question
@@ -104,7 +104,7 @@ def _stated(article: _Article, function_words: frozenset[str]) -> Iterator[tuple
     """Yield the headline if the text attributes what it states."""
     headline = article.text[: article.headline]
     words = _terms(headline) - {term(word) for word in function_words}
-    if len(words) < LEAST_SHARED or _ATTRIBUTES.search(headline) or _is_attributed(article):
+    if len(words) < MIN_SHARED or _ATTRIBUTES.search(headline) or _is_attributed(article):
         return
     reports = [
         span
@@ -138,7 +138,7 @@ def _own_sentences(article: _Article) -> list[str]:
 
 
 def _says(words: set[str], sentence: str) -> bool:
-    return len(words & _terms(sentence)) >= max(LEAST_SHARED, COVERED * len(words))
+    return len(words & _terms(sentence)) >= max(MIN_SHARED, COVERED * len(words))
 
 
 def _part(text: str, span: Mapping[str, object]) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-LEAST_WORDS = 4  # of a quotation: of fewer, the same words are often said twice
-LEAST_COVERED = 0.8  # of the shorter quotation's words, found in the longer one in order
+MIN_WORDS = 4  # of a quotation: of fewer, the same words are often said twice
+MIN_COVERED = 0.8  # of the shorter quotation's words, found in the longer one in order
 SHORT = 6  # words of a quotation below which the longer one must have all of them
-LEAST_RUN = 4  # words in a row that both have
-LEAST_TELLING = 2  # different words of the shared ones that tell something
+MIN_RUN = 4  # words in a row that both have
+MIN_TELLING = 2  # different words of the shared ones that tell something
 _LONG = 4  # letters of a word that tells something
-_MOST_PIECES = 4  # into which the shorter quotation may fall in the longer one
+_MAX_PIECES = 4  # into which the shorter quotation may fall in the longer one
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -71,10 +71,10 @@ def is_same(words: Sequence[str], others: Sequence[str]) -> bool:
     longest = max((size for _, _, size in blocks), default=0)
     telling = telling_words(word for _, start, size in blocks for word in longer[start : start + size])
     return (
-        covered >= (LEAST_COVERED * len(shorter) if len(shorter) >= SHORT else len(shorter))
-        and longest >= LEAST_RUN
-        and len(telling) >= LEAST_TELLING
-        and len(blocks) <= _MOST_PIECES
+        covered >= (MIN_COVERED * len(shorter) if len(shorter) >= SHORT else len(shorter))
+        and longest >= MIN_RUN
+        and len(telling) >= MIN_TELLING
+        and len(blocks) <= _MAX_PIECES
     )
 
 

@@ -13,16 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.corpus.units import numbered
+from framing.corpus.units import unit_numbers
 from framing.errors import InputError
+from framing.intervals import MIN_ARTICLES, MIN_EVENTS
 from framing.records import empty
 from framing.settings import Sampling
 
 Floats = NDArray[np.float64]
 
 AUTO = "auto"  # [sampling] unit: events where they are enough for rates, else articles
-FEWEST_UNITS = 8  # drawn events and single articles, below which an outlet gets no rate
-FEWEST_ARTICLES = 12  # labelled, below which it gets none either
 
 
 def draw_sample(
@@ -64,7 +63,7 @@ def draw_sample(
     InputError
         There is no article to draw from, or one without a size.
     """
-    candidates = numbered(articles, seed, drawn_unit(articles, sampling, seed=seed, sizes=sizes, earlier=earlier))
+    candidates = unit_numbers(articles, seed, drawn_unit(articles, sampling, seed=seed, sizes=sizes, earlier=earlier))
     candidates["wanted"] = _shares(candidates, sampling.articles_per_outlet, sizes)
     units = candidates.groupby(["pool", "unit"], sort=False).agg(number=("number", "first"), wanted=("wanted", "max"))
     drawn = pd.concat([_draw(rows) for _, rows in units.groupby(level="pool", sort=False)]).droplevel("pool")
@@ -102,10 +101,8 @@ def few_events(
     drawn = draw_sample(articles, replace(sampling, unit="event"), seed=seed, sizes=sizes)
     units = drawn_units(drawn)
     n_articles = articles["outlet"].value_counts().clip(upper=sampling.articles_per_outlet)
-    possible = n_articles.index[n_articles >= FEWEST_ARTICLES]
-    return {
-        str(outlet): int(units.get(outlet, 0)) for outlet in sorted(possible) if units.get(outlet, 0) < FEWEST_UNITS
-    }
+    possible = n_articles.index[n_articles >= MIN_ARTICLES]
+    return {str(outlet): int(units.get(outlet, 0)) for outlet in sorted(possible) if units.get(outlet, 0) < MIN_EVENTS}
 
 
 def drawn_units(drawn: pd.DataFrame) -> pd.Series:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 SHINGLE = 5  # consecutive words; five in common are seldom a coincidence
-FEWEST_OWN = 40  # shingles outside quotations; a text with fewer is taken with its quotations
-_FEWEST_QUOTED = 4  # words; a shorter quotation is a term or a title
-_MOST_HASHES = 2**25  # held in memory: of a larger corpus, every second, fourth … shingle counts
+MIN_OWN = 40  # shingles outside quotations; a text with fewer is taken with its quotations
+_MIN_QUOTED = 4  # words; a shorter quotation is a term or a title
+_MAX_HASHES = 2**25  # held in memory: of a larger corpus, every second, fourth … shingle counts
 _PAIRED = 20  # articles with a shingle up to which all are paired with all, else all with the first
 _REPEATED = 5  # articles of one outlet with a shingle, on average, from which it is furniture of the site
 _MOSTLY = 0.9
@@ -58,11 +58,11 @@ def own_shingles(text: str) -> Hashes:
         before = np.concatenate([[0], np.cumsum(gaps)])
         hashes = hashes[before[SHINGLE:] == before[:-SHINGLE]]
     own: Hashes = np.unique(hashes)
-    return own if len(own) >= FEWEST_OWN or not gaps.any() else shingles(text)
+    return own if len(own) >= MIN_OWN or not gaps.any() else shingles(text)
 
 
 def _gap(quotation: re.Match[str]) -> str:
-    return _GAP if len(_WORD.findall(quotation[0])) >= _FEWEST_QUOTED else quotation[0]
+    return _GAP if len(_WORD.findall(quotation[0])) >= _MIN_QUOTED else quotation[0]
 
 
 class _WordHashes(dict[str, int]):
@@ -100,7 +100,7 @@ class ShingleIndex:
 
     def __init__(self, hashed: Sequence[Hashes], outlets: Sequence[str]) -> None:
         total, self.rate = sum(map(len, hashed)), 1
-        while total > _MOST_HASHES * self.rate:
+        while total > _MAX_HASHES * self.rate:
             self.rate *= 2
         kept = [hashes[hashes % np.uint64(self.rate) == 0] for hashes in hashed] if self.rate > 1 else list(hashed)
         ends = np.cumsum([0, *map(len, kept)])

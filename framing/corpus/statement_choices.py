@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from framing.corpus.quoted_words import LEAST_TELLING, LEAST_WORDS, telling_words, words_of
+from framing.corpus.quoted_words import MIN_TELLING, MIN_WORDS, telling_words, words_of
 from framing.corpus.statements import PARAPHRASE
 from framing.records import require_columns
 
@@ -20,7 +20,7 @@ def statement_choices(articles: pd.DataFrame, speech: pd.DataFrame, quotes: pd.D
     articles : DataFrame
         ``article_id``, ``outlet``, ``event``, ``language``, ``text``.
     speech, quotes : DataFrame
-        See ``framing.records.TABLES``.
+        See ``framing.contracts.TABLES``.
 
     Returns
     -------
@@ -73,4 +73,4 @@ def _side_by_side(text: str, spans: Sequence[Mapping[str, object]]) -> list[list
 
 
 def _is_statement(words: Sequence[str]) -> bool:
-    return len(words) >= LEAST_WORDS and len(telling_words(words)) >= LEAST_TELLING
+    return len(words) >= MIN_WORDS and len(telling_words(words)) >= MIN_TELLING

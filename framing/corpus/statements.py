@@ -10,9 +10,11 @@ from itertools import combinations
 
 import pandas as pd
 
+from framing.contracts import TABLES
+from framing.corpus.quoted_names import is_named
 from framing.corpus.quoted_words import (
-    LEAST_RUN,
-    LEAST_WORDS,
+    MIN_RUN,
+    MIN_WORDS,
     QuotedWords,
     is_same,
     kept,
@@ -22,7 +24,7 @@ from framing.corpus.quoted_words import (
     words_of,
 )  # fmt: skip
 from framing.corpus.translations import translations
-from framing.records import TABLES, require_columns
+from framing.records import require_columns
 
 COLUMNS = tuple(column.name for column in TABLES["quotes"])
 WHOLE, CUT, PARAPHRASE, TRANSLATION = "whole", "cut", "paraphrase", "translation"
@@ -33,10 +35,17 @@ PARAPHRASE_COVERED, PARAPHRASE_TELLING = 0.6, 3  # of reported speech: share and
 def spoken_texts(articles: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of table ``speech`` of some articles, each with its ``text``.
 
-    ``articles`` has ``article_id`` and ``text``; speech of others is left out.
+    ``articles`` has ``article_id``, ``language`` and ``text``; speech of others is
+    left out, and what is quoted of nobody as a name (a book's title, a nickname).
     """
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    own = speech[speech["article_id"].isin(texts)].reset_index(drop=True)
+    languages = dict(zip(articles["article_id"], articles["language"], strict=True))
+    own = speech[speech["article_id"].isin(texts)]
+    spoken = [
+        bool(speaker) or not is_named(texts[name], start, languages[name])
+        for name, start, speaker in zip(own["article_id"], own["start"], own["speaker"], strict=True)
+    ]
+    own = own[pd.Series(spoken, index=own.index, dtype=bool)].reset_index(drop=True)
     spans = zip(own["article_id"], own["start"], own["end"], strict=True)
     return own.assign(text=[texts[name][start:end] for name, start, end in spans])
 
@@ -64,7 +73,7 @@ def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFram
     by_article = {str(name): rows.to_dict("records") for name, rows in spoken.groupby("article_id")}
     rows: list[tuple[object, ...]] = []
     number = 0
-    for event, group in shared_events(articles):
+    for event, group in events_with_company(articles):
         for statement in _statements_of_event(group, by_article):
             number += 1
             rows += [
@@ -74,7 +83,7 @@ def find_statements(articles: pd.DataFrame, spoken: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def shared_events(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+def events_with_company(articles: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each event of which there are two articles or more, with these articles.
 
     ``articles`` has ``event``, "" for none.
@@ -116,7 +125,7 @@ def _with_translations(versions: Sequence[Sequence[QuotedWords]]) -> Extents:
 
 def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords]]:
     """Return the quotations of each statement, with what paraphrases it; all in one language and of one event."""
-    direct = [each for each in quotations if each.direct and len(each.words) >= LEAST_WORDS]
+    direct = [each for each in quotations if each.direct and len(each.words) >= MIN_WORDS]
     groups = _Groups(len(direct))
     first: dict[tuple[str, ...], int] = {}
     for index, each in enumerate(direct):  # the same words are compared once, however many articles have them
@@ -126,7 +135,7 @@ def group_quotations(quotations: Sequence[QuotedWords]) -> list[list[QuotedWords
         if not groups.joined(left, right) and is_same(direct[left].words, direct[right].words):
             groups.join(left, right)
     statements = [[direct[index] for index in group] for group in groups.all()]
-    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= LEAST_WORDS)
+    by_speaker = _by_speaker(each for each in quotations if not each.direct and len(each.words) >= MIN_WORDS)
     return [[*statement, *_paraphrases(statement, by_speaker)] for statement in statements]
 
 
@@ -135,7 +144,7 @@ def _candidates(direct: Sequence[QuotedWords], indexes: Iterable[int]) -> list[t
     with_run: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index in indexes:
         words = direct[index].words
-        for run in {words[at : at + LEAST_RUN] for at in range(len(words) - LEAST_RUN + 1)}:
+        for run in {words[at : at + MIN_RUN] for at in range(len(words) - MIN_RUN + 1)}:
             with_run[run].append(index)
     return sorted({pair for those in with_run.values() for pair in combinations(those, 2)})
 
@@ -190,7 +199,7 @@ def _paraphrases(
 
 
 def _is_paraphrase(words: Sequence[str], statement: Sequence[str]) -> bool:
-    if max((size for _, _, size in shared_runs(words, statement)), default=0) < LEAST_RUN:
+    if max((size for _, _, size in shared_runs(words, statement)), default=0) < MIN_RUN:
         return False
     telling = telling_words(words if len(words) < len(statement) else statement)
     shared = telling & set(words) & set(statement)

@@ -3,21 +3,27 @@
 No dictionary is asked. Two quotations are taken for one statement if the same
 speaker says them, they are about as long, no number of one contradicts the
 other, and enough of their words look alike in both languages: names, numbers and
-cognates. What has no such words is not matched.
+cognates. Of a speaker without a name ("the embassy", « l’ambassade ») the words
+only look alike, so that more words of the quotations have to. What has no such
+words is not matched.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import accumulate, combinations
 
 from framing.corpus.event_terms import term
 from framing.corpus.quoted_words import QuotedWords, words_of
 
 ALIKE = 3  # words of both that look alike, or
-ALIKE_BESIDE_NUMBER = 1  # so many, if they have a number in common
-SHORTEST_COGNATE = 5  # letters; shorter words look alike by chance
-SHORTEST_NAME = 4  # letters of a word of the speaker's name
-LONGEST_RATIO = 1.7  # of the longer quotation's words to the shorter one's
+ALIKE_BESIDE_NUMBER = 1  # so many, if they have a number in common, or
+ALIKE_OF_SIMILAR = 4  # so many, if the words for the speakers are not the same and only look alike:
+SIMILAR = 0.8  # of the letters of both, in order (Ratcliff and Obershelp)
+MIN_COGNATE = 5  # letters; shorter words look alike by chance
+MIN_NAME = 4  # letters of a word of the speaker's name
+MAX_RATIO = 1.7  # of the longer quotation's words to the shorter one's
 
 Statement = Sequence[QuotedWords]
 
@@ -58,12 +64,15 @@ def translations(languages: Sequence[Sequence[Statement]]) -> list[tuple[int, in
 def _evidence(statement: Statement) -> _Evidence:
     """Return speakers, cognates and numbers of a statement's longest quotation, and its length in words."""
     longest = max((each for each in statement if each.direct), key=lambda each: (len(each.words), each.article_id))
-    speakers = frozenset(
-        term(word) for each in statement for word in words_of(each.speaker) if len(word) >= SHORTEST_NAME
-    )
-    cognates = frozenset(term(word) for word in longest.words if len(word) >= SHORTEST_COGNATE and word.isalpha())
+    speakers = frozenset(term(word) for each in statement for word in _split(each.speaker) if len(word) >= MIN_NAME)
+    words = [word for word in _split(longest.text) if len(word) >= MIN_COGNATE and word.isalpha()]
     numbers = frozenset(word for word in longest.words if word.isdigit())
-    return _Evidence(speakers, cognates, numbers, len(longest.words))
+    return _Evidence(speakers, frozenset(map(term, words)), numbers, len(longest.words))
+
+
+def _split(text: str) -> list[str]:
+    """Return the words of a text, what is before an apostrophe (« l’ambassade ») apart."""
+    return words_of(re.sub("['’]", " ", text))
 
 
 def _mutual(lefts: Sequence[_Evidence], rights: Sequence[_Evidence]) -> Iterable[tuple[int, int]]:
@@ -89,10 +98,23 @@ def _clear_best(alike: Mapping[tuple[int, int], int], side: int) -> set[tuple[in
 def _likeness(first: _Evidence, second: _Evidence) -> int:
     """Return how many words and numbers two quotations share; 0 if they are not surely one statement."""
     longest, shortest = max(first.length, second.length), min(first.length, second.length)
-    if not first.speakers & second.speakers or longest > LONGEST_RATIO * shortest:
+    if longest > MAX_RATIO * shortest:
         return 0
     shared_numbers = len(first.numbers & second.numbers)
     if first.numbers and second.numbers and not shared_numbers:
         return 0
     shared = len(first.cognates & second.cognates)
-    return shared + shared_numbers if shared >= (ALIKE_BESIDE_NUMBER if shared_numbers else ALIKE) else 0
+    of_same = ALIKE_BESIDE_NUMBER if shared_numbers else ALIKE
+    least = of_same if first.speakers & second.speakers else ALIKE_OF_SIMILAR
+    if shared < least or not _alike(first.speakers, second.speakers):
+        return 0
+    return shared + shared_numbers
+
+
+def _alike(speakers: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether a word for one speaker is that for the other, or looks like it: letter and lettre."""
+    return any(
+        word == other or SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
+        for word in speakers
+        for other in others
+    )

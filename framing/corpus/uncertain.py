@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.corpus.sampling import add_drawn, drawn_unit
-from framing.corpus.units import numbered
+from framing.corpus.units import unit_numbers
 from framing.errors import InputError
 from framing.settings import Sampling
 
@@ -65,7 +65,7 @@ def draw_uncertain(
     InputError
         There is no article, or one without a gain or with one below 0.
     """
-    candidates = numbered(articles, seed, drawn_unit(articles, sampling, seed=seed, earlier=earlier))
+    candidates = unit_numbers(articles, seed, drawn_unit(articles, sampling, seed=seed, earlier=earlier))
     gains = gain.reindex(candidates["article_id"]).to_numpy(dtype="float64")
     invalid = ~(np.isfinite(gains) & (gains >= 0))
     if invalid.any():

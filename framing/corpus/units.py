@@ -10,7 +10,7 @@ from framing.errors import InputError
 SHARED = ""  # the pool of the events that several outlets report; those of one outlet are in a pool of its name
 
 
-def numbered(articles: pd.DataFrame, seed: int, unit: str = "article") -> pd.DataFrame:
+def unit_numbers(articles: pd.DataFrame, seed: int, unit: str = "article") -> pd.DataFrame:
     """Return every article with the unit that is drawn and its permanent number, sorted by both pool and number.
 
     Parameters

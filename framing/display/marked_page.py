@@ -15,7 +15,7 @@ from framing.display.shown_text import (
     voice_words,
 )
 
-MOST = 12  # texts on a page
+MAX_TEXTS = 12  # texts on a page
 _GREY = "#7f8c96"
 _SPEAKERS = 4  # listed below a text
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from framing import lang
+from framing.contracts import Voice
 from framing.lang.segmentation import split_words
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
-from framing.markers.voice import OUTLET, VOICE_NAMES, voices_of_words
-from framing.records import Marker, Speech, Voice
+from framing.markers.voice import VOICE_NAMES, speech_of_words, voices_of_words
+from framing.records import Marker, Speech
 from framing.settings import MIN_PRECISION
 from framing.study_rules import Overlay
 from framing.wording import counted
@@ -134,13 +135,9 @@ def speakers(shown: ShownText) -> WordCounts:
     tokens = [token for token in words.tokens if token]
     starts = np.array([words.start(index) for index, token in enumerate(words.tokens) if token], dtype=np.int64)
     voices = voices_of_words(starts, shown.speech)
-    names = np.full(len(tokens), NOBODY, dtype=object)
-    for kind in ("indirect", "direct"):  # direct speech last, as in voices_of_words
-        for span in shown.speech:
-            if span.kind == kind:
-                names[slice(*np.searchsorted(starts, (span.start, span.end)))] = span.speaker or NOBODY
+    speech = (shown.speech[number] for number in speech_of_words(starts, shown.speech).tolist() if number >= 0)
     by_voice = Counter(VOICE_NAMES[voice] for voice in voices.tolist())
-    by_speaker = Counter(map(str, names[voices != OUTLET].tolist()))
+    by_speaker = Counter(span.speaker or NOBODY for span in speech)
     return WordCounts(
         len(tokens), dict(by_voice), tuple(sorted(by_speaker.items(), key=lambda item: (-item[1], item[0])))
     )

@@ -21,7 +21,7 @@ from framing.display.shown_text import (
     voice_words,
 )
 
-WIDEST, NARROWEST = 118, 24  # characters of a line
+MAX_WIDTH, MIN_WIDTH = 118, 24  # characters of a line
 _BESIDE = 84  # characters from which notes have a column of their own
 _NOTES = 34  # characters of that column
 _GAP = "  │ "
@@ -52,7 +52,7 @@ def text_lines(shown: ShownText, colours: Mapping[str, str], *, width: int, colo
 
     ``colours`` are those of the categories, as "#rrggbb".
     """
-    width = min(max(width, NARROWEST), WIDEST)
+    width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     beside = _NOTES if width >= _BESIDE else 0
     yield from wrapped([(" · ".join(shown.facts()), DIM)], width)
     yield []
@@ -71,7 +71,7 @@ def text_lines(shown: ShownText, colours: Mapping[str, str], *, width: int, colo
 
 def legend_lines(present: Collection[str], colours: Mapping[str, str], *, width: int, coloured: bool) -> Iterator[Line]:
     """Yield what the colours or brackets mean; ``present`` are the categories that were found."""
-    width = min(max(width, NARROWEST), WIDEST)
+    width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     if not coloured:
         yield from wrapped([("[word]¹ in its own words · {word}¹ quoted or reported", DIM)], width)
         return
@@ -208,25 +208,25 @@ def _broken(word: Line, width: int) -> Iterator[Line]:
     used = 0
     for text, style in word:
         for character in text:
-            if part and used + columns(character) > width:
+            if part and used + terminal_columns(character) > width:
                 yield part
                 part, used = [], 0
             part.append((character, style))
-            used += columns(character)
+            used += terminal_columns(character)
     yield part
 
 
 def length(line: Iterable[Run]) -> int:
     """Return how many columns of a terminal a line takes."""
-    return sum(columns(text) for text, _ in line)
+    return sum(terminal_columns(text) for text, _ in line)
 
 
-def columns(text: str) -> int:
+def terminal_columns(text: str) -> int:
     r"""Return how many columns of a terminal a text takes.
 
     Examples
     --------
-    >>> columns("port"), columns("港口"), columns("e\u0301")
+    >>> terminal_columns("port"), terminal_columns("港口"), terminal_columns("e\u0301")
     (4, 4, 1)
     """
     return sum(map(_columns_of, text))

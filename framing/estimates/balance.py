@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 TOGETHER = 0.8  # the part of the level that is spent on a departure that all outlets share
-FEWEST_UNITS = 8  # labelled events or articles, below which a mean is not taken for normal
+MIN_BALANCE_UNITS = 8  # labelled events or articles, below which a mean is not taken for normal
 
 
 def balance_p(values: Floats, weight: Floats, outlet: Codes, unit: Codes) -> float:
@@ -52,7 +52,7 @@ def _moments(
 ) -> tuple[Floats, Floats]:
     """Return the mean difference of the labelled articles ``among`` these, and its variance."""
     labelled = among & (weight > 0)
-    if len(np.unique(unit[labelled])) < FEWEST_UNITS:
+    if len(np.unique(unit[labelled])) < MIN_BALANCE_UNITS:
         return np.zeros(0), np.zeros((0, 0))
     counts = np.bincount(outlet[labelled], minlength=int(outlet.max()) + 1)
     share = counts / counts.sum()  # of an outlet in the mean

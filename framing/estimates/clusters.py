@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 FEW_CLUSTERS = 20  # effective ones; with fewer, the report warns
-FEWEST_CLUSTERS = 3  # effective ones; with fewer, nothing is said of what lies beyond these articles
+MIN_CLUSTERS = 3  # effective ones; with fewer, nothing is said of what lies beyond these articles
 
 
 def cluster_of(articles: pd.DataFrame, original: pd.Series | None = None, *, by_day: bool = False) -> pd.Series:
@@ -76,7 +76,7 @@ def effective_clusters(cluster: Codes) -> float:
     return float(len(cluster) ** 2 / (sizes**2).sum())
 
 
-def few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
+def editions_with_few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Return the effective number of clusters by outlet and language, where it is too small for any rate.
 
     ``articles`` have ``outlet``, ``language``, ``words`` and ``cluster``; those without words do not count.
@@ -86,7 +86,7 @@ def few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], float]:
         (str(outlet), str(language)): effective_clusters(cluster_codes(rows["cluster"]))
         for (outlet, language), rows in with_words.groupby(["outlet", "language"], sort=True)
     }
-    return {edition: number for edition, number in effective.items() if number < FEWEST_CLUSTERS}
+    return {edition: number for edition, number in effective.items() if number < MIN_CLUSTERS}
 
 
 def too_few_clusters(effective: float) -> str:
@@ -100,7 +100,7 @@ def too_few_clusters(effective: float) -> str:
     worth = int(effective * 10) / 10
     what = "are about one event" if worth <= 1 else f"are worth {worth:g} events of equal size"
     return (
-        f"{'all ' if worth <= 1 else ''}its articles {what}, and a rate needs {FEWEST_CLUSTERS}; add articles on "
+        f"{'all ' if worth <= 1 else ''}its articles {what}, and a rate needs {MIN_CLUSTERS}; add articles on "
         'other events, or set population = "finite" in [report], for rates of these articles alone'
     )
 

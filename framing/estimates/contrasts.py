@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.matched_events import Matched, event_counts, match_events
+from framing.estimates.event_covariance import cluster_sums, correlation
+from framing.estimates.matched_events import EventMatch, event_counts, match_events
 from framing.estimates.mean_contrasts import MEAN, difference_from_mean, mean_pairs, ratio_to_mean
 from framing.estimates.outlet_sample import make_sample
 from framing.estimates.rate_pairs import RatePair
@@ -23,7 +22,7 @@ from framing.estimates.rates import (
     outlet_rates,
     outlet_tables,
 )
-from framing.estimates.shared_events import cluster_sums, correlation
+from framing.multiple_comparisons import Correction, adjust_p_values
 from framing.wording import nearest
 
 COLUMNS = (
@@ -32,11 +31,10 @@ COLUMNS = (
     "note",
 )  # fmt: skip
 
-Correction = Literal["holm", "bh", "none"]
 
 BETWEEN = ", "  # of the languages of a pair that is compared across languages
 PAIRS = "pairs"  # all of them, however many outlets there are
-MOST_IN_PAIRS = 8  # outlets of a language that are compared in pairs unless a study asks for it
+MAX_IN_PAIRS = 8  # outlets of a language that are compared in pairs unless a study asks for it
 
 
 def contrast_rates(
@@ -112,7 +110,7 @@ def contrast_rates(
     rows = []
     for language, part in _by_language(articles):
         outlets = sorted(part["outlet"].unique())
-        if against == MEAN or (not against and len(outlets) > MOST_IN_PAIRS):
+        if against == MEAN or (not against and len(outlets) > MAX_IN_PAIRS):
             rows += [(language, *row) for row in _compare_with_mean(part, confidence=confidence, per=per)]
         else:
             pairs = _pairs(outlets, against)
@@ -126,7 +124,7 @@ def contrast_rates(
         rows += [(language, *row) for language, row in zip(languages, compared, strict=True)]
     contrasts = pd.DataFrame(rows, columns=list(COLUMNS))
     families = contrasts.groupby(family_of(contrasts["language"]))["p"]
-    contrasts["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64"), correction))
+    contrasts["p_adjusted"] = families.transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64"), correction))
     return contrasts
 
 
@@ -144,32 +142,6 @@ def family_of(languages: pd.Series) -> pd.Series:
     ['en', 'fr', ', ', ', ']
     """
     return languages.mask(crosses(languages), BETWEEN)
-
-
-def adjust(p: NDArray[np.float64], correction: Correction = "holm") -> NDArray[np.float64]:
-    """Adjust the p values of one family; ``nan`` is not a member of it.
-
-    Examples
-    --------
-    >>> adjust(np.array([0.01, 0.04, 0.03])).tolist()
-    [0.03, 0.06, 0.06]
-    >>> adjust(np.array([0.01, 0.04, np.nan]), "bh").tolist()
-    [0.02, 0.04, nan]
-    """
-    if correction not in ("holm", "bh", "none"):
-        raise InputError(f"correction is 'holm', 'bh' or 'none', not {correction!r}")
-    adjusted = np.full(len(p), np.nan)
-    defined = np.flatnonzero(~np.isnan(p))
-    order = defined[np.argsort(p[defined], kind="stable")]
-    count = len(order)
-    ranks = np.arange(1, count + 1)
-    if correction == "holm":
-        adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * (count - ranks + 1)), 1.0)
-    elif correction == "bh":
-        adjusted[order] = np.minimum(np.minimum.accumulate((p[order] * count / ranks)[::-1])[::-1], 1.0)
-    else:
-        adjusted[order] = p[order]
-    return adjusted
 
 
 def main_languages(articles: pd.DataFrame) -> dict[str, str]:
@@ -251,7 +223,7 @@ def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float)
         yield (outlet, MEAN, *numbers, math.nan, sample.n_labelled, n_others, 0, method, note)
 
 
-def _numbers(pair: RatePair, matched: Matched, *, confidence: float, per: float) -> tuple[Any, ...]:
+def _numbers(pair: RatePair, matched: EventMatch, *, confidence: float, per: float) -> tuple[Any, ...]:
     """Return the difference, the ratio, each with its limits, p, the number of events, and the method."""
     if matched.defined:
         difference, ratio, p = matched.difference(confidence), matched.ratio(confidence), matched.p

@@ -7,6 +7,7 @@ import pandas as pd
 
 from framing.estimates.calendar import date_range, period_starts, weeks_spanned
 from framing.estimates.publication_gaps import notable_gap
+from framing.intervals import MIN_ARTICLES
 from framing.wording import counted
 
 COLUMNS = (
@@ -15,10 +16,10 @@ COLUMNS = (
     "cut_off_share", "no_full_stop_share", "short_share", "with_section", "opinion_share", "copy_share", "languages",
 )  # fmt: skip
 WEEKS = ("outlet", "week", "articles", "words")
-SHORTEST = 50  # words; a shorter text is a teaser or a ticker line
+MIN_WORDS = 50  # words; a shorter text is a teaser or a ticker line
 NOTABLE_GAP = 0.1  # between the shares of two outlets, from which a warning names them
 OPINION = ("opinion", "editorial")  # kinds of articles; an analysis is signed news
-FEWEST = 12  # articles of an outlet that a share of it needs, as for rates
+GAPS = 3  # outlets whose missing weeks are told
 EXAMPLES = 3  # articles shown as evidence of what is said of an outlet
 _EXCERPT = 40  # characters of each
 _END = 1000  # characters of a text in which its end is judged
@@ -30,7 +31,7 @@ _MORE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*\s|\n")
 # calibrated by benchmarks/truncation.py: credits, bylines and links of websites end otherwise
-_FEWEST_WORDS, _LONGEST_LAST = 4, 3  # words of a sentence that breaks off; letters of a last word such as "of" or "les"
+_MIN_WORDS, _MAX_LAST = 4, 3  # words of a sentence that breaks off; letters of a last word such as "of" or "les"
 
 
 def cut_off(texts: pd.Series) -> pd.Series:
@@ -58,10 +59,10 @@ def no_full_stop(texts: pd.Series) -> pd.Series:
 
 def _in_mid_phrase(end: str) -> bool:
     words = _SENTENCE.split(end.rstrip())[-1].split()
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _MIN_WORDS:
         return False
     last = words[-1]
-    return last.endswith(",") or (last.isalpha() and last.islower() and len(last) <= _LONGEST_LAST)
+    return last.endswith(",") or (last.isalpha() and last.islower() and len(last) <= _MAX_LAST)
 
 
 def opinion(sections: pd.Series, names: Sequence[str], kinds: pd.Series | None = None) -> pd.Series:
@@ -93,7 +94,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
     both are 0 if nothing is dated. ``gap_first``, ``gap_last`` and ``gap_share``
     are those of ``notable_gap``. Shares are of the outlet's articles,
     ``opinion_share`` of the ``with_section`` that have a section or kind, and ``nan`` if
-    fewer than 12 have one.
+    fewer than ``MIN_ARTICLES`` have one.
     """
     weeks = period_starts(facts["date"], "week")
     every = weeks_spanned(weeks[weeks != ""])
@@ -108,7 +109,7 @@ def audit_table(facts: pd.DataFrame) -> pd.DataFrame:
             every - dated.nunique() if len(dated) else 0,
             *notable_gap(weeks, facts["outlet"] == outlet),
             float(dated.value_counts(normalize=True).iloc[0]) if len(dated) else float("nan"),
-            *(float(values.mean()) for values in (group["cut_off"], group["no_full_stop"], group["words"] < SHORTEST)),
+            *(float(values.mean()) for values in (group["cut_off"], group["no_full_stop"], group["words"] < MIN_WORDS)),
             *_opinion_share(group.loc[(group["section"] != "") | (group["kind"] != ""), "opinion"]),
             float(group["copied"].mean()),
             _languages_of(group["language"]),
@@ -128,13 +129,13 @@ def weeks_table(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _opinion_share(opinions: pd.Series) -> tuple[int, float]:
-    return len(opinions), float(opinions.mean()) if len(opinions) >= FEWEST else float("nan")
+    return len(opinions), float(opinions.mean()) if len(opinions) >= MIN_ARTICLES else float("nan")
 
 
 # by share: the column of facts, of how many, "articles" that, what is said of them, and where examples are taken from
 _CLAIMS = {
     "cut_off_share": ("cut_off", "articles", "articles", "are cut off", "text"),
-    "short_share": ("short", "articles", "articles", f"have fewer than {SHORTEST} words", "title"),
+    "short_share": ("short", "articles", "articles", f"have fewer than {MIN_WORDS} words", "title"),
     "opinion_share": ("opinion", "with_section", "articles with a section or kind", "are opinion", "title"),
     "copy_share": ("copied", "articles", "articles", "repeat an earlier article or are agency copy", "title"),
 }
@@ -144,12 +145,12 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
     """Say what makes outlets hard to compare, each with examples; no sentence if nothing does.
 
     ``facts`` is what ``audit`` was made of; ``names`` are outlets as they are
-    printed. An outlet with fewer than 12 articles is not named.
+    printed. An outlet with fewer than ``MIN_ARTICLES`` is not named.
     """
     named, sentences = names or {}, []
-    facts = facts.assign(short=facts["words"] < SHORTEST)
+    facts = facts.assign(short=facts["words"] < MIN_WORDS)
     for share, (column, number, of, what, source) in _CLAIMS.items():
-        judged = audit[(audit[number] >= FEWEST) & audit[share].notna()]
+        judged = audit[(audit[number] >= MIN_ARTICLES) & audit[share].notna()]
         if judged.empty or judged[share].max() - judged[share].min() < NOTABLE_GAP:
             continue
         most, least = judged.loc[judged[share].idxmax()], judged.loc[judged[share].idxmin()]
@@ -157,8 +158,8 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
         high, low = (f"{100 * row[share]:.0f} %" for row in (most, least))
         first, last = (named.get(row["outlet"], row["outlet"]) for row in (most, least))
         sentences.append(
-            f"Of {first}’s {most[number]:,} {of} {high} {what} (for example {_examples(rows, source)}), "
-            f"of {last}’s {least[number]:,} {low}."
+            f"Of {first}’s {most[number]:,} {of}, {high} {what} (for example {_examples(rows, source)}); "
+            f"of {last}’s {least[number]:,}, {low}."
         )
     audit = audit.assign(outlet=audit["outlet"].map(lambda outlet: named.get(outlet, outlet)))
     if audit["languages"].str.split(" ").str[0].nunique() > 1:
@@ -166,13 +167,22 @@ def warnings_of(audit: pd.DataFrame, facts: pd.DataFrame, names: Mapping[str, st
             "The outlets write in different languages: their markers are found by different lists, and their rates "
             "are not comparable."
         )
-    gaps = audit[audit["gap_share"] > 0]
-    sentences += [
-        f"The outlets do not cover the same weeks: {row.outlet} has no dated article from {row.gap_first} to "
-        f"{row.gap_last}, where {100 * row.gap_share:.0f} % of the other outlets’ articles are."
-        for row in gaps.itertuples(index=False)
+    return [*sentences, *_gaps(audit[audit["gap_share"] > 0])]
+
+
+def _gaps(audit: pd.DataFrame) -> list[str]:
+    """Say in one sentence which outlets lack weeks that others cover, those with the largest gaps."""
+    if audit.empty:
+        return []
+    largest = audit.sort_values("gap_share", ascending=False, kind="stable").head(GAPS)
+    listed = [
+        f"{row.outlet} has no dated article from {row.gap_first} to {row.gap_last}, where {100 * row.gap_share:.0f} % "
+        "of the other outlets’ articles are"
+        for row in largest.itertuples(index=False)
     ]
-    return sentences
+    others = len(audit) - len(largest)
+    more = [f"such weeks are missing of {counted(others, 'outlets more')}"] if others else []
+    return [f"The outlets do not cover the same weeks: {'; '.join([*listed, *more])}."]
 
 
 def _examples(rows: pd.DataFrame, source: str) -> str:

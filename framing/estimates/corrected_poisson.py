@@ -79,7 +79,7 @@ class _Calibration:
         return float(_lam(self.numerator.sum(), self.denominator.sum()))
 
 
-def fit(counts: RegressionData, variance: Variance = "jackknife") -> RegressionFit | None:
+def fit_regression(counts: RegressionData, variance: Variance = "jackknife") -> RegressionFit | None:
     """Fit a Poisson regression with the log of exposure as offset; ``None`` if it has no solution.
 
     The corrected count of an article is g + (y - g) / probability if it is
@@ -103,7 +103,7 @@ def fit(counts: RegressionData, variance: Variance = "jackknife") -> RegressionF
     return RegressionFit(coefficients, covariance, lam, corrected)
 
 
-def effective_clusters(counts: RegressionData) -> float:
+def effective_labelled_clusters(counts: RegressionData) -> float:
     """Return how many clusters of equal size would tell as much as the labelled ones do; at most their number."""
     sizes = np.bincount(counts.cluster[counts.labelled]).astype(float)
     return float(sizes.sum() ** 2 / (sizes**2).sum())

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing.estimates.speech_counts import SpeechCounts
+from framing.intervals import MIN_ARTICLES
 from framing.lang import load
 
 Floats = NDArray[np.float64]
@@ -19,14 +20,13 @@ COLUMNS = (
     "language", "outlet", "word", "log_odds", "low", "high", "z", "p_adjusted",
     "count", "rate", "rate_others", "n", "n_articles", "n_compared",
 )  # fmt: skip
-FEWEST = 12  # articles of an outlet, as for rates
 IN_ARTICLES = 5  # of all outlets, that a word must occur in; rarer words cannot be told from chance
-MOST_WORDS = 5000  # of a language, the most frequent
+MAX_WORDS = 5000  # of a language, the most frequent
 SHUFFLES = 499  # permutations of the articles among the outlets, for the p values
 PRIOR_WORDS = 1000  # the prior, the words of all outlets together, weighs this many words of each outlet
 CENTRED, DRAWS = 100, 300  # permutations for centre and spread; resamples for intervals
 _PARTS = re.compile(r"[^\W_]+")
-_SHORTEST_PART = 3  # letters of a word that can be told as an outlet's name
+_MIN_PART = 3  # letters of a word that can be told as an outlet's name
 _DOMAINS = frozenset({"the", "les", "der", "die", "das", "com", "org", "net", "www", "and"})  # which names have too
 SHOWN = 15  # words of an outlet that are listed although they are not significant
 
@@ -78,7 +78,7 @@ def word_differences(
         per 1,000 own words; ``n`` of ``n_articles`` articles have the word;
         ``n_compared`` articles of others. Words with ``p_adjusted`` below
         1 - ``confidence`` are there, and the 15 most frequent of the rest by
-        ``z``. Outlets with fewer than 12 articles that have own words are
+        ``z``. Outlets with fewer than ``MIN_ARTICLES`` that have own words are
         not compared. Articles without an event are permuted among each other.
 
     References
@@ -100,7 +100,7 @@ def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]
     facts = speech_counts.articles
     with_words = ((facts["language"] == language) & (facts["own"] > 0)).to_numpy()
     sizes = facts.loc[with_words, "outlet"].value_counts()
-    kept = with_words & facts["outlet"].isin(sizes.index[sizes >= FEWEST]).to_numpy()
+    kept = with_words & facts["outlet"].isin(sizes.index[sizes >= MIN_ARTICLES]).to_numpy()
     outlet, outlets = pd.factorize(facts.loc[kept, "outlet"], sort=True)
     if len(outlets) < 2:
         return None
@@ -109,7 +109,7 @@ def _corpus(speech_counts: SpeechCounts, language: str, names: Mapping[str, str]
     address = load(language).word_classes.address
     compared = np.array([word not in address for word in speech_counts.vocabulary], dtype=bool)
     order = np.lexsort((np.arange(len(articles)), -articles))
-    order = order[compared[order]][:MOST_WORDS]
+    order = order[compared[order]][:MAX_WORDS]
     common = np.sort(order[articles[order] >= IN_ARTICLES])
     if not len(common):
         return None
@@ -130,13 +130,13 @@ def is_of_name(word: str, outlet: str, name: str) -> bool:
     >>> [is_of_name(word, "ledger", "The Orvane Ledger") for word in ("ledger", "orvane", "the", "harbour")]
     [True, True, False, False]
     """
-    if len(word) < _SHORTEST_PART:
+    if len(word) < _MIN_PART:
         return False
     parts = _PARTS.findall(f"{outlet} {name}".casefold())
     return any(
-        part == word or (len(word) > _SHORTEST_PART and (part.startswith(word) or part.endswith(word)))
+        part == word or (len(word) > _MIN_PART and (part.startswith(word) or part.endswith(word)))
         for part in parts
-        if len(part) >= _SHORTEST_PART and part not in _DOMAINS
+        if len(part) >= _MIN_PART and part not in _DOMAINS
     )
 
 

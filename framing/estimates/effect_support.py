@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.estimates.corrected_poisson import RegressionData, effective_clusters, heaviest
-from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
+from framing.estimates.corrected_poisson import RegressionData, effective_labelled_clusters, heaviest
 from framing.estimates.formulas import NONE
-from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.estimates.matched_events import MIN_MATCHED_EVENTS
+from framing.estimates.sample_moments import MIN_NONZERO
+from framing.intervals import MIN_ARTICLES
 from framing.wording import counted
 
 Floats = NDArray[np.float64]
@@ -45,23 +46,23 @@ def clusters(table: pd.DataFrame) -> NDArray[np.intp]:
 
 def degrees_of_freedom(counts: RegressionData) -> float:
     """Return labelled articles less terms, or effective events less 1, as for the jackknife over few clusters."""
-    return min(float(counts.n_labelled - counts.design.shape[1]), effective_clusters(counts) - 1)
+    return min(float(counts.n_labelled - counts.design.shape[1]), effective_labelled_clusters(counts) - 1)
 
 
 def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
     """Say why labels do not suffice for a regression, "" if they do; ``values`` are the columns of its formula."""
     labelled, terms = counts.n_labelled, counts.design.shape[1]
     nonzero = np.flatnonzero(np.nan_to_num(counts.observed) > 0)
-    if labelled < FEWEST_LABELLED:
-        return f"{counted(labelled, 'labelled articles')}; it needs {FEWEST_LABELLED}"
-    if counts.n_clusters < FEWEST_EVENTS:
-        return f"all labelled articles are about {counted(counts.n_clusters, 'events')}; it needs {FEWEST_EVENTS}"
+    if labelled < MIN_ARTICLES:
+        return f"{counted(labelled, 'labelled articles')}; it needs {MIN_ARTICLES}"
+    if counts.n_clusters < MIN_MATCHED_EVENTS:
+        return f"all labelled articles are about {counted(counts.n_clusters, 'events')}; it needs {MIN_MATCHED_EVENTS}"
     if labelled <= terms:
         return f"{terms} terms and {counted(labelled, 'labelled articles')}"
     if (row := _unsupported(counts.design, nonzero)) is not None:
         where = ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value or NONE}"
                           for name, value in values.iloc[row].items())  # fmt: skip
-        return f"under {FEWEST_NONZERO} labelled articles with a marker say anything of those with {where}"
+        return f"under {MIN_NONZERO} labelled articles with a marker say anything of those with {where}"
     if heaviest(counts)[0] > _ALL:
         return "all labelled articles that distinguish a term from the others are about one event"
     return ""
@@ -82,5 +83,5 @@ def _unsupported(matrix: NDArray[np.float64], nonzero: NDArray[np.intp]) -> int 
     if left.max() > 1e-6:
         return int((left > 1e-6).argmax())
     leverage = ((rows[nonzero] @ np.linalg.pinv(rows[nonzero].T @ rows[nonzero])) * rows[nonzero]).sum(axis=1)
-    heavy = leverage > 1 / FEWEST_NONZERO + 1e-6
+    heavy = leverage > 1 / MIN_NONZERO + 1e-6
     return int(nonzero[leverage.argmax()]) if heavy.any() else None

@@ -7,12 +7,12 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.contrasts import adjust
-from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit
+from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit_regression
 from framing.estimates.effect_support import answered_probability, article_codes, clusters, degrees_of_freedom, too_few
 from framing.estimates.formulas import INTERCEPT, Design, check_offset, design, variables
 from framing.estimates.periods import periods, years_since_first
 from framing.estimates.rates import check_articles, check_options
+from framing.multiple_comparisons import adjust_p_values
 from framing.records import require_columns
 
 COLUMNS = (
@@ -153,7 +153,7 @@ def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFr
     check_offset(columns, np.log(table["exposure"].to_numpy(dtype="float64")))
     counts = _counts(table, columns)
     reason = too_few(counts, table[list(variables(formula, list(table.columns)))])
-    fitted = None if reason else fit(counts, variance)
+    fitted = None if reason else fit_regression(counts, variance)
     if not reason and fitted is None:
         reason = "the corrected counts of a group add up to nothing or less"
     return _rows(columns, fitted).assign(
@@ -206,5 +206,5 @@ def _with_intervals(table: pd.DataFrame, confidence: float, per: float) -> pd.Da
         ratio=np.exp(table["coefficient"]) * scale, low=np.exp(table["coefficient"] - reach) * scale,
         high=np.exp(table["coefficient"] + reach) * scale, p=pd.Series(p, table.index).mask(intercept),
     )  # fmt: skip
-    adjusted = table.groupby("language")["p"].transform(lambda values: adjust(values.to_numpy(dtype="float64")))
+    adjusted = table.groupby("language")["p"].transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64")))
     return table.assign(p_adjusted=adjusted)[list(COLUMNS)]

@@ -1,199 +1,182 @@
-"""One outlet's sample and its rate, and the quantities of a sample that the estimator (``rate_fit``) is built from.
-
-All arrays have one value per article. ``docs/method.md`` has each formula with
-its reference, and the simulation by which the constants here were chosen.
-"""
+"""The estimator of one outlet's rate: lambda is tuned, the variance jackknifed, and strength borrowed from others."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from framing.estimates.clusters import Clustering, shared_variance
+from framing.estimates.sample_moments import (
+    TAIL,
+    Rate,
+    Sample,
+    between_article_variance,
+    error_labels_only,
+    excess_kurtosis,
+    lower_widening,
+    rate_labels_only,
+    residuals,
+    weighted_sums,
+)
 
 Floats = NDArray[np.float64]
 
-FEWEST_LABELLED = 12  # with fewer, no interval that was tried has a coverage of .93 on skewed counts
-FEWEST_EVENTS = 8  # labelled ones, where events were drawn
-FEWEST_NONZERO = 3  # labelled articles with any marker; a higher limit has lower coverage if markers are rare
-TAIL = 0.7  # 0.5 in theory; small samples underestimate the tail, and 0.7 has better coverage on skewed counts
-LEAST_SCALE = 0.5  # of the labels' rate: of a smaller one, the upper limit would be thousands of times the rate
-_MAX_REACH = 20.0  # distance of a limit from its rate, on the log scale
+PRIOR_LABELS = 30  # the weight, in labels, of the other outlets when an outlet's lambda is tuned
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """One outlet: its totals over all units, and its labelled units.
+class ResidualMoments:
+    """Mean products of the residuals of counts and predictions, from which lambda is tuned."""
 
-    A unit is what was drawn: an article, or, where events were drawn, the
-    outlet's articles on one event, taken together. ``total_exposure`` and
-    ``total_predicted`` are sums over the ``size`` units of the outlet; the
-    arrays are over the labelled ones; ``stratum`` is a code from 0, and no
-    stratum has a single unit. ``clustering`` says which units are alike,
-    ``n_articles`` and ``n_labelled`` count articles, and ``n_nonzero`` labelled
-    ones with a marker. ``adjudicated`` are counts of an adjudicator, ``nan`` where
-    there is none, empty where nothing is adjudicated.
-    """
+    count_by_prediction: float
+    prediction_squared: float
 
-    size: int
-    total_exposure: float
-    total_predicted: float
-    exposure: Floats
-    predicted: Floats
-    observed: Floats
-    weight: Floats
-    stratum: NDArray[np.intp]
-    clustering: Clustering
-    n_articles: int
-    n_labelled: int
-    n_nonzero: int
-    adjudicated: Floats
 
-    @property
-    def n(self) -> int:
-        """The number of labelled units."""
-        return len(self.observed)
+def residual_moments(sample: Sample) -> ResidualMoments:
+    """Return the mean products of one outlet's weighted residuals."""
+    count, prediction = residuals(sample, sample.observed), residuals(sample, sample.predicted)
+    return ResidualMoments(float((count * prediction).mean()), float((prediction**2).mean()))
 
-    @property
-    def two_phase(self) -> bool:
-        """Whether there is an adjudicator, so that rates are of adjudicated counts."""
-        return len(self.adjudicated) > 0
 
-    @property
-    def by_event(self) -> bool:
-        """Whether units are events, so that some have several articles."""
-        return self.n_articles > self.size
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are enough labels for an interval with its nominal coverage."""
-        return (
-            self.n_labelled >= FEWEST_LABELLED
-            and self.n >= (FEWEST_EVENTS if self.by_event else FEWEST_LABELLED)
-            and self.n_nonzero >= FEWEST_NONZERO
-            and bool((self.weight * self.exposure).sum() > 0)
-        )
+def pool_moments(others: Sequence[ResidualMoments]) -> ResidualMoments:
+    """Average the moments of the other outlets; zeros if there are none."""
+    if not others:
+        return ResidualMoments(0.0, 0.0)
+    return ResidualMoments(
+        sum(moments.count_by_prediction for moments in others) / len(others),
+        sum(moments.prediction_squared for moments in others) / len(others),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """A rate per unit of exposure, its standard error, and the shape of its interval.
+class Fit:
+    """A rate before its interval: variances of drawing and between articles, and the residuals they rest on.
 
-    ``degrees_of_freedom`` are those of the t quantile, ``widening`` is the factor
-    of the lower side (see ``lower_widening``), and ``labels_only_error`` is the
-    relative standard error of the labels without the model: the model does not
-    make the residuals less skewed, so the upper side is halfway to the shape of
-    the interval of the labels alone. ``between`` is the part of the variance that
-    more labels do not lower, 0 in a finite population. A rate that the model has
-    brought near 0 is not a scale for its own error: the upper side is at least on that
-    of ``LEAST_SCALE`` times ``labels_only_value``.
+    ``dispersion`` and ``count_dispersion`` are the variances of the residuals
+    with and without the model, divided by the mean count; ``tail`` is the excess
+    kurtosis of the residuals, and ``design`` their degrees of freedom.
     """
 
     value: float
-    error: float
-    degrees_of_freedom: float
-    widening: float
-    labels_only_error: float
     lam: float
-    between: float = 0.0
-    labels_only_value: float = 0.0
-
-    def interval(self, confidence: float) -> tuple[float, float]:
-        """Return the limits; both are above 0, and the value lies between them."""
-        down, up = self.reach(confidence)
-        return self.value * math.exp(-down), self.value * math.exp(up)
-
-    def reach(self, confidence: float) -> tuple[float, float]:
-        """Return the distances of the lower and the upper limit from the rate, on the log scale."""
-        quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2))
-        # if the error is huge relative to the rate, the upper limit is meaningless, but must not overflow
-        scale = max(self.value, LEAST_SCALE * self.labels_only_value)
-        reach, reach_up, labels_only = (
-            min(quantile * error, _MAX_REACH)
-            for error in (self.error / self.value, self.error / scale, self.labels_only_error)
-        )
-        if labels_only <= 0:  # the quantile of a confidence that is all but 0
-            return 0.0, 0.0
-        upper, skewed_upper = math.expm1(reach_up), reach_up * math.expm1(labels_only) / labels_only
-        distance = max(upper, (upper + skewed_upper) / 2) * scale
-        return reach * self.widening, math.log1p(distance / self.value)
+    sampling: float
+    between: float
+    dispersion: float
+    count_dispersion: float
+    tail: float
+    design: int
+    most: float
 
 
-def weighted_sums(sample: Sample) -> tuple[float, float, float]:
-    """Return the weighted sums of exposure, predictions and counts over the labelled units."""
-    weighted = (sample.weight * values for values in (sample.exposure, sample.predicted, sample.observed))
-    exposure, predicted, observed = (float(values.sum()) for values in weighted)
-    return exposure, predicted, observed
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """What is borrowed from other outlets: factors of variances, and degrees of freedom."""
+
+    factor: float = 1.0
+    count_factor: float = 1.0
+    borrowed: float = 0.0
+    tail: float | None = None
 
 
-def residuals(sample: Sample, counts: Floats) -> Floats:
-    """Return the weighted residuals from the outlet's ratio, centred in each stratum."""
-    share = (sample.weight * counts).sum() / (sample.weight * sample.exposure).sum()
-    terms = sample.weight * (counts - share * sample.exposure) / sample.weight.mean()
-    means = np.bincount(sample.stratum, terms) / np.bincount(sample.stratum)
-    return np.asarray(terms - means[sample.stratum])
+ALONE = Moderation()
 
 
-def between_article_variance(sample: Sample) -> float:
-    """Return the variance of the outlet's articles around its practice, which a finite population does not have.
+def fit_rate(sample: Sample, prior: ResidualMoments, *, finite: bool = False) -> Fit:
+    """Fit the rate of an outlet that has ``enough``; ``lam`` is 0 where there is no predictor.
 
-    Articles of one cluster are alike: what they have in common is added.
+    If every article is labelled, there is nothing for a model to add; and a
+    model that would leave no rate above 0 is not used.
     """
-    exposure, _, observed = weighted_sums(sample)
-    residual = sample.observed - observed / exposure * sample.exposure
-    variance = np.average(residual**2, weights=sample.weight) * sample.n / (sample.n - 1)
-    mean = sample.total_predicted / sample.total_exposure
-    prediction = sample.predicted - mean * sample.exposure
-    common = shared_variance(residual, prediction, sample.weight, sample.clustering)
-    return float((variance * sample.size + common) / sample.total_exposure**2)
+    if sample.n < sample.size and sample.predicted.any():
+        corrected = _fit(sample, prior, finite=finite, tuned=True)
+        if corrected.value > 0:
+            return corrected
+    return _fit(sample, prior, finite=finite, tuned=False)
 
 
-def effective_degrees_of_freedom(residual: Floats, design: float) -> float:
-    """Return degrees of freedom, fewer than the design's if the residuals have heavy tails.
-
-    The variance of a variance grows with the kurtosis (Satterthwaite 1946).
-    """
-    if float((residual**2).mean()) <= 1e-24:
-        return float(max(design, 1))
-    return max(design / (1 + TAIL * max(excess_kurtosis(residual), 0.0)), 2.0)
-
-
-def excess_kurtosis(residual: Floats) -> float:
-    """Return Joanes and Gill's (1998) G2, the sample excess kurtosis that is less biased in small samples.
-
-    0 of residuals that are all 0.
-    """
-    n = len(residual)
-    variance = float((residual**2).mean())
-    if variance <= 1e-24 or n < 4:
-        return 0.0
-    excess = float((residual**4).mean()) / variance**2 - 3
-    return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6)
+def _fit(sample: Sample, prior: ResidualMoments, *, finite: bool, tuned: bool) -> Fit:
+    lam, without = _lambdas(sample, prior) if tuned else (0.0, np.zeros(sample.n))
+    value = float(_value(sample, np.array([lam]), *(np.array([total]) for total in weighted_sums(sample)))[0])
+    replicates = _value(sample, without, *_sums_without(sample))
+    sizes = np.bincount(sample.stratum)[sample.stratum]
+    sampled = _sampled(sample)
+    spread = float(((1 - sampled) * (sizes - 1) / sizes * (replicates - value) ** 2).sum())
+    # one marker more or fewer in all labelled articles
+    floor = (1 - float(sampled.mean())) / float(sample.exposure.sum()) ** 2
+    count = residuals(sample, sample.observed)
+    residual = count - lam * residuals(sample, sample.predicted)
+    design = sample.n - int(sample.stratum.max()) - 1
+    return Fit(
+        value=value, lam=lam, sampling=max(spread, floor),
+        between=0.0 if finite else between_article_variance(sample),
+        dispersion=dispersion(sample, residual), count_dispersion=dispersion(sample, count),
+        tail=excess_kurtosis(residual), design=design,
+        most=math.inf if finite else max(sample.clustering.effective - 1, 1.0),
+    )  # fmt: skip
 
 
-def lower_widening(sample: Sample, degrees_of_freedom: float, labels_only_error: float) -> float:
-    """Return how much lower the exact interval of the non-zero share reaches than this one, at .95.
-
-    If few articles have a marker, the log of a rate is skewed to the left; the
-    exact binomial limit (Clopper and Pearson 1934) accounts for that.
-    """
-    nonzero = int((sample.observed > 0).sum())
-    lowest = float(special.betaincinv(nonzero, sample.n - nonzero + 1, 0.025))
-    reach = float(special.stdtrit(degrees_of_freedom, 0.975)) * labels_only_error
-    return max(1.0, math.log(nonzero / sample.n / lowest) / reach)
-
-
-def error_labels_only(sample: Sample) -> float:
-    """Return the relative standard error of the labels' own rate, at least that of one marker."""
-    _, _, observed = weighted_sums(sample)
-    residual = residuals(sample, sample.observed) * sample.weight.mean()
-    error = math.sqrt(float((residual**2).sum()) * sample.n / (sample.n - 1))
-    return max(error, float(sample.weight.mean())) / observed
+def rate_of_fit(sample: Sample, fit: Fit, moderation: Moderation = ALONE) -> Rate:
+    """Return the rate of a fit, with the dispersion that was borrowed for it."""
+    between = moderation.count_factor * fit.between
+    error = math.sqrt(moderation.factor * fit.sampling + between)
+    tail = fit.tail if moderation.tail is None else moderation.tail
+    own = max((fit.design + moderation.borrowed) / (1 + TAIL * max(tail, 0.0)), 2.0)
+    degrees_of_freedom = min(own, max(fit.most, 2.0))
+    labels_only_error = error_labels_only(sample) * math.sqrt(moderation.count_factor)
+    weight = min(1.0, error / (labels_only_error * rate_labels_only(sample))) if fit.lam else 1.0
+    widening = 1 + weight * (lower_widening(sample, degrees_of_freedom, labels_only_error) - 1)
+    return Rate(
+        fit.value, error, degrees_of_freedom, widening, labels_only_error, fit.lam, between, rate_labels_only(sample)
+    )
 
 
-def rate_labels_only(sample: Sample) -> float:
-    """Return the labels' own rate."""
-    exposure, _, observed = weighted_sums(sample)
-    return observed / exposure
+def dispersion(sample: Sample, residual: Floats) -> float:
+    """Return the variance of residuals by the mean count, at least that of one marker more or fewer in all."""
+    weight = sample.weight / sample.weight.mean()
+    mean = float((weight * sample.observed).sum() / weight.sum())
+    variance = float((residual**2).sum()) / max(sample.n - 1, 1)
+    return max(variance, 1 / sample.n) / mean
+
+
+def _value(sample: Sample, lam: Floats, exposure: Floats, predicted: Floats, observed: Floats) -> Floats:
+    """Return the difference estimator, its correction taken per labelled exposure."""
+    model = sample.total_predicted / sample.total_exposure
+    return np.asarray(lam * model + (observed - lam * predicted) / exposure)
+
+
+def _sums_without(sample: Sample) -> tuple[Floats, Floats, Floats]:
+    """Return the sums with each article left out in turn, the others of its stratum weighted up."""
+    sizes = np.bincount(sample.stratum)
+    sums = []
+    for values in (sample.exposure, sample.predicted, sample.observed):
+        terms = sample.weight * values
+        by_stratum = np.bincount(sample.stratum, terms)[sample.stratum]
+        size = sizes[sample.stratum]
+        sums.append(terms.sum() + (by_stratum - size * terms) / (size - 1))
+    return sums[0], sums[1], sums[2]
+
+
+def _lambdas(sample: Sample, prior: ResidualMoments) -> tuple[float, Floats]:
+    """Return lambda, and lambda tuned without each article, so that the error includes its tuning."""
+    count, prediction = residuals(sample, sample.observed), residuals(sample, sample.predicted)
+    numerator = float((count * prediction).sum()) + PRIOR_LABELS * prior.count_by_prediction
+    denominator = float((prediction**2).sum()) + PRIOR_LABELS * prior.prediction_squared
+    without = _slope(numerator - count * prediction, denominator - prediction**2)
+    return float(_slope(np.array(numerator), np.array(denominator))), without
+
+
+def _slope(numerator: Floats, denominator: Floats) -> Floats:
+    usable = denominator > 1e-12
+    return np.asarray(np.clip(np.where(usable, numerator / np.where(usable, denominator, 1.0), 0.0), 0.0, 1.0))
+
+
+def _sampled(sample: Sample) -> Floats:
+    """Return each article's probability of being drawn, times the share of drawn articles that were labelled."""
+    answered = min(1.0, float(sample.weight.sum()) / sample.size)
+    return np.asarray(answered / sample.weight)
+
+
+def tuned_lambda(sample: Sample, prior: ResidualMoments) -> float:
+    """Return the slope of the residuals of counts on those of predictions, from 0 to 1."""
+    return _lambdas(sample, prior)[0]

@@ -7,8 +7,8 @@ from scipy.optimize import nnls
 
 from framing.errors import InputError
 from framing.estimates.article_counts import ALL, Stages
-from framing.estimates.estimator import FEWEST_LABELLED
 from framing.estimates.rates import check_articles
+from framing.intervals import MIN_ARTICLES
 from framing.records import require_columns
 
 
@@ -45,15 +45,15 @@ def expected_gain(articles: pd.DataFrame) -> pd.Series:
     Raises
     ------
     InputError
-        A column is missing or broken, or fewer than 12 articles are labelled.
+        A column is missing or broken, or fewer than ``MIN_ARTICLES`` are labelled.
     """
     require_columns(articles, ("article_id", "variance"))
     check_articles(articles)
     words, variance = (articles[name].to_numpy(dtype="float64") for name in ("exposure", "variance"))
     labelled = articles["observed"].notna().to_numpy() & (words > 0)
-    if labelled.sum() < FEWEST_LABELLED:
+    if labelled.sum() < MIN_ARTICLES:
         raise InputError(
-            f"{int(labelled.sum())} labelled articles do not show where the model errs; label {FEWEST_LABELLED} "
+            f"{int(labelled.sum())} labelled articles do not show where the model errs; label {MIN_ARTICLES} "
             "drawn at random first"
         )
     squares = _residuals(articles[labelled]) ** 2

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from framing.errors import InputError
 from framing.wording import nearest, shown
 
-MOST_TERMS = 100
+MAX_TERMS = 100
 INTERCEPT = "Intercept"
 NONE = "(none)"  # the level of a column of texts where it is empty
 # what a formula may call; anything else in it would be run as Python
@@ -46,7 +46,7 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
     >>> variables("period + outlet:period", ["outlet", "period"])
     ('period', 'outlet')
     """
-    names = named(formula)
+    names = named_columns(formula)
     for name in names:
         if name not in known:
             raise InputError(f"formula: no column is called {name!r}{nearest(name, known)}; there are "
@@ -54,7 +54,7 @@ def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
     return names
 
 
-def named(formula: str) -> tuple[str, ...]:
+def named_columns(formula: str) -> tuple[str, ...]:
     """Return the columns that a formula names, existing or not; raise ``InputError`` if it is not a formula."""
     return tuple(dict.fromkeys(name for factor in _factors(formula) for name in _names(factor, formula)))
 
@@ -82,8 +82,8 @@ def design(formula: str, table: pd.DataFrame) -> Design:
         raise InputError(f"formula {formula!r} cannot be computed: {_line(error)}") from error
     columns = [name for name in matrix.columns if matrix[name].any()]  # a level that no article has
     terms = [re.sub(r"\[T\.", "[", name) for name in columns]
-    if len(terms) > MOST_TERMS:
-        raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MOST_TERMS}")
+    if len(terms) > MAX_TERMS:
+        raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_TERMS}")
     values = np.asarray(matrix[columns], dtype="float64")
     if not np.isfinite(values).all():
         raise InputError(f"formula: term {terms[int((~np.isfinite(values)).any(axis=0).argmax())]!r} is not a number")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from framing.estimates.article_counts import Stages
-from framing.estimates.estimator import FEWEST_LABELLED
 from framing.estimates.period_rates import TOGETHER
+from framing.intervals import MIN_ARTICLES
 
-FEWEST_GROUPS = 2  # in an outlet, or there is nothing to compare
+MIN_GROUPS = 2  # in an outlet, or there is nothing to compare
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def scopes(stages: Stages, groups: pd.Series) -> Iterator[Scope]:
     """Yield the stages of each language with groups for outlets: of all outlets together, then of each outlet.
 
     ``groups`` has the group of each article, in their order, "" for none. A group of
-    fewer than 12 articles can have no rate and is left out; so is a scope with
+    fewer than ``MIN_ARTICLES`` can have no rate and is left out; so is a scope with
     fewer than two groups, and "all outlets" of a single one.
     """
     facts = stages.articles[["article_id", "outlet", "language"]].assign(group=groups.to_numpy())
@@ -38,8 +38,8 @@ def scopes(stages: Stages, groups: pd.Series) -> Iterator[Scope]:
         outlets = list(rows.groupby("outlet", sort=True))
         together = [(TOGETHER, rows)] if len(outlets) > 1 else []
         for outlet, part in (*together, *outlets):
-            kept = part[part.groupby("group")["group"].transform("size") >= FEWEST_LABELLED]
-            if kept["group"].nunique() >= FEWEST_GROUPS:
+            kept = part[part.groupby("group")["group"].transform("size") >= MIN_ARTICLES]
+            if kept["group"].nunique() >= MIN_GROUPS:
                 yield Scope(str(outlet), str(language), _grouped(stages, kept.set_index("article_id")["group"]))
 
 

@@ -40,12 +40,12 @@ class LabelTables:
 
     @cached_property
     def read(self) -> pd.DataFrame:
-        """The readings that were not skipped, of drawn articles, with ``outlet``, ``unit``, ``words`` and ``marks``."""
+        """The readings not skipped, of drawn articles: ``outlet``, ``unit``, ``words``, ``annotations`` (how many)."""
         keys = ["article_id", "annotator"]
-        marks = self.annotations.groupby(keys).size().rename("marks").reset_index()
+        counts = self.annotations.groupby(keys).size().rename("annotations").reset_index()
         facts = self.facts[["article_id", "outlet", "unit", "words", "probability"]]
         read = completed(self.readings).merge(facts[facts["probability"].notna()], on="article_id")
-        return read.merge(marks, on=keys, how="left").fillna({"marks": 0})
+        return read.merge(counts, on=keys, how="left").fillna({"annotations": 0})
 
     @cached_property
     def facts(self) -> pd.DataFrame:

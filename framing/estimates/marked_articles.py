@@ -19,7 +19,9 @@ from framing.estimates.reader_counts import mean_counts
 from framing.estimates.share_intervals import sampled_share
 
 PER_ARTICLES = 100  # the share is said per so many articles
-WIDEST = 0.75  # of the scale: from a dozen labels on there is an interval, however rough, as there is of a rate
+MAX_SHARE_WIDTH = (
+    0.75  # of the scale: from a dozen labels on there is an interval, however rough, as there is of a rate
+)
 _SUREST = 1 - 1e-9  # of a probability, so that its logarithm is finite
 
 
@@ -82,7 +84,7 @@ def article_shares(counts: pd.DataFrame, *, confidence: float, population: Popul
     rows = []
     for outlet, sample in samples.items():
         counted, rate = counted_part(sample), rates.get(outlet)
-        share = sampled_share(counted, rate, confidence, widest=WIDEST)
+        share = sampled_share(counted, rate, confidence, widest=MAX_SHARE_WIDTH)
         sizes = (counted.n_articles, counted.n_labelled)
         error = rate.error if rate and share.value == share.value else np.nan
         numbers = tuple(PER_ARTICLES * number for number in (share.value, share.low, share.high, error))

@@ -9,16 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from framing.estimates.estimator import effective_degrees_of_freedom
+from framing.estimates.sample_moments import effective_degrees_of_freedom
+from framing.intervals import jackknife_error
 
 Floats = NDArray[np.float64]
 
-FEWEST_EVENTS = 8  # labelled in both outlets; see the coverage table in docs/method.md
+MIN_MATCHED_EVENTS = 8  # labelled in both outlets; see the coverage table in docs/method.md
 MIN_SHARE = 0.5  # of each outlet's labelled articles that are on these events; else matching discards most labels
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class EventMatch:
     """The Mantel–Haenszel difference and log ratio of two outlets, with standard errors over events.
 
     ``degrees_of_freedom`` are those of their t quantile.
@@ -55,7 +56,7 @@ class Matched:
         return float(special.stdtrit(self.degrees_of_freedom, (1 + confidence) / 2))
 
 
-_UNDEFINED = Matched(0, math.nan, math.nan, math.nan, math.nan, math.nan)
+_UNDEFINED = EventMatch(0, math.nan, math.nan, math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _of_outlet(rows: Mapping[str, Floats], event: NDArray[np.intp], lam: float) 
     return EventCounts(events, exposure[events].astype(float), count, n_articles[events].astype(float))
 
 
-def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, int]) -> Matched:
+def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, int]) -> EventMatch:
     """Compare two outlets within the events that are labelled in both.
 
     ``first`` and ``second`` are of ``event_counts``, ``labelled`` is the total
@@ -120,7 +121,7 @@ def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, i
     """
     shared, first_rows, second_rows = np.intersect1d(first.event, second.event, assume_unique=True, return_indices=True)
     share = min(first.articles[first_rows].sum() / labelled[0], second.articles[second_rows].sum() / labelled[1])
-    if len(shared) < FEWEST_EVENTS or share < MIN_SHARE:
+    if len(shared) < MIN_MATCHED_EVENTS or share < MIN_SHARE:
         return _UNDEFINED
     parts = _parts(
         (first.exposure[first_rows], second.exposure[second_rows]), (first.count[first_rows], second.count[second_rows])
@@ -131,13 +132,16 @@ def match_events(first: EventCounts, second: EventCounts, labelled: tuple[int, i
         return _UNDEFINED
     difference, log_ratio = _measures(totals)
     differences, log_ratios = _measures(without)
-    errors = _jackknife(differences, difference), _jackknife(log_ratios, log_ratio)
+    errors = (
+        jackknife_error(differences, float(difference)),
+        jackknife_error(log_ratios, float(log_ratio)),
+    )
     if min(errors) <= 0:  # the same in every event: no error can be estimated
         return _UNDEFINED
     # events with few words say little: as many degrees of freedom as events of equal weight would have
     design = float(totals[2] ** 2 / (parts[:, 2] ** 2).sum()) - 1
     degrees_of_freedom = effective_degrees_of_freedom(log_ratios - log_ratios.mean(), design)
-    return Matched(len(shared), degrees_of_freedom, float(difference), errors[0], float(log_ratio), errors[1])
+    return EventMatch(len(shared), degrees_of_freedom, float(difference), errors[0], float(log_ratio), errors[1])
 
 
 def _parts(exposure: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Floats:
@@ -151,8 +155,3 @@ def _parts(exposure: tuple[Floats, Floats], count: tuple[Floats, Floats]) -> Flo
 def _measures(parts: Floats) -> tuple[Floats, Floats]:
     count, other, weight = parts[..., 0], parts[..., 1], parts[..., 2]
     return (count - other) / weight, np.log(count / other)
-
-
-def _jackknife(replicates: Floats, value: Floats) -> float:
-    n = len(replicates)
-    return math.sqrt((n - 1) / n * float(((replicates - value) ** 2).sum()))

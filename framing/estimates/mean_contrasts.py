@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.estimates.estimator import Rate
+from framing.estimates.event_covariance import MAX_CORRELATED, ClusterSums, covariance
 from framing.estimates.rate_pairs import Limits, RatePair
-from framing.estimates.shared_events import MOST_CORRELATED, ClusterSums, covariance
+from framing.estimates.sample_moments import Rate
 
 Floats = NDArray[np.float64]
 
 MEAN = "mean of all outlets"  # what an outlet is compared with, in column ``other``
-FEWEST_OF_MEAN = 2  # outlets with a rate
+MIN_OF_MEAN = 2  # outlets with a rate
 
 
 def mean_pairs(rates: Mapping[str, Rate], sums: Mapping[str, ClusterSums]) -> dict[str, RatePair]:
@@ -24,7 +24,7 @@ def mean_pairs(rates: Mapping[str, Rate], sums: Mapping[str, ClusterSums]) -> di
     theirs and of what events that several of them write on have in common.
     """
     outlets = list(rates)
-    if len(outlets) < FEWEST_OF_MEAN:
+    if len(outlets) < MIN_OF_MEAN:
         return {}
     values, errors, freedom, between = (
         np.array([getattr(rates[outlet], name) for outlet in outlets])
@@ -46,7 +46,7 @@ def mean_pairs(rates: Mapping[str, Rate], sums: Mapping[str, ClusterSums]) -> di
         with_mean = float(common[number, others].sum()) / size
         if not sums[outlet].by_event:  # as in ``correlation``: at most what differs between articles
             with_mean = min(with_mean, math.sqrt(between[number] * float(between[others].mean())))
-        correlation = min(max(with_mean / (errors[number] * error), 0.0), MOST_CORRELATED)
+        correlation = min(max(with_mean / (errors[number] * error), 0.0), MAX_CORRELATED)
         pairs[outlet] = _fewer_degrees_of_freedom(RatePair(rates[outlet], mean, correlation))
     return pairs
 

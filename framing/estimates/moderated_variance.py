@@ -14,18 +14,18 @@ from scipy.optimize import brentq
 
 Floats = NDArray[np.float64]
 
-MOST_BORROWED = 4  # degrees of freedom that are borrowed, at most, in those of the outlet's own
+MAX_BORROWED = 4  # degrees of freedom that are borrowed, at most, in those of the outlet's own
 
 
 @dataclass(frozen=True, slots=True)
-class Moderated:
+class ModeratedVariance:
     """What each variance is multiplied by, and the degrees of freedom that were borrowed for it."""
 
     factor: Floats
     borrowed: Floats
 
 
-def moderate(dispersion: Floats, degrees_of_freedom: Floats) -> Moderated:
+def moderate(dispersion: Floats, degrees_of_freedom: Floats) -> ModeratedVariance:
     """Shrink the dispersions of outlets towards each other.
 
     Parameters
@@ -39,7 +39,7 @@ def moderate(dispersion: Floats, degrees_of_freedom: Floats) -> Moderated:
     -------
     Moderated
         The factors that turn dispersions into moderated ones, and the degrees
-        of freedom of the prior, at most ``MOST_BORROWED`` times the outlet's own
+        of freedom of the prior, at most ``MAX_BORROWED`` times the outlet's own
         and no more than the other outlets have. With one outlet, 1 and 0.
 
     References
@@ -54,16 +54,16 @@ def moderate(dispersion: Floats, degrees_of_freedom: Floats) -> Moderated:
     """
     count = len(dispersion)
     if count < 2:
-        return Moderated(np.ones(count), np.zeros(count))
+        return ModeratedVariance(np.ones(count), np.zeros(count))
     half = degrees_of_freedom / 2
     logs = np.log(dispersion) - special.digamma(half) + np.log(half)
     prior = prior_degrees_of_freedom(float(logs.var(ddof=1)) - float(special.polygamma(1, half).mean()))
     bias = special.digamma(prior / 2) - math.log(prior / 2) if math.isfinite(prior) else 0.0
     centre = math.exp(float(logs.mean()) + bias)
     others = degrees_of_freedom.sum() - degrees_of_freedom
-    borrowed = np.minimum(prior, np.minimum(MOST_BORROWED * degrees_of_freedom, others))
+    borrowed = np.minimum(prior, np.minimum(MAX_BORROWED * degrees_of_freedom, others))
     moderated = (borrowed * centre + degrees_of_freedom * dispersion) / (borrowed + degrees_of_freedom)
-    return Moderated(moderated / dispersion, borrowed)
+    return ModeratedVariance(moderated / dispersion, borrowed)
 
 
 def prior_degrees_of_freedom(excess: float) -> float:

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from framing.contracts import VOICES
 from framing.errors import InputError
 from framing.estimates.article_counts import ALL
-from framing.intervals import Estimate, bootstrap_all, undefined
-from framing.records import VOICES, require_columns
+from framing.intervals import MIN_ARTICLES, Estimate, bootstrap_all, undefined
+from framing.records import require_columns
 from framing.wording import shown
 
 COLUMNS = ("actor", "name", "outlet", "language", "voice", "value", "low", "high", "count", "total", "n", "note")
 EVENTS = ("actor", "name", "outlet", "language", "event", "value", "count", "total", "n")
-FEWEST = 12  # articles, as for rates: with 5, the intervals contained the true share in as few as 82 of 100 draws
 
 
 def naming_matrix(
@@ -35,7 +35,7 @@ def naming_matrix(
         the name's share, 0 to 1, ``count`` of ``total`` mentions in ``n``
         articles; ``low`` and ``high`` are the bootstrap interval over these
         articles. ``value`` is ``nan`` if the outlet does not mention the actor in
-        that voice; ``low`` and ``high`` also with fewer than 12 articles and at
+        that voice; ``low`` and ``high`` also with fewer than ``MIN_ARTICLES`` and at
         0 and 1; ``note`` says which. Actors and languages are sorted, names by
         descending number of mentions.
 
@@ -111,8 +111,8 @@ def _shares(counts: NDArray[np.float64], *, confidence: float, draws: int, seed:
     if n == 0:
         return [undefined(0, "the actor is not named here")] * counts.shape[1]
     shares = counts.sum(axis=0) / counts.sum()
-    if n < FEWEST:
-        return [Estimate(float(share), np.nan, np.nan, n, f"fewer than {FEWEST} articles") for share in shares]
+    if n < MIN_ARTICLES:
+        return [Estimate(float(share), np.nan, np.nan, n, f"fewer than {MIN_ARTICLES} articles") for share in shares]
 
     def shares_of(times: NDArray[np.float64]) -> NDArray[np.float64]:
         sums = times @ counts

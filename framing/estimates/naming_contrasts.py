@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import ndtr, stdtrit
 
-from framing.estimates.contrasts import adjust
-from framing.estimates.estimator import FEWEST_NONZERO
-from framing.estimates.naming import FEWEST, name_order, with_outlets
-from framing.intervals import clustered_share
+from framing.estimates.naming import name_order, with_outlets
+from framing.estimates.sample_moments import MIN_NONZERO
+from framing.intervals import MIN_ARTICLES, clustered_share
+from framing.multiple_comparisons import adjust_p_values
 
 COLUMNS = (
     "actor", "language", "name", "outlet", "other", "value", "value_other", "difference", "low", "high",
@@ -27,7 +27,7 @@ Counts = dict[str, NDArray[np.float64]]
 def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Compare the shares of each name between outlets, in their own words, within a language.
 
-    Both outlets of a pair mention the actor in 12 articles or more, and one of
+    Both outlets of a pair mention the actor in ``MIN_ARTICLES`` or more, and one of
     them uses the name in 3 or more. The interval of a difference is recovered
     (Newcombe 1998) from the clustered Wilson intervals of the two shares (see
     ``framing.intervals.clustered_share``), which exist at 0 and 1 too, with the quantiles of t
@@ -56,11 +56,11 @@ def naming_contrasts(names: pd.DataFrame, articles: pd.DataFrame, *, confidence:
     for (actor, language), mentions in own.groupby(["actor", "language"], sort=True):
         forms = name_order(mentions)
         by_outlet = {str(outlet): counts_by_name(cell, forms) for outlet, cell in mentions.groupby("outlet", sort=True)}
-        known = {outlet: counts for outlet, counts in by_outlet.items() if len(counts[""]) >= FEWEST}
+        known = {outlet: counts for outlet, counts in by_outlet.items() if len(counts[""]) >= MIN_ARTICLES}
         rows += [(actor, language, *row) for row in _pairs(known, forms, confidence)]
     table = pd.DataFrame(rows, columns=[column for column in COLUMNS if column != "p_adjusted"])
     families = table.groupby(["actor", "language"])["p"]
-    table["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64")))
+    table["p_adjusted"] = families.transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64")))
     return table[list(COLUMNS)]
 
 
@@ -76,7 +76,7 @@ def _pairs(by_outlet: dict[str, Counts], forms: list[str], confidence: float) ->
     for name in forms:
         for pair in combinations(by_outlet, 2):
             used = [int((by_outlet[outlet][name] > 0).sum()) for outlet in pair]
-            if max(used) < FEWEST_NONZERO:
+            if max(used) < MIN_NONZERO:
                 continue
             shares = [float(by_outlet[outlet][name].sum() / by_outlet[outlet][""].sum()) for outlet in pair]
             higher, lower = pair if shares[0] >= shares[1] else pair[::-1]

@@ -6,10 +6,11 @@ from itertools import pairwise
 import pandas as pd
 
 from framing.estimates.calendar import Period, days_of, period_starts
-from framing.estimates.contrasts import adjust
-from framing.estimates.naming import FEWEST, name_order, with_outlets
+from framing.estimates.naming import name_order, with_outlets
 from framing.estimates.naming_contrasts import Counts, counts_by_name, naming_contrasts, share_interval
 from framing.estimates.period_rates import WEEKS_WITHIN
+from framing.intervals import MIN_ARTICLES
+from framing.multiple_comparisons import adjust_p_values
 
 COLUMNS = (
     "actor", "name", "outlet", "language", "period", "length", "value", "low", "high", "count", "total", "n", "note",
@@ -26,7 +27,7 @@ def naming_periods(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: f
     """Give each name's share of an actor's mentions in the outlet's own words, by outlet and period.
 
     Periods are weeks if the articles that mention the actor span at most 3
-    months, months if at least half of the outlets' months have 12 of them,
+    months, months if at least half of the outlets' months have ``MIN_ARTICLES``,
     else quarters. The interval is a clustered Wilson interval
     (``framing.intervals.clustered_share``) with quantiles of t, which exists at 0
     and 1 too.
@@ -41,7 +42,7 @@ def naming_periods(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: f
     DataFrame, one row per actor, language, outlet, period and name
         ``period`` is the first day of the ``length`` ("week", "month", "quarter");
         ``value`` (0 to 1) is ``count`` of ``total`` mentions in ``n`` articles; ``low`` and
-        ``high`` are ``nan`` with fewer than 12, and ``note`` says so.
+        ``high`` are ``nan`` with fewer than ``MIN_ARTICLES``, and ``note`` says so.
     """
     rows = [
         (*key[:1], name, outlet, *key[1:], period, length, *_share(counts, name, confidence))
@@ -57,7 +58,7 @@ def naming_periods(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: f
 def naming_changes(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Compare the shares of each name of an outlet between one period and the next, in its own words.
 
-    Both have 12 articles or more that mention the actor; the next one is the next
+    Both have ``MIN_ARTICLES`` or more that mention the actor; the next one is the next
     that has. Compared as two outlets are (see ``naming_contrasts``). ``p_adjusted``
     is Holm's over all names, outlets and periods of an actor and language.
 
@@ -76,7 +77,7 @@ def naming_changes(names: pd.DataFrame, articles: pd.DataFrame, *, confidence: f
     if not filled:
         return pd.DataFrame(columns=list(CHANGES))
     table = pd.concat(filled, ignore_index=True)
-    adjusted = table.groupby(_KEYS)["p"].transform(lambda p: adjust(p.to_numpy(dtype="float64")))
+    adjusted = table.groupby(_KEYS)["p"].transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64")))
     return table.assign(p_adjusted=adjusted)[list(CHANGES)]
 
 
@@ -103,21 +104,21 @@ def _length(mentions: pd.DataFrame) -> Period:
         return "week"
     months = period_starts(mentions["date"], "month").rename("month")
     sizes = mentions.groupby([mentions["outlet"], months])["article_id"].nunique()
-    return "month" if (sizes >= FEWEST).mean() >= 0.5 else "quarter"
+    return "month" if (sizes >= MIN_ARTICLES).mean() >= 0.5 else "quarter"
 
 
 def _share(counts: Counts, name: str, confidence: float) -> tuple[object, ...]:
     """Return value, limits, count, total, n and note of one name."""
     count, total, n = counts[name].sum(), counts[""].sum(), len(counts[""])
-    low, high = share_interval(counts, name, confidence) if n >= FEWEST else (float("nan"), float("nan"))
-    note = "" if n >= FEWEST else f"fewer than {FEWEST} articles"
+    low, high = share_interval(counts, name, confidence) if n >= MIN_ARTICLES else (float("nan"), float("nan"))
+    note = "" if n >= MIN_ARTICLES else f"fewer than {MIN_ARTICLES} articles"
     return float(count / total), low, high, int(count), int(total), n, note
 
 
 def _steps(mentions: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Yield each period that has enough articles with the next one that has."""
     sizes = mentions.groupby("period", sort=True)["article_id"].nunique()
-    enough = [str(period) for period in sizes.index[sizes >= FEWEST]]
+    enough = [str(period) for period in sizes.index[sizes >= MIN_ARTICLES]]
     yield from pairwise(enough)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.estimates.clusters import Clustering, Codes, cluster_codes, cross_products, effective_clusters
-from framing.estimates.estimator import Sample
+from framing.estimates.sample_moments import Sample
 
 Floats = NDArray[np.float64]
 

@@ -8,20 +8,20 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import brentq
 
+from framing.estimates.event_covariance import cluster_sums, covariance
 from framing.estimates.rates import Population, estimate_rates, outlet_tables
-from framing.estimates.shared_events import cluster_sums, covariance
 
 Floats = NDArray[np.float64]
 
 POOLED = ("pooled", "pooled_low", "pooled_high")
-MOST_COMMON = 0.9  # of the smallest variance: something must be left to tell rates apart by
-FEWEST_POOLED = 4  # estimates; Morris's correction takes three degrees of freedom
+MAX_COMMON = 0.9  # of the smallest variance: something must be left to tell rates apart by
+MIN_POOLED = 4  # estimates; Morris's correction takes three degrees of freedom
 
 
 def with_pooled(articles: pd.DataFrame, *, confidence: float, per: float, population: Population) -> pd.DataFrame:
     """Return ``estimate_rates`` with the columns of ``pooled_estimates`` next to the rates, which stay unchanged."""
     rates = estimate_rates(articles, confidence=confidence, per=per, population=population)
-    if int(rates["value"].notna().sum()) < FEWEST_POOLED:
+    if int(rates["value"].notna().sum()) < MIN_POOLED:
         return rates.assign(**dict.fromkeys(POOLED, math.nan))
     common = common_variance(articles, rates, per=per, finite=population == "finite")
     return rates.join(pooled_estimates(rates, confidence=confidence, common=common))
@@ -65,12 +65,12 @@ def pooled_estimates(estimates: pd.DataFrame, *, confidence: float, common: floa
     """
     result = pd.DataFrame(math.nan, index=estimates.index, columns=list(POOLED))
     known = estimates["value"].notna().to_numpy()
-    if int(known.sum()) < FEWEST_POOLED:
+    if int(known.sum()) < MIN_POOLED:
         return result
     logs, low, high = (np.log(estimates[name].to_numpy(dtype="float64")[known]) for name in ("value", "low", "high"))
     quantile = float(special.ndtri((1 + confidence) / 2))
     variance = np.maximum(((high - low) / (2 * quantile)) ** 2, 1e-12)  # of a normal with an interval of this width
-    common = min(max(common, 0.0), MOST_COMMON * float(variance.min()))
+    common = min(max(common, 0.0), MAX_COMMON * float(variance.min()))
     centre, spread = _shrunk(logs, variance - common)
     reach = quantile * np.sqrt(spread + common)
     result.loc[known] = np.exp(np.stack([centre, centre - reach, centre + reach], axis=1))

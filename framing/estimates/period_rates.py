@@ -4,10 +4,10 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.calendar import Period, days_of, period_starts
-from framing.estimates.estimator import FEWEST_LABELLED
 from framing.estimates.partial_pooling import POOLED, pooled_estimates
 from framing.estimates.rates import COLUMNS, Population, estimate_rates
 from framing.estimates.shares import informative
+from framing.intervals import MIN_ARTICLES
 
 TOGETHER = "all outlets"  # in column ``outlet``
 FIRST = ("outlet", "language", "period", "length")
@@ -18,7 +18,7 @@ def period_rates(stages: Stages, *, confidence: float, per: float, population: P
     """Estimate own-voice rates of all categories by outlet and period, and of all outlets of a language together.
 
     Periods are weeks if the articles span at most 3 months, months if most of
-    them have 12 labelled articles of one language, else quarters. Columns ``outlet`` ("all
+    them have ``MIN_ARTICLES`` labelled articles of one language, else quarters. Columns ``outlet`` ("all
     outlets"), ``language``, ``period`` (its first day), ``length``
     ("week", "month" or "quarter"), those of ``estimate_rates``, and those of
     ``pooled_estimates``: each rate drawn towards the mean of its outlet's periods.
@@ -49,7 +49,7 @@ def _length(dates: pd.Series, counts: pd.DataFrame) -> Period:
     cells = counts.assign(month=months.to_numpy())[(months != "").to_numpy()]
     labelled = cells.groupby(["language", "month"])["observed"].count()
     # without labels no period has a rate, and months say as much as quarters
-    most = not labelled.any() or (labelled >= FEWEST_LABELLED).mean() >= 0.5
+    most = not labelled.any() or (labelled >= MIN_ARTICLES).mean() >= 0.5
     return "month" if most else "quarter"
 
 

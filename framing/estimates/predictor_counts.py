@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.errors import InputError
 from framing.estimates.article_counts import Stages, count_articles
-from framing.records import TABLES
 from framing.wording import counted, nearest, shown
 
 FIT = ("predictor", "category", "n_observed", "correlation", "predicted_share")
-FEWEST_ALIKE = 5  # labelled articles with a marker, whose counts are all those of people: no model is so good
+MIN_ALIKE = 5  # labelled articles with a marker, whose counts are all those of people: no model is so good
 
 
 def as_scores(predictions: pd.DataFrame, name: str, articles: pd.DataFrame) -> pd.DataFrame:
@@ -103,4 +103,4 @@ def suspiciously_good(stages: Stages, category: str) -> bool:
     counts = count_articles(stages, category, "all")
     counts = counts[counts["observed"].notna()]
     alike = np.isclose(counts["predicted"], counts["observed"])
-    return bool(alike.all()) and int((counts["observed"] > 0).sum()) >= FEWEST_ALIKE
+    return bool(alike.all()) and int((counts["observed"] > 0).sum()) >= MIN_ALIKE

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy.optimize import brentq
 
-from framing.estimates.estimator import Rate
+from framing.estimates.sample_moments import Rate
 
 Limits = tuple[float, float, float]  # a value, and what it is between
 

@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing.errors import InputError
-from framing.estimates.estimator import Rate, Sample
+from framing.estimates.estimator import ALONE, Fit, Moderation, fit_rate, pool_moments, rate_of_fit, residual_moments
 from framing.estimates.missing_labels import is_clustered_enough, what_is_missing
 from framing.estimates.moderated_variance import moderate
 from framing.estimates.outlet_sample import Table, make_sample
-from framing.estimates.rate_fit import ALONE, Fit, Moderation, fit, pool_moments, rate, residual_moments
+from framing.estimates.sample_moments import Rate, Sample
 from framing.estimates.two_phase import adjudicated_part, fit_two_phase
 from framing.records import require_columns
 
@@ -23,7 +23,10 @@ COLUMNS = (
 )  # fmt: skip
 FEW_NONZERO = 6  # labelled articles with a marker; of fewer, the rate is too high on average (benchmarks/rare.py)
 RARE = "rare"
-MOST, LEAST = 10**9, 1e-9  # words or markers of an article, and probabilities above 0, between which there is a rate
+MAX_COUNT, MIN_PROBABILITY = (
+    10**9,
+    1e-9,
+)  # words or markers of an article, and probabilities above 0, between which there is a rate
 ADJUDICATED = "adjudicated"
 NEEDED = ("outlet", "exposure", "predicted", "observed", "probability")
 
@@ -71,7 +74,7 @@ def estimate_rates(
         they are fewer than 6: such a rate is only given to outlets that happened
         to have 3, so it is too high on average, and is not to be ranked by.
         ``method`` is "corrected" (labels and the model), "labels_only"
-        (``lam`` is 0) or "too_few": fewer than 12 labelled articles, fewer
+        (``lam`` is 0) or "too_few": fewer than ``MIN_ARTICLES`` labelled ones, fewer
         than 3 with any marker, fewer than 8 labelled events where events were
         drawn, or, for "super", fewer than 3 effective clusters, of all or of the labelled
         articles; ``value, low, high, error, lam`` are then ``nan``, and ``note`` says what is missing.
@@ -140,14 +143,14 @@ def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderat
     }
     moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
     fits = {
-        outlet: (fit_two_phase if sample.two_phase else fit)(
+        outlet: (fit_two_phase if sample.two_phase else fit_rate)(
             sample, pool_moments([moments[name] for name in moments if name != outlet]), finite=finite
         )
         for outlet, sample in enough.items()
     }
     borrowed = borrow_dispersion(list(fits.values())) if moderated else [ALONE] * len(fits)
     return {
-        outlet: rate(counted[outlet], fits[outlet], moderation)
+        outlet: rate_of_fit(counted[outlet], fits[outlet], moderation)
         for outlet, moderation in zip(fits, borrowed, strict=True)
     }
 
@@ -199,7 +202,7 @@ def check_articles(articles: pd.DataFrame) -> None:
         "observed is negative or infinite": labelled & ~(finite(observed) & (observed >= 0)),
         "observed is above 0 although the exposure is 0": labelled & (observed > 0) & (exposure == 0),
         **_too_extreme({"exposure": exposure, "predicted": predicted, "observed": observed, "adjudicated": decided}),
-        f"probability is below {LEAST:g}": (probability > 0) & (probability < LEAST),
+        f"probability is below {MIN_PROBABILITY:g}": (probability > 0) & (probability < MIN_PROBABILITY),
         "probability is outside (0, 1]": ~np.isnan(probability) & ~((probability > 0) & (probability <= 1)),
         "probability is missing although the article is labelled": labelled & np.isnan(probability),
     }
@@ -213,9 +216,9 @@ def check_articles(articles: pd.DataFrame) -> None:
 
 def _too_extreme(columns: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.bool_]]:
     """Return where numbers are so large or small that no article can have them, and squares of them no meaning."""
-    large = {f"{name} is above {MOST:,}": values > MOST for name, values in columns.items()}
+    large = {f"{name} is above {MAX_COUNT:,}": values > MAX_COUNT for name, values in columns.items()}
     small = {
-        f"{name} is above 0 and below {LEAST:g}": (values > 0) & (values < LEAST)
+        f"{name} is above 0 and below {MIN_PROBABILITY:g}": (values > 0) & (values < MIN_PROBABILITY)
         for name, values in columns.items()
         if name != "predicted"  # the sum of a model's probabilities may be as small as it likes
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-FEWEST = 8  # articles, or drawn events, that an annotator has read, below which nothing is said of the annotator
+MIN_UNITS_READ = 8  # articles, or drawn events, that an annotator has read, or nothing is said of the annotator
 SHARED = 0.5  # the part of an outlet's readers that others have too, below which they are its own
 
 
@@ -59,7 +59,7 @@ def sparse_annotators(readings: pd.DataFrame) -> pd.DataFrame:
     ----------
     readings : DataFrame, one row per reading
         ``article_id``, ``annotator``, ``outlet``, ``unit`` (what was drawn),
-        ``words`` and ``marks``, the number of spans marked.
+        ``words`` and ``annotations``, the number of spans marked.
 
     Returns
     -------
@@ -83,26 +83,26 @@ _UNDEFINED = (math.nan, math.inf, 0)
 
 def _paired(own: pd.DataFrame, others: pd.DataFrame) -> tuple[float, float, int]:
     """Return the log ratio of marks in shared articles, its standard error and degrees of freedom."""
-    both = own.merge(others.groupby("article_id")["marks"].mean().rename("other"), on="article_id")
-    if both["unit"].nunique() < FEWEST or not both["marks"].sum() or not both["other"].sum():
+    both = own.merge(others.groupby("article_id")["annotations"].mean().rename("other"), on="article_id")
+    if both["unit"].nunique() < MIN_UNITS_READ or not both["annotations"].sum() or not both["other"].sum():
         return _UNDEFINED
-    ratio = both["marks"].sum() / both["other"].sum()
-    return math.log(ratio), _error(both, both["marks"] - ratio * both["other"]), both["unit"].nunique() - 1
+    ratio = both["annotations"].sum() / both["other"].sum()
+    return math.log(ratio), _error(both, both["annotations"] - ratio * both["other"]), both["unit"].nunique() - 1
 
 
 def _unpaired(own: pd.DataFrame, others: pd.DataFrame) -> tuple[float, float, int]:
     """Return the same of all articles, relative to words and the outlet's marks per word."""
     common = set(own["outlet"]) & set(others["outlet"])
     own, others = (rows[rows["outlet"].isin(common) & (rows["words"] > 0)] for rows in (own, others))
-    if any(rows["unit"].nunique() < FEWEST or not rows["marks"].sum() for rows in (own, others)):
+    if any(rows["unit"].nunique() < MIN_UNITS_READ or not rows["annotations"].sum() for rows in (own, others)):
         return _UNDEFINED
-    totals = pd.concat([own, others]).groupby("outlet")[["marks", "words"]].sum()
+    totals = pd.concat([own, others]).groupby("outlet")[["annotations", "words"]].sum()
     ratios, errors = [], []
     for rows in (own, others):
-        expected = rows["words"] * rows["outlet"].map(totals["marks"] / totals["words"])
-        ratio = rows["marks"].sum() / expected.sum()
+        expected = rows["words"] * rows["outlet"].map(totals["annotations"] / totals["words"])
+        ratio = rows["annotations"].sum() / expected.sum()
         ratios.append(ratio)
-        errors.append(_error(rows, rows["marks"] - ratio * expected))
+        errors.append(_error(rows, rows["annotations"] - ratio * expected))
     degrees = min(own["unit"].nunique(), others["unit"].nunique()) - 1
     return math.log(ratios[0] / ratios[1]), math.hypot(*errors), degrees
 
@@ -110,4 +110,4 @@ def _unpaired(own: pd.DataFrame, others: pd.DataFrame) -> tuple[float, float, in
 def _error(rows: pd.DataFrame, residual: pd.Series) -> float:
     """Return the standard error of the log of a ratio, with what is drawn together as one."""
     sums = residual.groupby(rows["unit"]).sum()
-    return math.sqrt(float((sums**2).sum()) * len(sums) / (len(sums) - 1)) / float(rows["marks"].sum())
+    return math.sqrt(float((sums**2).sum()) * len(sums) / (len(sums) - 1)) / float(rows["annotations"].sum())

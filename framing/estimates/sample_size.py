@@ -8,9 +8,9 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.estimator import Rate, Sample
 from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.sample_moments import Rate, Sample
 
 COLUMNS = (
     "outlet", "more", "n_observed", "n_articles", "value", "low", "high", "width", "width_low", "width_high",

@@ -1,29 +1,26 @@
 """The interval of a share: on the logit scale, articles as units, and none where it would not inform."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from framing.estimates.estimator import (
-    FEWEST_LABELLED,
-    FEWEST_NONZERO,
+from framing.estimates.sample_moments import (
+    MIN_NONZERO,
     Rate,
     Sample,
     effective_degrees_of_freedom,
     error_labels_only,
     rate_labels_only,
 )
-from framing.intervals import Estimate, undefined
+from framing.intervals import MIN_ARTICLES, Estimate, jackknife_error, undefined
 
 Floats = NDArray[np.float64]
 
-WIDEST = 0.5  # of the scale from 0 to 1; a wider interval leaves open whether the share is small or large
+MAX_WIDTH = 0.5  # of the scale from 0 to 1; a wider interval leaves open whether the share is small or large
 TOO_WIDE = "interval wider than half the scale"
-FEW_ARTICLES = f"fewer than {FEWEST_LABELLED} articles"
-FEW_WITH = f"in fewer than {FEWEST_NONZERO} articles"
-FEW_WITHOUT = f"in all but fewer than {FEWEST_NONZERO} articles"
+FEW_ARTICLES = f"fewer than {MIN_ARTICLES} articles"
+FEW_WITH = f"in fewer than {MIN_NONZERO} articles"
+FEW_WITHOUT = f"in all but fewer than {MIN_NONZERO} articles"
 NEARLY_ALL = "nearly all"
 FEW_EVENTS = "articles on too few events"
 
@@ -33,9 +30,9 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
 
     The interval is from a jackknife over articles on the logit scale, with t
     quantiles, so its limits are between 0 and 1. Value and interval are ``nan``,
-    and the note says why, with fewer than 12 articles, if fewer than 3 have any
+    and the note says why, with fewer than ``MIN_ARTICLES``, if fewer than 3 have any
     ``part``, if ``part`` is all of ``total`` (with or without any one article),
-    and if the interval would be wider than ``WIDEST``.
+    and if the interval would be wider than ``MAX_WIDTH``.
 
     Examples
     --------
@@ -47,22 +44,22 @@ def counted_share(part: Floats, total: Floats, confidence: float) -> Estimate:
     'interval wider than half the scale'
     """
     n = len(part)
-    if n < FEWEST_LABELLED:
+    if n < MIN_ARTICLES:
         return undefined(n, FEW_ARTICLES)
-    if int((part > 0).sum()) < FEWEST_NONZERO:
+    if int((part > 0).sum()) < MIN_NONZERO:
         return undefined(n, FEW_WITH)
     value = float(part.sum() / total.sum())
     shares = (part.sum() - part) / (total.sum() - total)
     if value >= 1 or (shares >= 1).any():
         return undefined(n, NEARLY_ALL)
     replicates = special.logit(shares)
-    error = math.sqrt((n - 1) / n * float(((replicates - special.logit(value)) ** 2).sum()))
+    error = jackknife_error(replicates, special.logit(value))
     degrees_of_freedom = effective_degrees_of_freedom(replicates - replicates.mean(), n - 1)
     reach = float(special.stdtrit(degrees_of_freedom, (1 + confidence) / 2)) * error
     return _informative(value, reach, reach, n)
 
 
-def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, widest: float = WIDEST) -> Estimate:
+def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, widest: float = MAX_WIDTH) -> Estimate:
     """Estimate the share of articles of which something is true, from those drawn and read.
 
     ``sample`` has an exposure of 1 and observed between 0 and 1 for each article (or
@@ -74,11 +71,11 @@ def sampled_share(sample: Sample, rate: Rate | None, confidence: float, *, wides
     and if it is not true of fewer than 3 articles, or without a rate.
     """
     n = sample.n_labelled
-    if n < FEWEST_LABELLED:
+    if n < MIN_ARTICLES:
         return undefined(n, FEW_ARTICLES)
-    if sample.n_nonzero < FEWEST_NONZERO:
+    if sample.n_nonzero < MIN_NONZERO:
         return undefined(n, FEW_WITH)
-    if float((sample.exposure - sample.observed).sum()) < FEWEST_NONZERO:
+    if float((sample.exposure - sample.observed).sum()) < MIN_NONZERO:
         return undefined(n, FEW_WITHOUT)
     if rate is None:
         return undefined(n, FEW_EVENTS)
@@ -102,7 +99,7 @@ def _exact_sides(sample: Sample, error: float, confidence: float) -> tuple[float
     return float(middle - special.logit(lowest)), float(special.logit(highest) - middle)
 
 
-def _informative(value: float, down: float, up: float, n: int, widest: float = WIDEST) -> Estimate:
+def _informative(value: float, down: float, up: float, n: int, widest: float = MAX_WIDTH) -> Estimate:
     """Return the estimate, given how far its limits are on the logit scale; none if they are too far apart."""
     low, high = (float(limit) for limit in special.expit(special.logit(value) + np.array([-down, up])))
     # both ends of the transformation round: without a width, the limits are the value

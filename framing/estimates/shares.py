@@ -5,21 +5,21 @@ from functools import partial
 
 import pandas as pd
 
+from framing.contracts import VOICES as SPOKEN
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.editions import EDITION, by_language
-from framing.estimates.estimator import FEWEST_NONZERO
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
+from framing.estimates.sample_moments import MIN_NONZERO
 from framing.estimates.share_intervals import counted_share, sampled_share
 from framing.estimates.speech_counts import SpeechCounts
-from framing.records import VOICES as SPOKEN
 from framing.records import completed
 
 SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
 FRAMES = (*EDITION, "frame", "value", "low", "high", "n_articles", "n_observed", "note")
 PERCENT = 100
 SPEAKERS = 10  # listed per outlet
-WIDEST_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
-TOO_WIDE = f"upper limit is more than {WIDEST_RATIO} times the lower limit"
+MAX_RATIO = 20  # of the limits of a rate; a wider interval leaves open even its order of magnitude
+TOO_WIDE = f"upper limit is more than {MAX_RATIO} times the lower limit"
 NO_MARKER = "no marker"
 
 
@@ -61,14 +61,14 @@ def voice_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95) -> pd
 
     Every article is counted by rules, so the interval is for the outlet's
     practice, of which these articles are a sample; the errors of the rules are
-    in ``docs/languages.md``. Columns ``language``, ``voice`` and those of ``shares_of``.
+    in ``docs/languages.md``. Columns ``language``, ``voice`` and those of ``share_table``.
     """
     facts = speech_counts.articles
     facts = facts.assign(total=facts[["own", "quote", "paraphrase"]].sum(axis=1))
     by_voice = []
     for voice, column in (("outlet", "own"), ("quote", "quote"), ("paraphrase", "paraphrase")):
         part = facts.assign(part=facts[column])
-        shares = by_language(part, lambda rows: shares_of(rows["outlet"], rows["part"], rows["total"], confidence))
+        shares = by_language(part, lambda rows: share_table(rows["outlet"], rows["part"], rows["total"], confidence))
         by_voice.append(shares.assign(voice=voice))
     return pd.concat(by_voice, ignore_index=True)[[*EDITION, "voice", *SHARES[1:]]]
 
@@ -78,7 +78,7 @@ def marker_voices(stages: Stages, *, confidence: float = 0.95) -> pd.DataFrame:
 
     Markers and voices are counted by rules, as words are in ``voice_shares``, and
     are not estimates of what people would mark. Columns ``language``, ``voice``, ``gold``
-    (marked by people in the labelled articles, with this voice) and those of ``shares_of``;
+    (marked by people in the labelled articles, with this voice) and those of ``share_table``;
     all outlets have a row per voice, with ``nan`` if there is no marker.
     """
     return by_language(stages.articles, lambda articles: _marker_voices(stages, articles, confidence))
@@ -92,7 +92,7 @@ def _marker_voices(stages: Stages, articles: pd.DataFrame, confidence: float) ->
     for voice in SPOKEN:
         markers = stages.markers[stages.markers["voice"] == voice]
         part = markers.groupby("article_id").size().reindex(outlet_of.index, fill_value=0)
-        shares = shares_of(outlet_of, part, total, confidence).set_index("outlet")
+        shares = share_table(outlet_of, part, total, confidence).set_index("outlet")
         shares = shares.reindex(pd.Index(sorted(outlet_of.unique()), name="outlet"))
         marked = gold.loc[gold["voice"] == voice, "article_id"].map(outlet_of).value_counts()
         marked = marked.reindex(shares.index, fill_value=0).astype("int64")
@@ -108,7 +108,7 @@ def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top
     Speakers are counted as ``same_speakers`` says; "" are the unnamed. The ``top``
     speakers of each outlet by words, of those who speak in 3 articles or more,
     and the unnamed. Columns ``language``, ``speaker``, ``spans`` (spans of speech),
-    ``articles`` (in which they speak) and those of ``shares_of``.
+    ``articles`` (in which they speak) and those of ``share_table``.
     """
     facts, speakers = speech_counts.articles.set_index("article_id"), speech_counts.speakers
     speech = speakers.assign(**{name: speakers["article_id"].map(facts[name]) for name in EDITION})
@@ -117,19 +117,19 @@ def speaker_shares(speech_counts: SpeechCounts, *, confidence: float = 0.95, top
         by_name = rows.groupby("person").agg(
             spans=("words", "size"), words=("words", "sum"), articles=("article_id", "nunique")
         )  # fmt: skip
-        often = by_name[(by_name.index != "") & (by_name["articles"] >= FEWEST_NONZERO)].reset_index()
+        often = by_name[(by_name.index != "") & (by_name["articles"] >= MIN_NONZERO)].reset_index()
         listed = often.sort_values(["words", "person"], ascending=[False, True])["person"].head(top)
         total = rows.groupby("article_id")["words"].sum()
         for speaker in [*listed, *([""] if "" in by_name.index else [])]:
             words = rows[rows["person"] == speaker].groupby("article_id")["words"].sum().reindex(total.index).fillna(0)
-            share = shares_of(pd.Series(outlet, index=total.index), words, total, confidence)
+            share = share_table(pd.Series(outlet, index=total.index), words, total, confidence)
             sizes = {name: int(by_name.loc[speaker, name]) for name in ("spans", "articles")}
             by_speaker.append(share.assign(language=language, speaker=speaker, **sizes))
     names = [*EDITION, "speaker", "spans", "articles", *SHARES[1:]]
     return pd.concat(by_speaker, ignore_index=True)[names] if by_speaker else pd.DataFrame(columns=names)
 
 
-def shares_of(outlet: pd.Series, part: pd.Series, total: pd.Series, confidence: float) -> pd.DataFrame:
+def share_table(outlet: pd.Series, part: pd.Series, total: pd.Series, confidence: float) -> pd.DataFrame:
     """Return each outlet's sum of ``part`` by its sum of ``total``, with an interval over articles.
 
     Columns ``outlet, value, low, high, count, total, n, note``; ``n`` articles have
@@ -173,7 +173,7 @@ def position_rates(stages: Stages, *, confidence: float, per: float, population:
 
 def informative(rates: pd.DataFrame, per: float) -> pd.DataFrame:
     """Return the rates with a ``note`` in place of those whose interval says too little; none above one per word."""
-    wide = rates["high"] > WIDEST_RATIO * rates["low"]
+    wide = rates["high"] > MAX_RATIO * rates["low"]
     numbers = {name: rates[name].mask(wide) for name in ("value", "low", "high", "lam")}
     notes = rates["note"].mask(wide, TOO_WIDE)
     return rates.assign(**numbers, note=notes).assign(high=numbers["high"].clip(upper=per))

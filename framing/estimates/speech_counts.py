@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from framing import lang
+from framing.contracts import SpeechKind
 from framing.estimates.speaker_identity import same_speakers
 from framing.lang.segmentation import split_words
 from framing.markers.speech import speech_by_article
 from framing.markers.voice import OUTLET, PARAPHRASE, QUOTE, voices_of_words
-from framing.records import Speech, SpeechKind
+from framing.records import Speech
 
 _ARTICLES = ("article_id", "outlet", "language", "event", "own", "quote", "paraphrase")
 _SPEAKERS = ("article_id", "start", "end", "kind", "speaker", "words")  # and person
@@ -47,7 +48,7 @@ class SpeechCounts:
 
 
 def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
-    """Count the words of every article by voice, given its ``speech`` (see ``framing.records.TABLES``).
+    """Count the words of every article by voice, given its ``speech`` (see ``framing.contracts.TABLES``).
 
     A word is two or more letters (and digits) in a row, in lower case, accents
     kept; if speech is nested, a direct quotation counts as direct.

@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.estimates.estimator import Sample, between_article_variance, excess_kurtosis, residuals, weighted_sums
-from framing.estimates.rate_fit import Fit, ResidualMoments, dispersion, tuned_lambda
+from framing.estimates.estimator import Fit, ResidualMoments, dispersion, tuned_lambda
+from framing.estimates.sample_moments import Sample, between_article_variance, excess_kurtosis, residuals, weighted_sums
 
 Floats = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from framing.contracts import ARTICLE_KINDS, ArticleKind
 from framing.errors import LanguageError
-from framing.records import ARTICLE_KINDS, ArticleKind
 from framing.toml_files import parse_toml
 from framing.wording import nearest
 

@@ -13,7 +13,7 @@ from framing.lang.pack import Pack
 _LINE = re.compile(r"\n\s*+")
 _OPENS_LINE = '"“«‘('
 _BEFORE_WRAP = '.!?:…"”»'
-_WIDEST = 120  # characters of a wrapped line
+_MAX_WIDTH = 120  # characters of a wrapped line
 _NARROWEST = 40
 _SHOWN = 2  # lines that go on with a small letter before a text counts as wrapped throughout
 _ABBREVIATION = 12  # characters in which a word such as "Ms" is looked for
@@ -64,7 +64,7 @@ def _filled(text: str, starts: list[int], wraps: list[Span]) -> tuple[list[int],
     edges = [0, *(end for _, end in ends)]
     lengths = [start - low for low, (start, _) in zip(edges, ends, strict=False)]
     width = max([*lengths, len(text.rstrip()) - edges[-1]])
-    if not _NARROWEST <= width <= _WIDEST:
+    if not _NARROWEST <= width <= _MAX_WIDTH:
         return starts, wraps
     more = set(wraps)
     for (start, end), length in zip(ends, lengths, strict=True):

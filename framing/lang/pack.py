@@ -178,7 +178,7 @@ def plain_name(term: str, pack: Pack) -> ActorName:
 
 
 @cache
-def digest(tag: str) -> str:
+def pack_digest(tag: str) -> str:
     """Return the SHA-256 of a pack's files, without those that only ingest reads: it changes when the pack does."""
     entries = (entry for entry in _folder(tag).iterdir() if entry.is_file() and entry.name not in AT_INGEST)
     return digest_value({entry.name: _text(entry, tag) for entry in entries})

@@ -32,7 +32,7 @@ _GLUED = re.compile(
 )
 _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
-_LONGEST = 3000
+_MAX_SENTENCE = 3000
 _CLOSING = 8  # characters before a line in which the sentence before it may have its full stop
 _BLANK = 32
 _HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
@@ -189,15 +189,15 @@ def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:
 
 
 def _shortened(starts: Sequence[int], last: int, text: str) -> list[int]:
-    """Cut what continues without a stop, such as tables, so that no sentence is longer than ``_LONGEST``."""
-    if last - starts[0] <= _LONGEST:
+    """Cut what continues without a stop, such as tables, so that no sentence is longer than ``_MAX_SENTENCE``."""
+    if last - starts[0] <= _MAX_SENTENCE:
         return [*starts]
     starts_kept = []
     for start, end in zip(starts, [*starts[1:], last], strict=True):
         starts_kept.append(start)
-        while end - start > _LONGEST:
-            blank = text.rfind(" ", start + 1, start + _LONGEST)
-            start = blank + 1 if blank > 0 else start + _LONGEST
+        while end - start > _MAX_SENTENCE:
+            blank = text.rfind(" ", start + 1, start + _MAX_SENTENCE)
+            start = blank + 1 if blank > 0 else start + _MAX_SENTENCE
             starts_kept.append(start)
     return starts_kept
 

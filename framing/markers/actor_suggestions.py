@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from framing.markers.callings import find_callings
+from framing.markers.epithets import find_callings
 
-FEWEST_ARTICLES, FEWEST_OUTLETS = 5, 2  # that name somebody who is suggested
-FEWEST_WITH_NOUN = 2  # articles that call somebody by a noun
-MOST_NOUNS = 12
+MIN_ARTICLES_NAMING, MIN_OUTLETS = 5, 2  # that name somebody who is suggested
+MIN_WITH_NOUN = 2  # articles that call somebody by a noun
+MAX_NOUNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,22 @@ class Suggestion:
 
 
 def suggest_actors(
-    articles: pd.DataFrame, known: Sequence[str] = (), *, fewest: int = FEWEST_ARTICLES
+    articles: pd.DataFrame, known: Sequence[str] = (), *, min_articles: int = MIN_ARTICLES_NAMING
 ) -> list[Suggestion]:
     """Suggest actors of ``articles`` (``article_id, outlet, language, text``), those with the most nouns first.
 
-    Somebody is suggested who is named in ``fewest`` articles of two outlets or more
+    Somebody is suggested who is named in ``min_articles`` articles of two outlets or more
     (of one, if there is no other), and called by a noun in two articles, who is
     not one of the ``known`` names. Order: different nouns, then articles.
     """
     suggestions: list[Suggestion] = []
     for language, rows in articles.groupby("language", sort=True):
-        suggestions += _of_language(rows, str(language), {name.casefold() for name in known}, fewest)
+        suggestions += _of_language(rows, str(language), {name.casefold() for name in known}, min_articles)
     suggestions.sort(key=lambda each: (-len(each.nouns), -each.articles, each.title))
     return list(_with_own_ids(suggestions))
 
 
-def _of_language(rows: pd.DataFrame, language: str, known: set[str], fewest: int) -> Iterator[Suggestion]:
+def _of_language(rows: pd.DataFrame, language: str, known: set[str], min_articles: int) -> Iterator[Suggestion]:
     found_in: dict[str, set[str]] = defaultdict(set)
     called_in: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for article_id, text in zip(rows["article_id"], rows["text"], strict=True):
@@ -57,21 +57,21 @@ def _of_language(rows: pd.DataFrame, language: str, known: set[str], fewest: int
             if noun:
                 called_in[name][noun].add(article_id)
     outlet_of = rows.set_index("article_id")["outlet"].to_dict()
-    enough_outlets = min(FEWEST_OUTLETS, len(set(outlet_of.values())))
+    enough_outlets = min(MIN_OUTLETS, len(set(outlet_of.values())))
     surnames = _surnames(name for name in found_in if len(found_in[name]) > 1)
     for name, ids in found_in.items():
         outlets = {outlet_of[article_id] for article_id in ids}
         nouns = _ranked(called_in[name])
         names = (name, *([surnames[name]] if name in surnames else []))
         new = not known & {each.casefold() for each in names}
-        if len(ids) >= fewest and len(outlets) >= enough_outlets and nouns and new:
+        if len(ids) >= min_articles and len(outlets) >= enough_outlets and nouns and new:
             yield Suggestion(_slug(name), name, language, len(ids), len(outlets), names, nouns)
 
 
 def _ranked(nouns: dict[str, set[str]]) -> tuple[tuple[str, int], ...]:
     """Return the nouns that enough articles have, the commonest first."""
-    counted = [(noun, len(ids)) for noun, ids in nouns.items() if len(ids) >= FEWEST_WITH_NOUN]
-    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:MOST_NOUNS])
+    counted = [(noun, len(ids)) for noun, ids in nouns.items() if len(ids) >= MIN_WITH_NOUN]
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0]))[:MAX_NOUNS])
 
 
 def _surnames(names: Iterator[str]) -> dict[str, str]:

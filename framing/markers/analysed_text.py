@@ -17,15 +17,15 @@ from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import Words
 from framing.markers.cues import Cues, find_cues, without_overlaps
 from framing.markers.dialogue import find_dialogue, merge
-from framing.markers.direct_speech import Direct
+from framing.markers.direct_speech import DirectSpeechReader
 from framing.markers.embedded_posts import find_posts
-from framing.markers.lexicon import Find, Lexicon, find_entries, lexicon
+from framing.markers.lexicon import EntryMatch, Lexicon, find_entries, lexicon
 from framing.markers.quotes import Quotations, find_quotations, is_title
 from framing.markers.reported_speech import find_reported
-from framing.markers.seen_text import SeenText, see
 from framing.markers.speaker_labels import find_turns, speech_of_turn
 from framing.markers.speaker_names import Speakers
 from framing.markers.speech_spans import NOBODY, SpeechSpan
+from framing.markers.visible_text import SeenText, see
 from framing.wording import shown
 
 
@@ -48,7 +48,7 @@ class AnalysedText:
         return self.words.text[: self.seen.seen(0, len(title))[1]] if text.startswith(title) else title
 
     @cached_property
-    def finds(self) -> list[Find]:
+    def matches(self) -> list[EntryMatch]:
         """The entries of the pack that occur in the text, overlapping ones included."""
         return find_entries(self.words, self.lexicon.index)
 
@@ -60,7 +60,7 @@ class AnalysedText:
     @cached_property
     def overlapping_cues(self) -> Cues:
         """The words that attribute speech to somebody, overlapping ones included."""
-        return find_cues(self.words, self.finds)
+        return find_cues(self.words, self.matches)
 
     @cached_property
     def quotations(self) -> Quotations:
@@ -79,8 +79,8 @@ class AnalysedText:
         return Speakers(self.words, self.lexicon.pack.word_classes, proxy(self))
 
     @cached_property
-    def _direct(self) -> Direct:
-        return Direct(self.words, self.lexicon.pack.word_classes, self.quotations, self.cues)
+    def _direct(self) -> DirectSpeechReader:
+        return DirectSpeechReader(self.words, self.lexicon.pack.word_classes, self.quotations, self.cues)
 
     @cached_property
     def _turns(self) -> list[SpeechSpan]:
@@ -113,9 +113,9 @@ class AnalysedText:
             span = self._direct.said(number)
             if span is None:
                 span = self._lifted(number)
-            if span is not None and span.source == NOBODY:
+            if span is not None and span.location == NOBODY:
                 turns = self._turns_over(span.start, span.start + 1)
-                span = span._replace(source=turns[0].source) if turns else span
+                span = span._replace(location=turns[0].location) if turns else span
             self._spoken[number] = span
         return self._spoken[number]
 
@@ -187,7 +187,7 @@ class AnalysedText:
                 furthest = span
         if furthest is None or furthest.end < quotation.end or is_title(self.words, quotation):
             return None
-        return SpeechSpan(quotation.start, quotation.end, "direct", furthest.cue, furthest.source)
+        return SpeechSpan(quotation.start, quotation.end, "direct", furthest.cue, furthest.location)
 
 
 def _order(speech_span: SpeechSpan) -> tuple[int, int, str]:

@@ -13,7 +13,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.clause_start import Kind
 from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 
 _COMMA = re.compile(r"(?:[,;][”\"’]?|\s[-–—])\s+(\w+)")
 _DASH = re.compile(r"\s?(?:—|--)\s?|\s–\s")
@@ -95,7 +95,7 @@ def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
             yield words.start(cue.first - 2)
 
 
-def _is_behind_comma(at: CueContext, cue: Find, word_classes: WordClasses) -> bool:
+def _is_behind_comma(at: CueContext, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether it is "…, said X.": a comma before, a name and no verb after; or "…, sources said."."""
     words, cue_start = at.words, at.words.start(cue.first)
     if "post" not in cue.form.frame:
@@ -223,6 +223,6 @@ def _verbs(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[in
             yield words.start(index)
 
 
-def _has_form(at: CueContext, cue: Find) -> bool:
+def _has_form(at: CueContext, cue: EntryMatch) -> bool:
     """Return whether the form of a verb shows its tense: it is neither a noun nor the bare term."""
     return at.words.tokens[cue.first] != cue.form.entry.term.split(" ")[0] and "noun" not in cue.form.frame

@@ -35,34 +35,34 @@ class Group:
     form: str
 
 
-def find_conditionals(reading: AnalysedText) -> Iterator[Group]:
+def find_conditionals(analysed: AnalysedText) -> Iterator[Group]:
     """Yield the verb groups that tell what the writer does not vouch for."""
-    for group in _groups(reading):
-        if group.form and not any(is_so(reading, group) for is_so in REASONS.values()):
+    for group in _groups(analysed):
+        if group.form and not any(is_so(analysed, group) for is_so in REASONS.values()):
             yield group
 
 
-def reasons(reading: AnalysedText) -> list[str]:
+def reasons(analysed: AnalysedText) -> list[str]:
     """Return, for each verb group in the conditional, why it is not hearsay, "" if it is."""
     return [
-        next((name for name, is_so in REASONS.items() if is_so(reading, group)), "") if group.form else "form"
-        for group in _groups(reading)
+        next((name for name, is_so in REASONS.items() if is_so(analysed, group)), "") if group.form else "form"
+        for group in _groups(analysed)
     ]
 
 
-def _groups(reading: AnalysedText) -> Iterator[Group]:
+def _groups(analysed: AnalysedText) -> Iterator[Group]:
     """Yield the verb groups in the conditional, in order."""
-    tokens, word_classes = reading.words.tokens, reading.lexicon.pack.word_classes
+    tokens, word_classes = analysed.words.tokens, analysed.lexicon.pack.word_classes
     if not word_classes.conditional_perfect:
         return
     known = compress(count(), map(word_classes.conditional.__contains__, tokens))
-    groups = [_group(reading, index) for index in known]
-    yield from sorted([*groups, *_reported(reading)], key=lambda group: group.first)
+    groups = [_group(analysed, index) for index in known]
+    yield from sorted([*groups, *_reported(analysed)], key=lambda group: group.first)
 
 
-def _reported(reading: AnalysedText) -> Iterator[Group]:
+def _reported(analysed: AnalysedText) -> Iterator[Group]:
     """Yield the other verbs in the conditional after a source that opens its sentence ("Selon elle, … tirerait")."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     for source in compress(count(), map(word_classes.source.__contains__, words.tokens)):
         low, high = words.sentence(words.start(source))
         stop = words.at(high - 1) + 1
@@ -75,55 +75,55 @@ def _reported(reading: AnalysedText) -> Iterator[Group]:
                 break
 
 
-def _group(reading: AnalysedText, index: int) -> Group:
+def _group(analysed: AnalysedText, index: int) -> Group:
     """Return the verb group that a conditional opens; its form is "" if it is not one that marks hearsay."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     token = words.tokens[index]
     if token in word_classes.conditional_stative:
-        return Group(index, index, "" if _is_stopped(reading, index) else "state")
+        return Group(index, index, "" if _is_stopped(analysed, index) else "state")
     last = last_of_group(words, index, word_classes)
     if token in word_classes.conditional_perfect:
         bare = last > index and words.tokens[last] in word_classes.passive
-        if last == index and _is_counted(reading, index):
+        if last == index and _is_counted(analysed, index):
             return Group(index, index, "state")
         return Group(index, last, "perfect" if last > index and not bare else "")
     if last == index:
-        state = _is_state(reading, index) or _counts_victims(reading, index)
+        state = _is_state(analysed, index) or _counts_victims(analysed, index)
         return Group(index, index, "state" if state else "")
     reflexive = words.tokens[index - 1] in word_classes.reflexive if index else False
     moved = reflexive or words.tokens[last] in word_classes.moved
     return Group(index, last, "moved" if moved else "passive")
 
 
-def _is_state(reading: AnalysedText, index: int) -> bool:
+def _is_state(analysed: AnalysedText, index: int) -> bool:
     """Return whether whereabouts, bonds or origins follow "serait" (en fuite, proche de, à l'origine)."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     behind = [token for token in words.tokens[index + 1 : index + 6] if token]
     first = 1 if behind and behind[0] in word_classes.between else 0
     states = word_classes.conditional_state
     return any(" ".join(behind[at : at + size]) in states for at in range(first + 1) for size in (1, 2, 3))
 
 
-def _is_counted(reading: AnalysedText, index: int) -> bool:
+def _is_counted(analysed: AnalysedText, index: int) -> bool:
     """Return whether it is "il y aurait dix morts", where an amount follows."""
-    words, amounts = reading.words, reading.lexicon.pack.word_classes.amount
-    if not index or words.tokens[index - 1] not in reading.lexicon.pack.word_classes.there:
+    words, amounts = analysed.words, analysed.lexicon.pack.word_classes.amount
+    if not index or words.tokens[index - 1] not in analysed.lexicon.pack.word_classes.there:
         return False
     behind = [token for token in words.tokens[index + 1 : index + 1 + _BESIDE] if token]
     return any(token in amounts or token.isdigit() for token in behind)
 
 
-def _counts_victims(reading: AnalysedText, index: int) -> bool:
+def _counts_victims(analysed: AnalysedText, index: int) -> bool:
     """Return whether it is "le bilan serait de dix morts"."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     behind = words.tokens[index + 1 : index + 1 + _NEAR]
     counted = any(token in word_classes.amount or token.isdigit() for token in behind)
     return counted and not word_classes.casualty.isdisjoint(behind)
 
 
-def _is_stopped(reading: AnalysedText, index: int) -> bool:
+def _is_stopped(analysed: AnalysedText, index: int) -> bool:
     """Return whether it weighs what would follow: "s'en trouverait", "s'agirait de refaire"."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     ahead = [token for token in words.tokens[index + 1 : index + 4] if token][:2]
     weighing = words.tokens[index] in word_classes.conditional_weighing
     infinitive = weighing and len(ahead) == 2 and ahead[0] in word_classes.infinitive
@@ -131,9 +131,9 @@ def _is_stopped(reading: AnalysedText, index: int) -> bool:
     return weighed or bool(index and words.tokens[index - 1] in word_classes.state_block)
 
 
-def _has_condition(reading: AnalysedText, group: Group) -> bool:
+def _has_condition(analysed: AnalysedText, group: Group) -> bool:
     """Return whether the sentence has a condition: "si", "sans", "en cas de"."""
-    words, conditions = reading.words, reading.lexicon.pack.word_classes.condition
+    words, conditions = analysed.words, analysed.lexicon.pack.word_classes.condition
     low, high = words.sentence(words.start(group.first))
     tokens = [token for token in words.tokens[words.at(low) : words.at(high - 1) + 1] if token]
     if not conditions.isdisjoint(tokens):
@@ -144,13 +144,13 @@ def _has_condition(reading: AnalysedText, group: Group) -> bool:
     )
 
 
-def _is_future_in_past(reading: AnalysedText, group: Group) -> bool:
+def _is_future_in_past(analysed: AnalysedText, group: Group) -> bool:
     """Return whether it was to come: a simple form after a past verb and a "que" ("a promis que … serait rouvert")."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form in ("perfect", "moved", "reported"):
         return False
     start = words.start(group.first)
-    around = [span for span in reading.indirect_at(start) if span.cue is not None and span.cue.first < group.first]
+    around = [span for span in analysed.indirect_at(start) if span.cue is not None and span.cue.first < group.first]
     if any(_is_past(span.cue_text(words), word_classes) for span in around):
         return True
     low = words.at(words.sentence(start)[0])
@@ -169,9 +169,9 @@ def _is_past(cue: str, word_classes: WordClasses) -> bool:
     return bool(words) and (words[0] in word_classes.auxiliary or words[-1].endswith(word_classes.past_ending))
 
 
-def _is_imagined(reading: AnalysedText, group: Group) -> bool:
+def _is_imagined(analysed: AnalysedText, group: Group) -> bool:
     """Return whether it would have been: "on aurait vu", "ce qu'aurait produit", "que n'aurait pas renié"."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     before = [token for token in words.tokens[max(0, group.first - 2 * _BACK) : group.first] if token][-_BACK:]
     if not before:
         return False
@@ -182,35 +182,35 @@ def _is_imagined(reading: AnalysedText, group: Group) -> bool:
     return beside in word_classes.other_subject and not passive
 
 
-def _is_unreal(reading: AnalysedText, group: Group) -> bool:
+def _is_unreal(analysed: AnalysedText, group: Group) -> bool:
     """Return whether it did not come about: "aurait permis d'éviter", "qui aurait deviné"."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     return group.form == "perfect" and words.tokens[group.last] in word_classes.unreal
 
 
-def _is_forecast(reading: AnalysedText, group: Group) -> bool:
+def _is_forecast(analysed: AnalysedText, group: Group) -> bool:
     """Return whether a source expects it: "selon l'institut, la croissance atteindrait 2 % d'ici mai"."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form != "reported":
         return False
     low, high = words.sentence(words.start(group.first))
     return not word_classes.forecast.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1])
 
 
-def _is_proposed(reading: AnalysedText, group: Group) -> bool:
+def _is_proposed(analysed: AnalysedText, group: Group) -> bool:
     """Return whether it is a plan: a simple passive is hearsay only with its agent or if reported in the present."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form != "passive":
         return False
     behind = [token for token in words.tokens[group.last + 1 : group.last + 1 + _AGENT] if token]
     if words.tokens[group.last] in word_classes.held or not word_classes.agent.isdisjoint(behind[:_AGENT]):
         return False
-    return not reading.indirect_at(words.start(group.first))
+    return not analysed.indirect_at(words.start(group.first))
 
 
-def _is_planned(reading: AnalysedText, group: Group) -> bool:
+def _is_planned(analysed: AnalysedText, group: Group) -> bool:
     """Return whether its words make it a plan: "le projet prévoit", "la mesure", "l'aide serait versée"."""
-    words, word_classes = reading.words, reading.lexicon.pack.word_classes
+    words, word_classes = analysed.words, analysed.lexicon.pack.word_classes
     if group.form in ("perfect", "moved"):
         return False
     low = words.at(words.sentence(words.start(group.first))[0])

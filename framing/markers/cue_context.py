@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 from framing.markers.quotes import Quotation, is_work
 
 REACH = 12  # words between a verb and its "that"; longer gaps are usually other clauses
@@ -26,14 +26,14 @@ class CueContext(NamedTuple):
     """
 
     words: Words
-    cue: Find
+    cue: EntryMatch
     frame: frozenset[str]
     start: int
     end: int
     sentence_start: int
     sentence_end: int
     run: Sequence[int]
-    later: Sequence[Find]
+    later: Sequence[EntryMatch]
     quoted: Quotation | None
 
     @property
@@ -47,7 +47,9 @@ class CueContext(NamedTuple):
         return self.words.text[self.end : self.sentence_end]
 
 
-def place_cue(words: Words, cues: Sequence[Find], number: int, end: int, quotation: Quotation | None) -> CueContext:
+def place_cue(
+    words: Words, cues: Sequence[EntryMatch], number: int, end: int, quotation: Quotation | None
+) -> CueContext:
     """Place a cue of a sentence that ends at ``end``, spaces left out; ``quotation`` is the last one before it."""
     cue = cues[number]
     start, stop = words.start(cue.first), words.ends[cue.last]

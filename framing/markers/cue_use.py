@@ -12,7 +12,7 @@ from typing import Literal
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.cue_context import CueContext
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 
 _GROUP = 5  # words between a subject, or a form of "be", and the verb
 _AGENT = 4  # words between a participle and its "by"
@@ -47,12 +47,12 @@ def _has_agent(at: CueContext, ahead: str, word_classes: WordClasses) -> bool:
     return bool(agents) and at.before.rstrip()[-1:] == "," and ahead not in word_classes.determiner
 
 
-def is_passive(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def is_passive(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether a participle follows a form of "be" or "get", with adverbs between them."""
     return _is_behind(words, cue.first, word_classes.being, word_classes)
 
 
-def _is_participle(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def _is_participle(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether a form may be a past participle, of a verb that is inflected."""
     token = words.tokens[cue.first]
     if not word_classes.being or token == cue.form.entry.term.partition(" ")[0]:
@@ -89,7 +89,7 @@ def _is_unsaid(words: Words, first: int, word_classes: WordClasses) -> bool:
     return False
 
 
-def describes(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def describes(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether an article or possessive makes a cue part of a noun phrase: "the state's confirmed toll"."""
     before = words.tokens[cue.first - 1] if cue.first else ""
     if before == "s" and cue.first >= _OWNER:
@@ -97,7 +97,7 @@ def describes(words: Words, cue: Find, word_classes: WordClasses) -> bool:
     return before in word_classes.attributive and not _has_clitic(words, cue, word_classes)
 
 
-def _has_clitic(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def _has_clitic(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether the word before is an object, no article: « l'accusant de fraude », « les qualifie de brutes »."""
     token = words.tokens[cue.first]
     if word_classes.bare or token.endswith(word_classes.participle_ending):

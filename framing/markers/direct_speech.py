@@ -14,11 +14,11 @@ from framing.lang.word_classes import WordClasses
 from framing.markers.cue_context import has_verb
 from framing.markers.cue_use import is_own
 from framing.markers.cues import Cues
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 from framing.markers.quotation_labels import named_beside
 from framing.markers.quotes import Quotation, Quotations, is_title, is_work
 from framing.markers.speaker_phrase import clitic_of
-from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
+from framing.markers.speech_spans import NOBODY, SpeakerLocation, SpeechSpan
 
 FRAGMENT = 3  # words; longer passages in quotation marks are quotations even where nobody is named
 _DASHES = "—–―-"
@@ -27,11 +27,11 @@ _GIVEN = 5  # words before a fragment in which a verb gives it to somebody
 _LEAD = 6  # tokens before a quotation in which its source is implied
 _NEAR = 10  # words between a quotation and the word of saying after it
 
-Attribution = tuple[Find | None, Source]  # the cue, and where the speaker is named
+Attribution = tuple[EntryMatch | None, SpeakerLocation]  # the cue, and where the speaker is named
 
 
 @dataclass(slots=True, eq=False)
-class Direct:
+class DirectSpeechReader:
     """The quotations of one text; who speaks in one is worked out at the first question."""
 
     words: Words
@@ -55,7 +55,7 @@ class Direct:
             number = earlier
         for later in reversed(handed):
             mouth = self._said[number]
-            self._said[later] = self._span(later, (mouth.cue, mouth.source) if mouth else (None, NOBODY))
+            self._said[later] = self._span(later, (mouth.cue, mouth.location) if mouth else (None, NOBODY))
         return self._said[handed[0] if handed else number]
 
     def _span(self, number: int, attribution: Attribution) -> SpeechSpan:
@@ -66,18 +66,18 @@ class Direct:
         """Return the cue and source of a quotation by itself; None if it is a fragment without a cue, or a title."""
         if number not in self._attributions:
             words, quotation = self.words, self.quotations.items[number]
-            cue, source = self._cue_of(number)
-            if cue is None and (source != NOBODY or self._is_implied(quotation)):
+            cue, location = self._cue_of(number)
+            if cue is None and (location != NOBODY or self._is_implied(quotation)):
                 set_aside = False
             elif cue is None:
                 set_aside = is_short(words, quotation) or is_title(words, quotation) or is_work(words, quotation)
             else:
                 unbound = not _hangs_on(words, quotation) and is_title(words, quotation)
                 set_aside = unbound or (is_work(words, quotation) and not self._follows(cue, quotation))
-            self._attributions[number] = None if set_aside else (cue, source)
+            self._attributions[number] = None if set_aside else (cue, location)
         return self._attributions[number]
 
-    def _follows(self, cue: Find, quotation: Quotation) -> bool:
+    def _follows(self, cue: EntryMatch, quotation: Quotation) -> bool:
         """Return whether a quotation is right after its cue ("he yelled “Free Ada Brink!”")."""
         return 0 < self.words.at(quotation.inner_start) - cue.last <= _BESIDE
 
@@ -127,7 +127,7 @@ class Direct:
             return True  # 'charged with “affray”'
         return bool(before) and before[-1] in leads and not word_classes.implied.isdisjoint(before[:-1])
 
-    def _is_named(self, cue: Find, quotation: Quotation) -> bool:
+    def _is_named(self, cue: EntryMatch, quotation: Quotation) -> bool:
         """Return whether a fragment only names something: "wrote a “tweet”", "posted photos in “sea king” hats"."""
         words, word_classes = self.words, self.word_classes
         if is_short(words, quotation) and is_own(words, cue.first, word_classes):
@@ -140,7 +140,7 @@ class Direct:
         leads = word_classes.preposition | word_classes.determiner
         return words.tokens[last] in leads and not has_verb(words, cue.last + 1, last, word_classes)
 
-    def _before(self, quotation: Quotation) -> Find | None:
+    def _before(self, quotation: Quotation) -> EntryMatch | None:
         """Return the last cue before a quotation in its sentence, or in one that ends with a colon right before it."""
         words, start = self.words, quotation.start
         sentence = words.sentence(start)
@@ -155,7 +155,7 @@ class Direct:
         known = [cue for cue in cues if cue.first < last and cue.form.quotes]
         return known[-1] if known and words.ends[known[-1].last] <= start else None
 
-    def _incise(self, quotation: Quotation) -> Find | None:
+    def _incise(self, quotation: Quotation) -> EntryMatch | None:
         """Return the cue within the quotation marks, between commas (« C'est fini, a dit Ada Brink. »)."""
         if self.word_classes.bare and quotation.closed:
             return None
@@ -167,7 +167,7 @@ class Direct:
                 return cue
         return None
 
-    def _behind(self, quotation: Quotation, stop: int) -> Find | None:
+    def _behind(self, quotation: Quotation, stop: int) -> EntryMatch | None:
         """Return the cue after a quotation that takes it up, before ``stop``."""
         words, end = self.words, quotation.end
         inner = words.text[quotation.inner_end - 1 : quotation.inner_end]
@@ -176,31 +176,31 @@ class Direct:
         cue = next(self._known(end, stop), None)
         return cue if cue is not None and _is_near(words, end, cue) else None
 
-    def _known(self, low: int, high: int) -> Iterator[Find]:
+    def _known(self, low: int, high: int) -> Iterator[EntryMatch]:
         """Yield the cues that may be beside a quotation, between two offsets."""
         for cue in self.cues.between(low, high):
             if cue.form.quotes:
                 yield cue
 
-    def _said_before(self, cue: Find, number: int) -> Attribution:
+    def _said_before(self, cue: EntryMatch, number: int) -> Attribution:
         words, items = self.words, self.quotations.items
         previous = items[number - 1].end if number else 0
         start = words.start(cue.first)
         low = max(words.sentence(start)[0], previous if previous <= start else 0)
         return self._said_by(cue, low, items[number].start)
 
-    def _said_by(self, cue: Find, low: int, high: int) -> Attribution:
+    def _said_by(self, cue: EntryMatch, low: int, high: int) -> Attribution:
         words = self.words
         start, end = words.start(cue.first), words.ends[cue.last]
         clitic = clitic_of(words, cue, self.word_classes)
         if clitic is not None:
             return cue, clitic
         if "source" in cue.form.frame or not any(map(str.isalnum, words.text[low:start])):
-            return cue, Source("after", end, min(high, words.sentence(end)[1]))
-        return cue, Source("before")
+            return cue, SpeakerLocation("after", end, min(high, words.sentence(end)[1]))
+        return cue, SpeakerLocation("before")
 
 
-def _is_near(words: Words, end: int, cue: Find) -> bool:
+def _is_near(words: Words, end: int, cue: EntryMatch) -> bool:
     """Return whether a cue after the end of a quotation takes it up: few words between, and no new sentence."""
     frame = cue.form.frame
     if not ("post" in frame or "source" in frame or frame <= {"quote"}):

@@ -12,7 +12,7 @@ from framing.markers.speaker_labels import Turn
 
 _SIGNED = re.compile(r"[—–-]{1,2} ?([^\W\d_][^()\n@—–]{1,50}?) ?\(@\w{1,20}\)")
 _DATE = re.compile(r"[ \u00a0]*(?:\d{1,2} )?[^\W\d_]{3,9}\.? ?(?:\d{1,2},? )?\d{4}")
-_LONGEST = 320  # characters of a post, with its link
+_MAX_LENGTH = 320  # characters of a post, with its link
 _BLANKS = " \u00a0\n"
 
 
@@ -22,7 +22,7 @@ def find_posts(words: Words) -> Iterator[Turn]:
     for signed in _SIGNED.finditer(words.text) if "(@" in words.text else ():
         start = max(last, words.paragraph(signed.start())[0])
         end = start + len(words.text[start : signed.start()].rstrip(_BLANKS))
-        if end - start > _LONGEST:
+        if end - start > _MAX_LENGTH:
             start = max(start, words.sentence(end - 1)[0])
         start += len(words.text[start:end]) - len(words.text[start:end].lstrip(_BLANKS))
         if start < end:

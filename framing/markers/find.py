@@ -3,15 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from framing.contracts import Position, Voice
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText, check_text, read
-from framing.markers.lexicon import SAYING, Find
+from framing.markers.lexicon import SAYING, EntryMatch
 from framing.markers.overlaps import PRECEDENCE, longest
-from framing.markers.patterns import Match, find_patterns, passes_conditions
+from framing.markers.patterns import PatternMatch, find_patterns, passes_conditions
 from framing.markers.plain_use import is_plain
 from framing.markers.study_entries import find_own
 from framing.markers.voice import voice_of_span
-from framing.records import Marker, Position, Voice
+from framing.records import Marker
 from framing.settings import MIN_PRECISION
 from framing.study_rules import Overlay
 
@@ -54,50 +55,50 @@ def find_markers(
     ('allegedly', 'hedge', 'outlet', 'lead')
     """
     check_text(text, language, title)
-    reading = read(text, language)
-    headline, lead = places(reading.words, reading.seen_title(text, title))
+    analysed = read(text, language)
+    headline, lead = places(analysed.words, analysed.seen_title(text, title))
     markers = []
-    for start, end, category, rule, score in sorted(_matches(reading, overlay)):
+    for start, end, category, rule, score in sorted(_matches(analysed, overlay)):
         if score < min_precision:
             continue
-        voice, speaker, cue = voice_of(reading, start, end)
+        voice, speaker, cue = voice_of(analysed, start, end)
         if not overlay.allows(rule, voice):
             continue
         position = position_of(start, headline, lead)
-        start, end = reading.seen.stored(start, end)
+        start, end = analysed.seen.stored(start, end)
         markers.append(Marker(start, end, text[start:end], category, rule, voice, speaker, cue, position, score))
     return markers
 
 
-def _matches(reading: AnalysedText, overlay: Overlay) -> Iterator[Match]:
-    """Yield all finds, one category at a place: a pattern yields to an entry, an entry to scare quotes around it."""
-    words, silent = reading.words, overlay.silent
-    patterns = [match for match in find_patterns(reading) if match.rule not in silent]
+def _matches(analysed: AnalysedText, overlay: Overlay) -> Iterator[PatternMatch]:
+    """Yield all matches, one category at a place: a pattern yields to an entry, an entry to scare quotes around it."""
+    words, silent = analysed.words, overlay.silent
+    patterns = [match for match in find_patterns(analysed) if match.rule not in silent]
     scare_quotes = [(match.start, match.end) for match in patterns if match.category == "scare_quotes"]
     taken: dict[str, list[tuple[int, int]]] = {}
-    for first, last, form in _entries(reading, overlay):
+    for first, last, form in _entries(analysed, overlay):
         start, end = words.start(first), words.ends[last]
         if _overlaps(scare_quotes, start, end):
             continue
         taken.setdefault(form.category, []).append((start, end))
-        yield Match(start, end, form.category, form.rule, form.entry.score)
+        yield PatternMatch(start, end, form.category, form.rule, form.entry.score)
     for match in patterns:
         if not _overlaps(taken.get(match.category, []), match.start, match.end):
             yield match
 
 
-def _entries(reading: AnalysedText, overlay: Overlay) -> list[Find]:
+def _entries(analysed: AnalysedText, overlay: Overlay) -> list[EntryMatch]:
     """Return the entries that count; where the stock categories overlap, the longest, then the first in precedence."""
-    finds = [
-        *(find for find in reading.finds if find.form.category != SAYING),
-        *find_own(reading.words, reading.lexicon.pack.tag, overlay.added),
+    matches = [
+        *(match for match in analysed.matches if match.form.category != SAYING),
+        *find_own(analysed.words, analysed.lexicon.pack.tag, overlay.added),
     ]
     if overlay.silent:
-        finds = [find for find in finds if find.form.rule not in overlay.silent]
-    finds = passes_conditions(reading, finds)
-    stock = longest((find for find in finds if find.category in PRECEDENCE), across=True)
-    own = longest(find for find in finds if find.category not in PRECEDENCE)
-    return [find for find in [*stock, *own] if not is_plain(reading, find)]
+        matches = [match for match in matches if match.form.rule not in overlay.silent]
+    matches = passes_conditions(analysed, matches)
+    stock = longest((match for match in matches if match.category in PRECEDENCE), across=True)
+    own = longest(match for match in matches if match.category not in PRECEDENCE)
+    return [match for match in [*stock, *own] if not is_plain(analysed, match)]
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -106,12 +107,12 @@ def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(low < end and start < high for low, high in spans[max(0, index - 1) : index + 1])
 
 
-def voice_of(reading: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:
+def voice_of(analysed: AnalysedText, start: int, end: int) -> tuple[Voice, str, str]:
     """Return whose voice a span is in, its speaker, and the cue that introduces the speech."""
-    voice, speech_span = voice_of_span(reading.words, reading.speech_over(start, end), start, end)
+    voice, speech_span = voice_of_span(analysed.words, analysed.speech_over(start, end), start, end)
     if speech_span is None:
         return voice, "", ""
-    return voice, reading.speakers.name(speech_span), speech_span.cue_text(reading.words)
+    return voice, analysed.speakers.name(speech_span), speech_span.cue_text(analysed.words)
 
 
 def places(words: Words, title: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
 
-_GIVEN_MOST = 4  # words of a name, fewer than
+_MAX_GIVEN = 4  # words of a name, fewer than
 PAGE = 30_000  # characters within which a surname takes up a full name; most articles are shorter
 GIVEN = 40  # characters before a surname in which title and given names are
 
@@ -69,7 +69,7 @@ def is_role(subject: str, word_classes: WordClasses) -> bool:
     """Return whether it may speak: a name of a word or two, or an article and an office ("le recteur")."""
     words = subject.split()
     if all(is_capital(word, word_classes) for word in words):
-        return len(words) < _GIVEN_MOST and plain(words[0]) not in word_classes.label
+        return len(words) < _MAX_GIVEN and plain(words[0]) not in word_classes.label
     return any(plain(word) in word_classes.title for word in words[1:3]) and plain(words[0]) in word_classes.determiner
 
 

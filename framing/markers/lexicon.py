@@ -57,7 +57,7 @@ class Form:
     placeless: bool
 
 
-class Find(NamedTuple):
+class EntryMatch(NamedTuple):
     """An entry found: tokens ``first`` to ``last``, both included."""
 
     first: int
@@ -82,7 +82,7 @@ class Shape:
 Beside = dict[str, list[Shape]]
 
 
-class Filed(NamedTuple):
+class FiledForms(NamedTuple):
     """The forms filed under one word: those of this word alone, and those of several by the neighbouring word.
 
     ``behind`` has the shapes by the word after, ``before`` those that end with
@@ -99,7 +99,7 @@ class Index:
     """The forms of some lists by the word they are filed under."""
 
     word_classes: WordClasses
-    filed: dict[str, Filed]
+    filed: dict[str, FiledForms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +134,36 @@ def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
                     _shape(beside.setdefault(anchor, {}), form).forms.setdefault(form.words, []).append(form)
     filed = dict.fromkeys([*single, *behind, *before])
     return Index(
-        pack.word_classes, {word: Filed(single.get(word), behind.get(word), before.get(word)) for word in filed}
+        pack.word_classes, {word: FiledForms(single.get(word), behind.get(word), before.get(word)) for word in filed}
     )
 
 
-def find_entries(words: Words, index: Index) -> list[Find]:
-    """Find every entry whose conditions hold, about in the order of the text; finds may overlap."""
+def find_entries(words: Words, index: Index) -> list[EntryMatch]:
+    """Find every entry whose conditions hold, about in the order of the text; matches may overlap."""
     tokens, filed, word_classes = words.tokens, index.filed, index.word_classes
     stop = len(tokens) - 1
-    finds: list[Find] = []
+    matches: list[EntryMatch] = []
     met = list(map(filed.get, tokens))
     for token_index, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
         for form in single or ():
             first = token_index if form.bare else start_of(words, token_index, form, word_classes)
             if first >= 0:
-                finds.append(Find(first, token_index, form))
+                matches.append(EntryMatch(first, token_index, form))
         if behind and token_index < stop:
             shapes = behind.get(tokens[token_index + 1])
             if shapes is not None:
-                _add_several(finds, words, token_index, shapes, word_classes)
+                _add_several(matches, words, token_index, shapes, word_classes)
         if before and token_index:
             shapes = before.get(tokens[token_index - 1])
             if shapes is not None:
-                _add_several(finds, words, token_index, shapes, word_classes)
-    return finds
+                _add_several(matches, words, token_index, shapes, word_classes)
+    return matches
 
 
-def _add_several(finds: list[Find], words: Words, index: int, shapes: list[Shape], word_classes: WordClasses) -> None:
-    """Add the finds of forms of several words that are filed under the word at a place."""
+def _add_several(
+    matches: list[EntryMatch], words: Words, index: int, shapes: list[Shape], word_classes: WordClasses
+) -> None:
+    """Add the matches of forms of several words that are filed under the word at a place."""
     for shape in shapes:
         start = index - shape.offset
         forms = shape.forms.get(tuple(words.tokens[start : start + shape.size])) if start >= 0 else None
@@ -169,7 +171,7 @@ def _add_several(finds: list[Find], words: Words, index: int, shapes: list[Shape
             for form in forms:
                 first = start if form.bare else start_of(words, start, form, word_classes)
                 if first >= 0:
-                    finds.append(Find(first, start + shape.size - 1, form))
+                    matches.append(EntryMatch(first, start + shape.size - 1, form))
 
 
 def _shape(beside: Beside, form: Form) -> Shape:

@@ -15,7 +15,7 @@ from framing.lang.pack import ActorName, load, plain_name
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import check_text, read
 from framing.markers.find import places, position_of, voice_of
-from framing.markers.lexicon import Find, Index, file_entries, find_entries
+from framing.markers.lexicon import EntryMatch, Index, file_entries, find_entries
 from framing.markers.overlaps import longest
 from framing.records import Name
 from framing.settings import Actor
@@ -38,13 +38,13 @@ class _Filed:
     actors: tuple[str, ...]
     known: dict[tuple[str, str], ActorName]
 
-    def name(self, find: Find) -> ActorName:
+    def name(self, match: EntryMatch) -> ActorName:
         """Return the name that was found."""
-        return self.known[find.category, find.form.entry.term]
+        return self.known[match.category, match.form.entry.term]
 
-    def actor(self, find: Find) -> str:
+    def actor(self, match: EntryMatch) -> str:
         """Return the id of the actor that was named."""
-        return self.actors[int(find.category)]
+        return self.actors[int(match.category)]
 
 
 def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: str = "") -> list[Name]:
@@ -78,19 +78,19 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     filed = _file(language, key)
     if not filed.known:
         return []
-    reading = read(text, language)
-    if filed.index.filed.keys().isdisjoint(reading.words.tokens):
+    analysed = read(text, language)
+    if filed.index.filed.keys().isdisjoint(analysed.words.tokens):
         return []
-    headline, lead = places(reading.words, reading.seen_title(text, title))
+    headline, lead = places(analysed.words, analysed.seen_title(text, title))
     names = []
-    words = _unquoted(reading.words)
-    for find in _mentions(words, filed):
-        start = words.start(find.first)
-        end = _closed(reading.words.text, start, words.ends[find.last])
-        voice, speaker, _ = voice_of(reading, start, end)
-        facts = (filed.actor(find), filed.name(find).name, voice, speaker)
+    words = _unquoted(analysed.words)
+    for match in _mentions(words, filed):
+        start = words.start(match.first)
+        end = _closed(analysed.words.text, start, words.ends[match.last])
+        voice, speaker, _ = voice_of(analysed, start, end)
+        facts = (filed.actor(match), filed.name(match).name, voice, speaker)
         position = position_of(start, headline, lead)
-        start, end = reading.seen.stored(start, end)
+        start, end = analysed.seen.stored(start, end)
         names.append(Name(start, end, text[start:end], *facts, position))
     return names
 
@@ -110,36 +110,36 @@ def _file(language: str, wanted: Wanted) -> _Filed:
     return _Filed(file_entries(pack, lists), tuple(name for name, _, _ in wanted), known)
 
 
-def _mentions(words: Words, filed: _Filed) -> Iterator[Find]:
+def _mentions(words: Words, filed: _Filed) -> Iterator[EntryMatch]:
     """Yield the find of each mention, in the order of the text."""
-    finds = [find for find in find_entries(words, filed.index) if not _is_shouted(words, find, filed)]
-    alone = {find.category for find in finds if not filed.name(find).needs}
+    matches = [match for match in find_entries(words, filed.index) if not _is_shouted(words, match, filed)]
+    alone = {match.category for match in matches if not filed.name(match).needs}
     kept = longest(
-        [mention for mention in finds if not filed.name(mention).needs or mention.category in alone], across=True
+        [mention for mention in matches if not filed.name(mention).needs or mention.category in alone], across=True
     )
-    before: Find | None = None
-    for find in kept:
-        if before is None or not _is_gloss(words, before, find, filed):
-            yield find
-        before = find
+    before: EntryMatch | None = None
+    for match in kept:
+        if before is None or not _is_gloss(words, before, match, filed):
+            yield match
+        before = match
 
 
-def _is_shouted(words: Words, find: Find, filed: _Filed) -> bool:
+def _is_shouted(words: Words, match: EntryMatch, filed: _Filed) -> bool:
     """Return whether initials that need another name are in a line of capitals, where they may be a word."""
-    form = find.form.capitals
-    if not form or len(form) > _INITIALS or not form.isupper() or not filed.name(find).needs:
+    form = match.form.capitals
+    if not form or len(form) > _INITIALS or not form.isupper() or not filed.name(match).needs:
         return False
-    beside = [index for index in (find.first - 1, find.last + 1) if 0 <= index < len(words.tokens)]
+    beside = [index for index in (match.first - 1, match.last + 1) if 0 <= index < len(words.tokens)]
     texts = [words.text[words.start(index) : words.ends[index]] for index in beside]
     return any(len(word) > 1 and word.isupper() for word in texts)
 
 
-def _is_gloss(words: Words, before: Find, find: Find, filed: _Filed) -> bool:
+def _is_gloss(words: Words, before: EntryMatch, match: EntryMatch, filed: _Filed) -> bool:
     """Return whether an abbreviation or spelling is in brackets right after its own name: "Islamic State (IS)"."""
-    if before.category != find.category:
+    if before.category != match.category:
         return False
-    between = words.text[words.ends[before.last] : words.start(find.first)]
-    named = filed.name(find)
+    between = words.text[words.ends[before.last] : words.start(match.first)]
+    named = filed.name(match)
     return between.strip() in ("(", "[") and (named.needs or named.name == filed.name(before).name)
 
 

@@ -10,8 +10,8 @@ from framing.markers.name_words import EDGES, belongs, first_run, is_capital, is
 
 _CONTRACTED = re.compile(r"(?<=\w)[’'](?:ve|d|ll|re)\Z")
 _CLITIC = re.compile(r"-(?:t-)?(?:il|elle|on)s?\b|\w{3}\.[^\W\d_a-z]")  # "admet-il.Mais"
-_MOST_WORDS = 8
-_MOST_CAPITALS = 8  # words of a name; more are a caption or a headline
+_MAX_WORDS = 8
+_MAX_CAPITALS = 8  # words of a name; more are a caption or a headline
 _SHOUT = 4  # letters of a word in capitals that is not an abbreviation
 
 
@@ -37,7 +37,7 @@ def _is_nobody(words: list[str], word_classes: WordClasses) -> bool:
     if len(tokens) == 1 and tokens[0] in word_classes.no_speaker:
         return True
     capitals = sum(is_capital(word, word_classes) for word in words)
-    return capitals > _MOST_CAPITALS or (not capitals and _is_state(words, tokens, word_classes))
+    return capitals > _MAX_CAPITALS or (not capitals and _is_state(words, tokens, word_classes))
 
 
 def _is_state(words: list[str], tokens: list[str], word_classes: WordClasses) -> bool:
@@ -83,7 +83,7 @@ def _before_verb(words: list[str], word_classes: WordClasses) -> list[str]:
 def _is_phrase(words: list[str], word_classes: WordClasses) -> bool:
     """Return whether it is a noun phrase, not part of a clause, a number or a time: no speaker beats a wrong one."""
     tokens = [part for word in words for part in plain(word).replace("’", "'").split("'")]
-    if not tokens or len(tokens) > _MOST_WORDS or tokens[-1].isdigit() or not any(map(str.isalpha, "".join(tokens))):
+    if not tokens or len(tokens) > _MAX_WORDS or tokens[-1].isdigit() or not any(map(str.isalpha, "".join(tokens))):
         return False
     first, last = tokens[0], tokens[-1]
     if last in word_classes.determiner or last in word_classes.elision or first in word_classes.own:

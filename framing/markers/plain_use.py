@@ -6,13 +6,13 @@ and the term "far right" in a glossary are not.
 
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 from framing.markers.quotes import Quotation
 from framing.markers.scare_quote_context import Page
 from framing.markers.scare_quotes import REASONS
 
 _SEEN = 20  # places of a capitalised word in which the text may show that it is a name
-_SHORTEST = 4  # letters of a word that shows, by its small letter, that a line is not a headline in capitals
+_MIN_LETTERS = 4  # letters of a word that shows, by its small letter, that a line is not a headline in capitals
 _PROSE = 3  # longer words in small letters that no headline in capitals has
 _TO_QUOTE = 4  # characters between a verb and its quotation
 _LINE = 80  # characters of a signature
@@ -20,64 +20,64 @@ _OPENING = "\"“«‘'([—–-•* \u00a0\u202f\n\t"
 _STOPS = ".!?:…"
 
 
-def is_plain(reading: AnalysedText, find: Find) -> bool:
+def is_plain(analysed: AnalysedText, match: EntryMatch) -> bool:
     """Return whether a find is part of a name, a title, a compound that reverses it, or mentioned as a word."""
-    words = reading.words
-    if _is_opposed(words, find) or (find.category == "vague_attribution" and _is_signed(reading, find)):
+    words = analysed.words
+    if _is_opposed(words, match) or (match.category == "vague_attribution" and _is_signed(analysed, match)):
         return True
-    if words.text[words.start(find.first)].isupper() and not find.form.capitals and _is_name(words, find):
+    if words.text[words.start(match.first)].isupper() and not match.form.capitals and _is_name(words, match):
         return True
-    numbers = reading.quotations.overlapping(words.start(find.first), words.ends[find.last])
-    return any(_is_mentioned(reading, number) for number in numbers)
+    numbers = analysed.quotations.overlapping(words.start(match.first), words.ends[match.last])
+    return any(_is_mentioned(analysed, number) for number in numbers)
 
 
-def _is_opposed(words: Words, find: Find) -> bool:
+def _is_opposed(words: Words, match: EntryMatch) -> bool:
     """Return whether it is the second part of a compound such as anti-terrorist or non-violent."""
-    before = find.first - 1
+    before = match.first - 1
     return (
         before >= 0
         and words.tokens[before] in words.pack.words("opposing")
         and words.text[words.ends[before]] in "-‐‑"
-        and words.ends[before] + 1 == words.start(find.first)
+        and words.ends[before] + 1 == words.start(match.first)
     )
 
 
-def _is_signed(reading: AnalysedText, find: Find) -> bool:
+def _is_signed(analysed: AnalysedText, match: EntryMatch) -> bool:
     """Return whether it is "others note" before a quotation, and a signature after it: names, no full stop."""
-    text, end = reading.words.text, reading.words.ends[find.last]
-    quotation = next((reading.quotations.items[at] for at in reading.quotations.starting(end, end + _TO_QUOTE)), None)
+    text, end = analysed.words.text, analysed.words.ends[match.last]
+    quotation = next((analysed.quotations.items[at] for at in analysed.quotations.starting(end, end + _TO_QUOTE)), None)
     if quotation is None or not quotation.closed:
         return False
     signature = text[quotation.end : quotation.end + _LINE].strip().split("\n")[0]
-    longer = [word for word in signature.split() if len(word) >= _SHORTEST]
+    longer = [word for word in signature.split() if len(word) >= _MIN_LETTERS]
     return signature[-1:].isalpha() and bool(longer) and all(word[0].isupper() for word in longer)
 
 
-def _is_name(words: Words, find: Find) -> bool:
+def _is_name(words: Words, match: EntryMatch) -> bool:
     """Return whether a capitalised word is part of a name: in mid-sentence, next to another, or a name elsewhere.
 
     A line in capitals or with a capital at each word shows nothing; nor does a name for people after its article
     ("the Regime").
     """
-    start, end = words.start(find.first), words.ends[find.last]
+    start, end = words.start(match.first), words.ends[match.last]
     low, high = words.sentence(start)
-    if words.text[start:end].isupper() or not _writes_small(words, low, high, find):
+    if words.text[start:end].isupper() or not _writes_small(words, low, high, match):
         return False
     if _opens(words.text, low, start):
-        return find.first == find.last and _is_name_elsewhere(words.text, words.text[start:end])
-    before, after = find.first - 1, find.last + 1
+        return match.first == match.last and _is_name_elsewhere(words.text, words.text[start:end])
+    before, after = match.first - 1, match.last + 1
     if _is_capital(words, before, high) and not _opens(words.text, low, words.start(before)):
         return True
-    if _is_capital(words, after, high) and not (find.category == "naming" and find.first < find.last):
+    if _is_capital(words, after, high) and not (match.category == "naming" and match.first < match.last):
         return True
-    if find.first < find.last:
+    if match.first < match.last:
         return False
     word_classes = words.pack.word_classes
     articles = word_classes.determiner - word_classes.that  # "that Hicks was …" is a name
-    return find.category != "naming" or words.tokens[find.first - 1] not in articles
+    return match.category != "naming" or words.tokens[match.first - 1] not in articles
 
 
-def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:
+def _writes_small(words: Words, low: int, high: int, match: EntryMatch) -> bool:
     """Return whether half or several of a line's longer words have small letters, so that a capital shows a name.
 
     Function words, and second halves of compounds, are small in a headline in capitals as well.
@@ -86,7 +86,7 @@ def _writes_small(words: Words, low: int, high: int, find: Find) -> bool:
     small = large = 0
     for index in range(words.at(low), words.at(high - 1) + 1):
         token, start = words.tokens[index], words.start(index)
-        if start >= high or len(token) < _SHORTEST or token in function or find.first <= index <= find.last:
+        if start >= high or len(token) < _MIN_LETTERS or token in function or match.first <= index <= match.last:
             continue
         if words.text[start].isupper():
             large += 1
@@ -123,19 +123,19 @@ def _is_name_elsewhere(text: str, word: str) -> bool:
     return False
 
 
-def _is_mentioned(reading: AnalysedText, number: int) -> bool:
+def _is_mentioned(analysed: AnalysedText, number: int) -> bool:
     """Return whether a word is in the quotation marks of a term, a title or a glossary."""
-    quotation = reading.quotations.items[number]
-    page = Page(reading, [quotation])
+    quotation = analysed.quotations.items[number]
+    page = Page(analysed, [quotation])
     if REASONS["broken"](page, quotation):
         return False
-    if _is_looked_up(reading, quotation):
+    if _is_looked_up(analysed, quotation):
         return True
-    return reading.spoken(number) is None and REASONS["defined"](page, quotation)
+    return analysed.spoken(number) is None and REASONS["defined"](page, quotation)
 
 
-def _is_looked_up(reading: AnalysedText, quotation: Quotation) -> bool:
-    words = reading.words
+def _is_looked_up(analysed: AnalysedText, quotation: Quotation) -> bool:
+    words = analysed.words
     low, high = words.sentence(quotation.start)
     wordbook = words.pack.words("wordbook")
     return bool(wordbook) and not wordbook.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1])

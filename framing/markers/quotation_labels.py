@@ -6,19 +6,19 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
 from framing.markers.quotes import Quotation
-from framing.markers.speech_spans import NOBODY, Source
+from framing.markers.speech_spans import NOBODY, SpeakerLocation
 
 _LABEL = re.compile(r"\s*([^\n:.!?…\"“”«»,]{3,48}?)[ \u00a0\u202f]?:\s*")
 _SIGNED = re.compile(r"\s{0,2}[-–—] ?([^\W\d_a-z][\w’'.-]+(?: [\w’'.-]+){1,5})\s*(?:\n|\Z)")
 _HANDED = re.compile(r"(?:\w+ )?\w+ ([^\W\d_a-z][\w’'-]+(?: [\w’'.-]+){1,5})[ \u00a0\u202f]?:\s*")
 _BRACKETS = re.compile(r"[ \u00a0]?\(([^\W\d_a-z][\w’'-]+(?: [\w’'.-]+){1,4})\)")
-_LONGEST = 60  # characters of a label
+_MAX_LENGTH = 60  # characters of a label
 
 
-def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) -> Source:
+def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) -> SpeakerLocation:
     """Return where 'Ada Brink: "…"', '"…" (Ada Brink)' and '"…" - Ada Brink' name the speaker, else ``NOBODY``."""
     low = words.paragraph(quotation.start)[0]
-    label = _LABEL.fullmatch(words.text, max(low, quotation.start - _LONGEST), quotation.start)
+    label = _LABEL.fullmatch(words.text, max(low, quotation.start - _MAX_LENGTH), quotation.start)
     if label is None or label.start() > low:
         label = _BRACKETS.match(words.text, quotation.end) or _signed(words, quotation, low, word_classes)
     named = label is not None and all(
@@ -27,7 +27,7 @@ def named_beside(words: Words, quotation: Quotation, word_classes: WordClasses) 
     if label is None or not named:
         return NOBODY
     titled = any(plain(part) in word_classes.title for part in label[1].split())
-    return Source("after" if titled else "word", label.start(1), label.end(1))
+    return SpeakerLocation("after" if titled else "word", label.start(1), label.end(1))
 
 
 def _signed(words: Words, quotation: Quotation, low: int, word_classes: WordClasses) -> "re.Match[str] | None":
@@ -37,7 +37,7 @@ def _signed(words: Words, quotation: Quotation, low: int, word_classes: WordClas
         return None
     start = words.paragraph(low - 1)[0] if low else 0
     signed = _SIGNED.match(text, quotation.end)
-    handed = _HANDED.fullmatch(text, start, low) if low - start <= _LONGEST else None
+    handed = _HANDED.fullmatch(text, start, low) if low - start <= _MAX_LENGTH else None
     if signed or handed is None:
         return signed
     first = text[: handed.start(1)].split()[-1].lower()

@@ -24,7 +24,7 @@ def is_coined(page: Page, quotation: Quotation) -> bool:
 
 def _is_translated(page: Page, quotation: Quotation) -> bool:
     """Return whether the text explains a foreign or technical word: 'the "favelas", or hill towns'."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     gloss = words.text[quotation.end : quotation.end + _GLOSS].partition(",")[2].partition(",")
     first = gloss[0].replace("’", "'").split(maxsplit=1)[:1]
     if words.text[quotation.end : quotation.end + 2].strip()[:1] != "," or not first:
@@ -38,7 +38,7 @@ def _is_translated(page: Page, quotation: Quotation) -> bool:
 
 def is_term(page: Page, quotation: Quotation) -> bool:
     """Return whether it is a kind ("A “ketch” has two masts"), a label (« contrôle « vitesse » ») or a word as such."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     inside, before = words_in(page, quotation), words_before(page, quotation, 2)
     low, high = words.sentence(quotation.start)
     if not word_classes.wording.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1]):
@@ -55,9 +55,9 @@ def is_term(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def is_label(page: Page, quotation: Quotation) -> bool:
+def is_quoted_label(page: Page, quotation: Quotation) -> bool:
     """Return whether a thing is called so: the "growth" wing, a "rate cap", « taux de « satisfaction » »."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     inside, after = words_in(page, quotation), words_after(page, quotation, 1)
     if not word_classes.labelled.isdisjoint(after) and words.text[quotation.end : quotation.end + 1].isspace():
         return True
@@ -85,7 +85,7 @@ def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
 
 
 def _is_belied(page: Page, quotation: Quotation) -> bool:
-    words = page.reading.words
+    words = page.analysed.words
     high = words.sentence(quotation.start)[1]
     behind = words.tokens[words.at(quotation.inner_end - 1) + 1 : words.at(high - 1) + 1]
     return not page.word_classes.belying.isdisjoint(behind)

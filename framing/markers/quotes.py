@@ -71,7 +71,7 @@ class Quotations:
         return self.items[index] if index >= 0 else None
 
 
-class _Mark(NamedTuple):
+class _QuotationMark(NamedTuple):
     start: int
     end: int
     family: str
@@ -97,10 +97,10 @@ def find_quotations(words: Words) -> list[Quotation]:
     return quotations
 
 
-def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
+def _by_paragraph(words: Words) -> Iterator[tuple[list[_QuotationMark], int]]:
     """Yield the quotation marks of each paragraph that has any, with the paragraph's end."""
     text = words.text
-    marks: list[_Mark] = []
+    marks: list[_QuotationMark] = []
     stop = -1
     for match in _MARK.finditer(text):
         start, end = match.span()
@@ -110,7 +110,7 @@ def _by_paragraph(words: Words) -> Iterator[tuple[list[_Mark], int]]:
             marks, stop = [], words.paragraph(start)[1]
         family, sides = _read(text[start - 1 : start] or " ", text[start:end], text[end : end + 1] or " ")
         if sides:
-            marks.append(_Mark(start, end, family, sides))
+            marks.append(_QuotationMark(start, end, family, sides))
     if marks:
         yield marks, stop
 
@@ -143,7 +143,7 @@ def _turned(sign: str, after: str, *, may_open: bool, may_close: bool) -> int:
     return _SIDES[sign]
 
 
-def _surplus(text: str, marks: list[_Mark]) -> list[int]:
+def _surplus(text: str, marks: list[_QuotationMark]) -> list[int]:
     """Count, from each quotation mark on, how many more close than open, among those that can do one only."""
     counts = {"“": 0, "«": 0}
     surplus = []
@@ -155,11 +155,11 @@ def _surplus(text: str, marks: list[_Mark]) -> list[int]:
     return surplus[::-1]
 
 
-def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
+def _pair(words: Words, marks: list[_QuotationMark], stop: int, *, goes_on: bool) -> Iterator[Quotation]:
     """Pair the quotation marks of one paragraph; single ones count only outside double ones."""
     text, depth = words.text, 0
     surplus: list[int] = []  # counted when needed: few paragraphs have one quotation mark open within another
-    opened: _Mark | None = None
+    opened: _QuotationMark | None = None
     for number, mark in enumerate(marks):
         if opened is None:
             if mark.sides & _OPEN:
@@ -188,12 +188,12 @@ def _pair(words: Words, marks: list[_Mark], stop: int, *, goes_on: bool) -> Iter
         yield _quotation(text, opened, end, end, goes_on=goes_on)
 
 
-def _unclosed(words: Words, opened: _Mark, stop: int, *, goes_on: bool) -> Quotation:
+def _unclosed(words: Words, opened: _QuotationMark, stop: int, *, goes_on: bool) -> Quotation:
     end = opened.start + len(words.text[opened.start : stop].rstrip())
     return _shortened(words, _quotation(words.text, opened, end, end, goes_on=goes_on))
 
 
-def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
+def _is_possessive(text: str, marks: list[_QuotationMark], number: int) -> bool:
     """Return whether it is a plural possessive ("the troops' camp"), not a closing quotation mark."""
     offset = marks[number].start
     if marks[number].family != "'" or text[offset - 1].lower() != "s":
@@ -203,7 +203,7 @@ def _is_possessive(text: str, marks: list[_Mark], number: int) -> bool:
     return number + 1 < len(marks) and marks[number + 1].family == "'" and not marks[number + 1].sides & _OPEN
 
 
-def _quotation(text: str, opened: _Mark, stop: int, end: int, *, goes_on: bool) -> Quotation:
+def _quotation(text: str, opened: _QuotationMark, stop: int, end: int, *, goes_on: bool) -> Quotation:
     """Make a quotation of what is before ``stop``; it is closed if a quotation mark is from there to ``end``."""
     inner = text[opened.end : stop]
     start = opened.end + len(inner) - len(inner.lstrip())

@@ -11,27 +11,36 @@ from collections.abc import Iterator, Sequence
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
+from framing.markers.attributed_speech import (
+    MAX_SPEAKER_WORDS,
+    Said,
+    as_said,
+    attributed,
+    goes_on,
+    judges,
+    opens_with_name,
+    owned,
+)
 from framing.markers.clause_end import reported_end
 from framing.markers.clause_start import Opening, reported_start
 from framing.markers.cue_context import CLOSING, OPENING, REACH, CueContext, has_verb, is_inverted, place_cue
 from framing.markers.cue_use import Use, use_of
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import plain
 from framing.markers.quotes import Quotations
-from framing.markers.reported_source import SOURCE_MOST, Said, as_said, goes_on, judges, opens_with_name, owned, sourced
 from framing.markers.speaker_phrase import clitic_of, is_gerund
-from framing.markers.speech_spans import NOBODY, Source, SpeechSpan
-from framing.markers.trailing_source import trailing
+from framing.markers.speech_spans import NOBODY, SpeakerLocation, SpeechSpan
+from framing.markers.trailing_attribution import trailing
 
 _APPOSITIONS = 3  # commas between a subject and its verb
-_BEFORE = Source("before")
+_BEFORE = SpeakerLocation("before")
 _INTRODUCES = re.compile(r"[^.;:“\"«]{0,80}:\s*[“\"«‘]")
 _LEAD = 4  # words of a time or place before a subject
 _EDGES = " ,;:—–\u00a0\u202f\n"
 
 
 def find_reported(
-    words: Words, cues: Sequence[Find], end: int, quotations: Quotations, word_classes: WordClasses
+    words: Words, cues: Sequence[EntryMatch], end: int, quotations: Quotations, word_classes: WordClasses
 ) -> list[SpeechSpan]:
     """Return what the cues of a sentence report, in order; speech spans may lie in one another.
 
@@ -46,19 +55,19 @@ def find_reported(
         if quotation is not None and start < quotation.end:
             continue
         at = place_cue(words, cues, number, end, quotation)
-        for low, high, source in _read(at, word_classes):
+        for low, high, location in _read(at, word_classes):
             low, high = _trimmed(words.text, low, high)
             if low < high and not _is_quotation(low, high, quotations):
-                spans.append(SpeechSpan(low, high, "indirect", cue, source))
+                spans.append(SpeechSpan(low, high, "indirect", cue, location))
     if len(spans) > 1:
-        spans = _without_sources(spans, words)
+        spans = _without_speakers(spans, words)
         spans.sort(key=lambda span: (span.start, -span.end))
     return spans
 
 
-def _without_sources(spans: list[SpeechSpan], words: Words) -> list[SpeechSpan]:
+def _without_speakers(spans: list[SpeechSpan], words: Words) -> list[SpeechSpan]:
     """End a clause where the source of the whole sentence opens: "X hopes that … | sources close to X said"."""
-    cuts = [span.end for span in spans if span.source.side == "part" and span.source.low >= span.end > span.start]
+    cuts = [span.end for span in spans if span.location.side == "part" and span.location.low >= span.end > span.start]
     trailed = {end for end in cuts if words.text[end : end + 2].strip() not in ("", ",")}
     return [
         span._replace(end=next((end for end in sorted(trailed) if span.start < end < span.end), span.end))
@@ -73,7 +82,7 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         if "owner" in frame:
             yield from owned(at, word_classes)
         elif "name" not in frame or (opens_with_name(at, word_classes) and judges(at, word_classes)):
-            yield from sourced(at, word_classes)
+            yield from attributed(at, word_classes)
         return
     use = use_of(at, word_classes)
     if use == "none":
@@ -101,12 +110,12 @@ def _read_verb(at: CueContext, use: Use, word_classes: WordClasses) -> Iterator[
 def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -> Iterator[Said]:
     """Read "was told that …", whose speaker is not named, and "was called a liar by …"."""
     agent = next((index for index in at.run if at.words.tokens[index] in word_classes.agent), -1)
-    source = Source("after", at.words.ends[agent], at.sentence_end) if agent >= 0 else NOBODY
+    location = SpeakerLocation("after", at.words.ends[agent], at.sentence_end) if agent >= 0 else NOBODY
     if ahead and ahead[1] == "clause":
-        yield ahead[0], reported_end(at, *ahead, word_classes), source
+        yield ahead[0], reported_end(at, *ahead, word_classes), location
     elif at.run and agent > at.run[0]:
         start = at.words.start(at.run[0])
-        yield start, at.words.start(agent), source
+        yield start, at.words.start(agent), location
 
 
 def _is_idle(at: CueContext, word_classes: WordClasses) -> bool:
@@ -153,11 +162,11 @@ def _before(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         comma = min(comma, at.quoted.end - at.sentence_start)
     if before[:comma].strip().lower() in word_classes.lead or (not inverted and _is_lead(at, comma, word_classes)):
         return
-    source = clitic or _source(at, comma, inverted=inverted)
+    location = clitic or _location(at, comma, inverted=inverted)
     turn = max(before.rfind(": ", 0, comma), before.rfind("; ", 0, comma))  # not in "6:25 p.m."
-    yield at.sentence_start + turn + 1, at.sentence_start + comma, source
+    yield at.sentence_start + turn + 1, at.sentence_start + comma, location
     if not inverted or not _is_whole(at, comma, word_classes):
-        yield from _taken_up(at, source, word_classes, sure=word_classes.bare or clitic is not None)
+        yield from _taken_up(at, location, word_classes, sure=word_classes.bare or clitic is not None)
 
 
 def _has_other_verb(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
@@ -191,23 +200,27 @@ def _is_lead(at: CueContext, comma: int, word_classes: WordClasses) -> bool:
     return bool(part) and plain(part[0]) in word_classes.preposition | word_classes.source_opener
 
 
-def _source(at: CueContext, comma: int, *, inverted: bool) -> Source:
+def _location(at: CueContext, comma: int, *, inverted: bool) -> SpeakerLocation:
     """Return where the speaker of "…, said X" or "…, X said" is named."""
-    return Source("after", at.end, at.sentence_end) if inverted else Source("part", at.sentence_start + comma, at.start)
+    return (
+        SpeakerLocation("after", at.end, at.sentence_end)
+        if inverted
+        else SpeakerLocation("part", at.sentence_start + comma, at.start)
+    )
 
 
-def _taken_up(at: CueContext, source: Source, word_classes: WordClasses, *, sure: bool) -> Iterator[Said]:
+def _taken_up(at: CueContext, location: SpeakerLocation, word_classes: WordClasses, *, sure: bool) -> Iterator[Said]:
     """Read what continues after "…, X said, …"."""
     rest = at.behind
     comma = rest.find(",")
-    near = comma >= 0 and len(rest[:comma].split()) <= SOURCE_MOST
+    near = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
     if (
         near
         and not at.quoted
         and goes_on(rest[comma + 1 :], word_classes)
         and (sure or _is_main(at.words, at.end + comma + 1, at.sentence_end, word_classes))
     ):
-        yield at.end + comma + 1, at.sentence_end, source
+        yield at.end + comma + 1, at.sentence_end, location
 
 
 def _is_main(words: Words, start: int, stop: int, word_classes: WordClasses) -> bool:

@@ -17,7 +17,7 @@ _NAME = 3  # times quoted; two are enough for several words
 class Page:
     """A text, and its quoted fragments that may be scare quotes."""
 
-    reading: AnalysedText
+    analysed: AnalysedText
     fragments: list[Quotation]
     inside: dict[int, list[str]] = field(default_factory=dict)
     _loose: dict[str, int] = field(default_factory=dict)
@@ -25,14 +25,14 @@ class Page:
     @cached_property
     def word_classes(self) -> WordClasses:
         """The word sets of the language."""
-        return self.reading.lexicon.pack.word_classes
+        return self.analysed.lexicon.pack.word_classes
 
     @cached_property
     def texts(self) -> dict[str, list[Quotation]]:
         """All quotations by the quoted text, in lower case."""
         by_text: dict[str, list[Quotation]] = {}
-        for quotation in self.reading.quotations.items:
-            by_text.setdefault(text_of(self.reading, quotation), []).append(quotation)
+        for quotation in self.analysed.quotations.items:
+            by_text.setdefault(text_of(self.analysed, quotation), []).append(quotation)
         return by_text
 
     def times(self, text: str) -> int:
@@ -44,7 +44,7 @@ class Page:
     @cached_property
     def again(self) -> set[tuple[str, ...]]:
         """The fragments that occur in the text again, spoken or, if of several words, without quotation marks."""
-        words = self.reading.words
+        words = self.analysed.words
         by_first_word: dict[str, set[tuple[str, ...]]] = {}
         for quotation in self.fragments:
             inside = tuple(words_in(self, quotation))
@@ -59,25 +59,25 @@ class Page:
 
     def _counts(self, index: int, fragment: tuple[str, ...]) -> bool:
         """Return whether words are in speech, or several outside quotation marks; not if quoted and unattributed."""
-        reading, start = self.reading, self.reading.words.start(index)
-        around = reading.quotations.overlapping(start, start + 1)
+        analysed, start = self.analysed, self.analysed.words.start(index)
+        around = analysed.quotations.overlapping(start, start + 1)
         if not around:
             return len(fragment) > 1
-        if reading.spoken(around[0]) is not None:
+        if analysed.spoken(around[0]) is not None:
             return True
-        quotation = reading.quotations.items[around[0]]
-        opens = reading.words.at(quotation.inner_start) == index and len(tokens_of(self, quotation)) <= FRAGMENT
+        quotation = analysed.quotations.items[around[0]]
+        opens = analysed.words.at(quotation.inner_start) == index and len(tokens_of(self, quotation)) <= FRAGMENT
         return len(fragment) > 1 and not opens
 
 
-def text_of(reading: AnalysedText, quotation: Quotation) -> str:
+def text_of(analysed: AnalysedText, quotation: Quotation) -> str:
     """Return the quoted text, in lower case."""
-    return reading.words.text[quotation.inner_start : quotation.inner_end].lower().strip(",").replace("’", "'")
+    return analysed.words.text[quotation.inner_start : quotation.inner_end].lower().strip(",").replace("’", "'")
 
 
 def tokens_of(page: Page, quotation: Quotation) -> list[str]:
     """Return the quoted tokens, gaps included."""
-    words = page.reading.words
+    words = page.analysed.words
     return words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
 
 
@@ -91,7 +91,7 @@ def words_in(page: Page, quotation: Quotation) -> list[str]:
 
 def words_before(page: Page, quotation: Quotation, most: int) -> list[str]:
     """Return the last words before a fragment in its sentence."""
-    words = page.reading.words
+    words = page.analysed.words
     low, first = words.at(words.sentence(quotation.start)[0]), words.at(quotation.inner_start)
     low = max(low, first - 3 * most)
     return [token for token in words.tokens[low:first] if token][-most:]
@@ -99,19 +99,19 @@ def words_before(page: Page, quotation: Quotation, most: int) -> list[str]:
 
 def words_after(page: Page, quotation: Quotation, most: int) -> list[str]:
     """Return the first words after a fragment."""
-    words = page.reading.words
+    words = page.analysed.words
     last = words.at(quotation.inner_end - 1)
     return [token for token in words.tokens[last + 1 : last + 1 + 3 * most] if token][:most]
 
 
 def is_spoken(page: Page, quotation: Quotation) -> bool:
     """Return whether a fragment is attributed to somebody."""
-    return page.reading.spoken(page.reading.quotations.last_index(quotation.start)) is not None
+    return page.analysed.spoken(page.analysed.quotations.last_index(quotation.start)) is not None
 
 
 def is_known(page: Page, quotation: Quotation) -> bool:
     """Return whether this is a name that is always quoted, or that this text quotes repeatedly."""
-    text = text_of(page.reading, quotation)
+    text = text_of(page.analysed, quotation)
     if text in page.word_classes.marked_name:
         return True
     if " " not in text and any(name.startswith(f"{text} ") and page.times(name) > 1 for name in page.texts):
@@ -121,10 +121,10 @@ def is_known(page: Page, quotation: Quotation) -> bool:
 
 def fragments_between(page: Page, low: int, high: int) -> Iterator[Quotation]:
     """Yield the quotations that start from ``low`` on and before ``high``."""
-    quotations = page.reading.quotations
+    quotations = page.analysed.quotations
     yield from (quotations.items[index] for index in quotations.starting(low, high))
 
 
 def is_unattributed(page: Page, quotation: Quotation) -> bool:
     """Return whether nobody says a fragment, and it is not a known name."""
-    return not (is_spoken(page, quotation) or is_title(page.reading.words, quotation) or is_known(page, quotation))
+    return not (is_spoken(page, quotation) or is_title(page.analysed.words, quotation) or is_known(page, quotation))

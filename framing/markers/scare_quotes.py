@@ -13,8 +13,8 @@ from itertools import pairwise
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.cue_use import describes, is_own
 from framing.markers.direct_speech import FRAGMENT
-from framing.markers.lexicon import Find
-from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_label, is_loose_phrase, is_term
+from framing.markers.lexicon import EntryMatch
+from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_loose_phrase, is_quoted_label, is_term
 from framing.markers.quotes import Quotation, is_title
 from framing.markers.scare_quote_context import (
     Page,
@@ -29,65 +29,65 @@ from framing.markers.scare_quote_context import (
 
 _BACK = 8  # tokens before a fragment in which a word of calling governs it
 _COMPANY = 2  # loose fragments that a sentence may have and still hold a scare quote
-_LONGEST = 90  # characters of a fragment: longer than any three words
-_NAME_MOST = 24  # characters on either side of a nickname in which the names beside it are
+_MAX_LENGTH = 90  # characters of a fragment: longer than any three words
+_MAX_NAME = 24  # characters on either side of a nickname in which the names beside it are
 _NEAR = 160  # characters before a fragment in which a person is looked for
 _ALONE = "\n.!?…:"
 _PERSON = re.compile(r"\b([^\W\d_a-z][\w-]+) (?:[a-z]{2,3} )?[^\W\d_a-z][\w-]+")
 _FELT = frozenset({"post", "quote"})  # frame of verbs that say words only if these are a quotation
-_FELT_MOST = 2
+_MAX_FELT = 2
 _BREAK = re.compile(r"[\s'’-]+")
 _SOURCE = re.compile(r"\s?\([^\W\d_a-z][\w-]+ [^\W\d_a-z]")
 
 
-def find_scare_quotes(reading: AnalysedText) -> Iterator[tuple[Quotation, str]]:
+def find_scare_quotes(analysed: AnalysedText) -> Iterator[tuple[Quotation, str]]:
     """Yield the scare quotes, each with the name of its rule.
 
     ``short`` is one word after another ("the "instructors"", "vote « libre »"),
     ``phrase`` are two or three, ``bare`` has no word before it.
     """
-    page, near = Page(reading, []), tuple(_NEAR_BY.values())
+    page, near = Page(analysed, []), tuple(_NEAR_BY.values())
     left: list[Quotation] = []
-    for quotation in reading.quotations.items:
+    for quotation in analysed.quotations.items:
         for is_so in near:
             if is_so(page, quotation):
                 break
         else:
             left.append(quotation)
-    page = Page(reading, left)
+    page = Page(analysed, left)
     for quotation in left:
         if not any(is_so(page, quotation) for is_so in _FAR_OFF.values()):
             yield quotation, _rule(page, quotation)
 
 
-def reason(reading: AnalysedText, quotation: Quotation) -> str:
+def reason(analysed: AnalysedText, quotation: Quotation) -> str:
     """Return why a fragment is not a scare quote, "" if it is one."""
-    page = Page(reading, [quotation])
+    page = Page(analysed, [quotation])
     return next((name for name, is_so in REASONS.items() if is_so(page, quotation)), "")
 
 
 def _is_broken(page: Page, quotation: Quotation) -> bool:
     """Return whether quotation marks were never closed, or hold no word, or more than a fragment."""
-    if not quotation.closed or quotation.inner_end - quotation.inner_start > _LONGEST:
+    if not quotation.closed or quotation.inner_end - quotation.inner_start > _MAX_LENGTH:
         return True
     inside = words_in(page, quotation)
-    if "[" in page.reading.words.text[quotation.inner_start : quotation.inner_end]:
+    if "[" in page.analysed.words.text[quotation.inner_start : quotation.inner_end]:
         return True  # words that the writer has changed are somebody's
     return len(inside) > FRAGMENT or not any(token.isalpha() and len(token) > 1 for token in inside)
 
 
 def _is_nickname(page: Page, quotation: Quotation) -> bool:
     """Return whether it is a name between two others: William "Mo" Brink."""
-    text = page.reading.words.text
-    before = text[max(0, quotation.start - _NAME_MOST) : quotation.start].split()[-1:]
-    after = text[quotation.end : quotation.end + _NAME_MOST].split(maxsplit=1)[:1]
+    text = page.analysed.words.text
+    before = text[max(0, quotation.start - _MAX_NAME) : quotation.start].split()[-1:]
+    after = text[quotation.end : quotation.end + _MAX_NAME].split(maxsplit=1)[:1]
     inside = text[quotation.inner_start : quotation.inner_start + 1]
     return bool(before and after) and all(word[:1].isupper() for word in (*before, *after, inside))
 
 
 def _is_bracketed(page: Page, quotation: Quotation) -> bool:
     """Return whether it is a gloss in brackets, or a string in a piece of code."""
-    text = page.reading.words.text
+    text = page.analysed.words.text
     before, after = text[max(0, quotation.start - 1) : quotation.start], text[quotation.end : quotation.end + 1]
     return before in tuple("([{=") or (
         before.isspace() and after in tuple(")]};") and text[quotation.start - 2] in "(,[{"
@@ -96,7 +96,7 @@ def _is_bracketed(page: Page, quotation: Quotation) -> bool:
 
 def _stands_alone(page: Page, quotation: Quotation) -> bool:
     """Return whether a fragment is a line or sentence of its own: a crosshead, an outcry."""
-    text = page.reading.words.text
+    text = page.analysed.words.text
     before = text[max(0, quotation.start - 4) : quotation.start].rstrip(" \u00a0\u202f")[-1:]
     after = text[quotation.end : quotation.end + 4].lstrip(" \u00a0\u202f")[:1]
     starts = not before or before in _ALONE
@@ -105,7 +105,7 @@ def _stands_alone(page: Page, quotation: Quotation) -> bool:
 
 def _has_capital(page: Page, quotation: Quotation) -> bool:
     """Return whether it is a name, a title or a slogan: a capital inside, in a line that is not all capitals."""
-    words = page.reading.words
+    words = page.analysed.words
     text = words.text
     if is_title(words, quotation):
         return True
@@ -124,7 +124,7 @@ def _is_repeated(page: Page, quotation: Quotation) -> bool:
 
 def _is_headline(page: Page, quotation: Quotation) -> bool:
     """Return whether it is several words in a line without a full stop: headlines quote without saying whom."""
-    words = page.reading.words
+    words = page.analysed.words
     low, high = words.paragraph(quotation.start)
     if words.text[max(low, high - 8) : high].rstrip()[-1:] in tuple('.!?…"”»'):
         return _is_last(page, quotation, low, high)
@@ -133,14 +133,14 @@ def _is_headline(page: Page, quotation: Quotation) -> bool:
 
 def _is_last(page: Page, quotation: Quotation, low: int, high: int) -> bool:
     """Return whether a word ends a headline after a colon: 'Clinic owner: lawsuit "absurd"'."""
-    text = page.reading.words.text
+    text = page.analysed.words.text
     ends = not text[quotation.end : high].strip() and text[quotation.inner_end - 1] not in ".!?…,"
     return ends and ": " in text[low : quotation.start]
 
 
 def _hangs_on_name(page: Page, quotation: Quotation) -> bool:
     """Return whether it is a verb that a headline quotes from somebody: « Odier « déplore » la panne »."""
-    before = page.reading.words.text[: quotation.start].rsplit(maxsplit=1)[-1:]
+    before = page.analysed.words.text[: quotation.start].rsplit(maxsplit=1)[-1:]
     return bool(before) and before[0][:1].isupper() and words_before(page, quotation, 1) != []
 
 
@@ -177,7 +177,7 @@ def _is_rated(page: Page, quotation: Quotation, before: list[str]) -> bool:
 
 def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
     """Return whether nothing before holds several words as a noun: a comma, an adverb, a bare preposition."""
-    text = page.reading.words.text
+    text = page.analysed.words.text
     if text[max(0, quotation.start - 3) : quotation.start].rstrip()[-1:] in tuple(",;—–"):
         return True
     if not page.word_classes.quantity.isdisjoint(words_before(page, quotation, 2)[:1]):
@@ -187,9 +187,9 @@ def _is_loose(page: Page, quotation: Quotation, before: list[str]) -> bool:
 
 def _is_attributed(page: Page, quotation: Quotation) -> bool:
     """Return whether it is a quotation: somebody is named, or calls, judges or says in the sentence."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     low, high = words.sentence(quotation.start)
-    for cue in page.reading.overlapping_cues.between(low, high):
+    for cue in page.analysed.overlapping_cues.between(low, high):
         if cue.form.quotes and _may_attribute(page, quotation, cue):
             return True
     if _SOURCE.match(words.text, quotation.end):
@@ -205,15 +205,15 @@ def _is_attributed(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def _may_attribute(page: Page, quotation: Quotation, cue: Find) -> bool:
+def _may_attribute(page: Page, quotation: Quotation, cue: EntryMatch) -> bool:
     """Return whether a cue is somebody's, neither the writer's nor the fragment's (the "experts" never read)."""
-    words, word_classes = page.reading.words, page.word_classes
+    words, word_classes = page.analysed.words, page.word_classes
     start = words.start(cue.first)
     if quotation.start <= start < quotation.end or is_own(words, cue.first, word_classes):
         return False
     if start < quotation.start and describes(words, cue, word_classes):
         return False  # "le traité"
-    if start < quotation.start and cue.form.frame == _FELT and len(words_in(page, quotation)) <= _FELT_MOST:
+    if start < quotation.start and cue.form.frame == _FELT and len(words_in(page, quotation)) <= _MAX_FELT:
         return word_classes.determiner.isdisjoint(words_before(page, quotation, 1))  # "craignent la « réforme »"
     if start < quotation.end or words.text[quotation.inner_end - 1] in ",.!?":
         return True
@@ -223,7 +223,7 @@ def _may_attribute(page: Page, quotation: Quotation, cue: Find) -> bool:
 
 def _has_neighbours(page: Page, quotation: Quotation) -> bool:
     """Return whether a fragment is next to a quotation or to other fragments: the sentence is quoting."""
-    beside = list(fragments_between(page, *page.reading.words.sentence(quotation.start)))
+    beside = list(fragments_between(page, *page.analysed.words.sentence(quotation.start)))
     if any(is_spoken(page, other) for other in beside) or _is_listed(page, quotation):
         return True
     return len(beside) > _COMPANY and sum(is_unattributed(page, other) for other in beside) > _COMPANY
@@ -231,7 +231,7 @@ def _has_neighbours(page: Page, quotation: Quotation) -> bool:
 
 def _is_listed(page: Page, quotation: Quotation) -> bool:
     """Return whether it is one of two fragments with only a comma or "and" between them."""
-    words, quotations = page.reading.words, page.reading.quotations
+    words, quotations = page.analysed.words, page.analysed.quotations
     index = quotations.last_index(quotation.start)
     for left, right in pairwise(quotations.items[max(0, index - 1) : index + 2]):
         between = words.text[left.end : min(right.start, left.end + 6)].strip(" ,\u00a0\u202f")
@@ -243,7 +243,7 @@ def _is_listed(page: Page, quotation: Quotation) -> bool:
 
 def _rule(page: Page, quotation: Quotation) -> str:
     """Return the rule: ``bare`` at the start of a sentence or after punctuation, else by the number of words."""
-    before = page.reading.words.text[max(0, quotation.start - 3) : quotation.start].rstrip(" \u00a0\u202f")[-1:]
+    before = page.analysed.words.text[max(0, quotation.start - 3) : quotation.start].rstrip(" \u00a0\u202f")[-1:]
     if not before.isalnum() and before not in tuple("'’"):
         return "bare"
     return "phrase" if len(words_in(page, quotation)) > 1 else "short"
@@ -263,7 +263,7 @@ _NEAR_BY: dict[str, Callable[[Page, Quotation], bool]] = {
     "foreign": is_foreign,
     "attributed": _is_attributed,
     "term": is_term,
-    "label": is_label,
+    "label": is_quoted_label,
 }
 _FAR_OFF: dict[str, Callable[[Page, Quotation], bool]] = {
     "spoken": is_spoken,

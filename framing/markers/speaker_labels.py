@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.name_words import is_capital, plain
-from framing.markers.speech_spans import Source, SpeechSpan
+from framing.markers.speech_spans import SpeakerLocation, SpeechSpan
 
 _LABEL = re.compile(r"([^\n:.!?…\"“”«»,]{1,48}?)(, [^\n:.!?…\"“”«»a-z]{2,40})?[ \u00a0\u202f]?:[ \u00a0\u202f]+(?=\S)")
 _COLON = re.compile(r":[ \u00a0\u202f]")
 _MARKS = '«“"„'
-_MOST_WORDS = 4
+_MAX_WORDS = 4
 _TIMES = 2  # a label of a transcript is before this many paragraphs, and there are as many labels
 
 
@@ -66,8 +66,8 @@ def _is_answer(words: Words, turn: Turn, turns: list[Turn], word_classes: WordCl
 
 def speech_of_turn(turn: Turn, *, answered: bool) -> SpeechSpan:
     """Return a turn as a speech span: its label names who speaks; a headline reports, an interview quotes."""
-    source = Source("word", turn.label_start, turn.label_end)
-    return SpeechSpan(turn.start, turn.end, "direct" if answered else "indirect", None, source)
+    location = SpeakerLocation("word", turn.label_start, turn.label_end)
+    return SpeechSpan(turn.start, turn.end, "direct" if answered else "indirect", None, location)
 
 
 def _labelled(words: Words, word_classes: WordClasses) -> Iterator[Turn]:
@@ -81,7 +81,7 @@ def _labelled(words: Words, word_classes: WordClasses) -> Iterator[Turn]:
             continue
         stop = label.end() + len(text[label.end() : stop].rstrip())
         parts = label.group(1).split()
-        if 0 < len(parts) <= _MOST_WORDS and label.end() < stop and _is_label(parts, word_classes):
+        if 0 < len(parts) <= _MAX_WORDS and label.end() < stop and _is_label(parts, word_classes):
             yield Turn(label.end(), stop, start, label.end(1))
 
 

@@ -25,7 +25,7 @@ from framing.markers.full_names import (
     mentions,
 )
 from framing.markers.name_words import is_capital, plain
-from framing.markers.speaker_phrase import read_source, subject_of, surroundings
+from framing.markers.speaker_phrase import read_speaker, speaker_passage, subject_of
 from framing.markers.speech_spans import SpeechSpan
 
 _MEMORY = 800  # characters that a pronoun reaches back
@@ -138,7 +138,7 @@ class Speakers:
 
     def written(self, speech_span: SpeechSpan) -> str:
         """Return the speaker of a speech span as the text has it there, pronoun or name."""
-        return read_source(self.words, speech_span.cue, speech_span.source, self.word_classes)
+        return read_speaker(self.words, speech_span.cue, speech_span.location, self.word_classes)
 
     def full(self, speech_span: SpeechSpan) -> str:
         """Return the speaker of a speech span with the full name, or the pronoun that is there."""
@@ -201,7 +201,7 @@ class Speakers:
     def _spoken(self, surname: str, offset: int) -> SpeechSpan | None:
         """Return the first speech span of a paragraph whose speaker has a full name with this surname."""
         for span in self.speech.speech_in(*self.words.paragraph(offset)):
-            if surname not in surroundings(self.words, span.cue, span.source):
+            if surname not in speaker_passage(self.words, span.cue, span.location):
                 continue
             speaker = self.full(span)
             if speaker.endswith(f" {surname}") and speaker[:1].isupper():

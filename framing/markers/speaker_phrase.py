@@ -9,17 +9,17 @@ import re
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
 from framing.markers.noun_phrase import clause_subject, noun_phrase
-from framing.markers.speech_spans import Source
+from framing.markers.speech_spans import SpeakerLocation
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
 _NICKNAME = re.compile(r"(?<=[a-zß-ÿ]) [“\"‘][^\W\d_a-z][\w-]+[”\"’] (?=[^\W\d_a-z])")
 _BRACKETS = re.compile(r" \([^()\n]*\)")
 _PARTY = re.compile(r"\(?[RDI]-[\w.]+\)?")
 
-_LONGEST = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
+_MAX_PASSAGE = 240  # characters searched on either side: longer than any noun phrase before a verb of saying
 
 
 def speaker_before(text: str, word_classes: WordClasses) -> str:
@@ -33,7 +33,7 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     >>> speaker_before("On Monday the clinic ", load("en").word_classes)
     'the clinic'
     """
-    parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_LONGEST:])))
+    parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_MAX_PASSAGE:])))
     whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
     last = _without_verbal(whole, word_classes)
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
@@ -62,7 +62,7 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
     'Ada Brink'
     """
     parts = [
-        words for part in _PARTS.split(_NICKNAME.sub(" ", text[:_LONGEST])) if (words := part.strip(EDGES).split())
+        words for part in _PARTS.split(_NICKNAME.sub(" ", text[:_MAX_PASSAGE])) if (words := part.strip(EDGES).split())
     ]
     if not parts:
         return ""
@@ -120,43 +120,43 @@ def _first_phrase(words: list[str], word_classes: WordClasses) -> list[str]:
     return words
 
 
-def surroundings(words: Words, cue: Find | None, source: Source) -> str:
+def speaker_passage(words: Words, cue: EntryMatch | None, location: SpeakerLocation) -> str:
     """Return the part of the text that a source points at: a speaker is named in it, or nowhere."""
-    if source.side == "before" and cue is not None:
+    if location.side == "before" and cue is not None:
         start = words.start(cue.first)
         return words.text[words.sentence(start)[0] : start]
-    return words.text[source.low : source.high]
+    return words.text[location.low : location.high]
 
 
-def read_source(words: Words, cue: Find | None, source: Source, word_classes: WordClasses) -> str:
+def read_speaker(words: Words, cue: EntryMatch | None, location: SpeakerLocation, word_classes: WordClasses) -> str:
     """Return the noun phrase that a source points at, "" if the text names nobody."""
-    passage = surroundings(words, cue, source)
-    if source.side == "before" and cue is not None:
+    passage = speaker_passage(words, cue, location)
+    if location.side == "before" and cue is not None:
         return speaker_of(words, cue, passage, word_classes)
-    if source.side == "after":
+    if location.side == "after":
         return speaker_after(passage, word_classes)
-    if source.side == "part":
+    if location.side == "part":
         return speaker_before(passage, word_classes)
-    return passage if source.side == "word" else ""
+    return passage if location.side == "word" else ""
 
 
-def clitic_of(words: Words, cue: Find, word_classes: WordClasses) -> Source | None:
+def clitic_of(words: Words, cue: EntryMatch, word_classes: WordClasses) -> SpeakerLocation | None:
     """Return the pronoun that hangs on the verb by a hyphen ("a-t-il ajouté", "dit-elle"), or None."""
     last = min(cue.last + 3, len(words.tokens))
     for index in range(cue.first + 1, last):
         if words.text[words.ends[index - 1]] not in "-‐‑" and index > cue.last:
             break
         if words.tokens[index] in word_classes.pronoun and words.text[words.ends[index - 1]] in "-‐‑":
-            return Source("word", words.start(index), words.ends[index])
+            return SpeakerLocation("word", words.start(index), words.ends[index])
     return None
 
 
-def is_gerund(words: Words, cue: Find, word_classes: WordClasses) -> bool:
+def is_gerund(words: Words, cue: EntryMatch, word_classes: WordClasses) -> bool:
     """Return whether a participle borrows its subject ("…, adding that")."""
     return words.tokens[cue.first].endswith(word_classes.gerund_ending)
 
 
-def speaker_of(words: Words, cue: Find, before: str, word_classes: WordClasses) -> str:
+def speaker_of(words: Words, cue: EntryMatch, before: str, word_classes: WordClasses) -> str:
     """Return who speaks, from the sentence ``before`` a cue before what is said."""
     if "noun" in cue.form.frame:
         return possessor_before(before)
@@ -181,7 +181,7 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     >>> subject_of("The Lodrian army reacted at once,", load("en").word_classes)
     'The Lodrian army'
     """
-    words = _PARTS.split(sentence[:_LONGEST])[0].split()
+    words = _PARTS.split(sentence[:_MAX_PASSAGE])[0].split()
     past = word_classes.past_ending
     for index, word in enumerate(words):
         bare = plain(word)
@@ -198,7 +198,7 @@ def possessor_before(text: str) -> str:
     >>> possessor_before("It rejects Orvane’s ")
     'Orvane'
     """
-    owner = text[-_LONGEST:].rstrip()
+    owner = text[-_MAX_PASSAGE:].rstrip()
     if not owner.endswith(("'s", "’s")):
         return ""
     words = owner[:-2].split()

@@ -42,11 +42,11 @@ def find_speech(text: str, language: str = "en") -> list[Speech]:
     ('direct', 'Ada Brink', 'said')
     """
     check_text(text, language)
-    reading = read(text, language)
-    words, speakers = reading.words, reading.speakers
+    analysed = read(text, language)
+    words, speakers = analysed.words, analysed.speakers
     return [
-        Speech(*reading.seen.stored(span.start, span.end), span.kind, speakers.name(span), span.cue_text(words))
-        for span in reading.speech_spans()
+        Speech(*analysed.seen.stored(span.start, span.end), span.kind, speakers.name(span), span.cue_text(words))
+        for span in analysed.speech_spans()
     ]
 
 

@@ -6,12 +6,12 @@ Speakers are named on request only: most speech spans hold no marker.
 from typing import Literal, NamedTuple
 
 from framing.lang.segmentation import Words
-from framing.markers.lexicon import Find
+from framing.markers.lexicon import EntryMatch
 
 Side = Literal["before", "after", "part", "word", "nobody"]
 
 
-class Source(NamedTuple):
+class SpeakerLocation(NamedTuple):
     """Where in the text the speaker is named.
 
     ``side`` is "before" or "after" the cue, "part" for the end of a speech span,
@@ -23,7 +23,7 @@ class Source(NamedTuple):
     high: int = 0
 
 
-NOBODY = Source("nobody")
+NOBODY = SpeakerLocation("nobody")
 
 
 class SpeechSpan(NamedTuple):
@@ -32,8 +32,8 @@ class SpeechSpan(NamedTuple):
     start: int
     end: int
     kind: Literal["direct", "indirect"]
-    cue: Find | None
-    source: Source
+    cue: EntryMatch | None
+    location: SpeakerLocation
 
     def cue_text(self, words: Words) -> str:
         """Return the cue as written in the text, "" if there is none."""

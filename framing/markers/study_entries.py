@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from framing.lang.entries import Entry
 from framing.lang.pack import load
 from framing.lang.segmentation import Words
-from framing.markers.lexicon import Find, Index, file_entries, find_entries
+from framing.markers.lexicon import EntryMatch, Index, file_entries, find_entries
 from framing.markers.wildcards import Wildcards, file_wildcards, find_wildcards, is_wild
-from framing.study_rules import Added
+from framing.study_rules import AddedEntry
 
-_MOST_FILED = 16
+_MAX_FILED = 16
 
 
 @dataclass(frozen=True)
 class _Filed:
     """The added entries of one language, ready to be looked for."""
 
-    added: Sequence[Added]  # kept, so that nothing else can have its identity
+    added: Sequence[AddedEntry]  # kept, so that nothing else can have its identity
     index: Index
     wildcards: Wildcards
 
@@ -25,25 +25,25 @@ class _Filed:
 _FILED: dict[tuple[int, str], _Filed] = {}
 
 
-def find_own(words: Words, tag: str, added: Sequence[Added]) -> list[Find]:
-    """Find the added entries of one language, about in the order of the text; finds may overlap."""
+def find_own(words: Words, tag: str, added: Sequence[AddedEntry]) -> list[EntryMatch]:
+    """Find the added entries of one language, about in the order of the text; matches may overlap."""
     if not added:
         return []
     filed = _filed(tag, added)
     return [*find_entries(words, filed.index), *find_wildcards(words, filed.wildcards)]
 
 
-def _filed(tag: str, added: Sequence[Added]) -> _Filed:
+def _filed(tag: str, added: Sequence[AddedEntry]) -> _Filed:
     """File the entries once: a list may have a hundred thousand, too many to be compared for every text."""
     key = (id(added), tag)
     if key not in _FILED or _FILED[key].added is not added:
-        while len(_FILED) >= _MOST_FILED:
+        while len(_FILED) >= _MAX_FILED:
             del _FILED[next(iter(_FILED))]
         _FILED[key] = _file(tag, added)
     return _FILED[key]
 
 
-def _file(tag: str, added: Sequence[Added]) -> _Filed:
+def _file(tag: str, added: Sequence[AddedEntry]) -> _Filed:
     lists: dict[str, list[Entry]] = {}
     wild: list[tuple[str, Entry]] = []
     pack = load(tag)

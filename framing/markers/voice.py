@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
+from framing.contracts import SpeechKind, Voice
 from framing.lang.segmentation import Words
-from framing.records import SpeechKind, Voice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,14 +117,28 @@ def voices_of_words(starts: "NDArray[np.int64]", speech: Iterable[SpeechExtent])
     >>> voices_of_words(np.array([0, 4, 8, 12]), [Speech(4, 11, "indirect", "", ""), Speech(7, 11, "direct", "", "")])
     array([0, 1, 2, 0], dtype=uint8)
     """
-    voices = np.zeros(len(starts), np.uint8)
     items = list(speech)
-    edges = np.searchsorted(starts, [(item.start, item.end) for item in items]).reshape(-1, 2)
-    for kind, code in _CODE_OF_KIND.items():  # direct speech last: it lies inside reported speech, or over it
-        for item, (first, stop) in zip(items, edges.tolist(), strict=True):
-            if item.kind == kind:
-                voices[first:stop] = code
+    codes = np.array([*(_CODE_OF_KIND[item.kind] for item in items), OUTLET], np.uint8)
+    voices: NDArray[np.uint8] = codes[speech_of_words(starts, items)]
     return voices
+
+
+def speech_of_words(starts: "NDArray[np.int64]", speech: Sequence[SpeechExtent]) -> "NDArray[np.int64]":
+    """Return the number of the speech span that gives each word of a text its voice; -1 if it is the outlet's.
+
+    Examples
+    --------
+    >>> from framing.records import Speech
+    >>> speech_of_words(np.array([0, 4, 8, 12]), [Speech(4, 11, "indirect", "", ""), Speech(7, 11, "direct", "", "")])
+    array([-1,  0,  1, -1])
+    """
+    numbers = np.full(len(starts), -1, np.int64)
+    edges = np.searchsorted(starts, [(item.start, item.end) for item in speech]).reshape(-1, 2).tolist()
+    for kind in _CODE_OF_KIND:  # direct speech last: it lies inside reported speech, or over it
+        for number, (first, stop) in enumerate(edges):
+            if speech[number].kind == kind:
+                numbers[first:stop] = number
+    return numbers
 
 
 def voices_of_spans(words: VoicedWords, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "NDArray[np.int64]":

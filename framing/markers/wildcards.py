@@ -13,11 +13,11 @@ from types import MappingProxyType
 from framing.lang.entries import Entry
 from framing.lang.pack import Pack
 from framing.lang.segmentation import Words, lower
-from framing.markers.lexicon import Find, Form, forms_of
+from framing.markers.lexicon import EntryMatch, Form, forms_of
 
 WILD = re.compile(r"[*?]")
 _LETTERS = r"[^\W_]"
-_LONGEST = 60  # letters of a word that is looked at: the time grows with the number of wildcards
+_MAX_LETTERS = 60  # letters of a word that is looked at: the time grows with the number of wildcards
 _Filed = dict[str, list["_Pattern"]]
 
 
@@ -73,11 +73,11 @@ def _words_of(term: str) -> list[str]:
     return [word for word in re.split(r"[ '’\-]+", lower(term)) if word]
 
 
-def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[Find]:
-    """Find every entry, in the order of the text; finds may overlap."""
+def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[EntryMatch]:
+    """Find every entry, in the order of the text; matches may overlap."""
     known: dict[str, list[_Pattern]] = {}
     for index, token in enumerate(words.tokens):
-        if not 0 < len(token) <= _LONGEST:
+        if not 0 < len(token) <= _MAX_LETTERS:
             continue
         if token not in known:
             known[token] = list(_candidates(token, wildcards))
@@ -86,7 +86,7 @@ def find_wildcards(words: Words, wildcards: Wildcards) -> Iterator[Find]:
             rest = words.tokens[index + 1 : last + 1]
             if len(rest) == last - index and _fits(pattern.words[1:], rest) and words.joined(index, last):
                 form = _form(wildcards.pack, pattern, " ".join(words.tokens[index : last + 1]))
-                yield Find(index, last, form)
+                yield EntryMatch(index, last, form)
 
 
 def _candidates(token: str, wildcards: Wildcards) -> Iterator[_Pattern]:
@@ -109,14 +109,14 @@ def _expression(word: str) -> "re.Pattern[str]":
 
 
 _FORMS: dict[tuple[int, str], tuple[Entry, Form]] = {}
-_MOST_FORMS = 100_000
+_MAX_FORMS = 100_000
 
 
 def _form(pack: Pack, pattern: _Pattern, text: str) -> Form:
     """Return an entry's form for the words that were found, as that of an entry of a list."""
     key = (id(pattern.entry), text)
     if key not in _FORMS or _FORMS[key][0] is not pattern.entry:
-        if len(_FORMS) >= _MOST_FORMS:
+        if len(_FORMS) >= _MAX_FORMS:
             _FORMS.clear()
         entry = replace(pattern.entry, forms=MappingProxyType({text: False}))
         _FORMS[key] = (pattern.entry, next(forms_of(pack, pattern.category, entry)))

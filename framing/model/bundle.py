@@ -21,12 +21,11 @@ from framing.errors import InputError, ModelError
 from framing.files import read_json, replacing, write_json, write_text
 from framing.model.archive import MAX_BYTES, UNREADABLE, load_archive
 from framing.model.card import FORMAT, check_card, render_card, versions
-from framing.model.fitted import check_fitted
 from framing.model.interface import Tagger
 from framing.model.labelled_tables import read_folds, read_held_out
 from framing.model.registry import TAGGERS, TRUSTED
 from framing.model.shared_words import share_words
-from framing.model.training import Trained
+from framing.model.training import TrainingResult
 from framing.parquet_files import write_parquet
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Bundle:
     fold_taggers: tuple[Tagger, ...] = ()
 
 
-def write_bundle(trained: Trained, card: Mapping[str, Any], folder: Path) -> None:
+def write_bundle(trained: TrainingResult, card: Mapping[str, Any], folder: Path) -> None:
     """Write a model into an empty folder; the same model gives the same bytes."""
     import pandas as pd
     from skops import io as skops
@@ -163,23 +162,18 @@ def _reason(error: Exception, path: Path) -> str:
 def _load(content: bytes, path: Path, encoder: str, cache: str | None) -> Tagger:
     try:
         tagger = load_archive(content, TRUSTED)
-        if type(tagger) not in TAGGERS.values():
-            raise ValueError(f"it holds a {type(tagger).__name__}, not a {' or '.join(TAGGERS)}")
-        check_fitted(tagger)
+        if type(tagger) not in TAGGERS:
+            names = " or ".join(kind.__name__ for kind in TAGGERS)
+            raise ValueError(f"it holds a {type(tagger).__name__}, not a {names}")
+        stored = TAGGERS[type(tagger)]
+        stored.check(tagger)
     except UNREADABLE as error:
         reason = str(error).partition("\n")[0][:200] or type(error).__name__
         raise ModelError(f"{path} is not a readable model: {reason}; run 'framing train'") from error
-    if (tagger.encoder or "") != encoder:
-        raise ModelError(
-            f"{path} was trained with {_named(tagger.encoder)}, and study.toml has {_named(encoder)}; "
-            "change [model] encoder or run 'framing train'"
-        )
-    used: Tagger = tagger.set_params(cache=cache)
-    return used
-
-
-def _named(encoder: str | None) -> str:
-    return f"the encoder {encoder[:200]!r}" if encoder else "no encoder"
+    try:
+        return stored.connect(tagger, encoder, cache) if stored.connect else tagger
+    except ValueError as error:
+        raise ModelError(f"{path} {error}") from error
 
 
 def _deterministic(archive: bytes) -> bytes:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.contracts import POSITIONS
 from framing.markers.voice import VOICE_NAMES
 from framing.model.candidate_features import TARGETS, TEXT
-from framing.model.gold_tokens import shares_of
+from framing.model.gold_tokens import marked_shares
 from framing.model.token_features import LINE, LOUD, STOP, Tokens
-from framing.records import POSITIONS
 from framing.spans import Span, match_spans
 
 if TYPE_CHECKING:
@@ -147,11 +147,11 @@ def label_candidates(candidates: "pd.DataFrame", gold: "pd.DataFrame") -> "NDArr
 
     Candidates and gold spans of an ``article`` and category are paired one to
     one by greatest overlap, and a candidate has the shares of the span that it
-    is paired with (see ``framing.model.gold_tokens.shares_of``), else 0. Of gold
+    is paired with (see ``framing.model.gold_tokens.marked_shares``), else 0. Of gold
     without shares they are 1 or 0.
     """
     labels = np.zeros((len(candidates), len(TARGETS)))
-    gold_spans, shares = _by_article_and_category(gold), shares_of(gold)
+    gold_spans, shares = _by_article_and_category(gold), marked_shares(gold)
     for key, rows in _by_article_and_category(candidates).items():
         gold_rows = gold_spans.get(key, [])
         for i, j in match_spans([span for _, span in rows], [span for _, span in gold_rows]):

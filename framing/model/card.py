@@ -11,7 +11,7 @@ import numpy as np
 from framing.model.candidate_features import TARGETS, TEXT
 from framing.model.differential import COLUMNS as TESTS
 from framing.model.metrics import BINS, COLUMNS, widen
-from framing.model.training import Trained
+from framing.model.training import TrainingResult
 from framing.model.validation import render_validation
 from framing.settings import Model
 from framing.version import __version__
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 5
-_LARGEST = 1e15
+_MAX_NUMBER = 1e15
 _FIGURES = ("value", "low", "high", "n", "candidates", "gold")
 _TESTED = ("lowest_value", "highest_value", "difference", "low", "high", "p", "p_adjusted", "n")
 LIMITS = (
@@ -31,7 +31,7 @@ LIMITS = (
 
 
 def make_card(
-    trained: Trained,
+    trained: TrainingResult,
     figures: "pd.DataFrame",
     *,
     data: Mapping[str, str],
@@ -85,7 +85,7 @@ def rows_of(table: "pd.DataFrame") -> list[dict[str, Any]]:
     return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def duplicates(trained: Trained) -> str:
+def duplicates(trained: TrainingResult) -> str:
     """Say how many labelled articles have the text of another, and in how many of these other spans were marked."""
     equal, contrary = trained.duplicates
     if not equal:
@@ -154,7 +154,7 @@ def _check_rows(rows: Any, name: str, columns: Sequence[str], numbers: Sequence[
         for column, cell in row.items():
             if cell is None and column in (*numbers, *optional):
                 continue
-            if column in numbers and not (type(cell) in (int, float) and abs(cell) <= _LARGEST):
+            if column in numbers and not (type(cell) in (int, float) and abs(cell) <= _MAX_NUMBER):
                 raise ValueError(f"{name} has a {column} that is not a number")
             if column not in numbers and not isinstance(cell, str):
                 raise ValueError(f"{name} has a {column} that is not a text")

@@ -15,11 +15,11 @@ import numpy as np
 
 from framing.intervals import Estimate, bootstrap_all, ratio, undefined
 from framing.model.candidates import label_candidates
-from framing.model.gold_tokens import shares_of
+from framing.model.gold_tokens import marked_shares
 from framing.model.interface import Tagger
 from framing.model.scoring import PLACE, articles_with_changed_markers, score_unseen
-from framing.model.training import FEWEST_ARTICLES
-from framing.model.training_data import Labelled
+from framing.model.training import MIN_TRAINING_ARTICLES
+from framing.model.training_data import TrainingInput
 from framing.records import require_columns
 
 if TYPE_CHECKING:
@@ -87,13 +87,13 @@ def compare(
     Comparison
         Both are computed from sums over articles, with percentile intervals from
         the same resamples of articles. ``nan`` if there are fewer than
-        ``FEWEST_ARTICLES``, or if the one in use makes no error; the note says
+        ``MIN_ARTICLES``, or if the one in use makes no error; the note says
         so.
     """
     units = sorted(in_use.articles)
     n = len(units)
-    if n < FEWEST_ARTICLES:
-        missing = undefined(n, f"needs {FEWEST_ARTICLES} labelled articles on which both can be judged")
+    if n < MIN_TRAINING_ARTICLES:
+        missing = undefined(n, f"needs {MIN_TRAINING_ARTICLES} labelled articles on which both can be judged")
         return Comparison(missing, missing)
     require_columns(in_use.candidates, [*PLACE, "probability", "shown"])
     new = held_out.rename(columns={"kept_probability": "probability", "kept_found": "shown"})
@@ -112,7 +112,7 @@ def _sums(candidates: "pd.DataFrame", gold: "pd.DataFrame", units: Sequence[str]
         for table in (candidates, gold)
     )
     yes, shown = label_candidates(scored, gold_spans)[:, 0], scored["shown"].to_numpy(dtype=bool)
-    marked = shares_of(gold_spans)[:, 0]
+    marked = marked_shares(gold_spans)[:, 0]
     squared_error = (scored["probability"].to_numpy(dtype=float) - yes) ** 2
     article, n = scored["article"].to_numpy(), len(units)
     error, matched, right, n_shown = (
@@ -134,14 +134,14 @@ def _f1(
     return np.nan_to_num(ratio(2 * right, shown + gold))
 
 
-def rules_in_use(labelled: Labelled) -> CurrentModel:
+def rules_in_use(labelled: TrainingInput) -> CurrentModel:
     """Return what the rules alone predict: each marker is shown, with its rule's score as the probability."""
     candidates = labelled.markers[PLACE].assign(probability=labelled.markers["score"].to_numpy(float), shown=True)
     return CurrentModel(frozenset(labelled.articles["article_id"]), candidates)
 
 
 def model_in_use(
-    labelled: Labelled, tagger: Tagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
+    labelled: TrainingInput, tagger: Tagger, held_out: "pd.DataFrame", fold_of: Mapping[str, int]
 ) -> CurrentModel:
     """Return what a model in use predicts for labelled articles, out of fold.
 

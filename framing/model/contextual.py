@@ -17,7 +17,7 @@ import numpy as np
 
 from framing.errors import InputError, ModelError
 from framing.files import replacing
-from framing.model.encoder import CACHE, load, name_of
+from framing.model.encoder import CACHE, load_encoder, name_of
 from framing.model.token_features import Tokens
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _of_article(tokens: Tokens, number: int, encoder: str, folder: Path | None) 
     if path.is_file():
         return _read(path)
     vectors = _encoded(tokens, number, encoder)
-    with replacing(path) as passing, passing.open("wb") as stream:
+    with replacing(path) as temporary, temporary.open("wb") as stream:
         np.save(stream, vectors, allow_pickle=False)
     return vectors
 
@@ -88,7 +88,7 @@ def _read(path: Path) -> "NDArray[np.float16]":
 
 
 def _encoded(tokens: Tokens, number: int, encoder: str) -> "NDArray[np.float16]":
-    model = load(encoder)
+    model = load_encoder(encoder)
     import torch  # installed if an encoder could be loaded
 
     tokenizer, inner = model.tokenizer, _inner(model)

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.contracts import VOICES
 from framing.intervals import Estimate, bootstrap
 from framing.model.candidate_features import TARGETS
 from framing.model.metrics import NO_SECTION
-from framing.records import VOICES, require_columns
+from framing.multiple_comparisons import adjust_p_values
+from framing.records import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +28,7 @@ COLUMNS = (
     "difference", "low", "high", "p", "p_adjusted", "n", "note",
 )  # fmt: skip
 ATTRIBUTES = ("outlet", "language", "section")
-FEWEST = 5  # articles of a level: with fewer, the test would be about single articles
+MIN_ARTICLES_OF_LEVEL = 5  # articles of a level: with fewer, the test would be about single articles
 SPEECH = "quote or paraphrase"
 _DRAWS = 1999
 _Floats = NDArray[np.float64]
@@ -93,7 +95,7 @@ def differential_errors(
     for target in TARGETS:
         tests = list(_counted(held_out, gold, articles.set_index("article_id"), units, target))
         results = [_test(counts, resample, seed) for _, _, counts in tests]
-        adjusted = holm([result["p"] for result in results])
+        adjusted = adjust_p_values(np.array([result["p"] for result in results], dtype=np.float64)).tolist()
         rows += [
             {"target": target, "measure": measure, "by": by, **result, "p_adjusted": p}
             for (measure, by, _), result, p in zip(tests, results, adjusted, strict=True)
@@ -122,22 +124,6 @@ def untested(tests: "pd.DataFrame", *, target: str = "outlet_voice") -> list[str
     """Return what could not be tested, and why."""
     missing = tests[(tests["target"] == target) & tests["p"].isna()]
     return [f"{row.measure} by {row.by}: {row.note}" for row in missing.itertuples()]
-
-
-def holm(p: list[float]) -> list[float]:
-    """Adjust p values over a family (Holm 1979); ``nan`` is not a member and stays.
-
-    Examples
-    --------
-    >>> holm([0.01, 0.04, float("nan"), 0.03])
-    [0.03, 0.06, nan, 0.06]
-    """
-    sorted_p = sorted((value, i) for i, value in enumerate(p) if not math.isnan(value))
-    adjusted, highest = [math.nan] * len(p), 0.0
-    for rank, (value, i) in enumerate(sorted_p):
-        highest = max(highest, min(1.0, value * (len(sorted_p) - rank)))
-        adjusted[i] = highest
-    return adjusted
 
 
 def _counted(
@@ -173,7 +159,7 @@ def _counts(units: list[str], right: "tuple[pd.DataFrame, pd.Series]", of: "tupl
 
 
 def _test(counts: _Counts, resample: "partial[Estimate]", seed: int) -> Mapping[str, Any]:
-    enough = (counts.of > 0).sum(axis=0) >= FEWEST
+    enough = (counts.of > 0).sum(axis=0) >= MIN_ARTICLES_OF_LEVEL
     levels = [level for level, kept in zip(counts.levels, enough, strict=True) if kept]
     right, of = counts.right[:, enough], counts.of[:, enough]
     has_any = of.sum(axis=1) > 0
@@ -181,7 +167,7 @@ def _test(counts: _Counts, resample: "partial[Estimate]", seed: int) -> Mapping[
     left_out = sorted(set(counts.levels) - set(levels))
     facts: dict[str, Any] = {"levels": ", ".join(levels), "left_out": ", ".join(left_out), "n": n}
     if len(levels) < 2:
-        note = f"needs two levels with {FEWEST} articles each, not {len(levels)}"
+        note = f"needs two levels with {MIN_ARTICLES_OF_LEVEL} articles each, not {len(levels)}"
         return {**facts, **dict.fromkeys(("p", "difference", "low", "high"), math.nan), "note": note}
     shares = right.sum(axis=0) / of.sum(axis=0)
     lowest, highest = int(shares.argmin()), int(shares.argmax())

@@ -71,7 +71,7 @@ def name_of(encoder: str) -> str:
     """Return an identifier of an encoder's content: of its files if it is a folder, else of its weights."""
     if Path(encoder).is_dir():
         return _folder_identity(str(Path(encoder).resolve()))
-    weights = load(encoder).state_dict()
+    weights = load_encoder(encoder).state_dict()
     parts = {name: digest_value(weights[name].cpu().numpy().tobytes().hex()) for name in sorted(weights)}
     return digest_value([FORMAT, LAYERS, parts])[:32]
 
@@ -85,7 +85,7 @@ def _folder_identity(folder: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def load(encoder: str) -> Any:
+def load_encoder(encoder: str) -> Any:
     """Load an encoder on the CPU; the last one stays in memory.
 
     Raises
@@ -136,7 +136,7 @@ def _check_folder(folder: Path) -> None:
 
 def _vectors(texts: Sequence[str], encoder: str) -> "NDArray[np.float32]":
     """Encode texts, those of similar length together."""
-    model = load(encoder)
+    model = load_encoder(encoder)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     parts = [
         _layers(model, [texts[i] for i in order[start : start + _AT_ONCE]]) for start in range(0, len(order), _AT_ONCE)

@@ -26,7 +26,7 @@ from framing.model.word_model import NEXT_TO, REACH, WordModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LARGEST = 1e9  # no weight, mean or threshold of a model is larger
+MAX_NUMBER = 1e9  # no weight, mean or threshold of a model is larger
 
 
 class Attributes:
@@ -46,13 +46,13 @@ class Attributes:
             raise ValueError(f"{self.name}.{key} is not {what}")
         return value
 
-    def number(self, key: str, low: float = -LARGEST, high: float = LARGEST) -> float:
+    def number(self, key: str, low: float = -MAX_NUMBER, high: float = MAX_NUMBER) -> float:
         """Return a finite number between two others."""
         return float(self.get(key, lambda value: _is_number(value) and low <= value <= high, "a valid number"))
 
     def count(self, key: str) -> int:
         """Return a whole number of 0 or more."""
-        return int(self.get(key, lambda value: type(value) is int and 0 <= value <= LARGEST, "a count"))
+        return int(self.get(key, lambda value: type(value) is int and 0 <= value <= MAX_NUMBER, "a count"))
 
     def flag(self, key: str) -> bool:
         """Return a truth value."""
@@ -249,7 +249,7 @@ def _check_logistic(own: Attributes, classes: int, features: int, expected: Any,
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float, np.float64) and math.isfinite(value) and abs(value) <= LARGEST
+    return type(value) in (int, float, np.float64) and math.isfinite(value) and abs(value) <= MAX_NUMBER
 
 
 def _is_same(expected: Any, value: Any) -> bool:
@@ -265,4 +265,4 @@ def _is_array(value: Any, shape: Sequence[int | None], kinds: str, finite: bool)
         return False
     if any(length not in (None, given) for length, given in zip(shape, value.shape, strict=True)):
         return False
-    return not finite or bool((np.abs(value.astype(np.float64)) <= LARGEST).all())
+    return not finite or bool((np.abs(value.astype(np.float64)) <= MAX_NUMBER).all())

@@ -74,12 +74,12 @@ def make_folds(articles: "pd.DataFrame", *, by: str = "event", folds: int = 5, s
         else:  # nothing would be left to train on
             split = "near duplicates are in different folds: kept together, they would leave only one fold"
             note = f"{note}; {split}" if note else split
-    fold_of_group = spread(list(group_of.values()), folds, seed)
+    fold_of_group = spread_groups(list(group_of.values()), folds, seed)
     fold_of = {article_id: fold_of_group[group] for article_id, group in group_of.items()}
     return Folds(fold_of, group_of, by, note)
 
 
-def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
+def spread_groups(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
     """Assign each group to a fold: the largest first, each to the fold with the fewest articles.
 
     ``groups`` has one entry per article (or row), with repeats. The seed decides
@@ -87,7 +87,7 @@ def spread(groups: Sequence[str], folds: int, seed: int) -> dict[str, int]:
 
     Examples
     --------
-    >>> spread(["fire", "fire", "flood", "vote"], folds=2, seed=1)["fire"]
+    >>> spread_groups(["fire", "fire", "flood", "vote"], folds=2, seed=1)["fire"]
     0
     """
     sizes = Counter(groups)

@@ -15,7 +15,7 @@ from framing.model.token_features import Article
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEWEST = 8  # articles with a frame, and without it, needed to learn the frame
+MIN_OF_FRAME = 8  # articles with a frame, and without it, needed to learn the frame
 _AT_ONCE = 1000
 
 
@@ -92,7 +92,7 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         group_codes = np.unique([str(name) for name in names], return_inverse=True)[1]
         self.classifiers_, self.constant_ = {}, {}
         for name, yes in zip(self.classes_, labels.T > 0, strict=True):
-            if min(yes.sum(), (~yes).sum()) < FEWEST:
+            if min(yes.sum(), (~yes).sum()) < MIN_OF_FRAME:
                 self.constant_[name] = float((yes.sum() + 1) / (len(yes) + 2))
             else:
                 self.classifiers_[name] = StackedLogistic(self.folds, self.seed).fit(columns, yes, group_codes)

@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score
 
 from framing.intervals import Estimate, bootstrap, undefined
 from framing.model.folds import Folds
-from framing.model.frame_classifier import FEWEST, FrameClassifier
+from framing.model.frame_classifier import MIN_OF_FRAME, FrameClassifier
 from framing.model.token_features import Article
 from framing.records import completed, empty, require_columns
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUESTION = "frames"
-FEWEST_ARTICLES = 30
+MIN_FRAME_ARTICLES = 30
 COLUMNS = ("frame", "model", "measure", "value", "low", "high", "n", "yes", "note")
 MEASURES = (
     "precision",
@@ -81,8 +81,8 @@ def train_frames(
     labels = labels[labels.index.isin(list(folds.fold_of))]
     if not len(labels.columns):
         return FrameResult(empty("frames"), no_figures, "nobody ticked a frame: frames were not learned")
-    if len(labels) < FEWEST_ARTICLES:
-        note = f"{len(labels)} articles with answers are too few to learn frames from; label {FEWEST_ARTICLES}"
+    if len(labels) < MIN_FRAME_ARTICLES:
+        note = f"{len(labels)} articles with answers are too few to learn frames from; label {MIN_FRAME_ARTICLES}"
         return FrameResult(empty("frames"), no_figures, note)
     labelled = articles[articles["article_id"].isin(labels.index)].sort_values("article_id", ignore_index=True)
     labels = labels.loc[labelled["article_id"]]
@@ -144,11 +144,12 @@ def _long(
 def _figures(
     frame: str, model: str, yes: "NDArray[np.bool_]", probability: "NDArray[np.float64]", confidence: float, seed: int
 ) -> list[dict[str, object]]:
-    too_few = min(int(yes.sum()), int((~yes).sum())) < FEWEST
+    too_few = min(int(yes.sum()), int((~yes).sum())) < MIN_OF_FRAME
     rows: list[dict[str, object]] = []
+    needed = f"needs {MIN_OF_FRAME} with and without"
     for measure in MEASURES if model == "classifier" else MEASURES[:-1]:
         estimate = (
-            undefined(len(yes), f"{int(yes.sum())} of {len(yes)} articles have it: needs {FEWEST} with and without")
+            undefined(len(yes), f"{int(yes.sum())} of {len(yes)} articles have it: {needed}")
             if too_few
             else _estimate(measure, yes, probability, confidence, seed)
         )

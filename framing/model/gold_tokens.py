@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from framing.contracts import VOICES
 from framing.errors import InputError
 from framing.markers.voice import VOICE_NAMES
 from framing.model.token_features import Tokens
-from framing.records import VOICES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ def _checked(tokens: Tokens, number: int, span: Sequence[Any]) -> tuple[int, int
     return int(start), int(end), category, str(voice)
 
 
-def shares_of(gold: "pd.DataFrame") -> "NDArray[np.float64]":
+def marked_shares(gold: "pd.DataFrame") -> "NDArray[np.float64]":
     """Return the share of readers who marked each span, and of those who did in the outlet's voice, shape (spans, 2).
 
     They are ``marked_share`` and ``outlet_share``; without these columns
@@ -74,7 +74,7 @@ def marked_word_shares(tokens: Tokens, gold: "pd.DataFrame", categories: Sequenc
     """Return the share of readers who marked each word, in one column per category."""
     column = {category: i for i, category in enumerate(categories)}
     shares = np.zeros((len(tokens), len(categories)))
-    columns, marked = (gold[name].tolist() for name in GOLD_COLUMNS[:4]), shares_of(gold)[:, 0].tolist()
+    columns, marked = (gold[name].tolist() for name in GOLD_COLUMNS[:4]), marked_shares(gold)[:, 0].tolist()
     for article, start, end, category, share in zip(*columns, marked, strict=True):
         words = slice(*tokens.rows(article, start, end))
         shares[words, column[category]] = np.maximum(shares[words, column[category]], share)

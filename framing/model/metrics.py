@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.contracts import VOICES
 from framing.intervals import Estimate, bootstrap_all, ratio, undefined, wide
 from framing.model.candidate_features import TARGETS, TEXT
-from framing.records import VOICES, require_columns
+from framing.records import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from framing.contracts import TABLES
 from framing.errors import ModelError
 from framing.model.candidate_features import TEXT
 from framing.model.cross_prediction import cross_score
 from framing.model.explain import score_with_reasons
 from framing.model.interface import Tagger, read_in_batches
 from framing.model.training_data import as_read
-from framing.records import TABLES, conform
+from framing.records import conform
 
 if TYPE_CHECKING:
     import pandas as pd

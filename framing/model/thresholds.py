@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-FEWEST = 10  # marked words, needed to choose a threshold
+MIN_MARKED_WORDS = 10  # marked words, needed to choose a threshold
 POSSIBLE_PER_MARKED = 4  # possible words for each word that annotators marked
 DEFAULT = 0.5
 NEVER = 2.0  # above every probability: no word becomes a candidate
@@ -25,12 +25,12 @@ def choose_word_thresholds(
     marked each word, both of shape (words, categories). Likely words are those above the threshold
     with the best F1 on words; possible words are the most probable ones,
     ``POSSIBLE_PER_MARKED`` times as many as were marked. Both thresholds of a
-    category with fewer than ``FEWEST`` marked words are ``NEVER``.
+    category with fewer than ``MIN_MARKED_WORDS`` marked words are ``NEVER``.
     """
     thresholds = {}
     for column, category in enumerate(categories):
         probability, is_marked = np.round(probabilities[:, column], _DIGITS), marked[:, column]
-        if is_marked.sum() < FEWEST:
+        if is_marked.sum() < MIN_MARKED_WORDS:
             thresholds[category] = (NEVER, NEVER)
             continue
         likely = best_f1_threshold(probability, is_marked, is_marked.sum())
@@ -45,9 +45,9 @@ def choose_span_threshold(
 ) -> float:
     """Choose the probability at which candidates of one category are predicted: the best F1 on words.
 
-    ``DEFAULT`` if fewer than ``FEWEST`` words were marked.
+    ``DEFAULT`` if fewer than ``MIN_MARKED_WORDS`` words were marked.
     """
-    if marked.sum() < FEWEST or not len(candidates):
+    if marked.sum() < MIN_MARKED_WORDS or not len(candidates):
         return DEFAULT
     first, size = candidates["first"].to_numpy(), (candidates["stop"] - candidates["first"]).to_numpy()
     total = np.concatenate([[0], np.cumsum(marked)])

@@ -13,14 +13,14 @@ from framing.model.folds import Folds, make_folds
 from framing.model.interface import Corpus, Tagger
 from framing.model.registry import create_tagger
 from framing.model.token_features import Article
-from framing.model.training_data import Labelled, as_read, numbered
+from framing.model.training_data import TrainingInput, as_read, numbered
 from framing.settings import Model
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-FEWEST_ARTICLES = 10
+MIN_TRAINING_ARTICLES = 10
 HELD_OUT_COLUMNS = (
     "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "outlet_voice",
     "kept_readers", "outlet_voice_readers",
@@ -31,7 +31,7 @@ HELD_OUT_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainingResult:
     """The result of training.
 
     ``tagger`` was trained on all labelled articles, with what was learned of
@@ -55,30 +55,30 @@ class Trained:
 
 
 def train(
-    labelled: Labelled,
+    labelled: TrainingInput,
     *,
     model: Model,
     seed: int,
     words: Any = None,
     create: Callable[[Model, int], Tagger] = create_tagger,
-) -> Trained:
+) -> TrainingResult:
     """Train on labelled articles, with grouped cross-fitting.
 
-    ``words`` are those of an earlier ``Trained``: they take no labels, and need
+    ``words`` are those of an earlier ``TrainingResult``: they take no labels, and need
     not be learned again. ``create`` returns an untrained tagger.
 
     Raises
     ------
     ModelError
-        There are fewer than ``FEWEST_ARTICLES`` labelled articles, no
+        There are fewer than ``MIN_TRAINING_ARTICLES`` labelled articles, no
         candidates in them, or all or none of the candidates were kept.
     """
     import pandas as pd
 
     articles = labelled.articles.reset_index(drop=True)
-    if len(articles) < FEWEST_ARTICLES:
+    if len(articles) < MIN_TRAINING_ARTICLES:
         raise ModelError(
-            f"a model needs {FEWEST_ARTICLES} labelled articles, but there are {len(articles)}: label more"
+            f"a model needs {MIN_TRAINING_ARTICLES} labelled articles, but there are {len(articles)}: label more"
         )
     folds = make_folds(articles, by=model.fold_by, folds=model.folds, seed=seed)
     groups = [folds.group_of[article_id] for article_id in articles["article_id"]]
@@ -100,7 +100,7 @@ def train(
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
     held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
     held_out = held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True)
-    return Trained(tagger, words, held_out, folds, fold_taggers, count_duplicate_texts(with_markers, gold))
+    return TrainingResult(tagger, words, held_out, folds, fold_taggers, count_duplicate_texts(with_markers, gold))
 
 
 @dataclass(frozen=True, slots=True)

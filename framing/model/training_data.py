@@ -18,7 +18,7 @@ _MARKER = ("start", "end", "text", "category", "rule", "voice", "speaker", "cue"
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class TrainingInput:
     """The input of a training: labelled articles with ``event`` and ``outlet``, their markers, and gold.
 
     What is found is measured against ``gold``. Probabilities are learned from
@@ -40,13 +40,13 @@ class Labelled:
         """The spans that probabilities are learned from."""
         return self.gold if self.reader_spans is None else self.reader_spans
 
-    def only(self, article_ids: Collection[str]) -> "Labelled":
+    def only(self, article_ids: Collection[str]) -> "TrainingInput":
         """Return the input with some of its labelled articles."""
         articles, markers, gold, learned = (
             table[table["article_id"].isin(list(article_ids))].reset_index(drop=True)
             for table in (self.articles, self.markers, self.gold, self.learned)
         )
-        return Labelled(articles, markers, gold, self.unlabelled, self.speech, learned)
+        return TrainingInput(articles, markers, gold, self.unlabelled, self.speech, learned)
 
 
 def as_read(articles: "pd.DataFrame", markers: "pd.DataFrame", speech: "pd.DataFrame | None" = None) -> list[Article]:

@@ -13,8 +13,8 @@ from framing.model.folds import Folds
 from framing.model.interface import Tagger
 from framing.model.metrics import measure
 from framing.model.registry import create_tagger
-from framing.model.training import Trained, train
-from framing.model.training_data import Labelled
+from framing.model.training import TrainingResult, train
+from framing.model.training_data import TrainingInput
 from framing.settings import Model
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def leakage(pairs: "pd.DataFrame", folds: Folds) -> dict[str, Any]:
 
 
 def learning_curve(
-    labelled: Labelled,
-    trained: Trained,
+    labelled: TrainingInput,
+    trained: TrainingResult,
     figures: "pd.DataFrame",
     *,
     model: Model,
@@ -73,7 +73,9 @@ def learning_curve(
     return pd.DataFrame([*rows, *_curve_rows(len(article_ids), figures)], columns=list(CURVE))
 
 
-def _point(part: Labelled, learn: Callable[[Labelled], Trained], seed: int) -> list[tuple[object, ...]]:
+def _point(
+    part: TrainingInput, learn: Callable[[TrainingInput], TrainingResult], seed: int
+) -> list[tuple[object, ...]]:
     """Return the rows of one part; notes if there are too few articles to learn from."""
     size = len(part.articles)
     try:

@@ -52,7 +52,7 @@ def write_vectors(vectors: "Mapping[bytes, NDArray[np.float32]]", folder: Path) 
     """Add a file of vectors to a folder, atomically."""
     keys = np.stack([np.frombuffer(key, dtype=np.uint8) for key in vectors])
     name = hashlib.sha256(keys.tobytes()).hexdigest()[:32]
-    with replacing(folder / f"{name}.npz") as passing, passing.open("wb") as stream:
+    with replacing(folder / f"{name}.npz") as temporary, temporary.open("wb") as stream:
         np.savez(stream, keys=keys, vectors=np.stack(list(vectors.values())))
 
 

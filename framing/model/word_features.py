@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WIDTH = 1 << 18  # columns of hashed letter n-grams
 SIZES = (3, 4, 5)
-WINDOW, FEWEST, MOST = 4, 5, 20_000
+WINDOW, MIN_OCCURRENCES, MAX_WORDS = 4, 5, 20_000
 WEIGHT = 3.0  # of the vectors, which are of length one, beside features that are 0 or 1
 _OPEN, _CLOSE = "\2", "\3"
 _WORD = re.compile(r"[^\W_]+")
@@ -161,13 +161,13 @@ def _mix(keys: "NDArray[np.uint64]") -> "NDArray[np.uint64]":
 def cooccurrence_vectors(
     tokens: Tokens, dimensions: int, seed: int
 ) -> "tuple[list[tuple[str, str]], NDArray[np.float32]]":
-    """Return the words that occur ``FEWEST`` times or more, the commonest first, and a vector of length one for each.
+    """Return the words that occur ``MIN_OCCURRENCES`` times, the commonest first, and a vector of length one for each.
 
     Both are empty unless there are more than two such words per dimension.
     """
     counts = np.bincount(tokens.word, minlength=len(tokens.words))
-    order = np.lexsort((np.arange(len(counts)), -counts))[:MOST]
-    order = order[counts[order] >= FEWEST]
+    order = np.lexsort((np.arange(len(counts)), -counts))[:MAX_WORDS]
+    order = order[counts[order] >= MIN_OCCURRENCES]
     if not dimensions or len(order) <= 2 * dimensions:
         return [], np.zeros((0, 0), np.float32)
     pairs = _pairs(tokens, order)

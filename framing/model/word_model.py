@@ -14,12 +14,12 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 
+from framing.contracts import POSITIONS
 from framing.markers.voice import VOICE_NAMES
 from framing.model.context_features import neighbour_values, rule_score_by_word, second_stage_matrix
 from framing.model.logistic import Rows, SharedLogistic, exact_logistic, fit_shares, is_constant
 from framing.model.token_features import Tokens
 from framing.model.word_features import WordFeatures
-from framing.records import POSITIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

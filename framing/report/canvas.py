@@ -134,9 +134,14 @@ def plain_axes(axes: Axes, title: str) -> None:
     axes.spines["bottom"].set_color(LINE)
 
 
-def short(name: str) -> str:
+def short_label(name: str) -> str:
     """Return a name as it is printed next to a line: shortened, in lines of 22 characters at most."""
     return "\n".join(textwrap.wrap(textwrap.shorten(name, 40, placeholder="…"), 22)) or "–"
+
+
+def one_line(name: str) -> str:
+    """Return a name as it stands in one line: shortened to 26 characters."""
+    return textwrap.shorten(name, 26, placeholder="…") or "–"
 
 
 def _svg(canvas: Canvas) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from framing.overwriting import Seen
+from framing.overwriting import DiskEntry
 
-_LONGEST = 60  # characters of a value in a line
+_MAX_LENGTH = 60  # characters of a value in a line
 
 
 def manifest_differences(prefix: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
@@ -29,12 +29,12 @@ def _short(value: object) -> str:
     except RecursionError:
         text = "a value nested too deeply to print"
     text = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: _LONGEST + 1]
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: _MAX_LENGTH + 1]
     )
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}…"
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}…"
 
 
-def file_differences(ours: Mapping[str, str], theirs: Mapping[str, Any], seen: Mapping[str, Seen]) -> list[str]:
+def file_differences(ours: Mapping[str, str], theirs: Mapping[str, Any], seen: Mapping[str, DiskEntry]) -> list[str]:
     """Say which files differ; ``seen`` is what there is, and what is not in it could not be the file of a report."""
     lines = []
     for name in sorted({*ours, *theirs}):

@@ -8,8 +8,8 @@ import pandas as pd
 _HEX = re.compile(r"[0-9a-f-]{16,}", re.IGNORECASE)
 _SWITCH = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{10}")
-_MOST_SWITCHES = 4  # between letters and digits, in an id that a person made up
-_LONGEST = 60  # characters of a headline
+_MAX_SWITCHES = 4  # between letters and digits, in an id that a person made up
+_MAX_LENGTH = 60  # characters of a headline
 
 
 def is_opaque(event: str) -> bool:
@@ -25,7 +25,7 @@ def is_opaque(event: str) -> bool:
     if any(character.isspace() for character in event):
         return False
     hexadecimal = bool(_HEX.fullmatch(event)) and len(re.findall("[0-9]", event)) > 0
-    return hexadecimal or bool(_LONG_NUMBER.search(event)) or len(_SWITCH.findall(event)) > _MOST_SWITCHES
+    return hexadecimal or bool(_LONG_NUMBER.search(event)) or len(_SWITCH.findall(event)) > _MAX_SWITCHES
 
 
 def event_labels(articles: pd.DataFrame) -> dict[str, str]:
@@ -42,7 +42,7 @@ def event_labels(articles: pd.DataFrame) -> dict[str, str]:
         titles = [title for title in rows["title"] if title.strip()]
         label = str(event)
         if is_opaque(label):
-            headline = textwrap.shorten(titles[0], _LONGEST, placeholder="…") if titles else ""
+            headline = textwrap.shorten(titles[0], _MAX_LENGTH, placeholder="…") if titles else ""
             label = f"“{headline}”" if headline else f"event {number}"
         labels[str(event)] = label if label not in labels.values() else f"{label} (event {number})"
     return labels

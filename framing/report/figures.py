@@ -20,7 +20,7 @@ from framing.report.canvas import (
     FigureStyle,
     Line2D,
     plain_axes,
-    short,
+    short_label,
 )
 
 SHAPES = {"corrected": "o", "labels_only": "s"}
@@ -29,11 +29,11 @@ _TOP, _ROW = 0.95, 0.36  # inches: the frame of a panel, an outlet's line
 _OF_TIME = 2.4  # inches: the height of a panel over time
 _ON_SHEET, _WIDE = 1.18, 1.88  # times as wide as a panel alone: among others, and over time
 _COLUMNS = 3
-_MOST_TICKS = 8  # names of periods below a timeline
+_MAX_TICKS = 8  # names of periods below a timeline
 TOO_FEW = "too few"  # labels; short, so that it and the diamond of its line fit side by side
 
 
-class Drawn(NamedTuple):
+class DrawnFigure(NamedTuple):
     """One category to draw: its title, its rows, and the largest value that its scale is to hold (see ``largest``)."""
 
     title: str
@@ -54,7 +54,7 @@ def largest(estimates: Iterable[pd.DataFrame]) -> float:
     return float(max((value for value in values if value == value), default=0.0))
 
 
-def panel(drawn: Drawn, outlets: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
+def panel(drawn: DrawnFigure, outlets: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
     """Draw the own-voice rates of one category, one line per outlet.
 
     ``outlets`` are the ids of the rows, in the order of the lines from the top,
@@ -66,7 +66,7 @@ def panel(drawn: Drawn, outlets: Mapping[str, str], style: FigureStyle = PLAIN) 
         return style.saved(canvas, PANEL_DOTS)
 
 
-def sheet(panels: Sequence[Drawn], outlets: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
+def sheet(panels: Sequence[DrawnFigure], outlets: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
     """Draw all categories on one sheet, each with a line per outlet."""
     lines, columns = -(-len(panels) // _COLUMNS), min(_COLUMNS, len(panels))
     with style.in_use("sheet"):
@@ -90,7 +90,7 @@ def effects_figure(effects: Mapping[str, pd.DataFrame], confidence: float, style
             axes.plot(rows["ratio"], places, marker="o", ms=6, color=style.accent, ls="none")
             axes.axvline(1, color=MUTED, lw=0.9, zorder=0)
             axes.set_xscale("log")
-            axes.set_yticks(list(places), [short(term) for term in rows["term"]])
+            axes.set_yticks(list(places), [short_label(term) for term in rows["term"]])
             axes.set_ylim(0.4, len(rows) + 0.6)
             plain_axes(axes, title)
             axes.tick_params(which="both", length=0)
@@ -113,7 +113,7 @@ def timeline(panels: Mapping[str, pd.DataFrame], per: int, style: FigureStyle = 
             axes.vlines(days, rows["low"], rows["high"], color=style.accent, lw=1.8)
             axes.plot(days, rows["value"], marker="o", ms=5, color=style.accent, ls="none")
             axes.plot(days, rows["pooled"], color=MUTED, lw=1.2, zorder=0)
-            step = -(-len(rows) // _MOST_TICKS)
+            step = -(-len(rows) // _MAX_TICKS)
             names = [period_name(day, length) for day, length in zip(rows["period"], rows["length"], strict=True)]
             axes.set_xticks(days[::step], names[::step])
             axes.set_ylim(0, 1.05 * largest([rows.assign(naive=rows["pooled"])]) or 1)
@@ -146,7 +146,7 @@ def _keys(estimates: pd.DataFrame, accent: str) -> list[Line2D]:
     ]
 
 
-def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str], accent: str) -> None:
+def _draw(axes: Axes, drawn: DrawnFigure, outlets: Mapping[str, str], accent: str) -> None:
     estimates = drawn.rows
     heights = {outlet: len(outlets) - index for index, outlet in enumerate(outlets)}
     for row in estimates.itertuples(index=False):
@@ -157,12 +157,13 @@ def _draw(axes: Axes, drawn: Drawn, outlets: Mapping[str, str], accent: str) -> 
             continue
         axes.plot([row.low, row.high], [height, height], color=accent, lw=1.8, solid_capstyle="butt", zorder=3)
         axes.plot(row.value, height, marker=SHAPES[row.method], ms=6, color=accent, ls="none", zorder=4)
-    names = [short(name) for name in outlets.values()]
+    names = [short_label(name) for name in outlets.values()]
     axes.set_yticks(list(heights.values()), names)
     axes.set_ylim(0.4, len(outlets) + 0.6)
     axes.set_xlim(0, 1.05 * drawn.scale or 1)
     middle = axes.get_xlim()[1] / 2
-    for row in estimates[estimates["method"] == "too_few"].itertuples(index=False):
+    missing = estimates[estimates["method"] == "too_few"]
+    for row in missing.itertuples(index=False) if len(missing) < len(estimates) else ():  # of all, the legend says so
         side = (0.015, "left") if row.naive > middle else (0.985, "right")  # opposite to the marker
         axes.text(side[0], heights[row.outlet], TOO_FEW, transform=axes.get_yaxis_transform(), ha=side[1],
                   va="center", color=MUTED, fontsize=8)  # fmt: skip

@@ -6,6 +6,7 @@ from textwrap import shorten
 
 import pandas as pd
 
+from framing.contracts import ARTICLES, RATE
 from framing.corpus.copies import find_copies, repeated
 from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statement_choices import statement_choices
@@ -20,13 +21,13 @@ from framing.estimates.naming_contrasts import naming_contrasts
 from framing.estimates.outlet_map import OutletMap, outlet_map
 from framing.estimates.period_rates import period_rates
 from framing.estimates.predictor_counts import rules_as_scores
-from framing.estimates.quoting_likeness import quoting_likeness
+from framing.estimates.quoting_similarity import quoting_similarity
 from framing.estimates.speech_counts import SpeechCounts, count_speech
 from framing.lang import load
-from framing.records import ARTICLES, RATE
 from framing.report import limits
-from framing.report.figures import Drawn, largest
+from framing.report.figures import DrawnFigure, largest
 from framing.report.formatting import words
+from framing.report.group_tables import GroupTables, group_tables
 from framing.report.marker_evidence import NOT_MARKED, all_finds
 from framing.report.predictor_gain import predictors_table
 from framing.report.reliability import model_gain
@@ -64,6 +65,11 @@ class Findings(ReportData):
         """All comparisons of two outlets; those that are clear with their verdict (see ``with_verdicts``)."""
         table = contrasts_table(self.stages, [name for name in self.categories if name != ALL], self.report)
         return with_verdicts(table, self.conclusions, self.level)
+
+    @cached_property
+    def groups(self) -> GroupTables:
+        """The rates of groups of articles and their comparisons; both are empty unless [report] by names a column."""
+        return group_tables(self.stages, [name for name in self.categories if name != ALL], self.report)
 
     @cached_property
     def gain(self) -> pd.DataFrame:
@@ -206,7 +212,7 @@ class Findings(ReportData):
         }
 
     @cached_property
-    def drawn_rates(self) -> dict[str, Drawn]:
+    def drawn_rates(self) -> dict[str, DrawnFigure]:
         """The rates that figures show, in the outlets' own words, by category, with their scales."""
         own = self.rates[self.rates["voice"] == "outlet"]
         own = own.assign(outlet=list(map(_line, own["outlet"], own["language"])))
@@ -217,7 +223,7 @@ class Findings(ReportData):
             family: largest(rows for category, rows in shown.items() if families[category] == family)
             for family in set(families.values())
         }
-        return {name: Drawn(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
+        return {name: DrawnFigure(words(name), rows, scales[families[name]]) for name, rows in shown.items()}
 
     @cached_property
     def periods(self) -> pd.DataFrame:
@@ -261,7 +267,7 @@ class Findings(ReportData):
     def quoting(self) -> pd.DataFrame:
         """How alike two outlets choose what to quote."""
         choices = statement_choices(self.articles, self.table("speech"), self.table("quotes"))
-        return quoting_likeness(choices, confidence=self.report.confidence)
+        return quoting_similarity(choices, confidence=self.report.confidence)
 
     @cached_property
     def quoting_maps(self) -> dict[str, OutletMap]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from framing.estimates.article_counts import ALL, Stages
-from framing.estimates.contrasts import adjust
 from framing.estimates.grouped_stages import Scope, scopes
 from framing.estimates.groupings import groups_of
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.period_rates import TOGETHER
+from framing.multiple_comparisons import adjust_p_values
 from framing.report.tables import contrasts_table, rates_table
 from framing.settings import Report
 
@@ -62,4 +62,4 @@ def _adjusted(contrasts: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Adjust the p values for the comparisons of a family."""
     category = contrasts["category"] if report.correction_family == "category" else contrasts["category"] == ALL
     families = contrasts.groupby(["by", "language", category, contrasts["outlet"] == TOGETHER])["p"]
-    return contrasts.assign(p_adjusted=families.transform(lambda p: adjust(p.to_numpy(dtype="float64"))))
+    return contrasts.assign(p_adjusted=families.transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64"))))

@@ -79,7 +79,8 @@ def _estimate(row: Mapping[Hashable, Any], *, percent: bool) -> Value:
 def _told_once(table: pd.DataFrame, facts: Mapping[str, str], legend: str) -> tuple[dict[str, str], str]:
     """Leave out the facts, after the first, that are the same in two rows or more, and say them in the legend."""
     alike = [name for name in list(facts)[1:] if len(table) > 1 and table[name].nunique(dropna=False) == 1]
-    repeated = "; ".join(f"{facts[name].lower()}: {table[name].iloc[0]}" for name in alike)
+    values = {facts[name].lower(): table[name].iloc[0] for name in alike}
+    repeated = "; ".join(f"{head}: {value}" for head, value in values.items() if not pd.isna(value) and value != "")
     kept = {name: head for name, head in facts.items() if name not in alike}
     return kept, f"{legend} In all rows, {repeated}.".strip() if repeated else legend
 

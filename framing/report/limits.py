@@ -12,6 +12,7 @@ WORDS_OF_OUTLET = 25  # distinctive words listed for an outlet
 
 HIGHER_OUTLETS = 12  # findings told in the summary, one for each category and higher outlet
 LOWER_OUTLETS = 5  # listed below each of them
+GROUP_DIFFERENCES = 6  # groups above others that the summary tells
 NAME_DIFFERENCES = 3  # names of an actor told in the summary, each with the outlet that uses it more
 NAMES_IN_FIGURE, NAMES_OVER_TIME = 6, 3  # names of an actor that bars tell apart; names whose course is drawn
 NAME_COURSES, NAME_STORIES = 6, 6  # outlets whose names are drawn over time, and stories, for each actor

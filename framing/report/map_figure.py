@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from framing.report.canvas import LINE, PLAIN, SHEET_DOTS, Figure, FigureStyle, short
+from framing.report.canvas import LINE, PLAIN, SHEET_DOTS, Figure, FigureStyle, one_line, short_label
 
 _ACROSS, _HIGH = 2.2, 4.0  # panels, inches
+_IN_TWO_LINES = 18  # outlets whose names may take two lines
 
 
 def map_figure(places: pd.DataFrame, names: Mapping[str, str], style: FigureStyle = PLAIN) -> Figure:
@@ -16,13 +17,16 @@ def map_figure(places: pd.DataFrame, names: Mapping[str, str], style: FigureStyl
         axes = canvas.add_subplot()
         axes.plot(places["x"], places["y"], marker="o", ms=6, color=style.accent, ls="none")
         centre, half = (places.max() + places.min()) / 2, max((places.max() - places.min()).max() / 2, 1e-9)
+        printed = short_label if len(places) <= _IN_TWO_LINES else one_line
         gap = 2 * half / max(len(places) / 2 + 1, 11)
         for left in (True, False):
             side = places[(places["x"] < centre["x"]) == left].sort_values("y")
             column, align = (centre["x"] - 1.25 * half, "right") if left else (centre["x"] + 1.25 * half, "left")
-            for (outlet, x, y), height in zip(side[["x", "y"]].itertuples(), spread(side["y"], gap), strict=True):
+            for (outlet, x, y), height in zip(
+                side[["x", "y"]].itertuples(), spread_labels(side["y"], gap), strict=True
+            ):
                 axes.plot([x, column], [y, height], color=LINE, lw=0.8, zorder=0)
-                name = short(names.get(outlet, outlet))
+                name = printed(names.get(outlet, outlet))
                 axes.text(column, height, name, ha=align, va="center", fontsize=8.5, linespacing=0.9)
         axes.set_xlim(centre["x"] - 2.6 * half, centre["x"] + 2.6 * half)
         axes.set_ylim(centre["y"] - 1.3 * half, centre["y"] + 1.3 * half)
@@ -30,12 +34,12 @@ def map_figure(places: pd.DataFrame, names: Mapping[str, str], style: FigureStyl
         return style.saved(canvas, SHEET_DOTS)
 
 
-def spread(values: Iterable[float], gap: float) -> list[float]:
+def spread_labels(values: Iterable[float], gap: float) -> list[float]:
     """Move rising values apart to a distance of at least ``gap``, all of them as little as groups can be.
 
     Examples
     --------
-    >>> spread([0.0, 0.1, 5.0], 1.0)
+    >>> spread_labels([0.0, 0.1, 5.0], 1.0)
     [-0.45, 0.55, 5.0]
     """
     groups: list[tuple[float, int]] = []  # sum of the values, each less what those before it need, and their number

@@ -6,10 +6,11 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.distinctive_words import SHUFFLES
-from framing.estimates.estimator import FEWEST_LABELLED, FEWEST_NONZERO
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.estimates.reader_counts import settled_articles
+from framing.estimates.sample_moments import MIN_NONZERO
+from framing.intervals import MIN_ARTICLES
 from framing.lang import load
 from framing.records import completed
 from framing.report.findings import Findings
@@ -182,7 +183,7 @@ def _estimates(findings: Findings) -> str:
         f"{method.get('corrected', 0):,} use people's labels and {counts}, {method.get('labels_only', 0):,} labels "
         f"alone, and "
         f"{method.get('too_few', 0):,} are not given because there are too few labels (fewer than "
-        f"{FEWEST_LABELLED} articles, or markers in fewer than {FEWEST_NONZERO}). The share of articles with any "
+        f"{MIN_ARTICLES} articles, or markers in fewer than {MIN_NONZERO}). The share of articles with any "
         "marker was estimated in the same way, with intervals on the logit scale."
     )
 

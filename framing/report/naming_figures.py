@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from framing.estimates.naming import FEWEST
+from framing.intervals import MIN_ARTICLES
 from framing.report.canvas import (
+    INK,
     LINE,
     MUTED,
     ON_PART,
@@ -19,6 +20,7 @@ from framing.report.canvas import (
     FigureStyle,
     Line2D,
     colours_of,
+    one_line,
     plain_axes,
 )
 from framing.report.figures import period_name
@@ -26,10 +28,10 @@ from framing.report.figures import period_name
 OTHERS = "other names"
 _TOP, _ROW, _KEY = 0.75, 0.27, 0.2  # inches: the frame of the bars, a bar, a line of the legend
 _COURSE = 2.1  # inches: the height of one course over time
-_MOST_TICKS = 4
-_WIDE_ENOUGH = 0.13  # of a bar, to hold its percentage
+_MAX_TICKS = 4
+_LETTER, _PERCENTAGE = 0.076, 0.36  # inches: a letter of an outlet's name, and a percentage in its part of a bar
 _DARK = 0.5  # luminance below which text on a colour is white
-_LINE_LENGTH, _HALF_LINE = 26, 20  # characters: of a name in one line, and of one with room for another beside it
+_HALF_LINE = 20  # characters of a name that has room for another beside it
 _TITLE = 38  # characters of a title in one line
 _FAINT = 0.45  # how opaque the bar of an outlet is that has few articles
 
@@ -38,7 +40,7 @@ def name_bars(title: str, shares: pd.DataFrame, outlets: Mapping[str, str], styl
     """Draw one bar per outlet, cut by name, in the order of ``outlets`` from the top.
 
     ``shares`` have one row per outlet and name: ``outlet``, ``name`` in the order of
-    the parts, ``value`` (0 to 1), ``n`` articles. A bar that rests on fewer than 12
+    the parts, ``value`` (0 to 1), ``n`` articles. A bar that rests on fewer than ``MIN_ARTICLES``
     articles is faint.
     """
     names = list(dict.fromkeys(shares["name"]))
@@ -46,9 +48,11 @@ def name_bars(title: str, shares: pd.DataFrame, outlets: Mapping[str, str], styl
     with style.in_use(title):
         canvas = style.canvas(style.inches, _TOP + _ROW * len(outlets) + _KEY * _lines(names))
         axes = canvas.add_subplot()
+        printed = [one_line(name) for name in outlets.values()]
+        narrowest = _PERCENTAGE / max(style.inches - _LETTER * max(map(len, printed)), _PERCENTAGE)
         for height, outlet in zip(range(len(outlets), 0, -1), outlets, strict=True):
-            _bar(axes, height, shares[shares["outlet"] == outlet], colours)
-        axes.set_yticks(range(len(outlets), 0, -1), [_one_line(name) for name in outlets.values()])
+            _bar(axes, height, shares[shares["outlet"] == outlet], colours, narrowest)
+        axes.set_yticks(range(len(outlets), 0, -1), printed)
         axes.set_ylim(0.4, len(outlets) + 0.6)
         axes.set_xlim(0, 1)
         axes.set_xticks([])
@@ -73,7 +77,7 @@ def name_courses(title: str, courses: pd.DataFrame, colours: Mapping[str, str], 
         for number, (name, colour) in enumerate(colours.items()):
             rows = courses[courses["name"] == name].sort_values("period")
             _course(axes, rows, rows["period"].map(days) + apart * (number - len(colours) / 2), colour)
-        step = -(-len(days) // _MOST_TICKS)
+        step = -(-len(days) // _MAX_TICKS)
         ticks = list(days)[::step]
         axes.set_xticks([days[day] for day in ticks], [period_name(day, courses["length"].iloc[0]) for day in ticks])
         axes.set_ylim(0, 1)
@@ -86,15 +90,16 @@ def name_courses(title: str, courses: pd.DataFrame, colours: Mapping[str, str], 
         return style.saved(canvas, PANEL_DOTS)
 
 
-def _bar(axes: Axes, height: int, shares: pd.DataFrame, colours: Mapping[str, str]) -> None:
+def _bar(axes: Axes, height: int, shares: pd.DataFrame, colours: Mapping[str, str], narrowest: float) -> None:
+    """Draw one bar; a part of it that is narrower than ``narrowest`` has no percentage in it."""
     left = 0.0
-    few = len(shares) > 0 and int(shares["n"].iloc[0]) < FEWEST
+    few = len(shares) > 0 and int(shares["n"].iloc[0]) < MIN_ARTICLES
     for name, value in zip(shares["name"], shares["value"], strict=True):
         colour = colours[name]
         axes.barh(height, value, left=left, height=0.72, color=colour, edgecolor="white", lw=0.8,
                   alpha=_FAINT if few else None)  # fmt: skip
-        if value >= _WIDE_ENOUGH:
-            ink = ON_PART if _luminance(colour) < _DARK and not few else "#000000"
+        if value >= narrowest:
+            ink = INK if few else ON_PART if _luminance(colour) < _DARK else "#000000"
             axes.text(left + value / 2, height, f"{100 * value:.0f} %", ha="center", va="center_baseline", fontsize=8,
                       color=ink)  # fmt: skip
         left += value
@@ -112,7 +117,7 @@ def _course(axes: Axes, rows: pd.DataFrame, days: pd.Series, colour: str) -> Non
 def _keys(canvas: Canvas, title: str, colours: Mapping[str, str]) -> None:
     """Put the title and the legend of names above a figure."""
     keys = [
-        Line2D([], [], marker="s", ms=8, ls="none", color=colour, label=_one_line(name))
+        Line2D([], [], marker="s", ms=8, ls="none", color=colour, label=one_line(name))
         for name, colour in colours.items()
     ]
     canvas.legend(
@@ -133,10 +138,6 @@ def _columns(names: Iterable[str]) -> int:
 
 def _lines(names: Collection[str]) -> int:
     return -(-len(names) // _columns(names))
-
-
-def _one_line(name: str) -> str:
-    return textwrap.shorten(name, _LINE_LENGTH, placeholder="…") or "–"
 
 
 def _luminance(colour: str) -> float:

@@ -19,7 +19,7 @@ _VERDICTS = {"marked": 1, "not marked": 2, "not read": 0}
 
 
 @dataclass(frozen=True)
-class Packed:
+class ArticleBlocks:
     """The compressed blocks, of which the first is the index, and the number of each article that is among them."""
 
     blocks: tuple[str, ...]
@@ -34,7 +34,7 @@ def pack_articles(
     first: Sequence[str],
     *,
     budget: int = PACKED_CHARACTERS,
-) -> Packed:
+) -> ArticleBlocks:
     """Compress articles for the browser: those of ``first``, which the page links to, before all others.
 
     ``speech`` has one row per span of speech (see ``framing.estimates.speech_counts``).
@@ -59,7 +59,9 @@ def pack_articles(
         used, taken = used + len(block), taken + len(keys)
     kept = order[:taken]
     index = [_line(rows[key], len(finds.get(key, [])), key in read, outlets) for key in kept]
-    return Packed((_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken)
+    return ArticleBlocks(
+        (_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken
+    )
 
 
 def _line(row: Mapping[str, Any], markers: int, read: bool, outlets: Mapping[str, str]) -> list[Any]:

@@ -61,6 +61,7 @@ const reading = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) nowReading(entry.target);
 }, { rootMargin: "-20% 0px -80% 0px" }); // a line at a fifth of the window
 document.querySelectorAll("main > section").forEach((section) => reading.observe(section));
+nowReading(document.querySelector("main > section")); // above it is the title only
 // The articles are packed in blocks, the first block being the index; a block is unpacked when it is needed.
 const packed = document.getElementById("packed");
 const LISTED = 100; // articles in the list at once

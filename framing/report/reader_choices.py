@@ -7,7 +7,7 @@ from framing.annotations.gold import TIES, adjudicate
 from framing.estimates.article_counts import Stages
 from framing.records import completed, empty
 
-MOST_ANNOTATORS = 12  # each left out in turn; with more, one hardly matters
+MAX_ANNOTATORS = 12  # each left out in turn; with more, one hardly matters
 
 
 def by_gold(stages: Stages) -> Stages:
@@ -25,7 +25,7 @@ def reader_choices(stages: Stages) -> Iterator[tuple[str, str, Stages]]:
         for ties in TIES:
             gold = adjudicate(stages.annotations, stages.readings, ties=ties)
             yield "gold by majority", f"ties: {ties}", by_gold(replace(stages, gold=gold))
-    for annotator in annotators[:MOST_ANNOTATORS]:
+    for annotator in annotators[:MAX_ANNOTATORS]:
         tables = {
             name: table[table["annotator"] != annotator]
             for name, table in (("annotations", stages.annotations), ("readings", stages.readings))

@@ -17,7 +17,7 @@ KEY = ("category", "language", "outlet", "other")
 COLUMNS = (*KEY, "choice", "detail", "ratio", "p_adjusted", "verdict")
 HOLDS, WEAKER, TURNED, SILENT, APPEARS = "holds", "not clear", "turned round", "too few", "appears"
 THRESHOLDS = (0.3, 0.5, 0.7)  # from which the model's candidates count, in place of the sum of their probabilities
-MOST_EVENTS = 12  # the largest ones, each left out in turn
+MAX_EVENTS = 12  # the largest ones, each left out in turn
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def robustness_grid(
     clear = _directed(base[(base["p_adjusted"] < level) & (base["note"] != RARE)])
     rows = []
     concluded = [name for name in categories if (clear["category"] == name).any()]
-    for variant in choices(stages, categories, concluded, copied=copied, opinion=opinion):
+    for variant in choice_variants(stages, categories, concluded, copied=copied, opinion=opinion):
         contrasts = contrasts_table(variant.stages, [name for name in variant.categories if name != ALL], report)
         contrasts = contrasts[contrasts["category"].isin(variant.categories)]
         if variant.of_model:
@@ -119,7 +119,7 @@ def verdict_in_words(holds: int, choices: int) -> str:
     return f"holds under {holds or 'none'} of {choices} other choice{'s' if choices > 1 else ''}"
 
 
-def choices(
+def choice_variants(
     stages: Stages, categories: Sequence[str], concluded: Sequence[str], *, copied: pd.Series, opinion: pd.Series
 ) -> Iterator[Variant]:
     """Yield the other choices that these tables allow.
@@ -152,7 +152,7 @@ def choices(
         "event"
     ]  # "" is not an event: such an article is an event of its own, and none of the largest
     sizes = event_of[event_of != ""].value_counts()
-    for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MOST_EVENTS]:
+    for event in sorted(sizes.index, key=lambda name: (-int(sizes[name]), name))[:MAX_EVENTS]:
         of_event = ids[(event_of == event).to_numpy()]
         if len(of_event) < len(ids):
             yield Variant("without an event", str(event), stages.without(of_event), few)

@@ -14,7 +14,7 @@ from framing.lang import load
 from framing.report import limits
 from framing.report.marker_evidence import Cell, Texts, find_evidence
 from framing.report.naming_evidence import ActorNames, find_naming
-from framing.report.packed_articles import Packed, pack_articles
+from framing.report.packed_articles import ArticleBlocks, pack_articles
 from framing.report.word_evidence import WordCell, find_words
 
 
@@ -67,10 +67,10 @@ class ShownEvidence:
         return find_words(self.clear_words, self.speech_counts, self.texts, most=most)
 
     @cached_property
-    def packed(self) -> Packed:
+    def packed(self) -> ArticleBlocks:
         """The articles of the browser, those that sentences lead to first; none if texts may not be shown."""
         if self.excerpts:
-            return Packed((), {}, 0)
+            return ArticleBlocks((), {}, 0)
         return pack_articles(self.stages, self.speech_counts.speakers, self.outlets, self._linked())
 
     @cached_property

@@ -5,16 +5,17 @@ from typing import Any
 
 import pandas as pd
 
+from framing.contracts import ARTICLES, RATE
 from framing.estimates.article_counts import ALL, VOICES, Stages, count_articles, naive_rates
 from framing.estimates.calendar import date_range
 from framing.estimates.contrasts import COLUMNS as CONTRASTS
-from framing.estimates.contrasts import PAIRS, adjust, contrast_rates, crosses, family_of
+from framing.estimates.contrasts import PAIRS, contrast_rates, crosses, family_of
 from framing.estimates.editions import EDITION, by_language
 from framing.estimates.marked_articles import PER_ARTICLES, article_shares, marked_articles, naive_shares
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.partial_pooling import POOLED, with_pooled
 from framing.estimates.rates import Population
-from framing.records import ARTICLES, RATE
+from framing.multiple_comparisons import adjust_p_values
 from framing.settings import BY_MEAN, Report
 
 # what a comparison across languages means; said wherever there is one
@@ -99,7 +100,7 @@ def contrasts_table(stages: Stages, categories: Sequence[str], report: Report) -
     contrasts = pd.concat(cells, ignore_index=True)[["category", *CONTRASTS]]
     family = contrasts["category"] if report.correction_family == "category" else contrasts["category"] == ALL
     families = contrasts.groupby([family, family_of(contrasts["language"])])["p"]
-    contrasts["p_adjusted"] = families.transform(lambda p: adjust(p.to_numpy(dtype="float64")))
+    contrasts["p_adjusted"] = families.transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64")))
     contrasts.insert(2, "across_languages", crosses(contrasts["language"]))
     return contrasts
 

@@ -14,7 +14,7 @@ from framing.sharing.foreign_readings import ForeignReading, joined
 from framing.sharing.forms import file_names
 from framing.wording import shown
 
-_LEAST = 40  # folded characters of a part that is looked for inside articles: fewer are in many
+_MIN_LENGTH = 40  # folded characters of a part that is looked for inside articles: fewer are in many
 
 
 class ArticleMatcher:
@@ -106,7 +106,7 @@ class ArticleMatcher:
                 else "has no text or id"
             )
         key = _key(reading.text)
-        containing = [key_of for folded, key_of in self._folded if key in folded] if len(key) >= _LEAST else []
+        containing = [key_of for folded, key_of in self._folded if key in folded] if len(key) >= _MIN_LENGTH else []
         part = f"; it is a part of article {containing[0]}, and the file does not have the rest" if containing else ""
         return f"no article of the study has this text{called}{part}"
 

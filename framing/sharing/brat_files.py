@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from framing.contracts import ORIGINS, VOICES
 from framing.errors import InputError
-from framing.records import ORIGINS, VOICES
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, decoded
 
 _OFFSETS = re.compile(r"(\d+) (\d+)(?:;(\d+) (\d+))*")

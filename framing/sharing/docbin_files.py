@@ -4,8 +4,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan
 
 _IDS = ("article_id", "doc_id", "id", "url")

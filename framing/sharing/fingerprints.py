@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DIGITS = 16  # of a short hash: 64 bits, so that hashes within a corpus do not collide by chance
-LEAST = 24  # folded code points; a shorter sentence could be guessed, and occurs in many texts
+MIN_LENGTH = 24  # folded code points; a shorter sentence could be guessed, and occurs in many texts
 NEAR, FAR = 8, 24  # folded code points on one side of a span that its context hashes cover
 _QUOTES = dict.fromkeys(map(ord, '“”„‟«»‹›‘’‚‛′″`´"'), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
@@ -22,7 +22,7 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedText:
     """A folded text; ``offsets[i]`` is the offset in the text of its character ``i``."""
 
     text: str
@@ -37,7 +37,7 @@ class Folded:
         return self.offsets[first], self.offsets[last - 1] + 1
 
 
-def fold(text: str) -> Folded:
+def fold(text: str) -> FoldedText:
     """Remove white space and unify quotation marks and dashes.
 
     Examples
@@ -51,7 +51,7 @@ def fold(text: str) -> Folded:
             folded = _FOLDED.get(ord(character), character)
             characters.append(folded)
             offsets += [offset] * len(folded)
-    return Folded("".join(characters), tuple(offsets))
+    return FoldedText("".join(characters), tuple(offsets))
 
 
 def folded_text(text: str) -> str:
@@ -70,7 +70,7 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def short(text: str) -> str:
+def short_hash(text: str) -> str:
     """Return the first ``DIGITS`` digits of a text's SHA-256."""
     return hash_text(text)[:DIGITS]
 
@@ -84,7 +84,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         folded = fold(text[start:end]).text
         if folded:
-            yield len(folded), short(folded) if len(folded) >= LEAST else ""
+            yield len(folded), short_hash(folded) if len(folded) >= MIN_LENGTH else ""
         start = end
 
 
@@ -103,9 +103,9 @@ def surroundings(folded: str, start: int, end: int) -> dict[str, str]:
     """Return the hashes of a span of the folded text, alone and with its context on either side."""
     words = folded[start:end]
     return {
-        "words": short(words),
-        "left": short(folded[max(0, start - FAR) : start] + words),
-        "right": short(words + folded[end : end + FAR]),
-        "near_left": short(folded[max(0, start - NEAR) : start] + words),
-        "near_right": short(words + folded[end : end + NEAR]),
+        "words": short_hash(words),
+        "left": short_hash(folded[max(0, start - FAR) : start] + words),
+        "right": short_hash(words + folded[end : end + FAR]),
+        "near_left": short_hash(folded[max(0, start - NEAR) : start] + words),
+        "near_right": short_hash(words + folded[end : end + NEAR]),
     }

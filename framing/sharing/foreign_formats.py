@@ -46,7 +46,7 @@ def read_annotations(files: Files, form: str = "") -> tuple[list[ForeignReading]
     """
     readings, notes, read = list[ForeignReading](), list[str](), 0
     for path in sorted(files):
-        name = form or recognised(path, files)
+        name = form or recognised_format(path, files)
         if (
             not name
             or (form and len(files) > 1 and not _is_candidate(path, form))
@@ -70,7 +70,7 @@ def _is_candidate(path: str, form: str) -> bool:
     return extension in FORMATS[form].extensions or (form == "conll" and extension not in known)
 
 
-def recognised(path: str, files: Files) -> str:
+def recognised_format(path: str, files: Files) -> str:
     """Return the format of a file by its extension and first bytes; "" if it has none, such as a ``.txt``."""
     extension, content = PurePosixPath(path).suffix.lower(), files[path]
     if extension in (".ann", ".spacy", ".xmi", ".csv", ".conll", ".bio", ".iob", ".iob2"):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES
 from framing.sharing.shared_spans import Labels
 
 KEY = "framing"  # the span group of a spaCy document

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.errors import InputError
 from framing.markers.analysed_text import read
 from framing.markers.find import voice_of
-from framing.records import TABLES, conform
+from framing.records import conform
 from framing.sharing.article_matches import ArticleMatcher
 from framing.sharing.foreign_readings import ForeignReading, ForeignSpan
 from framing.sharing.span_alignment import align

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES, require_columns
+from framing.records import require_columns
 from framing.wording import counted, nearest, shown
 
 COUNT, PROBABILITY = "expected_count", "probability"
@@ -21,7 +22,7 @@ _COLUMNS = ["article_id", "category", "outlet_count", "all_count"]
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedCounts:
     """One row per article and category, with the expected markers in the outlet's own words and in all; and notes."""
 
     counts: pd.DataFrame
@@ -30,7 +31,7 @@ class Imported:
 
 def read_predictions(
     table: pd.DataFrame, articles: pd.DataFrame, categories: Sequence[str], *, skip_unknown: bool = False
-) -> Imported:
+) -> ImportedCounts:
     """Check predictions and return the markers that they expect in each article of the study.
 
     Parameters
@@ -68,7 +69,7 @@ def read_predictions(
         _check_complete(counts, grid)
     filled = counts.set_index(_KEY).reindex(grid, fill_value=0.0).reset_index()
     _check_sizes(filled, articles)
-    return Imported(filled[_COLUMNS], tuple(notes))
+    return ImportedCounts(filled[_COLUMNS], tuple(notes))
 
 
 def _is_of_spans(table: pd.DataFrame) -> bool:

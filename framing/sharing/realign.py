@@ -6,7 +6,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from framing.sharing.fingerprints import Folded, fold, hash_text, pieces, short, surroundings
+from framing.sharing.fingerprints import FoldedText, fold, hash_text, pieces, short_hash, surroundings
 
 _WEIGHTS = {"left": 2, "right": 2, "near_left": 1, "near_right": 1}
 
@@ -77,7 +77,7 @@ def _starts(lengths: Sequence[int]) -> list[int]:
     return starts
 
 
-def _align(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> AlignedSpan:
+def _align(folded: FoldedText, runs: Sequence[_Run], span: Mapping[str, Any]) -> AlignedSpan:
     first, last = span["folded"]
     for run in runs:
         if run.old <= first and last <= run.old + run.length:
@@ -86,17 +86,17 @@ def _align(folded: Folded, runs: Sequence[_Run], span: Mapping[str, Any]) -> Ali
     return _search(folded, span["hashes"], last - first, _gap(folded, runs, first))
 
 
-def _gap(folded: Folded, runs: Sequence[_Run], first: int) -> tuple[int, int]:
+def _gap(folded: FoldedText, runs: Sequence[_Run], first: int) -> tuple[int, int]:
     """Return the range of the new text between the unchanged sentences around an old offset."""
     low = max((run.new + run.length for run in runs if run.length and run.old + run.length <= first), default=0)
     high = min((run.new for run in runs if run.length and run.old > first), default=len(folded.text))
     return low, high
 
 
-def _search(folded: Folded, hashes: Mapping[str, str], length: int, gap: tuple[int, int]) -> AlignedSpan:
+def _search(folded: FoldedText, hashes: Mapping[str, str], length: int, gap: tuple[int, int]) -> AlignedSpan:
     """Search for a span's words where its sentence should be, and choose among equal ones by context."""
     text, (low, high) = folded.text, gap
-    starts = [at for at in range(low, high - length + 1) if short(text[at : at + length]) == hashes["words"]]
+    starts = [at for at in range(low, high - length + 1) if short_hash(text[at : at + length]) == hashes["words"]]
     if not starts:
         return AlignedSpan(-1, -1, "", "its words are not where its sentence was")
     ranked = sorted(((_similarity(text, at, at + length, hashes), at) for at in starts), reverse=True)

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from framing.records import KEYS, conform
+from framing.contracts import KEYS
+from framing.records import conform
 from framing.sharing.fingerprints import hash_text
 from framing.sharing.realign import AlignedSpan, realign
-from framing.sharing.standoff import columns
+from framing.sharing.standoff import columns_without_text
 from framing.sharing.standoff_checks import SIDE_TABLES
 
 SAME, CHANGED, MISSING = "same", "changed", "missing"
@@ -18,7 +19,7 @@ SEEN = ("article_id", "url", "state", "spans", "placed")
 
 
 @dataclass(frozen=True)
-class Rehydrated:
+class RehydrationResult:
     """The labels on the texts, and those that were lost.
 
     ``spans`` are the aligned labels, as the table ``what``; ``sides`` the other
@@ -36,7 +37,7 @@ class Rehydrated:
     incomplete: frozenset[str]
 
 
-def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataFrame) -> Rehydrated:
+def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataFrame) -> RehydrationResult:
     """Find each shared article among ``articles``, and each label in it.
 
     An article is identified by its id, else by its URL, else by the hash of its
@@ -63,18 +64,18 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
         if key:
             for name, rows in sides.items():
                 rows += [{**row, "article_id": key} for row in item.get(name, [])]
-    return Rehydrated(
+    return RehydrationResult(
         what,
-        conform(pd.DataFrame(aligned, columns=columns(what)), what),
+        conform(pd.DataFrame(aligned, columns_without_text=columns_without_text(what)), what),
         {name: _side(name, rows) for name, rows in sides.items()},
-        pd.DataFrame(lost, columns=list(LOST)),
-        pd.DataFrame(seen, columns=list(SEEN)),
+        pd.DataFrame(lost, columns_without_text=list(LOST)),
+        pd.DataFrame(seen, columns_without_text=list(SEEN)),
         frozenset(incomplete),
     )
 
 
 def _side(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns(name))
+    table = pd.DataFrame(rows, columns_without_text=columns_without_text(name))
     keys = list(KEYS.get(name, ()))
     return conform(table.drop_duplicates(keys) if keys else table, name)
 

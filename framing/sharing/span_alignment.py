@@ -20,18 +20,18 @@ from framing.studio.offsets import CODE_POINTS, Claim, Offsets
 from framing.studio.region_location import first_fault, locate, moves
 from framing.wording import counted
 
-_LEAST_CUT = 2  # ends of spans inside words before another way of counting is believed
+_MIN_CUT = 2  # ends of spans inside words before another way of counting is believed
 
 
 @dataclass(frozen=True)
-class Aligned:
+class SpanAlignment:
     """The spans of a reading in the article's text, one per label, in its order; and what was done to them."""
 
     spans: tuple[Span | None, ...]
     notes: tuple[str, ...] = ()
 
 
-def align(reading: ForeignReading, text: str) -> Aligned:
+def align(reading: ForeignReading, text: str) -> SpanAlignment:
     """Return where the spans of a reading are in the article's ``text``; ``None`` if one has white space only.
 
     Raises
@@ -46,7 +46,7 @@ def align(reading: ForeignReading, text: str) -> Aligned:
         located, further = _moved(located, reading.text, text)
         notes = (*notes, *further)
     final = Offsets(text)
-    return Aligned(tuple(final.trimmed(span) for span in located), notes)
+    return SpanAlignment(tuple(final.trimmed(span) for span in located), notes)
 
 
 def _located(spans: Sequence[ForeignSpan], offsets: Offsets) -> tuple[list[Span], tuple[str, ...]]:
@@ -71,7 +71,7 @@ def _located(spans: Sequence[ForeignSpan], offsets: Offsets) -> tuple[list[Span]
 
 def _common_shift(claims: Sequence[Claim], offsets: Offsets) -> int:
     """Return the one distance by which all spans have to move to have their words; 0 if there is not one."""
-    if len(claims) < _LEAST_CUT or not all(claim.words and claim.offsets for claim in claims):
+    if len(claims) < _MIN_CUT or not all(claim.words and claim.offsets for claim in claims):
         return 0
     first = claims[0]
     shifts = {occurrence.start - int(first.start) for occurrence in offsets.finds(first.words)}
@@ -97,7 +97,7 @@ def _required(span: Span | None, claim: Claim) -> Span:
 
 def _counting_by_words(claims: Sequence[Claim], offsets: Offsets) -> str:
     """Return the counting in which the spans begin and end at words, if code points cut words and it alone does not."""
-    if not claims or _cuts(claims, offsets, CODE_POINTS) < _LEAST_CUT:
+    if not claims or _cuts(claims, offsets, CODE_POINTS) < _MIN_CUT:
         return CODE_POINTS
     fitting = {}
     for counting in offsets.countings[1:]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from framing.contracts import ORIGINS, VOICES
 from framing.errors import InputError
 from framing.files import parse_rows
-from framing.records import ORIGINS, VOICES
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, decoded
 from framing.wording import nearest, shown
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.records import TABLES
 from framing.sharing.fingerprints import fold, outline, surroundings
 from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff_checks import FIELDS, SIDE_TABLES, announced_fault, line_fault
@@ -165,6 +165,6 @@ def _grouped(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return {str(key): group.to_dict("records") for key, group in rows.groupby("article_id", sort=False)}
 
 
-def columns(what: str) -> list[str]:
+def columns_without_text(what: str) -> list[str]:
     """Return the columns of a table of labels."""
     return [column.name for column in TABLES[what]]

@@ -7,13 +7,13 @@ be marked, so that one odd label sets the whole line aside.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from framing.records import TABLES, Column
+from framing.contracts import TABLES, Column
 
 FIELDS = ("article_id", "outlet", "language", "date", "event", "section", "url", "words")
 SIDE_TABLES = ("sample", "readings", "answers")  # what estimates need besides gold, and frames
 _NEEDED = {*FIELDS, "sha256", "folded_sha256", "sentences", "spans"}
 _HASHES = ("words", "left", "right", "near_left", "near_right")
-_LARGEST = 2**63
+_MAX_NUMBER = 2**63
 
 
 def line_fault(line: Any, what: str) -> str:
@@ -58,7 +58,7 @@ def _fits(row: Mapping[str, Any], column: Column, *, is_span: bool) -> bool:
         return _is_text(value) and (not column.allowed or value in column.allowed)
     if isinstance(value, bool) or column.dtype == "bool":
         return isinstance(value, bool) and column.dtype == "bool"
-    whole = isinstance(value, int) and -_LARGEST <= value < _LARGEST
+    whole = isinstance(value, int) and -_MAX_NUMBER <= value < _MAX_NUMBER
     return whole or (column.dtype == "float" and isinstance(value, float) and abs(value) < float("inf"))
 
 
@@ -85,7 +85,7 @@ def _are_sentences(sentences: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MAX_NUMBER
 
 
 def _is_text(value: Any) -> bool:

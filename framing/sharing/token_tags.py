@@ -27,7 +27,7 @@ def read_conll(path: str, files: Files) -> list[ForeignReading]:
     An article begins with ``-DOCSTART-`` or a comment such as ``# newdoc id = a1``. If
     there is neither, each sentence is a text of its own, to be joined later.
     """
-    documents, named = _documents(decoded(files[path], path), path)
+    documents, named = _documents(decoded(files[path], path))
     rows = [row for document in documents for sentence in document.sentences for row in sentence]
     token_column, tag_column = _columns(rows, path)
     readings = list[ForeignReading]()
@@ -42,7 +42,7 @@ def read_conll(path: str, files: Files) -> list[ForeignReading]:
     return readings
 
 
-def _documents(text: str, path: str) -> tuple[list[_Document], bool]:
+def _documents(text: str) -> tuple[list[_Document], bool]:
     """Return the documents of a file, and whether the file says where they begin."""
     documents, named = [_Document(1)], False
     for number, line in enumerate(text.split("\n"), start=1):

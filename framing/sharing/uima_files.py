@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, code_points
 from framing.sources.markup import xml_root
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, code_points, decoded
 from framing.sharing.uima_files import document_and_annotator
 from framing.wording import shown

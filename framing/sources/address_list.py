@@ -9,7 +9,7 @@ from framing.sources.encodings import decoded_head, detect, open_text
 from framing.sources.raw import HEAD, RawArticle, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import with_id
 
-_LONGEST = 4096  # characters of an address
+_MAX_LENGTH = 4096  # characters of an address
 
 
 def read_addresses(path: Path, options: ReadOptions) -> Iterator[Record]:
@@ -24,8 +24,8 @@ def read_addresses(path: Path, options: ReadOptions) -> Iterator[Record]:
         raise InputError("is a list of addresses; --fetch loads the pages", path=path)
     with open_text(path, options.encoding or detect(path)) as stream:
         number = 0
-        while line := stream.readline(_LONGEST):
-            number += line.endswith("\n") or len(line) < _LONGEST
+        while line := stream.readline(_MAX_LENGTH):
+            number += line.endswith("\n") or len(line) < _MAX_LENGTH
             address = line.strip("\ufeff \t\r\n")
             if address and not address.startswith("#"):
                 yield address_record(address, path, number)

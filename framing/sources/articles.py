@@ -15,7 +15,7 @@ from framing.lang.furniture_rules import furniture
 from framing.lang.kind_words import kind_words
 from framing.settings import Outlet
 from framing.sources.dates import ImpossibleDateError, day_of
-from framing.sources.furniture import Removed, clean
+from framing.sources.furniture import RemovedLine, clean
 from framing.sources.health import FAULTS, TextFault, inspect, is_gap, mend, unwrapped
 from framing.sources.kinds import kind_of
 from framing.sources.languages import identify, is_sure, settle
@@ -48,15 +48,15 @@ class Expectations:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedArticle:
     """An article that can be stored: its row, what was removed from its text, and what was wrong with it."""
 
     row: Row
-    removed: tuple[Removed, ...]
+    removed: tuple[RemovedLine, ...]
     faults: tuple[TextFault, ...]
 
 
-def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
+def prepare(raw: RawArticle, expected: Expectations) -> PreparedArticle | Reject:
     """Return the row of an article with what was removed and found, or why there can be none.
 
     An article is rejected that lacks its id, text, outlet or language, has an
@@ -89,7 +89,7 @@ def prepare(raw: RawArticle, expected: Expectations) -> Prepared | Reject:
         "health": health_cell(fault.kind for fault in faults), "source_digest": _source_digest(source),
         "meta": json.dumps(raw.meta, ensure_ascii=False, sort_keys=True) if raw.meta else "",
     }  # fmt: skip
-    return Prepared(row, tuple(removed), tuple(faults))
+    return PreparedArticle(row, tuple(removed), tuple(faults))
 
 
 def health_cell(faults: Iterable[str]) -> str:
@@ -140,10 +140,10 @@ def _clean(text: str) -> str:
 
 def _settled(
     fields: Mapping[str, str], raw: RawArticle, language: str, expected: Expectations
-) -> tuple[str, str, list[Removed], list[TextFault]]:
+) -> tuple[str, str, list[RemovedLine], list[TextFault]]:
     """Return title and text as they are stored, what was removed, and what was found."""
     text, faults = unwrapped(fields["text"])
-    removed: list[Removed] = []
+    removed: list[RemovedLine] = []
     if not expected.keep_furniture:
         text, removed = clean(text, furniture(language))
     written = " ".join(fields["title"].split())
@@ -153,7 +153,7 @@ def _settled(
         faults.append(TextFault("title_repeated", title))
     head = f"{title}\n\n" if title and body else title
     cut = len(text) - len(body)  # what went before the body: the repeated title
-    shifted = [Removed(max(0, item.offset - cut) + len(head), item.text, item.rule) for item in removed]
+    shifted = [RemovedLine(max(0, item.offset - cut) + len(head), item.text, item.rule) for item in removed]
     return title, head + body, shifted, faults
 
 

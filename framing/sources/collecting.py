@@ -4,13 +4,15 @@ Only ids and digests are held in memory, not texts.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
+from itertools import islice
+from typing import Any, Literal
 
-from framing.sources.articles import Expectations, Prepared, Row, health_cell, prepare
-from framing.sources.furniture import Removed
+from framing.sources.articles import Expectations, PreparedArticle, Row, health_cell, prepare
+from framing.sources.furniture import RemovedLine
 from framing.sources.health import FAULTS, SENTENCES, FaultKind, TextFault
 from framing.sources.languages import is_sure
 from framing.sources.raw import Note, RawArticle, Record, Reject
@@ -18,6 +20,9 @@ from framing.sources.rejects import position
 from framing.wording import counted
 
 Duplicates = Literal["", "first", "number"]
+# a function over values: what comes of them, in their order
+OrderedMap = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+_AT_ONCE = 64  # records that are prepared together
 _COMPARED = ("outlet", "language", "date", "section", "author", "title", "url")
 _SHOWN = 3
 _EXAMPLE = 60  # characters
@@ -58,7 +63,7 @@ class Collector:
         expected: Expectations,
         known: Mapping[str, KnownArticle],
         duplicates: Duplicates = "",
-        on_removed: Callable[[str, Removed], None] = lambda name, removed: None,
+        on_removed: Callable[[str, RemovedLine], None] = lambda name, removed: None,
     ) -> None:
         self._expected, self._known, self._duplicates = expected, known, duplicates
         self._places: dict[str, str] = {}
@@ -75,17 +80,21 @@ class Collector:
         self.fault_examples: dict[FaultKind, str] = {}
         self.removed: Counter[str] = Counter()
         self.removed_examples: dict[str, str] = {}
-        self._on_removed: Callable[[str, Removed], None] = on_removed
+        self._on_removed: Callable[[str, RemovedLine], None] = on_removed
         self._texts = {article.text: name for name, article in known.items()}
         self._urls = {article.url: name for name, article in known.items() if article.url}
 
-    def new_rows(self, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield the rows of articles that are not in the study; note all else."""
-        for record in records:
+    def new_rows(self, records: Iterable[Record], ordered: OrderedMap = map) -> Iterator[Row]:
+        """Yield the rows of articles that are not in the study; note all else.
+
+        ``ordered`` says where articles are prepared, a number of them at a time: here,
+        unless said.
+        """
+        for record, prepared in _prepared(records, self._expected, ordered):
             if isinstance(record, Note):
                 self.notes.append(record)
                 continue
-            row = record if isinstance(record, Reject) else self._row(record)
+            row = record if isinstance(record, Reject) else self._row(record, prepared)
             if isinstance(row, Reject):
                 self.rejects.append(row)
             elif row is not None:
@@ -97,9 +106,8 @@ class Collector:
         """The number of articles that are stored or were in the study already."""
         return self.added + self.already
 
-    def _row(self, raw: RawArticle) -> Row | Reject | None:
-        prepared = prepare(raw, self._expected)
-        if isinstance(prepared, Reject):
+    def _row(self, raw: RawArticle, prepared: PreparedArticle | Reject | None) -> Row | Reject | None:
+        if prepared is None or isinstance(prepared, Reject):
             return prepared
         row = prepared.row
         if not self._settle_id(row, raw):
@@ -116,7 +124,7 @@ class Collector:
         self._examine(prepared)
         return row
 
-    def _examine(self, prepared: Prepared) -> None:
+    def _examine(self, prepared: PreparedArticle) -> None:
         """Count what is wrong with an article, and hand on what was removed from it."""
         row, name = prepared.row, str(prepared.row["article_id"])
         faults = [*prepared.faults, *self._repeats(name, digests(row))]
@@ -177,6 +185,27 @@ class Collector:
         elif predicted != language and is_sure(float(str(row["language_probability"])), int(str(row["words"]))):
             self.other_language[language, predicted] += 1
             self.other_examples.add(f"{row['article_id']} ({row['language_probability']:.2f})")
+
+
+def prepare_batch(expected: Expectations, batch: Sequence[Record]) -> list[PreparedArticle | Reject | None]:
+    """Prepare the articles among a number of records; ``None`` stands for what is none."""
+    return [prepare(record, expected) if isinstance(record, RawArticle) else None for record in batch]
+
+
+def _prepared(
+    records: Iterable[Record], expected: Expectations, ordered: OrderedMap
+) -> Iterator[tuple[Record, PreparedArticle | Reject | None]]:
+    """Yield every record with what was prepared of it, in order."""
+    under_way = deque[list[Record]]()
+
+    def batches() -> Iterator[list[Record]]:
+        rest = iter(records)
+        while batch := list(islice(rest, _AT_ONCE)):
+            under_way.append(batch)
+            yield batch
+
+    for prepared in ordered(partial(prepare_batch, expected), batches()):
+        yield from zip(under_way.popleft(), prepared, strict=True)
 
 
 def sentences(collector: Collector) -> Iterator[str]:

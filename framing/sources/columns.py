@@ -81,7 +81,7 @@ class ColumnMap:
         """Return the other columns of a row as JSON values, without gaps and without what is too long."""
         meta: dict[str, object] = {}
         for name in self._other:
-            value = plain(row.get(name))
+            value = plain_heading(row.get(name))
             if value is None or value in ("", [], {}):
                 continue
             if (len(value) if isinstance(value, str) else len(json.dumps(value))) > _HEAVY:
@@ -135,16 +135,16 @@ def cell_text(value: object, *, paragraphs: bool = False) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def plain(value: object) -> object:
+def plain_heading(value: object) -> object:
     """Return a cell as a JSON value: gaps as ``None``, dates as ISO text."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, float):
         return value if value - value == 0 else None  # neither nan nor infinite
     if isinstance(value, Mapping):
-        return {str(name): plain(part) for name, part in value.items()}
+        return {str(name): plain_heading(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return [plain_heading(part) for part in value]
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

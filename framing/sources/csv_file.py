@@ -7,7 +7,7 @@ from typing import TextIO
 
 from framing.errors import InputError
 from framing.sources.columns import CANDIDATES, normal_name
-from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
+from framing.sources.encodings import MAX_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
 from framing.sources.raw import Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import Row, articles_of
 
@@ -42,7 +42,7 @@ def _separator(header: str) -> str:
 
 
 def _rows(stream: TextIO, path: Path) -> Iterator[tuple[int, Row | Reject]]:
-    csv.field_size_limit(LONGEST_LINE)  # the default, 131,072 characters, is less than a long article
+    csv.field_size_limit(MAX_LINE)  # the default, 131,072 characters, is less than a long article
     lines = _lines(stream, path)
     header_line = next(lines, "").removeprefix("\ufeff")
     first, separator = 1, _separator(header_line)
@@ -97,7 +97,7 @@ def _after(first: str, lines: Iterator[str]) -> Iterator[str]:
 def _lines(stream: TextIO, path: Path) -> Iterator[str]:
     for number, line in bounded_lines(stream):
         if line is None:
-            raise InputError(f"this line is longer than {LONGEST_LINE:,} characters", path=path, line=number)
+            raise InputError(f"this line is longer than {MAX_LINE:,} characters", path=path, line=number)
         yield line
 
 

@@ -11,7 +11,7 @@ from typing import IO, Any, TextIO, cast
 from framing.errors import InputError
 from framing.sources.raw import HEAD
 
-LONGEST_LINE = 64 * 1024 * 1024  # characters
+MAX_LINE = 64 * 1024 * 1024  # characters
 _CHUNK = 1024 * 1024
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -99,12 +99,12 @@ def is_damaged(text: str) -> bool:
 
 
 def bounded_lines(stream: TextIO) -> Iterator[tuple[int, str | None]]:
-    """Yield the lines of a file with their numbers; ``None`` for one of more than ``LONGEST_LINE`` characters."""
+    """Yield the lines of a file with their numbers; ``None`` for one of more than ``MAX_LINE`` characters."""
     number = 0
-    while line := stream.readline(LONGEST_LINE):
+    while line := stream.readline(MAX_LINE):
         number += 1
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith("\n"):
+        if len(line) == MAX_LINE and not line.endswith("\n"):
+            while (rest := stream.readline(MAX_LINE)) and not rest.endswith("\n"):
                 pass
             yield number, None
         else:

@@ -10,7 +10,7 @@ from framing.sources.database_dates import find_day
 from framing.sources.encodings import decoded_head
 from framing.sources.export_blocks import Block, running_text
 from framing.sources.export_files import ExportArticle, last_bytes, raw_articles
-from framing.sources.markup import element_blocks, html_root, is_html, plain
+from framing.sources.markup import element_blocks, has_tags, html_root, without_tags
 from framing.sources.raw import ReadOptions, Record, SourceFormat
 
 _MARKS = ("docpublicationname", "titrearticlevisu", "cedrom-sni", "rdp__", "europresse", "eureka.cc")
@@ -29,7 +29,7 @@ _TITLE_CLASSES = ("titreArticleVisu", "TitreArticleVisu", "rdp__articletitle", "
 def recognise(path: Path, head: bytes) -> bool:
     """Return whether a page has the classes of Europresse."""
     text = decoded_head(head)
-    return is_html(text) and sum(mark in text.lower() for mark in _MARKS) > 1
+    return has_tags(text) and sum(mark in text.lower() for mark in _MARKS) > 1
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Record]:
@@ -49,7 +49,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
 
 
 def _new_article(node: Any, *, whole: bool) -> ExportArticle:
-    header = " ".join(plain(part) for part in _all(node, "DocHeader"))
+    header = " ".join(without_tags(part) for part in _all(node, "DocHeader"))
     body = _first(node, "docOcurrContainer", "docOccurContainer", "DocText")
     key = _KEY.search("".join(node.itertext()))
     title = _first(node, *_TITLE_CLASSES)
@@ -61,16 +61,16 @@ def _new_article(node: Any, *, whole: bool) -> ExportArticle:
     section, meta = _described(header)
     blocks = [block for block in element_blocks(body) if not _NUMBER.match(block.text)]
     return ExportArticle(
-        title=plain(title) if title is not None else "",
+        title=without_tags(title) if title is not None else "",
         outlet=_outlet(node),
         date=find_day(header),
         date_line=header,
         text=running_text(_without_rights(blocks)),
         section=section,
-        author=plain(author) if author is not None else "",
+        author=without_tags(author) if author is not None else "",
         key=key[0] if key else "",
         fault="" if key or whole else "has no document number at its end: is the file cut off?",
-        meta={"database": "Europresse", "subtitle": plain(subtitle) if subtitle is not None else "", **meta},
+        meta={"database": "Europresse", "subtitle": without_tags(subtitle) if subtitle is not None else "", **meta},
     )
 
 
@@ -88,9 +88,9 @@ def _old_article(cell: Any) -> ExportArticle:
     title = _first(cell, *_TITLE_CLASSES)
     if title is None:
         return _HEADLESS
-    header = "".join(plain(part) + " " for part in _all(cell, "DocHeader"))
+    header = "".join(without_tags(part) + " " for part in _all(cell, "DocHeader"))
     blocks = list(element_blocks(cell))
-    heading = plain(title)
+    heading = without_tags(title)
     at = next((n for n, block in enumerate(blocks) if block.text == heading or block.text.endswith(heading)), None)
     end = next((n for n, block in enumerate(blocks) if _NUMBER.match(block.text) or _KEY.fullmatch(block.text)), None)
     key = _KEY.search(" ".join(block.text for block in blocks[end:])) if end is not None else None

@@ -10,7 +10,7 @@ from framing.sources.encodings import decoded_head
 from framing.sources.export_blocks import Block, blocks_of, running_text, wrapped_width
 from framing.sources.export_files import ExportArticle, export_text, first_bytes, raw_articles
 from framing.sources.factiva_fields import END, WORDS, coded, coded_article, plain_article
-from framing.sources.markup import element_blocks, html_root, is_html, plain, xml_file
+from framing.sources.markup import element_blocks, has_tags, html_root, without_tags, xml_file
 from framing.sources.nexis_fields import apart
 from framing.sources.raw import ReadOptions, Record, SourceFormat
 from framing.sources.rich_text import is_rtf, rtf_blocks
@@ -27,7 +27,7 @@ def recognise(path: Path, head: bytes) -> bool:
     text = decoded_head(head)
     if _XML.search(text):
         return True
-    if is_html(text):
+    if has_tags(text):
         return "factiva" in text.lower() or re.search(r'class="article \w\w\w?Article"', text) is not None
     lines = [" ".join(line.split()) for line in text.splitlines()]
     ended = any(END.fullmatch(line) or re.fullmatch(r"AN\s+\w+\s+\S+", line) for line in lines)
@@ -49,7 +49,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
         articles = _divided(rtf_blocks(path), 0)
     elif _XML.search(text) or text.lstrip("\ufeff \r\n").startswith("<?xml"):
         articles, expected = _xml_articles(path)
-    elif is_html(text):
+    elif has_tags(text):
         articles = _page_articles(path, options)
     else:
         blocks = list(blocks_of(_lines_apart(export_text(path, options))))
@@ -116,7 +116,7 @@ def _page_articles(path: Path, options: ReadOptions) -> list[ExportArticle]:
 def _with_end(element: Any, elements: Sequence[Any]) -> Any:
     """Return the element that holds an article and its id, which some pages have beside the article."""
     parent = element.getparent()
-    if parent is None or END.search(plain(element)):
+    if parent is None or END.search(without_tags(element)):
         return element
     return element if sum(parent in other.iterancestors() for other in elements) > 1 else parent
 
@@ -137,7 +137,7 @@ def _page_article(element: Any) -> ExportArticle:
 def _marked(element: Any, blocks: Sequence[Block]) -> list[Block]:
     """Return blocks, of which the headline has that as its kind."""
     headline = next((node for node in element.iter() if "headline" in (node.get("class") or "").lower()), None)
-    text = plain(headline) if headline is not None else ""
+    text = without_tags(headline) if headline is not None else ""
     first = next((number for number, block in enumerate(blocks) if text and block.text == text), None)
     return [
         Block(block.lines, block.bold, "headline" if number == first else block.kind)

@@ -17,7 +17,7 @@ from framing.sources.plain_markup import plain_text, without_doctype, without_pr
 from framing.sources.raw import RawArticle, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import with_id
 
-_LARGEST = 100 * 1024 * 1024  # bytes
+_MAX_BYTES = 100 * 1024 * 1024  # bytes
 _WHOLE = 150  # words, from which on a description counts as the whole text
 _BEGINNING = re.compile(r"<(?:\w+:)?(?:rss|feed|RDF)\b")
 _DAY = re.compile(r"(?:[^\W\d_]+,?\s+)?(\d{1,2}\s+[^\W\d_]+\s+\d{4})\b")
@@ -68,8 +68,8 @@ def _parse(path: Path) -> Any:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
-        if path.stat().st_size > _LARGEST:
-            raise InputError(f"is larger than {_LARGEST // 1024**2} MB, too large for a feed", path=path)
+        if path.stat().st_size > _MAX_BYTES:
+            raise InputError(f"is larger than {_MAX_BYTES // 1024**2} MB, too large for a feed", path=path)
         with path.open("rb") as stream:
             root = etree.parse(stream, parser).getroot()
     except (OSError, etree.XMLSyntaxError) as error:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from framing.lang.furniture_rules import Furniture, FurnitureRule, normal_line
 
 _RUNNING = 20  # words that make a paragraph whatever its end
-_LEAST_RUNNING = 8  # words of a paragraph that ends as a sentence
-_MOST = 60  # words of furniture, a caption with its credit
+_MIN_RUNNING = 8  # words of a paragraph that ends as a sentence
+_MAX_WORDS = 60  # words of furniture, a caption with its credit
 _CHARACTERS = 600  # of a line: no furniture is longer
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _WITHIN = re.compile(r"[a-zà-ÿ0-9)\"”»]{2}[.!?]['\"”’»)]* (?=[A-ZÀ-Þ\"“«])")
@@ -28,7 +28,7 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedLine:
     """A line that was taken out: where it was in the text that is left, its text, and the rule."""
 
     offset: int
@@ -36,7 +36,7 @@ class Removed:
     rule: str
 
 
-def clean(text: str, rules: Furniture) -> tuple[str, list[Removed]]:
+def clean(text: str, rules: Furniture) -> tuple[str, list[RemovedLine]]:
     r"""Return a text without furniture, and what was removed in the order of the text.
 
     A text of nothing but furniture stays as it is.
@@ -65,7 +65,7 @@ def clean(text: str, rules: Furniture) -> tuple[str, list[Removed]]:
     while kept and not kept[-1].strip():
         kept.pop()
     starts = _starts(kept)
-    return "\n".join(kept), [Removed(starts[min(i, len(kept))], line.strip(), name) for i, line, name in removed]
+    return "\n".join(kept), [RemovedLine(starts[min(i, len(kept))], line.strip(), name) for i, line, name in removed]
 
 
 def _names(lines: Sequence[str], rules: Furniture) -> list[str]:
@@ -94,7 +94,7 @@ def _without_language(line: str, *, at_top: bool) -> str:
 
 
 def _matches(line: str, rules: Furniture) -> list[FurnitureRule]:
-    if not line or len(line) > _CHARACTERS or len(line.split()) > _MOST:
+    if not line or len(line) > _CHARACTERS or len(line.split()) > _MAX_WORDS:
         return []
     return [rule for rule in rules.matching(line) if _fits(line, rule.words)]
 
@@ -102,7 +102,7 @@ def _matches(line: str, rules: Furniture) -> list[FurnitureRule]:
 def is_running(line: str) -> bool:
     """Return whether a line is a paragraph of the article: many words, or several and the end of a sentence."""
     words = len(line.split())
-    return words >= _RUNNING or (words >= _LEAST_RUNNING and _SENTENCE_END.search(line) is not None)
+    return words >= _RUNNING or (words >= _MIN_RUNNING and _SENTENCE_END.search(line) is not None)
 
 
 def is_ornament(line: str) -> bool:
@@ -133,7 +133,7 @@ def is_crumbs(line: str) -> bool:
 
 def _fits(line: str, words: int) -> bool:
     """Return whether a line is short enough for a rule, and not several sentences."""
-    return len(line.split()) <= min(words, _MOST) and len(_WITHIN.findall(line)) < 2
+    return len(line.split()) <= min(words, _MAX_WORDS) and len(_WITHIN.findall(line)) < 2
 
 
 def _with_alternatives(plain: Sequence[str], names: list[str]) -> list[str]:

@@ -45,7 +45,7 @@ SENTENCES: Mapping[FaultKind, str] = {
     "same_text": "with the text of an earlier one",
     "same_url": "with the URL of an earlier one",
 }
-SHORTEST = 50  # words
+MIN_WORDS = 50  # words
 _LONG = 300  # words; a text of so many has paragraphs
 _LINE = 15  # words; a shorter line is a title or a heading
 _GAPS = frozenset({"nan", "none", "null", "n/a", "#n/a", "<na>", "nat", "undefined", "[removed]", "[deleted]"})
@@ -105,7 +105,7 @@ def inspect(text: str, words: int) -> list[TextFault]:
     ``words`` is the number of words of ``text``. Each kind is reported once, with its first example.
     """
     faults = []
-    if words < SHORTEST:
+    if words < MIN_WORDS:
         faults.append(TextFault("short", _shown(text[:60])))
     if words >= _LONG and sum(len(line.split()) > _LINE for line in text.split("\n")) < 2:
         faults.append(TextFault("no_paragraphs", f"{words:,} words"))

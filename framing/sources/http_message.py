@@ -8,7 +8,7 @@ from framing.sources.compression import unpack
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?\s+(\d{3})")
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
-_MOST = 65_536  # bytes of headers
+_MAX_HEADERS = 65_536  # bytes of headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def parse_response(message: bytes) -> HttpResponse | None:
     match = _STATUS.match(message)
     if match is None:
         return None
-    ends = [(message.find(mark, 0, _MOST), len(mark)) for mark in (b"\r\n\r\n", b"\n\n")]
+    ends = [(message.find(mark, 0, _MAX_HEADERS), len(mark)) for mark in (b"\r\n\r\n", b"\n\n")]
     end, width = min((end for end in ends if end[0] >= 0), default=(-1, 0))
     if end < 0:
         return None

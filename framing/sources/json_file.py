@@ -15,7 +15,7 @@ _STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 _DEEPEST = 100  # levels of an article's object
 
 
-def read_json(path: Path, options: ReadOptions) -> Iterator[Record]:
+def read_json_articles(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Read a JSON file of articles, an article at a time.
 
     Raises
@@ -120,5 +120,5 @@ def _broken(error: Exception, path: Path, number: int) -> InputError:
 
 
 FORMAT = SourceFormat(
-    "json", "JSON: an array of objects, or objects of several lines", (".json",), read_json, recognise
+    "json", "JSON: an array of objects, or objects of several lines", (".json",), read_json_articles, recognise
 )

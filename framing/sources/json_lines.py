@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from framing.sources.encodings import LONGEST_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
+from framing.sources.encodings import MAX_LINE, bounded_lines, decoded_head, detect, is_damaged, open_text
 from framing.sources.raw import HEAD, Note, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import Row, articles_of
 
@@ -45,8 +45,8 @@ def recognise(path: Path, head: bytes) -> bool:
 def _rows(stream: TextIO, path: Path) -> Iterator[tuple[int, Row | Reject]]:
     for number, line in bounded_lines(stream):  # only LF ends a line: JSON strings may hold U+2028 and other breaks
         if line is None:
-            message = f"this line is longer than {LONGEST_LINE:,} characters"
-            yield number, Reject(path, number, f"longer than {LONGEST_LINE:,} characters", message)
+            message = f"this line is longer than {MAX_LINE:,} characters"
+            yield number, Reject(path, number, f"longer than {MAX_LINE:,} characters", message)
         elif line.strip("\ufeff \t\r\n"):
             yield number, _object(line.strip("\ufeff \t\r\n"), path, number)
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from framing.contracts import ArticleKind
 from framing.lang.kind_words import KindWords
-from framing.records import ArticleKind
 
 _PARTS = re.compile(r" ?[/>|,;:»] ?| (?:[-–—&]|and|et) ")
 _LABEL = re.compile(r"[\[(]?([^:|\])]{3,30}?) ?(?:[:|\])]|\. | [-–—] )")

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_NARROWEST, _WIDEST = 40, 120  # characters; shorter lines are a list or a poem, a longer one is a paragraph
-_FEWEST = 5  # joints of lines, from which wrapping can be told
+_MIN_WIDTH, _MAX_WIDTH = 40, 120  # characters; shorter lines are a list or a poem, a longer one is a paragraph
+_MIN_JOINTS = 5  # joints of lines, from which wrapping can be told
 _STRAIGHT = str.maketrans("‘’‚‛“”„«»–—‐‑\u00a0\u202f", '\'\'\'\'"""""----  ')
 _SUFFIX = re.compile(r"\s{1,5}[-–—|·•]\s{1,5}([^|·•]{2,40})$")
 _ENDS = re.compile(r"[.!?…:]['\"”’»)\]]*$")
@@ -31,11 +31,11 @@ def unwrap(text: str) -> str:
     lines = text.split("\n")
     width = max(map(len, lines))
     joints = [i for i in range(len(lines) - 1) if lines[i].strip() and lines[i + 1].strip()]
-    if not _NARROWEST <= width <= _WIDEST or len(joints) < _FEWEST:
+    if not _MIN_WIDTH <= width <= _MAX_WIDTH or len(joints) < _MIN_JOINTS:
         return text
     wrapped = [i for i in joints if _is_wrapped(lines[i], lines[i + 1], width)]
     within = [i for i in wrapped if not _ENDS.search(lines[i].rstrip())]
-    if len(wrapped) < max(_FEWEST, 0.6 * len(joints)) or len(within) < 0.6 * len(wrapped):
+    if len(wrapped) < max(_MIN_JOINTS, 0.6 * len(joints)) or len(within) < 0.6 * len(wrapped):
         return text
     blank = {i for i in wrapped if not lines[i].rstrip().endswith("-")}
     return "".join(

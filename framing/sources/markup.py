@@ -27,7 +27,7 @@ _HTML = re.compile(
 RULE = "____"  # the line that a rule in a page becomes
 
 
-def is_html(text: str) -> bool:
+def has_tags(text: str) -> bool:
     """Return whether a text begins as HTML does."""
     return _HTML.match(text[:4000].removeprefix("\ufeff")) is not None
 
@@ -112,7 +112,7 @@ def element_blocks(element: Element) -> Iterator[Block]:
     yield from _flush(parts, classes)
 
 
-def plain(element: Element) -> str:
+def without_tags(element: Element) -> str:
     """Return the text of an element on one line."""
     return " ".join(block.text for block in element_blocks(element))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from framing.sources.encodings import decoded_head
 from framing.sources.export_blocks import Block, blocks_of, wrapped_width
 from framing.sources.export_files import export_text, first_bytes, last_bytes, raw_articles
-from framing.sources.markup import element_blocks, html_root, is_html
+from framing.sources.markup import element_blocks, has_tags, html_root
 from framing.sources.nexis_classic import COVER, SEPARATOR, classic_articles
 from framing.sources.nexis_fields import field_of, normal
 from framing.sources.nexis_uni import ENDS, uni_articles
@@ -33,9 +33,9 @@ def recognise(path: Path, head: bytes) -> bool:
     text = decoded_head(head)
     if any(mark in text.lower() for mark in _OTHERS):
         return False
-    if is_html(text) and b"LXNComment" in head:
+    if has_tags(text) and b"LXNComment" in head:
         return True
-    lines = [line.strip() for line in (_TAG.sub("\n", text) if is_html(text) else text).splitlines()]
+    lines = [line.strip() for line in (_TAG.sub("\n", text) if has_tags(text) else text).splitlines()]
     lines = [" ".join(line.replace("&nbsp;", " ").split()) for line in lines if line][:_LOOKED_AT]
     numbered = any(SEPARATOR.fullmatch(line) for line in lines)
     return numbered or sum(bool(COVER.match(line)) for line in lines) > 1 or _is_uni(lines)
@@ -65,7 +65,7 @@ def _blocks(path: Path, options: ReadOptions) -> tuple[Sequence[Block], int]:
         return word_blocks(path), 0
     if is_rtf(head):
         return rtf_blocks(path), 0
-    if is_html(decoded_head(head)):
+    if has_tags(decoded_head(head)):
         return list(element_blocks(html_root(path, options))), 0
     blocks = list(blocks_of(export_text(path, options)))
     return blocks, wrapped_width(blocks)

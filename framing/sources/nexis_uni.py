@@ -30,7 +30,7 @@ _COUNT = re.compile(r"do[ck]ument(?:s|e|en|os|i)?\s*\((\d{1,5})\)", re.IGNORECAS
 _LABELS = {"abstract", "full-text"}
 _NEAR = 5  # blocks from the date to the first field
 _TITLE = 4  # blocks of a title at most
-_LONGEST_DATE = 120  # characters
+_MAX_DATE = 120  # characters
 
 
 def uni_articles(blocks: Sequence[Block]) -> tuple[list[ExportArticle], int]:
@@ -57,7 +57,7 @@ def _ends(blocks: Sequence[Block]) -> list[int]:
 def _heads(blocks: Sequence[Block], number: int) -> bool:
     """Return whether a block is the date under a title: fields or a copyright line follow."""
     block = blocks[min(number, len(blocks) - 1)]
-    if not 0 < number < len(blocks) or len(block.text) > _LONGEST_DATE or field_of(block) or not is_date(block.text):
+    if not 0 < number < len(blocks) or len(block.text) > _MAX_DATE or field_of(block) or not is_date(block.text):
         return False
     for following in blocks[number + 1 : number + 1 + _NEAR]:
         field = field_of(following)

@@ -16,7 +16,7 @@ from framing.sources.encodings import decoded_head
 from framing.sources.plain_markup import without_prolog
 from framing.sources.raw import RawArticle, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import with_id
-from framing.sources.web_page import LARGEST_PAGE, WebPage, read_page
+from framing.sources.web_page import MAX_PAGE, WebPage, read_page
 
 _HTML = ("html", "htm", "xhtml")
 _PARTS = ("_files", "_fichiers", "-Dateien", "_archivos", "_file", ".files")  # as browsers call them by language
@@ -35,11 +35,11 @@ def read_page_file(path: Path, options: ReadOptions) -> Iterator[Record]:
     """
     try:
         with path.open("rb") as stream:
-            content = stream.read(LARGEST_PAGE + 1)
+            content = stream.read(MAX_PAGE + 1)
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", path=path) from error
-    if len(content) > LARGEST_PAGE:
-        yield Reject(path, None, "page too large", f"this page is larger than {LARGEST_PAGE // 1024**2} MB")
+    if len(content) > MAX_PAGE:
+        yield Reject(path, None, "page too large", f"this page is larger than {MAX_PAGE // 1024**2} MB")
         return
     html, url, content_type = _unwrap(content) if _is_mhtml(content) else (content, "", "")
     page = read_page(decode_page(html, content_type, options.encoding), url)

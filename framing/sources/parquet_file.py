@@ -10,7 +10,7 @@ from framing.sources.table_rows import Row, articles_of
 _BATCH = 500  # rows held in memory at a time
 
 
-def read_parquet(path: Path, options: ReadOptions) -> Iterator[Record]:
+def read_parquet_articles(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Read a Parquet file of articles.
 
     Raises
@@ -41,4 +41,4 @@ def _rows(path: Path) -> Iterator[tuple[int, Row | Reject]]:
         raise InputError(f"not a readable Parquet file: {' '.join(str(error).split())}", path=path) from error
 
 
-FORMAT = SourceFormat("parquet", "Parquet: one row per article", (".parquet",), read_parquet, recognise)
+FORMAT = SourceFormat("parquet", "Parquet: one row per article", (".parquet",), read_parquet_articles, recognise)

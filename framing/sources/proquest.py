@@ -8,7 +8,7 @@ from framing.sources.database_dates import find_day
 from framing.sources.encodings import decoded_head
 from framing.sources.export_blocks import Block, blocks_of, running_text, wrapped_width
 from framing.sources.export_files import ExportArticle, export_text, first_bytes, raw_articles
-from framing.sources.markup import RULE, element_blocks, html_root, is_html
+from framing.sources.markup import RULE, element_blocks, has_tags, html_root
 from framing.sources.nexis_fields import apart, byline, normal
 from framing.sources.raw import ReadOptions, Record, SourceFormat
 
@@ -59,7 +59,7 @@ def recognise(path: Path, head: bytes) -> bool:
     if not any(sign in text for sign in _SIGNS):
         return False
     ruled = re.search(r"^_{20,}\s*$", text, re.MULTILINE) is not None
-    return is_html(text) or ruled or re.search(r"^full text:", text, re.MULTILINE) is not None
+    return has_tags(text) or ruled or re.search(r"^full text:", text, re.MULTILINE) is not None
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Record]:
@@ -71,7 +71,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
         Not all articles can be read, or the file cannot be.
     """
     width = 0
-    if is_html(decoded_head(first_bytes(path))):
+    if has_tags(decoded_head(first_bytes(path))):
         blocks = list(element_blocks(html_root(path, options)))
     else:
         blocks = list(blocks_of(_fields_apart(export_text(path, options))))

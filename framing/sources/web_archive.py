@@ -14,7 +14,7 @@ from framing.sources.http_message import HttpResponse, parse_response, plain_bod
 from framing.sources.page_file import is_html, page_record
 from framing.sources.raw import Note, RawArticle, ReadOptions, Record, Reject, SourceFormat
 from framing.sources.table_rows import with_id
-from framing.sources.web_page import LARGEST_PAGE, read_page
+from framing.sources.web_page import MAX_PAGE, read_page
 from framing.wording import counted
 
 _WANTED = frozenset(("response", "resource", "conversion"))
@@ -35,7 +35,7 @@ def read_archive(path: Path, options: ReadOptions) -> Iterator[Record]:
     """
     others: Counter[str] = Counter()
     records = faults = 0
-    for record in read_records(path, _WANTED, LARGEST_PAGE + _HEADERS):
+    for record in read_records(path, _WANTED, MAX_PAGE + _HEADERS):
         if isinstance(record, ArchiveFault):
             faults += 1
             yield Reject(path, record.number, record.kind, record.message)
@@ -81,7 +81,7 @@ def _page(
     record: ArchiveRecord, response: HttpResponse, path: Path, options: ReadOptions, *, is_declared: bool
 ) -> RawArticle | Reject | str:
     try:
-        content = plain_body(response, LARGEST_PAGE)
+        content = plain_body(response, MAX_PAGE)
     except UnpackingError as error:
         return Reject(path, record.number, "page that cannot be unpacked", f"the page {record.url} {error}")
     html = decode_page(content, response.content_type, options.encoding)

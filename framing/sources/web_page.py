@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from framing.errors import InputError
 from framing.sources.columns import host_of, is_url
 
-LARGEST_PAGE = 20 * 1024 * 1024  # bytes; pages saved with all their images as one file come to ten
+MAX_PAGE = 20 * 1024 * 1024  # bytes; pages saved with all their images as one file come to ten
 _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*|Mirrored from\s+)(\S+)", re.IGNORECASE
 )

@@ -11,7 +11,7 @@ from framing.sources.export_blocks import Block, blocks_of
 from framing.sources.export_files import check_size
 from framing.sources.markup import xml_root
 
-LARGEST_PART = 64 * 1024 * 1024  # bytes, unpacked: a thousand articles have 30 MB
+MAX_PART = 64 * 1024 * 1024  # bytes, unpacked: a thousand articles have 30 MB
 _PART = "word/document.xml"
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
@@ -44,13 +44,13 @@ def _part(path: Path) -> bytes:
     check_size(path)
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_PART) as stream:
-            content = stream.read(LARGEST_PART + 1)
+            content = stream.read(MAX_PART + 1)
     except KeyError as error:
         raise InputError("is not a Word document: it has no word/document.xml", path=path) from error
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError) as error:
         raise InputError("is not a Word document, or is damaged: it cannot be unpacked", path=path) from error
-    if len(content) > LARGEST_PART:
-        raise InputError(f"has more than {LARGEST_PART // 2**20} MB when unpacked; split the export", path=path)
+    if len(content) > MAX_PART:
+        raise InputError(f"has more than {MAX_PART // 2**20} MB when unpacked; split the export", path=path)
     return content
 
 

@@ -14,7 +14,7 @@ from framing.wording import counted, nearest, shown
 SUFFIXES = (".csv", ".tsv", ".dic", ".yml", ".yaml")
 COLUMNS = {"term": "term", "word": "term", "entry": "term", "pattern": "term", "category": "category",
            "inflection": "inflection"}  # fmt: skip
-MOST_WILDCARDS = 3
+MAX_WILDCARDS = 3
 _EXPRESSION = re.compile(r"[\[\](){}|\\^$+<>/=]|\.[*+?]")  # what only a regular expression has, or LIWC's conditions
 _BLANKS = re.compile(r"\s+")
 
@@ -57,8 +57,8 @@ def fault_of(term: str) -> str:
         return "it has no letter or digit"
     if _EXPRESSION.search(term) or "\t" in term:
         return "it is a regular expression"
-    if term.count("*") + term.count("?") > MOST_WILDCARDS:
-        return f"it has more than {MOST_WILDCARDS} wildcards"
+    if term.count("*") + term.count("?") > MAX_WILDCARDS:
+        return f"it has more than {MAX_WILDCARDS} wildcards"
     first = re.split(r"[ '’\-]", term)[0]
     fixed = re.split(r"[*?]", first)
     if not fixed[0] and not fixed[-1]:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from framing.errors import InputError
-from framing.markers.actor_suggestions import FEWEST_ARTICLES, Suggestion, suggest_actors
+from framing.markers.actor_suggestions import MIN_ARTICLES_NAMING, Suggestion, suggest_actors
 from framing.settings import add_actors
-from framing.study import Study, writes
+from framing.single_writer import writes
+from framing.study import Study
 from framing.wording import nearest
 
 
-def actors(study: Study, *, fewest: int = FEWEST_ARTICLES) -> list[Suggestion]:
-    """Suggest actors that ``fewest`` articles or more name, and that study.toml does not have.
+def actors(study: Study, *, min_articles: int = MIN_ARTICLES_NAMING) -> list[Suggestion]:
+    """Suggest actors that ``min_articles`` articles or more name, and that study.toml does not have.
 
     Raises
     ------
@@ -18,11 +19,11 @@ def actors(study: Study, *, fewest: int = FEWEST_ARTICLES) -> list[Suggestion]:
         There are no articles yet.
     """
     names = [name for actor in study.settings.actors for listed in actor.names.values() for name in listed]
-    return suggest_actors(study.articles(), names, fewest=fewest)
+    return suggest_actors(study.articles(), names, min_articles=min_articles)
 
 
 @writes("actors --add")
-def add(study: Study, ids: Sequence[str], *, fewest: int = FEWEST_ARTICLES) -> list[Suggestion]:
+def add_suggested(study: Study, ids: Sequence[str], *, min_articles: int = MIN_ARTICLES_NAMING) -> list[Suggestion]:
     """Write suggested actors into study.toml, with the nouns that they are called by as names.
 
     Raises
@@ -30,7 +31,7 @@ def add(study: Study, ids: Sequence[str], *, fewest: int = FEWEST_ARTICLES) -> l
     InputError
         One of the ids is not suggested, or study.toml has it; the message names the nearest.
     """
-    suggested = {suggestion.id: suggestion for suggestion in actors(study, fewest=fewest)}
+    suggested = {suggestion.id: suggestion for suggestion in actors(study, min_articles=min_articles)}
     for name in ids:
         if name not in suggested:
             raise InputError(f"no actor {name!r} is suggested{nearest(name, suggested) or '; see framing actors'}")

@@ -12,8 +12,9 @@ from framing.annotations.gold import apply_decisions, why_majority
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import StudioError
 from framing.records import completed
-from framing.settings import write_settings
-from framing.steps.kept_readings import held_in
+from framing.settings import SETTINGS, write_settings
+from framing.single_writer import writes
+from framing.steps.pull_comparison import held_in
 from framing.studio.address import server_name
 from framing.studio.annotator_ids import identified
 from framing.studio.disputes import (
@@ -25,20 +26,20 @@ from framing.studio.disputes import (
     reader_names,
     without_places,
 )
+from framing.studio.labelling_screen import DISPUTED, answers, labels_xml
 from framing.studio.lost_readings import Losses, ReadingKey, losses, renamings
 from framing.studio.new_projects import make_project
 from framing.studio.results import Results, read_results, results_digest
-from framing.studio.schema import DISPUTED, answers, labels_xml
 from framing.studio.skipped_drafts import edited_after_skip
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.studio.tasks import Task
-from framing.study import SETTINGS, StepResult, Study, writes
+from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
     from framing.studio.client import Client, Project
 
 Tell = Callable[[str], None]
-_LONGEST_TITLE = 50  # Label Studio's limit
+_MAX_TITLE = 50  # Label Studio's limit
 _SUFFIX = " (adjudication)"
 
 
@@ -250,7 +251,7 @@ def _not_for_adjudication(study: Study, title: str = "") -> StudioError:
 
 
 def _make(study: Study, client: "Client", codebook: Codebook) -> "Project":
-    title = study.settings.title[: _LONGEST_TITLE - len(_SUFFIX)].strip() + _SUFFIX
+    title = study.settings.title[: _MAX_TITLE - len(_SUFFIX)].strip() + _SUFFIX
     settings = study.settings
     screen = labels_xml(codebook, languages=settings.languages, disputes=True).strip()
     project = make_project(

@@ -5,11 +5,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from framing.contracts import TABLES
 from framing.digests import digest
 from framing.errors import InputError
 from framing.parquet_files import parquet_rows, write_batches
-from framing.records import TABLES, conform
-from framing.shards import LARGEST, Shard, ShardFile, shard_name, shard_paths
+from framing.records import conform
+from framing.shards import MAX_ARTICLES, Shard, ShardFile, shard_name, shard_paths
 from framing.sources.articles import Row
 from framing.study import Study
 
@@ -33,7 +34,7 @@ class ArticleShards:
         if kept and study.is_unchanged("articles"):
             paths = shard_paths(study.file("articles"))
             full = _number_of_full(paths)
-            self.files = [_shard_file(path, LARGEST) for path in paths[:full]]
+            self.files = [_shard_file(path, MAX_ARTICLES) for path in paths[:full]]
             self._before = stored_articles(study, after=full)
         elif kept:
             self._before = stored_articles(study)
@@ -55,14 +56,14 @@ def stored_articles(study: Study, *, after: int = 0) -> "Iterator[pd.DataFrame]"
         They cannot be read, or break their contract.
     """
     try:
-        yield from study.batches("articles", LARGEST, altered=True, after=after)
+        yield from study.batches("articles", MAX_ARTICLES, altered=True, after=after)
     except InputError as error:
         raise InputError(f"{error}; put the file back, or ingest all sources again with --start-over") from error
 
 
 def _number_of_full(paths: list[Path]) -> int:
     """Return how many shards, from the first, are full."""
-    return next((number for number, path in enumerate(paths) if parquet_rows(path) != LARGEST), len(paths))
+    return next((number for number, path in enumerate(paths) if parquet_rows(path) != MAX_ARTICLES), len(paths))
 
 
 def _shard_file(path: Path, rows: int) -> ShardFile:
@@ -80,7 +81,7 @@ def _batches(rows: Iterator[Row], *, at_least_one: bool) -> "Iterator[pd.DataFra
     batch: list[Row] = []
     for row in rows:
         batch.append(row)
-        if len(batch) == LARGEST:
+        if len(batch) == MAX_ARTICLES:
             yield pd.DataFrame(batch, columns=_NAMES)
             batch, at_least_one = [], False
     if batch or at_least_one:

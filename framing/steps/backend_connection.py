@@ -22,7 +22,7 @@ RECORD = Path("data") / "serving.json"
 _PATIENCE = 1.0  # seconds for an answer; Label Studio itself waits no longer
 
 
-def check(study: Study, projects: Sequence[int]) -> None:
+def check_backend(study: Study, projects: Sequence[int]) -> None:
     """Raise ``StudioError`` if Label Studio rejects the token, or one of the projects does not exist."""
     if projects:
         from framing.studio.client import connect

@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 STARTED, NOTED = "started", "under way; it starts again when this one is finished"
@@ -17,22 +16,14 @@ def retrain_command(folder: Path) -> list[str]:
     return [sys.executable, "-P", "-m", "framing.cli", "retrain", "--study", str(folder), "--json"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a retraining ended: whether it went through, and a sentence."""
-
-    ended_well: bool
-    reason: str
-
-
 class Trainer:
     """Runs a command when asked; who asks while it runs is served by one more run after it.
 
-    ``done`` hears of each end, in the trainer's own thread. Whatever happens to
-    the process, the caller's own continues.
+    ``done`` hears of each end, in a sentence, in the trainer's own thread.
+    Whatever happens to the process, the caller's own continues.
     """
 
-    def __init__(self, command: Sequence[str], done: Callable[[Outcome], None]) -> None:
+    def __init__(self, command: Sequence[str], done: Callable[[str], None]) -> None:
         self._command, self._done = list(command), done
         self._lock = threading.Lock()
         self._running = self._again = self._stopped = False
@@ -75,10 +66,10 @@ class Trainer:
                     return
                 self._again = False
 
-    def _run(self) -> Outcome:
+    def _run(self) -> str:
         with self._lock:
             if self._stopped:
-                return Outcome(False, "stopped")
+                return "stopped"
             try:
                 # a session of its own: Ctrl-C reaches us alone, and we end it in order
                 self._process = subprocess.Popen(
@@ -86,18 +77,16 @@ class Trainer:
                     encoding="utf-8", errors="replace", start_new_session=True,
                 )  # fmt: skip
             except OSError as error:
-                return Outcome(False, f"cannot start training: {error.strerror or error}")
+                return f"cannot start training: {error.strerror or error}"
         printed, complained = self._process.communicate()
         return _outcome(self._process.returncode, printed, complained)
 
 
-def _outcome(code: int, printed: str, complained: str) -> Outcome:
+def _outcome(code: int, printed: str, complained: str) -> str:
     try:
-        return (
-            Outcome(True, str(json.loads(printed)["reason"])) if code == 0 else Outcome(False, _fault(code, complained))
-        )
+        return str(json.loads(printed)["reason"]) if code == 0 else _fault(code, complained)
     except (ValueError, KeyError, TypeError):
-        return Outcome(False, "the training reported nothing that can be read")
+        return "the training reported nothing that can be read"
 
 
 def _fault(code: int, complained: str) -> str:

@@ -5,11 +5,11 @@ from pathlib import Path
 from framing.codebook import FILE, read_codebook
 from framing.digests import digest
 from framing.files import read_text, write_text
-from framing.settings import read_settings
+from framing.settings import SETTINGS, read_settings
 from framing.steps.new import copy_codebook
 from framing.studio.guidelines import guidelines_md
-from framing.studio.schema import labels_xml
-from framing.study import SETTINGS, Study
+from framing.studio.labelling_screen import labels_xml
+from framing.study import Study
 
 
 def codebook(folder: Path) -> list[Path]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from framing import shipped
+from framing import package_data
+from framing.contracts import RATE
 from framing.digests import digest
 from framing.errors import StudyError
 from framing.files import write_text
 from framing.intervals import written
-from framing.records import RATE
 from framing.sources.read import read_sources
 from framing.steps.adjudicate import adjudicate
 from framing.steps.agreement import agreement
@@ -39,14 +39,14 @@ def demo(folder: Path) -> Iterator[str]:
     StudyError
         The folder has something in it that is not this demo.
     """
-    source = shipped.folder("sample")
+    source = package_data.folder("sample")
     study = _prepare(folder, source)
     ingested = ingest(study, read_sources([source / "articles"])).result
     yield _line("ingest", ingested, "articles: four outlets, eight events")
     yield _line("prelabel", prelabel(study)[0], "markers found by rules, each with its voice")
     yield _line("sample", sample(study), "articles drawn for annotators, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")
-    yield f"{'pull':<10} {pulled.judged:>4,} readings by {pulled.annotators} simulated annotators" + (
+    yield f"{'pull':<10} {pulled.read:>4,} readings by {pulled.annotators} simulated annotators" + (
         "" if pulled.written else " (unchanged)"
     )
     yield f"{'agreement':<15} {_agreement(study)}"

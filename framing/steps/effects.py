@@ -10,7 +10,7 @@ from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.files import csv_text, is_there
 from framing.outputs import write_files, write_folder
-from framing.overwriting import Maker, Written
+from framing.overwriting import Maker, WriteResult
 from framing.settings import Report
 from framing.steps.report_inputs import read_stages
 from framing.study import Study
@@ -66,7 +66,7 @@ def effects(study: Study, question: Question) -> "pd.DataFrame":
     return pd.concat(cells, ignore_index=True)
 
 
-def write_effects(study: Study, question: Question, table: "pd.DataFrame", folder: Path, *, force: bool) -> Written:
+def write_effects(study: Study, question: Question, table: "pd.DataFrame", folder: Path, *, force: bool) -> WriteResult:
     """Write effects to a folder: CSV, LaTeX, figure, and the methods with what they cite."""
     from framing.report.effect_texts import effects_files
     from framing.report.illustration import style_of
@@ -85,7 +85,7 @@ def report_of(study: Study, question: Question) -> Report:
     return replace(report, predictors=(question.predictor,)) if question.predictor else report
 
 
-def write_for_r(study: Study, question: Question, path: Path, *, force: bool) -> tuple[int, Written]:
+def write_for_r(study: Study, question: Question, path: Path, *, force: bool) -> tuple[int, WriteResult]:
     """Write what the regressions are made of, one row per article and category; return the number of rows."""
     import pandas as pd
 
@@ -109,9 +109,9 @@ def _voice(question: Question) -> str:
 
 
 def _names_voice(formula: str) -> bool:
-    from framing.estimates.formulas import named
+    from framing.estimates.formulas import named_columns
 
-    return "voice" in named(formula)
+    return "voice" in named_columns(formula)
 
 
 def _article_tables(study: Study, question: Question) -> "dict[str, pd.DataFrame]":
@@ -147,14 +147,14 @@ def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFram
 
 def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
     """Return what is known of each article, with the values of its metadata that the formula names."""
-    from framing.estimates.formulas import named
+    from framing.estimates.formulas import named_columns
     from framing.estimates.metadata import metadata_keys, metadata_of
 
     facts = articles[["article_id", *_FACTS]]
     kinds = facts["kind"].where(facts["kind"] != "", "news")
     metadata = metadata_of(articles)
     keys = metadata_keys(metadata)
-    asked = [name for name in named(formula) if name in keys and name not in articles]
+    asked = [name for name in named_columns(formula) if name in keys and name not in articles]
     return facts.assign(kind=kinds, **{name: _column([entry.get(name) for entry in metadata]) for name in asked})
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from framing.steps.train import figures_of, fit, labelled
+from framing.steps.train import fit_model, labelled, metrics_of
 from framing.study import Study
 
 
@@ -24,6 +24,6 @@ def evaluate(study: Study, *, fold_by: str = "") -> pd.DataFrame:
     from framing.model.card import card_figures
 
     if fold_by:
-        return figures_of(study, fit(study, labelled(study), replace(study.settings.model, fold_by=fold_by)))
+        return metrics_of(study, fit_model(study, labelled(study), replace(study.settings.model, fold_by=fold_by)))
     study.require_unaltered("model")
     return card_figures(read_card(study.file("model")))

@@ -30,7 +30,7 @@ _FOLDER = Maker("brat export", "export to another folder with -o", (".ann", ".tx
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportResult:
     """What was written, and where; ``notes`` name what was left out or replaced."""
 
     what: str
@@ -40,7 +40,7 @@ class Exported:
     notes: tuple[str, ...]
 
 
-def export(study: Study, form: str, *, what: str = "", output: Path | None = None, force: bool = False) -> Exported:
+def export(study: Study, form: str, *, what: str = "", output: Path | None = None, force: bool = False) -> ExportResult:
     """Write the labels of a study in a format of ``EXTENSIONS``.
 
     ``what`` is "markers", "annotations" or "gold"; by default gold, or markers if
@@ -69,7 +69,7 @@ def export(study: Study, form: str, *, what: str = "", output: Path | None = Non
         written = write_folder(path, content, _FOLDER, force=force)
     if n_left_out:
         notes = (*notes, f"{n_left_out} labels left out: their articles are no longer in the study")
-    return Exported(what, len(labels.articles), len(labels.spans), path, (*notes, *written.notes))
+    return ExportResult(what, len(labels.articles), len(labels.spans), path, (*notes, *written.notes))
 
 
 def _read(

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
+from framing.contracts import ARMS
 from framing.errors import InputError
-from framing.records import ARMS, empty
+from framing.records import empty
+from framing.single_writer import writes
 from framing.stages import IMPORTED, stage
-from framing.steps.kept_readings import TABLES
+from framing.steps.pull_comparison import TABLES
 from framing.studio.lost_readings import ReadingKey, keys_of
-from framing.study import Study, writes
+from framing.study import Study
 from framing.wording import counted, nearest
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-_LARGEST = 2**30  # bytes of all files together, unpacked
+_MAX_BYTES = 2**30  # bytes of all files together, unpacked
 _DEEPEST = 2  # archives in archives, as in an export of INCEpTION
 
 
@@ -186,8 +188,8 @@ def read_files(path: Path) -> dict[str, bytes]:
             for inner, content in _unpacked(name, source.read_bytes(), _DEEPEST):
                 inner = inner or source.name
                 size += len(content)
-                if size > _LARGEST:
-                    raise InputError(f"has more than {_LARGEST:,} bytes; import it in parts", path=path)
+                if size > _MAX_BYTES:
+                    raise InputError(f"has more than {_MAX_BYTES:,} bytes; import it in parts", path=path)
                 files[inner] = content
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise InputError(f"cannot read: {error}", path=source) from error
@@ -207,7 +209,7 @@ def _unpacked(name: str, content: bytes, depth: int) -> Iterator[tuple[str, byte
         for entry in archive.infolist():
             if entry.is_dir() or _is_hidden(entry.filename):
                 continue
-            if entry.file_size > _LARGEST:
-                raise InputError(f"{name}: {entry.filename} has more than {_LARGEST:,} bytes")
+            if entry.file_size > _MAX_BYTES:
+                raise InputError(f"{name}: {entry.filename} has more than {_MAX_BYTES:,} bytes")
             prefix = f"{name}/" if name else ""
             yield from _unpacked(f"{prefix}{entry.filename}", archive.read(entry), depth - 1)

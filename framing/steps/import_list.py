@@ -14,9 +14,10 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.files import read_text, write_text
+from framing.single_writer import writes
 from framing.sources.encodings import detect
 from framing.sources.word_lists import ListTerm, fault_of, read_word_list, summary_of
-from framing.study import Study, writes
+from framing.study import Study
 from framing.study_lists import FOLDER, Row, list_text
 from framing.study_rules import FILE, FORMAT, read_overlay
 from framing.wording import counted, nearest

@@ -13,7 +13,8 @@ from framing.errors import InputError
 from framing.files import read_rows, read_text
 from framing.parquet_files import read_parquet
 from framing.settings import OURS, RULES
-from framing.study import StepResult, Study, writes
+from framing.single_writer import writes
+from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from framing.contracts import KEYS
 from framing.errors import InputError
 from framing.files import csv_text, write_text
-from framing.records import KEYS
+from framing.settings import SETTINGS
 from framing.settings import add_outlets as write_outlets
 from framing.shards import ShardFile
+from framing.single_writer import writes
 from framing.sources.articles import Expectations, slug
-from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
+from framing.sources.collecting import Collector, Duplicates, KnownArticle, OrderedMap, digests, sentences
 from framing.sources.raw import Record, Reject
 from framing.sources.rejects import refusal, table
 from framing.stages import stage
 from framing.steps.article_shards import ArticleShards, stored_articles
 from framing.steps.removed_lines import RemovedLines, spool
-from framing.study import SETTINGS, StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.temporary import temporary_folder
 from framing.transaction import STAGING
 
@@ -41,7 +43,7 @@ class IngestOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class IngestResult:
     """What an ingest stored, the rejects that it left out, the outlets that it added, and what is to be said."""
 
     result: StepResult
@@ -51,12 +53,14 @@ class Ingested:
 
 
 @writes("ingest", or_nothing=True)
-def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> Ingested:
+def ingest(
+    study: Study, records: Iterable[Record], options: IngestOptions | None = None, *, ordered: OrderedMap = map
+) -> IngestResult:
     """Add the articles among ``records`` to stage ``articles``; ``start_over`` replaces it.
 
     Articles that are there already are left alone; where all are, nothing is
     written and ``written`` is false. A table that was changed by hand is taken as it
-    is now.
+    is now. ``ordered`` says where articles are prepared: here, unless said.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
         removed = RemovedLines(study, lines, folder / "removed", kept=bool(known))
         collector = Collector(expected, known, options.duplicates, removed.add)
         shards = ArticleShards(study, folder, kept=bool(known))
-        shards.write(collector.new_rows(records))
+        shards.write(collector.new_rows(records, ordered))
         if collector.rejects and not (options.skip_bad and collector.taken):
             raise refusal(collector.rejects, collector.taken)
         if collector.outlets:
@@ -79,7 +83,7 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
         result = _keep(study, shards.files, removed.write(), added, start_over=options.start_over)
     if collector.rejects or collector.left_out:
         write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
-    return Ingested(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
+    return IngestResult(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
 
 
 @contextmanager

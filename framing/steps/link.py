@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing import shipped
+from framing import package_data
 from framing.corpus.copies import find_copies
 from framing.corpus.events import link_events
 from framing.errors import InputError
 from framing.files import csv_text, read_rows, read_text, write_text
+from framing.single_writer import writes
 from framing.sources.encodings import detect
 from framing.stages import EVENTS
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.wording import counted
 
 _EDITED = ("article_id", "event", "probability", "date", "outlet", "title")
@@ -115,7 +116,7 @@ def _strangers(edited: Mapping[str, str], ids: Collection[str]) -> list[str]:
 
 def _background() -> pd.DataFrame:
     """Return the sample articles: other texts in the languages of the packs, for how rare a word is."""
-    folder = shipped.folder("sample") / "articles"
+    folder = package_data.folder("sample") / "articles"
     index = pd.DataFrame([row for _, row in read_rows(folder / "index.csv")])
     texts = [read_text(folder / name) for name in index["file"]]
     return index[["language", "title"]].assign(text=texts)

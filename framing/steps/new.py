@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from framing import lang, shipped
+from framing import lang, package_data
 from framing.cleanup import clear_unfinished
 from framing.errors import StudyError
 from framing.files import write_text
@@ -123,7 +123,7 @@ def _require_new(folder: Path) -> None:
 
 def copy_codebook(folder: Path) -> None:
     """Copy the stock codebook, labels.xml and guidelines.md to where a study does not have its own."""
-    for path in sorted(shipped.folder("label_config").iterdir()):
+    for path in sorted(package_data.folder("label_config").iterdir()):
         target = folder / "label_config" / path.name
         if path.suffix in (".toml", ".xml", ".md") and not target.exists():
             write_text(path.read_text(encoding="utf-8"), target)

@@ -15,10 +15,11 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from framing.sources.compression import UnpackingError, unpack
-from framing.sources.web_page import LARGEST_PAGE
+from framing.sources.web_page import MAX_PAGE
 from framing.steps.page_cache import LoadedPage, PageCache
 from framing.steps.public_addresses import PrivateAddressError
-from framing.steps.robots import LARGEST, ROBOT, Rules, parse_rules, site_of
+from framing.steps.robots import MAX_ROBOTS_BYTES, ROBOT, Rules, parse_rules, site_of
+from framing.studio.retry import TRANSIENT
 from framing.version import __version__
 
 _HEADERS = {
@@ -26,11 +27,10 @@ _HEADERS = {
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
     "Accept-Encoding": "gzip, deflate",
 }
-_TRANSIENT = frozenset((429, 500, 502, 503, 504))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PAUSES = (2.0, 8.0)  # seconds before each further attempt
-_LONGEST_PAUSE = 120.0  # seconds that a server may ask for
-_MOST_REDIRECTS = 5
+_MAX_PAUSE = 120.0  # seconds that a server may ask for
+_MAX_REDIRECTS = 5
 _DEADLINE = 60  # seconds for an answer, however slowly its bytes come
 _INTERVAL = 1.0  # seconds between requests to a host
 _GIVEN_UP = 3  # pages of a host in a row that it did not answer: then it is asked no more
@@ -93,17 +93,17 @@ class PageLoader:
 
     def _load(self, url: str) -> LoadedPage:
         address = url
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(_MAX_REDIRECTS + 1):
             _check_scheme(address)
             if not self._rules_of(site_of(address)).allow(address):
                 raise PageError(
                     "page that robots.txt does not allow", f"robots.txt of {_host(address)} does not allow it"
                 )
-            answer = self._ask(address, LARGEST_PAGE)
+            answer = self._ask(address, MAX_PAGE)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return self._page(address, answer)
             address = urljoin(address, answer.headers["location"])
-        raise PageError(_NOT_LOADED, f"more than {_MOST_REDIRECTS} redirects")
+        raise PageError(_NOT_LOADED, f"more than {_MAX_REDIRECTS} redirects")
 
     def _page(self, url: str, answer: _Answer) -> LoadedPage:
         if answer.status != 200:
@@ -112,7 +112,7 @@ class PageLoader:
         if content_type.partition(";")[0].strip().lower() not in _PAGES:
             raise PageError("address that is not a page", f"is {content_type[:60]!r}, not a page")
         try:
-            body = unpack(answer.body, answer.headers.get("content-encoding", ""), LARGEST_PAGE)
+            body = unpack(answer.body, answer.headers.get("content-encoding", ""), MAX_PAGE)
         except UnpackingError as error:
             raise PageError("page that cannot be unpacked", f"the page {error}") from error
         return LoadedPage(url, content_type, datetime.now(UTC).isoformat(timespec="seconds"), body)
@@ -121,14 +121,14 @@ class PageLoader:
         """Return a site's rules, loaded once; if it does not say them, nothing is allowed."""
         if site not in self._rules:
             address = f"{site}/robots.txt"
-            for _ in range(_MOST_REDIRECTS + 1):
-                answer = self._ask(address, LARGEST, is_whole=False)
+            for _ in range(_MAX_REDIRECTS + 1):
+                answer = self._ask(address, MAX_ROBOTS_BYTES, is_whole=False)
                 if answer.status not in _REDIRECTS or "location" not in answer.headers:
                     break
                 address = urljoin(address, answer.headers["location"])
                 _check_scheme(address)
             try:
-                content = unpack(answer.body, answer.headers.get("content-encoding", ""), 10 * LARGEST)
+                content = unpack(answer.body, answer.headers.get("content-encoding", ""), 10 * MAX_ROBOTS_BYTES)
             except UnpackingError:
                 content = b""
             self._rules[site] = parse_rules(answer.status, content)
@@ -151,7 +151,7 @@ class PageLoader:
                 self._sleep(pause)
                 continue
             wait = _asked_pause(answer.headers.get("retry-after", ""), pause)
-            if answer.status not in _TRANSIENT or wait is None:
+            if answer.status not in TRANSIENT or wait is None:
                 break
             self._sleep(wait)
         self._failures[host] = 0
@@ -204,7 +204,7 @@ def _asked_pause(retry_after: str, pause: float | None) -> float | None:
     if not retry_after.strip().isdigit():
         return pause
     asked = float(retry_after)
-    return max(asked, pause) if asked <= _LONGEST_PAUSE else None
+    return max(asked, pause) if asked <= _MAX_PAUSE else None
 
 
 def _reason(error: Exception) -> str:

@@ -15,8 +15,9 @@ from framing.records import Marker, Name, Speech
 from framing.settings import Settings
 from framing.shard_stages import make_shards
 from framing.shard_work import Advance, ShardsDone, ShardWork, Spread, one_by_one
+from framing.single_writer import writes
 from framing.steps.quoted_statements import quoted_statements
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.study_rules import Overlay, read_overlay, unknown_rules
 from framing.wording import counted
 

@@ -4,24 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError, StudioError
 from framing.records import empty
+from framing.single_writer import writes
 from framing.stages import FROM_FILE
-from framing.steps.kept_readings import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
+from framing.steps.pull_comparison import TABLES, changes, losses_of, require_cache, with_carried, with_codebook
 from framing.steps.server_changes import Missing, ServerChanges, changes_from_file, changes_from_server
 from framing.studio.address import server_name
 from framing.studio.lost_readings import renamings
 from framing.studio.results import Results, read_results, results_digest
 from framing.studio.shared_logins import shared_login_notes, shared_logins, told_apart
 from framing.studio.task_cache import tasks_of
-from framing.study import Study, writes
-
-if TYPE_CHECKING:
-    pass
-
+from framing.study import Study
 
 STAGES = ("server_tasks", *TABLES)
 
@@ -30,13 +27,13 @@ STAGES = ("server_tasks", *TABLES)
 class PullResult:
     """What was pulled: readings, skipped ones, spans, annotators; ``written`` is false if nothing had changed.
 
-    ``judged`` counts the readings that were not skipped; ``new``, ``edited`` and
+    ``read`` counts the readings that were not skipped; ``new``, ``edited`` and
     ``gone`` count readings compared with what the study had before; ``aside``
     gives the reason for each reading that was set aside, ``voiceless`` says of each
-    annotator how many marks came without a voice.
+    annotator how many annotations came without a voice.
     """
 
-    judged: int
+    read: int
     skipped: int
     spans: int
     annotators: int
@@ -120,7 +117,7 @@ def pull(
     changed = _keep(study, server_changes, results, extra=extra, force=force)
     skipped = int(results.readings["skipped"].sum())
     return PullResult(
-        judged=len(results.readings) - skipped,
+        read=len(results.readings) - skipped,
         skipped=skipped,
         spans=len(results.annotations),
         annotators=results.readings["annotator"].nunique(),

@@ -17,18 +17,19 @@ import tomlkit
 
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.files import read_text
-from framing.settings import write_settings
+from framing.settings import SETTINGS, write_settings
+from framing.single_writer import writes
 from framing.steps.backend_connection import forget_connection
 from framing.studio.assignment import Queue, queues
 from framing.studio.backend_registration import dead_backends, disconnect_dead
 from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task_article_id
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.new_projects import make_project, projects_entitled
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
 from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
-from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
-from framing.study import SETTINGS, Study, writes
+from framing.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 
-_LONGEST_TITLE = 50  # Label Studio's limit
+_MAX_TITLE = 50  # Label Studio's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def _title(study: Study, queue: Queue) -> str:
     """Return the title of a queue's project."""
     people = f"{queue.annotators} annotator{'s' if queue.annotators > 1 else ''} each"
     suffix = f" ({queue.annotator[:20] or people})"
-    return study.settings.title[: _LONGEST_TITLE - len(suffix)].strip() + suffix
+    return study.settings.title[: _MAX_TITLE - len(suffix)].strip() + suffix
 
 
 def _make(context: PushContext, queue: Queue, numbers: Sequence[int], *, before: Collection[int]) -> "Project":

@@ -13,8 +13,8 @@ from framing.overwriting import Maker
 from framing.studio.assignment import Queue, queues
 from framing.studio.guidelines import instruction_html
 from framing.studio.import_tasks import task_article_id
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.opaque_ids import with_opaque_ids
-from framing.studio.schema import labels_xml
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
 

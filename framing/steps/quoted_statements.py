@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow
 from pyarrow import parquet
 
-from framing.corpus.statements import COLUMNS, find_statements, shared_events, spoken_texts
+from framing.corpus.statements import COLUMNS, events_with_company, find_statements, spoken_texts
 from framing.parquet_files import read_parquet
 from framing.shards import shard_paths
 from framing.study import Study
@@ -26,7 +26,7 @@ def quoted_statements(study: Study, speech: Path) -> pd.DataFrame:
     so many events that one can be held in memory.
     """
     articles = study.articles(["article_id", "language", "event"])
-    articles = pd.concat([articles.head(0), *(group for _, group in shared_events(articles))])
+    articles = pd.concat([articles.head(0), *(group for _, group in events_with_company(articles))])
     spoken = _spoken(study, set(articles["article_id"]), speech)
     count = 1 + len(shard_paths(study.file("articles"))) // _SHARDS_AT_ONCE
     if count == 1:
@@ -38,7 +38,7 @@ def quoted_statements(study: Study, speech: Path) -> pd.DataFrame:
 
 def _spoken(study: Study, wanted: Collection[str], speech: Path) -> Iterator[pd.DataFrame]:
     """Yield the speech of wanted articles with its text, for each shard of the articles."""
-    texts = study.shards("articles", ["article_id", "text"])
+    texts = study.shards("articles", ["article_id", "language", "text"])
     paths = shard_paths(speech)
     if len(paths) == 1:
         spans = read_parquet(speech)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from framing.errors import InputError, StudyError
 from framing.files import csv_text, read_text
 from framing.outputs import write_files
-from framing.overwriting import Maker, Written
+from framing.overwriting import Maker, WriteResult
 from framing.records import conform
-from framing.sharing.rehydrate import Rehydrated
+from framing.sharing.rehydrate import RehydrationResult
 from framing.sharing.rehydrate import rehydrate as place_labels
 from framing.sharing.standoff import read_standoff
 from framing.stages import BROUGHT
@@ -25,7 +25,7 @@ _MAKER = Maker("rehydrate", "choose another file with -o")
 
 def rehydrate(
     study: Study, path: Path, *, keep: bool = False, output: Path | None = None, force: bool = False
-) -> tuple[Rehydrated, Path, Written, tuple[str, ...]]:
+) -> tuple[RehydrationResult, Path, WriteResult, tuple[str, ...]]:
     """Put the labels of ``path`` on the study's articles, and write them as CSV.
 
     A file ``.lost.csv`` next to ``output`` (or ``exports/WHAT.rehydrated.csv``) has
@@ -68,7 +68,7 @@ def _keep(study: Study, tables: "dict[str, pd.DataFrame]") -> None:
             keeping.table(name, partial(conform, table, name), by=BROUGHT)
 
 
-def _tables(study: Study, labels: Rehydrated) -> "dict[str, pd.DataFrame]":
+def _tables(study: Study, labels: RehydrationResult) -> "dict[str, pd.DataFrame]":
     """Return the labels as stages; raise ``StudyError`` if the study has one of them."""
     tables = {**labels.sides, labels.what: labels.spans}
     if "readings" in tables:

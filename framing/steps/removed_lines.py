@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
+from framing.contracts import TABLES
 from framing.parquet_files import write_batches
-from framing.records import TABLES, conform
-from framing.sources.furniture import Removed
+from framing.records import conform
+from framing.sources.furniture import RemovedLine
 from framing.study import Study
 from framing.temporary import temporary_errors
 
@@ -28,7 +29,7 @@ class RemovedLines:
         self._kept = kept and study.has("removed")
         self._rows = 0
 
-    def add(self, article_id: str, removed: Removed) -> None:
+    def add(self, article_id: str, removed: RemovedLine) -> None:
         """Take one line."""
         line = json.dumps([article_id, removed.offset, removed.text, removed.rule])
         with temporary_errors():

@@ -13,15 +13,17 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.errors import InputError, StudyError
 from framing.files import is_there, json_text
-from framing.folder_state import look, read_list
+from framing.folder_state import look, read_file_list
 from framing.manifest import Recipe
 from framing.outputs import check_folder, write_files, write_folder
-from framing.overwriting import Seen
-from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_manifest
+from framing.overwriting import DiskEntry
+from framing.report_manifest import MAKER, MANIFEST, PAGE, adopted, is_of_report, part_of, read_report_manifest
 from framing.settings import BY_MEAN, IN_PAIRS, Figures
+from framing.single_writer import writes
 from framing.stages import stage
+from framing.steps.cached_study import cached
 from framing.steps.report_inputs import read_findings, read_stages
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.temporary import temporary_errors, temporary_folder
 from framing.wording import nearest
 
@@ -80,7 +82,7 @@ def report(
     return replace(built, written=True)
 
 
-def check(study: Study, folder: Path) -> list[str]:
+def check_report(study: Study, folder: Path) -> list[str]:
     """Make the report of the study again, in memory, and say in which ways ``folder`` differs from it.
 
     Raises
@@ -90,7 +92,7 @@ def check(study: Study, folder: Path) -> list[str]:
     """
     from framing.report.differences import file_differences, manifest_differences
 
-    facts = read_manifest(folder)
+    facts = read_report_manifest(folder)
     if facts is None:
         raise InputError(f"has no {MANIFEST} of a report", path=folder)
     categories = _categories(study)
@@ -140,7 +142,7 @@ def has_foreign_pdf(study: Study) -> bool:
     """Return whether ``report.pdf`` exists and is not one that framing printed of the current page."""
     folder = page_of(study).parent
     seen = look(folder, PDF)
-    return seen != Seen() and PDF not in read_list(folder)
+    return seen != DiskEntry() and PDF not in read_file_list(folder)
 
 
 def _require_outlet(study: Study) -> None:
@@ -181,13 +183,13 @@ def _require_font(study: Study) -> None:
 def _with_options(
     study: Study, *, excerpts: bool, without_copies: bool, predictors: Sequence[str], against: str
 ) -> Study:
-    """Return the study with [report] excerpts on, copies dropped, other predictors and comparisons if asked for."""
+    """Return the study, its tables read once, with what is asked for in place of settings of [report]."""
     settings = study.settings.report
     settings = replace(
         settings, excerpts=excerpts or settings.excerpts, copies="drop" if without_copies else settings.copies,
         predictors=tuple(dict.fromkeys(predictors)) or settings.predictors, against=against or settings.against,
     )  # fmt: skip
-    return replace(study, settings=replace(study.settings, report=settings))
+    return replace(cached(study), settings=replace(study.settings, report=settings))
 
 
 def _categories(study: Study) -> dict[str, str]:

@@ -17,10 +17,11 @@ from framing.digests import digest
 from framing.errors import InputError, ModelError, StudyError
 from framing.files import read_text, write_text
 from framing.intervals import Estimate, undefined
+from framing.single_writer import writes
 from framing.steps.adjudicate import adjudicate
 from framing.steps.pull import pull
-from framing.steps.train import FittedModel, fit, is_current, keep, labelled
-from framing.study import Study, writes
+from framing.steps.train import FittedModel, fit_model, is_current, keep, labelled
+from framing.study import Study
 
 if TYPE_CHECKING:
     from framing.model.compare import Comparison, CurrentModel
@@ -31,7 +32,7 @@ RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)
-class Retrained:
+class RetrainResult:
     """The result of a retraining: whether the new model was taken, against what, on how many articles, and why.
 
     ``skill`` and ``f1`` are gains of the new over the one ``before``; see
@@ -57,7 +58,7 @@ def model_name(study: Study) -> str:
 
 
 @writes("retrain")
-def retrain(study: Study) -> Retrained:
+def retrain(study: Study) -> RetrainResult:
     """Bring annotations back, train on them, and take the new model if it is better; log why or why not.
 
     Without a project in ``study.toml`` the annotations that are there count.
@@ -94,28 +95,30 @@ def history(study: Study) -> list[dict[str, Any]]:
     return lines
 
 
-def _nothing_new(study: Study, before: str) -> Retrained:
+def _nothing_new(study: Study, before: str) -> RetrainResult:
     none = undefined(0, "nothing to compare")
     rows = study.row("model").rows
-    return Retrained(False, "nothing new: the model already knows all labels", before, before, rows, none, none)
+    return RetrainResult(False, "nothing new: the model already knows all labels", before, before, rows, none, none)
 
 
-def _retrain(study: Study, before: str) -> Retrained:
+def _retrain(study: Study, before: str) -> RetrainResult:
     from framing.model.compare import compare
 
     study.require_writable("model", "frames")
-    fitted = fit(study, labelled(study), study.settings.model)
+    fitted = fit_model(study, labelled(study), study.settings.model)
     in_use, note = _in_use(study, fitted, before)
     settings = study.settings
     comparison = compare(
-        fitted.trained.held_out, in_use, fitted.material.learned,
+        fitted.trained.held_out, in_use, fitted.training_data.learned,
         confidence=settings.report.confidence, seed=settings.seed,
     )  # fmt: skip
     if comparison.better:
         keep(study, fitted)
-    articles = len(fitted.material.articles)
+    articles = len(fitted.training_data.articles)
     reason = f"{_reason(comparison, before, articles)}{note}"
-    return Retrained(comparison.better, reason, before, model_name(study), articles, comparison.skill, comparison.f1)
+    return RetrainResult(
+        comparison.better, reason, before, model_name(study), articles, comparison.skill, comparison.f1
+    )
 
 
 def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentModel", str]:
@@ -124,14 +127,14 @@ def _in_use(study: Study, fitted: FittedModel, before: str) -> tuple["CurrentMod
     from framing.model.compare import model_in_use, rules_in_use
 
     if before == RULES:
-        return rules_in_use(fitted.material), ""
+        return rules_in_use(fitted.training_data), ""
     try:
         codebook, encoder = read_codebook(study.path / FILE).digest, study.settings.model.encoder
         bundle = read_bundle(study.file("model"), codebook=codebook, encoder=encoder)
         study.require_unaltered("model")
     except (ModelError, StudyError) as error:
-        return rules_in_use(fitted.material), f" (compared with the rules: {error})"
-    return model_in_use(fitted.material, bundle.tagger, bundle.held_out, bundle.fold_of), ""
+        return rules_in_use(fitted.training_data), f" (compared with the rules: {error})"
+    return model_in_use(fitted.training_data, bundle.tagger, bundle.held_out, bundle.fold_of), ""
 
 
 def _reason(comparison: "Comparison", before: str, articles: int) -> str:
@@ -148,7 +151,7 @@ def _reason(comparison: "Comparison", before: str, articles: int) -> str:
     return f"{before} stays, {why}: {on}"
 
 
-def _log(study: Study, retrained: Retrained) -> None:
+def _log(study: Study, retrained: RetrainResult) -> None:
     line = json.dumps(_plain({"at": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(retrained)}))
     path = study.path / LOG
     write_text((read_text(path) if path.exists() else "") + line + "\n", path)

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from framing.errors import InputError
 
 ROBOT = "framing"
-LARGEST = 512 * 1024  # bytes that count
-_LONGEST_DELAY = 30.0  # seconds
+MAX_ROBOTS_BYTES = 512 * 1024  # bytes that count
+_MAX_DELAY = 30.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Rules:
     def delay(self) -> float:
         """The seconds between requests that the site asks for, up to thirty; 0 if it does not."""
         delay = self.parsed.crawl_delay(ROBOT) if self.parsed is not None else None
-        return min(float(delay or 0), _LONGEST_DELAY)
+        return min(float(delay or 0), _MAX_DELAY)
 
 
 def parse_rules(status: int, content: bytes) -> Rules:
@@ -41,7 +41,7 @@ def parse_rules(status: int, content: bytes) -> Rules:
     except ImportError as error:
         raise InputError("--fetch needs protego: pip install 'framing[pages]'") from error
     if 200 <= status < 300:
-        return Rules(Protego.parse(content[:LARGEST].decode("utf-8", "replace")))
+        return Rules(Protego.parse(content[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")))
     return Rules(Protego.parse("") if 300 <= status < 500 and status != 429 else None)
 
 

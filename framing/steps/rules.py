@@ -12,8 +12,9 @@ from framing.annotations.rule_changes import MIN_PRECISION, propose_changes
 from framing.annotations.scorecard import overall, score_rules
 from framing.errors import InputError
 from framing.files import read_text, write_text
-from framing.study import Study, writes
-from framing.study_rules import FILE, FORMAT, Added, Retired, Scoped, check_overlay, read_overlay
+from framing.single_writer import writes
+from framing.study import Study
+from framing.study_rules import FILE, FORMAT, AddedEntry, Retired, Scoped, check_overlay, read_overlay
 from framing.toml_files import parse_toml
 from framing.wording import counted, nearest
 
@@ -99,7 +100,7 @@ def apply(study: Study, *, min_precision: float = MIN_PRECISION) -> Changes:
 
 
 @writes("rules --add")
-def add(study: Study, names: Sequence[str]) -> tuple[Added, ...]:
+def add_entries(study: Study, names: Sequence[str]) -> tuple[AddedEntry, ...]:
     """Add candidates to the study's ``rules.toml`` by their names.
 
     Raises
@@ -115,12 +116,12 @@ def add(study: Study, names: Sequence[str]) -> tuple[Added, ...]:
         language, category, term = name.split("/", 2)
         row = by_name[name]
         why = f"{counted(row.spans, 'spans')} in {counted(row.n, 'articles')} that no rule found"
-        added.append(Added(language=language, category=category, term=term, inflection=row.inflection, why=why))
+        added.append(AddedEntry(language=language, category=category, term=term, inflection=row.inflection, why=why))
     _write(study, Changes((), ()), added)
     return tuple(added)
 
 
-def _write(study: Study, changes: Changes, added: Sequence[Added]) -> None:
+def _write(study: Study, changes: Changes, added: Sequence[AddedEntry]) -> None:
     path = study.path / FILE
     document = tomlkit.parse(read_text(path)) if path.exists() else tomlkit.document()
     if "framing" not in document:

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from framing.corpus.sampling import AUTO, FEWEST_UNITS, draw_sample, drawn_unit, drawn_units, few_events
+from framing.corpus.sampling import AUTO, draw_sample, drawn_unit, drawn_units, few_events
 from framing.errors import InputError, StudyError
+from framing.intervals import MIN_EVENTS
 from framing.manifest import draws_of
 from framing.records import completed
+from framing.single_writer import writes
 from framing.stages import EVENTS
 from framing.steps.report_inputs import clustered_articles
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 from framing.wording import counted, nearest
 
 if TYPE_CHECKING:
@@ -97,9 +99,9 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     return study.keep("sample", drawn.sample, extra={"draws": [*draws, {**record, "scales": scales}], **further})
 
 
-def few_clusters(study: Study) -> list[str]:
+def few_clusters_warnings(study: Study) -> list[str]:
     """Say which outlets can have no rate however many articles are labelled, as these are on too few events."""
-    from framing.estimates.clusters import few_clusters, too_few_clusters
+    from framing.estimates.clusters import editions_with_few_clusters, too_few_clusters
 
     if study.settings.report.population == "finite":
         return []
@@ -107,7 +109,7 @@ def few_clusters(study: Study) -> list[str]:
     several = articles["language"].nunique() > 1
     return [
         f"{outlet}{f' ({language})' if several else ''}: {too_few_clusters(number)}"
-        for (outlet, language), number in few_clusters(articles).items()
+        for (outlet, language), number in editions_with_few_clusters(articles).items()
     ]
 
 
@@ -116,9 +118,9 @@ def few_units(study: Study) -> list[str]:
     drawn = study.table("sample")
     whole = drawn[drawn["drawn_event"] != ""]
     counts = drawn_units(drawn)
-    few = counts[(counts < FEWEST_UNITS) & counts.index.isin(whole["stratum"])]
+    few = counts[(counts < MIN_EVENTS) & counts.index.isin(whole["stratum"])]
     return [
-        f"{outlet}: all its articles are about {counted(int(number), 'events')}, and a rate needs {FEWEST_UNITS}; "
+        f"{outlet}: all its articles are about {counted(int(number), 'events')}, and a rate needs {MIN_EVENTS}; "
         'raise articles_per_outlet in [sampling], or set unit = "article" there'
         for outlet, number in few.items()
     ]
@@ -132,7 +134,7 @@ def unit_in_words(study: Study) -> str:
         return ""
     few = few_events(articles, sampling, seed=study.settings.seed, sizes=_sizes(study, articles))
     why = (
-        f"whole events would be too few for a rate, which needs {FEWEST_UNITS} ("
+        f"whole events would be too few for a rate, which needs {MIN_EVENTS} ("
         + ", ".join(f"{outlet}: {number}" for outlet, number in few.items())
         + ")"
         if few
@@ -158,13 +160,13 @@ def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
     return by_language(_counts(study, category), lambda rows: plan_labels(rows, **options))
 
 
-def labels_to_tell(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
-    """Return ``framing.estimates.labels_to_tell.labels_to_tell`` of own-voice markers; raises as ``plan_labels``."""
+def labels_to_detect(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
+    """Return what ``framing.estimates.detectable_difference`` says of own-voice markers; raises as ``plan_labels``."""
+    from framing.estimates.detectable_difference import labels_to_detect
     from framing.estimates.editions import by_language
-    from framing.estimates.labels_to_tell import labels_to_tell
 
     options = _options(study)
-    return by_language(_counts(study, category), lambda rows: labels_to_tell(rows, difference, **options))
+    return by_language(_counts(study, category), lambda rows: labels_to_detect(rows, difference, **options))
 
 
 def _options(study: Study) -> dict[str, Any]:

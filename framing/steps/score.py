@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from framing.codebook import FILE, read_codebook
 from framing.freshness import StudyState
 from framing.shard_work import Advance, ShardsDone, ShardWork, Spread, one_by_one
-from framing.study import StepResult, Study, writes
+from framing.single_writer import writes
+from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
     from framing.model.bundle import Bundle

@@ -13,8 +13,8 @@ from typing import Any
 from framing.codebook import FILE, Codebook, read_codebook
 from framing.errors import FramingError, ModelError, StudioError
 from framing.parquet_files import read_parquet
-from framing.steps.backend_connection import check, register, unregister
-from framing.steps.background_training import Outcome, Trainer, retrain_command
+from framing.steps.backend_connection import check_backend, register, unregister
+from framing.steps.background_training import Trainer, retrain_command
 from framing.steps.prediction import model_predictor, rules_predictor
 from framing.steps.retrain import RULES, history, model_name
 from framing.studio.address import without_password
@@ -95,10 +95,10 @@ class StudyBackend:
         """Stop training, if it runs."""
         self._trainer.stop()
 
-    def _trained(self, outcome: Outcome) -> None:
+    def _trained(self, reason: str) -> None:
         """Load the new model; if it cannot be read, the old one stays."""
-        self._last = outcome.reason
-        self._tell(outcome.reason)
+        self._last = reason
+        self._tell(reason)
         try:
             if model_name(self._study) not in (RULES, self._predictor.version):
                 self._predictor = self._model()
@@ -160,7 +160,7 @@ def serve(study: Study, where: ServeAddress, connect: str = "", *, tell: Tell) -
 
     projects = chosen_projects(study, connect)
     keys = make_keys(where, os.environ, register=bool(projects))
-    check(study, projects)
+    check_backend(study, projects)
     backend = StudyBackend(study, tell)
     app = make_app(backend, keys, hosts=LOOPBACK if where.local else None, tell=tell)
     with until_stopped() as stopped, listening(app, where.host, where.port) as port:

@@ -11,12 +11,12 @@ from framing.files import read_json, read_rows
 from framing.studio.address import read_server, server_name
 from framing.studio.annotator_ids import identified, known_emails
 from framing.studio.changes_since import Answer, answered, changes_since, exported_tasks
-from framing.studio.identity import ServerMatch, identify_server, require_one_database
 from framing.studio.merging import contradicted, merged, narrowed, replace_tasks
 from framing.studio.nesting import without_depths
 from framing.studio.opaque_ids import by_opaque_id, with_article_ids
 from framing.studio.reduced_exports import is_reduced, restored_tasks
 from framing.studio.renamed_annotators import changed_addresses, readdressed
+from framing.studio.server_identity import ServerMatch, identify_server, require_one_database
 from framing.studio.skipped_drafts import edited_after_skip
 from framing.studio.task_cache import at, cache_rows, count_readings, split_valid, tasks_of
 from framing.studio.tasks import not_pushed

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from framing import lang, shipped
+from framing import lang, package_data
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.display.shown_text import ShownText, TextSource, show_text
@@ -26,7 +26,7 @@ from framing.wording import counted, nearest
 STDIN = Path("-")
 _COPY = "stdin.txt"
 _UNNAMED = "unnamed"  # an outlet that nobody sees: sources need not say one
-_LONGEST_HEADLINE = 140  # characters of a first line that may be one
+_MAX_HEADLINE = 140  # characters of a first line that may be one
 _MADE = 'name="generator" content="framing show"'
 Tell = Callable[[str], None]
 
@@ -110,7 +110,7 @@ def show_articles(study: Study, ids: Collection[str]) -> Iterator[ShownText]:
 def colours(study: Study | None = None) -> Mapping[str, str]:
     """Return the colours of the categories, by the study's codebook or the stock one, in its order."""
     own = study.path / CODEBOOK if study else None
-    path = own if own and is_there(own) else shipped.folder("label_config") / CODEBOOK.name
+    path = own if own and is_there(own) else package_data.folder("label_config") / CODEBOOK.name
     return {category.id: category.colour for category in read_codebook(path).categories}
 
 
@@ -208,7 +208,7 @@ def _headline(text: str) -> str:
     """Return the first line of a text, if a blank line follows and it is neither a sentence nor a path of links."""
     first, _, rest = text.lstrip("\ufeff\n").partition("\n")
     line = first.strip()
-    is_headline = rest.startswith(("\n", "\r\n")) and rest.strip() and len(line) <= _LONGEST_HEADLINE
+    is_headline = rest.startswith(("\n", "\r\n")) and rest.strip() and len(line) <= _MAX_HEADLINE
     return line if is_headline and line[-1:] not in (".", ":", ",", ";") and " / " not in line else ""
 
 

@@ -8,7 +8,7 @@ from framing.study import StageStatus, Study
 from framing.wording import counted
 
 _HEADS = ("stage", "state", "contents", "why")
-_LEAST_WIDTH = 20  # of the last column; where a terminal leaves it less, the lines are not broken
+_MIN_WIDTH = 20  # of the last column; where a terminal leaves it less, the lines are not broken
 _OF_ARTICLES = ("link",)  # commands that need nothing but articles
 _PEOPLE = "framing push, label in Label Studio, then framing pull"
 
@@ -38,7 +38,7 @@ def status_table(statuses: Sequence[StageStatus], *, width: int = 0) -> list[str
     indent = first + second + third + 6
     lines = list[str]()
     for name, state, contents, why in rows:
-        parts = wrap(why, width - indent, break_on_hyphens=False) if width - indent >= _LEAST_WIDTH else [why]
+        parts = wrap(why, width - indent, break_on_hyphens=False) if width - indent >= _MIN_WIDTH else [why]
         lines.append(f"{name:<{first}}  {state:<{second}}  {contents:<{third}}  {parts[0] if parts else ''}".rstrip())
         lines += [" " * indent + part for part in parts[1:]]
     return lines

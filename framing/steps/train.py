@@ -12,14 +12,15 @@ from framing.errors import ModelError
 from framing.manifest import Recipe
 from framing.records import empty
 from framing.settings import Model
+from framing.single_writer import writes
 from framing.stages import stage
-from framing.study import StepResult, Study, writes
+from framing.study import StepResult, Study
 
 if TYPE_CHECKING:
     from framing.model.folds import Folds
     from framing.model.frame_training import FrameResult
-    from framing.model.training import Trained
-    from framing.model.training_data import Labelled
+    from framing.model.training import TrainingResult
+    from framing.model.training_data import TrainingInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class FittedModel:
     codebook, when the training began.
     """
 
-    trained: "Trained"
-    material: "Labelled"
+    trained: "TrainingResult"
+    training_data: "TrainingInput"
     recipes: Mapping[str, Recipe]
     codebook: str
 
@@ -54,7 +55,7 @@ def train(study: Study, *, force: bool = False) -> StepResult:
     if not force and is_current(study):
         return StepResult("model", study.row("model").rows, written=False)
     study.require_writable("model", "frames")
-    return keep(study, fit(study, labelled(study), study.settings.model))
+    return keep(study, fit_model(study, labelled(study), study.settings.model))
 
 
 def is_current(study: Study) -> bool:
@@ -72,7 +73,7 @@ def labelled(study: Study) -> pd.DataFrame:
     return with_gold.assign(duplicate_group=with_gold["article_id"].map(groups))
 
 
-def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
+def fit_model(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     """Train on the gold of ``articles``; nothing is kept. The words of all articles are learned from.
 
     Raises
@@ -83,7 +84,7 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     """
     # scikit-learn takes a second to import: a training that is not needed need not wait for it
     from framing.model.training import train as learn
-    from framing.model.training_data import Labelled, sample_unlabelled
+    from framing.model.training_data import TrainingInput, sample_unlabelled
 
     recipes = {name: study.recipe(stage(name)) for name in ("model", "frames")}
     codebook = _codebook(study)
@@ -91,19 +92,21 @@ def fit(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
     everything, markers = study.articles(), study.markers()
     others = everything[~everything["article_id"].isin(articles["article_id"])]
     markers_of_labelled = markers[markers["article_id"].isin(articles["article_id"])]
-    material = Labelled(
+    training_data = TrainingInput(
         articles, markers_of_labelled, study.gold(), sample_unlabelled(others), study.table("speech"),
         reader_spans=_counted_spans(study),
     )  # fmt: skip
-    return FittedModel(learn(material, model=model, seed=study.settings.seed), material, recipes, codebook)
+    return FittedModel(learn(training_data, model=model, seed=study.settings.seed), training_data, recipes, codebook)
 
 
-def figures_of(study: Study, fitted: FittedModel) -> pd.DataFrame:
+def metrics_of(study: Study, fitted: FittedModel) -> pd.DataFrame:
     """Measure a trained model out of fold; see ``framing.model.metrics.measure``."""
     from framing.model.metrics import measure
 
-    confidence, seed, material = study.settings.report.confidence, study.settings.seed, fitted.material
-    return measure(fitted.trained.held_out, material.gold, material.articles, confidence=confidence, seed=seed)
+    confidence, seed, training_data = study.settings.report.confidence, study.settings.seed, fitted.training_data
+    return measure(
+        fitted.trained.held_out, training_data.gold, training_data.articles, confidence=confidence, seed=seed
+    )
 
 
 def keep(study: Study, fitted: FittedModel) -> StepResult:
@@ -112,14 +115,14 @@ def keep(study: Study, fitted: FittedModel) -> StepResult:
     from framing.model.card import make_card, rows_of
 
     trained, settings = fitted.trained, study.settings
-    figures, framed = figures_of(study, fitted), _frames(study, fitted.trained.folds)
+    figures, framed = metrics_of(study, fitted), _frames(study, fitted.trained.folds)
     validation = _validation(study, fitted, figures)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
     data = {**fitted.recipes["model"].inputs, "codebook": fitted.codebook}
     card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
     with study.keeping(fitted.recipes) as keeping:
         keeping.table("frames", lambda: framed.scores)
-        rows = len(fitted.material.articles)
+        rows = len(fitted.training_data.articles)
         return keeping.folder("model", lambda folder: write_bundle(trained, card, folder), rows=rows)
 
 
@@ -161,14 +164,14 @@ def _validation(study: Study, fitted: FittedModel, figures: pd.DataFrame) -> dic
     from framing.model.differential import differential_errors
     from framing.model.validation import leakage, learning_curve
 
-    settings, trained, material = study.settings, fitted.trained, fitted.material
-    confidence, seed, articles = settings.report.confidence, settings.seed, material.articles
+    settings, trained, training_data = study.settings, fitted.trained, fitted.training_data
+    confidence, seed, articles = settings.report.confidence, settings.seed, training_data.articles
     return {
         "duplicates": leakage(_pairs(articles), trained.folds),
         "differential": differential_errors(
-            trained.held_out, material.gold, articles, confidence=confidence, seed=seed
+            trained.held_out, training_data.gold, articles, confidence=confidence, seed=seed
         ),
-        "curve": learning_curve(material, trained, figures, model=settings.model, seed=seed),
+        "curve": learning_curve(training_data, trained, figures, model=settings.model, seed=seed),
     }
 
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
+from framing.contracts import VOICES
 from framing.errors import FramingError, InputError
-from framing.records import VOICES
+from framing.studio.labelling_screen import LABEL, TEXT, answers
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.region_location import locate
 from framing.studio.regions import is_label
-from framing.studio.schema import LABEL, TEXT, answers
 from framing.studio.tasks import predict, text_sha
-from framing.studio.voiceless_marks import voiceless_marks
+from framing.studio.voiceless_annotations import voiceless_annotations
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # the longest text, five times an article that takes Label Studio seconds to show; work on a text cannot be stopped
-LONGEST = 500_000
+MAX_CHARACTERS = 500_000
 # of one task, by a person and in its predictions, drafts and annotations together
 REGIONS = 5_000
 Prediction = dict[str, Any]
@@ -41,9 +41,9 @@ class Text:
 
 
 # (start, end, category): a span that a person has just marked
-Drawn = tuple[int, int, str]
+DrawnFigure = tuple[int, int, str]
 Predict = Callable[[Text], "pd.DataFrame"]
-Repeat = Callable[[Text, Sequence[Drawn]], "pd.DataFrame"]
+Repeat = Callable[[Text, Sequence[DrawnFigure]], "pd.DataFrame"]
 # the voice of each of some spans
 Voices = Callable[[Text, Sequence[tuple[int, int]]], Sequence[str]]
 
@@ -155,7 +155,7 @@ class PredictionService:
 
     def _voiced(self, drawn: Sequence[Any], text: Text, screen: Screen) -> list[dict[str, Any]]:
         """Return the marks just made that have no voice, with the one that the rules read there."""
-        marks = voiceless_marks(drawn, text.text, screen.labels)
+        marks = voiceless_annotations(drawn, text.text, screen.labels)
         voices = self.predictor.voices(text, [mark.span for mark in marks]) if marks else ()
         return [mark.with_voice(voice) for mark, voice in zip(marks, voices, strict=True) if voice in screen.voices]
 
@@ -175,8 +175,8 @@ class PredictionService:
         text = data.get(TEXT) if isinstance(data, Mapping) else None
         if not isinstance(data, Mapping) or not isinstance(text, str):
             raise InputError("the task has no text")
-        if len(text) > LONGEST:
-            raise InputError(f"the text has {len(text):,} characters; {LONGEST:,} at most")
+        if len(text) > MAX_CHARACTERS:
+            raise InputError(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} at most")
         if not _is_unicode(text):
             raise InputError("the text has half a surrogate pair, which is not a character")
         language, title = data.get("language"), data.get("title")
@@ -223,7 +223,7 @@ def _named_by_span(prediction: Prediction) -> Prediction:
     return {**prediction, "result": named}
 
 
-def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[Drawn]) -> "pd.DataFrame":
+def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[DrawnFigure]) -> "pd.DataFrame":
     """Return the markers that overlap nothing of the same category that was seen."""
     import pandas as pd
 
@@ -236,7 +236,7 @@ def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[Drawn]) -> "pd.Data
     return markers[pd.Series(unseen, index=markers.index, dtype=bool)]
 
 
-def _covered(seen: Sequence[Drawn]) -> dict[str, list[tuple[int, int]]]:
+def _covered(seen: Sequence[DrawnFigure]) -> dict[str, list[tuple[int, int]]]:
     """Return what was seen of each label as spans in their order, overlapping ones joined."""
     covered: dict[str, list[tuple[int, int]]] = {}
     for start, end, label in sorted(seen):
@@ -254,7 +254,7 @@ def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return before > 0 and start < spans[before - 1][1]
 
 
-def _seen(task: Mapping[str, Any], text: str) -> Iterator[Drawn]:
+def _seen(task: Mapping[str, Any], text: str) -> Iterator[DrawnFigure]:
     """Yield the labelled spans of a task's predictions, drafts and annotations; raise if there are too many."""
     entries = [entry for kind in ("predictions", "drafts", "annotations") for entry in _list(task.get(kind))]
     results = [_list(entry.get("result")) for entry in entries if isinstance(entry, Mapping)]
@@ -268,7 +268,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _labelled_spans(regions: Sequence[Any], text: str) -> Iterator[Drawn]:
+def _labelled_spans(regions: Sequence[Any], text: str) -> Iterator[DrawnFigure]:
     """Yield the labelled spans of regions; those that cannot be read or located are skipped."""
     labelled = [region for region in regions if is_label(region)]
     locations = locate([Claim.of(region) for region in labelled], Offsets(text))

@@ -28,7 +28,7 @@ from framing.errors import FramingError
 from framing.studio.backend_answers import PredictionService
 from framing.studio.backend_requests import START, Keys, answer_predict, read_body
 from framing.studio.request_limits import App, Guard, Refusal
-from framing.studio.turns import Abandoned, Busy, Lane
+from framing.studio.turns import Abandoned, Busy, RequestQueue
 
 # Predictions are computed in threads beside the event loop; more threads would only wait for each other. Requests
 # for many tasks have a thread of their own, so that people who open a task do not wait for them.
@@ -36,7 +36,7 @@ _SMALL = 256 * 2**10  # bytes: some forty articles, about a second
 # how many run, how many wait, for how many seconds
 _QUICK = (2, 128, 10.0)
 _LARGE = (1, 1, 10.0)
-_LONGEST = 100.0  # seconds that Label Studio waits for an answer
+_MAX_SECONDS = 100.0  # seconds that Label Studio waits for an answer
 _ANNOTATED = ("ANNOTATION_CREATED", "ANNOTATION_UPDATED", "ANNOTATIONS_DELETED")
 _NO_SECRET = "the secret header of the webhook is missing or wrong"
 Tell = Callable[[str], None]
@@ -95,7 +95,7 @@ class _Routes:
 
     def __init__(self, backend: Backend, keys: Keys, tell: Tell) -> None:
         self._backend, self._keys, self._tell = backend, keys, tell
-        self._quick, self._large = Lane(*_QUICK), Lane(*_LARGE)
+        self._quick, self._large = RequestQueue(*_QUICK), RequestQueue(*_LARGE)
 
     async def health(self, request: Request) -> Response:
         state = {"model_version": self._backend.version, "training": self._backend.training_status()}
@@ -108,7 +108,7 @@ class _Routes:
     async def predict(self, request: Request) -> Response:
         body = await request.body()
         lane = self._quick if len(body) <= _SMALL else self._large
-        answer = await lane.run(partial(self._predict, body), request.receive, _LONGEST)
+        answer = await lane.run(partial(self._predict, body), request.receive, _MAX_SECONDS)
         return Response(answer, media_type="application/json")
 
     def _predict(self, body: bytes, stopped: Callable[[], bool]) -> bytes:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
 from framing.records import empty
-from framing.studio.identity import contradiction
 from framing.studio.merging import replace_tasks
 from framing.studio.nesting import without_depths
+from framing.studio.server_identity import contradiction
 from framing.studio.task_cache import at, cache_rows, count_readings, missing_predictions, moment, split_valid
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MARGIN = timedelta(seconds=60)
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only format that Label Studio accepts
 # above this share of a project, exporting everything is faster than exporting by number
-_LARGEST_SHARE = 0.5
+_MAX_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def changes_since(client: "Client", number: int, cached: "pd.DataFrame", since: 
         seen = dict(zip(cached["task"], cached["updated_at"], strict=True))
         times = client.changed(number, _before(since))
         changed = [task for task, time in times.items() if seen.get(task) != moment(time)]
-        if len(changed) <= _LARGEST_SHARE * project.n_tasks:
+        if len(changed) <= _MAX_SHARE * project.n_tasks:
             rows = _exported(client, number, changed) if changed else empty("server_tasks")
             updated = replace_tasks(cached, cached["task"].isin(changed), rows)
             complete = not dropping or count_readings(updated) == project.n_readings

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from framing.studio.schema import DISPUTED, TEXT
+from framing.studio.labelling_screen import DISPUTED, TEXT
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # (start, end, category, voice)
-Mark = tuple[int, int, str, str]
+Marked = tuple[int, int, str, str]
 _MARK = ["start", "end", "category", "voice"]
 
 
@@ -25,7 +25,7 @@ class Dispute:
 
     start: int
     end: int
-    marks: Mapping[str, tuple[Mark, ...]]
+    marks: Mapping[str, tuple[Marked, ...]]
 
 
 def find_disputes(readings: "Mapping[str, pd.DataFrame]") -> list[Dispute]:
@@ -49,7 +49,7 @@ def find_disputes(readings: "Mapping[str, pd.DataFrame]") -> list[Dispute]:
     ]
 
 
-def _joined(marks: Iterable[Mark]) -> list[tuple[int, int]]:
+def _joined(marks: Iterable[Marked]) -> list[tuple[int, int]]:
     """Join marks, which are in their order, to places that do not overlap."""
     places: list[tuple[int, int]] = []
     for start, end, *_ in marks:
@@ -60,7 +60,7 @@ def _joined(marks: Iterable[Mark]) -> list[tuple[int, int]]:
     return places
 
 
-def _within(marks: Iterable[Mark], start: int, end: int) -> tuple[Mark, ...]:
+def _within(marks: Iterable[Marked], start: int, end: int) -> tuple[Marked, ...]:
     return tuple(mark for mark in marks if mark[0] < end and start < mark[1])
 
 
@@ -114,7 +114,7 @@ def _lines(dispute: Dispute, text: str) -> Iterable[str]:
         yield f"{name}: {' + '.join(_described(mark, dispute, text) for mark in marks) or 'nothing'}"
 
 
-def _described(mark: Mark, dispute: Dispute, text: str) -> str:
+def _described(mark: Marked, dispute: Dispute, text: str) -> str:
     """Return a mark's labels, with its words if they are not those of the whole place."""
     start, end, category, voice = mark
     words = "" if (start, end) == (dispute.start, dispute.end) else f" “{_words(text, start, end)}”"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from framing.codebook import Codebook
 from framing.records import completed
 from framing.studio.dispute_list import dispute_regions, find_disputes, list_disputes, without_disputes
-from framing.studio.schema import DISPUTES
+from framing.studio.labelling_screen import DISPUTES
 from framing.studio.tasks import Task, check_task, predict, text_sha
 
 if TYPE_CHECKING:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 ReadingKey = tuple[str, str]
 Tasks = Iterable[Mapping[str, Any]]
 
-MOST = 5
+MAX_LOST = 5
 SHARE = 0.1
 _ANNOTATORS = 10  # named in a refusal, and articles of each
 _ARTICLES = 3
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldReadings:
     """The readings of a study, those that have marks, and those that were skipped."""
 
     readings: tuple[ReadingKey, ...] = ()
@@ -55,7 +55,7 @@ class Losses:
         ``command`` is what was called, ``keep`` its option that keeps readings
         which are no longer there, if it has one, and ``what`` a noun in the plural.
         """
-        if len(self.gone) + len(self.emptied) <= min(MOST, SHARE * self.n):
+        if len(self.gone) + len(self.emptied) <= min(MAX_LOST, SHARE * self.n):
             return ""
         of = f"of the study's {counted(self.n, what)} would"
         parts = []
@@ -137,7 +137,9 @@ def _readings(task: Mapping[str, Any], annotations: Tasks) -> set[ReadingKey]:
     return readings
 
 
-def losses(old: Held, results: Results, renamed: Mapping[ReadingKey, Collection[ReadingKey]], tasks: Tasks) -> Losses:
+def losses(
+    old: HeldReadings, results: Results, renamed: Mapping[ReadingKey, Collection[ReadingKey]], tasks: Tasks
+) -> Losses:
     """Compare the readings that the study has with ``results``; ``tasks`` are what these were read from."""
     new = held(results.readings, results.annotations)
     present = set(new.readings)
@@ -152,15 +154,15 @@ def losses(old: Held, results: Results, renamed: Mapping[ReadingKey, Collection[
     return Losses(tuple(gone), aside, len(old.readings), reasons[0], tuple(emptied))
 
 
-def _is_emptied(key: ReadingKey, names: Collection[ReadingKey], old: Held, new: Held) -> bool:
+def _is_emptied(key: ReadingKey, names: Collection[ReadingKey], old: HeldReadings, new: HeldReadings) -> bool:
     unmarked = key in old.marked and new.marked.isdisjoint(names)
     return unmarked or (key not in old.skipped and new.skipped.issuperset(names))
 
 
-def held(readings: "pd.DataFrame", annotations: "pd.DataFrame") -> Held:
+def held(readings: "pd.DataFrame", annotations: "pd.DataFrame") -> HeldReadings:
     """Return the readings of two tables."""
     skipped = readings[readings["skipped"].astype(bool)]
-    return Held(tuple(keys_of(readings)), frozenset(keys_of(annotations)), frozenset(keys_of(skipped)))
+    return HeldReadings(tuple(keys_of(readings)), frozenset(keys_of(annotations)), frozenset(keys_of(skipped)))
 
 
 def keys_of(readings: "pd.DataFrame") -> list[ReadingKey]:

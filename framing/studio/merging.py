@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from framing.records import TABLES
+from framing.contracts import TABLES
 from framing.studio.task_cache import edited, json_of
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ class Claim:
         """Read the claim of a region of Label Studio that has a ``value``."""
         value = region["value"]
         words = value.get("text")
-        has_words = isinstance(words, str) and fold(words)  # Label Studio may keep a bare line end only
+        has_words = isinstance(words, str) and fold_words(words)  # Label Studio may keep a bare line end only
         return cls(str(region.get("id")), value.get("start"), value.get("end"), words if has_words else "")
 
     @property
@@ -94,12 +94,12 @@ def whole(number: Any) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def fold(words: str) -> str:
+def fold_words(words: str) -> str:
     r"""Return words in NFD with one space per gap, none at the ends, and no invisible characters.
 
     Examples
     --------
-    >>> fold(" de\u00a0 la\\nmer\u200b")
+    >>> fold_words(" de\u00a0 la\\nmer\u200b")
     'de la mer'
     """
     return _GAP.sub(_replacement, unicodedata.normalize("NFD", words)).strip()
@@ -111,7 +111,7 @@ def _replacement(gap: "re.Match[str]") -> str:
 
 def _letters(words: str) -> str:
     # NFD again: combining characters on both sides of a removed gap may have to be reordered
-    return unicodedata.normalize("NFD", fold(words).replace(" ", ""))
+    return unicodedata.normalize("NFD", fold_words(words).replace(" ", ""))
 
 
 def _plain(words: str) -> str:
@@ -120,8 +120,8 @@ def _plain(words: str) -> str:
 
 
 def _plain_words(words: str) -> str:
-    """Return words as ``fold`` does, in lower case, with plain quotation marks and dashes."""
-    return fold(unicodedata.normalize("NFKC", words)).casefold().translate(_TYPE)
+    """Return words as ``fold_words`` does, in lower case, with plain quotation marks and dashes."""
+    return fold_words(unicodedata.normalize("NFKC", words)).casefold().translate(_TYPE)
 
 
 class Offsets:
@@ -175,10 +175,10 @@ class Offsets:
         """
         span = self.span(claim)
         before, _, after = self.text[span.start : span.end].partition("\t") if span else ("", "", "")
-        first, copied = fold(before).split(), fold(claim.words).split()
+        first, copied = fold_words(before).split(), fold_words(claim.words).split()
         if not first or copied[: len(first)] != first:
             return False
-        rest = iter(fold(after).split())
+        rest = iter(fold_words(after).split())
         return all(word in rest for word in copied[len(first) :])
 
     def is_cut(self, claim: Claim, span: Span | None) -> bool:
@@ -197,7 +197,7 @@ class Offsets:
 
     def finds(self, words: str) -> list[Span]:
         """Return the spans at which words occur in the text, whatever the gaps between them."""
-        spans = set(self._folded.finds(fold(words)))
+        spans = set(self._folded.finds(fold_words(words)))
         if re.search(_LINE_END, unicodedata.normalize("NFD", self.text)):  # it may hold a backslash and an n of its own
             literal = _PLAIN_GAP.sub(_replacement, unicodedata.normalize("NFD", words)).strip()
             spans |= set(self._literal.finds(literal))
@@ -213,7 +213,7 @@ class Offsets:
 
 
 class _Folded:
-    """A text as ``fold`` returns it, with the span in the text that each character comes from."""
+    """A text as ``fold_words`` returns it, with the span in the text that each character comes from."""
 
     def __init__(self, text: str, gap: "re.Pattern[str]") -> None:
         characters = list(_decomposed(text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
-from framing.studio.schema import answers, fits_into, variables
+from framing.studio.labelling_screen import answers, fits_into, screen_variables
 from framing.studio.screen_history import was_replaced
 from framing.wording import counted
 
@@ -40,7 +40,7 @@ def check_project(project: "Project", known: "Sequence[KnownTask]", expected: Ex
     foreign = [task.task for task in known if not task.article_id]
     if foreign:
         raise StudioError(f"{name} has tasks that 'framing push' did not make, such as task {foreign[0]}; {_REMEDY}")
-    fields = sorted(variables(expected.screen))
+    fields = sorted(screen_variables(expected.screen))
     lacking = [field for field in fields if any(field not in task.fields for task in known)]
     if lacking:
         raise StudioError(f"{name} has tasks without {lacking[0]}, which the labelling screen shows; {_REMEDY}")

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from framing.records import VOICES
+from framing.contracts import VOICES
 from framing.spans import Span, match_spans
+from framing.studio.labelling_screen import VOICE
 from framing.studio.regions import Region, is_identified, is_label, voices_apart
-from framing.studio.schema import VOICE
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LabelledRegion:
     """A labelled region: its span, category, voice and origin.
 
     ``origin`` and ``rule`` are those that Label Studio gives the region until
@@ -39,7 +39,9 @@ class Prelabel:
     outcome: str = ""
 
 
-def trace_origins(marks: Sequence[Mark], shown: Sequence[Prelabel]) -> tuple[list[Mark], list[Prelabel]]:
+def trace_origins(
+    marks: Sequence[LabelledRegion], shown: Sequence[Prelabel]
+) -> tuple[list[LabelledRegion], list[Prelabel]]:
     """Return ``marks`` with origin and rule, and ``shown`` with their outcomes, in the order of the text.
 
     A mark comes from the pre-label with its id, else from the one that it
@@ -58,7 +60,7 @@ def trace_origins(marks: Sequence[Mark], shown: Sequence[Prelabel]) -> tuple[lis
     )
 
 
-def _sources(marks: Sequence[Mark], shown: Sequence[Prelabel]) -> dict[Mark, Prelabel]:
+def _sources(marks: Sequence[LabelledRegion], shown: Sequence[Prelabel]) -> dict[LabelledRegion, Prelabel]:
     """Pair marks with the pre-labels that they come from."""
     before = {label.id: label for label in shown}
     kept_ids = {mark.id for mark in marks}
@@ -69,7 +71,7 @@ def _sources(marks: Sequence[Mark], shown: Sequence[Prelabel]) -> dict[Mark, Pre
     return redrawn | {mark: before[mark.id] for mark in marks if mark.id in before}
 
 
-def _traced(mark: Mark, source: Prelabel | None, marks: Sequence[Mark]) -> Mark:
+def _traced(mark: LabelledRegion, source: Prelabel | None, marks: Sequence[LabelledRegion]) -> LabelledRegion:
     if source is not None and _is_second_label(mark, source, marks):
         return replace(mark, origin="added", rule="")
     if source is not None:
@@ -82,14 +84,14 @@ def _traced(mark: Mark, source: Prelabel | None, marks: Sequence[Mark]) -> Mark:
     return replace(mark, origin="added", rule="")
 
 
-def _is_second_label(mark: Mark, source: Prelabel, marks: Sequence[Mark]) -> bool:
+def _is_second_label(mark: LabelledRegion, source: Prelabel, marks: Sequence[LabelledRegion]) -> bool:
     """Return whether a pre-label was given another label beside its own."""
     return mark.category != source.category and any(
         other.id == mark.id and other.category == source.category for other in marks
     )
 
 
-def _outcome(label: Prelabel, marks: Sequence[Mark]) -> str:
+def _outcome(label: Prelabel, marks: Sequence[LabelledRegion]) -> str:
     if not marks:
         return "deleted"
     if all(mark.category != label.category for mark in marks):

@@ -10,13 +10,14 @@ from math import isnan
 from typing import Any
 
 from framing.codebook import Codebook
+from framing.contracts import ARMS
 from framing.errors import InputError
-from framing.records import ARMS
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
+from framing.studio.labelling_screen import FRAMES, NOTHING
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.provenance import (
-    Mark,
+    LabelledRegion,
     Prelabel,
     prelabel_faults,
     read_prelabels,
@@ -26,14 +27,13 @@ from framing.studio.provenance import (
     was_shown_prelabels,
 )
 from framing.studio.region_location import cuts, first_fault, locate_with_prelabels, moves, quoted
-from framing.studio.regions import Region, Sorted, Voices, answers_of, sort_result
-from framing.studio.schema import FRAMES, NOTHING
+from framing.studio.regions import Region, ResultByKind, Voices, answers_of, sort_result
 from framing.studio.task_cache import moment
 from framing.studio.tasks import not_pushed, pushed_article_id, text_sha
 from framing.wording import nearest
 
 VoiceAt = Callable[[Span], str]
-_LONGEST = 10**9  # seconds, thirty years
+_MAX_SECONDS = 10**9  # seconds, thirty years
 _TIMES = ("updated_at", "created_at")
 _TELLING = {"parent_prediction", "prediction"}
 _NONE_SHOWN = "the page showed no pre-labels, so none counts as deleted, and the reading counts as blind"
@@ -58,7 +58,7 @@ class AnnotationRecord:
     annotated_at: str
     seconds: float
     skipped: bool
-    marks: tuple[Mark, ...]
+    marks: tuple[LabelledRegion, ...]
     shown: tuple[Prelabel, ...]
     answers: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -82,7 +82,7 @@ def read_reading(
     """
     notes: list[str] = []
     skipped = _is_skipped(annotation, f"task {task['id']}")
-    parts = Sorted() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
+    parts = ResultByKind() if skipped else sort_result(annotation.get("result"), f"task {task['id']}")
     before = [] if skipped else shown_to(annotation, task)
     spans, spans_before = _spans(parts, before, text, task, notes)
     prelabels = list(read_prelabels(before, spans_before))
@@ -143,7 +143,7 @@ def _is_skipped(annotation: Mapping[str, Any], where: str) -> bool:
     return bool(skipped)
 
 
-def _answered(parts: Sorted, codebook: Codebook, where: str) -> tuple[tuple[str, str], ...]:
+def _answered(parts: ResultByKind, codebook: Codebook, where: str) -> tuple[tuple[str, str], ...]:
     """Return (question, answer) pairs; raise ``InputError`` if the codebook does not have an answer."""
     answers = tuple((str(region["from_name"]), answer) for region in parts.answers for answer in answers_of(region))
     allowed = {FRAMES: tuple(frame.id for frame in codebook.frames), NOTHING: (codebook.nothing.id,)}
@@ -160,7 +160,7 @@ def _require(answer: str, allowed: Sequence[str], fault: str) -> None:
         raise InputError(f"{fault} {answer!r}{hint}")
 
 
-def _voice_conflicts(marks: Sequence[Mark], text: str, where: str) -> Iterator[str]:
+def _voice_conflicts(marks: Sequence[LabelledRegion], text: str, where: str) -> Iterator[str]:
     """Name words that are marked more than once in one category with different voices; one mark is kept."""
     voices: dict[tuple[Span, str], list[str]] = {}
     for mark in marks:
@@ -174,10 +174,10 @@ def _voice_conflicts(marks: Sequence[Mark], text: str, where: str) -> Iterator[s
 def _seconds(duration: Any) -> float:
     """Return a duration, ``nan`` if it is not one."""
     is_number = isinstance(duration, int | float) and not isinstance(duration, bool)
-    return float(duration) if is_number and 0 <= duration < _LONGEST else float("nan")
+    return float(duration) if is_number and 0 <= duration < _MAX_SECONDS else float("nan")
 
 
-def check_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
+def check_pulled_task(task: Mapping[str, Any], texts: Mapping[str, str]) -> None:
     """Raise ``InputError`` if a task is not about an article of the study, or has another text."""
     data, number = task.get("data", {}), task.get("id")
     if not pushed_article_id(data):
@@ -220,7 +220,7 @@ def _arm(
 
 
 def _spans(
-    parts: Sorted, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
+    parts: ResultByKind, before: Sequence[Region], text: str, task: Mapping[str, Any], notes: list[str]
 ) -> tuple[list[Span | None], list[Span | None]]:
     """Return the spans of labelled regions and of pre-labels; ``None`` if only white space is left."""
     offsets = Offsets(text)
@@ -242,13 +242,13 @@ def _spans(
 
 
 def _labelled(
-    parts: Sorted,
+    parts: ResultByKind,
     spans: Sequence[Span | None],
     task: Mapping[str, Any],
     codebook: Codebook,
     prelabels: Sequence[Prelabel],
     notes: list[str],
-) -> list[Mark]:
+) -> list[LabelledRegion]:
     """Return a mark for each label of each region, with voice "" if it has none, or several.
 
     Raises ``InputError`` if the codebook does not have a label.
@@ -270,5 +270,5 @@ def _labelled(
         for label in labels:
             _require(label, codebook.category_ids, f"task {task['id']}: the codebook has no category")
             origin = str(region.get("origin") or "")
-            marks.append(Mark(str(region["id"]), span, label, voice, origin, rule_of(region)))
+            marks.append(LabelledRegion(str(region["id"]), span, label, voice, origin, rule_of(region)))
     return marks

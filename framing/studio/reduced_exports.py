@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from framing.errors import InputError
-from framing.studio.schema import COMMENT, FRAMES, LABEL, NOTHING, TEXT
+from framing.studio.labelling_screen import COMMENT, FRAMES, LABEL, NOTHING, TEXT
 
 _DATA = ("article_id", "title", "date", "text", "text_sha", "arm", "language", "outlet")
 _TIMES = ("created_at", "updated_at", "lead_time")

@@ -14,7 +14,7 @@ from framing.wording import counted
 
 # used instead of a counting if a region was located by its words alone
 WORDS = "words"
-_LONGEST_QUOTE = 40
+_MAX_QUOTE = 40
 _NAMED = 3
 
 
@@ -126,7 +126,7 @@ def _by_words(claim: Claim, offsets: Offsets) -> RegionLocation:
 
 def quoted(words: str) -> str:
     """Return words in quotation marks, shortened if they are long."""
-    return repr(words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…")
+    return repr(words if len(words) <= _MAX_QUOTE else f"{words[:_MAX_QUOTE]}…")
 
 
 def locate_with_prelabels(

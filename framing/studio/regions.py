@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from framing.contracts import VOICES
 from framing.errors import InputError
-from framing.records import VOICES
+from framing.studio.labelling_screen import COMMENT, FRAMES, LABEL, NOTHING, TEXT, VOICE
 from framing.studio.offsets import Claim
-from framing.studio.schema import COMMENT, FRAMES, LABEL, NOTHING, TEXT, VOICE
 
 Region = Mapping[str, Any]
 _Key = tuple[str, tuple[int, int] | None]
@@ -28,7 +28,7 @@ _CONTROLS = {VOICE: "choices", FRAMES: "choices", NOTHING: "choices", COMMENT: "
 
 
 @dataclass(frozen=True)
-class Sorted:
+class ResultByKind:
     """A result by kind: labelled regions, voices, answers about the article.
 
     ``unlabelled`` holds the ids of spans with an answer and no label, ``unread``
@@ -93,7 +93,7 @@ def _voice_apart(region: Any) -> Iterator[Any]:
     yield {**({"id": region["id"]} if "id" in region else {}), **answer}
 
 
-def sort_result(result: Any, where: str) -> Sorted:
+def sort_result(result: Any, where: str) -> ResultByKind:
     """Sort the result of an annotation; ``where`` names the task in messages.
 
     Raises
@@ -115,7 +115,7 @@ def sort_result(result: Any, where: str) -> Sorted:
     unlabelled = [region for region in others if _has_span(region) and str(region.get("id")) not in labelled]
     rest = [region for region in others if not (_has_span(region) and str(region.get("id")) not in labelled)]
     answers = [region for region in rest if _is_of_screen(region)]
-    return Sorted(
+    return ResultByKind(
         labels=tuple(labels),
         voices=tuple(region for region in answers if region["from_name"] == VOICE),
         answers=tuple(region for region in answers if region["from_name"] != VOICE),
@@ -207,7 +207,7 @@ class Voices:
     switched off by hand.
     """
 
-    def __init__(self, parts: Sorted, where: str) -> None:
+    def __init__(self, parts: ResultByKind, where: str) -> None:
         self._chosen: dict[_Key, tuple[str, ...]] = {}
         self._by_id: dict[str, set[str]] = {}
         self._spans: dict[str, set[_Key]] = {}

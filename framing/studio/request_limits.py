@@ -18,8 +18,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # a thousand long articles, with every letter beyond ASCII escaped as six characters
-LARGEST_PREDICT = 64 * 2**20
-LARGEST = 4 * 2**20
+MAX_PREDICT_BODY = 64 * 2**20
+MAX_BODY = 4 * 2**20
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _ARRIVAL = 30.0  # seconds in which a body must arrive
 _FREE = 64 * 2**10  # so much of each body does not count against ``held``, so that small requests always pass
@@ -33,10 +33,10 @@ ADMITTED = "admitted"
 class Limits:
     """The largest body in bytes, by path and for others; its seconds to arrive; and the bytes of all bodies at once."""
 
-    largest: int = LARGEST
-    by_path: MutableMapping[str, int] = field(default_factory=lambda: {"/predict": LARGEST_PREDICT})
+    largest: int = MAX_BODY
+    by_path: MutableMapping[str, int] = field(default_factory=lambda: {"/predict": MAX_PREDICT_BODY})
     arrival: float = _ARRIVAL
-    held: int = 4 * LARGEST_PREDICT
+    held: int = 4 * MAX_PREDICT_BODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from framing import lang
 from framing.codebook import Codebook
+from framing.contracts import TABLES
 from framing.digests import digest_value
 from framing.errors import InputError
 from framing.markers.analysed_text import read as analyse
 from framing.markers.find import voice_of
-from framing.records import TABLES
 from framing.spans import Span
 from framing.studio.annotator_ids import annotator
-from framing.studio.readings import AnnotationRecord, VoiceAt, check_task, read_reading
+from framing.studio.readings import AnnotationRecord, VoiceAt, check_pulled_task, read_reading
+from framing.studio.region_location import quoted
 from framing.studio.task_cache import edited
 from framing.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_TABLES = ("readings", "annotations", "shown_prelabels", "answers")
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,12 @@ def read_results(tasks: Sequence[Mapping[str, Any]], articles: "pd.DataFrame", c
     }
     readings = list(_readings(_latest(tasks, texts, notes, aside), texts, voices, codebook, aside))
     notes += [note for reading in readings for note in reading.notes]
+    notes += [note for reading in readings for note in _parts_of_words(reading, texts[reading.article_id])]
     notes += _unread(readings)
+    rows = [_rows(reading, texts[reading.article_id]) for reading in readings]
     tables = {
-        name: pd.DataFrame(
-            [row for reading in readings for row in rows(reading, texts[reading.article_id])], columns=_columns(name)
-        )
-        for name, rows in _ROWS.items()
+        name: pd.DataFrame([row for by_table in rows for row in by_table[name]], columns=_columns(name))
+        for name in _TABLES
     }
     key = ["article_id", "annotator", "start", "end", "category"]
     tables["annotations"] = tables["annotations"].drop_duplicates(key)
@@ -103,6 +107,21 @@ def _without_voice(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
         if missing := origins.count("rule"):
             of = f"{missing:,} of {counted(len(origins), 'marks')}"
             yield f"{who}: {of} {'have' if missing > 1 else 'has'} no voice; the rules' voice is used"
+
+
+def _parts_of_words(reading: AnnotationRecord, text: str) -> Iterator[str]:
+    """Name marks with an end inside a word: the screen marks whole words, but a boundary can be dragged anywhere."""
+    for mark in reading.marks:
+        if mark.origin != "kept" and any(_is_inside_word(text, end) for end in (mark.span.start, mark.span.end)):
+            words = quoted(text[mark.span.start : mark.span.end])
+            yield (
+                f"task {reading.task}, article {reading.article_id!r}: {reading.annotator} marked {words}, part of a "
+                "word; drag its boundary"
+            )
+
+
+def _is_inside_word(text: str, offset: int) -> bool:
+    return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
 
 
 def _unread(readings: Sequence[AnnotationRecord]) -> Iterator[str]:
@@ -146,7 +165,7 @@ def _latest(
     for task in tasks:
         for annotation in task.get("annotations") or ():
             try:
-                check_task(task, texts)
+                check_pulled_task(task, texts)
                 key = (task["data"]["article_id"], annotator(annotation, task))
             except InputError as error:
                 aside.append(str(error))
@@ -169,7 +188,17 @@ def _key(reading: AnnotationRecord) -> dict[str, str]:
     return {"article_id": reading.article_id, "annotator": reading.annotator}
 
 
-def _reading(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+def _rows(reading: AnnotationRecord, text: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what a reading adds to each table."""
+    return {
+        "readings": _reading(reading),
+        "annotations": _annotations(reading, text),
+        "shown_prelabels": _shown(reading, text),
+        "answers": _answers(reading),
+    }
+
+
+def _reading(reading: AnnotationRecord) -> list[dict[str, Any]]:
     facts = {"arm": reading.arm, "annotated_at": reading.annotated_at, "seconds": reading.seconds}
     return [{**_key(reading), **facts, "skipped": reading.skipped, "codebook": ""}]
 
@@ -193,11 +222,8 @@ def _shown(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _answers(reading: AnnotationRecord, text: str) -> list[dict[str, Any]]:
+def _answers(reading: AnnotationRecord) -> list[dict[str, Any]]:
     return [{**_key(reading), "question": question, "answer": answer} for question, answer in reading.answers]
-
-
-_ROWS = {"readings": _reading, "annotations": _annotations, "shown_prelabels": _shown, "answers": _answers}
 
 
 def results_digest(tasks: Sequence[Mapping[str, Any]]) -> str:

@@ -11,7 +11,7 @@ import httpx
 
 # seconds before each further attempt, fifteen in all: a Label Studio that restarts answers after four to ten
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-_TRANSIENT = frozenset((429, 500, 502, 503, 504))
+TRANSIENT = frozenset((429, 500, 502, 503, 504))  # status codes of faults that pass
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"))
 # queries that Label Studio takes as POST
 _QUERIES = ("/validate/", "/token/refresh/")
@@ -37,7 +37,7 @@ class RetryingTransport(httpx.BaseTransport):
                 if not self._may_repeat(request, error):
                     raise
             else:
-                if not (response.status_code in _TRANSIENT and _is_safe(request)):
+                if not (response.status_code in TRANSIENT and _is_safe(request)):
                     return response
             time.sleep(pause)
         return self._send_once(request)

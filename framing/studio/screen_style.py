@@ -6,9 +6,10 @@ from framing.codebook import Codebook
 # 1200 pixels a line below it; a click folds it or opens it: there, the state that Label Studio calls open is drawn as
 # folded. A title is already the first line of the text, where it can be marked: the hidden header only shows whether
 # there is one, and then that line is drawn as a headline. After each mark is its voice, a red question mark if it has
-# none. Browsers do not draw an <area>, as which Label Studio makes the handles at the ends of a selected mark. Scores
-# are hidden: they invite people to keep what is above some number. No ">" here: Label Studio would escape it and break
-# the rule.
+# none. By the HTML standard, which Chromium does not follow here, an <area> is not drawn, as which Label Studio makes
+# the handles at the ends of a selected mark. Scores are hidden: they invite people to keep what is above some number.
+# In the list of regions, words that do not fit beside their labels are below them, not cut off. Label Studio takes
+# bullets and margins away from the instructions. No ">" here: Label Studio would escape it and break the rule.
 _STYLE = """
     .framing-bar { position: sticky; top: 0; z-index: 5; padding: 4px 0;
                    background: var(--color-neutral-background, #fff); border-bottom: 1px solid #bbb; }
@@ -29,14 +30,22 @@ _STYLE = """
                         background: var(--color-neutral-background, #fff); }
     .framing-entry { border-left: 4px solid; padding-left: 8px; margin-bottom: 8px; }
     .framing-entry * { margin: 0 !important; font-size: 12.5px !important; line-height: 1.35 !important;
-                       font-weight: 400 !important; }
-    .framing-entry :first-child, .framing-entry :first-child * { font-weight: 600 !important; }
+                       font-weight: 400 !important; white-space: pre-line; }
+    .framing-entry *::first-line { font-weight: 600; }
+    .lsf-outliner-item__title { flex-wrap: wrap; column-gap: 5px; }
+    .lsf-outliner-item__title .lsf-outliner-item__text { margin: 0; }
+    .lsf-outliner-item__title .lsf-labels-list { white-space: nowrap; }
+    .lsf-modal-ls__body h4 { margin: 16px 0 4px; }
+    .lsf-modal-ls__body p { margin: 0 0 8px; }
+    .lsf-modal-ls__body ul { list-style: disc; margin: 0 0 8px; padding-left: 20px; }
     .framing-article { border-top: 1px solid #bbb; margin-top: 8px; padding-top: 4px; }
     @media (max-width: 1200px) {
       .framing-codebook { flex: 1 1 100%; top: auto; bottom: -12px; max-height: 11em; border-top: 1px solid #bbb; }
       .framing-codebook .ant-collapse-item-active .ant-collapse-content { display: none; }
       .framing-codebook .ant-collapse-item:not(.ant-collapse-item-active) .ant-collapse-content {
         display: block !important; height: auto !important; opacity: 1 !important; }
+      .framing-codebook .ant-collapse-arrow svg { transform: rotate(90deg) !important; }
+      .framing-codebook .ant-collapse-item-active .ant-collapse-arrow svg { transform: none !important; }
       .framing-text .lsf-htx-richtext { font-size: 15px; line-height: 1.4; } }
     .lsf-richtext .htx-highlight[data-label]::after { content: "?"; color: #b00020; font-size: 11px; }
 """

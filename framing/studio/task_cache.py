@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.records import TABLES, empty
+from framing.records import empty
 from framing.studio.tasks import article_id_in, text_sha
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from framing.codebook import Codebook
+from framing.contracts import VOICES
 from framing.digests import digest_value
 from framing.errors import InputError
 from framing.manifest import Recipe
-from framing.records import VOICES
-from framing.studio.schema import LABEL, TEXT, VARIABLES
+from framing.studio.labelling_screen import LABEL, TEXT, VARIABLES
 
 if TYPE_CHECKING:
     import pandas as pd

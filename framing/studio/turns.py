@@ -19,7 +19,7 @@ class Abandoned(Exception):
     """Work was told to stop."""
 
 
-class Lane:
+class RequestQueue:
     """``running`` pieces of work at once, and ``waiting`` in line, each for ``patience`` seconds at most.
 
     Whoever is beyond that is refused at once: late answers are of no use to Label

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from framing.annotations.by_article import ANNOTATION_COLUMNS, READING_COLUMNS, Annotation, ArticleReadings
-from framing.annotations.dawid_skene import estimate_errors, find_candidates, why_not
+from framing.annotations.dawid_skene import estimate_errors, form_candidates, why_not
 from framing.annotations.gold import adjudicate, apply_decisions, why_majority
 from framing.errors import InputError
 
@@ -43,7 +43,7 @@ def wrong(gold, truth):
 
 
 def test_error_rates_are_found_again():
-    rates = estimate_errors(find_candidates(drawn(articles=200)[0]))
+    rates = estimate_errors(form_candidates(drawn(articles=200)[0]))
     assert rates.finds == pytest.approx(FINDS, abs=0.08)
     # of places that nobody marks there is no candidate: what is invented is a share of those that somebody marked
     assert rates.invents["cy"] > 0.8 > 0.2 > max(rates.invents["ada"], rates.invents["bo"])
@@ -84,7 +84,7 @@ def test_the_order_of_rows_makes_no_difference_and_nothing_is_drawn():
     ],
 )  # fmt: skip
 def test_with_too_little_a_majority_decides_and_it_is_said_why(judged, reason):
-    assert why_not(find_candidates(judged))
+    assert why_not(form_candidates(judged))
     assert why_majority(*tables(judged)) == reason
     assert set(adjudicate(*tables(judged), rule="dawid_skene")["decided_by"]) <= {"majority"}
 
@@ -106,7 +106,7 @@ def test_what_one_alone_read_is_gold_as_it_stands():
     ],
 )
 def test_candidates_are_places_that_overlap_within_a_category(marked, expected):
-    found = find_candidates([ArticleReadings("x", {who: tuple(marks) for who, marks in marked.items()})])
+    found = form_candidates([ArticleReadings("x", {who: tuple(marks) for who, marks in marked.items()})])
     assert [(one.span.start, one.span.end, len(one.backers)) for one in found] == expected
 
 

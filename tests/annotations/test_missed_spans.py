@@ -3,7 +3,7 @@ import re
 import pandas as pd
 import pytest
 
-from framing.annotations.missed_spans import SPAN_COLUMNS, added_spans, candidates, words_of
+from framing.annotations.missed_spans import SPAN_COLUMNS, added_spans, candidates, list_words
 
 TEXT = "The scullers came. One sculler fell, allegedly. Scullers’ luck, the “scullers” said. They lashed out at it."
 ARTICLES = pd.DataFrame({"article_id": ["a", "b"], "language": "en", "text": TEXT})
@@ -81,7 +81,7 @@ def test_nothing_added_is_no_candidate():
 
 @pytest.mark.parametrize(("text", "words"), [("“Hard-Line” men", ("hard", "line", "men")), ("—", ())])
 def test_words_are_small_and_without_marks(text, words):
-    assert words_of(text) == words
+    assert list_words(text) == words
 
 
 @pytest.mark.parametrize(

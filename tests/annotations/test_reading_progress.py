@@ -38,12 +38,12 @@ READ = tables(
 def test_each_annotator_has_a_row_and_so_has_who_has_not_begun():
     rows = progress_by_annotator(READ, {"ada": 4, "eve": 3}).set_index("annotator")
     assert rows.loc["ada"].drop("far_off").to_dict() == {
-        "planned": 4, "read": 2, "skipped": 1, "seconds": 80.0, "marks": 1.0, "unmarked": 0, "voice_by_rule": 0.5,
+        "planned": 4, "read": 2, "skipped": 1, "seconds": 80.0, "annotations": 1.0, "unmarked": 0, "voice_by_rule": 0.5,
         "comments": 1,
     }  # fmt: skip
     assert rows.loc["ben", ["read", "unmarked"]].tolist() == [2, 1]
     assert rows.loc["eve", ["planned", "read", "skipped", "unmarked"]].tolist() == [3, 0, 0, 0]
-    assert rows.loc["eve", ["seconds", "marks"]].isna().all()
+    assert rows.loc["eve", ["seconds", "annotations"]].isna().all()
 
 
 def test_the_readings_that_an_article_has_beyond_its_number_count_for_no_other():

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
-from framing.records import TABLES
+from framing.contracts import TABLES
 from framing.study import open_study
 
 COMMANDS = (

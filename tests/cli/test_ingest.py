@@ -195,7 +195,7 @@ def test_a_known_article_with_other_fields_stays_and_is_named(study):
 
 
 def test_articles_that_come_in_two_parts_give_the_bytes_that_they_give_in_one(study, monkeypatch):
-    monkeypatch.setattr("framing.steps.article_shards.LARGEST", 3)
+    monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", 3)
     numbers = [{"id": f"n{number}"} for number in range(8)]
     ingest(study, rows(*numbers))
     whole = [path.read_bytes() for path in sorted(study.file("articles").iterdir())]

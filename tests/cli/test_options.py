@@ -30,7 +30,7 @@ REFUSED = [
     ("rules --apply --by voice", "--by has no effect with --apply"),
     ("rules --add x --by voice", "--by has no effect with --add"),
     ("rules --add x --min-precision 0.3", "--min-precision has no effect without --apply or --json"),
-    ("sample --tell 0.33", "--tell has no effect without --plan"),
+    ("sample --detect 0.33", "--detect has no effect without --plan"),
     ("sample --plan --more 3", "--more has no effect with --plan"),
     ("sample --category hedge", "--category has no effect without --strategy uncertain or --plan"),
     ("sample --plan --force", "--force has no effect with --plan"),

@@ -171,7 +171,7 @@ def test_a_file_of_somebody_else_is_never_written_over(herald):
 
 
 def test_a_page_says_that_it_leaves_texts_out(tmp_path, monkeypatch):
-    monkeypatch.setattr("framing.cli.show.MOST", 2)
+    monkeypatch.setattr("framing.cli.show.MAX_TEXTS", 2)
     rows = [{"id": str(n), "outlet": "Post", "text": "The regime fell."} for n in range(5)]
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, rows)))
     result = run(tmp_path / "x.jsonl", "--html", tmp_path / "x.html")

@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.corpus import statements
 from framing.corpus.statements import find_statements, is_same, kept, spoken_texts, words_of
 from framing.markers.speech import find_speech
-from framing.records import TABLES, conform
+from framing.records import conform
 
 WHOLE = "This was a cowardly attack on every family that eats bread, and we will mend it within the week"
 
@@ -95,6 +96,22 @@ def test_rows_are_the_spans_with_their_speaker_and_share():
 def test_what_one_article_alone_quotes_is_no_statement_of_several(texts):
     assert found(*texts).empty
     conform(found(*texts), "quotes")
+
+
+@pytest.mark.parametrize(
+    ("texts", "statements"),
+    [
+        (
+            ("It is all in his new book, “Forty Years of Salt and Rain.”", "“Forty Years of Salt and Rain,” she said."),
+            0,
+        ),
+        (("It was once dubbed “the pride of all Orvane”.", "Once it was known as “the pride of all Orvane”."), 0),
+        (("“It is the pride of all Orvane,” Ilva Tarn said of a book.", "“It is the pride of all Orvane.”"), 1),
+        (("Of the book she said: “The pride of all Orvane is gone.”", "“The pride of all Orvane is gone.”"), 1),
+    ],
+)
+def test_a_title_or_a_nickname_in_quotation_marks_is_no_statement(texts, statements):
+    assert found(*texts)["statement"].nunique() == statements
 
 
 def test_statements_are_of_one_event():

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.corpus.quoted_words import quotation
 from framing.corpus.statements import find_statements, spoken_texts
 from framing.corpus.translations import translations
-from framing.records import TABLES, conform
+from framing.records import conform
 
 SAME = [
     (
@@ -63,6 +64,25 @@ def test_what_is_not_sure_is_left_apart(english, french):
 def test_somebody_else_or_nobody_named_says_another_statement(speaker):
     english, french = SAME[0]
     assert translations([[statement(english, "Ilva Tarn")], [statement(french, speaker, "b")]]) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "speakers", "same"),
+    [
+        (4, ("the embassy", "l’ambassade"), True),  # no name, and the words for the speaker only look alike
+        (3, ("the embassy", "l’ambassade"), False),
+        (4, ("the embassy", "le chauffeur"), False),
+        (4, ("the embassy", ""), False),
+    ],
+)
+def test_where_the_words_for_a_speaker_only_look_alike_more_words_have_to(words, speakers, same):
+    english = ["accusation", "opposition", "ridicule", "military"][:words]
+    french = ["accusation", "opposition", "ridicule", "militaire"][:words]
+    languages = [
+        [statement(" ".join([*several, filler, filler]), speaker)]
+        for several, filler, speaker in zip((english, french), ("and", "mais"), speakers, strict=True)
+    ]
+    assert translations(languages) == ([(0, 1)] if same else [])
 
 
 def test_of_two_that_fit_equally_well_neither_is_taken():

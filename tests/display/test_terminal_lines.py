@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.display.shown_text import TextSource, show_text
-from framing.display.terminal_lines import BOLD, PLAIN, columns, legend_lines, length, text_lines, wrapped
+from framing.display.terminal_lines import BOLD, PLAIN, legend_lines, length, terminal_columns, text_lines, wrapped
 
 COLOURS = {"naming": "#d97a1f", "loaded": "#e8605a"}
 TEXT = "The regime fled on Monday. “A brutal attack on all of us,” Ilva Tarn said in the harbour of Dolm."
@@ -68,4 +68,4 @@ def test_no_line_is_wider_than_asked_and_no_character_is_lost(runs):
 
 @pytest.mark.parametrize("width", [1, 24, 83, 84, 300])
 def test_every_width_is_kept_within_bounds(width):
-    assert max(columns(row) for row in printed(lines(width=width))) <= min(max(width, 24), 118)
+    assert max(terminal_columns(row) for row in printed(lines(width=width))) <= min(max(width, 24), 118)

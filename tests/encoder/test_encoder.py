@@ -12,7 +12,7 @@ from framing.errors import ModelError
 from framing.model import encoder
 from framing.model.archive import load_archive
 from framing.model.contextual import encode_words
-from framing.model.encoder import encode, load
+from framing.model.encoder import encode, load_encoder
 from framing.model.fitted import check_fitted
 from framing.model.registry import TRUSTED
 from framing.model.token_features import Article, read_tokens
@@ -71,7 +71,7 @@ def test_the_classifier_learns_with_it_and_keeps_its_vectors(folder, tmp_path):
 
 def test_a_folder_that_is_no_encoder_is_named(tmp_path):
     with pytest.raises(ModelError, match="sentence-transformers has no encoder"):
-        load(str(tmp_path))
+        load_encoder(str(tmp_path))
 
 
 def test_words_have_vectors_that_depend_on_their_context(folder):

@@ -4,7 +4,8 @@ import pytest
 from scipy import stats
 
 from framing.errors import InputError
-from framing.estimates.contrasts import COLUMNS, adjust, contrast_rates
+from framing.estimates.contrasts import COLUMNS, contrast_rates
+from framing.multiple_comparisons import adjust_p_values
 
 
 def draw(rates, *, events=12, an_event=4, labelled=2, seed=1):
@@ -109,20 +110,20 @@ def test_an_unknown_outlet_is_named():
 
 def test_benjamini_hochberg_is_scipys():
     p = np.array([0.01, 0.2, 0.04, 0.03, 0.9])
-    assert adjust(p, "bh") == pytest.approx(stats.false_discovery_control(p))
+    assert adjust_p_values(p, "bh") == pytest.approx(stats.false_discovery_control(p))
 
 
 def test_holm_is_the_worked_case():
-    assert adjust(np.array([0.01, 0.04, 0.03, 0.005])) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert adjust_p_values(np.array([0.01, 0.04, 0.03, 0.005])) == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
 @pytest.mark.parametrize("correction", ["holm", "bh", "none"])
 def test_adjusting_leaves_gaps_alone_and_lowers_nothing(correction):
     p = np.array([0.5, np.nan, 0.001, 0.9])
-    adjusted = adjust(p, correction)
+    adjusted = adjust_p_values(p, correction)
     assert np.isnan(adjusted[1])
     assert (adjusted[[0, 2, 3]] >= p[[0, 2, 3]]).all()
-    assert len(adjust(np.array([]), correction)) == 0
+    assert len(adjust_p_values(np.array([]), correction)) == 0
 
 
 def test_an_unknown_correction_is_refused():

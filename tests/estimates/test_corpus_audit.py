@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pandas as pd
 import pytest
@@ -82,8 +83,8 @@ def test_what_makes_outlets_hard_to_compare_is_said_and_nothing_else():
     assert warnings_about(alike) == []
     apart = alike.assign(copied=alike["outlet"] == "a")
     assert warnings_about(apart) == [
-        "Of a’s 12 articles 100 % repeat an earlier article or are agency copy (for example “Rain over a0”, "
-        "“Rain over a1”, “Rain over a10”), of b’s 12 0 %."
+        "Of a’s 12 articles, 100 % repeat an earlier article or are agency copy (for example “Rain over a0”, "
+        "“Rain over a1”, “Rain over a10”); of b’s 12, 0 %."
     ]
     early = alike.assign(date=["2024-03-04", "2024-03-11", "2024-03-18", "2024-03-25"] * 6)
     assert warnings_about(early) == []
@@ -121,6 +122,13 @@ def test_weeks_without_an_article_are_a_reservation_only_if_chance_does_not_expl
         assert sentence.startswith("The outlets do not cover the same weeks: a has no dated article " + part)
 
 
+def test_the_gaps_of_many_outlets_are_one_sentence_with_the_largest_ones():
+    late = [(f"o{start}", lambda week, start=start: week >= start) for start in (16, 22, 20, 24, 18)]
+    [sentence] = warnings_about(over_weeks(60, *late, *((o, lambda week: True) for o in "bcdefg")))
+    assert re.findall(r"o\d\d has", sentence) == ["o24 has", "o22 has", "o20 has"]
+    assert sentence.endswith("; such weeks are missing of 2 outlets more.")
+
+
 def test_of_undated_outlets_nobody_says_which_weeks_they_cover():
     rows = [(f"{outlet}{i}", outlet, date, "en", 100, False, False, False) for outlet, dates in (
         ("a", ["2024-03-04", "2024-03-11"]), ("b", ["2024-03-04", "2024-03-11"]), ("c", ["", ""]),
@@ -133,8 +141,8 @@ def test_without_a_section_nothing_says_what_is_opinion():
     silent = audit_table(table.assign(section=table["section"].where(table["outlet"] != "c", "")))
     assert silent["opinion_share"].fillna(-1).tolist() == [1, 0, -1]
     assert warnings_of(silent, table) == [
-        "Of a’s 12 articles with a section or kind 100 % are opinion (for example “Rain over a0”, “Rain over a1”, "
-        "“Rain over a10”), of b’s 12 0 %."
+        "Of a’s 12 articles with a section or kind, 100 % are opinion (for example “Rain over a0”, “Rain over a1”, "
+        "“Rain over a10”); of b’s 12, 0 %."
     ]
     assert warnings_about(table.assign(section="")) == []
     assert warnings_about(table.iloc[:0]) == []

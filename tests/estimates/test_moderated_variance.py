@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from framing.estimates.moderated_variance import MOST_BORROWED, moderate, prior_degrees_of_freedom
+from framing.estimates.moderated_variance import MAX_BORROWED, moderate, prior_degrees_of_freedom
 
 
 def test_the_moments_of_a_known_prior_are_found():
@@ -31,7 +31,7 @@ def test_one_outlet_borrows_nothing(dispersion, borrowed):
 
 
 # how many outlets, and the most that each borrows of the 11 of another
-@pytest.mark.parametrize(("outlets", "most"), [(2, 11.0), (4, 33.0), (9, 11.0 * MOST_BORROWED)])
+@pytest.mark.parametrize(("outlets", "most"), [(2, 11.0), (4, 33.0), (9, 11.0 * MAX_BORROWED)])
 def test_no_more_is_borrowed_than_there_is(outlets, most):
     moderated = moderate(np.full(outlets, 1.5), np.full(outlets, 11.0))
     assert moderated.borrowed.tolist() == [most] * outlets

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.estimates.naming import COLUMNS, FEWEST, naming_matrix
+from framing.estimates.naming import COLUMNS, naming_matrix
+from framing.intervals import MIN_ARTICLES
 
 
 def mentions(plan):
@@ -63,10 +64,10 @@ def test_articles_that_keep_to_one_name_make_it_wide():
     ("texts", "value", "note"),
     [
         (["", "t"], math.nan, "the actor is not named here"),
-        (["RT"] * (FEWEST - 1), 0.5, f"fewer than {FEWEST} articles"),
-        (["T"] * FEWEST, 0.0, "the name is not used"),
-        (["R"] * FEWEST, 1.0, "no other name is used"),
-        (["RT"] * FEWEST, 0.5, ""),
+        (["RT"] * (MIN_ARTICLES - 1), 0.5, f"fewer than {MIN_ARTICLES} articles"),
+        (["T"] * MIN_ARTICLES, 0.0, "the name is not used"),
+        (["R"] * MIN_ARTICLES, 1.0, "no other name is used"),
+        (["RT"] * MIN_ARTICLES, 0.5, ""),
     ],
 )
 def test_a_note_says_why_there_is_no_interval(texts, value, note):

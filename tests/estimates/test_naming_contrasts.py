@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing.estimates.contrasts import adjust
 from framing.estimates.naming_contrasts import COLUMNS, _limits, naming_contrasts
+from framing.multiple_comparisons import adjust_p_values
 
 
 def mentions(plan, language="en"):
@@ -64,13 +64,13 @@ def test_outlets_and_names_with_few_articles_are_not_compared(texts, others, pai
     assert len(naming_contrasts(*mentions({"beacon": texts, "ledger": others}))) == pairs
 
 
-def test_languages_are_apart_and_each_is_a_family_of_holm():
+def test_outlets_of_one_language_are_compared_and_each_language_is_a_family_of_holm():
     parts = [mentions(APART), mentions({"courrier": ["RG"] * 12, "matin": ["GG"] * 12, "soir": ["RR"] * 12}, "fr")]
     names, articles = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     contrasts = naming_contrasts(names, articles)
     for language, rows in contrasts.groupby("language"):
         assert set(rows["outlet"]) <= set(articles.loc[articles["language"] == language, "outlet"])
-        assert rows["p_adjusted"].to_numpy() == pytest.approx(adjust(rows["p"].to_numpy()))
+        assert rows["p_adjusted"].to_numpy() == pytest.approx(adjust_p_values(rows["p"].to_numpy()))
 
 
 def test_no_mention_gives_an_empty_table():

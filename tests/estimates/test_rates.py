@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.estimates.estimator import Rate
 from framing.estimates.rates import COLUMNS, estimate_rates
+from framing.estimates.sample_moments import Rate
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
 

@@ -14,7 +14,7 @@ from framing.estimates.shares import (
     frame_shares,
     marker_voices,
     position_rates,
-    shares_of,
+    share_table,
     speaker_shares,
     voice_shares,
 )
@@ -123,7 +123,7 @@ EDGES = [
 
 @pytest.mark.parametrize(("parts", "note"), EDGES)
 def test_a_share_that_says_too_little_has_a_reason_in_place_of_numbers(parts, note):
-    row = shares_of(
+    row = share_table(
         pd.Series("ledger", range(len(parts))), pd.Series(parts), pd.Series(10, range(len(parts))), 0.95
     ).iloc[0]
     assert (row["note"], row["count"], row["total"]) == (note, sum(parts), 10 * len(parts))
@@ -136,7 +136,9 @@ def test_intervals_of_shares_hold_the_truth():
     for _ in range(300):
         own = rng.beta(2, 6, 15)
         total = rng.integers(80, 600, 15)
-        row = shares_of(pd.Series("a", range(15)), pd.Series(rng.binomial(total, own)), pd.Series(total), 0.95).iloc[0]
+        row = share_table(pd.Series("a", range(15)), pd.Series(rng.binomial(total, own)), pd.Series(total), 0.95).iloc[
+            0
+        ]
         held.append(row["low"] <= 0.25 <= row["high"])
     assert 0.91 <= np.mean(held) <= 0.985
 

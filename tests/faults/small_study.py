@@ -6,7 +6,7 @@ from pathlib import Path
 
 import tomlkit
 
-from framing import shipped
+from framing import package_data
 from framing.studio.tasks import text_sha
 
 SETTINGS = """\
@@ -54,7 +54,7 @@ def write(folder: Path) -> None:
     study, texts = folder / "study", list(_texts())
     (study / "label_config").mkdir(parents=True)
     (study / "study.toml").write_text(SETTINGS, encoding="utf-8")
-    codebook = tomlkit.parse((shipped.folder("label_config") / "codebook.toml").read_text(encoding="utf-8"))
+    codebook = tomlkit.parse((package_data.folder("label_config") / "codebook.toml").read_text(encoding="utf-8"))
     codebook["categories"] = [one for one in codebook["categories"].unwrap() if one["id"] in CATEGORIES]
     (study / "label_config" / "codebook.toml").write_text(tomlkit.dumps(codebook), encoding="utf-8")
     first = 0

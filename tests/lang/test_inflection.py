@@ -45,6 +45,6 @@ def test_a_word_without_a_fitting_ending_stays_as_it_is():
     assert inflect("strong man", Inflection("last", (Ending("x", ("x", "xes")),))) == {"strong man": False}
 
 
-def test_sets_multiply():
+def test_an_entry_with_two_sets_has_a_form_for_each_pair_of_their_words():
     sets = {"who": ["some", "many"], "do": ["say", "fear"]}
     assert expand("@who @do", sets) == ["some say", "some fear", "many say", "many fear"]

@@ -93,9 +93,9 @@ def test_a_pack_without_its_manners_is_refused(shelf):
 
 
 def test_the_digest_changes_with_the_pack(shelf):
-    before = pack.digest.__wrapped__("zz")
+    before = pack.pack_digest.__wrapped__("zz")
     (shelf / "naming.tsv").write_text(HEADER, encoding="utf-8")
-    assert pack.digest.__wrapped__("zz") != before
+    assert pack.pack_digest.__wrapped__("zz") != before
 
 
 SET_ROWS = [

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from framing import lang, shipped
+from framing import lang, package_data
 from framing.codebook import read_codebook
 from framing.lang.pack import ACTORS, HEADER
 
 DOCS = (Path(__file__).parents[2] / "docs" / "languages.md").read_text(encoding="utf-8")
 DATA = Path(lang.__file__).parent / "data"
 PATTERNS = {"scare_quotes"}  # categories that no list has: they are found by patterns
-CATEGORIES = {*read_codebook(shipped.folder("label_config") / "codebook.toml").category_ids} - PATTERNS
+CATEGORIES = {*read_codebook(package_data.folder("label_config") / "codebook.toml").category_ids} - PATTERNS
 SORTED_BY = {"sets.tsv": 2, "inflection.tsv": 2, "actors.tsv": 3, "precision.tsv": 1}
 LEAST = {"en": 1500, "fr": 1200}  # entries, words of saying not counted; another pack may be a draft of any length
 

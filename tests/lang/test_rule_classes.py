@@ -16,7 +16,7 @@ from framing.lang.rule_classes import (
     rule_class,
 )
 from framing.markers import find
-from framing.study_rules import Added, Overlay
+from framing.study_rules import AddedEntry, Overlay
 
 HEADER = "\t".join(COUNTS) + "\n"
 FACTS = 'name = "Z"\nspaced = true\nends = "."\nbare = true\nstatus = "draft"\n'
@@ -87,7 +87,7 @@ def test_the_scores_of_other_categories_do_not_depend_on_a_count(counted):
 
 
 def test_an_entry_of_a_study_keeps_its_own_score():
-    added = Added(language="en", category="loaded", term="zorbish", score=0.37)
+    added = AddedEntry(language="en", category="loaded", term="zorbish", score=0.37)
     [marker] = find.find_markers("A zorbish plan came.", overlay=Overlay(added=(added,)))
     assert (marker.text, marker.score) == ("zorbish", 0.37)
 

@@ -35,7 +35,7 @@ def quoted(text):
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_marks_are_paired(text, expected):
+def test_an_opening_quotation_mark_is_paired_with_its_closing_one(text, expected):
     assert quoted(text) == expected
 
 

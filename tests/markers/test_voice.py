@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing import find_speech
+from framing.contracts import TABLES
 from framing.estimates.speech_counts import count_speech
 from framing.lang import load
 from framing.lang.segmentation import split_words
@@ -20,7 +21,7 @@ from framing.model.candidates import find_candidates
 from framing.model.gold_tokens import check_gold
 from framing.model.rule_features import apply_rules, describe
 from framing.model.token_features import Article, read_tokens
-from framing.records import TABLES, Speech
+from framing.records import Speech
 from framing.steps.prediction import repeats
 from framing.studio.backend_answers import Text
 

@@ -6,11 +6,11 @@ import pytest
 
 from framing.markers.find import find_markers
 from framing.markers.wildcards import fixed_parts
-from framing.study_rules import Added, Overlay
+from framing.study_rules import AddedEntry, Overlay
 
 
 def found(text, *terms, inflection="", language="en"):
-    added = tuple(Added(language=language, category="own", term=term, inflection=inflection) for term in terms)
+    added = tuple(AddedEntry(language=language, category="own", term=term, inflection=inflection) for term in terms)
     markers = find_markers(text, language=language, overlay=Overlay(added=added))
     return [(marker.text, marker.rule.split("/", 2)[2]) for marker in markers if marker.category == "own"]
 
@@ -54,7 +54,7 @@ def test_entries_are_filed_by_what_is_fixed_in_their_first_word():
 def test_a_hundred_thousand_entries_cost_a_text_no_more_than_a_few():
     text = "The economy of the coast grew by a tenth. " * 200
     few, many = (
-        Overlay(added=tuple(Added(language="en", category="own", term=f"w{n}x*") for n in range(size)))
+        Overlay(added=tuple(AddedEntry(language="en", category="own", term=f"w{n}x*") for n in range(size)))
         for size in (10, 100_000)
     )
     seconds = []

@@ -12,7 +12,7 @@ from framing.model.bundle import read_bundle, read_card, write_bundle
 from framing.model.card import card_figures, make_card
 from framing.model.metrics import measure
 from framing.model.training import train
-from framing.model.training_data import Labelled, as_read
+from framing.model.training_data import TrainingInput, as_read
 from framing.settings import Model
 
 
@@ -22,7 +22,7 @@ def bundled(newsroom):
     tables = newsroom(n_labelled=36)
     gold = adjudicate(tables["annotations"], tables["readings"])
     rows = as_read(tables["articles"], tables["markers"])
-    trained = train(Labelled(tables["articles"], tables["markers"], gold), model=Model(), seed=1)
+    trained = train(TrainingInput(tables["articles"], tables["markers"], gold), model=Model(), seed=1)
     figures = measure(trained.held_out, gold, tables["articles"])
     return (
         rows,

@@ -7,7 +7,7 @@ from framing.errors import InputError
 from framing.model.candidate_features import TEXT
 from framing.model.compare import CurrentModel, compare, model_in_use, rules_in_use
 from framing.model.training import train
-from framing.model.training_data import Labelled, as_read
+from framing.model.training_data import TrainingInput, as_read
 from framing.settings import Model
 
 PLACE = ["article_id", "start", "end", "category", "rule"]
@@ -149,13 +149,13 @@ def fitted(newsroom):
     """All 36 articles, and what training on 30 of them made."""
     tables = newsroom(n_labelled=36)
     gold = adjudicate(tables["annotations"], tables["readings"])
-    everything = Labelled(tables["articles"], tables["markers"], gold)
+    everything = TrainingInput(tables["articles"], tables["markers"], gold)
     return everything, train(part(everything, tables["articles"]["article_id"].head(30)), model=Model(), seed=1)
 
 
 def part(material, ids):
     tables = (getattr(material, name) for name in ("articles", "markers", "gold"))
-    return Labelled(*(table[table["article_id"].isin(set(ids))].reset_index(drop=True) for table in tables))
+    return TrainingInput(*(table[table["article_id"].isin(set(ids))].reset_index(drop=True) for table in tables))
 
 
 def judged(material, trained):
@@ -196,7 +196,7 @@ def test_an_article_in_which_the_rules_find_something_else_now_is_left_out(fitte
     everything, trained = fitted
     first = everything.markers.loc[everything.markers["rule"] == "loaded:brutal", "article_id"].iloc[0]
     assert first in trained.folds.fold_of
-    other = Labelled(everything.articles, change(everything.markers, first), everything.gold)
+    other = TrainingInput(everything.articles, change(everything.markers, first), everything.gold)
     current = judged(other, trained)
     assert set(everything.articles["article_id"]) - current.articles == {first}
     assert first not in set(current.candidates["article_id"])

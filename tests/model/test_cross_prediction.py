@@ -6,7 +6,7 @@ from framing.annotations.gold import adjudicate, gold_articles
 from framing.model.cross_prediction import cross_predict
 from framing.model.scoring import score
 from framing.model.training import train
-from framing.model.training_data import Labelled, as_read
+from framing.model.training_data import TrainingInput, as_read
 from framing.settings import Model
 
 NAMES = ["start", "end", "category", "rule", "kept_probability"]
@@ -63,7 +63,7 @@ def test_an_unlabelled_articles_count_is_the_mean_of_the_fold_models_counts(news
     articles, markers = tables["articles"], tables["markers"]
     ids = gold_articles(tables["readings"])
     gold = adjudicate(tables["annotations"], tables["readings"])
-    labelled = Labelled(articles[articles["article_id"].isin(ids)], markers[markers["article_id"].isin(ids)], gold)
+    labelled = TrainingInput(articles[articles["article_id"].isin(ids)], markers[markers["article_id"].isin(ids)], gold)
     trained = train(labelled, model=Model(), seed=1)
     table = score(
         articles, markers, trained.tagger, trained.held_out, trained.folds.fold_of, fold_taggers=trained.fold_taggers

@@ -7,7 +7,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from framing.errors import ModelError
-from framing.model.encoder import load
+from framing.model.encoder import load_encoder
 
 
 @pytest.fixture
@@ -25,9 +25,9 @@ def calls(monkeypatch):
     utils.logging = SimpleNamespace(disable_progress_bar=lambda: None)
     for name, module in zip(names, (library, transformers, utils), strict=True):
         monkeypatch.setitem(sys.modules, name, module)
-    load.cache_clear()
+    load_encoder.cache_clear()
     yield calls
-    load.cache_clear()
+    load_encoder.cache_clear()
 
 
 def modules(folder, *types):
@@ -41,7 +41,7 @@ def test_an_encoder_is_loaded_as_safetensors_without_code_of_its_own(calls, tmp_
     (tmp_path / "model.safetensors").touch()
     options = {"device": "cpu", "trust_remote_code": False, "model_kwargs": {"use_safetensors": True}}
     for encoder in ("mini", folder):
-        assert load(encoder) == "encoder"
+        assert load_encoder(encoder) == "encoder"
         assert calls.pop() == ((encoder,), options)
 
 
@@ -49,7 +49,7 @@ def test_an_encoder_is_loaded_as_safetensors_without_code_of_its_own(calls, tmp_
 def test_a_library_that_imports_the_classes_of_a_folder_is_refused(calls, monkeypatch, version):
     monkeypatch.setattr(sys.modules["sentence_transformers"], "__version__", version)
     with pytest.raises(ModelError, match=r"imports the classes of a folder; run pip install 'framing\[encoder\]'"):
-        load("mini")
+        load_encoder("mini")
     assert not calls
 
 
@@ -57,7 +57,7 @@ def test_a_library_that_imports_the_classes_of_a_folder_is_refused(calls, monkey
 def test_a_folder_with_classes_of_its_own_or_without_a_list_of_modules_is_refused(calls, tmp_path, text):
     (tmp_path / "modules.json").write_text(text)
     with pytest.raises(ModelError, match=r"modules\.json"):
-        load(str(tmp_path))
+        load_encoder(str(tmp_path))
     assert not calls
 
 
@@ -65,8 +65,8 @@ def test_a_folder_whose_weights_are_a_pickle_is_refused(calls, tmp_path):
     folder = modules(tmp_path, "sentence_transformers.models.Transformer")
     (tmp_path / "2_Dense").mkdir()
     (tmp_path / "model.safetensors").touch()
-    assert load(folder) == "encoder"
-    load.cache_clear()
+    assert load_encoder(folder) == "encoder"
+    load_encoder.cache_clear()
     (tmp_path / "2_Dense" / "pytorch_model.bin").touch()
     with pytest.raises(ModelError, match="weights are read only as safetensors"):
-        load(folder)
+        load_encoder(folder)

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from framing import SpanTagger
+from framing.contracts import TABLES
 from framing.model.explain import explain, explain_all
 from framing.model.token_features import Article, read_tokens
-from framing.records import TABLES, conform
+from framing.records import conform
 
 WORDS = ("plaid", "paisley", "brutal")
 TEXT = "They drew a plaid map for the harbour. They sold the brutal bus in town."

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from framing.errors import InputError
-from framing.model.folds import make_folds, spread
+from framing.model.folds import make_folds, spread_groups
 
 
 def articles(*events):
@@ -68,5 +68,5 @@ def test_what_cannot_be_folded_is_refused():
 
 
 def test_spread_fills_the_emptiest_fold_first():
-    fold_of = spread(["big"] * 5 + ["mid"] * 3 + ["small"] * 2, folds=2, seed=1)
+    fold_of = spread_groups(["big"] * 5 + ["mid"] * 3 + ["small"] * 2, folds=2, seed=1)
     assert fold_of == {"big": 0, "mid": 1, "small": 1}

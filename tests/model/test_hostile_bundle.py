@@ -22,7 +22,7 @@ from framing.model.metrics import measure
 from framing.model.registry import TRUSTED
 from framing.model.token_features import Article
 from framing.model.training import train
-from framing.model.training_data import Labelled
+from framing.model.training_data import TrainingInput
 from framing.settings import Model
 
 ODD = (None, [], {}, 5, "x", -1, True, [None], {"a": None})
@@ -36,7 +36,7 @@ def written(newsroom, tmp_path_factory):
     tables = newsroom(n_labelled=20)
     gold = adjudicate(tables["annotations"], tables["readings"])
     model = Model(dimensions=0, folds=2)
-    trained = train(Labelled(tables["articles"], tables["markers"], gold), model=model, seed=1)
+    trained = train(TrainingInput(tables["articles"], tables["markers"], gold), model=model, seed=1)
     figures = measure(trained.held_out, gold, tables["articles"])
     folder = tmp_path_factory.mktemp("model")
     write_bundle(trained, make_card(trained, figures, data={"gold": "0"}, model=model, seed=1), folder)

@@ -1,5 +1,6 @@
 """Training, scoring, comparing and explaining work with any tagger: here one that knows only shares by category."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,15 +9,18 @@ import pytest
 
 from framing import SpanTagger
 from framing.annotations.gold import adjudicate, gold_articles
+from framing.errors import ModelError
+from framing.model import bundle
 from framing.model.card import make_card, render_card
 from framing.model.compare import compare, model_in_use, rules_in_use
 from framing.model.explain import explain
 from framing.model.interface import Tagger, apply_in_batches
 from framing.model.metrics import measure
+from framing.model.registry import StoredTagger
 from framing.model.scoring import score
 from framing.model.token_features import Article
 from framing.model.training import HELD_OUT_COLUMNS, train
-from framing.model.training_data import Labelled, as_read
+from framing.model.training_data import TrainingInput, as_read
 from framing.model.validation import learning_curve
 from framing.settings import Model
 
@@ -95,7 +99,7 @@ def tables(newsroom):
 def labelled(tables):
     chosen = set(gold_articles(tables["readings"]))
     articles, markers = (table[table["article_id"].isin(chosen)] for table in (tables["articles"], tables["markers"]))
-    return Labelled(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
+    return TrainingInput(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +157,47 @@ def test_another_tagger_has_a_learning_curve_and_a_card(labelled, trained):
     text = render_card(card)
     assert card["kind"] == "ShareTagger"
     assert "Method: shares by category. Features of words: none;" in " ".join(text.split())
+
+
+def check_shares(tagger):
+    if not hasattr(tagger, "shares_"):
+        raise ValueError("tagger.shares_ is not there")
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    """Name the tagger where docs/extending.md says."""
+    monkeypatch.setattr(bundle, "TAGGERS", {**bundle.TAGGERS, ShareTagger: StoredTagger(check_shares)})
+    monkeypatch.setattr(bundle, "TRUSTED", (*bundle.TRUSTED, f"{ShareTagger.__module__}.ShareTagger"))
+
+
+@pytest.fixture
+def folder(labelled, trained, tmp_path):
+    metrics = measure(trained.held_out, labelled.gold, labelled.articles)
+    bundle.write_bundle(trained, make_card(trained, metrics, data={}, model=Model(), seed=1), tmp_path / "model")
+    return tmp_path / "model"
+
+
+@pytest.mark.usefixtures("registered")
+def test_another_tagger_that_was_written_and_read_scores_and_explains(tables, labelled, trained, folder):
+    model = bundle.read_bundle(folder, encoder="any", with_folds=True)
+    inputs = (tables["articles"], tables["markers"])
+    expected = score(*inputs, trained.tagger, trained.held_out, trained.folds.fold_of)
+    assert score(*inputs, model.tagger, model.held_out, model.fold_of).equals(expected)
+    assert len(model.fold_taggers) == trained.folds.count
+    article = as_read(labelled.articles, labelled.markers)[0]
+    assert explain(model.tagger, article)[0].equals(explain(trained.tagger, article)[0])
+
+
+@pytest.mark.usefixtures("registered")
+def test_another_tagger_is_held_to_its_own_check(trained, folder):
+    unfinished = copy(trained.tagger)
+    del unfinished.shares_
+    bundle.write_bundle(replace(trained, tagger=unfinished), bundle.read_card(folder), folder)
+    with pytest.raises(ModelError, match=r"not a readable model: tagger\.shares_ is not there"):
+        bundle.read_bundle(folder)
+
+
+def test_another_tagger_that_is_not_registered_is_not_loaded(folder):
+    with pytest.raises(ModelError, match="ShareTagger, which no model of framing has"):
+        bundle.read_bundle(folder)

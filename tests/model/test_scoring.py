@@ -5,7 +5,7 @@ from framing.annotations.gold import adjudicate, gold_articles
 from framing.errors import ModelError
 from framing.model.scoring import score
 from framing.model.training import train
-from framing.model.training_data import Labelled, as_read
+from framing.model.training_data import TrainingInput, as_read
 from framing.settings import Model
 
 
@@ -16,7 +16,7 @@ def scored(newsroom):
     articles, markers = tables["articles"], tables["markers"]
     ids = gold_articles(tables["readings"])
     gold = adjudicate(tables["annotations"], tables["readings"])
-    labelled = Labelled(articles[articles["article_id"].isin(ids)], markers[markers["article_id"].isin(ids)], gold)
+    labelled = TrainingInput(articles[articles["article_id"].isin(ids)], markers[markers["article_id"].isin(ids)], gold)
     return articles, markers, train(labelled, model=Model(), seed=1)
 
 

@@ -2,11 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.errors import InputError, LanguageError
 from framing.lang.segmentation import lower
 from framing.model.token_features import COMMA, HYPHEN, LINE, QUOTE, STOP, Article, as_articles, read_tokens
 from framing.model.training_data import as_read
-from framing.records import TABLES, Speech, empty
+from framing.records import Speech, empty
 
 SPEECH = [column.name for column in TABLES["speech"]]
 

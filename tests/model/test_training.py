@@ -9,7 +9,7 @@ from framing.errors import ModelError
 from framing.model.candidate_features import TEXT
 from framing.model.scoring import articles_with_changed_markers
 from framing.model.training import HELD_OUT_COLUMNS, train
-from framing.model.training_data import Labelled
+from framing.model.training_data import TrainingInput
 from framing.settings import Model
 
 
@@ -23,7 +23,7 @@ def material(newsroom):
         articles = articles[articles["article_id"].isin(gold_articles(tables["readings"]))]
         markers = tables["markers"]
         markers = markers[markers["article_id"].isin(articles["article_id"])]
-        return Labelled(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
+        return TrainingInput(articles, markers, adjudicate(tables["annotations"], tables["readings"]))
 
     return prepare
 
@@ -108,7 +108,7 @@ def test_articles_with_the_text_of_another_and_other_labels_are_counted(material
     first = labelled.articles.iloc[0]
     twin = labelled.articles.iloc[[0]].assign(article_id="twin")
     markers = labelled.markers[labelled.markers["article_id"] == first["article_id"]].assign(article_id="twin")
-    doubled = Labelled(pd.concat([labelled.articles, twin]), pd.concat([labelled.markers, markers]), labelled.gold)
+    doubled = TrainingInput(pd.concat([labelled.articles, twin]), pd.concat([labelled.markers, markers]), labelled.gold)
     assert train(doubled, model=Model(), seed=1).duplicates == (1, 1)
 
 

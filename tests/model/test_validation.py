@@ -5,7 +5,7 @@ from framing.annotations.gold import adjudicate
 from framing.model.folds import make_folds
 from framing.model.metrics import measure
 from framing.model.training import train
-from framing.model.training_data import Labelled
+from framing.model.training_data import TrainingInput
 from framing.model.validation import leakage, learning_curve
 from framing.settings import Model
 
@@ -55,7 +55,7 @@ def test_the_curve_ends_with_the_whole_and_says_where_it_is_too_short(newsroom):
     labelled = tables["articles"].head(40)
     markers = tables["markers"][tables["markers"]["article_id"].isin(labelled["article_id"])]
     gold = adjudicate(tables["annotations"], tables["readings"])
-    material = Labelled(labelled, markers, gold)
+    material = TrainingInput(labelled, markers, gold)
     trained = train(material, model=Model(), seed=1)
     whole = measure(trained.held_out, gold, labelled, models=("tagger",), parts=("all",))
     curve = learning_curve(material, trained, whole, model=Model(), seed=1)

@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from framing.report.sections.summary import summarise
+from framing.report.rate_findings import summarise
 from framing.steps.report import report
 from framing.steps.report_inputs import read_findings
 from framing.study import open_study

@@ -8,7 +8,7 @@ import pytest
 
 from framing.errors import InputError, StudyError
 from framing.report.canvas import ACCENT, GREYS, PARTS, Figure, FigureStyle, check_font, colours_of
-from framing.report.figures import Drawn, panel
+from framing.report.figures import DrawnFigure, panel
 from framing.report.illustration import Illustration, described, for_talk, style_of
 from framing.report.page import RenderedSection
 from framing.report.report_files import _figures
@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(style):
-    return panel(Drawn("Hedge", ROWS, 5.0), {"a": "The Ledger"}, style)
+    return panel(DrawnFigure("Hedge", ROWS, 5.0), {"a": "The Ledger"}, style)
 
 
 def test_the_first_colour_is_that_of_estimates_and_the_others_those_of_parts():

@@ -8,8 +8,10 @@ from framing.estimates.article_counts import Stages
 from framing.estimates.mean_contrasts import MEAN
 from framing.report.tables import contrasts_table
 from framing.settings import Report
-from framing.steps.report import check, page_of, report
+from framing.steps.report import check_report, page_of, report
 from framing.study import open_study
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 OUTLETS = ("beacon", *(f"outlet{number}" for number in range(8)))
 
@@ -70,7 +72,7 @@ def test_a_report_against_one_outlet_can_be_verified(many):
     report(many, against="beacon")
     assert set(contrasts(many)["other"]) == {"beacon"}
     assert "Each outlet against beacon, in their own words" in page_of(many).read_text(encoding="utf-8")
-    assert check(many, page_of(many).parent) == []
+    assert check_report(many, page_of(many).parent) == []
 
 
 def test_an_outlet_that_is_not_there_is_refused_before_anything_is_made(many):

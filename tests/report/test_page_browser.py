@@ -101,6 +101,21 @@ def test_a_link_from_elsewhere_opens_the_sentences_too(page):
     page.locator("#e-0-2 mark").first.wait_for(state="visible")
 
 
+READ = "document.querySelector('nav a[aria-current]').hash"
+IN_VIEW = """(({left, right}) => 0 <= left && right <= window.innerWidth)(
+    document.querySelector('nav a[aria-current]').getBoundingClientRect())"""
+
+
+def test_the_contents_mark_the_section_being_read_and_keep_its_link_in_view(page):
+    page.goto(page.url.split("#")[0])
+    assert page.evaluate(READ) == "#summary"
+    for section in ("#evidence", "#contrasts"):
+        page.evaluate(f"document.querySelector('{section}').scrollIntoView({{behavior: 'instant'}})")
+        page.wait_for_function(f"{READ} === '{section}'")
+        assert page.locator("nav a[aria-current]").count() == 1
+        assert page.evaluate(IN_VIEW)
+
+
 def test_nothing_hangs_over_the_edge(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

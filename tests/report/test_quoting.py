@@ -6,7 +6,7 @@ from copy import copy
 import pandas as pd
 import pytest
 
-from framing.estimates.quoting_likeness import COLUMNS
+from framing.estimates.quoting_similarity import COLUMNS
 from framing.report.canvas import PLAIN
 from framing.report.page import render_sections
 from framing.report.sections import quoting

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.digests import digest
 from framing.errors import InputError
 from framing.model.bundle import FORMAT
@@ -14,6 +14,8 @@ from framing.overwriting import LIST
 from framing.report.robustness import conclusions
 from framing.steps.report import has_foreign_pdf, page_of, print_pdf, report
 from framing.study import open_study
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 HOSTILE = "<script>alert('x')</script> \"Ö\" & $x_1$"
 FILES = {
@@ -282,7 +284,7 @@ def test_labels_of_an_article_that_is_gone_and_of_another_codebook_are_told(stud
     report(study)
     assert "1 article that people have read is no longer in the corpus." in read(study)
     study.keep("gold", tables["gold"].assign(category=tables["gold"]["category"].replace("hedge", "claimed")))
-    shutil.copytree(shipped.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
+    shutil.copytree(package_data.folder("label_config"), study.path / "label_config", dirs_exist_ok=True)
     report(study)
     assert "The codebook has no category claimed, but there are labels of it" in read(study)
 

@@ -5,7 +5,7 @@ import pytest
 
 from framing.estimates.article_counts import Stages
 from framing.report import robustness
-from framing.report.robustness import choices, conclusions, robustness_grid, with_verdicts
+from framing.report.robustness import choice_variants, conclusions, robustness_grid, with_verdicts
 from framing.report.tables import contrasts_table
 from framing.settings import Report
 
@@ -92,9 +92,11 @@ EVENTS = [
 def test_articles_without_an_event_are_never_left_out_together(desk, event, left_out):
     made = stages(desk)
     articles = made.articles.assign(event=[event, event, *[""] * (len(made.articles) - 2)])
-    tried = list(choices(replace(made, articles=articles), ["naming"], ["naming"], copied=NONE, opinion=NONE))
+    tried = list(choice_variants(replace(made, articles=articles), ["naming"], ["naming"], copied=NONE, opinion=NONE))
     events = [one for one in tried if one.choice == "without an event"]
     assert [one.detail for one in events] == left_out
     assert all(len(one.stages.articles) == len(articles) - 2 for one in events)
-    whole = list(choices(replace(made, articles=articles.assign(event="fire")), [], [], copied=NONE, opinion=NONE))
+    whole = list(
+        choice_variants(replace(made, articles=articles.assign(event="fire")), [], [], copied=NONE, opinion=NONE)
+    )
     assert "without an event" not in {one.choice for one in whole}

@@ -5,10 +5,12 @@ import pytest
 
 from framing.codebook import FILE
 from framing.errors import InputError
-from framing.overwriting import Written
+from framing.overwriting import WriteResult
 from framing.steps.report import page_of, report
 from framing.steps.status import next_command
 from framing.study import open_study
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 
 def told(study):
@@ -53,7 +55,7 @@ def test_status_says_of_the_report_what_the_command_would_do(made, monkeypatch, 
     assert told(study) == states
     calls = []
     monkeypatch.setattr("framing.steps.report._files", lambda *_: {})
-    monkeypatch.setattr("framing.steps.report.write_folder", lambda *_, **__: calls.append("written") or Written())
+    monkeypatch.setattr("framing.steps.report.write_folder", lambda *_, **__: calls.append("written") or WriteResult())
     monkeypatch.setattr("framing.steps.report._estimates", lambda *_: made.estimates())
     report(study)
     assert bool(calls) == (states["report"] != "fresh")

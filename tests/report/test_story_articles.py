@@ -3,12 +3,13 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from framing.contracts import TABLES
 from framing.corpus.headline_cases import headline_cases
 from framing.corpus.statements import find_statements, spoken_texts
 from framing.estimates.speech_counts import count_speech
 from framing.markers.find import find_markers
 from framing.markers.speech import find_speech
-from framing.records import TABLES, conform
+from framing.records import conform
 from framing.report import limits, story_articles
 from framing.report.page import render_sections
 from framing.report.sections.stories import SECTION

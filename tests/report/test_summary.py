@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from framing.report.sections.summary import summarise
+from framing.report.rate_findings import summarise
 
 ESTIMATES = pd.DataFrame(
     [

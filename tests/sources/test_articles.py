@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from framing.settings import Outlet
-from framing.sources.articles import Expectations, Prepared, count_words, prepare, slug
+from framing.sources.articles import Expectations, PreparedArticle, count_words, prepare, slug
 from framing.sources.raw import RawArticle, Reject
 
 HERALD, GAZETTE = Outlet(id="herald", name="The Herald"), Outlet(id="gazette")
@@ -16,7 +16,7 @@ def expecting(**options):
 def row(expected=None, meta=None, **fields):
     fields = {"article_id": "a", "outlet": "herald", "text": "Some text.", **fields}
     prepared = prepare(RawArticle(fields, Path("x.csv"), 2, meta or {}), expected or expecting())
-    return prepared.row if isinstance(prepared, Prepared) else prepared
+    return prepared.row if isinstance(prepared, PreparedArticle) else prepared
 
 
 def test_the_stored_text_starts_with_the_title():

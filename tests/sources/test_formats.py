@@ -170,7 +170,7 @@ def test_a_bad_line_between_good_ones_is_a_reject_of_its_kind(tmp_path, line, ki
 
 
 def test_a_line_without_end_is_a_reject_and_not_held(tmp_path, monkeypatch):
-    monkeypatch.setattr("framing.sources.encodings.LONGEST_LINE", 1000)
+    monkeypatch.setattr("framing.sources.encodings.MAX_LINE", 1000)
     content = json.dumps(ONE) + "\n" + json.dumps({"text": "x" * 5000}) + "\n" + json.dumps(TWO)
     articles, rejects, _ = read(write(tmp_path / "a.jsonl", content))
     assert (len(articles), [reject.line for reject in rejects]) == (2, [2])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from framing.sources.articles import Expectations, Prepared, prepare
+from framing.sources.articles import Expectations, PreparedArticle, prepare
 from framing.sources.health import FAULTS, SENTENCES, inspect, mend, unwrapped
 from framing.sources.layout import settle_title
 from framing.sources.raw import FIELDS, RawArticle
@@ -113,7 +113,7 @@ def test_a_word_that_is_a_placeholder_elsewhere_stays_in_a_title():
 
 def test_every_fault_has_its_sentence():
     assert set(SENTENCES) == set(FAULTS)
-    assert isinstance(article(), Prepared)
+    assert isinstance(article(), PreparedArticle)
 
 
 def test_mending_again_changes_nothing():

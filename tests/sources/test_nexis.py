@@ -382,7 +382,7 @@ def test_a_word_document_cut_off_or_of_another_kind_is_refused(tmp_path):
 
 
 def test_a_word_document_that_is_large_when_unpacked_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("framing.sources.word_document.LARGEST_PART", 1000)
+    monkeypatch.setattr("framing.sources.word_document.MAX_PART", 1000)
     with pytest.raises(InputError, match="when unpacked"):
         articles(docx(tmp_path / "a.docx"))
 

@@ -209,7 +209,7 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path, monkeypatch):
 
 
 def test_a_page_that_is_too_large_is_rejected(tmp_path, monkeypatch):
-    monkeypatch.setattr("framing.sources.page_file.LARGEST_PAGE", 1024 * 1024)
+    monkeypatch.setattr("framing.sources.page_file.MAX_PAGE", 1024 * 1024)
     _, (reject,), _ = read(write(tmp_path / "a.html", page() + " " * 1024 * 1024))
     assert reject.message == "this page is larger than 1 MB"
 

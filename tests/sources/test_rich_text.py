@@ -70,4 +70,4 @@ def test_no_bytes_give_a_traceback(tmp_path_factory, parts):
         text = "".join(block.text for block in rtf_blocks(path))
     except FramingError:
         return
-    text.encode("utf-8")
+    assert text.encode("utf-8").decode("utf-8") == text

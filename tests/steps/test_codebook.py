@@ -1,6 +1,6 @@
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.errors import StudyError
 from framing.steps.codebook import codebook
 
@@ -31,7 +31,7 @@ def test_a_study_without_a_codebook_gets_the_stock_one(study):
 
 def test_the_folder_of_the_stock_codebook_need_not_be_a_study(tmp_path):
     (tmp_path / "label_config").mkdir()
-    stock = (shipped.folder("label_config") / "codebook.toml").read_bytes()
+    stock = (package_data.folder("label_config") / "codebook.toml").read_bytes()
     (tmp_path / "label_config" / "codebook.toml").write_bytes(stock)
     assert len(codebook(tmp_path)) == 2
 

@@ -32,7 +32,7 @@ def export(tmp_path):
 
 def test_an_export_becomes_the_two_stages(labelled, export):
     pulled = pull(labelled, export())
-    assert (pulled.judged, pulled.spans, pulled.annotators, pulled.written) == (1, 1, 1, True)
+    assert (pulled.read, pulled.spans, pulled.annotators, pulled.written) == (1, 1, 1, True)
     assert list(labelled.annotations()["text"]) == ["junta"]
     assert list(labelled.table("readings")["arm"]) == ["blind"]
 
@@ -56,7 +56,7 @@ def test_another_judgement_is_read(labelled, export):
 
 def test_an_empty_export_is_taken_where_nothing_can_be_lost(labelled, tmp_path):
     (tmp_path / "empty.json").write_text("[]")
-    assert pull(labelled, tmp_path / "empty.json").judged == 0
+    assert pull(labelled, tmp_path / "empty.json").read == 0
     assert not pull(labelled, tmp_path / "empty.json").written
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from framing.errors import InputError
-from framing.studio.identity import identify_server
+from framing.studio.server_identity import identify_server
 from framing.studio.task_cache import cache_rows
 from framing.studio.tasks import text_sha
 
@@ -112,7 +112,7 @@ def test_two_copies_in_one_file_are_refused(paper, bring, tasks, why):
     with pytest.raises(InputError, match=rf"has tasks of two servers: .*{why}"):
         bring(tasks)
     assert not paper.has("server_tasks")
-    assert bring([task(1, annotation(5)), task(1, annotation(5), annotation(6, 2))]).judged == 2
+    assert bring([task(1, annotation(5)), task(1, annotation(5), annotation(6, 2))]).read == 2
 
 
 SHORT = [

@@ -93,10 +93,10 @@ def test_only_a_list_says_that_nothing_was_marked(paper, bring, result):
     if result is ABSENT:
         del odd["annotations"][0]["result"]
     pulled = bring([odd, task(2)])
-    assert (pulled.judged, len(pulled.aside)) == (1, 1)
+    assert (pulled.read, len(pulled.aside)) == (1, 1)
     assert pulled.aside[0].startswith("task 1: the result is ")
 
 
 def test_what_was_skipped_needs_no_result(bring):
     pulled = bring([task(1, result=None, was_cancelled=True), task(2)])
-    assert (pulled.judged, pulled.skipped, pulled.aside) == (1, 1, ())
+    assert (pulled.read, pulled.skipped, pulled.aside) == (1, 1, ())

@@ -104,10 +104,10 @@ def test_a_foreign_export_is_refused_and_leaves_nothing_behind(paper, bring, for
     with pytest.raises(InputError, match=r"json: is not this study's: not one of 1 task is about an article of the"):
         bring([FOREIGN], force=force)
     assert not any(paper.has(name) for name in ("server_tasks", *TABLES))
-    assert bring([task(1, 1), FOREIGN]).judged == 1
+    assert bring([task(1, 1), FOREIGN]).read == 1
     with pytest.raises(InputError, match="is not this study's"):
         bring([FOREIGN], force=force, missing="drop")
-    assert bring([task(2, 1)]).judged == 2
+    assert bring([task(2, 1)]).read == 2
 
 
 OTHERS = {**task(9, 1, made="cy"), "data": {"article_id": "a9", "text": TEXT, "arm": "assisted"}}
@@ -241,7 +241,7 @@ ODD = [
 def test_a_task_that_cannot_be_cached_is_set_aside_and_the_others_are_read(bring, odd, reason):
     pulled = bring([{**task(2, 1), **odd}, task(1, 1)])
     reason = reason.replace("\ud83d", "?")
-    assert (pulled.judged, len(pulled.aside)) == (1, 1)
+    assert (pulled.read, len(pulled.aside)) == (1, 1)
     assert reason in pulled.aside[0]
 
 
@@ -253,7 +253,7 @@ SOUND = [
 
 @pytest.mark.parametrize("odd", SOUND)
 def test_what_says_nothing_about_people_keeps_no_reading_out(bring, odd):
-    assert bring([{**task(2, 1), **odd}, task(1, 1)]).judged == 2
+    assert bring([{**task(2, 1), **odd}, task(1, 1)]).read == 2
 
 
 @pytest.mark.parametrize("email", ["", "ada", "a@b@c", "a\nb@c", "\u2028@c", 5, None])
@@ -268,7 +268,7 @@ def test_articles_of_another_study_are_named_once_and_trouble_no_later_pull(pape
         for n in (7, 8)
     ]
     mixed = bring([task(1, 1), *foreign])
-    assert (mixed.judged, len(mixed.aside), set(paper.table("server_tasks")["article_id"])) == (1, 2, {"a1"})
+    assert (mixed.read, len(mixed.aside), set(paper.table("server_tasks")["article_id"])) == (1, 2, {"a1"})
     assert mixed.aside[0] == "task 7 is about article 'zz7', which this study does not have"
     later = bring([task(1, 1), task(2, 1)])
-    assert (later.judged, later.aside) == (2, ())
+    assert (later.read, later.aside) == (2, ())

@@ -11,7 +11,7 @@ from framing.records import conform
 from framing.settings import write_settings
 from framing.steps.push_file import push_file
 from framing.studio.guidelines import instruction_html
-from framing.studio.schema import labels_xml
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.tasks import check_task
 from framing.study import open_study
 

@@ -8,9 +8,9 @@ from framing.errors import InputError, StudyError
 from framing.steps.adjudicate import adjudicate
 from framing.steps.new import copy_codebook
 from framing.steps.sample import (
-    few_clusters,
+    few_clusters_warnings,
     few_units,
-    labels_to_tell,
+    labels_to_detect,
     plan_labels,
     sample,
     sample_uncertain,
@@ -191,15 +191,15 @@ def of_one_event(scored, **report):
 
 
 def test_a_corpus_of_one_event_is_named_before_anybody_labels_it(scored):
-    assert few_clusters(scored) == []
-    said = few_clusters(of_one_event(scored))
+    assert few_clusters_warnings(scored) == []
+    said = few_clusters_warnings(of_one_event(scored))
     assert [line.partition(":")[0] for line in said] == ["gazette", "herald"]
     assert all("one event, and a rate needs 3; add articles on other events" in line for line in said)
-    assert few_clusters(of_one_event(scored, population="finite")) == []
+    assert few_clusters_warnings(of_one_event(scored, population="finite")) == []
 
 
 def test_a_plan_says_that_no_label_helps_where_all_articles_are_of_one_event(scored):
-    for table in (plan_labels(of_one_event(scored)), labels_to_tell(of_one_event(scored), 0.3)):
+    for table in (plan_labels(of_one_event(scored)), labels_to_detect(of_one_event(scored), 0.3)):
         assert table["note"].str.startswith("no label gives a rate: all its articles are about one event").all()
 
 
@@ -256,5 +256,5 @@ def test_sizes_by_the_rules_count_draw_articles_with_markers_more_often(scored):
 
 
 def test_labels_to_tell_are_fewer_for_a_larger_difference(scored):
-    third, double = (labels_to_tell(scored, difference)["needed"].max() for difference in (0.33, 1.0))
+    third, double = (labels_to_detect(scored, difference)["needed"].max() for difference in (0.33, 1.0))
     assert not double >= third

@@ -293,15 +293,18 @@ def page(label_studio, browser):
 
 @pytest.fixture(scope="module")
 def mark(page):
-    """A function that chooses a label, drags over a word, and waits until so many marks are drawn."""
+    """A function that chooses a label, drags inside a word, and waits until so many marks are drawn.
+
+    The screen marks whole words; a copy of the dragged letters alone would be pulled from elsewhere.
+    """
 
     def on_page(word, label, count):
         page.locator(".lsf-label", has_text=label).click()
         box = page.evaluate(FIND, word)
         middle = box["y"] + box["height"] / 2
-        page.mouse.move(box["x"] + 2, middle)
+        page.mouse.move(box["x"] + box["width"] * 0.35, middle)
         page.mouse.down()
-        page.mouse.move(box["x"] + box["width"] - 2, middle, steps=8)
+        page.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=8)
         page.mouse.up()
         page.wait_for_function(f"document.querySelectorAll('span.htx-highlight').length === {count}")
 
@@ -310,15 +313,15 @@ def mark(page):
 
 @pytest.fixture(scope="module")
 def drag(page):
-    """A function that drags the handle at a rectangle to the end of some words."""
+    """A function that drags the handle on a side of a mark, at a rectangle, over some words."""
 
-    def on_page(handle, words):
-        end = page.evaluate(FIND, words)
-        middle = end["y"] + end["height"] / 2
+    def on_page(handle, words, side):
+        box = page.evaluate(FIND, words)
+        middle, far = box["y"] + box["height"] / 2, box["x"] + 0.5 if side == "left" else box["x"] + box["width"] - 2
         page.mouse.move(handle["x"] + 1, handle["y"] + handle["height"] / 2)
         page.mouse.down()
-        for right in (end["x"] + end["width"] / 2, end["x"] + end["width"] - 2):
-            page.mouse.move(right, middle, steps=6)
+        for place in (box["x"] + box["width"] / 2, far):
+            page.mouse.move(place, middle, steps=6)
         page.mouse.up()
 
     return on_page

@@ -46,7 +46,7 @@ def test_of_two_submissions_of_one_person_at_once_one_holds_and_pull_says_so(lab
     task = label_studio.tasks(study)["a1"]
     submit_at_once([(people[0], task)] * 2)
     pulled = pull(study)
-    assert (pulled.judged, pulled.spans) == (1, int((study.markers()["article_id"] == "a1").sum()))
+    assert (pulled.read, pulled.spans) == (1, int((study.markers()["article_id"] == "a1").sum()))
     assert any("a1" in note for note in pulled.notes), pulled.notes
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from framing.contracts import TABLES
 from framing.errors import LanguageError
-from framing.records import TABLES
 from framing.studio.backend_answers import Blind, PredictionService, Predictor, Screen, _covered, _overlaps
 from framing.studio.tasks import text_sha
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from framing.codebook import read_codebook
+from framing.package_data import folder
 from framing.records import empty
-from framing.shipped import folder
 from framing.studio import backend_app
 from framing.studio.backend_answers import Blind, PredictionService, Predictor
 from framing.studio.backend_app import make_app
@@ -331,7 +331,7 @@ def test_a_busy_backend_answers_503_at_once_and_health_as_ever(monkeypatch):
 
 def test_a_request_that_waits_too_long_and_one_that_takes_too_long_are_refused(monkeypatch):
     monkeypatch.setattr(backend_app, "_QUICK", (1, 9, 0.2))
-    monkeypatch.setattr(backend_app, "_LONGEST", 1.0)
+    monkeypatch.setattr(backend_app, "_MAX_SECONDS", 1.0)
     for one in asked(Keys()):
         said, (slow,) = beside(one, {"tasks": [{"data": {"text": "wait"}}, {"data": {"text": "x"}}]}, 1)
         assert one.backend.busy.wait(60)

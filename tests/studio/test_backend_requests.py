@@ -5,8 +5,8 @@ import pytest
 
 from framing.codebook import read_codebook
 from framing.errors import InputError, StudioError
+from framing.package_data import folder
 from framing.records import empty
-from framing.shipped import folder
 from framing.studio.backend_answers import Blind, PredictionService, Predictor
 from framing.studio.backend_requests import Keys, answer_predict, read_body
 

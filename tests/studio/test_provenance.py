@@ -1,7 +1,14 @@
 import pytest
 
 from framing.spans import Span
-from framing.studio.provenance import Mark, read_prelabels, rule_of, shown_to, trace_origins, was_shown_prelabels
+from framing.studio.provenance import (
+    LabelledRegion,
+    read_prelabels,
+    rule_of,
+    shown_to,
+    trace_origins,
+    was_shown_prelabels,
+)
 
 
 def shown(name, start, end, label="loaded", rule="en/rule"):
@@ -10,7 +17,7 @@ def shown(name, start, end, label="loaded", rule="en/rule"):
 
 
 def mark(name, start, end, category="loaded", origin="manual", rule=""):
-    return Mark(name, Span(start, end), category, "outlet", origin, rule)
+    return LabelledRegion(name, Span(start, end), category, "outlet", origin, rule)
 
 
 def pre_labels(result):

@@ -7,13 +7,13 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.results import read_results
 from framing.studio.tasks import text_sha
 
-CODEBOOK = read_codebook(shipped.folder("label_config") / "codebook.toml")
+CODEBOOK = read_codebook(package_data.folder("label_config") / "codebook.toml")
 WORDS = [
     "regime",
     "fell",

@@ -9,8 +9,8 @@ from label_studio_sdk.converter import Converter
 from framing.codebook import FILE, read_codebook
 from framing.errors import InputError
 from framing.steps.pull import pull
+from framing.studio.labelling_screen import labels_xml
 from framing.studio.reduced_exports import restored_tasks
-from framing.studio.schema import labels_xml
 from framing.studio.tasks import text_sha
 
 TEXT = "The junta fell. A brutal winter, they claimed."

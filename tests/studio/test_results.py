@@ -4,7 +4,7 @@ import math
 import pandas as pd
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
 from framing.records import conform
 from framing.studio.results import read_results, results_digest
@@ -16,7 +16,7 @@ ARTICLES = pd.DataFrame([{"article_id": "a", "text": TEXT}, {"article_id": "b", 
 
 @pytest.fixture(scope="module")
 def codebook():
-    return read_codebook(shipped.folder("label_config") / "codebook.toml")
+    return read_codebook(package_data.folder("label_config") / "codebook.toml")
 
 
 def region(words="régime", label="naming", name="r1", **more):
@@ -248,6 +248,14 @@ def test_two_categories_of_the_same_words_have_a_voice_each_without_a_word(read)
     said = [voice("quote", "r1"), voice("paraphrase", "r2")]
     results = read(task(annotation(region(), region(label="loaded", name="r2"), *said)))
     assert ([one[2] for one in spans(results)], results.notes) == (["paraphrase", "quote"], ())
+
+
+@pytest.mark.parametrize(("words", "named"), [("égime", True), ("rég", True), ("régime", False), ("dit-on", False)])
+def test_a_mark_that_ends_inside_a_word_as_a_dragged_boundary_can_is_kept_and_named(read, words, named):
+    results = read(task(annotation(region(words), voice("outlet"))))
+    assert list(results.annotations["text"]) == [words]
+    said = f"task 12, article 'a': 1 marked '{words}', part of a word; drag its boundary"
+    assert (said in results.notes) == named
 
 
 def test_a_skipped_annotation_is_a_row_without_spans(read):
@@ -531,7 +539,8 @@ def test_nested_overlapping_and_crossing_marks_are_all_kept(read):
 def test_the_tables_keep_their_contracts_even_without_rows(read):
     for results in (read(), read(task(annotation(region())), task(annotation(by=2), article="b"))):
         for name in ("readings", "annotations", "shown_prelabels", "answers"):
-            conform(getattr(results, name), name)
+            table = getattr(results, name)
+            assert list(conform(table, name).columns) == list(table.columns)
 
 
 def test_the_order_of_tasks_makes_no_difference(read):

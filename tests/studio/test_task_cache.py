@@ -118,7 +118,7 @@ def followed(label_studio, ferries, people, third, monkeypatch):
         return export(client, number, tasks)
 
     monkeypatch.setattr(Client, "export", export)
-    monkeypatch.setattr("framing.studio.changes_since._LARGEST_SHARE", 1.0)
+    monkeypatch.setattr("framing.studio.changes_since._MAX_SHARE", 1.0)
     monkeypatch.setattr("framing.studio.changes_since._MARGIN", timedelta(0))  # it would ask for all that was just made
     assert (pull(study).new, asked) == (10, [None, None])
     asked.clear()

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
 from framing.errors import InputError
 from framing.manifest import Recipe
@@ -23,7 +23,7 @@ TEXT = "Toll rises\n\nA 🚢 brutal toll, the regime said."
 
 @pytest.fixture(scope="module")
 def codebook():
-    return read_codebook(shipped.folder("label_config") / "codebook.toml")
+    return read_codebook(package_data.folder("label_config") / "codebook.toml")
 
 
 def articles(*ids):
@@ -173,7 +173,7 @@ def test_what_label_studio_would_store_in_silence_is_refused(wrong, message):
 
 
 def test_a_sound_region_passes():
-    check_task(task_of(region()), ["loaded"])
+    assert check_task(task_of(region()), ["loaded"]) is None
 
 
 def test_two_regions_of_one_id_are_refused():

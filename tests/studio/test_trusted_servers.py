@@ -35,7 +35,7 @@ FOREIGN = [
 
 @pytest.mark.parametrize("url", LOCAL)
 def test_the_token_goes_to_this_machine(around, url):
-    require_trusted(url, around)
+    assert require_trusted(url, around) is None
 
 
 @pytest.mark.parametrize("url", FOREIGN)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.contrasts import MOST_IN_PAIRS
-from framing.estimates.matched_events import FEWEST_EVENTS
+from framing.estimates.contrasts import MAX_IN_PAIRS
+from framing.estimates.matched_events import MIN_MATCHED_EVENTS
 from framing.estimates.mean_contrasts import MEAN
 from framing.estimates.rates import RARE
 from framing.report import limits
@@ -34,7 +34,13 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     by_mean = bool((findings.contrasts["other"] == MEAN).any())
     facts = {"languages": findings.languages, "across": across, "by_mean": by_mean, "compared": _compared(findings)}
     facts |= _alike(rows, findings.languages)
-    return {**facts, "contrasts": rows, "all": len(ranked), "level": findings.level, "fewest_events": FEWEST_EVENTS}
+    return {
+        **facts,
+        "contrasts": rows,
+        "all": len(ranked),
+        "level": findings.level,
+        "fewest_events": MIN_MATCHED_EVENTS,
+    }
 
 
 SECTION = Section(
@@ -65,7 +71,7 @@ def _compared(findings: Findings) -> str:
     if MEAN not in others:
         return "Pairs of outlets"
     each = "Each outlet against the mean of all outlets"
-    return each if others == {MEAN} else f"{each} (of up to {MOST_IN_PAIRS} in a language, pairs)"
+    return each if others == {MEAN} else f"{each} (of up to {MAX_IN_PAIRS} in a language, pairs)"
 
 
 def _higher_first(row: Row) -> Row:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.corpus_audit import FEWEST, SHORTEST, weeks_table
+from framing.estimates.corpus_audit import MIN_WORDS, weeks_table
 from framing.estimates.missing_fields import gaps_of
 from framing.estimates.text_health import faults_of
+from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.formatting import share
@@ -72,8 +73,8 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
     ]
     legend = (
         f"Cut off: “…” or “read more” in mid-sentence, or an end in mid-phrase; a lower bound. No full stop: ends "
-        f"without one, as a credit or a link does too. Short: fewer than {SHORTEST} words. Opinion: by section or "
-        f"kind, among the articles with one, if there are {FEWEST} or more. "
+        f"without one, as a credit or a link does too. Short: fewer than {MIN_WORDS} words. Opinion: by section or "
+        f"kind, among the articles with one, if there are {MIN_ARTICLES} or more. "
         "Copies: an earlier article has nearly the same text, or the text is from a news agency. Weeks without: weeks "
         "of the corpus in which the outlet has no dated article."
     )

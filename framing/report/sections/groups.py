@@ -7,15 +7,14 @@ from typing import Any
 import pandas as pd
 
 from framing.estimates.article_counts import ALL
-from framing.estimates.contrasts import MOST_IN_PAIRS
-from framing.estimates.estimator import FEWEST_LABELLED
+from framing.estimates.contrasts import MAX_IN_PAIRS
 from framing.estimates.period_rates import TOGETHER
 from framing.estimates.rates import RARE
+from framing.intervals import MIN_ARTICLES
 from framing.report import limits
-from framing.report.figures import Drawn, largest, panel
+from framing.report.figures import DrawnFigure, largest, panel
 from framing.report.findings import Findings
 from framing.report.formatting import p_value, rate, times, words
-from framing.report.group_tables import group_tables
 from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, estimate_sheet, frame_of, sortable, text
 from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
@@ -23,9 +22,7 @@ from framing.report.section import Section, Tables
 
 def write(findings: Findings) -> Tables:
     """Return the rates of groups and their comparisons; both are empty unless [report] by names a column."""
-    names = [name for name in findings.categories if name != ALL]
-    tables = group_tables(findings.stages, names, findings.report)
-    return {"group_rates": tables.rates, "group_contrasts": tables.contrasts}
+    return {"group_rates": findings.groups.rates, "group_contrasts": findings.groups.contrasts}
 
 
 def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
@@ -50,7 +47,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
         }
         for number, name in enumerate(findings.report.by)
     ]
-    return {"columns": columns, "fewest": FEWEST_LABELLED, "most_in_pairs": MOST_IN_PAIRS, "together": TOGETHER}
+    return {"columns": columns, "fewest": MIN_ARTICLES, "most_in_pairs": MAX_IN_PAIRS, "together": TOGETHER}
 
 
 SECTION = Section(
@@ -63,7 +60,7 @@ SECTION = Section(
 )
 
 
-def _figure(drawn: Drawn, by: str) -> Illustration:
+def _figure(drawn: DrawnFigure, by: str) -> Illustration:
     lines = drawn.rows["group"].tolist()
     data = drawn.rows.drop(columns="outlet")
     return Illustration(
@@ -86,7 +83,7 @@ def _own(tables: Tables) -> pd.DataFrame:
     return rates[(rates["category"] == ALL) & (rates["voice"] == "outlet")]
 
 
-def _panels(rates: pd.DataFrame, findings: Findings) -> list[Drawn]:
+def _panels(rates: pd.DataFrame, findings: Findings) -> list[DrawnFigure]:
     """Return a panel for each outlet that has two rates or more, all outlets together first, on one scale."""
     parts = []
     for (outlet, language), rows in rates.groupby(["outlet", "language"], sort=False):
@@ -97,14 +94,14 @@ def _panels(rates: pd.DataFrame, findings: Findings) -> list[Drawn]:
     parts.sort(key=lambda part: not (part[1]["outlet"] == TOGETHER).any())
     shown = parts[: limits.GROUP_PANELS]
     scale = largest(rows for _, rows in shown)
-    return [Drawn(title, rows.assign(outlet=rows["group"]), scale) for title, rows in shown]
+    return [DrawnFigure(title, rows.assign(outlet=rows["group"]), scale) for title, rows in shown]
 
 
 def _titled(title: str, language: str, findings: Findings) -> str:
     return f"{title}, {findings.languages[language]}" if len(findings.languages) > 1 else title
 
 
-def _in_words(drawn: Drawn) -> str:
+def _in_words(drawn: DrawnFigure) -> str:
     """Say the numbers of a panel for those who do not see it."""
     rows = drawn.rows[drawn.rows["value"].notna()].itertuples(index=False)
     listed = "; ".join(f"{row.group} {rate(row.value)} ({rate(row.low)}–{rate(row.high)})" for row in rows)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.naming import EVENTS, FEWEST, naming_events
+from framing.estimates.naming import EVENTS, naming_events
 from framing.estimates.naming_periods import COLUMNS as PERIODS
 from framing.estimates.naming_periods import naming_changes, naming_periods
+from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.figures import period_name
 from framing.report.findings import Findings
@@ -50,7 +51,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
             for actor, change in zip(findings.evidence.of_names, changes, strict=True)
         ],
         "by_event": "naming_events" in tables,
-        "fewest": FEWEST,
+        "fewest": MIN_ARTICLES,
         "most_stories": limits.NAME_STORIES,
         "most_courses": limits.NAME_COURSES,
         "most_outlets": limits.OUTLETS_IN_FIGURE,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.estimates.quoting_likeness import FEWEST_EXPECTED, FEWEST_STORIES
+from framing.estimates.quoting_similarity import MIN_EXPECTED, MIN_STORIES
 from framing.report.canvas import in_print
 from framing.report.findings import Findings
 from framing.report.formatting import rate
@@ -40,8 +40,8 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
             f"quoting_{language}": (findings.languages[language], mapped.share)
             for language, mapped in findings.quoting_maps.items()
         },
-        "stories": FEWEST_STORIES,
-        "expected": f"{FEWEST_EXPECTED:g}",
+        "stories": MIN_STORIES,
+        "expected": f"{MIN_EXPECTED:g}",
         "unknown": int(pairs["value"].isna().sum()),
     }
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from framing.report import limits
 from framing.report.canvas import in_print
-from framing.report.figures import Drawn, panel, sheet
+from framing.report.figures import DrawnFigure, panel, sheet
 from framing.report.findings import Findings
 from framing.report.formatting import rate
 from framing.report.illustration import Illustration
@@ -48,7 +48,7 @@ SECTION = Section(
 )
 
 
-def _panel(drawn: Drawn, lines: Mapping[str, str], rates: pd.DataFrame, findings: Findings) -> Illustration:
+def _panel(drawn: DrawnFigure, lines: Mapping[str, str], rates: pd.DataFrame, findings: Findings) -> Illustration:
     return Illustration(lambda style: panel(drawn, lines, style), drawn.title, _alternative(rates, findings), rates)
 
 

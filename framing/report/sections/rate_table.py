@@ -5,7 +5,7 @@ from typing import Any
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.clusters import FEW_CLUSTERS
-from framing.estimates.contrasts import MOST_IN_PAIRS
+from framing.estimates.contrasts import MAX_IN_PAIRS
 from framing.estimates.editions import EDITION
 from framing.estimates.share_intervals import FEW_WITH, FEW_WITHOUT
 from framing.report import limits
@@ -37,15 +37,15 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any]:
         if (outlet, language, category) in by_key["own"]
     ]
     kinds = {(row["own"]["method"], row["own"]["note"]) for row in rows}
-    pooled = len(findings.outlets) > MOST_IN_PAIRS and bool(findings.rates["pooled"].notna().any())
+    pooled = len(findings.outlets) > MAX_IN_PAIRS and bool(findings.rates["pooled"].notna().any())
     return {
         "estimates": rows, "methods": METHODS, "reasons": REASONS, "pooled": pooled, "withheld": findings.withheld,
-        "few_clusters": few_clusters(findings), "percents": percents,
+        "few_clusters": few_clusters_note(findings), "percents": percents,
         "alike": METHODS[kinds.pop()[0]] if kinds in ALIKE else "",
     }  # fmt: skip
 
 
-def few_clusters(findings: Findings) -> str:
+def few_clusters_note(findings: Findings) -> str:
     """Say which outlets' articles are on so few events that intervals for their practice rest on few of them."""
     if findings.population == "finite":
         return ""

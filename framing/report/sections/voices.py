@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.estimates.article_counts import ALL
 from framing.estimates.editions import EDITION
-from framing.estimates.estimator import FEWEST_NONZERO
+from framing.estimates.sample_moments import MIN_NONZERO
 from framing.estimates.shares import SPEAKERS, marker_voices, speaker_shares, voice_shares
 from framing.report.findings import Findings
 from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
@@ -68,7 +68,7 @@ def _voices(findings: Findings, tables: Tables) -> Sheet:
 def _speakers(findings: Findings, tables: Tables) -> Sheet:
     legend = (
         f"Share of the words that an outlet quotes or reports, by speaker; the {SPEAKERS} who say most, among those "
-        f"who speak in {FEWEST_NONZERO} articles or more. A surname stands for the person whom its article names in "
+        f"who speak in {MIN_NONZERO} articles or more. A surname stands for the person whom its article names in "
         "full; if it names nobody, or two people of that surname, it has a row of its own. Counted by rule and not "
         "corrected by people’s labels."
     )

@@ -38,7 +38,7 @@ _ANNOTATOR = {
     "skipped": "Skipped",
     "seconds": "Seconds per article",
     "far_off": "Far off",
-    "marks": "Marks per article",
+    "annotations": "Annotations per article",
     "unmarked": "No mark, not ticked",
     "voice_by_rule": "Voice by rule",
     "comments": "Comments",

@@ -6,18 +6,19 @@ import pandas as pd
 from scipy import special
 
 from framing.errors import InputError
-from framing.estimates.contrasts import MOST_IN_PAIRS
-from framing.estimates.estimator import FEWEST_LABELLED, Rate, Sample
+from framing.estimates.contrasts import MAX_IN_PAIRS
 from framing.estimates.missing_labels import what_is_missing
 from framing.estimates.rates import Population, check_articles, check_options, outlet_rates, outlet_samples
+from framing.estimates.sample_moments import Rate, Sample
 from framing.estimates.sample_size import RANGE, projection
+from framing.intervals import MIN_ARTICLES
 
 COLUMNS = ("outlet", "n_observed", "n_articles", "value", "needed", "needed_low", "needed_high", "note")
-LEAST, MOST = 0.01, 10.0  # differences that labels could ever tell, as shares of the rate
+MIN_DIFFERENCE, MAX_DIFFERENCE = 0.01, 10.0  # differences that labels could ever tell, as shares of the rate
 POWER = 0.8  # the probability with which a difference of this size is to be found
 
 
-def labels_to_tell(
+def labels_to_detect(
     articles: pd.DataFrame,
     difference: float,
     *,
@@ -58,10 +59,10 @@ def labels_to_tell(
     """
     check_options(confidence, per)
     check_articles(articles)
-    if not LEAST <= difference <= MOST:
+    if not MIN_DIFFERENCE <= difference <= MAX_DIFFERENCE:
         raise InputError(
-            f"the difference to detect is a share of the rate from {LEAST:g} to {MOST:g}, such as 0.33 for a third, "
-            f"not {difference:g}"
+            f"the difference to detect is a share of the rate from {MIN_DIFFERENCE:g} to {MAX_DIFFERENCE:g}, "
+            f"such as 0.33 for a third, not {difference:g}"
         )
     samples = outlet_samples(articles)
     rates = outlet_rates(samples, finite=population == "finite")
@@ -120,7 +121,7 @@ def _factors(rate: Rate) -> tuple[float, float]:
 
 def _family(outlets: int) -> tuple[int, float]:
     """Return the number of comparisons, and the error of a log ratio relative to that of the log rate."""
-    if outlets > MOST_IN_PAIRS:
+    if outlets > MAX_IN_PAIRS:
         return outlets, math.sqrt(outlets / (outlets - 1))
     return max(outlets * (outlets - 1) // 2, 1), math.sqrt(2)
 
@@ -133,7 +134,7 @@ def _needed(rate: Rate, sample: Sample, difference: float, level: float, factor:
         quantile = float(special.stdtrit(projected.degrees_of_freedom, 1 - level / 2)) + float(special.ndtri(POWER))
         return math.log1p(difference) >= quantile * factor * projected.error / rate.value
 
-    low, high = min(FEWEST_LABELLED, sample.n_articles), sample.n_articles
+    low, high = min(MIN_ARTICLES, sample.n_articles), sample.n_articles
     if not suffices(high):
         return math.nan
     while low < high:

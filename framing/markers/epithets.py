@@ -18,7 +18,7 @@ _STOCK = ("government", "armed-opposition")  # actors whose names are common nou
 _OF = frozenset({"of", "de", "du", "des"})
 _NEAR = 3  # words between an article and the name whose noun it goes with
 _APPOSED = 5  # words after the comma after a name, of which one is the noun
-_SHORTEST = 3
+_MIN_LETTERS = 3
 _OWNER = re.compile(r"['’]s?\Z")
 
 
@@ -115,7 +115,9 @@ def _apposed(words: list[str], end: int, classes: WordClasses) -> str:
 def _is_noun(word: str, classes: WordClasses) -> bool:
     """Return whether a word may be a noun: it is not one of those that have another use."""
     others = classes.function | classes.verb | classes.preposition | classes.determiner | classes.phrase_end
-    return len(word) >= _SHORTEST and word.isalpha() and word not in others | classes.verbal | classes.also_preposition
+    return (
+        len(word) >= _MIN_LETTERS and word.isalpha() and word not in others | classes.verbal | classes.also_preposition
+    )
 
 
 def _has_article(before: list[str], classes: WordClasses) -> bool:

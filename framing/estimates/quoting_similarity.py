@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-FEWEST_STORIES = 8  # in which both quote of what others quote
-FEWEST_EXPECTED = 2.0  # statements in common by chance, below which a share beyond it says nothing
+MIN_STORIES = 8  # in which both quote of what others quote
+MIN_EXPECTED = 2.0  # statements in common by chance, below which a share beyond it says nothing
 COLUMNS = (
     "language", "outlet", "other", "value", "low", "high", "both", "expected", "possible", "stories", "note",
 )  # fmt: skip
@@ -31,7 +31,7 @@ class _Story:
     possible: int
 
 
-def quoting_likeness(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+def quoting_similarity(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     """Estimate for each pair of outlets of a language how alike they choose what to quote.
 
     Parameters
@@ -56,7 +56,7 @@ def quoting_likeness(choices: pd.DataFrame, *, confidence: float = 0.95) -> pd.D
     Examples
     --------
     >>> rows = [("e", "en", s, o) for o, those in {"a": "12", "b": "12", "c": "123"}.items() for s in those]
-    >>> table = quoting_likeness(pd.DataFrame(rows, columns=["event", "language", "statement", "outlet"]))
+    >>> table = quoting_similarity(pd.DataFrame(rows, columns=["event", "language", "statement", "outlet"]))
     >>> row = table.iloc[0]
     >>> row["outlet"], row["other"], int(row["both"]), round(float(row["expected"]), 2), row["note"]
     ('a', 'b', 2, 1.33, 'fewer than 8 stories')
@@ -91,9 +91,9 @@ def _estimate(stories: Iterable[_Story], confidence: float) -> tuple[object, ...
     counts = np.array([(story.both, story.expected, story.possible) for story in stories], dtype=float)
     n, (both, expected, possible) = len(counts), counts.sum(axis=0)
     facts = (int(both), float(expected), int(possible), n)
-    if n < FEWEST_STORIES:
-        return (*_NONE, *facts, f"fewer than {FEWEST_STORIES} stories")
-    if expected < FEWEST_EXPECTED or not possible > expected:
+    if n < MIN_STORIES:
+        return (*_NONE, *facts, f"fewer than {MIN_STORIES} stories")
+    if expected < MIN_EXPECTED or not possible > expected:
         return (*_NONE, *facts, "too few statements")
     value, without = _beyond_chance(counts.sum(axis=0)), _beyond_chance(counts.sum(axis=0) - counts)
     error = np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())

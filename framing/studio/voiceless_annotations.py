@@ -9,15 +9,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from framing.records import VOICES
+from framing.contracts import VOICES
+from framing.studio.labelling_screen import LABEL
 from framing.studio.offsets import Claim, Offsets
 from framing.studio.region_location import locate
 from framing.studio.regions import is_label
-from framing.studio.schema import LABEL
 
 
 @dataclass(frozen=True, slots=True)
-class VoicelessMark:
+class VoicelessAnnotation:
     """A region of Label Studio with a category and no voice, and its span."""
 
     region: Mapping[str, Any]
@@ -33,12 +33,12 @@ class VoicelessMark:
         }
 
 
-def voiceless_marks(regions: Sequence[Any], text: str, categories: Collection[str]) -> list[VoicelessMark]:
+def voiceless_annotations(regions: Sequence[Any], text: str, categories: Collection[str]) -> list[VoicelessAnnotation]:
     """Return the regions that have a category and no voice, and are where they say that they are."""
     marks = [region for region in regions if is_label(region) and _is_voiceless(region, categories)]
     locations = locate([Claim.of(region) for region in marks], Offsets(text))
     return [
-        VoicelessMark(region, (location.span.start, location.span.end))
+        VoicelessAnnotation(region, (location.span.start, location.span.end))
         for region, location in zip(marks, locations, strict=True)
         if location.span and (location.span.start, location.span.end) == _said(region)
     ]

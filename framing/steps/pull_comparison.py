@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudyError
 from framing.records import empty
-from framing.studio.lost_readings import Held, Losses, ReadingKey, held, keys_of, losses
+from framing.studio.lost_readings import HeldReadings, Losses, ReadingKey, held, keys_of, losses
 from framing.studio.results import Results
 from framing.study import Study
 from framing.wording import counted
@@ -90,10 +90,10 @@ def losses_of(study: Study, results: Results, renamed: Renamed, tasks: Sequence[
     return losses(held_in(study, "readings", "annotations"), results, renamed, tasks)
 
 
-def held_in(study: Study, readings: str, annotations: str) -> Held:
+def held_in(study: Study, readings: str, annotations: str) -> HeldReadings:
     """Return the readings in two of a study's tables; none if it does not have the tables."""
     if not study.has(readings):
-        return Held()
+        return HeldReadings()
     tables = (study.table(name, altered=True) if study.has(name) else empty(name) for name in (readings, annotations))
     return held(*tables)
 

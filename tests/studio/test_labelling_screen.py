@@ -3,17 +3,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import read_codebook
+from framing.contracts import VOICES
 from framing.errors import StudioError
-from framing.records import VOICES
 from framing.studio.guidelines import guidelines_md, instruction_html
-from framing.studio.schema import VARIABLES, answers, fits_into, labels_xml
+from framing.studio.labelling_screen import VARIABLES, answers, fits_into, labels_xml
 
 
 @pytest.fixture(scope="module")
 def codebook():
-    return read_codebook(shipped.folder("label_config") / "codebook.toml")
+    return read_codebook(package_data.folder("label_config") / "codebook.toml")
 
 
 @pytest.fixture(scope="module")

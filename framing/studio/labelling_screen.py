@@ -71,8 +71,7 @@ def _definitions(codebook: Codebook, languages: Sequence[str]) -> Iterable[str]:
     yield "  <Collapse>"
     yield f"    {_element('Panel', closed=False, value='Codebook', open='true')}"
     for category in codebook.categories:
-        cases = [f"Mark: {'; '.join(category.include)}."] if category.include else []
-        cases += [f"Not: {'; '.join(category.exclude)}."] if category.exclude else []
+        cases = [*_listed("Mark:", category.include), *_listed("Not:", category.exclude)]
         words = [category.definition, *cases, *example_sentences(category, languages)]
         yield from _entry(category.id, category.hotkey, words, category.colour)
     for choice in (*codebook.voices, codebook.nothing, *codebook.frames):
@@ -83,11 +82,15 @@ def _definitions(codebook: Codebook, languages: Sequence[str]) -> Iterable[str]:
     yield "  </Collapse>"
 
 
-def _entry(name: str, hotkey: str, paragraphs: Iterable[str], colour: str) -> Iterable[str]:
+def _listed(heading: str, cases: Sequence[str]) -> list[str]:
+    return [heading, *(f"– {case}" for case in cases)] if cases else []
+
+
+def _entry(name: str, hotkey: str, lines: Iterable[str], colour: str) -> Iterable[str]:
+    """Yield one entry of the short codebook: a single element, since every element costs time when a task opens."""
+    heading = f"{name} ({hotkey})" if hotkey else name
     yield f'        <View className="framing-entry" style="border-left-color: {colour}">'
-    yield f"          {_element('Header', value=f'{name} ({hotkey})' if hotkey else name, size='5')}"
-    for words in paragraphs:
-        yield f"          {_element('Header', value=words, size='5')}"
+    yield f"          {_element('Header', value=chr(10).join((heading, *lines)), size='5')}"
     yield "        </View>"
 
 
@@ -157,12 +160,12 @@ def answers(xml: str) -> dict[str, tuple[str, frozenset[str]]]:
     }
 
 
-def variables(xml: str) -> frozenset[str]:
+def screen_variables(xml: str) -> frozenset[str]:
     """Return the fields of a task that a screen draws.
 
     Examples
     --------
-    >>> variables('<View><Header value="$title"/></View>')
+    >>> screen_variables('<View><Header value="$title"/></View>')
     frozenset({'title'})
     """
     return frozenset(name for value in re.findall(r'value="([^"]*)"', xml) for name in re.findall(r"\$(\w+)", value))

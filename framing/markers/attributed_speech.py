@@ -7,15 +7,15 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.cue_context import OPENING, REACH, CueContext, has_verb
 from framing.markers.name_words import is_capital, plain
-from framing.markers.speech_spans import Source
+from framing.markers.speech_spans import SpeakerLocation
 
-SOURCE_MOST = 15  # words of a source, between "according to" and its comma
+MAX_SPEAKER_WORDS = 15  # words of a source, between "according to" and its comma
 _PART = 120  # characters that are searched for a verb
-_MOST_OWNER = 5  # words of a speaker before "words"
+_MAX_OWNER = 5  # words of a speaker before "words"
 _COMMA = re.compile(r"\s*[,:]\s*")
 _CLOSING = frozenset("»”")  # a quotation before "selon lui" is whoever said it's
 _PART_MARK = re.compile(r":\s(?!\s*[«“\"])|—|\s?--\s?|\s–\s")
-Said = tuple[int, int, Source]  # offsets, and where the speaker is named
+Said = tuple[int, int, SpeakerLocation]  # offsets, and where the speaker is named
 
 
 def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
@@ -25,17 +25,17 @@ def as_said(at: CueContext, word_classes: WordClasses) -> Said | None:
         return None
     rest = at.behind
     comma = rest.find(",")
-    if comma < 0 or len(rest[:comma].split()) > SOURCE_MOST:
+    if comma < 0 or len(rest[:comma].split()) > MAX_SPEAKER_WORDS:
         return None
     named = rest[:comma].strip() and at.words.tokens[at.run[0]] not in word_classes.skipped if at.run else False
-    source = Source("after", at.end, at.end + comma) if named else _behind_as(at)
-    return at.end + comma + 1, at.sentence_end, source
+    location = SpeakerLocation("after", at.end, at.end + comma) if named else _behind_as(at)
+    return at.end + comma + 1, at.sentence_end, location
 
 
-def _behind_as(at: CueContext) -> Source:
+def _behind_as(at: CueContext) -> SpeakerLocation:
     """Return what is between "As" and the verb: who noted it."""
     first = at.words.at(at.sentence_start)
-    return Source("part", at.words.ends[first], at.start)
+    return SpeakerLocation("part", at.words.ends[first], at.start)
 
 
 def goes_on(rest: str, word_classes: WordClasses) -> bool:
@@ -73,11 +73,11 @@ def owned(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "In Ada Brink's words, …" and "In the mayor's own words: …"."""
     first, *owner = at.before.strip(OPENING + " ").split() or [""]
     comma = _COMMA.match(at.behind)
-    if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MOST_OWNER and comma:
+    if first.lower() in word_classes.owner_lead and 0 < len(owner) <= _MAX_OWNER and comma:
         yield (
             at.end + comma.end(),
             at.sentence_end,
-            Source("part", at.sentence_start + at.before.find(owner[0]), at.start),
+            SpeakerLocation("part", at.sentence_start + at.before.find(owner[0]), at.start),
         )
 
 
@@ -100,27 +100,27 @@ def _speaks(words: Words, start: int, word_classes: WordClasses) -> bool:
     return has_verb(words, words.at(start), words.at(stop - 1), word_classes)
 
 
-def sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
+def attributed(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
     """Read "according to X, …", "…, according to X" and "…, according to X, …"."""
     rest = at.behind
-    source = Source("after", at.end, at.sentence_end)
+    location = SpeakerLocation("after", at.end, at.sentence_end)
     if at.run and at.words.tokens[at.run[0]] in word_classes.pronoun:
         first, last = at.words.start(at.run[0]), at.words.ends[at.run[0]]
-        source = Source("word", first, last)
+        location = SpeakerLocation("word", first, last)
         if len(at.run) > 1 and at.before.strip():  # "l'acte serait selon lui un crime"
             quoted = at.before.rstrip(" ,").rfind(",") if not _CLOSING.isdisjoint(at.before) else -1
-            yield at.sentence_start + quoted + 1, at.start, source
-            yield last, at.sentence_end, source
+            yield at.sentence_start + quoted + 1, at.start, location
+            yield last, at.sentence_end, location
             return
     bracket = at.before.rfind("(")
     if bracket > at.before.rfind(")"):  # "3,000 people (2,700 according to the police) met"
-        yield at.sentence_start + bracket + 1, at.start, source
+        yield at.sentence_start + bracket + 1, at.start, location
         return
     before = at.before.rstrip(" ,—–(\u00a0")
     comma = rest.find(",")
-    short = comma >= 0 and len(rest[:comma].split()) <= SOURCE_MOST
+    short = comma >= 0 and len(rest[:comma].split()) <= MAX_SPEAKER_WORDS
     if before.strip(OPENING).rsplit(",", 1)[-1].strip().lower() in word_classes.leads:
-        yield (at.end + comma + 1 if short else at.end), at.sentence_end, source
+        yield (at.end + comma + 1 if short else at.end), at.sentence_end, location
         return
     goes_on_behind = (
         short
@@ -129,9 +129,9 @@ def sourced(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
         and not at.before.rstrip().endswith("(")
     )
     low, alone = _own_part(before, goes_on_behind, word_classes)
-    yield at.sentence_start + low, at.sentence_start + len(before), source
+    yield at.sentence_start + low, at.sentence_start + len(before), location
     if goes_on_behind and not alone:
-        yield at.end + comma + 1, at.sentence_end, source
+        yield at.end + comma + 1, at.sentence_end, location
 
 
 def _own_part(before: str, goes_on_behind: bool, word_classes: WordClasses) -> tuple[int, bool]:

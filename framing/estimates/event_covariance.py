@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.estimates.clusters import Codes, regression_slope
-from framing.estimates.estimator import Rate
 from framing.estimates.outlet_sample import Table
+from framing.estimates.sample_moments import Rate
 
 Floats = NDArray[np.float64]
 
-MOST_CORRELATED = 0.95  # of two rates; of those that are all but the same, no difference could be estimated
+MAX_CORRELATED = 0.95  # of two rates; of those that are all but the same, no difference could be estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def covariance(first: ClusterSums, second: ClusterSums, *, finite: bool = False)
 
 
 def correlation(sums: Mapping[str, ClusterSums], rates: Mapping[str, Rate], outlet: str, other: str) -> float:
-    """Return the correlation of the rates of two outlets, from 0 to ``MOST_CORRELATED``.
+    """Return the correlation of the rates of two outlets, from 0 to ``MAX_CORRELATED``.
 
     What events have in common is at most what differs between articles, unless
     events were drawn.
@@ -98,4 +98,4 @@ def correlation(sums: Mapping[str, ClusterSums], rates: Mapping[str, Rate], outl
     common = covariance(first, second)
     if not (first.by_event and second.by_event):
         common = min(common, math.sqrt(rates[outlet].between * rates[other].between))
-    return min(max(common / (rates[outlet].error * rates[other].error), 0.0), MOST_CORRELATED)
+    return min(max(common / (rates[outlet].error * rates[other].error), 0.0), MAX_CORRELATED)

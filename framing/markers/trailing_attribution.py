@@ -7,9 +7,9 @@ pronoun, a name, an article, or a word of the set ``witness``.
 
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
+from framing.markers.attributed_speech import Said
 from framing.markers.cue_context import REACH, CueContext, has_verb
-from framing.markers.reported_source import Said
-from framing.markers.speech_spans import Source
+from framing.markers.speech_spans import SpeakerLocation
 
 _PHRASE = 5  # words between an article and its noun: "the Lodrian state news agency"
 _OWNERS = 3  # "a spokesman for the head of the guard"
@@ -27,7 +27,7 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
     if subject <= low or not _is_free(words, low, subject, word_classes):
         return None
     start = words.start(subject)
-    return at.sentence_start, start, Source("part", start, at.start)
+    return at.sentence_start, start, SpeakerLocation("part", start, at.start)
 
 
 def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) -> bool:

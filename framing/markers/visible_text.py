@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]++")
 _HYPHENED = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _CHANGED = re.compile(f"[{_HIDDEN}{''.join(_LIGATURES)}]")
 _TYPED = re.compile("<<|>>")
-_LONGEST = 40  # characters of a word
+_MAX_LETTERS = 40  # characters of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ def _breaks(text: str, index: Index) -> Iterator[tuple[int, int]]:
     whole = set(_HYPHENED.findall(text.lower()))
     for line_end in _BROKEN.finditer(text):
         start, end = line_end.span()
-        before = _WORD.findall(text[max(0, start - _LONGEST) : start].lower())[-1]
-        behind = _WORD.findall(text[end : end + _LONGEST].lower())[0]
+        before = _WORD.findall(text[max(0, start - _MAX_LETTERS) : start].lower())[-1]
+        behind = _WORD.findall(text[end : end + _MAX_LETTERS].lower())[0]
         if text[start] != "\u00ad" and _is_compound(text, start, before, behind, index, whole):
             start += 1
         yield start, end

@@ -5,7 +5,7 @@ import pytest
 
 from framing.errors import LanguageError
 from framing.markers.actor_suggestions import suggest_actors
-from framing.markers.callings import find_callings
+from framing.markers.epithets import find_callings
 
 CALLED = [
     ("en", "The autocrat Ilan Vorek left.", [("Ilan Vorek", "autocrat")]),

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 
 from framing.estimates.contrasts import contrast_rates
+from framing.estimates.event_covariance import MAX_CORRELATED, cluster_sums, correlation, covariance
 from framing.estimates.rates import outlet_rates, outlet_samples, outlet_tables
-from framing.estimates.shared_events import MOST_CORRELATED, cluster_sums, correlation, covariance
 
 
 def draw(rng, *, shared=True, labelled=30, quality=0.9, drawn_event=False):
@@ -45,7 +45,7 @@ def test_outlets_whose_events_are_alike_are_correlated_and_others_little(drawn_e
     )
     assert np.mean(alike) > 0.6
     assert np.mean(apart) < 0.25
-    assert max(alike) <= MOST_CORRELATED
+    assert max(alike) <= MAX_CORRELATED
 
 
 def test_outlets_without_a_common_event_have_nothing_in_common():
@@ -54,7 +54,7 @@ def test_outlets_without_a_common_event_have_nothing_in_common():
 
 
 def test_what_two_outlets_have_in_common_cancels_in_their_comparison(monkeypatch):
-    monkeypatch.setattr("framing.estimates.matched_events.FEWEST_EVENTS", 1000)
+    monkeypatch.setattr("framing.estimates.matched_events.MIN_MATCHED_EVENTS", 1000)
     table = draw(np.random.default_rng(3))
     together = contrast_rates(table).iloc[0]
     apart = contrast_rates(table.assign(event=table["outlet"] + table["event"])).iloc[0]

@@ -1,0 +1,32 @@
+"""A study whose tables are read once, for a command that needs the same ones in several parts of its work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from framing.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class CachedStudy(Study):
+    """A study that keeps each table it has read until a command makes the stage again; nobody may change one."""
+
+    _tables: "dict[tuple[str, str], pd.DataFrame]" = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def table(self, name: str, *, altered: bool = False, columns: Sequence[str] = ()) -> "pd.DataFrame":
+        """Return the table of a stage, as ``Study.table`` does."""
+        if altered or columns:
+            return super().table(name, altered=altered, columns=columns)
+        row = self.manifest().get(name)
+        key = (name, row.digest if row else "")
+        if key not in self._tables:
+            self._tables[key] = super().table(name)
+        return self._tables[key]
+
+
+def cached(study: Study) -> CachedStudy:
+    """Return the study with tables that are read once."""
+    return CachedStudy(study.path, study.settings, study.toml)
