@@ -95,7 +95,7 @@ def too_few_clusters(effective: float) -> str:
     Examples
     --------
     >>> too_few_clusters(1.0).partition(",")[0], too_few_clusters(2.28).partition(",")[0]
-    ('all its articles are of one event', 'its articles are worth 2.2 events of equal size')
+    ('all its articles are about one event', 'its articles are worth 2.2 events of equal size')
     """
     worth = int(effective * 10) / 10
     what = "are about one event" if worth <= 1 else f"are worth {worth:g} events of equal size"

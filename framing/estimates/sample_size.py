@@ -98,9 +98,9 @@ def written_plan(plan: pd.DataFrame) -> str:
     ...     "observed": [0, 1, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0] + [math.nan] * 12,
     ... })
     >>> print(written_plan(plan_labels(labelled, more=[0, 10])))
-    outlet  more labels labelled then rate     interval width by that now        range
-    ledger            0         12/24 5.00 2.62 to 9.24              100% 100% to 100%
-    ledger           10         22/24 5.00 3.21 to 7.66               67%   57% to 87%
+    outlet  more labels labelled then rate     interval width relative to now        range
+    ledger            0         12/24 5.00 2.62 to 9.24                  100% 100% to 100%
+    ledger           10         22/24 5.00 3.21 to 7.66                   67%   57% to 87%
     """
     several = "language" in plan and plan["language"].nunique() > 1
     lines = [

@@ -49,7 +49,7 @@ def clean(text: str, rules: Furniture) -> tuple[str, list[RemovedLine]]:
     >>> kept
     'The mill was shut on Monday, the council said.\n\nIt reopens in May.'
     >>> removed
-    [Removed(offset=48, text='Read more: What the owners want', rule='related')]
+    [RemovedLine(offset=48, text='Read more: What the owners want', rule='related')]
     """
     lines = text.split("\n")
     names = _names(lines, rules)

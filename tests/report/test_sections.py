@@ -63,7 +63,7 @@ def findings(sketched):
 
 
 LIMITS = (
-    ("comparisons", "MIN_MATCHED_EVENTS", "it takes 77 events"),
+    ("comparisons", "MIN_MATCHED_EVENTS", "this needs 77 events"),
     ("summary", "MIN_ARTICLES", "fewer than 77 labelled articles"),
     ("summary", "MIN_NONZERO", "fewer than 77 of them"),
     ("corpus_facts", "MIN_WORDS", "fewer than 77 words"),
