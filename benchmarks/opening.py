@@ -31,7 +31,7 @@ import pandas as pd
 from playwright.sync_api import CDPSession, Page, sync_playwright
 from studio import WORDS, asking, starting
 
-from framing import shipped
+from framing import package_data
 from framing.codebook import Codebook, read_codebook
 from framing.studio.labelling_screen import LABEL, TEXT, labels_xml
 from framing.studio.server import Login
@@ -146,7 +146,7 @@ def browser_times(devtools: CDPSession) -> dict[str, float]:
 
 def measure(openings: int, *, parts: bool) -> list[dict[str, Any]]:
     """Open tasks of each size with each screen in turn, and return medians, a row per size and screen."""
-    codebook = read_codebook(shipped.folder("label_config") / "codebook.toml")
+    codebook = read_codebook(package_data.folder("label_config") / "codebook.toml")
     tasks = [make_task(characters, regions, list(codebook.category_ids)) for characters, regions in SIZES]
     ours = labels_xml(codebook, languages=["en"])
     screens = {"framing": (ours, tasks), "bare": (bare_screen(codebook), [without_voices(task) for task in tasks])}

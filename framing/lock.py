@@ -75,9 +75,33 @@ def _write(handle: int, holder: dict[str, object]) -> None:
 def _refusal(folder: Path, handle: int, error: OSError) -> StudyError | InputError:
     if not isinstance(error, BlockingIOError):
         return InputError(f"cannot be locked: {error.strerror or error}", path=folder / FILE)
+    who = _named_holder(handle) or "another command"
+    return StudyError(f"{folder.parent.resolve()}: {who} is writing in this study; run this again when it has ended")
+
+
+def _named_holder(handle: int) -> str:
+    """Return whom the file names; "" if nobody, as after a command that ended by itself."""
     try:
         holder = json.loads(os.pread(handle, 1000, 0))
-        who = f"'framing {holder['command']}' (process {holder['process']}, since {holder['since']})"
+        return f"'framing {holder['command']}' (process {holder['process']}, since {holder['since']})"
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        who = "another command"
-    return StudyError(f"{folder.parent.resolve()}: {who} is writing in this study; run this again when it has ended")
+        return ""
+
+
+def lock_holder(folder: Path) -> str:
+    """Return which command is writing in ``folder``; "" if none is, or nobody knows. Nothing is written."""
+    try:
+        handle = os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return ""
+    try:
+        named = _named_holder(handle)
+        if not named:
+            return ""
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)  # of a killed command the name is left, not the lock
+    except OSError as error:
+        return named if isinstance(error, BlockingIOError) else ""
+    else:
+        return ""
+    finally:
+        os.close(handle)

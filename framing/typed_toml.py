@@ -5,7 +5,6 @@ A field may be a dataclass, a tuple, a mapping or a plain value; ``bounded``,
 """
 
 import re
-import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, field, fields, is_dataclass
 from pathlib import Path
@@ -68,7 +67,8 @@ def _value(raw: Any, kind: Any, path: str, key: str) -> Any:
     if get_origin(kind) is not None:
         _expect(raw, dict, path, key, "a table")
         inner = get_args(kind)[1]
-        return types.MappingProxyType({name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()})
+        # a plain one, which goes to other processes with the settings
+        return {name: _value(part, inner, path, f"{key}.{name}") for name, part in raw.items()}
     if kind in (int, float) and isinstance(raw, int) and not -(2**63) <= raw < 2**63:
         raise StudyError(f"{path}: {key} is a number too long; it may have 18 digits")
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):

@@ -31,6 +31,12 @@ id = "gazette"
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_line_every_ten_seconds(monkeypatch):
+    """Commands say what they say however slow the machine is; tests of that line set its time themselves."""
+    monkeypatch.setattr("framing.cli.heartbeat.LINE_EVERY", 1e6)
+
+
 # nothing that a browser asks for by itself
 SWITCHES = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

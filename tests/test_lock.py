@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from framing.errors import InputError, StudyError
-from framing.lock import FILE, only_writer
+from framing.lock import FILE, lock_holder, only_writer
 
 HOLD = """
 import sys
@@ -92,3 +92,12 @@ def test_a_lock_that_is_somebodys_file_is_not_written_into(tmp_path):
     with pytest.raises(InputError, match="is no lock of framing"), only_writer(tmp_path / "data", "score"):
         pytest.fail("there is no lock")
     assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_who_holds_a_lock_is_told_and_of_a_killed_process_nobody(held):
+    folder, process = held
+    assert lock_holder(folder).startswith(f"'framing prelabel' (process {process.pid}, since ")
+    process.kill()
+    process.wait()
+    assert lock_holder(folder) == ""
+    assert lock_holder(folder / "elsewhere") == ""

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +15,9 @@ import pytest
 from framing.errors import StudyError
 from framing.shard_work import one_by_one
 from framing.shards import is_of_shards, shard_name, shard_paths
-from framing.sources.raw import RawArticle
+from framing.sources.raw import RawArticle, Reject
 from framing.steps.ingest import IngestOptions, ingest
+from framing.steps.ordered_processes import in_order
 from framing.steps.prelabel import prelabel
 from framing.steps.process_pool import spread_over
 from framing.study import open_study
@@ -252,6 +254,33 @@ def test_two_processes_write_the_bytes_of_one(ten):
     here = files(ten)
     prelabel(ten, force=True, spread=lambda step, work: spread_over(2, step, work))
     assert files(ten) == here
+
+
+def test_articles_that_two_processes_prepare_are_stored_as_one_prepares_them(study, tmp_path, monkeypatch):
+    monkeypatch.setattr("framing.sources.collecting._AT_ONCE", 3)
+    (tmp_path / "other").mkdir()
+    other = open_study(shutil.copytree(study.path, tmp_path / "other" / "s", ignore=lambda folder, names: {"other"}))
+    sources = [*records(0, 20), Reject(Path("a.jsonl"), 21, "no object", "no object"), *records(20, 40)]
+    sources[7].fields["outlet"] = "nobody"
+    sources[9].fields["text"] += "\n\nRead more: the ferry"
+    ordered = partial(in_order, 2, ["framing.sources.collecting"])
+    here = ingest(study, sources, IngestOptions(skip_bad=True))
+    there = ingest(other, sources, IngestOptions(skip_bad=True), ordered=ordered)
+    assert here == there
+    assert (len(here.rejects), here.result.rows) == (2, 39)
+    assert files(other) == files(study)
+
+
+def test_a_study_with_actors_and_projects_goes_to_other_processes_too(ten):
+    toml = ten.path / "study.toml"
+    assigned = '[studio]\nannotators = ["ada"]\nassigned = { ada = 7 }\n'
+    toml.write_text(toml.read_text() + assigned + '[[actors]]\nid = "government"\nnames = { en = ["regime"] }\n')
+    study = open_study(ten.path)
+    prelabel(study)
+    here = files(study)
+    prelabel(study, force=True, spread=lambda step, work: spread_over(2, step, work))
+    assert len(study.table("names"))
+    assert files(study) == here
 
 
 # steps that other processes import

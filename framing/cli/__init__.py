@@ -5,7 +5,6 @@ below serves ``framing --help``, and a test holds the two together.
 """
 
 import errno
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -17,6 +16,7 @@ from framing.cli.terminal import say
 from framing.errors import FramingError, InputError
 from framing.wording import nearest, printable
 
+LOG = "framing.log"  # in the context of a command: its log (framing.cli.log_file), if it has one
 # command -> its line in --help, in the order of the flow
 COMMANDS = {
     "show": "Show a text with its markers, voices and speakers.",
@@ -48,6 +48,7 @@ COMMANDS = {
     "export": "Write labels for other tools, or without text.",
     "rehydrate": "Put labels without text back on their texts.",
     "run": "Do all that is due and needs no person.",
+    "doctor": "Check whether all is here that the study needs.",
     "status": "Tell where the study stands and what comes next.",
 }
 
@@ -82,9 +83,12 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and end the process with the exit code of its error."""
-        with _said_on_stderr(logging.getLogger("framing")):
+        from framing.cli.notes import said_on_stderr  # logging takes a fifth of what help takes
+
+        with said_on_stderr():
             try:
-                return super().invoke(ctx)
+                with _logged(ctx):
+                    return super().invoke(ctx)
             except click.ClickException as error:
                 error.message = printable(error.message)  # type: ignore[misc]  # final by name only
                 raise
@@ -105,27 +109,18 @@ def _say_full(ctx: click.Context) -> NoReturn:
     ctx.exit(InputError.exit_code)
 
 
-class _Notes(logging.Handler):
-    """Says what the package warns of on stderr, as it is."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print the message of a record."""
-        click.echo(printable(record.getMessage()), err=True)
-
-
 @contextmanager
-def _said_on_stderr(logger: logging.Logger) -> Iterator[None]:
-    """Have the warnings of a logger said on stderr, and nowhere else, whatever a library has set up."""
-    notes, level, propagated = _Notes(), logger.level, logger.propagate
-    logger.addHandler(notes)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
+def _logged(ctx: click.Context) -> Iterator[None]:
+    """Write how a command ends into its log, if it has one."""
+    code, name = 0, ""
     try:
         yield
+    except BaseException as error:
+        code, name = getattr(error, "exit_code", 1), type(error).__name__
+        raise
     finally:
-        logger.removeHandler(notes)
-        logger.setLevel(level)
-        logger.propagate = propagated
+        if log := ctx.meta.get(LOG):
+            log.end(code, "" if name == "Exit" else name)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,7 @@
 import click
 
 from framing.annotations.gold import RULES
+from framing.cli.log_file import log_option
 from framing.cli.options import refuse_together, require_one_of, say_built, study_option, trust_option
 from framing.cli.terminal import say
 from framing.steps.adjudicate import adjudicate as run
@@ -13,6 +14,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.option("--rule", type=click.Choice(RULES), help="Instead of [adjudication] rule in study.toml.")
 @click.option("--push", "pushes", is_flag=True, help="Send the disputed articles to an adjudicator in Label Studio.")
 @click.option("--pull", "pulls", is_flag=True, help="Pull the adjudicator's decisions first.")

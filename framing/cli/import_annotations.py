@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import study_option
 from framing.cli.terminal import say
 from framing.errors import InputError
@@ -30,6 +31,7 @@ def _labels(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
 
 @click.command()
 @study_option
+@log_option
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default=None, help="The format, if it is not recognised.")
 @click.option("--map", "labels", metavar="LABEL=CATEGORY", multiple=True, callback=_labels,

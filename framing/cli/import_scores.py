@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
 from framing.cli.terminal import say
 from framing.steps.import_scores import import_scores as run
@@ -12,6 +13,7 @@ from framing.study import Study
 
 @click.command()
 @study_option
+@log_option
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="What to call this predictor; one of that name is replaced.")
 @click.option("--skip-unknown", is_flag=True, help="Leave out articles that are not in the study.")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import column_option, columns_of, encoding_option, is_given, study_option
 from framing.cli.progress_bar import counting
+from framing.cli.shard_jobs import ordered_jobs_option
 from framing.cli.terminal import say
 from framing.sources.address_list import address_record
 from framing.sources.columns import is_url
@@ -21,6 +23,7 @@ from framing.study import Study
 from framing.wording import counted
 
 _COMMAND_LINE = Path("(command line)")
+_IMPORTED = ("framing.sources.collecting",)
 
 
 @click.command()
@@ -41,7 +44,9 @@ _COMMAND_LINE = Path("(command line)")
 @click.option("--skip-bad", is_flag=True, help="Leave out what cannot be taken; data/rejects.csv lists it.")
 @click.option("--start-over", is_flag=True, help="Replace all articles of the study.")
 @study_option
-def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: Study, **options) -> None:  # type: ignore[no-untyped-def]
+@ordered_jobs_option
+@log_option
+def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: Study, order, **options) -> None:  # type: ignore[no-untyped-def]
     """Read sources into articles.
 
     SOURCE is a file or a folder of files, or with --fetch the address of a
@@ -76,7 +81,8 @@ def ingest(sources, form, index, columns, encoding, fetch, duplicates, study: St
     reading = ReadOptions(columns=columns_of(columns), encoding=encoding, index=index, fetched=fetch)
     adopted = "" if options["start_over"] else _adopted(study)
     with _loading(sources, study, reading, form) as read, counting(read, "reading") as records:
-        ingested = run(study, records, IngestOptions(duplicates=duplicates or "", **options))
+        taken = IngestOptions(duplicates=duplicates or "", **options)
+        ingested = run(study, records, taken, ordered=order(_IMPORTED))
     if adopted:
         say(f"note: data/articles.parquet {adopted}; it is used as it is")
     for note in ingested.notes:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
 from framing.cli.terminal import say
 from framing.stages import EVENTS
@@ -14,6 +15,7 @@ from framing.study import Study
 
 @click.command()
 @study_option
+@log_option
 @click.option("--edit", is_flag=True, help=f"Also write {EVENTS}, for people to correct.")
 @force_option
 def link(study: Study, edit: bool, force: bool) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from framing.cli.heartbeat import at_work
+from framing.cli.log_file import current_log
 from framing.cli.terminal import echo, say
 from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Command = Callable[..., Any]
+_SERVERS = ("serve", "studio")  # they wait for others, and say what they do themselves
 # they read several tables, and hold no lock
 _READERS = (
     "agreement",
@@ -37,6 +40,10 @@ _READERS = (
 
 def _open(ctx: click.Context, param: click.Parameter, value: Path) -> Study:
     study = open_study(value)
+    if log := current_log():
+        log.of(study)
+    if ctx.info_name not in _SERVERS:
+        ctx.with_resource(at_work(ctx.info_name or "", current_log()))
     say_late(study, ctx.info_name or "")
     if ctx.info_name in _READERS:
         before = study.manifest()

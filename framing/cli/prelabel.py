@@ -2,8 +2,9 @@
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
-from framing.cli.shard_jobs import jobs_option
+from framing.cli.shard_jobs import spread_options
 from framing.cli.terminal import say
 from framing.shard_work import Spread
 from framing.steps.prelabel import prelabel as run
@@ -13,7 +14,8 @@ from framing.study import Study
 
 @click.command()
 @study_option
-@jobs_option
+@log_option
+@spread_options
 @force_option
 def prelabel(study: Study, spread: Spread, force: bool) -> None:
     """Find speech, markers and names of actors in every article.

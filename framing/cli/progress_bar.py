@@ -6,11 +6,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from framing.cli.log_file import current_log
 from framing.cli.terminal import say, say_over
 
 T = TypeVar("T")
-_SHOWN_AFTER, _REDRAWN, _LINE_EVERY = 2.0, 0.2, 10.0  # seconds
+SHOWN_AFTER, LINE_EVERY = 2.0, 10.0  # seconds
+_REDRAWN = 0.2
 _WIDTH = 24  # characters of the bar
+_last = 0.0  # when a bar was shown
+
+
+def last_shown() -> float:
+    """Return when any bar was shown, by ``time.monotonic``."""
+    return _last
 
 
 @contextmanager
@@ -40,19 +48,28 @@ class ProgressBar:
         self._label, self._unit, self._total, self._done = label, unit, total, 0
         self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._began = time.monotonic()
-        self._next = self._began + (_SHOWN_AFTER if self._on_terminal else _LINE_EVERY)
+        self._next = self._began + (SHOWN_AFTER if self._on_terminal else LINE_EVERY)
         self._shown = False
+        self._log, self._logged = current_log(), self._began
 
     def advance(self, number: int) -> None:
         """Go on by a number of units."""
         self._done += number
         now = time.monotonic()
+        self._write_down(now)
         if now < self._next:
             return
-        self._next = now + (_REDRAWN if self._on_terminal else _LINE_EVERY)
+        global _last
+        _last = now
+        self._next = now + (_REDRAWN if self._on_terminal else LINE_EVERY)
         self._shown = True
         line = self._line(now - self._began)
         say_over(f"{self._label}  {self._bar()}{line}") if self._on_terminal else say(f"{self._label}: {line}")
+
+    def _write_down(self, now: float) -> None:
+        if self._log and now >= self._logged + LINE_EVERY:
+            self._logged = now
+            self._log.write("progress", of=self._label, done=self._done, total=self._total, unit=self._unit)
 
     def end(self) -> None:
         """Take the line away."""
@@ -62,7 +79,7 @@ class ProgressBar:
     def _line(self, seconds: float) -> str:
         rate = self._done / seconds
         of = f" of {self._total:,}" if self._total else ""
-        left = f", {_duration((self._total - self._done) / rate)} left" if self._total and rate else ""
+        left = f", {duration((self._total - self._done) / rate)} left" if self._total and rate else ""
         return f"{self._done:,}{of} {self._unit}, {rate:,.0f} a second{left}"
 
     def _bar(self) -> str:
@@ -72,7 +89,7 @@ class ProgressBar:
         return f"[{'#' * filled}{'-' * (_WIDTH - filled)}]  "
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return a time as hours, minutes and seconds, those that are needed."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import refuse_together, study_option, trust_option
 from framing.cli.terminal import say
 from framing.errors import InputError
@@ -20,6 +21,7 @@ _NAMED = 50  # readings set aside that get a line each
 @click.command()
 @click.argument("export", required=False, type=click.Path(path_type=Path))
 @study_option
+@log_option
 @click.option(
     "--server", metavar="NAME", default="", help="Which server EXPORT comes from: its address, or any name for it."
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import refuse_together, study_option, trust_option
 from framing.cli.terminal import echo, say
 from framing.steps.push import PushResult, Share
@@ -15,6 +16,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.option("--model-version", default="", help="Version name of the pre-labels, if not that of their rules.")
 @click.option("--show-outlet", is_flag=True, help="Show annotators the outlet of each article; kept in study.toml.")
 @click.option("--dry-run", is_flag=True, help="Check server and token, say what would be sent, change nothing.")

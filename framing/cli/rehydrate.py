@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import json_option, overwrite_option, print_json, study_option
 from framing.cli.terminal import echo, say
 from framing.errors import InputError
@@ -14,6 +15,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--keep", is_flag=True, help="Also keep the labels as stages of the study.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="CSV file to write, if not in exports/.")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import json_option, print_json, refuse_together, say_built, study_option
 from framing.cli.terminal import echo, say
 from framing.report.limits import EXCERPT
@@ -15,6 +16,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.option(
     "--force", is_flag=True, help="Write it even if nothing has changed, and replace files that somebody has changed."
 )

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import json_option, print_json, study_option, trust_option
 from framing.cli.terminal import say
 from framing.steps.retrain import retrain as run
@@ -12,6 +13,7 @@ from framing.study import Study
 
 @click.command()
 @study_option
+@log_option
 @json_option
 @trust_option
 def retrain(study: Study, as_json: bool) -> None:

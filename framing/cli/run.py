@@ -4,8 +4,9 @@ from dataclasses import asdict
 
 import click
 
+from framing.cli.log_file import current_log, log_option
 from framing.cli.options import json_option, print_json, study_option
-from framing.cli.shard_jobs import jobs_option
+from framing.cli.shard_jobs import spread_options
 from framing.cli.terminal import echo
 from framing.shard_work import Spread
 from framing.stages import stage
@@ -19,7 +20,8 @@ from framing.wording import counted
 @click.command()
 @click.option("--until", type=click.Choice(STEPS), default=STEPS[-1], show_default=True, help="The last step to do.")
 @study_option
-@jobs_option
+@log_option
+@spread_options
 @json_option
 def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
     """Do all that is due and needs no person.
@@ -36,6 +38,8 @@ def run(until: str, study: Study, spread: Spread, as_json: bool) -> None:
     outcomes = []
     for outcome in run_steps(study, until=until, spread=spread):
         outcomes.append(outcome)
+        if log := current_log():
+            log.stages()
         if not as_json:
             echo(f"{outcome.command:<10}  {_sentence(outcome)}")
     waiting, coming = for_people(study), next_command(study.status())

@@ -2,6 +2,7 @@
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import (
     force_option,
     json_option,
@@ -21,6 +22,7 @@ from framing.wording import counted
 
 @click.command()
 @study_option
+@log_option
 @click.option(
     "--strategy",
     type=click.Choice(["random", "uncertain"]),

@@ -2,8 +2,9 @@
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
-from framing.cli.shard_jobs import jobs_option
+from framing.cli.shard_jobs import spread_options
 from framing.shard_work import Spread
 from framing.steps.score import score as run
 from framing.study import Study
@@ -11,7 +12,8 @@ from framing.study import Study
 
 @click.command()
 @study_option
-@jobs_option
+@log_option
+@spread_options
 @force_option
 def score(study: Study, spread: Spread, force: bool) -> None:
     """Score every article.

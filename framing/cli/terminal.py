@@ -18,19 +18,32 @@ if TYPE_CHECKING:
     from framing.display.terminal_lines import Run
 
 
+_over = False  # whether a line that goes away is on the terminal
+
+
 def echo(text: object = "") -> None:
     """Print data to stdout."""
+    _clear()
     click.echo(printable(str(text)))
 
 
 def say(sentence: str) -> None:
     """Print talk to stderr; stdout is for data."""
+    _clear()
     click.echo(printable(sentence), err=True)
 
 
 def say_over(line: str) -> None:
     """Put a line on stderr, a terminal, in place of the last one that was put so; "" takes that away."""
+    global _over
+    _over = bool(line)
     click.echo(f"\r\x1b[K{printable(line)}", nl=False, err=True)
+
+
+def _clear() -> None:
+    """Take away the line that goes away: what is printed begins on a line of its own."""
+    if _over:
+        say_over("")
 
 
 def is_terminal() -> bool:

@@ -2,6 +2,7 @@
 
 import click
 
+from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
 from framing.cli.terminal import say
 from framing.steps.train import train as run
@@ -10,6 +11,7 @@ from framing.study import Study
 
 @click.command()
 @study_option
+@log_option
 @force_option
 def train(study: Study, force: bool) -> None:
     """Train the classifier on the gold labels.

@@ -4,10 +4,12 @@ Only ids and digests are held in memory, not texts.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
+from itertools import islice
+from typing import Any, Literal
 
 from framing.sources.articles import Expectations, PreparedArticle, Row, health_cell, prepare
 from framing.sources.furniture import RemovedLine
@@ -18,6 +20,9 @@ from framing.sources.rejects import position
 from framing.wording import counted
 
 Duplicates = Literal["", "first", "number"]
+# a function over values: what comes of them, in their order
+OrderedMap = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+_AT_ONCE = 64  # records that are prepared together
 _COMPARED = ("outlet", "language", "date", "section", "author", "title", "url")
 _SHOWN = 3
 _EXAMPLE = 60  # characters
@@ -79,13 +84,17 @@ class Collector:
         self._texts = {article.text: name for name, article in known.items()}
         self._urls = {article.url: name for name, article in known.items() if article.url}
 
-    def new_rows(self, records: Iterable[Record]) -> Iterator[Row]:
-        """Yield the rows of articles that are not in the study; note all else."""
-        for record in records:
+    def new_rows(self, records: Iterable[Record], ordered: OrderedMap = map) -> Iterator[Row]:
+        """Yield the rows of articles that are not in the study; note all else.
+
+        ``ordered`` says where articles are prepared, a number of them at a time: here,
+        unless said.
+        """
+        for record, prepared in _prepared(records, self._expected, ordered):
             if isinstance(record, Note):
                 self.notes.append(record)
                 continue
-            row = record if isinstance(record, Reject) else self._row(record)
+            row = record if isinstance(record, Reject) else self._row(record, prepared)
             if isinstance(row, Reject):
                 self.rejects.append(row)
             elif row is not None:
@@ -97,9 +106,8 @@ class Collector:
         """The number of articles that are stored or were in the study already."""
         return self.added + self.already
 
-    def _row(self, raw: RawArticle) -> Row | Reject | None:
-        prepared = prepare(raw, self._expected)
-        if isinstance(prepared, Reject):
+    def _row(self, raw: RawArticle, prepared: PreparedArticle | Reject | None) -> Row | Reject | None:
+        if prepared is None or isinstance(prepared, Reject):
             return prepared
         row = prepared.row
         if not self._settle_id(row, raw):
@@ -177,6 +185,27 @@ class Collector:
         elif predicted != language and is_sure(float(str(row["language_probability"])), int(str(row["words"]))):
             self.other_language[language, predicted] += 1
             self.other_examples.add(f"{row['article_id']} ({row['language_probability']:.2f})")
+
+
+def prepare_batch(expected: Expectations, batch: Sequence[Record]) -> list[PreparedArticle | Reject | None]:
+    """Prepare the articles among a number of records; ``None`` stands for what is none."""
+    return [prepare(record, expected) if isinstance(record, RawArticle) else None for record in batch]
+
+
+def _prepared(
+    records: Iterable[Record], expected: Expectations, ordered: OrderedMap
+) -> Iterator[tuple[Record, PreparedArticle | Reject | None]]:
+    """Yield every record with what was prepared of it, in order."""
+    under_way = deque[list[Record]]()
+
+    def batches() -> Iterator[list[Record]]:
+        rest = iter(records)
+        while batch := list(islice(rest, _AT_ONCE)):
+            under_way.append(batch)
+            yield batch
+
+    for prepared in ordered(partial(prepare_batch, expected), batches()):
+        yield from zip(under_way.popleft(), prepared, strict=True)
 
 
 def sentences(collector: Collector) -> Iterator[str]:

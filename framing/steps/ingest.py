@@ -15,7 +15,7 @@ from framing.settings import add_outlets as write_outlets
 from framing.shards import ShardFile
 from framing.single_writer import writes
 from framing.sources.articles import Expectations, slug
-from framing.sources.collecting import Collector, Duplicates, KnownArticle, digests, sentences
+from framing.sources.collecting import Collector, Duplicates, KnownArticle, OrderedMap, digests, sentences
 from framing.sources.raw import Record, Reject
 from framing.sources.rejects import refusal, table
 from framing.stages import stage
@@ -53,12 +53,14 @@ class IngestResult:
 
 
 @writes("ingest", or_nothing=True)
-def ingest(study: Study, records: Iterable[Record], options: IngestOptions | None = None) -> IngestResult:
+def ingest(
+    study: Study, records: Iterable[Record], options: IngestOptions | None = None, *, ordered: OrderedMap = map
+) -> IngestResult:
     """Add the articles among ``records`` to stage ``articles``; ``start_over`` replaces it.
 
     Articles that are there already are left alone; where all are, nothing is
     written and ``written`` is false. A table that was changed by hand is taken as it
-    is now.
+    is now. ``ordered`` says where articles are prepared: here, unless said.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def ingest(study: Study, records: Iterable[Record], options: IngestOptions | Non
         removed = RemovedLines(study, lines, folder / "removed", kept=bool(known))
         collector = Collector(expected, known, options.duplicates, removed.add)
         shards = ArticleShards(study, folder, kept=bool(known))
-        shards.write(collector.new_rows(records))
+        shards.write(collector.new_rows(records, ordered))
         if collector.rejects and not (options.skip_bad and collector.taken):
             raise refusal(collector.rejects, collector.taken)
         if collector.outlets:

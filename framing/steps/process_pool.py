@@ -4,23 +4,17 @@ A step's work and what comes of it are plain values (``framing.shard_work``); th
 bytes on disk are those that one process would write.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection, wait
-from typing import Any
+from multiprocessing.connection import wait
 
 from framing.errors import StudyError
 from framing.shard_work import Advance, ShardsDone, ShardStep, ShardWork, one_by_one
 from framing.shards import shard_name
+from framing.steps.worker_process import Worker
 from framing.wording import counted
 
-# imported once, by the process that the others are forked from
-_IMPORTED = ["framing.steps.prelabel", "framing.steps.score", "framing.model.scoring"]
+_IMPORTED = ("framing.steps.prelabel", "framing.steps.score", "framing.model.scoring")
 _ATTEMPTS = 2  # at a shard whose process was killed; the second one is made alone
 
 
@@ -65,9 +59,7 @@ class _Pool:
     """Processes that each work on one shard at a time."""
 
     def __init__(self, number: int, step: ShardStep) -> None:
-        context = multiprocessing.get_context("forkserver")  # no lock, no thread of this process is handed on
-        context.set_forkserver_preload(_IMPORTED)
-        self._workers = [_Worker(context, step) for _ in range(number)]
+        self._workers = [Worker[ShardWork, ShardsDone](step, _IMPORTED) for _ in range(number)]
 
     def __enter__(self) -> "_Pool":
         return self
@@ -101,56 +93,3 @@ class _Pool:
                     alive.remove(worker)
                     killed.extend([unit] if unit else [])
         killed.extend(left)  # all were killed
-
-
-class _Worker:
-    """One process, and the work that it is doing."""
-
-    def __init__(self, context: Any, step: ShardStep) -> None:
-        self.connection, theirs = context.Pipe()
-        self.unit: ShardWork | None = None
-        self._process = context.Process(target=_work, args=(step, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    def begin(self, unit: ShardWork) -> None:
-        """Send work; if the process is gone, ``receive`` says so."""
-        self.unit = unit
-        with suppress(ConnectionError):
-            self.connection.send(unit)
-
-    def receive(self) -> ShardsDone | int:
-        """Receive what came of the work, or how many more articles are done; raise the error that came of it."""
-        value: ShardsDone | int | BaseException = self.connection.recv()
-        if not isinstance(value, int):
-            self.unit = None
-        if isinstance(value, BaseException):
-            raise value
-        return value
-
-    def stop(self) -> None:
-        """End the process now; what it has done is on disk."""
-        self._process.kill()
-        self._process.join()
-        self.connection.close()
-
-
-def _work(step: ShardStep, connection: Connection) -> None:
-    """Do work until there is none; the body of a process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops this one
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError, ConnectionError):
-        while True:
-            unit = connection.recv()
-            try:
-                connection.send(step(unit, connection.send))
-            except Exception as error:  # of any kind: the parent raises it
-                connection.send(error)
-
-
-def _end_with_parent() -> None:
-    """End this process with its parent: nobody would take what it makes."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

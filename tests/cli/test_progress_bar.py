@@ -60,7 +60,7 @@ def test_on_a_terminal_it_is_one_line_after_two_seconds_that_goes_away(clock, ca
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.4, "0:00"), (75, "1:15"), (3600, "1:00:00"), (90_061, "25:01:01")])
 def test_a_duration_is_read_as_a_clock(seconds, text):
-    assert progress_bar._duration(seconds) == text
+    assert progress_bar.duration(seconds) == text
 
 
 def test_what_is_counted_is_handed_on_as_it_is(clock, capsys):

@@ -13,6 +13,8 @@ from framing.report.robustness import robustness_grid, verdict_in_words, with_ve
 from framing.report.tables import ACROSS_LANGUAGES, contrasts_table, estimates_table
 from framing.settings import Report
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 ACROSS = Report(across_languages=True)
 NONE = pd.Series(dtype=bool)
 

@@ -13,16 +13,18 @@ from framing.report.pdf import find_chromium
 from framing.steps.report import check_report, page_of, report
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 
 def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture(scope="module")
-def untouched(reported, tmp_path_factory):
+def untouched(sketched, tmp_path_factory):
     """A reported study with a copy of its report beside it."""
     folder = tmp_path_factory.mktemp("checked")
-    study = open_study(shutil.copytree(reported, folder / "study"))
+    study = open_study(shutil.copytree(sketched, folder / "study"))
     return study, shutil.copytree(page_of(study).parent, folder / "theirs")
 
 

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from functools import partial
 
 import pandas as pd
 import pytest
@@ -12,10 +11,10 @@ from hypothesis import strategies as st
 
 from framing.contracts import TABLES
 from framing.errors import StudyError
-from framing.estimates import distinctive_words
-from framing.report import canvas, findings, robustness
 from framing.steps.report import page_of, report
 from framing.study import open_study
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 ROWS = {"one": slice(0, 1), "some": slice(None, None, 3), "all": slice(None)}
 PATTERNS = [pytest.param("one", marks=pytest.mark.exhaustive), "some", "all"]
@@ -28,22 +27,6 @@ OTHERS = tuple(
 )
 GAP = re.compile(r"\b(?:None|nan|NaT|null|undefined)\b|\( *\)|\[ *\]|, ,|“ *”")
 OUTLETS = ("beacon", "ledger")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quick():
-    """Leave out what takes the time of a report and rests on no gap: drawing, and doing again."""
-    with pytest.MonkeyPatch.context() as patch:
-        blank = "<svg viewBox='0 0 1 1'></svg>"
-        patch.setattr(canvas, "_svg", lambda drawing: blank)
-        patch.setattr(canvas, "_pdf", lambda drawing: b"")
-        patch.setattr(canvas, "_png", lambda drawing, dots: b"")
-        patch.setattr(robustness, "THRESHOLDS", (0.5,))
-        patch.setattr(robustness, "MAX_EVENTS", 2)
-        patch.setattr(distinctive_words, "CENTRED", 20)
-        patch.setattr(distinctive_words, "DRAWS", 10)
-        patch.setattr(findings, "word_differences", partial(distinctive_words.word_differences, shuffles=9))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from framing.report.group_tables import GROUP_MEAN, group_tables
 from framing.report.tables import contrasts_table, rates_table
 from framing.settings import Report
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 BY = Report(by=("section",))
 SECTIONS = {"opinion": 4.0, "politics": 1.0}
 

@@ -5,6 +5,8 @@ import pytest
 
 from framing.steps.report import page_of, report
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 
 @pytest.fixture
 def labelled(labelled_study):

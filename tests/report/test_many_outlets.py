@@ -11,6 +11,8 @@ from framing.settings import Report
 from framing.steps.report import check_report, page_of, report
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 OUTLETS = ("beacon", *(f"outlet{number}" for number in range(8)))
 
 

@@ -12,6 +12,8 @@ from framing.report.naming_evidence import find_naming
 from framing.steps.report import page_of, report
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 HOSTILE = "<script>alert('x')</script> \"Ö\" &"
 
 

@@ -15,6 +15,8 @@ from framing.report.robustness import conclusions
 from framing.steps.report import has_foreign_pdf, page_of, print_pdf, report
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 HOSTILE = "<script>alert('x')</script> \"Ö\" & $x_1$"
 FILES = {
     "index.html",

@@ -7,13 +7,15 @@ from importlib.resources import files
 import pandas as pd
 import pytest
 
-from framing.report import canvas, limits, sections
+from framing.report import limits, sections
 from framing.report.page import render_page, render_sections
 from framing.report.report_files import report_files
 from framing.report.section import Section
 from framing.steps.report import _categories, page_of, report
 from framing.steps.report_inputs import read_findings
 from framing.study import open_study
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 TEMPLATES = [
     path
@@ -54,19 +56,9 @@ def test_a_bare_figure_is_seen_and_an_attribute_is_none(template, figures):
     assert bare_figures(template) == figures
 
 
-@pytest.fixture(scope="module", autouse=True)
-def undrawn(reported):
-    """Leave out the drawing of figures, which takes most of the time, once the shared report is made."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(canvas, "_svg", lambda drawing: "<svg viewBox='0 0 1 1'></svg>")
-        patch.setattr(canvas, "_pdf", lambda drawing: b"")
-        patch.setattr(canvas, "_png", lambda drawing, dots: b"")
-        yield
-
-
 @pytest.fixture(scope="module")
-def findings(reported):
-    study = open_study(reported)
+def findings(sketched):
+    study = open_study(sketched)
     return read_findings(study, _categories(study), {"version": "", "versions": {}, "inputs": {}})
 
 

@@ -10,6 +10,8 @@ from framing.steps.report import page_of, report
 from framing.steps.status import next_command
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 
 def told(study):
     return {one.stage: one.state for one in study.status() if one.stage in ("estimates", "report")}
