@@ -18,7 +18,7 @@ VAGUE = frozenset(
 # how many vague names a room may have
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file())
 CEILINGS = dict.fromkeys(ROOMS, 3) | {
-    "cli": 13, "corpus": 27, "estimates": 14, "lang": 30, "markers": 65, "model": 18, "report": 28, "sharing": 37,
+    "cli": 16, "corpus": 27, "estimates": 14, "lang": 30, "markers": 65, "model": 18, "report": 28, "sharing": 37,
     "sources": 11, "steps": 33, "studio": 32,
 }  # fmt: skip
 SLACK = 10
