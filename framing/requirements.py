@@ -39,7 +39,7 @@ def read_requirement(line: str) -> Requirement:
 
 
 def is_older(version: str, least: str) -> bool:
-    """Tell whether a version is below the lowest one that works; what follows the numbers is not looked at.
+    """Return whether a version is below the lowest one that works; what follows the numbers is not looked at.
 
     Examples
     --------

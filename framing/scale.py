@@ -128,7 +128,7 @@ def _translated(scheduler: str) -> Iterator[None]:
 
 
 def is_address(scheduler: str) -> bool:
-    """Tell whether a value is one of ``--scheduler``.
+    """Return whether a value is one of ``--scheduler``.
 
     Examples
     --------

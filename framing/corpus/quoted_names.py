@@ -10,7 +10,7 @@ _WORD = re.compile(r"\w+")
 
 
 def is_named(text: str, start: int, language: str) -> bool:
-    """Tell whether what is quoted at ``start`` is said to be a name, by one of the two words before it.
+    """Return whether what is quoted at ``start`` is said to be a name, by one of the two words before it.
 
     Examples
     --------

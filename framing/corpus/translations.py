@@ -112,7 +112,7 @@ def _likeness(first: _Evidence, second: _Evidence) -> int:
 
 
 def _alike(speakers: Iterable[str], others: Iterable[str]) -> bool:
-    """Tell whether a word for one speaker is that for the other, or looks like it: letter and lettre."""
+    """Return whether a word for one speaker is that for the other, or looks like it: letter and lettre."""
     return any(
         word == other or SequenceMatcher(None, word, other, autojunk=False).ratio() >= SIMILAR
         for word in speakers
