@@ -92,7 +92,7 @@ class AddedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedList:
+class ListedWords:
     """A word list that was imported (see ``framing.study_lists``), the language of its entries, and what it was."""
 
     file: str
@@ -108,7 +108,7 @@ class Overlay:
     retired: tuple[Retired, ...] = ()
     scoped: tuple[Scoped, ...] = ()
     added: tuple[AddedEntry, ...] = ()
-    listed: tuple[ImportedList, ...] = ()
+    listed: tuple[ListedWords, ...] = ()
 
     @property
     def silent(self) -> frozenset[str]:
@@ -159,7 +159,7 @@ def overlay_digest(folder: Path) -> str:
     return digest_value([own, lists]) if own and lists else own
 
 
-def _of_lists(listed: Sequence[ImportedList], path: Path) -> Iterator[AddedEntry]:
+def _of_lists(listed: Sequence[ListedWords], path: Path) -> Iterator[AddedEntry]:
     """Yield the entries of imported lists."""
     for each in listed:
         if not _LIST_NAME.fullmatch(each.file):

@@ -100,3 +100,30 @@ def test_every_test_that_the_docs_name_is_there():
 
 def test_the_readme_is_short():
     assert len(README.splitlines()) <= 150
+
+
+def long_lines(text):
+    """Return the lines of prose above 100 columns: not tables, examples and what cannot be broken."""
+    prose, fenced = [], False
+    for line in text.splitlines():
+        fenced ^= line.lstrip().startswith("```")
+        if not fenced and not line.startswith(("|", "#", "    ")) and " " in line.strip()[:100]:
+            prose.append(line)
+    return [line for line in prose if len(line) > 100]
+
+
+CHECKOUT = Path(__file__).parents[1]
+PROSE = sorted(
+    page
+    for page in (*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").glob("**/*.md"))
+    if not {"_build", "generated"} & set(page.parts)
+)
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda page: page.name)
+def test_prose_is_wrapped(page):
+    assert long_lines(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_long_line_would_be_seen_and_a_table_is_none():
+    assert long_lines("a " * 51 + "\n| " + "a " * 51 + "\n```\n" + "b " * 51 + "\n```\n" + "c" * 120) == ["a " * 51]

@@ -53,6 +53,7 @@ OTHER_SENSES = {
     "feature": "of a classifier", "feed": "a format", "finding": "of a report", "gap": "between dates",
     "input": "what a step or a user gives", "job": "a process of a pool", "label": "what an annotation says",
     "labelling": "what annotators do", "lexicon": "all lists of a pack", "location": "offsets in a text or a file",
+    "log": "a file of what a command did",
     "match": "what an entry or pattern has, before it counts as a marker", "mention": "of an actor",
     "merging": "of two servers' tasks", "metadata": "of articles", "model": "a classifier",
     "project": "of Label Studio", "quote": "a punctuation mark", "reference": "a work, or a set to compare with",

@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "framing"
-VAGUE = frozenset({"one", "made", "place", "found", "told", "said", "some"})
+VAGUE = frozenset(
+    {"one", "made", "place", "found", "told", "said", "some", "at", "of", "what", "where", "each", "now", "how", "why"}
+)
 # how many vague names a room may have
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file())
-CEILINGS = {room: 0 for room in ROOMS}
+CEILINGS = dict.fromkeys(ROOMS, 3) | {
+    "cli": 16, "corpus": 27, "estimates": 14, "lang": 30, "markers": 65, "model": 18, "report": 28, "sharing": 37,
+    "sources": 11, "steps": 33, "studio": 32,
+}  # fmt: skip
 SLACK = 10
 # what every section of the report and every source format may have
 OF_AN_INTERFACE = {"show", "write", "draw", "read", "recognise"}
@@ -115,7 +120,7 @@ def test_vague_names_are_counted_where_they_are_given(source, names):
     [
         (5, ""),
         (0, ""),
-        (11, "room: 11 vague names (found, made, one, place, said, some, told), at most 10: say what they hold"),
+        (11, f"room: 11 vague names ({', '.join(sorted(VAGUE))}), at most 10: say what they hold"),
     ],
 )
 def test_a_count_above_the_ceiling_is_an_error(count, error):

@@ -64,7 +64,7 @@ def cluster(tmp_path_factory):
 @pytest.fixture
 def ten(study, monkeypatch):
     """A study of ten articles in four shards, pre-labelled here."""
-    monkeypatch.setattr("framing.steps.article_shards.LARGEST", 3)
+    monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", 3)
     fields = [{"article_id": f"a{number}", "outlet": "herald", "language": "en", "text": TEXTS[number % 2]}
               for number in range(10)]  # fmt: skip
     ingest(study, [RawArticle(each, Path("a.jsonl"), line) for line, each in enumerate(fields, start=1)])
@@ -141,7 +141,7 @@ def test_a_worker_of_another_version_or_that_does_not_see_the_study_refuses(ten,
 
 
 def test_a_study_of_one_shard_needs_no_scheduler(ten, monkeypatch):
-    monkeypatch.setattr("framing.steps.article_shards.LARGEST", 1000)
+    monkeypatch.setattr("framing.steps.article_shards.MAX_ARTICLES", 1000)
     before = files(ten)
     prelabel(open_study(ten.path), spread=lambda step, work: scale.on_cluster("tcp://nobody:1", 2, step, work))
     assert files(ten) == before

@@ -70,7 +70,7 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
     --------
     >>> state = Actor(id="state", names={"en": ("government", "regime")})
     >>> text = "The government fell. “All regimes fall,” said Ada Brink."
-    >>> [(one.text, one.name, one.voice) for one in find_names(text, [state])]
+    >>> [(name.text, name.name, name.voice) for name in find_names(text, [state])]
     [('government', 'government', 'outlet'), ('regimes', 'regime', 'quote')]
     """
     check_text(text, language, title)

@@ -188,7 +188,7 @@ class Collector:
 
 
 def prepare_batch(expected: Expectations, batch: Sequence[Record]) -> list[PreparedArticle | Reject | None]:
-    """Prepare the articles among a number of records; ``None`` stands for what is not an article."""
+    """Prepare the articles among a number of records; ``None`` stands for whatever is not an article."""
     return [prepare(record, expected) if isinstance(record, RawArticle) else None for record in batch]
 
 
