@@ -76,7 +76,7 @@ def _refusal(folder: Path, handle: int, error: OSError) -> StudyError | InputErr
     if not isinstance(error, BlockingIOError):
         return InputError(f"cannot be locked: {error.strerror or error}", path=folder / FILE)
     who = _named_holder(handle) or "another command"
-    return StudyError(f"{folder.parent.resolve()}: {who} is writing in this study; run this again when it has ended")
+    return StudyError(f"{folder.parent.resolve()}: {who} is writing to this study; run this again when it has finished")
 
 
 def _named_holder(handle: int) -> str:

@@ -42,7 +42,7 @@ def single_writer(study: StudyState, command: str, *, or_nothing: bool = False) 
     """
     folder = study.path / "data"
     if study.toml and not os.path.isfile(study.path / SETTINGS):
-        raise StudyError(f"{study.path / SETTINGS} is not there any more; run this again where the study is now")
+        raise StudyError(f"{study.path / SETTINGS} no longer exists; run this again where the study is now")
     with ExitStack() as stack:
         try:
             taken = stack.enter_context(only_writer(folder, command))

@@ -38,7 +38,7 @@ def _writing_check(study: Study) -> CheckLine:
 
 def _lock_check(study: Study) -> CheckLine:
     if holder := lock_holder(study.path / "data"):
-        return CheckLine("lock", "attention", f"{holder} is writing in this study", "other commands wait until it ends")
+        return CheckLine("lock", "attention", f"{holder} is writing to this study", "other commands wait until it ends")
     return CheckLine("lock", "ok", "no other command is writing")
 
 
