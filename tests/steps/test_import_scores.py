@@ -134,7 +134,7 @@ def test_predictions_made_of_the_labels_that_correct_them_are_named(labelled_stu
 
 
 def test_the_command_says_what_it_took(labelled_study, rows, tmp_path):
-    path = write(rows.assign(voice="all"), tmp_path / "a.csv")
+    path = write(pd.concat([rows.assign(voice=voice) for voice in ("outlet", "all")]), tmp_path / "a.csv")
     words = ["import-scores", str(path), "--name", "gpt", "--study", str(labelled_study.path)]
     result = CliRunner().invoke(main, words)
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "72 counts of predictors")
