@@ -4,8 +4,11 @@ A file has expected counts (``article_id, category, expected_count``) or spans
 (``article_id, start, end, category, probability``), either with ``voice`` or not.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -95,7 +98,7 @@ def _texts(table: pd.DataFrame) -> pd.DataFrame:
 def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None or value != value else str(value).strip()
+    return "" if value is None or pd.isna(value) is True else str(value).strip()
 
 
 def _known(
@@ -175,14 +178,22 @@ def _counts_of_spans(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFram
 
 
 def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
-    numbers = pd.to_numeric(
-        table[column].map(lambda value: None if isinstance(value, bool) else value), errors="coerce"
-    )
-    numbers = numbers.astype("float64")
+    numbers = table[column].map(_number).astype("float64")
     strange = ~np.isfinite(numbers)
     if strange.any():
         raise _fault(table, strange, f"{column} is {_first(table, strange, column)}; expected a number")
     return numbers
+
+
+def _number(value: object) -> float:
+    """Return a number or a text of one; nan for anything else, such as a date, a truth value or 400 digits."""
+    is_text = isinstance(value, str) and "_" not in value
+    if not is_text and (isinstance(value, bool) or not isinstance(value, Real | Decimal)):
+        return math.nan
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 def _check(table: pd.DataFrame, faults: Mapping[str, pd.Series], column: str) -> None:

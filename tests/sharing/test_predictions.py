@@ -1,3 +1,6 @@
+from decimal import Decimal
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -85,6 +88,11 @@ def test_the_probabilities_of_spans_are_added_up_and_other_articles_expect_nothi
                      "1 article without a span: nothing is expected there")  # fmt: skip
 
 
+@pytest.mark.parametrize("value", [2, 2.0, "2", " 2e0 ", np.int8(2), np.float32(2), Decimal(2)])
+def test_a_number_is_one_in_every_type_that_files_have(value):
+    assert read(counts(("7", "naming", value), ("b", "naming", 1)))[0]["7", "naming"] == (2, 2)
+
+
 def test_numbers_as_ids_are_the_same_whatever_the_file_makes_of_them():
     assert (
         read(counts((7, "naming", 1), ("b", "naming", 1)))[0] == read(counts((7.0, "naming", 1), ("b", "naming", 1)))[0]
@@ -104,6 +112,14 @@ def test_numbers_as_ids_are_the_same_whatever_the_file_makes_of_them():
         (counts(FULL[0], ("b", "naming", float("inf"))), "^3: expected_count is inf; expected a number"),
         (counts(FULL[0], ("b", "naming", "many")), "^3: expected_count is 'many'; expected a number"),
         (counts(FULL[0], ("b", "naming", None)), "^3: expected_count is nan; expected a number"),
+        (counts(FULL[0], ("b", "naming", 10**400)), "^3: expected_count is 1000*….?; expected a number"),
+        (counts(FULL[0], ("b", "naming", 10**5000)), "^3: expected_count is int too large to show; expected"),
+        (counts(FULL[0], ("b", "naming", pd.Timestamp(5))), "^3: expected_count is Timestamp.*; expected a number"),
+        (counts(FULL[0], ("b", "naming", pd.Timedelta(5))), "^3: expected_count is Timedelta.*; expected a number"),
+        (counts(FULL[0], ("b", "naming", pd.NA)), "^3: expected_count is <NA>; expected a number"),
+        (counts(FULL[0], ("b", "naming", [1])), r"^3: expected_count is \[1\]; expected a number"),
+        (counts(FULL[0], (pd.NA, "naming", 1)), "^3: 1 article not in the study, the first ''"),
+        (counts(FULL[0], ("b", "naming", "1_0")), "^3: expected_count is '1_0'; expected a number"),
         (counts(FULL[0], ("b", "naming", True)), "^3: expected_count is True; expected a number"),
         (counts(FULL[0], ("b", "naming", 4.5)), "article 'b': 4.5 markers of naming are expected in 4 words"),
         (counts(*FULL, FULL[0]), "^6: this article and category occur twice"),
