@@ -4,8 +4,11 @@ A file has expected counts (``article_id, category, expected_count``) or spans
 (``article_id, start, end, category, probability``), either with ``voice`` or not.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -51,22 +54,23 @@ def read_predictions(
         A column is missing; an article or a category is not in the study; a
         number is missing, negative, absurd, or a probability above 1; a span is
         outside its text or has other words; a row occurs twice; an article has
-        no expected count. The message names the line.
+        no expected count, or none of a voice that others have; no count is of the
+        voice ``outlet``. The message names the line, or the article and category.
     """
     of_spans = _is_of_spans(table)
     table, notes = _known(_texts(table), articles, categories, skip_unknown=skip_unknown)
-    counts = _counts_of_spans(table, articles) if of_spans else _given_counts(table)
     present = [name for name in categories if name in set(table["category"])]
+    grid = pd.MultiIndex.from_product([articles["article_id"], present], names=_KEY)
+    counts = _counts_of_spans(table, articles) if of_spans else _given_counts(table, grid)
     if missing := [name for name in categories if name not in present]:
         notes.append(f"no predictions of {', '.join(missing)}: their rates rest on people's labels alone")
     if "voice" not in table:
         notes.append("no column 'voice': the same counts are taken for the outlets' own words and for all")
-    grid = pd.MultiIndex.from_product([articles["article_id"], present], names=_KEY)
     if of_spans:
         empty = int((~articles["article_id"].isin(table["article_id"])).sum())
         notes += [f"{counted(empty, 'articles')} without a span: nothing is expected there"] if empty else []
     else:
-        _check_complete(counts, grid)
+        notes += _note_on_voices(set(table["voice"]) if "voice" in table else set())
     filled = counts.set_index(_KEY).reindex(grid, fill_value=0.0).reset_index()
     _check_sizes(filled, articles)
     return ImportedCounts(filled[_COLUMNS], tuple(notes))
@@ -94,7 +98,7 @@ def _texts(table: pd.DataFrame) -> pd.DataFrame:
 def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None or value != value else str(value).strip()
+    return "" if value is None or pd.isna(value) is True else str(value).strip()
 
 
 def _known(
@@ -125,18 +129,20 @@ def _refuse(table: pd.DataFrame, strange: pd.Series, column: str, allowed: Seque
                      f"{', '.join(allowed)}")  # fmt: skip
 
 
-def _given_counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the expected counts of each article and category, over voices."""
+def _given_counts(table: pd.DataFrame, grid: pd.MultiIndex) -> pd.DataFrame:
+    """Return the expected counts of each article and category in ``grid``, over voices."""
     counts = _numbers(table, COUNT)
     _check(table, {"is negative": counts < 0}, COUNT)
     voices = table["voice"] if "voice" in table else pd.Series("", table.index)
-    twice = table.assign(voice=voices).duplicated([*_KEY, "voice"])
+    table = table.assign(voice=voices)
+    twice = table.duplicated([*_KEY, "voice"])
     if twice.any():
         raise _fault(table, twice, "this article and category occur twice; give one row for each")
     whole, own = voices.isin(["all", ""]), voices.isin(["outlet", ""])
     mixed = set(voices) & {"quote", "paraphrase"} if "all" in set(voices) else set()
     if mixed:
         raise _fault(table, voices.isin(mixed), "voices are 'all' and 'outlet', or 'outlet', 'quote' and 'paraphrase'")
+    _check_complete(table, grid)
     parts = table.assign(
         outlet_count=counts.where(own, 0.0), all_count=counts.where(whole | ("all" not in set(voices)), 0.0)
     )
@@ -172,14 +178,22 @@ def _counts_of_spans(table: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFram
 
 
 def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
-    numbers = pd.to_numeric(
-        table[column].map(lambda value: None if isinstance(value, bool) else value), errors="coerce"
-    )
-    numbers = numbers.astype("float64")
+    numbers = table[column].map(_number).astype("float64")
     strange = ~np.isfinite(numbers)
     if strange.any():
         raise _fault(table, strange, f"{column} is {_first(table, strange, column)}; expected a number")
     return numbers
+
+
+def _number(value: object) -> float:
+    """Return a number or a text of one; nan for anything else, such as a date, a truth value or 400 digits."""
+    is_text = isinstance(value, str) and "_" not in value
+    if not is_text and (isinstance(value, bool) or not isinstance(value, Real | Decimal)):
+        return math.nan
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 def _check(table: pd.DataFrame, faults: Mapping[str, pd.Series], column: str) -> None:
@@ -188,13 +202,29 @@ def _check(table: pd.DataFrame, faults: Mapping[str, pd.Series], column: str) ->
             raise _fault(table, strange, f"{column} {_first(table, strange, column)} {fault}")
 
 
-def _check_complete(counts: pd.DataFrame, grid: pd.MultiIndex) -> None:
-    given = pd.MultiIndex.from_frame(counts[_KEY])
-    lacking = grid[~grid.isin(given)]
+def _check_complete(table: pd.DataFrame, grid: pd.MultiIndex) -> None:
+    """Refuse counts that lack an article and category, or a voice of it that others have; it is not 0 for that."""
+    voices = sorted(set(table["voice"]))
+    if not {"outlet", ""} & set(voices):
+        raise InputError(f"has counts of the voice {' and '.join(voices)}, and none of 'outlet'; give both, or leave "
+                         "out the column 'voice' if the counts are of all voices")  # fmt: skip
+    _check_grid(table, grid, COUNT)
+    for voice in voices:
+        _check_grid(table[table["voice"] == voice], grid, f"{COUNT} of voice {voice!r}")
+
+
+def _check_grid(table: pd.DataFrame, grid: pd.MultiIndex, subject: str) -> None:
+    lacking = grid[~grid.isin(pd.MultiIndex.from_frame(table[_KEY]))]
     if len(lacking):
         article, category = lacking[0]
-        raise InputError(f"has no {COUNT} for {len(lacking):,} of {len(grid):,} articles and categories, the first "
+        raise InputError(f"has no {subject} for {len(lacking):,} of {len(grid):,} articles and categories, the first "
                          f"{article!r} and {category!r}; give 0 where none is expected")  # fmt: skip
+
+
+def _note_on_voices(voices: Collection[str]) -> list[str]:
+    """Say which voices a file of counts by voice is silent about: they are counted as none."""
+    silent = [] if "all" in voices or not voices else [voice for voice in VOICES if voice not in voices]
+    return [f"no counts of the voice {' and '.join(silent)}: none are expected there"] if silent else []
 
 
 def _check_sizes(counts: pd.DataFrame, articles: pd.DataFrame) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = {".csv": "CSV", ".tsv": "CSV", ".jsonl": "JSON Lines", ".ndjson": "JSON Lines", ".parquet": "Parquet"}
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can escape a lone surrogate; no text or table can hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _object(line: str, number: int, path: Path) -> dict[str, object]:
         raise InputError("is not JSON", path=path, line=number) from error
     if not isinstance(value, dict):
         raise InputError("each line must be a JSON object", path=path, line=number)
+    if half := _HALF_CHARACTER.search(json.dumps(value, ensure_ascii=False)):
+        raise InputError(f"has half of a character, {half.group()!r}; write whole ones", path=path, line=number)
     return value
 
 

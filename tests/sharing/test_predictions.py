@@ -1,3 +1,6 @@
+from decimal import Decimal
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -40,13 +43,40 @@ def test_counts_are_taken_for_every_article_and_category():
     [
         ([("outlet", 2), ("quote", 1), ("paraphrase", 0.5)], (2, 3.5)),
         ([("outlet", 2), ("all", 3)], (2, 3)),
-        ([("all", 3)], (0, 3)),
+        ([("outlet", 2), ("quote", 1)], (2, 3)),
         ([("outlet", 2)], (2, 2)),
     ],
 )
 def test_counts_by_voice_are_those_of_the_outlets_own_words_and_of_all(rows, expected):
     table = counts(*((name, "naming", count, voice) for name in ("7", "b") for voice, count in rows), columns=VOICED)
     assert read(table)[0] == {("7", "naming"): expected, ("b", "naming"): expected}
+
+
+def by_voice(**voices):
+    """Return counts of ``naming`` in the articles 7 and b, of the voices that each has."""
+    names = (("7", voices["seven"]), ("b", voices["b"]))
+    return counts(*((name, "naming", 1, voice) for name, own in names for voice in own.split()), columns=VOICED)
+
+
+@pytest.mark.parametrize(
+    ("seven", "b", "message"),
+    [
+        ("outlet all", "all", "no expected_count of voice 'outlet' for 1 of 2 articles and categories, the first 'b'"),
+        ("outlet", "outlet all", "no expected_count of voice 'all' for 1 of 2 articles and categories, the first '7'"),
+        ("outlet quote", "outlet", "no expected_count of voice 'quote' for 1 of 2 .* 'b' and 'naming'; give 0"),
+        ("all", "all", "counts of the voice all, and none of 'outlet'; give both, or leave out"),
+        ("quote paraphrase", "quote paraphrase", "counts of the voice paraphrase and quote, and none of 'outlet'"),
+    ],
+)
+def test_a_voice_that_an_article_lacks_is_not_taken_for_none(seven, b, message):
+    with pytest.raises(InputError, match=message):
+        read(by_voice(seven=seven, b=b))
+
+
+def test_voices_that_a_whole_file_lacks_are_named():
+    last = [read(by_voice(seven=voices, b=voices))[1][1:] for voices in ("outlet", "outlet quote", "outlet all")]
+    note = "no counts of the voice {}: none are expected there"
+    assert last == [(note.format("quote and paraphrase"),), (note.format("paraphrase"),), ()]
 
 
 def test_the_probabilities_of_spans_are_added_up_and_other_articles_expect_nothing():
@@ -56,6 +86,11 @@ def test_the_probabilities_of_spans_are_added_up_and_other_articles_expect_nothi
     assert table == {("7", "naming"): (0.5, 0.75), ("b", "naming"): (0, 0)}
     assert notes == ("no predictions of loaded: their rates rest on people's labels alone",
                      "1 article without a span: nothing is expected there")  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [2, 2.0, "2", " 2e0 ", np.int8(2), np.float32(2), Decimal(2)])
+def test_a_number_is_one_in_every_type_that_files_have(value):
+    assert read(counts(("7", "naming", value), ("b", "naming", 1)))[0]["7", "naming"] == (2, 2)
 
 
 def test_numbers_as_ids_are_the_same_whatever_the_file_makes_of_them():
@@ -77,13 +112,24 @@ def test_numbers_as_ids_are_the_same_whatever_the_file_makes_of_them():
         (counts(FULL[0], ("b", "naming", float("inf"))), "^3: expected_count is inf; expected a number"),
         (counts(FULL[0], ("b", "naming", "many")), "^3: expected_count is 'many'; expected a number"),
         (counts(FULL[0], ("b", "naming", None)), "^3: expected_count is nan; expected a number"),
+        (counts(FULL[0], ("b", "naming", 10**400)), "^3: expected_count is 1000*….?; expected a number"),
+        (counts(FULL[0], ("b", "naming", 10**5000)), "^3: expected_count is int too large to show; expected"),
+        (counts(FULL[0], ("b", "naming", pd.Timestamp(5))), "^3: expected_count is Timestamp.*; expected a number"),
+        (counts(FULL[0], ("b", "naming", pd.Timedelta(5))), "^3: expected_count is Timedelta.*; expected a number"),
+        (counts(FULL[0], ("b", "naming", pd.NA)), "^3: expected_count is <NA>; expected a number"),
+        (counts(FULL[0], ("b", "naming", [1])), r"^3: expected_count is \[1\]; expected a number"),
+        (counts(FULL[0], (pd.NA, "naming", 1)), "^3: 1 article not in the study, the first ''"),
+        (counts(FULL[0], ("b", "naming", "1_0")), "^3: expected_count is '1_0'; expected a number"),
         (counts(FULL[0], ("b", "naming", True)), "^3: expected_count is True; expected a number"),
         (counts(FULL[0], ("b", "naming", 4.5)), "article 'b': 4.5 markers of naming are expected in 4 words"),
         (counts(*FULL, FULL[0]), "^6: this article and category occur twice"),
         (counts(("7", "naming", 1, "us"), columns=VOICED), "^2: voice 'us' is unknown"),
         (counts(("7", "naming", 1, "all"), ("7", "naming", 1, "quote"), columns=VOICED), "^3: voices are 'all' and"),
         (
-            counts(("7", "naming", 2, "outlet"), ("7", "naming", 1, "all"), columns=VOICED),
+            counts(
+                *((name, "naming", n, voice) for name in "7b" for voice, n in (("outlet", 2), ("all", 1))),
+                columns=VOICED,
+            ),
             "more is expected in the voice",
         ),
         (counts(), "has no row with a prediction"),

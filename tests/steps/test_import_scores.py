@@ -8,7 +8,7 @@ from framing.cli import main
 from framing.errors import InputError, StudyError
 from framing.estimates.article_counts import count_articles
 from framing.steps.adjudicate import adjudicate
-from framing.steps.import_scores import import_scores
+from framing.steps.import_scores import _read, import_scores
 from framing.steps.report_inputs import read_stages
 from framing.steps.sample import sample
 
@@ -134,8 +134,23 @@ def test_predictions_made_of_the_labels_that_correct_them_are_named(labelled_stu
 
 
 def test_the_command_says_what_it_took(labelled_study, rows, tmp_path):
-    path = write(rows.assign(voice="all"), tmp_path / "a.csv")
+    path = write(pd.concat([rows.assign(voice=voice) for voice in ("outlet", "all")]), tmp_path / "a.csv")
     words = ["import-scores", str(path), "--name", "gpt", "--study", str(labelled_study.path)]
     result = CliRunner().invoke(main, words)
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "72 counts of predictors")
     assert "nothing has changed" in CliRunner().invoke(main, words).output
+
+
+@pytest.mark.parametrize("key", ["article_id", "category", "voice", "text", "expected_count"])
+def test_half_a_character_in_json_is_refused_with_its_line(tmp_path, key):
+    row = {"article_id": "a", "category": "loaded", "expected_count": 1}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row) + "\n" + json.dumps({**row, key: "x\ud800"}) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"2: has half of a character, '\\ud800'"):
+        _read(path)
+
+
+def test_a_whole_character_that_json_writes_in_two_halves_is_read(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"article_id": "🚂"}), encoding="utf-8")
+    assert _read(path)["article_id"].tolist() == ["🚂"]
