@@ -36,12 +36,18 @@ def article_codes(table: pd.DataFrame) -> NDArray[np.intp]:
 
 
 def clusters(table: pd.DataFrame) -> NDArray[np.intp]:
-    """Return a code from 0 for the event of each row, or for its article if it has none."""
+    """Return a code from 0 for the ``cluster`` of each row (else its ``event``), or for its article if it has none."""
     names = pd.Series(article_codes(table)).astype(str)
-    if "event" in table:
-        event = table["event"].fillna("").astype(str).reset_index(drop=True)
-        names = names.where(event == "", "event " + event)
+    known = table.get("cluster", table.get("event"))
+    if known is not None:
+        cluster = known.astype(object).where(known.notna(), "").astype(str).reset_index(drop=True)
+        names = names.where(cluster == "", "cluster " + cluster)
     return np.asarray(pd.factorize(names)[0], dtype=np.intp)
+
+
+def final_counts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with an adjudicator's counts as ``observed``, if there is one: rates are of these too."""
+    return table.assign(observed=table["adjudicated"]) if "adjudicated" in table else table
 
 
 def degrees_of_freedom(counts: RegressionData) -> float:
@@ -49,23 +55,31 @@ def degrees_of_freedom(counts: RegressionData) -> float:
     return min(float(counts.n_labelled - counts.design.shape[1]), effective_labelled_clusters(counts) - 1)
 
 
-def too_few(counts: RegressionData, values: pd.DataFrame) -> str:
-    """Say why labels do not suffice for a regression, "" if they do; ``values`` are the columns of its formula."""
-    labelled, terms = counts.n_labelled, counts.design.shape[1]
+def too_few(counts: RegressionData, values: pd.DataFrame, kind: str = "labelled") -> str:
+    """Say why labels do not suffice for a regression, "" if they do.
+
+    ``values`` are the columns of its formula; ``kind`` says which articles have
+    labels that count: "labelled" or "adjudicated".
+    """
+    labelled, terms, articles = counts.n_labelled, counts.design.shape[1], f"{kind} articles"
     nonzero = np.flatnonzero(np.nan_to_num(counts.observed) > 0)
     if labelled < MIN_ARTICLES:
-        return f"{counted(labelled, 'labelled articles')}; it needs {MIN_ARTICLES}"
+        return f"{_articles(labelled, kind)}; it needs {MIN_ARTICLES}"
     if counts.n_clusters < MIN_MATCHED_EVENTS:
-        return f"all labelled articles are about {counted(counts.n_clusters, 'events')}; it needs {MIN_MATCHED_EVENTS}"
+        return f"all {articles} are about {counted(counts.n_clusters, 'events')}; it needs {MIN_MATCHED_EVENTS}"
     if labelled <= terms:
-        return f"{terms} terms and {counted(labelled, 'labelled articles')}"
+        return f"{terms} terms and {_articles(labelled, kind)}"
     if (row := _unsupported(counts.design, nonzero)) is not None:
         where = ", ".join(f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value or NONE}"
                           for name, value in values.iloc[row].items())  # fmt: skip
-        return f"under {MIN_NONZERO} labelled articles with a marker say anything of those with {where}"
+        return f"under {MIN_NONZERO} {articles} with a marker say anything of those with {where}"
     if heaviest(counts)[0] > _ALL:
-        return "all labelled articles that distinguish a term from the others are about one event"
+        return f"all {articles} that distinguish a term from the others are about one event"
     return ""
+
+
+def _articles(number: int, kind: str) -> str:
+    return f"{number:,} {kind} article{'' if number == 1 else 's'}"
 
 
 def _unsupported(matrix: NDArray[np.float64], nonzero: NDArray[np.intp]) -> int | None:

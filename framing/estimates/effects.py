@@ -8,7 +8,14 @@ from scipy import special
 
 from framing.errors import InputError
 from framing.estimates.corrected_poisson import RegressionData, RegressionFit, Variance, fit_regression
-from framing.estimates.effect_support import answered_probability, article_codes, clusters, degrees_of_freedom, too_few
+from framing.estimates.effect_support import (
+    answered_probability,
+    article_codes,
+    clusters,
+    degrees_of_freedom,
+    final_counts,
+    too_few,
+)
 from framing.estimates.formulas import INTERCEPT, Design, check_offset, design, variables
 from framing.estimates.periods import periods, years_since_first
 from framing.estimates.rates import check_articles, check_options
@@ -17,7 +24,7 @@ from framing.records import require_columns
 
 COLUMNS = (
     "language", "term", "coefficient", "error", "ratio", "low", "high", "p", "p_adjusted", "degrees_of_freedom",
-    "n_articles", "n_observed", "n_clusters", "lam", "method", "note",
+    "n_articles", "n_observed", "n_clusters", "adjudicated", "lam", "method", "note",
 )  # fmt: skip
 PERIOD, TIME = "period", "time"
 # no explanatory variables: each language has a regression of its own; counts, and the design of the sample
@@ -46,7 +53,9 @@ def estimate_effects(
     articles : DataFrame
         As for ``estimate_rates``, with the columns that the formula names.
         ``article_id`` may occur several times, once for each voice. Rows of one
-        ``event`` (else of one article) are a cluster: not independent.
+        ``cluster`` (without that column, of one ``event``; else of one article) are
+        not independent. With a column ``adjudicated``, its counts are explained, and
+        an article without one counts as not labelled.
     formula : str
         The right-hand side of a formula in Wilkinson's notation: "period + section
         + outlet:period", "outlet * period". A text column has a term for each value
@@ -69,7 +78,8 @@ def estimate_effects(
         "Intercept": the rate per ``per`` words where all terms are 0); ``p``, the
         two-sided test that the ratio is 1, ``nan`` for the intercept; ``p_adjusted`` (Holm)
         over the terms of the language; ``degrees_of_freedom``; ``n_articles``,
-        ``n_observed``, ``n_clusters`` with labels; ``lam``; ``method``, as for
+        ``n_observed``, ``n_clusters`` with labels; ``adjudicated``, whether these are
+        an adjudicator's; ``lam``; ``method``, as for
         ``estimate_rates``: "too_few" with the reason in ``note`` if labels do not
         suffice; numbers are then ``nan``.
 
@@ -90,7 +100,7 @@ def estimate_effects(
     require_columns(articles, ())
     table = with_times(articles, formula, period)
     check_articles(table.drop(columns="article_id", errors="ignore"))
-    table = table[table["exposure"] > 0].reset_index(drop=True)
+    table = final_counts(table[table["exposure"] > 0].reset_index(drop=True))
     if table.empty:
         raise InputError("articles: no article has exposure")
     parts = list(table.groupby("language", sort=True)) if "language" in table else [("", table)]
@@ -102,7 +112,7 @@ def estimate_effects(
             if len(parts) == 1:
                 raise
             cells.append(_undefined(rows, str(error)).assign(language=str(language)))
-    table = pd.concat(cells, ignore_index=True)
+    table = pd.concat(cells, ignore_index=True).assign(adjudicated="adjudicated" in articles)
     if (table["term"] == "").all():
         raise InputError(str(table["note"].iloc[0]))
     return _with_intervals(table, confidence, per)
@@ -112,12 +122,13 @@ def regression_rows(articles: pd.DataFrame, formula: str, period: str = "") -> p
     """Return the data of a regression, for other software: one row per article (and voice).
 
     The columns that the formula names, then ``words``, ``labelled`` (1 or 0),
-    ``observed`` (empty where not labelled), ``predicted``, ``probability`` of being
-    drawn and labelled, ``cluster`` (event, else article), and the same counts per
+    ``observed`` (empty where not labelled; an adjudicator's count, if there is one),
+    ``predicted``, ``probability`` of being drawn and labelled, ``cluster`` (what the
+    articles say, else event, else article), and the same counts per
     1,000 words, ``rate`` and ``rate_predicted``.
     """
     table = with_times(articles, formula, period)
-    table = table[table["exposure"] > 0].reset_index(drop=True)
+    table = final_counts(table[table["exposure"] > 0].reset_index(drop=True))
     labelled = table["observed"].notna()
     used = [name for name in variables(formula, list(table.columns)) if name not in _ALWAYS]
     rows = table.assign(
@@ -152,7 +163,8 @@ def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFr
     columns = design(formula, table)
     check_offset(columns, np.log(table["exposure"].to_numpy(dtype="float64")))
     counts = _counts(table, columns)
-    reason = too_few(counts, table[list(variables(formula, list(table.columns)))])
+    kind = "adjudicated" if "adjudicated" in table else "labelled"
+    reason = too_few(counts, table[list(variables(formula, list(table.columns)))], kind)
     fitted = None if reason else fit_regression(counts, variance)
     if not reason and fitted is None:
         reason = "the corrected counts of a group add up to nothing or less"

@@ -144,6 +144,9 @@ def _parsed(formula: str) -> Any:
 
     if "~" in formula:
         raise InputError(f"formula {formula!r}: remove '~' and what precedes it: the response is the counts")
+    if "|" in re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"", "", formula):
+        raise InputError(f"formula {formula!r}: remove '|'; write '+' for groups that differ in level, '*' for groups "
+                         "that also differ in trend")  # fmt: skip
     try:
         parsed = Formula(formula)
         terms = [str(term) for term in parsed]

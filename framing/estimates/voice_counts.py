@@ -14,6 +14,7 @@ def count_by_voice(stages: Stages, category: str) -> pd.DataFrame:
     whole article in both rows, so that the two rates add up to that of all voices.
     """
     own, every = count_articles(stages, category, "outlet"), count_articles(stages, category, ALL)
-    rest = {name: (every[name] - own[name]).clip(lower=0) for name in ("predicted", "observed")}
+    counts = [name for name in ("predicted", "observed", "adjudicated") if name in own]
+    rest = {name: (every[name] - own[name]).clip(lower=0) for name in counts}
     voices = pd.Categorical([OWN] * len(own) + [OTHERS] * len(own), [OWN, OTHERS])
     return pd.concat([own, own.assign(**rest)], ignore_index=True).assign(voice=voices)

@@ -54,7 +54,7 @@ def effects_in_lines(table: pd.DataFrame, report: Report) -> Iterator[str]:
         if first["method"] == "too_few":
             missing.setdefault(first["note"], []).append(title)
             continue
-        labels = f"{first['n_observed']:,} of {counted(first['n_articles'], 'articles')} labelled"
+        labels = f"{first['n_observed']:,} of {counted(first['n_articles'], 'articles')} {_kind(first)}"
         yield f"{title}: {labels}, {_clusters(first)}, {_weight(first)}"
         width = max(len(term) for term in rows["term"])
         yield f"  {'':<{width}}  {'ratio':>6}  {f'{100 * report.confidence:g} % interval':<16}  {'p':>7}  p, adjusted"
@@ -108,6 +108,10 @@ def methods_text(
         period, f", period being before or after {period.removeprefix('before:')}," if period else ""
     )
     events = (given["n_clusters"] < given["n_observed"]).any()
+    settled = bool(given["adjudicated"].any())
+    labels = "adjudicated labels" if settled else "labels"
+    kind = "labelled and adjudicated" if settled else "labelled"
+    units = "events and groups of copies" if events else "articles"
     lams = given["lam"]
     low, high = f"{lams.min():.2f}", f"{lams.max():.2f}"
     weight = f"weighted by {low if low == high else f'{low} to {high}'}" if lams.max() > 0 else "given no weight"
@@ -115,11 +119,11 @@ def methods_text(
     counts = {OURS: "The model's counts", RULES: "The rules' counts"}.get(predictor, f"The counts of {predictor}")
     return (
         f"Counts were regressed on {formula}{how} by Poisson regression with the logarithm of an article's words as "
-        f"offset. {counts} of all articles, {weight}, were corrected by the labels of "
+        f"offset. {counts} of all articles, {weight}, were corrected by the {labels} of "
         f"{_range(given['n_observed'])} of {_range(given['n_articles'])} articles, weighted by their probabilities of "
-        "being labelled (design-based supervised learning [@egami2023dsl], a difference estimator with the terms as "
+        f"being {kind} (design-based supervised learning [@egami2023dsl], a difference estimator with the terms as "
         f"auxiliary variables [@sarndal1992]). Intervals ({100 * report.confidence:g} %) are from a {variance} over "
-        f"{'events' if events else 'articles'} with t quantiles; p values are adjusted by Holm's method within a "
+        f"{units} with t quantiles; p values are adjusted by Holm's method within a "
         f"category.{_not_given(len(cells) - len(given), len(cells))}"
     )
 
@@ -144,6 +148,10 @@ def _size(row: Mapping[Hashable, Any], column: str) -> str:
 
 def _clusters(row: Mapping[Hashable, Any]) -> str:
     return f"of {counted(row['n_clusters'], 'events')}" if row["n_clusters"] < row["n_observed"] else "no shared events"
+
+
+def _kind(row: Mapping[Hashable, Any]) -> str:
+    return "adjudicated" if row["adjudicated"] else "labelled"
 
 
 def _weight(row: Mapping[Hashable, Any]) -> str:

@@ -107,6 +107,36 @@ def test_articles_of_one_event_are_not_taken_for_independent():
     assert clustered["degrees_of_freedom"].iloc[0] < 12 < alone["degrees_of_freedom"].iloc[0]
 
 
+def test_copies_are_clusters_as_they_are_for_rates():
+    table = draw()
+    copies = table.assign(cluster=[f"copies of {number // 10}" if number % 10 < 8 else "" for number in range(240)])
+    events = table.assign(event=copies["cluster"])
+    assert by_term(copies, "outlet")["error"].tolist() == by_term(events, "outlet")["error"].tolist()
+    assert by_term(copies, "outlet")["n_clusters"].iloc[0] < by_term(table, "outlet")["n_clusters"].iloc[0]
+    no_copies = events.assign(cluster="")  # the column decides, not the event
+    assert by_term(no_copies, "outlet")["n_clusters"].iloc[0] == 80
+    assert regression_rows(copies, "outlet")["cluster"].nunique() == 24 + 48
+
+
+def test_an_adjudicators_counts_take_the_place_of_the_readers():
+    table = draw().assign(predicted=0.0)
+    table["adjudicated"] = table["observed"] * 2
+    effects, rates = by_term(table, "outlet"), estimate_rates(table).set_index("outlet")
+    assert effects.loc["Intercept", "ratio"] == pytest.approx(rates.loc["beacon", "value"])
+    assert effects["adjudicated"].all()
+    assert not by_term(table.drop(columns="adjudicated"), "outlet")["adjudicated"].any()
+
+
+def test_articles_without_an_adjudicated_count_are_not_labelled_ones():
+    table = draw(labelled=60)
+    table["adjudicated"] = table["observed"].where(np.arange(240) % 3 > 0)
+    only = table.assign(observed=table["adjudicated"]).drop(columns="adjudicated")
+    assert by_term(table, "outlet")["coefficient"].tolist() == by_term(only, "outlet")["coefficient"].tolist()
+    assert regression_rows(table, "outlet")["labelled"].sum() == table["adjudicated"].notna().sum() < 120
+    nothing = by_term(table.assign(adjudicated=np.nan), "outlet")
+    assert nothing["note"].iloc[0] == "0 adjudicated articles; it needs 12"
+
+
 def test_drawn_articles_that_nobody_labelled_do_not_lower_the_rate():
     table = draw(labelled=60)
     skipped = table["observed"].where(np.arange(len(table)) % 3 > 0)

@@ -45,6 +45,6 @@ def test_the_methods_name_the_predictor_that_the_rates_rest_on_and_no_other(pred
 def test_the_methods_of_effects_name_the_predictor_whose_counts_are_corrected(predictor, counts):
     table = pd.DataFrame({
         "category": ["loaded"], "language": [""], "method": ["corrected"], "lam": [0.5], "n_clusters": [30],
-        "n_observed": [30], "n_articles": [60], "term": ["Intercept"],
+        "n_observed": [30], "n_articles": [60], "adjudicated": [False], "term": ["Intercept"],
     })  # fmt: skip
     assert f"offset. {counts} of all articles" in methods_text(table, "outlet", "", Report(predictors=(predictor,)))
