@@ -20,11 +20,12 @@ from framing.files import is_there
 from framing.lock import only_writer
 from framing.manifest import Recipe, Row, read_manifest, reasons_stale
 from framing.recipes import recipe_now
-from framing.remedies import NO_ROW, altered_shards, command_of, fault_and_remedy, file_fault, remedy
+from framing.remedies import NO_ROW, altered_shards, command_of, fault_and_remedy, file_fault, gone_shards, remedy
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
 from framing.stages import NAMES, STAGES, Stage, rests_on, stage
 from framing.transaction import finish, is_unfinished
+from framing.wording import counted
 
 # a writer moves its files into place in milliseconds; a reader waits this often, and so many seconds each time
 _ATTEMPTS, _PAUSE = 20, 0.05
@@ -107,10 +108,22 @@ class StudyState:
             if self._is_altered(name):
                 command = command_of(stage(name), self.manifest().get(name))
                 again = "uses it as it is" if name == "articles" else "makes it again"
+                if name == "articles":
+                    self.require_shards(name)
                 raise StudyError(
                     f"{self._altered_file(name)} is not as framing wrote it: it was edited, or the disk is faulty; "
                     f"restore it, or run 'framing {command}', which {again}"
                 )
+
+    def require_shards(self, name: str) -> None:
+        """Raise ``StudyError`` if shards of a stage are gone: what was in them cannot be made from the others."""
+        row = self.manifest().get(name)
+        if gone := gone_shards(self.file(name), row.shards if row else {}):
+            more = f" and {counted(len(gone) - 1, 'files')} more" if len(gone) > 1 else ""
+            raise StudyError(
+                f"{next(iter(gone))}{more}: gone, and with it {sum(gone.values()):,} {name} that were here; "
+                "restore it, or run 'framing ingest SOURCE... --start-over' with all sources"
+            )
 
     def _is_altered(self, name: str) -> bool:
         """Return whether a stage differs from its manifest row, if it has both a file and a row."""

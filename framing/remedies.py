@@ -30,6 +30,13 @@ def altered_shards(path: Path, shards: Mapping[str, Shard]) -> list[Path]:
     return [path / file for file, shard in shards.items() if digest_if_readable(path / file) != shard.digest]
 
 
+def gone_shards(path: Path, shards: Mapping[str, Shard]) -> dict[Path, int]:
+    """Return the files of a folder of shards that are gone, with the rows that each had: a loss, and no edit."""
+    if not os.path.isdir(path):
+        return {}
+    return {path / file: shard.rows for file, shard in shards.items() if not os.path.lexists(path / file)}
+
+
 def file_fault(candidate: Stage, path: Path, altered: Sequence[Path] = ()) -> str:
     """Say why the file or folder of a stage is not the one that was written; ``altered`` are shards of it."""
     if fault := in_the_way(candidate, path):
@@ -38,6 +45,9 @@ def file_fault(candidate: Stage, path: Path, altered: Sequence[Path] = ()) -> st
         return damage(path) or "its files belong to another report"
     if altered:
         more = f" and {len(altered) - 1:,} more" if len(altered) > 1 else ""
+        gone = [file for file in altered if not os.path.lexists(file)]
+        if gone:
+            return f"its shard {gone[0].name}{f' and {len(gone) - 1:,} more' if gone[1:] else ''} is gone"
         return f"its shard {altered[0].name}{more} is not as it was written"
     if os.path.isdir(path):
         return "its files are not those that were written"
@@ -119,6 +129,8 @@ def remedy(candidate: Stage, row: Row | None, path: Path, state: str, because: s
     if candidate.command in _READ_BEFORE and not _is_readable_table(path):
         return f"move {path} away, then {command}"
     if candidate.command == "ingest":
+        if row and gone_shards(path, row.shards):
+            return "restore it, or framing ingest SOURCE... --start-over, with all sources"
         return _remedy_of_articles(path)
     return f"{command} --force" if candidate.command == "sample" and because == NO_ROW else ""
 

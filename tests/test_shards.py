@@ -142,6 +142,33 @@ def test_new_articles_change_the_last_shard_and_make_new_ones(ten):
     assert [before[name] == after[name] for name in before] == [True, True, True, False]
 
 
+def test_a_shard_of_articles_that_is_gone_is_a_loss_and_no_edit(ten):
+    path = ten.file("articles") / shard_name(1)
+    path.unlink()
+    status = ten.status(["articles"])[0]
+    assert (status.state, status.because) == ("changed", "its shard 000001.parquet is gone")
+    assert status.remedy == "restore it, or framing ingest SOURCE... --start-over, with all sources"
+    with pytest.raises(StudyError, match=r"000001.parquet: gone, and with it 3 articles that were here; restore it"):
+        add(ten, 10, 11)
+    with pytest.raises(StudyError, match=r"000001.parquet: gone, and with it 3 articles"):
+        ten.require_unaltered("articles")
+    add(ten, 0, 11, start_over=True)
+    assert (len(ten.articles()), ten.is_unchanged("articles")) == (11, True)
+
+
+def test_shards_of_articles_that_are_gone_are_counted(ten):
+    for number in (1, 3):
+        (ten.file("articles") / shard_name(number)).unlink()
+    with pytest.raises(StudyError, match=r"000001.parquet and 1 file more: gone, and with it 4 articles"):
+        add(ten, 10, 11)
+
+
+def test_a_shard_of_articles_that_was_edited_is_taken_as_it_is(ten):
+    path = ten.file("articles") / shard_name(1)
+    pd.read_parquet(path).iloc[:2].to_parquet(path, index=False)
+    assert add(ten, 10, 11).result.rows == 10
+
+
 def test_articles_that_come_in_parts_give_the_bytes_that_they_give_in_one(study, ten, tmp_path):
     prelabel(ten)
     other = open_study(shutil.copytree(ten.path, tmp_path / "other", ignore=lambda folder, names: {"other"}))

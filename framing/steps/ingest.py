@@ -66,6 +66,8 @@ def ingest(
     ------
     InputError
         An article cannot be taken, and ``skip_bad`` is not said; the message has all of them by kind.
+    StudyError
+        A shard of the articles is gone, and ``start_over`` is not said.
     """
     options = options or IngestOptions()
     expected = _expected(study, options)
@@ -123,6 +125,7 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
 def _known(study: Study) -> dict[str, KnownArticle]:
     if not study.has("articles"):
         return {}
+    study.require_shards("articles")
     known: dict[str, KnownArticle] = {}
     for stored in stored_articles(study):
         for row in stored.to_dict("records"):
