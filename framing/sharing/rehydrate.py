@@ -66,16 +66,16 @@ def rehydrate(what: str, shared: Sequence[Mapping[str, Any]], articles: pd.DataF
                 rows += [{**row, "article_id": key} for row in item.get(name, [])]
     return RehydrationResult(
         what,
-        conform(pd.DataFrame(aligned, columns_without_text=columns_without_text(what)), what),
+        conform(pd.DataFrame(aligned, columns=columns_without_text(what)), what),
         {name: _side(name, rows) for name, rows in sides.items()},
-        pd.DataFrame(lost, columns_without_text=list(LOST)),
-        pd.DataFrame(seen, columns_without_text=list(SEEN)),
+        pd.DataFrame(lost, columns=list(LOST)),
+        pd.DataFrame(seen, columns=list(SEEN)),
         frozenset(incomplete),
     )
 
 
 def _side(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns_without_text=columns_without_text(name))
+    table = pd.DataFrame(rows, columns=columns_without_text(name))
     keys = list(KEYS.get(name, ()))
     return conform(table.drop_duplicates(keys) if keys else table, name)
 

@@ -14,7 +14,7 @@ from framing.markers.analysed_text import read
 from framing.markers.find import find_markers, voice_of
 from framing.stages import stage
 from framing.steps.retrain import model_name
-from framing.studio.backend_answers import DrawnFigure, Predict, Predictor, Text
+from framing.studio.backend_answers import MarkedSpan, Predict, Predictor, Text
 from framing.studio.tasks import rules_version
 from framing.study import Study
 from framing.study_rules import read_overlay
@@ -71,7 +71,7 @@ def _scored(rules: Predict, tagger: "Tagger") -> Predict:
     return predict
 
 
-def repeats(text: Text, drawn: Sequence[DrawnFigure]) -> pd.DataFrame:
+def repeats(text: Text, drawn: Sequence[MarkedSpan]) -> pd.DataFrame:
     """Return the other occurrences in a text of words that a person has just marked, each with its voice.
 
     Case makes no difference; only whole words count. Of very many, the first are
@@ -98,7 +98,7 @@ def voices(text: Text, spans: Sequence[tuple[int, int]]) -> list[str]:
     return [voice_of(reading, *reading.seen.seen(start, end))[0] for start, end in spans]
 
 
-def _same_words(text: str, drawn: DrawnFigure) -> list[DrawnFigure]:
+def _same_words(text: str, drawn: MarkedSpan) -> list[MarkedSpan]:
     start, end, category = drawn
     words = text[start:end].strip()
     if not any(character.isalnum() for character in words):

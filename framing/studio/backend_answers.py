@@ -41,9 +41,9 @@ class Text:
 
 
 # (start, end, category): a span that a person has just marked
-DrawnFigure = tuple[int, int, str]
+MarkedSpan = tuple[int, int, str]
 Predict = Callable[[Text], "pd.DataFrame"]
-Repeat = Callable[[Text, Sequence[DrawnFigure]], "pd.DataFrame"]
+Repeat = Callable[[Text, Sequence[MarkedSpan]], "pd.DataFrame"]
 # the voice of each of some spans
 Voices = Callable[[Text, Sequence[tuple[int, int]]], Sequence[str]]
 
@@ -223,7 +223,7 @@ def _named_by_span(prediction: Prediction) -> Prediction:
     return {**prediction, "result": named}
 
 
-def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[DrawnFigure]) -> "pd.DataFrame":
+def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[MarkedSpan]) -> "pd.DataFrame":
     """Return the markers that overlap nothing of the same category that was seen."""
     import pandas as pd
 
@@ -236,7 +236,7 @@ def _unseen(tables: "Sequence[pd.DataFrame]", seen: Sequence[DrawnFigure]) -> "p
     return markers[pd.Series(unseen, index=markers.index, dtype=bool)]
 
 
-def _covered(seen: Sequence[DrawnFigure]) -> dict[str, list[tuple[int, int]]]:
+def _covered(seen: Sequence[MarkedSpan]) -> dict[str, list[tuple[int, int]]]:
     """Return what was seen of each label as spans in their order, overlapping ones joined."""
     covered: dict[str, list[tuple[int, int]]] = {}
     for start, end, label in sorted(seen):
@@ -254,7 +254,7 @@ def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return before > 0 and start < spans[before - 1][1]
 
 
-def _seen(task: Mapping[str, Any], text: str) -> Iterator[DrawnFigure]:
+def _seen(task: Mapping[str, Any], text: str) -> Iterator[MarkedSpan]:
     """Yield the labelled spans of a task's predictions, drafts and annotations; raise if there are too many."""
     entries = [entry for kind in ("predictions", "drafts", "annotations") for entry in _list(task.get(kind))]
     results = [_list(entry.get("result")) for entry in entries if isinstance(entry, Mapping)]
@@ -268,7 +268,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _labelled_spans(regions: Sequence[Any], text: str) -> Iterator[DrawnFigure]:
+def _labelled_spans(regions: Sequence[Any], text: str) -> Iterator[MarkedSpan]:
     """Yield the labelled spans of regions; those that cannot be read or located are skipped."""
     labelled = [region for region in regions if is_label(region)]
     locations = locate([Claim.of(region) for region in labelled], Offsets(text))

@@ -53,4 +53,4 @@ def test_an_actor_that_is_not_suggested_is_one_line_with_the_nearest(read):
 def test_nobody_to_suggest_says_what_it_takes(read):
     result = run(read, "--min-articles", "9")
     assert result.exit_code == 0
-    assert "nobody is named in 9 articles of 2 outlets" in result.stderr
+    assert "nobody is named in at least 9 articles of 2 outlets" in result.stderr

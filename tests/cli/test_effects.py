@@ -53,7 +53,10 @@ def test_the_command_lines_of_the_docs_run(call, words):
 def test_the_guide_shows_what_the_command_prints(call):
     printed = [shape(line) for line in call(*FORMULA).stdout.splitlines()]
     guide = (
-        (DOCS / "guide.md").read_text(encoding="utf-8").partition("prints, among others,\n\n")[2].partition("\n\n")[0]
+        (DOCS / "guide.md")
+        .read_text(encoding="utf-8")
+        .partition("prints, among other things,\n\n")[2]
+        .partition("\n\n")[0]
     )
     assert len(guide.splitlines()) == 6
     assert [line for line in guide.splitlines() if shape(line) not in printed] == []

@@ -32,7 +32,7 @@ def test_annotations_become_gold_a_model_and_scores(run, labelled_study):
         (outlet, more) for outlet in ("herald", "gazette") for more in (0, 3)
     }
     assert run("sample", "--plan").stdout.splitlines()[0].split() == [
-        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "by", "that", "now", "range",
+        "outlet", "more", "labels", "labelled", "then", "rate", "interval", "width", "relative", "to", "now", "range",
     ]  # fmt: skip
     assert run("sample", "--strategy", "uncertain", "--more", "2").stderr.startswith("36 articles drawn")
 
@@ -83,7 +83,7 @@ def test_the_arms_name_stale_gold_and_agreement_which_reads_none_does_not(run, l
     run("prelabel", "--force")
     run("adjudicate")
     labelled_study.keep("annotations", labelled_study.annotations().iloc[1:])
-    note = "note: gold is stale (annotations has changed); 'framing adjudicate' makes it again"
+    note = "note: gold is stale (annotations has changed); run 'framing adjudicate' to make it again"
     assert run("agreement", "--blind-arm").stderr.splitlines().count(note) == 1
     assert run("agreement").stderr == ""
 

@@ -32,8 +32,8 @@ def run(clock, bar, seconds, number):
 def test_where_stderr_is_no_terminal_there_is_a_line_every_ten_seconds(clock, capsys):
     run(clock, ProgressBar("score", "articles", 100_000), 29, 500)
     assert capsys.readouterr().err.splitlines() == [
-        "score: 5,000 of 100,000 articles, 500 a second, 3:10 left",
-        "score: 10,000 of 100,000 articles, 500 a second, 3:00 left",
+        "score: 5,000 of 100,000 articles, 500 per second, 3:10 left",
+        "score: 10,000 of 100,000 articles, 500 per second, 3:00 left",
     ]
 
 
@@ -44,7 +44,7 @@ def test_a_step_of_a_few_seconds_says_nothing(clock, capsys):
 
 def test_without_a_total_the_bar_counts(clock, capsys):
     run(clock, ProgressBar("ingest", "articles"), 10, 150)
-    assert capsys.readouterr().err == "ingest: 1,500 articles, 150 a second\n"
+    assert capsys.readouterr().err == "ingest: 1,500 articles, 150 per second\n"
 
 
 def test_on_a_terminal_it_is_one_line_after_two_seconds_that_goes_away(clock, capsys, monkeypatch):
@@ -54,7 +54,7 @@ def test_on_a_terminal_it_is_one_line_after_two_seconds_that_goes_away(clock, ca
     assert capsys.readouterr().err == ""
     run(clock, bar, 3, 1000)
     lines = capsys.readouterr().err.split("\r\x1b[K")
-    assert lines[1] == "prelabel  [######------------------]  2,000 of 8,000 articles, 1,000 a second, 0:06 left"
+    assert lines[1] == "prelabel  [######------------------]  2,000 of 8,000 articles, 1,000 per second, 0:06 left"
     assert lines[-1] == ""
 
 
@@ -68,4 +68,4 @@ def test_what_is_counted_is_handed_on_as_it_is(clock, capsys):
         for _ in range(3):
             clock.now += 10
             assert next(records) in "abc"
-    assert capsys.readouterr().err == "reading: 1 articles, 0 a second\nreading: 2 articles, 0 a second\n"
+    assert capsys.readouterr().err == "reading: 1 articles, 0 per second\nreading: 2 articles, 0 per second\n"

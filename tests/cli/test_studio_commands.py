@@ -66,7 +66,7 @@ def test_pull_reads_an_export(sampled, tmp_path):
     first, again = (run("pull", tmp_path / "export.json", "--study", sampled) for _ in range(2))
     note, said = first.stderr.splitlines()
     assert note.endswith("1 of 1 mark has no voice; the rules' voice is used")
-    assert said == "1 judged, 0 skipped, 1 span, 1 annotator"
+    assert said == "1 read, 0 skipped, 1 span, 1 annotator"
     assert again.stderr.splitlines()[-1].startswith("nothing has changed: 1 judged")
 
 

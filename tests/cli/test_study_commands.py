@@ -32,7 +32,7 @@ def test_new_without_a_title_takes_the_folders_name(tmp_path):
 def test_new_leaves_a_study_that_is_there_alone(study):
     before = (study.path / "study.toml").read_text()
     result = run("new", study.path)
-    assert (result.exit_code, "is a study already" in result.stderr) == (6, True)
+    assert (result.exit_code, "is already a study" in result.stderr) == (6, True)
     assert (study.path / "study.toml").read_text() == before
 
 
@@ -104,7 +104,7 @@ def test_a_command_on_a_stale_stage_says_so(study):
     run("prelabel", "--study", study.path)
     (study.path / "x.jsonl").write_text(json.dumps({"id": "b", "outlet": "herald", "language": "en", "text": "x"}))
     run("ingest", study.path / "x.jsonl", "--study", study.path)
-    note = "note: markers is stale (articles has changed); 'framing prelabel' makes it again\n"
+    note = "note: markers is stale (articles has changed); run 'framing prelabel' to make it again\n"
     assert note in run("report", "--study", study.path).stderr
     assert note not in run("prelabel", "--study", study.path).stderr
 

@@ -29,7 +29,7 @@ def test_folds_are_of_about_equal_size():
         (["", "", "", ""], "event", "article", "no article has an event: grouped by article"),
         (["e", "e", "e", "e"], "event", "article", "all articles have the same event: grouped by article"),
         (["e", "f", "", ""], "event", "event", ""),
-        (["e", "f", "g", "h"], "outlet", "article", "all articles are of one outlet: grouped by article"),
+        (["e", "f", "g", "h"], "outlet", "article", "all articles have the same outlet: grouped by article"),
         (["e", "e", "e", "e"], "article", "article", ""),
     ],
 )

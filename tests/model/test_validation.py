@@ -44,7 +44,7 @@ def test_folds_by_time_are_stretches_of_days():
 
 @pytest.mark.parametrize(
     ("dates", "note"),
-    [([""] * 8, "no article has a date: grouped by article"), (["2024-01-01"] * 8, "all articles are of one day")],
+    [([""] * 8, "no article has a date: grouped by article"), (["2024-01-01"] * 8, "all articles have the same day")],
 )
 def test_folds_by_time_without_time_say_so(dates, note):
     assert make_folds(articles(date=dates), by="time", folds=2).note.startswith(note)

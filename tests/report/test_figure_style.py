@@ -55,7 +55,7 @@ def test_a_panel_is_as_wide_as_the_study_says(width, pixels):
 def test_the_font_is_named_in_the_figure_and_must_be_there():
     assert "DejaVu Serif" in drawn(style_of(Figures(font="DejaVu Serif"))).svg
     check_font("DejaVu Serif")
-    with pytest.raises(InputError, match=r"no font 'DejaVu Sreif' \(did you mean 'DejaVu Serif'\?\)"):
+    with pytest.raises(InputError, match=r"not have the font 'DejaVu Sreif' \(did you mean 'DejaVu Serif'\?\)"):
         check_font("DejaVu Sreif")
 
 

@@ -35,7 +35,8 @@ def test_another_result_of_the_same_edit_is_not_taken_and_is_reported(paper, bri
     assert (again.written, len(paper.annotations())) == (False, 48)
     said = "48 annotations differ from the study's, though edited at the same time, the first is annotation"
     assert said in again.notes[0]
-    assert not bring(tasks(48, 4), missing=missing).notes
+    notes = bring(tasks(48, 4), missing=missing).notes
+    assert [note for note in notes if "part of a word" not in note] == []
 
 
 WIPED = [
@@ -71,7 +72,7 @@ def test_without_any_times_the_later_file_holds_and_the_guard_counts(paper, brin
     bring(tasks(20, 4, **silent))
     assert bring(tasks(20, 10, **silent)).gone == 0
     assert set(paper.annotations()["text"]) == {"fell"}
-    with pytest.raises(InputError, match=r"20 of the study's 20 readings would lose all their marks"):
+    with pytest.raises(InputError, match=r"20 of the study's 20 readings would lose all their annotations"):
         bring(tasks(20, **silent))
 
 

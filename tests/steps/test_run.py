@@ -60,7 +60,7 @@ def test_until_ends_the_run(study):
 def test_a_study_without_articles_is_the_error_of_its_first_step(study):
     with pytest.raises(StudyError, match="no stage 'articles' yet; run 'framing ingest' first") as caught:
         list(run(study))
-    assert caught.value.details == ("in step 'link'; done before: nothing",)
+    assert caught.value.details == ("in step 'link'; done before it: nothing",)
 
 
 def test_a_failing_step_ends_the_run_with_its_error_and_names_what_was_done(study, monkeypatch):
@@ -72,7 +72,7 @@ def test_a_failing_step_ends_the_run_with_its_error_and_names_what_was_done(stud
     monkeypatch.setattr(steps, "_STEPS", {**steps._STEPS, "report": fail})
     result = CliRunner().invoke(main, ["run", "--study", str(study.path)])
     assert result.exit_code == ModelError.exit_code
-    assert "framing: too little to learn from\nin step 'report'; done before: link, prelabel\n" in result.stderr
+    assert "framing: too little to learn from\nin step 'report'; done before it: link, prelabel\n" in result.stderr
     assert result.stdout.startswith("link        4 copies, 4 articles\nprelabel    12 markers, ")
     assert study.is_fresh("markers")
 

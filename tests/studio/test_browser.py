@@ -205,7 +205,7 @@ def test_what_people_do_on_the_page_comes_back(page, mark, bridge):
     page.check("input[name=conflict]")
     page.locator("textarea").fill("Who is the minister?")
     submit(page)
-    assert pull(bridge).judged == 1
+    assert pull(bridge).read == 1
     found = bridge.annotations()
     columns = ["text", "category", "voice", "voice_origin", "origin"]
     assert [tuple(row) for row in found[columns].itertuples(index=False)] == [

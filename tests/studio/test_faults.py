@@ -78,7 +78,7 @@ def test_questions_are_asked_again_until_they_are_answered(label_studio, faulty,
     assert counted(label_studio, study) == (ARTICLES, 5)
     marked_by(people[0], label_studio.tasks(again(study))["a1"])
     faulty.plan = in_turn(faults, is_safe)
-    assert (pull(again(study)).judged, len(study.annotations())) == (1, 1)
+    assert (pull(again(study)).read, len(study.annotations())) == (1, 1)
 
 
 @pytest.mark.parametrize("faults", [["cut before", "cut after", "truncated"], ["slow", "500", "503"]])
@@ -199,7 +199,7 @@ def test_a_project_that_is_deleted_by_hand_is_named_and_its_annotations_stay(lab
         ):
             command(study)
     write_projects(study.path / "study.toml", [second])
-    assert pull(again(study)).judged == 1
+    assert pull(again(study)).read == 1
     assert push(again(study)).sent == 3  # its articles are sent again
 
 
@@ -230,14 +230,14 @@ def test_what_was_changed_by_hand_is_set_aside_and_the_rest_kept(label_studio, f
                "value": {"start": 0, "end": 2, "text": "No", "labels": ["praise"]}}  # fmt: skip
     people[1].judge(tasks["a3"], lambda regions, text: [strange])
     pulled = pull(study)
-    assert (sorted(study.table("readings")["article_id"]), pulled.judged) == (["a2", "a4"], 2)
+    assert (sorted(study.table("readings")["article_id"]), pulled.read) == (["a2", "a4"], 2)
     assert [re.sub(r"^task \d+: ", "", one)[:40] for one in pulled.aside] == [
         "the text of article 'a1' is not the one ", "the codebook has no category 'praise'; i",
     ]  # fmt: skip
     assert _aside(pulled.aside).startswith("2 readings set aside, the rest was kept: task ")
     # put right, they come back: nothing was lost
     label_studio.ask("PATCH", f"/api/tasks/{tasks['a1']['id']}/", json={"data": tasks["a1"]["data"]})
-    assert pull(study).judged == 3
+    assert pull(study).read == 3
 
 
 def test_two_people_who_submit_at_once_are_both_there(label_studio, ferries, people):

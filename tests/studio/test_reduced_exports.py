@@ -108,7 +108,7 @@ def test_a_mark_without_a_voice_is_counted_and_the_others_keep_theirs(articles_s
 
 def test_a_skipped_article_is_not_in_a_reduced_export(articles_study, exported):
     pulled = pull(articles_study, exported([TASKS[0], task(4, cancelled=True)], "JSON-MIN"))
-    assert (pulled.judged, pulled.skipped) == (1, 0)
+    assert (pulled.read, pulled.skipped) == (1, 0)
 
 
 def test_annotations_that_were_pulled_whole_are_not_replaced_by_reduced_ones(articles_study, exported):

@@ -73,7 +73,7 @@ def of(table, person):
 
 def test_pull_counts_what_came_back(corrected):
     pulled = corrected[1]
-    counts = (pulled.judged, pulled.skipped, pulled.spans, pulled.annotators, pulled.notes, pulled.written)
+    counts = (pulled.read, pulled.skipped, pulled.spans, pulled.annotators, pulled.notes, pulled.written)
     assert counts == (6, 1, 11, 2, (), True)
 
 
@@ -136,7 +136,7 @@ def test_pulling_again_changes_nothing(corrected):
 def test_a_new_judgement_is_noticed(label_studio, corrected, people):
     people[0].judge(label_studio.tasks(corrected[0])["a4"])
     pulled = pull(corrected[0])
-    assert (pulled.written, pulled.judged) == (True, 7)
+    assert (pulled.written, pulled.read) == (True, 7)
 
 
 def test_a_project_that_is_taken_out_keeps_what_was_pulled_of_it(corrected, label_studio, tmp_path):

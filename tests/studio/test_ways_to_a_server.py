@@ -30,7 +30,7 @@ def round_trip(study, label_studio, people):
     assert push(study).sent == 5
     study = open_study(study.path)
     people[0].judge(label_studio.tasks(study)["a1"])
-    assert pull(study).judged == 1
+    assert pull(study).read == 1
     return list(study.annotations()["text"])
 
 
