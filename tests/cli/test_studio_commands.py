@@ -67,7 +67,7 @@ def test_pull_reads_an_export(sampled, tmp_path):
     note, said = first.stderr.splitlines()
     assert note.endswith("1 of 1 mark has no voice; the rules' voice is used")
     assert said == "1 read, 0 skipped, 1 span, 1 annotator"
-    assert again.stderr.splitlines()[-1].startswith("nothing has changed: 1 judged")
+    assert again.stderr.splitlines()[-1].startswith("nothing has changed: 1 read")
 
 
 def test_an_export_that_is_not_there_is_one_line(sampled):

@@ -172,7 +172,7 @@ def test_the_token_is_in_no_file_and_no_word_of_an_error(label_studio, faulty, f
             )  # fmt: skip
             said.append(done.stdout + done.stderr)
             assert done.returncode == 5
-            assert done.stderr.count("\n") == 1
+            assert len([line for line in done.stderr.splitlines() if ": at work for " not in line]) == 1
     assert [one for one in said if token in one] == []
     assert [path for path in study.path.rglob("*") if path.is_file() and token.encode() in path.read_bytes()] == []
 
@@ -234,7 +234,7 @@ def test_what_was_changed_by_hand_is_set_aside_and_the_rest_kept(label_studio, f
     assert [re.sub(r"^task \d+: ", "", one)[:40] for one in pulled.aside] == [
         "the text of article 'a1' is not the one ", "the codebook has no category 'praise'; i",
     ]  # fmt: skip
-    assert _aside(pulled.aside).startswith("2 readings set aside, the rest was kept: task ")
+    assert _aside(pulled.aside).startswith("2 readings set aside, the rest kept: task ")
     # put right, they come back: nothing was lost
     label_studio.ask("PATCH", f"/api/tasks/{tasks['a1']['id']}/", json={"data": tasks["a1"]["data"]})
     assert pull(study).read == 3
