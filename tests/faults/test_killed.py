@@ -106,7 +106,7 @@ def test_what_a_killed_report_left_is_cleared_by_any_command_that_writes(run, fo
     with folders.copied(step.before, tmp_path / "study") as folder:
         assert run(folder, step.command, at=written)["code"] == -9
         left = set(folders.contents(folder)) - set(folders.settled(folder))
-        assert "files cleared" in run(folder, "prelabel")["err"]
+        assert "note: cleared " in run(folder, "prelabel")["err"]
         assert left
         assert folders.contents(folder) == folders.settled(folder)
 

@@ -58,7 +58,7 @@ def test_a_few_labels_more_that_teach_nothing_leave_the_old_model(taught, newsro
     before = digest(taught.file("model"))
     done = retrain(keep(taught, newsroom(60, 51)))
     assert not done.taken
-    assert done.reason.startswith(f"{done.before} stays, the new one ")
+    assert done.reason.startswith(f"{done.before} stays, the new model ")
     assert "on 51 of 51 labelled articles, change with the new model" in done.reason
     assert digest(taught.file("model")) == before
     assert [row["taken"] for row in history(taught)] == [True, False]
