@@ -21,7 +21,7 @@ Ordering = Callable[[Sequence[str]], OrderedMap]
 def _jobs_option(name: str, callback: Callable[..., Any] | None = None) -> Callable[[Command], Command]:
     return click.option(
         "--jobs", name, type=click.IntRange(1), metavar="N", callback=callback,
-        help="Processes at work; as many as cores unless said.",
+        help="Number of worker processes. Default: one per core.",
     )  # fmt: skip
 
 
