@@ -187,13 +187,14 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series:
 
 def _number(value: object) -> float:
     """Return a number or a text of one; nan for anything else, such as a date, a truth value or 400 digits."""
-    is_text = isinstance(value, str) and "_" not in value
-    if not is_text and (isinstance(value, bool) or not isinstance(value, Real | Decimal)):
+    if isinstance(value, bool):
         return math.nan
     try:
-        return float(value)  # type: ignore[arg-type]
+        if isinstance(value, Real | Decimal) or (isinstance(value, str) and "_" not in value):
+            return float(value)
     except (ValueError, OverflowError):
-        return math.nan
+        pass
+    return math.nan
 
 
 def _check(table: pd.DataFrame, faults: Mapping[str, pd.Series], column: str) -> None:
