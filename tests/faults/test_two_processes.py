@@ -46,7 +46,7 @@ def large(run, small_study, tmp_path_factory):
         assert run(folder / "made", line)["code"] == 0, line
     texts = [text for _, _, text in small_study._texts()]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("framing.steps.article_shards.LARGEST", SHARD)
+        patched.setattr("framing.steps.article_shards.MAX_ARTICLES", SHARD)
         path, fields = Path("b.jsonl"), {"outlet": "herald", "language": "en"}
         ingest(open_study(folder / "made" / "study"), [
             RawArticle({**fields, "article_id": f"b{number:04d}", "text": texts[number % len(texts)]}, path, number)
