@@ -6,12 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from framing.errors import InputError
+from framing.files import is_system_file
 
 UNREADABLE = "unreadable"  # in place of the digest of what is there and cannot be read
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names.
+    """Return the SHA-256 of a file, or of all files of a folder with their names; what file managers leave is none.
 
     Raises
     ------
@@ -30,7 +31,8 @@ def digest(path: Path) -> str:
 
 def _digest_of(path: Path) -> str:
     if path.is_dir():
-        parts = {str(entry.relative_to(path)): digest(entry) for entry in sorted(path.rglob("*")) if entry.is_file()}
+        files = (entry for entry in sorted(path.rglob("*")) if entry.is_file() and not is_system_file(entry.name))
+        parts = {str(entry.relative_to(path)): digest(entry) for entry in files}
         return digest_value(parts)
     if path.exists() and not path.is_file():
         raise InputError("is not a regular file", path=path)  # a named pipe would be waited for

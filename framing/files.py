@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 # how the name of a file ends that is being written; nobody else's file is called so
 _TEMPORARY = ".framing"
 _TEMPORARY_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
+# what file managers, network drives and synchronisation leave in the folders that they show
+_SYSTEM_FILE = re.compile(
+    r"\.DS_Store|\._.*|\.directory|\.nfs.*|\.~lock\..*|Thumbs\.db|desktop\.ini|Icon\r", re.IGNORECASE
+)
 
 
 @contextmanager
@@ -78,6 +82,17 @@ def clear_temporary(folder: Path) -> int:
         with suppress(OSError):  # what cannot be removed now can be the next time
             path.unlink()
     return sum(not path.exists() for path in paths)
+
+
+def is_system_file(name: str) -> bool:
+    """Return whether a file is nobody's data: a file manager or the like has left it.
+
+    Examples
+    --------
+    >>> is_system_file(".DS_Store"), is_system_file("000001.parquet")
+    (True, False)
+    """
+    return _SYSTEM_FILE.fullmatch(name) is not None
 
 
 def write_text(text: str, path: Path) -> None:

@@ -23,6 +23,7 @@ from framing.recipes import recipe_now
 from framing.remedies import NO_ROW, altered_shards, command_of, fault_and_remedy, file_fault, gone_shards, remedy
 from framing.report_manifest import whole_digest
 from framing.settings import Settings
+from framing.shards import foreign_entries
 from framing.stages import NAMES, STAGES, Stage, rests_on, stage
 from framing.transaction import finish, is_unfinished
 from framing.wording import counted
@@ -110,6 +111,8 @@ class StudyState:
                 again = "uses it as it is" if name == "articles" else "makes it again"
                 if name == "articles":
                     self.require_shards(name)
+                for foreign in foreign_entries(self.file(name)):
+                    raise StudyError(f"{foreign} is no shard: no command wrote it; delete it, or move it away")
                 raise StudyError(
                     f"{self._altered_file(name)} is not as framing wrote it: it was edited, or the disk is faulty; "
                     f"restore it, or run 'framing {command}', which {again}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from framing.errors import InputError
-from framing.files import replacing
+from framing.files import is_system_file, replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         return
     folder = os.open(path, os.O_RDONLY)
     try:
-        for name in sorted(name for name in os.listdir(folder) if name.endswith(".parquet")):
+        names = (name for name in os.listdir(folder) if name.endswith(".parquet") and not is_system_file(name))
+        for name in sorted(names):
             with open(name, "rb", opener=lambda file, flags: os.open(file, flags, dir_fd=folder)) as stream:
                 yield stream
     finally:

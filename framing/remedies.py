@@ -16,7 +16,7 @@ from framing.shards import Shard, is_of_shards, shard_paths
 from framing.stages import FROM_FILE, IMPORTED, Stage
 from framing.study_rules import FILE as RULES
 from framing.study_rules import read_overlay
-from framing.transaction import obstacle
+from framing.transaction import in_the_way, obstacle
 
 _MAGIC = b"PAR1"  # how a Parquet file begins and ends
 _READ_BEFORE = ("pull", "adjudicate --pull")  # commands that read what they brought before
@@ -39,8 +39,8 @@ def gone_shards(path: Path, shards: Mapping[str, Shard]) -> dict[Path, int]:
 
 def file_fault(candidate: Stage, path: Path, altered: Sequence[Path] = ()) -> str:
     """Say why the file or folder of a stage is not the one that was written; ``altered`` are shards of it."""
-    if fault := in_the_way(candidate, path):
-        return f"{path.name} {fault}"
+    if fault := fault_in_the_way(candidate, path):
+        return f"{in_the_way(path).name} {fault}"
     if candidate.shared_folder:
         return damage(path) or "its files belong to another report"
     if altered:
@@ -69,7 +69,7 @@ def is_table(path: Path) -> bool:
         return first == stream.read() == _MAGIC
 
 
-def in_the_way(candidate: Stage, path: Path) -> str:
+def fault_in_the_way(candidate: Stage, path: Path) -> str:
     """Say what is at the path of a stage that its command does not replace; "" if nothing is."""
     if candidate.shared_folder:
         return ""
@@ -116,8 +116,9 @@ def _unsound_file(candidate: Stage, folder: Path) -> tuple[str, str]:
 def remedy(candidate: Stage, row: Row | None, path: Path, state: str, because: str) -> str:
     """Say what to do about a stage that is not up to date, if the command that made it is not enough; else ""."""
     command = f"framing {command_of(candidate, row)}"
-    if in_the_way(candidate, path):
-        return f"move {path} away, then {command}"
+    if fault_in_the_way(candidate, path):
+        foreign = in_the_way(path)
+        return f"move {foreign} away, then {command}" if foreign == path else f"delete {foreign}, or move it away"
     if candidate.shared_folder and os.path.lexists(path):
         return _remedy_of_report(path, command)
     if candidate.name == "removed" and state in ("missing", "changed"):  # what is there already is not cleaned again

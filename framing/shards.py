@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from framing.files import is_system_file
+
 MAX_ARTICLES = 1000  # articles of a shard: about 6 MB of text, two seconds of work for a step
 _NAME = re.compile(r"\d{6}\.parquet")
 
@@ -50,12 +52,27 @@ def shard_paths(table: Path) -> list[Path]:
 
 
 def is_of_shards(folder: Path) -> bool:
-    """Return whether a path is a folder, not a link to one, that has shards and nothing else."""
+    """Return whether a path is a folder, not a link to one, that has shards and nothing of anybody else's."""
+    kinds = _kinds(folder)
+    return any(kinds.values()) and all(kinds.values())
+
+
+def foreign_entries(folder: Path) -> list[Path]:
+    """Return what a folder of shards has that is no shard, such as a copy of one; of another folder, nothing."""
+    kinds = _kinds(folder)
+    return [folder / name for name in sorted(kinds) if not kinds[name]] if any(kinds.values()) else []
+
+
+def _kinds(folder: Path) -> dict[str, bool]:
+    """Return whether each entry is a shard; what file managers leave is no entry, and a link is no folder."""
     if os.path.islink(folder) or not os.path.isdir(folder):
-        return False
+        return {}
     try:
         with os.scandir(folder) as entries:
-            kinds = [bool(_NAME.fullmatch(entry.name)) and entry.is_file(follow_symlinks=False) for entry in entries]
+            return {
+                entry.name: bool(_NAME.fullmatch(entry.name)) and entry.is_file(follow_symlinks=False)
+                for entry in entries
+                if not is_system_file(entry.name)
+            }
     except OSError:  # a folder that does not let us look is not replaced
-        return False
-    return bool(kinds) and all(kinds)
+        return {}

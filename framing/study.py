@@ -20,14 +20,14 @@ from framing.keeping import Extra, Keeping, StepResult
 from framing.manifest import Recipe, digests_of_shards, write_manifest
 from framing.parquet_files import parquet_batches, read_parquet
 from framing.records import conform
-from framing.remedies import in_the_way
+from framing.remedies import fault_in_the_way
 from framing.settings import SETTINGS, read_settings
 from framing.shard_stages import make_shards
 from framing.shard_work import ShardStep, Spread, one_by_one
 from framing.shards import shard_paths
 from framing.single_writer import single_writer
 from framing.stages import STAGES, stage
-from framing.transaction import replacing_together
+from framing.transaction import in_the_way, replacing_together
 from framing.wording import nearest
 
 if TYPE_CHECKING:
@@ -195,8 +195,8 @@ class Study(StudyState):
     def require_writable(self, *names: str) -> None:
         """Raise ``InputError`` if these stages cannot be kept: call it before work that would be lost."""
         for name in names:
-            if fault := in_the_way(stage(name), self.file(name)):
-                raise InputError(f"{fault}; move it away and run this again", path=self.file(name))
+            if fault := fault_in_the_way(stage(name), self.file(name)):
+                raise InputError(f"{fault}; move it away and run this again", path=in_the_way(self.file(name)))
         with self.only_writer("write"):
             return
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from framing.errors import InputError
-from framing.shards import is_of_shards
+from framing.shards import foreign_entries, is_of_shards
 
 COMMIT = ".commit"
 STAGING, _REPLACED = ".staging.", ".replaced"
@@ -81,9 +81,16 @@ def obstacle(target: Path, *, is_folder: bool, is_table: bool = False) -> str:
     """
     if is_table and (is_of_shards(target) or (os.path.isfile(target) and not os.path.islink(target))):
         return ""
+    if is_table and foreign_entries(target):
+        return "is no shard: no command wrote it"
     if is_folder and os.path.lexists(target) and not _is_folder(target):
         return "is a symbolic link" if target.is_symlink() else "is not a folder"
     return "is a folder" if not is_folder and target.is_dir() else ""
+
+
+def in_the_way(target: Path) -> Path:
+    """Return what is to be moved away where there is an obstacle: the target, or what somebody put between shards."""
+    return next(iter(foreign_entries(target)), target)
 
 
 def _check_targets(staging: Path, folder: Path) -> None:
@@ -91,7 +98,7 @@ def _check_targets(staging: Path, folder: Path) -> None:
     for entry in staging.iterdir():
         target = folder / unquote(entry.name)
         if fault := obstacle(target, is_folder=entry.is_dir(), is_table=_is_table(entry)):
-            raise InputError(f"{fault}; move it away", path=target)
+            raise InputError(f"{fault}; move it away", path=in_the_way(target))
 
 
 def _is_table(entry: Path) -> bool:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framing.errors import StudyError
+from framing.errors import InputError, StudyError
 from framing.shard_work import one_by_one
 from framing.shards import is_of_shards, shard_name, shard_paths
 from framing.sources.raw import RawArticle, Reject
@@ -267,13 +268,36 @@ def test_a_file_becomes_shards_and_shards_a_file(study):
         assert states(study)["markers"].state == "fresh"
 
 
-def test_a_folder_that_is_none_of_shards_is_not_replaced(ten):
+@pytest.mark.parametrize("name", ["notes.txt", "zzz.parquet", "000001 (1).parquet", "000001.parquet.bak"])
+def test_what_somebody_put_between_shards_is_named_and_left_alone(ten, name):
     prelabel(ten)
-    (ten.file("markers") / "notes.txt").write_text("of somebody else")
-    assert states(ten)["markers"].remedy.startswith(f"move {ten.file('markers')} away")
-    with pytest.raises(Exception, match="is a folder; move it away"):
-        prelabel(ten)
-    assert (ten.file("markers") / "notes.txt").exists()
+    for stage in ("markers", "articles"):
+        foreign = ten.file(stage) / name
+        foreign.write_text("of somebody else")
+        status = states(ten)[stage]
+        assert (status.state, status.because) == ("changed", f"{name} is no shard: no command wrote it")
+        assert status.remedy == f"delete {foreign}, or move it away"
+        with pytest.raises((InputError, StudyError), match=f"{re.escape(str(foreign))}.* is no shard"):
+            prelabel(ten)
+        with pytest.raises(StudyError, match=f"{re.escape(str(foreign))} is no shard.*delete it, or move it away"):
+            ten.require_unaltered(stage)
+        assert foreign.read_text() == "of somebody else"
+        foreign.unlink()
+        assert states(ten)[stage].state == "fresh"
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini", "._000001.parquet"])
+def test_what_file_managers_leave_between_shards_is_nothing(ten, name):
+    prelabel(ten)
+    for stage in ("articles", "markers"):
+        (ten.file(stage) / name).write_bytes(b"a view of the folder")
+    assert {states(ten)[stage].state for stage in ("articles", "markers")} == {"fresh"}
+    assert len(ten.table("articles")) == 10
+    ten.require_unaltered("articles", "markers")
+    add(ten, 10, 14)
+    prelabel(ten)
+    assert len(ten.table("articles")) == 14
+    assert states(ten)["markers"].state == "fresh"
 
 
 def test_two_processes_write_the_bytes_of_one(ten):
@@ -313,7 +337,7 @@ def test_a_study_with_actors_and_projects_goes_to_other_processes_too(ten):
 # steps that other processes import
 FAULTY = """
 import os, signal
-from framing.errors import StudyError
+from framing.errors import InputError, StudyError
 from framing.steps.prelabel import find
 
 def dies_at_first(unit, advance):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Command = Callable[..., Any]
+_NAMED = 2  # stages that are not up to date and are named each; of more, the first
 _SERVERS = ("serve", "studio")  # they wait for others, and say what they do themselves
 # they read several tables, and hold no lock
 _READERS = (
@@ -60,10 +61,15 @@ def _say_changed(before: Mapping[str, Row], study: Study) -> None:
 def say_late(study: Study, command: str, *, but: str = "") -> None:
     """Name the stages that ``command`` rests on and that are stale, without those that ``but`` rests on as well."""
     already_named = study.late(but) if but else []
-    for status in study.late(command):
-        if status not in already_named:
-            remedy = status.remedy or f"run 'framing {status.command}' to make it again"
-            say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
+    late = [status for status in study.late(command) if status not in already_named]
+    if len(late) > _NAMED:
+        remedy = late[0].remedy or f"run 'framing {late[0].command}' first"
+        say(f"note: {late[0].stage} and {len(late) - 1} other stages are not up to date ({late[0].because}); {remedy}; "
+            "'framing status' lists them")  # fmt: skip
+        return
+    for status in late:
+        remedy = status.remedy or f"run 'framing {status.command}' to make it again"
+        say(f"note: {status.stage} is {status.state} ({status.because}); {remedy}")
 
 
 study_option: Callable[[Command], Command] = click.option(

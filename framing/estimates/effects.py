@@ -28,9 +28,15 @@ COLUMNS = (
 )  # fmt: skip
 PERIOD, TIME = "period", "time"
 # no explanatory variables: each language has a regression of its own; counts, and the design of the sample
-_NO_TERMS = ("language", "article_id", "category", "exposure", "predicted", "observed", "probability", "stratum")
+_NO_TERMS = (
+    "language", "article_id", "category", "exposure", "predicted", "observed", "probability", "stratum", "cluster",
+    "adjudicated",
+)  # fmt: skip
 _ALWAYS = ("article_id", "language", "outlet", "voice")  # columns of the table for other software, if they are there
 _MADE = ("words", "labelled", "observed", "predicted", "probability", "cluster", "rate", "rate_predicted")
+# names that metadata cannot have in a formula: columns of counts and for other software; and those made of dates
+NOT_OFFERED = frozenset((*_NO_TERMS, *_MADE)) - {"words"}
+RESERVED = NOT_OFFERED | {PERIOD, TIME, "voice", "event"}
 
 
 def estimate_effects(

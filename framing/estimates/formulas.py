@@ -18,6 +18,7 @@ INTERCEPT = "Intercept"
 NONE = "(none)"  # the level of a column of texts where it is empty
 # what a formula may call; anything else in it would be run as Python
 _FUNCTIONS = ("C", "center", "log", "scale")
+_OF_NUMBERS = ("center(", "log(", "scale(")
 _MARKED = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
 _TOLERANCE = 1e-9
 # what numpy and pandas raise within a term, which formulaic wraps or lets through
@@ -73,6 +74,10 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     """
     used = variables(formula, list(table.columns))
     filled = table.assign(**{name: _filled(table[name], name) for name in used})
+    for name in _only_as_categories(formula):
+        if pd.api.types.is_numeric_dtype(filled[name]):
+            filled[name] = _number_levels(filled[name])
+    _check_numbers(formula, filled)
     from formulaic.errors import FormulaicError
 
     try:
@@ -103,6 +108,27 @@ def _filled(values: pd.Series, name: str) -> pd.Series:
     if filled.nunique() == 1:
         raise InputError(f"formula: column {name!r} is {shown(filled.iloc[0])} in all articles, so it explains nothing")
     return filled
+
+
+def _number_levels(values: pd.Series) -> pd.Series:
+    """Return numbers as categories in the order of the numbers, without the ".0" of whole ones."""
+    levels = sorted(values.unique())
+    return pd.Series(pd.Categorical(values.map("{:.15g}".format), [f"{level:.15g}" for level in levels]), values.index)
+
+
+def _only_as_categories(formula: str) -> set[str]:
+    """Return the columns that a formula names in ``C(...)`` alone."""
+    calls = [(factor.startswith("C("), name) for factor in _factors(formula) for name in _names(factor, formula)]
+    return {name for is_category, name in calls if is_category} - {name for is_c, name in calls if not is_c}
+
+
+def _check_numbers(formula: str, table: pd.DataFrame) -> None:
+    """Raise ``InputError`` where a formula takes the logarithm or the like of a column of texts."""
+    for factor in _factors(formula):
+        for name in _names(factor, formula):
+            if factor.startswith(_OF_NUMBERS) and not pd.api.types.is_numeric_dtype(table[name]):
+                raise InputError(f"formula: {factor} needs numbers, and column {name!r} has texts, such as "
+                                 f"{shown(table[name].iloc[0])}")  # fmt: skip
 
 
 def _check_independent(values: NDArray[np.float64], terms: Collection[str]) -> None:

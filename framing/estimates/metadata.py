@@ -1,10 +1,14 @@
 """What sources say about an article beyond the fields: the values of column ``meta``, by key."""
 
 import json
+import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 def metadata_of(articles: pd.DataFrame) -> list[Mapping[str, Any]]:
@@ -33,6 +37,21 @@ def metadata_texts(metadata: Sequence[Mapping[str, Any]], key: str) -> list[str]
     """
     values = [entry.get(key) for entry in metadata]
     return ["" if value is None else str(value).strip() for value in values]
+
+
+def as_column(values: Sequence[object]) -> pd.Series:
+    """Return the values of a key as numbers if all that are there are numbers or are written as such, else as texts.
+
+    Examples
+    --------
+    >>> as_column(["3", " 4.5", None]).tolist(), as_column(["3", "four", None]).tolist()
+    ([3.0, 4.5, nan], ['3', 'four', ''])
+    """
+    texts = ["" if value is None else str(value).strip() for value in values]
+    there = [text for text in texts if text]
+    if there and all(map(_NUMBER.fullmatch, there)):
+        return pd.Series([float(text) if text else math.nan for text in texts], dtype="float64")
+    return pd.Series(texts, dtype=object)
 
 
 def _entry(text: str) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from framing.errors import InputError
+from framing.files import is_system_file
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # a named pipe that takes the place of a file after all is opened without waiting for a writer
@@ -33,7 +34,8 @@ def files_inside(
         parts = left_out(names)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in parts)
         linked = [name for name in folders if Path(parent, name).is_symlink()]
-        yield from (Path(parent, name) for name in sorted((*linked, *names)) if not name.startswith("."))
+        named = (name for name in sorted((*linked, *names)) if not name.startswith(".") and not is_system_file(name))
+        yield from (Path(parent, name) for name in named)
 
 
 def read_inside(folder: Path, path: Path) -> bytes:

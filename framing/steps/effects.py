@@ -1,6 +1,6 @@
 """Labels and a model's counts → what rates depend on: corrected regressions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from framing.estimates.article_counts import Stages
     from framing.estimates.corrected_poisson import Variance
 
+_META = "meta_"  # how a formula names metadata whose key is the name of another column
 _FACTS = ("date", "section", "author", "kind", "words")
 _FOLDER = Maker("effects", "choose another folder with -o", (".csv", ".tex", ".md", ".bib", ".svg", ".pdf", ".png"))
 _FOR_R = Maker("effects --for-r", "choose another file")
@@ -147,22 +148,28 @@ def _counts(stages: "Stages", category: str, question: Question) -> "pd.DataFram
 
 def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
     """Return what is known of each article, with the values of its metadata that the formula names."""
+    from framing.estimates.effects import NOT_OFFERED, RESERVED
     from framing.estimates.formulas import named_columns
-    from framing.estimates.metadata import metadata_keys, metadata_of
+    from framing.estimates.metadata import as_column, metadata_keys, metadata_of
 
     facts = articles[["article_id", *_FACTS]]
     kinds = facts["kind"].where(facts["kind"] != "", "news")
     metadata = metadata_of(articles)
     keys = metadata_keys(metadata)
-    asked = [name for name in named_columns(formula) if name in keys and name not in articles]
-    return facts.assign(kind=kinds, **{name: _column([entry.get(name) for entry in metadata]) for name in asked})
+    taken = RESERVED.union(articles.columns)
+    for name in named_columns(formula):
+        if name in keys and name in NOT_OFFERED:
+            raise InputError(f"formula: the metadata {name!r} is written {_META}{name} in a formula; estimates have a "
+                             "column of that name")  # fmt: skip
+    asked = {name: key for name in named_columns(formula) if (key := _key(name, keys, taken))}
+    return facts.assign(
+        kind=kinds, **{name: as_column([entry.get(key) for entry in metadata]) for name, key in asked.items()}
+    )
 
 
-def _column(values: Sequence[object]) -> "pd.Series":
-    """Return metadata as numbers if all of it is, else as texts."""
-    import pandas as pd
-
-    numbers = [isinstance(value, int | float) and not isinstance(value, bool) for value in values]
-    if all(numbers):
-        return pd.Series(values, dtype="float64")
-    return pd.Series(["" if value is None else str(value) for value in values], dtype=object)
+def _key(name: str, keys: Sequence[str], taken: Collection[str]) -> str:
+    """Return the key of metadata that a name in a formula means, "" if none: "meta_period" is the key "period"."""
+    key = name.removeprefix(_META)
+    if name not in keys and key in keys and key in taken:
+        return key
+    return name if name in keys and name not in taken else ""

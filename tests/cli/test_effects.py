@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
+from framing.digests import digest
 from framing.steps.demo import demo
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -102,6 +104,63 @@ def test_voices_have_rows_of_their_own_and_metadata_is_a_column(call, tmp_path):
     call("effects", "outlet + voice", "--category", "all", "--for-r", "r.csv")
     table = pd.read_csv(tmp_path / "r.csv")
     assert table.groupby("voice")["article_id"].nunique().to_dict() == {"others": 64, "outlet": 64}
+
+
+@pytest.fixture
+def with_metadata(call, sample_study, tmp_path, monkeypatch):
+    """Give the articles metadata, each key a text as in CSV, and run a command."""
+    study = shutil.copytree(sample_study, tmp_path / "study")
+    path = study / "data" / "articles.parquet"
+    articles = pd.read_parquet(path)
+    articles["meta"] = [
+        json.dumps({"shares": str(10 + 7 * n % 90), "stars": str(n % 3 + 9), "stratum": "ab"[n % 2],
+                    "period": "xy"[n % 2], "desk": "" if n % 5 else "city", "gap": str(n) if n % 4 else ""})
+        for n in range(len(articles))
+    ]  # fmt: skip
+    articles.to_parquet(path, index=False)
+    manifest = json.loads((study / "data" / "manifest.json").read_text())
+    manifest["stages"]["articles"]["digest"] = digest(path)
+    (study / "data" / "manifest.json").write_text(json.dumps(manifest))
+    monkeypatch.setenv("FRAMING_STUDY", str(study))
+    return lambda formula, *words: call("effects", formula, "--category", "all", *words)
+
+
+@pytest.mark.parametrize(
+    ("formula", "terms"),
+    [
+        ("shares", ["shares"]),
+        ("log(shares)", ["log(shares)"]),
+        ("C(stars)", ["C(stars)[10]", "C(stars)[11]"]),
+        ("meta_stratum", ["meta_stratum[b]"]),
+        ("meta_period", ["meta_period[y]"]),
+        ("desk", ["desk[city]"]),
+    ],
+)
+def test_metadata_are_numbers_or_groups_whatever_their_names(with_metadata, formula, terms):
+    rows = json.loads(with_metadata(formula, "--json").stdout)
+    assert [row["term"] for row in rows if row["language"] == "en"] == ["Intercept", *terms]
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ("gap", "column 'gap' has no value in 12 articles"),
+        ("log(desk)", "log(desk) needs numbers, and column 'desk' has texts"),
+        ("stratum", "the metadata 'stratum' is written meta_stratum in a formula"),
+        ("cluster", "no column is called 'cluster'"),
+        ("adjudicated", "no column is called 'adjudicated'"),
+    ],
+)
+def test_metadata_that_cannot_be_terms_are_one_line(with_metadata, formula, message):
+    result = with_metadata(formula)
+    assert result.exit_code == 3
+    assert message in result.stderr.splitlines()[-1]
+
+
+def test_stages_that_are_not_up_to_date_are_one_line(with_metadata):
+    notes = [line for line in with_metadata("outlet").stderr.splitlines() if line.startswith("note: ")]
+    assert len(notes) == 1
+    assert "other stages are not up to date (articles has changed); run 'framing prelabel' first" in notes[0]
 
 
 @pytest.mark.parametrize(
