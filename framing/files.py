@@ -30,6 +30,7 @@ _TEMPORARY_NAME = re.compile(r"\..{1,40}\.[a-z0-9_]{8}\.framing")
 _SYSTEM_FILE = re.compile(
     r"\.DS_Store|\._.*|\.directory|\.nfs.*|\.~lock\..*|Thumbs\.db|desktop\.ini|Icon\r", re.IGNORECASE
 )
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 @contextmanager
@@ -142,6 +143,26 @@ def read_json(path: Path) -> Any:
         raise InputError(f"not JSON: {error.msg}", path=path, line=error.lineno) from error
     except (RecursionError, ValueError) as error:  # nested without end, or a number of thousands of digits
         raise InputError("not readable JSON: nested too deeply, or a number too long", path=path) from error
+
+
+def json_value(text: str) -> Any:
+    """Parse a JSON value that somebody else wrote.
+
+    Raises
+    ------
+    ValueError
+        It is not JSON, nests too deeply, or has half of a character, which no file can hold; the message says which.
+    """
+    try:
+        value = json.loads(text)
+        half = _HALF_CHARACTER.search(json.dumps(value, ensure_ascii=False))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error.msg}") from error
+    except (RecursionError, ValueError) as error:
+        raise ValueError("is not readable JSON: nested too deeply, or a number too long") from error
+    if half:
+        raise ValueError(f"has half of a character, {half.group()!r}; write whole ones")
+    return value
 
 
 def read_text(path: Path, encoding: str = "utf-8-sig") -> str:

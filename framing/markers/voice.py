@@ -101,9 +101,8 @@ def _innermost(speech: Sequence[S], offset: int) -> S | None:
     """Return the innermost speech at an offset: direct before reported, then the one that starts last."""
     innermost = None
     for speech_span in speech:
-        if speech_span.start <= offset < speech_span.end:
-            if speech_span.kind == "direct":
-                return speech_span
+        nearer = innermost is None or speech_span.kind == "direct" or innermost.kind != "direct"
+        if nearer and speech_span.start <= offset < speech_span.end:
             innermost = speech_span
     return innermost
 

@@ -5,13 +5,13 @@ objects; Prodigy gives ``spans`` as objects and an ``answer``. Who annotated is
 in a line of Prodigy, and in the name of doccano's file (``ada.jsonl``).
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from framing.errors import InputError
+from framing.files import json_value
 from framing.sharing.foreign_readings import Files, ForeignReading, ForeignSpan, decoded
 from framing.wording import shown
 
@@ -116,9 +116,9 @@ def json_lines(path: str, content: bytes) -> Iterator[tuple[str, dict[str, Any]]
 
 def _parsed(text: str, where: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: is not JSON") from error
+        return json_value(text)
+    except ValueError as error:
+        raise InputError(f"{where}: {error}") from error
 
 
 def _text(line: Mapping[str, Any], where: str) -> str:

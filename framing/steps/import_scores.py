@@ -1,6 +1,5 @@
 """A file of predictions from any model → stage ``predictions``."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from framing.codebook import FILE as CODEBOOK
 from framing.codebook import read_codebook
 from framing.digests import digest
 from framing.errors import InputError
-from framing.files import read_rows, read_text
+from framing.files import json_value, read_rows, read_text
 from framing.parquet_files import read_parquet
 from framing.settings import OURS, RULES
 from framing.single_writer import writes
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FORMATS = {".csv": "CSV", ".tsv": "CSV", ".jsonl": "JSON Lines", ".ndjson": "JSON Lines", ".parquet": "Parquet"}
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can escape a lone surrogate; no text or table can hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +99,11 @@ def _read(path: Path) -> "pd.DataFrame":
 
 def _object(line: str, number: int, path: Path) -> dict[str, object]:
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InputError("is not JSON", path=path, line=number) from error
+        value = json_value(line)
+    except ValueError as error:
+        raise InputError(str(error), path=path, line=number) from error
     if not isinstance(value, dict):
         raise InputError("each line must be a JSON object", path=path, line=number)
-    if half := _HALF_CHARACTER.search(json.dumps(value, ensure_ascii=False)):
-        raise InputError(f"has half of a character, {half.group()!r}; write whole ones", path=path, line=number)
     return value
 
 

@@ -72,6 +72,7 @@ def ingest(
     options = options or IngestOptions()
     expected = _expected(study, options)
     known = {} if options.start_over else _known(study)
+    lost = _rows_of_lost_table(study)
     with _scratch(study) as folder, spool() as lines:
         removed = RemovedLines(study, lines, folder / "removed", kept=bool(known))
         collector = Collector(expected, known, options.duplicates, removed.add)
@@ -85,7 +86,11 @@ def ingest(
         result = _keep(study, shards.files, removed.write(), added, start_over=options.start_over)
     if collector.rejects or collector.left_out:
         write_text(csv_text(table([*collector.rejects, *collector.left_out])), study.path / REJECTS)
-    return IngestResult(result, tuple(collector.rejects), tuple(collector.outlets), tuple(sentences(collector)))
+    notes = [*sentences(collector)]
+    if lost > result.rows and not options.start_over:
+        notes.append(f"{study.file('articles')} was gone, and with it {lost:,} articles; now there are "
+                     f"{result.rows:,}: ingest the other sources too, or restore the table")  # fmt: skip
+    return IngestResult(result, tuple(collector.rejects), tuple(collector.outlets), tuple(notes))
 
 
 @contextmanager
@@ -120,6 +125,12 @@ def _expected(study: Study, options: IngestOptions) -> Expectations:
     if options.outlet and slug(options.outlet) not in expected.by_name and not options.add_outlets:
         raise InputError(f"unknown outlet {options.outlet!r}: study.toml knows {', '.join(ids) or 'none'}")
     return expected
+
+
+def _rows_of_lost_table(study: Study) -> int:
+    """Return the articles that were in a table whose file is gone; 0 if it is there, or never was."""
+    row = study.manifest().get("articles")
+    return row.rows if row and not study.has("articles") else 0
 
 
 def _known(study: Study) -> dict[str, KnownArticle]:

@@ -87,6 +87,16 @@ def test_a_second_source_says_what_it_added(study):
     assert second.stderr.endswith("\n1 article added, 2 in the study\n")
 
 
+def test_articles_whose_table_is_gone_are_counted(study):
+    ingest(study, "\n".join(json.dumps({**ROW, "id": name, "text": f"Some text of {name}."}) for name in "abc"))
+    study.file("articles").unlink()
+    result = ingest(study, json.dumps({**ROW, "id": "d"}), name="y.jsonl")
+    gone = f"note: {study.file('articles')} was gone, and with it 3 articles; now there are 1: ingest the other"
+    assert any(line.startswith(gone) for line in result.stderr.splitlines())
+    study.file("articles").unlink()
+    assert "was gone" not in ingest(study, json.dumps({**ROW, "id": "d"}), name="y.jsonl").stderr
+
+
 def test_a_field_that_is_none_is_a_usage_error_with_the_nearest(study):
     result = ingest(study, json.dumps(ROW), "--column", "txt=content")
     assert (result.exit_code, "no field is called 'txt' (did you mean 'text'?)" in result.stderr) == (2, True)

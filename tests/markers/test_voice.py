@@ -16,7 +16,14 @@ from framing.lang import load
 from framing.lang.segmentation import split_words
 from framing.markers.analysed_text import read
 from framing.markers.find import voice_of
-from framing.markers.voice import VOICE_NAMES, VoicedWords, voice_of_span, voices_of_spans, voices_of_words
+from framing.markers.voice import (
+    VOICE_NAMES,
+    VoicedWords,
+    speech_of_words,
+    voice_of_span,
+    voices_of_spans,
+    voices_of_words,
+)
 from framing.model.candidates import find_candidates
 from framing.model.gold_tokens import check_gold
 from framing.model.rule_features import apply_rules, describe
@@ -153,6 +160,21 @@ def test_many_spans_at_once_have_the_voices_that_each_has_alone(text, tag):
     spans = list(zip(starts.tolist(), ends.tolist(), strict=True))
     assert together == [voice_of_span(reading.words, speech, *span)[0] for span in spans]
     assert together == [voice_of(reading, *span)[0] for span in spans]
+
+
+CROSSING = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(1, 6), st.sampled_from(["direct", "indirect"])), max_size=5
+)
+
+
+@given(CROSSING)
+def test_a_word_has_the_same_speaker_alone_and_among_all_words(drawn):
+    spans = sorted((first, min(first + length, 6), kind) for first, length, kind in drawn)
+    speech = [Speech(2 * first, 2 * last - 1, kind, f"s{n}", "") for n, (first, last, kind) in enumerate(spans)]
+    words = split_words("a b c d e f", load("en"))
+    givers = [voice_of_span(words, speech, start, start + 1)[1] for start in range(0, 12, 2)]
+    numbers = speech_of_words(np.arange(0, 12, 2), speech)
+    assert givers == [None if number < 0 else speech[number] for number in numbers.tolist()]
 
 
 @given(DRAWN, st.sampled_from(["en", "fr"]))

@@ -164,6 +164,7 @@ def test_sentences_of_a_file_without_documents_are_readings_of_their_own():
     ("files", "fault"),
     [
         ({"x.jsonl": b'{"text": "a", "label": ["sports"]}'}, "x.jsonl:1: 'sports' is not [start, end, label]"),
+        ({"x.jsonl": b'{"text": "a\\ud800", "label": []}'}, "x.jsonl:1: has half of a character"),
         ({"x.jsonl": b'{"text": "a", "label": []}\nnot'}, "x.jsonl:2: is not JSON"),
         ({"x.jsonl": b'{"text": "a", "spans": [{"start": 1}]}'}, "x.jsonl:1: {'start': 1} is not a span"),
         ({"x.ann": b"T1\tloaded 0 1\tA"}, "x.ann: there is no x.txt next to it"),
