@@ -12,7 +12,7 @@ UNREADABLE = "unreadable"  # in place of the digest of what is there and cannot 
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of all files of a folder with their names; what file managers leave is none.
+    """Return the SHA-256 of a file, or of all files of a folder with their names, without what file managers leave.
 
     Raises
     ------

@@ -207,10 +207,10 @@ def clustered_share(
     if not n:
         return undefined(0, "there is nothing to count")
     share = float(hits.sum()) / whole
-    size = least = whole**2 / float((totals**2).sum())
+    size = smallest = whole**2 / float((totals**2).sum())
     if n >= 10 and 0 < share < 1:
         variance = n / (n - 1) * float(((hits - share * totals) ** 2).sum()) / whole**2
-        size = float(np.clip(share * (1 - share) / variance, least, whole)) if variance > 0 else whole
+        size = float(np.clip(share * (1 - share) / variance, smallest, whole)) if variance > 0 else whole
     z = float(ndtri((1 + confidence) / 2))
     middle = (share + z**2 / (2 * size)) / (1 + z**2 / size)
     half = z * math.sqrt(share * (1 - share) / size + z**2 / (4 * size**2)) / (1 + z**2 / size)

@@ -15,7 +15,7 @@ class Requirement:
     """A package, the lowest version that works, and the extra that asks for it ("" if all do)."""
 
     package: str
-    least: str
+    minimum: str
     extra: str = ""
 
 
@@ -30,7 +30,7 @@ def read_requirement(line: str) -> Requirement:
     Examples
     --------
     >>> read_requirement('uvicorn>=0.32; extra == "serve"')
-    Requirement(package='uvicorn', least='0.32', extra='serve')
+    Requirement(package='uvicorn', minimum='0.32', extra='serve')
     """
     match = _REQUIREMENT.fullmatch(line.strip())
     if match is None:
@@ -38,7 +38,7 @@ def read_requirement(line: str) -> Requirement:
     return Requirement(match[1], match[2], match[3] or "")
 
 
-def is_older(version: str, least: str) -> bool:
+def is_older(version: str, minimum: str) -> bool:
     """Return whether a version is below the lowest one that works; what follows the numbers is not looked at.
 
     Examples
@@ -46,7 +46,7 @@ def is_older(version: str, least: str) -> bool:
     >>> is_older("8.10.1", "8.2"), is_older("8", "8.0"), is_older("2.0rc1", "2.1")
     (False, False, True)
     """
-    first, second = _numbers(version), _numbers(least)
+    first, second = _numbers(version), _numbers(minimum)
     length = max(len(first), len(second))
     return first + [0] * (length - len(first)) < second + [0] * (length - len(second))
 

@@ -283,10 +283,10 @@ def test_when_all_commands_have_run_after_many_changes_everything_is_fresh_and_n
 
 def test_a_card_has_the_intervals_of_the_report(folder, monkeypatch):
     path = folder / "study" / "data" / "models" / "default" / "card.json"
-    before = json.loads(path.read_text())["figures"]
+    before = json.loads(path.read_text())["metrics"]
     CHANGES["[report] confidence"][0](folder, monkeypatch)
     assert call(folder, "train").exit_code == 0
-    after = json.loads(path.read_text())["figures"]
+    after = json.loads(path.read_text())["metrics"]
     assert [row["value"] for row in after] == [row["value"] for row in before]
     assert after != before
 

@@ -13,14 +13,14 @@ from framing.errors import InputError
 MIN_SHARED = 0.5  # of all shingles of two articles
 
 
-def near_duplicates(texts: Mapping[str, str], *, least: float = MIN_SHARED) -> pd.DataFrame:
+def near_duplicates(texts: Mapping[str, str], *, min_shared: float = MIN_SHARED) -> pd.DataFrame:
     """Find pairs of texts, of any outlet, that share most of their five-word shingles.
 
     Parameters
     ----------
     texts : mapping
         Article id to text, in any language.
-    least : float
+    min_shared : float
         Share of their shingles that two texts have in common (Jaccard), above 0
         and up to 1.
 
@@ -33,16 +33,16 @@ def near_duplicates(texts: Mapping[str, str], *, least: float = MIN_SHARED) -> p
     Raises
     ------
     InputError
-        ``least`` is out of bounds.
+        ``min_shared`` is out of bounds.
     """
-    if not 0 < least <= 1:
-        raise InputError(f"least = {least} is out of bounds; it must be above 0 and at most 1")
+    if not 0 < min_shared <= 1:
+        raise InputError(f"min_shared = {min_shared} is out of bounds; it must be above 0 and at most 1")
     names = sorted(texts)
     index = ShingleIndex([shingles(texts[name]) for name in names], names)
     rows = []
-    for first, second, count in zip(*index.pairs(least), strict=True):
+    for first, second, count in zip(*index.pairs(min_shared), strict=True):
         shared = count / (index.sizes[first] + index.sizes[second] - count)
-        if count and shared >= least:
+        if count and shared >= min_shared:
             rows.append((names[first], names[second], shared))
     table = pd.DataFrame(rows, columns=["article_id", "other_id", "shared"]).astype({"shared": float})
     return table.sort_values(["shared", "article_id", "other_id"], ascending=[False, True, True], ignore_index=True)

@@ -7,14 +7,14 @@ import numpy as np
 from scipy import sparse
 
 
-def cluster(scores: sparse.csr_matrix, least: float) -> list[list[int]]:
-    """Merge the two clusters with the highest mean score as long as it is at least ``least``.
+def cluster(scores: sparse.csr_matrix, min_score: float) -> list[list[int]]:
+    """Merge the two clusters with the highest mean score as long as it is at least ``min_score``.
 
     Parameters
     ----------
     scores : sparse matrix
         Symmetric; a pair that is not there has the score 0.
-    least : float
+    min_score : float
         Above 0.
 
     Returns
@@ -29,7 +29,7 @@ def cluster(scores: sparse.csr_matrix, least: float) -> list[list[int]]:
     """
     members = {row: [row] for row in range(scores.shape[0])}
     sums = _neighbours(scores)
-    heap = [(-score, a, b) for a, row in sums.items() for b, score in row.items() if a < b and score >= least]
+    heap = [(-score, a, b) for a, row in sums.items() for b, score in row.items() if a < b and score >= min_score]
     heapq.heapify(heap)
     following = scores.shape[0]
     while heap:
@@ -40,7 +40,7 @@ def cluster(scores: sparse.csr_matrix, least: float) -> list[list[int]]:
         _join(sums, a, b, following)
         for other, total in sums[following].items():
             mean = total / (len(members[following]) * len(members[other]))
-            if mean >= least:
+            if mean >= min_score:
                 heapq.heappush(heap, (-mean, other, following))
         following += 1
     return sorted(sorted(rows) for rows in members.values())

@@ -112,13 +112,13 @@ class ShingleIndex:
         self.matrix = _without_furniture(matrix, outlets)
         self.sizes = np.diff(self.matrix.indptr)
 
-    def pairs(self, least: float) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-        """Return the pairs (earlier row, later row) that share ``least`` of the shorter one's shingles, and how many.
+    def pairs(self, min_shared: float) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return the pairs (earlier row, later row) that share ``min_shared`` of the shorter one, and their counts.
 
         A shingle of many articles pairs each with the first that has it:
         rows are to be in the order in which articles appeared.
         """
-        shares = [self._pairs_of(start, least, parts) for parts in [self._parts()]
+        shares = [self._pairs_of(start, min_shared, parts) for parts in [self._parts()]
                  for start in range(0, self.matrix.shape[0], _CHUNK)]  # fmt: skip
         first, second, counts = (np.concatenate(part) for part in zip(*shares, strict=True)) if shares else ([], [], [])
         return np.asarray(first, dtype=np.intp), np.asarray(second, dtype=np.intp), np.asarray(counts, dtype=float)
@@ -138,7 +138,7 @@ class ShingleIndex:
     def _pairs_of(
         self,
         start: int,
-        least: float,
+        min_shared: float,
         parts: tuple[sparse.csr_matrix, sparse.csc_matrix, sparse.csr_matrix, sparse.csc_matrix],
     ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
         rare, rare_turned, common, first = parts
@@ -147,10 +147,10 @@ class ShingleIndex:
         later, earlier = proposed.row + start, proposed.col
         shorter = np.minimum(self.sizes[later], self.sizes[earlier])
         # the shingles of many articles are counted for the first of them only: proposals start below the limit
-        kept = (earlier < later) & (proposed.data >= least / 2 * shorter)
+        kept = (earlier < later) & (proposed.data >= min_shared / 2 * shorter)
         later, earlier = later[kept], earlier[kept]
         counts = np.array([self._shared(a, b) for a, b in zip(earlier, later, strict=True)], dtype=float)
-        kept = counts >= least * np.minimum(self.sizes[later], self.sizes[earlier])
+        kept = counts >= min_shared * np.minimum(self.sizes[later], self.sizes[earlier])
         return earlier[kept], later[kept], counts[kept]
 
     def columns(self, row: int) -> NDArray[np.int32]:

@@ -105,8 +105,8 @@ def _likeness(first: _Evidence, second: _Evidence) -> int:
         return 0
     shared = len(first.cognates & second.cognates)
     of_same = ALIKE_BESIDE_NUMBER if shared_numbers else ALIKE
-    least = of_same if first.speakers & second.speakers else ALIKE_OF_SIMILAR
-    if shared < least or not _alike(first.speakers, second.speakers):
+    min_shared = of_same if first.speakers & second.speakers else ALIKE_OF_SIMILAR
+    if shared < min_shared or not _alike(first.speakers, second.speakers):
         return 0
     return shared + shared_numbers
 

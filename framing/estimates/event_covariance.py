@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from framing.estimates.clusters import Codes, regression_slope
-from framing.estimates.outlet_sample import Table
+from framing.estimates.outlet_sample import ArticleArrays
 from framing.estimates.sample_moments import Rate
 
 Floats = NDArray[np.float64]
@@ -36,7 +36,7 @@ class ClusterSums:
     by_event: bool
 
 
-def cluster_sums(table: Table, lam: float) -> ClusterSums:
+def cluster_sums(table: ArticleArrays, lam: float) -> ClusterSums:
     """Sum the residuals of one outlet, in which something is labelled, by cluster."""
     columns = table.columns
     exposure, predicted = columns["exposure"], columns["predicted"]

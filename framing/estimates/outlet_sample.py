@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ArticleArrays:
     """The columns of an articles table as arrays; ``unit`` is what is drawn, ``cluster`` what is alike."""
 
     columns: Mapping[str, Floats]
@@ -23,7 +23,7 @@ class Table:
     cluster: Codes
 
     @classmethod
-    def of(cls, articles: pd.DataFrame, columns: Mapping[str, Floats]) -> "Table":
+    def of(cls, articles: pd.DataFrame, columns: Mapping[str, Floats]) -> "ArticleArrays":
         """Read the optional columns ``stratum``, ``cluster`` (else ``event``) and ``drawn_event``."""
         nothing = pd.Series("", articles.index)
         stratum, event, drawn = (_names(articles.get(name, nothing)) for name in ("stratum", "event", "drawn_event"))
@@ -32,14 +32,14 @@ class Table:
         unit = cluster_codes(drawn.where(drawn != "", event).where(by_event, ""))
         return cls(columns, stratum.to_numpy(dtype=object), unit, cluster_codes(cluster))
 
-    def only(self, rows: NDArray[np.intp]) -> "Table":
+    def only(self, rows: NDArray[np.intp]) -> "ArticleArrays":
         """Return some rows, of which those without exposure are left out: they say nothing about a rate."""
         rows = rows[self.columns["exposure"][rows] > 0]
         columns = {name: values[rows] for name, values in self.columns.items()}
-        return Table(columns, self.stratum[rows], self.unit[rows], self.cluster[rows])
+        return ArticleArrays(columns, self.stratum[rows], self.unit[rows], self.cluster[rows])
 
 
-def make_sample(table: Table) -> Sample:
+def make_sample(table: ArticleArrays) -> Sample:
     """Return the sample of one outlet; where events were drawn, an event's articles are one unit."""
     columns = table.columns
     labelled = ~np.isnan(columns["observed"])
@@ -64,7 +64,7 @@ def make_sample(table: Table) -> Sample:
     )  # fmt: skip
 
 
-def _clustering(table: Table, labelled: NDArray[np.bool_], first: Codes) -> Clustering:
+def _clustering(table: ArticleArrays, labelled: NDArray[np.bool_], first: Codes) -> Clustering:
     """Return how units are clustered: products of articles of one unit are not shared, but the unit's own."""
     exposure, predicted = table.columns["exposure"], table.columns["predicted"]
     total = float(exposure.sum())

@@ -12,7 +12,7 @@ from framing.errors import InputError
 from framing.estimates.estimator import ALONE, Fit, Moderation, fit_rate, pool_moments, rate_of_fit, residual_moments
 from framing.estimates.missing_labels import is_clustered_enough, what_is_missing
 from framing.estimates.moderated_variance import moderate
-from framing.estimates.outlet_sample import Table, make_sample
+from framing.estimates.outlet_sample import ArticleArrays, make_sample
 from framing.estimates.sample_moments import Rate, Sample
 from framing.estimates.two_phase import adjudicated_part, fit_two_phase
 from framing.records import require_columns
@@ -122,10 +122,10 @@ def outlet_samples(articles: pd.DataFrame) -> dict[str, Sample]:
     return {outlet: make_sample(table) for outlet, table in outlet_tables(articles).items()}
 
 
-def outlet_tables(articles: pd.DataFrame) -> dict[str, Table]:
+def outlet_tables(articles: pd.DataFrame) -> dict[str, ArticleArrays]:
     """Return the columns of each outlet's articles that have exposure; clusters have the same code in all."""
     names = [*NEEDED[1:], *([ADJUDICATED] if ADJUDICATED in articles else [])]
-    table = Table.of(articles, {name: _numbers(articles, name) for name in names})
+    table = ArticleArrays.of(articles, {name: _numbers(articles, name) for name in names})
     rows = articles.reset_index(drop=True).groupby("outlet", sort=True, observed=True).indices
     return {str(outlet): table.only(of_outlet) for outlet, of_outlet in rows.items()}
 

@@ -10,7 +10,7 @@ from framing.markers.lexicon import SAYING, EntryMatch
 from framing.markers.overlaps import PRECEDENCE, longest
 from framing.markers.patterns import PatternMatch, find_patterns, passes_conditions
 from framing.markers.plain_use import is_plain
-from framing.markers.study_entries import find_own
+from framing.markers.study_entries import find_study_entries
 from framing.markers.voice import voice_of_span
 from framing.records import Marker
 from framing.settings import MIN_PRECISION
@@ -91,7 +91,7 @@ def _entries(analysed: AnalysedText, overlay: Overlay) -> list[EntryMatch]:
     """Return the entries that count; where the stock categories overlap, the longest, then the first in precedence."""
     matches = [
         *(match for match in analysed.matches if match.form.category != SAYING),
-        *find_own(analysed.words, analysed.lexicon.pack.tag, overlay.added),
+        *find_study_entries(analysed.words, analysed.lexicon.pack.tag, overlay.added),
     ]
     if overlay.silent:
         matches = [match for match in matches if match.form.rule not in overlay.silent]

@@ -31,7 +31,7 @@ Wanted = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Filed:
+class _ActorNames:
     """The names of some actors in one language, ready to be looked for; ``known`` by actor's number and term."""
 
     index: Index
@@ -96,7 +96,7 @@ def find_names(text: str, actors: Sequence[Actor], language: str = "en", title: 
 
 
 @lru_cache(maxsize=16)
-def _file(language: str, wanted: Wanted) -> _Filed:
+def _file(language: str, wanted: Wanted) -> _ActorNames:
     """File the names of actors by their number in the study, so that of equals the first wins."""
     pack = load(language)
     lists: dict[str, list[Entry]] = {}
@@ -107,10 +107,10 @@ def _file(language: str, wanted: Wanted) -> _Filed:
         fresh = {(category, name.entry.term): name for name in reversed(names)}
         lists[category] = [name.entry for name in fresh.values()]
         known |= fresh
-    return _Filed(file_entries(pack, lists), tuple(name for name, _, _ in wanted), known)
+    return _ActorNames(file_entries(pack, lists), tuple(name for name, _, _ in wanted), known)
 
 
-def _mentions(words: Words, filed: _Filed) -> Iterator[EntryMatch]:
+def _mentions(words: Words, filed: _ActorNames) -> Iterator[EntryMatch]:
     """Yield the find of each mention, in the order of the text."""
     matches = [match for match in find_entries(words, filed.index) if not _is_shouted(words, match, filed)]
     alone = {match.category for match in matches if not filed.name(match).needs}
@@ -124,7 +124,7 @@ def _mentions(words: Words, filed: _Filed) -> Iterator[EntryMatch]:
         before = match
 
 
-def _is_shouted(words: Words, match: EntryMatch, filed: _Filed) -> bool:
+def _is_shouted(words: Words, match: EntryMatch, filed: _ActorNames) -> bool:
     """Return whether initials that need another name are in a line of capitals, where they may be a word."""
     form = match.form.capitals
     if not form or len(form) > _INITIALS or not form.isupper() or not filed.name(match).needs:
@@ -134,7 +134,7 @@ def _is_shouted(words: Words, match: EntryMatch, filed: _Filed) -> bool:
     return any(len(word) > 1 and word.isupper() for word in texts)
 
 
-def _is_gloss(words: Words, before: EntryMatch, match: EntryMatch, filed: _Filed) -> bool:
+def _is_gloss(words: Words, before: EntryMatch, match: EntryMatch, filed: _ActorNames) -> bool:
     """Return whether an abbreviation or spelling is in brackets right after its own name: "Islamic State (IS)"."""
     if before.category != match.category:
         return False

@@ -8,7 +8,7 @@ from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.lexicon import EntryMatch
 from framing.markers.quotes import Quotation
-from framing.markers.scare_quote_context import Page
+from framing.markers.scare_quote_context import ScareQuoteContext
 from framing.markers.scare_quotes import REASONS
 
 _SEEN = 20  # places of a capitalised word in which the text may show that it is a name
@@ -126,12 +126,12 @@ def _is_name_elsewhere(text: str, word: str) -> bool:
 def _is_mentioned(analysed: AnalysedText, number: int) -> bool:
     """Return whether a word is in the quotation marks of a term, a title or a glossary."""
     quotation = analysed.quotations.items[number]
-    page = Page(analysed, [quotation])
-    if REASONS["broken"](page, quotation):
+    context = ScareQuoteContext(analysed, [quotation])
+    if REASONS["broken"](context, quotation):
         return False
     if _is_looked_up(analysed, quotation):
         return True
-    return analysed.spoken(number) is None and REASONS["defined"](page, quotation)
+    return analysed.spoken(number) is None and REASONS["defined"](context, quotation)
 
 
 def _is_looked_up(analysed: AnalysedText, quotation: Quotation) -> bool:

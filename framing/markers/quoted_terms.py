@@ -4,7 +4,7 @@ import re
 
 from framing.markers.cue_context import has_verb
 from framing.markers.quotes import Quotation
-from framing.markers.scare_quote_context import Page, words_after, words_before, words_in
+from framing.markers.scare_quote_context import ScareQuoteContext, words_after, words_before, words_in
 
 _KIND = 6  # tokens after "A “ketch”" with the verb that says what a ketch is like
 _GLOSS = 60  # characters after a fragment in which an apposition ends
@@ -13,18 +13,18 @@ _OF = 2  # words before a fragment: "taux de « satisfaction »"
 _NUMBERED = re.compile(r"\d+|[ivx]+")
 
 
-def is_coined(page: Page, quotation: Quotation) -> bool:
+def is_coined(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether a name or phrase is introduced: numbered, or several words after an indefinite article."""
-    inside = words_in(page, quotation)
+    inside = words_in(context, quotation)
     if len(inside) < 2:
-        return _is_translated(page, quotation)
-    new = not page.word_classes.indefinite.isdisjoint(words_before(page, quotation, 1))
+        return _is_translated(context, quotation)
+    new = not context.word_classes.indefinite.isdisjoint(words_before(context, quotation, 1))
     return new or _NUMBERED.fullmatch(inside[-1]) is not None
 
 
-def _is_translated(page: Page, quotation: Quotation) -> bool:
+def _is_translated(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether the text explains a foreign or technical word: 'the "favelas", or hill towns'."""
-    words, word_classes = page.analysed.words, page.word_classes
+    words, word_classes = context.analysed.words, context.word_classes
     gloss = words.text[quotation.end : quotation.end + _GLOSS].partition(",")[2].partition(",")
     first = gloss[0].replace("’", "'").split(maxsplit=1)[:1]
     if words.text[quotation.end : quotation.end + 2].strip()[:1] != "," or not first:
@@ -36,10 +36,10 @@ def _is_translated(page: Page, quotation: Quotation) -> bool:
     return bool(gloss[1]) and apposed
 
 
-def is_term(page: Page, quotation: Quotation) -> bool:
+def is_term(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether it is a kind ("A “ketch” has two masts"), a label (« contrôle « vitesse » ») or a word as such."""
-    words, word_classes = page.analysed.words, page.word_classes
-    inside, before = words_in(page, quotation), words_before(page, quotation, 2)
+    words, word_classes = context.analysed.words, context.word_classes
+    inside, before = words_in(context, quotation), words_before(context, quotation, 2)
     low, high = words.sentence(quotation.start)
     if not word_classes.wording.isdisjoint(words.tokens[words.at(low) : words.at(high - 1) + 1]):
         return True
@@ -55,62 +55,62 @@ def is_term(page: Page, quotation: Quotation) -> bool:
     )
 
 
-def is_quoted_label(page: Page, quotation: Quotation) -> bool:
+def is_quoted_label(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether a thing is called so: the "growth" wing, a "rate cap", « taux de « satisfaction » »."""
-    words, word_classes = page.analysed.words, page.word_classes
-    inside, after = words_in(page, quotation), words_after(page, quotation, 1)
+    words, word_classes = context.analysed.words, context.word_classes
+    inside, after = words_in(context, quotation), words_after(context, quotation, 1)
     if not word_classes.labelled.isdisjoint(after) and words.text[quotation.end : quotation.end + 1].isspace():
         return True
     if len(inside) > 1 and (inside[-1] in word_classes.labelled or inside[-1] in word_classes.technical):
         return True
-    before = words_before(page, quotation, _OF)
+    before = words_before(context, quotation, _OF)
     if len(before) == _OF and before[1] in word_classes.of and before[0] in word_classes.measured:
         return True
     lead = words.text[max(0, quotation.start - 6) : quotation.start].split()
     return bool(before) and before[-1] in word_classes.naming_or and len(lead) > 1 and lead[-2].endswith(",")
 
 
-def is_loose_phrase(page: Page, quotation: Quotation) -> bool:
+def is_loose_phrase(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether several words need "these" or "their" before them, or a sign of doubt, to be scare quotes.
 
     Elsewhere they are usually terms: a "wage spiral". A word of ``belying`` shows
     that the writer does not believe them: a "rest home" without beds.
     """
-    pointing = page.word_classes.pointing
-    if not pointing or len(words_in(page, quotation)) == 1 or _is_belied(page, quotation):
+    pointing = context.word_classes.pointing
+    if not pointing or len(words_in(context, quotation)) == 1 or _is_belied(context, quotation):
         return False
-    if not page.word_classes.quantity.isdisjoint(words_before(page, quotation, 2)[:1]):
+    if not context.word_classes.quantity.isdisjoint(words_before(context, quotation, 2)[:1]):
         return False  # "beaucoup d'« angles morts »"
-    return pointing.isdisjoint(words_before(page, quotation, 1))
+    return pointing.isdisjoint(words_before(context, quotation, 1))
 
 
-def _is_belied(page: Page, quotation: Quotation) -> bool:
-    words = page.analysed.words
+def _is_belied(context: ScareQuoteContext, quotation: Quotation) -> bool:
+    words = context.analysed.words
     high = words.sentence(quotation.start)[1]
     behind = words.tokens[words.at(quotation.inner_end - 1) + 1 : words.at(high - 1) + 1]
-    return not page.word_classes.belying.isdisjoint(behind)
+    return not context.word_classes.belying.isdisjoint(behind)
 
 
-def is_defined(page: Page, quotation: Quotation) -> bool:
+def is_defined(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether a word is explained or quoted as a word, or is the name of a sign, a song or an operation."""
-    word_classes = page.word_classes
-    after, before = words_after(page, quotation, 2), words_before(page, quotation, 3)
+    word_classes = context.word_classes
+    after, before = words_after(context, quotation, 2), words_before(context, quotation, 3)
     if before and before[-1] in word_classes.determiner:
         before.pop()
     defined = {" ".join(after[:1])}
-    if not before or page.word_classes.function.issuperset(words_before(page, quotation, 1)):
+    if not before or context.word_classes.function.issuperset(words_before(context, quotation, 1)):
         defined.add(" ".join(after))  # not "the new “captain” is a robot"
     return not (
         word_classes.defining.isdisjoint(before[-2:])
-        and word_classes.bearer.isdisjoint(words_before(page, quotation, 1))
+        and word_classes.bearer.isdisjoint(words_before(context, quotation, 1))
         and word_classes.defined.isdisjoint(defined)
     )
 
 
-def is_foreign(page: Page, quotation: Quotation) -> bool:
+def is_foreign(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether a word has letters that the language does not have, or is in the set ``foreign``."""
-    word_classes = page.word_classes
-    inside = words_in(page, quotation)
+    word_classes = context.word_classes
+    inside = words_in(context, quotation)
     parts = word_classes.foreign_part
     endings = word_classes.foreign_ending
     return any(

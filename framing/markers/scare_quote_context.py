@@ -14,7 +14,7 @@ _NAME = 3  # times quoted; two are enough for several words
 
 
 @dataclass(eq=False)
-class Page:
+class ScareQuoteContext:
     """A text, and its quoted fragments that may be scare quotes."""
 
     analysed: AnalysedText
@@ -75,56 +75,58 @@ def text_of(analysed: AnalysedText, quotation: Quotation) -> str:
     return analysed.words.text[quotation.inner_start : quotation.inner_end].lower().strip(",").replace("’", "'")
 
 
-def tokens_of(page: Page, quotation: Quotation) -> list[str]:
+def tokens_of(context: ScareQuoteContext, quotation: Quotation) -> list[str]:
     """Return the quoted tokens, gaps included."""
-    words = page.analysed.words
+    words = context.analysed.words
     return words.tokens[words.at(quotation.inner_start) : words.at(quotation.inner_end - 1) + 1]
 
 
-def words_in(page: Page, quotation: Quotation) -> list[str]:
+def words_in(context: ScareQuoteContext, quotation: Quotation) -> list[str]:
     """Return the quoted words."""
-    inside = page.inside.get(quotation.start)
+    inside = context.inside.get(quotation.start)
     if inside is None:
-        inside = page.inside[quotation.start] = [token for token in tokens_of(page, quotation) if token]
+        inside = context.inside[quotation.start] = [token for token in tokens_of(context, quotation) if token]
     return inside
 
 
-def words_before(page: Page, quotation: Quotation, most: int) -> list[str]:
+def words_before(context: ScareQuoteContext, quotation: Quotation, most: int) -> list[str]:
     """Return the last words before a fragment in its sentence."""
-    words = page.analysed.words
+    words = context.analysed.words
     low, first = words.at(words.sentence(quotation.start)[0]), words.at(quotation.inner_start)
     low = max(low, first - 3 * most)
     return [token for token in words.tokens[low:first] if token][-most:]
 
 
-def words_after(page: Page, quotation: Quotation, most: int) -> list[str]:
+def words_after(context: ScareQuoteContext, quotation: Quotation, most: int) -> list[str]:
     """Return the first words after a fragment."""
-    words = page.analysed.words
+    words = context.analysed.words
     last = words.at(quotation.inner_end - 1)
     return [token for token in words.tokens[last + 1 : last + 1 + 3 * most] if token][:most]
 
 
-def is_spoken(page: Page, quotation: Quotation) -> bool:
+def is_spoken(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether a fragment is attributed to somebody."""
-    return page.analysed.spoken(page.analysed.quotations.last_index(quotation.start)) is not None
+    return context.analysed.spoken(context.analysed.quotations.last_index(quotation.start)) is not None
 
 
-def is_known(page: Page, quotation: Quotation) -> bool:
+def is_known(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether this is a name that is always quoted, or that this text quotes repeatedly."""
-    text = text_of(page.analysed, quotation)
-    if text in page.word_classes.marked_name:
+    text = text_of(context.analysed, quotation)
+    if text in context.word_classes.marked_name:
         return True
-    if " " not in text and any(name.startswith(f"{text} ") and page.times(name) > 1 for name in page.texts):
+    if " " not in text and any(name.startswith(f"{text} ") and context.times(name) > 1 for name in context.texts):
         return True  # "gilets", where the text has several «gilets jaunes»
-    return page.times(text) >= (_NAME - 1 if " " in text else _NAME)
+    return context.times(text) >= (_NAME - 1 if " " in text else _NAME)
 
 
-def fragments_between(page: Page, low: int, high: int) -> Iterator[Quotation]:
+def fragments_between(context: ScareQuoteContext, low: int, high: int) -> Iterator[Quotation]:
     """Yield the quotations that start from ``low`` on and before ``high``."""
-    quotations = page.analysed.quotations
+    quotations = context.analysed.quotations
     yield from (quotations.items[index] for index in quotations.starting(low, high))
 
 
-def is_unattributed(page: Page, quotation: Quotation) -> bool:
+def is_unattributed(context: ScareQuoteContext, quotation: Quotation) -> bool:
     """Return whether nobody says a fragment, and it is not a known name."""
-    return not (is_spoken(page, quotation) or is_title(page.analysed.words, quotation) or is_known(page, quotation))
+    return not (
+        is_spoken(context, quotation) or is_title(context.analysed.words, quotation) or is_known(context, quotation)
+    )

@@ -10,11 +10,11 @@ from framing.markers.lexicon import EntryMatch, Index, file_entries, find_entrie
 from framing.markers.wildcards import Wildcards, file_wildcards, find_wildcards, is_wild
 from framing.study_rules import AddedEntry
 
-_MAX_FILED = 16
+_MAX_INDEXED = 16
 
 
 @dataclass(frozen=True)
-class _Filed:
+class _StudyEntries:
     """The added entries of one language, ready to be looked for."""
 
     added: Sequence[AddedEntry]  # kept, so that nothing else can have its identity
@@ -22,28 +22,28 @@ class _Filed:
     wildcards: Wildcards
 
 
-_FILED: dict[tuple[int, str], _Filed] = {}
+_INDEXED: dict[tuple[int, str], _StudyEntries] = {}
 
 
-def find_own(words: Words, tag: str, added: Sequence[AddedEntry]) -> list[EntryMatch]:
+def find_study_entries(words: Words, tag: str, added: Sequence[AddedEntry]) -> list[EntryMatch]:
     """Find the added entries of one language, about in the order of the text; matches may overlap."""
     if not added:
         return []
-    filed = _filed(tag, added)
-    return [*find_entries(words, filed.index), *find_wildcards(words, filed.wildcards)]
+    entries = _indexed(tag, added)
+    return [*find_entries(words, entries.index), *find_wildcards(words, entries.wildcards)]
 
 
-def _filed(tag: str, added: Sequence[AddedEntry]) -> _Filed:
+def _indexed(tag: str, added: Sequence[AddedEntry]) -> _StudyEntries:
     """File the entries once: a list may have a hundred thousand, too many to be compared for every text."""
     key = (id(added), tag)
-    if key not in _FILED or _FILED[key].added is not added:
-        while len(_FILED) >= _MAX_FILED:
-            del _FILED[next(iter(_FILED))]
-        _FILED[key] = _file(tag, added)
-    return _FILED[key]
+    if key not in _INDEXED or _INDEXED[key].added is not added:
+        while len(_INDEXED) >= _MAX_INDEXED:
+            del _INDEXED[next(iter(_INDEXED))]
+        _INDEXED[key] = _index(tag, added)
+    return _INDEXED[key]
 
 
-def _file(tag: str, added: Sequence[AddedEntry]) -> _Filed:
+def _index(tag: str, added: Sequence[AddedEntry]) -> _StudyEntries:
     lists: dict[str, list[Entry]] = {}
     wild: list[tuple[str, Entry]] = []
     pack = load(tag)
@@ -54,4 +54,4 @@ def _file(tag: str, added: Sequence[AddedEntry]) -> _Filed:
             wild.append((addition.category, addition.entry))
         else:
             lists.setdefault(addition.category, []).append(addition.entry)
-    return _Filed(added, file_entries(pack, lists), file_wildcards(pack, wild))
+    return _StudyEntries(added, file_entries(pack, lists), file_wildcards(pack, wild))

@@ -3,7 +3,7 @@
 tagger.skops       the model
 held_out.parquet   the labelled articles' candidates with their held-out probabilities
 folds.parquet      every labelled article with its group and fold
-card.json          format, digests of the files above, data, settings, figures
+card.json          format, digests of the files above, data, settings, metrics
 card.md            the same, for people to read
 """
 

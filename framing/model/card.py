@@ -19,9 +19,9 @@ from framing.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 5
+FORMAT = 6
 _MAX_NUMBER = 1e15
-_FIGURES = ("value", "low", "high", "n", "candidates", "gold")
+_METRICS = ("value", "low", "high", "n", "candidates", "gold")
 _TESTED = ("lowest_value", "highest_value", "difference", "low", "high", "p", "p_adjusted", "n")
 LIMITS = (
     "It misses markers: recall says how many. A kind of marker that nobody labelled is found only by rules.",
@@ -32,7 +32,7 @@ LIMITS = (
 
 def make_card(
     trained: TrainingResult,
-    figures: "pd.DataFrame",
+    metrics: "pd.DataFrame",
     *,
     data: Mapping[str, str],
     model: Model,
@@ -72,7 +72,7 @@ def make_card(
         "thresholds": {name: round(value, 4) for name, value in trained.tagger.thresholds_.items()},
         "calibration": calibration(held_out),
         "duplicates": duplicates(trained),
-        "figures": rows_of(figures),
+        "metrics": rows_of(metrics),
         "validation": {
             name: part if isinstance(part, Mapping) else rows_of(part) for name, part in (validation or {}).items()
         },
@@ -135,7 +135,7 @@ def check_card(card: Mapping[str, Any]) -> None:
     validation = card.get("validation")
     if not isinstance(validation, dict):
         raise ValueError("validation is not a table")
-    _check_rows(card.get("figures"), "figures", COLUMNS, _FIGURES, ())
+    _check_rows(card.get("metrics"), "metrics", COLUMNS, _METRICS, ())
     _check_rows(validation.get("differential", []), "validation.differential", TESTS, _TESTED, ("lowest", "highest"))
 
 
@@ -160,12 +160,12 @@ def _check_rows(rows: Any, name: str, columns: Sequence[str], numbers: Sequence[
                 raise ValueError(f"{name} has a {column} that is not a text")
 
 
-def card_figures(card: Mapping[str, Any]) -> "pd.DataFrame":
-    """Return the figures of a card as ``framing.model.metrics.measure`` returned them."""
+def metrics_of_card(card: Mapping[str, Any]) -> "pd.DataFrame":
+    """Return the metrics of a card as ``framing.model.metrics.measure`` returned them."""
     import pandas as pd
 
-    figures = pd.DataFrame(card["figures"], columns=list(COLUMNS))
-    return figures.astype({"value": float, "low": float, "high": float})
+    metrics = pd.DataFrame(card["metrics"], columns=list(COLUMNS))
+    return metrics.astype({"value": float, "low": float, "high": float})
 
 
 def card_tests(card: Mapping[str, Any]) -> "pd.DataFrame":
@@ -204,7 +204,7 @@ Evaluated out of fold: {folds["folds"]} folds of {folds["groups"]} groups, by {f
 Value and interval over articles. `tagger` is this model, `rules` keeps whatever a rule found, `majority` knows only
 the share. `recall` and `f1` count the gold spans that no rule found. Lower is better for `brier` and `ece`.
 
-{_markdown(widen(card_figures(card)))}
+{_markdown(widen(metrics_of_card(card)))}
 
 ## Does 0.3 mean three in ten?
 

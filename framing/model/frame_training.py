@@ -33,10 +33,10 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class FrameResult:
-    """``scores`` in contract ``frames``, and ``figures``; ``note`` says why there are none."""
+    """``scores`` in contract ``frames``, and ``metrics``; ``note`` says why there are none."""
 
     scores: "pd.DataFrame"
-    figures: "pd.DataFrame"
+    metrics: "pd.DataFrame"
     note: str = ""
 
 
@@ -69,7 +69,7 @@ def train_frames(
 
     ``articles`` are all of the study, ``labels`` as ``frame_labels`` returns
     them, ``folds`` those of the labelled articles, ``read`` each article by id with
-    its markers and speech. ``figures`` has by frame
+    its markers and speech. ``metrics`` has by frame
     precision, recall, f1, average_precision and ece (see ``docs/method.md``)
     of the ``classifier`` and of the ``majority``, with intervals over articles.
     If fewer than 30 articles have answers, or nobody ticked a frame, ``note``

@@ -104,9 +104,9 @@ def measure(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def widen(figures: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) -> "pd.DataFrame":
+def widen(metrics: "pd.DataFrame", measures: Sequence[str] = tuple(MEASURES)) -> "pd.DataFrame":
     """Put the measures side by side as "value [low, high]", one row per target, model and part."""
-    return wide(figures, ["target", "model", "by", "name", "n", "candidates", "gold"], measures)
+    return wide(metrics, ["target", "model", "by", "name", "n", "candidates", "gold"], measures)
 
 
 def _models_of(by: str, models: Sequence[str]) -> Sequence[str]:

@@ -43,7 +43,7 @@ def leakage(pairs: "pd.DataFrame", folds: Folds) -> dict[str, Any]:
 def learning_curve(
     labelled: TrainingInput,
     trained: TrainingResult,
-    figures: "pd.DataFrame",
+    metrics: "pd.DataFrame",
     *,
     model: Model,
     seed: int,
@@ -52,14 +52,14 @@ def learning_curve(
     """Train on a quarter and on half of the labelled articles, and measure out of fold within each.
 
     The parts are nested: the articles of the smaller are in the larger, drawn
-    by the seed. ``figures`` are those of all articles, the end of the curve.
+    by the seed. ``metrics`` are those of all articles, the end of the curve.
     All parts use what ``trained`` learned about words, which takes no labels.
 
     Returns
     -------
     DataFrame
         ``articles``, ``target``, ``measure`` (f1, average_precision), ``value``,
-        ``low``, ``high``, ``note``: why there are no figures if a part has fewer
+        ``low``, ``high``, ``note``: why there are no metrics if a part has fewer
         than ``MIN_ARTICLES`` articles.
     """
     import pandas as pd
@@ -70,7 +70,7 @@ def learning_curve(
         part = labelled.only(article_ids[:size])
         learn = partial(train, model=model, seed=seed, words=trained.words, create=create)
         rows += _point(part, learn, seed)
-    return pd.DataFrame([*rows, *_curve_rows(len(article_ids), figures)], columns=list(CURVE))
+    return pd.DataFrame([*rows, *_curve_rows(len(article_ids), metrics)], columns=list(CURVE))
 
 
 def _point(
@@ -85,12 +85,12 @@ def _point(
     except ModelError as error:
         nothing = (*[math.nan] * 3, str(error))
         return [(size, target, name, *nothing) for target in TARGETS for name in _MEASURES]
-    figures = measure(trained.held_out, part.gold, part.articles, seed=seed, models=("tagger",), parts=("all",))
-    return _curve_rows(size, figures)
+    metrics = measure(trained.held_out, part.gold, part.articles, seed=seed, models=("tagger",), parts=("all",))
+    return _curve_rows(size, metrics)
 
 
-def _curve_rows(size: int, figures: "pd.DataFrame") -> list[tuple[object, ...]]:
-    rows = figures[(figures["by"] == "all") & (figures["model"] == "tagger") & figures["measure"].isin(_MEASURES)]
+def _curve_rows(size: int, metrics: "pd.DataFrame") -> list[tuple[object, ...]]:
+    rows = metrics[(metrics["by"] == "all") & (metrics["model"] == "tagger") & metrics["measure"].isin(_MEASURES)]
     return [(size, *row) for row in rows[list(CURVE[1:])].itertuples(index=False, name=None)]
 
 

@@ -81,7 +81,7 @@ class Findings(ReportData):
             rates_table(replace(self.stages, scores=scores), names, self.report)
             for scores in (self.stages.scores.iloc[:0], rules_as_scores(self.stages.markers))
         )
-        return model_gain(self.rates, alone, pd.DataFrame(self.card.get("figures", [])), by_rules)
+        return model_gain(self.rates, alone, pd.DataFrame(self.card.get("metrics", [])), by_rules)
 
     @cached_property
     def predictors(self) -> pd.DataFrame:

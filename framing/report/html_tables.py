@@ -14,7 +14,7 @@ TEXT, NUMBER = "text", "number"
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TableCell:
     """What one cell shows, what it sorts by ("" stays at the end), what it links to, its interval or a note."""
 
     text: str
@@ -25,18 +25,20 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class HtmlTable:
     """One table: its id, title and legend, its headings with their kinds, its rows."""
 
     id: str
     title: str
     legend: str
     heads: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
 
 
-def estimate_sheet(table: pd.DataFrame, facts: Mapping[str, str], frame: Sheet, *, percent: bool = False) -> Sheet:
-    """Make a sheet of estimates: the columns ``facts`` (with headings), then value with interval, and n.
+def estimate_table(
+    table: pd.DataFrame, facts: Mapping[str, str], frame: HtmlTable, *, percent: bool = False
+) -> HtmlTable:
+    """Make a table of estimates: the columns ``facts`` (with headings), then value with interval, and n.
 
     ``frame`` has id, title and legend. ``percent`` prints values as percentages of 1. A fact that is
     the same in all rows is told once, in the legend.
@@ -53,7 +55,7 @@ def estimate_sheet(table: pd.DataFrame, facts: Mapping[str, str], frame: Sheet, 
     )
     counts = [(_COUNTS[name], NUMBER) for name in names]
     heads = (*((head, TEXT) for head in facts.values()), ("Value (interval)", NUMBER), *counts)
-    return Sheet(frame.id, frame.title, legend, heads, rows)
+    return HtmlTable(frame.id, frame.title, legend, heads, rows)
 
 
 def between(low: float, high: float, shown: Callable[[float], str] = rate) -> str:
@@ -67,13 +69,13 @@ def between(low: float, high: float, shown: Callable[[float], str] = rate) -> st
     return f"{shown(low)} to {shown(high)}" if low < 0 else f"{shown(low)}–{shown(high)}"
 
 
-def _estimate(row: Mapping[Hashable, Any], *, percent: bool) -> Value:
+def _estimate(row: Mapping[Hashable, Any], *, percent: bool) -> TableCell:
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     printed, limits = (share(value), points) if percent else (rate(value), rate)
     if low == low:
-        return Value(printed, sortable(value), interval=between(low, high, limits))
+        return TableCell(printed, sortable(value), interval=between(low, high, limits))
     reason = str(row.get("note", "") or row.get("method", "")).replace("_", " ")
-    return Value(printed, sortable(value), note=reason)
+    return TableCell(printed, sortable(value), note=reason)
 
 
 def _told_once(table: pd.DataFrame, facts: Mapping[str, str], legend: str) -> tuple[dict[str, str], str]:
@@ -99,9 +101,9 @@ _COUNTS = {
 }
 
 
-def frame_of(identity: str, title: str, legend: str = "") -> Sheet:
-    """Return a sheet that has no rows yet."""
-    return Sheet(identity, title, legend, (), ())
+def frame_of(identity: str, title: str, legend: str = "") -> HtmlTable:
+    """Return a table that has no rows yet."""
+    return HtmlTable(identity, title, legend, (), ())
 
 
 def named(table: pd.DataFrame, outlets: Mapping[str, str], *columns: str) -> pd.DataFrame:
@@ -116,27 +118,27 @@ def named_editions(table: pd.DataFrame, editions: Mapping[tuple[str, str], str])
     return table.assign(outlet=[editions.get(key, key[0]) for key in keys])
 
 
-def plain_sheet(table: pd.DataFrame, frame: Sheet, heads: Mapping[str, str], limit: int = ROWS) -> Sheet:
-    """Make a sheet of any table: numbers as rates, everything else as it is."""
+def plain_table(table: pd.DataFrame, frame: HtmlTable, heads: Mapping[str, str], limit: int = ROWS) -> HtmlTable:
+    """Make a table for the page of any other: numbers as rates, everything else as it is."""
     kinds = {name: NUMBER if pd.api.types.is_numeric_dtype(table[name]) else TEXT for name in heads}
     rows = tuple(
         tuple(number(row[name]) if kinds[name] == NUMBER else text(row[name]) for name in heads)
         for row in table.head(limit).to_dict("records")
     )
-    return Sheet(frame.id, frame.title, frame.legend, tuple((heads[name], kinds[name]) for name in heads), rows)
+    return HtmlTable(frame.id, frame.title, frame.legend, tuple((heads[name], kinds[name]) for name in heads), rows)
 
 
-def text(value: object) -> Value:
+def text(value: object) -> TableCell:
     """Print a text."""
-    return Value(str(value), str(value))
+    return TableCell(str(value), str(value))
 
 
-def number(value: object) -> Value:
+def number(value: object) -> TableCell:
     """Print a number: whole ones with separators, others as rates; a dash if there is none."""
     amount = float(str(value))
     if math.isnan(amount):
-        return Value("–")
-    return Value(f"{amount:,.0f}" if amount == int(amount) else rate(amount), amount)
+        return TableCell("–")
+    return TableCell(f"{amount:,.0f}" if amount == int(amount) else rate(amount), amount)
 
 
 def sortable(value: float) -> float | str:

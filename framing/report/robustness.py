@@ -130,8 +130,10 @@ def choice_variants(
     every, few = (*categories, ALL), (*concluded, ALL)
     if len(stages.scores):
         yield Variant("people’s labels alone", "", replace(stages, scores=stages.scores.iloc[:0]), every, True)
-        for least in THRESHOLDS if (stages.scores["end"] > stages.scores["start"]).any() else ():  # not of mere counts
-            yield Variant("model’s count at a threshold", f"{least:g}", _counted_from(stages, least), few, True)
+        for threshold in (
+            THRESHOLDS if (stages.scores["end"] > stages.scores["start"]).any() else ()
+        ):  # not of mere counts
+            yield Variant("model’s count at a threshold", f"{threshold:g}", _counted_from(stages, threshold), few, True)
     if (stages.gold["confidence"] < 1).any():
         sure = stages.gold[stages.gold["confidence"] >= 1]
         yield Variant("labels that all readers gave", "", by_gold(replace(stages, gold=sure)), every)
@@ -158,9 +160,9 @@ def choice_variants(
             yield Variant("without an event", str(event), stages.without(of_event), few)
 
 
-def _counted_from(stages: Stages, least: float) -> Stages:
+def _counted_from(stages: Stages, threshold: float) -> Stages:
     columns = {
-        name: (stages.scores[name] >= least).astype("float64")
+        name: (stages.scores[name] >= threshold).astype("float64")
         for name in ("kept_probability", "outlet_voice_probability")
     }
     return replace(stages, scores=stages.scores.assign(**columns))

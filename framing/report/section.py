@@ -13,7 +13,7 @@ from framing.report.illustration import Illustrations
 Tables = Mapping[str, pd.DataFrame]
 
 # the template of a section that is nothing but tables
-SHEETS = "{% for each in sheets %}{{ sheet(each) }}{% endfor %}"
+HTML_TABLES = "{% for each in html_tables %}{{ html_table(each) }}{% endfor %}"
 
 
 def no_tables(findings: Findings) -> Tables:
@@ -49,7 +49,7 @@ class Section:
     template : str or file
         A Jinja template, or the file that has it. Beside ``contents`` it may use
         ``names`` (outlets), ``report`` (settings), ``percent`` (confidence), ``per`` (words), and
-        the macros of ``macros.html``. The default shows the ``sheets`` of ``contents``.
+        the macros of ``macros.html``. The default shows the ``html_tables`` of ``contents``.
     after : str or file, optional
         A template for what belongs after all sections: a dialog, packed data.
     """
@@ -60,5 +60,5 @@ class Section:
     link: str = ""
     tables: Callable[[Findings], Tables] = no_tables
     figures: Callable[[Findings, Tables], Illustrations] = no_figures
-    template: str | Traversable = SHEETS
+    template: str | Traversable = HTML_TABLES
     after: str | Traversable = ""

@@ -46,10 +46,10 @@ def demo(folder: Path) -> Iterator[str]:
     yield _line("prelabel", prelabel(study)[0], "markers found by rules, each with its voice")
     yield _line("sample", sample(study), "articles drawn for annotators, a quarter of them blind")
     pulled = pull(study, source / "annotations.json", server="sample")
-    yield f"{'pull':<10} {pulled.read:>4,} readings by {pulled.annotators} simulated annotators" + (
+    yield f"{'pull':<10} {pulled.read:>5,} readings by {pulled.annotators} simulated annotators" + (
         "" if pulled.written else " (unchanged)"
     )
-    yield f"{'agreement':<15} {_agreement(study)}"
+    yield f"{'agreement':<16} {_agreement(study)}"
     yield f"{'rules':<10} {_rules(study)}"
     yield _line("adjudicate", adjudicate(study), "spans of gold")
     yield _line("train", train(study), "labelled articles in the classifier")
@@ -85,9 +85,9 @@ def _rules(study: Study) -> str:
     whole, showings = rules(study).overall, len(study.table("shown_prelabels"))
     precision = written(whole["value"], whole["low"], whole["high"])
     return (
-        f"{whole['fired']:>4,} pre-labels that annotators were shown ({showings:,} showings), {precision} of them right"
+        f"{whole['fired']:>5,} pre-labels that annotators were shown ({showings:,} showings), {precision} of them right"
     )
 
 
 def _line(command: str, built: StepResult, what: str) -> str:
-    return f"{command:<10} {built.rows:>4,} {what}" + ("" if built.written else " (unchanged)")
+    return f"{command:<10} {built.rows:>5,} {what}" + ("" if built.written else " (unchanged)")

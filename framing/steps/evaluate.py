@@ -21,9 +21,9 @@ def evaluate(study: Study, *, fold_by: str = "") -> pd.DataFrame:
         learn from.
     """
     from framing.model.bundle import read_card  # takes scikit-learn along
-    from framing.model.card import card_figures
+    from framing.model.card import metrics_of_card
 
     if fold_by:
         return metrics_of(study, fit_model(study, labelled(study), replace(study.settings.model, fold_by=fold_by)))
     study.require_unaltered("model")
-    return card_figures(read_card(study.file("model")))
+    return metrics_of_card(read_card(study.file("model")))

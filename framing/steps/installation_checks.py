@@ -55,7 +55,7 @@ def package_checks(requirements: list[Requirement], versions: Mapping[str, str])
     needed = [requirement for requirement in requirements if not requirement.extra]
     faults = [(requirement, fault) for requirement in needed if (fault := _fault(requirement, versions))]
     for requirement, fault in faults:
-        yield CheckLine("packages", "missing", fault, f"pip install '{requirement.package}>={requirement.least}'")
+        yield CheckLine("packages", "missing", fault, f"pip install '{requirement.package}>={requirement.minimum}'")
     if not needed:
         advice = "install it as docs/install.md says; then its packages can be checked"
         yield CheckLine("packages", "attention", "framing runs without being installed", advice)
@@ -86,10 +86,10 @@ def _extra_check(extra: str, purpose: str, packages: list[str], faults: list[str
 
 def _fault(requirement: Requirement, versions: Mapping[str, str]) -> str:
     """Say what is wrong with a package here; "" if nothing."""
-    name, least = requirement.package, requirement.least
+    name, minimum = requirement.package, requirement.minimum
     if name not in versions:
         return f"{name} is not installed"
-    return f"{name} is {versions[name]}, older than {least}" if is_older(versions[name], least) else ""
+    return f"{name} is {versions[name]}, older than {minimum}" if is_older(versions[name], minimum) else ""
 
 
 def chromium_check() -> CheckLine:

@@ -115,11 +115,11 @@ def keep(study: Study, fitted: FittedModel) -> StepResult:
     from framing.model.card import make_card, rows_of
 
     trained, settings = fitted.trained, study.settings
-    figures, framed = metrics_of(study, fitted), _frames(study, fitted.trained.folds)
-    validation = _validation(study, fitted, figures)
-    validation["frames"] = {"note": framed.note, "rows": rows_of(framed.figures)}
+    metrics, framed = metrics_of(study, fitted), _frames(study, fitted.trained.folds)
+    validation = _validation(study, fitted, metrics)
+    validation["frames"] = {"note": framed.note, "rows": rows_of(framed.metrics)}
     data = {**fitted.recipes["model"].inputs, "codebook": fitted.codebook}
-    card = make_card(trained, figures, data=data, model=settings.model, seed=settings.seed, validation=validation)
+    card = make_card(trained, metrics, data=data, model=settings.model, seed=settings.seed, validation=validation)
     with study.keeping(fitted.recipes) as keeping:
         keeping.table("frames", lambda: framed.scores)
         rows = len(fitted.training_data.articles)
@@ -160,7 +160,7 @@ def _frames(study: Study, folds: "Folds") -> "FrameResult":
     return train_frames(articles, labels, folds, read, confidence=settings.report.confidence, seed=settings.seed)
 
 
-def _validation(study: Study, fitted: FittedModel, figures: pd.DataFrame) -> dict[str, Any]:
+def _validation(study: Study, fitted: FittedModel, metrics: pd.DataFrame) -> dict[str, Any]:
     from framing.model.differential import differential_errors
     from framing.model.validation import leakage, learning_curve
 
@@ -171,7 +171,7 @@ def _validation(study: Study, fitted: FittedModel, figures: pd.DataFrame) -> dic
         "differential": differential_errors(
             trained.held_out, training_data.gold, articles, confidence=confidence, seed=seed
         ),
-        "curve": learning_curve(training_data, trained, figures, model=settings.model, seed=seed),
+        "curve": learning_curve(training_data, trained, metrics, model=settings.model, seed=seed),
     }
 
 

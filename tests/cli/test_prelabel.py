@@ -50,11 +50,11 @@ def test_prelabel_leaves_out_what_scores_below_the_least(study):
     command = ["prelabel", "--study", str(study.path)]
     assert CliRunner().invoke(main, command).exit_code == 0
     every = study.markers()
-    least = every["score"].max()
+    min_score = every["score"].max()
     toml = study.path / "study.toml"
-    toml.write_text(toml.read_text() + f"[markers]\nmin_precision = {least}\n")
+    toml.write_text(toml.read_text() + f"[markers]\nmin_precision = {min_score}\n")
     assert CliRunner().invoke(main, command).exit_code == 0
-    kept = set(every.loc[every["score"] >= least, "rule"])
+    kept = set(every.loc[every["score"] >= min_score, "rule"])
     assert set(study.markers()["rule"]) == kept < set(every["rule"])
 
 

@@ -41,7 +41,7 @@ def test_groups_are_chains_of_pairs():
     assert duplicate_groups(list("abcd"), pairs) == {"a": "a", "b": "a", "c": "a", "d": "d"}
 
 
-@pytest.mark.parametrize("least", [0, 1.5, -1])
-def test_a_share_out_of_bounds_is_an_error(least):
+@pytest.mark.parametrize("min_shared", [0, 1.5, -1])
+def test_a_share_out_of_bounds_is_an_error(min_shared):
     with pytest.raises(InputError, match="is out of bounds; it must be above 0 and at most 1"):
-        near_duplicates(TEXTS, least=least)
+        near_duplicates(TEXTS, min_shared=min_shared)

@@ -9,7 +9,7 @@ from framing.digests import digest
 from framing.errors import InputError, ModelError
 from framing.files import read_json, write_json
 from framing.model.bundle import read_bundle, read_card, write_bundle
-from framing.model.card import card_figures, make_card
+from framing.model.card import FORMAT, make_card, metrics_of_card
 from framing.model.metrics import measure
 from framing.model.training import train
 from framing.model.training_data import TrainingInput, as_read
@@ -23,11 +23,11 @@ def bundled(newsroom):
     gold = adjudicate(tables["annotations"], tables["readings"])
     rows = as_read(tables["articles"], tables["markers"])
     trained = train(TrainingInput(tables["articles"], tables["markers"], gold), model=Model(), seed=1)
-    figures = measure(trained.held_out, gold, tables["articles"])
+    metrics = measure(trained.held_out, gold, tables["articles"])
     return (
         rows,
         trained,
-        make_card(trained, figures, data={"gold": "0" * 64, "codebook": "c" * 64}, model=Model(), seed=1),
+        make_card(trained, metrics, data={"gold": "0" * 64, "codebook": "c" * 64}, model=Model(), seed=1),
     )
 
 
@@ -72,8 +72,8 @@ def test_the_same_model_gives_the_same_bytes_and_nothing_else_is_left(bundled, f
 
 def test_a_card_tells_people_and_programs_the_same(folder):
     card = read_card(folder)
-    figures = card_figures(card)
-    (f1,) = figures.query(
+    metrics = metrics_of_card(card)
+    (f1,) = metrics.query(
         "target == 'outlet_voice' and model == 'tagger' and by == 'all' and measure == 'f1'"
     ).itertuples()
     text = (folder / "card.md").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_a_file_that_is_not_the_one_that_was_written_is_refused(folder, name, ha
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"format": 6}, "format 6 was made by a newer version; this one reads 5"),
+        ({"format": FORMAT + 1}, f"format {FORMAT + 1} was made by a newer version; this one reads {FORMAT}"),
         ({"format": 4}, "is not the card of a model that this version reads; run 'framing train'"),
         ({"format": "one"}, "is not the card of a model"),
         ({"versions": {"scikit-learn": "0.1.2"}}, r"was made with scikit-learn 0\.1\.2"),

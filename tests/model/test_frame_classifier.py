@@ -67,10 +67,10 @@ def test_every_article_gets_scores_the_labelled_ones_by_a_model_that_never_saw_t
     folds = scores.set_index("article_id")["fold"]
     assert (folds[known["article_id"]] >= 0).all()
     assert (folds[table["article_id"].tail(20)] == -1).all()
-    assert tuple(framed.figures.columns) == COLUMNS
-    f1 = framed.figures.query("measure == 'f1' and frame == 'conflict'").set_index("model")["value"]
+    assert tuple(framed.metrics.columns) == COLUMNS
+    f1 = framed.metrics.query("measure == 'f1' and frame == 'conflict'").set_index("model")["value"]
     assert f1["classifier"] > f1["majority"] or f1["classifier"] == 1
-    assert framed.figures.query("frame == 'morality'")["note"].str.startswith("1 of 40 articles have it").all()
+    assert framed.metrics.query("frame == 'morality'")["note"].str.startswith("1 of 40 articles have it").all()
 
 
 def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
@@ -98,7 +98,7 @@ def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
 def test_too_little_to_learn_from_is_said(given, note):
     framed = train_frames(articles(), given, make_folds(articles()), as_given(articles()))
     assert framed.note.startswith(note)
-    assert (len(framed.scores), len(framed.figures)) == (0, 0)
+    assert (len(framed.scores), len(framed.metrics)) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from framing.annotations.gold import adjudicate
 from framing.errors import FramingError, ModelError
 from framing.model.archive import load_archive
 from framing.model.bundle import read_bundle, read_card, write_bundle
-from framing.model.card import card_figures, card_tests, make_card
+from framing.model.card import card_tests, make_card, metrics_of_card
 from framing.model.metrics import measure
 from framing.model.registry import TRUSTED
 from framing.model.token_features import Article
@@ -37,9 +37,9 @@ def written(newsroom, tmp_path_factory):
     gold = adjudicate(tables["annotations"], tables["readings"])
     model = Model(dimensions=0, folds=2)
     trained = train(TrainingInput(tables["articles"], tables["markers"], gold), model=model, seed=1)
-    figures = measure(trained.held_out, gold, tables["articles"])
+    metrics = measure(trained.held_out, gold, tables["articles"])
     folder = tmp_path_factory.mktemp("model")
-    write_bundle(trained, make_card(trained, figures, data={"gold": "0"}, model=model, seed=1), folder)
+    write_bundle(trained, make_card(trained, metrics, data={"gold": "0"}, model=model, seed=1), folder)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -139,7 +139,7 @@ def test_a_member_of_the_card_of_any_other_kind_is_refused_or_harmless(written, 
         for odd in ODD:
             (folder / "card.json").write_text(json.dumps(changed(card, path, odd)))
             refused += refused_or_used(
-                lambda: read_card(folder), lambda value: (card_figures(value), card_tests(value), value["counts"])
+                lambda: read_card(folder), lambda value: (metrics_of_card(value), card_tests(value), value["counts"])
             )
     assert refused > 100
 
@@ -151,7 +151,7 @@ def test_a_card_that_is_none_is_refused_with_its_path(folder, text):
         read_bundle(folder)
 
 
-@pytest.mark.parametrize("key", ["format", "files", "versions", "data", "figures", "validation", "counts", "folds"])
+@pytest.mark.parametrize("key", ["format", "files", "versions", "data", "metrics", "validation", "counts", "folds"])
 def test_a_card_without_a_key_is_refused(folder, key):
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps({name: part for name, part in card.items() if name != key}))

@@ -150,10 +150,10 @@ def test_another_tagger_is_compared_with_the_rules_and_with_itself(labelled, tra
 
 
 def test_another_tagger_has_a_learning_curve_and_a_card(labelled, trained):
-    figures = measure(trained.held_out, labelled.gold, labelled.articles)
-    curve = learning_curve(labelled, trained, figures, model=Model(), seed=1, create=create)
+    metrics = measure(trained.held_out, labelled.gold, labelled.articles)
+    curve = learning_curve(labelled, trained, metrics, model=Model(), seed=1, create=create)
     assert curve.query("measure == 'f1'").groupby("articles")["value"].count().to_dict() == {12: 0, 24: 2, 48: 2}
-    card = make_card(trained, figures, data={}, model=Model(), seed=1)
+    card = make_card(trained, metrics, data={}, model=Model(), seed=1)
     text = render_card(card)
     assert card["kind"] == "ShareTagger"
     assert "Method: shares by category. Features of words: none;" in " ".join(text.split())

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from framing.report.html_tables import estimate_sheet, frame_of
+from framing.report.html_tables import estimate_table, frame_of
 from framing.report.sections.comparisons import _alike
 
 FACTS = {"outlet": "Outlet", "voice": "Voice", "language": "Language"}
@@ -12,25 +12,25 @@ ROWS = pd.DataFrame([("beacon", "quote", "English"), ("ledger", "quote", "French
 )
 
 
-def sheet(table):
-    made = estimate_sheet(table, FACTS, frame_of("t", "Rates", "Markers."))
+def html_table(table):
+    made = estimate_table(table, FACTS, frame_of("t", "Rates", "Markers."))
     return [head for head, _ in made.heads[:-1]], made.legend
 
 
 def test_what_is_the_same_in_all_rows_is_said_once_and_is_no_column():
-    assert sheet(ROWS) == (["Outlet", "Language"], "Markers. In all rows, voice: quote.")
+    assert html_table(ROWS) == (["Outlet", "Language"], "Markers. In all rows, voice: quote.")
 
 
 def test_the_first_column_stays_and_so_does_every_column_of_a_single_row():
-    assert sheet(ROWS.assign(outlet="beacon"))[0] == ["Outlet", "Language"]
-    assert sheet(ROWS.head(1)) == (list(FACTS.values()), "Markers.")
+    assert html_table(ROWS.assign(outlet="beacon"))[0] == ["Outlet", "Language"]
+    assert html_table(ROWS.head(1)) == (list(FACTS.values()), "Markers.")
 
 
 def test_what_differs_stays_a_column_and_gaps_in_all_rows_are_alike():
-    assert sheet(ROWS.assign(voice=["quote", "outlet"])) == (list(FACTS.values()), "Markers.")
-    assert sheet(ROWS.assign(voice=[None, "quote"]))[0] == list(FACTS.values())
+    assert html_table(ROWS.assign(voice=["quote", "outlet"])) == (list(FACTS.values()), "Markers.")
+    assert html_table(ROWS.assign(voice=[None, "quote"]))[0] == list(FACTS.values())
     for nothing in ("", None):
-        assert sheet(ROWS.assign(voice=nothing)) == (["Outlet", "Language"], "Markers.")
+        assert html_table(ROWS.assign(voice=nothing)) == (["Outlet", "Language"], "Markers.")
 
 
 PAIR = {"language": "en", "across_languages": False, "method": "plain", "note": ""}

@@ -251,7 +251,7 @@ def test_where_the_model_errs_differently_by_outlet_uncorrected_counts_are_withh
         "p": 0.001, "p_adjusted": 0.004, "n": 48, "note": "",
     }  # fmt: skip
     versions = {"scikit-learn": "1.9"}
-    card = {"format": FORMAT, "files": {}, "versions": versions, "figures": [], "data": {}, "counts": {}, "folds": {}}
+    card = {"format": FORMAT, "files": {}, "versions": versions, "metrics": [], "data": {}, "counts": {}, "folds": {}}
     folder = made.file("model")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "card.json").write_text(json.dumps(card | {"validation": {"differential": [test]}}), encoding="utf-8")

@@ -101,7 +101,7 @@ def test_sections_have_anchors_and_tables_of_their_own(findings):
 
 
 ADDED = """
-from framing.report.html_tables import frame_of, plain_sheet
+from framing.report.html_tables import frame_of, plain_table
 from framing.report.section import Section
 
 def write(findings):
@@ -110,7 +110,7 @@ def write(findings):
 
 def show(findings, tables):
     frame = frame_of("t-added", "By outlet", "The longest article of each outlet.")
-    return {"sheets": [plain_sheet(tables["added_section"], frame, {"outlet": "Outlet", "words": "Words"})]}
+    return {"html_tables": [plain_table(tables["added_section"], frame, {"outlet": "Outlet", "words": "Words"})]}
 
 SECTION = Section(anchor="added", title="An added section", link="Added", tables=write, contents=show)
 """

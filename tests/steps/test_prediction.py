@@ -44,10 +44,10 @@ def test_the_rules_find_what_prelabel_finds_under_the_version_that_push_gives(la
 
 def test_the_studys_min_precision_holds_here_too(study):
     every = find_markers(TEXT)
-    least = max(one.score for one in every)
-    settings = replace(study.settings, markers=Markers(min_precision=least))
+    min_score = max(one.score for one in every)
+    settings = replace(study.settings, markers=Markers(min_precision=min_score))
     found = rules(Study(study.path, settings)).predict(Text(TEXT, "en", ""))
-    assert columns(found, "text") == [(one.text,) for one in every if one.score >= least]
+    assert columns(found, "text") == [(one.text,) for one in every if one.score >= min_score]
     assert 0 < len(found) < len(every)
 
 

@@ -13,7 +13,7 @@ from framing.intervals import MIN_ARTICLES
 from framing.report import limits
 from framing.report.findings import Findings
 from framing.report.formatting import share
-from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, sortable, text
+from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, sortable, text
 from framing.report.section import Section, Tables
 
 
@@ -24,10 +24,10 @@ def write(findings: Findings) -> Tables:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return one row per outlet, and the two tables."""
-    sheets = {"audit": _audit, "weeks": _weeks}
+    html_tables = {"audit": _audit, "weeks": _weeks}
     return {
         "rows": findings.corpus.to_dict("records"),
-        "sheets": [make(tables[name], findings) for name, make in sheets.items() if name in tables],
+        "html_tables": [make(tables[name], findings) for name, make in html_tables.items() if name in tables],
     }
 
 
@@ -41,7 +41,7 @@ SECTION = Section(
 )
 
 
-def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
+def _audit(audit: pd.DataFrame, findings: Findings) -> HtmlTable:
     """Show what the articles of each outlet are, and say what they lack."""
     heads = (
         ("Outlet", TEXT),
@@ -82,14 +82,14 @@ def _audit(audit: pd.DataFrame, findings: Findings) -> Sheet:
         legend += " Copies and agency copy are left out of this report."
     gaps = gaps_of(findings.articles, findings.settings.outlet_ids)
     notes = " ".join([legend, *gaps, *findings.unevenness, *faults_of(findings.articles)])
-    return Sheet("t-audit", "What the articles are", notes, heads, tuple(rows))
+    return HtmlTable("t-audit", "What the articles are", notes, heads, tuple(rows))
 
 
-def _shares(*values: float) -> list[Value]:
-    return [Value(share(value), sortable(value)) for value in values]
+def _shares(*values: float) -> list[TableCell]:
+    return [TableCell(share(value), sortable(value)) for value in values]
 
 
-def _weeks(weeks: pd.DataFrame, findings: Findings) -> Sheet:
+def _weeks(weeks: pd.DataFrame, findings: Findings) -> HtmlTable:
     """Show the articles of each outlet week by week."""
     wide = weeks.pivot(index="week", columns="outlet", values="articles").fillna(0).astype(int)
     across = [outlet for outlet in findings.outlets if outlet in wide][: limits.OUTLETS_ACROSS]
@@ -97,4 +97,4 @@ def _weeks(weeks: pd.DataFrame, findings: Findings) -> Sheet:
     rows = [(text(week), *(number(row[outlet]) for outlet in across)) for week, row in wide.iterrows()]
     left = len(wide.columns) - len(across)
     legend = f"The other {left} outlets are in tables/weeks.csv." if left else ""
-    return Sheet("t-weeks", "Articles by week", legend, heads, tuple(rows))
+    return HtmlTable("t-weeks", "Articles by week", legend, heads, tuple(rows))

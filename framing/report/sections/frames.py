@@ -14,12 +14,12 @@ from framing.report.canvas import in_print
 from framing.report.figures import timeline
 from framing.report.findings import Findings
 from framing.report.formatting import rate, words
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
+from framing.report.html_tables import HtmlTable, estimate_table, frame_of, named_editions
 from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
 
 # by table: title, heading of its own column, legend
-_SHEETS = {
+_HTML_TABLES = {
     "frames": (
         "Frames", "frame", "Frame",
         "Percent of an outlet’s articles that more than half of their readers gave the frame; estimated from the "
@@ -71,8 +71,8 @@ def draw(findings: Findings, tables: Tables) -> dict[str, Illustration]:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that have a rate."""
-    sheets = [_sheet(name, findings, tables) for name in _SHEETS if name in tables]
-    return {"sheets": sheets} if any(sheet.rows for sheet in sheets) else None
+    html_tables = [_html_table(name, findings, tables) for name in _HTML_TABLES if name in tables]
+    return {"html_tables": html_tables} if any(html_table.rows for html_table in html_tables) else None
 
 
 def _courses(periods: pd.DataFrame, findings: Findings) -> dict[str, pd.DataFrame]:
@@ -106,8 +106,8 @@ SECTION = Section(
 )
 
 
-def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
-    title, column, heading, legend = _SHEETS[name]
+def _html_table(name: str, findings: Findings, tables: Tables) -> HtmlTable:
+    title, column, heading, legend = _HTML_TABLES[name]
     table = named_editions(tables[name], findings.editions)
     shown = table[table["value"].notna() | table["note"].isin(_WIDE)]
     left = len(table) - len(shown)
@@ -118,9 +118,9 @@ def _sheet(name: str, findings: Findings, tables: Tables) -> Sheet:
         pooled = [_pooled(row) for row in shown.itertuples(index=False)]
         shown = shown.assign(period=shown["period"] + " (" + shown["length"] + ")", pooled_text=pooled)
         facts = {"outlet": "Outlet", "language": "Language", column: heading, "pooled_text": "Partly pooled"}
-        return estimate_sheet(shown, facts, frame_of(f"t-{name}", title, legend))
+        return estimate_table(shown, facts, frame_of(f"t-{name}", title, legend))
     shown = shown.assign(**{column: shown[column].map(words)})
-    return estimate_sheet(shown, {"outlet": "Outlet", column: heading}, frame_of(f"t-{name}", title, legend))
+    return estimate_table(shown, {"outlet": "Outlet", column: heading}, frame_of(f"t-{name}", title, legend))
 
 
 def _pooled(row: Any) -> str:

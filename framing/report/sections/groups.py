@@ -15,7 +15,7 @@ from framing.report import limits
 from framing.report.figures import DrawnFigure, largest, panel
 from framing.report.findings import Findings
 from framing.report.formatting import p_value, rate, times, words
-from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, estimate_sheet, frame_of, sortable, text
+from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, estimate_table, frame_of, sortable, text
 from framing.report.illustration import Illustration
 from framing.report.section import Section, Tables
 
@@ -108,7 +108,7 @@ def _in_words(drawn: DrawnFigure) -> str:
     return f"{drawn.title}: {listed}."
 
 
-def _rates(by: str, number: int, findings: Findings, tables: Tables) -> Sheet:
+def _rates(by: str, number: int, findings: Findings, tables: Tables) -> HtmlTable:
     """Return the rates of groups in the outlets' own words, of all categories first; those without one are left out."""
     if "group_rates" not in tables:
         return frame_of(f"t-g{number}", "Rates")
@@ -121,10 +121,10 @@ def _rates(by: str, number: int, findings: Findings, tables: Tables) -> Sheet:
         legend += f" {left:,} of {len(own):,} rates have too few labels and are left out."
     shown = shown.drop(columns=["method", "n_articles"]).assign(category=shown["category"].map(words))
     facts = {"outlet": "Outlet", **_language(findings), "group": by, "category": "Category"}
-    return estimate_sheet(_printed(shown, findings), facts, frame_of(f"t-g{number}", f"Rates by {by}", legend))
+    return estimate_table(_printed(shown, findings), facts, frame_of(f"t-g{number}", f"Rates by {by}", legend))
 
 
-def _contrasts(by: str, number: int, findings: Findings, tables: Tables) -> Sheet:
+def _contrasts(by: str, number: int, findings: Findings, tables: Tables) -> HtmlTable:
     """Return the differences that are clear and not of a rare category, the clearest first."""
     heads = (*((head, TEXT) for head in ("Category", "Outlet", *_language(findings).values(), "Higher", "Lower")),
              ("Ratio", NUMBER), ("Interval", NUMBER), ("p, adjusted", NUMBER))  # fmt: skip
@@ -139,10 +139,10 @@ def _contrasts(by: str, number: int, findings: Findings, tables: Tables) -> Shee
         "correction for their number (Holm); all are in tables/group_contrasts.csv."
     )
     title = f"Clear differences by {by}"
-    return Sheet(f"t-gc{number}", title, legend, heads, tuple(rows[: limits.ROWS]))
+    return HtmlTable(f"t-gc{number}", title, legend, heads, tuple(rows[: limits.ROWS]))
 
 
-def _clear(row: dict[str, Any], findings: Findings) -> tuple[Value, ...]:
+def _clear(row: dict[str, Any], findings: Findings) -> tuple[TableCell, ...]:
     """Return the cells of a difference, the higher group first."""
     higher, lower, ratio = row["group"], row["other"], (row["ratio"], row["ratio_low"], row["ratio_high"])
     if ratio[0] < 1:
@@ -150,9 +150,9 @@ def _clear(row: dict[str, Any], findings: Findings) -> tuple[Value, ...]:
     facts = [words(row["category"]), row["outlet"], *(row[name] for name in _language(findings)), higher, lower]
     return (
         *map(text, facts),
-        Value(times(ratio[0]), ratio[0]),
-        Value(f"{times(ratio[1])} to {times(ratio[2])}", sortable(ratio[2] / ratio[1])),
-        Value(p_value(row["p_adjusted"]), row["p_adjusted"]),
+        TableCell(times(ratio[0]), ratio[0]),
+        TableCell(f"{times(ratio[1])} to {times(ratio[2])}", sortable(ratio[2] / ratio[1])),
+        TableCell(p_value(row["p_adjusted"]), row["p_adjusted"]),
     )
 
 

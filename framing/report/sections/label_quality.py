@@ -8,7 +8,17 @@ import pandas as pd
 from framing.annotations.arms import PER
 from framing.report.findings import Findings
 from framing.report.formatting import words
-from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, estimate_sheet, frame_of, number, sortable, text
+from framing.report.html_tables import (
+    NUMBER,
+    TEXT,
+    HtmlTable,
+    TableCell,
+    estimate_table,
+    frame_of,
+    number,
+    sortable,
+    text,
+)
 from framing.report.section import Section, Tables
 
 
@@ -20,9 +30,9 @@ def write(findings: Findings) -> Tables:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that there are; nothing if nobody has annotated."""
-    sheets = [_checks(tables["label_checks"], findings)] if "label_checks" in tables else []
-    sheets += [_sheet(tables[name], frame) for name, frame in _FRAMES.items() if name in tables]
-    return {"sheets": sheets} if sheets else None
+    html_tables = [_checks(tables["label_checks"], findings)] if "label_checks" in tables else []
+    html_tables += [_html_table(tables[name], frame) for name, frame in _FRAMES.items() if name in tables]
+    return {"html_tables": html_tables} if html_tables else None
 
 
 SECTION = Section(anchor="labels", tables=write, contents=show)
@@ -44,7 +54,7 @@ _FRAMES = {
 }
 
 
-def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
+def _checks(checks: pd.DataFrame, findings: Findings) -> HtmlTable:
     """Show what was checked, of all and by outlet or annotator, and what is flagged."""
     heads = (("Check", TEXT), ("Of", TEXT), ("Value", NUMBER), ("Compared with", NUMBER), ("n", NUMBER), ("p", NUMBER),
              ("Flagged", TEXT))  # fmt: skip
@@ -54,7 +64,7 @@ def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
             text(findings.outlets.get(row.of, row.of) or "all"),
             *(number(value if math.isnan(value) else round(value, 2)) for value in (row.value, row.compared)),
             number(row.n),
-            Value("–" if math.isnan(row.p) else f"{row.p:.3f}", sortable(row.p)),
+            TableCell("–" if math.isnan(row.p) else f"{row.p:.3f}", sortable(row.p)),
             text("yes" if row.flagged else "no"),
         )
         for row in checks.itertuples(index=False)
@@ -66,7 +76,7 @@ def _checks(checks: pd.DataFrame, findings: Findings) -> Sheet:
         "the others’. Marks: an annotator’s over the others’. Without a voice: an annotator’s marks that got the "
         "rules’ voice, and all of that annotator’s. Codebook: the share of readings under the most common version."
     )
-    return Sheet("t-label-checks", "Checks of the labels", notes, heads, tuple(rows))
+    return HtmlTable("t-label-checks", "Checks of the labels", notes, heads, tuple(rows))
 
 
 _CHECKS = {
@@ -82,10 +92,10 @@ _CHECKS = {
 }
 
 
-def _sheet(table: pd.DataFrame, frame: Sheet) -> Sheet:
+def _html_table(table: pd.DataFrame, frame: HtmlTable) -> HtmlTable:
     shown = table[table["value"].notna()]
     shown = shown.assign(category=shown["category"].map(words), measure=shown["measure"].map(_measure))
-    return estimate_sheet(shown, {"measure": "Measure", "category": "Category", "arm": "Arm"}, frame)
+    return estimate_table(shown, {"measure": "Measure", "category": "Category", "arm": "Arm"}, frame)
 
 
 def _measure(name: str) -> str:

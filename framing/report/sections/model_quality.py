@@ -6,7 +6,7 @@ import pandas as pd
 
 from framing.report.findings import Findings
 from framing.report.formatting import words
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, plain_sheet
+from framing.report.html_tables import HtmlTable, estimate_table, frame_of, plain_table
 from framing.report.section import Section, Tables
 
 
@@ -17,10 +17,10 @@ def write(findings: Findings) -> Tables:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that there are; nothing without a model."""
-    sheets = [_figures(pd.DataFrame(findings.card["figures"]), findings)] if "figures" in findings.card else []
+    html_tables = [_figures(pd.DataFrame(findings.card["metrics"]), findings)] if "metrics" in findings.card else []
     if "differential" in tables:
-        sheets.append(_differential(tables["differential"], findings))
-    return {"sheets": sheets} if sheets else None
+        html_tables.append(_differential(tables["differential"], findings))
+    return {"html_tables": html_tables} if html_tables else None
 
 
 SECTION = Section(anchor="model", tables=write, contents=show)
@@ -30,7 +30,7 @@ MEASURES = {"brier": "Brier score", "gap": "Calibration gap", "ece": "Expected c
 _LEVELS = ("name", "lowest", "highest")  # columns that have a level of the attribute in column "by"
 
 
-def _figures(figures: pd.DataFrame, findings: Findings) -> Sheet:
+def _figures(figures: pd.DataFrame, findings: Findings) -> HtmlTable:
     """Show a model's figures, whatever they are called: texts, then the estimate."""
     if not {"value", "low", "high"} <= set(figures):
         return frame_of("t-model", "The model")
@@ -42,7 +42,7 @@ def _figures(figures: pd.DataFrame, findings: Findings) -> Sheet:
     legend = "The classifier on articles that it had not seen, compared with the rules alone; intervals over articles."
     if {"by", "target", "measure"} <= set(texts):
         defined = _printed(defined, findings)
-    return estimate_sheet(defined, facts, frame_of("t-model", "The model", legend))
+    return estimate_table(defined, facts, frame_of("t-model", "The model", legend))
 
 
 def _printed(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def _measure(name: str) -> str:
     return MEASURES.get(name, words(name))
 
 
-def _differential(table: pd.DataFrame, findings: Findings) -> Sheet:
+def _differential(table: pd.DataFrame, findings: Findings) -> HtmlTable:
     defined = table[table["difference"].notna()]
     defined = _printed(defined, findings)
     conclusion = findings.withheld or "No difference between outlets is found, which does not prove that there is none."
@@ -73,6 +73,6 @@ def _differential(table: pd.DataFrame, findings: Findings) -> Sheet:
         "highest": "Highest", "highest_value": "Value ", "difference": "Difference", "p_adjusted": "p, adjusted",
         "n": "Articles",
     }  # fmt: skip
-    return plain_sheet(
+    return plain_table(
         defined, frame_of("t-differential", "Are the model’s errors the same everywhere?", legend), heads
     )

@@ -13,7 +13,7 @@ from framing.report import limits
 from framing.report.figures import period_name
 from framing.report.findings import Findings
 from framing.report.formatting import p_value, points, share
-from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, frame_of, text
+from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, frame_of, text
 from framing.report.illustration import Illustration
 from framing.report.naming_evidence import ActorNames
 from framing.report.naming_pictures import ActorTables, pictures_of
@@ -84,7 +84,7 @@ def _tables_of(actor: ActorNames, findings: Findings, tables: Tables) -> ActorTa
     return ActorTables(actor.title, own, periods, events, findings.outlets)
 
 
-def _changes(actor: ActorNames, number: int, findings: Findings, tables: Tables) -> Sheet:
+def _changes(actor: ActorNames, number: int, findings: Findings, tables: Tables) -> HtmlTable:
     """Return the clear changes of an outlet from one name to another, the clearest first."""
     heads = (("Outlet", TEXT), ("Name", TEXT), ("From", TEXT), ("To", TEXT), ("Share then", NUMBER),
              ("Share after", NUMBER), ("Difference", NUMBER), ("Interval", NUMBER),
@@ -99,17 +99,17 @@ def _changes(actor: ActorNames, number: int, findings: Findings, tables: Tables)
         f"Each outlet’s own words, from one period to the next; {len(clear):,} of {len(compared):,} changes are clear "
         "after correction for their number. Percent; all are in tables/naming_changes.csv."
     )
-    return Sheet(frame.id, frame.title, legend, heads, rows[: limits.ROWS])
+    return HtmlTable(frame.id, frame.title, legend, heads, rows[: limits.ROWS])
 
 
-def _change(row: dict[str, Any], findings: Findings) -> tuple[Value, ...]:
+def _change(row: dict[str, Any], findings: Findings) -> tuple[TableCell, ...]:
     facts = (findings.outlets.get(row["outlet"], row["outlet"]), row["name"],
              *(period_name(row[name], row["length"]) for name in ("period", "next_period")))  # fmt: skip
     return (
         *map(text, facts),
-        Value(share(row["value"]), row["value"]),
-        Value(share(row["value_next"]), row["value_next"]),
-        Value(points(row["difference"]), row["difference"]),
-        Value(f"{points(row['low'])} to {points(row['high'])}", row["high"] - row["low"]),
-        Value(p_value(row["p_adjusted"]), row["p_adjusted"]),
+        TableCell(share(row["value"]), row["value"]),
+        TableCell(share(row["value_next"]), row["value_next"]),
+        TableCell(points(row["difference"]), row["difference"]),
+        TableCell(f"{points(row['low'])} to {points(row['high'])}", row["high"] - row["low"]),
+        TableCell(p_value(row["p_adjusted"]), row["p_adjusted"]),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from framing.estimates.mean_contrasts import MEAN
 from framing.report.findings import Findings
 from framing.report.formatting import words
-from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, text
+from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, text
 from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
 
@@ -23,7 +23,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the table of conclusions."""
     if "conclusions" not in tables:
         return None
-    return {"conclusions": _sheet(tables["conclusions"], findings)}
+    return {"conclusions": _html_table(tables["conclusions"], findings)}
 
 
 SECTION = Section(
@@ -36,7 +36,7 @@ SECTION = Section(
 )
 
 
-def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
+def _html_table(conclusions: pd.DataFrame, findings: Findings) -> HtmlTable:
     """Show each conclusion, under how many choices it holds, and when it does not."""
     several = len(findings.languages) > 1
     heads = (
@@ -53,7 +53,7 @@ def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
         (
             text(words(row["category"])),
             *([text(row["language"])] if several else []),
-            Value(
+            TableCell(
                 names[row["outlet"]],
                 names[row["outlet"]],
                 f"#{findings.anchor(row['outlet'], row['category'], row['language'])}",
@@ -65,7 +65,7 @@ def _sheet(conclusions: pd.DataFrame, findings: Findings) -> Sheet:
         )
         for row in conclusions.to_dict("records")
     ]  # fmt: skip
-    return Sheet("t-robust", SECTION.title, "", heads, tuple(rows))
+    return HtmlTable("t-robust", SECTION.title, "", heads, tuple(rows))
 
 
 def _printed(flips: str, findings: Findings) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from framing.report.findings import Findings
 from framing.report.formatting import words
-from framing.report.html_tables import frame_of, plain_sheet
+from framing.report.html_tables import frame_of, plain_table
 from framing.report.predictor_gain import predictors_in_words
 from framing.report.section import Section, Tables
 
@@ -30,7 +30,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
         "error_ratio": "Error",
     }  # fmt: skip
     shown = table.assign(category=table["category"].map(words))
-    return {"sheets": [plain_sheet(shown, frame_of("t-predictors", "What each predictor gains", legend), heads)]}
+    return {"html_tables": [plain_table(shown, frame_of("t-predictors", "What each predictor gains", legend), heads)]}
 
 
 SECTION = Section(anchor="predictors", tables=write, contents=show)

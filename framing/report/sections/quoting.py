@@ -9,7 +9,7 @@ from framing.estimates.quoting_similarity import MIN_EXPECTED, MIN_STORIES
 from framing.report.canvas import in_print
 from framing.report.findings import Findings
 from framing.report.formatting import rate
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named
+from framing.report.html_tables import HtmlTable, estimate_table, frame_of, named
 from framing.report.illustration import Illustration
 from framing.report.map_figure import map_figure
 from framing.report.section import Section, Tables
@@ -35,7 +35,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
         return None
     pairs = tables["quoting"]
     return {
-        "sheets": [_sheet(pairs, findings)],
+        "html_tables": [_html_table(pairs, findings)],
         "maps": {
             f"quoting_{language}": (findings.languages[language], mapped.share)
             for language, mapped in findings.quoting_maps.items()
@@ -67,7 +67,7 @@ def _map(language: str, findings: Findings) -> Illustration:
     )  # fmt: skip
 
 
-def _sheet(pairs: pd.DataFrame, findings: Findings) -> Sheet:
+def _html_table(pairs: pd.DataFrame, findings: Findings) -> HtmlTable:
     known = pairs.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
     table = named(known, findings.outlets, "outlet", "other").assign(language=known["language"].map(findings.languages))
     several = len(findings.languages) > 1
@@ -78,7 +78,7 @@ def _sheet(pairs: pd.DataFrame, findings: Findings) -> Sheet:
         "Statements that both quote beyond chance, as a share of the possible maximum: 0 is chance, 1 is the same "
         "choice, and below 0 each omits what the other has. Intervals are over stories.",
     )
-    return estimate_sheet(table, facts, frame)
+    return estimate_table(table, facts, frame)
 
 
 def _alternative(pairs: pd.DataFrame, findings: Findings) -> str:

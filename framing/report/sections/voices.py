@@ -10,7 +10,7 @@ from framing.estimates.editions import EDITION
 from framing.estimates.sample_moments import MIN_NONZERO
 from framing.estimates.shares import SPEAKERS, marker_voices, speaker_shares, voice_shares
 from framing.report.findings import Findings
-from framing.report.html_tables import Sheet, estimate_sheet, frame_of, named_editions
+from framing.report.html_tables import HtmlTable, estimate_table, frame_of, named_editions
 from framing.report.section import Section, Tables
 
 VOICE_NAMES = {"outlet": "own words", "quote": "quotation", "paraphrase": "reported speech"}
@@ -28,10 +28,10 @@ def write(findings: Findings) -> Tables:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any]:
     """Return one row per edition with its markers by voice, and the two tables."""
-    sheets = {"voices": _voices, "speakers": _speakers}
+    html_tables = {"voices": _voices, "speakers": _speakers}
     return {
         "voices": _markers(findings, tables["marker_voices"]),
-        "sheets": [make(findings, tables) for name, make in sheets.items() if name in tables],
+        "html_tables": [make(findings, tables) for name, make in html_tables.items() if name in tables],
     }
 
 
@@ -54,7 +54,7 @@ def _markers(findings: Findings, counts: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _voices(findings: Findings, tables: Tables) -> Sheet:
+def _voices(findings: Findings, tables: Tables) -> HtmlTable:
     legend = (
         "Share of an outlet’s words, counted by rule in every article and not corrected by people’s labels; intervals "
         "over articles. No share is given if its interval would be wider than half the scale."
@@ -62,10 +62,10 @@ def _voices(findings: Findings, tables: Tables) -> Sheet:
     frame = frame_of("t-voices", "Words by voice", legend)
     table = named_editions(tables["voices"], findings.editions)
     table = table.assign(voice=table["voice"].map(VOICE_NAMES))
-    return estimate_sheet(table, {"outlet": "Outlet", "voice": "Voice"}, frame, percent=True)
+    return estimate_table(table, {"outlet": "Outlet", "voice": "Voice"}, frame, percent=True)
 
 
-def _speakers(findings: Findings, tables: Tables) -> Sheet:
+def _speakers(findings: Findings, tables: Tables) -> HtmlTable:
     legend = (
         f"Share of the words that an outlet quotes or reports, by speaker; the {SPEAKERS} who say most, among those "
         f"who speak in {MIN_NONZERO} articles or more. A surname stands for the person whom its article names in "
@@ -75,4 +75,4 @@ def _speakers(findings: Findings, tables: Tables) -> Sheet:
     table = named_editions(tables["speakers"], findings.editions)
     table = table.assign(speaker=table["speaker"].map(lambda speaker: speaker or "not named"))
     facts = {"outlet": "Outlet", "speaker": "Speaker"}
-    return estimate_sheet(table, facts, frame_of("t-speakers", "Who speaks", legend), percent=True)
+    return estimate_table(table, facts, frame_of("t-speakers", "Who speaks", legend), percent=True)

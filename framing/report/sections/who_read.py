@@ -4,7 +4,7 @@ from typing import Any
 
 from framing.annotations.reading_progress import ReadingTables, progress_by_annotator, progress_by_outlet
 from framing.report.findings import Findings
-from framing.report.html_tables import Sheet, frame_of, named, plain_sheet
+from framing.report.html_tables import HtmlTable, frame_of, named, plain_table
 from framing.report.section import Section, Tables
 
 
@@ -20,14 +20,14 @@ def write(findings: Findings) -> Tables:
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the tables that there are; nothing if nobody has read anything."""
-    sheets: list[Sheet] = []
+    html_tables: list[HtmlTable] = []
     if "read_by_annotator" in tables:
         of_people = tables["read_by_annotator"]
         heads = {name: head for name, head in _ANNOTATOR.items() if name in of_people}
-        sheets.append(plain_sheet(of_people, _PEOPLE, heads))
+        html_tables.append(plain_table(of_people, _PEOPLE, heads))
     if "read_by_outlet" in tables:
-        sheets.append(plain_sheet(named(tables["read_by_outlet"], findings.outlets), _OUTLETS, _OUTLET))
-    return {"sheets": sheets} if sheets else None
+        html_tables.append(plain_table(named(tables["read_by_outlet"], findings.outlets), _OUTLETS, _OUTLET))
+    return {"html_tables": html_tables} if html_tables else None
 
 
 SECTION = Section(anchor="progress", tables=write, contents=show)

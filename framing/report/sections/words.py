@@ -6,7 +6,7 @@ from typing import Any
 
 from framing.report.findings import Findings
 from framing.report.formatting import p_value, rate, times
-from framing.report.html_tables import NUMBER, TEXT, Sheet, Value, number, text
+from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, text
 from framing.report.section import Section, Tables
 
 
@@ -19,7 +19,7 @@ def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
     """Return the table of words that are clear; nothing if no words were compared."""
     if "words" not in tables:
         return None
-    return {"clear": _sheet(findings), "compared": findings.compared, "lists": f"{1 / findings.level:.0f}"}
+    return {"clear": _html_table(findings), "compared": findings.compared, "lists": f"{1 / findings.level:.0f}"}
 
 
 SECTION = Section(
@@ -32,7 +32,7 @@ SECTION = Section(
 )
 
 
-def _sheet(findings: Findings) -> Sheet:
+def _html_table(findings: Findings) -> HtmlTable:
     """Show the words that are clear, each with a link to its sentences."""
     heads = (
         ("Outlet", TEXT),
@@ -47,14 +47,14 @@ def _sheet(findings: Findings) -> Sheet:
     rows = [
         (
             text(findings.outlets[row["outlet"]]),
-            Value(row["word"], row["word"], f"#e-w{index}"),
-            Value(times(math.exp(row["log_odds"])), row["log_odds"]),
-            Value(f"{times(math.exp(row['low']))} to {times(math.exp(row['high']))}", row["high"] - row["low"]),
-            Value(rate(row["rate"]), row["rate"]),
-            Value(rate(row["rate_others"]), row["rate_others"]),
+            TableCell(row["word"], row["word"], f"#e-w{index}"),
+            TableCell(times(math.exp(row["log_odds"])), row["log_odds"]),
+            TableCell(f"{times(math.exp(row['low']))} to {times(math.exp(row['high']))}", row["high"] - row["low"]),
+            TableCell(rate(row["rate"]), row["rate"]),
+            TableCell(rate(row["rate_others"]), row["rate_others"]),
             number(row["n"]),
-            Value(p_value(row["p_adjusted"]), row["p_adjusted"]),
+            TableCell(p_value(row["p_adjusted"]), row["p_adjusted"]),
         )
         for index, row in enumerate(findings.clear_words.to_dict("records"))
     ]
-    return Sheet("t-words", SECTION.title, "", heads, tuple(rows))
+    return HtmlTable("t-words", SECTION.title, "", heads, tuple(rows))
