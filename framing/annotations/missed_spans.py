@@ -9,7 +9,7 @@ import numpy as np
 
 from framing.lang.inflection import Inflection, inflect
 from framing.lang.pack import Pack, load
-from framing.lang.segmentation import lower
+from framing.lang.tokens import lower
 from framing.records import require_columns
 from framing.spans import Span, overlap
 

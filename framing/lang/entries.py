@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from framing.errors import LanguageError
+from framing.lang.deferred import Deferred
 from framing.lang.inflection import Inflection, expand, inflect
 from framing.lang.pack_checks import check_frame
 from framing.wording import nearest
@@ -44,9 +45,17 @@ class Entry:
 
 
 def make_entry(
-    row: list[str], where: str, sets: Mapping[str, list[str]], inflections: Mapping[str, Inflection]
+    row: list[str],
+    where: str,
+    sets: Mapping[str, list[str]],
+    inflections: Mapping[str, Inflection],
+    *,
+    deferred: bool = False,
 ) -> Entry:
     """Return the entry of a row: term, class, score, frame, not_before and not_after.
+
+    ``deferred``: its forms, of which a term with two sets has thousands, are
+    made when they are asked for.
 
     Raises
     ------
@@ -64,17 +73,12 @@ def make_entry(
         expected = math.nan
     if not 0 <= expected <= 1:
         raise LanguageError(f"{where}: score {score!r} is not a number from 0 to 1")
-    try:
-        terms = expand(term, sets)
-        ahead, behind = _conditions(before, sets), _conditions(after, sets)
-    except KeyError as error:
-        raise LanguageError(f"{where}: no set {error}{nearest(error.args[0], sets)}") from error
-    forms: dict[str, bool] = {}
-    for part in terms:
-        forms |= inflect(part, inflections[kind]) if kind else {part: False}
+    forms = Deferred(lambda: _forms(_expanded(term, sets, where), inflections.get(kind)))
+    known_forms = forms if deferred else forms.made()
+    ahead, behind = _conditions(before, sets, where), _conditions(after, sets, where)
     return Entry(
         term,
-        MappingProxyType(forms),
+        known_forms,
         expected,
         frozenset(frame.split()),
         not_before=_blocks(ahead[""]),
@@ -87,12 +91,26 @@ def make_entry(
     )
 
 
-def _conditions(cell: str, sets: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _expanded(term: str, sets: Mapping[str, list[str]], where: str) -> list[str]:
+    try:
+        return expand(term, sets)
+    except KeyError as error:
+        raise LanguageError(f"{where}: no set {error}{nearest(error.args[0], sets)}") from error
+
+
+def _forms(terms: Sequence[str], inflection: Inflection | None) -> Mapping[str, bool]:
+    forms: dict[str, bool] = {}
+    for term in terms:
+        forms |= inflect(term, inflection) if inflection else {term: False}
+    return MappingProxyType(forms)
+
+
+def _conditions(cell: str, sets: Mapping[str, list[str]], where: str) -> dict[str, list[str]]:
     """Return the word sequences of a cell by the mark before them: none, ``+``, ``~`` or ``+~``."""
     conditions: dict[str, list[str]] = {"": [], "+": [], "~": [], "+~": []}
     for part in filter(None, cell.split(", ")):
         words = part.lstrip("+~")
-        conditions[part[: len(part) - len(words)]] += expand(words, sets)
+        conditions[part[: len(part) - len(words)]] += _expanded(words, sets, where)
     return conditions
 
 

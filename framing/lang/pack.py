@@ -9,8 +9,8 @@ and ``saying`` with the words that attribute speech to somebody.
 Adding a language adds a folder and no code; docs/languages.md tells how.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,11 +20,14 @@ from typing import Any, Literal, cast, get_args
 from framing.digests import digest_value
 from framing.errors import LanguageError
 from framing.garbage_collection import paused_collection
+from framing.lang.compiled import read_compiled
+from framing.lang.deferred import Deferred
 from framing.lang.entries import Entry, make_entry
+from framing.lang.entry_rows import EntryRows
 from framing.lang.furniture_rules import AT_INGEST
 from framing.lang.inflection import Ending, EndingPosition, Inflection, inflect
 from framing.lang.pack_checks import check_keys, check_sets, set_references
-from framing.lang.rule_classes import COUNTS, PATTERNS, Count, category_of, expected_precision, read_counts, rule_class
+from framing.lang.rule_classes import COUNTS, read_counts
 from framing.lang.word_classes import WordClasses, classes_of
 from framing.toml_files import parse_toml
 from framing.wording import nearest
@@ -61,7 +64,10 @@ class Pack:
     ``bare``: a reported clause may do without a word such as "that";
     ``word_classes``: the sets, in the form that the rules use; ``rule_classes``:
     the class of each rule, by its name without the tag; ``pattern_scores``: the
-    expected precision of the rules without a list.
+    expected precision of the rules without a list; ``rows``: the entries of all lists,
+    numbered; ``compiled``: which of their forms are filed under each word, if that is
+    kept from before (``framing.lang.compiled``). Lists, rule classes and actors are
+    made when they are asked for.
     """
 
     tag: str
@@ -77,6 +83,8 @@ class Pack:
     word_classes: WordClasses
     rule_classes: Mapping[str, str]
     pattern_scores: Mapping[str, float]
+    rows: EntryRows
+    compiled: Mapping[str, str]
 
     def words(self, name: str) -> frozenset[str]:
         """Return a word set; empty if the pack has none of that name."""
@@ -120,20 +128,18 @@ def _read(tag: str) -> Pack:
     listed = list(_lists(folder, tag))  # before the sets, whose faults may come from an invalid list
     sets = _sets(folder, tag)
     inflections = _inflections(folder, tag, facts.get("classes", {}))
-    lists = {
-        name: tuple(make_entry(row, f"{tag}/{name}.tsv:{line}", sets, inflections) for line, row in rows)
-        for name, rows in listed
-    }
-    counts = read_counts(_rows(folder / "precision.tsv", tag, COUNTS), lists, tag)
-    rule_classes = MappingProxyType(_rule_classes(lists))
-    lists = {name: tuple(_judged(name, entries, counts)) for name, entries in lists.items()}
-    pattern_scores = {name: expected_precision(counts, rule_classes[name], guess) for name, guess in PATTERNS.items()}
+    counts = read_counts(_rows(folder / "precision.tsv", tag, COUNTS), dict(listed), tag)
+    rows = EntryRows(tag, dict(listed), (sets, inflections), counts)
+    lists, actors = Deferred(rows.lists), Deferred(lambda: _actors(folder, tag, sets, inflections))
+    if not (compiled := read_compiled(tag, pack_digest(tag))):
+        rows.check()
+        actors.made()
     basics = (facts["name"], facts["spaced"], facts["ends"], facts["bare"], facts["status"])
     frozen = MappingProxyType({name: frozenset(words) for name, words in sets.items()})
-    classes, actors = MappingProxyType(inflections), _actors(folder, tag, sets, inflections)
     word_classes = classes_of(facts["bare"], lambda name: frozen.get(name, _EMPTY))
-    scores = (rule_classes, MappingProxyType(pattern_scores))
-    return Pack(tag, *basics, MappingProxyType(lists), frozen, classes, actors, word_classes, *scores)
+    scores = (Deferred(rows.rule_classes), MappingProxyType(rows.pattern_scores()))
+    words = (frozen, MappingProxyType(inflections), actors, word_classes)
+    return Pack(tag, *basics, lists, *words, *scores, rows, MappingProxyType(compiled))
 
 
 def class_of(rule: str) -> str:
@@ -146,23 +152,6 @@ def class_of(rule: str) -> str:
     """
     tag, _, name = rule.partition("/")
     return load(tag).rule_classes.get(name, "") if tag in available() else ""
-
-
-def _rule_classes(lists: Mapping[str, tuple[Entry, ...]]) -> dict[str, str]:
-    """Return the rule class of every entry, and of every pattern, by category and name."""
-    rules = [(category, entry.term, entry.score) for category, entries in lists.items() for entry in entries]
-    patterns = [(category_of(name), name.partition("/")[2], guess) for name, guess in PATTERNS.items()]
-    return {f"{category}/{name}": rule_class(category, name, guess) for category, name, guess in rules + patterns}
-
-
-def _judged(category: str, entries: Iterable[Entry], counts: Mapping[str, Count]) -> Iterator[Entry]:
-    """Give entries, in place of the guesses of their list, the precision that judged markers make expected."""
-    scores: dict[tuple[str, float], float] = {}
-    for entry in entries:
-        key = (rule_class(category, entry.term, entry.score), entry.score)
-        if key not in scores:
-            scores[key] = expected_precision(counts, *key)
-        yield replace(entry, score=scores[key])
 
 
 def plain_name(term: str, pack: Pack) -> ActorName:

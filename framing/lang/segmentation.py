@@ -12,15 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from framing.lang.lines import cut_lines
 from framing.lang.pack import Pack
+from framing.lang.tokens import tokens_of
 
-_SIGNS = "".join(chr(code) for code in range(128) if chr(code) not in " _" and not chr(code).isalnum()) + (
-    "\u0085\u00a0\u00ad\u2009\u200a\u200b\u2002\u2003\u2028\u2029\u202f\u2060\ufeff¡¢£§©«®°·»¿‐‑‒–—―‘’‚‛“”„‟•…‹›€™′″"
-)
 _JOINS = frozenset(" -'’‐‑–\u00a0\u202f\n")
 # a run of stops and closing marks is read once, whether or not a space follows: else each of n stops reads the rest
 _STOP = re.compile(r"[.!?…。！？](?:[.!?…)\]\"”’'。！？]|\s?»)*+(\s++)?")
@@ -34,8 +29,6 @@ _SHORT = re.compile(r"(?:\w\.)*[^\W\d_a-z]")
 _OPENING = "\"“«‘'([—–- \u00a0\u202f"
 _MAX_SENTENCE = 3000
 _CLOSING = 8  # characters before a line in which the sentence before it may have its full stop
-_BLANK = 32
-_HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
 
 
 @dataclass(slots=True, eq=False)
@@ -116,53 +109,7 @@ def split_words(text: str, pack: Pack) -> Words:
     >>> words.tokens, words.sentence(4)
     (['the', 'army', 's', 'men', 'left', '', 'they', 'ran', ''], (0, 21))
     """
-    blanked, codes = _blanked(text)
-    ends: list[int] = (codes == _BLANK).nonzero()[0].tolist()
-    ends.append(len(text))
-    return Words(text, blanked.split(" "), ends, *cut_lines(text, pack), pack)
-
-
-def lower(text: str) -> str:
-    """Put a text in lower case, character by character, so that no offset moves.
-
-    Examples
-    --------
-    >>> len("İzmir".lower()), len(lower("İzmir"))
-    (6, 5)
-    """
-    small_text = text.lower()
-    if len(small_text) == len(text):
-        return small_text
-    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
-
-
-def _table() -> "NDArray[np.uint16]":
-    """Return the code of the lower case of each character code; a space for all that is not part of a word."""
-    characters = {ord(character) for character in _SIGNS}
-    table = np.array(
-        [_BLANK if code in characters else ord(lower(chr(code))) for code in range(0x10000)], dtype=np.uint16
-    )
-    table[0xD800:0xE000] = _HARD  # halves of a pair
-    table[ord("Σ")] = _HARD
-    return table
-
-
-_LOWER = _table()
-_LOWER_BYTES = bytes(int(code) for code in _LOWER[:256])
-
-
-def _blanked(text: str) -> tuple[str, "NDArray[np.generic]"]:
-    """Return a text in lower case with a space for every character that is not part of a word, and its codes."""
-    if text.isascii():
-        plain = text.encode("ascii").translate(_LOWER_BYTES)
-        return plain.decode("ascii"), np.frombuffer(plain, dtype=np.uint8)
-    small = _LOWER.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16))
-    if np.maximum.reduce(small) < _HARD:
-        return small.tobytes().decode("utf-16-le"), small
-    blank = lower(text)
-    for character in _SIGNS:
-        blank = blank.replace(character, " ")
-    return blank, np.frombuffer(blank.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return Words(text, *tokens_of(text), *cut_lines(text, pack), pack)
 
 
 def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from framing.contracts import Position, Voice
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText, check_text, read
-from framing.markers.lexicon import SAYING, EntryMatch
+from framing.markers.forms import SAYING
+from framing.markers.lexicon import EntryMatch
 from framing.markers.overlaps import PRECEDENCE, longest
 from framing.markers.patterns import PatternMatch, find_patterns, passes_conditions
 from framing.markers.plain_use import is_plain

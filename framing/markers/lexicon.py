@@ -4,57 +4,24 @@ All forms of all lists are filed under their longest word that is not a function
 word: usually the rarest, and those of several words by the neighbouring word as
 well. The search looks every token up once, and its neighbour where forms of
 several words are filed under it; only where both fit, slices of the text are
-compared. The cost does not grow with the length of the lists.
+compared. The cost does not grow with the length of the lists. The
+forms of a pack are kept as text, on disk too, and made when a text has their word.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import compress, count
 from typing import NamedTuple
 
 from framing.garbage_collection import paused_collection
+from framing.lang.compiled import keep_compiled
 from framing.lang.entries import Entry
-from framing.lang.pack import Pack, load
-from framing.lang.segmentation import Words, lower
+from framing.lang.pack import Pack, load, pack_digest
+from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
-from framing.markers.entry_conditions import looks_around, start_of
-
-SAYING = "saying"  # the list of words that attribute speech and are not markers
-CUES = frozenset({SAYING, "reporting_verb"})
-FLOOR = "floor"  # frame of a word that is a marker if it attributes speech, not if it takes an object
-TERM = "term"  # frame of a word that is not a marker if the sentence introduces a term by it
-SPOKEN = "spoken"  # frame of a word that is a marker only where it attributes speech
-PLACED = frozenset({FLOOR, TERM, SPOKEN})
-_NONE: tuple[int, ...] = ()
-_APART = re.compile(r"[\W_]")  # all that is not part of a word
-
-
-@dataclass(slots=True, eq=False)  # frozen would take three times as long to make, and there are a hundred thousand
-class Form:
-    """One form of an entry, ready to be compared: ``words[anchor]`` is the word it is filed under.
-
-    ``bare``: it has no condition, and counts wherever its words occur;
-    ``grouped``: an auxiliary before it belongs to it; ``frame`` is the entry's;
-    ``cue``: it may attribute speech to somebody; ``quotes``: as a cue it may be
-    beside a quotation; ``placeless``: as a marker it counts in any place of a sentence.
-    """
-
-    category: str
-    entry: Entry
-    rule: str
-    words: tuple[str, ...]
-    anchor: int
-    participle: bool
-    capitals: str
-    hyphens: tuple[int, ...]
-    grouped: bool
-    bare: bool
-    frame: frozenset[str]
-    cue: bool
-    quotes: bool
-    placeless: bool
+from framing.markers.entry_conditions import start_of
+from framing.markers.forms import Form, anchored, form_of, forms_of
 
 
 class EntryMatch(NamedTuple):
@@ -96,10 +63,27 @@ class FiledForms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The forms of some lists by the word they are filed under."""
+    """The forms of some lists by the word they are filed under.
 
-    word_classes: WordClasses
+    ``unmet`` has the words that no text had yet, with their forms as text (``compile_pack``).
+    """
+
+    pack: Pack
     filed: dict[str, FiledForms]
+    unmet: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def word_classes(self) -> WordClasses:
+        """The word sets of the pack."""
+        return self.pack.word_classes
+
+    def meet(self, words: Iterable[str]) -> None:
+        """Make the forms that are filed under some words."""
+        for word in self.unmet.keys() & set(words):
+            line = self.unmet.get(word)
+            if line is not None:  # else another thread has met it
+                self.filed[word] = file_forms(_compiled_forms(self.pack, line))
+                self.unmet.pop(word, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +96,73 @@ class Lexicon:
 
 @cache
 def lexicon(tag: str) -> Lexicon:
-    """File all forms of a pack's lists; made once per language."""
+    """File all forms of a pack's lists; made once per language, and kept for the next process."""
     pack = load(tag)
     with paused_collection():
-        return Lexicon(pack, file_entries(pack, pack.lists))
+        filed = dict(pack.compiled)
+        if not filed:
+            filed = compile_pack(pack)
+            keep_compiled(tag, pack_digest(tag), filed)
+        return Lexicon(pack, Index(pack, {}, filed))
+
+
+def compile_pack(pack: Pack) -> dict[str, str]:
+    """Return all forms of a pack by the word they are filed under, as text.
+
+    A form is the number of its entry, whether it is a participle, and its words; tabs separate forms.
+
+    Examples
+    --------
+    >>> compile_pack(load("en"))["demagoguery"].partition(" ")[2]
+    '0 demagoguery'
+    """
+    function_words, filed = pack.word_classes.function, dict[str, list[str]]()
+    for entry_number in range(len(pack.rows)):
+        _, entry = pack.rows[entry_number]
+        for form, participle in entry.forms.items():
+            words, anchor = anchored(form, function_words)
+            filed.setdefault(words[anchor], []).append(f"{entry_number} {participle:d} {form}")
+    return {word: "\t".join(forms) for word, forms in filed.items()}
+
+
+def _compiled_forms(pack: Pack, line: str) -> Iterator[Form]:
+    """Yield the forms that are filed under a word, from their text."""
+    for form in line.split("\t"):
+        number, participle, words = form.split(" ", 2)
+        yield form_of(pack, pack.rows[int(number)], words, participle == "1")
 
 
 def file_entries(pack: Pack, lists: Mapping[str, Iterable[Entry]]) -> Index:
     """File all forms of some lists, by the rules of a pack."""
-    single: dict[str, list[Form]] = {}
-    behind: dict[str, Beside] = {}
-    before: dict[str, Beside] = {}
+    filed: dict[str, list[Form]] = {}
     for category, entries in lists.items():
         for entry in entries:
             for form in forms_of(pack, category, entry):
-                anchor, last = form.words[form.anchor], len(form.words) - 1
-                if last == 0:
-                    single.setdefault(anchor, []).append(form)
-                else:
-                    beside = before if form.anchor == last else behind
-                    _shape(beside.setdefault(anchor, {}), form).forms.setdefault(form.words, []).append(form)
-    filed = dict.fromkeys([*single, *behind, *before])
-    return Index(
-        pack.word_classes, {word: FiledForms(single.get(word), behind.get(word), before.get(word)) for word in filed}
-    )
+                filed.setdefault(form.words[form.anchor], []).append(form)
+    return Index(pack, {word: file_forms(forms) for word, forms in filed.items()})
+
+
+def file_forms(forms: Iterable[Form]) -> FiledForms:
+    """File the forms of one word: those of this word alone, and those of several by the neighbouring word."""
+    single: list[Form] = []
+    behind: Beside = {}
+    before: Beside = {}
+    for form in forms:
+        last = len(form.words) - 1
+        if last == 0:
+            single.append(form)
+        else:
+            shape = _shape(before if form.anchor == last else behind, form)
+            shape.forms.setdefault(form.words, []).append(form)
+    return FiledForms(single or None, behind or None, before or None)
 
 
 def find_entries(words: Words, index: Index) -> list[EntryMatch]:
     """Find every entry whose conditions hold, about in the order of the text; matches may overlap."""
     tokens, filed, word_classes = words.tokens, index.filed, index.word_classes
     stop = len(tokens) - 1
+    if index.unmet:
+        index.meet(tokens)
     matches: list[EntryMatch] = []
     met = list(map(filed.get, tokens))
     for token_index, (single, behind, before) in zip(compress(count(), met), filter(None, met), strict=True):
@@ -183,32 +204,3 @@ def _shape(beside: Beside, form: Form) -> Shape:
             return shape
     shapes.append(Shape(form.anchor, len(form.words), {}))
     return shapes[-1]
-
-
-def forms_of(pack: Pack, category: str, entry: Entry) -> Iterator[Form]:
-    """Yield the forms of an entry, ready to be compared."""
-    common, frame = pack.word_classes.function, entry.frame
-    may_group, quote = bool(pack.word_classes.auxiliary), "quote" in frame
-    bound = bool(entry.not_before or entry.not_after or entry.before or entry.after or looks_around(entry))
-    rule = f"{pack.tag}/{category}/{entry.term}"
-    quotes = bool(frame & {"quote", "object", "source"}) and "name" not in frame
-    cue, placeless = category in CUES and not frame <= PLACED, not frame & PLACED
-    for form, participle in entry.forms.items():
-        small = lower(form)
-        cut: tuple[str, ...] = (small,)
-        hyphens, anchor = _NONE, 0
-        if not small.isalnum():
-            cut = tuple(_APART.sub(" ", small).split())
-            hyphens = _hyphens(form) if "-" in form else _NONE
-            anchor = max(range(len(cut)), key=lambda index: (cut[index] not in common, len(cut[index])))
-        capitals = form if form != small else ""
-        group = may_group and (participle or quote)
-        bare = not (hyphens or capitals or group or bound)
-        traits = (frame, cue, quotes, placeless)
-        yield Form(category, entry, rule, cut, anchor, participle, capitals, hyphens, group, bare, *traits)
-
-
-def _hyphens(form: str) -> tuple[int, ...]:
-    """Return after which words of a form there is a hyphen."""
-    characters = [character for character in form if not character.isalnum()]
-    return tuple(index for index, character in enumerate(characters) if character == "-")

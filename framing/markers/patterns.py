@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.conditional import find_conditionals
-from framing.markers.lexicon import FLOOR, SPOKEN, TERM, EntryMatch
+from framing.markers.forms import FLOOR, SPOKEN, TERM
+from framing.markers.lexicon import EntryMatch
 from framing.markers.scare_quotes import find_scare_quotes
 
 _SUBJECT = 6  # tokens after an article in which a clause shows its verb

@@ -126,6 +126,7 @@ def _is_compound(text: str, hyphen: int, before: str, behind: str, index: Index,
         return True
     if f"{before}-{behind}" in whole:
         return True
+    index.meet((before, behind))
     filed = index.filed.get(before), index.filed.get(behind)
     return (filed[0] is not None and behind in (filed[0].behind or ())) or (
         filed[1] is not None and before in (filed[1].before or ())

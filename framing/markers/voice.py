@@ -9,12 +9,11 @@ marks and punctuation do not count. docs/decisions/024-one-voice.md says why.
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
-import numpy as np
-
 from framing.contracts import SpeechKind, Voice
 from framing.lang.segmentation import Words
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 OUTLET, PARAPHRASE, QUOTE = range(3)
@@ -112,10 +111,13 @@ def voices_of_words(starts: "NDArray[np.int64]", speech: Iterable[SpeechExtent])
 
     Examples
     --------
+    >>> import numpy as np
     >>> from framing.records import Speech
     >>> voices_of_words(np.array([0, 4, 8, 12]), [Speech(4, 11, "indirect", "", ""), Speech(7, 11, "direct", "", "")])
     array([0, 1, 2, 0], dtype=uint8)
     """
+    import numpy as np
+
     items = list(speech)
     codes = np.array([*(_CODE_OF_KIND[item.kind] for item in items), OUTLET], np.uint8)
     voices: NDArray[np.uint8] = codes[speech_of_words(starts, items)]
@@ -127,10 +129,13 @@ def speech_of_words(starts: "NDArray[np.int64]", speech: Sequence[SpeechExtent])
 
     Examples
     --------
+    >>> import numpy as np
     >>> from framing.records import Speech
     >>> speech_of_words(np.array([0, 4, 8, 12]), [Speech(4, 11, "indirect", "", ""), Speech(7, 11, "direct", "", "")])
     array([-1,  0,  1, -1])
     """
+    import numpy as np
+
     numbers = np.full(len(starts), -1, np.int64)
     edges = np.searchsorted(starts, [(item.start, item.end) for item in speech]).reshape(-1, 2).tolist()
     for kind in _CODE_OF_KIND:  # direct speech last: it lies inside reported speech, or over it
@@ -142,6 +147,8 @@ def speech_of_words(starts: "NDArray[np.int64]", speech: Sequence[SpeechExtent])
 
 def voices_of_spans(words: VoicedWords, start: "NDArray[np.int64]", end: "NDArray[np.int64]") -> "NDArray[np.int64]":
     """Return the voice of each of many spans of a text, by the rule of ``voice_of_span``."""
+    import numpy as np
+
     first = np.searchsorted(words.ends, start, side="right")
     stop = np.maximum(np.searchsorted(words.starts, end, side="left"), first)
     before = np.zeros((len(VOICE_NAMES), len(words.starts) + 1), np.int64)  # words of each voice before each word

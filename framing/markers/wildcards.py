@@ -12,8 +12,10 @@ from types import MappingProxyType
 
 from framing.lang.entries import Entry
 from framing.lang.pack import Pack
-from framing.lang.segmentation import Words, lower
-from framing.markers.lexicon import EntryMatch, Form, forms_of
+from framing.lang.segmentation import Words
+from framing.lang.tokens import lower
+from framing.markers.forms import Form, forms_of
+from framing.markers.lexicon import EntryMatch
 
 WILD = re.compile(r"[*?]")
 _LETTERS = r"[^\W_]"

@@ -12,7 +12,8 @@ import numpy as np
 
 from framing import lang
 from framing.errors import InputError
-from framing.lang.segmentation import lower, split_words
+from framing.lang.segmentation import split_words
+from framing.lang.tokens import lower
 from framing.markers.analysed_text import read
 from framing.markers.find import find_markers, places
 from framing.markers.voice import VoicedWords, voices_of_spans, voices_of_words

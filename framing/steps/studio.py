@@ -11,8 +11,8 @@ from framing.errors import StudioError
 from framing.studio.address import read_address, without_password
 from framing.studio.install import find_executable, install, on_path, own_environment
 from framing.studio.server import Login, environment, is_first_start, new_login, start
-from framing.studio.user_folders import user_folder
 from framing.study import Study
+from framing.user_folders import user_folder
 
 Tell = Callable[[str], None]
 

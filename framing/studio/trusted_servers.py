@@ -13,8 +13,8 @@ from pathlib import Path
 from framing.errors import InputError, StudioError
 from framing.files import write_text
 from framing.studio.address import is_loopback, read_address, server_name, without_password
-from framing.studio.user_folders import user_folder
 from framing.toml_files import read_toml
+from framing.user_folders import user_folder
 
 URL = "LABEL_STUDIO_URL"
 _COMMENT = "The servers that LABEL_STUDIO_API_KEY may be sent to; 'framing push --trust' adds one."

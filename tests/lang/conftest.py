@@ -67,8 +67,9 @@ def write_pack(folder, facts, lists, sets, inflection):
 
 
 @pytest.fixture
-def use_packs(monkeypatch):
+def use_packs(monkeypatch, tmp_path_factory):
     """Have the packs of a folder instead of the shipped ones, until the test ends."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
     def use(folder):
         monkeypatch.setattr(pack, "_DATA", folder)

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.lang import load
-from framing.lang.segmentation import lower, split_words
+from framing.lang.segmentation import split_words
+from framing.lang.tokens import lower
 
 # tag, text, where its sentences start
 SENTENCES = [

@@ -4,7 +4,7 @@ import pytest
 
 from framing.contracts import TABLES
 from framing.errors import InputError, LanguageError
-from framing.lang.segmentation import lower
+from framing.lang.tokens import lower
 from framing.model.token_features import COMMA, HYPHEN, LINE, QUOTE, STOP, Article, as_articles, read_tokens
 from framing.model.training_data import as_read
 from framing.records import Speech, empty

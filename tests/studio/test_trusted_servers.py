@@ -13,8 +13,8 @@ from framing.steps.studio import port_of
 from framing.studio.address import read_address, read_server
 from framing.studio.client import connect
 from framing.studio.trusted_servers import require_trusted, trust, trusted_servers
-from framing.studio.user_folders import user_folder
 from framing.study import open_study
+from framing.user_folders import user_folder
 
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 LAB = "https://labels.example.org"
