@@ -4,23 +4,28 @@ import click
 
 from framing.cli.log_file import log_option
 from framing.cli.options import force_option, say_built, study_option
+from framing.cli.shard_jobs import Ordering, ordered_jobs_option
 from framing.cli.terminal import say
 from framing.steps.train import train as run
 from framing.study import Study
+
+_IMPORTED = ("framing.model.training",)
 
 
 @click.command()
 @study_option
 @log_option
+@ordered_jobs_option
 @force_option
-def train(study: Study, force: bool) -> None:
+def train(study: Study, order: Ordering, force: bool) -> None:
     """Train the classifier on the gold labels.
 
     Reads articles, speech, markers, readings, answers and gold in data/; writes
     the model and its card to data/models/NAME, and data/frames.parquet. The
-    settings are in [model] in study.toml.
+    settings are in [model] in study.toml. The models of cross-fitting are trained
+    in several processes; each holds the labelled articles.
 
         framing train --study mystudy
     """
-    say_built(run(study, force=force), "labelled articles in the model")
+    say_built(run(study, force=force, ordered=order(_IMPORTED)), "labelled articles in the model")
     say(f"model card: {study.file('model') / 'card.md'}")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from framing.corpus.event_terms import term
 from framing.records import require_columns
+from framing.rows_by_article import RowsByArticle
 
 ONLY_IN_HEADLINE, STATED = "headline_only", "stated_as_fact"
 WEAKENING = (
@@ -70,18 +71,15 @@ def headline_cases(
         speaker.
     """
     require_columns(articles, ("article_id", "language", "title", "text"))
-    marked, spoken = _by_article(markers), _by_article(speech)
+    marked = RowsByArticle(markers[["article_id", "start", "end", "category", "voice"]])
+    spoken = RowsByArticle(speech[["article_id", "start", "end", "kind", "speaker"]])
     rows: list[tuple[object, ...]] = []
     for article_id, language, title, text in articles[["article_id", "language", "title", "text"]].itertuples(False):
         if title and text.startswith(title):
-            article = _Article(text, len(title), marked.get(article_id, []), spoken.get(article_id, []))
+            article = _Article(text, len(title), marked[article_id], spoken[article_id])
             rows += [(article_id, *case) for case in _only_in_headline(article)]
             rows += [(article_id, *case) for case in _stated(article, function_words.get(language, frozenset()))]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _by_article(table: pd.DataFrame) -> dict[str, Spans]:
-    return {str(name): rows.to_dict("records") for name, rows in table.groupby("article_id")}
 
 
 def _only_in_headline(article: _Article) -> Iterator[tuple[object, ...]]:

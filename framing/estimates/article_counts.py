@@ -44,7 +44,9 @@ class Stages:
         return cls(articles, *(tables.get(name, empty(name)) for name in names))
 
     def without(self, gone: Collection[str]) -> "Stages":
-        """Return the tables without the rows of some articles."""
+        """Return the tables without the rows of some articles; these, if there are none to leave out."""
+        if not gone:
+            return self
         return Stages(**{name: table[~table["article_id"].isin(list(gone))] for name, table in self.tables.items()})
 
     @property

@@ -55,18 +55,20 @@ def count_speech(articles: pd.DataFrame, speech: pd.DataFrame) -> SpeechCounts:
     """
     spans = speech_by_article(speech, dict(zip(articles["article_id"], articles["text"], strict=True)))
     numbers: dict[str, int] = {}
-    rows, speakers, own_words = [], [], []
+    rows, speakers = [], []
+    parts: list[NDArray[np.int32]] = [np.zeros((3, 0), dtype=np.int32)]
     for row, article in enumerate(articles.itertuples(index=False)):
         words = split_words(article.text, lang.load(article.language))
-        counted = np.array([_is_word(token) for token in words.tokens], dtype=bool)
+        counted = np.fromiter(map(_IS_WORD.__getitem__, words.tokens), dtype=bool, count=len(words.tokens))
         starts = np.array(words.ends) - np.array([len(token) for token in words.tokens])
         voices = voices_of_words(starts, spans[article.article_id])
         tally = np.bincount(voices[counted], minlength=3)[[OUTLET, QUOTE, PARAPHRASE]]
         rows.append((article.article_id, article.outlet, article.language, article.event, *tally.tolist()))
         speakers += _by_speaker(article.article_id, spans[article.article_id], starts[counted])
-        for index in np.flatnonzero(counted & (voices == OUTLET)).tolist():
-            own_words.append((row, numbers.setdefault(words.tokens[index], len(numbers)), int(starts[index])))
-    columns = np.array(own_words, dtype=np.int32).reshape(-1, 3).T
+        own = np.flatnonzero(counted & (voices == OUTLET))
+        own_words = [numbers.setdefault(words.tokens[index], len(numbers)) for index in own.tolist()]
+        parts.append(np.array([np.full(len(own), row), own_words, starts[own]], dtype=np.int32))
+    columns = np.concatenate(parts, axis=1)
     named = pd.DataFrame(speakers, columns=list(_SPEAKERS))
     named["person"] = same_speakers(named, articles)
     return SpeechCounts(pd.DataFrame(rows, columns=list(_ARTICLES)), named, tuple(numbers), *columns)
@@ -83,5 +85,15 @@ def _by_speaker(
     return rows
 
 
-def _is_word(token: str) -> bool:
-    return len(token) > 1 and any(character.isalpha() for character in token)
+class _Words(dict[str, bool]):
+    """Whether a token is a word of two letters or more; asked once for each."""
+
+    def __missing__(self, token: str) -> bool:
+        if len(self) > _MOST_TOKENS:
+            self.clear()
+        self[token] = len(token) > 1 and any(character.isalpha() for character in token)
+        return self[token]
+
+
+_MOST_TOKENS = 1 << 18
+_IS_WORD = _Words()

@@ -9,10 +9,12 @@ card.md            the same, for people to read
 
 import hashlib
 import io
+import json
 import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _TAGGER, _HELD_OUT, _FOLDS, _CARD = "tagger.skops", "held_out.parquet", "folds.parquet", "card.json"
 _MAX_CARD = 16 << 20
+_NO_ADDRESS = 1 << 64  # no object is there
 _ID = re.compile(r'(?<="__id__": )\d+|(?<=")\d+(?=\.np[yz]")')
 
 
@@ -180,16 +183,22 @@ def _deterministic(archive: bytes) -> bytes:
     """Rename the parts of a skops archive by their order, and give all the same date.
 
     skops names them by memory address and dates them by the clock: the same
-    model would have another digest at each training.
+    model would have another digest at each training. A number or text has a name of
+    its own wherever it occurs: models of another process do not share them.
     """
     numbers: dict[str, str] = {}
+    names = count(_NO_ADDRESS)
+
+    def apart(node: dict[str, Any]) -> dict[str, Any]:
+        return node | {"__id__": next(names)} if node.get("__loader__") == "JsonNode" else node
 
     def renumber(text: str) -> str:
         return _ID.sub(lambda match: numbers.setdefault(match[0], str(len(numbers))), text)
 
     rewritten = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(rewritten, "w") as new:
-        parts = {"schema.json": renumber(old.read("schema.json").decode("utf-8")).encode("utf-8")}
+        schema = json.dumps(json.loads(old.read("schema.json"), object_hook=apart), indent=2)
+        parts = {"schema.json": renumber(schema).encode("utf-8")}
         arrays = [name for name in old.namelist() if name != "schema.json"]
         parts |= {renumber(f'"{name}"').strip('"'): old.read(name) for name in arrays}
         for name in sorted(parts):

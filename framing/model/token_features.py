@@ -5,7 +5,7 @@ after this works on whole columns, for as many articles as are read together.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -92,6 +92,10 @@ class Tokens:
 
     def __len__(self) -> int:
         return len(self.word)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process without what was derived, which is larger than all the rest."""
+        return Tokens, tuple(getattr(self, each.name) for each in fields(self) if each.init)
 
     def rows(self, article: int, start: int, end: int) -> tuple[int, int]:
         """Return the first row of an article that a span touches, and the row after the last."""

@@ -1,7 +1,8 @@
 """Train a tagger, and score every labelled article by one that was trained without it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from framing.model.explain import score_with_reasons
 from framing.model.folds import Folds, make_folds
 from framing.model.interface import Corpus, Tagger
 from framing.model.registry import create_tagger
+from framing.model.shared_words import share_words
 from framing.model.token_features import Article
 from framing.model.training_data import TrainingInput, as_read, numbered
 from framing.settings import Model
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+# a function over values: what comes of them, in their order, here or in other processes
+OrderedMap = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 MIN_TRAINING_ARTICLES = 10
 HELD_OUT_COLUMNS = (
     "article_id", "start", "end", "text", "category", "rule", "voice", "position", "score", "kept", "outlet_voice",
@@ -61,11 +65,13 @@ def train(
     seed: int,
     words: Any = None,
     create: Callable[[Model, int], Tagger] = create_tagger,
+    ordered: OrderedMap = map,
 ) -> TrainingResult:
     """Train on labelled articles, with grouped cross-fitting.
 
     ``words`` are those of an earlier ``TrainingResult``: they take no labels, and need
-    not be learned again. ``create`` returns an untrained tagger.
+    not be learned again. ``create`` returns an untrained tagger. ``ordered`` says
+    where the models without a fold are trained: here, unless said.
 
     Raises
     ------
@@ -89,14 +95,12 @@ def train(
     words = untrained.learn_words([*with_markers, *labelled.unlabelled]) if words is None else words
     tagger = untrained.learn(corpus, learned, groups, words=words)
     _check_learned(tagger, len(articles))
-    shared = _Shared(corpus, gold, learned, groups, words, tagger.categories_)
     fold_of = np.array([folds.fold_of[article_id] for article_id in articles["article_id"]])
-    fold_taggers = tuple(_learn_without(shared, fold_of == fold, create(model, seed)) for fold in range(folds.count))
-    parts = [
-        _held_out(shared, fold_of == fold, fold_tagger).assign(fold=fold)
-        for fold, fold_tagger in enumerate(fold_taggers)
-    ]
-    held_out = pd.concat(parts, ignore_index=True)
+    shared = _Shared(corpus, gold, learned, groups, words, tagger.categories_, fold_of, partial(create, model, seed))
+    learned_without = list(ordered(shared.learn_without, range(folds.count)))
+    fold_taggers = tuple(fold_tagger for fold_tagger, _ in learned_without)
+    share_words([tagger, *fold_taggers])
+    held_out = pd.concat([part for _, part in learned_without], ignore_index=True)
     ids = articles["article_id"].to_numpy(object)[held_out["article"].to_numpy()]
     held_out = held_out.assign(article_id=ids).sort_values(["article", "start", "end", "category"], kind="stable")
     held_out = held_out[list(HELD_OUT_COLUMNS)].reset_index(drop=True)
@@ -113,6 +117,14 @@ class _Shared:
     groups: list[str]
     words: Any
     categories: Sequence[str]  # including those that occur in a single fold
+    fold_of: "NDArray[np.int64]"
+    create: Callable[[], Tagger]
+
+    def learn_without(self, fold: int) -> "tuple[Tagger, pd.DataFrame]":
+        """Return a tagger that was trained without a fold, and its candidates in the articles of the fold."""
+        held_out = self.fold_of == fold
+        tagger = _learn_without(self, held_out, self.create())
+        return tagger, _held_out(self, held_out, tagger).assign(fold=fold)
 
 
 def _learn_without(shared: _Shared, held_out: "NDArray[np.bool_]", tagger: Tagger) -> Tagger:

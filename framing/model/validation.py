@@ -13,7 +13,7 @@ from framing.model.folds import Folds
 from framing.model.interface import Tagger
 from framing.model.metrics import measure
 from framing.model.registry import create_tagger
-from framing.model.training import TrainingResult, train
+from framing.model.training import OrderedMap, TrainingResult, train
 from framing.model.training_data import TrainingInput
 from framing.settings import Model
 
@@ -48,6 +48,7 @@ def learning_curve(
     model: Model,
     seed: int,
     create: Callable[[Model, int], Tagger] = create_tagger,
+    ordered: OrderedMap = map,
 ) -> "pd.DataFrame":
     """Train on a quarter and on half of the labelled articles, and measure out of fold within each.
 
@@ -68,7 +69,7 @@ def learning_curve(
     rows: list[tuple[object, ...]] = []
     for size in sorted({max(1, round(share * len(article_ids))) for share in SHARES}):
         part = labelled.only(article_ids[:size])
-        learn = partial(train, model=model, seed=seed, words=trained.words, create=create)
+        learn = partial(train, model=model, seed=seed, words=trained.words, create=create, ordered=ordered)
         rows += _point(part, learn, seed)
     return pd.DataFrame([*rows, *_curve_rows(len(article_ids), metrics)], columns=list(CURVE))
 

@@ -12,6 +12,7 @@ import pandas as pd
 from framing.estimates.article_counts import Stages
 from framing.report.limits import ARTICLES_PER_BLOCK, PACKED_CHARACTERS
 from framing.report.marker_evidence import all_finds
+from framing.rows_by_article import RowsByArticle
 
 Facts = Mapping[str, Any]
 
@@ -42,23 +43,24 @@ def pack_articles(
     ``budget`` characters. The index has one row per article: outlet, title, date,
     event, words, markers, whether people read it.
     """
-    finds = {str(key): rows.to_dict("records") for key, rows in all_finds(stages).groupby("article_id")}
-    spans = {str(key): rows.to_dict("records") for key, rows in speech.groupby("article_id")}
-    rows = {row["article_id"]: row for row in stages.articles.to_dict("records")}
-    order = list(dict.fromkeys([*(key for key in first if key in rows), *rows]))
+    finds, spans = RowsByArticle(all_finds(stages)), RowsByArticle(speech)
+    place = {article_id: number for number, article_id in enumerate(stages.articles["article_id"])}
+    order = list(dict.fromkeys([*(key for key in first if key in place), *place]))
     read = set(stages.labelled)
     blocks: list[str] = []
+    index: list[list[Any]] = []
     used = taken = 0
     while taken < len(order):
         keys = order[taken : taken + ARTICLES_PER_BLOCK]
-        articles = [_article(rows[key], finds.get(key, []), spans.get(key, []), outlets) for key in keys]
-        block = _deflate(articles)
+        rows = stages.articles.iloc[[place[key] for key in keys]].to_dict("records")
+        of_rows = [(row, finds[row["article_id"]], spans[row["article_id"]]) for row in rows]
+        block = _deflate([_article(*of_row, outlets) for of_row in of_rows])
         if used + len(block) > budget:
             break
         blocks.append(block)
+        index += [_line(row, len(found), row["article_id"] in read, outlets) for row, found, _ in of_rows]
         used, taken = used + len(block), taken + len(keys)
     kept = order[:taken]
-    index = [_line(rows[key], len(finds.get(key, [])), key in read, outlets) for key in kept]
     return ArticleBlocks(
         (_deflate(index), *blocks), {key: number for number, key in enumerate(kept)}, len(order) - taken
     )

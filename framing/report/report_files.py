@@ -1,6 +1,8 @@
 """Findings → the files of a report, by name: page, tables, figures, and what a paper needs."""
 
-from collections.abc import Mapping, Sequence
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,6 +17,7 @@ from framing.report.page import RenderedSection, render_page, render_sections
 from framing.report.sections import load_sections
 
 PAGE = "index.html"
+_ROWS_AT_ONCE = 1000
 
 
 def report_files(findings: Findings) -> dict[str, bytes]:
@@ -40,9 +43,19 @@ def _tables(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str
     others = {name: table for each in rendered for name, table in each.tables.items()}
     files: dict[str, Any] = {f"{name}.csv": table for name, table in first.items()}
     files |= {f"tables/{name}.csv": table for name, table in others.items()}
-    files["estimates.json"] = _records(findings.estimates)
-    files["tables/all.json"] = {name: _records(table) for name, table in {**first, **others}.items()}
+    files["estimates.json"] = "".join(json_rows(findings.estimates)) + "\n"
+    files["tables/all.json"] = _json_tables({**first, **others})
     return files
+
+
+def _json_tables(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return an object of tables as ``json_text`` writes it, put together from parts: its rows are never all values."""
+    written = io.BytesIO()
+    for name, table in tables.items():
+        written.write(f"{',' if written.tell() else '{'}\n  {json.dumps(name, ensure_ascii=False)}: ".encode())
+        for part in json_rows(table, "  "):
+            written.write(part.encode())
+    return written.getvalue() + (b"\n}\n" if tables else b"{}\n")
 
 
 def _figures(findings: Findings, rendered: Sequence[RenderedSection]) -> dict[str, Any]:
@@ -80,7 +93,20 @@ def _paper(findings: Findings) -> dict[str, str]:
     return files
 
 
-def _records(table: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
-    """Return the rows as JSON values; ``nan`` is null."""
-    rows = table.to_dict("records")
-    return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in rows]
+def json_rows(table: pd.DataFrame, indent: str = "") -> Iterator[str]:
+    """Yield a list of the rows of a table as indented JSON, part by part; ``nan`` is null.
+
+    Examples
+    --------
+    >>> "".join(json_rows(pd.DataFrame({"outlet": ["herald"], "rate": [float("nan")]}))).split()
+    ['[', '{', '"outlet":', '"herald",', '"rate":', 'null', '}', ']']
+    """
+    if table.empty:
+        yield "[]"
+        return
+    for start in range(0, len(table), _ROWS_AT_ONCE):
+        rows = table.iloc[start : start + _ROWS_AT_ONCE].to_dict("records")
+        values = [{key: None if pd.isna(value) else value for key, value in row.items()} for row in rows]
+        body = json_text(values)[2:-3]  # without the brackets around it
+        yield ("," if start else "[") + "\n" + indent + body.replace("\n", f"\n{indent}")
+    yield f"\n{indent}]"

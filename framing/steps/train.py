@@ -19,7 +19,7 @@ from framing.study import StepResult, Study
 if TYPE_CHECKING:
     from framing.model.folds import Folds
     from framing.model.frame_training import FrameResult
-    from framing.model.training import TrainingResult
+    from framing.model.training import OrderedMap, TrainingResult
     from framing.model.training_data import TrainingInput
 
 
@@ -38,11 +38,12 @@ class FittedModel:
 
 
 @writes("train", or_nothing=True)
-def train(study: Study, *, force: bool = False) -> StepResult:
+def train(study: Study, *, force: bool = False, ordered: "OrderedMap" = map) -> StepResult:
     """Train a tagger on the gold of a study and keep it as stage ``model``.
 
     The rows of the stage are the labelled articles. Nothing is done if all that
-    the stage depends on is as it was the last time.
+    the stage depends on is as it was the last time. ``ordered`` says where the
+    models of cross-fitting are trained: here, unless said; they are the same.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def train(study: Study, *, force: bool = False) -> StepResult:
     if not force and is_current(study):
         return StepResult("model", study.row("model").rows, written=False)
     study.require_writable("model", "frames")
-    return keep(study, fit_model(study, labelled(study), study.settings.model))
+    return keep(study, fit_model(study, labelled(study), study.settings.model, ordered=ordered), ordered=ordered)
 
 
 def is_current(study: Study) -> bool:
@@ -73,7 +74,7 @@ def labelled(study: Study) -> pd.DataFrame:
     return with_gold.assign(duplicate_group=with_gold["article_id"].map(groups))
 
 
-def fit_model(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel:
+def fit_model(study: Study, articles: pd.DataFrame, model: Model, *, ordered: "OrderedMap" = map) -> FittedModel:
     """Train on the gold of ``articles``; nothing is kept. The words of all articles are learned from.
 
     Raises
@@ -96,7 +97,8 @@ def fit_model(study: Study, articles: pd.DataFrame, model: Model) -> FittedModel
         articles, markers_of_labelled, study.gold(), sample_unlabelled(others), study.table("speech"),
         reader_spans=_counted_spans(study),
     )  # fmt: skip
-    return FittedModel(learn(training_data, model=model, seed=study.settings.seed), training_data, recipes, codebook)
+    trained = learn(training_data, model=model, seed=study.settings.seed, ordered=ordered)
+    return FittedModel(trained, training_data, recipes, codebook)
 
 
 def metrics_of(study: Study, fitted: FittedModel) -> pd.DataFrame:
@@ -109,14 +111,14 @@ def metrics_of(study: Study, fitted: FittedModel) -> pd.DataFrame:
     )
 
 
-def keep(study: Study, fitted: FittedModel) -> StepResult:
+def keep(study: Study, fitted: FittedModel, *, ordered: "OrderedMap" = map) -> StepResult:
     """Measure a trained model, and write it with its card as stage ``model``; with it the ``frames``."""
     from framing.model.bundle import write_bundle
     from framing.model.card import make_card, rows_of
 
     trained, settings = fitted.trained, study.settings
     metrics, framed = metrics_of(study, fitted), _frames(study, fitted.trained.folds)
-    validation = _validation(study, fitted, metrics)
+    validation = _validation(study, fitted, metrics, ordered)
     validation["frames"] = {"note": framed.note, "rows": rows_of(framed.metrics)}
     data = {**fitted.recipes["model"].inputs, "codebook": fitted.codebook}
     card = make_card(trained, metrics, data=data, model=settings.model, seed=settings.seed, validation=validation)
@@ -160,7 +162,7 @@ def _frames(study: Study, folds: "Folds") -> "FrameResult":
     return train_frames(articles, labels, folds, read, confidence=settings.report.confidence, seed=settings.seed)
 
 
-def _validation(study: Study, fitted: FittedModel, metrics: pd.DataFrame) -> dict[str, Any]:
+def _validation(study: Study, fitted: FittedModel, metrics: pd.DataFrame, ordered: "OrderedMap") -> dict[str, Any]:
     from framing.model.differential import differential_errors
     from framing.model.validation import leakage, learning_curve
 
@@ -171,7 +173,7 @@ def _validation(study: Study, fitted: FittedModel, metrics: pd.DataFrame) -> dic
         "differential": differential_errors(
             trained.held_out, training_data.gold, articles, confidence=confidence, seed=seed
         ),
-        "curve": learning_curve(training_data, trained, metrics, model=settings.model, seed=seed),
+        "curve": learning_curve(training_data, trained, metrics, model=settings.model, seed=seed, ordered=ordered),
     }
 
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from framing.codebook import FILE
@@ -5,6 +7,7 @@ from framing.digests import digest
 from framing.errors import ModelError, StudyError
 from framing.model import training
 from framing.steps.adjudicate import adjudicate
+from framing.steps.ordered_processes import in_order
 from framing.steps.train import is_current, train
 
 
@@ -94,3 +97,25 @@ def test_what_changes_while_a_model_is_trained_makes_it_stale(labelled_study, mo
     monkeypatch.setattr(training, "train", slow)
     train(labelled_study)
     assert not is_current(labelled_study)
+
+
+def test_two_processes_train_the_model_that_one_trains(labelled_study):
+    adjudicate(labelled_study)
+    digests = []
+    for ordered in (map, partial(in_order, 2, ("framing.model.training",))):
+        train(labelled_study, force=True, ordered=ordered)
+        digests.append({path.name: digest(path) for path in labelled_study.file("model").iterdir()})
+    assert digests[0] == digests[1]
+    assert {"fold-0.skops", "tagger.skops", "card.md"} <= digests[0].keys()
+
+
+def test_folds_are_trained_by_whoever_is_given_them(labelled_study):
+    adjudicate(labelled_study)
+    given = []
+
+    def ordered(function, values):
+        given.append(list(values))
+        return [function(value) for value in given[-1]]
+
+    train(labelled_study, ordered=ordered)
+    assert given[0] == list(range(len(list(labelled_study.file("model").glob("fold-*.skops")))))
