@@ -45,7 +45,7 @@ class Stages:
 
     def without(self, gone: Collection[str]) -> "Stages":
         """Return the tables without the rows of some articles; these, if there are none to leave out."""
-        if not gone:
+        if not len(gone):
             return self
         return Stages(**{name: table[~table["article_id"].isin(list(gone))] for name, table in self.tables.items()})
 
