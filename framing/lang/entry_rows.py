@@ -38,6 +38,10 @@ class EntryRows:
             self._made[number] = self._entry(number)
         return category, self._made[number]
 
+    def category(self, number: int) -> str:
+        """Return the list that a row is in."""
+        return self._rows[number][0]
+
     def lists(self) -> dict[str, tuple[Entry, ...]]:
         """Return all entries by their list."""
         entries: dict[str, list[Entry]] = {name: [] for name in self._names}

@@ -125,6 +125,16 @@ def compile_pack(pack: Pack) -> dict[str, str]:
     return {word: "\t".join(forms) for word, forms in filed.items()}
 
 
+def listed_forms(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield all forms of a pack, each with the name of its list; no entry is made if they are kept as text."""
+    if not pack.compiled:
+        yield from ((name, form) for name, entries in pack.lists.items() for entry in entries for form in entry.forms)
+    for line in pack.compiled.values():
+        for compiled_form in line.split("\t"):
+            number, _, form = compiled_form.split(" ", 2)
+            yield pack.rows.category(int(number)), form
+
+
 def _compiled_forms(pack: Pack, line: str) -> Iterator[Form]:
     """Yield the forms that are filed under a word, from their text."""
     for form in line.split("\t"):

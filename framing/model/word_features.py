@@ -20,6 +20,7 @@ from sklearn.decomposition import TruncatedSVD
 
 from framing import lang
 from framing.garbage_collection import paused_collection
+from framing.markers.lexicon import listed_forms
 from framing.model.token_features import Tokens
 
 if TYPE_CHECKING:
@@ -105,11 +106,10 @@ def _lists_of(language: str) -> dict[str, tuple[str, ...]]:
 def _collect_lists(language: str) -> dict[str, tuple[str, ...]]:
     names_of: dict[str, set[str]] = {}
     pack = lang.load(language)
-    for name, entries in pack.lists.items():
-        for form in (form for entry in entries for form in entry.forms):
-            words = _WORD.findall(form.lower())
-            for word in words:
-                names_of.setdefault(word, set()).add(name if len(words) == 1 else f"{name}, in part")
+    for name, form in listed_forms(pack):
+        words = _WORD.findall(form.lower())
+        for word in words:
+            names_of.setdefault(word, set()).add(name if len(words) == 1 else f"{name}, in part")
     for name, members in pack.sets.items():
         for word in members:
             names_of.setdefault(word.lower(), set()).add(f"set {name}")

@@ -1,5 +1,7 @@
 """The forms of a pack are kept in the user's cache folder: with them, without them, and with broken ones."""
 
+from dataclasses import replace
+
 import pytest
 
 from framing import find_markers, lang
@@ -42,6 +44,15 @@ def test_what_is_kept_is_filed_as_the_lists_are(again, tag):
     assert {word: shown(forms) for word, forms in read.index.filed.items()} == {
         word: shown(forms) for word, forms in filed.filed.items()
     }
+
+
+@pytest.mark.parametrize("tag", lang.available())
+def test_forms_are_in_the_same_lists_kept_or_not(again, tag):
+    again(tag)
+    again(tag)
+    kept = lang.load(tag)
+    assert kept.compiled
+    assert sorted(lexicon.listed_forms(kept)) == sorted(lexicon.listed_forms(replace(kept, compiled={})))
 
 
 def shown(filed):
