@@ -51,12 +51,14 @@ _STYLE = """
     .lsf-richtext .htx-highlight[data-label]::after { content: "?"; color: #b00020; font-size: 11px; }
 """
 
-# A disputed place is underlined and numbered, and lets clicks through to the marks of the labels.
+# A disputed place is underlined and numbered, and lets clicks through to the marks of the labels. Below the article, in
+# a narrow window, the list of these places is in columns.
 _DISPUTED_STYLE = """
     .framing-disputed { display: none; }
     .framing-disputes { border-bottom: 1px solid #bbb; margin-bottom: 8px; padding-bottom: 8px; }
     .framing-disputes * { white-space: pre-line; margin: 0 !important; font-size: 12.5px !important;
                           line-height: 1.35 !important; font-weight: 400 !important; }
+    @media (max-width: 1200px) { .framing-disputes :not(:has(*)) { columns: 210px; column-gap: 20px; } }
     .framing-text { counter-reset: dispute; }
     MARK { background: none !important; border: 0 !important; border-bottom: 2px dotted #b00020 !important;
            color: inherit !important; pointer-events: none; counter-increment: dispute; }
