@@ -21,7 +21,7 @@ from framing.files import write_text
 from framing.user_folders import user_folder
 
 _MADE_BY = ("entries", "entry_rows", "inflection", "pack", "pack_checks", "rule_classes", "tokens", "word_classes")
-_FILED_BY = ("forms", "lexicon")
+_FILED_BY = ("entry_forms", "lexicon")
 
 
 def read_compiled(tag: str, pack_digest: str) -> dict[str, str]:

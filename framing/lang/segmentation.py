@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from framing.lang.lines import cut_lines
 from framing.lang.pack import Pack
-from framing.lang.tokens import tokens_of
+from framing.lang.tokens import split_tokens
 
 _JOINS = frozenset(" -'’‐‑–\u00a0\u202f\n")
 # a run of stops and closing marks is read once, whether or not a space follows: else each of n stops reads the rest
@@ -109,7 +109,7 @@ def split_words(text: str, pack: Pack) -> Words:
     >>> words.tokens, words.sentence(4)
     (['the', 'army', 's', 'men', 'left', '', 'they', 'ran', ''], (0, 21))
     """
-    return Words(text, *tokens_of(text), *cut_lines(text, pack), pack)
+    return Words(text, *split_tokens(text), *cut_lines(text, pack), pack)
 
 
 def _stops(text: str, low: int, high: int, pack: Pack) -> list[int]:

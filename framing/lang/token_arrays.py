@@ -9,7 +9,7 @@ _BLANK = 32
 _HARD = 0xFFFF  # characters whose lower case depends on their neighbours, or that are not characters by themselves
 
 
-def tokens_of(text: str) -> tuple[list[str], list[int]]:
+def split_by_codes(text: str) -> tuple[list[str], list[int]]:
     """Return the tokens of a text, and where each ends."""
     blank, codes = _blanked(text)
     ends: list[int] = (codes == _BLANK).nonzero()[0].tolist()

@@ -27,7 +27,7 @@ def lower(text: str) -> str:
 _PLAIN = lower("".join(map(chr, range(128)))).translate(dict.fromkeys(map(ord, SIGNS), " ")).encode().ljust(256)
 
 
-def tokens_of(text: str) -> tuple[list[str], list[int]]:
+def split_tokens(text: str) -> tuple[list[str], list[int]]:
     """Return the tokens of a text, and where each ends.
 
     NumPy does this faster, but a process that reads one text would wait for it
@@ -35,17 +35,17 @@ def tokens_of(text: str) -> tuple[list[str], list[int]]:
 
     Examples
     --------
-    >>> tokens_of("They left. So?")
+    >>> split_tokens("They left. So?")
     (['they', 'left', '', 'so', ''], [4, 9, 10, 13, 14])
     """
     if "numpy" in sys.modules:
-        from framing.lang.token_arrays import tokens_of as fast_tokens_of
+        from framing.lang.token_arrays import split_by_codes
 
-        return fast_tokens_of(text)
-    return plain_tokens_of(text)
+        return split_by_codes(text)
+    return split_plainly(text)
 
 
-def plain_tokens_of(text: str) -> tuple[list[str], list[int]]:
+def split_plainly(text: str) -> tuple[list[str], list[int]]:
     """Return the tokens of a text, and where each ends, without NumPy."""
     blank = text.encode("ascii").translate(_PLAIN).decode("ascii") if text.isascii() else blanked(lower(text))
     tokens = blank.split(" ")

@@ -7,7 +7,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 
 if TYPE_CHECKING:
-    from framing.markers.forms import Form
+    from framing.markers.entry_forms import Form
 
 _NEAR = 8  # words on either side in which a condition looks for words that are near
 _HYPHENS = "-‐‑–"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from framing.contracts import Position, Voice
 from framing.lang.segmentation import Words
 from framing.markers.analysed_text import AnalysedText, check_text, read
-from framing.markers.forms import SAYING
+from framing.markers.entry_forms import SAYING
 from framing.markers.lexicon import EntryMatch
 from framing.markers.overlaps import PRECEDENCE, longest
 from framing.markers.patterns import PatternMatch, find_patterns, passes_conditions

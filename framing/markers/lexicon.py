@@ -21,7 +21,7 @@ from framing.lang.pack import Pack, load, pack_digest
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.entry_conditions import start_of
-from framing.markers.forms import Form, anchored, form_of, forms_of
+from framing.markers.entry_forms import Form, anchored, form_of, forms_of
 
 
 class EntryMatch(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.conditional import find_conditionals
-from framing.markers.forms import FLOOR, SPOKEN, TERM
+from framing.markers.entry_forms import FLOOR, SPOKEN, TERM
 from framing.markers.lexicon import EntryMatch
 from framing.markers.scare_quotes import find_scare_quotes
 

@@ -14,7 +14,7 @@ from framing.lang.entries import Entry
 from framing.lang.pack import Pack
 from framing.lang.segmentation import Words
 from framing.lang.tokens import lower
-from framing.markers.forms import Form, forms_of
+from framing.markers.entry_forms import Form, forms_of
 from framing.markers.lexicon import EntryMatch
 
 WILD = re.compile(r"[*?]")

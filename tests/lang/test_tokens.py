@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.lang import token_arrays
-from framing.lang.tokens import plain_tokens_of
+from framing.lang.tokens import split_plainly
 
 FIRST_MARKER = """
 import sys
@@ -20,12 +20,12 @@ print(sorted({"numpy", "pandas", "scipy"} & set(sys.modules)))
     "text", ["", "They left.", "L’été à Łódź…", "ΣΑΣ ΟΔΥΣΣΕΥΣ", "İzmir, 𝐀 bold", "half \ud83d of one"]
 )
 def test_tokens_are_the_same_with_and_without_numpy(text):
-    assert plain_tokens_of(text) == token_arrays.tokens_of(text)
+    assert split_plainly(text) == token_arrays.split_by_codes(text)
 
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from("Σσς İı.’«» \u00a0—-")), max_size=200))
 def test_tokens_of_any_text_are_the_same_with_and_without_numpy(text):
-    assert plain_tokens_of(text) == token_arrays.tokens_of(text)
+    assert split_plainly(text) == token_arrays.split_by_codes(text)
 
 
 def test_a_first_marker_waits_for_no_heavy_library():
