@@ -27,7 +27,9 @@ _FILED_BY = ("entry_forms", "lexicon")
 def read_compiled(tag: str, pack_digest: str) -> dict[str, str]:
     """Return what is kept of a pack, by word; empty if there is nothing, or nothing that can be used."""
     try:
-        head, _, body = _path(tag).read_text(encoding="utf-8").partition("\n")
+        if not (path := _path(tag)).is_file():  # a named pipe would be waited for
+            return {}
+        head, _, body = path.read_text(encoding="utf-8").partition("\n")
         if head != _head(pack_digest, body):
             return {}
     except (OSError, ValueError, RuntimeError):  # RuntimeError: the user has no home

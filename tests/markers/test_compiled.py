@@ -1,5 +1,6 @@
 """The forms of a pack are kept in the user's cache folder: with them, without them, and with broken ones."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -106,6 +107,7 @@ BROKEN = {
     "the pack before": lambda path: path.write_text(
         path.read_text("utf-8").replace(path.read_text("utf-8")[:8], "0" * 8)
     ),
+    "a named pipe": lambda path: (path.unlink(), os.mkfifo(path)),
     "a folder": lambda path: (path.unlink(), path.mkdir()),
 }
 
