@@ -74,7 +74,7 @@ def show_sources(paths: Sequence[Path], options: ShowOptions, tell: Tell) -> Ite
                 note(text)
     _require_all(options.wanted, ids)
     if not shown:
-        raise InputError("no text that can be shown", path=paths[0])
+        raise InputError("no text that can be shown", path=Path("stdin") if paths[0] == STDIN else paths[0])
 
 
 def _sentence(record: Note | Reject) -> str:
@@ -184,7 +184,7 @@ def _shown(raw: RawArticle, language: str, tell: Callable[[Note], None]) -> Show
     if tag not in lang.available():
         seems = "seems to be" if not written.strip() else "is"
         reason = f"{seems} in {tag!r}" if tag else "has no words"
-        remedy = f"there are packs for {', '.join(lang.available())}; choose one with --language"
+        remedy = f"there are packs for {', '.join(lang.available())}; choose one with --language" if tag else ""
         return Reject(raw.path, raw.line, "no pack", f"{name!r} {reason}", remedy=remedy)
     fields = {**raw.fields, "language": tag, "date": "", "outlet": _UNNAMED}
     expected = Expectations(outlets=(), languages=tuple(lang.available()), add_outlets=True)
