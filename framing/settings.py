@@ -232,15 +232,15 @@ def add_outlets(path: Path, outlets: Mapping[str, str]) -> None:
     write_text(tomlkit.dumps(document), path)
 
 
-def add_actors(path: Path, actors: Sequence[tuple[str, str, str, Sequence[str]]]) -> None:
-    """Add actors (id, title, language, names) to a ``study.toml``; all else stays as it is, comments too."""
+def add_actors(path: Path, actors: Sequence[Mapping[str, Any]]) -> None:
+    """Add actors, each the keys of its table, to a ``study.toml``; all else stays as it is, comments too."""
     import tomlkit
 
     document = tomlkit.parse(read_text(path))
     tables = document.setdefault("actors", tomlkit.aot())
-    for actor_id, title, language, names in actors:
+    for facts in actors:
         actor = tomlkit.table()
-        actor.update({"id": actor_id, "title": title, "names": {language: list(names)}})
+        actor.update(facts)
         tables.append(actor)
     write_text(tomlkit.dumps(document), path)
 

@@ -34,11 +34,12 @@ from framing.wording import counted
 def actors(study: Study, min_articles: int, limit: int, ids: tuple[str, ...], as_json: bool) -> None:
     """Suggest actors whose names the study might compare.
 
-    Reads data/articles.parquet: names of people and groups, and the nouns
-    that articles use for them ("the autocrat Ilan Vorek", "Vorek's regime"). --add
-    writes an actor to study.toml with these nouns as its names, for you to edit:
-    every occurrence of a noun counts, so delete nouns that also refer to others.
-    The next 'framing prelabel' searches for them.
+    Reads data/articles.parquet: the names of actors that the language packs have
+    in stock; people and groups, and the nouns that articles use for them ("the
+    autocrat Ilan Vorek", "Vorek's regime"). --add writes an actor to study.toml
+    with these nouns as its names, for you to edit: every occurrence of a noun
+    counts, so delete nouns that also refer to others. The next 'framing prelabel'
+    searches for them.
 
         framing actors --study mystudy
     """
@@ -59,9 +60,10 @@ def actors(study: Study, min_articles: int, limit: int, ids: tuple[str, ...], as
 
 
 def _line(suggestion: Suggestion) -> str:
+    kind = "in stock, " if suggestion.stock else ""
     nouns = ", ".join(f"{noun} {number}" for noun, number in suggestion.nouns)
     where = f"{counted(suggestion.articles, 'articles')} of {counted(suggestion.outlets, 'outlets')}"
-    return f"{suggestion.id}  {suggestion.title} ({suggestion.language}), {where}: {nouns}"
+    return f"{suggestion.id}  {suggestion.title} ({kind}{suggestion.language}), {where}: {nouns}"
 
 
 def _say_summary(suggestions: list[Suggestion], limit: int, min_articles: int) -> None:

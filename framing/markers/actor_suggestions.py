@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from framing.lang import stock_actors
 from framing.markers.epithets import find_callings
+from framing.markers.names import find_names
+from framing.settings import Actor
 
 MIN_ARTICLES_NAMING, MIN_OUTLETS = 5, 2  # that name somebody who is suggested
 MIN_WITH_NOUN = 2  # articles that call somebody by a noun
@@ -20,7 +23,9 @@ class Suggestion:
     """Somebody whom articles of one language name, and the nouns that they are called by.
 
     ``nouns`` are with the number of articles, the commonest first; ``names`` are
-    the full name and, if nobody else has it, the surname.
+    the full name and, if nobody else has it, the surname. An actor that the
+    language packs have in ``stock`` has the names that occur as nouns, and all
+    the languages in which they do.
     """
 
     id: str
@@ -30,6 +35,7 @@ class Suggestion:
     outlets: int
     names: tuple[str, ...]
     nouns: tuple[tuple[str, int], ...]
+    stock: str = ""
 
 
 def suggest_actors(
@@ -46,6 +52,38 @@ def suggest_actors(
         suggestions += _of_language(rows, str(language), {name.casefold() for name in known}, min_articles)
     suggestions.sort(key=lambda each: (-len(each.nouns), -each.articles, each.title))
     return list(_with_own_ids(suggestions))
+
+
+def suggest_stock_actors(
+    articles: pd.DataFrame, taken: Collection[str] = (), *, min_articles: int = MIN_ARTICLES_NAMING
+) -> list[Suggestion]:
+    """Suggest actors that the language packs have in stock and that are not ``taken``, the most named first.
+
+    Somebody is suggested who is named in ``min_articles`` articles of two outlets or more (of one, if there
+    is no other), by two names or more.
+    """
+    named_in: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    language_of: dict[str, str] = {}
+    for language, rows in articles.groupby("language", sort=True):
+        wanted = [Actor(id=name, stock=name) for name in sorted(stock_actors(str(language)) - set(taken))]
+        for article_id, text in zip(rows["article_id"], rows["text"], strict=True):
+            language_of[article_id] = str(language)
+            for name in find_names(text, wanted, str(language)):
+                named_in[name.actor][name.name].add(article_id)
+    outlet_of = articles.set_index("article_id")["outlet"].to_dict()
+    enough_outlets = min(MIN_OUTLETS, len(set(outlet_of.values())))
+    suggestions = []
+    for actor, names in named_in.items():
+        ids = set().union(*names.values())
+        outlets = {outlet_of[article_id] for article_id in ids}
+        if len(ids) >= min_articles and len(outlets) >= enough_outlets and len(names) > 1:
+            languages = ", ".join(sorted({language_of[article_id] for article_id in ids}))
+            ranked = sorted(((name, len(where)) for name, where in names.items()), key=lambda pair: (-pair[1], pair[0]))
+            nouns = tuple(ranked[:MAX_NOUNS])
+            suggestions.append(
+                Suggestion(actor, nouns[0][0], languages, len(ids), len(outlets), (), nouns, stock=actor)
+            )
+    return sorted(suggestions, key=lambda each: (-each.articles, each.id))
 
 
 def _of_language(rows: pd.DataFrame, language: str, known: set[str], min_articles: int) -> Iterator[Suggestion]:

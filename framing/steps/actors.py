@@ -1,9 +1,15 @@
 """Articles → actors that the study might compare names of; those that are accepted go into study.toml."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from framing.errors import InputError
-from framing.markers.actor_suggestions import MIN_ARTICLES_NAMING, Suggestion, suggest_actors
+from framing.markers.actor_suggestions import (
+    MIN_ARTICLES_NAMING,
+    Suggestion,
+    suggest_actors,
+    suggest_stock_actors,
+)
 from framing.settings import add_actors
 from framing.single_writer import writes
 from framing.study import Study
@@ -13,13 +19,17 @@ from framing.wording import nearest
 def actors(study: Study, *, min_articles: int = MIN_ARTICLES_NAMING) -> list[Suggestion]:
     """Suggest actors that ``min_articles`` articles or more name, and that study.toml does not have.
 
+    Those that the language packs have in stock come first.
+
     Raises
     ------
     StudyError
         There are no articles yet.
     """
     names = [name for actor in study.settings.actors for listed in actor.names.values() for name in listed]
-    return suggest_actors(study.articles(), names, min_articles=min_articles)
+    articles, taken = study.articles(), {key for actor in study.settings.actors for key in (actor.id, actor.stock)}
+    in_stock = suggest_stock_actors(articles, taken, min_articles=min_articles)
+    return [*in_stock, *suggest_actors(articles, names, min_articles=min_articles)]
 
 
 @writes("actors --add")
@@ -31,16 +41,19 @@ def add_suggested(study: Study, ids: Sequence[str], *, min_articles: int = MIN_A
     InputError
         One of the ids is not suggested, or study.toml has it; the message names the nearest.
     """
-    suggested = {suggestion.id: suggestion for suggestion in actors(study, min_articles=min_articles)}
+    suggested = {suggestion.id: suggestion for suggestion in reversed(actors(study, min_articles=min_articles))}
     for name in ids:
-        if name not in suggested:
-            raise InputError(f"no actor {name!r} is suggested{nearest(name, suggested) or '; see framing actors'}")
         if name in {actor.id for actor in study.settings.actors}:
             raise InputError(f"study.toml has an actor {name!r} already")
+        if name not in suggested:
+            raise InputError(f"no actor {name!r} is suggested{nearest(name, suggested) or '; see framing actors'}")
     chosen = [suggested[name] for name in dict.fromkeys(ids)]
-    add_actors(study.path / "study.toml", [(each.id, each.title, each.language, _names(each)) for each in chosen])
+    add_actors(study.path / "study.toml", [_facts(suggestion) for suggestion in chosen])
     return chosen
 
 
-def _names(suggestion: Suggestion) -> tuple[str, ...]:
-    return (*suggestion.names, *(noun for noun, _ in suggestion.nouns))
+def _facts(suggestion: Suggestion) -> dict[str, Any]:
+    facts = {"id": suggestion.id, "title": suggestion.title}
+    if suggestion.stock:
+        return {**facts, "stock": suggestion.stock}
+    return {**facts, "names": {suggestion.language: [*suggestion.names, *(noun for noun, _ in suggestion.nouns)]}}

@@ -41,6 +41,23 @@ def test_an_accepted_actor_is_in_study_toml_and_is_not_suggested_again(read):
     assert actor.names["en"] == ("Ilan Vorek", "Vorek", "autocrat", "president")
     assert (read.path / "study.toml").read_text(encoding="utf-8").startswith(before.rstrip())
     assert run(read).stdout == ""
+    assert "study.toml has an actor 'ilan-vorek' already" in run(read, "--add", "ilan-vorek").stderr
+
+
+def test_stock_actors_that_articles_name_are_suggested_first_and_written_as_such(study):
+    texts = ["Daesh took the town.", "ISIS took the town. A brutal day."] * 3
+    rows = [
+        {"article_id": f"a{k}", "outlet": ("herald", "gazette")[k // 2 % 2], "language": "en", "text": text, "words": 5}
+        for k, text in enumerate(texts)
+    ]
+    study.keep("articles", conform(pd.DataFrame(rows), "articles"))
+    line = "islamic-state  Daesh (in stock, en), 6 articles of 2 outlets: Daesh 3, ISIS 3"
+    assert run(study).stdout.splitlines() == [line]
+    assert run(study, "--min-articles", "7").stdout == ""
+    assert run(study, "--add", "islamic-state").exit_code == 0
+    [actor] = read_settings(study.path / "study.toml").actors
+    assert (actor.id, actor.stock, actor.names) == ("islamic-state", "islamic-state", {})
+    assert run(study).stdout == ""
 
 
 def test_an_actor_that_is_not_suggested_is_one_line_with_the_nearest(read):

@@ -93,7 +93,7 @@ ODD = [
     (("spans",), {}, "line 2 has annotations that are not a list of JSON objects"),
     (("spans", 0, "start"), "4", "line 2 has an invalid start in row 1 of annotations"),
     (("spans", 0, "end"), 4, "line 2 has an invalid end in row 1 of annotations"),
-    (("spans", 0, "category"), "\ud800", "line 2 has half of a character"),
+    (("spans", 0, "category"), "\ud800", "line 2 has an invalid category in row 1 of annotations"),
     (("spans", 0, "folded"), [1], "line 2 has an invalid folded in row 1 of annotations"),
     (("spans", 0, "hashes"), {}, "line 2 has an invalid hashes in row 1 of annotations"),
     (("readings", 0, "skipped"), 0, "line 2 has an invalid skipped in row 1 of readings"),
