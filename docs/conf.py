@@ -60,6 +60,8 @@ def write_api(app: Sphinx) -> None:
     """Write one page per room of the package, one for the ground, and one with the help of every command."""
     pages = {f"rooms/{room}": _room_page(room) for room in _rooms()}
     pages |= {"ground": _ground_page(), "commands": _commands_page()}
+    if app.tags.has("brief"):  # without members, for a look at the other pages
+        pages = {name: page.replace("   :members:\n", "") for name, page in pages.items()}
     (_API / "rooms").mkdir(parents=True, exist_ok=True)
     for path in _API.rglob("*.rst"):
         if path.relative_to(_API).with_suffix("").as_posix() not in pages:

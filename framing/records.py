@@ -7,6 +7,7 @@ stage: it checks the columns, casts the types and refuses gaps where there may b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from framing.contracts import KEYS, TABLES, Column, Position, SpeechKind, Voice
@@ -126,6 +127,11 @@ def completed(readings: "pd.DataFrame") -> "pd.DataFrame":
 
 def empty(name: str) -> "pd.DataFrame":
     """Return table ``name`` without rows, with the types of its contract."""
+    return _empty(name).copy()
+
+
+@lru_cache
+def _empty(name: str) -> "pd.DataFrame":
     import pandas as pd
 
     return conform(pd.DataFrame(columns=[column.name for column in TABLES[name]]), name)

@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import random
 import shutil
@@ -35,6 +36,23 @@ id = "gazette"
 def _no_line_every_ten_seconds(monkeypatch):
     """Commands say what they say however slow the machine is; tests of that line set its time themselves."""
     monkeypatch.setattr("framing.cli.heartbeat.LINE_EVERY", 1e6)
+
+
+@pytest.fixture(scope="session")
+def hurry():
+    """The module that makes reports in a hurry."""
+    spec = importlib.util.spec_from_file_location("hurry", Path(__file__).with_name("hurry.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.full_values()
+    return module
+
+
+@pytest.fixture(scope="module")
+def hurried(hurry):
+    """Make the reports of a module in a hurry, where it is about neither figures nor choices."""
+    with hurry.reports(hurry.values()):
+        yield
 
 
 # nothing that a browser asks for by itself

@@ -13,6 +13,8 @@ from framing.cli import main
 from framing.stages import NAMES, stage
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 MADE = (
     "ingest texts1.jsonl", "prelabel", "sample", "pull export1.json --server desk", "adjudicate", "train", "score",
     "report",

@@ -23,6 +23,8 @@ from framing.steps.adjudicate import pull_decisions
 from framing.studio.task_cache import cache_rows, tasks_of
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 COMMANDS = {
     "ingest": "ingest texts1.jsonl",
     "link": "link",
@@ -442,7 +444,7 @@ def test_a_folder_whose_name_comes_back_is_not_said_to_have_been_changed(folder,
 def test_a_command_with_nothing_to_do_names_what_was_made_and_is_gone_below_it(folder):
     (folder / "study" / "data" / "readings.parquet").unlink()
     output = call(folder, "score").output
-    assert "note: readings is missing (its file is gone); framing pull FILE" in output
+    assert "note: readings and 2 other stages are not up to date (its file is gone); framing pull FILE" in output
     assert "nothing has changed" in output
 
 

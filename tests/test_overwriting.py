@@ -13,6 +13,8 @@ from framing.overwriting import (
     verdict,
 )
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 OLD, NEW, OTHER = "a" * 64, "b" * 64, "c" * 64
 MAKER = Maker("brat export", "export elsewhere", (".ann", ".txt"))
 

@@ -27,6 +27,8 @@ from framing.steps.retrain import LOG, history
 from framing.study import open_study
 from framing.study_rules import read_overlay
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 DEEP, DIGITS = "[" * 100_000, "7" * 5000
 JSON = (
     "", " ", "{", "[]", "{}", "null", "5", "true", "-1", "1e400", "NaN", '""', '"x"', "[null]", "[[]]", "[{}]",

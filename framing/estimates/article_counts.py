@@ -72,6 +72,25 @@ class Stages:
         read = completed(self.readings)["article_id"]
         return pd.Index(self.sample["article_id"]).intersection(pd.Index(read.unique()))
 
+    @cached_property
+    def sampled(self) -> pd.DataFrame:
+        """What ``count_articles`` says of each article whatever the category: its exposure, how it was drawn."""
+        ids = pd.Index(self.articles["article_id"])
+        labelled = ids.isin(self.labelled)
+        drawn = self.sample.set_index("article_id").reindex(ids)
+        return pd.DataFrame({
+            "article_id": ids,
+            "outlet": self.articles["outlet"].to_numpy(),
+            "exposure": self.articles["words"].to_numpy(dtype="float64"),
+            "probability": drawn["probability"].where(labelled).to_numpy(dtype="float64"),
+            "stratum": drawn["stratum"].where(labelled, "").to_numpy(),
+            "event": self.articles["event"].to_numpy(),
+            "cluster": self.articles.get("cluster", self.articles["event"]).to_numpy(),
+            "drawn_event": drawn.get("drawn_event", pd.Series("", ids)).where(labelled, "").to_numpy(),
+            "language": self.articles["language"].to_numpy(),
+            "labelled": labelled,
+        })  # fmt: skip
+
 
 def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
     """Return one row per article with its words, its expected and its observed count.
@@ -97,28 +116,15 @@ def count_articles(stages: Stages, category: str, voice: str) -> pd.DataFrame:
         labelled or not drawn. Where an adjudicator has decided all articles that
         readers disagree on, there is a column ``adjudicated``.
     """
-    ids = pd.Index(stages.articles["article_id"])
-    labelled = ids.isin(stages.labelled)
-    drawn = stages.sample.set_index("article_id").reindex(ids)
+    ids, labelled = pd.Index(stages.sampled["article_id"]), stages.sampled["labelled"].to_numpy()
     column = "outlet_voice_probability" if voice == "outlet" else "kept_probability"
     scored = _only(stages.scores, category)
     predicted = scored.groupby("article_id")[column].sum().reindex(ids, fill_value=0.0)
     observed = _observed(stages, category, voice).reindex(ids, fill_value=0).astype("float64")
-    counts = pd.DataFrame({
-        "article_id": ids,
-        "category": category,
-        "voice": voice,
-        "outlet": stages.articles["outlet"].to_numpy(),
-        "exposure": stages.articles["words"].to_numpy(dtype="float64"),
-        "predicted": predicted.to_numpy(dtype="float64"),
-        "observed": observed.where(labelled).to_numpy(),
-        "probability": drawn["probability"].where(labelled).to_numpy(dtype="float64"),
-        "stratum": drawn["stratum"].where(labelled, "").to_numpy(),
-        "event": stages.articles["event"].to_numpy(),
-        "cluster": stages.articles.get("cluster", stages.articles["event"]).to_numpy(),
-        "drawn_event": drawn.get("drawn_event", pd.Series("", ids)).where(labelled, "").to_numpy(),
-        "language": stages.articles["language"].to_numpy(),
-    })  # fmt: skip
+    counts = stages.sampled.assign(
+        category=category, voice=voice, predicted=predicted.to_numpy(dtype="float64"),
+        observed=observed.where(labelled).to_numpy(),
+    )  # fmt: skip
     settled = ids.isin(stages.settled)
     if not settled.any():
         return counts[list(COLUMNS)]

@@ -52,9 +52,15 @@ def cluster_of(articles: pd.DataFrame, original: pd.Series | None = None, *, by_
     return named.rename("cluster")
 
 
-def cluster_codes(clusters: pd.Series) -> Codes:
+def names_of(column: pd.Series) -> NDArray[np.object_]:
+    """Return a column of names as texts, "" where there is none."""
+    values = column.to_numpy(dtype=object)
+    return np.array(["" if gone else str(value) for value, gone in zip(values, pd.isna(values), strict=True)], object)
+
+
+def cluster_codes(clusters: "pd.Series | NDArray[np.object_]") -> Codes:
     """Return a code from 0 for each cluster; an article whose cluster is "" or missing is alone in one."""
-    names = clusters.astype(object).where(clusters.notna(), "").astype(str).to_numpy(dtype=object)
+    names = clusters if isinstance(clusters, np.ndarray) else names_of(clusters)
     alone = names == ""
     codes = np.zeros(len(names), dtype=np.intp)
     codes[~alone] = np.unique(names[~alone], return_inverse=True)[1] if (~alone).any() else 0

@@ -7,7 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.estimates.clusters import Clustering, Codes, cluster_codes, cross_products, effective_clusters
+from framing.estimates.clusters import (
+    Clustering,
+    Codes,
+    cluster_codes,
+    cross_products,
+    effective_clusters,
+    names_of,
+)
 from framing.estimates.sample_moments import Sample
 
 Floats = NDArray[np.float64]
@@ -25,12 +32,12 @@ class ArticleArrays:
     @classmethod
     def of(cls, articles: pd.DataFrame, columns: Mapping[str, Floats]) -> "ArticleArrays":
         """Read the optional columns ``stratum``, ``cluster`` (else ``event``) and ``drawn_event``."""
-        nothing = pd.Series("", articles.index)
-        stratum, event, drawn = (_names(articles.get(name, nothing)) for name in ("stratum", "event", "drawn_event"))
-        cluster = articles.get("cluster", event)
-        by_event = (drawn != "").groupby(articles["outlet"]).transform("any").to_numpy(dtype=bool)
-        unit = cluster_codes(drawn.where(drawn != "", event).where(by_event, ""))
-        return cls(columns, stratum.to_numpy(dtype=object), unit, cluster_codes(cluster))
+        stratum, event, drawn = (_names(articles, name) for name in ("stratum", "event", "drawn_event"))
+        cluster = _names(articles, "cluster") if "cluster" in articles else event
+        outlets = articles["outlet"].to_numpy(dtype=object)
+        by_event = np.isin(outlets.astype(str), outlets[drawn != ""].astype(str))
+        unit = cluster_codes(np.where(by_event, np.where(drawn != "", drawn, event), ""))
+        return cls(columns, stratum, unit, cluster_codes(cluster))
 
     def only(self, rows: NDArray[np.intp]) -> "ArticleArrays":
         """Return some rows, of which those without exposure are left out: they say nothing about a rate."""
@@ -74,9 +81,9 @@ def _clustering(table: ArticleArrays, labelled: NDArray[np.bool_], first: Codes)
     return Clustering(products, cluster[labelled][first], effective_clusters(cluster))
 
 
-def _names(column: pd.Series) -> pd.Series:
+def _names(articles: pd.DataFrame, name: str) -> NDArray[np.object_]:
     """Return a column of names as texts, "" where there is none."""
-    return column.astype(object).where(column.notna(), "").astype(str)
+    return names_of(articles[name]) if name in articles else np.full(len(articles), "", dtype=object)
 
 
 def _codes(strata: NDArray[np.object_]) -> NDArray[np.intp]:

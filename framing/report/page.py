@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -98,6 +99,11 @@ def _read(name: str) -> str:
 def _compile(template: str | Traversable, name: str = "page") -> jinja2.Template:
     """Compile a template, or that of a file; ``name`` is what errors call a template that has no file."""
     text, path = (template, name) if isinstance(template, str) else (template.read_text("utf-8"), str(template))
+    return _compiled(text, path)
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str, path: str) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda _: (text, path, None)),
         autoescape=True,

@@ -1,5 +1,3 @@
-import time
-
 import pandas as pd
 import pytest
 
@@ -84,13 +82,3 @@ def test_the_order_of_rows_makes_no_difference_and_the_seed_does():
 def test_a_missing_column_is_named():
     with pytest.raises(InputError, match="category"):
         agreement(spans(("a", "ada", BRUTAL)).drop(columns="category"))
-
-
-@pytest.mark.slow
-def test_some_hundred_articles_take_seconds():
-    ids = [f"a{i}" for i in range(400)]
-    rows = spans(*((a, who, span) for a in ids for who in ("ada", "bo") for span in (BRUTAL, REGIME)))
-    people = read(*((a, who, "blind") for a in ids for who in ("ada", "bo")))
-    started = time.perf_counter()
-    agreement(rows, people, pd.DataFrame({"article_id": ids, "text": TEXT * 40}))
-    assert time.perf_counter() - started < 20

@@ -13,6 +13,8 @@ from framing.errors import StudyError
 from framing.steps.prelabel import prelabel
 from framing.steps.report import report
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 WORDS = [sys.executable, "-m", "framing.cli"]
 
 

@@ -1,10 +1,13 @@
 import json
 
 import pandas as pd
+import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
 from framing.records import conform, empty
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 
 def run(*words):

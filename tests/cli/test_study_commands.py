@@ -9,6 +9,8 @@ from framing.lang import available
 from framing.lock import only_writer
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 
 def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words])

@@ -96,9 +96,9 @@ def test_weights_of_both_draws_add_up_to_all_articles_and_to_their_gains():
     table = articles(a=60)
     gain = gains(table)
     totals = []
-    for seed in range(100):
+    for seed in range(40):
         drawn = draw(table, gain, more=10, seed=seed)
         weight = 1 / drawn["probability"]
         totals.append((weight.sum(), (weight * drawn["article_id"].map(gain)).sum()))
-    means, errors = np.mean(totals, axis=0), np.std(totals, axis=0) / np.sqrt(100)
+    means, errors = np.mean(totals, axis=0), np.std(totals, axis=0) / np.sqrt(40)
     assert (np.abs(means - [60, gain.sum()]) < 4 * errors).all()

@@ -31,6 +31,9 @@ from pathlib import Path
 import framing
 from framing.cli import main
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import hurry
+
 NOT_A_PART = {"framing.studio.backend_app", "framing.studio.backend_server"}  # need the extra "serve"
 # what a full disk refuses; it still lets go of files
 GROWS = ("open", "os.mkdir", "os.rename", "fsync")
@@ -201,6 +204,7 @@ if __name__ == "__main__":
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     warm()
-    for line in sys.stdin:
-        runs = [{**STILL, **run} for run in json.loads(line)]
-        print(json.dumps(answer(runs)), file=answers, flush=True)
+    with hurry.reports(hurry.values()):
+        for line in sys.stdin:
+            runs = [{**STILL, **run} for run in json.loads(line)]
+            print(json.dumps(answer(runs)), file=answers, flush=True)

@@ -17,7 +17,7 @@ WRITERS = (
 READERS = ("status", "agreement", "evaluate", "rules", "explain a01", "sample --plan")
 # what a full disk refuses: see runner.py
 GROWS = ("open", "os.mkdir", "os.rename", "fsync")
-FEW = 4
+FEW = 2
 
 
 def refused(answer, words):

@@ -13,8 +13,7 @@ COMMANDS = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
     "sample --strategy uncertain --more 1", "report", "link", "import-scores scores2.csv --name other", "run",
 )  # fmt: skip
-# kills of a command in the tests of every day; a training and a report take seconds each
-FEW = {"train": 2, "report": 2, "run": 2}
+FEW = 2  # kills of a command in the tests of every day
 MOMENTS = 50
 
 
@@ -57,7 +56,7 @@ def decisive(step, few):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_was_killed_and_is_run_again_gives_the_same_bytes(run, folders, second, tmp_path, command):
     step = second[command]
-    numbers = decisive(step, FEW.get(command, 4))
+    numbers = decisive(step, FEW)
     killed = [check(run, folders, step, tmp_path / "study", at=number) for number in numbers]
     assert all(killed)
 

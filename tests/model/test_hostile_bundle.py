@@ -105,10 +105,11 @@ def own_attributes(schema):
             yield path
 
 
-def test_an_attribute_of_any_other_kind_is_refused_or_harmless(written, folder):
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.exhaustive)])
+def test_an_attribute_of_any_other_kind_is_refused_or_harmless(written, folder, every):
     parts = parts_of(written["tagger.skops"])
     schema, refused = json.loads(parts["schema.json"]), 0
-    paths = list(own_attributes(schema))
+    paths = list(own_attributes(schema))[::every]
     for number, path in enumerate(paths):
         literal = ODD_LITERALS[number % len(ODD_LITERALS)]
         node = {"__class__": "str", "__module__": "builtins", "__loader__": "JsonNode", "content": literal}
@@ -116,7 +117,7 @@ def test_an_attribute_of_any_other_kind_is_refused_or_harmless(written, folder):
             other = {**parts, "schema.json": json.dumps(changed(schema, path, odd))}
             swap(folder, "tagger.skops", zipped(other, zipfile.ZIP_STORED))
             refused += refused_or_used(lambda: read_bundle(folder), lambda bundle: bundle.tagger.predict_proba(TEXT))
-    assert len(paths) > 80
+    assert len(paths) > 80 / every
     assert refused > len(paths)
 
 

@@ -1,7 +1,5 @@
 import shutil
-from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,9 +9,7 @@ import tomlkit
 from framing import find_speech, package_data
 from framing.codebook import FILE
 from framing.contracts import TABLES
-from framing.estimates import distinctive_words
 from framing.records import conform
-from framing.report import canvas, findings, robustness
 from framing.steps.report import report
 from framing.study import open_study
 
@@ -102,9 +98,10 @@ def start():
 
 
 @pytest.fixture(scope="session")
-def reported(start, desk, tmp_path_factory):
+def reported(start, desk, tmp_path_factory, hurry):
     """The folder of a study with everything in it, reported; to be read or copied."""
-    return whole_study(tmp_path_factory.mktemp("reported"), start, desk)
+    with hurry.reports(hurry.full_values()):
+        return whole_study(tmp_path_factory.mktemp("reported"), start, desk)
 
 
 def whole_study(folder, start, desk):
@@ -117,33 +114,11 @@ def whole_study(folder, start, desk):
     return folder
 
 
-@contextmanager
-def in_a_hurry():
-    """Leave out what takes half of a report's time: figures are not drawn, choices and shuffles are few."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(canvas, "_svg", lambda drawing: "<svg viewBox='0 0 1 1'></svg>")
-        patch.setattr(canvas, "_pdf", lambda drawing: b"%PDF-")
-        patch.setattr(canvas, "_png", lambda drawing, dots: b"PNG")
-        patch.setattr(robustness, "THRESHOLDS", (0.5,))
-        patch.setattr(robustness, "MAX_EVENTS", 2)
-        patch.setattr(distinctive_words, "CENTRED", 20)
-        patch.setattr(distinctive_words, "DRAWS", 10)
-        patch.setattr(findings, "word_differences", partial(distinctive_words.word_differences, shuffles=9))
-        yield
-
-
 @pytest.fixture(scope="session")
-def sketched(start, desk, tmp_path_factory):
+def sketched(start, desk, tmp_path_factory, hurry):
     """As ``reported``, made in a hurry."""
-    with in_a_hurry():
+    with hurry.reports(hurry.values()):
         return whole_study(tmp_path_factory.mktemp("sketched"), start, desk)
-
-
-@pytest.fixture(scope="module")
-def hurried(sketched):
-    """Make the reports of a module in a hurry, where it is about neither figures nor choices."""
-    with in_a_hurry():
-        yield
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("hurried")
 
 ROWS = {"one": slice(0, 1), "some": slice(None, None, 3), "all": slice(None)}
 PATTERNS = [pytest.param("one", marks=pytest.mark.exhaustive), "some", "all"]
+TELLING = ("date", "event", "title")  # columns on which most rests: the tests of every day have them empty in all rows
 ARTICLES = tuple(column.name for column in TABLES["articles"] if not column.required)
 OTHERS = tuple(
     (table, column.name)
@@ -114,8 +115,16 @@ TOUCHED = {
 }
 
 
-@pytest.mark.parametrize("rows", PATTERNS)
-@pytest.mark.parametrize("column", ARTICLES)
+@pytest.mark.parametrize(
+    ("column", "rows"),
+    [
+        pytest.param(
+            column, rows, marks=[] if rows == ("all" if column in TELLING else "some") else pytest.mark.exhaustive
+        )
+        for column in ARTICLES
+        for rows in ROWS
+    ],
+)
 def test_an_empty_column_changes_what_rests_on_it_and_nothing_else(study, full, whole, column, rows):
     text, told = check(study, emptied(full, "articles", [column], ROWS[rows]))
     different = {name for name in {*whole, *told} if whole.get(name) != told.get(name)}
@@ -144,7 +153,7 @@ some_rows = st.sampled_from([slice(None), slice(0, 1), slice(1, None), slice(Non
 gaps = st.dictionaries(st.sampled_from([*(("articles", name) for name in ARTICLES), *OTHERS]), some_rows, min_size=2)
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(gaps)
 def test_columns_that_are_empty_together_change_no_rate(study, full, whole, gaps):
     """But events: the weight of the model rests on them, so that a rate moves within its interval."""
@@ -201,7 +210,7 @@ def renamed(table, old, new):
     return table.replace({name: {old: new} for name in ("outlet", "stratum") if name in table})
 
 
-@pytest.mark.parametrize("name", ["the\tbeacon", "two\nlines", "<b>&\\$_"])
+@pytest.mark.parametrize("name", ["two\nlines", "<b>&\\$_\t"])
 def test_an_outlet_may_be_called_anything(study, full, whole, name):
     _, told = check(study, {key: renamed(table, "beacon", name) for key, table in full.items()})
     assert {row["outlet"] for row in told["periods"]} == {name, "ledger", "all outlets"}
@@ -223,7 +232,7 @@ TINY = {
 
 
 @pytest.mark.parametrize("ids", TINY.values(), ids=TINY)
-@pytest.mark.parametrize("bare", [False, True])
+@pytest.mark.parametrize("bare", [pytest.param(False, marks=pytest.mark.exhaustive), True])
 def test_a_tiny_study_is_reported(study, full, ids, bare):
     tables = of_articles(full, ids)
     text, told = check(study, emptied(tables, "articles", ARTICLES, slice(None)) if bare else tables)
@@ -239,7 +248,7 @@ def test_a_study_without_articles_says_so(study, full):
         report(study)
 
 
-@pytest.mark.parametrize("wordless", [1, 14, 28])
+@pytest.mark.parametrize("wordless", [pytest.param(1, marks=pytest.mark.exhaustive), 14, 28])
 def test_articles_without_a_word_are_reported(study, full, wordless):
     ids = full["articles"]["article_id"].iloc[:wordless]
     whole = {"articles", "sample", "readings"}

@@ -19,6 +19,8 @@ from framing.steps.report import _categories, page_of
 from framing.steps.report_inputs import read_findings
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 OUTLETS = {"a": "A & B_1", "b": "Le Courrier d’Orvane"}
 EDITIONS = {(outlet, "en"): name for outlet, name in OUTLETS.items()}
 HOSTILE = "\\input{/etc/passwd} $x^2$ 50% #1 ~{}\n\x07"
@@ -100,8 +102,8 @@ def test_citations_become_commands_and_every_key_has_its_entry():
     assert references([]) == ""
 
 
-def test_the_methods_state_what_was_done_with_its_numbers(reported):
-    study = open_study(reported)
+def test_the_methods_state_what_was_done_with_its_numbers(sketched):
+    study = open_study(sketched)
     folder = page_of(study).parent / "paper"
     text = (folder / "methods.md").read_text(encoding="utf-8")
     assert "We analysed 90 articles" in text
@@ -124,8 +126,8 @@ def test_the_methods_state_what_was_done_with_its_numbers(reported):
     )
 
 
-def test_a_draw_where_a_model_was_uncertain_is_stated(reported):
-    study = open_study(reported)
+def test_a_draw_where_a_model_was_uncertain_is_stated(sketched):
+    study = open_study(sketched)
     findings = read_findings(study, _categories(study), {})
     text, _ = methods(replace(findings, draws=1))
     assert "in the last draw with higher probabilities for articles about which a model was less certain" in text

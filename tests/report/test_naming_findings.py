@@ -7,6 +7,8 @@ from framing.report.naming_findings import name_differences
 from framing.steps.report import page_of, report
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 
 def found(plan, *, most=3):
     """Return what is found in mentions: outlet → one text per article, one letter per mention."""

@@ -1,22 +1,25 @@
 import pandas as pd
+import pytest
 from click.testing import CliRunner
 
 from framing.cli import main
 from framing.study import open_study
+
+pytestmark = pytest.mark.usefixtures("hurried")
 
 
 def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-def test_gold_goes_out_and_comes_back_with_all_that_the_estimates_need(reported, tmp_path):
+def test_gold_goes_out_and_comes_back_with_all_that_the_estimates_need(sketched, tmp_path):
     file = tmp_path / "gold.standoff.jsonl"
-    assert run("export", "--to", "standoff", "--study", reported, "-o", file).exit_code == 0
+    assert run("export", "--to", "standoff", "--study", sketched, "-o", file).exit_code == 0
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "study.toml").write_text(
-        (reported / "study.toml").read_text(encoding="utf-8"), encoding="utf-8"
+        (sketched / "study.toml").read_text(encoding="utf-8"), encoding="utf-8"
     )
-    ours, theirs = open_study(reported), open_study(tmp_path / "theirs")
+    ours, theirs = open_study(sketched), open_study(tmp_path / "theirs")
     theirs.keep("articles", ours.articles())
     theirs.keep("markers", ours.markers())
     theirs.keep("speech", ours.table("speech"))

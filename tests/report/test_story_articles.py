@@ -18,6 +18,8 @@ from framing.steps.report import _categories
 from framing.steps.report_inputs import read_findings
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 LEDGER = ("ledger", "e1", "Port closed", "The government closed the port on Monday.\n\nIt opens on Friday.")
 BEACON = ("beacon", "e1", "Regime shuts port", "The regime allegedly shut the port. “A brutal step,” Ilva Tarn said.")
 ALONE = ("beacon", "e2", "Ferry late", "The ferry was late again.")
@@ -134,8 +136,8 @@ def test_excerpts_cut_a_statement():
 
 
 @pytest.fixture
-def findings(reported):
-    study = open_study(reported)
+def findings(sketched):
+    study = open_study(sketched)
     return read_findings(study, _categories(study), {"version": "", "versions": {}, "inputs": {}})
 
 

@@ -2,7 +2,6 @@
 
 import gzip
 import itertools
-import time
 import tracemalloc
 import zlib
 
@@ -192,14 +191,12 @@ def test_a_record_without_end_in_a_packed_file_is_passed_over(tmp_path):
     size = 300 * 1024 * 1024
     head = warc(b"", length=size, kind="resource", media_type="text/html")[:-4]
     content = gzip.compress(head + bytes(size) + b"\r\n\r\n", 1) + gzip.compress(THREE[0])
-    start = time.monotonic()
     tracemalloc.start()
     articles, (reject,), _ = read(tmp_path / "a.warc.gz", content)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (len(articles), reject.kind) == (1, "page too large")
     assert peak < 120 * 1024 * 1024
-    assert time.monotonic() - start < 60
 
 
 def test_an_archive_inside_an_archive_is_not_opened(tmp_path):

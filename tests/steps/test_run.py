@@ -14,6 +14,8 @@ from framing.steps.run import STEPS, for_people, run
 from framing.steps.sample import sample
 from framing.study import open_study
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 
 def fill(study, n=4, first=0):
     rows = [

@@ -4,6 +4,8 @@ from framing.stages import STAGES
 from framing.steps.status import next_command, status_table
 from framing.study import StageStatus
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 PEOPLE = "framing push, label in Label Studio, then framing pull"
 
 
