@@ -24,11 +24,17 @@ def counted(n: int, what: str) -> str:
 
     Examples
     --------
-    >>> counted(1200, "articles drawn"), counted(1, "articles drawn")
-    ('1,200 articles drawn', '1 article drawn')
+    >>> counted(1200, "articles drawn"), counted(1, "articles drawn"), counted(1, "entries")
+    ('1,200 articles drawn', '1 article drawn', '1 entry')
     """
     noun, space, rest = what.partition(" ")
-    return f"{n:,} {noun.removesuffix('s') if n == 1 else noun}{space}{rest}"
+    return f"{n:,} {_singular(noun) if n == 1 else noun}{space}{rest}"
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies"):
+        return noun.removesuffix("ies") + "y"
+    return noun.removesuffix("es" if noun.endswith(("sses", "ches", "shes", "xes")) else "s")
 
 
 # controls except tab and line end, marks that reverse the direction of writing, and halves of characters

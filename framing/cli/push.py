@@ -25,7 +25,7 @@ from framing.wording import counted
 @click.option(
     "--force",
     is_flag=True,
-    help="Send an older labelling screen; with --file, overwrite files that framing did not write.",
+    help="Send an older labelling screen or older pre-labels; with --file, overwrite files that framing did not write.",
 )
 @trust_option
 def push(study: Study, model_version: str, show_outlet: bool, dry_run: bool, file: Path | None, force: bool) -> None:

@@ -16,7 +16,7 @@ def what_is_missing(sample: Sample, population: str) -> str:
     """Say what an outlet without a rate needs for one; what no label can mend comes first."""
     n, size = sample.n_labelled, sample.n_articles
     if size < MIN_ARTICLES:
-        return f"{counted(size, 'articles')} are too few for any interval"
+        return f"{counted(size, 'articles')} {'is' if size == 1 else 'are'} too few for any interval"
     if population == "super" and sample.clustering.effective < MIN_CLUSTERS:
         return f"no label gives a rate: {too_few_clusters(sample.clustering.effective)}"
     if n < MIN_ARTICLES:

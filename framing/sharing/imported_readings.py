@@ -133,7 +133,7 @@ class _Intake:
     def result(self) -> ImportedReadings:
         """Return the tables and what is to be said of them."""
         n_by_rule = sum(mark["voice_origin"] == "rule" for mark in self.rows["annotations"])
-        self.counts["spans without a voice, which get the one that the rules find there"] = n_by_rule
+        self.counts["spans without a voice: the rules' voice is used"] = n_by_rule
         notes = (*self.sentences, *(counted(count, what) for what, count in self.counts.items() if count))
         tables = {name: _table(name, rows) for name, rows in self.rows.items()}
         return ImportedReadings(**tables, notes=notes, aside=tuple(self.aside))

@@ -14,7 +14,6 @@ import pandas as pd
 
 from framing.contracts import TABLES
 from framing.errors import InputError
-from framing.files import json_value
 from framing.sharing.fingerprints import fold, outline, surroundings
 from framing.sharing.shared_spans import Labels
 from framing.sharing.standoff_checks import FIELDS, SIDE_TABLES, announced_fault, line_fault
@@ -124,9 +123,11 @@ def _values(text: str) -> Iterator[tuple[int, Any]]:
         if not line.strip():
             continue
         try:
-            yield number, json_value(line)
-        except ValueError as error:
-            raise InputError(f"line {number} {error}") from error
+            yield number, json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"line {number} is not JSON: {error.msg}") from error
+        except (RecursionError, ValueError) as error:
+            raise InputError(f"line {number} is nested too deeply, or has a number that is too long") from error
 
 
 def _article(row: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

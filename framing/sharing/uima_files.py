@@ -2,11 +2,13 @@
 
 An annotation is an element with ``begin`` and ``end``, in UTF-16 code units. Its
 label is its feature ``label``, ``category`` or ``value``, else its only feature
-with a text, else the name of its type.
+with a text, else the name of its type. A feature with several texts has elements
+of its own, and gives several labels. The file has no types: a feature of numbers
+that are ids of the file refers to other annotations.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ _NOT_LABELS = re.compile(
 )
 _LABELS = ("label", "category", "value")
 _RESERVED = {"sofa", "begin", "end", "voice", "rule", "origin", "identifier", "id", "order", "uiOrder"}
+_ENDS = {"Dependent", "Governor"}  # the features of every relation of INCEpTION
 _XMI_ID = "{http://www.omg.org/XMI}id"
 _INITIAL = ("INITIAL_CAS", "CURATION_USER")  # the text before anybody, and after all
 
@@ -36,14 +39,17 @@ def read_xmi(path: str, files: Files) -> list[ForeignReading]:
         raise InputError(f"{path}: has no text (no Sofa with a sofaString)")
     text = sofa.get("sofaString") or ""
     point_of = code_points(text, path)
-    spans = tuple(_spans(root, sofa.get(_XMI_ID) or "", path, point_of))
+    annotations = list(_annotations(root, sofa.get(_XMI_ID) or ""))
+    labelled = [node for node in annotations if not set(node.keys()) >= _ENDS]
+    ids = {node.get(_XMI_ID) or "" for node in root}
+    spans = [span for node in labelled for span in _spans(node, ids, path, point_of)]
     marked = tuple(span for span in spans if span.start != span.end)
     metadata = next((node for node in root if _name(node) == "DocumentMetaData"), None)
     keys = ("documentId", "documentTitle", "documentUri")
     titles = [metadata.get(key) or "" for key in keys] if metadata is not None else []
     document, annotator = document_and_annotator(path)
     names = tuple(dict.fromkeys(name for name in (*titles, document, PurePosixPath(path).stem) if name))
-    unread = ("spans without words",) if len(marked) < len(spans) else ()
+    unread = ("relations",) * (len(labelled) < len(annotations)) + ("spans without words",) * (len(marked) < len(spans))
     return [ForeignReading(path, names, text, marked, annotator, unread=unread)]
 
 
@@ -51,28 +57,38 @@ def _name(node: "Element") -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
-def _spans(root: "Element", sofa: str, path: str, point_of: Callable[[int], int]) -> Iterator[ForeignSpan]:
+def _annotations(root: "Element", sofa: str) -> Iterator["Element"]:
+    """Yield the annotations of a text, without those that tools add by themselves."""
     for node in root:
         namespace = node.tag.rpartition("}")[0] if isinstance(node.tag, str) else ""
-        if node.get("begin") is None or node.get("end") is None or _NOT_LABELS.search(namespace):
-            continue
-        if node.get("sofa") != sofa:
-            continue
-        try:
-            start, end = point_of(int(node.get("begin"))), point_of(int(node.get("end")))
-        except ValueError as error:
-            raise InputError(f"{path}: {_name(node)} goes from {node.get('begin')!r} to {node.get('end')!r}") from error
-        features = {key: value for key, value in node.items() if not key.startswith("{")}
-        voice = features.get("voice", "")
-        yield ForeignSpan(
-            _label(features) or _name(node), start, end, "", voice if voice in VOICES else "", features.get("rule", "")
-        )
+        placed = node.get("begin") is not None and node.get("end") is not None and node.get("sofa") == sofa
+        if placed and not _NOT_LABELS.search(namespace):
+            yield node
 
 
-def _label(features: Mapping[str, str]) -> str:
-    named = next((features[key] for key in _LABELS if features.get(key)), "")
-    others = [value for key, value in features.items() if key not in _RESERVED and value]
-    return named or (others[0] if len(others) == 1 else "")
+def _spans(node: "Element", ids: Collection[str], path: str, point_of: Callable[[int], int]) -> Iterator[ForeignSpan]:
+    """Yield the labels of an annotation; ``ids`` are those of all elements."""
+    try:
+        start, end = point_of(int(node.get("begin") or "")), point_of(int(node.get("end") or ""))
+    except ValueError as error:
+        raise InputError(f"{path}: {_name(node)} goes from {node.get('begin')!r} to {node.get('end')!r}") from error
+    features = {key: [value] for key, value in node.items() if value and not key.startswith("{")}
+    for child in node:
+        features.setdefault(_name(child), []).append(child.text or "")
+    voice, rule = ("".join(features.get(key, ())) for key in ("voice", "rule"))
+    for label in _labels(features, ids) or [_name(node)]:
+        yield ForeignSpan(label, start, end, "", voice if voice in VOICES else "", rule)
+
+
+def _labels(features: Mapping[str, list[str]], ids: Collection[str]) -> list[str]:
+    named = next((features[key] for key in _LABELS if key in features), [])
+    others = [values for key, values in features.items() if key not in _RESERVED and _is_text(values, ids)]
+    return named or (others[0] if len(others) == 1 else [])
+
+
+def _is_text(values: Sequence[str], ids: Collection[str]) -> bool:
+    words = " ".join(values).split()
+    return words not in ([], ["true"], ["false"]) and not all(word in ids for word in words)
 
 
 def document_and_annotator(path: str) -> tuple[str, str]:

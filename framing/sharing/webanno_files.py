@@ -25,6 +25,7 @@ _PLAIN = {"t": "\t", "n": "\n", "r": "\r"}
 _STACK = re.compile(r"(?:\\.|[^\\|])+")
 _NUMBERED = re.compile(r"(?s)(.*?)(?<!\\)\[(\d+)\]")
 _LABELS = ("label", "category", "value")
+_NO_TEXTS = ("voice", "identifier")  # nor features with a dot, which link to annotations of the layer that they name
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,10 @@ def _layers(text: str) -> tuple[list[_Layer], tuple[str, ...]]:
     for line in text.split("\n"):
         if not (match := _LAYER.fullmatch(line.rstrip("\r"))):
             continue
+        name, *features = match[2].rstrip("|").split("|")
         if match[1] != "SP":
             others.append("relations" if match[1] == "RL" else "chains")
-            continue
-        name, *features = match[2].rstrip("|").split("|")
-        if not _NOT_LABELS.search(name):
+        elif not _NOT_LABELS.search(name):
             layers.append(_Layer(name, tuple(features), first))
         first += max(len(features), 1)
     return layers, tuple(dict.fromkeys(others))
@@ -120,7 +120,7 @@ def _units(
         features = dict(zip(layer.features, values, strict=False))
         voice = features.get("voice", "")
         label = next((features[key] for key in _LABELS if features.get(key)), "") or next(
-            (value for key, value in features.items() if value and key not in ("voice", "identifier")), ""
+            (value for key, value in features.items() if value and key not in _NO_TEXTS and "." not in key), ""
         )
         key = (layer.name, number, 0) if number else (layer.name, "", line * 1000 + index)
         yield (

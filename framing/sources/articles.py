@@ -19,7 +19,7 @@ from framing.sources.furniture import RemovedLine, clean
 from framing.sources.health import FAULTS, TextFault, inspect, is_gap, mend, unwrapped
 from framing.sources.kinds import kind_of
 from framing.sources.languages import identify, is_sure, settle
-from framing.sources.layout import settle_title
+from framing.sources.layout import headline_of, settle_title
 from framing.sources.raw import FIELDS, RawArticle, Reject
 from framing.wording import nearest
 
@@ -146,10 +146,10 @@ def _settled(
     removed: list[RemovedLine] = []
     if not expected.keep_furniture:
         text, removed = clean(text, furniture(language))
-    written = " ".join(fields["title"].split())
+    written = " ".join((fields["title"] or (headline_of(text) if raw.plain else "")).split())
     own = [raw.fields.get("outlet", ""), *(outlet.name for outlet in expected.outlets)]
     title, body = settle_title(written, text.strip(), [name for name in own if name])
-    if body != text.strip():
+    if fields["title"] and body != text.strip():
         faults.append(TextFault("title_repeated", title))
     head = f"{title}\n\n" if title and body else title
     cut = len(text) - len(body)  # what went before the body: the repeated title

@@ -71,7 +71,7 @@ class Collector:
         self.notes: list[Note] = []
         self.outlets: dict[str, str] = {}
         self.already = self.added = 0
-        self.altered, self.dropped, self.numbered = Examples(), Examples(), Examples()
+        self.altered, self.dropped, self.numbered, self.headed = Examples(), Examples(), Examples(), Examples()
         self.other_language: Counter[tuple[str, str]] = Counter()
         self.other_examples = Examples()
         self.identified: Counter[str] = Counter()
@@ -121,6 +121,8 @@ class Collector:
         if name in self._known:
             return self._compare(row, raw)
         self._note(row, raw)
+        if row["title"] and not raw.fields.get("title", "").strip():
+            self.headed.add(f"{name}: {_short(str(row['title']))!r}")
         self._examine(prepared)
         return row
 
@@ -222,6 +224,8 @@ def sentences(collector: Collector) -> Iterator[str]:
         if examples.count:
             listed = "; data/rejects.csv lists them" if examples is collector.dropped else ""
             yield f"{counted(examples.count, 'articles')} with the id of an earlier one {became}: {examples}{listed}"
+    if collector.headed.count:
+        yield f"{counted(collector.headed.count, 'texts')} without a title begin with one: {collector.headed}"
     for fault in FAULTS:
         if count := collector.faults[fault]:
             yield f"{counted(count, 'articles')} {SENTENCES[fault]}, such as {collector.fault_examples[fault]}"

@@ -10,6 +10,8 @@ _STRAIGHT = str.maketrans("‘’‚‛“”„«»–—‐‑\u00a0\u202f", '
 _SUFFIX = re.compile(r"\s{1,5}[-–—|·•]\s{1,5}([^|·•]{2,40})$")
 _ENDS = re.compile(r"[.!?…:]['\"”’»)\]]*$")
 _BULLET = re.compile(r"[-–—•*·►>]\s|\d{1,2}[.)]\s")
+_MAX_HEADLINE = 140  # characters of a first line that may be one
+_MIN_HEADLINE_WORDS, _MIN_HEADED_LINES = 3, 3  # fewer words are a place or a name; fewer lines tell nothing
 
 
 def unwrap(text: str) -> str:
@@ -42,6 +44,37 @@ def unwrap(text: str) -> str:
         line.rstrip() + " " if i in blank else line + "\n" if i < len(lines) - 1 else line
         for i, line in enumerate(line if i - 1 not in blank else line.lstrip() for i, line in enumerate(lines))
     )
+
+
+def headline_of(text: str) -> str:
+    r"""Return the first line of a text without a title if it reads as a headline, else nothing.
+
+    It has three words or more, is neither a sentence nor a path of links, and a blank
+    line follows; or, where a text has no blank lines at all, a line that ends a sentence.
+
+    Examples
+    --------
+    >>> headline_of("Kadrin's mill reopens\n\nIt was shut.")
+    "Kadrin's mill reopens"
+    >>> headline_of("Kadrin's mill reopens\nIt was shut.\nNobody knew.")
+    "Kadrin's mill reopens"
+    >>> headline_of("Kadrin's mill has\nreopened. It was shut.\nNobody knew.")
+    ''
+    """
+    first, _, rest = text.strip().partition("\n")
+    line, following = first.strip(), rest.partition("\n")[0].strip()
+    if not rest or len(line) > _MAX_HEADLINE or len(line.split()) < _MIN_HEADLINE_WORDS:
+        return ""
+    if line.endswith((".", ":", ",", ";")) or " / " in line:
+        return ""
+    return line if not following or _heads_paragraphs(following, rest) else ""
+
+
+def _heads_paragraphs(following: str, rest: str) -> bool:
+    """Return whether each line of the rest is a paragraph, and the first of them a sentence by itself."""
+    lines = rest.split("\n")
+    starts = not following[0].islower() and _ENDS.search(following)
+    return len(lines) + 1 >= _MIN_HEADED_LINES and all(map(str.strip, lines)) and bool(starts)
 
 
 def settle_title(title: str, text: str, outlet_names: Collection[str] = ()) -> tuple[str, str]:

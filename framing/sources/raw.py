@@ -41,6 +41,8 @@ class RawArticle:
     byline. ``meta`` has JSON values by the names that the source gives them.
     ``outlet_names`` are further names by which study.toml may know the outlet.
     ``line`` is the line of a text file, or else the number of the row or record.
+    ``plain`` is the text of a file that has nothing else: without a title, its first
+    line may be one.
     """
 
     fields: Mapping[str, str]
@@ -48,6 +50,7 @@ class RawArticle:
     line: int | None = None
     meta: Mapping[str, object] = field(default_factory=dict)
     outlet_names: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

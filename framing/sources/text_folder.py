@@ -51,7 +51,7 @@ def read_indexed(folder: Path, index: Path, options: ReadOptions) -> Iterator[Re
             yield Reject(index, line, "file of the index that cannot be read", f"file {error}")
             continue
         fields = {"article_id": path.stem, **columns.fields(row), "text": text}
-        yield RawArticle(fields, index, line, columns.meta(row))
+        yield RawArticle(fields, index, line, columns.meta(row), plain=True)
     if guesses := columns.guesses():
         yield Note(index, ", ".join(guesses))
 
@@ -73,7 +73,7 @@ def read_file(path: Path, options: ReadOptions) -> Iterator[Record]:
     if is_damaged(text):
         yield Reject(path, None, "bytes that are not UTF-8", "has bytes that are not UTF-8")
         return
-    yield RawArticle({"article_id": path.stem, "text": text}, path)
+    yield RawArticle({"article_id": path.stem, "text": text}, path, plain=True)
     if encoding not in ("utf-8", options.encoding):
         yield Note(path, f"read as {encoding.removesuffix('-sig')}")
 

@@ -33,10 +33,10 @@ def add_suggested(study: Study, ids: Sequence[str], *, min_articles: int = MIN_A
     """
     suggested = {suggestion.id: suggestion for suggestion in actors(study, min_articles=min_articles)}
     for name in ids:
-        if name not in suggested:
-            raise InputError(f"no actor {name!r} is suggested{nearest(name, suggested) or '; see framing actors'}")
         if name in {actor.id for actor in study.settings.actors}:
             raise InputError(f"study.toml has an actor {name!r} already")
+        if name not in suggested:
+            raise InputError(f"no actor {name!r} is suggested{nearest(name, suggested) or '; see framing actors'}")
     chosen = [suggested[name] for name in dict.fromkeys(ids)]
     add_actors(study.path / "study.toml", [(each.id, each.title, each.language, _names(each)) for each in chosen])
     return chosen

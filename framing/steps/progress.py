@@ -1,5 +1,6 @@
 """Who has read what, how fast, and what is missing, for a lead; nothing is kept."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -109,7 +110,10 @@ def _planned(
         projects = [name for name, logins in people.items() if login in logins]
         if len(projects) > 1:
             notes.append(f"{login} labelled in the projects of {', '.join(projects)}: do several people use one login?")
-    return {next(iter(people[name])) if len(people[name]) == 1 else name: sizes[name] for name in names}, tuple(notes)
+    planned: Counter[str] = Counter()
+    for name in names:  # a login that labels in two projects is to read the articles of both
+        planned[next(iter(people[name])) if len(people[name]) == 1 else name] += sizes[name]
+    return dict(planned), tuple(notes)
 
 
 def _agreement(study: Study, tables: ReadingTables, *, pairs: bool) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from framing.steps.server_changes import Missing, ServerChanges, changes_from_fi
 from framing.studio.address import server_name
 from framing.studio.lost_readings import renamings
 from framing.studio.results import Results, read_results, results_digest
-from framing.studio.shared_logins import shared_login_notes, shared_logins, told_apart
+from framing.studio.shared_logins import doubtful_login_notes, shared_login_notes, shared_logins, told_apart
 from framing.studio.task_cache import tasks_of
 from framing.study import Study
 
@@ -96,6 +96,7 @@ def pull(
     address = server_name(study.settings.studio.url) if owners else ""
     tasks, old_tasks = tasks_of(server_changes.pulled, parsed), tasks_of(cache, parsed)
     shared = shared_logins(tasks, owners, address)
+    logins = (*shared_login_notes(shared), *doubtful_login_notes(tasks, owners, address))
     tasks = told_apart(tasks, owners, address, shared)
     results = read_results(tasks, study.articles(), codebook)
     renamed = renamings(
@@ -121,7 +122,7 @@ def pull(
         skipped=skipped,
         spans=len(results.annotations),
         annotators=results.readings["annotator"].nunique(),
-        notes=(*server_changes.notes, *shared_login_notes(shared), *lost.named(), *carried, *results.notes),
+        notes=(*server_changes.notes, *logins, *lost.named(), *carried, *results.notes),
         written=changed,
         new=new,
         edited=edited,

@@ -8,7 +8,7 @@ it names none, for each number of annotators per article.
 """
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,15 @@ from framing.studio.import_tasks import delete_duplicate_tasks, send_tasks, task
 from framing.studio.labelling_screen import labels_xml
 from framing.studio.new_projects import make_project, projects_entitled
 from framing.studio.prelabel_updates import prediction_of, remove_blind_predictions, renew
-from framing.studio.project_checks import ExpectedProject, check_not_older, check_project, check_removed, removed_labels
+from framing.studio.project_checks import (
+    ExpectedProject,
+    check_not_older,
+    check_project,
+    check_removed,
+    check_rules_not_older,
+    is_stale,
+    removed_labels,
+)
 from framing.studio.tasks import Prelabels, Task, left_out, make_tasks, rules_version
 from framing.study import Study
 
@@ -55,7 +63,7 @@ class Share:
 class PushResult:
     """The outcome of a push: ``sent`` new tasks, ``there`` before, in the study's ``projects``.
 
-    ``created`` are new projects, ``refreshed`` those with a new labelling screen;
+    ``created`` are new projects, ``refreshed`` those with a new labelling screen or new instructions;
     ``left_out`` counts pre-labels of each category that the codebook does not
     have; ``shares`` tells how the tasks are divided; ``renewed`` counts tasks that
     got pre-labels of other rules, ``unblinded`` those of the blind arm whose
@@ -117,7 +125,7 @@ def push(
     pre-labels of articles that nobody has begun are replaced. ``show_outlet``
     shows annotators the outlet of the article, and is written into ``study.toml``,
     too. A screen that a project has had before and that was replaced is sent with
-    ``force`` only: this copy of the study is older. ``tell`` gets a line per batch.
+    ``force`` only, and so are such pre-labels: this copy of the study is older. ``tell`` gets a line per batch.
     With ``dry_run`` nothing changes anywhere.
 
     Raises
@@ -159,7 +167,8 @@ def _push(context: PushContext, by_article: Mapping[str, Task], *, dry_run: bool
     known = {project.id: client.known(project.id) for project in projects}
     stale = _check(context, projects, known)
     if not force:
-        check_not_older(stale, context.screen, client.url)
+        check_not_older(stale, context.screen, context.instruction, client.url)
+        check_rules_not_older(projects, _version(by_article.values()), client.url)
     plan = _plan(context, projects, known)
     shares = tuple(
         Share(len(unsent), queue.annotators, project.id if project else 0, queue.annotator)
@@ -213,7 +222,7 @@ def _check(
     expected = ExpectedProject(context.screen, set(context.study.articles()["article_id"]))
     for project in projects:
         check_project(project, known[project.id], expected, client.url)
-    stale = [project for project in projects if project.screen != context.screen]
+    stale = [project for project in projects if is_stale(project, context.screen, context.instruction)]
     for project in stale:
         removed = removed_labels(project, context.screen)
         if removed and project.n_readings:
@@ -274,6 +283,11 @@ def _send(context: PushContext, project: "Project", tasks: Sequence[Task], n_bef
     send_tasks(client, project.id, tasks, batch=context.batch, tell=context.tell)
     if client.project(project.id).n_tasks > n_before + len(tasks):
         delete_duplicate_tasks(client, client.known(project.id), context.tell)
-    version = next((prediction["model_version"] for task in tasks if (prediction := prediction_of(task))), "")
+    version = _version(tasks)
     if version and not project.model_version:
         context.client.set_model_version(project.id, version)
+
+
+def _version(tasks: Iterable[Task]) -> str:
+    """Return the version of the pre-labels of tasks; "" if none has any."""
+    return next((str(prediction["model_version"]) for task in tasks if (prediction := prediction_of(task))), "")

@@ -26,7 +26,6 @@ from framing.wording import counted, nearest
 STDIN = Path("-")
 _COPY = "stdin.txt"
 _UNNAMED = "unnamed"  # an outlet that nobody sees: sources need not say one
-_MAX_HEADLINE = 140  # characters of a first line that may be one
 _MADE = 'name="generator" content="framing show"'
 Tell = Callable[[str], None]
 
@@ -75,7 +74,7 @@ def show_sources(paths: Sequence[Path], options: ShowOptions, tell: Tell) -> Ite
                 note(text)
     _require_all(options.wanted, ids)
     if not shown:
-        raise InputError("no text that can be shown", path=paths[0])
+        raise InputError("no text that can be shown", path=Path("stdin") if paths[0] == STDIN else paths[0])
 
 
 def _sentence(record: Note | Reject) -> str:
@@ -185,10 +184,9 @@ def _shown(raw: RawArticle, language: str, tell: Callable[[Note], None]) -> Show
     if tag not in lang.available():
         seems = "seems to be" if not written.strip() else "is"
         reason = f"{seems} in {tag!r}" if tag else "has no words"
-        remedy = f"there are packs for {', '.join(lang.available())}; choose one with --language"
+        remedy = f"there are packs for {', '.join(lang.available())}; choose one with --language" if tag else ""
         return Reject(raw.path, raw.line, "no pack", f"{name!r} {reason}", remedy=remedy)
-    title = raw.fields.get("title", "") or _headline(text)
-    fields = {**raw.fields, "language": tag, "title": title, "date": "", "outlet": _UNNAMED}
+    fields = {**raw.fields, "language": tag, "date": "", "outlet": _UNNAMED}
     expected = Expectations(outlets=(), languages=tuple(lang.available()), add_outlets=True)
     if not certain:
         guess = f"{name!r} is taken for {lang.load(tag).name}, from too few words to be sure; set it with --language"
@@ -202,14 +200,6 @@ def _shown(raw: RawArticle, language: str, tell: Callable[[Note], None]) -> Show
         outlet=" ".join(raw.fields.get("outlet", "").split()), date=" ".join(raw.fields.get("date", "").split()),
     )  # fmt: skip
     return show_text(source, row["text"])
-
-
-def _headline(text: str) -> str:
-    """Return the first line of a text, if a blank line follows and it is neither a sentence nor a path of links."""
-    first, _, rest = text.lstrip("\ufeff\n").partition("\n")
-    line = first.strip()
-    is_headline = rest.startswith(("\n", "\r\n")) and rest.strip() and len(line) <= _MAX_HEADLINE
-    return line if is_headline and line[-1:] not in (".", ":", ",", ";") and " / " not in line else ""
 
 
 def _require_all(wanted: Collection[str], ids: Sequence[str]) -> None:

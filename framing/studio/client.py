@@ -11,7 +11,7 @@ import httpx
 from framing.errors import StudioError
 from framing.studio.http import Connection, retrying_http
 from framing.studio.opaque_ids import by_opaque_id, with_article_ids, with_opaque_ids
-from framing.studio.screen_history import with_screen
+from framing.studio.screen_history import PRELABELS, with_shown
 from framing.studio.tasks import article_id_in
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _NO_PROJECT = "there is no project {}; remove it from [studio] projects in study
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project on the server: its screen, the version it shows, annotators per task, and its counts."""
+    """A project on the server: its screen and instructions, the version it shows, annotators per task, its counts."""
 
     id: int
     title: str
@@ -35,6 +35,7 @@ class Project:
     n_tasks: int
     n_readings: int
     description: str = ""
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Client:
         """Create a project whose tasks come in their order, each for ``annotators`` people."""
         settings = {
             "title": title,
-            "description": with_screen("", screen),
+            "description": with_shown("", screen + instruction),
             "label_config": screen,
             "expert_instruction": instruction,
             "show_instruction": True,
@@ -109,8 +110,9 @@ class Client:
         return self.project(self.ask("POST", "api/projects/", settings)["id"])
 
     def set_screen(self, project: Project, screen: str, instruction: str) -> None:
-        """Replace the labelling screen of a project; the server refuses one that lacks answers in use."""
-        number, description = project.id, with_screen(project.description, project.screen, screen)
+        """Replace the screen and instructions of a project; the server refuses a screen that lacks answers in use."""
+        before, after = project.screen + project.instruction, screen + instruction
+        number, description = project.id, with_shown(project.description, before, after)
         # an update alone would accept a screen without labels that are in use, and break the project
         self.ask("POST", f"api/projects/{number}/validate/", {"label_config": screen})
         self.ask("PATCH", f"api/projects/{number}/", {
@@ -118,8 +120,9 @@ class Client:
         })  # fmt: skip
 
     def set_model_version(self, number: int, version: str) -> None:
-        """Set the version of the pre-labels that people see."""
-        self.ask("PATCH", f"api/projects/{number}/", {"model_version": version})
+        """Set the version of the pre-labels that people see, and remember it."""
+        description = with_shown(self.project(number).description, version, kind=PRELABELS)
+        self.ask("PATCH", f"api/projects/{number}/", {"model_version": version, "description": description})
 
     def known(self, number: int) -> list[KnownTask]:
         """Return all tasks of a project, by number."""
@@ -273,4 +276,5 @@ def _project(answer: Mapping[str, Any]) -> Project:
         int(answer.get("task_number") or 0),
         int(answer.get("total_annotations_number") or 0) + int(answer.get("skipped_annotations_number") or 0),
         str(answer.get("description") or ""),
+        str(answer.get("expert_instruction") or ""),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from framing.errors import StudioError
 from framing.studio.labelling_screen import answers, fits_into, screen_variables
-from framing.studio.screen_history import was_replaced
+from framing.studio.screen_history import PRELABELS, was_replaced, was_sent
 from framing.wording import counted
 
 if TYPE_CHECKING:
@@ -50,14 +50,30 @@ def check_project(project: "Project", known: "Sequence[KnownTask]", expected: Ex
         )
 
 
-def check_not_older(projects: "Iterable[Project]", screen: str, url: str) -> None:
-    """Raise ``StudioError`` if a project has had a screen before and has a newer one: this copy is older."""
+def is_stale(project: "Project", screen: str, instruction: str) -> bool:
+    """Return whether a project has another screen, or other instructions, unless somebody wrote those on the server."""
+    edited = project.instruction != instruction and was_sent(project.description, project.screen + project.instruction)
+    return project.screen != screen or edited
+
+
+def check_not_older(projects: "Iterable[Project]", screen: str, instruction: str, url: str) -> None:
+    """Raise ``StudioError`` if a project has had a screen with its instructions before and has a newer one."""
     for project in projects:
-        if was_replaced(project.description, screen):
+        if was_replaced(project.description, screen + instruction):
             raise StudioError(
                 f"{_name(project, url)} had this labelling screen before, and a newer one has replaced it: the "
                 "codebook of this copy of the study, or its framing, is older; update it, or revert with "
                 "--force"
+            )
+
+
+def check_rules_not_older(projects: "Iterable[Project]", version: str, url: str) -> None:
+    """Raise ``StudioError`` if a project has shown a version of the pre-labels before and shows a newer one."""
+    for project in projects:
+        if project.model_version != version and was_replaced(project.description, version, kind=PRELABELS):
+            raise StudioError(
+                f"{_name(project, url)} showed these pre-labels ({version}) before, and newer ones have replaced them: "
+                "the rules of this copy of the study, or its framing, are older; update it, or revert with --force"
             )
 
 

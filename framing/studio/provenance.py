@@ -44,9 +44,9 @@ def trace_origins(
 ) -> tuple[list[LabelledRegion], list[Prelabel]]:
     """Return ``marks`` with origin and rule, and ``shown`` with their outcomes, in the order of the text.
 
-    A mark comes from the pre-label with its id, else from the one that it
-    overlaps most among those that were deleted: people cannot move the ends of
-    a region in Label Studio, so they delete it and mark it again.
+    A mark comes from the pre-label with its id, also if a boundary was dragged, else
+    from the one that it overlaps most among those that were deleted: some people
+    delete a mark and mark the words again instead.
     """
     sources = _sources(marks, shown)
     traced = [_traced(mark, sources.get(mark), marks) for mark in marks]

@@ -20,12 +20,12 @@ _STYLE = """
       font-size: 21px; font-weight: 600; }
     .framing-date *, .framing-note * { font-size: 12px !important; line-height: 16px !important; margin: 0 !important; }
     .framing-page { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: flex-start; }
-    .framing-text { flex: 1 1 28em; max-width: 46em; }
+    .framing-text { flex: 99 1 28em; max-width: 46em; }
     .framing-text .lsf-htx-richtext { font-size: 16px; line-height: 1.6; }
     .lsf-richtext .htx-highlight area { display: inline-block; }
     .lsf-outliner-item__control_type_predict, .lsf-outliner-item__control_type_score,
     [title^="Prediction score"] { display: none; }
-    .framing-codebook { flex: 0 1 260px; position: sticky; top: 70px; z-index: 4;
+    .framing-codebook { flex: 1 1 260px; max-width: 420px; position: sticky; top: 70px; z-index: 4;
                         max-height: calc(100vh - 240px); overflow-y: auto;
                         background: var(--color-neutral-background, #fff); }
     .framing-entry { border-left: 4px solid; padding-left: 8px; margin-bottom: 8px; }
@@ -40,7 +40,8 @@ _STYLE = """
     .lsf-modal-ls__body ul { list-style: disc; margin: 0 0 8px; padding-left: 20px; }
     .framing-article { border-top: 1px solid #bbb; margin-top: 8px; padding-top: 4px; }
     @media (max-width: 1200px) {
-      .framing-codebook { flex: 1 1 100%; top: auto; bottom: -12px; max-height: 11em; border-top: 1px solid #bbb; }
+      .framing-codebook { flex: 1 1 100%; max-width: none; top: auto; bottom: -12px; max-height: 11em;
+                          border-top: 1px solid #bbb; }
       .framing-codebook .ant-collapse-item-active .ant-collapse-content { display: none; }
       .framing-codebook .ant-collapse-item:not(.ant-collapse-item-active) .ant-collapse-content {
         display: block !important; height: auto !important; opacity: 1 !important; }
@@ -50,12 +51,14 @@ _STYLE = """
     .lsf-richtext .htx-highlight[data-label]::after { content: "?"; color: #b00020; font-size: 11px; }
 """
 
-# A disputed place is underlined and numbered, and lets clicks through to the marks of the labels.
+# A disputed place is underlined and numbered, and lets clicks through to the marks of the labels. Below the article, in
+# a narrow window, the list of these places is in columns.
 _DISPUTED_STYLE = """
     .framing-disputed { display: none; }
     .framing-disputes { border-bottom: 1px solid #bbb; margin-bottom: 8px; padding-bottom: 8px; }
     .framing-disputes * { white-space: pre-line; margin: 0 !important; font-size: 12.5px !important;
                           line-height: 1.35 !important; font-weight: 400 !important; }
+    @media (max-width: 1200px) { .framing-disputes :not(:has(*)) { columns: 210px; column-gap: 20px; } }
     .framing-text { counter-reset: dispute; }
     MARK { background: none !important; border: 0 !important; border-bottom: 2px dotted #b00020 !important;
            color: inherit !important; pointer-events: none; counter-increment: dispute; }

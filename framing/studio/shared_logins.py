@@ -16,8 +16,31 @@ def shared_logins(tasks: Tasks, owners: Mapping[int, str], server: str) -> dict[
     ``owners`` has the annotator of each project on ``server``. Each article goes to
     different people, so a login that annotated one article in the projects of two
     is used by both. A login in several projects without such an article is one
-    person's, as far as anybody can tell.
+    person's, as far as anybody can tell: ``doubtful_login_notes`` names it.
     """
+    shared: dict[str, set[str]] = {}
+    for (email, _), people in _owners_by_article(tasks, owners, server).items():
+        if len(people) > 1:
+            shared.setdefault(email, set()).update(people)
+    return {email: tuple(sorted(people)) for email, people in sorted(shared.items())}
+
+
+def doubtful_login_notes(tasks: Tasks, owners: Mapping[int, str], server: str) -> tuple[str, ...]:
+    """Say which logins labelled in the projects of several people, without an article that shows who they are."""
+    names: dict[str, set[str]] = {}
+    for (email, _), people in _owners_by_article(tasks, owners, server).items():
+        names.setdefault(email, set()).update(people)
+    shared = shared_logins(tasks, owners, server)
+    return tuple(
+        f"{email} labelled in the projects of {' and '.join(sorted(people))}, and no article in both: it counts as one "
+        "person; if it is not, give each person a login"
+        for email, people in sorted(names.items())
+        if len(people) > 1 and email not in shared
+    )
+
+
+def _owners_by_article(tasks: Tasks, owners: Mapping[int, str], server: str) -> dict[tuple[str, str], set[str]]:
+    """Return in whose projects each login annotated each article."""
     names: dict[tuple[str, str], set[str]] = {}
     for task in tasks:
         owner = _owner(task, owners, server)
@@ -25,11 +48,7 @@ def shared_logins(tasks: Tasks, owners: Mapping[int, str], server: str) -> dict[
             article_id = pushed_article_id(task.get("data"))
             if article_id and (email := person(annotation)[1]):
                 names.setdefault((email, article_id), set()).add(owner)
-    shared: dict[str, set[str]] = {}
-    for (email, _), people in names.items():
-        if len(people) > 1:
-            shared.setdefault(email, set()).update(people)
-    return {email: tuple(sorted(people)) for email, people in sorted(shared.items())}
+    return names
 
 
 def told_apart(tasks: Tasks, owners: Mapping[int, str], server: str, shared: Collection[str]) -> list[dict[str, Any]]:

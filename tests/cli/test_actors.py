@@ -41,6 +41,7 @@ def test_an_accepted_actor_is_in_study_toml_and_is_not_suggested_again(read):
     assert actor.names["en"] == ("Ilan Vorek", "Vorek", "autocrat", "president")
     assert (read.path / "study.toml").read_text(encoding="utf-8").startswith(before.rstrip())
     assert run(read).stdout == ""
+    assert "study.toml has an actor 'ilan-vorek' already" in run(read, "--add", "ilan-vorek").stderr
 
 
 def test_an_actor_that_is_not_suggested_is_one_line_with_the_nearest(read):

@@ -87,6 +87,12 @@ def test_everybody_in_a_project_of_their_own_is_no_note_and_has_a_plan(begun):
     assert (result.notes, plans) == ((), {"ada@example.org": 36.0, "ben": 36.0})
 
 
+def test_one_login_in_the_projects_of_two_has_the_plan_of_both(begun):
+    study = write_tasks(begun, [(3, "team@example.org"), (4, "team@example.org")])
+    plans = progress(study).annotators.set_index("annotator")["planned"].dropna().to_dict()
+    assert plans == {"team@example.org": 72.0}
+
+
 @pytest.mark.parametrize(("names", "overlap"), [((), 2), (("ada", "ben"), 2), (("ada", "ben", "cy"), 2), (("ada",), 1)])
 def test_new_names_annotators_and_plans_no_more_readings_than_there_are_people(tmp_path, names, overlap):
     result = run("new", tmp_path / "s", *(word for name in names for word in ("--annotator", name)))

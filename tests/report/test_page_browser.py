@@ -199,3 +199,13 @@ def test_long_tables_keep_their_place_while_they_are_out_of_sight(opened_sample)
         table.scroll_into_view_if_needed()
     assert len(before) > 1
     assert opened_sample.evaluate(heights) == before
+
+
+def test_paper_has_headings_on_every_page_two_figures_beside_each_other_and_no_closed_lists(page):
+    page.emulate_media(media="print")
+    shown = "all => [...new Set(all.map(one => getComputedStyle(one).display))]"
+    assert page.eval_on_selector_all("table .sort", shown) == ["contents"]  # a button's text is not painted again
+    assert page.eval_on_selector_all("#evidence .outlet:not(:has(details[open]))", shown) == ["none"]
+    assert page.eval_on_selector_all("#evidence > .printed", shown) == ["block"]
+    columns = page.eval_on_selector(".panels", "one => getComputedStyle(one).gridTemplateColumns.split(' ').length")
+    assert columns == 2

@@ -42,6 +42,40 @@ xmlns:custom="http:///webanno/custom.ecore" xmi:version="2.0"><cas:NULL xmi:id="
 <cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text/plain" \
 sofaString="Mill closes&#10;&#10;A 😊 brutal cut, the clerk claimed."/><cas:View sofa="1" members="2 3 4 5"/></xmi:XMI>
 """
+# as dkpro-cassis 0.12 wrote it: a feature with two labels, a layer without any, a relation, and a link to an annotation
+LAYERS = """<?xml version='1.0' encoding='UTF-8'?>
+<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" \
+xmlns:custom="http:///webanno/custom.ecore" xmi:version="2.0"><cas:NULL xmi:id="0"/>\
+<custom:Span xmi:id="2" sofa="1" begin="2" end="7" label="loaded" voice="outlet" sure="true"/>\
+<custom:Loaded xmi:id="3" sofa="1" begin="16" end="22" sure="false"/>\
+<custom:Multi xmi:id="4" sofa="1" begin="28" end="37"><value>hedge</value><value>scare_quotes</value></custom:Multi>\
+<custom:Relation xmi:id="5" sofa="1" begin="16" end="22" Dependent="2" Governor="3" label="about"/>\
+<custom:Host xmi:id="6" sofa="1" begin="8" end="11" target="2"/>\
+<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text/plain" \
+sofaString="A cruel cut:&#13;&#10;a &lt;vile&gt; &amp; a &quot;so-called&quot; one."/>\
+<cas:View sofa="1" members="2 3 4 5 6"/></xmi:XMI>
+"""
+# as the package web-anno-tsv 0.0.1 wrote it, with the longest of its annotations over two tokens and a part of a third
+OVERLAPS = """#FORMAT=WebAnno TSV 3.2
+#T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value
+
+
+#Text=Mill closes
+1-1\t0-4\tMill\t_\t_
+1-2\t5-11\tcloses\t_\t_
+
+#Text=A 😊 brutal cut, the clerk claimed.
+2-1\t12-13\tA\t_\t_
+2-2\t14-16\t😊\t_\t_
+2-3\t17-23\tbrutal\t*[0]|*[2]\tloaded[0]|naming[2]
+2-4\t24-27\tcut\t*[2]\tnaming[2]
+2-5\t27-28\t,\t_\t_
+2-6\t29-32\tthe\t*[3]\thedge[3]
+2-7\t33-38\tclerk\t*[3]\thedge[3]
+2-8\t39-46\tclaimed\t*[1]\treporting_verb[1]
+2-8.1\t39-41\tcl\t*[3]\thedge[3]
+2-9\t46-47\t.\t_\t_
+"""
 WEBANNO = """#FORMAT=WebAnno TSV 3.3
 #T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue
 #T_SP=webanno.custom.Span|label|voice
@@ -141,6 +175,36 @@ def test_an_annotation_of_several_tokens_and_several_on_one_token_are_told_apart
     assert sorted((reading.text[span.start : span.end], span.label) for span in reading.spans) == [
         ("called", "loaded"), ("so-called", "hedge"), ("so-called regime", "naming"),
     ]  # fmt: skip
+
+
+def test_annotations_that_overlap_or_end_in_a_token_are_whole():
+    [reading], _ = read_annotations({"a1.tsv": OVERLAPS.encode()})
+    assert sorted((reading.text[span.start : span.end], span.label) for span in reading.spans) == [
+        ("brutal", "loaded"), ("brutal cut", "naming"), ("claimed", "reporting_verb"), ("the clerk cl", "hedge"),
+    ]  # fmt: skip
+
+
+def test_links_chains_and_features_before_a_label_do_not_become_labels():
+    table = (
+        "#FORMAT=WebAnno TSV 3.3\n#T_CH=webanno.custom.Chain|referenceRelation|referenceType\n"
+        "#T_SP=webanno.custom.Host|ROLE_webanno.custom.Host:links_webanno.custom.LinkType|webanno.custom.Span\n"
+        "#T_SP=webanno.custom.Span|sure|value\n\n\n#Text=a vile regime\n1-1\t0-1\ta\t*->1-1\t*[1]\t_\t_\t_\t_\t\n"
+        "1-2\t2-6\tvile\t_\t_\ttarget;cause\t1-3;1-1\ttrue\tloaded\t\n1-3\t7-13\tregime\t_\t_\t_\t_\ttrue\t\\*\t\n"
+    )
+    [reading], _ = read_annotations({"x.tsv": table.encode()})
+    assert sorted((reading.text[span.start : span.end], span.label) for span in reading.spans) == [
+        ("regime", "*"), ("vile", "Host"), ("vile", "loaded"),
+    ]  # fmt: skip
+    assert reading.unread == ("chains",)
+
+
+def test_a_layer_may_have_several_labels_or_none_and_a_relation_is_no_span():
+    [reading], _ = read_annotations({"a1.xmi": LAYERS.encode()})
+    assert [(reading.text[span.start : span.end], span.label, span.voice) for span in reading.spans] == [
+        ("cruel", "loaded", "outlet"), ("<vile>", "Loaded", ""), ("so-called", "hedge", ""),
+        ("so-called", "scare_quotes", ""), ("cut", "Host", ""),
+    ]  # fmt: skip
+    assert reading.unread == ("relations",)
 
 
 def test_brat_has_a_folder_for_each_annotator_and_fragments_and_attributes():

@@ -111,3 +111,32 @@ def test_metadata_are_kept_as_json_and_no_metadata_as_a_gap():
 )
 def test_words_are_stretches_with_a_letter_or_digit(text, words):
     assert count_words(text) == words
+
+
+HEADED, WRAPPED = "Port shut at noon", "The port was shut at\nNoon. Nobody was hurt.\nThe guards had left."
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"{HEADED}\n\nNobody was hurt.", HEADED),
+        (f"News / More / Ports\n\n{HEADED}\n\nNobody was hurt.", HEADED),
+        (f"{HEADED}\nNobody was hurt.\nThe guards had left.", HEADED),
+        (WRAPPED.replace("Noon", "noon"), ""),
+        (f"{HEADED}.\n\nNobody was hurt.", ""),
+        ("Dolm, Monday\n\nNobody was hurt.", ""),
+        (f"{HEADED}\nNobody was hurt.", ""),
+        (HEADED, ""),
+    ],
+)
+def test_a_text_file_begins_with_its_title_where_its_first_line_is_none_of_its_sentences(text, title):
+    prepared = prepare(
+        RawArticle({"article_id": "a", "outlet": "herald", "text": text}, Path("x.txt"), plain=True), expecting()
+    )
+    assert prepared.row["title"] == title
+    assert prepared.row["text"].startswith(f"{title}\n\n" if title else text[:9])
+    assert "title_repeated" not in prepared.row["health"]
+
+
+def test_a_row_of_a_table_has_the_title_that_its_table_gives():
+    assert row(text=f"{HEADED}\n\nNobody was hurt.")["title"] == ""

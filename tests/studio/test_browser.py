@@ -139,9 +139,11 @@ def test_the_labels_stay_in_sight_and_nobody_sees_the_outlet(label_studio, artic
     assert re.fullmatch("a-[0-9a-f]{16}", task["data"]["article_id"])
 
 
-def test_only_keys_of_the_codebook_answer(article, page):
+def answered_by_keys(page):
+    """Press each letter and digit, and return what it ticks."""
+
     def ticked():
-        return {one.get_attribute("name") for one in page.locator("input[type=checkbox]").all() if one.is_checked()}
+        return {box.get_attribute("name") for box in page.locator("input[type=checkbox]").all() if box.is_checked()}
 
     answered = {}
     for key in "n0123456789abcdefghijklmqrstvwxyz-":
@@ -152,11 +154,26 @@ def test_only_keys_of_the_codebook_answer(article, page):
             answered[key] = changed
             page.keyboard.press(key)
         page.keyboard.press("Escape")
-    assert answered == {
+    return answered
+
+
+def test_only_keys_of_the_codebook_answer(article, page):
+    assert answered_by_keys(page) == {
         "n": {"nothing_to_mark"}, "c": {"conflict"}, "h": {"human_interest"}, "e": {"economic_consequences"},
         "m": {"morality"}, "r": {"responsibility"},
     }  # fmt: skip
     assert drawn(page)
+
+
+def test_no_key_answers_what_has_none_in_the_codebook(label_studio, page, ferries):
+    study = ferries(label_studio.url)
+    codebook = study.path / "label_config/codebook.toml"
+    without = re.sub('hotkey = "[chemr]"\n', "", codebook.read_text(encoding="utf-8"))
+    codebook.write_text(without, encoding="utf-8")
+    push(study)
+    open_task(label_studio, page, label_studio.tasks(study)["a1"])
+    assert page.locator("input[name=conflict]").count() == 1
+    assert answered_by_keys(page) == {"n": {"nothing_to_mark"}}
 
 
 def test_the_voice_of_every_mark_is_drawn_in_the_text_and_in_the_list(article, page):

@@ -77,6 +77,19 @@ def test_other_rules_replace_the_pre_labels_that_nobody_has_begun(label_studio, 
     assert {label_studio.ask("GET", f"/api/projects/{one}/")["model_version"] for one in done.projects} == {"rules-new"}
 
 
+def test_older_rules_replace_no_pre_labels_unless_they_are_forced(label_studio, study):
+    numbers = push(study, model_version="rules-old").created
+    assert push(again(study), model_version="rules-new").renewed == 4
+    before = {name: task["predictions"] for name, task in label_studio.tasks(study).items()}
+    for dry_run in (True, False):
+        with pytest.raises(StudioError, match=r"showed these pre-labels \(rules-old\) before, and newer ones"):
+            push(again(study), model_version="rules-old", dry_run=dry_run)
+    assert {name: task["predictions"] for name, task in label_studio.tasks(study).items()} == before
+    push(again(study), model_version="rules-old", force=True)
+    shown = {label_studio.ask("GET", f"/api/projects/{number}/")["model_version"] for number in numbers}
+    assert shown == {"rules-old"}
+
+
 def test_the_push_after_takes_the_old_pre_labels_away_and_leaves_those_of_a_model(label_studio, study):
     push(study, model_version="rules-old")
     task = label_studio.tasks(study)["a1"]

@@ -237,6 +237,20 @@ def test_a_personal_access_token_works_as_well(label_studio):
         assert client.create("With a new token", "<View></View>", instruction="", annotators=1).annotators == 1
 
 
+def test_instructions_follow_the_codebook_unless_somebody_wrote_them_on_the_server(label_studio, study):
+    path, number = study.path / "label_config/codebook.toml", push(study).created[0]
+    older = path.read_text(encoding="utf-8")
+    path.write_text(older.replace("Mark words, not opinions", "Words are marked, not opinions"), encoding="utf-8")
+    assert number in push(again(study)).refreshed
+    assert "Words are marked" in label_studio.ask("GET", f"/api/projects/{number}/")["expert_instruction"]
+    assert push(again(study)).refreshed == ()
+    path.write_text(older, encoding="utf-8")
+    with pytest.raises(StudioError, match="had this labelling screen before"):
+        push(again(study))
+    label_studio.ask("PATCH", f"/api/projects/{number}/", json={"expert_instruction": "We meet on Friday."})
+    assert number not in push(again(study), force=True).refreshed
+
+
 def test_an_older_codebook_does_not_replace_the_screen_unless_it_is_forced(label_studio, study):
     number, path = push(study).created[0], study.path / "label_config" / "codebook.toml"
     older = path.read_text(encoding="utf-8")

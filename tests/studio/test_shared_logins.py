@@ -71,6 +71,21 @@ def test_both_readings_of_a_shared_login_are_kept_and_said(team):
     assert list(study.annotations()["annotator"]) == ["team+ada@example.org"] * 2
 
 
+@pytest.mark.parametrize(
+    ("tasks", "doubt"),
+    [
+        ((task(3, "a1"), task(4, "a2")), ["team@example.org labelled in the projects of Ben Li and ada, and"]),
+        ((task(3, "a1"), task(4, "a1")), []),
+        ((task(3, "a1"), task(3, "a2")), []),
+        ((task(3, "a1", "ada@example.org"), task(4, "a2")), []),
+    ],
+)
+def test_a_login_in_the_projects_of_two_is_said_before_an_article_shows_whose_it_is(team, tasks, doubt):
+    result, _ = team(*tasks)
+    assert [note[: len(start)] for start in doubt for note in result.notes] == doubt
+    assert any("no article in both" in note for note in result.notes) == bool(doubt)
+
+
 def test_a_login_that_turns_out_to_be_shared_loses_no_reading(team):
     _, study = team(task(3, "a1"), task(3, "a2"))
     assert names(study) == [("a1", "team@example.org"), ("a2", "team@example.org")]
