@@ -115,3 +115,11 @@ def clause_subject(words: list[str], word_classes: WordClasses) -> list[str]:
         ):
             return words[index:]
     return words
+
+
+def author(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Return who wrote a document, where that is said: "a report by | Ada Brink", « une étude menée par | l'Inst »."""
+    for index in range(1, len(words) - 1):
+        if plain(words[index]) in word_classes.agent:
+            return words[index + 1 :] if not word_classes.document.isdisjoint(map(plain, words[:index])) else words
+    return words

@@ -11,7 +11,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
-from framing.markers.noun_phrase import clause_subject, noun_phrase
+from framing.markers.noun_phrase import author, clause_subject, noun_phrase
 from framing.markers.speech_spans import SpeakerLocation
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
@@ -79,20 +79,12 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
         parts[0] = _behind_hearer(parts[0], word_classes)
         if len(parts[0]) == 2 and is_name(parts[0], word_classes):
             return " ".join(parts[0])
-    words = _author(_first_phrase(parts[0], word_classes), word_classes)
+    words = author(_first_phrase(parts[0], word_classes), word_classes)
     for index, word in enumerate(words):
         if word.lower() in word_classes.relative or (index and word.lower() in word_classes.phrase_end):
             words = words[:index]
             break
     return noun_phrase(words, word_classes)
-
-
-def _author(words: list[str], word_classes: WordClasses) -> list[str]:
-    """Return who wrote a document, where that is said: "a report by | Ada Brink", « une étude menée par | l'Inst »."""
-    for index in range(1, len(words) - 1):
-        if plain(words[index]) in word_classes.agent:
-            return words[index + 1 :] if not word_classes.document.isdisjoint(map(plain, words[:index])) else words
-    return words
 
 
 def _behind_hearer(words: list[str], word_classes: WordClasses) -> list[str]:
