@@ -22,9 +22,9 @@ the marks by offsets alone to ``--output``.
 ``--keep`` copies tables to benchmarks/readings/, without any text;
 ``--write-counts`` counts all that are kept there (or those named) into
 precision.tsv of the packs, from which scores come. ``--corpora`` names the folder
-of the corpora that were read: markers that the rules no longer propose there are
-not counted, so that a score is about the rules as they are. Rules that were mended
-on a reading look better on it than on news that nobody has read.
+of the corpora that were read: markers that the rules no longer propose there
+count half, since rules that were mended on a reading look better on it than on
+news that nobody has read.
 """
 
 import argparse
@@ -33,7 +33,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
-from reading_counts import judged_tables, keep, plain_csv, read_before, still_found, write_counts
+from reading_counts import judged_tables, keep, plain_csv, read_before, weighed, write_counts
 from reading_draw import articles_of, draw_articles, draw_markers, skipped_lines
 from reading_figures import pooled, precision, prior_strength, read_judged, thresholds, two_judges
 from reading_recall import found_share, read_articles, read_marks, with_offsets
@@ -82,7 +82,7 @@ def count(paths: list[Path], corpora: Path | None) -> str:
     if not paths:
         raise SystemExit("no table of judged markers is kept in benchmarks/readings; see --keep")
     tables = [read_judged([path]) for path in paths]
-    counts = pooled([still_found(table, corpora) for table in tables] if corpora else tables)
+    counts = pooled([weighed(table, corpora) for table in tables] if corpora else tables)
     return "\n".join(map(str, write_counts(counts, [path.stem for path in paths])))
 
 
@@ -107,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument("--marked", type=Path, help="a table of what a reader marked")
     task.add_argument("--keep", type=Path, nargs="+", help="tables to keep in benchmarks/readings, without text")
     task.add_argument("--write-counts", type=Path, nargs="*", help="count judged tables into the packs")
-    parser.add_argument("--corpora", type=Path, help="the folder of the corpora; count what the rules still propose")
+    parser.add_argument(
+        "--corpora", type=Path, help="the folder of the corpora; count less what the rules no longer propose"
+    )
     parser.add_argument("--second", type=Path, nargs="+", default=[], help="those of a second judge")
     parser.add_argument("--seed", type=int, help="seed of a draw")
     parser.add_argument("--language", default="", help="draw from articles of this language only")

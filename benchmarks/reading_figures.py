@@ -171,12 +171,18 @@ def pooled(tables: Collection[pd.DataFrame]) -> pd.DataFrame:
     """Count judged markers by language and rule class, as the packs have it now.
 
     A marker that several judges have judged counts once, and is right by the
-    share of them who say so. Rules that are gone do not count.
+    share of them who say so. Rules that are gone do not count, unless a column
+    ``weight_of_count`` says how much each marker counts; they count in the class
+    that they had.
     """
     classes = {rule: name for rule, name, _ in rules_of_packs()}
     rows = pd.concat(list(tables), ignore_index=True)
-    rows = rows[(rows["category_verdict"] != "") & rows["rule"].isin(list(classes))]
-    rows = rows.assign(right=(rows["category_verdict"] == "right").astype(float), rule_class=rows["rule"].map(classes))
-    markers = rows.groupby([*KEY, "language", "rule_class"], as_index=False)["right"].mean()
-    counts = markers.groupby(["language", "rule_class"])["right"].agg(["size", "sum"]).reset_index()
-    return counts.rename(columns={"size": "judged", "sum": "right"})
+    if "weight_of_count" not in rows:
+        rows = rows[rows["rule"].isin(list(classes))].assign(weight_of_count=1.0)
+    rows = rows[rows["category_verdict"] != ""]
+    known = rows["rule"].map(classes).fillna(rows["rule_class"])
+    rows = rows.assign(right=(rows["category_verdict"] == "right").astype(float), rule_class=known)
+    grouped = rows.groupby([*KEY, "language", "rule_class"], as_index=False)
+    markers = grouped.agg(right=("right", "mean"), judged=("weight_of_count", "first"))
+    markers["right"] *= markers["judged"]
+    return markers.groupby(["language", "rule_class"])[["judged", "right"]].sum().reset_index()

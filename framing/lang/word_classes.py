@@ -61,8 +61,10 @@ class WordClasses:
     defined: WordSet
     defining: WordSet
     degree: WordSet
+    deniable: WordSet
     determiner: WordSet
     dialogue: WordSet
+    document: WordSet
     elision: WordSet
     finite: WordSet
     forecast: WordSet

@@ -86,13 +86,25 @@ def _said_again(at: CueContext, start: int, word_classes: WordClasses) -> Iterat
 
 
 def _said_of_it(at: CueContext, start: int, word_classes: WordClasses) -> Iterator[int]:
-    """Yield where a relative clause begins that says what others call it (« la loi qu'ils qualifient de brutale »)."""
+    """Yield where a relative clause begins that says what others call it (« la loi qu'ils qualifient de brutale »).
+
+    So does a participle that goes on without a comma: "described the raid as a crime | insisting that …".
+    """
     words = at.words
     for cue in at.later:
         head = _two_before(words, cue.first)
+        if _goes_on_speaking(words, cue, head[1], word_classes) and start < words.start(cue.first):
+            yield words.start(cue.first)
         opens = head[0] in word_classes.relative and head[1] in word_classes.pronoun | word_classes.subject
         if opens and start < words.start(cue.first - 2):
             yield words.start(cue.first - 2)
+
+
+def _goes_on_speaking(words: Words, cue: EntryMatch, left: str, word_classes: WordClasses) -> bool:
+    """Return whether it is a participle with a clause of its own, neither in a verb group nor after a preposition."""
+    held = word_classes.being | word_classes.preposition | word_classes.determiner
+    gerund = words.tokens[cue.first].endswith(word_classes.gerund_ending)
+    return word_classes.bare and gerund and "that" in cue.form.frame and left not in held
 
 
 def _is_behind_comma(at: CueContext, cue: EntryMatch, word_classes: WordClasses) -> bool:
@@ -134,7 +146,7 @@ def _is_under(at: CueContext, word_classes: WordClasses) -> bool:
     ):
         return True
     relative = head[head.rfind(",") + 1 :].split(maxsplit=1)[:1]  # "the prefect, who says that …, left"
-    return "," in head and bool(relative) and relative[0].lower() in word_classes.relative
+    return "," in head and bool(relative) and relative[0].lower() in word_classes.relative | word_classes.under
 
 
 def _outer_comma(at: CueContext, start: int) -> list[int]:

@@ -10,7 +10,7 @@ is the agent or nobody. docs/decisions/025-what-counts-as-speech.md says why.
 from typing import Literal
 
 from framing.lang.segmentation import Words
-from framing.lang.word_classes import WordClasses
+from framing.lang.word_classes import NO_ENDING, WordClasses
 from framing.markers.cue_context import CueContext
 from framing.markers.lexicon import EntryMatch
 
@@ -64,7 +64,12 @@ def is_own(words: Words, first: int, word_classes: WordClasses) -> bool:
     """Return whether the writer is the subject: "I believe", "we have often said", "rappelons"."""
     if words.tokens[first].endswith(word_classes.own_ending):
         return True
-    return _is_behind(words, first, word_classes.own, word_classes)
+    if _is_behind(words, first, word_classes.own, word_classes):
+        return True
+    if word_classes.own_ending == NO_ENDING:
+        return False
+    ours = (token for token in words.tokens[max(0, first - _GROUP) : first] if token.endswith(word_classes.own_ending))
+    return _is_behind(words, first, frozenset(ours), word_classes)  # "nous voulons encore croire que"
 
 
 def _is_behind(words: Words, first: int, wanted: frozenset[str], word_classes: WordClasses) -> bool:

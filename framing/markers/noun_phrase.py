@@ -49,10 +49,13 @@ def _is_state(words: list[str], tokens: list[str], word_classes: WordClasses) ->
 
 
 def _noun_phrase(words: list[str], word_classes: WordClasses) -> str:
+    led = ""
     while words and plain(words[0]) in word_classes.lead:
-        words = words[1:]
+        led, words = plain(words[0]), words[1:]
     if words and words[0].lower().startswith(("qu'", "qu’")):
         words = [words[0][3:], *words[1:]]  # "tandis qu'un habitant propose"
+    if words and word_classes.bare and not word_classes.preposition.isdisjoint((led, plain(words[0]))):
+        words = clause_subject(words, word_classes)  # "in talks with the paper | the elders"
     if not words or plain(words[0]) in word_classes.verb:
         return ""
     cut = next((index for index in range(1, len(words)) if _ends_phrase(words, index, word_classes)), 0)
@@ -111,4 +114,12 @@ def clause_subject(words: list[str], word_classes: WordClasses) -> list[str]:
             not index or plain(words[index - 1]) not in word_classes.preposition
         ):
             return words[index:]
+    return words
+
+
+def author(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Return who wrote a document, where that is said: "a report by | Ada Brink", « une étude menée par | l'Inst »."""
+    for index in range(1, len(words) - 1):
+        if plain(words[index]) in word_classes.agent:
+            return words[index + 1 :] if not word_classes.document.isdisjoint(map(plain, words[:index])) else words
     return words

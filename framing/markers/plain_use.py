@@ -5,6 +5,7 @@ and the term "far right" in a glossary are not.
 """
 
 from framing.lang.segmentation import Words
+from framing.lang.word_classes import WordClasses
 from framing.markers.analysed_text import AnalysedText
 from framing.markers.lexicon import EntryMatch
 from framing.markers.quotes import Quotation
@@ -16,6 +17,7 @@ _MIN_LETTERS = 4  # letters of a word that shows, by its small letter, that a li
 _PROSE = 3  # longer words in small letters that no headline in capitals has
 _TO_QUOTE = 4  # characters between a verb and its quotation
 _LINE = 80  # characters of a signature
+_HYPHENS = tuple("-‐‑")
 _OPENING = "\"“«‘'([—–-•* \u00a0\u202f\n\t"
 _STOPS = ".!?:…"
 
@@ -70,11 +72,18 @@ def _is_name(words: Words, match: EntryMatch) -> bool:
         return True
     if _is_capital(words, after, high) and not (match.category == "naming" and match.first < match.last):
         return True
-    if match.first < match.last:
-        return False
     word_classes = words.pack.word_classes
+    if match.first < match.last:
+        return _is_borne(words, match, word_classes)
     articles = word_classes.determiner - word_classes.that  # "that Hicks was …" is a name
     return match.category != "naming" or words.tokens[match.first - 1] not in articles
+
+
+def _is_borne(words: Words, match: EntryMatch, word_classes: WordClasses) -> bool:
+    """Return whether several words with capitals follow what bears a name ("the site Hot Air"), or "al-"."""
+    if not all(words.text[words.start(index)].isupper() for index in range(match.first, match.last + 1)):
+        return words.text[words.start(match.first) - 1] in _HYPHENS
+    return words.tokens[match.first - 1] in word_classes.bearer
 
 
 def _writes_small(words: Words, low: int, high: int, match: EntryMatch) -> bool:

@@ -84,6 +84,32 @@ def is_loose_phrase(context: ScareQuoteContext, quotation: Quotation) -> bool:
     return pointing.isdisjoint(words_before(context, quotation, 1))
 
 
+def is_undeniable(context: ScareQuoteContext, quotation: Quotation) -> bool:
+    """Return whether nothing could be denied of it: no role, deed, quality or accusation, no sign of doubt.
+
+    What reads "so to speak" claims something that the writer does not grant ("experts",
+    "reform", "treason"); other words in quotation marks are mostly terms ("metadata")
+    or somebody's ("unfiltered"). Verbs that stand as verbs are held off as well: to "punt".
+    """
+    word_classes = context.word_classes
+    inside = words_in(context, quotation)
+    if not word_classes.deniable or not word_classes.deniable.isdisjoint(inside):
+        return False
+    if not word_classes.quantity.isdisjoint(words_before(context, quotation, 2)[:1]):
+        return False  # "beaucoup d'« angles morts »"
+    return not (_is_belied(context, quotation) or (len(inside) == 1 and _is_held_verb(context, quotation, inside[0])))
+
+
+def _is_held_verb(context: ScareQuoteContext, quotation: Quotation, word: str) -> bool:
+    """Return whether a word is a verb in its place: "to “punt” on the matter", "yet again “pivoting” to jobs"."""
+    word_classes = context.word_classes
+    before = words_before(context, quotation, 1)
+    if not word_classes.infinitive.isdisjoint(before):
+        return True
+    nominal = word_classes.determiner | word_classes.preposition | word_classes.pointing
+    return word_classes.bare and word.endswith(word_classes.gerund_ending) and nominal.isdisjoint(before)
+
+
 def _is_belied(context: ScareQuoteContext, quotation: Quotation) -> bool:
     words = context.analysed.words
     high = words.sentence(quotation.start)[1]

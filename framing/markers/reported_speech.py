@@ -99,12 +99,21 @@ def _read(at: CueContext, word_classes: WordClasses) -> Iterator[Said]:
 def _read_verb(at: CueContext, use: Use, word_classes: WordClasses) -> Iterator[Said]:
     """Read what a verb reports after it, or before it up to a comma."""
     ahead = reported_start(at, word_classes)
+    if _opens_sentence(at, word_classes):
+        return
     if use == "passive":
         yield from _passive(at, ahead, word_classes)
     elif ahead:
         yield ahead[0], reported_end(at, *ahead, word_classes), _BEFORE
     elif "post" in at.frame and not is_gerund(at.words, at.cue, word_classes) and _is_idle(at, word_classes):
         yield from _before(at, word_classes)
+
+
+def _opens_sentence(at: CueContext, word_classes: WordClasses) -> bool:
+    """Return whether a participle opens the sentence of another verb of saying: "Condemning the raid X slammed …"."""
+    if not word_classes.bare or at.before.strip(OPENING + " ") or not is_gerund(at.words, at.cue, word_classes):
+        return False
+    return bool(at.later) and "," not in at.words.text[at.end : at.words.start(at.later[0].first)]
 
 
 def _passive(at: CueContext, ahead: Opening | None, word_classes: WordClasses) -> Iterator[Said]:

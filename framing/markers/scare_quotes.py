@@ -14,7 +14,15 @@ from framing.markers.analysed_text import AnalysedText
 from framing.markers.cue_use import describes, is_own
 from framing.markers.direct_speech import FRAGMENT
 from framing.markers.lexicon import EntryMatch
-from framing.markers.quoted_terms import is_coined, is_defined, is_foreign, is_loose_phrase, is_quoted_label, is_term
+from framing.markers.quoted_terms import (
+    is_coined,
+    is_defined,
+    is_foreign,
+    is_loose_phrase,
+    is_quoted_label,
+    is_term,
+    is_undeniable,
+)
 from framing.markers.quotes import Quotation, is_title
 from framing.markers.scare_quote_context import (
     ScareQuoteContext,
@@ -271,5 +279,6 @@ _FAR_OFF: dict[str, Callable[[ScareQuoteContext, Quotation], bool]] = {
     "repeated": _is_repeated,
     "company": _has_neighbours,
     "phrase": is_loose_phrase,
+    "undeniable": is_undeniable,
 }
 REASONS = _NEAR_BY | _FAR_OFF

@@ -31,6 +31,7 @@ from framing.markers.speech_spans import SpeechSpan
 _MEMORY = 800  # characters that a pronoun reaches back
 _SPANS_BACK = 5  # speech spans that it reaches back if it finds nobody
 _SENTENCES_BACK = 3
+_AROUND = 3  # speech spans that one may lie in
 _TITLED = re.compile(r"\b([^\W\d_a-z]\w{0,3})\.? ([^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+)?)")
 _NAME = re.compile(r"[^\W\d_a-zà-öø-ÿ](?<![\w’'-].)\w[\w-]*")
 
@@ -72,8 +73,17 @@ class Speakers:
             speaker = self.full(speech_span)
             if is_pronoun(speaker, self.word_classes):
                 speaker = self._meant(speech_span, speaker)
+            elif not speaker and speech_span.location.side == "before":
+                speaker = self._around(speech_span)
             self._known[speech_span] = speaker
         return self._known[speech_span]
+
+    def _around(self, speech_span: SpeechSpan) -> str:
+        """Return the speaker of the speech that a span lies in, for "X said that all signs show that …"."""
+        for span in islice(self.speech.speech_before(speech_span), _AROUND):
+            if span.kind == "indirect" and span.start <= speech_span.start and speech_span.end <= span.end:
+                return self.name(span)
+        return ""
 
     def _meant(self, speech_span: SpeechSpan, pronoun: str) -> str:
         """Return whom a pronoun means: the person last named, the subject of a sentence before, or the last speaker."""

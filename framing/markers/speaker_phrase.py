@@ -11,7 +11,7 @@ from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.lexicon import EntryMatch
 from framing.markers.name_words import EDGES, ends_with_name, is_elided, is_name, is_verbal, last_run, plain
-from framing.markers.noun_phrase import clause_subject, noun_phrase
+from framing.markers.noun_phrase import author, clause_subject, noun_phrase
 from framing.markers.speech_spans import SpeakerLocation
 
 _PARTS = re.compile(r"[,;:—–()“”\"«»„\n-](?:(?<!-)|(?<=\s-)(?=\s))")
@@ -35,6 +35,8 @@ def speaker_before(text: str, word_classes: WordClasses) -> str:
     """
     parts = _PARTS.split(_BRACKETS.sub("", _NICKNAME.sub(" ", text[-_MAX_PASSAGE:])))
     whole = _behind_conjunction(_behind_relative(parts[-1].strip(EDGES).split(), word_classes), word_classes)
+    if word_classes.bare and len(whole) > 1 and plain(whole[-1]) in word_classes.relative - word_classes.determiner:
+        whole = _head_of_relative(whole[:-1], word_classes)
     last = _without_verbal(whole, word_classes)
     if not word_classes.joint.isdisjoint(map(plain, whole[len(last) :])):
         last = _up_to_verb(last, word_classes)
@@ -77,7 +79,7 @@ def speaker_after(text: str, word_classes: WordClasses) -> str:
         parts[0] = _behind_hearer(parts[0], word_classes)
         if len(parts[0]) == 2 and is_name(parts[0], word_classes):
             return " ".join(parts[0])
-    words = _first_phrase(parts[0], word_classes)
+    words = author(_first_phrase(parts[0], word_classes), word_classes)
     for index, word in enumerate(words):
         if word.lower() in word_classes.relative or (index and word.lower() in word_classes.phrase_end):
             words = words[:index]
@@ -161,7 +163,8 @@ def speaker_of(words: Words, cue: EntryMatch, before: str, word_classes: WordCla
     if "noun" in cue.form.frame:
         return possessor_before(before)
     last = ("", *before.split())[-1]
-    if plain(last) in word_classes.joint and before.rstrip(EDGES + last).endswith(","):
+    comma = before.rstrip(EDGES + last).endswith(",")
+    if plain(last) in word_classes.joint and (comma or _has_that_clause(before, word_classes)):
         return subject_of(before, word_classes) or speaker_before(
             before, word_classes
         )  # "The board let them in, and said"
@@ -169,7 +172,14 @@ def speaker_of(words: Words, cue: EntryMatch, before: str, word_classes: WordCla
         borrowed = before.split()[-1:]
         if before.rstrip()[-1:] in (",", "–", "—") or (borrowed and plain(borrowed[0]) in word_classes.preposition):
             return subject_of(before, word_classes)
+        if borrowed and (plain(borrowed[0]) in word_classes.no_speaker | word_classes.document):
+            return subject_of(before, word_classes)  # "A man confirmed that account saying …"
     return speaker_before(before, word_classes)
+
+
+def _has_that_clause(before: str, word_classes: WordClasses) -> bool:
+    """Return whether a that-clause ends before "and said": "The guild agreed that the pier leaked and said …"."""
+    return word_classes.bare and not (word_classes.that & word_classes.relative).isdisjoint(map(plain, before.split()))
 
 
 def subject_of(sentence: str, word_classes: WordClasses) -> str:
@@ -181,7 +191,10 @@ def subject_of(sentence: str, word_classes: WordClasses) -> str:
     >>> subject_of("The Lodrian army reacted at once,", load("en").word_classes)
     'The Lodrian army'
     """
-    words = _PARTS.split(sentence[:_MAX_PASSAGE])[0].split()
+    parts = [words for part in _PARTS.split(sentence[:_MAX_PASSAGE]) if (words := part.split())]
+    while len(parts) > 1 and word_classes.bare and plain(parts[0][0]) in word_classes.preposition:
+        parts.pop(0)  # "In a letter on Monday, | the mayor blamed the board"
+    words = parts[0] if parts else []
     past = word_classes.past_ending
     for index, word in enumerate(words):
         bare = plain(word)
@@ -206,6 +219,14 @@ def possessor_before(text: str) -> str:
     while start and words[start - 1][0].isupper():
         start -= 1
     return " ".join(words[start:])
+
+
+def _head_of_relative(words: list[str], word_classes: WordClasses) -> list[str]:
+    """Return the noun that "who" belongs to: "tests were confirmed by | health officials | who said"."""
+    for index in range(len(words) - 2, -1, -1):
+        if plain(words[index]) in word_classes.agent or _is_verb(words[index], word_classes):
+            return words[index + 1 :]
+    return words
 
 
 def _behind_relative(words: list[str], word_classes: WordClasses) -> list[str]:

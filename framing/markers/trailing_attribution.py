@@ -5,6 +5,8 @@ subject of the verb is cut off without a parser, from the verb back to a
 pronoun, a name, an article, or a word of the set ``witness``.
 """
 
+from collections.abc import Iterator
+
 from framing.lang.segmentation import Words
 from framing.lang.word_classes import WordClasses
 from framing.markers.attributed_speech import Said
@@ -23,8 +25,15 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
     low = words.at(at.sentence_start)
     if words.tokens[low] in word_classes.under and words.tokens[low] not in word_classes.also_preposition:
         return None
-    subject = _subject(words, at.cue.first, low, word_classes)
-    if subject <= low or not _is_free(words, low, subject, word_classes):
+    subject = next(
+        (
+            first
+            for first in _subjects(words, at.cue.first, low, word_classes)
+            if _is_free(words, low, first, word_classes)
+        ),
+        -1,
+    )
+    if subject <= low:
         return None
     start = words.start(subject)
     return at.sentence_start, start, SpeakerLocation("part", start, at.start)
@@ -32,6 +41,8 @@ def trailing(at: CueContext, word_classes: WordClasses) -> Said | None:
 
 def _is_free(words: Words, low: int, subject: int, word_classes: WordClasses) -> bool:
     """Return whether a clause of its own is before a subject, and neither a comma nor what belongs to the verb."""
+    if subject <= low:
+        return False
     left = subject - 1
     if words.text[words.ends[left] : words.start(subject)].strip() or words.tokens[left] in word_classes.antecedent:
         return False
@@ -48,6 +59,19 @@ def _ends_sentence(at: CueContext, word_classes: WordClasses) -> bool:
         return False
     ends = not words.text[words.ends[run[-1]] : at.sentence_end].strip(".!?…) \n") or len(run) == REACH
     return ends and not has_verb(words, run[0], run[-1], word_classes)
+
+
+def _subjects(words: Words, verb: int, low: int, word_classes: WordClasses) -> Iterator[int]:
+    """Yield where a subject may start: the longest reading, one joined by "and", a name with its kind ("Coast TV")."""
+    start = _subject(words, verb, low, word_classes)
+    if start <= low:
+        return
+    if words.tokens[start - 1] in word_classes.joint and words.tokens[start - 2] in word_classes.witness:
+        yield _phrase(words, start - 2, low, word_classes)
+    yield start
+    last = verb - 1
+    if start < last - 1 and words.tokens[last] in word_classes.witness and words.text[words.start(last - 1)].isupper():
+        yield last - 1
 
 
 def _subject(words: Words, verb: int, low: int, word_classes: WordClasses) -> int:

@@ -260,10 +260,16 @@ def test_a_draw_leaves_out_the_articles_of_kept_readings(benchmarks, corpus, tmp
     assert [article["id"] for article in left] == [f"a{number}" for number in range(2, 12)]
 
 
-def test_counts_leave_out_what_the_rules_no_longer_propose_where_the_corpus_is_at_hand(benchmarks, corpus):
+def test_counts_weigh_less_what_the_rules_no_longer_propose_where_the_corpus_is_at_hand(benchmarks, corpus):
     start = TEXT.index("heinous")
     rows = judged(["right", "wrong"], start=start, end=start + len("heinous"))
     rows.loc[1, ["start", "end"]] = [0, 1]
-    still = benchmarks.reading_counts.still_found
-    assert still(rows.assign(corpus=corpus.name), corpus.parent)["category_verdict"].tolist() == ["right"]
-    assert len(still(rows, corpus.parent)) == 2
+    weighed = benchmarks.reading_counts.weighed
+    assert weighed(rows.assign(corpus=corpus.name), corpus.parent)["weight_of_count"].tolist() == [1, 0.5]
+    assert weighed(rows, corpus.parent)["weight_of_count"].tolist() == [1, 1]
+
+
+def test_a_marker_of_a_rule_that_is_gone_counts_by_its_weight_in_the_class_it_had(benchmarks):
+    rows = judged(["right", "wrong"]).assign(rule="en/loaded/gone", weight_of_count=0.5)
+    [count] = benchmarks.reading_figures.pooled([rows]).to_dict("records")
+    assert (count["rule_class"], count["judged"], count["right"]) == (rows["rule_class"][0], 1, 0.5)
