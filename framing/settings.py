@@ -199,6 +199,7 @@ def read_settings(path: Path) -> Settings:
     _check_format(facts, path)
     settings = fill(Settings, facts, path)
     _check_ids([outlet.id for outlet in settings.outlets], path, "outlets")
+    _check_names(settings.outlets, path)
     _check_ids([actor.id for actor in settings.actors], path, "actors")
     _check_ids(list(settings.studio.annotators), path, "studio.annotators")
     _check_ids(list(settings.report.predictors), path, "report.predictors")
@@ -254,6 +255,18 @@ def _check_format(facts: Mapping[str, Any], path: Path) -> None:
         )
     if version is not None and version != FORMAT:
         raise StudyError(f"{path}: framing = {shown(version)} is not a format of a study; it should be {FORMAT}")
+
+
+def _check_names(outlets: Sequence[Outlet], path: Path) -> None:
+    """Refuse a name that two outlets have: no table could tell them apart."""
+    owners: dict[str, str] = {}
+    for outlet in outlets:
+        name = outlet.name or outlet.id
+        if name in owners:
+            raise StudyError(
+                f"{path}: outlets: {owners[name]!r} and {outlet.id!r} have the same name, {name!r}; give each its own"
+            )
+        owners[name] = outlet.id
 
 
 def _check_ids(ids: list[str], path: Path, key: str) -> None:

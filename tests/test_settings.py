@@ -56,6 +56,10 @@ def test_a_section_is_the_json_value_that_it_is_read_back_as(tmp_path):
         (GOOD + "[model]\nname = '../x'", "model.name = '../x' becomes a folder: letters, digits"),
         (GOOD + "[report]\nname = '.git'", "report.name = '.git' becomes a folder"),
         (GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "a"', "outlets: id 'a' occurs twice"),
+        (
+            GOOD + '[[outlets]]\nid = "a"\n[[outlets]]\nid = "b"\nname = "a"',
+            "have the same name, 'a'",
+        ),
         (GOOD + '[[outlets]]\nname = "a"', r"missing key outlets\[0\].id"),
         (GOOD + '[[actors]]\nid = "g"', "actors: 'g' has no name; give it names or a stock actor"),
         (GOOD + '[[actors]]\nid = "g"\nnames = { en = ["–"] }', r"'g': names\.en: '–' has no letter or digit"),

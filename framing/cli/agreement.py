@@ -15,6 +15,7 @@ from framing.steps.agreement import agreement as run
 from framing.steps.agreement import arms as run_arms
 from framing.steps.agreement import disputed as run_disputed
 from framing.steps.agreement import other_rules, unshared
+from framing.steps.labels_of_articles import labels_left_out
 from framing.study import Study
 
 _LINES = 15  # printed of a list
@@ -53,6 +54,8 @@ def agreement(study: Study, by: str, disputed: bool, blind_arm: bool, as_json: b
     refuse_together("--blind-arm", "--by", "--disputed")
     refuse_together("--disputed", "--by")
     refuse_together("--json", "--by")
+    if note := labels_left_out(study):
+        say(f"note: {note}")
     if (blind_arm or disputed) and (note := other_rules(study)):
         say(f"note: {note}")
     if blind_arm:

@@ -20,6 +20,7 @@ from framing.cli.options import (
 from framing.cli.terminal import echo, say
 from framing.intervals import written
 from framing.steps.import_list import ListOptions, import_list, summary
+from framing.steps.labels_of_articles import labels_left_out
 from framing.steps.rules import Changes, RuleReport, add_entries, apply, proposed
 from framing.steps.rules import rules as run
 from framing.study import Study
@@ -94,6 +95,8 @@ def rules(
     if word_list:
         return say(summary(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
+    if note := labels_left_out(study):
+        say(f"note: {note}")
     added = add_entries(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)
     if as_json:

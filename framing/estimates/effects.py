@@ -30,7 +30,7 @@ PERIOD, TIME = "period", "time"
 # no explanatory variables: each language has a regression of its own; counts, and the design of the sample
 _NO_TERMS = (
     "language", "article_id", "category", "exposure", "predicted", "observed", "probability", "stratum", "cluster",
-    "adjudicated",
+    "adjudicated", "drawn_event",
 )  # fmt: skip
 _ALWAYS = ("article_id", "language", "outlet", "voice")  # columns of the table for other software, if they are there
 _MADE = ("words", "labelled", "observed", "predicted", "probability", "cluster", "rate", "rate_predicted")

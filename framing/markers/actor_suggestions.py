@@ -78,7 +78,9 @@ def suggest_stock_actors(
         outlets = {outlet_of[article_id] for article_id in ids}
         if len(ids) >= min_articles and len(outlets) >= enough_outlets and len(names) > 1:
             languages = ", ".join(sorted({language_of[article_id] for article_id in ids}))
-            ranked = sorted(((name, len(where)) for name, where in names.items()), key=lambda pair: (-pair[1], pair[0]))
+            ranked = sorted(
+                ((name, len(in_which)) for name, in_which in names.items()), key=lambda pair: (-pair[1], pair[0])
+            )
             nouns = tuple(ranked[:MAX_NOUNS])
             suggestions.append(
                 Suggestion(actor, nouns[0][0], languages, len(ids), len(outlets), (), nouns, stock=actor)

@@ -15,7 +15,7 @@ Editions = Mapping[tuple[str, str], str]  # outlet and language → the name to 
 _SPECIAL = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}", "−": "$-$",
-    "–": "--", "\n": " ", "\t": " ",
+    "|": r"\textbar{}", "–": "--", "\n": " ", "\t": " ",
 }  # fmt: skip
 _RARE = r"\textsuperscript{r}"
 _KEYS = re.compile(r"@\w+\{(\w+),")

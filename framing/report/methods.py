@@ -62,13 +62,13 @@ def _labels(findings: Findings) -> str:
     if readings.empty:
         return "Nobody has labelled articles, so no rates are estimated; what the rules found is given as counts."
     readers = readings.groupby("article_id")["annotator"].nunique()
-    blind = drawn[drawn["article_id"].isin(readings["article_id"]) & (drawn["arm"] == "blind")]
+    blind = readings.loc[readings["arm"] == "blind", "article_id"].nunique()
     return (
         f"In all, {len(drawn):,} articles were drawn, within each outlet, at random with recorded probabilities of "
         f"inclusion ({_between(drawn['probability'])}; seed {findings.settings.seed}){_later(findings.draws)}. "
         f"{_people(readings['annotator'].nunique())} labelled {len(readers):,} of them, "
         f"{int((readers > 1).sum()):,} by two or more; "
-        f"{len(blind):,} were labelled without seeing the pre-labels.{_adjudication(findings.stages.gold)}"
+        f"{blind:,} were labelled without seeing the pre-labels.{_adjudication(findings.stages.gold)}"
         f"{_counted(findings)}"
     )
 

@@ -1,5 +1,6 @@
 """Annotations in a table of spans: CSV or TSV, one row per span."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def read_span_table(path: str, files: Files) -> list[ForeignReading]:
             _cell(row, "article_id", path),
             _cell(row, "label" if "label" in row else "category", path),
         )
-        start, end = (_cell(row, name, path) for name in ("start", "end"))
+        start, end = (_whole(_cell(row, name, path)) for name in ("start", "end"))
         key = (article_id, row.get("annotator", "").strip())
         lines.setdefault(key, line)
         spans.setdefault(key, [])
@@ -38,6 +39,11 @@ def read_span_table(path: str, files: Files) -> list[ForeignReading]:
         ForeignReading(f"{path}:{lines[key]}", (key[0],), "", tuple(of_reading), key[1])
         for key, of_reading in spans.items()
     ]
+
+
+def _whole(offset: str) -> str:
+    """Return an offset without the ".0" that software writes where a column of whole numbers has gaps."""
+    return re.sub(r"^(\d+)\.0+$", r"\1", offset)
 
 
 def _span(row: Mapping[str, str], category: str, start: str, end: str) -> ForeignSpan:

@@ -14,6 +14,7 @@ SIDE_TABLES = ("sample", "readings", "answers")  # what estimates need besides g
 _NEEDED = {*FIELDS, "sha256", "folded_sha256", "sentences", "spans"}
 _HASHES = ("words", "left", "right", "near_left", "near_right")
 _MAX_NUMBER = 2**63
+_SHARES = ("confidence", "probability")  # between 0 and 1
 
 
 def line_fault(line: Any, what: str) -> str:
@@ -58,6 +59,8 @@ def _fits(row: Mapping[str, Any], column: Column, *, is_span: bool) -> bool:
         return _is_text(value) and (not column.allowed or value in column.allowed)
     if isinstance(value, bool) or column.dtype == "bool":
         return isinstance(value, bool) and column.dtype == "bool"
+    if column.name in _SHARES and not (isinstance(value, int | float) and 0 <= value <= 1):
+        return False
     whole = isinstance(value, int) and -_MAX_NUMBER <= value < _MAX_NUMBER
     return whole or (column.dtype == "float" and isinstance(value, float) and abs(value) < float("inf"))
 

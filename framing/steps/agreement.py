@@ -8,6 +8,7 @@ from framing.annotations.disputed import disputed_articles, disputed_rules
 from framing.annotations.gold import adjudicate
 from framing.corpus.sampling import drawn_units
 from framing.settings import Sampling
+from framing.steps.labels_of_articles import of_articles
 from framing.study import Study
 from framing.wording import counted
 
@@ -16,8 +17,8 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
     """Measure how far the annotators of a study agree; see ``framing.agreement``."""
     settings = study.settings
     return measure(
-        study.annotations(),
-        study.table("readings"),
+        of_articles(study, "annotations"),
+        of_articles(study, "readings"),
         study.articles(),
         pairs=pairs,
         confidence=settings.report.confidence,
@@ -27,7 +28,7 @@ def agreement(study: Study, *, pairs: bool = False) -> pd.DataFrame:
 
 def disputed(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List the articles and rules that annotators disagree on most; see ``framing.annotations.disputed``."""
-    articles = disputed_articles(study.annotations(), study.table("readings"))
+    articles = disputed_articles(of_articles(study, "annotations"), of_articles(study, "readings"))
     return articles, disputed_rules(study.table("shown_prelabels"))
 
 
@@ -38,10 +39,7 @@ def arms(study: Study) -> pd.DataFrame:
     it has none yet, the majority of the annotations.
     """
     articles = study.articles()
-    annotations, readings = (  # the number of words of a removed article is unknown
-        table[table["article_id"].isin(articles["article_id"])]
-        for table in (study.annotations(), study.table("readings"))
-    )
+    annotations, readings = (of_articles(study, name) for name in ("annotations", "readings"))
     gold = study.gold() if study.has("gold") else adjudicate(annotations, readings)
     reference = ReferenceSet(study.markers(), gold)
     return compare_arms(annotations, readings, articles, reference, confidence=study.settings.report.confidence)

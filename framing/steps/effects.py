@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from framing.estimates.corrected_poisson import Variance
 
 _META = "meta_"  # how a formula names metadata whose key is the name of another column
+_OFFERED = ("outlet", "section", "author", "kind", "words", "date", "event", "period", "time", "voice")
 _FACTS = ("date", "section", "author", "kind", "words")
 _FOLDER = Maker("effects", "choose another folder with -o", (".csv", ".tex", ".md", ".bib", ".svg", ".pdf", ".png"))
 _FOR_R = Maker("effects --for-r", "choose another file")
@@ -155,12 +156,15 @@ def _facts(articles: "pd.DataFrame", formula: str) -> "pd.DataFrame":
     facts = articles[["article_id", *_FACTS]]
     kinds = facts["kind"].where(facts["kind"] != "", "news")
     metadata = metadata_of(articles)
-    keys = metadata_keys(metadata)
-    taken = RESERVED.union(articles.columns)
+    keys, taken = metadata_keys(metadata), RESERVED.union(articles.columns)
+    offered = {*_OFFERED, *(key if key not in taken else f"{_META}{key}" for key in keys)}
     for name in named_columns(formula):
         if name in keys and name in NOT_OFFERED:
             raise InputError(f"formula: the metadata {name!r} is written {_META}{name} in a formula; estimates have a "
                              "column of that name")  # fmt: skip
+        if name not in offered:
+            raise InputError(f"formula: no column is called {name!r}{nearest(name, offered)}; there are "
+                             f"{', '.join(sorted(offered))}")  # fmt: skip
     asked = {name: key for name in named_columns(formula) if (key := _key(name, keys, taken))}
     return facts.assign(
         kind=kinds, **{name: as_column([entry.get(key) for entry in metadata]) for name, key in asked.items()}

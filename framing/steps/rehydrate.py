@@ -5,8 +5,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from framing.codebook import FILE as CODEBOOK
+from framing.codebook import read_codebook
 from framing.errors import InputError, StudyError
-from framing.files import csv_text, read_text
+from framing.files import csv_text, is_there, read_text
 from framing.outputs import write_files
 from framing.overwriting import Maker, WriteResult
 from framing.records import conform
@@ -15,6 +17,7 @@ from framing.sharing.rehydrate import rehydrate as place_labels
 from framing.sharing.standoff import read_standoff
 from framing.stages import BROUGHT
 from framing.study import Study
+from framing.wording import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +44,7 @@ def rehydrate(
         ``path`` was not written by ``framing export --to standoff``, or an output
         file exists that framing did not write.
     StudyError
-        With ``keep``: the study has these stages already.
+        With ``keep``: the study has these stages already, or its codebook lacks a category.
     """
     try:
         head, shared, aside = read_standoff(read_text(path))
@@ -79,4 +82,17 @@ def _tables(study: Study, labels: RehydrationResult) -> "dict[str, pd.DataFrame]
         raise StudyError(
             f"{study.path} has {', '.join(existing)} of its own; rehydrate with --keep into a study that has none"
         )
+    _check_categories(study, labels.spans)
     return tables
+
+
+def _check_categories(study: Study, spans: "pd.DataFrame") -> None:
+    """Raise ``StudyError`` if labels are of a category that the codebook of the study does not have."""
+    if not is_there(study.path / CODEBOOK):
+        return
+    known = [category.id for category in read_codebook(study.path / CODEBOOK).categories]
+    for name in sorted(set(spans["category"]) - set(known)):
+        raise StudyError(
+            f"{study.path / CODEBOOK} has no category {name!r}{nearest(name, known)}, which labels are of; take the "
+            "codebook that they were made with"
+        )

@@ -132,6 +132,10 @@ def test_a_draw_where_a_model_was_uncertain_is_stated(sketched):
     text, _ = methods(replace(findings, draws=1))
     assert "in the last draw with higher probabilities for articles about which a model was less certain" in text
     assert "less certain" not in methods(findings)[0]
+    assert "0 were labelled without seeing the pre-labels" in text
+    blind = findings.tables["readings"].assign(arm="blind")
+    text, _ = methods(replace(findings, tables={**findings.tables, "readings": blind}))
+    assert "48 were labelled without seeing the pre-labels" in text
 
 
 @pytest.mark.parametrize(("name", "row"), [("[2] Herald", "{}[2] Herald"), ("*Star", "{}*Star"), ("A [2]", "A [2]")])

@@ -217,6 +217,13 @@ def test_brat_has_a_folder_for_each_annotator_and_fragments_and_attributes():
     assert (span.start, span.end, span.voice, span.rule, span.origin) == (0, 14, "quote", "x/y", "kept")
 
 
+def test_whole_numbers_of_a_column_with_gaps_are_offsets():
+    table = "article_id,start,end,category\na1,0.0,3.0,naming\na2,,,\n"
+    first, second = read_annotations({"x.csv": table.encode()})[0]
+    assert [(span.start, span.end) for span in first.spans] == [("0", "3")]
+    assert second.spans == ()
+
+
 def test_sentences_of_a_file_without_documents_are_readings_of_their_own():
     readings, _ = read_annotations({"x.bio": b"The O\nregime B-naming\n\nA O\nwinter O\n"})
     assert [(reading.text, len(reading.spans), reading.names) for reading in readings] == [

@@ -1,0 +1,26 @@
+"""The labels of a study's articles, without those of articles that are gone."""
+
+import pandas as pd
+
+from framing.study import Study
+from framing.wording import counted
+
+_READ = ("annotations", "readings")
+
+
+def of_articles(study: Study, name: str) -> pd.DataFrame:
+    """Return a stage's rows whose article the study has: without its text, nothing can be said of the others."""
+    table = study.table(name)
+    known = set(study.articles(["article_id", "event"])["article_id"])
+    return table[table["article_id"].isin(known)].reset_index(drop=True)
+
+
+def labels_left_out(study: Study) -> str:
+    """Say how many articles were read and are no longer in the study; "" if none is."""
+    known = set(study.articles(["article_id", "event"])["article_id"])
+    read = {name for table in _READ if study.has(table) for name in study.table(table)["article_id"]}
+    gone = sorted(read - known)
+    if not gone:
+        return ""
+    first = f"{gone[0]!r}" if len(gone) == 1 else f"the first is {gone[0]!r}"
+    return f"the labels of {counted(len(gone), 'articles')} are left out, no longer in the study ({first})"
