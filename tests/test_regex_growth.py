@@ -88,6 +88,10 @@ def slow_units(pattern, at_start=False, units=UNITS):
     return [unit for unit in units if all(growth(pattern, unit, at_start) > WORST for _ in range(2))]
 
 
+# these read the processor's clock: growth cannot be seen otherwise, and no test of every day depends on it
+pytestmark = pytest.mark.exhaustive
+
+
 @pytest.mark.parametrize(("where", "pattern", "at_start"), PATTERNS.values(), ids=[one[0] for one in PATTERNS.values()])
 def test_no_expression_takes_more_than_in_proportion(where, pattern, at_start):
     assert slow_units(pattern, at_start) == []

@@ -74,10 +74,16 @@ def pages(site):
     return {path.resolve(): Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
 
 
+@pytest.fixture(scope="module")
+def linked(pages):
+    """The files that pages link to."""
+    links = {(start.parent, urlsplit(link).path) for start, page in pages.items() for link in page.links}
+    return {(folder / path).resolve() for folder, path in links}
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_and_decision_record_is_in_the_site(site, pages, page):
+def test_every_page_and_decision_record_is_in_the_site(site, linked, page):
     path = (site / f"{page}.html").resolve()
-    linked = {(start.parent / urlsplit(link).path).resolve() for start, one in pages.items() for link in one.links}
     assert path.is_file()
     assert path in linked
 

@@ -38,7 +38,11 @@ def filled(study, newsroom, gap):
         study.keep(name, table)
 
 
-@pytest.mark.parametrize(("gap", "group"), [("all", "time"), ("some", "event"), ("all but one", "time")])
+EVERY_DAY = ("some", "event")
+OTHERS = [pytest.param(*gap, marks=pytest.mark.exhaustive) for gap in (("all", "time"), ("all but one", "time"))]
+
+
+@pytest.mark.parametrize(("gap", "group"), [EVERY_DAY, *OTHERS])
 def test_every_command_runs_through_where_columns_are_empty(study, newsroom, gap, group):
     toml = study.path / "study.toml"
     small = f'[model]\nfold_by = "{group}"\n[sampling]\narticles_per_outlet = 8\n'

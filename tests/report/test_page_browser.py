@@ -106,12 +106,21 @@ IN_VIEW = """(({left, right}) => 0 <= left && right <= window.innerWidth)(
     document.querySelector('nav a[aria-current]').getBoundingClientRect())"""
 
 
+def until(page, condition):
+    """Wait for a condition; the page's own rule keeps ``wait_for_function`` from running words as a script."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never: {condition}")
+
+
 def test_the_contents_mark_the_section_being_read_and_keep_its_link_in_view(page):
     page.goto(page.url.split("#")[0])
     assert page.evaluate(READ) == "#summary"
     for section in ("#evidence", "#contrasts"):
         page.evaluate(f"document.querySelector('{section}').scrollIntoView({{behavior: 'instant'}})")
-        page.wait_for_function(f"{READ} === '{section}'")
+        until(page, f"{READ} === '{section}'")
         assert page.locator("nav a[aria-current]").count() == 1
         assert page.evaluate(IN_VIEW)
 

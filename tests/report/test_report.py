@@ -96,7 +96,10 @@ def test_unchanged_inputs_do_nothing(made):
     assert not report(made).written
 
 
-@pytest.mark.parametrize("name", ["index.html", "manifest.json", "contrasts.csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("manifest.json", "contrasts.csv"))],
+)
 def test_a_file_that_is_gone_is_made_again_and_one_that_was_changed_only_by_force(made, name):
     path = page_of(made).parent / name
     before = path.read_bytes()

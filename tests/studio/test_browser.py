@@ -276,6 +276,7 @@ def test_boundaries_that_are_dragged_come_back_as_changes_of_their_pre_labels(pa
 
 
 def test_category_and_voice_may_be_chosen_before_a_mark_is_made(page, bridge, mark):
+    page.wait_for_load_state("networkidle")  # keys are heard once the page is whole
     page.keyboard.press("q")
     mark("harbour", "naming", 4)
     submit(page)

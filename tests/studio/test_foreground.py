@@ -84,7 +84,7 @@ def test_it_stays_until_it_is_told_to_stop_and_takes_the_server_along(installed,
         assert not answers(port)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive  # a server that starts for the first time takes a minute
 def test_a_first_start_shows_a_password_and_a_token_that_stand_in_no_file(installed, ferries, tmp_path):
     data, port = tmp_path / "new", server.free_port()
     with terminal(installed[0], ferries(), "--data", str(data), "--port", str(port)) as screen:
