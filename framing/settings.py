@@ -262,11 +262,12 @@ def _check_names(outlets: Sequence[Outlet], path: Path) -> None:
     owners: dict[str, str] = {}
     for outlet in outlets:
         name = outlet.name or outlet.id
-        if name in owners:
+        seen = " ".join(unicodedata.normalize("NFC", name).split())
+        if seen in owners:
             raise StudyError(
-                f"{path}: outlets: {owners[name]!r} and {outlet.id!r} have the same name, {name!r}; give each its own"
+                f"{path}: outlets: {owners[seen]!r} and {outlet.id!r} have the same name, {name!r}; give each its own"
             )
-        owners[name] = outlet.id
+        owners[seen] = outlet.id
 
 
 def _check_ids(ids: list[str], path: Path, key: str) -> None:
