@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 NOTEBOOK = Path(__file__).parents[1] / "docs" / "library.ipynb"
 
 
+@pytest.mark.exhaustive  # a model is trained in it
 def test_every_cell_runs_and_no_output_is_kept(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]

@@ -95,7 +95,7 @@ def rules(
     if word_list:
         return say(summary(import_list(study, word_list, ListOptions(**how))))
     report = run(study, by=by)
-    if note := labels_left_out(study):
+    if note := labels_left_out(study, ["annotations"]):
         say(f"note: {note}")
     added = add_entries(study, names) if names else ()
     changes = apply(study, min_precision=min_precision) if applied else proposed(study, min_precision=min_precision)

@@ -1,11 +1,11 @@
 """The labels of a study's articles, without those of articles that are gone."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from framing.study import Study
 from framing.wording import counted
-
-_READ = ("annotations", "readings")
 
 
 def of_articles(study: Study, name: str) -> pd.DataFrame:
@@ -15,10 +15,10 @@ def of_articles(study: Study, name: str) -> pd.DataFrame:
     return table[table["article_id"].isin(known)].reset_index(drop=True)
 
 
-def labels_left_out(study: Study) -> str:
-    """Say how many articles were read and are no longer in the study; "" if none is."""
+def labels_left_out(study: Study, names: Sequence[str] = ("annotations", "readings")) -> str:
+    """Say how many articles of these stages are no longer in the study; "" if none is."""
     known = set(study.articles(["article_id", "event"])["article_id"])
-    read = {name for table in _READ if study.has(table) for name in study.table(table)["article_id"]}
+    read = {name for table in names if study.has(table) for name in study.table(table)["article_id"]}
     gone = sorted(read - known)
     if not gone:
         return ""

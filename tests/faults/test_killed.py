@@ -13,6 +13,7 @@ COMMANDS = (
     "ingest texts2.jsonl", "prelabel", "sample", "pull export2.json", "adjudicate", "train", "score",
     "sample --strategy uncertain --more 1", "report", "link", "import-scores scores2.csv --name other", "run",
 )  # fmt: skip
+EVERY_DAY = ("ingest texts2.jsonl", "prelabel", "pull export2.json", "score", "report")
 FEW = 2  # kills of a command in the tests of every day
 MOMENTS = 50
 
@@ -53,7 +54,10 @@ def decisive(step, few):
     return sorted({1 + numbers[round(place * (len(numbers) - 1) / (few - 1))] for place in range(few)})
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [command if command in EVERY_DAY else pytest.param(command, marks=pytest.mark.exhaustive) for command in COMMANDS],
+)
 def test_a_command_that_was_killed_and_is_run_again_gives_the_same_bytes(run, folders, second, tmp_path, command):
     step = second[command]
     numbers = decisive(step, FEW)
