@@ -68,7 +68,9 @@ class TokenTagger(BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyp
             raise ModelError(f"the encoder {self.encoder!r} is not the one that this tagger was trained with")
         vectors = encode_words(tokens, self.encoder, self.cache)
         if len(tokens) and vectors.shape[1] != self._dimensions(vectors.shape[1]):
-            raise ModelError(f"the encoder {self.encoder!r} has not the dimensions that this tagger was trained with")
+            raise ModelError(
+                f"the encoder {self.encoder!r} does not have the dimensions that this tagger was trained with"
+            )
         return replace(tokens, vectors=vectors)
 
     def _dimensions(self, default: int) -> int:

@@ -52,7 +52,7 @@ def test_a_text_has_the_same_vector_alone_and_in_company(folder):
 
 def test_a_text_is_encoded_once_where_there_is_a_cache(folder, tmp_path, monkeypatch):
     first = encode(TEXTS, folder, str(tmp_path))
-    monkeypatch.setattr(encoder, "load", lambda name: pytest.fail("the encoder was asked again"))
+    monkeypatch.setattr(encoder, "load_encoder", lambda name: pytest.fail("the encoder was asked again"))
     np.testing.assert_array_equal(encode(TEXTS[::-1], folder, str(tmp_path)), first[::-1])
     monkeypatch.setenv("FRAMING_CACHE", str(tmp_path))
     np.testing.assert_array_equal(encode(TEXTS, folder), first)
