@@ -222,27 +222,21 @@ def write_settings(path: Path, section: str, **keys: Any) -> None:
 
 def add_outlets(path: Path, outlets: Mapping[str, str]) -> None:
     """Add outlets, id -> name, to a ``study.toml``; all else stays as it is, comments too."""
-    import tomlkit
-
-    document = tomlkit.parse(read_text(path))
-    tables = document.setdefault("outlets", tomlkit.aot())
-    for outlet_id, name in outlets.items():
-        outlet = tomlkit.table()
-        outlet.update({"id": outlet_id, "name": name})
-        tables.append(outlet)
-    write_text(tomlkit.dumps(document), path)
+    _append(path, "outlets", [{"id": outlet_id, "name": name} for outlet_id, name in outlets.items()])
 
 
 def add_actors(path: Path, actors: Sequence[Mapping[str, Any]]) -> None:
     """Add actors, each the keys of its table, to a ``study.toml``; all else stays as it is, comments too."""
+    _append(path, "actors", actors)
+
+
+def _append(path: Path, key: str, entries: Sequence[Mapping[str, Any]]) -> None:
     import tomlkit
 
     document = tomlkit.parse(read_text(path))
-    tables = document.setdefault("actors", tomlkit.aot())
-    for facts in actors:
-        actor = tomlkit.table()
-        actor.update(facts)
-        tables.append(actor)
+    tables = document.setdefault(key, tomlkit.aot())
+    for entry in entries:
+        tables.append(tomlkit.item(dict(entry)))
     write_text(tomlkit.dumps(document), path)
 
 

@@ -44,15 +44,15 @@ def pack_articles(
     event, words, markers, whether people read it.
     """
     finds, spans = RowsByArticle(all_finds(stages)), RowsByArticle(speech)
-    place = {article_id: number for number, article_id in enumerate(stages.articles["article_id"])}
-    order = list(dict.fromkeys([*(key for key in first if key in place), *place]))
+    row_of = {article_id: number for number, article_id in enumerate(stages.articles["article_id"])}
+    order = list(dict.fromkeys([*(key for key in first if key in row_of), *row_of]))
     read = set(stages.labelled)
     blocks: list[str] = []
     index: list[list[Any]] = []
     used = taken = 0
     while taken < len(order):
         keys = order[taken : taken + ARTICLES_PER_BLOCK]
-        rows = stages.articles.iloc[[place[key] for key in keys]].to_dict("records")
+        rows = stages.articles.iloc[[row_of[key] for key in keys]].to_dict("records")
         of_rows = [(row, finds[row["article_id"]], spans[row["article_id"]]) for row in rows]
         block = _deflate([_article(*of_row, outlets) for of_row in of_rows])
         if used + len(block) > budget:

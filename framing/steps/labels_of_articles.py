@@ -11,16 +11,18 @@ from framing.wording import counted
 def of_articles(study: Study, name: str) -> pd.DataFrame:
     """Return a stage's rows whose article the study has: without its text, nothing can be said of the others."""
     table = study.table(name)
-    known = set(study.articles(["article_id", "event"])["article_id"])
-    return table[table["article_id"].isin(known)].reset_index(drop=True)
+    return table[table["article_id"].isin(_known(study))].reset_index(drop=True)
 
 
 def labels_left_out(study: Study, names: Sequence[str] = ("annotations", "readings")) -> str:
     """Say how many articles of these stages are no longer in the study; "" if none is."""
-    known = set(study.articles(["article_id", "event"])["article_id"])
     read = {name for table in names if study.has(table) for name in study.table(table)["article_id"]}
-    gone = sorted(read - known)
+    gone = sorted(read - _known(study))
     if not gone:
         return ""
     first = f"{gone[0]!r}" if len(gone) == 1 else f"the first is {gone[0]!r}"
     return f"the labels of {counted(len(gone), 'articles')} are left out, no longer in the study ({first})"
+
+
+def _known(study: Study) -> set[str]:
+    return set(study.table("articles", columns=["article_id"])["article_id"])
