@@ -92,6 +92,16 @@ def revealed(tasks):
     return with_article_ids(tasks, by_opaque_id(ARTICLES))
 
 
+# a page draws its marks, and once more while it loads: its last word is what has stood for half a second
+DRAWN = """at_least => {
+    const marks = [...document.querySelectorAll('span.htx-highlight')].map(mark => mark.outerHTML).join();
+    const same = window.framingMarks === marks;
+    window.framingMarks = marks;
+    window.framingSeen = same ? window.framingSeen + 1 : 0;
+    return window.framingSeen >= 5 && document.querySelectorAll('span.htx-highlight').length >= at_least;
+}"""
+
+
 @dataclass(frozen=True)
 class Running:
     """A running Label Studio, and the way in."""
@@ -112,6 +122,16 @@ class Running:
         )
         answer.raise_for_status()
         return answer.json() if answer.content else None
+
+    def open(self, page, task, *, at_least=1):
+        """Open a task in the browser and wait until its marks, of which there are some, are drawn."""
+        page.goto(f"{self.url}/projects/{task['project']}/data?task={task['id']}", wait_until="domcontentloaded")
+        self.wait_for_marks(page, at_least)
+
+    def wait_for_marks(self, page, at_least=1):
+        page.wait_for_selector(".lsf-htx-richtext")
+        page.wait_for_selector("[data-testid=bottombar-submit-button]")
+        page.wait_for_function(DRAWN, arg=at_least, polling=100)
 
     def judge_as_admin(self, task, *, skip=False):
         """Submit the pre-labels of a task as the user of the browser, or skip it."""

@@ -14,7 +14,7 @@ def article(label_studio, shared_ferries, page):
     """The task of article a1, the first that *Label All Tasks* offers."""
     task = label_studio.tasks(shared_ferries)["a1"]
     page.goto(f"{label_studio.url}/projects/{task['project']}/data?labeling=1", wait_until="domcontentloaded")
-    page.wait_for_selector("span.htx-highlight")
+    label_studio.wait_for_marks(page)
     page.get_by_role("button", name="Close modal").click()  # the instructions
     return task
 
@@ -24,8 +24,7 @@ def open_task(label_studio, page, task):
     page.goto("about:blank")
     for draft in label_studio.ask("GET", f"/api/tasks/{task['id']}/drafts"):
         label_studio.ask("DELETE", f"/api/drafts/{draft['id']}/")
-    page.goto(f"{label_studio.url}/projects/{task['project']}/data?task={task['id']}", wait_until="domcontentloaded")
-    page.wait_for_selector("span.htx-highlight")
+    label_studio.open(page, task)
 
 
 def places(page):

@@ -49,11 +49,6 @@ def tasks(label_studio, study):
     return {one["data"]["article_id"]: one for one in tasks}
 
 
-def opened(page, label_studio, task, wait="span.htx-highlight"):
-    page.goto(f"{label_studio.url}/projects/{task['project']}/data?task={task['id']}", wait_until="domcontentloaded")
-    page.wait_for_selector(wait)
-
-
 def drawn(page):
     return sorted(
         (int(mark.get_attribute("data-start")), int(mark.get_attribute("data-end")),
@@ -81,7 +76,7 @@ def test_a_task_is_pre_labelled_when_it_is_opened(label_studio, shared_ferries, 
     text = task["data"]["text"]
     assert "«" in text
     assert label_studio.ask("GET", f"/api/tasks/{task['id']}/annotations/") == []
-    opened(page, label_studio, task)
+    label_studio.open(page, task)
     screen = backend.codebook.category_ids
     found = backend.prediction_service().predictor.predict(_text(task))
     assert len(found) >= 2
@@ -100,8 +95,7 @@ def test_a_blind_task_gets_none_though_the_project_asks_for_all(label_studio, sh
     task = tasks(label_studio, shared_ferries)["a5"]
     assert task["data"]["arm"] == "blind"
     assert len(backend.prediction_service().predictor.predict(_text(task))) == 1  # "brutal": the rules would have it
-    opened(page, label_studio, task, wait=".lsf-htx-richtext")
-    page.wait_for_selector("[data-testid=bottombar-submit-button]")
+    label_studio.open(page, task, at_least=0)
     assert drawn(page) == []
     params = {"id": "retrieve_tasks_predictions", "project": task["project"]}
     label_studio.ask("POST", "/api/dm/actions", params=params, json={"selectedItems": {"all": True, "excluded": []}})
@@ -116,7 +110,7 @@ def test_while_somebody_marks_the_same_words_are_proposed_and_come_back(
 ):
     task = tasks(label_studio, shared_ferries)["a1"]
     text = task["data"]["text"]
-    opened(page, label_studio, task)
+    label_studio.open(page, task)
     before = drawn(page)
     page.locator("text=Auto-Annotation").first.click()
     mark("minister", "naming", len(before) + 2)
