@@ -9,10 +9,10 @@ from framing.contracts import VOICES as SPOKEN
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.editions import EDITION, by_language
 from framing.estimates.rates import COLUMNS, Population, estimate_rates, outlet_rates, outlet_samples
+from framing.estimates.reader_counts import mean_counts
 from framing.estimates.sample_moments import MIN_NONZERO
 from framing.estimates.share_intervals import counted_share, sampled_share
 from framing.estimates.speech_counts import SpeechCounts
-from framing.records import completed
 
 SHARES = ("outlet", "value", "low", "high", "count", "total", "n", "note")
 FRAMES = (*EDITION, "frame", "value", "low", "high", "n_articles", "n_observed", "note")
@@ -26,20 +26,18 @@ NO_MARKER = "no marker"
 def frame_shares(stages: Stages, answers: pd.DataFrame, *, confidence: float, population: Population) -> pd.DataFrame:
     """Estimate the share of an outlet's articles that have a frame, in percent, from annotators' answers.
 
-    An article has a frame if more than half of those who read it ticked it. The
-    limits are between 0 and 100 (see ``sampled_share``). Columns ``outlet, language,
-    frame, value, low, high, n_articles, n_observed, note``; ``note`` says why there
-    are not numbers.
+    An article counts as the share of its readers who ticked the frame, so that the
+    level does not depend on how many read it. The limits are between 0 and 100 (see
+    ``sampled_share``). Columns ``outlet, language, frame, value, low, high,
+    n_articles, n_observed, note``; ``note`` says why there are not numbers.
     """
-    ticked = answers[answers["question"] == "frames"]
-    read = completed(stages.readings).groupby("article_id").size()
+    ticked = answers[answers["question"] == "frames"].drop_duplicates(["article_id", "annotator", "answer"])
     counts = count_articles(stages, ALL, ALL)
     base = counts[counts["exposure"] > 0].assign(exposure=1.0, predicted=0.0)
     by_frame = []
     for frame, answered in ticked.groupby("answer", sort=True):
-        share = answered.groupby("article_id")["annotator"].nunique() / read
-        has = (share.reindex(base["article_id"]).fillna(0) > 0.5).to_numpy(dtype="float64")
-        counts = base.assign(observed=pd.Series(has, base.index).where(base["observed"].notna()))
+        share = mean_counts(answered, stages.readings).reindex(base["article_id"], fill_value=0.0).to_numpy()
+        counts = base.assign(observed=pd.Series(share, base.index).where(base["observed"].notna()))
         shares = by_language(counts, partial(_sampled_shares, confidence=confidence, finite=population == "finite"))
         by_frame.append(shares.assign(frame=frame))
     return _concatenated(by_frame, FRAMES)

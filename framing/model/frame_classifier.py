@@ -1,6 +1,6 @@
 """The frame classifier: which of several frames an article has, each yes or no."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
     classes_ : list of str
         The frames; the columns of ``predict_proba``.
     constant_ : dict of str to float
-        Frames that fewer than 8 articles have, or fewer than 8 lack: the
+        Frames that fewer than 8 articles have, or fewer than 8 lack, added up: the
         probability given to every article, (yes + 1) / (articles + 2).
     """
 
@@ -58,14 +58,16 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
     def fit(
         self, texts: Sequence[str | Article], y: Any, groups: Any = None, languages: Sequence[str] | None = None
     ) -> "FrameClassifier":
-        """Learn from articles and a table of true and false.
+        """Learn from articles and a table of true and false, or of the shares of readers who gave each frame.
 
         Parameters
         ----------
         texts : sequence of str, or of Article
             None empty. An article brings its markers and speech; in a text rules find them.
-        y : DataFrame of bool, or array of shape (articles, frames)
-            One column per frame, named like the frame.
+        y : DataFrame, or array of shape (articles, frames)
+            One column per frame, named like the frame: bool, or from 0 to 1. With a
+            share of s, an article is one with the frame that weighs s, and one without
+            it that weighs 1 - s.
         groups : sequence, optional
             Articles of one group (an event) are in one inner fold.
         languages : sequence of str, optional
@@ -74,7 +76,8 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         Raises
         ------
         InputError
-            A text is empty or not a text, the shapes differ, or ``y`` has a gap.
+            A text is empty or not a text, the shapes differ, or ``y`` has a gap or
+            something below 0 or above 1.
         """
         checked = self._articles(texts, languages)
         labels = np.asarray(y, dtype=float)
@@ -85,18 +88,32 @@ class FrameClassifier(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
             )
         if np.isnan(labels).any():
             raise InputError(f"y: row {int(np.isnan(labels).any(axis=1).argmax())} has a gap")
+        beyond = ((labels < 0) | (labels > 1)).any(axis=1)
+        if beyond.any():
+            raise InputError(f"y: row {int(beyond.argmax())} has something below 0 or above 1")
         self.classes_ = [str(name) for name in getattr(y, "columns", range(labels.shape[1]))]
         self.blocks_ = TextBlocks(characters=False, encoder=self.encoder, cache=self.cache)
         columns = self.blocks_.fit_transform(checked)
         names = groups if groups is not None else [article.text for article in checked]
         group_codes = np.unique([str(name) for name in names], return_inverse=True)[1]
         self.classifiers_, self.constant_ = {}, {}
-        for name, yes in zip(self.classes_, labels.T > 0, strict=True):
-            if min(yes.sum(), (~yes).sum()) < MIN_OF_FRAME:
-                self.constant_[name] = float((yes.sum() + 1) / (len(yes) + 2))
+        for name, share in zip(self.classes_, labels.T, strict=True):
+            if min(share.sum(), (1 - share).sum()) < MIN_OF_FRAME:
+                self.constant_[name] = float((share.sum() + 1) / (len(share) + 2))
             else:
-                self.classifiers_[name] = StackedLogistic(self.folds, self.seed).fit(columns, yes, group_codes)
+                self.classifiers_[name] = self._fit_one(columns, share, group_codes)
         return self
+
+    def _fit_one(
+        self, columns: Mapping[str, Any], share: "NDArray[np.float64]", group_codes: "NDArray[np.intp]"
+    ) -> StackedLogistic:
+        """Learn one frame: an article that readers disagree on is in twice, with and without it."""
+        split = np.flatnonzero((share > 0) & (share < 1))
+        rows = np.concatenate([np.arange(len(share)), split])
+        yes = np.concatenate([share > 0, np.zeros(len(split), dtype=bool)])
+        weight = np.concatenate([np.where(share > 0, share, 1.0), 1 - share[split]])
+        blocks = {name: values[rows] for name, values in columns.items()} if len(split) else columns
+        return StackedLogistic(self.folds, self.seed).fit(blocks, yes, group_codes[rows], weight)
 
     def predict_proba(
         self, texts: Sequence[str | Article], languages: Sequence[str] | None = None

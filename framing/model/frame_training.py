@@ -41,10 +41,11 @@ class FrameResult:
 
 
 def frame_labels(answers: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataFrame":
-    """Return which frames each read article has: those that more than half of its readers ticked.
+    """Return the share of each read article's readers who ticked each frame.
 
-    One row per article, indexed by ``article_id``, and one bool column for each
-    frame that anybody ticked.
+    One row per article, indexed by ``article_id``, and one column for each frame
+    that anybody ticked. The mean over articles does not depend on how many read
+    one, as it would by majority.
     """
     require_columns(answers, ("article_id", "annotator", "question", "answer"))
     read = completed(readings).drop_duplicates(["article_id", "annotator"])
@@ -52,8 +53,7 @@ def frame_labels(answers: "pd.DataFrame", readings: "pd.DataFrame") -> "pd.DataF
     ticks = answers[answers["question"] == QUESTION].merge(read[["article_id", "annotator"]])
     ticks = ticks.drop_duplicates(["article_id", "annotator", "answer"])
     counts = ticks.groupby(["article_id", "answer"]).size().unstack(fill_value=0)
-    shares = counts.reindex(readers.index, fill_value=0).div(readers, axis=0)
-    return (shares > 0.5).rename_axis(columns=None)
+    return counts.reindex(readers.index, fill_value=0).div(readers, axis=0).rename_axis(columns=None)
 
 
 def train_frames(
@@ -70,7 +70,8 @@ def train_frames(
     ``articles`` are all of the study, ``labels`` as ``frame_labels`` returns
     them, ``folds`` those of the labelled articles, ``read`` each article by id with
     its markers and speech. ``metrics`` has by frame
-    precision, recall, f1, average_precision and ece (see ``docs/method.md``)
+    precision, recall, f1, average_precision (of the frames that more than half of
+    an article's readers ticked) and ece (see ``docs/method.md``)
     of the ``classifier`` and of the ``majority``, with intervals over articles.
     If fewer than 30 articles have answers, or nobody ticked a frame, ``note``
     says so and the tables are empty.
@@ -102,7 +103,9 @@ def train_frames(
         row
         for column, frame in enumerate(labels.columns)
         for model, probability in (("classifier", held_out), ("majority", shares))
-        for row in _figures(str(frame), model, labels[frame].to_numpy(), probability[:, column], confidence, seed)
+        for row in _figures(
+            str(frame), model, labels[frame].to_numpy(dtype=float), probability[:, column], confidence, seed
+        )
     ]
     return FrameResult(scores.reset_index(drop=True), pd.DataFrame(rows, columns=list(COLUMNS)))
 
@@ -142,8 +145,14 @@ def _long(
 
 
 def _figures(
-    frame: str, model: str, yes: "NDArray[np.bool_]", probability: "NDArray[np.float64]", confidence: float, seed: int
+    frame: str,
+    model: str,
+    share: "NDArray[np.float64]",
+    probability: "NDArray[np.float64]",
+    confidence: float,
+    seed: int,
 ) -> list[dict[str, object]]:
+    yes = share > 0.5
     too_few = min(int(yes.sum()), int((~yes).sum())) < MIN_OF_FRAME
     rows: list[dict[str, object]] = []
     needed = f"needs {MIN_OF_FRAME} with and without"
@@ -151,18 +160,19 @@ def _figures(
         estimate = (
             undefined(len(yes), f"{int(yes.sum())} of {len(yes)} articles have it: {needed}")
             if too_few
-            else _estimate(measure, yes, probability, confidence, seed)
+            else _estimate(measure, share, probability, confidence, seed)
         )
         rows.append({"frame": frame, "model": model, "measure": measure, **asdict(estimate), "yes": int(yes.sum())})
     return rows
 
 
 def _estimate(
-    measure: str, yes: "NDArray[np.bool_]", probability: "NDArray[np.float64]", confidence: float, seed: int
+    measure: str, share: "NDArray[np.float64]", probability: "NDArray[np.float64]", confidence: float, seed: int
 ) -> Estimate:
+    yes = share > 0.5
     if measure == "ece":
         bin_of = np.minimum((probability * _BINS).astype(int), _BINS - 1)
-        error = float(np.abs(np.bincount(bin_of, probability - yes)).sum() / len(yes))
+        error = float(np.abs(np.bincount(bin_of, probability - share)).sum() / len(yes))
         return Estimate(error, math.nan, math.nan, len(yes), "no interval: biased upwards")
 
     def of(rows: "NDArray[np.intp]") -> float:

@@ -42,20 +42,27 @@ class StackedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
         self.folds = folds
         self.seed = seed
 
-    def fit(self, blocks: Mapping[str, Any], yes: "NDArray[np.bool_]", groups: "NDArray[Any]") -> "StackedLogistic":
-        """Learn from matrices of the same rows by block name, with the label and the group of each row."""
+    def fit(
+        self,
+        blocks: Mapping[str, Any],
+        yes: "NDArray[np.bool_]",
+        groups: "NDArray[Any]",
+        weight: "NDArray[np.float64] | None" = None,
+    ) -> "StackedLogistic":
+        """Learn from matrices of the same rows by block name, with the label, the group and the weight of each row."""
+        weight = np.ones(len(yes)) if weight is None else weight
         if not yes.any() or yes.all():
             label = "yes" if len(yes) and yes[0] else "no"
             raise InputError(f"all {len(yes)} answers are {label}: both are needed to learn")
         self.names_ = sorted(blocks)
         with threadpool_limits(limits=1), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # the result after 1,000 steps is close enough
-            self.parts_ = {name: self._part(name).fit(blocks[name], yes) for name in self.names_}
+            self.parts_ = {name: self._part(name).fit(blocks[name], yes, weight) for name in self.names_}
             inner = self._folds(yes, groups)
             self.is_stacked_ = bool(inner)
             if inner:
-                held_out = self._held_out(blocks, yes, inner)
-                self.stacked_ = LogisticRegression(C=_STACKED_C, max_iter=1000).fit(held_out, yes)
+                held_out = self._held_out(blocks, yes, weight, inner)
+                self.stacked_ = LogisticRegression(C=_STACKED_C, max_iter=1000).fit(held_out, yes, weight)
         return self
 
     def probability(self, blocks: Mapping[str, Any]) -> "NDArray[np.float64]":
@@ -81,12 +88,18 @@ class StackedLogistic(BaseEstimator):  # type: ignore[misc]  # scikit-learn is u
             if len(held_out) and yes[training].any() and not yes[training].all()
         ]
 
-    def _held_out(self, blocks: Mapping[str, Any], yes: "NDArray[np.bool_]", inner: list[tuple[Any, Any]]) -> Any:
+    def _held_out(
+        self,
+        blocks: Mapping[str, Any],
+        yes: "NDArray[np.bool_]",
+        weight: "NDArray[np.float64]",
+        inner: list[tuple[Any, Any]],
+    ) -> Any:
         """Return the log-odds of each block for rows held out of its training; 0 for rows that no fold held out."""
         log_odds = np.zeros((len(yes), len(self.names_)))
         for training, held_out in inner:
             for column, name in enumerate(self.names_):
-                part = self._part(name).fit(blocks[name][training], yes[training])
+                part = self._part(name).fit(blocks[name][training], yes[training], weight[training])
                 log_odds[held_out, column] = _log_odds(part, blocks[name][held_out])
         return log_odds
 

@@ -225,24 +225,45 @@ def test_periods_reach_from_the_first_year_to_the_last():
     assert far["n_articles"].tolist() == [10, 10]
 
 
-def test_a_frame_is_an_articles_where_most_readers_ticked_it():
+def twice_read(whole, second, *, skipped=False):
+    """Return the tables with bo as second reader of the articles ``second``."""
+    again = whole.readings[whole.readings["article_id"].isin(second)].assign(annotator="bo", skipped=skipped)
+    return replace(whole, readings=pd.concat([whole.readings, again]))
+
+
+def ticks(by_reader):
+    """Return the answers of readers who ticked a frame, from the articles of each."""
+    rows = [(key, who, "frames", "conflict") for who, keys in by_reader.items() for key in keys]
+    return pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
+
+
+def test_a_frame_that_one_of_two_readers_ticked_counts_one_half():
     whole = stages(40)
     ids = whole.articles["article_id"].tolist()
-    second_reader = whole.readings.assign(annotator="bo")
-    read = Stages(
-        whole.articles,
-        whole.markers,
-        whole.sample,
-        pd.concat([whole.readings, second_reader]),
-        whole.gold,
-        whole.scores,
+    answers = ticks({"ada": [*ids[:16], *ids[16:24]], "bo": ids[:16]})
+    [row] = frame_shares(twice_read(whole, ids), answers, confidence=0.95, population="super").to_dict("records")
+    assert (row["frame"], row["n_observed"], row["value"], row["note"]) == ("conflict", 40, 50.0, "")
+    assert row["low"] < 50 < row["high"]
+
+
+@pytest.mark.parametrize("second", [0, 8, 20, 40])
+def test_second_readers_who_tick_as_often_do_not_move_the_share_of_a_frame(second):
+    whole = stages(40)
+    ids = whole.articles["article_id"].tolist()
+    again = ids[:second]
+    answers = ticks({"ada": ids[::2], "bo": again[1::2]})  # as often, and never in the same articles
+    [row] = frame_shares(twice_read(whole, again), answers, confidence=0.95, population="super").to_dict("records")
+    assert row["value"] == 50.0
+
+
+def test_who_skipped_an_article_has_ticked_nothing_in_it():
+    whole = stages(40)
+    ids = whole.articles["article_id"].tolist()
+    answers = ticks({"ada": ids[:20], "bo": ids})
+    [row] = frame_shares(twice_read(whole, ids, skipped=True), answers, confidence=0.95, population="super").to_dict(
+        "records"
     )
-    rows = [(key, who, "frames", "conflict") for key in ids[:16] for who in ("ada", "bo")]
-    rows += [(key, "ada", "frames", "conflict") for key in ids[16:]]  # one of two is not a majority
-    answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
-    [row] = frame_shares(read, answers, confidence=0.95, population="super").to_dict("records")
-    assert (row["frame"], row["n_observed"], row["value"], row["note"]) == ("conflict", 40, 40.0, "")
-    assert row["low"] < 40 < row["high"]
+    assert row["value"] == 50.0
 
 
 def test_an_article_without_words_counts_in_no_share_of_frames():

@@ -73,7 +73,7 @@ def test_every_article_gets_scores_the_labelled_ones_by_a_model_that_never_saw_t
     assert framed.metrics.query("frame == 'morality'")["note"].str.startswith("1 of 40 articles have it").all()
 
 
-def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
+def test_the_label_of_an_article_is_the_share_of_its_readers_who_ticked_a_frame():
     readings = pd.DataFrame(
         [("a", "ada", False), ("a", "bo", False), ("b", "ada", False), ("c", "ada", True)],
         columns=["article_id", "annotator", "skipped"],
@@ -87,8 +87,28 @@ def test_frames_are_those_that_more_than_half_of_the_readers_ticked():
     ]
     answers = pd.DataFrame(rows, columns=["article_id", "annotator", "question", "answer"])
     frames = frame_labels(answers, readings)
-    assert frames["conflict"].to_dict() == {"a": True, "b": False}
-    assert frames["morality"].to_dict() == {"a": False, "b": False}
+    assert frames["conflict"].to_dict() == {"a": 1, "b": 0}
+    assert frames["morality"].to_dict() == {"a": 0.5, "b": 0}
+
+
+def test_shares_are_learned_as_articles_that_are_in_twice_and_weigh_less():
+    table = articles()
+    texts = [article.text for article in as_given(table).values()]
+    sure, events = labels()[["conflict"]], table["event"]
+    halves = sure.astype(float).where(np.arange(60)[:, None] % 2 == 0, 0.5)
+    found = FrameClassifier().fit(texts, halves, events).predict_proba(texts)[:, 0]
+    known = FrameClassifier().fit(texts, sure, events).predict_proba(texts)[:, 0]
+    assert found.mean() == pytest.approx(
+        float(halves.to_numpy().mean()), abs=0.03
+    )  # ½ of the readers, not all, not none
+    assert ((found > 0.5) == sure["conflict"]).mean() > 0.9
+    assert np.abs(found - 0.5).mean() < np.abs(known - 0.5).mean()
+
+
+def test_true_and_false_are_shares_of_1_and_0():
+    table = articles()
+    given = [FrameClassifier().fit(table["text"], y).predict_proba(table["text"]) for y in (labels(), 1.0 * labels())]
+    np.testing.assert_array_equal(*given)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +128,8 @@ def test_too_little_to_learn_from_is_said(given, note):
         (["a", "b"], [[1]], "must have one row for each"),
         (["a", "b"], [1, 0], "must have one row for each"),
         (["a", "b"], [[1], [float("nan")]], "row 1 has a gap"),
+        (["a", "b"], [[1], [2]], "row 1 has something below 0 or above 1"),
+        (["a", "b"], [[-0.5], [1]], "row 0 has something below 0 or above 1"),
     ],
 )
 def test_what_cannot_be_learned_from_is_named(texts, y, message):

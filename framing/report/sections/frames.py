@@ -22,8 +22,8 @@ from framing.report.section import Section, Tables
 _HTML_TABLES = {
     "frames": (
         "Frames", "frame", "Frame",
-        "Percent of an outlet’s articles that more than half of their readers gave the frame; estimated from the "
-        "labelled articles.",
+        "Percent of an outlet’s articles with the frame, estimated from the labelled articles: one to which one of "
+        "two readers gave it counts one half.",
     ),
     "positions": (
         "Headline and text", "position", "Position",
