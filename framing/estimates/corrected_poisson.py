@@ -58,6 +58,11 @@ class RegressionFit:
     lam: float
     corrected: Floats
 
+    def in_units(self, units: Floats) -> "RegressionFit":
+        """Return the fit to a design, from that to the design times ``units``."""
+        covariance = units @ self.covariance @ units.T
+        return RegressionFit(units @ self.coefficients, covariance, self.lam, self.corrected)
+
 
 @dataclass(frozen=True, slots=True)
 class _Calibration:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
 from framing.errors import InputError
@@ -27,6 +28,7 @@ COLUMNS = (
     "n_articles", "n_observed", "n_clusters", "adjudicated", "lam", "method", "note",
 )  # fmt: skip
 PERIOD, TIME = "period", "time"
+_LARGEST = 690.0  # logarithm of what is written of a ratio
 # no explanatory variables: each language has a regression of its own; counts, and the design of the sample
 _NO_TERMS = (
     "language", "article_id", "category", "exposure", "predicted", "observed", "probability", "stratum", "cluster",
@@ -168,13 +170,14 @@ def _effects(table: pd.DataFrame, formula: str, variance: Variance) -> pd.DataFr
     """Return the coefficients of one language, with errors, or why there are none."""
     columns = design(formula, table)
     check_offset(columns, np.log(table["exposure"].to_numpy(dtype="float64")))
-    counts = _counts(table, columns)
+    units = columns.standard
+    counts = _counts(table, columns.matrix @ units)
     kind = "adjudicated" if "adjudicated" in table else "labelled"
     reason = too_few(counts, table[list(variables(formula, list(table.columns)))], kind)
     fitted = None if reason else fit_regression(counts, variance)
     if not reason and fitted is None:
         reason = "the corrected counts of a group add up to nothing or less"
-    return _rows(columns, fitted).assign(
+    return _rows(columns, fitted and fitted.in_units(units)).assign(
         degrees_of_freedom=degrees_of_freedom(counts) if fitted else math.nan,
         n_articles=len(np.unique(counts.article)), n_observed=counts.n_labelled, n_clusters=counts.n_clusters,
         note=reason,
@@ -204,13 +207,16 @@ def _rows(columns: Design, fitted: RegressionFit | None) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _counts(table: pd.DataFrame, columns: Design) -> RegressionData:
+def _counts(table: pd.DataFrame, matrix: NDArray[np.float64]) -> RegressionData:
     names = ("exposure", "predicted", "observed")
     exposure, predicted, observed = (table[name].to_numpy(dtype="float64", na_value=np.nan) for name in names)
     probability = answered_probability(table)
-    return RegressionData(
-        columns.matrix, exposure, predicted, observed, probability, clusters(table), article_codes(table)
-    )
+    return RegressionData(matrix, exposure, predicted, observed, probability, clusters(table), article_codes(table))
+
+
+def _exp(logs: pd.Series) -> pd.Series:
+    """Return the exponentials, none infinite: the rate at a year 0 may be anything."""
+    return np.exp(logs.clip(-_LARGEST, _LARGEST))
 
 
 def _with_intervals(table: pd.DataFrame, confidence: float, per: float) -> pd.DataFrame:
@@ -221,8 +227,8 @@ def _with_intervals(table: pd.DataFrame, confidence: float, per: float) -> pd.Da
     scale = np.where(intercept, per, 1.0)
     p = 2 * special.stdtr(free, -(table["coefficient"] / table["error"]).abs())
     table = table.assign(
-        ratio=np.exp(table["coefficient"]) * scale, low=np.exp(table["coefficient"] - reach) * scale,
-        high=np.exp(table["coefficient"] + reach) * scale, p=pd.Series(p, table.index).mask(intercept),
+        ratio=_exp(table["coefficient"]) * scale, low=_exp(table["coefficient"] - reach) * scale,
+        high=_exp(table["coefficient"] + reach) * scale, p=pd.Series(p, table.index).mask(intercept),
     )  # fmt: skip
     adjusted = table.groupby("language")["p"].transform(lambda p: adjust_p_values(p.to_numpy(dtype="float64")))
     return table.assign(p_adjusted=adjusted)[list(COLUMNS)]

@@ -14,13 +14,14 @@ from framing.errors import InputError
 from framing.wording import nearest, shown
 
 MAX_TERMS = 100
+MAX_NUMBER = 1e100  # of a term; squares of larger ones are infinite
 INTERCEPT = "Intercept"
 NONE = "(none)"  # the level of a column of texts where it is empty
 # what a formula may call; anything else in it would be run as Python
 _FUNCTIONS = ("C", "center", "log", "scale")
 _OF_NUMBERS = ("center(", "log(", "scale(")
 _MARKED = re.compile(r"\x1b\[[0-9;]*m|[⧛⧚]")
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-7  # of a column's length, as in R's lm: what is left after the columns before it
 # what numpy and pandas raise within a term, which formulaic wraps or lets through
 _TERM_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
 
@@ -31,6 +32,19 @@ class Design:
 
     matrix: NDArray[np.float64]
     terms: tuple[str, ...]
+
+    @property
+    def standard(self) -> NDArray[np.float64]:
+        """The matrix from the terms to terms around 0 and up to 1.
+
+        Years, or seconds since 1970, are hardly different from the intercept as they are.
+        """
+        middle = self.matrix.mean(axis=0)
+        middle[0] = 0
+        reach = np.abs(self.matrix - middle).max(axis=0)
+        units = np.diag(1 / reach)
+        units[0, 1:] = -middle[1:] / reach[1:]
+        return np.asarray(units)
 
 
 def variables(formula: str, known: Collection[str]) -> tuple[str, ...]:
@@ -90,8 +104,9 @@ def design(formula: str, table: pd.DataFrame) -> Design:
     if len(terms) > MAX_TERMS:
         raise InputError(f"formula {formula!r} has {len(terms):,} terms; it may have {MAX_TERMS}")
     values = np.asarray(matrix[columns], dtype="float64")
-    if not np.isfinite(values).all():
-        raise InputError(f"formula: term {terms[int((~np.isfinite(values)).any(axis=0).argmax())]!r} is not a number")
+    strange = ~(np.abs(values) < MAX_NUMBER).all(axis=0)
+    if strange.any():
+        raise InputError(f"formula: term {terms[int(strange.argmax())]!r} is not a number below {MAX_NUMBER:g}")
     _check_independent(values, terms)
     return Design(values, tuple(terms))
 

@@ -173,6 +173,18 @@ def test_the_length_of_articles_may_explain_rates_and_equal_lengths_are_no_fault
     assert by_term(draw().assign(exposure=300.0), "outlet")["ratio"].notna().all()
 
 
+@pytest.mark.parametrize("unit", [86400, 1, 1e-3, 1e30])
+@pytest.mark.parametrize("variance", ["jackknife", "sandwich"])
+def test_units_and_origin_of_a_number_make_no_difference(unit, variance):
+    table = draw(events=5).assign(day=np.arange(240) % 50)
+    moved = table.assign(day=unit * (19_800.0 + table["day"]))  # seconds since 1970, or days, or ...
+    effects, others = (by_term(rows, "outlet + day", variance=variance) for rows in (table, moved))
+    assert others["method"].tolist() == ["corrected"] * 3
+    assert others["p"].tolist()[1:] == pytest.approx(effects["p"].tolist()[1:], rel=1e-6)
+    assert others.loc["day", "coefficient"] * unit == pytest.approx(effects.loc["day", "coefficient"], rel=1e-6)
+    assert np.isfinite(others[["ratio", "low", "high"]].to_numpy()).all()
+
+
 def undated(table):
     return table.drop(columns="date")
 

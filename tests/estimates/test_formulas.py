@@ -13,6 +13,7 @@ def table():
         "outlet": ["beacon", "ledger", "herald"] * 4, "twin": ["b", "l", "h"] * 4, "alone": "x",
         "period": pd.Categorical(["after", "before"] * 6, ["before", "after"]),
         "time": np.arange(12.0), "gap": [1.0, np.nan] * 6, "section head": ["", "world", "city"] * 4,
+        "huge": 1e200 * np.arange(12), "nearly": np.arange(12) + 1e-8 * np.sin(np.arange(12)),
     })  # fmt: skip
 
 
@@ -43,6 +44,8 @@ def test_a_formula_makes_an_intercept_and_a_term_for_each_level_but_the_first(ta
         ("alone + outlet", "column 'alone' is 'x' in all articles"),
         ("gap", "column 'gap' has no value in 6 articles"),
         ("log(time)", r"term 'log\(time\)' is not a number"),
+        ("huge", "term 'huge' is not a number below 1e.100"),
+        ("time + nearly", "term 'nearly' follows from the terms before it"),
         ("log(outlet)", r"log\(outlet\) needs numbers, and column 'outlet' has texts, such as 'beacon'"),
         ("scale(period)", r"scale\(period\) needs numbers"),
         ("time +", "is not a formula"),
