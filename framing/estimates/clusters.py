@@ -95,6 +95,15 @@ def editions_with_few_clusters(articles: pd.DataFrame) -> dict[tuple[str, str], 
     return {edition: number for edition, number in effective.items() if number < MIN_CLUSTERS}
 
 
+def few_clusters_in_words(articles: pd.DataFrame) -> list[str]:
+    """Say of each outlet (and language) of ``editions_with_few_clusters`` that no label gives it a rate."""
+    several = articles["language"].nunique() > 1
+    return [
+        f"{outlet}{f' ({language})' if several else ''}: {too_few_clusters(number)}"
+        for (outlet, language), number in editions_with_few_clusters(articles).items()
+    ]
+
+
 def too_few_clusters(effective: float) -> str:
     """Say that articles are on too few events to speak of an outlet's practice, and what to do instead.
 

@@ -1,7 +1,7 @@
 """Differences and ratios of outlets' rates, with intervals, corrected for multiple comparisons."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from framing.errors import InputError
 from framing.estimates.event_covariance import cluster_sums, correlation
 from framing.estimates.matched_events import EventMatch, event_counts, match_events
-from framing.estimates.mean_contrasts import MEAN, difference_from_mean, mean_pairs, ratio_to_mean
+from framing.estimates.mean_contrasts import MEAN, MIN_OF_MEAN, difference_from_mean, mean_pairs, ratio_to_mean
 from framing.estimates.outlet_sample import make_sample
 from framing.estimates.rate_pairs import RatePair
 from framing.estimates.rates import (
@@ -91,8 +91,8 @@ def contrast_rates(
         ``confidence`` for this pair alone; ``other`` may be "mean of all outlets"; ``p`` and
         ``p_adjusted``, two-sided, of equal rates; ``n_observed, n_observed_other, n_events``; ``method``,
         "matched", "unmatched" or "too_few" (all numbers are then ``nan``); ``note``,
-        "rare" if the rate of the higher outlet is (see ``estimate_rates``); a lower rate
-        that is too high makes a difference smaller, not larger.
+        "rare" if the rate of the higher outlet is (see ``estimate_rates``; a lower rate
+        that is too high makes a difference smaller, not larger), or which outlet has no rate.
 
     Raises
     ------
@@ -191,7 +191,8 @@ def _compare(
     sums = {outlet: cluster_sums(tables[outlet], rate.lam) for outlet, rate in rates.items()}
     within = articles.drop(columns="event", errors="ignore") if ADJUDICATED in articles else articles
     by_event = event_counts(within, {outlet: rate.lam for outlet, rate in rates.items()})
-    for outlet, other in pairs:
+    for pair in pairs:
+        outlet, other = pair
         counts = (counted[outlet].n_labelled, counted[other].n_labelled)
         if outlet in rates and other in rates:
             matched = match_events(by_event[outlet], by_event[other], counts)
@@ -199,7 +200,7 @@ def _compare(
             numbers = _numbers(RatePair(rates[outlet], rates[other], common), matched, confidence=confidence, per=per)
             note = note_of(counted[outlet if numbers[3] >= 1 else other])
         else:
-            numbers, note = (*[math.nan] * 7, 0, "too_few"), ""
+            numbers, note = (*[math.nan] * 7, 0, "too_few"), _without_rate(name for name in pair if name not in rates)
         *measured, events, method = numbers
         yield (outlet, other, *measured, math.nan, *counts, events, method, note)
 
@@ -219,8 +220,15 @@ def _compare_with_mean(articles: pd.DataFrame, *, confidence: float, per: float)
             numbers = (*(per * x for x in difference), *ratio, pairs[outlet].p)
             method, note, n_others = "unmatched", note_of(sample), n_all - sample.n_labelled
         else:
-            numbers, method, note, n_others = (math.nan,) * 7, "too_few", "", n_all
+            numbers, method, n_others = (math.nan,) * 7, "too_few", n_all
+            few = f"fewer than {MIN_OF_MEAN} outlets have a rate"
+            note = few if outlet in rates else _without_rate([outlet])
         yield (outlet, MEAN, *numbers, math.nan, sample.n_labelled, n_others, 0, method, note)
+
+
+def _without_rate(outlets: Iterable[str]) -> str:
+    """Say which outlets of a comparison have no rate; why is said with the rates."""
+    return f"no rate of {' and '.join(outlets)}"
 
 
 def _numbers(pair: RatePair, matched: EventMatch, *, confidence: float, per: float) -> tuple[Any, ...]:

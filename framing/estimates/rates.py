@@ -111,7 +111,7 @@ def estimate_rates(
     rows = [
         _row(outlet, counted_part(sample), rates[outlet], confidence, per)
         if outlet in rates
-        else _missing_row(outlet, counted_part(sample), population)
+        else _missing_row(outlet, sample, population)
         for outlet, sample in samples.items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -139,7 +139,7 @@ def outlet_rates(samples: Mapping[str, Sample], *, finite: bool = False, moderat
     enough = {
         outlet: sample
         for outlet, sample in samples.items()
-        if counted[outlet].enough and (finite or is_clustered_enough(sample))
+        if counted[outlet].enough and (finite or is_clustered_enough(counted[outlet]))
     }
     moments = {outlet: residual_moments(sample) for outlet, sample in enough.items()}
     fits = {
@@ -240,8 +240,9 @@ def _row(outlet: str, sample: Sample, rate: Rate, confidence: float, per: float)
 
 
 def _missing_row(outlet: str, sample: Sample, population: Population) -> tuple[object, ...]:
-    counts = (*[math.nan] * 4, sample.n_articles, sample.n_labelled, math.nan)
-    facts = ("too_few", sample.n_nonzero, sample.clustering.effective, what_is_missing(sample, population))
+    part = counted_part(sample)
+    counts = (*[math.nan] * 4, part.n_articles, part.n_labelled, math.nan)
+    facts = ("too_few", part.n_nonzero, part.clustering.effective, what_is_missing(sample, population))
     return (outlet, *counts, *facts)
 
 

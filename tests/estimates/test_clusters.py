@@ -144,6 +144,26 @@ def test_where_events_were_drawn_eight_of_them_are_needed(events, method):
     assert (row["method"], row["n_articles"], row["n_observed"]) == (method, 200, 5 * events)
 
 
+# events of all articles and those drawn, population, and what is said in place of a rate
+WITHOUT_RATE = [
+    (40, 7, "super", "label more for any interval: 7 events have labels, 8 are needed"),
+    (40, 3, "finite", "label more for any interval: 3 events have labels, 8 are needed"),
+    (40, 1, "finite", "label 7 more for any interval: 5 labelled"),
+    (5, 5, "super", "no label gives a rate: all its articles are about 5 events"),
+    (5, 3, "finite", "no label gives a rate: all its articles are about 5 events"),
+    (2, 1, "super", "no label gives a rate: its articles are worth 2 events"),
+]
+
+
+@pytest.mark.parametrize(("events", "number", "population", "note"), WITHOUT_RATE)
+def test_labels_are_asked_for_only_where_they_can_give_a_rate(events, number, population, note):
+    table = articles([f"e{code * events // 200}" for code in range(200)], labelled=200)
+    drawn = table["event"].str[1:].astype(int) < number
+    names = table["event"].where(drawn, "")
+    table = table.assign(observed=table["observed"].where(drawn), probability=number / events, drawn_event=names)
+    assert estimate_rates(table, population=population).loc[0, "note"].startswith(note)
+
+
 def test_drawn_events_are_the_units_of_the_interval():
     table = articles([f"e{number // 5}" for number in range(200)], labelled=200, predicted=False)
     drawn = table["event"].str[1:].astype(int) < 20

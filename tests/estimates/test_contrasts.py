@@ -97,7 +97,7 @@ def test_an_outlet_without_an_estimate_has_no_comparison():
     table = draw({**THREE, "post": 0.0})
     contrasts = contrast_rates(table).set_index(["outlet", "other"])
     row = contrasts.loc[("beacon", "post")]
-    assert row["method"] == "too_few"
+    assert (row["method"], row["note"]) == ("too_few", "no rate of post")
     assert np.isnan(row[["difference", "ratio", "p", "p_adjusted"]].astype(float)).all()
     without = contrast_rates(table[table["outlet"] != "post"]).set_index(["outlet", "other"])
     assert contrasts.loc[without.index, "p_adjusted"].tolist() == without["p_adjusted"].tolist()

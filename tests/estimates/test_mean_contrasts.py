@@ -64,10 +64,11 @@ def test_an_outlet_without_a_rate_is_not_in_the_mean():
     few = articles["outlet"] == "en02"
     articles.loc[few, "observed"] = articles.loc[few, "observed"].where(articles[few].index % 10 == 0)
     contrasts = contrast_rates(articles, against=MEAN).set_index("outlet")
-    assert contrasts.loc["en02", "method"] == "too_few"
+    assert contrasts.loc["en02", ["method", "note"]].tolist() == ["too_few", "no rate of en02"]
     alone = contrast_rates(articles[~few], against=MEAN).set_index("outlet")
     assert contrasts.loc["en00", "ratio"] == pytest.approx(alone.loc["en00", "ratio"], rel=1e-6)
-    assert set(contrast_rates(articles[articles["outlet"] == "en00"], against=MEAN)["method"]) == {"too_few"}
+    [alone] = contrast_rates(articles[articles["outlet"] == "en00"], against=MEAN).to_dict("records")
+    assert (alone["method"], alone["note"]) == ("too_few", "fewer than 2 outlets have a rate")
 
 
 def test_what_events_do_to_all_outlets_is_no_error_of_a_difference_from_their_mean():

@@ -4,7 +4,9 @@ import pytest
 
 from framing.errors import InputError
 from framing.estimates.contrasts import contrast_rates
+from framing.estimates.detectable_difference import labels_to_detect
 from framing.estimates.rates import estimate_rates
+from framing.estimates.sample_size import plan_labels
 
 
 def draw(seed=1, size=300, read=90, decided=30, outlets=("ledger",)):
@@ -60,6 +62,20 @@ def test_where_all_labels_are_adjudicated_readers_change_nothing():
 def test_too_few_counts_the_adjudicated_articles(decided, method):
     row = first(draw(decided=decided))
     assert (row["method"], row["n_observed"]) == (method, decided)
+
+
+@pytest.mark.parametrize("say", [estimate_rates, plan_labels, lambda table: labels_to_detect(table, 0.3)])
+def test_rates_and_plans_ask_for_adjudicated_articles_where_these_are_what_is_missing(say):
+    [note] = say(draw(decided=11))["note"]
+    assert note == "have two people read and the adjudicator decide 1 more for any interval: 11 adjudicated"
+
+
+def test_adjudicated_articles_of_one_event_say_nothing_of_a_habit():
+    table = draw(decided=20)
+    events = np.where(table["adjudicated"].notna(), "fire", [f"e{number % 30}" for number in range(300)])
+    [row] = estimate_rates(table.assign(event=events)).to_dict("records")
+    assert (row["method"], "adjudicated articles cover fewer than 3 events" in row["note"]) == ("too_few", True)
+    assert first(table.assign(event=events))["method"] == "corrected"
 
 
 def test_outlets_are_compared_by_adjudicated_counts_as_they_are():
