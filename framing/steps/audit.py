@@ -39,19 +39,34 @@ def audit(study: Study) -> Audit:
 
 
 _CHECKED = ("sample", "readings", "annotations", "markers")
-_FACTS = ("article_id", "outlet", "words", "date", "event")
+_FACTS = ("article_id", "outlet", "language", "words", "date", "event")
 
 
 def label_warnings(study: Study) -> list[str]:
-    """Say why the labels cannot carry a rate, and what to do; nothing if there are none, or if they cannot be read."""
-    if not all(study.has(name) for name in ("articles", "sample", "readings")):
+    """Say why labels cannot carry a rate, and what to do: that articles are on too few events even before any label.
+
+    Nothing if no articles are drawn, or if the tables cannot be read.
+    """
+    if not all(study.has(name) for name in ("articles", "sample")):
         return []
+    try:
+        return [*_few_clusters(study), *(_checked_labels(study) if study.has("readings") else [])]
+    except (InputError, StudyError):  # the table of stages says what is wrong with them
+        return []
+
+
+def _few_clusters(study: Study) -> list[str]:
+    from framing.estimates.clusters import cluster_of, few_clusters_in_words
+
+    articles = study.articles(_FACTS)
+    finite = study.settings.report.population == "finite"
+    return [] if finite else few_clusters_in_words(articles.assign(cluster=cluster_of(articles)))
+
+
+def _checked_labels(study: Study) -> list[str]:
     from framing.estimates.label_checks import LabelTables, label_checks
     from framing.estimates.label_warnings import warnings_of_labels
 
-    try:
-        tables = {name: study.table(name) if study.has(name) else empty(name) for name in _CHECKED}
-        checks = label_checks(LabelTables(study.articles(_FACTS), **tables))
-    except (InputError, StudyError):  # the table of stages says what is wrong with them
-        return []
+    tables = {name: study.table(name) if study.has(name) else empty(name) for name in _CHECKED}
+    checks = label_checks(LabelTables(study.articles(_FACTS), **tables))
     return warnings_of_labels(checks, {outlet.id: outlet.name or outlet.id for outlet in study.settings.outlets})

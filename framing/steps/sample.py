@@ -12,7 +12,7 @@ from framing.manifest import draws_of
 from framing.records import completed
 from framing.single_writer import writes
 from framing.stages import EVENTS
-from framing.steps.report_inputs import clustered_articles
+from framing.steps.report_inputs import clustered_articles, read_stages
 from framing.study import StepResult, Study
 from framing.wording import counted, nearest
 
@@ -88,7 +88,7 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
     if draws and draws[-1]["scores"] == scores and not force:
         return StepResult("sample", len(earlier), written=False, because=_drawn_already(draws[-1]))
     study.require_writable("sample")
-    gain = expected_gain(_counts(study, category))
+    gain = expected_gain(_counts(_stages(study), category))
     settings = study.settings
     drawn = draw_uncertain(
         articles, earlier, gain, per_outlet=per_outlet, sampling=settings.sampling, seed=settings.seed
@@ -101,16 +101,9 @@ def sample_uncertain(study: Study, *, per_outlet: int, category: str = ALL, forc
 
 def few_clusters_warnings(study: Study) -> list[str]:
     """Say which outlets can have no rate however many articles are labelled, as these are on too few events."""
-    from framing.estimates.clusters import editions_with_few_clusters, too_few_clusters
+    from framing.estimates.clusters import few_clusters_in_words
 
-    if study.settings.report.population == "finite":
-        return []
-    articles = clustered_articles(study)
-    several = articles["language"].nunique() > 1
-    return [
-        f"{outlet}{f' ({language})' if several else ''}: {too_few_clusters(number)}"
-        for (outlet, language), number in editions_with_few_clusters(articles).items()
-    ]
+    return [] if study.settings.report.population == "finite" else few_clusters_in_words(clustered_articles(study))
 
 
 def few_units(study: Study) -> list[str]:
@@ -157,7 +150,7 @@ def plan_labels(study: Study, *, category: str = ALL) -> "pd.DataFrame":
     from framing.estimates.sample_size import plan_labels
 
     options = _options(study)
-    return by_language(_counts(study, category), lambda rows: plan_labels(rows, **options))
+    return by_language(_counts(read_stages(study), category), lambda rows: plan_labels(rows, **options))
 
 
 def labels_to_detect(study: Study, difference: float, *, category: str = ALL) -> "pd.DataFrame":
@@ -166,7 +159,9 @@ def labels_to_detect(study: Study, difference: float, *, category: str = ALL) ->
     from framing.estimates.editions import by_language
 
     options = _options(study)
-    return by_language(_counts(study, category), lambda rows: labels_to_detect(rows, difference, **options))
+    return by_language(
+        _counts(read_stages(study), category), lambda rows: labels_to_detect(rows, difference, **options)
+    )
 
 
 def _options(study: Study) -> dict[str, Any]:
@@ -272,11 +267,10 @@ def _fresh_scores(study: Study) -> str:
     return study.row("scores").digest
 
 
-def _counts(study: Study, category: str) -> "pd.DataFrame":
+def _counts(stages: "Stages", category: str) -> "pd.DataFrame":
     from framing.estimates.article_counts import category_names, count_articles
     from framing.estimates.expected_gain import count_variance
 
-    stages = _stages(study)
     names = [ALL, *category_names(stages, ())]
     if category not in names:
         hint = nearest(category, names) or f"; there are {', '.join(names)}"
@@ -286,8 +280,9 @@ def _counts(study: Study, category: str) -> "pd.DataFrame":
 
 
 def _stages(study: Study) -> "Stages":
+    """Return the stages of all articles with the model's probabilities, whichever predictor the report uses."""
     from framing.estimates.article_counts import Stages
 
-    names = ("markers", "readings", "gold", "scores")
+    names = ("markers", "readings", "annotations", "adjudicator_readings", "gold", "scores")
     tables = {name: study.table(name) for name in names if study.has(name)}
     return Stages.of(clustered_articles(study), sample=study.table("sample"), **tables)

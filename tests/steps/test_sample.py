@@ -2,11 +2,17 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from framing.errors import InputError, StudyError
+from framing.estimates.article_counts import count_articles
+from framing.estimates.rates import estimate_rates
+from framing.settings import OURS, RULES
 from framing.steps.adjudicate import adjudicate
+from framing.steps.audit import label_warnings
 from framing.steps.new import copy_codebook
+from framing.steps.report_inputs import read_stages
 from framing.steps.sample import (
     few_clusters_warnings,
     few_units,
@@ -201,6 +207,30 @@ def test_a_corpus_of_one_event_is_named_before_anybody_labels_it(scored):
 def test_a_plan_says_that_no_label_helps_where_all_articles_are_of_one_event(scored):
     for table in (plan_labels(of_one_event(scored)), labels_to_detect(of_one_event(scored), 0.3)):
         assert table["note"].str.startswith("no label gives a rate: all its articles are about one event").all()
+
+
+def test_status_says_so_too_before_anybody_has_labelled(scored):
+    of_labels = label_warnings(scored)
+    said = label_warnings(of_one_event(scored))
+    assert said == [*few_clusters_warnings(scored), *of_labels]
+    shutil.move(scored.file("readings"), scored.path / "elsewhere")
+    assert label_warnings(scored) == few_clusters_warnings(scored) != []
+    assert label_warnings(of_one_event(scored, population="finite")) == []
+
+
+@pytest.mark.parametrize("predictors", [(OURS,), (RULES,)])
+def test_a_plan_starts_from_the_rates_of_the_report(scored, predictors):
+    sample(with_sampling(scored, articles_per_outlet=18), force=True)
+    study = with_settings(scored, report=replace(scored.settings.report, predictors=predictors))
+    readings = study.table("readings")
+    once = readings.drop_duplicates("article_id")
+    study.keep("readings", pd.concat([readings, once.assign(annotator="eve")]))  # who finds nothing: gold stays
+    counts = count_articles(read_stages(study), "all", "outlet")
+    rates = estimate_rates(counts).set_index("outlet")["value"]
+    now = plan_labels(study).query("more == 0").set_index("outlet")["value"]
+    assert now.to_dict() == pytest.approx(rates.to_dict())
+    assert now.notna().all()
+    assert labels_to_detect(study, 0.3).set_index("outlet")["value"].to_dict() == pytest.approx(rates.to_dict())
 
 
 def test_a_plan_is_by_language_where_an_outlet_writes_in_two(scored):
