@@ -9,21 +9,23 @@ import pandas as pd
 from framing.estimates.mean_contrasts import MEAN
 from framing.report.findings import Findings
 from framing.report.formatting import words
+from framing.report.gold_levels import gold_levels, levels_table
 from framing.report.html_tables import NUMBER, TEXT, HtmlTable, TableCell, number, text
 from framing.report.robustness import verdict_in_words
 from framing.report.section import Section, Tables
 
 
 def write(findings: Findings) -> Tables:
-    """Return every conclusion under every choice, and under how many each holds."""
-    return {"robustness": findings.grid, "conclusions": findings.conclusions}
+    """Return every conclusion under every choice, under how many each holds, and how high rates would be."""
+    levels = gold_levels(findings.stages, findings.report)
+    return {"robustness": findings.grid, "conclusions": findings.conclusions, "gold_levels": levels}
 
 
 def show(findings: Findings, tables: Tables) -> dict[str, Any] | None:
-    """Return the table of conclusions."""
-    if "conclusions" not in tables:
-        return None
-    return {"conclusions": _html_table(tables["conclusions"], findings)}
+    """Return the table of conclusions, and that of levels."""
+    concluded = _html_table(tables["conclusions"], findings) if "conclusions" in tables else None
+    levels = levels_table(tables["gold_levels"], findings.languages) if "gold_levels" in tables else None
+    return {"conclusions": concluded, "levels": levels} if concluded or levels else None
 
 
 SECTION = Section(
