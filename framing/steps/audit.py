@@ -43,14 +43,11 @@ _FACTS = ("article_id", "outlet", "language", "words", "date", "event")
 
 
 def label_warnings(study: Study) -> list[str]:
-    """Say why labels cannot carry a rate, and what to do: that articles are on too few events even before any label.
-
-    Nothing if no articles are drawn, or if the tables cannot be read.
-    """
-    if not all(study.has(name) for name in ("articles", "sample")):
-        return []
+    """Say why the labels cannot carry a rate, and what to do; nothing if there are none, or if they cannot be read."""
+    if not all(study.has(name) for name in ("articles", "sample", "readings")):
+        return []  # without pandas, which takes longer to import than the rest of a status
     try:
-        return [*_few_clusters(study), *(_checked_labels(study) if study.has("readings") else [])]
+        return [*_few_clusters(study), *_checked_labels(study)]
     except (InputError, StudyError):  # the table of stages says what is wrong with them
         return []
 
