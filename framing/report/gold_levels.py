@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.estimates.article_counts import ALL, Stages, count_articles
 from framing.estimates.editions import EDITION, by_language
@@ -68,9 +69,14 @@ def levels_table(levels: pd.DataFrame, languages: Mapping[str, str]) -> HtmlTabl
     for (definition, detail, language), group in other.groupby(["definition", "detail", "language"], sort=False):
         relative = group["relative"].to_numpy(dtype="float64")
         facts = [text(f"{definition} ({detail})"), *([text(languages[str(language)])] if several else [])]
-        shown = (float(np.exp(np.log(relative).mean())), float(relative.min()), float(relative.max()))
+        shown = (_geometric_mean(relative), float(relative.min()), float(relative.max()))
         rows.append((*facts, *(TableCell(_times(value), value) for value in shown), number(len(group))))
     return HtmlTable("t-levels", "How high the rates are under other definitions", LEGEND, tuple(heads), tuple(rows))
+
+
+def _geometric_mean(values: NDArray[np.float64]) -> float:
+    with np.errstate(divide="ignore"):  # 0 if one of them is
+        return float(np.exp(np.log(values).mean()))
 
 
 def _times(value: float) -> str:
