@@ -7,7 +7,8 @@ FramingError         exit 1   catch this to catch them all
 ├── StudyError       exit 6   a study folder is not one, or a stage that is needed is missing
 └── ModelError       exit 7   a model cannot be trained, loaded or trusted
 
-Exit code 0 is done, 2 is a wrong command line (click's own).
+Exit code 0 is done, 2 is a wrong command line (click's own, worded in
+framing.cli.command_line_errors).
 A message says what is wrong, where, and what there is instead.
 """
 

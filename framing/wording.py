@@ -7,16 +7,19 @@ from collections.abc import Iterable
 _MAX_LENGTH = 80  # characters of a value that a message shows
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return " (did you mean 'x'?)" for the closest known word, or "".
+def nearest(word: str, words: Iterable[str], *, prefix: str = "") -> str:
+    """Return " (did you mean 'x'?)" for the closest of the words that there are, or "".
+
+    A ``prefix`` that all of them have is not compared: it would make any two of them alike.
 
     Examples
     --------
-    >>> nearest("titel", ["title", "seed"])
-    " (did you mean 'title'?)"
+    >>> nearest("titel", ["title", "seed"]), nearest("--seeds", ["--seed"], prefix="--")
+    (" (did you mean 'title'?)", " (did you mean '--seed'?)")
     """
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    candidates = [candidate.removeprefix(prefix) for candidate in words]
+    close = difflib.get_close_matches(word.removeprefix(prefix), candidates, n=1)
+    return f" (did you mean {prefix + close[0]!r}?)" if close else ""
 
 
 def counted(n: int, what: str) -> str:

@@ -8,10 +8,11 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from framing.cli.command_line_errors import errors_in_one_line
 from framing.cli.terminal import say
 from framing.errors import FramingError, InputError
 from framing.wording import nearest, printable
@@ -54,7 +55,14 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Import a command when it is called; turn any ``FramingError`` into one line and an exit code."""
+    """Import a command when it is called; turn every error into one line and an exit code."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the options before the command."""
+        with errors_in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the flow."""
@@ -73,7 +81,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest command if there is none of that name."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"no command is called {args[0]!r}{nearest(args[0], COMMANDS) or '; see framing --help'}")
+            ctx.fail(f"no command is called {args[0]!r}{nearest(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -85,13 +93,10 @@ class LazyGroup(click.Group):
         """Run the command, and end the process with the exit code of its error."""
         from framing.cli.notes import said_on_stderr  # logging takes a fifth of what help takes
 
-        with said_on_stderr():
+        with said_on_stderr(), errors_in_one_line(ctx):
             try:
                 with _logged(ctx):
                     return super().invoke(ctx)
-            except click.ClickException as error:
-                error.message = printable(error.message)  # type: ignore[misc]  # final by name only
-                raise
             except FramingError as error:
                 for line in (f"framing: {error}", *error.details):
                     click.echo(printable(line), err=True)

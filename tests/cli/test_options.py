@@ -44,7 +44,8 @@ def test_an_option_without_effect_is_refused_in_one_line_that_names_both(labelle
     files = {path: path.stat().st_mtime_ns for path in labelled_study.path.rglob("*") if path.is_file()}
     result = run(labelled_study, line.format(folder=labelled_study.path))
     assert result.exit_code == 2
-    assert result.stderr.splitlines()[-1].startswith(f"Error: {message}")
+    assert result.stderr.startswith(f"framing: {message}")
+    assert result.stderr.count("\n") == 1
     assert {path: path.stat().st_mtime_ns for path in labelled_study.path.rglob("*") if path.is_file()} == files
 
 

@@ -122,7 +122,7 @@ def test_ctrl_c_ends_all_processes_and_what_is_done_is_gone_on_with(folders, lar
         there = family(process.pid)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all processes get it
         assert process.wait(timeout=60) == 1
-        assert said(folder).read_text().strip().splitlines()[-1:] == ["Aborted!"]
+        assert said(folder).read_text().strip().splitlines()[-1:] == ["framing: interrupted"]
         wait_for_the_end_of(there[1:])
         assert len(there) > 2
         done = len(list((folder / "study" / "data").glob(".done/markers/*.parquet")))
